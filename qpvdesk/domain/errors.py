@@ -1,0 +1,16 @@
+"""The one error that is meant for the officer. Anything else that is raised is a bug."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """What could not be done, in one French sentence, and how to mend it in another.
+
+    `message` says what happened and what was kept; `remedy` says what to do next (may be empty). Both are
+    complete sentences with French typography.
+    """
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(f"{message} {remedy}".strip())
+        self.message = message
+        self.remedy = remedy
