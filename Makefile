@@ -1,0 +1,46 @@
+# Every target sets up what it needs in .venv; nothing is installed outside this folder.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# Old and new pip name the variable that constrains build dependencies differently.
+PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip
+OFFSCREEN := QT_QPA_PLATFORM=offscreen
+
+.PHONY: run test lint system bench report pictures bundle clean
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "qpvdesk needs Python 3.11 or newer; name one with make PYTHON=…")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --editable '.[dev]'
+	touch $@
+
+run: $(READY)
+	$(BIN)/qpvdesk
+
+system: $(READY)
+	$(BIN)/python -m tests.helpers.system_libraries
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: system lint
+	$(OFFSCREEN) $(BIN)/python -m pytest
+
+bench: $(READY)
+	$(OFFSCREEN) $(BIN)/python -m tests.bench
+
+report: $(READY)
+	$(BIN)/python -m tests.helpers.sample_report build/copil.pdf
+
+pictures: $(READY)
+	$(OFFSCREEN) $(BIN)/python -m tests.helpers.pictures
+
+bundle: $(READY)
+	$(BIN)/pip show --quiet pyinstaller || $(PIP) install --quiet '.[bundle]'
+	$(BIN)/pyinstaller --noconfirm --distpath dist --workpath build build.spec
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

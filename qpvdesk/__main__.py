@@ -1,0 +1,80 @@
+"""The process: what was asked, the log and the crash file, the exit status.
+
+The window and the shell are one program; each imports only what it needs.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import os
+import sys
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from qpvdesk import paths
+from qpvdesk.domain.errors import UserError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the program and return its exit status: 0 done, 1 could not be done, 2 wrong usage."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    _keep_a_log()
+    window = _window_request(arguments)
+    if window is None:
+        from qpvdesk import cli
+
+        return cli.run(arguments)
+    try:
+        from qpvdesk import app
+
+        return app.run(window.base)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+class _Window:
+    """A request to open the window, on a base or on the officer's own."""
+
+    def __init__(self, base: Path | None) -> None:
+        self.base = base
+
+
+def _window_request(arguments: list[str]) -> _Window | None:
+    """Tell whether the arguments ask for the window: none, `--base FILE`, or a base that was double-clicked."""
+    match arguments:
+        case []:
+            return _Window(None)
+        case ["--base", base]:
+            return _Window(Path(base))
+        case [only] if only.startswith("--base="):
+            return _Window(Path(only.removeprefix("--base=")))
+        case [only] if only.endswith(".db"):
+            return _Window(Path(only))
+        case _:
+            return None
+
+
+def _keep_a_log() -> None:
+    """Write warnings and crashes to the officer's own folder; a machine where that fails still works."""
+    logging.getLogger().setLevel(logging.INFO)
+    try:
+        folder = paths.user_folder() / "journaux"
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(
+            folder / "qpvdesk.log", maxBytes=500_000, backupCount=3, encoding="utf-8", delay=True
+        )
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        logging.getLogger().addHandler(handler)
+        crash_file = sys.stderr if sys.stderr is not None else (folder / "arret.log").open("a")
+        faulthandler.enable(crash_file)
+    except OSError:
+        logging.getLogger().addHandler(logging.NullHandler())
+    if sys.stderr is None:
+        # A windowed bundle has no standard streams; libraries that print must not fail there.
+        sys.stderr = sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 (lives as long as the process)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

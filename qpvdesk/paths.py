@@ -1,0 +1,57 @@
+"""The one door to the files that ship with the program, and to the officer's own folder.
+
+`resources/` stands beside the package in a checkout, inside it once installed, and in the unpacked folder of a
+bundle. Nothing else in the program may build a path to it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+_CANDIDATES = (
+    Path(getattr(sys, "_MEIPASS", "")) / "resources" if getattr(sys, "_MEIPASS", "") else None,
+    Path(__file__).resolve().parent / "_resources",
+    Path(__file__).resolve().parent.parent / "resources",
+)
+
+
+def resources() -> Path:
+    """Return the folder of the resources. Raises `FileNotFoundError` where the installation is broken."""
+    for folder in _CANDIDATES:
+        if folder is not None and (folder / "contracts").is_dir():
+            return folder
+    raise FileNotFoundError("resources")
+
+
+def resource(name: str) -> Path:
+    """Return the path of a resource by its name relative to `resources/` (`fonts/IBMPlexSans-Regular.ttf`).
+
+    Raises `ValueError` for a name that leads outside, `FileNotFoundError` for one that is not there.
+    """
+    root = resources().resolve()
+    path = (root / name).resolve()
+    if not path.is_relative_to(root):
+        raise ValueError(f"outside the resources: {name}")
+    if not path.exists():
+        raise FileNotFoundError(str(path))
+    return path
+
+
+def user_folder() -> Path:
+    """Return the folder of the officer's own files, on the platform's terms.
+
+    `QPVDESK_DOSSIER` overrides it (tests, several bases on one machine).
+    """
+    override = os.environ.get("QPVDESK_DOSSIER")
+    if override:
+        return Path(override)
+    from platformdirs import user_data_path
+
+    return user_data_path("qpvdesk", appauthor=False)
+
+
+def user_base() -> Path:
+    """Return the path of the officer's own base, which may not exist yet."""
+    return user_folder() / "qpvdesk.db"
