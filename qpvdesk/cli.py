@@ -1,0 +1,363 @@
+"""The command line: the same program without a screen. Its names are a public interface (see the guide).
+
+Every command opens the base, asks one service, prints, and closes. An error is one French sentence on standard
+error with its remedy and exit status 1; wrong usage is 2.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from qpvdesk import __version__, paths
+from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
+
+MODELS = ("copil",)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return the exit status."""
+    try:
+        cli.main(list(arguments), prog_name="qpvdesk", standalone_mode=False)
+    except UserError as error:
+        click.echo(str(error), err=True)
+        return 1
+    except click.exceptions.Abort:
+        click.echo("Interrompu. Rien n’a été modifié.", err=True)
+        return 1
+    except click.UsageError as error:
+        click.echo(_usage_sentence(error), err=True)
+        return 2
+    except click.ClickException as error:
+        click.echo(error.format_message(), err=True)
+        return 2
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except BrokenPipeError:
+        # The reader of our output has gone (`qpvdesk etat | head`): nothing to say, nothing lost.
+        sys.stderr.close()
+        return 0
+    return 0
+
+
+def _usage_sentence(error: click.UsageError) -> str:
+    """Say in French what click found wrong in the words of the command."""
+    name = error.ctx.command_path if error.ctx else "qpvdesk"
+    hint = f"Voir «\u202f{name} --help\u202f»."
+    match error:
+        case click.NoSuchOption():
+            return f"L’option «\u202f{error.option_name}\u202f» n’existe pas. {hint}"
+        case click.MissingParameter(param=click.Option() as option):
+            return f"Il manque l’option «\u202f{option.opts[0]}\u202f». {hint}"
+        case click.MissingParameter(param=click.Argument() as argument):
+            return f"Il manque l’argument {argument.make_metavar(error.ctx or click.Context(cli))}. {hint}"
+        case click.BadParameter(param=click.Option() as option):
+            choices = (
+                f" (choix\u202f: {', '.join(option.type.choices)})"
+                if isinstance(option.type, click.Choice)
+                else ""
+            )
+            return f"La valeur donnée à «\u202f{option.opts[0]}\u202f» ne convient pas{choices}. {hint}"
+        case click.BadOptionUsage():
+            return f"L’option «\u202f{error.option_name}\u202f» attend une valeur. {hint}"
+    return f"Cette commande n’est pas comprise. {hint}"
+
+
+class _French:
+    """Help texts in French where click would write English."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="Usage\u202f: ")
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option: click.Option | None = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = "Affiche cette aide."
+        return option
+
+
+class _Command(_French, click.Command):
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _write_options(self, ctx, formatter)
+
+
+class _Group(_French, click.Group):
+    command_class = _Command
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _write_options(self, ctx, formatter)
+        rows = [
+            (name, command.get_short_help_str(80))
+            for name in self.list_commands(ctx)
+            if (command := self.get_command(ctx, name)) is not None
+        ]
+        with formatter.section("Commandes"):
+            formatter.write_dl(rows)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and self.get_command(ctx, args[0]) is None:
+            _unknown_command(self, ctx, args[0])
+        return super().resolve_command(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        return list(self.commands)
+
+
+def _unknown_command(group: click.Group, ctx: click.Context, name: str) -> NoReturn:
+    known = ", ".join(group.list_commands(ctx))
+    click.echo(f"La commande «\u202f{name}\u202f» n’existe pas. Commandes\u202f: {known}.", err=True)
+    raise click.exceptions.Exit(2)
+
+
+def _write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    rows = [record for param in command.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
+    if rows:
+        with formatter.section("Options"):
+            formatter.write_dl(rows)
+
+
+def base_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--base FILE`; the officer's own base by default."""
+    return click.option(
+        "--base",
+        "base_path",
+        type=click.Path(path_type=Path),
+        metavar="FICHIER",
+        help="La base à ouvrir (par défaut, la vôtre).",
+    )(command)
+
+
+def contract_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--contrat CODE`, needed only where the base holds several."""
+    return click.option("--contrat", metavar="CODE", help="Le contrat, si la base en contient plusieurs.")(
+        command
+    )
+
+
+def date_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--date`, the day of the picture; today by default."""
+    return click.option(
+        "--date", "day", metavar="JJ/MM/AAAA", help="La date de la situation (par défaut, aujourd’hui)."
+    )(command)
+
+
+def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add `--format`; the first one is the default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        metavar="|".join(formats),
+        help="La forme de la sortie.",
+    )
+
+
+def _path(base_path: Path | None) -> Path:
+    return base_path if base_path is not None else paths.user_base()
+
+
+def _day(text: str | None) -> date:
+    return french.parse_date(text) if text else date.today()
+
+
+def _print_json(document: object) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print aligned columns; the last one takes what room is left."""
+    table = [list(headers), *[list(row) for row in rows]]
+    widths = [max(len(row[column]) for row in table) for column in range(len(headers))]
+    for number, row in enumerate(table):
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        if number == 0:
+            click.echo("  ".join("-" * width for width in widths))
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["--help"]})
+@click.version_option(__version__, "--version", message="qpvdesk %(version)s", help="Affiche la version.")
+def cli() -> None:
+    """Suit un contrat de ville : ce qui a été promis, où cela en est, d’où vient chaque chiffre.
+
+    Sans argument, ouvre la fenêtre.
+    """
+
+
+@cli.command()
+@base_option
+@click.option("--contrat", default="lens-lievin", metavar="CODE", help="Le contrat de départ.")
+def init(base_path: Path | None, contrat: str) -> None:
+    """Crée une base qui contient le contrat de départ."""
+    from qpvdesk.services import bases
+
+    path = _path(base_path)
+    summary = bases.create(path, contrat, now=datetime.now().astimezone())
+    click.echo(
+        f"Base créée\u202f: {path}\n{summary.name}\u202f: {french.plural(summary.partners, 'partenaire', 'partenaires')}, "
+        f"{french.plural(summary.engagements, 'engagement', 'engagements')}, "
+        f"{french.plural(summary.objectives, 'objectif ou indicateur', 'objectifs et indicateurs')}."
+    )
+
+
+@cli.command()
+@base_option
+@contract_option
+@date_option
+@click.option("--partenaire", metavar="CODE", help="Un seul partenaire (REGION, ARS, FT, BPI…).")
+@format_option("table", "json", "csv")
+def etat(
+    base_path: Path | None, contrat: str | None, day: str | None, partenaire: str | None, form: str
+) -> None:
+    """Dit où tout en est à une date."""
+    from qpvdesk.services import bases, state
+
+    with bases.opened(_path(base_path), read_only=True) as base:
+        picture = state.picture(base, contrat, _day(day), today=date.today())
+    if form == "json":
+        _print_json(state.as_json(picture, partenaire))
+        return
+    headers, rows = state.as_rows(picture, partenaire)
+    if form == "csv":
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=";", lineterminator="\n")
+        writer.writerows([headers, *([_inert(cell) for cell in row] for row in rows)])
+        click.echo(out.getvalue(), nl=False)
+        return
+    _print_table(headers, rows)
+    click.echo()
+    click.echo(state.summary_sentence(picture, partenaire))
+
+
+def _inert(cell: str) -> str:
+    """Keep a spreadsheet from reading a user's text as a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+
+
+@cli.command()
+@click.argument("objectif", metavar="OBJECTIF")
+@click.argument("valeur", metavar="VALEUR")
+@base_option
+@contract_option
+@click.option("--date", "day", required=True, metavar="JJ/MM/AAAA", help="La date de la valeur.")
+@click.option("--territoire", metavar="CODE", help="Le territoire, si ce n’est pas celui de l’objectif.")
+@click.option("--source", default="", metavar="TEXTE", help="D’où vient ce chiffre.")
+@click.option("--commentaire", default="", metavar="TEXTE", help="Une remarque à garder avec la valeur.")
+@click.option("--provisoire", is_flag=True, help="La valeur sera confirmée plus tard.")
+def relever(
+    objectif: str,
+    valeur: str,
+    base_path: Path | None,
+    contrat: str | None,
+    day: str,
+    territoire: str | None,
+    source: str,
+    commentaire: str,
+    provisoire: bool,
+) -> None:
+    """Enregistre une valeur (« 1 339 », « 16,4 % », « 2,5 M€ »)."""
+    from qpvdesk.services import bases, measurements
+
+    with bases.opened(_path(base_path)) as base:
+        dossier = base.dossier(bases.contract_named(base, contrat).key)
+        objective = measurements.objective_coded(dossier, objectif)
+        entry = measurements.Entry(
+            objective=objective.key,
+            day=french.parse_date(day),
+            value=french.parse_number(valeur, objective.unit),
+            territory=measurements.territory_coded(dossier, territoire).key if territoire else None,
+            source=source,
+            comment=commentaire,
+            provisional=provisoire,
+        )
+        change = measurements.record(base, dossier, entry, today=date.today())
+    click.echo(change.label)
+
+
+@cli.command()
+@base_option
+@contract_option
+@date_option
+@click.option(
+    "--modele", type=click.Choice(MODELS), default="copil", metavar="|".join(MODELS), help="Le modèle."
+)
+@click.option(
+    "--sortie", required=True, type=click.Path(path_type=Path), metavar="F.pdf", help="Le fichier à écrire."
+)
+def rapport(base_path: Path | None, contrat: str | None, day: str | None, modele: str, sortie: Path) -> None:
+    """Imprime un rapport dans un fichier PDF."""
+    from qpvdesk.services import bases, printing, state
+
+    with bases.opened(_path(base_path), read_only=True) as base:
+        picture = state.picture(base, contrat, _day(day), today=date.today())
+        pages = printing.write_report(modele, picture, sortie)
+    click.echo(f"Rapport écrit\u202f: {sortie} ({french.plural(pages, 'page', 'pages')}).")
+
+
+@cli.command()
+@base_option
+@contract_option
+@format_option("table", "json")
+def verifier(base_path: Path | None, contrat: str | None, form: str) -> None:
+    """Vérifie la base et la cohérence du contrat."""
+    from qpvdesk.services import bases, state
+
+    with bases.opened(_path(base_path), read_only=True) as base:
+        problems = list(base.check())
+        picture = state.picture(base, contrat, date.today(), today=date.today())
+    findings = picture.findings
+    if form == "json":
+        _print_json(
+            {
+                "base": {"saine": not problems, "problemes": problems},
+                "coherence": [state.point_as_json(view.point) for view in findings],
+            }
+        )
+    else:
+        click.echo("Base saine." if not problems else "La base a des défauts\u202f:")
+        for problem in problems:
+            click.echo(f"- {problem}")
+        click.echo(
+            french.plural(len(findings), "point de cohérence à examiner", "points de cohérence à examiner")
+        )
+        for view in findings:
+            click.echo(f"- {view.point.object}\u202f: {view.point.message}")
+    if problems:
+        raise UserError(
+            "La base a des défauts.",
+            "Restaurez la dernière sauvegarde ou conservez une copie avant toute saisie.",
+        )
+
+
+@cli.command()
+@base_option
+@click.option("--objet", metavar="CODE", help="Un seul objet (BPI-O01, FT-E03…).")
+@click.option("--limite", type=int, default=200, metavar="N", help="Combien de lignes au plus.")
+@format_option("table", "json")
+def journal(base_path: Path | None, objet: str | None, limite: int, form: str) -> None:
+    """Dit qui a changé quoi, et quand."""
+    from qpvdesk.services import bases, state
+
+    with bases.opened(_path(base_path), read_only=True) as base:
+        entries = base.history(objet, limite)
+    if form == "json":
+        _print_json([state.entry_as_json(entry) for entry in entries])
+        return
+    if not entries:
+        click.echo("Le journal n’a rien sur ce sujet.")
+    for entry in entries:
+        click.echo(
+            f"{french.format_date(entry.when.date())} {entry.when:%H:%M}  {entry.author}  {entry.sentence}"
+        )

@@ -1,0 +1,211 @@
+"""The desk of one officer on one open base: everything the window asks, in the window's words.
+
+Holds one connection and is used from one thread; `qpvdesk.ui.desk.Desk` is the protocol it answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from qpvdesk.domain import french
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Acknowledgement, Contract, Dossier, Meteo, Weather
+from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.services import measurements, state
+from qpvdesk.services.bases import contract_named
+from qpvdesk.storage.database import Database
+from qpvdesk.storage.journal import HistoryEntry
+from qpvdesk.storage.keys import new_key
+
+
+class OfficerDesk:
+    """See `qpvdesk.ui.desk.Desk` for what each method promises."""
+
+    def __init__(self, base: Database, *, today: Callable[[], date]) -> None:
+        self._base = base
+        self._today = today
+        # The last dossier read, by contract key: a change of day or a new act reads it again only if it moved.
+        self._dossiers: dict[str, Dossier] = {}
+
+    @property
+    def read_only(self) -> bool:
+        return self._base.read_only
+
+    def contracts(self) -> tuple[Contract, ...]:
+        return tuple(sorted(self._base.contracts(), key=lambda contract: french.fold(contract.name)))
+
+    def situation(self, contract: str, day: date) -> Situation:
+        return situation(self._dossier(contract_named(self._base, contract).key), day)
+
+    def points(self, situation: Situation) -> tuple[state.PointView, ...]:
+        picture = state.picture_of(situation)
+        return (*picture.alerts, *picture.findings)
+
+    def preview_measurement(
+        self,
+        situation: Situation,
+        *,
+        objective: str,
+        day: date,
+        value: Decimal,
+        territory: str | None = None,
+        replacing: str | None = None,
+    ) -> measurements.Effect:
+        entry = measurements.Entry(objective, day, value, territory)
+        return measurements.preview(situation, entry, today=self._today(), replacing=replacing)
+
+    def record_measurement(
+        self,
+        *,
+        objective: str,
+        day: date,
+        value: Decimal,
+        territory: str | None = None,
+        source: str = "",
+        comment: str = "",
+        provisional: bool = False,
+    ) -> Change:
+        dossier = self._dossier_of_objective(objective)
+        entry = measurements.Entry(objective, day, value, territory, source, comment, provisional)
+        return self._changed(measurements.record(self._base, dossier, entry, today=self._today()))
+
+    def correct_measurement(
+        self,
+        measurement: str,
+        *,
+        day: date,
+        value: Decimal,
+        source: str = "",
+        comment: str = "",
+        provisional: bool = False,
+    ) -> Change:
+        dossier = self._dossier_of_measurement(measurement)
+        old = measurements.recorded(dossier, measurement)
+        entry = measurements.Entry(old.objective, day, value, old.territory, source, comment, provisional)
+        return self._changed(
+            measurements.correct(self._base, dossier, measurement, entry, today=self._today())
+        )
+
+    def remove_measurement(self, measurement: str) -> Change:
+        dossier = self._dossier_of_measurement(measurement)
+        return self._changed(measurements.remove(self._base, dossier, measurement))
+
+    def set_meteo(
+        self,
+        engagement: str,
+        *,
+        day: date,
+        weather: Weather,
+        results: str = "",
+        obstacles: str = "",
+        next_steps: str = "",
+    ) -> Change:
+        dossier = self._dossier_where(
+            lambda held: any(item.key == engagement for item in held.engagements), "Cet engagement"
+        )
+        code = next(item.code for item in dossier.engagements if item.key == engagement)
+        same_day = [item for item in dossier.meteos if item.engagement == engagement and item.day == day]
+        key = same_day[-1].key if same_day else new_key()
+        meteo = Meteo(key, engagement, day, weather, results.strip(), obstacles.strip(), next_steps.strip())
+        with self._base.unit(f"{code}\u202f: météo au {french.format_date(day)}") as unit:
+            unit.put(meteo)
+        return self._changed(unit.change)
+
+    def acknowledge(self, contract: str, point: str, reason: str) -> Change:
+        if not reason.strip():
+            raise UserError(
+                "Un point d’attention n’est pris en compte qu’avec son motif.",
+                "Écrivez en une phrase pourquoi.",
+            )
+        held = self._dossier(contract_named(self._base, contract).key)
+        new = Acknowledgement(new_key(), held.contract.key, point, reason.strip(), self._today())
+        for old in held.acknowledgements:
+            if old.point == point:
+                new = replace(new, key=old.key)
+        with self._base.unit(f"Point d’attention pris en compte\u202f: {_object_of(point)}") as unit:
+            unit.put(new)
+        return self._changed(unit.change)
+
+    def withdraw_acknowledgement(self, contract: str, point: str) -> Change:
+        held = self._dossier(contract_named(self._base, contract).key)
+        old = [item for item in held.acknowledgements if item.point == point]
+        if not old:
+            raise UserError("Ce point d’attention n’est pas pris en compte.")
+        with self._base.unit(f"Point d’attention rouvert\u202f: {_object_of(point)}") as unit:
+            for item in old:
+                unit.remove(item)
+        return self._changed(unit.change)
+
+    def undo(self) -> Change | None:
+        change = self._base.undo()
+        return self._changed(change) if change else None
+
+    def redo(self) -> Change | None:
+        change = self._base.redo()
+        return self._changed(change) if change else None
+
+    def undo_label(self) -> str | None:
+        return self._base.undo_label()
+
+    def redo_label(self) -> str | None:
+        return self._base.redo_label()
+
+    def history(
+        self, contract: str, object_code: str | None = None, limit: int = 500
+    ) -> tuple[HistoryEntry, ...]:
+        contract_named(self._base, contract)
+        return tuple(self._base.history(object_code, limit))
+
+    def print_report(
+        self,
+        situation: Situation,
+        path: Path,
+        *,
+        model: str = "copil",
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Path:
+        from qpvdesk.services import printing
+
+        printing.write_report(model, state.picture_of(situation), path, cancelled=cancelled)
+        return path
+
+    def close(self) -> None:
+        self._base.close()
+
+    def _dossier(self, key: str) -> Dossier:
+        if key not in self._dossiers:
+            self._dossiers[key] = self._base.dossier(key)
+        return self._dossiers[key]
+
+    def _dossier_of_objective(self, objective: str) -> Dossier:
+        return self._dossier_where(
+            lambda held: any(item.key == objective for item in held.objectives), "Cet objectif"
+        )
+
+    def _dossier_of_measurement(self, measurement: str) -> Dossier:
+        return self._dossier_where(
+            lambda held: any(item.key == measurement for item in held.measurements), "Ce relevé"
+        )
+
+    def _dossier_where(self, holds: Callable[[Dossier], bool], name: str) -> Dossier:
+        """Return the dossier that holds an object, those already read first. Raises `UserError`."""
+        keys = [contract.key for contract in self._base.contracts()]
+        for key in sorted(keys, key=lambda key: key not in self._dossiers):
+            held = self._dossier(key)
+            if holds(held):
+                return held
+        raise UserError(f"{name} n’existe plus.", "S’il a été retiré, «\u202fAnnuler\u202f» le fait revenir.")
+
+    def _changed(self, change: Change) -> Change:
+        self._dossiers.clear()
+        return change
+
+
+def _object_of(point: str) -> str:
+    """Return the code inside a point's identifier (`kind:code[:…]`)."""
+    return point.split(":")[1] if ":" in point else point

@@ -1,0 +1,201 @@
+"""Recording a figure: checked, its effect shown before it is saved, one act in the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from qpvdesk.domain import french
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Aggregation, Dossier, Measurement, Mesure, Objective, Sens, Territory
+from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.storage.database import Database
+from qpvdesk.storage.keys import new_key
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One figure as the officer gives it. `objective` and `territory` are keys; no territory: the objective's."""
+
+    objective: str
+    day: date
+    value: Decimal
+    territory: str | None = None
+    source: str = ""
+    comment: str = ""
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an entry would change, shown before it is saved; `warnings` are French sentences."""
+
+    before: Assessment
+    after: Assessment
+    warnings: tuple[str, ...]
+
+
+def record(base: Database, dossier: Dossier, entry: Entry, *, today: date) -> Change:
+    """Record one figure of a contract. Raises `UserError`; then nothing has changed."""
+    measurement = checked(dossier, entry, today=today)
+    objective = _objective(dossier, entry.objective)
+    value = french.format_value(measurement.value, objective.unit)
+    with base.unit(f"{objective.code}\u202f: {value} relevé au {french.format_date(entry.day)}") as unit:
+        unit.put(measurement)
+    return unit.change
+
+
+def correct(base: Database, dossier: Dossier, key: str, entry: Entry, *, today: date) -> Change:
+    """Replace a recorded figure; the journal keeps what it was. Raises `UserError`."""
+    old = recorded(dossier, key)
+    objective = _objective(dossier, old.objective)
+    new = replace(
+        checked(dossier, entry, today=today), key=key, entered_on=old.entered_on, citation=old.citation
+    )
+    if new.value == old.value:
+        new = replace(new, numerator=old.numerator, denominator=old.denominator)
+    before, after = (french.format_value(value, objective.unit) for value in (old.value, new.value))
+    said = f"{objective.code}\u202f: relevé du {french.format_date(entry.day)} corrigé"
+    with base.unit(said if before == after else f"{said} de {before} à {after}") as unit:
+        unit.put(new)
+    return unit.change
+
+
+def remove(base: Database, dossier: Dossier, key: str) -> Change:
+    """Remove a recorded figure; undo brings it back. Raises `UserError` where it is gone already."""
+    old = recorded(dossier, key)
+    objective = _objective(dossier, old.objective)
+    value = french.format_value(old.value, objective.unit)
+    said = f"{objective.code}\u202f: relevé de {value} au {french.format_date(old.day)} retiré"
+    with base.unit(said) as unit:
+        unit.remove(old)
+    return unit.change
+
+
+def preview(now: Situation, entry: Entry, *, today: date, replacing: str | None = None) -> Effect:
+    """Reckon what the entry would change, from the situation alone, on the later of its day and the entry's.
+
+    `replacing` is the key of the measurement being corrected. Raises `UserError` where the entry cannot be.
+    """
+    dossier = now.dossier
+    measurement = checked(dossier, entry, today=today)
+    day = max(now.day, entry.day)
+    others = tuple(item for item in dossier.measurements if item.key != replacing)
+    changed = tuple(sorted((*others, measurement), key=lambda item: (item.objective, item.day, item.key)))
+    before = now if day == now.day else situation(dossier, day)
+    after = situation(replace(dossier, measurements=changed), day)
+    objective = _objective(dossier, entry.objective)
+    warnings = _warnings(dossier, objective, measurement, others)
+    return Effect(before.assessments[objective.key], after.assessments[objective.key], warnings)
+
+
+def checked(dossier: Dossier, entry: Entry, *, today: date) -> Measurement:
+    """Turn an entry into a measurement. Raises `UserError` at the first thing that cannot be."""
+    objective = _objective(dossier, entry.objective)
+    if objective.retired:
+        raise UserError(
+            f"L’objectif {objective.code} a été retiré du contrat.",
+            "Rétablissez-le avant d’y relever une valeur.",
+        )
+    if objective.sens is Sens.JALON and entry.value not in (0, 1):
+        raise UserError("Un jalon est réalisé ou ne l’est pas.", "Saisissez 1 (réalisé) ou 0 (non réalisé).")
+    if entry.day > today:
+        raise UserError(
+            f"Le {french.format_date(entry.day)} n’est pas encore passé\u202f: aucune valeur ne peut y être relevée.",
+            f"Indiquez une date jusqu’au {french.format_date(today)}.",
+        )
+    return Measurement(
+        key=new_key(),
+        objective=objective.key,
+        territory=entry.territory or objective.territory,
+        day=entry.day,
+        value=entry.value,
+        source=entry.source.strip(),
+        comment=entry.comment.strip(),
+        provisional=entry.provisional,
+        entered_on=today,
+    )
+
+
+def objective_coded(dossier: Dossier, code: str) -> Objective:
+    """Return the objective of that code. Raises `UserError` with the nearest codes."""
+    for objective in dossier.objectives:
+        if objective.code == code.upper():
+            return objective
+    from difflib import get_close_matches
+
+    near = get_close_matches(code.upper(), [objective.code for objective in dossier.objectives], n=3)
+    raise UserError(
+        f"Aucun objectif ne porte le code «\u202f{code}\u202f».",
+        f"Vouliez-vous dire {' ou '.join(near)}\u202f?"
+        if near
+        else "La commande «\u202fqpvdesk etat\u202f» donne la liste des codes.",
+    )
+
+
+def territory_coded(dossier: Dossier, code: str) -> Territory:
+    """Return the territory of that code. Raises `UserError`."""
+    for territory in dossier.territories:
+        if territory.code == code.upper():
+            return territory
+    raise UserError(
+        f"Aucun territoire du contrat ne porte le code «\u202f{code}\u202f».",
+        "Donnez le code INSEE d’une commune, un code de quartier, D62, R32 ou FR.",
+    )
+
+
+def recorded(dossier: Dossier, key: str) -> Measurement:
+    """Return the measurement of that key. Raises `UserError` where it is gone."""
+    for measurement in dossier.measurements:
+        if measurement.key == key:
+            return measurement
+    raise UserError("Ce relevé n’existe plus.", "S’il a été retiré, «\u202fAnnuler\u202f» le fait revenir.")
+
+
+def _objective(dossier: Dossier, key: str) -> Objective:
+    for objective in dossier.objectives:
+        if objective.key == key:
+            return objective
+    raise UserError("Cet objectif n’existe plus.", "Rechargez la page pour voir le contrat tel qu’il est.")
+
+
+def _warnings(
+    dossier: Dossier, objective: Objective, new: Measurement, others: tuple[Measurement, ...]
+) -> tuple[str, ...]:
+    """Return what is unusual but allowed: a jump, a total going down, a day taken, a share out of bounds."""
+    warnings = []
+    same = [item for item in others if item.objective == objective.key and item.territory == new.territory]
+    if any(item.day == new.day for item in same):
+        warnings.append("Une valeur est déjà relevée à cette date\u202f: la nouvelle sera celle qui compte.")
+    earlier = [item for item in same if item.day < new.day]
+    if earlier:
+        last = max(earlier, key=lambda item: (item.day, item.key))
+        if _jumps(objective, new.value - last.value):
+            warnings.append(
+                "La valeur s’écarte beaucoup de la précédente"
+                f" ({french.format_value(last.value, objective.unit)} au {french.format_date(last.day)})."
+            )
+        if objective.mesure is Mesure.CUMUL and new.value < last.value:
+            warnings.append(
+                "Un cumul ne peut pas diminuer\u202f: vérifiez cette valeur ou corrigez la précédente."
+            )
+    if objective.unit == "%" and not 0 <= new.value <= 100 and objective.sens is not Sens.SUIVI:
+        warnings.append("Cette part sort de l’intervalle de 0 à 100\u202f%.")
+    if objective.aggregation is not Aggregation.AUCUN and any(
+        item.parent == objective.key for item in dossier.objectives
+    ):
+        warnings.append(
+            "Cet objectif se calcule à partir de ses déclinaisons\u202f: cette valeur ne servira que tant"
+            " qu’aucune d’elles n’est relevée."
+        )
+    return tuple(warnings)
+
+
+def _jumps(objective: Objective, step: Decimal) -> bool:
+    """Tell whether the step is more than half of the whole way from start to target."""
+    if objective.start_value is None or objective.target_value is None:
+        return False
+    return 0 < abs(objective.target_value - objective.start_value) / 2 < abs(step)

@@ -1,0 +1,297 @@
+"""Where a contract stands on a day, and how the shell prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from qpvdesk.domain import french
+from qpvdesk.domain.alerts import alerts
+from qpvdesk.domain.coherence import findings
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Acknowledgement, Citation, MeetingKind
+from qpvdesk.domain.points import Point
+from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
+from qpvdesk.domain.situation import PartnerSummary, Situation, situation
+from qpvdesk.services.bases import contract_named
+from qpvdesk.storage.database import Database
+from qpvdesk.storage.journal import HistoryEntry
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PointView:
+    """A point d'attention with the officer's acknowledgement, if any."""
+
+    point: Point
+    acknowledgement: Acknowledgement | None
+
+    @property
+    def acknowledged(self) -> bool:
+        return self.acknowledgement is not None
+
+    @property
+    def reason(self) -> str:
+        """Why it was acknowledged; empty where it was not."""
+        return self.acknowledgement.reason if self.acknowledgement else ""
+
+    @property
+    def acknowledged_on(self) -> date | None:
+        return self.acknowledgement.day if self.acknowledgement else None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A contract on a day: its situation, the one of the last COPIL before it, and its points d'attention."""
+
+    situation: Situation
+    previous: Situation | None
+    alerts: tuple[PointView, ...]
+    findings: tuple[PointView, ...]
+
+
+def last_copil(now: Situation) -> date | None:
+    """Return the day of the last COPIL held before the day of the situation."""
+    days = [
+        meeting.day
+        for meeting in now.dossier.meetings
+        if meeting.kind is MeetingKind.COPIL and meeting.day < now.day
+    ]
+    return max(days, default=None)
+
+
+def picture(base: Database, contract: str | None, day: date, *, today: date) -> Picture:
+    """Reckon where the contract stands on that day.
+
+    Raises `UserError` for an unknown contract or a day that is still to come.
+    """
+    if day > today:
+        raise UserError(
+            f"Le {french.format_date(day)} n’est pas encore passé.",
+            f"Choisissez une date jusqu’au {french.format_date(today)}.",
+        )
+    return picture_of(situation(base.dossier(contract_named(base, contract).key), day))
+
+
+def picture_of(now: Situation) -> Picture:
+    """Join a situation with the one of the last COPIL before it and with its points d'attention."""
+    held_on = last_copil(now)
+    previous = situation(now.dossier, held_on) if held_on else None
+    return Picture(
+        now, previous, _views(now, alerts(now, previous)), _views(now, findings(now.dossier, now.day))
+    )
+
+
+def _views(now: Situation, points: Sequence[Point]) -> tuple[PointView, ...]:
+    """Join points d'attention with the last acknowledgement of each, as of the day of the situation."""
+    seen = {
+        acknowledgement.point: acknowledgement
+        for acknowledgement in sorted(now.dossier.acknowledgements, key=lambda item: item.day)
+        if acknowledgement.day <= now.day
+    }
+    return tuple(PointView(point, seen.get(point.ident)) for point in points)
+
+
+def _selected(picture: Picture, partner: str | None) -> tuple[PartnerSummary, ...]:
+    """Return the summaries to print: all, or the one named. Raises `UserError` for an unknown code."""
+    summaries = tuple(picture.situation.partners)
+    if partner is None:
+        return summaries
+    chosen = tuple(summary for summary in summaries if summary.partner.code == partner.upper())
+    if not chosen:
+        known = ", ".join(summary.partner.code for summary in summaries)
+        raise UserError(
+            f"Aucun partenaire ne porte le code «\u202f{partner}\u202f».", f"Codes connus\u202f: {known}."
+        )
+    return chosen
+
+
+def _assessments(picture: Picture, partner: str | None) -> list[Assessment]:
+    keys = {summary.partner.key for summary in _selected(picture, partner)}
+    now = picture.situation
+    return [now.assessments[objective.key] for objective in now.objectives if objective.partner in keys]
+
+
+def as_json(picture: Picture, partner: str | None = None) -> Json:
+    """Return the document of `etat --format json`; see the command line's documentation for its shape."""
+    now = picture.situation
+    summaries = _selected(picture, partner)
+    keys = {summary.partner.key for summary in summaries}
+    by_object: dict[str, list[str]] = {}
+    points = [view.point for view in picture.alerts if partner is None or view.point.partner in keys]
+    for point in points:
+        by_object.setdefault(point.object, []).append(point.message)
+    return {
+        "contrat": {"code": now.dossier.contract.code, "nom": now.dossier.contract.name},
+        "date_etat": now.day.isoformat(),
+        "objectifs": [
+            _objective_as_json(now, assessment, by_object.get(assessment.objective.code, []))
+            for assessment in _assessments(picture, partner)
+        ],
+        "partenaires": [_partner_as_json(summary) for summary in summaries],
+        "alertes": [point_as_json(point) for point in points],
+    }
+
+
+def _objective_as_json(now: Situation, assessment: Assessment, messages: list[str]) -> Json:
+    objective = assessment.objective
+    projection = now.projection(objective.key)
+    engagement = now.engagement(objective.engagement) if objective.engagement else None
+    parent = now.objective(objective.parent) if objective.parent else None
+    reference = now.objective(objective.reference) if objective.reference else None
+    return {
+        "code": objective.code,
+        "partenaire": now.partner(objective.partner).code,
+        "engagement": engagement.code if engagement else None,
+        "libelle": objective.label,
+        "thematique": objective.theme.value,
+        "territoire": now.territory(objective.territory).code,
+        "unite": objective.unit,
+        "sens": objective.sens.value,
+        "mesure": objective.mesure.value,
+        "valeur_initiale": _number(objective.start_value),
+        "date_initiale": _iso(objective.start_date),
+        "valeur_cible": _number(objective.target_value),
+        "date_cible": _iso(objective.target_date),
+        "valeur_actuelle": _number(assessment.value),
+        "date_valeur": _iso(assessment.value_day),
+        "taux_avancement": _rounded(assessment.rate),
+        "taux_attendu": _rounded(assessment.expected_rate),
+        "valeur_attendue": _rounded(assessment.expected_value, 2),
+        "ecart": _number(assessment.gap),
+        "indice": _rounded(assessment.index),
+        "statut": assessment.status.value,
+        "tendance": assessment.trend.value if assessment.trend else None,
+        "parent": parent.code if parent else None,
+        "reference": reference.code if reference else None,
+        "projection": None
+        if projection is None
+        else {
+            "valeur": _rounded(projection.value, 2),
+            "date_atteinte": _iso(projection.reached_on),
+            "methode": projection.method,
+        },
+        "alertes": messages,
+        "source": _citation_as_json(now, objective.citation),
+    }
+
+
+def _partner_as_json(summary: PartnerSummary) -> Json:
+    return {
+        "code": summary.partner.code,
+        "nom": summary.partner.name,
+        "nb_objectifs": summary.objectives,
+        "statuts": {status.value: count for status, count in summary.counts.items() if count},
+        "taux_moyen": _rounded(summary.mean_rate),
+        "nb_taux": summary.rated,
+    }
+
+
+def point_as_json(point: Point) -> Json:
+    """Return a point d'attention as the shell prints it."""
+    return {
+        "genre": point.kind,
+        "objet": point.object,
+        "titre": point.title,
+        "message": point.message,
+        "remede": point.remedy,
+    }
+
+
+def entry_as_json(entry: HistoryEntry) -> Json:
+    """Return one line of the journal as the shell prints it."""
+    return {
+        "date": entry.when.isoformat(timespec="seconds"),
+        "auteur": entry.author,
+        "acte": entry.act,
+        "genre": entry.kind,
+        "objet": entry.object,
+        "champ": entry.field,
+        "avant": entry.before,
+        "apres": entry.after,
+        "phrase": entry.sentence,
+    }
+
+
+def as_rows(picture: Picture, partner: str | None = None) -> tuple[list[str], list[list[str]]]:
+    """Return headers and one row of French text for each objective."""
+    now = picture.situation
+    headers = [
+        "Code", "Partenaire", "Libellé", "Territoire", "Départ", "Valeur", "Date", "Cible", "Échéance", "Taux", "Attendu",
+        "Statut",
+    ]  # fmt: skip
+    rows = []
+    for assessment in _assessments(picture, partner):
+        objective = assessment.objective
+        rows.append(
+            [
+                objective.code,
+                now.partner(objective.partner).code,
+                objective.label,
+                now.territory(objective.territory).code,
+                _value(objective.start_value, objective.unit),
+                _value(assessment.value, objective.unit),
+                _french_day(assessment.value_day),
+                _value(objective.target_value, objective.unit),
+                _french_day(objective.target_date),
+                french.format_rate(assessment.rate),
+                french.format_rate(assessment.expected_rate),
+                STATUT_LABELS[assessment.status],
+            ]
+        )
+    return headers, rows
+
+
+def summary_sentence(picture: Picture, partner: str | None = None) -> str:
+    """Return one French sentence: how many objectives, and how many of them in each status."""
+    counts: dict[Statut, int] = {}
+    for assessment in _assessments(picture, partner):
+        counts[assessment.status] = counts.get(assessment.status, 0) + 1
+    parts = ", ".join(
+        f"{STATUT_LABELS[status].lower()} {counts[status]}" for status in Statut if status in counts
+    )
+    total = french.plural(sum(counts.values()), "objectif ou indicateur", "objectifs et indicateurs")
+    return f"Situation au {french.format_date(picture.situation.day)}\u202f: {total} ({parts})."
+
+
+def _citation_as_json(now: Situation, citation: Citation | None) -> Json | None:
+    if citation is None:
+        return None
+    return {
+        "document": now.document(citation.document).title,
+        "rubrique": citation.section,
+        "repere": citation.mark,
+    }
+
+
+def _value(value: Decimal | Fraction | None, unit: str) -> str:
+    return french.format_value(value, unit) if value is not None else "–"
+
+
+def _french_day(day: date | None) -> str:
+    return french.format_date(day) if day else "–"
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _number(value: Decimal | Fraction | None) -> int | float | None:
+    """Return a JSON number: an int where the value is whole, else the nearest float."""
+    if value is None:
+        return None
+    return int(value) if value == int(value) else float(value)
+
+
+def _rounded(value: Fraction | None, digits: int = 4) -> float | None:
+    """Round half away from zero, as everywhere a figure is shown."""
+    if value is None:
+        return None
+    scaled = abs(value) * 10**digits
+    whole = int(scaled + Fraction(1, 2))
+    return (whole if value >= 0 else -whole) / 10**digits
