@@ -1,0 +1,101 @@
+"""Dialogs as data: code says what it has to ask or tell, one place shows it, tests give a recording fake."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
+
+from qpvdesk.domain.errors import UserError
+
+
+class Gravity(StrEnum):
+    """How serious a notice is."""
+
+    INFORMATION = "information"
+    QUESTION = "question"
+    WARNING = "avertissement"
+    ERROR = "erreur"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button: a stable word for the code, the French label for the officer."""
+
+    word: str
+    label: str
+
+
+OK = Choice("ok", "D’accord")
+CANCEL = Choice("annuler", "Annuler")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a dialog says, and its buttons; the last one is what Escape answers, the first what Enter does."""
+
+    title: str
+    message: str
+    remedy: str = ""
+    gravity: Gravity = Gravity.INFORMATION
+    choices: tuple[Choice, ...] = (OK,)
+
+
+class Notifier(Protocol):
+    """Shows notices and asks for file names."""
+
+    def ask(self, notice: Notice) -> str:
+        """Show the notice and return the `word` of the choice made."""
+
+    def save_path(self, title: str, suggestion: Path, pattern: str) -> Path | None:
+        """Ask where to save a file; None where the officer gave up. `pattern` is Qt's (`PDF (*.pdf)`)."""
+
+
+def refusal(title: str, error: UserError) -> Notice:
+    """Return the notice for what could not be done."""
+    return Notice(title, error.message, error.remedy, Gravity.WARNING)
+
+
+_ICONS = {
+    Gravity.INFORMATION: QMessageBox.Icon.Information,
+    Gravity.QUESTION: QMessageBox.Icon.Question,
+    Gravity.WARNING: QMessageBox.Icon.Warning,
+    Gravity.ERROR: QMessageBox.Icon.Critical,
+}
+
+
+class BoxNotifier:
+    """The real one, over Qt's message boxes; `parent` is set once the window exists."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self.parent = parent
+
+    def ask(self, notice: Notice) -> str:
+        """Show a message box and wait for the answer."""
+        box = QMessageBox(self.parent)
+        box.setWindowTitle(notice.title)
+        box.setIcon(_ICONS[notice.gravity])
+        box.setText(notice.message)
+        box.setInformativeText(notice.remedy)
+        buttons: dict[QPushButton, str] = {}
+        for index, choice in enumerate(notice.choices):
+            last = index == len(notice.choices) - 1
+            role = QMessageBox.ButtonRole.RejectRole if last else QMessageBox.ButtonRole.AcceptRole
+            button = box.addButton(choice.label, role)
+            buttons[button] = choice.word
+            if index == 0:
+                box.setDefaultButton(button)
+            if last:
+                box.setEscapeButton(button)
+        box.exec()
+        pressed = box.clickedButton()
+        box.deleteLater()
+        return next((word for button, word in buttons.items() if button is pressed), notice.choices[-1].word)
+
+    def save_path(self, title: str, suggestion: Path, pattern: str) -> Path | None:
+        """Show the system's file dialog."""
+        name, _ = QFileDialog.getSaveFileName(self.parent, title, str(suggestion), pattern)
+        return Path(name) if name else None

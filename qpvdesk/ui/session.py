@@ -1,0 +1,176 @@
+"""The picture in force and the way to change it: the only part of the window that talks to the lane."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.desk import Desk, HistoryEntry
+from qpvdesk.ui.jobs import Job, Lane
+from qpvdesk.ui.picture import Picture, load_picture
+
+Act = Callable[[Desk], Change | None]
+
+
+class Session(QObject):
+    """Asks the lane for pictures and changes; says what came back.
+
+    A change and the picture after it are one piece of work: no page ever sees the one without the other.
+    """
+
+    pictured = Signal(object)
+    """A new `Picture` is in force."""
+    changed = Signal(object)
+    """A `Change` was made; comes just after its picture."""
+    refused = Signal(str, object)
+    """What was being done (French) and the `UserError`."""
+    printed = Signal(object)
+    """The `Path` of a finished report."""
+
+    def __init__(
+        self,
+        lane: Lane,
+        reader: Callable[[], Lane],
+        clock: Callable[[], date],
+        raise_bug: Callable[[Exception], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._lane = lane
+        self._open_reader = reader
+        self._reader: Lane | None = None
+        self._clock = clock
+        self._raise_bug = raise_bug
+        self._picture: Picture | None = None
+        self._contract: str | None = None
+        self._day: date | None = None
+        self._since: date | None = None
+
+    @property
+    def picture(self) -> Picture | None:
+        """The picture in force; None before the first."""
+        return self._picture
+
+    @property
+    def today(self) -> date:
+        """The date of the clock."""
+        return self._clock()
+
+    @property
+    def follows_today(self) -> bool:
+        """Whether the picture is that of the day, not one set back."""
+        return self._day is None
+
+    def load(self, contract: str | None = None) -> None:
+        """Load the first picture, or reload the one in force."""
+        self._contract = contract or self._contract
+        self._ask("Ouverture du contrat")
+
+    def show_contract(self, code: str) -> None:
+        """Show another contract of the base."""
+        self._contract = code
+        self._since = None
+        self._ask("Ouverture du contrat")
+
+    def show_day(self, day: date | None) -> None:
+        """Set the date of the picture; None: today, whatever today is."""
+        self._day = None if day == self._clock() else day
+        self._ask("Changement de date")
+
+    def show_since(self, day: date | None) -> None:
+        """Set the day that moves are counted from; None: the last COPIL."""
+        self._since = day
+        self._ask("Changement de date")
+
+    def change(
+        self,
+        label: str,
+        act: Act,
+        done: Callable[[Change], None] | None = None,
+        failed: Callable[[UserError], None] | None = None,
+    ) -> None:
+        """Make a change, then show the picture after it. `failed` takes a refusal in the place of `refused`."""
+        contract, day, since = self._contract, self._day or self._clock(), self._since
+
+        def work(desk: Desk) -> tuple[Change | None, Picture]:
+            made = act(desk)
+            return made, load_picture(desk, contract, day, since)
+
+        def finish(result: tuple[Change | None, Picture]) -> None:
+            made, picture = result
+            self._take(picture)
+            if made is not None:
+                self.changed.emit(made)
+                if done is not None:
+                    done(made)
+
+        def refuse(error: Exception) -> None:
+            if failed is not None and isinstance(error, UserError):
+                failed(error)
+            else:
+                self._fail(label, error)
+
+        self._lane.submit(work, finish, refuse)
+
+    def undo(self) -> None:
+        """Undo the last act."""
+        self.change("Annulation", lambda desk: desk.undo())
+
+    def redo(self) -> None:
+        """Redo the last undone act."""
+        self.change("Rétablissement", lambda desk: desk.redo())
+
+    def history(self, code: str | None, done: Callable[[tuple[HistoryEntry, ...]], None]) -> None:
+        """Read the journal of an object, or of the contract, then call `done` with it."""
+        picture = self._picture
+        if picture is None:
+            return
+        contract = picture.contract.code
+        self._lane.submit(
+            lambda desk: desk.history(contract, code), done, lambda error: self._fail("Lecture du journal", error)
+        )
+
+    def print_report(self, situation: Situation, path: Path, model: str) -> Job:
+        """Print a report in a lane of its own; `printed` or `refused` says how it ended."""
+        if self._reader is None:
+            self._reader = self._open_reader()
+        job: Job
+
+        def work(desk: Desk) -> Path:
+            return desk.print_report(situation, path, model=model, cancelled=lambda: job.cancelled())
+
+        job = self._reader.submit(
+            work, self.printed.emit, lambda error: self._fail("Impression du rapport", error)
+        )
+        return job
+
+    def close(self) -> None:
+        """Finish the work in hand and close the base."""
+        self._lane.close()
+        if self._reader is not None:
+            self._reader.close()
+
+    def _ask(self, label: str) -> None:
+        contract, day, since = self._contract, self._day or self._clock(), self._since
+        self._lane.submit(
+            lambda desk: load_picture(desk, contract, day, since),
+            self._take,
+            lambda error: self._fail(label, error),
+        )
+
+    def _take(self, picture: Picture) -> None:
+        self._picture = picture
+        self._contract = picture.contract.code
+        self.pictured.emit(picture)
+
+    def _fail(self, label: str, error: Exception) -> None:
+        if isinstance(error, UserError):
+            self.refused.emit(label, error)
+        else:
+            self._raise_bug(error)

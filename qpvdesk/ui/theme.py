@@ -1,0 +1,329 @@
+"""Colours, type and style sheet: light, dark and high contrast, following the system or chosen.
+
+Painted widgets are given the `Theme`, read `theme.look` when they paint and repaint on `theme.changed`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from functools import lru_cache
+from string import Template
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+from qpvdesk.domain.progress import Statut
+from qpvdesk.paths import resource
+
+FAMILY = "IBM Plex Sans"
+_FONT_FILES = ("Regular", "Medium", "SemiBold", "Italic")
+_BASE_POINTS = 10.0
+
+
+class Mode(StrEnum):
+    """How the officer wants the window to look."""
+
+    SYSTEM = "systeme"
+    LIGHT = "clair"
+    DARK = "sombre"
+    CONTRAST = "contraste"
+
+
+MODE_LABELS: dict[Mode, str] = {
+    Mode.SYSTEM: "Comme le système",
+    Mode.LIGHT: "Clair",
+    Mode.DARK: "Sombre",
+    Mode.CONTRAST: "Contraste élevé",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The colours of one mode, `#rrggbb`, after the State's design system.
+
+    Text on `window`, `surface`, `raised` and the tints has a contrast of at least 4.5:1, graphics 3:1.
+    """
+
+    name: str
+    window: str
+    surface: str
+    raised: str
+    hover: str
+    selected: str
+    border: str
+    strong: str
+    """Lines that carry meaning: fields, axes."""
+    text: str
+    mention: str
+    accent: str
+    accent_hover: str
+    on_accent: str
+    success: str
+    success_tint: str
+    warning: str
+    warning_tint: str
+    error: str
+    error_tint: str
+    info: str
+    info_tint: str
+    neutral: str
+    neutral_tint: str
+    on_status: str
+    """Text on the plain colour of a status."""
+    focus: str
+
+
+LIGHT = Look(
+    name="clair",
+    window="#f6f6f7",
+    surface="#ffffff",
+    raised="#f5f5fe",
+    hover="#ececfb",
+    selected="#e3e3fd",
+    border="#dfdfe4",
+    strong="#858585",
+    text="#161616",
+    mention="#5c5c61",
+    accent="#000091",
+    accent_hover="#1212ff",
+    on_accent="#ffffff",
+    success="#18753c",
+    success_tint="#dffee6",
+    warning="#b34000",
+    warning_tint="#fff0eb",
+    error="#ce0500",
+    error_tint="#fff0f0",
+    info="#0063cb",
+    info_tint="#ecf3ff",
+    neutral="#666666",
+    neutral_tint="#eeeeee",
+    on_status="#ffffff",
+    focus="#0a76f6",
+)
+
+DARK = Look(
+    name="sombre",
+    window="#161618",
+    surface="#1f1f23",
+    raised="#26262d",
+    hover="#2d2d38",
+    selected="#35356b",
+    border="#38383f",
+    strong="#8a8a90",
+    text="#f2f2f4",
+    mention="#b4b4bb",
+    accent="#a6a6ff",
+    accent_hover="#c1c1fb",
+    on_accent="#12122e",
+    success="#4cc27a",
+    success_tint="#163524",
+    warning="#ff8d4f",
+    warning_tint="#3d2216",
+    error="#ff7b78",
+    error_tint="#431a1b",
+    info="#79acff",
+    info_tint="#1a2a45",
+    neutral="#a3a3a9",
+    neutral_tint="#303036",
+    on_status="#101012",
+    focus="#6aa9ff",
+)
+
+CONTRAST = Look(
+    name="contraste",
+    window="#000000",
+    surface="#000000",
+    raised="#000000",
+    hover="#1f1f1f",
+    selected="#00338a",
+    border="#ffffff",
+    strong="#ffffff",
+    text="#ffffff",
+    mention="#ffffff",
+    accent="#ffe14d",
+    accent_hover="#ffee99",
+    on_accent="#000000",
+    success="#5dff9b",
+    success_tint="#002a12",
+    warning="#ffb07a",
+    warning_tint="#331600",
+    error="#ff9d9b",
+    error_tint="#3a0000",
+    info="#a8ccff",
+    info_tint="#001b40",
+    neutral="#d0d0d0",
+    neutral_tint="#1f1f1f",
+    on_status="#000000",
+    focus="#ffe14d",
+)
+
+LOOKS: dict[str, Look] = {look.name: look for look in (LIGHT, DARK, CONTRAST)}
+
+_STATUS_ROLES: dict[Statut, str] = {
+    Statut.ATTEINT: "success",
+    Statut.EN_AVANCE: "success",
+    Statut.CONFORME: "info",
+    Statut.A_SURVEILLER: "warning",
+    Statut.EN_RETARD: "error",
+    Statut.NON_ATTEINT: "error",
+    Statut.SANS_TRAJECTOIRE: "neutral",
+    Statut.NON_RENSEIGNE: "neutral",
+    Statut.SUIVI: "neutral",
+}
+
+
+def status_colour(look: Look, status: Statut) -> QColor:
+    """Return the plain colour of a status; shape and word go with it wherever it is used."""
+    return colour(getattr(look, _STATUS_ROLES[status]))
+
+
+def status_tint(look: Look, status: Statut) -> QColor:
+    """Return the pale background of a status."""
+    return colour(getattr(look, _STATUS_ROLES[status] + "_tint"))
+
+
+@lru_cache(maxsize=256)
+def colour(text: str) -> QColor:
+    """Return the colour of `#rrggbb`, kept."""
+    return QColor(text)
+
+
+def load_fonts() -> None:
+    """Register the fonts that ship with the program. Raises `FileNotFoundError` where one is missing."""
+    for style in _FONT_FILES:
+        QFontDatabase.addApplicationFont(str(resource(f"fonts/IBMPlexSans-{style}.ttf")))
+
+
+def font(points: float = _BASE_POINTS, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    """Return the program's font; `points` at a zoom of 100 %."""
+    made = QFont(FAMILY)
+    made.setPointSizeF(points)
+    made.setWeight(weight)
+    return made
+
+
+class Theme(QObject):
+    """The look in force. `changed` tells the painted widgets."""
+
+    changed = Signal()
+
+    def __init__(self, app: QApplication, mode: Mode = Mode.SYSTEM, zoom: float = 1.0) -> None:
+        super().__init__(app)
+        self._app = app
+        self._mode = mode
+        self._zoom = zoom
+        self._look = LIGHT
+        self._template = Template(resource("themes/qpvdesk.qss").read_text(encoding="utf-8"))
+        load_fonts()
+        app.setStyle("Fusion")
+        app.styleHints().colorSchemeChanged.connect(self._follow)
+        self._apply()
+
+    @property
+    def look(self) -> Look:
+        """The colours in force."""
+        return self._look
+
+    @property
+    def mode(self) -> Mode:
+        """What the officer chose."""
+        return self._mode
+
+    @property
+    def zoom(self) -> float:
+        """1.0 at 100 %."""
+        return self._zoom
+
+    def set_mode(self, mode: Mode) -> None:
+        """Change the look, now."""
+        if mode is not self._mode:
+            self._mode = mode
+            self._apply()
+
+    def set_zoom(self, zoom: float) -> None:
+        """Change the size of the type, between 80 % and 200 %."""
+        bounded = min(2.0, max(0.8, round(zoom, 1)))
+        if bounded != self._zoom:
+            self._zoom = bounded
+            self._apply()
+
+    def px(self, pixels: float) -> int:
+        """Return a length for the zoom in force, in device-independent pixels."""
+        return round(pixels * self._zoom)
+
+    def font(self, points: float = _BASE_POINTS, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+        """Return the program's font for the zoom in force."""
+        return font(points * self._zoom, weight)
+
+    def _follow(self) -> None:
+        if self._mode is Mode.SYSTEM:
+            self._apply()
+
+    def _apply(self) -> None:
+        if self._mode is Mode.SYSTEM:
+            dark = self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+            self._look = DARK if dark else LIGHT
+        else:
+            self._look = LOOKS[self._mode.value]
+        self._app.setFont(self.font())
+        self._app.setPalette(palette(self._look))
+        self._app.setStyleSheet(self._sheet())
+        self.changed.emit()
+
+    def _sheet(self) -> str:
+        roles = {item.name: getattr(self._look, item.name) for item in fields(self._look)}
+        sizes = {
+            f"pt{size}": f"{size * self._zoom / 10:.1f}pt" for size in (80, 85, 90, 95, 100, 110, 120, 140, 180)
+        }
+        return self._template.substitute(
+            roles,
+            **sizes,
+            family=FAMILY,
+            check=resource(f"themes/check-{self._look.name}.svg").as_posix(),
+            down=resource(f"themes/down-{self._look.name}.svg").as_posix(),
+            up=resource(f"themes/up-{self._look.name}.svg").as_posix(),
+        )
+
+
+def palette(look: Look) -> QPalette:
+    """Return the Qt palette of a look, for what the style sheet does not reach."""
+    made = QPalette()
+    role = QPalette.ColorRole
+    pairs = (
+        (role.Window, look.window),
+        (role.WindowText, look.text),
+        (role.Base, look.surface),
+        (role.AlternateBase, look.raised),
+        (role.Text, look.text),
+        (role.Button, look.surface),
+        (role.ButtonText, look.text),
+        (role.ToolTipBase, look.raised),
+        (role.ToolTipText, look.text),
+        (role.PlaceholderText, look.mention),
+        (role.Highlight, look.selected),
+        (role.HighlightedText, look.text),
+        (role.Link, look.info),
+        (role.LinkVisited, look.info),
+        (role.Accent, look.accent),
+    )
+    for which, value in pairs:
+        made.setColor(which, colour(value))
+    for which in (role.WindowText, role.Text, role.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, which, colour(look.strong))
+    return made
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the WCAG contrast ratio of two colours `#rrggbb`, from 1 to 21."""
+    first, second = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (first + 0.05) / (second + 0.05)
+
+
+def _luminance(text: str) -> float:
+    channels = (int(text[index : index + 2], 16) / 255 for index in (1, 3, 5))
+    red, green, blue = (
+        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
