@@ -1,0 +1,58 @@
+"""The window, as a process: it starts, it needs a display, it opens no socket, it imports little."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.process import ROOT, qpvdesk
+
+FIRST_PAINT = """
+import json, sys
+from pathlib import Path
+sockets = []
+sys.addaudithook(lambda event, args: sockets.append(event) if event.startswith("socket.") else None)
+from tests.helpers.first_paint import open_and_paint
+open_and_paint(Path(sys.argv[1]))
+print(json.dumps({"modules": sorted(sys.modules), "sockets": sockets}))
+"""
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("fenetre") / "base.db"
+    assert qpvdesk("init", "--base", str(path)).returncode == 0
+    return path
+
+
+def test_the_first_paint_imports_little_and_opens_no_socket(base: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", FIRST_PAINT, str(base)], capture_output=True, text=True, timeout=120, cwd=ROOT, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    seen = json.loads(ran.stdout.splitlines()[-1])
+    heavy = {"numpy", "reportlab", "sqlite_utils", "openpyxl", "click", "PIL", "tomllib", "PySide6.QtNetwork"}
+    assert heavy & set(seen["modules"]) == set()
+    assert seen["sockets"] == []
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only X11 and Wayland can lack a display")
+def test_no_display_is_one_sentence_and_status_one(base: Path) -> None:
+    environment = {"QT_QPA_PLATFORM": "", "DISPLAY": "", "WAYLAND_DISPLAY": ""}
+    ran = qpvdesk("--base", str(base), environment=environment)
+    assert ran.returncode == 1
+    assert len(ran.stderr.strip().splitlines()) == 1
+    assert "écran" in ran.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only X11 can have an unreachable display")
+def test_an_unreachable_display_is_one_sentence_and_status_one(base: Path) -> None:
+    environment = {"QT_QPA_PLATFORM": "", "DISPLAY": ":987", "WAYLAND_DISPLAY": ""}
+    ran = qpvdesk("--base", str(base), environment=environment)
+    assert ran.returncode == 1
+    assert "Traceback" not in ran.stderr
+    assert "écran" in ran.stderr
