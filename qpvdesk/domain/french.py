@@ -367,7 +367,7 @@ def format_month(day: date) -> str:
 
 def plural(count: int | Decimal | Fraction, one: str, many: str) -> str:
     """`count` and the noun in the number French wants: `0 objectif`, `1 objectif`, `3 objectifs`."""
-    return f"{format_number(count)} {one if abs(count) < 2 else many}"
+    return f"{format_number(count)} {one if -2 < count < 2 else many}"
 
 
 def enumerate_words(words: list[str] | tuple[str, ...], limit: int = 0) -> str:
