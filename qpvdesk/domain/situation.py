@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 
 from qpvdesk.domain.french import NNBSP, fold, format_date, format_rate, format_value, plural
 from qpvdesk.domain.model import (
@@ -157,7 +158,7 @@ class Situation:
                 group.append(item)
         for groups in (own, elsewhere):
             for group in groups.values():
-                if any(left.day >= right.day for left, right in zip(group, group[1:], strict=False)):
+                if any(left.day >= right.day for left, right in pairwise(group)):
                     group.sort(key=_recorded)
         return own, elsewhere
 
@@ -654,3 +655,13 @@ def _move_sentence(objective: Objective, before: Assessment, after: Assessment) 
         return f"{head}{text}, toujours «{NNBSP}{STATUT_LABELS[after.status]}{NNBSP}»."
     was, now = STATUT_LABELS[before.status], STATUT_LABELS[after.status]
     return f"{head}{text}, de «{NNBSP}{was}{NNBSP}» à «{NNBSP}{now}{NNBSP}»."
+
+
+def last_copil(dossier: Dossier, day: date) -> Meeting | None:
+    """The last comité de pilotage held before `day`."""
+    held = [item for item in dossier.meetings if item.kind is MeetingKind.COPIL and item.day < day]
+    return max(held, key=_day_of_meeting, default=None)
+
+
+def _day_of_meeting(meeting: Meeting) -> date:
+    return meeting.day

@@ -1,0 +1,370 @@
+"""Alerts: what the passing of time, or a figure that has just come in, asks the officer to look at.
+
+One small function per rule, listed in `RULES`; each finding is one French sentence with its remedy and the code
+of its object. A due day is not late on the day itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+
+from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, format_rate, format_value, plural
+from qpvdesk.domain.model import (
+    Citation,
+    DecisionState,
+    Frequency,
+    Measurement,
+    Mesure,
+    Objective,
+    Sens,
+    Weather,
+)
+from qpvdesk.domain.points import FAMILY_ALERT, Point
+from qpvdesk.domain.progress import (
+    STATUT_LABELS,
+    Assessment,
+    Statut,
+    misses_target,
+    start_of,
+    target_of,
+)
+from qpvdesk.domain.situation import SEVERITY, Situation
+
+VALEUR_ANCIENNE = "valeur_ancienne"
+SANS_RELEVE = "sans_releve"
+STATUT_DEGRADE = "statut_degrade"
+PROJECTION_MANQUEE = "projection_manquee"
+ECHEANCE_PROCHE = "echeance_proche"
+ENGAGEMENT_SANS_SUIVI = "engagement_sans_suivi"
+DECISION_EN_RETARD = "decision_en_retard"
+VALEUR_PROVISOIRE = "valeur_provisoire"
+SAUT = "saut"
+CUMUL_EN_RECUL = "cumul_en_recul"
+
+ALERT_TITLES: dict[str, str] = {
+    VALEUR_ANCIENNE: "Valeur ancienne",
+    SANS_RELEVE: "Aucun relevé depuis la signature",
+    STATUT_DEGRADE: "Statut dégradé depuis le dernier COPIL",
+    PROJECTION_MANQUEE: "Projection en deçà de la cible",
+    ECHEANCE_PROCHE: "Échéance proche",
+    ENGAGEMENT_SANS_SUIVI: "Engagement sans suivi",
+    DECISION_EN_RETARD: "Décision en retard",
+    VALEUR_PROVISOIRE: "Valeur restée provisoire",
+    SAUT: "Saut de valeur",
+    CUMUL_EN_RECUL: "Cumul en recul",
+}
+
+FREQUENCY_MONTHS: dict[Frequency, int] = {
+    Frequency.MENSUELLE: 1,
+    Frequency.TRIMESTRIELLE: 3,
+    Frequency.SEMESTRIELLE: 6,
+    Frequency.ANNUELLE: 12,
+}
+GRACE_MONTHS: dict[Frequency, int] = {
+    Frequency.MENSUELLE: 1,
+    Frequency.TRIMESTRIELLE: 1,
+    Frequency.SEMESTRIELLE: 2,
+    Frequency.ANNUELLE: 3,
+}
+"""What a partner is left to publish: about a quarter of the period, three months for a yearly figure."""
+
+_DUE_MONTHS = 6
+_DUE_RATE = Fraction(3, 4)
+_PROVISIONAL_MONTHS = 6
+_SILENT_MONTHS = 12
+
+Rule = Callable[[Situation, Situation | None], Iterator[Point]]
+
+
+def alerts(situation: Situation, previous: Situation | None = None) -> tuple[Point, ...]:
+    """Every alert of `situation`, by rule then in contract order. `previous` is the situation at the last COPIL;
+    without it nothing is said of worsened statuses."""
+    return tuple(point for rule in RULES for point in rule(situation, previous))
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day `months` later, or the last of the month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for length in (day.day, 30, 29, 28):
+        if length <= day.day:
+            try:
+                return date(year, month + 1, length)
+            except ValueError:
+                continue
+    raise AssertionError("every month has 28 days")
+
+
+def _point(
+    kind: str,
+    code: str,
+    message: str,
+    remedy: str,
+    *,
+    partner: str | None,
+    citation: Citation | None = None,
+    detail: str = "",
+) -> Point:
+    ident = f"{kind}:{code}:{detail}" if detail else f"{kind}:{code}"
+    return Point(ident, FAMILY_ALERT, kind, ALERT_TITLES[kind], code, partner, message, remedy, citation)
+
+
+def _about(kind: str, objective: Objective, message: str, remedy: str, detail: str = "") -> Point:
+    return _point(
+        kind,
+        objective.code,
+        f"{objective.code}{NNBSP}: {message}",
+        remedy,
+        partner=objective.partner,
+        citation=objective.citation,
+        detail=detail,
+    )
+
+
+def _assessed(situation: Situation) -> Iterator[tuple[Objective, Assessment]]:
+    for objective in situation.objectives:
+        yield objective, situation.assessments[objective.key]
+
+
+def _is_settled(assessment: Assessment) -> bool:
+    """Whether no further value is awaited: a thing done, or a target met on or after its date."""
+    if assessment.status is not Statut.ATTEINT:
+        return False
+    target_day = assessment.objective.target_date
+    over = target_day is not None and assessment.value_day is not None and assessment.value_day >= target_day
+    return assessment.objective.sens is Sens.JALON or over
+
+
+def _old_values(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+    # A context figure is promised by nobody, but one that shares are compared with must be fresh as well.
+    references = {item.reference for item in situation.objectives if item.reference is not None}
+    for objective, assessment in _assessed(situation):
+        months = FREQUENCY_MONTHS.get(objective.frequency)
+        awaited = objective.sens is not Sens.SUIVI or objective.key in references
+        if assessment.value_day is None or months is None or not awaited or _is_settled(assessment):
+            continue
+        limit = add_months(assessment.value_day, months + GRACE_MONTHS[objective.frequency])
+        if situation.day > limit:
+            age = _months_between(assessment.value_day, situation.day)
+            yield _about(
+                VALEUR_ANCIENNE,
+                objective,
+                f"la dernière valeur date du {format_date(assessment.value_day)}, soit {age}{NBSP}mois, pour un relevé "
+                f"attendu tous les {months}{NBSP}mois."
+                if months > 1
+                else f"la dernière valeur date du {format_date(assessment.value_day)}, soit {age}{NBSP}mois, pour un "
+                "relevé attendu chaque mois.",
+                f"Demandez la valeur à jour à {_partner_name(situation, objective.partner)}.",
+            )
+
+
+def _months_between(earlier: date, later: date) -> int:
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    return months if add_months(earlier, months) <= later else months - 1
+
+
+def _partner_name(situation: Situation, key: str) -> str:
+    for summary in situation.partners:
+        if summary.partner.key == key:
+            return summary.partner.short_name or summary.partner.name
+    return "ce partenaire"
+
+
+def _origin(situation: Situation) -> tuple[date, str] | None:
+    """The day the contract runs from, and its French words."""
+    contract = situation.dossier.contract
+    if contract.signed_on is not None:
+        return contract.signed_on, "la signature du contrat"
+    if contract.start is not None:
+        return contract.start, "le début du contrat"
+    return None
+
+
+def _never_measured(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+    origin = _origin(situation)
+    if origin is None or situation.day <= add_months(origin[0], 12):
+        return
+    day, words = origin
+    for objective, assessment in _assessed(situation):
+        if assessment.status is not Statut.NON_RENSEIGNE:
+            continue
+        since = f"plus de 12{NBSP}mois après {words} ({format_date(day)})"
+        if assessment.missing:
+            pending = enumerate_words(assessment.missing, limit=4)
+            message = f"pas de valeur d’ensemble {since}{NNBSP}; il manque {pending}."
+            remedy = "Relevez la valeur de chaque territoire qui manque."
+        else:
+            message = f"aucun relevé {since}."
+            remedy = f"Demandez une première valeur à {_partner_name(situation, objective.partner)}."
+        yield _about(SANS_RELEVE, objective, message, remedy)
+
+
+def _worse(situation: Situation, previous: Situation | None) -> Iterator[Point]:
+    if previous is None:
+        return
+    for objective, after in _assessed(situation):
+        before = previous.assessments.get(objective.key)
+        if before is None or before.status not in SEVERITY or after.status not in SEVERITY:
+            continue
+        if SEVERITY[after.status] > SEVERITY[before.status]:
+            yield _about(
+                STATUT_DEGRADE,
+                objective,
+                f"passé de «{NNBSP}{STATUT_LABELS[before.status]}{NNBSP}» le {format_date(previous.day)} à "
+                f"«{NNBSP}{STATUT_LABELS[after.status]}{NNBSP}».",
+                "Demandez au partenaire ce qui a changé et inscrivez le point à l’ordre du jour.",
+                # Seen once, it is to be seen again after the next COPIL.
+                detail=previous.day.isoformat(),
+            )
+
+
+def _projected_short(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+    for objective, assessment in _assessed(situation):
+        if assessment.status in (Statut.ATTEINT, Statut.NON_ATTEINT, Statut.SUIVI, Statut.NON_RENSEIGNE):
+            continue
+        projection = situation.projection(objective.key)
+        if projection is not None and misses_target(objective, projection):
+            sentence = projection.sentence
+            yield _about(
+                PROJECTION_MANQUEE,
+                objective,
+                sentence[0].lower() + sentence[1:],
+                "Convenez avec le partenaire de ce qui peut accélérer, ou d’une cible révisée et motivée.",
+            )
+
+
+def _due_soon(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+    for objective, assessment in _assessed(situation):
+        due, rate = objective.target_date, assessment.rate
+        if due is None or rate is None or rate >= _DUE_RATE or objective.sens is Sens.SUIVI:
+            continue
+        if situation.day <= due <= add_months(situation.day, _DUE_MONTHS):
+            left = (due - situation.day).days
+            when = f"dans {plural(left, 'jour', 'jours')}" if left else "aujourd’hui"
+            so_far = f"un taux de {format_rate(rate)}" if not assessment.flagged else "un objectif non tenu"
+            yield _about(
+                ECHEANCE_PROCHE,
+                objective,
+                f"l’échéance du {format_date(due)} tombe {when}, avec {so_far} au {format_date(assessment.value_day)}.",
+                "Faites le point avec le partenaire avant l’échéance.",
+            )
+
+
+def _silent_engagements(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+    followed = {item.engagement for item in situation.objectives}
+    origin = _origin(situation)
+    for engagement in situation.dossier.engagements:
+        if engagement.retired or engagement.key in followed:
+            continue
+        meteo = situation.meteo_of(engagement.key)
+        if meteo is not None and meteo.weather is Weather.NON_NECESSAIRE:
+            continue
+        if meteo is not None and meteo.weather is not Weather.NON_RENSEIGNEE:
+            if situation.day <= add_months(meteo.day, _SILENT_MONTHS):
+                continue
+            said = f"la dernière météo date du {format_date(meteo.day)}"
+        else:
+            if origin is not None and situation.day <= add_months(origin[0], _SILENT_MONTHS):
+                continue
+            said = "aucune météo n’a été donnée"
+        yield _point(
+            ENGAGEMENT_SANS_SUIVI,
+            engagement.code,
+            f"{engagement.code}{NNBSP}: aucun objectif chiffré ne suit cet engagement et {said}.",
+            f"Demandez une météo à {_partner_name(situation, engagement.partner)}, ou marquez-la non nécessaire.",
+            partner=engagement.partner,
+            citation=engagement.citation,
+        )
+
+
+def _late_decisions(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+    for decision in situation.dossier.decisions:
+        open_still = decision.state in (DecisionState.A_FAIRE, DecisionState.EN_COURS)
+        if decision.due is None or situation.day <= decision.due or not open_still:
+            continue
+        code = situation.decision_code(decision)
+        late = (situation.day - decision.due).days
+        who = f", confiée à {decision.carrier}," if decision.carrier else ""
+        yield _point(
+            DECISION_EN_RETARD,
+            code,
+            f"{code}{NNBSP}: la décision «{NNBSP}{decision.label}{NNBSP}»{who} devait être exécutée le "
+            f"{format_date(decision.due)}, soit {plural(late, 'jour', 'jours')} de retard.",
+            "Relancez son porteur, ou notez qu’elle est faite ou abandonnée.",
+            partner=None,
+            detail=decision.key,
+        )
+
+
+def _provisional(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+    for objective in situation.objectives:
+        for item in _of_record(situation.measurements_of(objective.key)):
+            entered = item.entered_on or item.day
+            if item.provisional and situation.day > add_months(entered, _PROVISIONAL_MONTHS):
+                yield _about(
+                    VALEUR_PROVISOIRE,
+                    objective,
+                    f"la valeur du {format_date(item.day)} ({format_value(item.value, objective.unit)}) est provisoire "
+                    f"depuis le {format_date(entered)}, soit plus de {_PROVISIONAL_MONTHS}{NBSP}mois.",
+                    "Confirmez-la ou remplacez-la par la valeur définitive.",
+                    detail=item.day.isoformat(),
+                )
+
+
+def _of_record(measurements: tuple[Measurement, ...]) -> tuple[Measurement, ...]:
+    """One measurement a day, the last recorded."""
+    return tuple({item.day: item for item in measurements}.values())
+
+
+def _jumps(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+    for objective, assessment in _assessed(situation):
+        now, before = assessment.measurement, assessment.previous
+        start, target = start_of(objective)[0], target_of(objective)
+        if now is None or before is None or start is None or target is None or start == target:
+            continue
+        step, way = Fraction(now.value) - Fraction(before.value), abs(target - start)
+        if abs(step) > way / 2:
+            yield _about(
+                SAUT,
+                objective,
+                f"la valeur passe de {format_value(before.value, objective.unit)} "
+                f"à {format_value(now.value, objective.unit)} en un seul relevé ({format_date(now.day)}), soit "
+                f"{format_rate(abs(step) / way)} du chemin prévu ({format_value(way, objective.unit)}).",
+                "Vérifiez la saisie, l’unité et la source.",
+                detail=now.day.isoformat(),
+            )
+
+
+def _falling_totals(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+    for objective in situation.objectives:
+        if objective.mesure is not Mesure.CUMUL:
+            continue
+        for before, now in pairwise(_of_record(situation.measurements_of(objective.key))):
+            if now.value < before.value:
+                yield _about(
+                    CUMUL_EN_RECUL,
+                    objective,
+                    f"le cumul recule de {format_value(before.value, objective.unit)} ({format_date(before.day)}) à "
+                    f"{format_value(now.value, objective.unit)} ({format_date(now.day)}).",
+                    "Un total depuis l’origine ne peut pas baisser : corrigez l’une des deux valeurs.".replace(
+                        " :", f"{NNBSP}:"
+                    ),
+                    detail=now.day.isoformat(),
+                )
+
+
+RULES: tuple[Rule, ...] = (
+    _worse,
+    _due_soon,
+    _projected_short,
+    _late_decisions,
+    _jumps,
+    _falling_totals,
+    _never_measured,
+    _old_values,
+    _silent_engagements,
+    _provisional,
+)
+"""The most pressing first."""
