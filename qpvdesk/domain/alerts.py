@@ -157,6 +157,7 @@ def _old_values(situation: Situation, _previous: Situation | None) -> Iterator[P
                 else f"la dernière valeur date du {format_date(assessment.value_day)}, soit {age}{NBSP}mois, pour un "
                 "relevé attendu chaque mois.",
                 f"Demandez la valeur à jour à {_partner_name(situation, objective.partner)}.",
+                detail=assessment.value_day.isoformat(),
             )
 
 
@@ -240,7 +241,7 @@ def _due_soon(situation: Situation, _previous: Situation | None) -> Iterator[Poi
         due, rate = objective.target_date, assessment.rate
         if due is None or rate is None or rate >= _DUE_RATE or objective.sens is Sens.SUIVI:
             continue
-        if situation.day <= due <= add_months(situation.day, _DUE_MONTHS):
+        if add_months(due, -_DUE_MONTHS) <= situation.day <= due:
             left = (due - situation.day).days
             when = f"dans {plural(left, 'jour', 'jours')}" if left else "aujourd’hui"
             so_far = f"un taux de {format_rate(rate)}" if not assessment.flagged else "un objectif non tenu"
@@ -249,6 +250,7 @@ def _due_soon(situation: Situation, _previous: Situation | None) -> Iterator[Poi
                 objective,
                 f"l’échéance du {format_date(due)} tombe {when}, avec {so_far} au {format_date(assessment.value_day)}.",
                 "Faites le point avec le partenaire avant l’échéance.",
+                detail=due.isoformat(),
             )
 
 

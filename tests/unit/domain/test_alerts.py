@@ -1,0 +1,250 @@
+"""Each alert on the day before it is due, on the day, and the day after."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qpvdesk.domain.alerts import (
+    ALERT_TITLES,
+    CUMUL_EN_RECUL,
+    DECISION_EN_RETARD,
+    ECHEANCE_PROCHE,
+    ENGAGEMENT_SANS_SUIVI,
+    PROJECTION_MANQUEE,
+    SANS_RELEVE,
+    SAUT,
+    STATUT_DEGRADE,
+    VALEUR_ANCIENNE,
+    VALEUR_PROVISOIRE,
+    add_months,
+    alerts,
+)
+from qpvdesk.domain.model import (
+    Aggregation,
+    Decision,
+    DecisionState,
+    Dossier,
+    Frequency,
+    Meeting,
+    MeetingKind,
+    Mesure,
+    Meteo,
+    Sens,
+    Weather,
+)
+from qpvdesk.domain.points import Point
+from qpvdesk.domain.situation import situation
+from tests.unit.domain.builders import CONTRACT, NORD, day, dossier, engagement, measurement, objective
+
+BUS = objective(start=(21, "2023-12-31"), target=(40, "2027-12-31"))
+
+
+def raised(full: Dossier, on: str, kind: str, since: str | None = None) -> list[Point]:
+    before = situation(full, day(since)) if since else None
+    found = [point for point in alerts(situation(full, day(on)), before) if point.kind == kind]
+    for point in found:
+        assert point.family == "alerte"
+        assert point.title == ALERT_TITLES[kind]
+        assert point.message.startswith(point.object)
+        assert point.message.endswith((".", "?"))
+        assert point.remedy.endswith(".")
+        assert f"{kind}:{point.object}" in point.ident
+    return found
+
+
+def test_months_end_where_the_calendar_ends() -> None:
+    assert add_months(day("2025-08-31"), 6) == day("2026-02-28")
+    assert add_months(day("2024-01-31"), 1) == day("2024-02-29")
+    assert add_months(day("2025-12-31"), 12) == day("2026-12-31")
+    assert add_months(day("2025-10-31"), 1) == day("2025-11-30")
+
+
+@given(st.dates(date(2000, 1, 1), date(2050, 1, 1)), st.integers(0, 60))
+def test_months_add_up(start: date, months: int) -> None:
+    later = add_months(start, months)
+    assert (later.year - start.year) * 12 + later.month - start.month == months
+    assert later.day <= start.day
+
+
+@pytest.mark.parametrize(
+    ("frequency", "last_fresh", "first_old"),
+    [
+        (Frequency.ANNUELLE, "2026-03-31", "2026-04-01"),
+        (Frequency.SEMESTRIELLE, "2025-08-31", "2025-09-01"),
+        (Frequency.TRIMESTRIELLE, "2025-04-30", "2025-05-01"),
+        (Frequency.MENSUELLE, "2025-02-28", "2025-03-01"),
+    ],
+)
+def test_a_value_grows_old(frequency: Frequency, last_fresh: str, first_old: str) -> None:
+    item = replace(BUS, frequency=frequency)
+    full = dossier(item, measurements=(measurement(item, 27, "2024-12-31"),))
+    assert raised(full, last_fresh, VALEUR_ANCIENNE) == []
+    (point,) = raised(full, first_old, VALEUR_ANCIENNE)
+    assert "31/12/2024" in point.message
+    assert "Bpifrance" in point.remedy
+
+
+def test_what_is_asked_once_done_or_promised_by_nobody_does_not_grow_old() -> None:
+    once = replace(BUS, frequency=Frequency.UNIQUE)
+    assert (
+        raised(
+            dossier(once, measurements=(measurement(once, 27, "2020-12-31"),)), "2026-01-01", VALEUR_ANCIENNE
+        )
+        == []
+    )
+    thing = objective(sens=Sens.JALON)
+    assert (
+        raised(
+            dossier(thing, measurements=(measurement(thing, 1, "2020-12-31"),)), "2026-01-01", VALEUR_ANCIENNE
+        )
+        == []
+    )
+    context = objective("FT-O00", Sens.SUIVI)
+    value = measurement(context, 16, "2020-12-31")
+    assert raised(dossier(context, measurements=(value,)), "2026-01-01", VALEUR_ANCIENNE) == []
+    share = objective("FT-O01", Sens.PARITE, reference="FT-O00")
+    (point,) = raised(dossier(context, share, measurements=(value,)), "2026-01-01", VALEUR_ANCIENNE)
+    assert point.object == "FT-O00"
+
+
+def test_twelve_months_without_a_value() -> None:
+    full = dossier(BUS, objective("FT-O00", Sens.SUIVI))
+    assert raised(full, "2025-01-01", SANS_RELEVE) == []
+    (point,) = raised(full, "2025-01-02", SANS_RELEVE)
+    assert "début du contrat (01/01/2024)" in point.message
+    signed = replace(full, contract=replace(CONTRACT, signed_on=day("2024-06-30")))
+    assert raised(signed, "2025-06-30", SANS_RELEVE) == []
+    (point,) = raised(signed, "2025-07-01", SANS_RELEVE)
+    assert "signature" in point.message
+
+
+def test_a_parent_names_the_territories_it_waits_for() -> None:
+    whole = replace(BUS, aggregation=Aggregation.SOMME)
+    north = objective("BPI-O02", parent=whole.key, territory=NORD.key)
+    south = objective("BPI-O03", parent=whole.key, territory=NORD.key)
+    full = dossier(whole, north, south, measurements=(measurement(north, 3, "2024-12-31"),))
+    messages = {point.object: point.message for point in raised(full, "2026-01-01", SANS_RELEVE)}
+    assert set(messages) == {"BPI-O01", "BPI-O03"}
+    assert "BPI-O03" in messages["BPI-O01"]
+    assert "BPI-O02" not in messages["BPI-O01"]
+
+
+def test_a_status_worse_than_at_the_last_copil() -> None:
+    full = dossier(BUS, measurements=(measurement(BUS, 30, "2025-01-01"), measurement(BUS, 26, "2026-01-01")))
+    (point,) = raised(full, "2026-01-01", STATUT_DEGRADE, since="2025-03-01")
+    assert "01/03/2025" in point.message
+    assert "En avance" in point.message
+    assert "En retard" in point.message
+    assert raised(full, "2026-01-01", STATUT_DEGRADE) == []
+    better = dossier(
+        BUS, measurements=(measurement(BUS, 21, "2025-01-01"), measurement(BUS, 39, "2026-01-01"))
+    )
+    assert raised(better, "2026-01-01", STATUT_DEGRADE, since="2025-03-01") == []
+
+
+def test_a_projection_that_misses_the_target() -> None:
+    (point,) = raised(
+        dossier(BUS, measurements=(measurement(BUS, 27, "2025-06-30"),)), "2026-01-01", PROJECTION_MANQUEE
+    )
+    assert "37" in point.message
+    on_time = dossier(BUS, measurements=(measurement(BUS, 32, "2025-06-30"),))
+    assert raised(on_time, "2026-01-01", PROJECTION_MANQUEE) == []
+
+
+@pytest.mark.parametrize(
+    ("on", "value", "count"),
+    [
+        ("2027-06-29", "35", 0),
+        ("2027-06-30", "35", 1),
+        ("2027-12-31", "35", 1),
+        ("2028-01-01", "35", 0),
+        ("2027-12-31", "35.25", 0),
+    ],
+)
+def test_a_due_date_within_six_months(on: str, value: str, count: int) -> None:
+    full = dossier(BUS, measurements=(measurement(BUS, value, "2027-05-31"),))
+    assert len(raised(full, on, ECHEANCE_PROCHE)) == count
+
+
+def test_an_engagement_that_nobody_follows() -> None:
+    bare = dossier(engagements=(engagement(),))
+    assert raised(bare, "2025-01-01", ENGAGEMENT_SANS_SUIVI) == []
+    (point,) = raised(bare, "2025-01-02", ENGAGEMENT_SANS_SUIVI)
+    assert "aucune météo" in point.message
+    followed = dossier(replace(BUS, engagement="BPI-E01"), engagements=(engagement(),))
+    assert raised(followed, "2026-01-01", ENGAGEMENT_SANS_SUIVI) == []
+    weather = Meteo("w", "BPI-E01", day("2025-06-30"), Weather.COUVERT)
+    known = replace(bare, meteos=(weather,))
+    assert raised(known, "2026-06-30", ENGAGEMENT_SANS_SUIVI) == []
+    assert len(raised(known, "2026-07-01", ENGAGEMENT_SANS_SUIVI)) == 1
+    spared = replace(bare, meteos=(replace(weather, weather=Weather.NON_NECESSAIRE),))
+    assert raised(spared, "2029-07-01", ENGAGEMENT_SANS_SUIVI) == []
+    unknown = replace(bare, meteos=(replace(weather, weather=Weather.NON_RENSEIGNEE),))
+    assert len(raised(unknown, "2025-07-01", ENGAGEMENT_SANS_SUIVI)) == 1
+
+
+@pytest.mark.parametrize(
+    ("on", "state", "count"),
+    [
+        ("2026-06-30", DecisionState.A_FAIRE, 0),
+        ("2026-07-01", DecisionState.A_FAIRE, 1),
+        ("2026-07-01", DecisionState.EN_COURS, 1),
+        ("2026-07-01", DecisionState.FAITE, 0),
+        ("2026-07-01", DecisionState.ABANDONNEE, 0),
+    ],
+)
+def test_a_decision_past_its_date(on: str, state: DecisionState, count: int) -> None:
+    meeting = Meeting("mt", "c", MeetingKind.COPIL, day("2026-03-12"))
+    decision = Decision("d", "mt", "Envoyer les chiffres", 2, "la Région", day("2026-06-30"), state)
+    found = raised(dossier(meetings=(meeting,), decisions=(decision,)), on, DECISION_EN_RETARD)
+    assert [point.object for point in found] == ["COPIL-2026-03-12-D2"] * count
+
+
+def test_a_figure_that_stays_provisional() -> None:
+    value = measurement(BUS, 27, "2025-06-30", provisional=True, entered_on=day("2025-09-15"))
+    full = dossier(BUS, measurements=(value,))
+    assert raised(full, "2026-03-15", VALEUR_PROVISOIRE) == []
+    (point,) = raised(full, "2026-03-16", VALEUR_PROVISOIRE)
+    assert "15/09/2025" in point.message
+    final = measurement(BUS, 28, "2025-06-30", key="z", entered_on=day("2026-01-05"))
+    assert raised(replace(full, measurements=(value, final)), "2026-03-16", VALEUR_PROVISOIRE) == []
+
+
+@pytest.mark.parametrize(("value", "count"), [("31.5", 0), ("31.6", 1), ("12.4", 1)])
+def test_a_value_that_jumps_by_more_than_half_the_way(value: str, count: int) -> None:
+    full = dossier(
+        BUS, measurements=(measurement(BUS, 22, "2025-06-30"), measurement(BUS, value, "2025-12-31"))
+    )
+    assert len(raised(full, "2026-01-01", SAUT)) == count
+
+
+def test_a_total_that_falls() -> None:
+    item = replace(BUS, mesure=Mesure.CUMUL)
+    values: tuple[Any, ...] = tuple(
+        measurement(item, v, d) for v, d in ((10, "2025-01-01"), (8, "2025-06-01"), (12, "2025-12-01"))
+    )
+    (point,) = raised(dossier(item, measurements=values), "2026-01-01", CUMUL_EN_RECUL)
+    assert point.ident == "cumul_en_recul:BPI-O01:2025-06-01"
+    assert raised(dossier(BUS, measurements=values), "2026-01-01", CUMUL_EN_RECUL) == []
+
+
+def test_no_two_alerts_share_an_identifier() -> None:
+    items = tuple(
+        replace(BUS, key=f"BPI-O{n:02}", code=f"BPI-O{n:02}", mesure=Mesure.CUMUL) for n in range(6)
+    )
+    values = tuple(
+        measurement(item, v, d, provisional=True)
+        for item in items
+        for v, d in ((30, "2024-01-01"), (8, "2024-06-01"), (6, "2024-12-01"))
+    )
+    full = dossier(*items, measurements=values, engagements=(engagement(), engagement("BPI-E02")))
+    found = alerts(situation(full, day("2027-10-01")))
+    idents = [point.ident for point in found]
+    assert len(idents) > 30
+    assert len(set(idents)) == len(idents)

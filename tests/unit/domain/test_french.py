@@ -1,0 +1,324 @@
+"""Numbers and dates as people write them; text as French typography wants it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import (
+    MINUS,
+    NBSP,
+    NNBSP,
+    enumerate_words,
+    fold,
+    format_date,
+    format_month,
+    format_number,
+    format_rate,
+    format_value,
+    parse_date,
+    parse_number,
+    plural,
+    round_half_away,
+    typeset,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "value"),
+    [
+        ("1 339", "", "1339"),
+        ("1\u00a0339", "", "1339"),
+        ("1\u202f339\u202f000", "", "1339000"),
+        ("1\u2009339,5", "", "1339.5"),
+        ("  40 ", "bus", "40"),
+        ("0", "bus", "0"),
+        ("16,4 %", "%", "16.4"),
+        ("16,4%", "", "16.4"),
+        ("16,4\u202f%", "%", "16.4"),
+        ("1.5", "", "1.5"),
+        ("16.4", "%", "16.4"),
+        ("0.339", "", "0.339"),
+        ("1339.250", "", "1339.250"),
+        ("1 339.250", "", "1339.250"),
+        ("12,339", "", "12.339"),
+        ("-5", "", "-5"),
+        ("\u22125,25", "", "-5.25"),
+        ("\u2212 5", "", "-5"),
+        ("2,5 M€", "€", "2500000"),
+        ("2,5 M€", "M€", "2.5"),
+        ("2,5 M€", "", "2500000"),
+        ("2,5M€", "M€/an", "2.5"),
+        ("2,5 M€", "M€ par an", "2.5"),
+        ("150 k€", "M€", "0.15"),
+        ("150 k€", "€", "150000"),
+        ("1,2 Md€", "M€", "1200"),
+        ("2,5 millions d’euros", "M€", "2.5"),
+        ("3 000 euros", "k€", "3"),
+        ("12 jeunes", "jeunes", "12"),
+        ("1 jeune", "jeunes", "1"),
+        ("1 339 Emplois francs", "emplois francs", "1339"),
+        ("45 m²", "m²", "45"),
+    ],
+)
+def test_numbers_as_people_write_them(text: str, unit: str, value: str) -> None:
+    read = parse_number(text, unit)
+    assert read == Decimal(value)
+    assert "E" not in str(read)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "words"),
+    [
+        ("", "", "Aucun nombre"),
+        ("   ", "", "Aucun nombre"),
+        ("1.339", "", "ambigu"),
+        ("12.500", "bus", "ambigu"),
+        ("1.339,5", "", "mêle le point et la virgule"),
+        ("1,339.5", "", "mêle le point et la virgule"),
+        ("1.339.000", "", "plusieurs points"),
+        ("1,339,000", "", "plusieurs virgules"),
+        ("13 39", "", "groupés par trois"),
+        ("1 3390", "", "groupés par trois"),
+        ("1339 000", "", "groupés par trois"),
+        ("1  339", "", "groupés par trois"),
+        ("1,5 0", "", "groupés par trois"),
+        ("NaN", "", "un calcul a échoué"),
+        ("inf", "", "un calcul a échoué"),
+        ("-inf", "", "un calcul a échoué"),
+        ("1e5", "", "notation scientifique"),
+        ("1,5E-3", "", "notation scientifique"),
+        ("1_000", "", "tiret bas"),
+        ("1'000", "", "apostrophe"),
+        ("١٢", "", "0 à 9"),
+        ("１２", "", "0 à 9"),
+        ("n.c.", "", "ne donne pas de valeur"),
+        ("NC", "", "ne donne pas de valeur"),
+        ("n/d", "", "ne donne pas de valeur"),
+        ("–", "", "ne donne pas de valeur"),
+        ("#REF!", "", "ne donne pas de valeur"),
+        ("(12)", "", "entre parenthèses"),
+        ("+5", "", "hausse"),
+        ("=1+1", "", "formule"),
+        ("douze", "", "n’est pas un nombre"),
+        ("12 jeunes", "", "jeunes"),
+        ("12 jeunes", "bus", "jeunes"),
+        ("12,", "", "autre chose"),
+        (",5", "", "n’est pas un nombre"),
+        ("16 %", "bus", "est une part"),
+        ("5 €", "bus", "est un montant"),
+        ("5 €", "%", "est un montant"),
+        ("5 m€", "€", "autre chose"),
+        ("12\x0013", "", "autre chose"),
+        ("1" * 19, "", "trop de chiffres"),
+        ("9" * 500, "", "trop long"),
+    ],
+)
+def test_what_is_no_number_is_refused_with_its_own_sentence(text: str, unit: str, words: str) -> None:
+    with pytest.raises(UserError) as caught:
+        parse_number(text, unit)
+    assert words in caught.value.message
+    assert caught.value.message.endswith((".", "?", "»."))
+    assert caught.value.remedy.endswith(".")
+    assert "\x00" not in caught.value.message
+
+
+def test_the_ambiguous_point_is_refused_with_both_readings() -> None:
+    with pytest.raises(UserError) as caught:
+        parse_number("1.339")
+    assert "1,339" in caught.value.remedy
+    assert f"1{NNBSP}339" in caught.value.remedy
+
+
+VALUES = st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**9), max_value=10**9)
+
+
+@given(VALUES)
+def test_a_number_written_is_read_back(value: Decimal) -> None:
+    assert parse_number(format_number(value)) == value
+
+
+@given(VALUES, st.sampled_from(["%", "M€", "€", "bus", "emplois francs", "", "M€/an", "m²"]))
+def test_a_value_with_its_unit_is_read_back(value: Decimal, unit: str) -> None:
+    assert parse_number(format_value(value, unit), unit) == value
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_read_or_refused_never_a_bug(text: str) -> None:
+    try:
+        value = parse_number(text, "bus")
+    except UserError as error:
+        told = bool(error.message and error.remedy)
+    else:
+        told = value.is_finite()
+    assert told
+
+
+@given(VALUES, st.sampled_from([("k€", 3), ("M€", 6), ("Md€", 9)]))
+def test_an_amount_is_the_same_in_any_scale(value: Decimal, scale: tuple[str, int]) -> None:
+    word, power = scale
+    assert parse_number(f"{format_number(value)} {word}", "€") == value * 10**power
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (0.625, 2, "0,63"),
+        (Decimal("-0.625"), 2, f"{MINUS}0,63"),
+        (Decimal("0.5"), 0, "1"),
+        (Decimal("2.5"), 0, "3"),
+        (Fraction(-1, 2), 0, f"{MINUS}1"),
+        (Fraction(-1, 1000), 0, "0"),
+        (1339, None, f"1{NNBSP}339"),
+        (1234567, None, f"1{NNBSP}234{NNBSP}567"),
+        (Decimal("16.40"), None, "16,4"),
+        (Decimal("100"), None, "100"),
+        (Decimal("1E+3"), None, f"1{NNBSP}000"),
+        (Fraction(1, 3), None, "0,33"),
+        (Fraction(3, 8), None, "0,375"),
+        (0, None, "0"),
+        (5, 1, "5,0"),
+    ],
+)
+def test_numbers_in_french(value: Decimal, decimals: int | None, text: str) -> None:
+    assert format_number(value, decimals) == text
+
+
+@given(st.fractions(), st.integers(0, 4))
+def test_rounding_is_to_the_nearest_and_even_handed(value: Fraction, decimals: int) -> None:
+    rounded = round_half_away(value, decimals)
+    assert abs(rounded - value) <= Fraction(1, 2 * 10**decimals)
+    assert round_half_away(-value, decimals) == -rounded
+
+
+def test_values_and_rates() -> None:
+    assert format_value(Decimal("16.4"), "%") == f"16,4{NNBSP}%"
+    assert format_value(Decimal("2.5"), "M€") == f"2,5{NBSP}M€"
+    assert format_value(1, "bus") == f"1{NBSP}bus"
+    assert format_value(None, "bus") == "–"
+    assert format_value(0, "") == "0"
+    assert format_rate(Fraction(6, 19)) == f"32{NNBSP}%"
+    assert format_rate(Fraction(-12, 100)) == f"{MINUS}12{NNBSP}%"
+    assert format_rate(Fraction(118, 100)) == f"118{NNBSP}%"
+    assert format_rate(Fraction(0)) == f"0{NNBSP}%"
+    assert format_rate(None) == "–"
+
+
+def test_dates_and_counts() -> None:
+    assert format_date(date(2027, 12, 31)) == "31/12/2027"
+    assert format_date(None) == "–"
+    assert format_month(date(2027, 8, 1)) == "août 2027"
+    assert plural(0, "objectif", "objectifs") == "0 objectif"
+    assert plural(1, "objectif", "objectifs") == "1 objectif"
+    assert plural(3, "objectif", "objectifs") == "3 objectifs"
+    assert enumerate_words(["a"]) == "a"
+    assert enumerate_words(["a", "b", "c"]) == "a, b et c"
+    assert enumerate_words(["a", "b", "c", "d"], limit=2) == "a, b et 2 autres"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("31/12/2027", date(2027, 12, 31)),
+        (" 1/3/2026 ", date(2026, 3, 1)),
+        ("2027-12-31", date(2027, 12, 31)),
+        ("31.12.2027", date(2027, 12, 31)),
+        ("29/02/2028", date(2028, 2, 29)),
+        ("31 décembre 2027", date(2027, 12, 31)),
+        ("1er août 2026", date(2026, 8, 1)),
+        ("1 juin 2026", date(2026, 6, 1)),
+        ("15 juil. 2026", date(2026, 7, 15)),
+    ],
+)
+def test_dates_as_people_write_them(text: str, day: date) -> None:
+    assert parse_date(text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "Aucune date"),
+        ("31/02/2026", "n’existe pas"),
+        ("29/02/2027", "n’existe pas"),
+        ("00/01/2026", "n’existe pas"),
+        ("31/13/2026", "n’existe pas"),
+        ("2026-02-30", "n’existe pas"),
+        ("31/12/27", "deux chiffres"),
+        ("31/02", "n’est pas une date"),
+        ("45291", "n’est pas une date"),
+        ("٣١/١٢/٢٠٢٧", "n’est pas une date"),
+        ("1 jui 2026", "n’est pas une date"),
+        ("01/01/0026", "hors du calendrier"),
+        ("hier", "n’est pas une date"),
+    ],
+)
+def test_what_is_no_date_is_refused(text: str, words: str) -> None:
+    with pytest.raises(UserError) as caught:
+        parse_date(text)
+    assert words in caught.value.message
+    assert caught.value.remedy
+
+
+def test_today_is_a_parameter() -> None:
+    assert parse_date("Aujourd’hui", today=date(2026, 3, 1)) == date(2026, 3, 1)
+    assert parse_date("hier", today=date(2026, 3, 1)) == date(2026, 2, 28)
+
+
+@given(st.dates(date(1900, 1, 1), date(2100, 12, 31)))
+def test_a_date_written_is_read_back(day: date) -> None:
+    assert parse_date(format_date(day)) == day
+    assert parse_date(day.isoformat()) == day
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_date_or_refused(text: str) -> None:
+    try:
+        day = parse_date(text, today=date(2026, 1, 1))
+    except UserError as error:
+        told = bool(error.remedy)
+    else:
+        told = 1900 <= day.year <= 2100
+    assert told
+
+
+def test_search_keys_forget_case_accents_and_ligatures() -> None:
+    assert fold("Éducation  NATIONALE") == "education nationale"
+    assert fold("œuvre") == fold("OEUVRE")
+    assert fold(f"l’agglomération{NNBSP}!") == "l'agglomeration !"
+
+
+@given(st.text())
+def test_folding_twice_changes_nothing_for_search(text: str) -> None:
+    assert " " not in fold(text)[:1]
+    assert fold(text) == fold(f"  {text} ")
+
+
+@pytest.mark.parametrize(
+    ("text", "set_text"),
+    [
+        ("Oui ! Non ?", f"Oui{NNBSP}! Non{NNBSP}?"),
+        ("« mot »", f"«{NNBSP}mot{NNBSP}»"),
+        ("«mot»", f"«{NNBSP}mot{NNBSP}»"),
+        ("a: b; c", f"a{NNBSP}: b{NNBSP}; c"),
+        ("16,4%", f"16,4{NNBSP}%"),
+        ("1 339 emplois", f"1{NNBSP}339 emplois"),
+        ("en 2024 300 bus", "en 2024 300 bus"),
+        ("à 14:30", "à 14:30"),
+        ("https://exemple.fr/a?b=1", "https://exemple.fr/a?b=1"),
+        ("2,5 M€", f"2,5{NBSP}M€"),
+    ],
+)
+def test_typography(text: str, set_text: str) -> None:
+    assert typeset(text) == set_text
+
+
+@given(st.text(alphabet="ab1 2 3:;!?%«».,\u00a0\u202f€M\n", max_size=30))
+def test_typesetting_twice_changes_nothing(text: str) -> None:
+    once = typeset(text)
+    assert typeset(once) == once

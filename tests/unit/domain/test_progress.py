@@ -1,0 +1,483 @@
+"""The vectors of the specification, the State's own figures, and the laws that any reckoning must obey."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from statistics import median
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qpvdesk.domain.french import format_rate
+from qpvdesk.domain.model import Mesure, Objective, Sens, Thresholds
+from qpvdesk.domain.progress import (
+    NO_REFERENCE,
+    NO_START,
+    NO_TARGET,
+    NO_VALUE,
+    NOTHING_PROMISED,
+    STATUT_LABELS,
+    STATUT_ORDER,
+    Assessment,
+    Reading,
+    Statut,
+    Trend,
+    assess,
+    current,
+    expected_value,
+    project,
+    rate,
+    reading_of,
+    trajectory,
+)
+from tests.unit.domain.builders import day, measurement, milestone, objective
+
+
+def look(
+    item: Objective, value: object, on: str, seen_on: str | None = None, reference: object = None
+) -> Assessment:
+    """`item` with one value of day `on`, seen on that day or later."""
+    compared = None if reference is None else Reading(Fraction(str(reference)), day(on))
+    reading = reading_of(measurement(item, value, on))
+    return assess(item, day(seen_on or on), current=reading, reference=compared)
+
+
+F = Fraction
+VECTORS = [
+    (
+        1,
+        Sens.HAUSSE,
+        (21, "2023-12-31"),
+        (40, "2027-12-31"),
+        (27, "2025-06-30"),
+        F(6, 19),
+        F(547, 1461),
+        "a_surveiller",
+    ),
+    (
+        2,
+        Sens.HAUSSE,
+        (117, "2023-12-31"),
+        (200, "2027-12-31"),
+        (160, "2025-12-31"),
+        F(43, 83),
+        F(731, 1461),
+        "conforme",
+    ),
+    (
+        3,
+        Sens.HAUSSE,
+        (11, "2023-12-31"),
+        (60, "2027-12-31"),
+        (9, "2024-12-31"),
+        F(-2, 49),
+        F(366, 1461),
+        "en_retard",
+    ),
+    (4, Sens.HAUSSE, (1, "2024-01-01"), (7, "2029-01-01"), (7, "2026-01-01"), F(1), F(731, 1827), "atteint"),
+    (
+        7,
+        Sens.BAISSE,
+        (16, "2024-01-01"),
+        (12, "2028-01-01"),
+        (15, "2026-01-01"),
+        F(1, 4),
+        F(731, 1461),
+        "en_retard",
+    ),
+    (9, Sens.HAUSSE, None, (2500, "2027-12-31"), (300, "2025-12-31"), None, None, "sans_trajectoire"),
+    (10, Sens.HAUSSE, (40, "2023-12-31"), (40, "2027-12-31"), (39, "2025-12-31"), F(0), None, "non_atteint"),
+]
+
+
+@pytest.mark.parametrize(("number", "sens", "start", "target", "value", "raw", "expected", "status"), VECTORS)
+def test_vectors(number, sens, start, target, value, raw, expected, status) -> None:  # type: ignore[no-untyped-def]
+    seen = look(objective(sens=sens, start=start, target=target), *value)
+    assert (seen.rate, seen.expected_rate, seen.status) == (raw, expected, Statut(status)), number
+
+
+def test_vector_8_a_running_total_starts_from_nothing() -> None:
+    item = objective(
+        start=(None, "2024-01-01"), target=(30000, "2027-12-31"), mesure=Mesure.CUMUL, unit="bénéficiaires"
+    )
+    seen = look(item, 9000, "2025-12-31")
+    assert (seen.rate, seen.expected_rate) == (Fraction(3, 10), Fraction(730, 1460))
+    assert seen.status is Statut.EN_RETARD
+
+
+@pytest.mark.parametrize(
+    ("value", "raw", "gap", "index", "status"),
+    [("17.0", 1, "0.6", "1.0366", Statut.ATTEINT), ("4.2", 0, "-12.2", "0.2561", Statut.NON_ATTEINT)],
+)
+def test_vectors_5_and_6_parity(value: str, raw: int, gap: str, index: str, status: Statut) -> None:
+    item = objective(sens=Sens.PARITE, unit="%", reference="FT-O00")
+    seen = look(item, value, "2023-12-31", reference="16.4")
+    assert (seen.rate, seen.gap, seen.status) == (raw, Fraction(gap), status)
+    assert seen.index is not None
+    assert round(float(seen.index), 4) == float(index)
+    assert seen.flagged
+    assert seen.expected_rate is None
+
+
+@pytest.mark.parametrize(
+    ("sens", "start", "target", "value", "percent"),
+    [
+        (Sens.HAUSSE, 0, 100, 25, "25"),
+        (Sens.HAUSSE, 20, 60, 30, "25"),
+        (Sens.HAUSSE, 100, 200, 80, "−20"),
+        (Sens.HAUSSE, 100, 200, 250, "150"),
+        (Sens.HAUSSE, 0, 800, 5, "0,63"),
+        (Sens.HAUSSE, 50, 50, 50, "100"),
+        (Sens.HAUSSE, 50, 50, 49, "0"),
+        (Sens.BAISSE, 200, 100, 150, "50"),
+        (Sens.BAISSE, 200, 100, 90, "110"),
+        (Sens.BAISSE, 200, 100, 230, "−30"),
+        (Sens.BAISSE, 50, 50, 40, "100"),
+        (Sens.BAISSE, 50, 50, 51, "0"),
+    ],
+)
+def test_the_rates_of_the_states_own_macro(
+    sens: Sens, start: int, target: int, value: int, percent: str
+) -> None:
+    item = objective(sens=sens, start=(start, "2024-01-01"), target=(target, "2027-12-31"))
+    raw = rate(item, value)
+    assert raw is not None
+    shown = format_rate(raw, 2 if "," in percent else 0)
+    assert shown == f"{percent}\u202f%"
+    assert (raw * 100).denominator == 1 or percent == "0,63"
+
+
+@pytest.mark.parametrize(
+    ("sens", "target", "value", "raw", "gap", "status"),
+    [
+        (Sens.PLANCHER, 40, 40, 1, 0, Statut.ATTEINT),
+        (Sens.PLANCHER, 40, 39, 0, -1, Statut.NON_ATTEINT),
+        (Sens.PLAFOND, 12, 12, 1, 0, Statut.ATTEINT),
+        (Sens.PLAFOND, 12, 13, 0, 1, Statut.NON_ATTEINT),
+    ],
+)
+def test_bounds_are_kept_or_not_whatever_the_date(
+    sens: Sens, target: int, value: int, raw: int, gap: int, status: Statut
+) -> None:
+    seen = look(objective(sens=sens, target=(target, "2030-12-31")), value, "2025-01-01")
+    assert (seen.rate, seen.gap, seen.status) == (raw, gap, status)
+
+
+def test_a_thing_to_do_is_done_or_not() -> None:
+    item = objective(sens=Sens.JALON, target=(None, "2026-12-31"))
+    assert look(item, 1, "2026-01-01").status is Statut.ATTEINT
+    assert look(item, 0, "2026-01-01").status is Statut.SANS_TRAJECTOIRE
+    assert look(item, 0, "2026-01-01", "2026-12-31").status is Statut.SANS_TRAJECTOIRE
+    assert look(item, 0, "2026-01-01", "2027-01-01").status is Statut.NON_ATTEINT
+    assert look(item, 0, "2026-01-01").rate == 0
+
+
+def test_a_context_figure_has_a_change_and_no_rate() -> None:
+    item = objective(sens=Sens.SUIVI, start=(19072, "2023-12-31"))
+    seen = look(item, 19000, "2024-12-31")
+    assert (seen.status, seen.rate, seen.change) == (Statut.SUIVI, None, -72)
+    assert seen.rate_reason == NOTHING_PROMISED
+    assert assess(item, day("2025-01-01"), current=None).status is Statut.SUIVI
+
+
+def test_an_empty_rate_says_why() -> None:
+    dated = "2027-12-31"
+    assert look(objective(start=(1, dated)), 5, "2025-01-01").rate_reason == NO_TARGET
+    assert look(objective(target=(9, dated)), 5, "2025-01-01").rate_reason == NO_START
+    assert look(objective(sens=Sens.PARITE, reference="X"), 5, "2025-01-01").rate_reason == NO_REFERENCE
+    assert assess(objective(target=(9, dated)), day(dated), current=None).rate_reason == NO_VALUE
+    assert look(objective(start=(0, "2024-01-01"), target=(9, dated)), 0, "2025-01-01").rate_reason == ""
+
+
+def test_zero_is_a_value() -> None:
+    seen = look(objective(start=(0, "2024-01-01"), target=(10, "2025-12-31")), 0, "2024-01-01")
+    assert (seen.value, seen.rate, seen.status) == (0, 0, Statut.CONFORME)
+
+
+def test_an_unknown_start_still_lets_the_target_be_reached() -> None:
+    item = objective(target=(2500, "2027-12-31"))
+    assert rate(item, 2500) == 1
+    assert rate(item, 2499) is None
+    assert rate(replace(item, sens=Sens.BAISSE), 2499) == 1
+
+
+def test_an_old_value_is_not_late_it_is_old() -> None:
+    item = objective(start=(0, "2024-01-01"), target=(100, "2027-12-31"))
+    seen = look(item, 50, "2025-12-31", seen_on="2027-12-31")
+    assert seen.status is Statut.CONFORME
+    assert look(item, 50, "2025-12-31", seen_on="2028-01-01").status is Statut.NON_ATTEINT
+
+
+def test_the_three_thresholds_are_inclusive_and_a_setting() -> None:
+    item = objective(start=(0, "2024-01-01"), target=(100, "2024-04-10"))  # one point a day
+    for value, status in ((60, "en_avance"), (59, "conforme"), (45, "conforme"), (44, "a_surveiller")):
+        assert look(item, value, "2024-02-20").status is Statut(status), value
+    assert look(item, 35, "2024-02-20").status is Statut.A_SURVEILLER
+    assert look(item, 34, "2024-02-20").status is Statut.EN_RETARD
+    strict = Thresholds(Decimal("0.01"), Decimal("0"), Decimal("-0.01"))
+    reading = reading_of(measurement(item, 49, "2024-02-20"))
+    assert assess(item, day("2024-02-20"), current=reading, thresholds=strict).status is Statut.A_SURVEILLER
+
+
+def test_the_trajectory_runs_through_the_milestones_and_is_flat_outside() -> None:
+    item = objective(start=(0, "2024-01-01"), target=(100, "2024-12-31"))
+    marks = (
+        milestone(item, 80, "2024-03-01"),
+        milestone(item, 10, "2024-02-01"),
+        milestone(item, 999, "2023-01-01"),
+    )
+    assert [value for _day, value in trajectory(item, marks)] == [0, 10, 80, 100]
+    assert expected_value(item, marks, day("2023-06-01")) == 0
+    assert expected_value(item, marks, day("2024-02-01")) == 10
+    assert expected_value(item, marks, day("2024-02-15")) == 10 + 70 * Fraction(14, 29)
+    assert expected_value(item, marks, day("2030-01-01")) == 100
+    for missing in ("start_value", "start_date", "target_value", "target_date"):
+        assert expected_value(replace(item, **{missing: None}), (), day("2024-06-01")) is None
+
+
+def test_a_yearly_amount_is_judged_against_the_target_of_its_year() -> None:
+    item = objective(start=("1.0", "2023-12-31"), target=("2.6", "2027-12-31"), mesure=Mesure.FLUX, unit="M€")
+    full_year = expected_value(item, (), day("2025-12-31"))
+    assert expected_value(item, (), day("2025-02-01")) == full_year
+    seen = look(item, "1.8", "2025-02-01")
+    assert (seen.expected_value, seen.status) == (full_year, Statut.CONFORME)
+    stepped = (milestone(item, "2.0", "2025-06-30"),)
+    assert expected_value(item, stepped, day("2025-12-31")) == 2
+    assert expected_value(item, stepped, day("2027-01-01")) == Fraction("2.6")
+
+
+def test_the_current_value_is_the_last_recorded_of_the_last_day() -> None:
+    values = (
+        measurement("o", 1, "2024-01-01"),
+        measurement("o", 2, "2024-06-30"),
+        measurement("o", 3, "2024-06-30"),
+    )
+    assert current(values, day("2023-12-31")) is None
+    assert current(values, day("2024-06-29")) is values[0]
+    assert current(values, day("2024-06-30")) is values[2]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "trend"), [(10, 20, Trend.HAUSSE), (20, 10, Trend.BAISSE), (10, 10, Trend.STABLE)]
+)
+def test_the_trend_follows_the_rate(before: int, now: int, trend: Trend) -> None:
+    item = objective(start=(0, "2024-01-01"), target=(100, "2027-12-31"))
+    earlier, later = (
+        reading_of(measurement(item, v, d)) for v, d in ((before, "2024-06-30"), (now, "2025-06-30"))
+    )
+    assert assess(item, later.day, current=later, previous=earlier).trend is trend
+    assert assess(item, later.day, current=later).trend is None
+    lower = objective(sens=Sens.BAISSE, start=(100, "2024-01-01"), target=(0, "2027-12-31"))
+    mirrored = {Trend.HAUSSE: Trend.BAISSE, Trend.BAISSE: Trend.HAUSSE, Trend.STABLE: Trend.STABLE}
+    assert assess(lower, later.day, current=later, previous=earlier).trend is mirrored[trend]
+
+
+def test_every_status_has_a_label_and_a_place() -> None:
+    assert set(STATUT_LABELS) == set(Statut) == set(STATUT_ORDER)
+    assert len(STATUT_ORDER) == len(Statut)
+
+
+DAYS = st.dates(date(2022, 1, 1), date(2031, 12, 31))
+AMOUNTS = st.decimals(min_value=-1000, max_value=1000, places=1)
+PROMISED = st.sampled_from([item for item in Sens if item is not Sens.SUIVI])
+
+
+@st.composite
+def objectives(draw: st.DrawFn, sens: st.SearchStrategy[Sens] = PROMISED) -> Objective:
+    return replace(
+        objective(),
+        sens=draw(sens),
+        mesure=draw(st.sampled_from(Mesure)),
+        start_value=draw(st.none() | AMOUNTS),
+        start_date=draw(st.none() | DAYS),
+        target_value=draw(st.none() | AMOUNTS),
+        target_date=draw(st.none() | DAYS),
+    )
+
+
+@given(objectives(st.sampled_from(Sens)), st.none() | AMOUNTS, DAYS, DAYS, st.none() | AMOUNTS)
+def test_one_status_always_applies(
+    item: Objective, value: Decimal | None, on: date, seen_on: date, reference: Decimal | None
+) -> None:
+    reading = None if value is None or on > seen_on else Reading(Fraction(value), on)
+    compared = None if reference is None else Reading(Fraction(reference), on)
+    seen = assess(item, seen_on, current=reading, reference=compared)
+    assert seen.status in STATUT_LABELS
+    assert (seen.status is Statut.SUIVI) == (item.sens is Sens.SUIVI)
+    if item.sens is not Sens.SUIVI:
+        assert (seen.status is Statut.NON_RENSEIGNE) == (reading is None)
+        assert (seen.status is Statut.ATTEINT) == (seen.rate is not None and seen.rate >= 1)
+    assert (seen.rate is None) == bool(seen.rate_reason)
+    assert seen.gauge is None if seen.rate is None else 0 <= (seen.gauge or 0) <= 1
+
+
+@given(objectives(), AMOUNTS, AMOUNTS)
+def test_the_rate_never_falls_when_the_value_gets_better(
+    item: Objective, one: Decimal, other: Decimal
+) -> None:
+    worse, better = sorted((one, other), reverse=item.sens in (Sens.BAISSE, Sens.PLAFOND))
+    low, high = rate(item, worse, Decimal(10)), rate(item, better, Decimal(10))
+    if low is not None and high is not None:
+        assert low <= high
+
+
+@given(objectives(), AMOUNTS, st.sampled_from([Decimal("0.01"), Decimal(100), Decimal(1000)]))
+def test_the_rate_does_not_depend_on_the_unit(item: Objective, value: Decimal, factor: Decimal) -> None:
+    if item.sens is Sens.JALON:
+        return
+    scaled = replace(
+        item,
+        start_value=None if item.start_value is None else item.start_value * factor,
+        target_value=None if item.target_value is None else item.target_value * factor,
+    )
+    assert rate(scaled, value * factor, 5 * factor) == rate(item, value, 5)
+
+
+@given(objectives(st.just(Sens.HAUSSE)), AMOUNTS, DAYS, DAYS)
+def test_a_fall_is_a_rise_in_the_mirror(item: Objective, value: Decimal, on: date, seen_on: date) -> None:
+    if item.mesure is Mesure.CUMUL:
+        item = replace(item, mesure=Mesure.STOCK)
+    mirror = replace(
+        item,
+        sens=Sens.BAISSE,
+        start_value=None if item.start_value is None else -item.start_value,
+        target_value=None if item.target_value is None else -item.target_value,
+    )
+    up = assess(item, seen_on, current=Reading(Fraction(value), on))
+    down = assess(mirror, seen_on, current=Reading(-Fraction(value), on))
+    assert (up.rate, up.expected_rate, up.status) == (down.rate, down.expected_rate, down.status)
+
+
+@given(objectives(st.sampled_from([Sens.HAUSSE, Sens.BAISSE])))
+def test_the_trajectory_runs_from_0_to_1(item: Objective) -> None:
+    points = trajectory(item)
+    if points:
+        assert rate(item, points[0][1]) == 0
+        assert rate(item, points[-1][1]) == 1
+        assert expected_value(replace(item, mesure=Mesure.STOCK), (), points[0][0]) == points[0][1] or (
+            item.mesure is Mesure.CUMUL
+        )
+
+
+def test_two_points_make_a_straight_line() -> None:
+    item = objective(start=(21, "2023-12-31"), target=(40, "2027-12-31"))
+    seen = project(item, (measurement(item, 27, "2025-06-30"),), day("2026-06-30"))
+    assert seen is not None
+    assert seen.value == 21 + Fraction(6, 547) * 1461
+    assert seen.slope == Fraction(6, 547)
+    assert (seen.low, seen.high) == (None, None)
+    assert seen.reached_on == day("2023-12-31") + timedelta(days=1733)  # 19 × 547 / 6 = 1732.2
+    assert "37" in seen.sentence
+    assert "40" in seen.sentence
+    assert "deux valeurs" in seen.method
+
+
+def test_one_point_projects_nothing() -> None:
+    item = objective(start=(21, "2023-12-31"), target=(40, "2027-12-31"))
+    assert project(item, (), day("2026-06-30")) is None
+    no_start = objective(target=(40, "2027-12-31"))
+    assert project(no_start, (measurement(no_start, 27, "2025-06-30"),), day("2026-06-30")) is None
+
+
+def test_nothing_is_projected_once_the_date_has_come_or_without_a_target() -> None:
+    item = objective(start=(21, "2023-12-31"), target=(40, "2027-12-31"))
+    values = (measurement(item, 27, "2025-06-30"),)
+    assert project(item, values, day("2027-12-31")) is None
+    assert project(replace(item, target_date=None), values, day("2026-01-01")) is None
+    assert project(replace(item, sens=Sens.SUIVI), values, day("2026-01-01")) is None
+
+
+def test_one_wild_value_does_not_bend_the_projection() -> None:
+    item = objective(start=(0, "2024-01-01"), target=(400, "2025-12-31"))
+    values = [
+        measurement(item, n, str(day("2024-01-01") + timedelta(days=n))) for n in (50, 100, 150, 200, 250)
+    ]
+    values.append(measurement(item, 9999, str(day("2024-01-01") + timedelta(days=300))))
+    seen = project(item, values, day("2024-12-31"))
+    assert seen is not None
+    assert seen.slope == 1
+    assert seen.value == 730
+
+
+def test_four_points_give_a_range_around_the_value() -> None:
+    item = objective(start=(0, "2024-01-01"), target=(1000, "2025-12-31"))
+    values = [
+        measurement(item, v, str(day("2024-01-01") + timedelta(days=n)))
+        for n, v in ((50, 60), (100, 90), (150, 160))
+    ]
+    assert project(item, values[:2], day("2024-12-31")).low is None  # type: ignore[union-attr]
+    seen = project(item, values, day("2024-12-31"))
+    assert seen is not None
+    assert seen.low is not None
+    assert seen.high is not None
+    assert seen.low < seen.value < seen.high
+
+
+def test_a_running_total_never_projects_downwards() -> None:
+    item = objective(start=(None, "2024-01-01"), target=(100, "2027-12-31"), mesure=Mesure.CUMUL)
+    values = tuple(
+        measurement(item, v, d) for v, d in ((50, "2024-06-30"), (40, "2024-12-31"), (30, "2025-06-30"))
+    )
+    seen = project(item, values, day("2026-01-01"))
+    assert seen is not None
+    assert seen.slope >= 0
+    assert seen.value >= 30
+    assert seen.low is None or seen.low >= 30
+
+
+def test_what_is_never_reached_or_too_late_has_no_date() -> None:
+    item = objective(start=(20, "2023-12-31"), target=(40, "2027-12-31"))
+    falling = project(item, (measurement(item, 18, "2025-06-30"),), day("2026-01-01"))
+    slow = project(item, (measurement(item, "20.1", "2025-06-30"),), day("2026-01-01"))
+    assert falling is not None
+    assert slow is not None
+    assert falling.reached_on is None
+    assert slow.reached_on is None
+    assert "2050" in slow.sentence
+
+
+def naive_slope(points: list[tuple[int, Fraction]]) -> Fraction:
+    slopes = [(b[1] - a[1]) / (b[0] - a[0]) for i, a in enumerate(points) for b in points[i + 1 :]]
+    return Fraction(median(slopes))
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 900), st.integers(-30, 30)), min_size=2, max_size=9, unique_by=lambda p: p[0]
+    )
+)
+def test_the_fast_median_is_the_exact_one(points: list[tuple[int, int]]) -> None:
+    item = objective(target=(1000, "2040-12-31"))
+    origin = day("2024-01-01")
+    points.sort()
+    values = [measurement(item, Decimal(v) / 10, str(origin + timedelta(days=n))) for n, v in points]
+    seen = project(item, values, day("2030-01-01"))
+    assert seen is not None
+    assert seen.slope == naive_slope([(n, Fraction(v, 10)) for n, v in points])
+    if seen.low is not None and seen.high is not None:
+        assert seen.low <= seen.value <= seen.high
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 900), st.integers(0, 90)), min_size=1, max_size=9, unique_by=lambda p: p[0]
+    )
+)
+def test_a_reached_date_is_where_the_line_meets_the_target(points: list[tuple[int, int]]) -> None:
+    item = objective(start=(0, "2024-01-01"), target=(100, "2027-12-31"))
+    points.sort()
+    values = [measurement(item, v, str(day("2024-01-01") + timedelta(days=n))) for n, v in points]
+    seen = project(item, values, day("2026-12-31"))
+    assert seen is not None
+    assert item.target_date is not None
+    if seen.reached_on is not None:
+        assert seen.reached_on > values[-1].day
+        assert seen.slope > 0
+        on_line = seen.value + seen.slope * (seen.reached_on - item.target_date).days
+        assert on_line >= 100
+        if seen.reached_on > values[-1].day + timedelta(days=1):
+            assert on_line - seen.slope < 100

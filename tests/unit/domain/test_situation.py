@@ -1,0 +1,367 @@
+"""A whole contract on a day: territories, partners, what worries and what moved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qpvdesk.domain.model import (
+    Aggregation,
+    Decision,
+    DecisionState,
+    Meeting,
+    MeetingKind,
+    Meteo,
+    Sens,
+    Step,
+    Theme,
+    Weather,
+)
+from qpvdesk.domain.progress import Statut, Trend
+from qpvdesk.domain.situation import last_copil, situation
+from tests.unit.domain.builders import (
+    BPI,
+    FRANCE,
+    FT,
+    NORD,
+    PAS_DE_CALAIS,
+    day,
+    dossier,
+    engagement,
+    measurement,
+    milestone,
+    objective,
+    population,
+)
+
+WHOLE = objective(
+    "ARS-O01", target=(60, "2027-12-31"), start=(0, "2024-01-01"), aggregation=Aggregation.SOMME
+)
+NORTH = objective("ARS-O02", parent="ARS-O01", territory=NORD.key)
+SOUTH = objective("ARS-O03", parent="ARS-O01", territory=PAS_DE_CALAIS.key)
+FAMILY = (WHOLE, NORTH, SOUTH)
+
+
+def test_a_parent_is_the_sum_of_its_children_dated_by_the_oldest() -> None:
+    values = (
+        measurement(WHOLE, 44, "2024-01-01"),
+        measurement(NORTH, 26, "2024-06-30"),
+        measurement(SOUTH, 10, "2025-06-30"),
+    )
+    seen = situation(dossier(*FAMILY, measurements=values), day("2025-12-31")).assessments["ARS-O01"]
+    assert (seen.value, seen.value_day, seen.aggregated) == (36, day("2024-06-30"), True)
+    assert (seen.rate, seen.measurement, seen.missing) == (Fraction(36, 60), None, ())
+    assert [(part.code, part.day, part.value) for part in seen.parts] == [
+        ("ARS-O02", day("2024-06-30"), 26),
+        ("ARS-O03", day("2025-06-30"), 10),
+    ]
+
+
+def test_a_parent_waits_for_every_child_and_names_those_that_miss() -> None:
+    values = (measurement(NORTH, 26, "2024-06-30"), measurement(SOUTH, 10, "2025-06-30"))
+    seen = situation(dossier(*FAMILY, measurements=values), day("2025-06-29")).assessments["ARS-O01"]
+    assert (seen.value, seen.status, seen.missing) == (None, Statut.NON_RENSEIGNE, ("ARS-O03",))
+    assert [part.day for part in seen.parts] == [day("2024-06-30"), None]
+
+
+def test_a_parent_whose_children_tell_nothing_speaks_for_itself() -> None:
+    values = (measurement(WHOLE, 44, "2024-01-01"),)
+    seen = situation(dossier(*FAMILY, measurements=values), day("2025-06-29")).assessments["ARS-O01"]
+    assert (seen.value, seen.aggregated, seen.missing) == (44, False, ())
+
+
+def test_no_aggregation_means_the_parents_own_value() -> None:
+    own = replace(WHOLE, aggregation=Aggregation.AUCUN)
+    values = (measurement(own, 44, "2024-01-01"), measurement(NORTH, 1, "2024-06-30"))
+    seen = situation(dossier(own, NORTH, SOUTH, measurements=values), day("2025-06-29")).assessments[
+        "ARS-O01"
+    ]
+    assert (seen.value, seen.parts) == (44, ())
+
+
+def test_a_retired_child_counts_no_more() -> None:
+    values = (measurement(NORTH, 26, "2024-06-30"), measurement(SOUTH, 10, "2025-06-30"))
+    seen = situation(
+        dossier(WHOLE, NORTH, replace(SOUTH, retired=True), measurements=values), day("2025-12-31")
+    )
+    assert seen.assessments["ARS-O01"].value == 26
+    assert "ARS-O03" not in seen.assessments
+
+
+def test_a_share_is_the_sum_over_the_sum_never_the_mean_of_shares() -> None:
+    whole = replace(WHOLE, aggregation=Aggregation.PART, unit="%")
+    values = (
+        measurement(NORTH, 50, "2024-06-30", numerator=Decimal(1), denominator=Decimal(2)),
+        measurement(SOUTH, 10, "2024-06-30", numerator=Decimal(10), denominator=Decimal(98)),
+    )
+    seen = situation(dossier(whole, NORTH, SOUTH, measurements=values), day("2025-12-31")).assessments[
+        "ARS-O01"
+    ]
+    assert seen.value == 11
+    bare = (replace(values[0], numerator=None), values[1])
+    seen = situation(dossier(whole, NORTH, SOUTH, measurements=bare), day("2025-12-31")).assessments[
+        "ARS-O01"
+    ]
+    assert (seen.value, seen.missing) == (None, ("ARS-O02",))
+    assert seen.parts[0].reason
+
+
+def test_a_mean_is_weighted_by_one_perimeter_of_population() -> None:
+    whole = replace(WHOLE, aggregation=Aggregation.MOYENNE_PONDEREE)
+    values = (measurement(NORTH, 10, "2024-06-30"), measurement(SOUTH, 40, "2024-06-30"))
+    people = (population(NORD, 200), population(PAS_DE_CALAIS, 100), population(NORD, 1, "totale"))
+    full = dossier(whole, NORTH, SOUTH, measurements=values, populations=people)
+    assert situation(full, day("2025-12-31")).assessments["ARS-O01"].value == 20
+    partial = replace(full, populations=people[:1])
+    seen = situation(partial, day("2025-12-31")).assessments["ARS-O01"]
+    assert (seen.value, seen.missing) == (None, ("ARS-O02", "ARS-O03"))
+
+
+def test_an_aggregate_has_a_series_a_trend_and_a_projection() -> None:
+    values = (
+        measurement(NORTH, 10, "2024-06-30"),
+        measurement(SOUTH, 5, "2024-06-30"),
+        measurement(NORTH, 20, "2025-06-30"),
+        measurement(SOUTH, 10, "2025-06-30"),
+    )
+    seen = situation(dossier(*FAMILY, measurements=values), day("2025-12-31"))
+    assert seen.series("ARS-O01") == ((day("2024-06-30"), 15), (day("2025-06-30"), 30))
+    assert seen.assessments["ARS-O01"].trend is Trend.HAUSSE
+    projection = seen.projection("ARS-O01")
+    assert projection is not None
+    assert projection.value > 60
+
+
+def test_objectives_that_decline_each_other_in_a_ring_are_merely_unknown() -> None:
+    one = objective("X-1", parent="X-2", aggregation=Aggregation.SOMME)
+    two = objective("X-2", parent="X-1", aggregation=Aggregation.SOMME)
+    seen = situation(dossier(one, two), day("2025-01-01"))
+    assert {item.status for item in seen.assessments.values()} == {Statut.NON_RENSEIGNE}
+    assert seen.series("X-1") == ()
+
+
+@given(
+    st.lists(
+        st.lists(st.tuples(st.dates(date(2024, 1, 1), date(2026, 12, 31)), st.integers(0, 99)), max_size=4),
+        min_size=1,
+        max_size=4,
+    ),
+    st.dates(date(2024, 1, 1), date(2027, 12, 31)),
+)
+def test_a_parent_equals_the_sum_of_its_children(groups: list[list[tuple[date, int]]], on: date) -> None:
+    children = [objective(f"ARS-C{n}", parent="ARS-O01", territory=NORD.key) for n in range(len(groups))]
+    values = tuple(
+        measurement(child, value, str(when), key=f"{child.key}-{rank:03}")
+        for child, group in zip(children, groups, strict=True)
+        for rank, (when, value) in enumerate(sorted(group, key=lambda pair: pair[0]))
+    )
+    seen = situation(dossier(WHOLE, *children, measurements=values), on).assessments
+    parts = [seen[child.key].value for child in children]
+    parent = seen["ARS-O01"]
+    known = [part for part in parts if part is not None]
+    assert parent.value == (sum(known) if len(known) == len(parts) else None)
+    if parent.value is None:
+        assert parent.missing == tuple(child.code for child in children if seen[child.key].value is None)
+
+
+def test_parity_compares_with_the_reference_on_the_values_own_day() -> None:
+    reference = objective("FT-O00", Sens.SUIVI, unit="%", partner=FT.key)
+    share = objective("FT-O01", Sens.PARITE, unit="%", reference="FT-O00", partner=FT.key)
+    values = (
+        measurement(reference, "16.4", "2023-12-31"),
+        measurement(reference, "18.0", "2025-06-30"),
+        measurement(share, "17.0", "2024-12-31"),
+    )
+    seen = situation(dossier(reference, share, measurements=values), day("2026-01-01")).assessments["FT-O01"]
+    assert (seen.status, seen.gap) == (Statut.ATTEINT, Fraction("0.6"))
+    assert (seen.reference_value, seen.reference_day) == (Fraction("16.4"), day("2023-12-31"))
+    later = dossier(reference, share, measurements=(*values, measurement(share, "17.0", "2025-12-31")))
+    seen = situation(later, day("2026-01-01")).assessments["FT-O01"]
+    assert (seen.status, seen.gap, seen.trend) == (Statut.NON_ATTEINT, -1, Trend.BAISSE)
+
+
+def test_only_the_objectives_own_territory_makes_its_value() -> None:
+    item = objective(target=(40, "2027-12-31"))
+    values = (measurement(item, 27, "2025-06-30"), measurement(item, 3, "2025-12-31", territory=NORD.key))
+    seen = situation(dossier(item, measurements=values), day("2026-01-01"))
+    assert seen.assessments[item.key].value == 27
+    assert [found.value for found in seen.measurements_elsewhere(item.key)] == [3]
+
+
+def test_what_was_entered_on_a_known_day_comes_after_what_came_with_the_contract() -> None:
+    item = objective(target=(40, "2027-12-31"))
+    starter = measurement(item, 27, "2025-06-30", key="f-starter")
+    entered = measurement(item, 29, "2025-06-30", key="0-entered", entered_on=day("2025-07-02"))
+    seen = situation(dossier(item, measurements=(starter, entered)), day("2026-01-01"))
+    assert seen.assessments[item.key].value == 29
+    assert seen.assessments[item.key].previous is None
+
+
+def test_the_day_can_be_set_back() -> None:
+    item = objective(start=(21, "2023-12-31"), target=(40, "2027-12-31"))
+    full = dossier(
+        item, measurements=(measurement(item, 27, "2025-06-30"), measurement(item, 35, "2026-06-30"))
+    )
+    assert situation(full, day("2026-06-29")).assessments[item.key].value == 27
+    assert situation(full, day("2026-06-30")).assessments[item.key].value == 35
+    assert situation(full, day("2025-06-29")).measurements_of(item.key) == ()
+
+
+def test_means_cover_ways_to_go_not_flags_and_say_how_many() -> None:
+    ends = {"start": (0, "2024-01-01"), "target": (100, "2027-12-31")}
+    items = (
+        objective("A", **ends),
+        objective("B", **ends, weight=Decimal(3)),
+        objective("C", Sens.PLANCHER, target=(1, "2027-12-31")),
+        objective("D", start=(9, "2024-01-01"), target=(9, "2027-12-31")),
+        objective("E", Sens.JALON),
+        objective("F", Sens.SUIVI),
+        objective("G", **ends),
+    )
+    values = tuple(
+        measurement(item, v, "2025-01-01") for item, v in zip(items, (300, 20, 1, 9, 1, 7), strict=False)
+    )
+    seen = situation(dossier(*items, measurements=values), day("2025-01-01"))
+    summary = seen.partners[0]
+    assert (summary.partner, summary.objectives, summary.rated) == (BPI, 6, 2)
+    assert summary.mean_rate == (1 + 3 * Fraction(1, 5)) / 4
+    assert seen.partners[1].mean_rate is None
+    assert (seen.mean_rate, seen.rated) == (summary.mean_rate, 2)
+    assert sum(summary.counts.values()) == sum(seen.counts.values()) == 7
+    assert (summary.counts[Statut.ATTEINT], summary.counts[Statut.NON_RENSEIGNE]) == (4, 1)
+    cell = seen.matrix()[BPI.key, Theme.ENTREPRENEURIAT]
+    assert cell == summary.counts
+
+
+def test_the_quote_part_is_by_inhabitants_and_only_where_there_is_no_local_target() -> None:
+    item = objective(target=(40, "2027-12-31"))
+    people = (population(FRANCE, 5000), population(NORD, 200))
+    seen = situation(dossier(item, populations=people), day("2025-01-01"))
+    assert seen.quote_part(item, NORD) == Fraction(40 * 200, 5000)
+    assert seen.quote_part(item, PAS_DE_CALAIS) is None
+    assert seen.quote_part(replace(item, unit="%"), NORD) is None
+    assert seen.quote_part(replace(item, sens=Sens.SUIVI), NORD) is None
+    assert seen.quote_part(replace(item, territory=PAS_DE_CALAIS.key), NORD) is None
+    declined = dossier(item, replace(NORTH, parent=item.key), populations=people)
+    assert situation(declined, day("2025-01-01")).quote_part(item, NORD) is None
+
+
+def test_worst_first() -> None:
+    ends = {"start": (0, "2024-01-01"), "target": (100, "2027-12-31")}
+    items = (
+        objective("A", **ends),
+        objective("B", **ends),
+        objective("C", Sens.PLANCHER, target=(10, "2027-12-31")),
+        objective("D", target=(10, "2027-12-31")),
+        objective("E", **ends),
+    )
+    values = tuple(
+        measurement(item, v, "2025-12-31") for item, v in zip(items, (30, 10, 5, 1, 60), strict=True)
+    )
+    seen = situation(dossier(*items, measurements=values), day("2026-01-01"))
+    assert [item.objective.code for item in seen.worrying()] == ["C", "B", "A"]
+    assert [item.objective.code for item in seen.worrying(1)] == ["C"]
+
+
+def test_moves_put_changes_of_status_first_and_the_worst_of_them_at_the_top() -> None:
+    ends = {"start": (0, "2024-01-01"), "target": (100, "2027-12-31")}
+    items = tuple(objective(code, **ends) for code in "ABCDE")
+    values = []
+    for item, before, after in zip(items, (25, 40, 25, 25, None), (51, 41, 70, None, 9), strict=True):
+        if before is not None:
+            values.append(measurement(item, before, "2025-01-01"))
+        if after is not None:
+            values.append(measurement(item, after, "2026-01-01"))
+    full = dossier(*items, measurements=tuple(values))
+    moves = situation(full, day("2026-01-01")).moves_since(situation(full, day("2025-01-02")))
+    assert [move.objective.code for move in moves] == ["E", "B", "C", "A"]
+    assert [move.status_changed for move in moves] == [True, True, True, False]
+    assert "toujours" in moves[-1].sentence
+    assert "première valeur connue" in moves[0].sentence
+    assert all(move.sentence.endswith(".") for move in moves)
+    same = situation(full, day("2026-01-01"))
+    assert same.moves_since(same) == ()
+
+
+def test_the_effect_of_a_value_shows_before_it_is_kept() -> None:
+    item = objective(start=(21, "2023-12-31"), target=(40, "2027-12-31"))
+    full = dossier(item, measurements=(measurement(item, 22, "2025-06-30"),))
+    seen = situation(full, day("2026-01-01"))
+    added = measurement(item, 40, "2025-12-31", key="new")
+    foreseen = seen.preview(added)
+    kept = situation(replace(full, measurements=(*full.measurements, added)), day("2026-01-01"))
+    assert foreseen == kept.assessments[item.key]
+    assert seen.assessments[item.key].value == 22
+    corrected = seen.preview(replace(full.measurements[0], value=Decimal(30)))
+    assert corrected.value == 30
+    assert seen.preview(replace(added, day=day("2026-01-02"))).value == 22
+    with pytest.raises(KeyError):
+        seen.preview(replace(added, objective="nothing"))
+
+
+def test_next_dates_come_in_order_and_share_a_line_when_many() -> None:
+    one = objective("A", start=(0, "2024-01-01"), target=(9, "2027-12-31"))
+    two = objective("B", start=(0, "2024-01-01"), target=(9, "2027-12-31"))
+    done = objective("C", start=(0, "2024-01-01"), target=(9, "2026-05-01"))
+    alone = objective("D", target=(9, "2026-08-01"))
+    copil = Meeting("mt", "c", MeetingKind.COPIL, day("2026-06-01"))
+    decisions = (
+        Decision("d1", "mt", "Envoyer les chiffres", 1, due=day("2026-07-01")),
+        Decision("d2", "mt", "Clore", 2, due=day("2026-07-02"), state=DecisionState.FAITE),
+    )
+    full = dossier(
+        one,
+        two,
+        done,
+        alone,
+        measurements=(measurement(done, 9, "2026-01-01"),),
+        milestones=(milestone(one, 5, "2026-09-01"),),
+        meetings=(copil,),
+        decisions=decisions,
+        engagements=(engagement(due=day("2026-10-01")),),
+        steps=(Step("s1", "BPI-E01", "Signer", due=day("2026-06-15")),),
+    )
+    found = situation(full, day("2026-06-01")).next_dates(20)
+    assert [(item.day.isoformat(), item.code) for item in found] == [
+        ("2026-06-01", "COPIL-2026-06-01"),
+        ("2026-06-15", "BPI-E01"),
+        ("2026-07-01", "COPIL-2026-06-01-D1"),
+        ("2026-08-01", "D"),
+        ("2026-09-01", "A"),
+        ("2026-10-01", "BPI-E01"),
+        ("2027-12-31", ""),
+    ]
+    assert found[-1].codes == ("A", "B")
+    assert len(situation(full, day("2026-06-01")).next_dates(2)) == 2
+    assert last_copil(full, day("2026-06-01")) is None
+    assert last_copil(full, day("2026-06-02")) is copil
+
+
+def test_look_ups() -> None:
+    item = objective(engagement="BPI-E01")
+    gone = objective("BPI-O99", retired=True)
+    weather = (
+        Meteo("w2", "BPI-E01", day("2025-06-01"), Weather.ORAGE),
+        Meteo("w1", "BPI-E01", day("2024-06-01"), Weather.SOLEIL),
+        Meteo("w3", "BPI-E01", day("2026-06-01"), Weather.NUAGE),
+    )
+    full = dossier(
+        item, gone, engagements=(engagement(), engagement("BPI-E02", retired=True)), meteos=weather
+    )
+    seen = situation(full, day("2026-01-01"))
+    assert seen.objective_by_code("BPI-O01") is seen.objective(item.key) is item
+    assert seen.objectives == (item,)
+    assert seen.partner(BPI.key) is BPI
+    assert seen.territory(NORD.key) is NORD
+    assert seen.objectives_of_engagement("BPI-E01") == seen.objectives_of_partner(BPI.key) == (item,)
+    assert [found.code for found in seen.engagements_of_partner(BPI.key)] == ["BPI-E01"]
+    assert seen.meteo_of("BPI-E01") is weather[0]
+    assert seen.meteo_of("BPI-E02") is None
+    with pytest.raises(KeyError):
+        seen.objective_by_code("BPI-O00")
