@@ -27,6 +27,7 @@ from qpvdesk.domain.progress import (
     STATUT_LABELS,
     Assessment,
     Statut,
+    holds_bound,
     misses_target,
     start_of,
     target_of,
@@ -48,7 +49,7 @@ ALERT_TITLES: dict[str, str] = {
     VALEUR_ANCIENNE: "Valeur ancienne",
     SANS_RELEVE: "Aucun relevé depuis la signature",
     STATUT_DEGRADE: "Statut dégradé depuis le dernier COPIL",
-    PROJECTION_MANQUEE: "Projection en deçà de la cible",
+    PROJECTION_MANQUEE: "Cible manquée selon la projection",
     ECHEANCE_PROCHE: "Échéance proche",
     ENGAGEMENT_SANS_SUIVI: "Engagement sans suivi",
     DECISION_EN_RETARD: "Décision en retard",
@@ -223,7 +224,10 @@ def _worse(situation: Situation, previous: Situation | None) -> Iterator[Point]:
 
 def _projected_short(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
     for objective, assessment in _assessed(situation):
-        if assessment.status in (Statut.ATTEINT, Statut.NON_ATTEINT, Statut.SUIVI, Statut.NON_RENSEIGNE):
+        # What is missed already needs no forecast; what is reached is safe, but what is kept today may not last.
+        if assessment.status in (Statut.NON_ATTEINT, Statut.SUIVI, Statut.NON_RENSEIGNE):
+            continue
+        if assessment.status is Statut.ATTEINT and not holds_bound(objective):
             continue
         projection = situation.projection(objective.key)
         if projection is not None and misses_target(objective, projection):

@@ -17,7 +17,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
 
-from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_value
+from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_value, round_half_away
 from qpvdesk.domain.model import Measurement, Mesure, Milestone, Objective, Sens, Thresholds
 
 
@@ -326,21 +326,25 @@ def status_of(
     day: date,
     *,
     measured: bool,
-    rate: Fraction | None,
+    met: bool | None,
     lead: Fraction | None,
     thresholds: Thresholds,
 ) -> Statut:
-    """The first status that applies on `day`. `lead` is rate − expected rate on the value's own day."""
+    """The first status that applies on `day`. `met` is what `reached` says of the value, which is a rate of 1 or
+    more; `lead` is rate − expected rate on the value's own day.
+
+    A value short of its target is short of a rate of 1 even where, for want of a start, no rate can be told: past
+    its date such an objective is missed, not « sans trajectoire ».
+    """
     if objective.sens is Sens.SUIVI:
         return Statut.SUIVI
     if not measured:
         return Statut.NON_RENSEIGNE
-    if rate is not None:
-        if rate >= 1:
-            return Statut.ATTEINT
-        past = objective.target_date is not None and day > objective.target_date
-        if past or holds_bound(objective):
-            return Statut.NON_ATTEINT
+    if met:
+        return Statut.ATTEINT
+    past = objective.target_date is not None and day > objective.target_date
+    if met is False and (past or holds_bound(objective)):
+        return Statut.NON_ATTEINT
     if lead is None:
         return Statut.SANS_TRAJECTOIRE
     ahead, on_track, watch = _limits(thresholds)
@@ -380,7 +384,7 @@ def assess(
         return Assessment(
             objective,
             day,
-            status_of(objective, day, measured=False, rate=None, lead=None, thresholds=thresholds),
+            status_of(objective, day, measured=False, met=None, lead=None, thresholds=thresholds),
             missing=missing,
             rate_reason=NOTHING_PROMISED if objective.sens is Sens.SUIVI else NO_VALUE,
             expected_value=expected,
@@ -390,6 +394,7 @@ def assess(
     value = current.value
     compared = reference.value if reference is not None else None
     raw = _rate(objective, start, value, compared)
+    met = reached(objective, value, compared)
     expected = _expected(objective, points, current.day)
     expected_rate = None if expected is None else _rate(objective, start, expected, None)
     lead = None if raw is None or expected_rate is None else raw - expected_rate
@@ -409,7 +414,7 @@ def assess(
     return Assessment(
         objective=objective,
         day=day,
-        status=status_of(objective, day, measured=True, rate=raw, lead=lead, thresholds=thresholds),
+        status=status_of(objective, day, measured=True, met=met, lead=lead, thresholds=thresholds),
         value=value,
         value_day=current.day,
         measurement=current.measurement,
@@ -606,20 +611,26 @@ def _projection_sentence(
     kept: bool,
     reached_on: date | None,
 ) -> str:
-    whole = target.denominator == 1 and abs(target) >= 10
-    shown = format_value(value, objective.unit, 0 if whole and abs(value) >= 10 else 1)
     wanted = format_value(target, objective.unit)
-    noun = {Sens.PLANCHER: "le plancher", Sens.PLAFOND: "le plafond"}.get(objective.sens, "la cible")
-    text = f"Au rythme constaté, la valeur serait de {shown} le {format_date(target_day)}"
-    if reached(objective, value):
-        return (
-            f"{text}{NNBSP}: {noun} ({wanted}) serait {'tenu' if objective.sens in _BOUNDS else 'atteinte'}."
-        )
+    met = bool(reached(objective, value))
+    # Few decimals, but never so few that a value short of its target reads as the target itself.
+    least = 0 if target.denominator == 1 and abs(target) >= 10 and abs(value) >= 10 else 1
+    places = least
+    while not met and places < 4 and round_half_away(value, places) == target:
+        places += 1
+    shown = format_value(value, objective.unit, places)
     bound = objective.sens in _BOUNDS
-    text += f", pour {'un' if bound else 'une'} {noun[3:]} de {wanted}"
+    noun = {Sens.PLANCHER: "plancher", Sens.PLAFOND: "plafond"}.get(objective.sens, "cible")
+    the, one, done = ("le", "un", "tenu") if bound else ("la", "une", "atteinte")
+    text = f"Au rythme constaté, la valeur serait de {shown} le {format_date(target_day)}"
+    if met:
+        verb = "resterait" if kept else "serait"
+        return f"{text}{NNBSP}: {the} {noun} ({wanted}) {verb} {done}."
+    text += f", pour {one} {noun} de {wanted}{NNBSP}; "
     if kept:
-        return f"{text}{NNBSP}; aujourd’hui, {noun} est {'tenu' if bound else 'atteinte'}."
-    done = "retrouvé" if bound else "atteinte"
+        return f"{text}aujourd’hui, {the} {noun} est {done}."
+    if bound:
+        done = "retrouvé"
     if reached_on is None:
-        return f"{text}{NNBSP}; à ce rythme, {noun} ne serait pas {done} avant fin{NBSP}2050."
-    return f"{text}{NNBSP}; {noun} serait {done} le {format_date(reached_on)}."
+        return f"{text}à ce rythme, {the} {noun} ne serait pas {done} avant fin{NBSP}2050."
+    return f"{text}{the} {noun} serait {done} le {format_date(reached_on)}."

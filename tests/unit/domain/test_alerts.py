@@ -157,6 +157,14 @@ def test_a_projection_that_misses_the_target() -> None:
     assert raised(on_time, "2026-01-01", PROJECTION_MANQUEE) == []
 
 
+def test_a_floor_kept_today_that_may_not_last() -> None:
+    floor = objective(sens=Sens.PLANCHER, start=(30, "2023-12-31"), target=(25, "2027-12-31"))
+    full = dossier(floor, measurements=(measurement(floor, 28, "2025-06-30"),))
+    (point,) = raised(full, "2026-01-01", PROJECTION_MANQUEE)
+    assert "aujourd’hui, le plancher est tenu" in point.message
+    assert "24,7" in point.message
+
+
 @pytest.mark.parametrize(
     ("on", "value", "count"),
     [

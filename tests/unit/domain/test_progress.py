@@ -205,6 +205,13 @@ def test_an_unknown_start_still_lets_the_target_be_reached() -> None:
     assert rate(replace(item, sens=Sens.BAISSE), 2499) == 1
 
 
+def test_a_target_missed_on_its_date_is_missed_even_without_a_start() -> None:
+    item = objective(target=(2500, "2027-12-31"))
+    assert look(item, 300, "2025-12-31", seen_on="2027-12-31").status is Statut.SANS_TRAJECTOIRE
+    missed = look(item, 300, "2025-12-31", seen_on="2028-01-01")
+    assert (missed.status, missed.rate) == (Statut.NON_ATTEINT, None)
+
+
 def test_an_old_value_is_not_late_it_is_old() -> None:
     item = objective(start=(0, "2024-01-01"), target=(100, "2027-12-31"))
     seen = look(item, 50, "2025-12-31", seen_on="2027-12-31")
@@ -374,6 +381,14 @@ def test_two_points_make_a_straight_line() -> None:
     assert "37" in seen.sentence
     assert "40" in seen.sentence
     assert "deux valeurs" in seen.method
+
+
+def test_a_value_short_of_its_target_never_reads_as_the_target() -> None:
+    item = objective(start=(0, "2023-12-31"), target=(40, "2027-12-31"))
+    seen = project(item, (measurement(item, "19.99", "2025-12-31"),), day("2026-06-30"))
+    assert seen is not None
+    assert 39 < seen.value < 40
+    assert "serait de 39,95" in seen.sentence.replace("\u00a0", " ")
 
 
 def test_one_point_projects_nothing() -> None:
