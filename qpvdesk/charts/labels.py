@@ -1,0 +1,119 @@
+"""Labels written beside what they name, without covering one another."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+from qpvdesk.charts.metrics import ASCENT, DESCENT, text_width
+from qpvdesk.charts.primitives import Anchor, Ink, Text
+
+_GAP = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlaps(self, other: Box) -> bool:
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+    def within(self, other: Box) -> bool:
+        return (
+            self.left >= other.left
+            and self.right <= other.right
+            and self.top >= other.top
+            and self.bottom <= other.bottom
+        )
+
+
+def box_of(text: Text) -> Box:
+    """The room a text takes."""
+    width = text_width(text.text, text.size, text.bold)
+    left = text.x - {Anchor.START: 0.0, Anchor.MIDDLE: width / 2, Anchor.END: width}[text.anchor]
+    return Box(left, text.y - ASCENT * text.size, left + width, text.y + DESCENT * text.size)
+
+
+class LabelPlacer:
+    """Gives each label the first free place around its point; one that finds none is left out."""
+
+    def __init__(self, frame: Box) -> None:
+        self._frame = frame
+        self._taken: list[Box] = []
+        self._lines: list[tuple[float, float, float, float]] = []
+
+    def block(self, left: float, top: float, right: float, bottom: float) -> None:
+        """Keep labels off a rectangle."""
+        self._taken.append(Box(left, top, right, bottom))
+
+    def avoid(self, points: tuple[tuple[float, float], ...]) -> None:
+        """Keep labels off a line where another place is free."""
+        for (x1, y1), (x2, y2) in itertools.pairwise(points):
+            self._lines.append((x1, y1, x2, y2))
+
+    def place(
+        self, x: float, y: float, text: str, size: float, ink: Ink, *, bold: bool = False, radius: float = 3.0
+    ) -> Text | None:
+        """The label of the point (`x`, `y`), whose mark has that `radius`."""
+        spots = self._spots(x, y, text, size, ink, bold, radius)
+        free = [spot for spot in spots if self._free(box_of(spot))]
+        if not free:
+            return None
+        # `min` keeps the first of equals: the order of the spots is the order of preference.
+        best = min(free, key=lambda spot: self._crossings(box_of(spot)))
+        self._taken.append(box_of(best))
+        return best
+
+    def _spots(
+        self, x: float, y: float, text: str, size: float, ink: Ink, bold: bool, radius: float
+    ) -> list[Text]:
+        above = y - radius - _GAP
+        below = y + radius + _GAP + ASCENT * size
+        level = y + ASCENT * size / 2
+        right, left = x + radius + _GAP, x - radius - _GAP
+        width = text_width(text, size, bold)
+        middle = min(max(x, self._frame.left + width / 2), self._frame.right - width / 2)
+        places = [
+            (middle, above, Anchor.MIDDLE),
+            (middle, below, Anchor.MIDDLE),
+            (right, level, Anchor.START),
+            (left, level, Anchor.END),
+            (right, above, Anchor.START),
+            (left, above, Anchor.END),
+            (right, below, Anchor.START),
+            (left, below, Anchor.END),
+            (middle, above - size * 1.2, Anchor.MIDDLE),
+            (middle, below + size * 1.2, Anchor.MIDDLE),
+        ]
+        return [Text(px, py, text, size, ink, anchor, bold=bold, halo=True) for px, py, anchor in places]
+
+    def _free(self, box: Box) -> bool:
+        return box.within(self._frame) and not any(box.overlaps(other) for other in self._taken)
+
+    def _crossings(self, box: Box) -> int:
+        return sum(1 for line in self._lines if _crosses(line, box))
+
+
+def _crosses(line: tuple[float, float, float, float], box: Box) -> bool:
+    """Whether a segment enters a box (Liang and Barsky's clipping)."""
+    x1, y1, x2, y2 = line
+    enter, leave = 0.0, 1.0
+    for delta, low, high in (
+        (x2 - x1, box.left - x1, box.right - x1),
+        (y2 - y1, box.top - y1, box.bottom - y1),
+    ):
+        if delta == 0:
+            if low > 0 or high < 0:
+                return False
+            continue
+        first, last = sorted((low / delta, high / delta))
+        enter, leave = max(enter, first), min(leave, last)
+    return enter < leave

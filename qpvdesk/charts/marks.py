@@ -1,0 +1,159 @@
+"""What each status looks like: a shape, a hatching and a word that need no colour, and a colour on top."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from qpvdesk.charts.primitives import Hatch, Ink, Shape
+from qpvdesk.domain.model import Weather
+from qpvdesk.domain.progress import STATUT_LABELS, Statut, Trend
+
+
+class StatusMark(NamedTuple):
+    shape: Shape
+    hatch: Hatch
+    ink: Ink
+    word: str
+
+
+_LOOKS: dict[Statut, tuple[Shape, Hatch, Ink]] = {
+    Statut.ATTEINT: (Shape.CHECK, Hatch.SOLID, Ink.SUCCESS),
+    Statut.EN_AVANCE: (Shape.DOUBLE_UP, Hatch.RISING, Ink.SUCCESS),
+    Statut.CONFORME: (Shape.DISC, Hatch.ACROSS, Ink.INFO),
+    Statut.A_SURVEILLER: (Shape.DIAMOND, Hatch.DOTS, Ink.WARNING),
+    Statut.EN_RETARD: (Shape.DOWN, Hatch.FALLING, Ink.ERROR),
+    Statut.NON_ATTEINT: (Shape.CROSS, Hatch.CROSSED, Ink.ERROR),
+    Statut.SANS_TRAJECTOIRE: (Shape.DASHES, Hatch.DASHES, Ink.NEUTRAL),
+    Statut.NON_RENSEIGNE: (Shape.RING, Hatch.BLANK, Ink.NEUTRAL),
+    Statut.SUIVI: (Shape.EYE, Hatch.UPRIGHT, Ink.NEUTRAL),
+}
+STATUS_MARKS: dict[Statut, StatusMark] = {
+    status: StatusMark(*look, STATUT_LABELS[status]) for status, look in _LOOKS.items()
+}
+
+TREND_SIGNS: dict[Trend, str] = {Trend.HAUSSE: "↗", Trend.BAISSE: "↘", Trend.STABLE: "→"}
+
+WEATHER_INKS: dict[Weather, Ink] = {
+    Weather.SOLEIL: Ink.SUCCESS,
+    Weather.COUVERT: Ink.SUCCESS,
+    Weather.NUAGE: Ink.WARNING,
+    Weather.ORAGE: Ink.ERROR,
+    Weather.NON_RENSEIGNEE: Ink.NEUTRAL,
+    Weather.NON_NECESSAIRE: Ink.NEUTRAL,
+}
+
+Palette = dict[Ink, str]
+
+LIGHT: Palette = {
+    Ink.PAPER: "#ffffff",
+    Ink.TEXT: "#161616",
+    Ink.MENTION: "#5c5c61",
+    Ink.AXIS: "#858585",
+    Ink.GRID: "#e5e5ea",
+    Ink.ACCENT: "#000091",
+    Ink.EXPECTED: "#7b7b85",
+    Ink.RANGE: "#e3e3fd",
+    Ink.SUCCESS: "#18753c",
+    Ink.WARNING: "#b34000",
+    Ink.ERROR: "#ce0500",
+    Ink.INFO: "#0063cb",
+    Ink.NEUTRAL: "#666666",
+}
+DARK: Palette = {
+    Ink.PAPER: "#1f1f23",
+    Ink.TEXT: "#f2f2f4",
+    Ink.MENTION: "#b4b4bb",
+    Ink.AXIS: "#8a8a90",
+    Ink.GRID: "#34343b",
+    Ink.ACCENT: "#a6a6ff",
+    Ink.EXPECTED: "#95959d",
+    Ink.RANGE: "#35356b",
+    Ink.SUCCESS: "#4cc27a",
+    Ink.WARNING: "#ff8d4f",
+    Ink.ERROR: "#ff7b78",
+    Ink.INFO: "#79acff",
+    Ink.NEUTRAL: "#a3a3a9",
+}
+PRINT: Palette = LIGHT | {Ink.GRID: "#e2e2e6", Ink.MENTION: "#55555a", Ink.RANGE: "#e8e8f8"}
+
+
+@dataclass(frozen=True, slots=True)
+class Disc:
+    """In a square of 14 × 14, y downwards. `fill` False: a ring."""
+
+    x: float
+    y: float
+    radius: float
+    fill: bool = True
+    paper: bool = False
+    width: float = 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """A closed, filled polygon in a square of 14 × 14."""
+
+    points: tuple[tuple[float, float], ...]
+    fill: bool = True
+    paper: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line with round ends in a square of 14 × 14, in the mark's ink or in paper."""
+
+    points: tuple[tuple[float, float], ...]
+    paper: bool = False
+    width: float = 1.8
+
+
+Piece = Disc | Shell | Stroke
+
+SHAPES: dict[Shape, tuple[Piece, ...]] = {
+    Shape.CHECK: (Disc(7, 7, 6.5), Stroke(((3.9, 7.2), (6.2, 9.5), (10.3, 4.9)), paper=True)),
+    Shape.DOUBLE_UP: (Shell(((7, 1), (13, 7), (1, 7))), Shell(((7, 7), (13, 13), (1, 13)))),
+    Shape.DISC: (Disc(7, 7, 5.5),),
+    Shape.DIAMOND: (
+        Shell(((7, 0.3), (13.7, 7), (7, 13.7), (0.3, 7))),
+        Stroke(((7, 4), (7, 7.4)), paper=True),
+        Stroke(((7, 9.9), (7, 10.0)), paper=True),
+    ),
+    Shape.DOWN: (Shell(((0.8, 1.8), (13.2, 1.8), (7, 13))),),
+    Shape.CROSS: (
+        Shell(((0.8, 0.8), (13.2, 0.8), (13.2, 13.2), (0.8, 13.2))),
+        Stroke(((4.2, 4.2), (9.8, 9.8)), paper=True),
+        Stroke(((9.8, 4.2), (4.2, 9.8)), paper=True),
+    ),
+    Shape.DASHES: (Stroke(((1.5, 7), (3.3, 7))), Stroke(((6.2, 7), (8, 7))), Stroke(((10.9, 7), (12.7, 7)))),
+    Shape.RING: (Disc(7, 7, 5.2, fill=False),),
+    Shape.EYE: (
+        Stroke(
+            (
+                (1, 7),
+                (2.6, 4.9),
+                (4.7, 3.5),
+                (7, 3.1),
+                (9.3, 3.5),
+                (11.4, 4.9),
+                (13, 7),
+                (11.4, 9.1),
+                (9.3, 10.5),
+                (7, 10.9),
+                (4.7, 10.5),
+                (2.6, 9.1),
+                (1, 7),
+            ),
+            width=1.4,
+        ),
+        Disc(7, 7, 1.9),
+    ),
+    Shape.DOT: (Disc(7, 7, 7),),
+    Shape.CIRCLE: (Disc(7, 7, 7, paper=True), Disc(7, 7, 5.9, fill=False, width=2.4)),
+    Shape.LOZENGE: (
+        Shell(((7, 0), (14, 7), (7, 14), (0, 7)), paper=True),
+        Stroke(((7, 0.8), (13.2, 7), (7, 13.2), (0.8, 7), (7, 0.8)), width=2.2),
+    ),
+    Shape.TARGET: (Disc(7, 7, 7, paper=True), Disc(7, 7, 6.2, fill=False, width=1.6), Disc(7, 7, 2.6)),
+}
+"""How each shape is drawn, scaled from 14 to `Mark.size` and centred on it; `paper` pieces in `Ink.PAPER`."""

@@ -1,0 +1,36 @@
+"""How wide a text is in the product's own type, near enough to place labels without a font at hand."""
+
+from __future__ import annotations
+
+# Advance widths of IBM Plex Sans Regular in hundredths of an em; the semi-bold is 3 % wider on the whole.
+_WIDTHS: dict[int, str] = {
+    12: "\u202f\u2009", 24: " '\u00a0", 25: "ijîï", 27: ",.l’", 28: "!", 29: ":;", 31: "|", 32: "[]f", 33: "·",
+    34: "(){}", 35: "t²", 37: "r", 38: "/\\", 40: "-IÎ", 42: '"', 45: "*", 46: "z", 47: "°", 48: "?", 49: "sv",
+    50: "Lcyç", 51: "Jx«»", 53: "agkàâ", 55: "eéèêë", 56: "F_oôö", 57: "Thnuùûü", 58: "ESZbdpqÉÈÊ", 59: "Y–",
+    60: "$+0123456789<=>^`~−×≥≤±", 61: "PVX", 62: "CÇ€", 63: "K", 64: "ARÀÂ", 65: "B", 67: "D", 68: "UÙ", 69: "&",
+    70: "G", 71: "#HNOQÔ", 77: "w", 80: "…", 81: "M", 82: "→", 87: "m", 89: "@W", 93: "%œ", 98: "Œ",
+}  # fmt: skip
+_WIDTH: dict[str, float] = {char: width / 100 for width, chars in _WIDTHS.items() for char in chars}
+_BOLDER = 1.03
+ASCENT = 0.74
+"""Height of capitals and figures over the baseline, with a hair of air, in em."""
+DESCENT = 0.22
+
+
+def text_width(text: str, size: float, bold: bool = False) -> float:
+    """The width of `text` at `size` points."""
+    width = sum(_WIDTH.get(char, 0.62) for char in text) * size
+    return width * _BOLDER if bold else width
+
+
+def shorten(text: str, size: float, room: float, bold: bool = False) -> str:
+    """`text`, cut at a word with « … » where it is wider than `room`."""
+    if text_width(text, size, bold) <= room:
+        return text
+    kept = text
+    while kept and text_width(kept.rstrip() + "…", size, bold) > room:
+        kept = kept[:-1]
+    head, space, _tail = kept.rpartition(" ")
+    if space and len(head) > len(kept) * 0.6:
+        kept = head
+    return kept.rstrip(" ,;:\u202f\u00a0") + "…"

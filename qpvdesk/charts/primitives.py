@@ -1,0 +1,173 @@
+"""The few things a chart is drawn with. Lengths in points, x to the right, y downwards, origin at the top left.
+
+A painter draws `Chart.items` in order; it needs to know nothing else. Colours are named by role (`Ink`) and given a
+value by a palette (`charts.marks`), so that screen, dark screen and paper draw the same thing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+
+class Ink(StrEnum):
+    """What a colour is for."""
+
+    PAPER = "paper"
+    TEXT = "text"
+    MENTION = "mention"
+    AXIS = "axis"
+    GRID = "grid"
+    ACCENT = "accent"
+    """The measured line."""
+    EXPECTED = "expected"
+    """The promised trajectory, bounds and references."""
+    RANGE = "range"
+    """The pale ground of a projection's range."""
+    SUCCESS = "success"
+    WARNING = "warning"
+    ERROR = "error"
+    INFO = "info"
+    NEUTRAL = "neutral"
+
+
+class Anchor(StrEnum):
+    """Which end of a text stands on its point."""
+
+    START = "start"
+    MIDDLE = "middle"
+    END = "end"
+
+
+class Hatch(StrEnum):
+    """How a rectangle is filled, told apart without colour."""
+
+    SOLID = "solid"
+    RISING = "rising"
+    """Stripes /."""
+    FALLING = "falling"
+    """Stripes \\."""
+    CROSSED = "crossed"
+    DOTS = "dots"
+    ACROSS = "across"
+    """Horizontal stripes."""
+    UPRIGHT = "upright"
+    """Vertical stripes."""
+    DASHES = "dashes"
+    BLANK = "blank"
+    """Outlined, empty."""
+
+
+class Shape(StrEnum):
+    """The shape of a point; those of the statuses first."""
+
+    CHECK = "check"
+    DOUBLE_UP = "double_up"
+    DISC = "disc"
+    DIAMOND = "diamond"
+    DOWN = "down"
+    CROSS = "cross"
+    DASHES = "dashes"
+    RING = "ring"
+    EYE = "eye"
+    DOT = "dot"
+    CIRCLE = "circle"
+    LOZENGE = "lozenge"
+    TARGET = "target"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    ink: Ink
+    width: float = 0.6
+    dash: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Polyline:
+    points: tuple[tuple[float, float], ...]
+    ink: Ink
+    width: float = 1.2
+    dash: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A closed polygon filled with a pale ink, without outline."""
+
+    points: tuple[tuple[float, float], ...]
+    ink: Ink
+
+
+@dataclass(frozen=True, slots=True)
+class Rect:
+    x: float
+    y: float
+    width: float
+    height: float
+    ink: Ink
+    hatch: Hatch = Hatch.SOLID
+    """Stripes are drawn in `Ink.PAPER` over the ink; `BLANK` is outlined with the ink."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """`x`, `y`: the anchor on the baseline. `halo`: a paper ground behind it, so that lines do not cross it."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    ink: Ink = Ink.TEXT
+    anchor: Anchor = Anchor.START
+    bold: bool = False
+    halo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A shape centred on `x`, `y`, `size` across."""
+
+    x: float
+    y: float
+    size: float
+    shape: Shape
+    ink: Ink
+
+
+Primitive = Line | Polyline | Area | Rect | Text | Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place the pointer can rest on: the measurement's key, and what to say of it."""
+
+    x: float
+    y: float
+    key: str
+    text: str
+    day: date
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A finished drawing. `summary` says in one French sentence what it shows, for those who cannot see it."""
+
+    width: float
+    height: float
+    items: tuple[Primitive, ...]
+    hits: tuple[Hit, ...] = ()
+    summary: str = ""
+
+    def hit(self, x: float, y: float, reach: float = 8.0) -> Hit | None:
+        """The nearest hit within `reach` of the point, or None."""
+        near = [(abs(hit.x - x) + abs(hit.y - y), hit.x, hit) for hit in self.hits]
+        near = [item for item in near if abs(item[2].x - x) <= reach and abs(item[2].y - y) <= reach]
+        return min(near, key=lambda item: item[:2])[2] if near else None

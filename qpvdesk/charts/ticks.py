@@ -1,0 +1,79 @@
+"""Round graduations for values and dates, with their French words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from qpvdesk.domain.french import NNBSP, format_number
+
+_MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
+_STEPS = (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5), Fraction(10))
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTick:
+    value: Fraction
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class DateTick:
+    day: date
+    label: str
+    """Empty on the lesser graduations."""
+
+
+def value_ticks(low: Fraction, high: Fraction, count: int = 5, unit: str = "") -> tuple[ValueTick, ...]:
+    """Round values, about `count` of them, that cover `low`…`high`; the first ≤ `low`, the last ≥ `high`."""
+    if high <= low:
+        high = low + (abs(low) / 2 if low else 1)
+    step = _nice_step((high - low) / max(1, count - 1), whole=not unit.startswith("%") and high - low >= 4)
+    first, last = low // step, -((-high) // step)
+    decimals = _decimals(step)
+    suffix = f"{NNBSP}%" if unit.startswith("%") else ""
+    return tuple(
+        ValueTick(index * step, format_number(index * step, decimals) + suffix)
+        for index in range(first, last + 1)
+    )
+
+
+def _nice_step(rough: Fraction, *, whole: bool) -> Fraction:
+    power = Fraction(1)
+    while power * 10 <= rough:
+        power *= 10
+    while power > rough:
+        power /= 10
+    step = next(item * power for item in _STEPS if item * power >= rough)
+    if whole and step.denominator != 1:
+        # Nobody counts in half-posts: 2.5 becomes 5.
+        return next(item for item in (Fraction(1), Fraction(2), Fraction(5), Fraction(10)) if item >= step)
+    return step
+
+
+def _decimals(step: Fraction) -> int:
+    decimals = 0
+    while (step * 10**decimals).denominator != 1 and decimals < 6:
+        decimals += 1
+    return decimals
+
+
+def date_ticks(low: date, high: date, room: int = 8) -> tuple[DateTick, ...]:
+    """Graduations within `low`…`high`, at most about `room` labels: years, or months where the time is short."""
+    months = (high.year - low.year) * 12 + high.month - low.month
+    if months >= 24:
+        years = range(low.year, high.year + 1)
+        every = next(step for step in (1, 2, 5, 10, 20, 50, 100, 10_000) if len(years) / step <= room)
+        return tuple(
+            DateTick(date(year, 1, 1), str(year) if year % every == 0 or every == 1 else "")
+            for year in years
+            if low <= date(year, 1, 1) <= high
+        )
+    step = next((item for item in (1, 2, 3, 6, 12) if months / item <= room), 12)
+    ticks = []
+    for index in range(low.year * 12 + low.month - 1, high.year * 12 + high.month):
+        day = date(index // 12, index % 12 + 1, 1)
+        if index % step == 0 and low <= day <= high:
+            ticks.append(DateTick(day, f"{_MONTHS[day.month - 1]} {day.year}"))
+    return tuple(ticks)

@@ -1,0 +1,372 @@
+"""The trajectory of one objective: what was promised, what was measured, where the pace leads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from qpvdesk.charts.labels import Box, LabelPlacer
+from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.charts.metrics import shorten, text_width
+from qpvdesk.charts.primitives import (
+    Anchor,
+    Area,
+    Chart,
+    Hit,
+    Ink,
+    Line,
+    Mark,
+    Polyline,
+    Primitive,
+    Shape,
+    Text,
+)
+from qpvdesk.charts.ticks import DateTick, ValueTick, date_ticks, value_ticks
+from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_number, format_value, plural
+from qpvdesk.domain.model import Measurement, Objective, Sens
+from qpvdesk.domain.progress import Projection, Statut, start_of, target_of, trajectory
+from qpvdesk.domain.situation import Situation
+
+_DOTTED = (1.5, 2.2)
+_DASHED = (4.0, 2.5)
+_DAY_DASH = (1.0, 1.8)
+_FAR = 3
+"""A projection further off than so many times the height of the rest is left to its sentence."""
+_MARKED = 40
+"""Beyond so many measurements, dots would run together: the line alone is drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrajectoryChart(Chart):
+    """The drawing, and the graduations it stands on."""
+
+    x_ticks: tuple[DateTick, ...] = ()
+    y_ticks: tuple[ValueTick, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """Everything to draw, in values and days."""
+
+    promised: tuple[tuple[date, Fraction], ...]
+    start: tuple[date, Fraction] | None
+    milestones: tuple[tuple[date, Fraction], ...]
+    target: tuple[date | None, Fraction] | None
+    measured: tuple[tuple[date, Fraction], ...]
+    reference: tuple[tuple[date, Fraction], ...]
+    projection: Projection | None
+
+    def days(self) -> list[date]:
+        known = [
+            day
+            for group in (self.promised, self.milestones, self.measured, self.reference)
+            for day, _ in group
+        ]
+        if self.start is not None:
+            known.append(self.start[0])
+        if self.target is not None and self.target[0] is not None:
+            known.append(self.target[0])
+        return known
+
+    def values(self) -> list[Fraction]:
+        known = [
+            value
+            for group in (self.promised, self.milestones, self.measured, self.reference)
+            for _, value in group
+        ]
+        if self.start is not None:
+            known.append(self.start[1])
+        if self.target is not None:
+            known.append(self.target[1])
+        return known
+
+
+class _Plane:
+    """From days and values to points."""
+
+    def __init__(self, frame: Box, days: tuple[date, date], values: tuple[Fraction, Fraction]) -> None:
+        self.frame = frame
+        self._first = days[0]
+        self._days = max(1, (days[1] - days[0]).days)
+        self._low = float(values[0])
+        self._span = float(values[1] - values[0]) or 1.0
+
+    def x(self, day: date) -> float:
+        return self.frame.left + (day - self._first).days / self._days * (self.frame.right - self.frame.left)
+
+    def y(self, value: Fraction) -> float:
+        return self.frame.bottom - (float(value) - self._low) / self._span * (
+            self.frame.bottom - self.frame.top
+        )
+
+    def line(self, points: tuple[tuple[date, Fraction], ...]) -> tuple[tuple[float, float], ...]:
+        return tuple((self.x(day), self.y(value)) for day, value in points)
+
+
+def trajectory_chart(
+    situation: Situation, objective: Objective, width: float, height: float, *, text_size: float = 7.5
+) -> TrajectoryChart:
+    """Draw `objective` as known on the situation's day, in a box of `width` × `height` points.
+
+    Text has `text_size`; a chart with nothing to show says so. Hits carry the key of each measurement (the day in
+    ISO form where the value is an aggregate).
+    """
+    series = _series(situation, objective)
+    if not series.values() or not series.days():
+        return _empty(width, height, text_size)
+    unit = objective.unit
+    low, high = _extent(series)
+    rows = max(3, min(6, int((height - 3 * text_size) / (text_size * 3))))
+    y_ticks = value_ticks(low, high, rows, unit)
+    first, last = _period(series, situation.day)
+    margin = max(text_width(tick.label, text_size) for tick in y_ticks) + 5
+    top = text_size * 1.9
+    frame = Box(margin, top, width - text_size * 0.9, height - text_size * 1.7)
+    plane = _Plane(frame, (first, last), (y_ticks[0].value, y_ticks[-1].value))
+    x_ticks = date_ticks(first, last, max(2, int((frame.right - frame.left) / (text_size * 4.6))))
+    painter = _Painter(plane, LabelPlacer(Box(frame.left, 0, width, frame.bottom)), objective, text_size)
+    painter.axes(x_ticks, y_ticks, width)
+    painter.today(situation.day)
+    painter.projection(series)
+    painter.promised(series)
+    painter.reference(series.reference)
+    painter.measured(series.measured, situation.assessments[objective.key].status)
+    painter.write()
+    return TrajectoryChart(
+        width,
+        height,
+        tuple(painter.items),
+        _hits(situation, objective, series, plane),
+        _summary(situation, objective),
+        x_ticks,
+        y_ticks,
+    )
+
+
+def _series(situation: Situation, objective: Objective) -> _Series:
+    value, day = start_of(objective)
+    start = (day, value) if value is not None and day is not None else None
+    target = target_of(objective)
+    reference: tuple[tuple[date, Fraction], ...] = ()
+    if objective.sens is Sens.PARITE and objective.reference is not None:
+        reference = situation.series(objective.reference)
+    milestones = situation.milestones_of(objective.key)
+    return _Series(
+        promised=trajectory(objective, milestones),
+        start=start if objective.sens is not Sens.SUIVI else None,
+        milestones=tuple((item.day, Fraction(item.value)) for item in milestones),
+        target=None if target is None or objective.sens is Sens.SUIVI else (objective.target_date, target),
+        measured=situation.series(objective.key),
+        reference=reference,
+        projection=situation.projection(objective.key),
+    )
+
+
+def _extent(series: _Series) -> tuple[Fraction, Fraction]:
+    known = series.values()
+    low, high = min(known), max(known)
+    projection = series.projection
+    if projection is not None:
+        reach = max(high - low, abs(high) / 10)
+        for value in (projection.value, projection.low, projection.high):
+            if value is not None and low - _FAR * reach <= value <= high + _FAR * reach:
+                known.append(value)
+        low, high = min(known), max(known)
+    # Zero is shown where it is near: a line from 21 to 40 is read against it, one from 98 % to 99 % is not.
+    if low >= 0 and low <= (high - low) * 2:
+        low = Fraction(0)
+    elif high <= 0 and -high <= (high - low) * 2:
+        high = Fraction(0)
+    return low, high
+
+
+def _period(series: _Series, day: date) -> tuple[date, date]:
+    days = [*series.days(), day]
+    first, last = min(days), max(days)
+    if (last - first).days < 60:
+        last = first + timedelta(days=365)
+    return first, last + timedelta(days=(last - first).days // 25)
+
+
+class _Painter:
+    """Gathers primitives, ground first; labels come last, the most wanted placed first."""
+
+    def __init__(self, plane: _Plane, placer: LabelPlacer, objective: Objective, size: float) -> None:
+        self.items: list[Primitive] = []
+        self._plane = plane
+        self._placer = placer
+        self._objective = objective
+        self._size = size
+        self._wanted: list[tuple[int, float, float, str, Ink, bool, float]] = []
+
+    def _label(
+        self, rank: int, x: float, y: float, text: str, ink: Ink, *, bold: bool = False, radius: float = 3.0
+    ) -> None:
+        self._wanted.append((rank, x, y, text, ink, bold, radius))
+
+    def _value(self, value: Fraction, decimals: int | None = None) -> str:
+        return format_value(value, self._objective.unit, decimals)
+
+    def axes(self, x_ticks: tuple[DateTick, ...], y_ticks: tuple[ValueTick, ...], width: float) -> None:
+        frame, size = self._plane.frame, self._size
+        for tick in y_ticks:
+            y = self._plane.y(tick.value)
+            self.items.append(Line(frame.left, y, frame.right, y, Ink.GRID, 0.5))
+            self.items.append(
+                Text(frame.left - 4, y + size * 0.34, tick.label, size, Ink.MENTION, Anchor.END)
+            )
+        self.items.append(Line(frame.left, frame.bottom, frame.right, frame.bottom, Ink.AXIS, 0.7))
+        free = -1.0
+        for mark in x_ticks:
+            x = self._plane.x(mark.day)
+            self.items.append(Line(x, frame.bottom, x, frame.bottom + 2.5, Ink.AXIS, 0.6))
+            half = text_width(mark.label, size) / 2
+            if mark.label and x - half >= free and x + half <= width:
+                self.items.append(
+                    Text(x, frame.bottom + size * 1.4, mark.label, size, Ink.MENTION, Anchor.MIDDLE)
+                )
+                free = x + half + size * 0.6
+        if not self._objective.unit.startswith("%") and self._objective.unit:
+            unit = shorten(self._objective.unit, size, width / 3)
+            self.items.append(Text(0, size * 0.85, unit, size, Ink.MENTION))
+            self._placer.block(0, 0, text_width(unit, size) + 4, size * 1.1)
+
+    def today(self, day: date) -> None:
+        x, frame, size = self._plane.x(day), self._plane.frame, self._size
+        self.items.append(Line(x, frame.top - size * 0.5, x, frame.bottom, Ink.AXIS, 0.6, _DAY_DASH))
+        text = format_date(day)
+        half = text_width(text, size * 0.93) / 2
+        x = min(max(x, frame.left + half), frame.right - half)
+        self.items.append(Text(x, size * 0.85, text, size * 0.93, Ink.MENTION, Anchor.MIDDLE))
+        self._placer.block(x - half - 2, 0, x + half + 2, size * 1.1)
+
+    def promised(self, series: _Series) -> None:
+        plane, frame = self._plane, self._plane.frame
+        if series.promised:
+            points = plane.line(series.promised)
+            self.items.append(Polyline(points, Ink.EXPECTED, 1.1))
+            self._placer.avoid(points)
+        elif series.target is not None:
+            y = plane.y(series.target[1])
+            self.items.append(Line(frame.left, y, frame.right, y, Ink.EXPECTED, 1.1, _DASHED))
+            self._placer.avoid(((frame.left, y), (frame.right, y)))
+        if series.start is not None:
+            x, y = plane.x(series.start[0]), plane.y(series.start[1])
+            self.items.append(Mark(x, y, 5.5, Shape.CIRCLE, Ink.EXPECTED))
+            self._label(2, x, y, f"Départ{NBSP}: {self._value(series.start[1])}", Ink.MENTION)
+        for day, value in series.milestones:
+            x, y = plane.x(day), plane.y(value)
+            self.items.append(Mark(x, y, 6, Shape.LOZENGE, Ink.EXPECTED))
+            self._label(3, x, y, f"{self._value(value)}", Ink.MENTION)
+        if series.target is not None:
+            day_, value = series.target
+            noun = {Sens.PLANCHER: "Plancher", Sens.PLAFOND: "Plafond"}.get(self._objective.sens, "Cible")
+            x = plane.x(day_) if day_ is not None else frame.right
+            y = plane.y(value)
+            if day_ is not None:
+                self.items.append(Mark(x, y, 8, Shape.TARGET, Ink.ACCENT))
+            self._label(
+                1, x, y, f"{noun}{NNBSP}: {self._value(value)}", Ink.TEXT, bold=True, radius=4 if day_ else 1
+            )
+
+    def reference(self, points: tuple[tuple[date, Fraction], ...]) -> None:
+        if not points:
+            return
+        frame = self._plane.frame
+        line = self._plane.line(points)
+        # A reference stands until it is measured anew.
+        line = (*line, (frame.right, line[-1][1]))
+        self.items.append(Polyline(line, Ink.EXPECTED, 1.1, _DASHED))
+        self._placer.avoid(line)
+        self._label(
+            1, frame.right, line[-1][1], f"Référence{NNBSP}: {self._value(points[-1][1])}", Ink.TEXT, radius=1
+        )
+
+    def projection(self, series: _Series) -> None:
+        projection, target_day = series.projection, self._objective.target_date
+        if projection is None or target_day is None or not series.measured:
+            return
+        plane, frame = self._plane, self._plane.frame
+        day, value = series.measured[-1]
+        x1, y1 = plane.x(day), plane.y(value)
+        x2, y2 = plane.x(target_day), plane.y(projection.value)
+        if not frame.top - 1 <= y2 <= frame.bottom + 1 or x2 <= x1:
+            return
+        if projection.low is not None and projection.high is not None:
+            high = max(frame.top, plane.y(projection.high))
+            low = min(frame.bottom, plane.y(projection.low))
+            self.items.append(Area(((x1, y1), (x2, high), (x2, low)), Ink.RANGE))
+        self.items.append(Polyline(((x1, y1), (x2, y2)), Ink.ACCENT, 1.1, _DOTTED))
+        self._placer.avoid(((x1, y1), (x2, y2)))
+        decimals = 0 if abs(projection.value) >= 10 and not self._objective.unit.startswith("%") else 1
+        shown = format_number(projection.value, decimals).removesuffix(",0")
+        self._label(4, x2, y2, f"au rythme constaté{NNBSP}: {shown}", Ink.ACCENT, radius=1.5)
+
+    def measured(self, points: tuple[tuple[date, Fraction], ...], status: Statut) -> None:
+        if not points:
+            return
+        line = self._plane.line(points)
+        if len(line) > 1:
+            self.items.append(Polyline(line, Ink.ACCENT, 1.8))
+            self._placer.avoid(line)
+        for x, y in line[:-1] if len(line) <= _MARKED else ():
+            self.items.append(Mark(x, y, 4.2, Shape.DOT, Ink.ACCENT))
+        x, y = line[-1]
+        look = STATUS_MARKS[status]
+        plain = status in (Statut.SUIVI, Statut.SANS_TRAJECTOIRE, Statut.NON_RENSEIGNE)
+        self._placer.block(x - 4, y - 4, x + 4, y + 4)
+        if plain:
+            self.items.append(Mark(x, y, 6, Shape.DOT, Ink.ACCENT))
+        else:
+            self.items.append(Mark(x, y, 11, Shape.DOT, Ink.PAPER))
+            self.items.append(Mark(x, y, 9, look.shape, look.ink))
+        day, value = points[-1]
+        self._label(0, x, y, f"{self._value(value)} au {format_date(day)}", Ink.ACCENT, bold=True, radius=4.5)
+
+    def write(self) -> None:
+        """Place the labels, the most wanted first."""
+        for _rank, x, y, text, ink, bold, radius in sorted(self._wanted, key=lambda item: item[0]):
+            placed = self._placer.place(x, y, text, self._size, ink, bold=bold, radius=radius)
+            if placed is not None:
+                self.items.append(placed)
+
+
+def _hits(situation: Situation, objective: Objective, series: _Series, plane: _Plane) -> tuple[Hit, ...]:
+    known: dict[date, Measurement] = {item.day: item for item in situation.measurements_of(objective.key)}
+    hits = []
+    for day, value in series.measured:
+        measurement = known.get(day)
+        text = f"{format_value(value, objective.unit)} au {format_date(day)}"
+        if measurement is not None and measurement.provisional:
+            text += ", provisoire"
+        if measurement is not None and measurement.source:
+            text += f" ({measurement.source})"
+        key = measurement.key if measurement is not None else day.isoformat()
+        hits.append(Hit(plane.x(day), plane.y(value), key, text, day, value))
+    return tuple(hits)
+
+
+def _summary(situation: Situation, objective: Objective) -> str:
+    assessment = situation.assessments[objective.key]
+    said = [f"{objective.code}, {objective.label}"]
+    if assessment.value is not None:
+        said.append(
+            f"{format_value(assessment.value, objective.unit)} au {format_date(assessment.value_day)}"
+        )
+    else:
+        said.append("aucun relevé")
+    target = target_of(objective)
+    if target is not None:
+        said.append(
+            f"cible de {format_value(target, objective.unit)} au {format_date(objective.target_date)}"
+        )
+    said.append(f"statut «{NNBSP}{STATUS_MARKS[assessment.status].word}{NNBSP}»")
+    count = len(situation.series(objective.key))
+    return f"{NNBSP}; ".join([", ".join(said), plural(count, "valeur", "valeurs")]) + "."
+
+
+def _empty(width: float, height: float, size: float) -> TrajectoryChart:
+    text = "Ni départ daté, ni relevé à représenter."
+    item = Text(width / 2, height / 2, text, size, Ink.MENTION, Anchor.MIDDLE)
+    return TrajectoryChart(width, height, (item,), (), text)
