@@ -444,6 +444,29 @@ def test_a_running_total_never_projects_downwards() -> None:
     assert seen.low is None or seen.low >= 30
 
 
+def test_a_total_that_only_fell_is_foreseen_where_it_stands() -> None:
+    item = objective(target=(100, "2027-12-31"), mesure=Mesure.CUMUL)
+    values = tuple(
+        measurement(item, v, d) for v, d in ((50, "2024-06-30"), (40, "2024-12-31"), (30, "2025-06-30"))
+    )
+    seen = project(item, values, day("2026-01-01"))
+    assert seen is not None
+    assert (seen.slope, seen.value, seen.reached_on) == (0, 40, None)
+    risen = project(item, (*values, measurement(item, 45, "2025-12-31")), day("2026-01-01"))
+    assert risen is not None
+    assert (risen.value, risen.low) == (45, 45)
+
+
+def test_slopes_that_fall_on_one_float_are_told_apart() -> None:
+    item = objective(target=(0, "2027-12-31"))
+    large = 2**60
+    heights = (0, large + 3, 2 * large + 1, 3 * large + 7)
+    values = [measurement(item, v, f"2024-01-0{n}") for n, v in enumerate(heights, 1)]
+    seen = project(item, values, day("2026-01-01"))
+    assert seen is not None
+    assert seen.slope == large + (2 + Fraction(7, 3)) / 2
+
+
 def test_what_is_never_reached_or_too_late_has_no_date() -> None:
     item = objective(start=(20, "2023-12-31"), target=(40, "2027-12-31"))
     falling = project(item, (measurement(item, 18, "2025-06-30"),), day("2026-01-01"))
