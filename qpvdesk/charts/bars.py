@@ -1,0 +1,113 @@
+"""Counts by status as one bar, and a bar for each partner, hatched so that grey tells them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.charts.metrics import shorten, text_width
+from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Rect, Text
+from qpvdesk.domain.french import format_number, plural
+from qpvdesk.domain.progress import STATUT_ORDER, Statut
+from qpvdesk.domain.situation import PartnerSummary
+
+BAR_ORDER: tuple[Statut, ...] = tuple(status for status in STATUT_ORDER if status is not Statut.SUIVI)
+"""Statuses of promised objectives, worst first; context figures are promised by nobody and take no room."""
+_GAP = 1.0
+
+
+def bar_items(
+    counts: Mapping[Statut, int],
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    *,
+    whole: int | None = None,
+    order: Sequence[Statut] = BAR_ORDER,
+) -> list[Primitive]:
+    """The segments of one bar at (`x`, `y`). `whole` objectives would fill `width`; by default those counted."""
+    total = sum(counts.get(status, 0) for status in order)
+    if not total:
+        return []
+    scale = width / max(whole or total, total)
+    items: list[Primitive] = []
+    for status in order:
+        count = counts.get(status, 0)
+        if not count:
+            continue
+        look = STATUS_MARKS[status]
+        room = count * scale
+        items.append(Rect(x, y, max(room - _GAP, 0.6), height, look.ink, look.hatch))
+        x += room
+    return items
+
+
+def status_bar(counts: Mapping[Statut, int], width: float, height: float) -> Chart:
+    """One bar of all promised objectives by status, filling the width."""
+    return Chart(
+        width, height, tuple(bar_items(counts, 0, 0, width, height)), summary=counts_sentence(counts)
+    )
+
+
+def counts_sentence(counts: Mapping[Statut, int]) -> str:
+    """`12 objectifs : 3 en retard, 9 conforme.`"""
+    total = sum(counts.get(status, 0) for status in BAR_ORDER)
+    parts = [
+        f"{counts[status]} {STATUS_MARKS[status].word.lower()}" for status in BAR_ORDER if counts.get(status)
+    ]
+    head = plural(total, "objectif", "objectifs")
+    return f"{head}\u202f: {', '.join(parts)}." if parts else f"{head}."
+
+
+def partner_bars(
+    summaries: Sequence[PartnerSummary], width: float, *, row: float = 20.0, text_size: float = 8.5
+) -> Chart:
+    """A row for each partner: name, bar on a common scale, counts of each status under the scale of the largest.
+
+    The count of a segment is written above it where there is room for it.
+    """
+    names = [summary.partner.short_name or summary.partner.name for summary in summaries]
+    left = min(width * 0.32, max((text_width(name, text_size) for name in names), default=0.0) + 10)
+    right = text_width("000", text_size) + 6
+    whole = max((_promised(summary) for summary in summaries), default=1) or 1
+    items: list[Primitive] = []
+    bar_width = width - left - right
+    height = row * 0.5
+    for index, (summary, name) in enumerate(zip(summaries, names, strict=True)):
+        top = index * row + row * 0.32
+        base = top + height / 2 + text_size * 0.34
+        items.append(Text(0, base, shorten(name, text_size, left - 6), text_size))
+        total = _promised(summary)
+        if not total:
+            items.append(Text(left, base, "aucun objectif chiffré promis", text_size * 0.9, Ink.MENTION))
+            continue
+        segments = bar_items(summary.counts, left, top, bar_width, height, whole=whole)
+        items += segments
+        items += _counts_above(summary.counts, left, top, bar_width / whole, text_size * 0.78)
+        end = left + bar_width * total / whole + 4
+        items.append(Text(end, base, format_number(total), text_size, Ink.TEXT, Anchor.START, bold=True))
+    items.append(Line(left - 3, row * 0.1, left - 3, len(names) * row - row * 0.02, Ink.AXIS, 0.6))
+    said = " ".join(
+        f"{name}\u202f: {counts_sentence(summary.counts)}"
+        for summary, name in zip(summaries, names, strict=True)
+    )
+    return Chart(width, len(names) * row, tuple(items), summary=said)
+
+
+def _promised(summary: PartnerSummary) -> int:
+    return sum(summary.counts.get(status, 0) for status in BAR_ORDER)
+
+
+def _counts_above(
+    counts: Mapping[Statut, int], x: float, top: float, scale: float, size: float
+) -> list[Primitive]:
+    items: list[Primitive] = []
+    for status in BAR_ORDER:
+        count = counts.get(status, 0)
+        room = count * scale
+        text = format_number(count)
+        if count and text_width(text, size) <= room:
+            items.append(Text(x + room / 2 - 0.5, top - 1.4, text, size, Ink.MENTION, Anchor.MIDDLE))
+        x += room
+    return items

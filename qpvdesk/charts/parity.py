@@ -1,0 +1,98 @@
+"""Shares set against their reference: each row a share, the reference as a bar to reach, the gap in points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.charts.metrics import shorten, text_width
+from qpvdesk.charts.primitives import Anchor, Chart, Hit, Ink, Line, Mark, Primitive, Text
+from qpvdesk.charts.ticks import value_ticks
+from qpvdesk.domain.french import MINUS, NBSP, format_date, format_number, format_value, round_half_away
+from qpvdesk.domain.model import Sens
+from qpvdesk.domain.progress import Assessment
+
+
+def parity_rows(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
+    """Those that compare a known share with a known reference, the furthest below it first."""
+    known = [
+        item
+        for item in assessments
+        if item.objective.sens is Sens.PARITE and item.value is not None and item.reference_value is not None
+    ]
+    return tuple(sorted(known, key=lambda item: (item.gap or Fraction(0), item.objective.code)))
+
+
+def parity_chart(
+    assessments: Sequence[Assessment], width: float, *, row: float = 17.0, text_size: float = 8.0
+) -> Chart:
+    """Draw the parity objectives among `assessments`; an empty chart (height 0) where there is none to compare."""
+    rows = parity_rows(assessments)
+    if not rows:
+        return Chart(width, 0.0, ())
+    values = [value for item in rows for value in (item.value, item.reference_value) if value is not None]
+    low, high = min(values), max(values)
+    reach = high - low
+    ticks = value_ticks(
+        max(Fraction(0), low - reach / 6) if low >= 0 else low, high, 5, rows[0].objective.unit
+    )
+    gaps = [_gap_text(item) for item in rows]
+    left = width * 0.40
+    right = width - max(text_width(text, text_size, bold=True) for text in gaps) - 8
+    first, last = float(ticks[0].value), float(ticks[-1].value)
+
+    def place(value: Fraction) -> float:
+        return left + (float(value) - first) / (last - first) * (right - left)
+
+    head = text_size * 1.8
+    bottom = head + len(rows) * row
+    items: list[Primitive] = []
+    for tick in ticks:
+        x = place(tick.value)
+        items.append(Line(x, head - 2, x, bottom, Ink.GRID, 0.5))
+        items.append(Text(x, head - 5, tick.label, text_size * 0.9, Ink.MENTION, Anchor.MIDDLE))
+    hits: list[Hit] = []
+    for index, (item, gap) in enumerate(zip(rows, gaps, strict=True)):
+        assert item.value is not None
+        assert item.reference_value is not None
+        assert item.value_day is not None
+        middle = head + index * row + row / 2
+        base = middle + text_size * 0.34
+        code = item.objective.code
+        items.append(Text(0, base, code, text_size * 0.9, Ink.MENTION))
+        indent = text_width(code, text_size * 0.9) + 5
+        items.append(
+            Text(indent, base, shorten(item.objective.label, text_size, left - indent - 8), text_size)
+        )
+        x, at = place(item.value), place(item.reference_value)
+        look = STATUS_MARKS[item.status]
+        items.append(Line(at, middle, x, middle, look.ink, 2.2))
+        items.append(Line(at, middle - row * 0.34, at, middle + row * 0.34, Ink.TEXT, 1.6))
+        items.append(Mark(x, middle, 11, look.shape, Ink.PAPER))
+        items.append(Mark(x, middle, 9, look.shape, look.ink))
+        items.append(Text(width, base, gap, text_size, Ink.TEXT, Anchor.END, bold=True))
+        unit = item.objective.unit
+        hits.append(
+            Hit(
+                x,
+                middle,
+                item.objective.key,
+                f"{code}{NBSP}: {format_value(item.value, unit)} au {format_date(item.value_day)}, "
+                f"référence {format_value(item.reference_value, unit)}, écart {gap}",
+                item.value_day,
+                item.value,
+            )
+        )
+    below = sum(1 for item in rows if (item.gap or 0) < 0)
+    summary = f"{len(rows)} parts comparées à leur référence, dont {below} au-dessous."
+    return Chart(width, bottom + 2, tuple(items), tuple(hits), summary)
+
+
+def _gap_text(item: Assessment) -> str:
+    gap = item.gap or Fraction(0)
+    percent = item.objective.unit.startswith("%")
+    shown = round_half_away(gap, 1)
+    sign = "+" if shown > 0 else MINUS if shown < 0 else ""
+    text = f"{sign}{format_number(abs(shown))}"
+    return f"{text}{NBSP}pt" if percent else f"{text}{NBSP}{item.objective.unit}"
