@@ -25,7 +25,9 @@ class Excepthook(QObject):
 
     _caught = Signal(str)
 
-    def __init__(self, notifier: Notifier, recover: Callable[[], None], parent: QObject | None = None) -> None:
+    def __init__(
+        self, notifier: Notifier, recover: Callable[[], None], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._notifier = notifier
         self._recover = recover

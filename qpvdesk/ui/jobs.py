@@ -63,10 +63,17 @@ class Lane(QObject):
         return self._pending
 
     def submit(
-        self, work: Callable[[Desk], T], done: Callable[[T], None], failed: Callable[[Exception], None]
+        self,
+        work: Callable[[Desk], T],
+        done: Callable[[T], None],
+        failed: Callable[[Exception], None],
+        stop: threading.Event | None = None,
     ) -> Job:
-        """Do `work(desk)` in the lane, then `done(result)` or `failed(error)` in the GUI thread."""
-        job = Job(work, done, failed)
+        """Do `work(desk)` in the lane, then `done(result)` or `failed(error)` in the GUI thread.
+
+        `stop` is the event that `Job.cancel` sets, for a work that wants to look at it.
+        """
+        job = Job(work, done, failed, stop or threading.Event())
         self._pending += 1
         self._queue.put(job)
         return job

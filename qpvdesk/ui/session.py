@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,6 +16,8 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.desk import Desk, HistoryEntry
 from qpvdesk.ui.jobs import Job, Lane
 from qpvdesk.ui.picture import Picture, load_picture
+
+T = TypeVar("T")
 
 Act = Callable[[Desk], Change | None]
 
@@ -32,6 +36,8 @@ class Session(QObject):
     """What was being done (French) and the `UserError`."""
     printed = Signal(object)
     """The `Path` of a finished report."""
+    print_over = Signal()
+    """A printing came to its end, whichever."""
 
     def __init__(
         self,
@@ -133,22 +139,43 @@ class Session(QObject):
             return
         contract = picture.contract.code
         self._lane.submit(
-            lambda desk: desk.history(contract, code), done, lambda error: self._fail("Lecture du journal", error)
+            lambda desk: desk.history(contract, code),
+            done,
+            lambda error: self._fail("Lecture du journal", error),
         )
+
+    def preview(
+        self,
+        reckon: Callable[[Desk, Situation], T],
+        done: Callable[[T], None],
+        refused: Callable[[UserError], None],
+    ) -> None:
+        """Reckon something from the picture in force, off the GUI thread, changing nothing."""
+        picture = self._picture
+        if picture is None:
+            return
+        situation = picture.situation
+
+        def fail(error: Exception) -> None:
+            if isinstance(error, UserError):
+                refused(error)
+            else:
+                self._raise_bug(error)
+
+        self._lane.submit(lambda desk: reckon(desk, situation), done, fail)
 
     def print_report(self, situation: Situation, path: Path, model: str) -> Job:
         """Print a report in a lane of its own; `printed` or `refused` says how it ended."""
         if self._reader is None:
             self._reader = self._open_reader()
-        job: Job
-
-        def work(desk: Desk) -> Path:
-            return desk.print_report(situation, path, model=model, cancelled=lambda: job.cancelled())
-
-        job = self._reader.submit(
-            work, self.printed.emit, lambda error: self._fail("Impression du rapport", error)
+            self._reader.idle.connect(self.print_over)
+        stop = threading.Event()
+        return self._reader.submit(
+            lambda desk: desk.print_report(situation, path, model=model, cancelled=stop.is_set),
+            self.printed.emit,
+            lambda error: self._fail("Impression du rapport", error),
+            stop,
         )
-        return job
 
     def close(self) -> None:
         """Finish the work in hand and close the base."""

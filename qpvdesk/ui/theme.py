@@ -174,9 +174,14 @@ _STATUS_ROLES: dict[Statut, str] = {
 }
 
 
+def status_ink(look: Look, status: Statut) -> str:
+    """Return the plain colour of a status, `#rrggbb`; shape and word go with it wherever it is used."""
+    return str(getattr(look, _STATUS_ROLES[status]))
+
+
 def status_colour(look: Look, status: Statut) -> QColor:
-    """Return the plain colour of a status; shape and word go with it wherever it is used."""
-    return colour(getattr(look, _STATUS_ROLES[status]))
+    """Return the plain colour of a status."""
+    return colour(status_ink(look, status))
 
 
 def status_tint(look: Look, status: Statut) -> QColor:
@@ -275,7 +280,8 @@ class Theme(QObject):
     def _sheet(self) -> str:
         roles = {item.name: getattr(self._look, item.name) for item in fields(self._look)}
         sizes = {
-            f"pt{size}": f"{size * self._zoom / 10:.1f}pt" for size in (80, 85, 90, 95, 100, 110, 120, 140, 180)
+            f"pt{size}": f"{size * self._zoom / 10:.1f}pt"
+            for size in (80, 85, 90, 95, 100, 110, 120, 140, 180)
         }
         return self._template.substitute(
             roles,

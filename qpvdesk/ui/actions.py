@@ -1,0 +1,84 @@
+"""The actions of the window: one table of words, shortcuts and places in the menus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One action. `menu` is its menu's title; a text of « - » is a separator."""
+
+    word: str
+    menu: str
+    text: str
+    shortcuts: tuple[str, ...] = ()
+    tip: str = ""
+
+
+SPECS: tuple[Spec, ...] = (
+    Spec("imprimer", "&Fichier", "&Imprimer le rapport du COPIL…", ("Ctrl+P",)),
+    Spec("", "&Fichier", "-"),
+    Spec("quitter", "&Fichier", "&Quitter", ("Ctrl+Q",)),
+    Spec("annuler", "&Édition", "&Annuler", ("Ctrl+Z",)),
+    Spec("retablir", "&Édition", "&Rétablir", ("Ctrl+Shift+Z", "Ctrl+Y")),
+    Spec("", "&Édition", "-"),
+    Spec("saisir", "&Édition", "&Saisir un relevé…", ("Ctrl+N",)),
+    Spec("rechercher", "&Édition", "Re&chercher", ("Ctrl+K", "Ctrl+F")),
+    Spec("tableau", "A&ller", "&Tableau de bord", ("Ctrl+1",)),
+    Spec("partenaires", "A&ller", "&Partenaires", ("Ctrl+2",)),
+    Spec("objectifs", "A&ller", "&Objectifs", ("Ctrl+3",)),
+    Spec("engagements", "A&ller", "&Engagements", ("Ctrl+4",)),
+    Spec("moyens", "A&ller", "&Moyens mobilisés", ("Ctrl+5",)),
+    Spec("territoires", "A&ller", "Te&rritoires", ("Ctrl+6",)),
+    Spec("points", "A&ller", "Points d’&attention", ("Ctrl+7",)),
+    Spec("journal", "A&ller", "&Journal", ("Ctrl+8",)),
+    Spec("", "A&ller", "-"),
+    Spec("precedent", "A&ller", "Pa&ge précédente", ("Alt+Left",)),
+    Spec("suivant", "A&ller", "Page &suivante", ("Alt+Right",)),
+    Spec("", "A&ller", "-"),
+    Spec("date", "A&ller", "&Date de la situation", ("Ctrl+D",)),
+    Spec("aujourdhui", "A&ller", "Situation au&jourd’hui", ("Ctrl+Shift+D",)),
+    Spec("recharger", "&Affichage", "&Recharger", ("F5",)),
+    Spec("", "&Affichage", "-"),
+    Spec("agrandir", "&Affichage", "A&grandir les caractères", ("Ctrl++", "Ctrl+=")),
+    Spec("reduire", "&Affichage", "Ré&duire les caractères", ("Ctrl+-",)),
+    Spec("taille", "&Affichage", "&Taille normale", ("Ctrl+0",)),
+    Spec("", "&Affichage", "-"),
+    Spec("raccourcis", "Ai&de", "&Raccourcis clavier", ("Ctrl+/", "F1")),
+)
+
+
+def make_actions(window: QMainWindow) -> tuple[dict[str, QAction], dict[str, QMenu]]:
+    """Make the actions and put them in the menu bar; they do nothing yet."""
+    actions: dict[str, QAction] = {}
+    menus: dict[str, QMenu] = {}
+    for spec in SPECS:
+        menu = menus.get(spec.menu)
+        if menu is None:
+            menu = menus[spec.menu] = window.menuBar().addMenu(spec.menu)
+            menu.setToolTipsVisible(True)
+        if spec.text == "-":
+            menu.addSeparator()
+            continue
+        action = QAction(spec.text, window)
+        action.setShortcuts([QKeySequence(text) for text in spec.shortcuts])
+        menu.addAction(action)
+        actions[spec.word] = action
+    return actions, menus
+
+
+def shortcut_lines() -> tuple[tuple[str, str], ...]:
+    """Return every action that has a shortcut, and the shortcuts in words."""
+    names = {"Left": "←", "Right": "→", "Shift": "Maj"}
+    lines = []
+    for spec in SPECS:
+        if spec.shortcuts:
+            keys = " ou ".join(spec.shortcuts)
+            for old, new in names.items():
+                keys = keys.replace(old, new)
+            lines.append((spec.text.replace("&", "").rstrip("…"), keys))
+    return tuple(lines)

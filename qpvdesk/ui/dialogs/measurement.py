@@ -1,0 +1,336 @@
+"""Entering or correcting a measurement: what it changes is read before it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QCompleter,
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import (
+    format_date,
+    format_number,
+    format_rate,
+    format_value,
+    parse_date,
+    parse_number,
+)
+from qpvdesk.domain.model import Measurement, Objective
+from qpvdesk.domain.progress import Assessment
+from qpvdesk.ui.desk import Effect
+from qpvdesk.ui.forms import Form
+from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.gauge import Gauge
+from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.status_badge import StatusBadge
+
+_PAUSE_MS = 120
+"""The effect is asked for once the hand rests."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasurementEntry:
+    """What was typed, understood. `replacing` is the key of the measurement corrected, if any."""
+
+    objective: str
+    day: date
+    value: Decimal
+    source: str
+    comment: str
+    provisional: bool
+    replacing: str | None
+
+
+Preview = Callable[
+    [MeasurementEntry, Callable[[Effect], None], Callable[[UserError], None]],
+    None,
+]
+"""Asks what an entry would change; answers later, in the GUI thread."""
+
+
+class MeasurementDialog(QDialog):
+    """One measurement. Enter saves; Escape leaves, asking first where something was typed."""
+
+    submitted = Signal(object)
+    """A `MeasurementEntry` to save; the dialog stays until `saved` or `refuse` is called."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        notifier: Notifier,
+        preview: Preview,
+        objective: Objective,
+        today: date,
+        *,
+        measurement: Measurement | None = None,
+        before: Assessment | None = None,
+        sources: tuple[str, ...] = (),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._notifier = notifier
+        self._preview = preview
+        self._objective = objective
+        self._measurement = measurement
+        self._today = today
+        self._asked = 0
+        self.setWindowTitle("Corriger un relevé" if measurement else "Saisir un relevé")
+        self.setMinimumWidth(theme.px(520))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 18, 22, 18)
+        layout.setSpacing(12)
+        layout.addWidget(label(f"{objective.code}", "code"))
+        layout.addWidget(label(objective.label, "heading", wrap=True))
+        if objective.note:
+            layout.addWidget(label(objective.note, "mention", wrap=True))
+        layout.addLayout(self._make_form(sources))
+        layout.addWidget(self._make_effect(theme, before))
+        self._trouble = label("", "error", wrap=True)
+        self._trouble.setAccessibleName("Ce qui empêche d’enregistrer")
+        self._trouble.hide()
+        layout.addWidget(self._trouble)
+        layout.addLayout(self._make_buttons())
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.timeout.connect(self._ask_effect)
+        self._fill()
+        self._initial = self._typed()
+        self._value.textChanged.connect(self._edited)
+        self._day.textChanged.connect(self._edited)
+        self._value.setFocus()
+        self._value.selectAll()
+        if measurement is not None:
+            self._edited()
+
+    def saved(self) -> None:
+        """Close: the entry was saved."""
+        self.accept()
+
+    def refuse(self, error: UserError) -> None:
+        """Stay open with what was typed, and say why it was not saved."""
+        self._trouble.setText(f"{error.message} {error.remedy}".strip())
+        self._trouble.show()
+        self._save.setEnabled(True)
+        self._value.setFocus()
+
+    def reject(self) -> None:
+        """Leave; ask first where something was typed that would be lost."""
+        if self._typed() != self._initial:
+            answer = self._notifier.ask(
+                Notice(
+                    self.windowTitle(),
+                    "Ce relevé n’est pas enregistré.",
+                    "Voulez-vous l’enregistrer avant de fermer\u202f?",
+                    Gravity.QUESTION,
+                    (
+                        Choice("enregistrer", "Enregistrer"),
+                        Choice("abandonner", "Abandonner la saisie"),
+                        Choice("rester", "Continuer la saisie"),
+                    ),
+                )
+            )
+            if answer == "enregistrer":
+                self._submit()
+                return
+            if answer == "rester":
+                return
+        super().reject()
+
+    def _make_form(self, sources: tuple[str, ...]) -> Form:
+        form = Form()
+        self._value = QLineEdit()
+        self._value.setPlaceholderText("par exemple 1 339, 16,4 % ou 2,5 M€".replace(" %", "\u202f%"))
+        unit = label(self._objective.unit, "mention")
+        unit.setContentsMargins(0, 6, 0, 0)
+        self._value_field = form.add("&Valeur", self._value, beside=unit)
+        self._day = QLineEdit()
+        self._day.setPlaceholderText("JJ/MM/AAAA")
+        self._day_field = form.add("&Date", self._day, "Le jour auquel la valeur se rapporte.")
+        self._source = QLineEdit()
+        self._source.setPlaceholderText("qui l’a donnée, ou dans quel document")
+        completer = QCompleter(list(sources), self._source)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._source.setCompleter(completer)
+        form.add("&Source", self._source)
+        self._comment = QPlainTextEdit()
+        self._comment.setFixedHeight(56)
+        form.add("&Commentaire", self._comment)
+        self._provisional = QCheckBox("Chiffre &provisoire")
+        self._provisional.setToolTip(
+            "Un chiffre provisoire depuis plus de six mois est rappelé dans les points d’attention."
+        )
+        form.add("", self._provisional)
+        self._provisional.setAccessibleName("Chiffre provisoire")
+        return form
+
+    def _make_effect(self, theme: Theme, before: Assessment | None) -> QFrame:
+        frame = QFrame()
+        frame.setObjectName("effect")
+        grid = QGridLayout(frame)
+        grid.setContentsMargins(14, 10, 14, 10)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(5)
+        grid.setColumnStretch(3, 1)
+        self._rows: list[tuple[StatusBadge, QWidget, Gauge]] = []
+        self._figures = []
+        for row, words in enumerate(("Aujourd’hui", "Après ce relevé")):
+            name = label(words, "mention")
+            badge, figure, gauge = StatusBadge(theme), label(""), Gauge(theme)
+            figure.setAccessibleName(words)
+            for column, part in enumerate((name, badge, figure, gauge)):
+                grid.addWidget(part, row, column)
+            self._rows.append((badge, figure, gauge))
+            self._figures.append(figure)
+        self._warnings = label(
+            "Tapez une valeur et une date\u202f: leur effet se lit ici.", "mention", wrap=True
+        )
+        self._warnings.setAccessibleName("Effet du relevé")
+        grid.addWidget(self._warnings, 2, 0, 1, 4)
+        if before is not None:
+            self._show_row(0, before)
+        return frame
+
+    def _make_buttons(self) -> QHBoxLayout:
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        cancel = QPushButton("Annuler")
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        self._save = QPushButton("Enregistrer")
+        self._save.setProperty("role", "primary")
+        self._save.setDefault(True)
+        self._save.clicked.connect(self._submit)
+        buttons.addWidget(cancel)
+        buttons.addWidget(self._save)
+        return buttons
+
+    def _fill(self) -> None:
+        old = self._measurement
+        self._day.setText(format_date(old.day if old else self._today))
+        if old is None:
+            return
+        self._value.setText(format_number(old.value))
+        self._source.setText(old.source)
+        self._comment.setPlainText(old.comment)
+        self._provisional.setChecked(old.provisional)
+
+    def _typed(self) -> tuple[str, str, str, str, bool]:
+        return (
+            self._value.text().strip(),
+            self._day.text().strip(),
+            self._source.text().strip(),
+            self._comment.toPlainText().strip(),
+            self._provisional.isChecked(),
+        )
+
+    def _edited(self) -> None:
+        self._trouble.hide()
+        self._read(quiet=True)
+        self._pause.start(_PAUSE_MS)
+
+    def _read(self, *, quiet: bool) -> MeasurementEntry | None:
+        """Understand the fields, and say at each what is wrong; `quiet` lets an empty value be."""
+        value: Decimal | None = None
+        day: date | None = None
+        trouble = ""
+        if self._value.text().strip() or not quiet:
+            try:
+                value = parse_number(self._value.text(), self._objective.unit)
+            except UserError as error:
+                trouble = f"{error.message} {error.remedy}".strip()
+        self._value_field.set_error(trouble)
+        trouble = ""
+        try:
+            day = parse_date(self._day.text(), today=self._today)
+            if day > self._today:
+                trouble = f"Cette date est à venir\u202f: un relevé dit ce qui est. Au plus tard {format_date(self._today)}."
+        except UserError as error:
+            trouble = f"{error.message} {error.remedy}".strip()
+        self._day_field.set_error(trouble)
+        if value is None or day is None or trouble:
+            return None
+        return MeasurementEntry(
+            objective=self._objective.key,
+            day=day,
+            value=value,
+            source=self._source.text().strip(),
+            comment=self._comment.toPlainText().strip(),
+            provisional=self._provisional.isChecked(),
+            replacing=self._measurement.key if self._measurement else None,
+        )
+
+    def _ask_effect(self) -> None:
+        self._asked += 1
+        asked = self._asked
+        entry = self._read(quiet=True)
+        if entry is None:
+            self._show_row(1, None)
+            self._warnings.setText("Tapez une valeur et une date\u202f: leur effet se lit ici.")
+            return
+
+        def answer(effect: Effect) -> None:
+            if asked == self._asked:
+                self._show_effect(effect)
+
+        def refused(error: UserError) -> None:
+            if asked == self._asked:
+                self._show_row(1, None)
+                self._warnings.setText(f"{error.message} {error.remedy}".strip())
+
+        self._preview(entry, answer, refused)
+
+    def _show_effect(self, effect: Effect) -> None:
+        self._show_row(0, effect.before)
+        self._show_row(1, effect.after)
+        same = effect.before.status is effect.after.status and effect.before.rate == effect.after.rate
+        words = list(effect.warnings)
+        if not words:
+            words = ["Le statut et le taux ne changent pas." if same else _said(effect.before, effect.after)]
+        self._warnings.setProperty("role", "warning" if effect.warnings else "mention")
+        self._warnings.style().unpolish(self._warnings)
+        self._warnings.style().polish(self._warnings)
+        self._warnings.setText("\n".join(words))
+
+    def _show_row(self, row: int, assessment: Assessment | None) -> None:
+        badge, _, gauge = self._rows[row]
+        figure = self._figures[row]
+        badge.set_status(assessment.status if assessment else None)
+        gauge.set_assessment(assessment)
+        if assessment is None:
+            figure.setText("")
+            return
+        value = format_value(assessment.value, self._objective.unit)
+        figure.setText(value if assessment.rate is None else f"{value}, soit {format_rate(assessment.rate)}")
+
+    def _submit(self) -> None:
+        entry = self._read(quiet=False)
+        if entry is None:
+            field = self._value_field if self._value_field.error else self._day_field
+            field.control.setFocus()
+            return
+        self._save.setEnabled(False)
+        self.submitted.emit(entry)
+
+
+def _said(before: Assessment, after: Assessment) -> str:
+    if before.status is not after.status:
+        return "Le statut change."
+    return f"Le taux passe de {format_rate(before.rate)} à {format_rate(after.rate)}."

@@ -1,0 +1,105 @@
+"""Giving the météo of an engagement: a confidence on a day, and its summary in three parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import format_date, parse_date
+from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Meteo, Weather
+from qpvdesk.ui.forms import Form
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import label
+
+
+@dataclass(frozen=True, slots=True)
+class WeatherEntry:
+    """What was given."""
+
+    day: date
+    weather: Weather
+    results: str
+    obstacles: str
+    next_steps: str
+
+
+class WeatherDialog(QDialog):
+    """One météo; Enter in the date field saves."""
+
+    submitted = Signal(object)
+    """A `WeatherEntry`; the dialog closes."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        engagement: Engagement,
+        current: Meteo | None,
+        today: date,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._today = today
+        self.setWindowTitle("Météo de l’engagement")
+        self.setMinimumWidth(theme.px(500))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 18, 22, 18)
+        layout.setSpacing(12)
+        layout.addWidget(label(engagement.code, "code"))
+        layout.addWidget(label(engagement.label, "heading", wrap=True))
+        form = Form()
+        self._weather = QComboBox()
+        for weather, words in WEATHER_LABELS.items():
+            self._weather.addItem(words, weather)
+        self._day = QLineEdit(format_date(today))
+        form.add("&Météo", self._weather)
+        self._day_field = form.add("&Date", self._day)
+        self._parts: list[QPlainTextEdit] = []
+        for title in ("&Résultats", "&Freins", "&Suites"):
+            part = QPlainTextEdit()
+            part.setFixedHeight(theme.px(58))
+            form.add(title, part)
+            self._parts.append(part)
+        layout.addLayout(form)
+        if current is not None:
+            self._weather.setCurrentIndex(self._weather.findData(current.weather))
+            for part, words in zip(
+                self._parts, (current.results, current.obstacles, current.next_steps), strict=True
+            ):
+                part.setPlainText(words)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        cancel = QPushButton("Annuler")
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        save = QPushButton("Enregistrer")
+        save.setProperty("role", "primary")
+        save.setDefault(True)
+        save.clicked.connect(self._submit)
+        buttons.addWidget(cancel)
+        buttons.addWidget(save)
+        layout.addLayout(buttons)
+
+    def _submit(self) -> None:
+        try:
+            day = parse_date(self._day.text(), today=self._today)
+        except UserError as error:
+            self._day_field.set_error(f"{error.message} {error.remedy}".strip())
+            self._day.setFocus()
+            return
+        results, obstacles, next_steps = (part.toPlainText().strip() for part in self._parts)
+        weather = Weather(self._weather.currentData())
+        self.submitted.emit(WeatherEntry(day, weather, results, obstacles, next_steps))
+        self.accept()

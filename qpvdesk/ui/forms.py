@@ -1,0 +1,73 @@
+"""Forms built one way: label, buddy, tab order, accessible name, and the error under the field."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from qpvdesk.ui.widgets.labels import label
+
+
+class Field:
+    """One row of a form: the control and what is wrong with it."""
+
+    def __init__(self, control: QWidget, error: QLabel, help_text: str) -> None:
+        self.control = control
+        self._error = error
+        self._help = help_text
+
+    def set_error(self, words: str) -> None:
+        """Say what is wrong with the field; an empty text takes it back."""
+        changed = bool(self.control.property("invalid")) != bool(words)
+        self._error.setText(words or self._help)
+        self._error.setVisible(bool(words or self._help))
+        self._error.setProperty("role", "error" if words else "mention")
+        self.control.setAccessibleDescription(words or self._help)
+        if changed:
+            self.control.setProperty("invalid", bool(words))
+            for widget in (self.control, self._error):
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)
+
+    @property
+    def error(self) -> str:
+        """What is wrong with the field; empty where nothing is."""
+        return self._error.text() if self.control.property("invalid") else ""
+
+
+class Form(QGridLayout):
+    """A column of labels and a column of controls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setHorizontalSpacing(12)
+        self.setVerticalSpacing(6)
+        self.setColumnStretch(1, 1)
+        self._last: QWidget | None = None
+
+    def add(self, title: str, control: QWidget, help_text: str = "", beside: QWidget | None = None) -> Field:
+        """Add a field. `title` may hold a mnemonic (`&Valeur`); `beside` stands at the right of the control."""
+        row = self.rowCount()
+        words = QLabel(title)
+        words.setBuddy(control)
+        control.setAccessibleName(title.replace("&", ""))
+        error = label("", "mention", wrap=True)
+        error.setVisible(False)
+        top = Qt.AlignmentFlag.AlignTop
+        words.setContentsMargins(0, 5, 0, 0)
+        self.addWidget(words, row, 0, top)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(control)
+        column.addWidget(error)
+        self.addLayout(column, row, 1)
+        if beside is not None:
+            self.addWidget(beside, row, 2, top)
+        if isinstance(control, QPlainTextEdit):
+            control.setTabChangesFocus(True)
+        if self._last is not None:
+            QWidget.setTabOrder(self._last, control)
+        self._last = control
+        field = Field(control, error, help_text)
+        field.set_error("")
+        return field

@@ -1,0 +1,473 @@
+"""The window: navigation, pages made when first asked for, the way back, undo in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import format_date
+from qpvdesk.ui.actions import make_actions, shortcut_lines
+from qpvdesk.ui.desk import Effect
+from qpvdesk.ui.dialogs.measurement import MeasurementDialog, MeasurementEntry
+from qpvdesk.ui.jobs import ProgressCard
+from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier, refusal
+from qpvdesk.ui.pages.page import Page, Place
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.session import Act, Session
+from qpvdesk.ui.sidebar import Sidebar
+from qpvdesk.ui.theme import MODE_LABELS, Mode, Theme
+from qpvdesk.ui.topbar import Topbar
+from qpvdesk.ui.trail import Trail
+from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.marks import icon
+from qpvdesk.ui.widgets.toast import Toast
+
+PAGES: tuple[tuple[str, str, str], ...] = (
+    ("tableau", "tableau", "Tableau de bord"),
+    ("partenaires", "partenaires", "Partenaires"),
+    ("objectifs", "objectifs", "Objectifs"),
+    ("engagements", "engagements", "Engagements"),
+    ("moyens", "moyens", "Moyens mobilisés"),
+    ("territoires", "territoires", "Territoires"),
+    ("points", "points", "Points d’attention"),
+    ("journal", "journal", "Journal"),
+)
+"""Word, icon and title of each page, in the order of the navigation."""
+
+
+class MainWindow(QMainWindow):
+    """Given a session (which it closes), a theme, a notifier and the file of its settings.
+
+    Call `start()` once: it asks for the first picture; the dashboard paints when it comes.
+    """
+
+    painted = Signal()
+    """The first picture is on the dashboard."""
+
+    def __init__(
+        self,
+        session: Session,
+        theme: Theme,
+        notifier: Notifier,
+        settings: Path,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._theme = theme
+        self._notifier = notifier
+        self._settings = QSettings(str(settings), QSettings.Format.IniFormat)
+        self._trail = Trail()
+        self._pages: dict[str, Page] = {}
+        self._stale: set[str] = set()
+        self._dialog: MeasurementDialog | None = None
+        self._started = False
+        self.setWindowTitle("qpvdesk")
+        self.setMinimumSize(900, 560)
+        self._actions, self._menus = make_actions(self)
+        self._make_shell()
+        self._wire()
+        self._restore()
+        theme.changed.connect(self._tint)
+        self._tint()
+
+    def start(self, contract: str | None = None) -> None:
+        """Ask for the first picture of a contract (by code; None: the one shown last)."""
+        self._session.load(contract or str(self._settings.value("contrat", "")) or None)
+
+    def go(self, place: Place) -> None:
+        """Go to a place and remember where one was."""
+        current = self._current()
+        if current is not None:
+            self._trail.leave(current.place())
+        self._trail.visit(place)
+        self._show(place)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember the layout and close the base."""
+        if self._dialog is not None and not self._dialog.close():
+            event.ignore()
+            return
+        self._settings.setValue("geometrie", self.saveGeometry())
+        self._settings.setValue("apparence", self._theme.mode.value)
+        self._settings.setValue("zoom", str(self._theme.zoom))
+        picture = self._session.picture
+        if picture is not None:
+            self._settings.setValue("contrat", picture.contract.code)
+        self._settings.sync()
+        self._session.close()
+        super().closeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Never be larger than the screen."""
+        super().showEvent(event)
+        screen = self.screen().availableGeometry()
+        if self.width() > screen.width() or self.height() > screen.height():
+            self.resize(min(self.width(), screen.width()), min(self.height(), screen.height()))
+
+    def _make_shell(self) -> None:
+        central = QWidget()
+        central.setObjectName("page")
+        self.setCentralWidget(central)
+        row = QHBoxLayout(central)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        self._sidebar = Sidebar(self._theme, PAGES)
+        row.addWidget(self._sidebar)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        row.addLayout(column, 1)
+        self._topbar = Topbar(self._theme, self._actions)
+        column.addWidget(self._topbar)
+        self._banner = label("", "banner", wrap=True)
+        self._banner.hide()
+        banner_row = QVBoxLayout()
+        banner_row.setContentsMargins(20, 8, 20, 0)
+        banner_row.addWidget(self._banner)
+        column.addLayout(banner_row)
+        self._stack = QStackedWidget()
+        column.addWidget(self._stack, 1)
+        waiting = label("Ouverture du contrat…", "mention")
+        waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(waiting)
+        self._toast = Toast(central)
+        self._state = QLabel("")
+        self._state.setAccessibleName("État de la base")
+        self.statusBar().addPermanentWidget(self._state)
+        self.statusBar().setSizeGripEnabled(False)
+
+    def _wire(self) -> None:
+        session, actions = self._session, self._actions
+        session.pictured.connect(self._take)
+        session.changed.connect(self._say_change)
+        session.refused.connect(lambda label, error: self._notifier.ask(refusal(label, error)))
+        session.printed.connect(self._say_printed)
+        self._sidebar.chosen.connect(lambda word: self.go(Place(word)))
+        self._topbar.contract_chosen.connect(session.show_contract)
+        self._topbar.day_chosen.connect(session.show_day)
+        self._topbar.found.connect(self.go)
+        for word, _, _ in PAGES:
+            actions[word].triggered.connect(lambda _=False, word=word: self.go(Place(word)))
+        doings: dict[str, Callable[[], object]] = {
+            "imprimer": self._print,
+            "quitter": self.close,
+            "annuler": session.undo,
+            "retablir": session.redo,
+            "saisir": self._enter_here,
+            "rechercher": self._topbar.focus_search,
+            "precedent": self._back,
+            "suivant": self._forward,
+            "date": self._topbar.focus_day,
+            "aujourdhui": lambda: session.show_day(None),
+            "recharger": session.load,
+            "agrandir": lambda: self._theme.set_zoom(self._theme.zoom + 0.1),
+            "reduire": lambda: self._theme.set_zoom(self._theme.zoom - 0.1),
+            "taille": lambda: self._theme.set_zoom(1.0),
+            "raccourcis": self._show_shortcuts,
+        }
+        for word, do in doings.items():
+            actions[word].triggered.connect(lambda _=False, do=do: do())
+        for word in ("annuler", "retablir", "precedent", "suivant", "saisir", "imprimer"):
+            actions[word].setEnabled(False)
+        looks = QActionGroup(self)
+        for mode, words in MODE_LABELS.items():
+            action = self._menus["&Affichage"].addAction(words)
+            action.setCheckable(True)
+            action.setChecked(mode is self._theme.mode)
+            action.triggered.connect(lambda _=False, mode=mode: self._theme.set_mode(mode))
+            looks.addAction(action)
+            actions[f"look_{mode.value}"] = action
+
+    def _restore(self) -> None:
+        geometry = self._settings.value("geometrie")
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(1366, 768)
+        mode = str(self._settings.value("apparence", ""))
+        if mode in {one.value for one in Mode}:
+            self._theme.set_mode(Mode(mode))
+            self._actions[f"look_{mode}"].setChecked(True)
+        try:
+            self._theme.set_zoom(float(str(self._settings.value("zoom", "1.0"))))
+        except ValueError:
+            self._theme.set_zoom(1.0)
+
+    def _tint(self) -> None:
+        look = self._theme.look
+        for word in ("precedent", "suivant", "annuler", "retablir"):
+            self._actions[word].setIcon(icon(word, look.text, look.strong))
+
+    def _take(self, picture: Picture) -> None:
+        """Show a new picture: the page in view now, the others when they are next seen."""
+        self.setWindowTitle(f"{picture.contract.name} – qpvdesk")
+        self._topbar.show_picture(picture, self._session.today)
+        self._sidebar.show_picture(picture)
+        self._show_state(picture)
+        self._stale = set(self._pages)
+        if not self._started:
+            self._started = True
+            self._trail.visit(Place("tableau"))
+            self._show(Place("tableau"))
+            self.painted.emit()
+            return
+        self._refresh(self._current())
+
+    def _show_state(self, picture: Picture) -> None:
+        for word, name, what in (
+            ("annuler", "Annuler", picture.undo_label),
+            ("retablir", "Rétablir", picture.redo_label),
+        ):
+            action = self._actions[word]
+            action.setEnabled(what is not None and not picture.read_only)
+            action.setText(f"{name}\u202f: {what}" if what else name)
+            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{action.text()} ({keys})")
+        self._actions["saisir"].setEnabled(not picture.read_only)
+        self._actions["imprimer"].setEnabled(True)
+        words = []
+        if picture.read_only:
+            words.append("Lecture seule\u202f: cette base ne peut pas être modifiée.")
+        if picture.day != self._session.today:
+            words.append(
+                f"Vous regardez la situation au {format_date(picture.day)}. "
+                "Les relevés postérieurs à cette date ne sont pas montrés."
+            )
+        self._banner.setText(" ".join(words))
+        self._banner.setVisible(bool(words))
+        self._state.setText("Lecture seule" if picture.read_only else "Tout est enregistré")
+
+    def _current(self) -> Page | None:
+        widget = self._stack.currentWidget()
+        return widget if isinstance(widget, Page) else None
+
+    def _show(self, place: Place) -> None:
+        picture = self._session.picture
+        if picture is None:
+            return
+        page = self._page(place.page)
+        self._stack.setCurrentWidget(page)
+        self._refresh(page)
+        page.arrive(place)
+        self._sidebar.check(place.page)
+        self._show_trail()
+
+    def _refresh(self, page: Page | None) -> None:
+        picture = self._session.picture
+        if page is not None and picture is not None and page.word in self._stale:
+            self._stale.discard(page.word)
+            page.show_picture(picture)
+
+    def _page(self, word: str) -> Page:
+        page = self._pages.get(word)
+        if page is None:
+            page = self._pages[word] = self._make_page(word)
+            page.going.connect(self.go)
+            page.entering.connect(self._enter)
+            page.acting.connect(self._act)
+            self._stack.addWidget(page)
+            self._stale.add(word)
+        return page
+
+    def _make_page(self, word: str) -> Page:
+        # Imported when first seen: only the dashboard is on the way to the first paint.
+        if word == "tableau":
+            from qpvdesk.ui.pages.dashboard import DashboardPage
+
+            board = DashboardPage(self._theme)
+            board.since_chosen.connect(self._session.show_since)
+            return board
+        if word == "objectifs":
+            from qpvdesk.ui.pages.objectives import ObjectivesPage
+
+            objectives = ObjectivesPage(self._theme)
+            objectives.history_asked.connect(
+                lambda code: self._session.history(code, objectives.show_history)
+            )
+            return objectives
+        if word == "partenaires":
+            from qpvdesk.ui.pages.partners import PartnersPage
+
+            return PartnersPage(self._theme)
+        if word == "engagements":
+            from qpvdesk.ui.pages.engagements import EngagementsPage
+
+            return EngagementsPage(self._theme)
+        if word == "moyens":
+            from qpvdesk.ui.pages.funding import FundingPage
+
+            return FundingPage(self._theme)
+        if word == "territoires":
+            from qpvdesk.ui.pages.territories import TerritoriesPage
+
+            return TerritoriesPage(self._theme)
+        if word == "points":
+            from qpvdesk.ui.pages.points import PointsPage
+
+            return PointsPage(self._theme)
+        if word == "journal":
+            from qpvdesk.ui.pages.history import HistoryPage
+
+            journal = HistoryPage(self._theme)
+            journal.history_asked.connect(lambda: self._session.history(None, journal.show_history))
+            return journal
+        raise KeyError(word)
+
+    def _back(self) -> None:
+        self._step(self._trail.back)
+
+    def _forward(self) -> None:
+        self._step(self._trail.forward)
+
+    def _step(self, step: Callable[[], Place | None]) -> None:
+        current = self._current()
+        if current is not None:
+            self._trail.leave(current.place())
+        place = step()
+        if place is not None:
+            self._show(place)
+
+    def _show_trail(self) -> None:
+        self._actions["precedent"].setEnabled(self._trail.can_back)
+        self._actions["suivant"].setEnabled(self._trail.can_forward)
+
+    def _act(self, label: str, act: Act) -> None:
+        self._session.change(label, act)
+
+    def _enter_here(self) -> None:
+        picture, page = self._session.picture, self._current()
+        if picture is None or page is None:
+            return
+        key = getattr(page, "objective", "")
+        if key:
+            self._enter(key, "")
+            return
+        self.go(Place("objectifs"))
+        self.statusBar().showMessage(
+            "Choisissez l’objectif, puis Entrée ou Ctrl+N pour saisir un relevé.", 8000
+        )
+
+    def _enter(self, objective_key: str, measurement_key: str) -> None:
+        picture = self._session.picture
+        if picture is None or picture.read_only or self._dialog is not None:
+            return
+        situation = picture.situation
+        assessment = situation.assessments[objective_key]
+        if assessment.aggregated:
+            self.statusBar().showMessage(
+                "Cette valeur se calcule depuis ses déclinaisons\u202f: saisissez-les une à une.", 8000
+            )
+            return
+        measurement = next(
+            (one for one in situation.measurements_of(objective_key) if one.key == measurement_key), None
+        )
+        sources = tuple(
+            dict.fromkeys(one.source for one in reversed(situation.dossier.measurements) if one.source)
+        )
+        dialog = MeasurementDialog(
+            self._theme,
+            self._notifier,
+            self._preview,
+            assessment.objective,
+            self._session.today,
+            measurement=measurement,
+            before=assessment,
+            sources=sources,
+            parent=self,
+        )
+        dialog.submitted.connect(self._save)
+        dialog.finished.connect(self._drop_dialog)
+        self._dialog = dialog
+        dialog.open()
+
+    def _drop_dialog(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None
+
+    def _preview(
+        self, entry: MeasurementEntry, done: Callable[[Effect], None], refused: Callable[[UserError], None]
+    ) -> None:
+        self._session.preview(
+            lambda desk, situation: desk.preview_measurement(
+                situation,
+                objective=entry.objective,
+                day=entry.day,
+                value=entry.value,
+                replacing=entry.replacing,
+            ),
+            done,
+            refused,
+        )
+
+    def _save(self, entry: MeasurementEntry) -> None:
+        dialog = self._dialog
+        if dialog is None:
+            return
+
+        if entry.replacing is None:
+            self._session.change(
+                "Enregistrement du relevé",
+                lambda desk: desk.record_measurement(
+                    objective=entry.objective,
+                    day=entry.day,
+                    value=entry.value,
+                    source=entry.source,
+                    comment=entry.comment,
+                    provisional=entry.provisional,
+                ),
+                lambda _: dialog.saved(),
+                dialog.refuse,
+            )
+            return
+        replacing = entry.replacing
+        self._session.change(
+            "Correction du relevé",
+            lambda desk: desk.correct_measurement(
+                replacing,
+                day=entry.day,
+                value=entry.value,
+                source=entry.source,
+                comment=entry.comment,
+                provisional=entry.provisional,
+            ),
+            lambda _: dialog.saved(),
+            dialog.refuse,
+        )
+
+    def _say_change(self, change: Change) -> None:
+        picture = self._session.picture
+        undoable = picture is not None and picture.undo_label is not None
+        if undoable:
+            self._toast.say(change.label, "Annuler", self._session.undo)
+        else:
+            self._toast.say(change.label)
+        self.statusBar().showMessage(change.label, 8000)
+
+    def _print(self) -> None:
+        picture = self._session.picture
+        if picture is None:
+            return
+        name = f"copil-{picture.contract.code}-{picture.day.isoformat()}.pdf"
+        folder = Path(str(self._settings.value("dossier_rapports", str(Path.home()))))
+        path = self._notifier.save_path("Imprimer le rapport du COPIL", folder / name, "PDF (*.pdf)")
+        if path is None:
+            return
+        self._settings.setValue("dossier_rapports", str(path.parent))
+        job = self._session.print_report(picture.situation, path, "copil")
+        card = ProgressCard("Impression du rapport du COPIL", job, self)
+        self._session.print_over.connect(card.finish)
+
+    def _say_printed(self, path: Path) -> None:
+        self._toast.say(f"Rapport enregistré\u202f: {path.name}")
+        self.statusBar().showMessage(f"Rapport enregistré dans {path}", 15000)
+
+    def _show_shortcuts(self) -> None:
+        words = "\n".join(f"{keys}\u2003{what}" for what, keys in shortcut_lines())
+        self._notifier.ask(
+            Notice("Raccourcis clavier", words, "", Gravity.INFORMATION, (Choice("ok", "Fermer"),))
+        )

@@ -1,0 +1,382 @@
+"""Engagements: what was promised, by partner and thématique, with météo, conditions and source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.model import (
+    NATURE_LABELS,
+    THEME_LABELS,
+    WEATHER_LABELS,
+    Engagement,
+    Meteo,
+    Partner,
+    Weather,
+)
+from qpvdesk.domain.model import Theme as Thematique
+from qpvdesk.ui.models.table import Column, TableModel
+from qpvdesk.ui.pages.objective_detail import citation_label
+from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.card import clear
+from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
+from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.line_button import LineButton
+from qpvdesk.ui.widgets.table import Table
+from qpvdesk.ui.widgets.weather_badge import WeatherBadge
+
+_WEATHERS = tuple(Weather)
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementRow:
+    """One engagement as the table shows it."""
+
+    engagement: Engagement
+    partner: Partner
+    meteo: Meteo | None
+    objectives: int
+
+    @property
+    def weather(self) -> Weather:
+        """For the delegate."""
+        return self.meteo.weather if self.meteo else Weather.NON_RENSEIGNEE
+
+
+class EngagementsPage(Page):
+    """Filters, table, detail."""
+
+    word = "engagements"
+    title = "Engagements"
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._picture: Picture | None = None
+        self._row: EngagementRow | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 14, 0, 0)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 8, 12)
+        column.setSpacing(8)
+        head, self._mention = page_head(self.title)
+        column.addLayout(head)
+        column.addLayout(self._make_filters())
+        column.addWidget(self._make_table(), 1)
+        splitter.addWidget(left)
+        splitter.addWidget(self._make_detail())
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.setSizes([theme.px(690), theme.px(450)])
+        layout.addWidget(splitter)
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show another picture."""
+        self._picture = picture
+        situation = picture.situation
+        self._fill(
+            self._partner, "Tous les partenaires", [(p.short_name, p.key) for p in situation.dossier.partners]
+        )
+        used = {one.theme for one in situation.dossier.engagements}
+        self._fill(
+            self._thematique,
+            "Toutes les thématiques",
+            [(THEME_LABELS[theme], theme.value) for theme in Thematique if theme in used],
+        )
+        counts: dict[str, int] = {}
+        for objective in situation.objectives:
+            if objective.engagement:
+                counts[objective.engagement] = counts.get(objective.engagement, 0) + 1
+        self._model.set_rows(
+            [
+                EngagementRow(
+                    one, situation.partner(one.partner), situation.meteo_of(one.key), counts.get(one.key, 0)
+                )
+                for one in situation.dossier.engagements
+                if not one.retired
+            ]
+        )
+        self._count()
+        if self._table.current_row() is None:
+            self._select(None)
+
+    def arrive(self, place: Place) -> None:
+        """Filter as the place says, and select its engagement."""
+        filters = dict(place.filters)
+        if filters:
+            for combo, name in ((self._partner, "partenaire"), (self._thematique, "thematique")):
+                combo.setCurrentIndex(max(0, combo.findData(filters.get(name, ""))))
+            self._text.setText(filters.get("texte", ""))
+        if place.focus and self._picture is not None:
+            key = next(
+                (e.key for e in self._picture.situation.dossier.engagements if e.code == place.focus), ""
+            )
+            if key and not self._table.select_identity(key):
+                for combo in (self._partner, self._thematique):
+                    combo.setCurrentIndex(0)
+                self._text.clear()
+                self._table.select_identity(key)
+        self._table.setFocus()
+
+    def place(self) -> Place:
+        """Return the filters in force and the engagement shown."""
+        filters = {
+            "partenaire": self._partner.currentData() or "",
+            "thematique": self._thematique.currentData() or "",
+            "texte": self._text.text(),
+        }
+        code = self._row.engagement.code if self._row else ""
+        return Place(
+            self.word, code, tuple(sorted((name, value) for name, value in filters.items() if value))
+        )
+
+    def _make_filters(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        self._text = QLineEdit()
+        self._text.setPlaceholderText("Filtrer")
+        self._text.setAccessibleName("Filtrer les engagements par mots")
+        self._text.setClearButtonEnabled(True)
+        self._text.textChanged.connect(self._apply)
+        row.addWidget(self._text, 2)
+        self._partner, self._thematique = QComboBox(), QComboBox()
+        for combo, name in ((self._partner, "Partenaire"), (self._thematique, "Thématique")):
+            combo.setAccessibleName(name)
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(12)
+            combo.currentIndexChanged.connect(lambda _: self._apply())
+            row.addWidget(combo, 2)
+        return row
+
+    def _make_table(self) -> QStackedWidget:
+        px = self._theme.px
+        self._model: TableModel[EngagementRow] = TableModel(
+            (
+                Column("Code", lambda row: row.engagement.code, width=px(86)),
+                Column("Engagement", lambda row: row.engagement.label, width=0),
+                Column("Thématique", lambda row: THEME_LABELS[row.engagement.theme], width=px(120)),
+                Column(
+                    "Météo",
+                    lambda row: WEATHER_LABELS[row.weather],
+                    lambda row: _WEATHERS.index(row.weather),
+                    width=px(150),
+                    help="La confiance de l’officier dans la tenue de l’engagement, dans l’échelle de l’État",
+                ),
+                Column(
+                    "Objectifs",
+                    lambda row: str(row.objectives or "–"),
+                    lambda row: row.objectives,
+                    True,
+                    px(76),
+                ),
+            ),
+            lambda row: row.engagement.key,
+            lambda row: (
+                f"{row.engagement.code} {row.engagement.label} {row.engagement.detail} {row.partner.name} "
+                f"{row.partner.short_name} {THEME_LABELS[row.engagement.theme]}"
+            ),
+            self,
+        )
+        self._table = Table(self._model, self.title)
+        self._table.set_row_height(px(29))
+        self._table.setItemDelegateForColumn(3, CellDelegate(self._theme, Cell.WEATHER, self._table))
+        self._table.row_selected.connect(self._select)
+        self._left = QStackedWidget()
+        self._left.addWidget(self._table)
+        self._left.addWidget(
+            EmptyState(
+                "Aucun engagement ne répond à ces filtres",
+                "Élargissez la recherche ou changez de partenaire.",
+            )
+        )
+        return self._left
+
+    def _make_detail(self) -> QFrame:
+        panel = QFrame()
+        panel.setProperty("role", "panel")
+        panel.setMinimumWidth(self._theme.px(380))
+        outer = QVBoxLayout(panel)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self._detail = QStackedWidget()
+        outer.addWidget(self._detail)
+        self._detail.addWidget(
+            EmptyState(
+                "Aucun engagement choisi",
+                "Choisissez une ligne\u202f: ses objectifs, sa météo, ses conditions et sa source se lisent ici.",
+            )
+        )
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName("Détail de l’engagement")
+        body = QWidget()
+        area.setWidget(body)
+        self._body = QVBoxLayout(body)
+        self._body.setContentsMargins(16, 12, 16, 12)
+        self._body.setSpacing(6)
+        self._detail.addWidget(area)
+        return panel
+
+    def _fill(self, combo: QComboBox, everything: str, items: list[tuple[str, str]]) -> None:
+        kept = combo.currentData()
+        combo.blockSignals(True)
+        combo.clear()
+        combo.addItem(everything, "")
+        for words, word in items:
+            combo.addItem(words, word)
+        combo.setCurrentIndex(max(0, combo.findData(kept)))
+        combo.blockSignals(False)
+
+    def _apply(self) -> None:
+        partner, theme = self._partner.currentData(), self._thematique.currentData()
+
+        def keep(row: EngagementRow) -> bool:
+            return (not partner or row.engagement.partner == partner) and (
+                not theme or row.engagement.theme.value == theme
+            )
+
+        self._model.set_filter(self._text.text(), keep)
+        self._count()
+
+    def _count(self) -> None:
+        shown, total = self._model.rowCount(), self._model.total
+        words = plural(total, "engagement", "engagements")
+        self._mention.setText(words if shown == total else f"{shown} sur {words}")
+        self._left.setCurrentIndex(0 if shown else 1)
+
+    def _select(self, row: EngagementRow | None) -> None:
+        self._row = row
+        self._detail.setCurrentIndex(1 if row else 0)
+        if row is None or self._picture is None:
+            return
+        clear(self._body)
+        situation = self._picture.situation
+        engagement = row.engagement
+        add = self._body.addWidget
+        add(label(f"{engagement.code} · {row.partner.short_name}", "code", select=True))
+        add(label(engagement.label, "heading", wrap=True, select=True))
+        if engagement.detail:
+            add(label(engagement.detail, wrap=True, select=True))
+        said = [THEME_LABELS[engagement.theme], NATURE_LABELS[engagement.nature]]
+        if engagement.due:
+            said.append(f"échéance {format_date(engagement.due)}")
+        if engagement.territory:
+            said.append(situation.territory(engagement.territory).name)
+        add(label(" · ".join(said), "mention", wrap=True))
+        self._add_weather(row)
+        self._add_objectives(row)
+        conditions = [
+            one
+            for one in situation.dossier.conditions
+            if one.engagement == engagement.key
+            or (one.engagement is None and one.partner == engagement.partner)
+        ]
+        if conditions:
+            add(label("Conditions", "subheading"))
+            for condition in conditions:
+                scope = "" if condition.engagement else " (tous les engagements du partenaire)"
+                add(label(f"{condition.text}{scope}", wrap=True, select=True))
+        places = [
+            situation.territory(one.territory).name
+            for one in situation.dossier.engagement_territories
+            if one.engagement == engagement.key
+        ]
+        if places:
+            add(label("Communes et quartiers nommés", "subheading"))
+            add(label(", ".join(places), wrap=True, select=True))
+        add(label("Source", "subheading"))
+        if engagement.citation is not None:
+            add(citation_label(situation, engagement.citation))
+        else:
+            add(label("Aucune source n’est indiquée.", "warning", wrap=True))
+        self._body.addStretch(1)
+
+    def _add_weather(self, row: EngagementRow) -> None:
+        assert self._picture is not None
+        add = self._body.addWidget
+        add(label("Météo", "subheading"))
+        add(WeatherBadge(self._theme, row.weather))
+        known = sorted(
+            (one for one in self._picture.situation.dossier.meteos if one.engagement == row.engagement.key),
+            key=lambda one: one.day,
+            reverse=True,
+        )
+        for meteo in (one for one in known if one.day <= self._picture.day):
+            parts = [f"Au {format_date(meteo.day)}\u202f: {WEATHER_LABELS[meteo.weather].lower()}."]
+            for name, words in (
+                ("Résultats", meteo.results),
+                ("Freins", meteo.obstacles),
+                ("Suites", meteo.next_steps),
+            ):
+                if words:
+                    parts.append(f"{name}\u202f: {words}")
+            add(label("\n".join(parts), wrap=True, select=True))
+        button = QPushButton("Donner la météo")
+        button.setEnabled(not self._picture.read_only)
+        button.clicked.connect(self._ask_weather)
+        add(button, alignment=Qt.AlignmentFlag.AlignLeft)
+
+    def _add_objectives(self, row: EngagementRow) -> None:
+        assert self._picture is not None
+        situation = self._picture.situation
+        add = self._body.addWidget
+        add(label("Objectifs", "subheading"))
+        objectives = situation.objectives_of_engagement(row.engagement.key)
+        for objective in objectives:
+            line = LineButton(
+                self._theme, objective.code, objective.label, situation.assessments[objective.key].status
+            )
+            line.clicked.connect(lambda _=False, code=objective.code: self.go("objectifs", code))
+            add(line)
+        if not objectives:
+            add(
+                label(
+                    "Aucun chiffre n’a été promis\u202f: seule la météo en dit l’avancement.",
+                    "mention",
+                    wrap=True,
+                )
+            )
+
+    def _ask_weather(self) -> None:
+        if self._row is None or self._picture is None:
+            return
+        from qpvdesk.ui.dialogs.weather import WeatherDialog
+
+        key = self._row.engagement.key
+        dialog = WeatherDialog(self._theme, self._row.engagement, self._row.meteo, self._picture.day, self)
+        dialog.submitted.connect(
+            lambda entry: self.acting.emit(
+                "Météo de l’engagement",
+                lambda desk: desk.set_meteo(
+                    key,
+                    day=entry.day,
+                    weather=entry.weather,
+                    results=entry.results,
+                    obstacles=entry.obstacles,
+                    next_steps=entry.next_steps,
+                ),
+            )
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()

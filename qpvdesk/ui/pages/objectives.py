@@ -1,0 +1,407 @@
+"""Objectifs: the table that sorts and filters, and beside it the objective."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qpvdesk.domain.french import format_date, format_rate, format_value, plural
+from qpvdesk.domain.model import THEME_LABELS, Partner, Territory, Weather
+from qpvdesk.domain.model import Theme as Thematique
+from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Assessment, Statut
+from qpvdesk.ui.desk import HistoryEntry
+from qpvdesk.ui.models.table import Column, TableModel
+from qpvdesk.ui.pages.objective_detail import ObjectiveDetail
+from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
+from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.table import Table
+
+_YEAR = 365
+_TYPING_MS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveRow:
+    """One objective as the table shows it."""
+
+    assessment: Assessment
+    partner: Partner
+    territory: Territory
+    weather: Weather | None
+
+    @property
+    def status(self) -> Statut:
+        """For the delegate."""
+        return self.assessment.status
+
+
+_READY: dict[str, tuple[str, Callable[[ObjectiveRow], bool]]] = {
+    "sans_source": ("Sans source", lambda row: row.assessment.objective.citation is None),
+    "sans_releve": (
+        "Sans relevé depuis un an",
+        lambda row: (
+            row.assessment.value_day is None or (row.assessment.day - row.assessment.value_day).days > _YEAR
+        ),
+    ),
+    "sans_cible": (
+        "Sans cible",
+        lambda row: (
+            row.assessment.objective.target_value is None
+            and row.assessment.objective.reference is None
+            and row.status is not Statut.SUIVI
+        ),
+    ),
+    "sans_meteo": (
+        "Sans météo",
+        lambda row: (
+            row.weather in (None, Weather.NON_RENSEIGNEE) and row.assessment.objective.engagement is not None
+        ),
+    ),
+}
+
+
+class ObjectivesPage(Page):
+    """Filters, table, detail."""
+
+    word = "objectifs"
+    title = "Objectifs"
+
+    history_asked = Signal(str)
+    """Code of the objective; the answer comes by `show_history`."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._picture: Picture | None = None
+        self._due = ""
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 14, 0, 0)
+        layout.setSpacing(8)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(6)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 8, 12)
+        column.setSpacing(8)
+        head, self._mention = page_head(self.title)
+        column.addLayout(head)
+        column.addLayout(self._make_filters())
+        column.addLayout(self._make_ready())
+        column.addWidget(self._make_table(), 1)
+        self._detail = ObjectiveDetail(theme)
+        self._detail.enter_asked.connect(lambda key: self.entering.emit(key, ""))
+        self._detail.correct_asked.connect(self.entering)
+        self._detail.remove_asked.connect(self._remove)
+        self._detail.objective_asked.connect(lambda code: self.go("objectifs", code))
+        self._detail.partner_asked.connect(lambda code: self.go("partenaires", code))
+        self._detail.history_asked.connect(self.history_asked)
+        self._detail.setMinimumWidth(theme.px(400))
+        self._splitter.addWidget(left)
+        self._splitter.addWidget(self._detail)
+        self._splitter.setStretchFactor(0, 3)
+        self._splitter.setStretchFactor(1, 2)
+        self._splitter.setSizes([theme.px(690), theme.px(450)])
+        layout.addWidget(self._splitter)
+
+    @property
+    def objective(self) -> str:
+        """Key of the objective shown; empty where there is none."""
+        return self._detail.key
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show another picture; filters and selection stay."""
+        self._picture = picture
+        situation = picture.situation
+        self._fill(
+            self._partner, "Tous les partenaires", [(p.short_name, p.key) for p in situation.dossier.partners]
+        )
+        used = {objective.theme for objective in situation.objectives}
+        self._fill(
+            self._thematique,
+            "Toutes les thématiques",
+            [(THEME_LABELS[theme], theme.value) for theme in Thematique if theme in used],
+        )
+        places = {objective.territory for objective in situation.objectives}
+        self._fill(
+            self._territory,
+            "Tous les territoires",
+            [(t.name, t.key) for t in situation.dossier.territories if t.key in places],
+        )
+        self._statut_counts(picture)
+        self._model.set_rows([self._row(picture, one) for one in situation.assessments.values()])
+        key = self._detail.key
+        self._detail.show_objective(picture, key if key in situation.assessments else "")
+        self._count()
+
+    def show_history(self, entries: tuple[HistoryEntry, ...]) -> None:
+        """Show the journal of the objective."""
+        self._detail.show_history(entries)
+
+    def arrive(self, place: Place) -> None:
+        """Filter as the place says, and select its objective."""
+        filters = dict(place.filters)
+        if filters or not place.focus:
+            self._set_filters(filters)
+        if place.focus and self._picture is not None:
+            key = self._key_of(place.focus)
+            if key and not self._table.select_identity(key):
+                self._set_filters({})
+                self._table.select_identity(key)
+        self._table.setFocus()
+
+    def place(self) -> Place:
+        """Return the filters in force and the objective shown."""
+        filters = {
+            "partenaire": self._partner.currentData() or "",
+            "thematique": self._thematique.currentData() or "",
+            "territoire": self._territory.currentData() or "",
+            "statut": self._status.currentData() or "",
+            "pret": next((word for word, chip in self._chips.items() if chip.isChecked()), ""),
+            "echeance": self._due,
+            "texte": self._text.text(),
+        }
+        code = ""
+        if self._picture is not None and self._detail.key:
+            code = self._picture.situation.objective(self._detail.key).code
+        return Place(
+            self.word, code, tuple(sorted((name, value) for name, value in filters.items() if value))
+        )
+
+    def _make_filters(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        self._text = QLineEdit()
+        self._text.setPlaceholderText("Filtrer")
+        self._text.setAccessibleName("Filtrer les objectifs par mots")
+        self._text.setClearButtonEnabled(True)
+        self._text.setMinimumWidth(self._theme.px(90))
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.timeout.connect(self._apply)
+        self._text.textChanged.connect(lambda: self._typing.start(_TYPING_MS))
+        row.addWidget(self._text, 3)
+        self._partner = self._combo("Partenaire")
+        self._thematique = self._combo("Thématique")
+        self._territory = self._combo("Territoire")
+        self._status = self._combo("Statut")
+        for combo in (self._partner, self._thematique, self._territory, self._status):
+            row.addWidget(combo, 3)
+        return row
+
+    def _combo(self, name: str) -> QComboBox:
+        combo = QComboBox()
+        combo.setAccessibleName(name)
+        combo.setToolTip(name)
+        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        combo.setMinimumContentsLength(8)
+        combo.currentIndexChanged.connect(lambda _: self._apply())
+        return combo
+
+    def _make_ready(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        self._chips: dict[str, QPushButton] = {}
+        for word, (words, _) in _READY.items():
+            chip = QPushButton(words)
+            chip.setProperty("role", "chip")
+            chip.setCheckable(True)
+            chip.clicked.connect(lambda checked, word=word: self._check(word, checked))
+            self._chips[word] = chip
+            row.addWidget(chip)
+        row.addStretch(1)
+        self._reset = QPushButton("Tout afficher")
+        self._reset.setProperty("role", "quiet")
+        self._reset.clicked.connect(lambda: self._set_filters({}))
+        row.addWidget(self._reset)
+        return row
+
+    def _make_table(self) -> QStackedWidget:
+        px = self._theme.px
+        self._model: TableModel[ObjectiveRow] = TableModel(
+            (
+                Column("Code", lambda row: row.assessment.objective.code, width=px(82)),
+                Column("Objectif", lambda row: row.assessment.objective.label, width=0, tooltip=_whole),
+                Column(
+                    "Statut",
+                    lambda row: STATUT_LABELS[row.status],
+                    lambda row: STATUT_ORDER.index(row.status),
+                    width=px(124),
+                    help="Le taux d’avancement comparé à celui que la trajectoire attend à la date du relevé",
+                ),
+                Column(
+                    "Avancement",
+                    _rate_text,
+                    lambda row: row.assessment.rate,
+                    width=px(132),
+                    help="La part du chemin parcourue du départ à la cible ; le trait marque l’attendu".replace(
+                        " ;", "\u202f;"
+                    ),
+                ),
+                Column(
+                    "Valeur",
+                    lambda row: format_value(row.assessment.value, row.assessment.objective.unit),
+                    lambda row: row.assessment.value,
+                    right=True,
+                    width=px(96),
+                ),
+                Column(
+                    "Relevé le",
+                    lambda row: format_date(row.assessment.value_day),
+                    lambda row: row.assessment.value_day,
+                    width=px(80),
+                ),
+            ),
+            lambda row: row.assessment.objective.key,
+            _searched,
+            self,
+        )
+        self._table = Table(self._model, "Objectifs")
+        self._table.set_row_height(px(29))
+        self._table.setItemDelegateForColumn(2, CellDelegate(self._theme, Cell.STATUS, self._table))
+        self._table.setItemDelegateForColumn(3, CellDelegate(self._theme, Cell.RATE, self._table))
+        self._table.row_selected.connect(self._select)
+        self._table.row_opened.connect(lambda row: self.entering.emit(row.assessment.objective.key, ""))
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._table)
+        empty = EmptyState(
+            "Aucun objectif ne répond à ces filtres",
+            "Élargissez la recherche ou affichez de nouveau tous les objectifs.",
+            "Tout afficher",
+        )
+        empty.asked.connect(lambda: self._set_filters({}))
+        self._stack.addWidget(empty)
+        return self._stack
+
+    def _row(self, picture: Picture, one: Assessment) -> ObjectiveRow:
+        situation, objective = picture.situation, one.objective
+        meteo = situation.meteo_of(objective.engagement) if objective.engagement else None
+        return ObjectiveRow(
+            one,
+            situation.partner(objective.partner),
+            situation.territory(objective.territory),
+            meteo.weather if meteo else None,
+        )
+
+    def _fill(self, combo: QComboBox, everything: str, items: list[tuple[str, str]]) -> None:
+        kept = combo.currentData()
+        combo.blockSignals(True)
+        combo.clear()
+        combo.addItem(everything, "")
+        for words, word in items:
+            combo.addItem(words, word)
+        combo.setCurrentIndex(max(0, combo.findData(kept)))
+        combo.blockSignals(False)
+
+    def _statut_counts(self, picture: Picture) -> None:
+        counts = picture.situation.counts
+        items = [(f"{STATUT_LABELS[s]} ({counts.get(s, 0)})", s.value) for s in STATUT_ORDER]
+        self._fill(self._status, "Tous les statuts", items)
+
+    def _set_filters(self, filters: dict[str, str]) -> None:
+        for combo, name in (
+            (self._partner, "partenaire"),
+            (self._thematique, "thematique"),
+            (self._territory, "territoire"),
+            (self._status, "statut"),
+        ):
+            combo.blockSignals(True)
+            combo.setCurrentIndex(max(0, combo.findData(filters.get(name, ""))))
+            combo.blockSignals(False)
+        for word, chip in self._chips.items():
+            chip.setChecked(word == filters.get("pret"))
+        self._due = filters.get("echeance", "")
+        self._text.blockSignals(True)
+        self._text.setText(filters.get("texte", ""))
+        self._text.blockSignals(False)
+        self._apply()
+
+    def _check(self, word: str, checked: bool) -> None:
+        for other, chip in self._chips.items():
+            chip.setChecked(checked and other == word)
+        self._apply()
+
+    def _apply(self) -> None:
+        self._typing.stop()
+        partner, theme = self._partner.currentData(), self._thematique.currentData()
+        territory, status = self._territory.currentData(), self._status.currentData()
+        ready = next((_READY[word][1] for word, chip in self._chips.items() if chip.isChecked()), None)
+        due = date.fromisoformat(self._due) if self._due else None
+
+        def keep(row: ObjectiveRow) -> bool:
+            objective = row.assessment.objective
+            return (
+                (not partner or objective.partner == partner)
+                and (not theme or objective.theme.value == theme)
+                and (not territory or objective.territory == territory)
+                and (not status or row.status.value == status)
+                and (due is None or objective.target_date == due)
+                and (ready is None or ready(row))
+            )
+
+        self._model.set_filter(self._text.text(), keep)
+        self._count()
+
+    def _count(self) -> None:
+        shown, total = self._model.rowCount(), self._model.total
+        words = plural(total, "objectif", "objectifs")
+        due = f", échéance du {format_date(date.fromisoformat(self._due))}" if self._due else ""
+        self._mention.setText(words if shown == total else f"{shown} sur {words}{due}")
+        self._stack.setCurrentIndex(0 if shown else 1)
+        self._reset.setVisible(shown != total)
+
+    def _select(self, row: ObjectiveRow | None) -> None:
+        if self._picture is not None:
+            self._detail.show_objective(self._picture, row.assessment.objective.key if row else "")
+
+    def _key_of(self, code: str) -> str:
+        assert self._picture is not None
+        try:
+            return self._picture.situation.objective_by_code(code).key
+        except KeyError:
+            return ""
+
+    def _remove(self, key: str) -> None:
+        self.acting.emit("Suppression du relevé", lambda desk: desk.remove_measurement(key))
+
+
+def _rate_text(row: ObjectiveRow) -> str:
+    return format_rate(row.assessment.rate)
+
+
+def _searched(row: ObjectiveRow) -> str:
+    objective = row.assessment.objective
+    return " ".join(
+        (
+            objective.code,
+            objective.label,
+            objective.note,
+            objective.population,
+            row.partner.short_name,
+            row.partner.name,
+            row.territory.name,
+            THEME_LABELS[objective.theme],
+            STATUT_LABELS[row.status],
+        )
+    )
+
+
+def _whole(row: ObjectiveRow) -> str:
+    objective = row.assessment.objective
+    return f"{objective.label}\n{row.partner.name}, {row.territory.name}"

@@ -1,0 +1,84 @@
+"""What every page is: it is shown a picture, and says where the officer wants to go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.widgets.labels import label
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one can go: a page, what is selected in it, and how it is filtered (`champ=valeur`)."""
+
+    page: str
+    focus: str = ""
+    filters: tuple[tuple[str, str], ...] = ()
+
+
+class Page(QWidget):
+    """A page of the window. It keeps nothing but widgets: the picture is given anew after each change."""
+
+    going = Signal(object)
+    """A `Place` is asked for."""
+    entering = Signal(str, str)
+    """A measurement is to be entered (key of the objective, "") or corrected (…, key of the measurement)."""
+    acting = Signal(str, object)
+    """A change to make: what it does, in words, and the function of the desk."""
+
+    word = ""
+    """The stable name of the page in places and settings."""
+    title = ""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(self.title)
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show another picture."""
+        raise NotImplementedError
+
+    def arrive(self, place: Place) -> None:
+        """Show what a place asks for, and take the focus."""
+        del place
+        self.setFocus()
+
+    def place(self) -> Place:
+        """Return where the page stands, for the way back."""
+        return Place(self.word)
+
+    def go(self, page: str, focus: str = "", **filters: str) -> None:
+        """Ask for a place."""
+        self.going.emit(Place(page, focus, tuple(sorted(filters.items()))))
+
+
+def page_head(title: str, mention: str = "") -> tuple[QHBoxLayout, QLabel]:
+    """Return the head of a page (title, stretch) and the label of its mention, to which controls are added."""
+    head = QHBoxLayout()
+    head.setSpacing(10)
+    head.addWidget(label(title, "title"))
+    words = label(mention, "mention")
+    head.addWidget(words, alignment=Qt.AlignmentFlag.AlignBottom)
+    head.addStretch(1)
+    return head, words
+
+
+def scrolled(name: str) -> tuple[QScrollArea, QVBoxLayout]:
+    """Return an area that scrolls downwards only, and the layout of what it holds."""
+    area = QScrollArea()
+    area.setAccessibleName(name)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    held = QWidget()
+    held.setObjectName("scrolled")
+    layout = QVBoxLayout(held)
+    area.setWidget(held)
+    return area, layout

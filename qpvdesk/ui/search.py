@@ -1,0 +1,63 @@
+"""Simple search: every word typed must be in the code or the label, accents and case left aside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qpvdesk.domain.french import fold
+from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.pages.page import Place
+
+_MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing found: what it is, its code, its label, where it is shown."""
+
+    kind: str
+    code: str
+    words: str
+    place: Place
+
+
+class SearchIndex:
+    """The codes and labels of one contract, folded once, on first use."""
+
+    def __init__(self, situation: Situation) -> None:
+        self._situation = situation
+        self._entries: list[tuple[str, Found]] | None = None
+
+    def find(self, text: str) -> tuple[Found, ...]:
+        """Return what holds every word: codes that begin with the text first, then labels that do."""
+        wanted = fold(text)
+        words = wanted.split()
+        if not words:
+            return ()
+        if self._entries is None:
+            self._entries = self._make()
+        hits: list[tuple[tuple[bool, bool, int], Found]] = []
+        for place, (folded, found) in enumerate(self._entries):
+            if all(word in folded for word in words):
+                rank = (not folded.startswith(wanted), not fold(found.words).startswith(wanted), place)
+                hits.append((rank, found))
+        hits.sort(key=lambda hit: hit[0])
+        return tuple(found for _, found in hits[:_MOST])
+
+    def _make(self) -> list[tuple[str, Found]]:
+        dossier = self._situation.dossier
+        made: list[tuple[str, Found]] = []
+
+        def add(kind: str, page: str, code: str, words: str, more: str = "") -> None:
+            made.append((fold(f"{code} {words} {more}"), Found(kind, code, words, Place(page, code))))
+
+        for partner in dossier.partners:
+            add("Partenaire", "partenaires", partner.code, partner.name, partner.short_name)
+        for objective in self._situation.objectives:
+            add("Objectif", "objectifs", objective.code, objective.label)
+        for engagement in dossier.engagements:
+            if not engagement.retired:
+                add("Engagement", "engagements", engagement.code, engagement.label, engagement.detail)
+        for territory in dossier.territories:
+            add("Territoire", "territoires", territory.code, territory.name)
+        return made

@@ -1,0 +1,64 @@
+"""The left navigation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from qpvdesk.domain.progress import Statut
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.nav_button import NavButton
+
+
+class Sidebar(QFrame):
+    """One button a page, counters on those that ask for attention."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self, theme: Theme, entries: Sequence[tuple[str, str, str]], parent: QWidget | None = None
+    ) -> None:
+        """`entries`: word of the page, name of the icon, title."""
+        super().__init__(parent)
+        self._theme = theme
+        self.setObjectName("sidebar")
+        self.setAccessibleName("Navigation")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 12, 10, 12)
+        layout.setSpacing(2)
+        brand = label("qpvdesk", "brand")
+        brand.setContentsMargins(10, 0, 0, 0)
+        layout.addWidget(brand)
+        subtitle = label("Contrats de ville 2024-2030", "mention")
+        subtitle.setContentsMargins(10, 0, 0, 10)
+        layout.addWidget(subtitle)
+        self._buttons: dict[str, NavButton] = {}
+        for word, drawing, title in entries:
+            button = NavButton(theme, drawing, title)
+            button.clicked.connect(lambda _=False, word=word: self.chosen.emit(word))
+            layout.addWidget(button)
+            self._buttons[word] = button
+        layout.addStretch(1)
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def check(self, word: str) -> None:
+        """Show which page is shown."""
+        button = self._buttons.get(word)
+        if button is not None:
+            button.setChecked(True)
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show the counters of another picture."""
+        counts = picture.situation.counts
+        late = counts.get(Statut.EN_RETARD, 0) + counts.get(Statut.NON_ATTEINT, 0)
+        self._buttons["objectifs"].set_count(late, "en retard ou non atteints", grave=True)
+        waiting = sum(not view.acknowledged for view in picture.points)
+        self._buttons["points"].set_count(waiting, "points à traiter")
+
+    def _fit(self) -> None:
+        self.setFixedWidth(self._theme.px(206))

@@ -1,0 +1,193 @@
+"""The top of the window: the contract, the date of the picture, search, back and forth, undo and redo."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.search import Found, SearchIndex
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import ElidedLabel
+
+
+class Topbar(QFrame):
+    """Shows the picture's contract and date; says what is asked for."""
+
+    contract_chosen = Signal(str)
+    day_chosen = Signal(object)
+    """The day the picture is to be set to; None: today."""
+    found = Signal(object)
+    """A `Place` chosen in the search."""
+
+    def __init__(self, theme: Theme, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+        """`actions`: `precedent`, `suivant`, `annuler`, `retablir`."""
+        super().__init__(parent)
+        self._theme = theme
+        self._index: SearchIndex | None = None
+        self.setObjectName("topbar")
+        self.setAccessibleName("Contrat, date et recherche")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 7, 14, 7)
+        layout.setSpacing(6)
+        for word in ("precedent", "suivant"):
+            layout.addWidget(self._tool(actions[word]))
+        self._name = ElidedLabel("", "heading")
+        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        layout.addWidget(self._name, 3)
+        self._contract = QComboBox()
+        self._contract.setAccessibleName("Contrat de ville")
+        self._contract.activated.connect(
+            lambda place: self.contract_chosen.emit(self._contract.itemData(place))
+        )
+        self._contract.hide()
+        layout.addWidget(self._contract, 3)
+        layout.addSpacing(8)
+        words = QLabel("Situation &au")
+        self._day = QDateEdit()
+        self._day.setDisplayFormat("dd/MM/yyyy")
+        self._day.setCalendarPopup(True)
+        self._day.setKeyboardTracking(False)
+        self._day.setAccessibleName("Situation au (date de l’image)")
+        self._day.setToolTip("Toutes les pages montrent le contrat tel qu’il était à cette date")
+        self._day.dateChanged.connect(self._choose)
+        words.setBuddy(self._day)
+        self._today = QPushButton("Aujourd’hui")
+        self._today.setProperty("role", "quiet")
+        self._today.setToolTip("Revenir à la date du jour")
+        self._today.clicked.connect(lambda: self.day_chosen.emit(None))
+        for part in (words, self._day, self._today):
+            layout.addWidget(part)
+        layout.addSpacing(6)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Rechercher (Ctrl+K)")
+        self.search.setAccessibleName("Rechercher un partenaire, un engagement, un objectif, un territoire")
+        self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(theme.px(150))
+        self.search.installEventFilter(self)
+        self.search.textEdited.connect(self._look)
+        layout.addWidget(self.search, 2)
+        for word in ("annuler", "retablir"):
+            layout.addWidget(self._tool(actions[word]))
+        self._results = QListWidget(self)
+        self._results.setWindowFlags(Qt.WindowType.ToolTip)
+        self._results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._results.setFocusProxy(self.search)
+        self._results.setAccessibleName("Résultats de la recherche")
+        self._results.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._results.itemClicked.connect(self._take)
+        self._hide_later = QTimer(self)
+        self._hide_later.setSingleShot(True)
+        self._hide_later.timeout.connect(self._results.hide)
+
+    def show_picture(self, picture: Picture, today: date) -> None:
+        """Show another picture."""
+        several = len(picture.contracts) > 1
+        self._name.setVisible(not several)
+        self._contract.setVisible(several)
+        self._name.setText(picture.contract.name)
+        if several:
+            self._contract.clear()
+            for contract in picture.contracts:
+                self._contract.addItem(contract.name, contract.code)
+            self._contract.setCurrentIndex(self._contract.findData(picture.contract.code))
+        self._day.blockSignals(True)
+        self._day.setDate(QDate(picture.day.year, picture.day.month, picture.day.day))
+        self._day.blockSignals(False)
+        self._today.setEnabled(picture.day != today)
+        self._index = SearchIndex(picture.situation)
+
+    def focus_search(self) -> None:
+        """Put the cursor in the search."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def focus_day(self) -> None:
+        """Put the cursor in the date."""
+        self._day.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Move through the results from the search field."""
+        if watched is self.search and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._key(event) or super().eventFilter(watched, event)
+        if watched is self.search and event.type() is QEvent.Type.FocusOut:
+            self._hide_later.start(150)
+        return super().eventFilter(watched, event)
+
+    def _tool(self, action: QAction) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(action.text().replace("&", ""))
+        action.changed.connect(lambda: button.setAccessibleName(action.text().replace("&", "")))
+        return button
+
+    def _choose(self, day: QDate) -> None:
+        self.day_chosen.emit(date(day.year(), day.month(), day.day()))
+
+    def _key(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        shown = self._results.isVisible()
+        if key == Qt.Key.Key_Escape:
+            self._results.hide()
+            self.search.clear()
+            return True
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and shown:
+            self._take(self._results.currentItem())
+            return True
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and shown:
+            step = 1 if key == Qt.Key.Key_Down else -1
+            count = self._results.count()
+            self._results.setCurrentRow((self._results.currentRow() + step) % count)
+            return True
+        return False
+
+    def _look(self, text: str) -> None:
+        self._results.clear()
+        if self._index is None or not text.strip():
+            self._results.hide()
+            return
+        hits = self._index.find(text)
+        for found in hits:
+            self._results.addItem(self._item(found))
+        if not hits:
+            item = QListWidgetItem("Rien ne porte ces mots. Essayez un code (BPI-O01) ou un mot du libellé.")
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self._results.addItem(item)
+        self._results.setCurrentRow(0)
+        width = max(self.search.width(), self._theme.px(520))
+        corner = self.search.mapToGlobal(self.search.rect().bottomRight())
+        rows = max(1, len(hits))
+        self._results.setGeometry(
+            corner.x() - width, corner.y() + 3, width, rows * max(24, self._results.sizeHintForRow(0)) + 6
+        )
+        self._results.show()
+
+    def _item(self, found: Found) -> QListWidgetItem:
+        item = QListWidgetItem(f"{found.code}  {found.words}  ({found.kind.lower()})")
+        item.setData(Qt.ItemDataRole.UserRole, found.place)
+        return item
+
+    def _take(self, item: QListWidgetItem | None) -> None:
+        place = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        self._results.hide()
+        if place is not None:
+            self.search.clear()
+            self.found.emit(place)

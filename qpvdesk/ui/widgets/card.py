@@ -1,0 +1,38 @@
+"""A titled panel."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from qpvdesk.ui.widgets.labels import label
+
+
+class Card(QFrame):
+    """A white panel with a heading, room for a control at the right of it, and a body."""
+
+    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.outer = QVBoxLayout(self)
+        self.outer.setContentsMargins(14, 10, 14, 12)
+        self.outer.setSpacing(8)
+        self.head = QHBoxLayout()
+        self.head.setSpacing(8)
+        self.title: QLabel = label(title, "subheading")
+        if title:
+            self.head.addWidget(self.title)
+            self.head.addStretch(1)
+            self.outer.addLayout(self.head)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(4)
+        self.outer.addLayout(self.body, 1)
+
+
+def clear(layout: QVBoxLayout | QHBoxLayout) -> None:
+    """Take everything out of a layout; widgets are deleted."""
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

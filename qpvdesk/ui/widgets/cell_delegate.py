@@ -1,0 +1,120 @@
+"""The one delegate of the tables: status with its mark and word, rate as a bar and a figure, météo."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from fractions import Fraction
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from qpvdesk.domain.french import format_rate
+from qpvdesk.domain.model import WEATHER_LABELS, Weather
+from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
+from qpvdesk.ui.models.table import ROW_ROLE
+from qpvdesk.ui.theme import Look, Theme, colour, status_colour
+from qpvdesk.ui.widgets.marks import paint_status, paint_weather
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Cell(StrEnum):
+    """What a painted cell shows."""
+
+    STATUS = "status"
+    RATE = "rate"
+    WEATHER = "weather"
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints the cells of one kind; rows have an attribute `assessment`, `status` or `weather`."""
+
+    def __init__(self, theme: Theme, kind: Cell, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._kind = kind
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the background as the style does, then the cell."""
+        plain = QStyleOptionViewItem(option)
+        self.initStyleOption(plain, index)
+        plain.text = ""
+        widget: QWidget | None = option.widget
+        style = widget.style() if widget is not None else QApplication.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, plain, painter, widget)
+        row = index.data(ROW_ROLE)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._theme.font(9.5))
+        room = option.rect.adjusted(self._theme.px(8), 0, -self._theme.px(6), 0)
+        if self._kind is Cell.RATE:
+            self._paint_rate(painter, room, row.assessment)
+        elif self._kind is Cell.STATUS:
+            self._paint_status(painter, room, row.status)
+        else:
+            self._paint_weather(painter, room, row.weather)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """One line."""
+        del option, index
+        return QSize(self._theme.px(110), self._theme.px(28))
+
+    def _paint_status(self, painter: QPainter, room: QRect, status: Statut) -> None:
+        side = self._theme.px(13)
+        mark = QRectF(room.left(), room.center().y() - side / 2 + 0.5, side, side)
+        paint_status(painter, mark, status, self._theme.look)
+        self._words(painter, room.adjusted(side + self._theme.px(6), 0, 0, 0), STATUT_LABELS[status])
+
+    def _paint_weather(self, painter: QPainter, room: QRect, weather: Weather) -> None:
+        side = self._theme.px(18)
+        mark = QRectF(room.left(), room.center().y() - side / 2 + 0.5, side, side)
+        paint_weather(painter, mark, weather, self._theme.look)
+        self._words(painter, room.adjusted(side + self._theme.px(6), 0, 0, 0), WEATHER_LABELS[weather])
+
+    def _paint_rate(self, painter: QPainter, room: QRect, row: Assessment) -> None:
+        px = self._theme.px
+        text = format_rate(row.rate)
+        wide = px(50)
+        painter.setPen(colour(self._theme.look.text if row.rate is not None else self._theme.look.mention))
+        right = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
+        painter.drawText(QRect(room.right() - wide, room.top(), wide, room.height()), right, text)
+        bar = QRectF(room.left(), room.center().y() - px(3) + 0.5, room.width() - wide - px(6), px(7))
+        paint_gauge(painter, bar, row.gauge, row.expected_rate, row.status, self._theme.look)
+
+    def _words(self, painter: QPainter, room: QRect, words: str) -> None:
+        painter.setPen(colour(self._theme.look.text))
+        text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)
+
+
+def paint_gauge(
+    painter: QPainter,
+    bar: QRectF,
+    gauge: Fraction | None,
+    expected: Fraction | None,
+    status: Statut,
+    look: Look,
+) -> None:
+    """Draw a rate bounded to 0…1, and a tick where it is expected to stand."""
+    if bar.width() < 8:
+        return
+    radius = bar.height() / 2
+    painter.setBrush(colour(look.neutral_tint))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawRoundedRect(bar, radius, radius)
+    if gauge is None:
+        return
+    done = QRectF(bar)
+    done.setWidth(bar.width() * float(gauge))
+    if gauge > 0:
+        painter.setBrush(status_colour(look, status))
+        done.setWidth(max(done.width(), bar.height()))
+        painter.drawRoundedRect(done, radius, radius)
+    if expected is not None and 0 < expected < 1:
+        x = bar.left() + bar.width() * float(expected)
+        painter.setPen(QPen(colour(look.surface), 3.5))
+        painter.drawLine(QPointF(x, bar.top() - 2), QPointF(x, bar.bottom() + 2))
+        painter.setPen(QPen(colour(look.text), 1.5))
+        painter.drawLine(QPointF(x, bar.top() - 3), QPointF(x, bar.bottom() + 3))

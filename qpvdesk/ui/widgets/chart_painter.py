@@ -1,0 +1,183 @@
+"""Draws the primitives of `qpvdesk.charts` with a QPainter: the thin painter of the screen."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from qpvdesk.charts.marks import DARK, LIGHT, SHAPES, Disc, Palette, Shell
+from qpvdesk.charts.primitives import (
+    Anchor,
+    Area,
+    Chart,
+    Hatch,
+    Ink,
+    Line,
+    Mark,
+    Polyline,
+    Rect,
+    Shape,
+    Text,
+)
+from qpvdesk.ui.theme import FAMILY, Look, colour
+
+_CONTRAST: Palette = {
+    **DARK,
+    Ink.PAPER: "#000000",
+    Ink.TEXT: "#ffffff",
+    Ink.MENTION: "#ffffff",
+    Ink.AXIS: "#ffffff",
+    Ink.GRID: "#5a5a5a",
+    Ink.ACCENT: "#ffe14d",
+    Ink.EXPECTED: "#ffffff",
+    Ink.RANGE: "#4a4100",
+}
+_PALETTES: dict[str, Palette] = {"clair": LIGHT, "sombre": DARK, "contraste": _CONTRAST}
+
+
+def palette_of(look: Look) -> Palette:
+    """Return the inks of a look."""
+    return _PALETTES[look.name]
+
+
+def paint_chart(painter: QPainter, chart: Chart, look: Look) -> None:
+    """Draw a chart at the painter's origin, one unit for one unit of the chart."""
+    inks = palette_of(look)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for item in chart.items:
+        match item:
+            case Line():
+                painter.setPen(_pen(inks[item.ink], item.width, item.dash))
+                painter.drawLine(QPointF(item.x1, item.y1), QPointF(item.x2, item.y2))
+            case Polyline():
+                painter.setPen(_pen(inks[item.ink], item.width, item.dash))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in item.points]))
+            case Area():
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QBrush(colour(inks[item.ink])))
+                painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in item.points]))
+            case Rect():
+                room = QRectF(item.x, item.y, item.width, item.height)
+                paint_rect(painter, room, inks[item.ink], item.hatch, inks[Ink.PAPER])
+            case Text():
+                _text(painter, item, inks)
+            case Mark():
+                corner = QPointF(item.x - item.size / 2, item.y - item.size / 2)
+                paint_shape(painter, corner, item.size, item.shape, inks[item.ink], inks[Ink.PAPER])
+    painter.restore()
+
+
+def paint_shape(painter: QPainter, corner: QPointF, size: float, shape: Shape, ink: str, paper: str) -> None:
+    """Draw a shape in a square."""
+    painter.save()
+    painter.translate(corner)
+    painter.scale(size / 14, size / 14)
+    for piece in SHAPES[shape]:
+        tint = colour(paper if piece.paper else ink)
+        if isinstance(piece, Disc):
+            filled = piece.fill
+            painter.setPen(Qt.PenStyle.NoPen if filled else QPen(tint, piece.width))
+            painter.setBrush(QBrush(tint) if filled else Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(QPointF(piece.x, piece.y), piece.radius, piece.radius)
+        elif isinstance(piece, Shell):
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QBrush(tint) if piece.fill else Qt.BrushStyle.NoBrush)
+            painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in piece.points]))
+        else:
+            pen = QPen(tint, piece.width)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in piece.points]))
+    painter.restore()
+
+
+def paint_rect(painter: QPainter, room: QRectF, ink: str, hatch: Hatch, paper: str) -> None:
+    """Fill a rectangle, hatched in paper over the ink so that it is told apart in grey."""
+    painter.save()
+    if hatch is Hatch.BLANK:
+        painter.fillRect(room, colour(paper))
+        painter.setPen(QPen(colour(ink), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(room.adjusted(0.5, 0.5, -0.5, -0.5))
+        painter.restore()
+        return
+    painter.fillRect(room, colour(ink))
+    painter.setClipRect(room, Qt.ClipOperation.IntersectClip)
+    stripe = QColor(colour(paper))
+    stripe.setAlpha(165)
+    painter.setPen(QPen(stripe, 1.2))
+    if hatch in (Hatch.RISING, Hatch.CROSSED):
+        _stripes(painter, room, 5.5, rising=True)
+    if hatch in (Hatch.FALLING, Hatch.CROSSED):
+        _stripes(painter, room, 5.5, rising=False)
+    if hatch in (Hatch.ACROSS, Hatch.DASHES):
+        if hatch is Hatch.DASHES:
+            painter.setPen(QPen(stripe, 1.4, Qt.PenStyle.DashLine))
+        y = room.top() + 3
+        while y < room.bottom():
+            painter.drawLine(QPointF(room.left(), y), QPointF(room.right(), y))
+            y += 4
+    elif hatch is Hatch.UPRIGHT:
+        x = room.left() + 3
+        while x < room.right():
+            painter.drawLine(QPointF(x, room.top()), QPointF(x, room.bottom()))
+            x += 4
+    elif hatch is Hatch.DOTS:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(stripe)
+        y, odd = room.top() + 2.5, False
+        while y < room.bottom():
+            x = room.left() + (5.5 if odd else 2.5)
+            while x < room.right():
+                painter.drawEllipse(QPointF(x, y), 1.0, 1.0)
+                x += 6
+            y, odd = y + 4, not odd
+    painter.restore()
+
+
+def _stripes(painter: QPainter, room: QRectF, step: float, *, rising: bool) -> None:
+    height = room.height()
+    x = room.left() - height
+    while x < room.right():
+        top, bottom = (x + height, x) if rising else (x, x + height)
+        painter.drawLine(QPointF(top, room.top()), QPointF(bottom, room.bottom()))
+        x += step
+
+
+def _pen(ink: str, width: float, dash: tuple[float, ...]) -> QPen:
+    pen = QPen(colour(ink), width)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if dash:
+        # Qt counts dashes in widths of the pen, the chart in its own unit; an odd pattern is repeated.
+        pattern = [length / width for length in (dash if len(dash) % 2 == 0 else dash * 2)]
+        pen.setDashPattern(pattern)
+    return pen
+
+
+@lru_cache(maxsize=32)
+def _font(size: float, bold: bool, dots: int) -> QFont:
+    made = QFont(FAMILY)
+    made.setPointSizeF(size * 72 / dots)
+    made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+    return made
+
+
+def _text(painter: QPainter, item: Text, inks: Palette) -> None:
+    font = _font(item.size, item.bold, painter.device().logicalDpiY())
+    metrics = QFontMetricsF(font)
+    wide = metrics.horizontalAdvance(item.text)
+    x = item.x - {Anchor.START: 0.0, Anchor.MIDDLE: wide / 2, Anchor.END: wide}[item.anchor]
+    if item.halo:
+        ground = QColor(colour(inks[Ink.PAPER]))
+        ground.setAlpha(225)
+        painter.fillRect(QRectF(x - 1, item.y - item.size * 0.8, wide + 2, item.size * 1.05), ground)
+    painter.setFont(font)
+    painter.setPen(colour(inks[item.ink]))
+    painter.drawText(QPointF(x, item.y), item.text)

@@ -1,0 +1,37 @@
+"""What a page says when there is nothing to show: what would stand here, and how to bring it about."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from qpvdesk.ui.widgets.labels import label
+
+
+class EmptyState(QWidget):
+    """A heading, a sentence and, where something can be done, the button that does it."""
+
+    asked = Signal()
+
+    def __init__(self, heading: str, sentence: str, action: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, 24)
+        layout.setSpacing(6)
+        layout.addStretch(1)
+        self._heading = label(heading, "heading", wrap=True)
+        self._sentence = label(sentence, "mention", wrap=True)
+        for part in (self._heading, self._sentence):
+            part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            layout.addWidget(part)
+        if action:
+            button = QPushButton(action)
+            button.clicked.connect(self.asked)
+            layout.addSpacing(6)
+            layout.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(2)
+
+    def say(self, heading: str, sentence: str) -> None:
+        """Change the words."""
+        self._heading.setText(heading)
+        self._sentence.setText(sentence)

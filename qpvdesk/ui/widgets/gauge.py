@@ -1,0 +1,50 @@
+"""A rate as a bar, with a tick where it is expected to stand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from qpvdesk.domain.french import format_rate
+from qpvdesk.domain.progress import Assessment
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.cell_delegate import paint_gauge
+
+
+class Gauge(QWidget):
+    """The bar of one assessment."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._assessment: Assessment | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Taux d’avancement")
+
+    def set_assessment(self, assessment: Assessment | None) -> None:
+        """Show another assessment."""
+        self._assessment = assessment
+        words = "Taux d’avancement"
+        if assessment is not None:
+            words = f"Taux d’avancement\u202f: {format_rate(assessment.rate)}"
+            if assessment.expected_rate is not None:
+                words += f", attendu\u202f: {format_rate(assessment.expected_rate)}"
+        self.setAccessibleName(words)
+        self.setToolTip(words)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A thin bar."""
+        return QSize(self._theme.px(120), self._theme.px(14))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the bar."""
+        del event
+        if self._assessment is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        bar = QRectF(1, self.height() / 2 - 3.5, self.width() - 2, 7)
+        one = self._assessment
+        paint_gauge(painter, bar, one.gauge, one.expected_rate, one.status, self._theme.look)

@@ -1,0 +1,61 @@
+"""An entry of the left navigation: icon, name, counter."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from qpvdesk.ui.theme import Theme, colour
+from qpvdesk.ui.widgets.marks import icon
+
+
+class NavButton(QPushButton):
+    """A page of the window; the counter says how many things there ask for attention."""
+
+    def __init__(self, theme: Theme, drawing: str, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self._theme = theme
+        self._drawing = drawing
+        self._title = title
+        self._count = 0
+        self._grave = False
+        self.setProperty("role", "nav")
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setAccessibleName(title)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setIconSize(QSize(18, 18))
+        theme.changed.connect(self._tint)
+        self.toggled.connect(self._tint)
+        self._tint()
+
+    def set_count(self, count: int, what: str, *, grave: bool = False) -> None:
+        """Show a counter; `what` says of what (« objectifs en retard »)."""
+        self._count = count
+        self._grave = grave
+        self.setAccessibleName(f"{self._title}, {count} {what}" if count else self._title)
+        self.setToolTip(f"{count} {what}" if count else "")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the button, then the counter at its right."""
+        super().paintEvent(event)
+        if not self._count:
+            return
+        look, px = self._theme.look, self._theme.px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(self._theme.font(8.5, QFont.Weight.DemiBold))
+        text = str(self._count)
+        wide = max(px(20), painter.fontMetrics().horizontalAdvance(text) + px(11))
+        pill = QRectF(self.width() - wide - px(9), self.height() / 2 - px(9), wide, px(18))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(look.error if self._grave else look.neutral_tint))
+        painter.drawRoundedRect(pill, px(9), px(9))
+        painter.setPen(colour(look.on_status if self._grave else look.text))
+        painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), text)
+
+    def _tint(self) -> None:
+        look = self._theme.look
+        self.setIcon(icon(self._drawing, look.accent if self.isChecked() else look.mention))

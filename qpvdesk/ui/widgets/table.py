@@ -1,0 +1,110 @@
+"""The table view of every page: sizes of columns, sort by header, selection kept through a new picture."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any
+
+from PySide6.QtCore import QItemSelection, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from qpvdesk.ui.models.table import TableModel
+
+
+class Table(QTableView):
+    """Rows of a `TableModel`: one row selected, Enter or double click opens it, Ctrl+C copies it."""
+
+    row_selected = Signal(object)
+    """The domain row now selected (None: no row)."""
+    row_opened = Signal(object)
+
+    def __init__(self, model: TableModel[Any], name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows = model
+        self._keeping = False
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(36)
+        header.setSectionsMovable(True)
+        self.setSortingEnabled(False)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.sortIndicatorChanged.connect(self._sort)
+        for place, column in enumerate(model.columns):
+            if column.width:
+                header.resizeSection(place, column.width)
+            else:
+                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        self.doubleClicked.connect(self._open)
+        self._identity: Hashable = None
+        model.modelAboutToBeReset.connect(self._before_reset)
+        model.modelReset.connect(self._after_reset)
+
+    def set_row_height(self, pixels: int) -> None:
+        """Give every row a height."""
+        self.verticalHeader().setDefaultSectionSize(pixels)
+
+    def current_row(self) -> Any:
+        """Return the selected domain row, or None."""
+        index = self.currentIndex()
+        return self._rows.row_at(index.row()) if index.isValid() else None
+
+    def select_identity(self, identity: Hashable) -> bool:
+        """Select the row of that identity; False where it is not shown."""
+        place = self._rows.place_of(identity)
+        if place < 0:
+            return False
+        self.setCurrentIndex(self._rows.index(place, 0))
+        self.scrollTo(self._rows.index(place, 0))
+        return True
+
+    def select_first(self) -> None:
+        """Select the first row, if there is one."""
+        if self._rows.rowCount():
+            self.setCurrentIndex(self._rows.index(0, 0))
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
+        """Say which row is selected."""
+        super().selectionChanged(selected, deselected)
+        if not self._keeping:
+            self.row_selected.emit(self.current_row() if self.selectionModel().hasSelection() else None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the row on Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self._open(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def _sort(self, column: int, order: Qt.SortOrder) -> None:
+        self._rows.sort(column, order)
+
+    def _open(self, index: QModelIndex) -> None:
+        self.row_opened.emit(self._rows.row_at(index.row()))
+
+    def _before_reset(self) -> None:
+        self._keeping = True
+        row = self.current_row()
+        self._identity = None if row is None else self._rows.identity(row)
+
+    def _after_reset(self) -> None:
+        kept = self._identity is not None and self.select_identity(self._identity)
+        self._keeping = False
+        if kept or self._identity is not None:
+            self.row_selected.emit(self.current_row() if kept else None)

@@ -1,0 +1,218 @@
+"""Partners × thématiques: how many objectives each cell holds, and the worst status among them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from qpvdesk.domain.french import plural
+from qpvdesk.domain.model import THEME_LABELS, Partner
+from qpvdesk.domain.model import Theme as Thematique
+from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
+from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.theme import Theme, colour, status_tint
+from qpvdesk.ui.widgets.marks import paint_status
+
+Index = QModelIndex | QPersistentModelIndex
+Counts = Mapping[Statut, int]
+
+_COUNTS_ROLE = int(Qt.ItemDataRole.UserRole)
+_SHORT: dict[Thematique, str] = {
+    Thematique.EMPLOI: "Emploi",
+    Thematique.ENTREPRENEURIAT: "Entrepr.",
+    Thematique.EDUCATION: "Éducation",
+    Thematique.SANTE: "Santé",
+    Thematique.CADRE_DE_VIE: "Cadre de vie",
+    Thematique.TRANSITION_ECOLOGIQUE: "Transition",
+    Thematique.PARTICIPATION: "Particip.",
+    Thematique.SOLIDARITES: "Solidarités",
+    Thematique.CULTURE_SPORT: "Culture, sp.",
+}
+
+
+class MatrixModel(QAbstractTableModel):
+    """Rows: partners; columns: the thématiques in use."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._partners: tuple[Partner, ...] = ()
+        self._themes: tuple[Thematique, ...] = ()
+        self._cells: Mapping[tuple[str, Thematique], Counts] = {}
+
+    def set_situation(self, situation: Situation) -> None:
+        """Show another situation."""
+        self.beginResetModel()
+        self._cells = situation.matrix()
+        self._partners = tuple(summary.partner for summary in situation.partners)
+        used = {theme for (_, theme), counts in self._cells.items() if sum(counts.values())}
+        self._themes = tuple(theme for theme in Thematique if theme in used)
+        self.endResetModel()
+
+    def cell(self, index: Index) -> tuple[Partner, Thematique]:
+        """Return the partner and the thématique of a cell."""
+        return self._partners[index.row()], self._themes[index.column()]
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
+        """Return how many partners there are."""
+        return 0 if parent.isValid() else len(self._partners)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
+        """Return how many thématiques there are."""
+        return 0 if parent.isValid() else len(self._themes)
+
+    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        """Return what a cell says."""
+        if not index.isValid():
+            return None
+        partner, theme = self.cell(index)
+        counts = {key: count for key, count in self._cells.get((partner.key, theme), {}).items() if count}
+        total = sum(counts.values())
+        if role == Qt.ItemDataRole.DisplayRole:
+            return str(total) if total else ""
+        if role == _COUNTS_ROLE:
+            return counts
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            said = "".join(
+                f"\n{STATUT_LABELS[status]}\u202f: {counts[status]}"
+                for status in STATUT_ORDER
+                if status in counts
+            )
+            return (
+                f"{partner.short_name}, {THEME_LABELS[theme].lower()}\u202f: "
+                f"{plural(total, 'objectif', 'objectifs')}{said}"
+            )
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> Any:
+        """Return the name of a partner or of a thématique."""
+        if orientation == Qt.Orientation.Vertical:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self._partners[section].short_name
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            return self._partners[section].name if role == Qt.ItemDataRole.ToolTipRole else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _SHORT[self._themes[section]]
+        return THEME_LABELS[self._themes[section]] if role == Qt.ItemDataRole.ToolTipRole else None
+
+
+class _CellPainter(QStyledItemDelegate):
+    """Figure, and the mark of the worst status, on its tint."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the cell."""
+        counts: Counts = index.data(_COUNTS_ROLE)
+        look, px = self._theme.look, self._theme.px
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(option.rect).adjusted(1.5, 1.5, -1.5, -1.5)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        current = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        painter.setPen(QPen(colour(look.focus), 2) if current else Qt.PenStyle.NoPen)
+        if counts:
+            worst = next(status for status in STATUT_ORDER if status in counts)
+            painter.setBrush(colour(look.hover) if hovered else status_tint(look, worst))
+            painter.drawRoundedRect(box, 3, 3)
+            side = px(10)
+            text = str(sum(counts.values()))
+            painter.setFont(self._theme.font(9.5, QFont.Weight.Medium))
+            wide = painter.fontMetrics().horizontalAdvance(text)
+            left = box.center().x() - (side + px(5) + wide) / 2
+            paint_status(painter, QRectF(left, box.center().y() - side / 2, side, side), worst, look)
+            painter.setPen(colour(look.text))
+            painter.drawText(
+                QRectF(left + side + px(5), box.top(), wide + 4, box.height()),
+                int(Qt.AlignmentFlag.AlignVCenter),
+                text,
+            )
+        else:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, 3, 3)
+            painter.setPen(QPen(colour(look.border), 1.5))
+            painter.drawPoint(box.center())
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Small."""
+        del option, index
+        return QSize(self._theme.px(48), self._theme.px(27))
+
+
+class ThemeMatrix(QTableView):
+    """The matrix; Enter or a click on a cell asks for its objectives."""
+
+    asked = Signal(str, str)
+    """Key of the partner, value of the thématique."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._cells = MatrixModel(self)
+        self.setModel(self._cells)
+        self.setItemDelegate(_CellPainter(theme, self))
+        self.setAccessibleName("Objectifs par partenaire et par thématique")
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setStyleSheet("QTableView, QTableView:focus { border: none; }")
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setHighlightSections(False)
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setMinimumSectionSize(30)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.clicked.connect(self._ask)
+        theme.changed.connect(self._fit)
+
+    def set_situation(self, situation: Situation) -> None:
+        """Show another situation."""
+        self._cells.set_situation(situation)
+        self._fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the cell on Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self._ask(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def _fit(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self._theme.px(27))
+        height = self.horizontalHeader().sizeHint().height() + self._cells.rowCount() * self._theme.px(27)
+        self.setFixedHeight(height + 4)
+
+    def _ask(self, index: QModelIndex) -> None:
+        partner, theme = self._cells.cell(index)
+        if index.data(_COUNTS_ROLE):
+            self.asked.emit(partner.key, theme.value)

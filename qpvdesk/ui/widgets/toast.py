@@ -1,0 +1,69 @@
+"""A passing message at the foot of the window, with one thing that can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from qpvdesk.ui.widgets.labels import label
+
+_STAY_MS = 8000
+
+
+class Toast(QFrame):
+    """One message at a time; stays while the mouse is on it or its button has the focus."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("toast")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 9, 10, 9)
+        layout.setSpacing(14)
+        self._words: QLabel = label("")
+        self._words.setAccessibleName("Message")
+        layout.addWidget(self._words)
+        self._button = QPushButton("Annuler")
+        self._button.clicked.connect(self._do)
+        layout.addWidget(self._button)
+        self._action: Callable[[], None] | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._leave)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def say(self, words: str, action: str = "", do: Callable[[], None] | None = None) -> None:
+        """Show a message, and a button that does something where `do` is given."""
+        self._words.setText(words)
+        self._action = do
+        self._button.setVisible(do is not None)
+        self._button.setText(action)
+        self._button.setAccessibleName(f"{action}\u202f: {words}" if action else "Aucune action")
+        self.adjustSize()
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start(_STAY_MS)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep to the foot of the window."""
+        if event.type() is QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        parent = self.parentWidget()
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 40)
+
+    def _do(self) -> None:
+        self.hide()
+        if self._action is not None:
+            self._action()
+
+    def _leave(self) -> None:
+        if self.underMouse() or self._button.hasFocus():
+            self._timer.start(_STAY_MS)
+        else:
+            self.hide()
