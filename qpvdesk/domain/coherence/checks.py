@@ -1,0 +1,79 @@
+"""What every rule works with: the contract's look-ups, and the making of a point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from qpvdesk.domain.french import typeset
+from qpvdesk.domain.model import Citation, Dossier, Objective, Operand, Statement, StatementKind
+from qpvdesk.domain.points import FAMILY_COHERENCE, Point
+from qpvdesk.domain.situation import Situation, situation
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a rule found; the table of rules makes a `Point` of it. Sentences need no French spaces yet."""
+
+    object: str
+    partner: str | None
+    message: str
+    remedy: str
+    citation: Citation | None = None
+    detail: str = ""
+    """Tells two findings of one rule on one object apart."""
+
+    def point(self, kind: str, title: str) -> Point:
+        """Return the point d'attention of this finding under its rule."""
+        ident = ":".join(part for part in (kind, self.object, self.detail) if part)
+        return Point(
+            ident, FAMILY_COHERENCE, kind, title, self.object, self.partner,
+            typeset(self.message), typeset(self.remedy), self.citation,
+        )  # fmt: skip
+
+
+class Checked:
+    """A contract under check on a day."""
+
+    def __init__(self, dossier: Dossier, day: date) -> None:
+        self.dossier = dossier
+        self.day = day
+
+    @cached_property
+    def situation(self) -> Situation:
+        """The contract on that day, for the rules that depend on it."""
+        return situation(self.dossier, self.day)
+
+    @cached_property
+    def objectives(self) -> tuple[Objective, ...]:
+        """The objectives in force."""
+        return tuple(objective for objective in self.dossier.objectives if not objective.retired)
+
+    @cached_property
+    def _by_key(self) -> dict[str, Objective]:
+        return {objective.key: objective for objective in self.dossier.objectives}
+
+    @cached_property
+    def _operands(self) -> dict[str, list[Operand]]:
+        held: dict[str, list[Operand]] = {}
+        for operand in sorted(self.dossier.operands, key=lambda item: item.rank):
+            held.setdefault(operand.statement, []).append(operand)
+        return held
+
+    def objective(self, key: str) -> Objective:
+        """Return an objective by its key."""
+        return self._by_key[key]
+
+    def operands(self, statement: Statement) -> list[Operand]:
+        """Return the operands of a statement, in order."""
+        return self._operands.get(statement.key, [])
+
+    def statements(self, kind: StatementKind) -> Iterator[Statement]:
+        """Yield the statements of one kind."""
+        return (statement for statement in self.dossier.statements if statement.kind is kind)
+
+    def stated(self, statement: Statement, message: str, remedy: str) -> Finding:
+        """Return a finding about a statement: its object is the objective concerned, else its own code."""
+        return Finding(statement.code, statement.partner, message, remedy, statement.citation)

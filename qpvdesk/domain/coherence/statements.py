@@ -1,0 +1,178 @@
+"""Rules on what the document states about its own figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from qpvdesk.domain.coherence.checks import Checked, Finding
+from qpvdesk.domain.coherence.formula import evaluate, spelled
+from qpvdesk.domain.french import enumerate_words, format_number, format_value, plural
+from qpvdesk.domain.model import Operand, Statement, StatementKind
+
+ASK = "Demandez au partenaire lequel de ces chiffres fait foi, puis notez sa réponse."
+
+
+def half_unit(value: Decimal) -> Fraction:
+    """Return half a unit of the last digit as stated: 16,4 was rounded from anything within 0,05."""
+    exponent = value.as_tuple().exponent
+    places = max(0, -exponent) if isinstance(exponent, int) else 0
+    return Fraction(1, 2 * 10**places)
+
+
+def _rounding(values: list[Decimal]) -> Fraction:
+    """Return how far rounding alone can put a sum from its stated total; whole numbers are not rounded."""
+    return sum((half_unit(value) for value in values if half_unit(value) < Fraction(1, 2)), Fraction(0))
+
+
+def _values(operands: list[Operand]) -> list[Decimal]:
+    return [operand.value for operand in operands if operand.value is not None]
+
+
+def _sum(values: list[Decimal]) -> str:
+    """Write a sum as people do: 26 + 1 + 16, or −1,1 + 0,6, or 40 − 3."""
+    text = format_number(values[0])
+    for value in values[1:]:
+        text += f" − {format_number(-value)}" if value < 0 else f" + {format_number(value)}"
+    return text
+
+
+def total(checked: Checked) -> Iterator[Finding]:
+    """A stated total against the sum of its parts, beyond rounding."""
+    for statement in checked.statements(StatementKind.TOTAL):
+        values = _values(checked.operands(statement))
+        if statement.value is None or not values:
+            continue
+        reckoned = sum(values, Decimal(0))
+        if abs(reckoned - statement.value) > _rounding([*values, statement.value]):
+            yield checked.stated(
+                statement,
+                f"{statement.label} : {_sum(values)} = {format_value(reckoned, statement.unit)},"
+                f" et non {format_number(statement.value)}.",
+                ASK,
+            )
+
+
+def count(checked: Checked) -> Iterator[Finding]:
+    """A stated count against the items listed."""
+    for statement in checked.statements(StatementKind.DENOMBREMENT):
+        operands = checked.operands(statement)
+        if statement.value is not None and statement.value != len(operands):
+            names = enumerate_words([operand.label or operand.name for operand in operands])
+            listed = plural(len(operands), "élément", "éléments")
+            yield checked.stated(
+                statement,
+                f"{statement.label} : le document annonce {format_value(statement.value, statement.unit)} et"
+                f" énumère {listed} ({names}).",
+                "Demandez au partenaire ce qui manque à la liste, ou comment il compte.",
+            )
+
+
+def share(checked: Checked) -> Iterator[Finding]:
+    """A percentage against its numerator and denominator, beyond the rounding of the digits stated."""
+    for statement in checked.statements(StatementKind.PART):
+        values = _values(checked.operands(statement))
+        if statement.value is None or len(values) != 2 or not values[1]:
+            continue
+        reckoned = Fraction(values[0]) / Fraction(values[1]) * 100
+        if abs(reckoned - Fraction(statement.value)) > half_unit(statement.value):
+            shown = format_value(reckoned, "%", 1)
+            yield checked.stated(
+                statement,
+                f"{statement.label} : {format_number(values[0])} ÷ {format_number(values[1])} = {shown},"
+                f" et non {format_value(statement.value, '%')}.",
+                ASK,
+            )
+
+
+def rule(checked: Checked) -> Iterator[Finding]:
+    """A table's figure against the rule said to produce it, row by row."""
+    for statement in checked.statements(StatementKind.FORMULE):
+        operands = checked.operands(statement)
+        values = {operand.name: Fraction(operand.value) for operand in operands if operand.value is not None}
+        if statement.value is None:
+            continue
+        reckoned = evaluate(statement.formula, values)
+        if abs(reckoned - Fraction(statement.value)) > _rounding([statement.value, *_values(operands)]):
+            gap = Fraction(statement.value) - reckoned
+            more = "de plus" if gap > 0 else "de moins"
+            yield checked.stated(
+                statement,
+                f"{statement.label} : la règle donne {format_value(reckoned, statement.unit)}"
+                f" ({spelled(statement.formula, values)}), le document en compte {format_number(statement.value)},"
+                f" soit {format_number(abs(gap))} {more}.",
+                "Demandez au partenaire quelle règle il applique avant de suivre la cible qui en découle.",
+            )
+
+
+def envelope(checked: Checked) -> Iterator[Finding]:
+    """Amounts that do not add up to the envelope they are said to fill."""
+    for statement in checked.statements(StatementKind.ENVELOPPE):
+        values = _values(checked.operands(statement))
+        if statement.value is None or not values:
+            continue
+        gap = statement.value - sum(values, Decimal(0))
+        if gap:
+            told = (
+                f"{format_value(gap, statement.unit)} ne se retrouvent pas dans le détail"
+                if gap > 0
+                else f"c’est {format_value(-gap, statement.unit)} de plus que l’enveloppe"
+            )
+            yield checked.stated(
+                statement,
+                f"{statement.label} : {_sum(values)} = {format_number(sum(values, Decimal(0)))} sur"
+                f" {format_value(statement.value, statement.unit)} ; {told}.",
+                "Demandez au partenaire comment l’enveloppe se répartit.",
+            )
+
+
+def equality(checked: Checked) -> Iterator[Finding]:
+    """Two baselines for one figure."""
+    for statement in checked.statements(StatementKind.EGALITE):
+        operands = [operand for operand in checked.operands(statement) if operand.value is not None]
+        if len({operand.value for operand in operands}) > 1:
+            yield checked.stated(statement, _told(statement, _listed(statement, operands)), ASK)
+
+
+def comparison(checked: Checked) -> Iterator[Finding]:
+    """Two figures set side by side although population, perimeter, date or nature differs."""
+    for statement in checked.statements(StatementKind.COMPARAISON):
+        operands = [operand for operand in checked.operands(statement) if operand.value is not None]
+        figures = "" if statement.note else _listed(statement, operands)
+        yield checked.stated(
+            statement,
+            _told(statement, figures),
+            "Ne rapprochez pas ces chiffres en séance sans dire ce qui les sépare.",
+        )
+
+
+def missing_base(checked: Checked) -> Iterator[Finding]:
+    """A target or a ratio stated without the base or the date it is reckoned from."""
+    for statement in checked.statements(StatementKind.BASE_ABSENTE):
+        yield checked.stated(
+            statement,
+            _told(checked, statement),
+            "Demandez au partenaire la base, la période ou la date qui manque.",
+        )
+
+
+def _told(statement: Statement, figures: str = "") -> str:
+    """Return the statement as one message: its label, its figures, the note that explains it."""
+    sentence = f"{statement.label} : {figures}." if figures else f"{statement.label}."
+    return f"{sentence} {statement.note}".strip()
+
+
+def _listed(statement: Statement, operands: list[Operand]) -> str:
+    """Write figures with what each counts: « 79 000 créations (année 2021) et… »."""
+    return enumerate_words(
+        [
+            f"{format_value(operand.value, operand.unit or statement.unit)} ({_lowered(operand.label)})"
+            for operand in operands
+        ]
+    )
+
+
+def _lowered(text: str) -> str:
+    """Put the first letter in lower case, unless it begins an acronym or is alone."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text

@@ -1,0 +1,264 @@
+"""Rules that need no statement: what the contract's own entries say against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from difflib import SequenceMatcher
+from itertools import combinations
+
+from qpvdesk.domain.coherence.checks import Checked, Finding
+from qpvdesk.domain.french import enumerate_words, fold, format_date, format_number, format_value
+from qpvdesk.domain.model import Aggregation, Level, Mesure, Objective, Population, Sens, StatementKind
+from qpvdesk.domain.progress import Statut
+
+SLIP = 2
+"""How many letters may differ for two names to be taken for one another by mistake."""
+TOWARDS = (Sens.HAUSSE, Sens.BAISSE)
+
+
+def _about(objective: Objective, message: str, remedy: str, detail: str = "") -> Finding:
+    return Finding(objective.code, objective.partner, message, remedy, objective.citation, detail)
+
+
+def units(checked: Checked) -> Iterator[Finding]:
+    """A baseline counted in another unit than its target."""
+    for objective in checked.objectives:
+        if objective.start_unit and fold(objective.start_unit) != fold(objective.unit):
+            yield _about(
+                objective,
+                f"{objective.label} : le départ compte des {objective.start_unit}"
+                f" ({format_number(objective.start_value or 0)}), la cible des {objective.unit}"
+                f" ({format_number(objective.target_value or 0)}).",
+                "Faites préciser ce que compte le départ ; d’ici là, l’avancement n’est qu’indicatif.",
+            )
+
+
+def no_start(checked: Checked) -> Iterator[Finding]:
+    """A target whose start is not stated."""
+    for objective in checked.objectives:
+        if (
+            objective.sens in TOWARDS
+            and objective.mesure is not Mesure.CUMUL
+            and objective.target_value is not None
+            and objective.start_value is None
+        ):
+            yield _about(
+                objective,
+                f"{objective.label} : la cible de {format_value(objective.target_value, objective.unit)}"
+                " n’a pas de valeur de départ ; aucune trajectoire ne peut être tracée.",
+                "Demandez au partenaire la valeur au début du contrat.",
+            )
+
+
+def no_date(checked: Checked) -> Iterator[Finding]:
+    """A target with no date."""
+    for objective in checked.objectives:
+        if objective.sens in TOWARDS and objective.target_value is not None and objective.target_date is None:
+            yield _about(
+                objective,
+                f"{objective.label} : la cible de {format_value(objective.target_value, objective.unit)}"
+                " n’a pas d’échéance ; elle ne peut pas être dite en retard.",
+                "Demandez au partenaire pour quand il s’engage.",
+            )
+
+
+def broken_parity(checked: Checked) -> Iterator[Finding]:
+    """A reference broken today, whatever the text says of the gap."""
+    for objective in checked.objectives:
+        if objective.sens is not Sens.PARITE:
+            continue
+        assessment = checked.situation.assessments[objective.key]
+        if assessment.status is Statut.NON_ATTEINT and assessment.value is not None:
+            yield _about(
+                objective,
+                f"{objective.label} : {format_value(assessment.value, objective.unit)} au"
+                f" {format_date(assessment.value_day)}, contre {format_value(assessment.reference_value, objective.unit)}"
+                f" pour la référence, soit {format_value(-(assessment.gap or 0), 'point' if abs(assessment.gap or 0) < 2 else 'points')} de moins ; la parité n’est pas tenue.",
+                "Demandez au partenaire ce qu’il prévoit pour ce service.",
+            )
+
+
+def other_population(checked: Checked) -> Iterator[Finding]:
+    """A share compared with a share of another population or area."""
+    told = _compared(checked)
+    for objective, reference in _compared_pairs(checked):
+        if objective.key not in told and fold(objective.population) != fold(reference.population):
+            yield _about(
+                objective,
+                f"{objective.label} compte {objective.population or 'toute la population'}, la référence"
+                f" {reference.code} compte {reference.population or 'toute la population'} :"
+                " l’écart mesure aussi cette différence.",
+                "Demandez la part des quartiers dans la même population.",
+            )
+
+
+def stock_and_flow(checked: Checked) -> Iterator[Finding]:
+    """Shares of a yearly flow compared with a stock on one day: one point for each reference."""
+    held: dict[str, list[Objective]] = {}
+    for objective, reference in _compared_pairs(checked):
+        if Mesure.FLUX in {objective.mesure, reference.mesure} and objective.mesure is not reference.mesure:
+            held.setdefault(reference.key, []).append(objective)
+    told = _compared(checked)
+    for key, objectives in held.items():
+        reference = checked.objective(key)
+        if reference.key in told:
+            continue
+        codes = enumerate_words([objective.code for objective in objectives], limit=4)
+        yield _about(
+            reference,
+            f"{reference.label} est un état à une date ; {codes} portent sur une année : un stock se compare à un flux.",
+            "Présentez l’écart comme un ordre de grandeur.",
+        )
+
+
+def _compared_pairs(checked: Checked) -> Iterator[tuple[Objective, Objective]]:
+    for objective in checked.objectives:
+        if objective.sens is Sens.PARITE and objective.reference is not None:
+            yield objective, checked.objective(objective.reference)
+
+
+def _compared(checked: Checked) -> set[str | None]:
+    """Return the objectives whose comparison the contract already states and explains."""
+    return {statement.objective for statement in checked.statements(StatementKind.COMPARAISON)}
+
+
+def declined_sums(checked: Checked) -> Iterator[Finding]:
+    """A declined objective whose parts do not add up to it."""
+    children: dict[str, list[Objective]] = {}
+    for objective in checked.objectives:
+        if objective.parent is not None:
+            children.setdefault(objective.parent, []).append(objective)
+    for parent in checked.objectives:
+        parts = children.get(parent.key, [])
+        if parent.aggregation is not Aggregation.SOMME or not parts:
+            continue
+        for name, word in (("start_value", "au départ"), ("target_value", "à la cible")):
+            values = [getattr(part, name) for part in parts]
+            stated = getattr(parent, name)
+            if stated is not None and None not in values and sum(values) != stated:
+                yield _about(
+                    parent,
+                    f"{parent.label} : ses déclinaisons font {' + '.join(format_number(value) for value in values)} ="
+                    f" {format_number(sum(values))} {word}, et non {format_number(stated)}.",
+                    "Corrigez la valeur d’ensemble ou celle d’une déclinaison.",
+                    name,
+                )
+
+
+def close_names(checked: Checked) -> Iterator[Finding]:
+    """Names so close that two rows could be merged by mistake."""
+    dossier = checked.dossier
+    places = {territory.key: territory.name for territory in dossier.territories}
+    groups: list[tuple[str, Iterable[tuple[str, str, str]]]] = [
+        ("établissements", [(e.code, e.name, places[e.territory]) for e in dossier.establishments]),
+        (
+            "territoires",
+            [(t.code, t.name, "") for t in dossier.territories if t.level in (Level.COMMUNE, Level.QPV)],
+        ),
+    ]
+    for partner in dossier.partners:
+        own = [
+            (o.code, o.label, "") for o in checked.objectives if o.partner == partner.key and o.parent is None
+        ]
+        groups.append((f"objectifs de {partner.short_name}", own))
+    for word, rows in groups:
+        for (code, name, place), (other_code, other, other_place) in combinations(rows, 2):
+            if _alike(name, other):
+                one, two = (f"{n} ({p})" if p else n for n, p in ((name, place), (other, other_place)))
+                yield Finding(
+                    code,
+                    None,
+                    f"Deux {word} ont des noms presque identiques : {one} et {two}.",
+                    "Dans un classeur reçu, vérifiez la commune ou le code avant de rapprocher les lignes.",
+                    detail=other_code,
+                )
+
+
+def _alike(one: str, other: str) -> bool:
+    """Tell whether two names are the same, one inside the other word for word, or a letter or two apart."""
+    left, right = fold(one), fold(other)
+    if left == right:
+        return True
+    words, others = set(left.split()), set(right.split())
+    if len(words) > 1 and len(others) > 1 and (words < others or others < words):
+        return len(words ^ others) == 1 and len(words & others) <= 2
+    if any(character.isdigit() for character in left + right):
+        return False
+    if abs(len(left) - len(right)) > SLIP or min(len(left), len(right)) < 6:
+        return False
+    same = sum(block.size for block in SequenceMatcher(None, left, right).get_matching_blocks())
+    return max(len(left), len(right)) - same <= SLIP
+
+
+def populations(checked: Checked) -> Iterator[Finding]:
+    """A population against another vintage or perimeter of the same territory."""
+    held: dict[str, list[Population]] = {}
+    for population in checked.dossier.populations:
+        held.setdefault(population.territory, []).append(population)
+    places = {territory.key: territory for territory in checked.dossier.territories}
+    for key, rows in held.items():
+        for one, other in combinations(rows, 2):
+            if one.perimeter == other.perimeter and one.value != other.value:
+                place = places[key]
+                told = enumerate_words(
+                    [
+                        f"{format_number(row.value)} habitants ({format_date(row.vintage) if row.vintage else 'sans date'})"
+                        for row in (one, other)
+                    ]
+                )
+                yield Finding(
+                    place.code, None, f"{place.name} a deux populations pour le même périmètre : {told}.",
+                    "Retenez le millésime le plus récent et ne comparez pas les deux.", one.citation, one.perimeter,
+                )  # fmt: skip
+
+
+def out_of_bounds(checked: Checked) -> Iterator[Finding]:
+    """A share below 0 or above 100."""
+    for objective in checked.objectives:
+        if objective.unit != "%" or objective.sens is Sens.SUIVI:
+            continue
+        for value in (objective.start_value, objective.target_value):
+            if value is not None and not 0 <= value <= 100:
+                yield _about(
+                    objective,
+                    f"{objective.label} : {format_value(value, '%')} n’est pas une part de 0 à 100 %.",
+                    "Vérifiez l’unité de cet objectif.",
+                )
+
+
+def outside_contract(checked: Checked) -> Iterator[Finding]:
+    """A target dated outside the contract."""
+    contract = checked.dossier.contract
+    for objective in checked.objectives:
+        due = objective.target_date
+        if due is None:
+            continue
+        if (contract.end and due > contract.end) or (contract.start and due < contract.start):
+            yield _about(
+                objective,
+                f"{objective.label} : l’échéance du {format_date(due)} sort du contrat"
+                f" ({format_date(contract.start)} – {format_date(contract.end)}).",
+                "Vérifiez l’échéance, ou convenez d’un jalon à la fin du contrat.",
+            )
+
+
+def other_scale(checked: Checked) -> Iterator[Finding]:
+    """An engagement of one scale whose objective is counted on another."""
+    places = {territory.key: territory for territory in checked.dossier.territories}
+    engagements = {engagement.key: engagement for engagement in checked.dossier.engagements}
+    for objective in checked.objectives:
+        engagement = engagements.get(objective.engagement or "")
+        if engagement is None or engagement.territory is None or objective.parent is not None:
+            continue
+        promised, counted = places[engagement.territory], places[objective.territory]
+        if promised.level is not counted.level:
+            yield _about(
+                objective,
+                f"{objective.label} se compte à l’échelle {_scale(counted.name)}, l’engagement {engagement.code}"
+                f" vaut à celle {_scale(promised.name)}.",
+                "Demandez le chiffre à l’échelle de l’engagement.",
+            )
+
+
+def _scale(name: str) -> str:
+    return f"« {name} »"
