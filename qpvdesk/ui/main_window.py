@@ -126,11 +126,12 @@ class MainWindow(QMainWindow):
         self._topbar = Topbar(self._theme, self._actions)
         column.addWidget(self._topbar)
         self._banner = label("", "banner", wrap=True)
-        self._banner.hide()
-        banner_row = QVBoxLayout()
+        self._banner_room = QWidget()
+        banner_row = QVBoxLayout(self._banner_room)
         banner_row.setContentsMargins(20, 8, 20, 0)
         banner_row.addWidget(self._banner)
-        column.addLayout(banner_row)
+        self._banner_room.hide()
+        column.addWidget(self._banner_room)
         self._stack = QStackedWidget()
         column.addWidget(self._stack, 1)
         waiting = label("Ouverture du contrat…", "mention")
@@ -238,7 +239,7 @@ class MainWindow(QMainWindow):
                 "Les relevés postérieurs à cette date ne sont pas montrés."
             )
         self._banner.setText(" ".join(words))
-        self._banner.setVisible(bool(words))
+        self._banner_room.setVisible(bool(words))
         self._state.setText("Lecture seule" if picture.read_only else "Tout est enregistré")
 
     def _current(self) -> Page | None:

@@ -58,7 +58,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self._column = -1
         self._descending = False
         self._words: tuple[str, ...] = ()
-        self._keep: Callable[[Row], bool] = lambda row: True
+        self._keep: Callable[[Row], bool] = lambda _: True
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show other rows, in the order and through the filter in force."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import QDateEdit, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import format_date, plural
@@ -86,17 +86,13 @@ class DashboardPage(Page):
         self._show_moves(picture)
         self._show_dates(situation.next_dates(_DATES))
 
-    def arrive(self, place: object) -> None:
-        """Put the focus on the first tile."""
-        del place
-        self._tiles[0].setFocus()
-
     def _make_head(self) -> QHBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(label(self.title, "title"))
         self._mention: QLabel = label("", "mention")
-        head.addWidget(self._mention, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._mention.setContentsMargins(0, 6, 0, 0)
+        head.addWidget(self._mention, 1)
         return head
 
     def _make_tiles(self) -> QGridLayout:

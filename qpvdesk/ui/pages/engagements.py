@@ -94,13 +94,11 @@ class EngagementsPage(Page):
         """Show another picture."""
         self._picture = picture
         situation = picture.situation
-        self._fill(
-            self._partner, "Tous les partenaires", [(p.short_name, p.key) for p in situation.dossier.partners]
-        )
+        self._fill(self._partner, "Partenaires", [(p.short_name, p.key) for p in situation.dossier.partners])
         used = {one.theme for one in situation.dossier.engagements}
         self._fill(
             self._thematique,
-            "Toutes les thématiques",
+            "Thématiques",
             [(THEME_LABELS[theme], theme.value) for theme in Thematique if theme in used],
         )
         counts: dict[str, int] = {}
@@ -174,12 +172,12 @@ class EngagementsPage(Page):
             (
                 Column("Code", lambda row: row.engagement.code, width=px(86)),
                 Column("Engagement", lambda row: row.engagement.label, width=0),
-                Column("Thématique", lambda row: THEME_LABELS[row.engagement.theme], width=px(120)),
+                Column("Thématique", lambda row: THEME_LABELS[row.engagement.theme], width=px(118)),
                 Column(
                     "Météo",
                     lambda row: WEATHER_LABELS[row.weather],
                     lambda row: _WEATHERS.index(row.weather),
-                    width=px(150),
+                    width=px(176),
                     help="La confiance de l’officier dans la tenue de l’engagement, dans l’échelle de l’État",
                 ),
                 Column(
@@ -231,6 +229,7 @@ class EngagementsPage(Page):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName("Détail de l’engagement")
         body = QWidget()
+        body.setObjectName("panelbody")
         area.setWidget(body)
         self._body = QVBoxLayout(body)
         self._body.setContentsMargins(16, 12, 16, 12)

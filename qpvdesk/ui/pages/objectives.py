@@ -129,19 +129,17 @@ class ObjectivesPage(Page):
         """Show another picture; filters and selection stay."""
         self._picture = picture
         situation = picture.situation
-        self._fill(
-            self._partner, "Tous les partenaires", [(p.short_name, p.key) for p in situation.dossier.partners]
-        )
+        self._fill(self._partner, "Partenaires", [(p.short_name, p.key) for p in situation.dossier.partners])
         used = {objective.theme for objective in situation.objectives}
         self._fill(
             self._thematique,
-            "Toutes les thématiques",
+            "Thématiques",
             [(THEME_LABELS[theme], theme.value) for theme in Thematique if theme in used],
         )
         places = {objective.territory for objective in situation.objectives}
         self._fill(
             self._territory,
-            "Tous les territoires",
+            "Territoires",
             [(t.name, t.key) for t in situation.dossier.territories if t.key in places],
         )
         self._statut_counts(picture)
@@ -242,14 +240,14 @@ class ObjectivesPage(Page):
                     "Statut",
                     lambda row: STATUT_LABELS[row.status],
                     lambda row: STATUT_ORDER.index(row.status),
-                    width=px(124),
+                    width=px(138),
                     help="Le taux d’avancement comparé à celui que la trajectoire attend à la date du relevé",
                 ),
                 Column(
                     "Avancement",
                     _rate_text,
                     lambda row: row.assessment.rate,
-                    width=px(132),
+                    width=px(124),
                     help="La part du chemin parcourue du départ à la cible ; le trait marque l’attendu".replace(
                         " ;", "\u202f;"
                     ),
@@ -259,13 +257,13 @@ class ObjectivesPage(Page):
                     lambda row: format_value(row.assessment.value, row.assessment.objective.unit),
                     lambda row: row.assessment.value,
                     right=True,
-                    width=px(96),
+                    width=px(100),
                 ),
                 Column(
                     "Relevé le",
                     lambda row: format_date(row.assessment.value_day),
                     lambda row: row.assessment.value_day,
-                    width=px(80),
+                    width=px(92),
                 ),
             ),
             lambda row: row.assessment.objective.key,
@@ -312,7 +310,7 @@ class ObjectivesPage(Page):
     def _statut_counts(self, picture: Picture) -> None:
         counts = picture.situation.counts
         items = [(f"{STATUT_LABELS[s]} ({counts.get(s, 0)})", s.value) for s in STATUT_ORDER]
-        self._fill(self._status, "Tous les statuts", items)
+        self._fill(self._status, "Statuts", items)
 
     def _set_filters(self, filters: dict[str, str]) -> None:
         for combo, name in (

@@ -39,6 +39,7 @@ class Page(QWidget):
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.title)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
 
     def show_picture(self, picture: Picture) -> None:
         """Show another picture."""
@@ -64,7 +65,8 @@ def page_head(title: str, mention: str = "") -> tuple[QHBoxLayout, QLabel]:
     head.setSpacing(10)
     head.addWidget(label(title, "title"))
     words = label(mention, "mention")
-    head.addWidget(words, alignment=Qt.AlignmentFlag.AlignBottom)
+    words.setContentsMargins(0, 6, 0, 0)
+    head.addWidget(words)
     head.addStretch(1)
     return head, words
 

@@ -124,8 +124,8 @@ class PointsPage(Page):
         self._model: TableModel[PointView] = TableModel(
             (
                 Column("Objet", lambda row: row.point.object, width=px(90)),
-                Column("Règle", lambda row: row.point.title, width=px(190)),
-                Column("Constat", lambda row: row.point.message, width=0),
+                Column("Règle", lambda row: row.point.title, width=px(176)),
+                Column("Constat", _message, width=0, tooltip=lambda row: row.point.message),
                 Column("État", _state_words, width=px(116)),
             ),
             lambda row: row.point.ident,
@@ -135,7 +135,7 @@ class PointsPage(Page):
         self._table = Table(self._model, self.title)
         self._table.set_row_height(px(29))
         self._table.row_selected.connect(self._show_point)
-        self._table.row_opened.connect(lambda row: self._open())
+        self._table.row_opened.connect(lambda _: self._open())
         self._left = QStackedWidget()
         self._left.addWidget(self._table)
         self._none = EmptyState("", "")
@@ -162,6 +162,7 @@ class PointsPage(Page):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName("Détail du point d’attention")
         body = QWidget()
+        body.setObjectName("panelbody")
         area.setWidget(body)
         layout = QVBoxLayout(body)
         layout.setContentsMargins(16, 12, 16, 12)
@@ -302,6 +303,12 @@ class PointsPage(Page):
             return
         contract, ident = self._picture.contract.code, self._view.point.ident
         self.acting.emit("Remise à traiter", lambda desk: desk.withdraw_acknowledgement(contract, ident))
+
+
+def _message(view: PointView) -> str:
+    """The message without the code that the first column says already."""
+    words = view.point.message.removeprefix(view.point.object).lstrip("\u202f\u00a0 :,")
+    return words[:1].upper() + words[1:]
 
 
 def _state_words(view: PointView) -> str:

@@ -165,6 +165,8 @@ def _pen(ink: str, width: float, dash: tuple[float, ...]) -> QPen:
 def _font(size: float, bold: bool, dots: int) -> QFont:
     made = QFont(FAMILY)
     made.setPointSizeF(size * 72 / dots)
+    # Without this the small advances are rounded to whole pixels, then enlarged with the drawing.
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     return made
 

@@ -15,6 +15,8 @@ class EmptyState(QWidget):
 
     def __init__(self, heading: str, sentence: str, action: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("emptystate")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 24)
         layout.setSpacing(6)

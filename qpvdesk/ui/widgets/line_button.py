@@ -15,13 +15,22 @@ class LineButton(QAbstractButton):
     """One line; the sentence is shortened where there is no room and whole in the tooltip."""
 
     def __init__(
-        self, theme: Theme, head: str, sentence: str, status: Statut | None, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        head: str,
+        sentence: str,
+        status: Statut | None,
+        parent: QWidget | None = None,
+        *,
+        indent: int = 0,
     ) -> None:
+        """`indent`: room left of the head, in pixels at a zoom of 100 %, for what a subclass draws there."""
         super().__init__(parent)
         self._theme = theme
         self._head = head
         self._sentence = sentence
         self._status = status
+        self._indent = indent
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -49,7 +58,7 @@ class LineButton(QAbstractButton):
             painter.setBrush(colour(look.hover) if self.underMouse() else Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(colour(look.focus), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.drawRoundedRect(frame, 4, 4)
-        x = frame.left() + px(5)
+        x = frame.left() + px(5 + self._indent)
         if self._status is not None:
             side = px(13)
             paint_status(painter, QRectF(x, frame.center().y() - side / 2, side, side), self._status, look)

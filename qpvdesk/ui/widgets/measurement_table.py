@@ -26,7 +26,7 @@ class MeasurementTable(Table):
         self._unit = ""
         model: TableModel[Measurement] = TableModel(
             (
-                Column("Date", lambda row: format_date(row.day), lambda row: row.day, width=theme.px(84)),
+                Column("Date", lambda row: format_date(row.day), lambda row: row.day, width=theme.px(96)),
                 Column(
                     "Valeur",
                     lambda row: format_value(row.value, self._unit),

@@ -179,7 +179,9 @@ class ThemeMatrix(QTableView):
         self.setItemDelegate(_CellPainter(theme, self))
         self.setAccessibleName("Objectifs par partenaire et par thématique")
         self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setStyleSheet("QTableView, QTableView:focus { border: none; }")
+        self.setStyleSheet(
+            "QTableView, QTableView:focus { border: none; }QHeaderView::section { border: none; }"
+        )
         self.setShowGrid(False)
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)

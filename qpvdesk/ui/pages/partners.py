@@ -1,0 +1,250 @@
+"""Partenaires: the partner's sheet, and the list to choose it from."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from qpvdesk.charts.parity import parity_chart, parity_rows
+from qpvdesk.domain.french import format_rate, format_value, plural
+from qpvdesk.domain.model import Engagement, Funding, Partner
+from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
+from qpvdesk.domain.situation import PartnerSummary
+from qpvdesk.ui.models.table import Column, TableModel
+from qpvdesk.ui.pages.page import Page, Place
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.card import Card, clear
+from qpvdesk.ui.widgets.chart_view import ChartView
+from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.line_button import LineButton
+from qpvdesk.ui.widgets.table import Table
+from qpvdesk.ui.widgets.weather_line import WeatherLine
+
+
+class PartnersPage(Page):
+    """List at the left, sheet at the right."""
+
+    word = "partenaires"
+    title = "Partenaires"
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._picture: Picture | None = None
+        self._key = ""
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(20, 14, 0, 0)
+        layout.setSpacing(12)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(label(self.title, "title"))
+        self._model: TableModel[PartnerSummary] = TableModel(
+            (
+                Column("Partenaire", lambda row: row.partner.short_name, width=0, tooltip=_name),
+                Column(
+                    "Objectifs",
+                    lambda row: str(row.objectives),
+                    lambda row: row.objectives,
+                    True,
+                    theme.px(76),
+                ),
+                Column(
+                    "Taux",
+                    lambda row: format_rate(row.mean_rate),
+                    lambda row: row.mean_rate,
+                    True,
+                    theme.px(58),
+                ),
+            ),
+            lambda row: row.partner.key,
+            parent=self,
+        )
+        self._table = Table(self._model, self.title)
+        self._table.set_row_height(theme.px(32))
+        self._table.setFixedWidth(theme.px(300))
+        self._table.row_selected.connect(self._select)
+        left.addWidget(self._table, 1)
+        left.setContentsMargins(0, 0, 0, 12)
+        layout.addLayout(left)
+        layout.addWidget(self._make_sheet(), 1)
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show another picture; the partner stays."""
+        self._picture = picture
+        self._model.set_rows(picture.situation.partners)
+        if self._table.current_row() is None:
+            self._table.select_first()
+
+    def arrive(self, place: Place) -> None:
+        """Select the partner of the place."""
+        if place.focus and self._picture is not None:
+            key = next((p.key for p in self._picture.situation.dossier.partners if p.code == place.focus), "")
+            self._table.select_identity(key)
+        self._table.setFocus()
+
+    def place(self) -> Place:
+        """Return the partner shown."""
+        row = self._table.current_row()
+        return Place(self.word, row.partner.code if row else "")
+
+    def _make_sheet(self) -> QScrollArea:
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName("Fiche du partenaire")
+        body = QWidget()
+        body.setObjectName("scrolled")
+        area.setWidget(body)
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(4, 0, 18, 16)
+        layout.setSpacing(10)
+        self._head = Card()
+        layout.addWidget(self._head)
+        self._missing = Card("Ce qui manque")
+        layout.addWidget(self._missing)
+        self._parity = Card("Parité avec la part des habitants des quartiers")
+        self._chart = ChartView(self._theme, "Écarts à la parité")
+        self._parity.body.addWidget(self._chart)
+        layout.addWidget(self._parity)
+        self._objectives = Card("Objectifs")
+        layout.addWidget(self._objectives)
+        self._engagements = Card("Engagements")
+        layout.addWidget(self._engagements)
+        self._fundings = Card("Moyens mobilisés")
+        layout.addWidget(self._fundings)
+        self._conditions = Card("Conditions")
+        layout.addWidget(self._conditions)
+        layout.addStretch(1)
+        self._area = area
+        return area
+
+    def _select(self, row: PartnerSummary | None) -> None:
+        if row is None or self._picture is None:
+            return
+        if row.partner.key != self._key:
+            self._area.verticalScrollBar().setValue(0)
+        self._key = row.partner.key
+        situation, partner = self._picture.situation, row.partner
+        self._show_head(row)
+        self._show_missing(partner)
+        assessments = [situation.assessments[one.key] for one in situation.objectives_of_partner(partner.key)]
+        self._parity.setVisible(bool(parity_rows(assessments)))
+        self._chart.show_chart(lambda width: parity_chart(assessments, width))
+        body = self._objectives.body
+        clear(body)
+        for one in assessments:
+            said = one.objective.label
+            if one.rate is not None:
+                said = f"{format_rate(one.rate)} · {said}"
+            line = LineButton(self._theme, one.objective.code, said, one.status)
+            line.clicked.connect(lambda _=False, code=one.objective.code: self.go("objectifs", code))
+            body.addWidget(line)
+        if not assessments:
+            body.addWidget(label("Ce partenaire n’a promis aucun chiffre.", "mention"))
+        engagements = situation.engagements_of_partner(partner.key)
+        self._show_engagements(engagements)
+        fundings = [one for one in situation.dossier.fundings if one.partner == partner.key]
+        self._show_fundings(fundings)
+        conditions = [one for one in situation.dossier.conditions if one.partner == partner.key]
+        self._conditions.setVisible(bool(conditions))
+        clear(self._conditions.body)
+        codes = {one.key: one.code for one in engagements}
+        for condition in conditions:
+            scope = codes.get(condition.engagement or "", "Tous les engagements")
+            words = f"{scope}\u202f: {condition.text}"
+            self._conditions.body.addWidget(label(words, wrap=True, select=True))
+
+    def _show_head(self, row: PartnerSummary) -> None:
+        body = self._head.body
+        clear(body)
+        partner = row.partner
+        body.addWidget(label(partner.code, "code", select=True))
+        body.addWidget(label(partner.name, "heading", wrap=True, select=True))
+        if partner.note:
+            body.addWidget(label(partner.note, "mention", wrap=True, select=True))
+        if partner.contact_function:
+            body.addWidget(label(f"Interlocuteur\u202f: {partner.contact_function}", wrap=True, select=True))
+        said = plural(row.objectives, "objectif chiffré", "objectifs chiffrés")
+        if row.mean_rate is not None:
+            said += f", avancement moyen {format_rate(row.mean_rate)} sur {row.rated}"
+        body.addWidget(label(said, "strong", wrap=True))
+        chips = QWidget()
+        line = QHBoxLayout(chips)
+        line.setContentsMargins(0, 2, 0, 0)
+        line.setSpacing(6)
+        for status in STATUT_ORDER:
+            count = row.counts.get(status, 0)
+            if count:
+                chip = QPushButton(f"{STATUT_LABELS[status]} {count}")
+                chip.setProperty("role", "chip")
+                chip.setToolTip("Voir ces objectifs")
+                chip.clicked.connect(
+                    lambda _=False, status=status: self.go(
+                        "objectifs", partenaire=partner.key, statut=status.value
+                    )
+                )
+                line.addWidget(chip)
+        line.addStretch(1)
+        body.addWidget(chips)
+
+    def _show_missing(self, partner: Partner) -> None:
+        assert self._picture is not None
+        situation = self._picture.situation
+        body = self._missing.body
+        clear(body)
+        said: list[str] = []
+        unknown = [
+            one.code
+            for one in situation.objectives_of_partner(partner.key)
+            if situation.assessments[one.key].status is Statut.NON_RENSEIGNE
+        ]
+        if unknown:
+            codes = ", ".join(unknown[:8]) + ("…" if len(unknown) > 8 else "")
+            said.append(f"{plural(len(unknown), 'objectif', 'objectifs')} sans aucun relevé\u202f: {codes}")
+        blind = [
+            one.code
+            for one in situation.engagements_of_partner(partner.key)
+            if situation.meteo_of(one.key) is None
+        ]
+        if blind:
+            said.append(f"{plural(len(blind), 'engagement', 'engagements')} sans météo")
+        if not any(one.partner == partner.key for one in situation.dossier.fundings):
+            said.append("Aucun moyen mobilisé n’a été déclaré")
+        self._missing.setVisible(bool(said))
+        for words in said:
+            body.addWidget(label(f"– {words}.", wrap=True))
+
+    def _show_engagements(self, engagements: tuple[Engagement, ...]) -> None:
+        assert self._picture is not None
+        body = self._engagements.body
+        clear(body)
+        for one in engagements:
+            meteo = self._picture.situation.meteo_of(one.key)
+            line = WeatherLine(self._theme, one.code, one.label, meteo.weather if meteo else None)
+            line.clicked.connect(lambda _=False, code=one.code: self.go("engagements", code))
+            body.addWidget(line)
+        if not engagements:
+            body.addWidget(label("Aucun engagement n’est enregistré.", "mention"))
+
+    def _show_fundings(self, fundings: list[Funding]) -> None:
+        body = self._fundings.body
+        clear(body)
+        for one in fundings:
+            body.addWidget(funding_label(one))
+        if not fundings:
+            body.addWidget(label("Aucun moyen déclaré à ce jour.", "mention"))
+
+
+def funding_label(one: Funding) -> QLabel:
+    """Return one amount in words."""
+    years = str(one.first_year) if one.first_year == one.last_year else f"{one.first_year}-{one.last_year}"
+    unit = "€" if one.unit == "EUR" else one.unit
+    return label(
+        f"{one.code} · {format_value(one.amount, unit)} · {years} · {one.label}", wrap=True, select=True
+    )
+
+
+def _name(row: PartnerSummary) -> str:
+    return row.partner.name
