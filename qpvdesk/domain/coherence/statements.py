@@ -152,7 +152,7 @@ def missing_base(checked: Checked) -> Iterator[Finding]:
     for statement in checked.statements(StatementKind.BASE_ABSENTE):
         yield checked.stated(
             statement,
-            _told(checked, statement),
+            _told(statement),
             "Demandez au partenaire la base, la période ou la date qui manque.",
         )
 

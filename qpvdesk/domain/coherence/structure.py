@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from fractions import Fraction
 from itertools import combinations
 
 from qpvdesk.domain.coherence.checks import Checked, Finding
@@ -73,9 +74,14 @@ def broken_parity(checked: Checked) -> Iterator[Finding]:
                 objective,
                 f"{objective.label} : {format_value(assessment.value, objective.unit)} au"
                 f" {format_date(assessment.value_day)}, contre {format_value(assessment.reference_value, objective.unit)}"
-                f" pour la référence, soit {format_value(-(assessment.gap or 0), 'point' if abs(assessment.gap or 0) < 2 else 'points')} de moins ; la parité n’est pas tenue.",
+                f" pour la référence, soit {_points(assessment.gap)} de moins ; la parité n’est pas tenue.",
                 "Demandez au partenaire ce qu’il prévoit pour ce service.",
             )
+
+
+def _points(gap: Fraction | None) -> str:
+    size = abs(gap or Fraction(0))
+    return format_value(size, "point" if size < 2 else "points")
 
 
 def other_population(checked: Checked) -> Iterator[Finding]:
