@@ -181,7 +181,16 @@ def test_wrong_usage_is_two_and_in_french(arguments: list[str]) -> None:
 def test_the_help_is_in_french_and_lists_what_works() -> None:
     ran = qpvdesk("--help")
     assert ran.returncode == 0
-    for word in ("init", "etat", "relever", "rapport", "verifier", "journal", "Commandes", "Affiche cette aide"):
+    for word in (
+        "init",
+        "etat",
+        "relever",
+        "rapport",
+        "verifier",
+        "journal",
+        "Commandes",
+        "Affiche cette aide",
+    ):
         assert word in ran.stdout
     for english in ("Show this", "Commands", "Usage:"):
         assert english not in ran.stdout

@@ -31,7 +31,12 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_first_paint_imports_little_and_opens_no_socket(base: Path) -> None:
     ran = subprocess.run(
-        [sys.executable, "-c", FIRST_PAINT, str(base)], capture_output=True, text=True, timeout=120, cwd=ROOT, check=False
+        [sys.executable, "-c", FIRST_PAINT, str(base)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=ROOT,
+        check=False,
     )
     assert ran.returncode == 0, ran.stderr
     seen = json.loads(ran.stdout.splitlines()[-1])

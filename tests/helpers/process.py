@@ -11,7 +11,10 @@ ROOT = Path(__file__).parents[2]
 
 
 def qpvdesk(
-    *arguments: str, folder: Path | None = None, timeout: float = 120, environment: dict[str, str] | None = None
+    *arguments: str,
+    folder: Path | None = None,
+    timeout: float = 120,
+    environment: dict[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run `python -m qpvdesk` on the arguments and return what it printed and its exit status."""
     variables = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)} | (environment or {})

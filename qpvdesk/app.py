@@ -1,0 +1,128 @@
+"""The composition root: the only module that sees every layer, and wires them.
+
+Nothing here decides anything about a contract; it opens the base in the lane that will use it, gives the window
+what it asks for, and closes all of it in order.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import sys
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from qpvdesk import paths
+from qpvdesk.domain.errors import UserError
+
+
+def run(base: Path | None) -> int:
+    """Open the window on a base (None: the officer's own) and return the exit status.
+
+    Raises `UserError` where there is no screen, or the officer's own base cannot be made.
+    """
+    _check_screen()
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication([sys.argv[0]])
+    program = build(application, base if base is not None else own_base())
+    program.window.show()
+    program.window.start()
+    status = application.exec()
+    return 1 if program.failed else status
+
+
+def own_base() -> Path:
+    """Return the officer's own base; on the first day it is made, on the starter contract."""
+    path = paths.user_base()
+    if not path.exists():
+        from qpvdesk.services import bases
+
+        bases.create(path, "lens-lievin", now=datetime.now().astimezone())
+    return path
+
+
+def build(application, base: Path) -> Program:  # type: ignore[no-untyped-def]
+    """Wire the window on a base. The base is opened by the lane, at its first piece of work."""
+    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+    from PySide6.QtGui import QIcon
+
+    from qpvdesk.services.desk import OfficerDesk
+    from qpvdesk.storage import database
+    from qpvdesk.ui.excepthook import Excepthook
+    from qpvdesk.ui.jobs import Lane
+    from qpvdesk.ui.main_window import MainWindow
+    from qpvdesk.ui.notify import BoxNotifier
+    from qpvdesk.ui.session import Session
+    from qpvdesk.ui.theme import Theme
+
+    application.setApplicationName("qpvdesk")
+    application.setApplicationDisplayName("qpvdesk")
+    application.setDesktopFileName("qpvdesk")
+    application.setWindowIcon(QIcon(str(paths.resource("icons/qpvdesk.png"))))
+    QLocale.setDefault(QLocale(QLocale.Language.French, QLocale.Country.France))
+    translator = QTranslator(application)
+    if translator.load("qtbase_fr", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        application.installTranslator(translator)
+
+    def writer() -> OfficerDesk:
+        return OfficerDesk(database.open_base(base), today=date.today)
+
+    def reader() -> OfficerDesk:
+        return OfficerDesk(database.open_base(base, read_only=True), today=date.today)
+
+    lane = Lane(writer)
+    session = Session(lane, lambda: Lane(reader), date.today, _raise)
+    theme = Theme(application)
+    notifier = BoxNotifier()
+    window = MainWindow(session, theme, notifier, paths.user_folder() / "fenetre.ini")
+    hook = Excepthook(notifier, session.load, application)
+    hook.install()
+    return Program(window=window, hook=hook)
+
+
+@dataclass(eq=False)
+class Program:
+    """What must live as long as the process."""
+
+    window: object
+    hook: object
+    failed: bool = False
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+def _check_screen() -> None:
+    """Refuse in one sentence where Qt would abort: no display, or one that does not answer."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return
+    if not os.environ.get("DISPLAY"):
+        raise _no_screen("aucun écran n’est déclaré")
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+        ctypes.CDLL("libxcb-cursor.so.0")
+    except OSError as error:
+        raise UserError(
+            "La fenêtre ne peut pas s’ouvrir\u202f: il manque une bibliothèque d’affichage au système.",
+            f"Installez libxcb-cursor0, libxkbcommon-x11-0, libxcb-icccm4 et libxcb-keysyms1 ({error}).",
+        ) from None
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
+    xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+    connection = xcb.xcb_connect(None, None)
+    unreachable = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    if unreachable:
+        raise _no_screen("l’écran déclaré ne répond pas")
+
+
+def _no_screen(why: str) -> UserError:
+    return UserError(
+        f"La fenêtre ne peut pas s’ouvrir\u202f: {why}.",
+        "Lancez qpvdesk depuis votre session de bureau, ou utilisez les commandes («\u202fqpvdesk --help\u202f»).",
+    )
