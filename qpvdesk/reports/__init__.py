@@ -1,0 +1,1 @@
+"""What is printed: frozen data in, a PDF out. Knows neither the base nor the window."""

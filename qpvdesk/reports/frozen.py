@@ -1,0 +1,62 @@
+"""What a COPIL's file is made of, and the fingerprint that says which data it shows."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from functools import cached_property
+
+from qpvdesk.domain.model import Meeting, MeetingKind
+from qpvdesk.domain.points import Point
+from qpvdesk.domain.situation import Situation
+
+
+@dataclass(frozen=True)
+class CopilData:
+    """The frozen data of one printing. `alerts` and `findings` are the points d'attention, the most pressing first."""
+
+    situation: Situation
+    previous: Situation | None = None
+    """The contract at the last COPIL."""
+    alerts: tuple[Point, ...] = ()
+    findings: tuple[Point, ...] = ()
+    meeting: Meeting | None = None
+    """The COPIL the file is for; by default the first one on or after the day of the data."""
+
+    @property
+    def day(self) -> date:
+        """The date of the data."""
+        return self.situation.day
+
+    @cached_property
+    def copil(self) -> Meeting | None:
+        """The meeting the file is for, if any is known."""
+        if self.meeting is not None:
+            return self.meeting
+        coming = [
+            item
+            for item in self.situation.dossier.meetings
+            if item.kind is MeetingKind.COPIL and item.day >= self.day
+        ]
+        return min(coming, key=lambda item: (item.day, item.key), default=None)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The first sixteen hexadecimal digits, in groups of four, of the SHA-256 of all that is printed."""
+        digest = hashlib.sha256()
+        dossier = self.situation.dossier
+        # What is dated after the day is not shown: recording it must not change the fingerprint.
+        kept = replace(
+            dossier,
+            measurements=tuple(item for item in dossier.measurements if item.day <= self.day),
+            meteos=tuple(item for item in dossier.meteos if item.day <= self.day),
+            counter_values=tuple(item for item in dossier.counter_values if item.day <= self.day),
+        )
+        for part in fields(kept):
+            digest.update(repr(getattr(kept, part.name)).encode("utf-8", "surrogatepass"))
+        previous = self.previous.day if self.previous is not None else None
+        for extra in (self.day, previous, self.alerts, self.findings, self.copil):
+            digest.update(repr(extra).encode("utf-8", "surrogatepass"))
+        short = digest.hexdigest()[:16]
+        return " ".join(short[start : start + 4] for start in range(0, 16, 4))

@@ -1,0 +1,193 @@
+"""The charts' primitives drawn on a ReportLab canvas: vectors, the same picture as on screen."""
+
+from __future__ import annotations
+
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable
+
+from qpvdesk.charts.marks import SHAPES, Disc, Shell
+from qpvdesk.charts.metrics import ASCENT, DESCENT
+from qpvdesk.charts.primitives import (
+    Anchor,
+    Area,
+    Chart,
+    Hatch,
+    Ink,
+    Line,
+    Mark,
+    Polyline,
+    Rect,
+    Shape,
+    Text,
+)
+from qpvdesk.reports.style import BOLD, REGULAR, ink, text_width
+
+_BOX = 14
+
+
+class ChartFlowable(Flowable):  # type: ignore[misc]
+    """A chart as a block of the page."""
+
+    def __init__(self, chart: Chart) -> None:
+        super().__init__()
+        self.chart = chart
+        self.width, self.height = chart.width, chart.height
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        return self.width, self.height
+
+    def draw(self) -> None:
+        paint(self.canv, self.chart)
+
+
+def paint(canvas: Canvas, chart: Chart, x: float = 0, y: float = 0) -> None:
+    """Draw a chart with its lower left corner at (`x`, `y`)."""
+    top = y + chart.height
+    for item in chart.items:
+        if isinstance(item, Line):
+            _line(canvas, item, x, top)
+        elif isinstance(item, Text):
+            _text(canvas, item, x, top)
+        elif isinstance(item, Polyline):
+            _polyline(canvas, item, x, top)
+        elif isinstance(item, Rect):
+            paint_rect(
+                canvas, x + item.x, top - item.y - item.height, item.width, item.height, item.ink, item.hatch
+            )
+        elif isinstance(item, Mark):
+            paint_mark(canvas, x + item.x, top - item.y, item.size, item.shape, item.ink)
+        else:
+            _area(canvas, item, x, top)
+
+
+def _line(canvas: Canvas, item: Line, x: float, top: float) -> None:
+    canvas.setStrokeColor(ink(item.ink))
+    canvas.setLineWidth(item.width)
+    canvas.setDash(list(item.dash))
+    canvas.line(x + item.x1, top - item.y1, x + item.x2, top - item.y2)
+    if item.dash:
+        canvas.setDash([])
+
+
+def _text(canvas: Canvas, item: Text, x: float, top: float) -> None:
+    font = BOLD if item.bold else REGULAR
+    left, base = x + item.x, top - item.y
+    width = text_width(item.text, font, item.size)
+    left -= {Anchor.START: 0.0, Anchor.MIDDLE: width / 2, Anchor.END: width}[item.anchor]
+    if item.halo:
+        canvas.setFillColor(ink(Ink.PAPER))
+        bottom = base - DESCENT * item.size
+        canvas.rect(left - 1, bottom, width + 2, (ASCENT + DESCENT) * item.size, stroke=0, fill=1)
+    canvas.setFillColor(ink(item.ink))
+    canvas.setFont(font, item.size)
+    canvas.drawString(left, base, item.text)
+
+
+def _polyline(canvas: Canvas, item: Polyline, x: float, top: float) -> None:
+    path = canvas.beginPath()
+    for index, (px, py) in enumerate(item.points):
+        (path.lineTo if index else path.moveTo)(x + px, top - py)
+    canvas.setStrokeColor(ink(item.ink))
+    canvas.setLineWidth(item.width)
+    canvas.setLineJoin(1)
+    canvas.setLineCap(1)
+    canvas.setDash(list(item.dash))
+    canvas.drawPath(path, stroke=1, fill=0)
+    canvas.setDash([])
+    canvas.setLineCap(0)
+
+
+def _area(canvas: Canvas, item: Area, x: float, top: float) -> None:
+    path = canvas.beginPath()
+    for index, (px, py) in enumerate(item.points):
+        (path.lineTo if index else path.moveTo)(x + px, top - py)
+    path.close()
+    canvas.setFillColor(ink(item.ink))
+    canvas.drawPath(path, stroke=0, fill=1)
+
+
+def paint_mark(canvas: Canvas, x: float, y: float, size: float, shape: Shape, role: Ink) -> None:
+    """Draw a shape centred on (`x`, `y`)."""
+    scale = size / _BOX
+    colour, paper = ink(role), ink(Ink.PAPER)
+    for piece in SHAPES[shape]:
+        tone = paper if piece.paper else colour
+        if isinstance(piece, Disc):
+            cx, cy = x + (piece.x - 7) * scale, y + (7 - piece.y) * scale
+            if piece.fill:
+                canvas.setFillColor(tone)
+                canvas.circle(cx, cy, piece.radius * scale, stroke=0, fill=1)
+            else:
+                canvas.setStrokeColor(tone)
+                canvas.setLineWidth(piece.width * scale)
+                canvas.circle(cx, cy, piece.radius * scale, stroke=1, fill=0)
+            continue
+        path = canvas.beginPath()
+        for index, (px, py) in enumerate(piece.points):
+            (path.lineTo if index else path.moveTo)(x + (px - 7) * scale, y + (7 - py) * scale)
+        if isinstance(piece, Shell):
+            path.close()
+            canvas.setFillColor(tone)
+            canvas.drawPath(path, stroke=0, fill=1)
+        else:
+            canvas.setStrokeColor(tone)
+            canvas.setLineWidth(piece.width * scale)
+            canvas.setLineCap(1)
+            canvas.setLineJoin(1)
+            canvas.drawPath(path, stroke=1, fill=0)
+            canvas.setLineCap(0)
+
+
+def paint_rect(
+    canvas: Canvas, x: float, y: float, width: float, height: float, role: Ink, hatch: Hatch
+) -> None:
+    """Fill a rectangle with its colour and hatching."""
+    if hatch is Hatch.BLANK:
+        canvas.setFillColor(ink(Ink.PAPER))
+        canvas.setStrokeColor(ink(role))
+        canvas.setLineWidth(0.6)
+        canvas.rect(x + 0.3, y + 0.3, max(width - 0.6, 0.1), height - 0.6, stroke=1, fill=1)
+        return
+    canvas.setFillColor(ink(role))
+    canvas.rect(x, y, width, height, stroke=0, fill=1)
+    if hatch is Hatch.SOLID:
+        return
+    canvas.saveState()
+    clip = canvas.beginPath()
+    clip.rect(x, y, width, height)
+    canvas.clipPath(clip, stroke=0, fill=0)
+    canvas.setStrokeColor(ink(Ink.PAPER))
+    canvas.setFillColor(ink(Ink.PAPER))
+    canvas.setLineWidth(0.8)
+    if hatch in (Hatch.RISING, Hatch.CROSSED):
+        _slant(canvas, x, y, width, height, 1, 4.2)
+    if hatch in (Hatch.FALLING, Hatch.CROSSED):
+        _slant(canvas, x, y, width, height, -1, 3.4 if hatch is Hatch.FALLING else 4.2)
+    if hatch is Hatch.DOTS:
+        row, at = 0, y + 1.8
+        while at < y + height:
+            left = x + (1.8 if row % 2 else 3.6)
+            while left < x + width:
+                canvas.circle(left, at, 0.75, stroke=0, fill=1)
+                left += 3.6
+            at += 2.6
+            row += 1
+    if hatch in (Hatch.ACROSS, Hatch.DASHES):
+        canvas.setDash([2, 2] if hatch is Hatch.DASHES else [])
+        at = y + 1.6
+        while at < y + height:
+            canvas.line(x, at, x + width, at)
+            at += 2.6
+    if hatch is Hatch.UPRIGHT:
+        left = x + 1.6
+        while left < x + width:
+            canvas.line(left, y, left, y + height)
+            left += 2.6
+    canvas.restoreState()
+
+
+def _slant(canvas: Canvas, x: float, y: float, width: float, height: float, way: int, step: float) -> None:
+    left = x - height
+    while left < x + width + height:
+        canvas.line(left, y, left + way * height, y + height)
+        left += step

@@ -1,0 +1,168 @@
+"""The cover: what the file is, of which data, for which meeting; and the skyline of the objectives."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from reportlab.pdfgen.canvas import Canvas
+
+from qpvdesk.charts.primitives import Ink
+from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.situation import MEETING_LABELS
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.style import (
+    BLUE,
+    BOLD,
+    MARGIN_X,
+    MEDIUM,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    REGULAR,
+    WIDTH,
+    colour,
+    ink,
+    span,
+    text_width,
+)
+from qpvdesk.reports.text import line, shorten
+
+_FIELD = PAGE_HEIGHT * 0.60
+"""Height of the blue field."""
+_BARS = 160
+_PALE = "#9a9ae0"
+_FAINT = "#4747b5"
+
+
+def draw_cover(canvas: Canvas, data: CopilData) -> None:
+    """Fill the first page."""
+    bottom = PAGE_HEIGHT - _FIELD
+    canvas.saveState()
+    canvas.setFillColor(colour(BLUE))
+    canvas.rect(0, bottom, PAGE_WIDTH, _FIELD, stroke=0, fill=1)
+    white = ink(Ink.PAPER)
+    canvas.setFillColor(white)
+    canvas.setFont(MEDIUM, 10)
+    canvas.drawString(MARGIN_X, PAGE_HEIGHT - 62, "Contrat de ville · Engagements Quartiers 2030")
+    canvas.setFont(BOLD, 38)
+    y = PAGE_HEIGHT - 150
+    for words in ("Comité", "de pilotage"):
+        canvas.drawString(MARGIN_X, y, words)
+        y -= 44
+    y -= 8
+    for text in _lines(data.situation.dossier.contract.name, REGULAR, 17, WIDTH - span(2), 3):
+        canvas.setFont(REGULAR, 17)
+        canvas.drawString(MARGIN_X, y, text)
+        y -= 23
+    _skyline(canvas, data, bottom)
+    _facts(canvas, data, bottom - 52)
+    canvas.restoreState()
+
+
+def _skyline(canvas: Canvas, data: CopilData, bottom: float) -> None:
+    """A line for each promised objective, as high as its rate; a dot where none is known."""
+    situation = data.situation
+    promised = [item for item in situation.assessments.values() if item.status is not Statut.SUIVI]
+    if not promised:
+        return
+    gauges = [item.gauge for item in promised][: _BARS * 2]
+    height, base = 92.0, bottom + 46
+    step = WIDTH / len(gauges)
+    canvas.setStrokeColor(colour(_FAINT))
+    canvas.setLineWidth(0.5)
+    for share in (0.5, 1.0):
+        canvas.line(MARGIN_X, base + height * share, MARGIN_X + WIDTH, base + height * share)
+    canvas.setLineWidth(min(2.0, step * 0.55))
+    for index, gauge in enumerate(gauges):
+        x = MARGIN_X + (index + 0.5) * step
+        if gauge is None:
+            canvas.setFillColor(colour(_PALE))
+            canvas.circle(x, base + 0.8, 0.8, stroke=0, fill=1)
+            continue
+        canvas.setStrokeColor(ink(Ink.PAPER))
+        canvas.line(x, base, x, base + max(1.6, float(gauge) * height))
+    canvas.setFillColor(colour("#c9c9f2"))
+    canvas.setFont(REGULAR, 7)
+    canvas.drawString(
+        MARGIN_X,
+        bottom + 26,
+        f"Un trait par objectif promis ({plural(len(promised), 'objectif', 'objectifs')})\u202f: sa hauteur est son taux "
+        "d’avancement, de 0 à 100\u202f%\u202f; un point, un objectif sans taux connu.",
+    )
+
+
+def _facts(canvas: Canvas, data: CopilData, top: float) -> None:
+    meeting = data.copil
+    contract = data.situation.dossier.contract
+    years = f"{contract.start.year}–{contract.end.year}" if contract.start and contract.end else "–"
+    facts = [
+        ("Données arrêtées au", format_date(data.day), ""),
+        (
+            "Réunion",
+            format_date(meeting.day) if meeting is not None else "Date à fixer",
+            (meeting.place if meeting is not None else "") or ("Lieu à préciser" if meeting is None else ""),
+        ),
+        (
+            "Durée du contrat",
+            years,
+            MEETING_LABELS[meeting.kind] if meeting is not None else "Comité de pilotage",
+        ),
+    ]
+    room = span(4)
+    for index, (name, value, under) in enumerate(facts):
+        x = MARGIN_X + index * (room + WIDTH - 3 * room - (WIDTH - 3 * room) / 2) if index else MARGIN_X
+        canvas.setFillColor(ink(Ink.MENTION))
+        canvas.setFont(REGULAR, 8.5)
+        canvas.drawString(x, top, name)
+        canvas.setFillColor(ink(Ink.TEXT))
+        canvas.setFont(BOLD, 17)
+        canvas.drawString(x, top - 24, value)
+        canvas.setFillColor(ink(Ink.MENTION))
+        canvas.setFont(REGULAR, 9)
+        for row, text in enumerate(_lines(under, REGULAR, 9, room, 2)):
+            canvas.drawString(x, top - 40 - row * 12, text)
+    _figures(canvas, data, top - 92)
+
+
+def _figures(canvas: Canvas, data: CopilData, top: float) -> None:
+    situation = data.situation
+    engagements = sum(1 for item in situation.dossier.engagements if not item.retired)
+    promised = sum(count for status, count in situation.counts.items() if status is not Statut.SUIVI)
+    known = promised - situation.counts[Statut.NON_RENSEIGNE]
+    share = Fraction(known, promised) if promised else None
+    figures = (
+        (plural(len(situation.partners), "partenaire", "partenaires"), ""),
+        (plural(engagements, "engagement", "engagements"), ""),
+        (
+            plural(promised, "objectif chiffré", "objectifs chiffrés"),
+            "" if share is None else f"dont {known} renseignés",
+        ),
+    )
+    canvas.setStrokeColor(colour(BLUE))
+    canvas.setLineWidth(1.2)
+    canvas.line(MARGIN_X, top + 18, MARGIN_X + WIDTH, top + 18)
+    room = span(4)
+    for index, (text, under) in enumerate(figures):
+        x = MARGIN_X + index * (room + (WIDTH - 3 * room) / 2)
+        canvas.setFillColor(ink(Ink.TEXT))
+        canvas.setFont(MEDIUM, 10.5)
+        canvas.drawString(x, top, text)
+        if under:
+            canvas.setFillColor(ink(Ink.MENTION))
+            canvas.setFont(REGULAR, 9)
+            canvas.drawString(x, top - 13, under)
+
+
+def _lines(text: str, font: str, size: float, room: float, most: int) -> list[str]:
+    """`text` broken in at most `most` lines no wider than `room`."""
+    words = line(text).split()
+    lines: list[str] = []
+    while words and len(lines) < most:
+        if len(lines) == most - 1:
+            lines.append(shorten(" ".join(words), font, size, room))
+            break
+        taken = [words.pop(0)]
+        while words and text_width(" ".join([*taken, words[0]]), font, size) <= room:
+            taken.append(words.pop(0))
+        lines.append(shorten(" ".join(taken), font, size, room))
+    return lines

@@ -1,0 +1,274 @@
+"""« L’essentiel »: where the contract stands, what moved, what is to be settled, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.charts.bars import partner_bars
+from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.charts.primitives import Ink
+from qpvdesk.domain.french import NNBSP, format_date, format_number, format_rate, plural
+from qpvdesk.domain.model import DecisionState
+from qpvdesk.domain.points import Point
+from qpvdesk.domain.progress import STATUT_ORDER, Statut
+from qpvdesk.domain.situation import Situation
+from qpvdesk.reports.document import Entry, title
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.painter import ChartFlowable, paint_mark, paint_rect
+from qpvdesk.reports.style import (
+    BLUE,
+    BOLD,
+    CELL_NOTE_STYLE,
+    CELL_STYLE,
+    GUTTER,
+    HAIR,
+    HEIGHT,
+    MEDIUM,
+    REGULAR,
+    WIDTH,
+    colour,
+    ink,
+)
+from qpvdesk.reports.tables import Legend
+from qpvdesk.reports.text import paragraph
+
+ENTRY = Entry("essentiel", "L’essentiel", 0)
+_BUDGETS = (6, 5, 4, 3, 2, 1, 0)
+"""How many lines a list may have, tried until all stands on one page."""
+
+
+def essential(data: CopilData) -> list[Flowable]:
+    """The blocks of the page; as many lines in its lists as the page holds."""
+    for budget in _BUDGETS:
+        blocks = _blocks(data, budget)
+        if _height(blocks) <= HEIGHT - 4:
+            return blocks
+    return _blocks(data, 0)
+
+
+def _height(blocks: Sequence[Flowable]) -> float:
+    total = 0.0
+    for index, block in enumerate(blocks):
+        total += block.wrap(WIDTH, HEIGHT)[1] + block.getSpaceAfter()
+        total += block.getSpaceBefore() if index else 0
+    return total
+
+
+def _blocks(data: CopilData, budget: int) -> list[Flowable]:
+    situation = data.situation
+    blocks: list[Flowable] = [*title(ENTRY, f"Données au {format_date(data.day)}")]
+    blocks.append(Tiles(situation, WIDTH))
+    blocks.append(paragraph(_sentence(situation), _SENTENCE_STYLE))
+    chart = partner_bars(situation.partners, WIDTH, row=19.0 if len(situation.partners) <= 9 else 150.0 / 9)
+    blocks.append(ChartFlowable(chart))
+    blocks.append(Legend(WIDTH))
+    blocks.append(
+        Columns(
+            [
+                Column(*_moves(data, budget)),
+                Column(*_arbitrations(data, budget)),
+            ]
+        )
+    )
+    blocks.append(Columns([Column("Décisions attendues", _decisions(data)[: max(2, budget)], "", wide=True)]))
+    return blocks
+
+
+def _sentence(situation: Situation) -> str:
+    promised = _promised(situation)
+    known = promised - situation.counts[Statut.NON_RENSEIGNE]
+    text = f"{plural(promised, 'objectif chiffré promis', 'objectifs chiffrés promis')}, dont {format_number(known)} "
+    text += "renseigné. " if known < 2 else "renseignés. "
+    if situation.mean_rate is not None:
+        text += (
+            f"Taux d’avancement moyen{NNBSP}: {format_rate(situation.mean_rate)}, sur "
+            f"{plural(situation.rated, 'objectif à chemin mesurable', 'objectifs à chemin mesurable')}. "
+        )
+    followed = situation.counts[Statut.SUIVI]
+    if followed:
+        text += f"S’y ajoutent {plural(followed, 'indicateur', 'indicateurs')} de contexte, que personne n’a promis."
+    return text
+
+
+def _promised(situation: Situation) -> int:
+    return sum(count for status, count in situation.counts.items() if status is not Statut.SUIVI)
+
+
+def _moves(data: CopilData, budget: int) -> tuple[str, list[str], str]:
+    previous = data.previous
+    if previous is None:
+        return "Ce qui a changé", [], "Aucun comité de pilotage antérieur n’est enregistré."
+    name = f"Ce qui a changé depuis le {format_date(previous.day)}"
+    moves = data.situation.moves_since(previous)
+    if not moves:
+        return name, [], "Aucune valeur nouvelle depuis le dernier comité."
+    rest = len(moves) - budget
+    more = (
+        f"et {plural(rest, 'autre évolution', 'autres évolutions')}, au fil des chapitres."
+        if rest > 0
+        else ""
+    )
+    return name, [move.sentence for move in moves[:budget]], more
+
+
+def _arbitrations(data: CopilData, budget: int) -> tuple[str, list[str], str]:
+    said = [point.message for point in _unseen(data)]
+    said = [text[:1].upper() + text[1:] for text in said]
+    known = {point.object for point in data.alerts}
+    for item in data.situation.worrying(budget):
+        if item.objective.code not in known:
+            word = STATUS_MARKS[item.status].word.lower()
+            said.append(
+                f"{item.objective.code}{NNBSP}: {item.objective.label}, {word} ({format_rate(item.rate)})."
+            )
+    if not said:
+        return "Points à arbitrer", [], "Aucune alerte à cette date."
+    rest = len(said) - budget
+    more = (
+        f"et {plural(rest, 'autre point', 'autres points')}, voir « Points d’attention »." if rest > 0 else ""
+    )
+    return "Points à arbitrer", said[:budget], more
+
+
+def _unseen(data: CopilData) -> list[Point]:
+    seen = {item.point for item in data.situation.dossier.acknowledgements}
+    return [point for point in data.alerts if point.ident not in seen]
+
+
+def _decisions(data: CopilData) -> list[str]:
+    """What the committee can decide, from the state of the data alone."""
+    situation = data.situation
+    found: list[str] = []
+    open_states = (DecisionState.A_FAIRE, DecisionState.EN_COURS)
+    late = [
+        item
+        for item in situation.dossier.decisions
+        if item.state in open_states and item.due is not None and item.due < data.day
+    ]
+    if late:
+        found.append(
+            f"Relancer ou clore {plural(len(late), 'décision échue', 'décisions échues')} d’un comité antérieur."
+        )
+    missing = [
+        (summary.partner.short_name or summary.partner.name, summary.counts[Statut.NON_RENSEIGNE])
+        for summary in situation.partners
+        if summary.counts[Statut.NON_RENSEIGNE]
+    ]
+    if missing:
+        total = sum(count for _, count in missing)
+        names = ", ".join(f"{name} ({count})" for name, count in sorted(missing, key=lambda item: -item[1]))
+        found.append(
+            f"Fixer la date de remise d’une première valeur pour {plural(total, 'objectif', 'objectifs')}{NNBSP}: {names}."
+        )
+    behind = situation.counts[Statut.EN_RETARD] + situation.counts[Statut.NON_ATTEINT]
+    if behind:
+        found.append(
+            f"Pour {plural(behind, 'objectif en retard ou non atteint', 'objectifs en retard ou non atteints')}, convenir "
+            "d’une mesure de rattrapage ou d’une cible révisée et motivée."
+        )
+    loose = situation.counts[Statut.SANS_TRAJECTOIRE]
+    if loose:
+        found.append(
+            f"Préciser le départ ou l’échéance de {plural(loose, 'objectif', 'objectifs')} sans trajectoire."
+        )
+    if data.findings:
+        gaps = plural(len(data.findings), "écart de chiffres relevé", "écarts de chiffres relevés")
+        found.append(f"Faire lever par leurs auteurs {gaps} dans les annexes (voir « Points d’attention »).")
+    return found or ["Aucune décision ne ressort des données à cette date."]
+
+
+class Tiles(Flowable):  # type: ignore[misc]
+    """A tile for each status: its hatching, how many, its mark and its word."""
+
+    def __init__(self, situation: Situation, width: float) -> None:
+        super().__init__()
+        self.width, self.height = width, 64.0
+        self._counts = situation.counts
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        return self.width, self.height
+
+    def draw(self) -> None:
+        canvas = self.canv
+        gap = 6.0
+        room = (self.width - gap * (len(STATUT_ORDER) - 1)) / len(STATUT_ORDER)
+        for index, status in enumerate(STATUT_ORDER):
+            look = STATUS_MARKS[status]
+            x = index * (room + gap)
+            count = self._counts.get(status, 0)
+            paint_rect(canvas, x, self.height - 5, room, 5, look.ink, look.hatch)
+            canvas.setFont(BOLD, 21)
+            canvas.setFillColor(ink(Ink.TEXT if count else Ink.AXIS))
+            canvas.drawString(x, self.height - 29, format_number(count))
+            paint_mark(canvas, x + room - 6, self.height - 21.5, 9, look.shape, look.ink)
+            canvas.setFont(REGULAR, 7.4)
+            canvas.setFillColor(ink(Ink.TEXT))
+            for row, word in enumerate(_two_lines(look.word)):
+                canvas.drawString(x, self.height - 41 - row * 9, word)
+
+
+def _two_lines(word: str) -> tuple[str, ...]:
+    head, _, tail = word.partition(" ")
+    return (head, tail) if tail and len(word) > 10 else (word,)
+
+
+class Column:
+    """A short list under a title, with a closing remark."""
+
+    def __init__(self, name: str, lines: Iterable[str], remark: str, *, wide: bool = False) -> None:
+        self.name = name
+        self.blocks = [paragraph(text, CELL_STYLE) for text in lines]
+        self.remark = paragraph(remark, CELL_NOTE_STYLE) if remark else None
+        self.wide = wide
+
+
+class Columns(Flowable):  # type: ignore[misc]
+    """Lists side by side, each line after a square."""
+
+    _INDENT = 10.0
+    _HEAD = 22.0
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        super().__init__()
+        self._columns = tuple(columns)
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        self.width = width
+        self._room = (width - GUTTER * (len(self._columns) - 1)) / len(self._columns)
+        self.height = max(self._column_height(column) for column in self._columns) + 8
+        return self.width, self.height
+
+    def _column_height(self, column: Column) -> float:
+        height = self._HEAD
+        for block in column.blocks:
+            height += block.wrap(self._room - self._INDENT, HEIGHT)[1] + 3
+        if column.remark is not None:
+            height += column.remark.wrap(self._room, HEIGHT)[1] + 2
+        return height
+
+    def draw(self) -> None:
+        canvas = self.canv
+        for index, column in enumerate(self._columns):
+            x = index * (self._room + GUTTER)
+            y = self.height - 16
+            canvas.setFont(MEDIUM, 10)
+            canvas.setFillColor(colour(BLUE))
+            canvas.drawString(x, y, column.name)
+            canvas.setStrokeColor(colour(HAIR))
+            canvas.setLineWidth(0.6)
+            canvas.line(x, y - 4, x + self._room, y - 4)
+            y -= 6
+            for block in column.blocks:
+                _, height = block.wrap(self._room - self._INDENT, HEIGHT)
+                y -= height + 3
+                canvas.setFillColor(colour(BLUE))
+                canvas.rect(x, y + height - 6.6, 3, 3, stroke=0, fill=1)
+                block.drawOn(canvas, x + self._INDENT, y)
+            if column.remark is not None:
+                _, height = column.remark.wrap(self._room, HEIGHT)
+                column.remark.drawOn(canvas, x, y - height - 2)
+
+
+_SENTENCE_STYLE = CELL_STYLE.clone("essential-sentence", spaceBefore=2, spaceAfter=8)

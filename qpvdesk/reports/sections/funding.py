@@ -1,0 +1,86 @@
+"""The means put in by the partners."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain.french import format_number, format_value
+from qpvdesk.domain.model import Budget, Credit, Funding, Stage
+from qpvdesk.reports.document import Entry, title
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.style import CELL_STYLE, NOTE_STYLE, fill
+from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.text import cell, paragraph
+
+ENTRY = Entry("moyens", "Moyens mobilisés", 0)
+BUDGETS: dict[Budget, str] = {
+    Budget.INVESTISSEMENT: "Investissement",
+    Budget.FONCTIONNEMENT: "Fonctionnement",
+    Budget.NON_PRECISE: "Non précisé",
+}
+CREDITS: dict[Credit, str] = {
+    Credit.DROIT_COMMUN: "Droit commun",
+    Credit.CREDITS_SPECIFIQUES: "Crédits spécifiques",
+    Credit.NON_PRECISE: "Non précisé",
+}
+STAGES: dict[Stage, str] = {Stage.PREVU: "Prévu", Stage.ENGAGE: "Engagé", Stage.PAYE: "Payé"}
+
+
+def funding(data: CopilData) -> list[Flowable]:
+    """The blocks of the section."""
+    blocks = title(ENTRY)
+    situation = data.situation
+    rows: list[list[Any]] = []
+    groups: list[int] = []
+    widths = fill(50, None, 58, 78, 76, 74, 42)
+    for summary in situation.partners:
+        own = [item for item in situation.dossier.fundings if item.partner == summary.partner.key]
+        if not own:
+            continue
+        groups.append(len(rows))
+        rows.append([cell(summary.partner.name, 480, CELL_STYLE), *[""] * 6])
+        for item in own:
+            rows.append(
+                [
+                    cell(item.code, widths[0] - 4, CELL_STYLE),
+                    cell(item.label, widths[1] - 8, CELL_STYLE),
+                    years_of(item),
+                    amount_of(item),
+                    cell(CREDITS[item.credit], widths[4] - 8, CELL_STYLE),
+                    cell(BUDGETS[item.budget], widths[5] - 8, CELL_STYLE),
+                    STAGES[item.stage],
+                ]
+            )
+    if not rows:
+        blocks.append(paragraph("Aucun moyen n’est enregistré.", NOTE_STYLE))
+        return blocks
+    blocks.append(
+        paragraph(
+            "Les montants ne s’additionnent pas : ils n’ont ni la même échelle, ni les mêmes années, ni le même stade.",
+            NOTE_STYLE,
+        )
+    )
+    blocks += data_table(
+        ("Code", "Moyen", "Années", "Montant", "Crédits", "Section", "Stade"),
+        rows,
+        widths,
+        right=(3,),
+        groups=groups,
+    )
+    return blocks
+
+
+def years_of(item: Funding) -> str:
+    """`2024` or `2024–2027`."""
+    if item.first_year == item.last_year:
+        return f"{item.first_year}"
+    return f"{item.first_year}–{item.last_year}"
+
+
+def amount_of(item: Funding) -> str:
+    """`6 600 000 €` or `12,5 ETP`."""
+    if item.unit == "EUR":
+        return f"{format_number(item.amount)}\u00a0€"
+    return format_value(item.amount, item.unit)

@@ -1,0 +1,116 @@
+"""How the figures are reckoned, and what they do not say."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.domain.french import MINUS, NNBSP, format_number
+from qpvdesk.domain.model import Thresholds
+from qpvdesk.domain.progress import Statut
+from qpvdesk.reports.document import Entry, heading, title
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, fill
+from qpvdesk.reports.tables import Swatch, data_table
+from qpvdesk.reports.text import cell, paragraph
+
+ENTRY = Entry("methode", "Note de méthode", 0)
+
+_FORMULAS = (
+    (
+        "À augmenter",
+        "(valeur − départ) ÷ (cible − départ). Si le départ vaut déjà la cible : tenu ou non tenu.",
+    ),
+    ("À réduire", "(départ − valeur) ÷ (départ − cible)."),
+    ("Au moins, au plus", "Tenu (100 %) ou non tenu (0 %), avec l’écart à la borne."),
+    (
+        "À parité",
+        "Tenu si la part vaut au moins sa référence à la même date ; l’écart est donné en points, jamais en pourcentage.",
+    ),
+    ("À réaliser", "Fait (100 %) ou non fait (0 %)."),
+    ("Suivi", "Indicateur de contexte : aucun taux, puisque personne ne l’a promis."),
+)
+_LIMITS = (
+    "Un taux dit le chemin parcouru vers un chiffre, non l’effet de l’action sur les habitants.",
+    "Une valeur ancienne n’est pas en retard : elle est ancienne. Le statut est établi à la date de la valeur ; "
+    "l’ancienneté fait l’objet d’une alerte distincte.",
+    "Les échelles ne se mélangent pas : un objectif national, régional ou départemental ne décrit pas l’agglomération. "
+    "Une quote-part de territoire est indicative et n’entre dans aucun statut.",
+    "Le taux moyen ne porte que sur les objectifs dont le chemin se mesure ; les objectifs tenus ou non tenus, faits "
+    "ou non faits, et ceux sans valeur n’y entrent pas.",
+    "Une projection prolonge le rythme constaté ; elle ne prévoit ni décision, ni crédit, ni recrutement.",
+    "Ce qui n’est pas connu est laissé vide (–) : ce n’est jamais un zéro.",
+)
+
+
+def method(data: CopilData) -> list[Flowable]:
+    """The blocks of the section."""
+    blocks = title(ENTRY)
+    blocks += heading("Taux d’avancement")
+    blocks.append(
+        paragraph(
+            "Le taux suit la pratique de l’État (PILOTE). Il est calculé exactement et arrondi une seule fois, à "
+            "l’affichage. Il peut être négatif (recul) ou dépasser 100 % (cible dépassée) : la barre est bornée, le "
+            "chiffre ne l’est pas.",
+            BODY_STYLE,
+        )
+    )
+    widths = fill(96, None)
+    rows = [[name, cell(text, widths[1] - 8, CELL_STYLE)] for name, text in _FORMULAS]
+    blocks += data_table(("Sens de l’objectif", "Taux"), rows, widths)
+    blocks += heading("Trajectoire et statut")
+    blocks.append(
+        paragraph(
+            "La valeur attendue suit des droites du départ à la cible en passant par les jalons, en jours. L’écart est "
+            "celui du taux au taux attendu, à la date de la valeur ; le trait noir sur chaque barre d’avancement marque "
+            "le taux attendu.",
+            BODY_STYLE,
+        )
+    )
+    blocks += _statuses(data.situation.dossier.contract.thresholds)
+    blocks += heading("Projection")
+    blocks.append(
+        paragraph(
+            "Pente médiane entre toutes les paires de valeurs (Theil–Sen), à partir de trois valeurs ; la droite pour "
+            "deux. À partir de quatre, une fourchette contient 80 % des écarts passés. Un cumul n’est jamais projeté à la "
+            "baisse.",
+            BODY_STYLE,
+        )
+    )
+    blocks += heading("Ce que les chiffres ne disent pas")
+    blocks += [paragraph(f"– {text}", _ITEM_STYLE) for text in _LIMITS]
+    return blocks
+
+
+def _statuses(limits: Thresholds) -> list[Flowable]:
+    def points(value: object) -> str:
+        number = Fraction(str(value)) * 100
+        sign = "+" if number > 0 else MINUS if number < 0 else ""
+        return f"{sign}{format_number(abs(number))}"
+
+    when = {
+        Statut.ATTEINT: "Taux d’au moins 100 % (borne ou parité : tenue).",
+        Statut.EN_AVANCE: f"Écart d’au moins {points(limits.ahead)} points.",
+        Statut.CONFORME: f"Écart d’au moins {points(limits.on_track)} points.",
+        Statut.A_SURVEILLER: f"Écart d’au moins {points(limits.watch)} points.",
+        Statut.EN_RETARD: f"Écart inférieur à {points(limits.watch)} points.",
+        Statut.NON_ATTEINT: "Échéance passée sans atteindre la cible ; borne ou parité non tenue.",
+        Statut.SANS_TRAJECTOIRE: "Une valeur est connue, mais le départ ou l’échéance manque : rien d’attendu à comparer.",
+        Statut.NON_RENSEIGNE: "Aucun relevé à la date des données.",
+        Statut.SUIVI: "Indicateur de contexte.",
+    }
+    widths = fill(56, 92, None)
+    rows = [
+        [
+            Swatch(status),
+            STATUS_MARKS[status].word,
+            cell(text.replace(" :", f"{NNBSP}:"), widths[2] - 8, CELL_STYLE),
+        ]
+        for status, text in when.items()
+    ]
+    return data_table(("Marque", "Statut", "Quand"), rows, widths)
+
+
+_ITEM_STYLE = BODY_STYLE.clone("method-item", leftIndent=10, firstLineIndent=-10)

@@ -1,0 +1,87 @@
+"""Where promises and figures come from."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain.french import format_date, format_number
+from qpvdesk.reports.document import Entry, heading, title
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.style import CELL_STYLE, NOTE_STYLE, fill
+from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.text import cell, line, paragraph
+
+ENTRY = Entry("sources", "Sources", 0)
+
+
+def sources(data: CopilData) -> list[Flowable]:
+    """The blocks of the section."""
+    blocks = title(ENTRY)
+    blocks += _documents(data)
+    blocks += _legal(data)
+    blocks += _measurements(data)
+    return blocks
+
+
+def _documents(data: CopilData) -> list[Flowable]:
+    documents = data.situation.dossier.documents
+    blocks = heading("Documents")
+    if not documents:
+        return [*blocks, paragraph("Aucun document n’est enregistré.", NOTE_STYLE)]
+    widths = fill(70, None, 150, 54)
+    rows: list[list[Any]] = [
+        [
+            cell(item.code, widths[0] - 4, CELL_STYLE),
+            cell(item.title, widths[1] - 8, CELL_STYLE),
+            cell(item.note or "–", widths[2] - 8, CELL_STYLE),
+            format_date(item.issued_on),
+        ]
+        for item in documents
+    ]
+    return [*blocks, *data_table(("Code", "Document", "Note", "Date"), rows, widths, right=(3,))]
+
+
+def _legal(data: CopilData) -> list[Flowable]:
+    references = data.situation.dossier.legal_references
+    if not references:
+        return []
+    widths = fill(None, 160, 54)
+    rows: list[list[Any]] = [
+        [
+            cell(item.label, widths[0] - 4, CELL_STYLE),
+            cell(item.vote or "–", widths[1] - 8, CELL_STYLE),
+            format_date(item.dated),
+        ]
+        for item in references
+    ]
+    return [
+        *heading("Textes et délibérations"),
+        *data_table(("Texte", "Vote", "Date"), rows, widths, right=(2,)),
+    ]
+
+
+def _measurements(data: CopilData) -> list[Flowable]:
+    """The sources of the values shown: how many each gave, and until when."""
+    counts: dict[str, tuple[int, date]] = {}
+    for objective in data.situation.objectives:
+        for item in data.situation.measurements_of(objective.key):
+            name = line(item.source) or (
+                "Document cité" if item.citation is not None else "Source non précisée"
+            )
+            count, last = counts.get(name, (0, item.day))
+            counts[name] = (count + 1, max(last, item.day))
+    blocks = heading("Relevés")
+    if not counts:
+        return [*blocks, paragraph("Aucun relevé n’est enregistré.", NOTE_STYLE)]
+    widths = fill(None, 70, 90)
+    rows: list[list[Any]] = [
+        [cell(name, widths[0] - 4, CELL_STYLE), format_number(count), format_date(last)]
+        for name, (count, last) in sorted(counts.items(), key=lambda item: (-item[1][0], item[0]))
+    ]
+    return [
+        *blocks,
+        *data_table(("Source", "Relevés", "Dernière valeur"), rows, widths, right=(1, 2)),
+    ]

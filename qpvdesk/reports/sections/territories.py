@@ -1,0 +1,77 @@
+"""The territories: who lives there, and what is promised there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain.french import format_number
+from qpvdesk.domain.model import LEVEL_LABELS, Level, Territory
+from qpvdesk.reports.document import Entry, title
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.style import CELL_STYLE, NOTE_STYLE, fill
+from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.text import cell, paragraph
+
+ENTRY = Entry("territoires", "Territoires", 0)
+
+
+def territories(data: CopilData) -> list[Flowable]:
+    """The blocks of the section."""
+    blocks = title(ENTRY)
+    situation = data.situation
+    dossier = situation.dossier
+    objectives = Counter(item.territory for item in situation.objectives)
+    named = Counter(item.territory for item in dossier.engagement_territories)
+    named.update(item.territory for item in dossier.engagements if item.territory and not item.retired)
+    names = {item.key: item.name for item in dossier.territories}
+    widths = fill(62, None, 120, 62, 62, 56, 62)
+    rows: list[list[Any]] = []
+    groups: list[int] = []
+    levels = list(Level)
+    level: Level | None = None
+    for item in sorted(dossier.territories, key=lambda one: (levels.index(one.level), one.code)):
+        if item.level is not level:
+            level = item.level
+            groups.append(len(rows))
+            rows.append([LEVEL_LABELS[level], *[""] * 6])
+        rows.append(
+            [
+                cell(item.code, widths[0] - 4, CELL_STYLE),
+                cell(item.name, widths[1] - 8, CELL_STYLE),
+                cell(_within(item, names), widths[2] - 8, CELL_STYLE),
+                _inhabitants(data, item, "totale"),
+                _inhabitants(data, item, "qpv"),
+                format_number(objectives[item.key]) if objectives[item.key] else "–",
+                format_number(named[item.key]) if named[item.key] else "–",
+            ]
+        )
+    if not rows:
+        blocks.append(paragraph("Aucun territoire n’est enregistré.", NOTE_STYLE))
+        return blocks
+    blocks.append(
+        paragraph(
+            "Un objectif est compté sur le seul territoire où il se mesure ; les objectifs d’échelles différentes ne "
+            "s’additionnent pas.",
+            NOTE_STYLE,
+        )
+    )
+    blocks += data_table(
+        ("Code", "Territoire", "Dans", "Habitants", "Habitants en QPV", "Objectifs", "Engagements"),
+        rows,
+        widths,
+        right=(3, 4, 5, 6),
+        groups=groups,
+    )
+    return blocks
+
+
+def _within(item: Territory, names: dict[str, str]) -> str:
+    return names.get(item.parent, "–") if item.parent is not None else "–"
+
+
+def _inhabitants(data: CopilData, item: Territory, perimeter: str) -> str:
+    value = data.situation.population(item.key, perimeter)
+    return "–" if value is None else format_number(value)

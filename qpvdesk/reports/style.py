@@ -1,0 +1,122 @@
+"""The grid, the scale of type and the colours of the paper."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.enums import TA_RIGHT
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
+from qpvdesk.charts.marks import PRINT
+from qpvdesk.charts.primitives import Ink
+from qpvdesk.paths import resource
+
+REGULAR = "IBMPlexSans"
+MEDIUM = "IBMPlexSans-Medium"
+BOLD = "IBMPlexSans-SemiBold"
+ITALIC = "IBMPlexSans-Italic"
+
+PAGE_WIDTH: float = A4[0]
+PAGE_HEIGHT: float = A4[1]
+MARGIN_X: float = 18 * mm
+MARGIN_TOP: float = 21 * mm
+MARGIN_BOTTOM: float = 19 * mm
+WIDTH: float = PAGE_WIDTH - 2 * MARGIN_X
+"""The text column: twelve columns of the grid."""
+HEIGHT: float = PAGE_HEIGHT - MARGIN_TOP - MARGIN_BOTTOM
+GUTTER: float = 5 * mm
+COLUMN: float = (WIDTH - 11 * GUTTER) / 12
+
+BLUE = "#000091"
+BLUE_TINT = "#f2f2fb"
+RULE = "#d5d5dc"
+HAIR = "#e6e6ea"
+
+SMALL, TABLE, BODY, LEAD, H3, H2, H1 = 7.2, 8.0, 9.2, 10.5, 11.5, 15.0, 23.0
+"""The scale of type, in points."""
+
+
+def span(columns: int) -> float:
+    """The width of so many columns of the grid with the gutters between them."""
+    return columns * COLUMN + (columns - 1) * GUTTER
+
+
+@lru_cache(maxsize=64)
+def colour(text: str) -> Color:
+    """The colour of `#rrggbb`."""
+    return HexColor(text)
+
+
+def ink(role: Ink) -> Color:
+    """The colour of a role on paper."""
+    return colour(PRINT[role])
+
+
+@lru_cache(maxsize=1)
+def load_fonts() -> None:
+    """Register the product's type with ReportLab, once."""
+    for name, file in (
+        (REGULAR, "IBMPlexSans-Regular"),
+        (MEDIUM, "IBMPlexSans-Medium"),
+        (BOLD, "IBMPlexSans-SemiBold"),
+        (ITALIC, "IBMPlexSans-Italic"),
+    ):
+        pdfmetrics.registerFont(TTFont(name, str(resource(f"fonts/{file}.ttf"))))
+    pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=ITALIC, boldItalic=BOLD)
+
+
+def text_width(text: str, font: str, size: float) -> float:
+    """The width of `text`, in points."""
+    return float(pdfmetrics.stringWidth(text, font, size))
+
+
+def _style(
+    name: str,
+    size: float,
+    leading: float,
+    font: str = REGULAR,
+    ink_role: Ink = Ink.TEXT,
+    *,
+    before: float = 0,
+    after: float = 0,
+    right: bool = False,
+) -> ParagraphStyle:
+    style = ParagraphStyle(
+        name,
+        fontName=font,
+        fontSize=size,
+        leading=leading,
+        textColor=ink(ink_role),
+        spaceBefore=before,
+        spaceAfter=after,
+        bulletFontName=font,
+        splitLongWords=1,
+        allowWidows=0,
+        allowOrphans=0,
+    )
+    if right:
+        style.alignment = TA_RIGHT
+    return style
+
+
+BODY_STYLE = _style("body", BODY, 13.2, after=5)
+LEAD_STYLE = _style("lead", LEAD, 15, after=7)
+NOTE_STYLE = _style("note", TABLE, 11, ink_role=Ink.MENTION, after=4)
+CELL_STYLE = _style("cell", TABLE, 10.2)
+CELL_BOLD_STYLE = _style("cell-bold", TABLE, 10.2, MEDIUM)
+CELL_NOTE_STYLE = _style("cell-note", SMALL, 9.2, ink_role=Ink.MENTION)
+H1_STYLE = _style("h1", H1, 27, BOLD, after=4)
+H2_STYLE = _style("h2", H2, 19, BOLD, before=15, after=6)
+H3_STYLE = _style("h3", H3, 15, BOLD, before=10, after=4)
+
+
+def fill(*widths: float | None) -> list[float]:
+    """Column widths that add up to the text column: the `None`s share what the others leave."""
+    rest = WIDTH - sum(width for width in widths if width is not None)
+    shares = sum(1 for width in widths if width is None)
+    return [rest / shares if width is None else width for width in widths]

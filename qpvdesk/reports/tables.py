@@ -1,0 +1,247 @@
+"""Tables: repeated headers, rows that stay whole unless a page cannot hold them, and the small cells of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from reportlab.platypus import Flowable, Table, TableStyle
+
+from qpvdesk.charts.bars import BAR_ORDER
+from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.charts.primitives import Ink
+from qpvdesk.domain.french import format_rate
+from qpvdesk.domain.model import Weather
+from qpvdesk.domain.progress import Statut, Trend
+from qpvdesk.reports.painter import paint_mark, paint_rect
+from qpvdesk.reports.style import (
+    BLUE,
+    BLUE_TINT,
+    HAIR,
+    HEIGHT,
+    MEDIUM,
+    REGULAR,
+    SMALL,
+    TABLE,
+    colour,
+    ink,
+)
+from qpvdesk.reports.text import line
+from qpvdesk.reports.weather import paint_weather
+
+PIECE = 300
+"""Longer tables are laid out in pieces: one of 3 000 rows halves the speed."""
+PAD = 4.0
+"""Air between columns, on each side of a cell."""
+
+
+class DataTable(Table):  # type: ignore[misc]
+    """A table whose rows are cut only where one is taller than a whole page."""
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        self._calc(width, height)
+        tallest = max(self._rowHeights, default=0)
+        self.splitInRow = 1 if tallest > HEIGHT - 40 else 0
+        return super().split(width, height)  # type: ignore[no-any-return]
+
+
+def data_table(
+    header: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    widths: Sequence[float],
+    *,
+    right: Iterable[int] = (),
+    groups: Iterable[int] = (),
+) -> list[Flowable]:
+    """A table under a repeated header, in pieces that follow one another.
+
+    `right`: columns set to the right; `groups`: rows that are the title of those that follow. The first column
+    stands flush with the text.
+    """
+    grouped = set(groups)
+    pieces: list[Flowable] = []
+    for start in range(0, len(rows), PIECE):
+        part = rows[start : start + PIECE]
+        style = _style(len(header), right)
+        for index, row in enumerate(part, 1):
+            if start + index - 1 in grouped:
+                style.add("SPAN", (0, index), (-1, index))
+                style.add("BACKGROUND", (0, index), (-1, index), colour(BLUE_TINT))
+                style.add("FONTNAME", (0, index), (-1, index), MEDIUM)
+                style.add("NOSPLIT", (0, index), (-1, min(index + 1, len(part))))
+                style.add("LEFTPADDING", (0, index), (0, index), PAD)
+            assert len(row) == len(header)
+        # The header of a later piece would repeat in the middle of a page: only the first piece shows one there.
+        data = [list(header), *[list(row) for row in part]]
+        pieces.append(DataTable(data, colWidths=list(widths), repeatRows=1, style=style))
+    return pieces
+
+
+def _style(columns: int, right: Iterable[int]) -> TableStyle:
+    commands: list[tuple[Any, ...]] = [
+        ("FONT", (0, 0), (-1, -1), REGULAR, TABLE, TABLE * 1.27),
+        ("FONT", (0, 0), (-1, 0), MEDIUM, SMALL, SMALL * 1.25),
+        ("TEXTCOLOR", (0, 0), (-1, 0), colour(BLUE)),
+        ("TEXTCOLOR", (0, 1), (-1, -1), ink(Ink.TEXT)),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+        ("LINEBELOW", (0, 0), (-1, 0), 0.9, colour(BLUE)),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.4, colour(HAIR)),
+        ("LEFTPADDING", (0, 0), (-1, -1), PAD),
+        ("RIGHTPADDING", (0, 0), (-1, -1), PAD),
+        ("LEFTPADDING", (0, 0), (0, -1), 0),
+        ("RIGHTPADDING", (columns - 1, 0), (columns - 1, -1), 0),
+        ("TOPPADDING", (0, 0), (-1, -1), 3.2),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 3.8),
+    ]
+    commands += [("ALIGN", (index, 0), (index, -1), "RIGHT") for index in right]
+    return TableStyle(commands)
+
+
+class _Small(Flowable):  # type: ignore[misc]
+    """A cell of known size that draws itself."""
+
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__()
+        self.width, self.height = width, height
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        return self.width, self.height
+
+
+class Figure(_Small):
+    """A figure and under it, smaller, its date; both set to the right."""
+
+    def __init__(self, value: str, under: str, width: float) -> None:
+        super().__init__(width, 20.0 if under else 10.2)
+        self._value, self._under = line(value), line(under)
+
+    def draw(self) -> None:
+        canvas = self.canv
+        size = TABLE
+        while size > 5.2 and canvas.stringWidth(self._value, MEDIUM, size) > self.width:
+            size -= 0.4
+        canvas.setFont(MEDIUM, size)
+        canvas.setFillColor(ink(Ink.TEXT))
+        canvas.drawRightString(self.width, self.height - 7.8, self._value)
+        if self._under:
+            canvas.setFont(REGULAR, SMALL)
+            canvas.setFillColor(ink(Ink.MENTION))
+            canvas.drawRightString(self.width, self.height - 17.4, self._under)
+
+
+class StatusCell(_Small):
+    """The mark of a status and its word; under it the trend, where there is one."""
+
+    def __init__(self, status: Statut, trend: Trend | None, width: float) -> None:
+        super().__init__(width, 20.0 if trend is not None else 10.2)
+        self._status, self._trend = status, trend
+
+    def draw(self) -> None:
+        canvas = self.canv
+        look = STATUS_MARKS[self._status]
+        base = self.height - 7.8
+        paint_mark(canvas, 4, base + 2.8, 8, look.shape, look.ink)
+        canvas.setFont(MEDIUM, TABLE - 0.3)
+        canvas.setFillColor(ink(look.ink))
+        canvas.drawString(11, base, look.word)
+        if self._trend is not None:
+            sign, word = _TRENDS[self._trend]
+            canvas.setFont(REGULAR, SMALL)
+            canvas.setFillColor(ink(Ink.MENTION))
+            canvas.drawString(11, base - 9.6, f"{sign} {word}")
+
+
+_TRENDS: dict[Trend, tuple[str, str]] = {
+    Trend.HAUSSE: ("↗", "en progrès"),
+    Trend.BAISSE: ("↘", "en recul"),
+    Trend.STABLE: ("→", "stable"),
+}
+
+
+class Gauge(_Small):
+    """A rate as a bar bounded to 0…100 %, its hatching the status's; where it should be, a tick; its figure above."""
+
+    def __init__(
+        self, rate: Fraction | None, expected: Fraction | None, status: Statut, reason: str, width: float
+    ) -> None:
+        super().__init__(width, 20.0)
+        self._rate, self._expected, self._status, self._reason = rate, expected, status, reason
+
+    def draw(self) -> None:
+        canvas = self.canv
+        if self._rate is None:
+            canvas.setFont(REGULAR, SMALL)
+            canvas.setFillColor(ink(Ink.MENTION))
+            words = self._reason.split(" ")
+            first = ""
+            while words and canvas.stringWidth(f"{first} {words[0]}", REGULAR, SMALL) <= self.width:
+                first = f"{first} {words.pop(0)}".strip()
+            canvas.drawString(0, self.height - 7.8, first)
+            canvas.drawString(0, self.height - 17.0, " ".join(words))
+            return
+        look = STATUS_MARKS[self._status]
+        canvas.setFont(MEDIUM, TABLE)
+        canvas.setFillColor(ink(Ink.TEXT))
+        canvas.drawString(0, self.height - 7.8, format_rate(self._rate))
+        y, height = self.height - 17.2, 5.4
+        canvas.setStrokeColor(ink(Ink.AXIS))
+        canvas.setLineWidth(0.4)
+        canvas.rect(0, y, self.width, height, stroke=1, fill=0)
+        share = float(min(max(self._rate, Fraction(0)), Fraction(1)))
+        if share > 0:
+            paint_rect(canvas, 0, y, max(self.width * share, 0.8), height, look.ink, look.hatch)
+        if self._expected is not None:
+            at = self.width * float(min(max(self._expected, Fraction(0)), Fraction(1)))
+            canvas.setStrokeColor(ink(Ink.TEXT))
+            canvas.setLineWidth(1.1)
+            canvas.line(at, y - 1.6, at, y + height + 1.6)
+
+
+class WeatherCell(_Small):
+    """The pictogram of a météo and its words."""
+
+    def __init__(self, weather: Weather, words: Sequence[str], width: float) -> None:
+        super().__init__(width, 4.0 + 9.2 * len(words))
+        self._weather, self._words = weather, tuple(words)
+
+    def draw(self) -> None:
+        canvas = self.canv
+        paint_weather(canvas, 7, self.height - 6, 14, self._weather)
+        canvas.setFont(REGULAR, SMALL)
+        canvas.setFillColor(ink(Ink.TEXT))
+        for index, text in enumerate(self._words):
+            canvas.drawString(18, self.height - 8.2 - index * 9.2, text)
+
+
+class Legend(_Small):
+    """Every status with its hatching and its word, in one line or two."""
+
+    def __init__(self, width: float, statuses: Sequence[Statut] = BAR_ORDER) -> None:
+        super().__init__(width, 12.0)
+        self._statuses = tuple(statuses)
+
+    def draw(self) -> None:
+        canvas = self.canv
+        room = self.width / len(self._statuses)
+        for index, status in enumerate(self._statuses):
+            look = STATUS_MARKS[status]
+            x = index * room
+            paint_rect(canvas, x, 2, 8, 7, look.ink, look.hatch)
+            canvas.setFont(REGULAR, 6.6)
+            canvas.setFillColor(ink(Ink.TEXT))
+            canvas.drawString(x + 10.5, 3.2, look.word)
+
+
+class Swatch(_Small):
+    """The mark and the hatching of a status side by side."""
+
+    def __init__(self, status: Statut) -> None:
+        super().__init__(44, 10.2)
+        self._status = status
+
+    def draw(self) -> None:
+        look = STATUS_MARKS[self._status]
+        paint_mark(self.canv, 5, 4.6, 9, look.shape, look.ink)
+        paint_rect(self.canv, 16, 0.8, 26, 8, look.ink, look.hatch)

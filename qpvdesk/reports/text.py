@@ -1,0 +1,80 @@
+"""The officer's text made safe to print: data, never markup."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from xml.sax.saxutils import escape
+
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Paragraph
+
+from qpvdesk.domain.french import typeset
+from qpvdesk.reports.style import CELL_STYLE, text_width
+
+LONGEST_TEXT = 20_000
+"""Beyond so many characters a text is cut, and says so."""
+LONGEST_WORD = 90
+"""A longer word is cut in pieces: laying one out letter by letter takes seconds."""
+_BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
+_LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+
+
+def clean(text: str) -> str:
+    """`text` without control characters or direction overrides, of a bounded length, French spaces in place."""
+    if not text.isprintable():
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").translate(_BIDI)
+        text = "".join(
+            char
+            for char in text
+            if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs", "Co", "Cn")
+        )
+    if len(text) > LONGEST_TEXT:
+        text = text[:LONGEST_TEXT] + "… (texte coupé à l’impression)"
+    return typeset(_LONG.sub(lambda found: _cut(found[0]), text))
+
+
+def line(text: str) -> str:
+    """`text` cleaned, on one line."""
+    return " ".join(part for part in clean(text).split("\n") if part.strip())
+
+
+def _cut(word: str) -> str:
+    return " ".join(word[start : start + LONGEST_WORD] for start in range(0, len(word), LONGEST_WORD))
+
+
+def markup(text: str) -> str:
+    """`text` as paragraph markup that prints exactly as typed; line breaks are kept."""
+    return escape(clean(text)).replace("\n", "<br/>")
+
+
+def paragraph(text: str, style: ParagraphStyle) -> Paragraph:
+    """A paragraph of plain text."""
+    return Paragraph(markup(text), style)
+
+
+def cell(text: str, width: float, style: ParagraphStyle = CELL_STYLE) -> str | Paragraph:
+    """A table cell: a plain string where it fits on one line of `width` (much faster), else a paragraph."""
+    shown = clean(text)
+    if len(shown) * style.fontSize * 0.3 < width and "\n" not in shown and _width(shown, style) <= width:
+        return shown
+    return Paragraph(escape(shown).replace("\n", "<br/>"), style)
+
+
+def _width(text: str, style: ParagraphStyle) -> float:
+    return text_width(text, style.fontName, style.fontSize)
+
+
+def shorten(text: str, font: str, size: float, room: float) -> str:
+    """One line of `text` no wider than `room`, cut with « … »."""
+    shown = line(text)
+    if text_width(shown, font, size) <= room:
+        return shown
+    low, high = 0, len(shown)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if text_width(shown[:middle].rstrip() + "…", font, size) <= room:
+            low = middle
+        else:
+            high = middle - 1
+    return shown[:low].rstrip(" ,;:\u202f\u00a0") + "…"
