@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -43,7 +45,12 @@ class Form(QGridLayout):
         self.setHorizontalSpacing(12)
         self.setVerticalSpacing(6)
         self.setColumnStretch(1, 1)
-        self._last: QWidget | None = None
+        self._controls: list[QWidget] = []
+
+    def chain(self) -> None:
+        """Put the controls in tab order; to be called once the form stands in its window."""
+        for one, other in pairwise(self._controls):
+            QWidget.setTabOrder(one, other)
 
     def add(self, title: str, control: QWidget, help_text: str = "", beside: QWidget | None = None) -> Field:
         """Add a field. `title` may hold a mnemonic (`&Valeur`); `beside` stands at the right of the control."""
@@ -65,9 +72,7 @@ class Form(QGridLayout):
             self.addWidget(beside, row, 2, top)
         if isinstance(control, QPlainTextEdit):
             control.setTabChangesFocus(True)
-        if self._last is not None:
-            QWidget.setTabOrder(self._last, control)
-        self._last = control
+        self._controls.append(control)
         field = Field(control, error, help_text)
         field.set_error("")
         return field

@@ -100,7 +100,9 @@ class MeasurementDialog(QDialog):
         layout.addWidget(label(objective.label, "heading", wrap=True))
         if objective.note:
             layout.addWidget(label(objective.note, "mention", wrap=True))
-        layout.addLayout(self._make_form(sources))
+        form = self._make_form(sources)
+        layout.addLayout(form)
+        form.chain()
         layout.addWidget(self._make_effect(theme, before))
         self._trouble = label("", "error", wrap=True)
         self._trouble.setAccessibleName("Ce qui empêche d’enregistrer")

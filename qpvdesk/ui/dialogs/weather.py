@@ -73,6 +73,7 @@ class WeatherDialog(QDialog):
             form.add(title, part)
             self._parts.append(part)
         layout.addLayout(form)
+        form.chain()
         if current is not None:
             self._weather.setCurrentIndex(self._weather.findData(current.weather))
             for part, words in zip(

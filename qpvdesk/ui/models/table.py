@@ -30,6 +30,8 @@ class Column(Generic[Row]):
     width: int = 100
     """In pixels at a zoom of 100 %; 0: takes the room that is left."""
     tooltip: Callable[[Row], str] | None = None
+    spare: bool = False
+    """Hidden until the officer chooses it in the header's menu."""
     help: str = ""
     """What the header's tooltip says: the definition of the term."""
 

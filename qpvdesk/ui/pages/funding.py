@@ -142,7 +142,7 @@ class FundingPage(Page):
         fundings = [one for one in situation.dossier.fundings if one.unit == unit]
         years = sorted({year for one in fundings for year in range(one.first_year, one.last_year + 1)})
         right = Qt.AlignmentFlag.AlignRight
-        for column, words in enumerate(["", *map(str, years), "Total"]):
+        for column, words in enumerate(["", *map(str, years), "Total" if unit == "EUR" else ""]):
             self._grid.addWidget(
                 label(words, "mention"), 0, column, right if column else Qt.AlignmentFlag.AlignLeft
             )
@@ -161,14 +161,20 @@ class FundingPage(Page):
                 self._grid.addWidget(
                     label(format_value(total, shown, 0) if total else "–"), row, column, right
                 )
-            whole = sum((one.amount for one in own), Decimal(0))
-            self._grid.addWidget(label(format_value(whole, shown, 0), "strong"), row, len(years) + 1, right)
+            if unit == "EUR":
+                whole = sum((one.amount for one in own), Decimal(0))
+                self._grid.addWidget(
+                    label(format_value(whole, shown, 0), "strong"), row, len(years) + 1, right
+                )
         if not row:
             self._grid.addWidget(label("Aucun montant dans cette unité.", "mention"), 1, 0, 1, 3)
         self._grid.setColumnStretch(0, 1)
 
 
 def _share(one: Funding) -> Decimal:
+    if one.unit != "EUR":
+        # Posts are a level: the same ones stand every year.
+        return one.amount
     return one.amount / (one.last_year - one.first_year + 1)
 
 

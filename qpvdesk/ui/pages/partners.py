@@ -16,6 +16,7 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import Card, clear
 from qpvdesk.ui.widgets.chart_view import ChartView
+from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.table import Table
@@ -68,11 +69,19 @@ class PartnersPage(Page):
         left.setContentsMargins(0, 0, 0, 12)
         layout.addLayout(left)
         layout.addWidget(self._make_sheet(), 1)
+        self._empty = EmptyState(
+            "Aucun partenaire",
+            "Les institutions qui ont signé des engagements viennent ici, avec leurs objectifs et ce qui manque.",
+        )
+        layout.addWidget(self._empty, 1)
 
     def show_picture(self, picture: Picture) -> None:
         """Show another picture; the partner stays."""
         self._picture = picture
-        self._model.set_rows(picture.situation.partners)
+        partners = picture.situation.partners
+        self._model.set_rows(partners)
+        self._area.setVisible(bool(partners))
+        self._empty.setVisible(not partners)
         if self._table.current_row() is None:
             self._table.select_first()
 

@@ -82,6 +82,8 @@ class TerritoriesPage(Page):
         key = kept if kept in self._items else next(iter(self._items), "")
         if key:
             self._tree.setCurrentItem(self._items[key])
+        else:
+            self._select(None)
 
     def arrive(self, place: Place) -> None:
         """Select the territory of the place (its code)."""
@@ -132,6 +134,9 @@ class TerritoriesPage(Page):
     def _select(self, item: QTreeWidgetItem | None) -> None:
         clear(self._body)
         if item is None or self._picture is None:
+            words = "Choisissez un territoire\u202f: sa population et ce qui le concerne se lisent ici."
+            self._body.addWidget(label(words, "mention", wrap=True))
+            self._body.addStretch(1)
             return
         situation = self._picture.situation
         dossier = situation.dossier
@@ -200,7 +205,10 @@ class TerritoriesPage(Page):
         if not shares:
             return
         self._body.addWidget(label("Quote-part indicative", "subheading"))
-        words = "La part d’une cible plus large au prorata des habitants en quartier\u202f: un ordre de grandeur, jamais un objectif."
+        words = (
+            "La part d’une cible plus large au prorata des habitants en quartier\u202f: "
+            "un ordre de grandeur, jamais un objectif."
+        )
         self._body.addWidget(label(words, "mention", wrap=True))
         for objective, share in shares:
             said = f"≈ {format_value(share, objective.unit, 0 if share >= 10 else 1)} (indicatif) · {objective.label}"

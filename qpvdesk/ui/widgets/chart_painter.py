@@ -161,25 +161,32 @@ def _pen(ink: str, width: float, dash: tuple[float, ...]) -> QPen:
     return pen
 
 
-@lru_cache(maxsize=32)
-def _font(size: float, bold: bool, dots: int) -> QFont:
+_EM = 48
+"""Text is laid out at this size and scaled: Qt rounds small sizes to whole pixels, and the line with them."""
+
+
+@lru_cache(maxsize=2)
+def _font(bold: bool) -> tuple[QFont, QFontMetricsF]:
     made = QFont(FAMILY)
-    made.setPointSizeF(size * 72 / dots)
-    # Without this the small advances are rounded to whole pixels, then enlarged with the drawing.
-    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    made.setPixelSize(_EM)
     made.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
-    return made
+    made.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return made, QFontMetricsF(made)
 
 
 def _text(painter: QPainter, item: Text, inks: Palette) -> None:
-    font = _font(item.size, item.bold, painter.device().logicalDpiY())
-    metrics = QFontMetricsF(font)
-    wide = metrics.horizontalAdvance(item.text)
+    font, metrics = _font(item.bold)
+    scale = item.size / _EM
+    wide = metrics.horizontalAdvance(item.text) * scale
     x = item.x - {Anchor.START: 0.0, Anchor.MIDDLE: wide / 2, Anchor.END: wide}[item.anchor]
     if item.halo:
         ground = QColor(colour(inks[Ink.PAPER]))
         ground.setAlpha(225)
         painter.fillRect(QRectF(x - 1, item.y - item.size * 0.8, wide + 2, item.size * 1.05), ground)
+    painter.save()
+    painter.translate(x, item.y)
+    painter.scale(scale, scale)
     painter.setFont(font)
     painter.setPen(colour(inks[item.ink]))
-    painter.drawText(QPointF(x, item.y), item.text)
+    painter.drawText(QPointF(0, 0), item.text)
+    painter.restore()

@@ -19,12 +19,21 @@ from qpvdesk.ui.widgets.chart_painter import paint_rect, paint_shape
 
 # Strokes on a grid of 20: M and L as in SVG, O cx cy r a circle, D cx cy r a disc, C a cubic, Z closes.
 _ICONS: dict[str, str] = {
-    "tableau": "M3 3 L9 3 L9 9 L3 9 Z M11.5 3 L17 3 L17 6 L11.5 6 Z M11.5 9 L17 9 L17 17 L11.5 17 Z M3 12 L9 12 L9 17 L3 17 Z",
+    "tableau": (
+        "M3 3 L9 3 L9 9 L3 9 Z M11.5 3 L17 3 L17 6 L11.5 6 Z"
+        " M11.5 9 L17 9 L17 17 L11.5 17 Z M3 12 L9 12 L9 17 L3 17 Z"
+    ),
     "partenaires": "M3 17 L3 8 L10 3.5 L17 8 L17 17 Z M7.5 17 L7.5 11.5 L12.5 11.5 L12.5 17",
     "objectifs": "O10 10 7.2 O10 10 3.6 D10 10 0.9",
-    "engagements": "M3.5 5 L5 6.6 L7.6 3.4 M10.5 5 L17 5 M3.5 11 L5 12.6 L7.6 9.4 M10.5 11 L17 11 M4 16 L7 16 M10.5 16 L17 16",
+    "engagements": (
+        "M3.5 5 L5 6.6 L7.6 3.4 M10.5 5 L17 5 M3.5 11 L5 12.6 L7.6 9.4"
+        " M10.5 11 L17 11 M4 16 L7 16 M10.5 16 L17 16"
+    ),
     "moyens": "O10 10 7.2 M12.8 7.2 C11 5.6 7.6 6.4 7.6 10 C7.6 13.6 11 14.4 12.8 12.8 M5.9 9.2 L11 9.2 M5.9 11 L10.6 11",
-    "territoires": "M10 17.5 C6 13 4.5 10.6 4.5 8 C4.5 4.8 7 2.8 10 2.8 C13 2.8 15.5 4.8 15.5 8 C15.5 10.6 14 13 10 17.5 Z O10 8 2",
+    "territoires": (
+        "M10 17.5 C6 13 4.5 10.6 4.5 8 C4.5 4.8 7 2.8 10 2.8 C13 2.8 15.5 4.8 15.5 8"
+        " C15.5 10.6 14 13 10 17.5 Z O10 8 2"
+    ),
     "points": "M10 3 L17.6 16.5 L2.4 16.5 Z M10 8 L10 12 D10 14.3 0.7",
     "journal": "M5 2.8 L15 2.8 L15 17.2 L5 17.2 Z M7.5 6.5 L12.5 6.5 M7.5 10 L12.5 10 M7.5 13.5 L10.5 13.5",
     "annuler": "M7.5 4 L3.5 8 L7.5 12 M3.5 8 L12 8 C18 8 18 16 12 16 L9 16",

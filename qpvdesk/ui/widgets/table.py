@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from qpvdesk.ui.models.table import TableModel
 
@@ -51,6 +51,9 @@ class Table(QTableView):
                 header.resizeSection(place, column.width)
             else:
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+            self.setColumnHidden(place, column.spare)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._choose_columns)
         self.doubleClicked.connect(self._open)
         self._identity: Hashable = None
         model.modelAboutToBeReset.connect(self._before_reset)
@@ -91,6 +94,16 @@ class Table(QTableView):
             self._open(self.currentIndex())
             return
         super().keyPressEvent(event)
+
+    def _choose_columns(self, where: QPoint) -> None:
+        menu = QMenu(self)
+        for place, column in enumerate(self._rows.columns):
+            action = menu.addAction(column.title)
+            action.setCheckable(True)
+            action.setChecked(not self.isColumnHidden(place))
+            action.setEnabled(place > 0)
+            action.toggled.connect(lambda shown, place=place: self.setColumnHidden(place, not shown))
+        menu.popup(self.horizontalHeader().mapToGlobal(where))
 
     def _sort(self, column: int, order: Qt.SortOrder) -> None:
         self._rows.sort(column, order)

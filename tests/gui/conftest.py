@@ -1,0 +1,121 @@
+"""The window in memory, driven by hand; a Qt warning or an unexpected log line fails the test."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.domain.model import Dossier
+from qpvdesk.ui.jobs import Lane
+from qpvdesk.ui.main_window import MainWindow
+from qpvdesk.ui.notify import Notice
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.theme import Mode, Theme
+from tests.helpers import invented
+from tests.helpers.memory_desk import MemoryDesk
+
+
+@dataclass
+class RecordingNotifier:
+    """Keeps the notices; answers what it was told, else the last choice."""
+
+    answers: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    path: Path | None = None
+
+    def ask(self, notice: Notice) -> str:
+        self.notices.append(notice)
+        return self.answers.pop(0) if self.answers else notice.choices[-1].word
+
+    def save_path(self, title: str, suggestion: Path, pattern: str) -> Path | None:
+        del title, suggestion, pattern
+        return self.path
+
+
+@dataclass
+class Bench:
+    """A window and everything it was given."""
+
+    window: MainWindow
+    desk: MemoryDesk
+    session: Session
+    lane: Lane
+    notifier: RecordingNotifier
+    bugs: list[Exception]
+    settings: Path
+
+
+@pytest.fixture(autouse=True)
+def no_qt_warning(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """Fail on what Qt warns of and on what the program logs."""
+    said: list[str] = []
+
+    def keep(kind: QtMsgType, context: QMessageLogContext, words: str) -> None:
+        del context
+        # The offscreen platform has no window manager and says so; nothing of ours is wrong.
+        if kind is not QtMsgType.QtDebugMsg and "This plugin does not support" not in words:
+            said.append(words)
+
+    previous = qInstallMessageHandler(keep)
+    yield
+    qInstallMessageHandler(previous)
+    assert said == []
+    assert [one.message for one in caplog.get_records("call") if one.levelno >= logging.WARNING] == []
+
+
+@pytest.fixture(scope="session")
+def theme(qapp: QApplication) -> Theme:
+    return Theme(qapp, Mode.LIGHT)
+
+
+@pytest.fixture
+def notifier() -> RecordingNotifier:
+    return RecordingNotifier()
+
+
+@pytest.fixture
+def open_window(
+    qtbot: QtBot, theme: Theme, notifier: RecordingNotifier, tmp_path: Path
+) -> Iterator[Callable[..., Bench]]:
+    """Open a window on a dossier; closed at the end."""
+    opened: list[MainWindow] = []
+
+    def make(dossier: Dossier | None = None, *, read_only: bool = False) -> Bench:
+        theme.set_mode(Mode.LIGHT)
+        theme.set_zoom(1.0)
+        desk = MemoryDesk(dossier or invented.dossier(), invented.TODAY, read_only=read_only)
+        bugs: list[Exception] = []
+        lane = Lane(lambda: desk)
+        session = Session(lane, lambda: Lane(lambda: desk), lambda: invented.TODAY, bugs.append)
+        settings = tmp_path / "fenetre.ini"
+        window = MainWindow(session, theme, notifier, settings)
+        qtbot.addWidget(window)
+        window.resize(1366, 768)
+        window.show()
+        with qtbot.waitSignal(window.painted):
+            window.start()
+        window.resize(1366, 768)
+        opened.append(window)
+        return Bench(window, desk, session, lane, notifier, bugs, settings)
+
+    yield make
+    for window in opened:
+        if window.isVisible():
+            window.close()
+
+
+@pytest.fixture
+def bench(open_window: Callable[..., Bench]) -> Bench:
+    """The window on the invented contract, on 30/06/2026."""
+    return open_window()

@@ -1,0 +1,403 @@
+"""The window as a hand uses it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QDate, QPoint, QSettings, Qt
+from PySide6.QtWidgets import QDateEdit, QLabel, QLineEdit, QPushButton, QStackedWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.progress import Statut
+from qpvdesk.ui.dialogs.measurement import MeasurementDialog
+from qpvdesk.ui.pages.dashboard import DashboardPage
+from qpvdesk.ui.pages.objectives import ObjectivesPage
+from qpvdesk.ui.pages.points import PointsPage
+from qpvdesk.ui.widgets.nav_button import NavButton
+from qpvdesk.ui.widgets.objective_card import ObjectiveCard
+from qpvdesk.ui.widgets.partner_bar import PartnerBar
+from qpvdesk.ui.widgets.status_tile import StatusTile
+from qpvdesk.ui.widgets.table import Table
+from qpvdesk.ui.widgets.theme_matrix import ThemeMatrix
+from qpvdesk.ui.widgets.toast import Toast
+from qpvdesk.ui.widgets.trajectory_view import TrajectoryView
+from tests.gui.conftest import Bench
+
+
+def tile(bench: Bench, status: Statut) -> StatusTile:
+    return next(one for one in bench.window.findChildren(StatusTile) if one.status is status)
+
+
+def tile_name(bench: Bench, status: Statut) -> str:
+    return tile(bench, status).accessibleName()
+
+
+def words(parent: QWidget) -> list[str]:
+    """What can be read."""
+    return [one.text() for one in parent.findChildren(QLabel) if one.isVisible()]
+
+
+def objectives_table(bench: Bench) -> Table:
+    page = bench.window.findChild(ObjectivesPage)
+    return next(one for one in page.findChildren(Table) if one.accessibleName() == "Objectifs")
+
+
+def codes(table: Table) -> list[str]:
+    model = table.model()
+    return [model.index(row, 0).data() for row in range(model.rowCount())]
+
+
+def press(qtbot: QtBot, bench: Bench, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+    bench.window.activateWindow()
+    qtbot.waitUntil(bench.window.isActiveWindow)
+    qtbot.keyClick(bench.window, key, modifier)
+
+
+def click(qtbot: QtBot, widget: QWidget) -> None:
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def open_objective(qtbot: QtBot, bench: Bench, code: str) -> None:
+    """Find an objective by the search field, with the keyboard."""
+    press(qtbot, bench, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    search = next(one for one in bench.window.findChildren(QLineEdit) if "Rechercher" in one.accessibleName())
+    qtbot.keyClicks(search, code)
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+
+
+def dialog(qtbot: QtBot, bench: Bench) -> MeasurementDialog:
+    qtbot.waitUntil(lambda: bench.window.findChild(MeasurementDialog) is not None)
+    found = bench.window.findChild(MeasurementDialog)
+    assert isinstance(found, MeasurementDialog)
+    return found
+
+
+def field(parent: QWidget, name: str) -> QLineEdit:
+    return next(one for one in parent.findChildren(QLineEdit) if one.accessibleName() == name)
+
+
+def type_in(qtbot: QtBot, line: QLineEdit, words: str) -> None:
+    line.selectAll()
+    qtbot.keyClick(line, Qt.Key.Key_Delete)
+    qtbot.keyClicks(line, words)
+
+
+def button(parent: QWidget, words: str) -> QPushButton:
+    return next(one for one in parent.findChildren(QPushButton) if one.text().replace("&", "") == words)
+
+
+def settle(qtbot: QtBot, bench: Bench) -> None:
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+
+
+def test_the_dashboard_counts_every_status(bench: Bench) -> None:
+    situation = bench.desk.situation("essai", bench.desk.today)
+    for status in Statut:
+        count = situation.counts[status]
+        assert f": {count} objectif" in tile_name(bench, status)
+
+
+def test_a_tile_opens_the_objectives_of_its_status_and_alt_left_comes_back(
+    qtbot: QtBot, bench: Bench
+) -> None:
+    click(qtbot, tile(bench, Statut.EN_RETARD))
+    table = objectives_table(bench)
+    assert sorted(codes(table)) == ["ARS-O04", "BPI-O03", "BPI-O04"]
+    press(qtbot, bench, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert bench.window.findChild(DashboardPage).isVisible()
+    press(qtbot, bench, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert table.isVisible()
+    assert len(codes(table)) == 3
+
+
+def test_a_worrying_objective_is_one_click_away(qtbot: QtBot, bench: Bench) -> None:
+    card = bench.window.findChildren(ObjectiveCard)[0]
+    assert card.accessibleName().startswith("FT-O03")
+    click(qtbot, card)
+    assert objectives_table(bench).current_row().assessment.objective.code == "FT-O03"
+
+
+def test_a_partner_bar_opens_the_partner(qtbot: QtBot, bench: Bench) -> None:
+    bar = next(one for one in bench.window.findChildren(PartnerBar) if one.summary.partner.code == "ARS")
+    click(qtbot, bar)
+    qtbot.waitUntil(lambda: "Agence régionale de santé" in words(bench.window))
+
+
+def test_a_cell_of_the_matrix_opens_with_the_keyboard(qtbot: QtBot, bench: Bench) -> None:
+    matrix = bench.window.findChild(ThemeMatrix)
+    matrix.setFocus()
+    model = matrix.model()
+    place = next(
+        model.index(row, column)
+        for row in range(model.rowCount())
+        for column in range(model.columnCount())
+        if model.index(row, column).data() == "4"
+    )
+    matrix.setCurrentIndex(place)
+    qtbot.keyClick(matrix, Qt.Key.Key_Return)
+    assert all(code.startswith("BPI") for code in codes(objectives_table(bench)))
+    assert len(codes(objectives_table(bench))) == 4
+
+
+def test_the_picture_can_be_set_back(qtbot: QtBot, bench: Bench) -> None:
+    day = next(one for one in bench.window.findChildren(QDateEdit) if "Situation" in one.accessibleName())
+    before = tile_name(bench, Statut.NON_RENSEIGNE)
+    with qtbot.waitSignal(bench.session.pictured):
+        day.setDate(QDate(2024, 7, 1))
+    assert tile_name(bench, Statut.NON_RENSEIGNE) != before
+    assert any("situation au 01/07/2024" in said for said in words(bench.window))
+    with qtbot.waitSignal(bench.session.pictured):
+        click(qtbot, button(bench.window, "Aujourd’hui"))
+    assert tile_name(bench, Statut.NON_RENSEIGNE) == before
+
+
+def test_a_measurement_is_entered_with_the_keyboard_and_the_page_moves(qtbot: QtBot, bench: Bench) -> None:
+    open_objective(qtbot, bench, "BPI-O01")
+    press(qtbot, bench, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    entry = dialog(qtbot, bench)
+    qtbot.keyClicks(field(entry, "Valeur"), "40 bus")
+    qtbot.waitUntil(lambda: any("100" in one.text() for one in entry.findChildren(QLabel)))
+    assert bench.desk.held.measurements[0].value == 23
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(field(entry, "Valeur"), Qt.Key.Key_Return)
+    assert entry.result() == MeasurementDialog.DialogCode.Accepted
+    row = objectives_table(bench).current_row()
+    assert row.assessment.status is Statut.ATTEINT
+    assert row.assessment.value == 40
+    toast = bench.window.findChild(Toast)
+    assert toast.isVisible()
+    with qtbot.waitSignal(bench.session.changed):
+        click(qtbot, button(toast, "Annuler"))
+    assert objectives_table(bench).current_row().assessment.status is Statut.A_SURVEILLER
+    with qtbot.waitSignal(bench.session.changed):
+        press(qtbot, bench, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert objectives_table(bench).current_row().assessment.status is Statut.ATTEINT
+
+
+@pytest.mark.parametrize(
+    ("value", "day", "named"),
+    [("douze", "30/06/2026", "Valeur"), ("31", "31/02/2026", "Date"), ("31", "01/07/2026", "Date")],
+)
+def test_what_cannot_be_is_said_at_the_field(
+    qtbot: QtBot, bench: Bench, value: str, day: str, named: str
+) -> None:
+    open_objective(qtbot, bench, "BPI-O01")
+    press(qtbot, bench, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    entry = dialog(qtbot, bench)
+    type_in(qtbot, field(entry, "Valeur"), value)
+    type_in(qtbot, field(entry, "Date"), day)
+    qtbot.keyClick(field(entry, "Valeur"), Qt.Key.Key_Return)
+    assert entry.isVisible()
+    assert field(entry, named).property("invalid")
+    assert field(entry, named).accessibleDescription().endswith(".")
+    assert "record_measurement" not in bench.desk.calls
+    bench.notifier.answers.append("abandonner")
+    qtbot.keyClick(entry, Qt.Key.Key_Escape)
+
+
+def test_escape_keeps_what_was_typed_until_the_officer_says_otherwise(qtbot: QtBot, bench: Bench) -> None:
+    open_objective(qtbot, bench, "BPI-O01")
+    press(qtbot, bench, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    entry = dialog(qtbot, bench)
+    qtbot.keyClicks(field(entry, "Valeur"), "31")
+    bench.notifier.answers.append("rester")
+    qtbot.keyClick(entry, Qt.Key.Key_Escape)
+    assert entry.isVisible()
+    assert field(entry, "Valeur").text() == "31"
+    bench.notifier.answers.append("enregistrer")
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(entry, Qt.Key.Key_Escape)
+    assert any(one.value == 31 for one in bench.desk.held.measurements)
+
+
+def test_a_refused_save_keeps_the_form_open_and_what_was_typed(qtbot: QtBot, bench: Bench) -> None:
+    open_objective(qtbot, bench, "BPI-O01")
+    press(qtbot, bench, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    entry = dialog(qtbot, bench)
+    qtbot.keyClicks(field(entry, "Valeur"), "31")
+    bench.desk.failing["record_measurement"] = UserError("Le disque est plein.", "Libérez de la place.")
+    qtbot.keyClick(field(entry, "Valeur"), Qt.Key.Key_Return)
+    settle(qtbot, bench)
+    assert entry.isVisible()
+    assert field(entry, "Valeur").text() == "31"
+    assert any("Le disque est plein." in one.text() for one in entry.findChildren(QLabel))
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(field(entry, "Valeur"), Qt.Key.Key_Return)
+
+
+def test_a_point_of_the_chart_is_corrected_by_a_click(qtbot: QtBot, bench: Bench) -> None:
+    open_objective(qtbot, bench, "BPI-O01")
+    chart = bench.window.findChild(TrajectoryView)
+    qtbot.keyClick(chart, Qt.Key.Key_Left)
+    qtbot.keyClick(chart, Qt.Key.Key_Return)
+    entry = dialog(qtbot, bench)
+    assert entry.windowTitle() == "Corriger un relevé"
+    assert field(entry, "Valeur").text() == "27"
+    type_in(qtbot, field(entry, "Valeur"), "29")
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(field(entry, "Valeur"), Qt.Key.Key_Return)
+    assert [one.value for one in bench.desk.held.measurements if one.objective == "o1"] == [23, 29]
+
+
+def test_a_removed_measurement_comes_back_with_ctrl_z(qtbot: QtBot, bench: Bench) -> None:
+    open_objective(qtbot, bench, "BPI-O01")
+    table = next(
+        one for one in bench.window.findChildren(Table) if one.accessibleName() == "Relevés de l’objectif"
+    )
+    table.setFocus()
+    table.select_first()
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(table, Qt.Key.Key_Delete)
+    assert table.model().rowCount() == 1
+    with qtbot.waitSignal(bench.session.changed):
+        press(qtbot, bench, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert table.model().rowCount() == 2
+
+
+def test_an_aggregate_cannot_be_entered(qtbot: QtBot, bench: Bench) -> None:
+    open_objective(qtbot, bench, "ARS-O01")
+    press(qtbot, bench, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert bench.window.findChild(MeasurementDialog) is None
+    assert "déclinaisons" in bench.window.statusBar().currentMessage()
+
+
+def test_a_point_is_acknowledged_with_its_reason_only(qtbot: QtBot, bench: Bench) -> None:
+    press(qtbot, bench, Qt.Key.Key_7, Qt.KeyboardModifier.ControlModifier)
+    page = bench.window.findChild(PointsPage)
+    table = page.findChild(Table)
+    before = table.model().rowCount()
+    assert before
+    do = button(page, "Prendre en compte")
+    assert not do.isEnabled()
+    reason = next(one for one in page.findChildren(QWidget) if one.accessibleName().startswith("Motif"))
+    qtbot.keyClicks(reason, "Vu avec le partenaire en juin")
+    assert do.isEnabled()
+    with qtbot.waitSignal(bench.session.changed):
+        click(qtbot, do)
+    assert table.model().rowCount() == before - 1
+    assert bench.desk.held.acknowledgements[0].reason == "Vu avec le partenaire en juin"
+
+
+def test_ready_filters(qtbot: QtBot, bench: Bench) -> None:
+    press(qtbot, bench, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    page = bench.window.findChild(ObjectivesPage)
+    click(qtbot, button(page, "Sans source"))
+    assert codes(objectives_table(bench)) == ["FT-O04"]
+    click(qtbot, button(page, "Sans relevé depuis un an"))
+    assert sorted(codes(objectives_table(bench))) == ["BPI-O03", "FT-O01"]
+    click(qtbot, button(page, "Tout afficher"))
+    assert len(codes(objectives_table(bench))) == 12
+
+
+def test_words_filter_without_accents(qtbot: QtBot, bench: Bench) -> None:
+    press(qtbot, bench, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    page = bench.window.findChild(ObjectivesPage)
+    qtbot.keyClicks(field(page, "Filtrer les objectifs par mots"), "MEDIATEURS nord")
+    qtbot.waitUntil(lambda: codes(objectives_table(bench)) == ["ARS-O02"])
+
+
+def test_a_header_sorts_on_values_and_leaves_the_unknown_last(qtbot: QtBot, bench: Bench) -> None:
+    press(qtbot, bench, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    table = objectives_table(bench)
+    header = table.horizontalHeader()
+    x = header.sectionViewportPosition(3) + 20
+    qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, 10))
+    rates = [table.model().row_at(row).assessment.rate for row in range(table.model().rowCount())]
+    known = [rate for rate in rates if rate is not None]
+    assert known == sorted(known)
+    assert rates[: len(known)] == known
+
+
+def test_a_bug_reaches_the_hook_and_the_window_goes_on(qtbot: QtBot, bench: Bench) -> None:
+    bench.desk.failing["undo"] = ZeroDivisionError("bogue")
+    bench.session.undo()
+    qtbot.waitUntil(lambda: bool(bench.bugs))
+    open_objective(qtbot, bench, "BPI-O02")
+    assert objectives_table(bench).current_row().assessment.objective.code == "BPI-O02"
+
+
+def test_a_refusal_is_told(qtbot: QtBot, bench: Bench) -> None:
+    bench.desk.failing["undo"] = UserError("Rien à annuler.", "")
+    bench.session.undo()
+    qtbot.waitUntil(lambda: bool(bench.notifier.notices))
+    assert bench.notifier.notices[0].message == "Rien à annuler."
+
+
+def test_a_report_is_printed_in_its_own_lane(qtbot: QtBot, bench: Bench, tmp_path: Path) -> None:
+    bench.notifier.path = tmp_path / "copil.pdf"
+    with qtbot.waitSignal(bench.session.printed):
+        press(qtbot, bench, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert bench.notifier.path.exists()
+    qtbot.waitUntil(lambda: "copil.pdf" in bench.window.statusBar().currentMessage())
+
+
+def test_read_only_is_said_and_nothing_can_be_entered(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    bench = open_window(read_only=True)
+    assert any("Lecture seule" in said for said in words(bench.window))
+    open_objective(qtbot, bench, "BPI-O01")
+    assert not button(bench.window.findChild(ObjectivesPage), "Saisir un relevé").isEnabled()
+    press(qtbot, bench, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert bench.window.findChild(MeasurementDialog) is None
+
+
+def test_an_empty_contract_teaches(open_window: Callable[..., Bench], qtbot: QtBot) -> None:
+    from tests.helpers import invented
+
+    full = invented.dossier()
+    bench = open_window(Dossier(contract=full.contract))
+    for number in range(1, 9):
+        press(qtbot, bench, Qt.Key(int(Qt.Key.Key_0) + number), Qt.KeyboardModifier.ControlModifier)
+        settle(qtbot, bench)
+        page = bench.window.findChild(QStackedWidget).currentWidget()
+        qtbot.waitUntil(lambda page=page: any(len(said) > 20 for said in words(page)))
+    assert bench.bugs == []
+
+
+def test_the_layout_is_remembered(qtbot: QtBot, bench: Bench) -> None:
+    press(qtbot, bench, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    bench.window.close()
+    kept = QSettings(str(bench.settings), QSettings.Format.IniFormat)
+    assert kept.value("contrat") == "essai"
+    assert float(str(kept.value("zoom"))) == 1.1
+    assert bench.desk.closed
+
+
+def test_the_counter_of_late_objectives_stands_in_the_navigation(bench: Bench) -> None:
+    names = [one.accessibleName() for one in bench.window.findChildren(NavButton)]
+    assert "Objectifs, 4 en retard ou non atteints" in names
+
+
+def test_what_moved_is_counted_from_the_chosen_day(qtbot: QtBot, bench: Bench) -> None:
+    page = bench.window.findChild(DashboardPage)
+    since = next(one for one in page.findChildren(QDateEdit))
+    assert since.date() == QDate(2025, 10, 14)
+    with qtbot.waitSignal(bench.session.pictured):
+        since.setDate(QDate(2026, 6, 1))
+    qtbot.waitUntil(lambda: any(said.startswith("Aucune valeur n’a changé") for said in words(page)))
+
+
+def test_only_pages_that_were_seen_are_made(qtbot: QtBot, bench: Bench) -> None:
+    assert bench.window.findChild(ObjectivesPage) is None
+    press(qtbot, bench, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    assert bench.window.findChild(ObjectivesPage) is not None
+
+
+def test_a_hidden_page_shows_the_change_when_next_seen(qtbot: QtBot, bench: Bench) -> None:
+    before = tile_name(bench, Statut.ATTEINT)
+    press(qtbot, bench, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
+    changed = tuple(
+        replace(one, value=Decimal(40)) if one.key == "m02" else one for one in bench.desk.held.measurements
+    )
+    bench.desk.held = replace(bench.desk.held, measurements=changed)
+    with qtbot.waitSignal(bench.session.pictured):
+        press(qtbot, bench, Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier)
+    press(qtbot, bench, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert tile_name(bench, Statut.ATTEINT) != before
