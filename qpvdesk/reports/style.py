@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from reportlab.lib.colors import Color, HexColor
@@ -15,6 +16,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from qpvdesk.charts.marks import PRINT
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.paths import resource
+from qpvdesk.reports.narrow_space import hold_narrow_spaces
 
 REGULAR = "IBMPlexSans"
 MEDIUM = "IBMPlexSans-Medium"
@@ -60,6 +62,7 @@ def ink(role: Ink) -> Color:
 @lru_cache(maxsize=1)
 def load_fonts() -> None:
     """Register the product's type with ReportLab, once."""
+    hold_narrow_spaces()
     for name, file in (
         (REGULAR, "IBMPlexSans-Regular"),
         (MEDIUM, "IBMPlexSans-Medium"),
@@ -120,3 +123,9 @@ def fill(*widths: float | None) -> list[float]:
     rest = WIDTH - sum(width for width in widths if width is not None)
     shares = sum(1 for width in widths if width is None)
     return [rest / shares if width is None else width for width in widths]
+
+
+def code_width(codes: Iterable[str], least: float = 40.0, most: float = 96.0) -> float:
+    """The width of a column of codes in a table, flush with the text."""
+    widest = max((text_width(code, REGULAR, TABLE) for code in codes), default=0.0)
+    return min(max(widest + 7, least), most)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, Spacer
 
 from qpvdesk.charts.bars import partner_bars
 from qpvdesk.charts.marks import STATUS_MARKS
@@ -35,7 +35,7 @@ from qpvdesk.reports.tables import Legend
 from qpvdesk.reports.text import paragraph
 
 ENTRY = Entry("essentiel", "L’essentiel", 0)
-_BUDGETS = (6, 5, 4, 3, 2, 1, 0)
+_BUDGETS = (10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
 """How many lines a list may have, tried until all stands on one page."""
 
 
@@ -61,9 +61,10 @@ def _blocks(data: CopilData, budget: int) -> list[Flowable]:
     blocks: list[Flowable] = [*title(ENTRY, f"Données au {format_date(data.day)}")]
     blocks.append(Tiles(situation, WIDTH))
     blocks.append(paragraph(_sentence(situation), _SENTENCE_STYLE))
-    chart = partner_bars(situation.partners, WIDTH, row=19.0 if len(situation.partners) <= 9 else 150.0 / 9)
+    chart = partner_bars(situation.partners, WIDTH, row=min(23.0, 190.0 / max(1, len(situation.partners))))
     blocks.append(ChartFlowable(chart))
     blocks.append(Legend(WIDTH))
+    blocks.append(Spacer(0, 8))
     blocks.append(
         Columns(
             [

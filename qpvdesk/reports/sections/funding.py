@@ -10,7 +10,7 @@ from qpvdesk.domain.french import format_number, format_value
 from qpvdesk.domain.model import Budget, Credit, Funding, Stage
 from qpvdesk.reports.document import Entry, title
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.style import CELL_STYLE, NOTE_STYLE, fill
+from qpvdesk.reports.style import CELL_STYLE, NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 
@@ -34,7 +34,7 @@ def funding(data: CopilData) -> list[Flowable]:
     situation = data.situation
     rows: list[list[Any]] = []
     groups: list[int] = []
-    widths = fill(50, None, 58, 78, 76, 74, 42)
+    widths = fill(code_width(item.code for item in situation.dossier.fundings), None, 58, 78, 76, 74, 42)
     for summary in situation.partners:
         own = [item for item in situation.dossier.fundings if item.partner == summary.partner.key]
         if not own:

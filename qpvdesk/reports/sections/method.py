@@ -113,4 +113,4 @@ def _statuses(limits: Thresholds) -> list[Flowable]:
     return data_table(("Marque", "Statut", "Quand"), rows, widths)
 
 
-_ITEM_STYLE = BODY_STYLE.clone("method-item", leftIndent=10, firstLineIndent=-10)
+_ITEM_STYLE = BODY_STYLE.clone("method-item", leftIndent=10, firstLineIndent=-10, spaceAfter=2.5)

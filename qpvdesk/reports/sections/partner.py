@@ -38,6 +38,7 @@ from qpvdesk.reports.style import (
     SMALL,
     TABLE,
     WIDTH,
+    code_width,
     fill,
     ink,
     span,
@@ -116,7 +117,7 @@ def _conditions(situation: Situation, partner: str) -> list[Flowable]:
 
 
 def _engagements(situation: Situation, engagements: Sequence[Engagement]) -> list[Flowable]:
-    widths = fill(46, None, 74, 92, 52)
+    widths = fill(code_width(item.code for item in engagements), None, 74, 84, 52)
     reserves: dict[str, list[str]] = {}
     for item in situation.dossier.conditions:
         if item.engagement is not None:
@@ -131,7 +132,7 @@ def _engagements(situation: Situation, engagements: Sequence[Engagement]) -> lis
             rows.append([THEME_LABELS[theme], "", "", "", ""])
         rows.append(
             [
-                engagement.code,
+                cell(engagement.code, widths[0] - 4, CELL_STYLE),
                 _engagement_text(situation, engagement, reserves.get(engagement.key, []), widths[1] - 8),
                 cell(NATURE_LABELS[engagement.nature], widths[2] - 8, CELL_STYLE),
                 _weather(situation, engagement, widths[3] - 8),
@@ -189,13 +190,13 @@ def _weather(situation: Situation, engagement: Engagement, width: float) -> Weat
 
 
 def _objectives(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
-    widths = fill(44, None, 56, 60, 60, 66, 78)
+    widths = fill(code_width(item.code for item in objectives), None, 54, 58, 58, 64, 78)
     rows: list[list[Any]] = []
     for objective in objectives:
         assessment = situation.assessments[objective.key]
         rows.append(
             [
-                objective.code,
+                cell(objective.code, widths[0] - 4, CELL_STYLE),
                 _objective_text(situation, objective, assessment),
                 _start(objective, widths[2] - 8),
                 _current(assessment, widths[3] - 8),

@@ -12,7 +12,7 @@ from qpvdesk.domain.points import Point
 from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.sections.partner import under
-from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, NOTE_STYLE, fill
+from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, markup, paragraph
 
@@ -44,7 +44,7 @@ def _table(data: CopilData, items: Sequence[Point], nothing: str) -> list[Flowab
         return [paragraph(nothing, NOTE_STYLE)]
     seen = {item.point: item for item in data.situation.dossier.acknowledgements}
     titles = {item.key: item.title for item in data.situation.dossier.documents}
-    widths = fill(58, 96, None)
+    widths = fill(code_width(point.object for point in items), 96, None)
     rows: list[list[Any]] = []
     for point in items:
         more = [point.remedy] if point.remedy else []
