@@ -1,0 +1,192 @@
+"""Backups: whole copies of the base, checked, under a fingerprint, thinned out with time.
+
+A backup is made on a connection of its own: `Connection.backup` waits for ever for a transaction that its own
+connection holds open. A bit that flips in a copy is seen by its SHA-256, kept beside it, hardly ever by SQLite.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage.connection import connect, explained
+
+FOLDER_SUFFIX = ".sauvegardes"
+DAILY, WEEKLY, MONTHLY = 12, 10, 9
+KEPT_WHOLE = timedelta(days=2)
+EVERY = timedelta(minutes=30)
+_TEMPORARY = ".en-cours"
+_FINGERPRINT = ".sha256"
+_STAMP = "%Y-%m-%d_%H%M%S"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One backup. `reason` is one of `auto`, `migration`, `import`, `fusion`, `restauration`, `manuelle`."""
+
+    path: Path
+    made_at: datetime
+    reason: str
+    size: int
+
+
+def folder_of(base: Path) -> Path:
+    """Return the folder that holds a base's backups, beside it."""
+    return base.parent / (base.name + FOLDER_SUFFIX)
+
+
+def make(base: Path, *, now: datetime, reason: str = "auto", folder: Path | None = None) -> Backup:
+    """Back a base up and check the copy. Raises `UserError`; then no backup was added.
+
+    `now` is local time, without a zone: it names the file.
+    """
+    folder = folder or folder_of(base)
+    target = folder / f"{base.stem}_{now.strftime(_STAMP)}_{reason}.db"
+    number = 1
+    while target.exists():
+        number += 1
+        target = folder / f"{base.stem}_{now.strftime(_STAMP)}_{reason}-{number}.db"
+    write(base, target)
+    return Backup(target, now.replace(microsecond=0), reason, target.stat().st_size)
+
+
+def write(base: Path, target: Path) -> None:
+    """Copy a base to a file, checked, with its fingerprint beside. Raises `UserError`; then nothing was added."""
+    temporary = target.parent / (target.name + _TEMPORARY)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary.unlink(missing_ok=True)
+        temporary.touch()
+        with (
+            contextlib.closing(connect(base, "ro")) as source,
+            contextlib.closing(connect(temporary, "rw")) as copy,
+        ):
+            copy.execute("PRAGMA synchronous = OFF")
+            source.backup(copy)
+            # A copy must be one file: whatever journal mode the base is in, its copy is at rest.
+            copy.execute("PRAGMA journal_mode = DELETE")
+            found = [str(row[0]) for row in copy.execute("PRAGMA quick_check(5)")]
+        if found != ["ok"]:
+            raise UserError(
+                "La sauvegarde a été abandonnée\u202f: la copie n’est pas saine.",
+                "Vérifiez la base avec «\u202fqpvdesk verifier\u202f».",
+            )
+        digest = _sha256(temporary)
+        _flush(temporary)
+        side = fingerprint_of(target)
+        side.write_text(f"{digest}  {target.name}\n", encoding="utf-8")
+        _flush(side)
+        os.replace(temporary, target)
+        _flush(target.parent)
+    except sqlite3.Error as error:
+        raise explained(error, base) or error from error
+    except OSError as error:
+        raise UserError(
+            f"La sauvegarde n’a pas pu être écrite dans «\u202f{target.parent}\u202f».",
+            "Vérifiez la place libre et que ce dossier peut être modifié.",
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+            if not target.exists():
+                fingerprint_of(target).unlink(missing_ok=True)
+
+
+def fingerprint_of(path: Path) -> Path:
+    """Return the path of the file that keeps a backup's SHA-256."""
+    return path.parent / (path.name + _FINGERPRINT)
+
+
+def verify(path: Path) -> bool:
+    """Tell whether a backup is, to the bit, what was written."""
+    try:
+        words = fingerprint_of(path).read_text(encoding="utf-8").split()
+        return bool(words) and words[0] == _sha256(path)
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def backups(base: Path, folder: Path | None = None) -> tuple[Backup, ...]:
+    """Return the backups of a base, the latest first."""
+    folder = folder or folder_of(base)
+    made = []
+    for path in folder.glob("*.db") if folder.is_dir() else ():
+        parts = path.stem.removeprefix(base.stem + "_").split("_")
+        if not path.name.startswith(base.stem + "_") or len(parts) != 3:
+            continue
+        with contextlib.suppress(ValueError, OSError):
+            made_at = datetime.strptime(f"{parts[0]}_{parts[1]}", _STAMP)
+            made.append(Backup(path, made_at, parts[2].partition("-")[0], path.stat().st_size))
+    return tuple(sorted(made, key=lambda item: (item.made_at, item.path.name), reverse=True))
+
+
+def superfluous(moments: Iterable[datetime], now: datetime) -> frozenset[datetime]:
+    """Return which backups to remove: all but those of the last two days, and the last of each of the latest
+    12 days, 10 weeks and 9 months that have one."""
+    ordered = sorted(set(moments), reverse=True)
+    kept = {moment for moment in ordered if now - moment <= KEPT_WHOLE}
+    for count, period in (
+        (DAILY, lambda moment: moment.date().isoformat()),
+        (WEEKLY, lambda moment: "{}-{}".format(*moment.isocalendar()[:2])),
+        (MONTHLY, lambda moment: f"{moment.year}-{moment.month}"),
+    ):
+        seen: dict[str, datetime] = {}
+        for moment in ordered:
+            seen.setdefault(period(moment), moment)
+        kept.update(list(seen.values())[:count])
+    return frozenset(ordered) - kept
+
+
+def thin(base: Path, *, now: datetime, folder: Path | None = None) -> tuple[Path, ...]:
+    """Remove the automatic backups that are no longer worth their place, and what killed ones left behind."""
+    folder = folder or folder_of(base)
+    purge(folder)
+    held = [item for item in backups(base, folder) if item.reason != "manuelle"]
+    doomed = superfluous((item.made_at for item in held), now)
+    removed = []
+    for item in held:
+        if item.made_at in doomed:
+            with contextlib.suppress(OSError):
+                item.path.unlink()
+                fingerprint_of(item.path).unlink(missing_ok=True)
+                removed.append(item.path)
+    return tuple(removed)
+
+
+def purge(folder: Path) -> None:
+    """Remove what backups killed half-way left behind: temporary copies and fingerprints of nothing."""
+    with contextlib.suppress(OSError):
+        for path in [*folder.glob(f"*{_TEMPORARY}"), *folder.glob(f"*{_TEMPORARY}-journal")]:
+            path.unlink(missing_ok=True)
+        for side in folder.glob(f"*{_FINGERPRINT}"):
+            if not (folder / side.name.removesuffix(_FINGERPRINT)).exists():
+                side.unlink(missing_ok=True)
+
+
+def due(base: Path, *, now: datetime, folder: Path | None = None) -> bool:
+    """Tell whether the last backup is more than half an hour old, or there is none."""
+    made = backups(base, folder)
+    return not made or now - made[0].made_at >= EVERY
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _flush(path: Path) -> None:
+    """Bring a file, or the names in a folder, to the disk itself."""
+    if path.is_dir() and os.name == "nt":
+        return
+    number = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

@@ -1,0 +1,34 @@
+"""The hybrid logical clock: one number a moment, that never goes back even where the laptop's clock does.
+
+The upper bits are milliseconds since 1970 (UTC), the lower 16 a count; so that numbers compare as moments do, and
+an operation always has a greater one than the operation whose value it replaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], datetime]
+
+_COUNT_BITS = 16
+
+
+def system() -> datetime:
+    """Return the present moment, aware."""
+    return datetime.now(UTC)
+
+
+def stamp(moment: datetime) -> int:
+    """Return the number of that moment, with a count of zero. A naive moment is local time."""
+    return int(moment.timestamp() * 1000) << _COUNT_BITS
+
+
+def moment(hlc: int) -> datetime:
+    """Return the moment inside a number, in UTC, to the millisecond."""
+    return datetime.fromtimestamp((hlc >> _COUNT_BITS) / 1000, UTC)
+
+
+def tick(now: datetime, last: int) -> int:
+    """Return the number of an act done now, greater than `last`, the greatest seen so far."""
+    return max(stamp(now), last + 1)

@@ -1,0 +1,164 @@
+"""The connection to a base, and the door that keeps every write inside a unit of work.
+
+sqlite3 commits behind one's back in several places (`executescript`, `with connection`, `commit`). Here SQLite
+itself asks the door before it compiles each statement: a transaction begins and ends by the door's own hand only, rows
+change only inside one, the journal is never rewritten and the schema stays as it is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from qpvdesk.domain.errors import UserError
+
+_READING = frozenset(
+    {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
+)
+_WRITING = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
+_REWRITING = frozenset({sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
+_APPEND_ONLY = frozenset({"operation", "act", "author"})
+_QUESTIONS = frozenset(
+    {"quick_check", "integrity_check", "foreign_key_check", "table_info", "table_xinfo", "index_list"}
+)
+_ASKED_BARE = frozenset(
+    {
+        "application_id", "user_version", "journal_mode", "synchronous", "foreign_keys", "trusted_schema",
+        "page_count", "page_size", "freelist_count", "query_only", "schema_version", "data_version",
+    }
+)  # fmt: skip
+
+
+class Door:
+    """What SQLite may do at the moment. Closed: read, nothing else."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._turning = False
+        self._writing = False
+        self._open = False
+        connection.set_authorizer(self._asked)
+
+    @property
+    def writing(self) -> bool:
+        """Whether a unit of work is open."""
+        return self._writing
+
+    def _asked(
+        self, action: int, first: str | None, second: str | None, _base: str | None, _trigger: str | None
+    ) -> int:
+        if self._open or action in _READING:
+            return sqlite3.SQLITE_OK
+        if action in _WRITING:
+            allowed = self._writing and not (action in _REWRITING and first in _APPEND_ONLY)
+        elif action in (sqlite3.SQLITE_TRANSACTION, sqlite3.SQLITE_SAVEPOINT):
+            allowed = self._turning
+        elif action == sqlite3.SQLITE_PRAGMA:
+            allowed = first in _QUESTIONS or (second is None and first in _ASKED_BARE)
+        else:
+            allowed = False
+        return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+    def _turn(self, statement: str) -> None:
+        self._turning = True
+        try:
+            self._connection.execute(statement)
+        finally:
+            self._turning = False
+
+    def begin(self) -> None:
+        """Open a transaction for writing. Rows may come in any order: references are checked at the end."""
+        self._turn("BEGIN IMMEDIATE")
+        self._writing = True
+        with self.everything():
+            self._connection.execute("PRAGMA defer_foreign_keys = ON")
+
+    def commit(self) -> None:
+        """Keep the transaction. Raises what SQLite raises; the transaction is then still open."""
+        self._turn("COMMIT")
+        self._writing = False
+
+    def rollback(self) -> None:
+        """Forget the transaction, if SQLite has not done so already."""
+        try:
+            if self._connection.in_transaction:
+                self._turn("ROLLBACK")
+        finally:
+            self._writing = False
+
+    @contextlib.contextmanager
+    def everything(self) -> Iterator[None]:
+        """Stand wide open: for the pragmas, the migrations and the bulk load of this package alone."""
+        before = self._open
+        self._open = True
+        try:
+            yield
+        finally:
+            self._open = before
+
+
+def uri(path: Path, mode: str) -> str:
+    """Return the address of a base for SQLite, whatever its path holds (`?`, `%`, apostrophes, accents)."""
+    address = path.absolute().as_uri()
+    if not address.startswith("file:///"):
+        # A Windows share: SQLite takes the server for a part of the path.
+        address = "file:////" + address.removeprefix("file://")
+    return f"{address}?mode={mode}"
+
+
+def connect(path: Path, mode: str, *, timeout: float = 5.0) -> sqlite3.Connection:
+    """Open a file with SQLite and nothing more. `mode` is `ro` or `rw`: never one that makes a file."""
+    return sqlite3.connect(
+        uri(path, mode), uri=True, isolation_level=None, cached_statements=0, timeout=timeout
+    )
+
+
+def prepare(connection: sqlite3.Connection, *, read_only: bool) -> None:
+    """Set the pragmas of every connection. Raises `sqlite3.Error` where the file is no base."""
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA foreign_keys = ON")
+    if read_only:
+        connection.execute("PRAGMA query_only = ON")
+    else:
+        # Never WAL: people copy the file alone. EXTRA: no acknowledged row was lost to a power cut.
+        connection.execute("PRAGMA journal_mode = TRUNCATE")
+        connection.execute("PRAGMA synchronous = EXTRA")
+
+
+def explained(error: sqlite3.Error, path: Path) -> UserError | None:
+    """Return what the officer is told where the surroundings are at fault; None where it is a bug of ours."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    name = f"«\u202f{path.name}\u202f»"
+    if code == sqlite3.SQLITE_FULL:
+        return UserError(
+            "Le disque est plein\u202f: rien n’a été enregistré, la base reste telle qu’elle était.",
+            "Libérez de la place, puis enregistrez de nouveau.",
+        )
+    if code == sqlite3.SQLITE_IOERR:
+        return UserError(
+            f"Le disque a refusé l’écriture ou la lecture de {name}\u202f: rien n’a été enregistré.",
+            "Vérifiez la place libre et que la clé ou le dossier partagé est toujours là, puis recommencez.",
+        )
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        return UserError(
+            f"La base {name} ne peut pas être modifiée\u202f: son fichier ou son dossier est en lecture seule.",
+            "Copiez-la dans un dossier où vous pouvez écrire.",
+        )
+    if code == sqlite3.SQLITE_CANTOPEN:
+        return UserError(
+            f"La base {name} ne peut pas être ouverte\u202f: son dossier n’est plus accessible.",
+            "Vérifiez que la clé ou le dossier partagé est toujours là.",
+        )
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return UserError(
+            f"La base {name} est occupée par un autre programme\u202f: rien n’a été enregistré.",
+            "Fermez l’autre programme, puis recommencez.",
+        )
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return UserError(
+            f"La base {name} est endommagée.",
+            "Fermez-la et rouvrez-la\u202f: une copie sera mise de côté et les sauvegardes seront proposées.",
+        )
+    return None

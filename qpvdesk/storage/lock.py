@@ -1,0 +1,163 @@
+"""One writer a base: a small file beside it that says who, held by a lock of the system.
+
+The lock of the system falls with the process, so a killed one leaves nothing in the way; the words in the file are
+for the colleague who finds the base taken. Where the file names another computer (a shared folder whose locks do
+not travel), it is believed, until the officer overrides it knowingly.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import platform
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from qpvdesk.domain.errors import UserError
+
+SUFFIX = ".verrou"
+_PATIENCE = 0.05
+# Windows forbids reading the locked bytes: those locked lie far beyond the words.
+_FAR = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has the base open. `pid` is 0 where the file does not say."""
+
+    host: str
+    pid: int
+
+    def __str__(self) -> str:
+        if not self.pid:
+            return self.host or "un autre programme"
+        return f"le poste {self.host} (processus {self.pid})"
+
+
+class AlreadyOpenError(UserError):
+    """The base is being written by someone else."""
+
+    def __init__(self, path: Path, holder: Holder) -> None:
+        super().__init__(
+            f"La base «\u202f{path.name}\u202f» est déjà ouverte par {holder}.",
+            "Fermez-la là-bas, ou ouvrez-la ici en lecture seule.",
+        )
+        self.holder = holder
+
+
+class Lock:
+    """Held from `acquire` to `release`."""
+
+    def __init__(self, file: BinaryIO, path: Path) -> None:
+        self._file = file
+        self.path = path
+
+    def release(self) -> None:
+        """Let go and leave nothing behind. Harmless twice."""
+        if self._file.closed:
+            return
+        # While it is still held: whoever takes the file next must find it empty.
+        with contextlib.suppress(OSError):
+            self._file.truncate(0)
+        if os.name != "nt":
+            with contextlib.suppress(OSError):
+                self.path.unlink()
+            self._file.close()
+        else:
+            self._file.close()
+            with contextlib.suppress(OSError):
+                self.path.unlink()
+
+
+def acquire(base: Path, *, wait: float = 0.0, override: bool = False) -> Lock:
+    """Take the lock of a base, waiting at most `wait` seconds.
+
+    `override` takes over a lock left by another computer; one that this system knows to be held never is.
+    Raises `AlreadyOpenError`, or `OSError` where the folder cannot be written.
+    """
+    until = time.monotonic() + wait
+    while True:
+        got = _try(base, override)
+        if isinstance(got, Lock):
+            return got
+        if got is None:
+            continue
+        if time.monotonic() >= until:
+            raise AlreadyOpenError(base, got)
+        time.sleep(_PATIENCE)
+
+
+def holder_of(base: Path) -> Holder | None:
+    """Return who the lock file names, without taking it; None where there is no lock file."""
+    try:
+        return _read((base.parent / (base.name + SUFFIX)).read_bytes())
+    except OSError:
+        return None
+
+
+def _try(base: Path, override: bool) -> Lock | Holder | None:
+    """Return the lock, or who has it, or None where its holder left just now and it is worth trying again."""
+    path = base.parent / (base.name + SUFFIX)
+    file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666), "r+b", 0)
+    try:
+        locked = _lock(file)
+        named = _read(file.read(4096))
+        if not locked:
+            return named or Holder("", 0)
+        if not _same_file(file, path):
+            # Its holder removed it between our opening and our locking: that lock guards nothing any more.
+            return None
+        if named and named.host != platform.node() and not override:
+            return named
+        file.seek(0)
+        file.truncate(0)
+        file.write(json.dumps({"poste": platform.node(), "processus": os.getpid()}).encode())
+        lock, file = Lock(file, path), None  # type: ignore[assignment]
+        return lock
+    finally:
+        if file is not None:
+            file.close()
+
+
+def _read(words: bytes) -> Holder | None:
+    if not words:
+        return None
+    try:
+        said = json.loads(words)
+        return Holder(str(said["poste"]), int(said["processus"]))
+    except (ValueError, KeyError, TypeError):
+        return Holder("un autre programme", 0)
+
+
+def _same_file(file: BinaryIO, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except OSError:
+        return False
+
+
+if os.name == "nt":
+    import msvcrt
+
+    def _lock(file: BinaryIO) -> bool:
+        file.seek(_FAR)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        except OSError:
+            return False
+        finally:
+            file.seek(0)
+        return True
+
+else:
+    import fcntl
+
+    def _lock(file: BinaryIO) -> bool:
+        try:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,258 @@
+"""The unit of work: one act of the officer, one transaction, rows and journal together or neither."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import journal
+from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell, Head, OperationRow
+from qpvdesk.storage.schema import BY_ENTITY, BY_KIND, RANK, TABLES, Entity, Table
+
+
+class Unit:
+    """What an act may do. Made by `Database.unit`; of no use once its `with` block is left."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        *,
+        label: str,
+        author: int,
+        act_key: str,
+        hlc: int,
+        now: datetime,
+        mode: str = "do",
+        reverses: int | None = None,
+    ) -> None:
+        self._connection = connection
+        self._label = label
+        self._author = author
+        self._act_key = act_key
+        self._hlc = hlc
+        self._now = now
+        self._mode = mode
+        self._reverses = reverses
+        self._act: int | None = None
+        self._seq = journal.last_seq(connection, author)
+        self._kinds: set[str] = set()
+        self._over = False
+
+    @property
+    def change(self) -> Change:
+        """What the act changed so far; all of it once the block is left."""
+        return Change(self._label, frozenset(self._kinds), self._act_key if self._kinds else None)
+
+    @property
+    def act(self) -> int | None:
+        """Local number of the act, None while nothing changed."""
+        return self._act
+
+    def put(self, entity: Entity) -> None:
+        """Add an entity or change it. Only the cells that differ are written; none, nothing is.
+
+        Raises `UserError` where the code is taken.
+        """
+        self._check_open()
+        table = BY_ENTITY[type(entity)]
+        found = table.entities(self._connection.execute(table.select("key = ?"), (entity.key,)).fetchall())
+        if not found:
+            self._add(table, [entity])
+            return
+        old = found[0]
+        changed = [one for one in table.fields if getattr(old, one.name) != getattr(entity, one.name)]
+        if not changed:
+            return
+        if any(one.name == "contract" for one in changed):
+            raise ValueError("an entity cannot move to another contract")
+        heads = journal.heads(self._connection, table.kind, entity.key)
+        self._write(
+            table, entity.key, [(one.name, one.write(getattr(entity, one.name))) for one in changed], heads
+        )
+        self._save(table, entity)
+
+    def put_all(self, entities: Iterable[Entity]) -> None:
+        """Do what `put` does for each, fast where they are new. Owners come before what they own."""
+        self._check_open()
+        groups: dict[str, list[Any]] = {}
+        for entity in entities:
+            groups.setdefault(BY_ENTITY[type(entity)].kind, []).append(entity)
+        for kind in sorted(groups, key=RANK.__getitem__):
+            table = BY_KIND[kind]
+            held = self._held(table, [entity.key for entity in groups[kind]])
+            self._add(table, [entity for entity in groups[kind] if entity.key not in held])
+            for entity in groups[kind]:
+                if entity.key in held:
+                    self.put(entity)
+
+    def remove(self, entity: Entity) -> None:
+        """Remove an entity. The journal keeps all of it; `undo` brings it back.
+
+        Raises `UserError` where it is gone already or where something still refers to it.
+        """
+        self._check_open()
+        table = BY_ENTITY[type(entity)]
+        if not self._held(table, [entity.key]):
+            raise UserError(
+                "Ce qui devait être retiré n’existe plus.",
+                "Rechargez la page pour voir le contrat tel qu’il est.",
+            )
+        self._remove(table, entity.key)
+
+    def reverse(self, reversals: Iterable[journal.Reversal]) -> None:
+        """Bring cells back to what they were (undo, redo).
+
+        Raises `UserError` where somebody else has changed one of them since.
+        """
+        self._check_open()
+        cells: dict[tuple[str, str], list[journal.Reversal]] = {}
+        for one in reversals:
+            cells.setdefault((one.kind, one.key), []).append(one)
+        removed: list[tuple[Table, str]] = []
+        for kind, key in sorted(cells, key=lambda cell: RANK[cell[0]]):
+            table = BY_KIND[kind]
+            heads = journal.heads(self._connection, kind, key)
+            wanted: list[tuple[str, Cell]] = []
+            for one in cells[kind, key]:
+                head = heads.get(one.field)
+                if head is None or head.author != self._author or head.value != one.after:
+                    raise UserError(
+                        f"«\u202f{self._label}\u202f» n’est pas possible\u202f:"
+                        " quelqu’un d’autre a changé la même valeur depuis.",
+                        "Corrigez la valeur à la main\u202f; son histoire est dans le journal.",
+                    )
+                before = one.before
+                if not one.had_before and one.field != EXISTENCE:
+                    before = table.by_name[one.field].default_cell
+                wanted.append((one.field, before))
+            alive = dict(wanted).get(EXISTENCE, heads[EXISTENCE].value) == ALIVE
+            if not alive:
+                # Its other cells stay as they are: should it come back, it comes back whole.
+                removed.append((table, key))
+                continue
+            self._write(table, key, wanted, heads)
+            cells_now = {name: head.value for name, head in heads.items()} | dict(wanted)
+            self._save(table, journal.rebuilt(table, key, cells_now))
+        for table, key in reversed(removed):
+            self._remove(table, key)
+
+    def close(self) -> None:
+        """End the unit: nothing more goes through it."""
+        self._over = True
+
+    def _check_open(self) -> None:
+        if self._over:
+            raise RuntimeError("the unit of work is over")
+
+    def _held(self, table: Table, keys: list[str]) -> set[str]:
+        held: set[str] = set()
+        for start in range(0, len(keys), 500):
+            some = keys[start : start + 500]
+            marks = ", ".join("?" * len(some))
+            rows = self._connection.execute(f"SELECT key FROM {table.kind} WHERE key IN ({marks})", some)
+            held.update(row[0] for row in rows)
+        return held
+
+    def _add(self, table: Table, entities: list[Any]) -> None:
+        if not entities:
+            return
+        act = self._number()
+        author, hlc, kind, seq = self._author, self._hlc, table.kind, self._seq
+        rows: list[OperationRow] = []
+        fresh: list[Any] = []
+        for entity in entities:
+            if journal.known(self._connection, entity.key):
+                self._revive(table, entity)
+                continue
+            fresh.append(entity)
+        seq = self._seq
+        for entity in fresh:
+            for name, cell in journal.creation(table, entity):
+                seq += 1
+                rows.append((author, seq, hlc, act, kind, entity.key, name, cell, None, None))
+        self._seq = seq
+        self._kinds.add(kind)
+        try:
+            journal.add_operations(self._connection, rows)
+            self._connection.executemany(table.insert, map(table.row, fresh))
+        except sqlite3.IntegrityError as error:
+            raise _taken(table, error, fresh) from error
+
+    def _revive(self, table: Table, entity: Any) -> None:
+        """Add an entity that once was and was removed: its cells take the new values."""
+        heads = journal.heads(self._connection, table.kind, entity.key)
+        wanted: list[tuple[str, Cell]] = [(EXISTENCE, ALIVE)]
+        for one in table.fields[1:]:
+            cell = one.write(getattr(entity, one.name))
+            head = heads.get(one.name)
+            if cell != (head.value if head else one.default_cell):
+                wanted.append((one.name, cell))
+        self._write(table, entity.key, wanted, heads)
+        self._save(table, entity)
+
+    def _remove(self, table: Table, key: str) -> None:
+        self._refuse_if_used(table, key)
+        heads = journal.heads(self._connection, table.kind, key)
+        self._write(table, key, [(EXISTENCE, None)], heads)
+        self._connection.execute(f"DELETE FROM {table.kind} WHERE key = ?", (key,))
+
+    def _refuse_if_used(self, table: Table, key: str) -> None:
+        for other in TABLES:
+            for one in other.fields:
+                if one.ref != table.kind:
+                    continue
+                query = f"SELECT 1 FROM {other.kind} WHERE {one.name} = ? AND key <> ? LIMIT 1"
+                if self._connection.execute(query, (key, key)).fetchone():
+                    raise UserError(
+                        f"Ce {table.french} sert encore\u202f: au moins un élément de type"
+                        f" «\u202f{other.french}\u202f» s’y rattache."
+                        if not table.feminine
+                        else f"Cette {table.french} sert encore\u202f: au moins un élément de type"
+                        f" «\u202f{other.french}\u202f» s’y rattache.",
+                        "Retirez d’abord ce qui s’y rattache.",
+                    )
+
+    def _write(self, table: Table, key: str, cells: list[tuple[str, Cell]], heads: dict[str, Head]) -> None:
+        act = self._number()
+        rows: list[OperationRow] = []
+        for name, cell in cells:
+            self._seq += 1
+            head = heads.get(name)
+            parent = (head.author, head.seq) if head else (None, None)
+            rows.append((self._author, self._seq, self._hlc, act, table.kind, key, name, cell, *parent))
+        journal.add_operations(self._connection, rows)
+        self._kinds.add(table.kind)
+
+    def _save(self, table: Table, entity: Any) -> None:
+        try:
+            self._connection.execute(table.upsert, table.row(entity))
+        except sqlite3.IntegrityError as error:
+            raise _taken(table, error, [entity]) from error
+
+    def _number(self) -> int:
+        if self._act is None:
+            self._act = journal.add_act(
+                self._connection,
+                key=self._act_key,
+                author=self._author,
+                label=self._label,
+                done_at=self._now,
+                mode=self._mode,
+                reverses=self._reverses,
+            )
+        return self._act
+
+
+def _taken(table: Table, error: sqlite3.IntegrityError, entities: list[Any]) -> Exception:
+    """Return what to raise for a refused row: the officer's mistake where it is one, else the bug."""
+    if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE and table.code_field:
+        codes = f" «\u202f{entities[0].code}\u202f»" if len(entities) == 1 else ""
+        return UserError(
+            f"Le code{codes} est déjà pris par un autre élément de type «\u202f{table.french}\u202f».",
+            "Choisissez un autre code.",
+        )
+    return error
