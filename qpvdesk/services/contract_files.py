@@ -7,6 +7,7 @@ same files hold the same objects.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -54,6 +55,8 @@ from qpvdesk.domain.model import (
 
 FORMAT = 1
 MARK_WORDS = 8
+PERIMETERS = ("totale", "qpv")
+UNITS_OF_FUNDING = ("EUR", "ETP")
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -96,7 +99,7 @@ class _Table:
     def text(self, name: str, default: str | None = None) -> str:
         """Return a text; without a default, one that must be there and not be empty."""
         value = self._take(name, str, "un texte")
-        if value is None and default is not None:
+        if default is not None and (value is None or not value.strip()):
             return default
         if not value or not value.strip():
             self.refuse(name, "ce champ manque")
@@ -116,7 +119,10 @@ class _Table:
                 return french.parse_number(value)
             except UserError as error:
                 self.refuse(name, error.message.rstrip("."))
-        return Decimal(value)
+        number = Decimal(value)
+        if not number.is_finite():
+            self.refuse(name, f"un nombre est attendu, et non «\u202f{value}\u202f»")
+        return number
 
     def required_number(self, name: str) -> Decimal:
         """Return a number that must be there."""
@@ -162,12 +168,23 @@ class _Table:
             self.refuse(name, f"«\u202f{word or ''}\u202f» n’est pas l’un des mots admis ({known})")
         return kind(word)
 
+    def word(self, name: str, known: tuple[str, ...]) -> str:
+        """Return one of a few words."""
+        word = self.text(name)
+        if word not in known:
+            self.refuse(name, f"«\u202f{word}\u202f» n’est pas l’un des mots admis ({', '.join(known)})")
+        return word
+
     def texts(self, name: str) -> tuple[str, ...]:
         """Return a list of texts, empty by default."""
         values = self._take(name, list, "une liste de textes") or []
         if not all(isinstance(value, str) and value.strip() for value in values):
             self.refuse(name, "une liste de textes est attendue")
-        return tuple(value.strip() for value in values)
+        texts = tuple(value.strip() for value in values)
+        for rank, text in enumerate(texts):
+            if text in texts[:rank]:
+                self.refuse(name, f"«\u202f{text}\u202f» y est deux fois")
+        return texts
 
     def tables(self, name: str, identity: str = "code") -> Iterator[_Table]:
         """Yield the sub-tables of a field, each known by its identity field where it has one."""
@@ -183,8 +200,18 @@ class _Table:
 
     def finish(self) -> None:
         """Refuse a field that nobody read: a misspelt one must not be lost in silence."""
-        for name in self._values.keys() - self._read:
+        for name in sorted(self._values.keys() - self._read):
             self.refuse(name, "ce champ n’existe pas")
+
+
+def _fault(error: tomllib.TOMLDecodeError) -> str:
+    """Say in French where the syntax of a file breaks; the reader's own words are English."""
+    place = re.search(r"line (\d+), column (\d+)", str(error))
+    return (
+        f"la ligne {place[1]} (colonne {place[2]}) n’est pas du TOML"
+        if place
+        else "le TOML s’arrête avant sa fin"
+    )
 
 
 @contextmanager
@@ -231,6 +258,7 @@ class _Loader:
         self.held = _Held()
         self.codes: dict[str, dict[str, str]] = {}
         self.links: list[tuple[_Table, str, str, str]] = []
+        self.tables: dict[str, _Table] = {}
         self.contract = Contract("", "", "")
 
     def load(self) -> Dossier:
@@ -255,6 +283,7 @@ class _Loader:
             with _whole(partner_top):
                 self.read_promises(partner_top, partner)
         self.check_links()
+        self.check_families()
         return self.dossier()
 
     def parse(self, path: Path) -> dict[str, Any]:
@@ -265,10 +294,20 @@ class _Loader:
             raise UserError(
                 f"Le contrat n’a pas de fichier {path.name}.", f"Vérifiez le dossier {path.parent}."
             ) from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except UnicodeDecodeError:
             raise UserError(
-                f"Le fichier {path.name} ne peut pas être lu\u202f: {error}.",
-                "Corrigez cette ligne, puis recommencez.",
+                f"Le fichier {path.name} ne peut pas être lu\u202f: son texte n’est pas en UTF-8.",
+                "Enregistrez-le en UTF-8, puis recommencez.",
+            ) from None
+        except tomllib.TOMLDecodeError as error:
+            raise UserError(
+                f"Le fichier {path.name} ne peut pas être lu\u202f: {_fault(error)}.",
+                "Corrigez la syntaxe à cet endroit, puis recommencez.",
+            ) from None
+        except OSError as error:
+            raise UserError(
+                f"Le fichier {path.name} ne peut pas être lu\u202f: {error.strerror}.",
+                f"Vérifiez le dossier {path.parent}.",
             ) from None
 
     # Codes and keys
@@ -385,7 +424,7 @@ class _Loader:
                         Population(
                             self.key("population", code, rank),
                             key,
-                            part.text("perimetre"),
+                            part.word("perimetre", PERIMETERS),
                             part.required_number("valeur"),
                             part.day("date"),
                             self.citation(part),
@@ -533,6 +572,7 @@ class _Loader:
                 citation=self.citation(table),
             )
             self.check_objective(table, objective)
+            self.tables[key] = table
             self.held.objectives.append(objective)
             for rank, part in enumerate(table.tables("jalons"), start=1):
                 with _whole(part):
@@ -557,6 +597,30 @@ class _Loader:
             table.refuse("date_cible", "l’échéance précède la date de départ")
         if objective.mesure is Mesure.CUMUL and objective.start_value not in (None, 0):
             table.refuse("valeur_initiale", "un cumul part de zéro")
+
+    def check_families(self) -> None:
+        """Refuse objectives that refer to one another in a way no reckoning could follow."""
+        known = {objective.key: objective for objective in self.held.objectives}
+        parents = {objective.parent for objective in self.held.objectives}
+        for objective in self.held.objectives:
+            table = self.tables[objective.key]
+            if objective.aggregation is not Aggregation.AUCUN and objective.key not in parents:
+                table.refuse("agregation", "cet objectif n’a pas de déclinaison à agréger")
+            reference = known.get(objective.reference or "")
+            if reference is objective:
+                table.refuse("reference", "un objectif ne se compare pas à lui-même")
+            if reference and objective.sens is Sens.PARITE and reference.unit != objective.unit:
+                table.refuse(
+                    "reference",
+                    f"{reference.code} se compte en «\u202f{reference.unit}\u202f»,"
+                    f" et non en «\u202f{objective.unit}\u202f»",
+                )
+            above, seen = objective.parent, {objective.key}
+            while above is not None:
+                if above in seen:
+                    table.refuse("parent", "cet objectif se décline en lui-même")
+                seen.add(above)
+                above = known[above].parent
 
     def read_measurement(self, table: _Table, objective: Objective, rank: int) -> None:
         with _whole(table):
@@ -593,7 +657,7 @@ class _Loader:
                     first,
                     last,
                     table.required_number("montant"),
-                    table.text("unite"),
+                    table.word("unite", UNITS_OF_FUNDING),
                     table.choice("nature", Budget, Budget.NON_PRECISE),
                     table.choice("credits", Credit, Credit.NON_PRECISE),
                     table.choice("stade", Stage, Stage.PREVU),
