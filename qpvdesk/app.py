@@ -12,9 +12,25 @@ import sys
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qpvdesk import paths
 from qpvdesk.domain.errors import UserError
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from qpvdesk.ui.excepthook import Excepthook
+    from qpvdesk.ui.main_window import MainWindow
+
+
+@dataclass(eq=False)
+class Program:
+    """What must live as long as the process."""
+
+    window: MainWindow
+    hook: Excepthook
+    failed: bool = False
 
 
 def run(base: Path | None) -> int:
@@ -43,7 +59,7 @@ def own_base() -> Path:
     return path
 
 
-def build(application, base: Path) -> Program:  # type: ignore[no-untyped-def]
+def build(application: QApplication, base: Path) -> Program:
     """Wire the window on a base. The base is opened by the lane, at its first piece of work."""
     from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
     from PySide6.QtGui import QIcon
@@ -80,15 +96,6 @@ def build(application, base: Path) -> Program:  # type: ignore[no-untyped-def]
     hook = Excepthook(notifier, session.load, application)
     hook.install()
     return Program(window=window, hook=hook)
-
-
-@dataclass(eq=False)
-class Program:
-    """What must live as long as the process."""
-
-    window: object
-    hook: object
-    failed: bool = False
 
 
 def _raise(error: Exception) -> None:

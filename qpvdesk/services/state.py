@@ -210,7 +210,7 @@ def entry_as_json(entry: HistoryEntry) -> Json:
         "auteur": entry.author,
         "acte": entry.act,
         "genre": entry.kind,
-        "objet": entry.object,
+        "objet": entry.code,
         "champ": entry.field,
         "avant": entry.before,
         "apres": entry.after,
@@ -294,4 +294,4 @@ def _rounded(value: Fraction | None, digits: int = 4) -> float | None:
         return None
     scaled = abs(value) * 10**digits
     whole = int(scaled + Fraction(1, 2))
-    return (whole if value >= 0 else -whole) / 10**digits
+    return float(Fraction(whole if value >= 0 else -whole, 10**digits))

@@ -53,7 +53,7 @@ class HistoryEntry:
     author: str
     act: str
     kind: str
-    object: str
+    code: str
     field: str
     before: str
     after: str
