@@ -42,7 +42,11 @@ class DataTable(Table):  # type: ignore[misc]
     def split(self, width: float, height: float) -> list[Flowable]:
         self._calc(width, height)
         tallest = max(self._rowHeights, default=0)
-        self.splitInRow = 1 if tallest > HEIGHT - 40 else 0
+        self.splitInRow = 0
+        if tallest > HEIGHT - 60:
+            self.splitInRow = 1
+            # A row that no page can hold cannot stay with its title either.
+            self._nosplitCmds = []
         return super().split(width, height)  # type: ignore[no-any-return]
 
 

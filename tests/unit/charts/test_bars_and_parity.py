@@ -1,0 +1,80 @@
+"""Bars of statuses and shares against their reference."""
+
+from __future__ import annotations
+
+import pytest
+
+from qpvdesk.charts.bars import BAR_ORDER, counts_sentence, partner_bars, status_bar
+from qpvdesk.charts.marks import DARK, LIGHT, PRINT, SHAPES, STATUS_MARKS
+from qpvdesk.charts.metrics import shorten, text_width
+from qpvdesk.charts.parity import parity_chart
+from qpvdesk.charts.primitives import Ink, Mark, Rect, Shape, Text
+from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.situation import situation
+from tests.unit.charts.dossiers import DAY, busy, contract
+
+
+def test_every_status_has_its_own_shape_and_its_own_hatching() -> None:
+    assert set(STATUS_MARKS) == set(Statut)
+    assert len({look.shape for look in STATUS_MARKS.values()}) == len(Statut)
+    assert len({look.hatch for look in STATUS_MARKS.values()}) == len(Statut)
+    assert set(SHAPES) == set(Shape)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK, PRINT])
+def test_every_role_has_a_colour_in_every_palette(palette: dict[Ink, str]) -> None:
+    assert set(palette) == set(Ink)
+
+
+def test_segments_fill_the_bar_in_proportion_and_in_order() -> None:
+    counts = {Statut.EN_RETARD: 1, Statut.ATTEINT: 3, Statut.SUIVI: 9}
+    bar = [item for item in status_bar(counts, 400, 10).items if isinstance(item, Rect)]
+    assert [rect.hatch for rect in bar] == [
+        STATUS_MARKS[Statut.EN_RETARD].hatch,
+        STATUS_MARKS[Statut.ATTEINT].hatch,
+    ]
+    assert bar[1].x == pytest.approx(100)
+    assert bar[1].x + bar[1].width == pytest.approx(400, abs=1.1)
+
+
+def test_a_bar_of_nothing_is_empty() -> None:
+    assert status_bar({}, 400, 10).items == ()
+    assert counts_sentence({}) == "0 objectif."
+
+
+def test_a_partner_who_promised_nothing_is_named_and_said_so() -> None:
+    chart = partner_bars(situation(contract(), DAY).partners, 400)
+    shown = [item.text for item in chart.items if isinstance(item, Text)]
+    assert shown == ["Premier", "aucun objectif chiffré promis"]
+
+
+def test_bars_of_partners_share_one_scale_and_tell_their_total() -> None:
+    now = situation(busy(), DAY)
+    chart = partner_bars(now.partners, 400)
+    total = sum(now.partners[0].counts[status] for status in BAR_ORDER)
+    assert f"{total}" in [item.text for item in chart.items if isinstance(item, Text) and item.bold]
+    assert all(item.x + item.width <= 400 for item in chart.items if isinstance(item, Rect))
+
+
+def test_shares_are_sorted_the_furthest_below_first_with_their_gap() -> None:
+    now = situation(busy(), DAY)
+    chart = parity_chart(list(now.assessments.values()), 480)
+    gaps = [item.text for item in chart.items if isinstance(item, Text) and item.bold]
+    assert gaps == ["−4,3\u00a0pt", "+2\u00a0pt"]
+    marks = [item for item in chart.items if isinstance(item, Mark) and item.ink is not Ink.PAPER]
+    assert [mark.shape for mark in marks] == [Shape.CROSS, Shape.CHECK]
+    assert marks[0].x < marks[1].x
+    assert [hit.key for hit in chart.hits] == ["o007", "o008"]
+    assert chart.summary == "2 parts comparées à leur référence, dont 1 au-dessous."
+
+
+def test_no_share_no_chart() -> None:
+    assert parity_chart([], 480).height == 0
+
+
+def test_a_text_is_cut_at_a_word_and_never_wider_than_its_room() -> None:
+    text = "Accompagnement des demandeurs d’emploi des quartiers"
+    short = shorten(text, 8, 100)
+    assert short.endswith("…")
+    assert text_width(short, 8) <= 100
+    assert shorten("court", 8, 100) == "court"

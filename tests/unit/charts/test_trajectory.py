@@ -1,0 +1,143 @@
+"""The trajectory: what is drawn, where, and what it says to the pointer and to those who do not see it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from itertools import combinations
+
+import pytest
+
+from qpvdesk.charts.labels import box_of
+from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.charts.primitives import Area, Ink, Line, Mark, Polyline, Shape, Text
+from qpvdesk.charts.trajectory import TrajectoryChart, trajectory_chart
+from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.situation import Situation, situation
+from tests.unit.charts.dossiers import DAY, busy, contract, measurement, objective
+
+
+@pytest.fixture(scope="module")
+def now() -> Situation:
+    return situation(busy(), DAY)
+
+
+def draw(now: Situation, code: str, width: float = 320, height: float = 160) -> TrajectoryChart:
+    return trajectory_chart(now, now.objective_by_code(code), width, height)
+
+
+def texts(chart: TrajectoryChart) -> list[str]:
+    return [item.text for item in chart.items if isinstance(item, Text)]
+
+
+def test_the_promise_runs_from_the_start_through_the_milestone_to_the_target(now: Situation) -> None:
+    chart = draw(now, "P1-O01")
+    promised = next(item for item in chart.items if isinstance(item, Polyline) and item.ink is Ink.EXPECTED)
+    assert len(promised.points) == 3
+    (x0, y0), (x1, y1), (x2, y2) = promised.points
+    assert x0 < x1 < x2
+    assert y0 > y1 > y2
+    days = (date(2025, 12, 31) - date(2023, 12, 31)).days / (date(2027, 12, 31) - date(2023, 12, 31)).days
+    assert (x1 - x0) / (x2 - x0) == pytest.approx(days)
+    assert (y0 - y1) / (y0 - y2) == pytest.approx(20 / 30)
+
+
+def test_the_current_value_bears_the_shape_of_its_status(now: Situation) -> None:
+    chart = draw(now, "P1-O01")
+    status = now.assessments["o001"].status
+    assert status is Statut.EN_RETARD
+    marks = [
+        item for item in chart.items if isinstance(item, Mark) and item.shape is STATUS_MARKS[status].shape
+    ]
+    assert [(mark.x, mark.y) for mark in marks] == [(chart.hits[-1].x, chart.hits[-1].y)]
+
+
+def test_the_labels_name_the_last_value_and_the_target(now: Situation) -> None:
+    shown = texts(draw(now, "P1-O01"))
+    assert "15\u00a0bus au 28/12/2025" in shown
+    assert "Cible\u202f: 40\u00a0bus" in shown
+
+
+def test_each_value_answers_the_pointer_with_its_key_date_and_source(now: Situation) -> None:
+    chart = draw(now, "P1-O01")
+    known = now.measurements_of("o001")
+    assert [hit.key for hit in chart.hits] == [item.key for item in known]
+    hit = chart.hits[0]
+    assert hit.text.endswith("(Courriel)")
+    assert chart.hit(hit.x + 3, hit.y - 3) == hit
+    assert chart.hit(hit.x + 3, hit.y - 60) is None
+
+
+def test_a_projection_is_dotted_and_its_range_lies_under_it(now: Situation) -> None:
+    chart = draw(now, "P1-O01")
+    projection = now.projection("o001")
+    assert projection is not None
+    assert projection.low is not None
+    assert sum(isinstance(item, Area) for item in chart.items) == 1
+    assert any(isinstance(item, Polyline) and item.dash and item.ink is Ink.ACCENT for item in chart.items)
+
+
+def test_a_bound_is_a_line_across(now: Situation) -> None:
+    chart = draw(now, "P1-O03")
+    bounds = [item for item in chart.items if isinstance(item, Line) and item.ink is Ink.EXPECTED]
+    assert len(bounds) == 1
+    assert bounds[0].y1 == bounds[0].y2
+    assert "Plancher\u202f: 80\u202f%" in texts(chart)
+
+
+def test_a_share_stands_beside_its_reference(now: Situation) -> None:
+    assert "Référence\u202f: 16,4\u202f%" in texts(draw(now, "P1-O07"))
+
+
+def test_nothing_to_draw_is_said_in_words() -> None:
+    bare = objective(1, start_value=None, start_date=None, target_value=None, target_date=None)
+    now = situation(contract(bare), DAY)
+    assert texts(draw(now, "P1-O01")) == ["Ni départ daté, ni relevé à représenter."]
+
+
+@pytest.mark.parametrize("code", [f"P1-O0{number}" for number in range(1, 9)])
+@pytest.mark.parametrize(("width", "height"), [(220, 120), (320, 160), (900, 420)])
+def test_nothing_leaves_the_frame_and_no_label_covers_another(
+    now: Situation, code: str, width: float, height: float
+) -> None:
+    chart = draw(now, code, width, height)
+    boxes = [box_of(item) for item in chart.items if isinstance(item, Text)]
+    for box in boxes:
+        assert box.left >= -0.5
+        assert box.right <= width + 0.5
+        assert box.top >= -0.5
+        assert box.bottom <= height + 0.5
+    for one, other in combinations(boxes, 2):
+        assert not one.overlaps(other), (one, other)
+    for item in chart.items:
+        if isinstance(item, Polyline):
+            assert all(-0.5 <= x <= width + 0.5 and -0.5 <= y <= height + 0.5 for x, y in item.points)
+
+
+def test_the_summary_says_what_the_picture_shows(now: Situation) -> None:
+    summary = draw(now, "P1-O02").summary
+    assert summary.startswith("P1-O02, ")
+    assert "38\u00a0bus au 31/12/2025" in summary
+    assert "«\u202fEn retard\u202f»" in summary
+
+
+def test_a_wild_projection_does_not_flatten_the_rest() -> None:
+    wild = objective(1, start_value=Decimal(10), target_value=Decimal(12))
+    values = (measurement(1, date(2024, 1, 31), "10"), measurement(1, date(2024, 2, 28), "11.9"))
+    now = situation(contract(wild, measurements=values), date(2024, 3, 1))
+    projection = now.projection("o001")
+    assert projection is not None
+    assert projection.value > 25
+    chart = draw(now, "P1-O01")
+    assert chart.y_ticks[-1].value <= 20
+
+
+def test_many_values_are_a_line_without_dots() -> None:
+    values = tuple(measurement(1, date(2024, 1 + n % 12, 1 + n // 12), f"{10 + n}") for n in range(60))
+    ordered = tuple(sorted(values, key=lambda item: item.day))
+    now = situation(contract(objective(1), measurements=ordered), DAY)
+    chart = draw(now, "P1-O01")
+    assert not any(
+        isinstance(item, Mark) and item.shape is Shape.DOT and item.size < 5 for item in chart.items
+    )
+    assert len(chart.hits) == 60

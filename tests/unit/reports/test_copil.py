@@ -1,0 +1,331 @@
+"""The COPIL's file, read back from its pages."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.domain.alerts import alerts
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Decision, Dossier, Engagement, Meteo, Nature, Theme, Weather
+from qpvdesk.domain.progress import STATUT_LABELS
+from qpvdesk.domain.situation import situation
+from qpvdesk.reports import copil
+from qpvdesk.reports.document import CancelledError
+from qpvdesk.reports.frozen import CopilData
+from tests.bench.synthetic import dossier as synthetic
+from tests.unit.charts.dossiers import DAY, busy, contract, measurement, objective
+
+BEFORE = date(2025, 12, 4)
+
+
+def data(dossier: Dossier, **changes: Any) -> CopilData:
+    now, then = situation(dossier, DAY), situation(dossier, BEFORE)
+    return replace(CopilData(now, then, alerts(now, then)), **changes)
+
+
+def read(path: Path) -> PdfReader:
+    return PdfReader(path)
+
+
+def pages(path: Path) -> list[str]:
+    return [page.extract_text() for page in read(path).pages]
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("copil") / "copil.pdf"
+    decisions = (Decision("d1", "r1", "Transmettre le bilan", 1, "Département", date(2026, 3, 1)),)
+    copil.write(path, data(replace(busy(), decisions=decisions)))
+    return path
+
+
+def test_the_number_of_pages_is_told_and_stands_on_each(tmp_path: Path) -> None:
+    count = copil.write(tmp_path / "again.pdf", data(busy()))
+    shown = pages(tmp_path / "again.pdf")
+    assert len(shown) == count
+    for number, text in enumerate(shown, 1):
+        assert f"page{number}/{count}" in squeezed(text)
+
+
+def test_each_page_bears_the_date_of_the_data_and_the_fingerprint(tmp_path: Path) -> None:
+    fingerprint = data(busy()).fingerprint
+    copil.write(tmp_path / "copil.pdf", data(busy()))
+    for text in pages(tmp_path / "copil.pdf"):
+        assert squeezed(f"Données au 30/06/2026 · empreinte {fingerprint}") in squeezed(text)
+
+
+def test_the_same_data_give_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("one.pdf", "two.pdf"):
+        copil.write(tmp_path / name, data(busy()))
+    assert (tmp_path / "one.pdf").read_bytes() == (tmp_path / "two.pdf").read_bytes()
+
+
+def test_the_fingerprint_follows_what_is_shown_and_nothing_else() -> None:
+    base = busy()
+    later = measurement(1, date(2026, 9, 1), "39")
+    assert data(replace(base, measurements=(*base.measurements, later))).fingerprint == data(base).fingerprint
+    earlier = measurement(1, date(2026, 6, 1), "39")
+    assert (
+        data(replace(base, measurements=(*base.measurements, earlier))).fingerprint != data(base).fingerprint
+    )
+
+
+def test_metadata_language_and_bookmarks(printed: Path) -> None:
+    reader = read(printed)
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Contrat de ville d’essai – comité de pilotage"
+    assert reader.metadata.author == "Délégué du préfet"
+    assert reader.metadata.subject == "Dossier du comité de pilotage, données au 30/06/2026"
+    assert str(reader.trailer["/Root"]["/Lang"]).startswith("fr")
+    titles = [item.title for item in flat(reader.outline)]
+    assert titles == [
+        "L’essentiel", "Ordre du jour et suites données", "Premier partenaire", "Engagements", "Objectifs chiffrés",
+        "Moyens mobilisés", "Territoires", "Points d’attention", "Alertes", "Chiffres à rapprocher", "Note de méthode",
+        "Sources", "Notes",
+    ]  # fmt: skip
+
+
+def flat(outline: list[Any]) -> Iterator[Any]:
+    for item in outline:
+        if isinstance(item, list):
+            yield from flat(item)
+        else:
+            yield item
+
+
+def test_the_contents_lead_to_the_right_pages(printed: Path) -> None:
+    reader = read(printed)
+    contents = pages(printed)[2]
+    assert contents.count("\n") > 12
+    for item in flat(reader.outline):
+        number = reader.get_destination_page_number(item) + 1
+        assert re.search(rf"{re.escape(item.title)}\s*{number}\b", contents) or (
+            item.title in contents and re.search(rf"\b{number}\b", contents)
+        )
+    links = [
+        note.get_object()
+        for note in reader.pages[2].get("/Annots", [])
+        if note.get_object()["/Subtype"] == "/Link"
+    ]
+    assert len(links) == 13
+
+
+def test_only_embedded_type_is_used(printed: Path) -> None:
+    assert b"Helvetica" not in printed.read_bytes()
+    fonts = set()
+    for page in read(printed).pages:
+        for font in page["/Resources"]["/Font"].values():
+            entry = font.get_object()
+            fonts.add(entry["/BaseFont"])
+            assert "/FontFile2" in entry["/FontDescriptor"].get_object()
+    assert fonts
+    assert all("IBMPlexSans" in name for name in fonts)
+
+
+def test_the_essential_holds_on_one_page_whatever_the_size(tmp_path: Path) -> None:
+    for objectives in (7, 60, 300):
+        dossier = synthetic(0, objectives, 5)
+        now, then = situation(dossier, DAY), situation(dossier, BEFORE)
+        path = tmp_path / f"{objectives}.pdf"
+        copil.write(path, CopilData(now, then, alerts(now, then)))
+        shown = pages(path)
+        assert "L’essentiel" in shown[1]
+        assert "Décisions attendues" in shown[1]
+        assert "Sommaire" in shown[2]
+
+
+def test_the_essential_says_statuses_in_words_and_numbers(printed: Path) -> None:
+    text = pages(printed)[1]
+    now = situation(busy(), DAY)
+    for status, count in now.counts.items():
+        assert squeezed(STATUT_LABELS[status]) in squeezed(text)
+        assert str(count) in text
+    assert "Ce qui a changé depuis le 04/12/2025" in text
+    assert "Points à arbitrer" in text
+
+
+def test_the_chapter_holds_each_engagement_and_objective_with_its_status(printed: Path) -> None:
+    text = "\n".join(pages(printed))
+    assert "P1-E01" in text
+    assert "Appuis nécessaires" in text.replace("\n", " ")
+    assert "Deux lignes ouvertes." in text
+    now = situation(busy(), DAY)
+    for item in now.objectives:
+        assert item.code in text
+        assert STATUS_MARKS[now.assessments[item.key].status].word in text
+    assert "−4,3\u00a0pt" in text
+    assert "16,4\u202f%" in text
+    assert "Échue" in text
+
+
+def test_french_spaces_survive_on_paper(printed: Path) -> None:
+    text = "\n".join(pages(printed))
+    assert "19\u202f072" in text
+    # A sign never begins a line.
+    assert not re.search(r"^[»;:!?%]", text, re.MULTILINE)
+
+
+def test_no_row_is_lost_among_three_hundred_objectives(tmp_path: Path) -> None:
+    many = [objective(number, code=f"P1-O{number:03}") for number in range(1, 302)]
+    path = tmp_path / "many.pdf"
+    copil.write(path, data(contract(*many)))
+    shown = pages(path)
+    text = "\n".join(shown)
+    for item in many:
+        assert f"{item.code}" in text
+    bearing = [page for page in shown if re.search(r"P1-O\d{3}\s", page) and "Départ" in page]
+    assert len(bearing) > 8
+
+
+HOSTILE = (
+    "<b>gras</b> & <i>non</i>",
+    '<img src="/etc/passwd"/>',
+    "<a@b.fr>",
+    "</para><para>",
+    "&nbsp;&lt;&#65;",
+    "a" * 400,
+    "Nul\x00 et \x1b[31m contrôle \x07",
+    "\u202etxet lanigiro",
+    "{}%s%(x)s\\N{BULLET}",
+    "<font size=80>énorme</font>",
+    "<!-- commentaire -->",
+    "漢字 Ω ж 😀",
+    "=cmd|' /C calc'!A0",
+    "ligne 1\nligne 2\r\nligne 3",
+    "\ud800 isolé",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_what_the_officer_types_prints_as_typed(text: str, tmp_path: Path) -> None:
+    base = busy()
+    dossier = replace(
+        base,
+        contract=replace(base.contract, name=text),
+        partners=tuple(replace(item, name=text, short_name=text, note=text) for item in base.partners),
+        engagements=tuple(replace(item, label=text, detail=text) for item in base.engagements),
+        objectives=tuple(replace(item, label=text, unit=text[:12]) for item in base.objectives),
+        territories=tuple(replace(item, name=text) for item in base.territories),
+        documents=tuple(replace(item, title=text, note=text) for item in base.documents),
+        meteos=tuple(replace(item, results=text, obstacles=text) for item in base.meteos),
+        meetings=tuple(replace(item, place=text, agenda=text) for item in base.meetings),
+        measurements=tuple(replace(item, source=text, comment=text) for item in base.measurements),
+    )
+    path = tmp_path / "hostile.pdf"
+    copil.write(path, data(dossier))
+    shown = squeezed("".join(pages(path)))
+    wanted = squeezed(re.sub("[\x00-\x1f\u202e\ud800]", "", text)).replace("\u202f", "")
+    assert wanted in shown.replace("\u202f", "")
+
+
+def test_a_long_comment_is_printed_whole(tmp_path: Path) -> None:
+    words = " ".join(f"mot{number:04}" for number in range(500))
+    base = busy()
+    meteo = Meteo("w1", "e1", date(2026, 1, 15), Weather.ORAGE, words, words, words)
+    path = tmp_path / "long.pdf"
+    copil.write(path, data(replace(base, meteos=(meteo,))))
+    text = " ".join(pages(path))
+    for number in range(500):
+        assert text.count(f"mot{number:04}") == 3, number
+
+
+def test_a_row_is_not_cut_where_it_fits_on_a_page(tmp_path: Path) -> None:
+    words = " ".join(f"mot{number:03}" for number in range(90))
+    engagements = tuple(
+        Engagement(
+            f"e{n}",
+            "c",
+            "p1",
+            f"P1-E{n:02}",
+            f"Début{n:02}x {words} Fin{n:02}x",
+            Theme.EMPLOI,
+            Nature.DROIT_COMMUN,
+        )
+        for n in range(1, 40)
+    )
+    path = tmp_path / "rows.pdf"
+    copil.write(path, data(replace(busy(), engagements=engagements)))
+    shown = pages(path)
+    for n in range(1, 40):
+        starts = [index for index, text in enumerate(shown) if f"Début{n:02}x" in text]
+        ends = [index for index, text in enumerate(shown) if f"Fin{n:02}x" in text]
+        assert len(starts) == 1
+        assert starts == ends
+
+
+def test_an_empty_contract_still_makes_a_file(tmp_path: Path) -> None:
+    bare = contract(partners=(), engagements=(), territories=(), documents=(), meteos=(), meetings=())
+    assert copil.write(tmp_path / "bare.pdf", CopilData(situation(bare, DAY))) >= 6
+
+
+def test_progress_goes_forward_to_the_whole(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    copil.write(tmp_path / "copil.pdf", data(busy()), progress=lambda done, whole: told.append((done, whole)))
+    assert told == sorted(told)
+    assert told[0][0] == 0
+    assert all(done <= whole for done, whole in told)
+    assert told[-1][0] > told[-1][1] * 0.7
+
+
+def test_stopping_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
+    path = tmp_path / "copil.pdf"
+    path.write_bytes(b"ancien")
+    asked = iter([False, False, True])
+    with pytest.raises(CancelledError):
+        copil.write(path, data(busy()), cancelled=lambda: next(asked, True))
+    assert path.read_bytes() == b"ancien"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_failure_while_drawing_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "copil.pdf"
+    path.write_bytes(b"ancien")
+
+    def fail(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(UserError, match="le disque est plein"):
+        copil.write(path, data(busy()))
+    assert path.read_bytes() == b"ancien"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("name", ["absent/copil.pdf", "fichier/copil.pdf"])
+def test_a_path_that_cannot_be_written_is_said_in_french(name: str, tmp_path: Path) -> None:
+    (tmp_path / "fichier").write_text("x")
+    with pytest.raises(UserError, match="ne peut pas être écrit"):
+        copil.write(tmp_path / name, data(busy()))
+
+
+def test_the_file_is_readable_like_any_other(tmp_path: Path) -> None:
+    path = tmp_path / "copil.pdf"
+    plain = tmp_path / "plain"
+    plain.write_text("x")
+    copil.write(path, data(busy()))
+    assert stat.S_IMODE(path.stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
+
+
+def test_thresholds_of_the_contract_stand_in_the_method_note(tmp_path: Path) -> None:
+    base = busy()
+    limits = replace(base.contract.thresholds, ahead=Decimal("0.125"))
+    copil.write(
+        tmp_path / "copil.pdf", data(replace(base, contract=replace(base.contract, thresholds=limits)))
+    )
+    assert "Écart d’au moins +12,5 points." in "\n".join(pages(tmp_path / "copil.pdf"))
