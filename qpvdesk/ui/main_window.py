@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, Signal
-from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QShowEvent
+from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from qpvdesk.domain.change import Change
@@ -39,6 +39,9 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("journal", "journal", "Journal"),
 )
 """Word, icon and title of each page, in the order of the navigation."""
+
+_WIDE = 1120
+"""Below this width, at a zoom of 100 %, the navigation keeps its icons alone."""
 
 
 class MainWindow(QMainWindow):
@@ -110,6 +113,14 @@ class MainWindow(QMainWindow):
         screen = self.screen().availableGeometry()
         if self.width() > screen.width() or self.height() > screen.height():
             self.resize(min(self.width(), screen.width()), min(self.height(), screen.height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the pages the room of the names in the navigation where the window is narrow."""
+        super().resizeEvent(event)
+        self._narrow()
+
+    def _narrow(self) -> None:
+        self._sidebar.set_narrow(self.width() < self._theme.px(_WIDE))
 
     def _make_shell(self) -> None:
         central = QWidget()
@@ -199,6 +210,7 @@ class MainWindow(QMainWindow):
             self._theme.set_zoom(1.0)
 
     def _tint(self) -> None:
+        self._narrow()
         look = self._theme.look
         for word in ("precedent", "suivant", "annuler", "retablir"):
             self._actions[word].setIcon(icon(word, look.text, look.strong))

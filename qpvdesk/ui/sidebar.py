@@ -30,12 +30,13 @@ class Sidebar(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 12, 10, 12)
         layout.setSpacing(2)
-        brand = label("qpvdesk", "brand")
-        brand.setContentsMargins(10, 0, 0, 0)
-        layout.addWidget(brand)
-        subtitle = label("Contrats de ville 2024-2030", "mention")
-        subtitle.setContentsMargins(10, 0, 0, 10)
-        layout.addWidget(subtitle)
+        self._narrow = False
+        self._brand = label("qpvdesk", "brand")
+        self._brand.setContentsMargins(10, 0, 0, 0)
+        layout.addWidget(self._brand)
+        self._subtitle = label("Contrats de ville 2024-2030", "mention")
+        self._subtitle.setContentsMargins(10, 0, 0, 10)
+        layout.addWidget(self._subtitle)
         self._buttons: dict[str, NavButton] = {}
         for word, drawing, title in entries:
             button = NavButton(theme, drawing, title)
@@ -45,6 +46,16 @@ class Sidebar(QFrame):
         layout.addStretch(1)
         theme.changed.connect(self._fit)
         self._fit()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Keep the icons alone where the window is narrow."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._brand.setVisible(not narrow)
+            self._subtitle.setVisible(not narrow)
+            for button in self._buttons.values():
+                button.set_narrow(narrow)
+            self._fit()
 
     def check(self, word: str) -> None:
         """Show which page is shown."""
@@ -61,4 +72,4 @@ class Sidebar(QFrame):
         self._buttons["points"].set_count(waiting, "points à traiter")
 
     def _fit(self) -> None:
-        self.setFixedWidth(self._theme.px(206))
+        self.setFixedWidth(self._theme.px(62 if self._narrow else 214))

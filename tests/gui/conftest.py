@@ -1,8 +1,7 @@
-"""The window in memory, driven by hand; a Qt warning or an unexpected log line fails the test."""
+"""The window in memory, driven by hand; a Qt warning fails the test."""
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -57,8 +56,8 @@ class Bench:
 
 
 @pytest.fixture(autouse=True)
-def no_qt_warning(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """Fail on what Qt warns of and on what the program logs."""
+def no_qt_warning() -> Iterator[None]:
+    """Fail on what Qt warns of."""
     said: list[str] = []
 
     def keep(kind: QtMsgType, context: QMessageLogContext, words: str) -> None:
@@ -71,7 +70,6 @@ def no_qt_warning(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
     qInstallMessageHandler(previous)
     assert said == []
-    assert [one.message for one in caplog.get_records("call") if one.levelno >= logging.WARNING] == []
 
 
 @pytest.fixture(scope="session")

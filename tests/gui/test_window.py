@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QDate, QPoint, QSettings, Qt
@@ -29,6 +30,8 @@ from qpvdesk.ui.widgets.toast import Toast
 from qpvdesk.ui.widgets.trajectory_view import TrajectoryView
 from tests.gui.conftest import Bench
 
+T = TypeVar("T", bound=QWidget)
+
 
 def tile(bench: Bench, status: Statut) -> StatusTile:
     return next(one for one in bench.window.findChildren(StatusTile) if one.status is status)
@@ -38,13 +41,20 @@ def tile_name(bench: Bench, status: Statut) -> str:
     return tile(bench, status).accessibleName()
 
 
+def child(parent: QWidget, kind: type[T]) -> T:
+    """Return the only widget of a kind."""
+    found = parent.findChild(kind)
+    assert isinstance(found, kind)
+    return found
+
+
 def words(parent: QWidget) -> list[str]:
     """What can be read."""
     return [one.text() for one in parent.findChildren(QLabel) if one.isVisible()]
 
 
 def objectives_table(bench: Bench) -> Table:
-    page = bench.window.findChild(ObjectivesPage)
+    page = child(bench.window, ObjectivesPage)
     return next(one for one in page.findChildren(Table) if one.accessibleName() == "Objectifs")
 
 
@@ -73,9 +83,7 @@ def open_objective(qtbot: QtBot, bench: Bench, code: str) -> None:
 
 def dialog(qtbot: QtBot, bench: Bench) -> MeasurementDialog:
     qtbot.waitUntil(lambda: bench.window.findChild(MeasurementDialog) is not None)
-    found = bench.window.findChild(MeasurementDialog)
-    assert isinstance(found, MeasurementDialog)
-    return found
+    return child(bench.window, MeasurementDialog)
 
 
 def field(parent: QWidget, name: str) -> QLineEdit:
@@ -110,7 +118,7 @@ def test_a_tile_opens_the_objectives_of_its_status_and_alt_left_comes_back(
     table = objectives_table(bench)
     assert sorted(codes(table)) == ["ARS-O04", "BPI-O03", "BPI-O04"]
     press(qtbot, bench, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
-    assert bench.window.findChild(DashboardPage).isVisible()
+    assert child(bench.window, DashboardPage).isVisible()
     press(qtbot, bench, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
     assert table.isVisible()
     assert len(codes(table)) == 3
@@ -130,7 +138,7 @@ def test_a_partner_bar_opens_the_partner(qtbot: QtBot, bench: Bench) -> None:
 
 
 def test_a_cell_of_the_matrix_opens_with_the_keyboard(qtbot: QtBot, bench: Bench) -> None:
-    matrix = bench.window.findChild(ThemeMatrix)
+    matrix = child(bench.window, ThemeMatrix)
     matrix.setFocus()
     model = matrix.model()
     place = next(
@@ -170,7 +178,7 @@ def test_a_measurement_is_entered_with_the_keyboard_and_the_page_moves(qtbot: Qt
     row = objectives_table(bench).current_row()
     assert row.assessment.status is Statut.ATTEINT
     assert row.assessment.value == 40
-    toast = bench.window.findChild(Toast)
+    toast = child(bench.window, Toast)
     assert toast.isVisible()
     with qtbot.waitSignal(bench.session.changed):
         click(qtbot, button(toast, "Annuler"))
@@ -233,7 +241,7 @@ def test_a_refused_save_keeps_the_form_open_and_what_was_typed(qtbot: QtBot, ben
 
 def test_a_point_of_the_chart_is_corrected_by_a_click(qtbot: QtBot, bench: Bench) -> None:
     open_objective(qtbot, bench, "BPI-O01")
-    chart = bench.window.findChild(TrajectoryView)
+    chart = child(bench.window, TrajectoryView)
     qtbot.keyClick(chart, Qt.Key.Key_Left)
     qtbot.keyClick(chart, Qt.Key.Key_Return)
     entry = dialog(qtbot, bench)
@@ -269,8 +277,8 @@ def test_an_aggregate_cannot_be_entered(qtbot: QtBot, bench: Bench) -> None:
 
 def test_a_point_is_acknowledged_with_its_reason_only(qtbot: QtBot, bench: Bench) -> None:
     press(qtbot, bench, Qt.Key.Key_7, Qt.KeyboardModifier.ControlModifier)
-    page = bench.window.findChild(PointsPage)
-    table = page.findChild(Table)
+    page = child(bench.window, PointsPage)
+    table = child(page, Table)
     before = table.model().rowCount()
     assert before
     do = button(page, "Prendre en compte")
@@ -286,7 +294,7 @@ def test_a_point_is_acknowledged_with_its_reason_only(qtbot: QtBot, bench: Bench
 
 def test_ready_filters(qtbot: QtBot, bench: Bench) -> None:
     press(qtbot, bench, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
-    page = bench.window.findChild(ObjectivesPage)
+    page = child(bench.window, ObjectivesPage)
     click(qtbot, button(page, "Sans source"))
     assert codes(objectives_table(bench)) == ["FT-O04"]
     click(qtbot, button(page, "Sans relevé depuis un an"))
@@ -297,7 +305,7 @@ def test_ready_filters(qtbot: QtBot, bench: Bench) -> None:
 
 def test_words_filter_without_accents(qtbot: QtBot, bench: Bench) -> None:
     press(qtbot, bench, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
-    page = bench.window.findChild(ObjectivesPage)
+    page = child(bench.window, ObjectivesPage)
     qtbot.keyClicks(field(page, "Filtrer les objectifs par mots"), "MEDIATEURS nord")
     qtbot.waitUntil(lambda: codes(objectives_table(bench)) == ["ARS-O02"])
 
@@ -343,7 +351,7 @@ def test_read_only_is_said_and_nothing_can_be_entered(
     bench = open_window(read_only=True)
     assert any("Lecture seule" in said for said in words(bench.window))
     open_objective(qtbot, bench, "BPI-O01")
-    assert not button(bench.window.findChild(ObjectivesPage), "Saisir un relevé").isEnabled()
+    assert not button(child(bench.window, ObjectivesPage), "Saisir un relevé").isEnabled()
     press(qtbot, bench, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     assert bench.window.findChild(MeasurementDialog) is None
 
@@ -356,7 +364,7 @@ def test_an_empty_contract_teaches(open_window: Callable[..., Bench], qtbot: QtB
     for number in range(1, 9):
         press(qtbot, bench, Qt.Key(int(Qt.Key.Key_0) + number), Qt.KeyboardModifier.ControlModifier)
         settle(qtbot, bench)
-        page = bench.window.findChild(QStackedWidget).currentWidget()
+        page = child(bench.window, QStackedWidget).currentWidget()
         qtbot.waitUntil(lambda page=page: any(len(said) > 20 for said in words(page)))
     assert bench.bugs == []
 
@@ -376,7 +384,7 @@ def test_the_counter_of_late_objectives_stands_in_the_navigation(bench: Bench) -
 
 
 def test_what_moved_is_counted_from_the_chosen_day(qtbot: QtBot, bench: Bench) -> None:
-    page = bench.window.findChild(DashboardPage)
+    page = child(bench.window, DashboardPage)
     since = next(one for one in page.findChildren(QDateEdit))
     assert since.date() == QDate(2025, 10, 14)
     with qtbot.waitSignal(bench.session.pictured):

@@ -32,7 +32,7 @@ from qpvdesk.domain.french import (
     parse_number,
 )
 from qpvdesk.domain.model import Measurement, Objective
-from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.ui.desk import Effect
 from qpvdesk.ui.forms import Form
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
@@ -193,7 +193,7 @@ class MeasurementDialog(QDialog):
         grid.setColumnStretch(3, 1)
         self._rows: list[tuple[StatusBadge, QWidget, Gauge]] = []
         self._figures = []
-        for row, words in enumerate(("Aujourd’hui", "Après ce relevé")):
+        for row, words in enumerate(("À ce jour", "Après ce relevé")):
             name = label(words, "mention")
             badge, figure, gauge = StatusBadge(theme), label(""), Gauge(theme)
             figure.setAccessibleName(words)
@@ -334,5 +334,6 @@ class MeasurementDialog(QDialog):
 
 def _said(before: Assessment, after: Assessment) -> str:
     if before.status is not after.status:
-        return "Le statut change."
+        old, new = STATUT_LABELS[before.status], STATUT_LABELS[after.status]
+        return f"Le statut passe de «\u202f{old}\u202f» à «\u202f{new}\u202f»."
     return f"Le taux passe de {format_rate(before.rate)} à {format_rate(after.rate)}."

@@ -119,7 +119,7 @@ class DashboardPage(Page):
         return card
 
     def _make_matrix(self) -> Card:
-        card = Card("Partenaires et thématiques")
+        card = Card("Thématiques et partenaires")
         card.head.addWidget(label("Nombre d’objectifs et plus mauvais statut", "mention"))
         self._matrix = ThemeMatrix(self._theme)
         self._matrix.asked.connect(
@@ -130,7 +130,7 @@ class DashboardPage(Page):
         return card
 
     def _make_worrying(self) -> Card:
-        card = Card("Cinq objectifs à regarder d’abord")
+        card = Card("Objectifs à regarder d’abord")
         self._worrying = QHBoxLayout()
         self._worrying.setSpacing(8)
         card.body.addLayout(self._worrying)
@@ -212,8 +212,9 @@ class DashboardPage(Page):
             self._moves.addWidget(label(words, "mention", wrap=True))
 
     def _move_line(self, move: Move) -> QWidget:
-        line = LineButton(self._theme, move.objective.code, move.sentence, move.after.status)
         code = move.objective.code
+        said = move.sentence.removeprefix(code).lstrip("\u202f\u00a0 :,")
+        line = LineButton(self._theme, code, said[:1].upper() + said[1:], move.after.status)
         line.clicked.connect(lambda _=False: self.go("objectifs", code))
         return line
 

@@ -134,6 +134,8 @@ class EngagementsPage(Page):
                     combo.setCurrentIndex(0)
                 self._text.clear()
                 self._table.select_identity(key)
+        if self._table.current_row() is None:
+            self._table.select_first()
         self._table.setFocus()
 
     def place(self) -> Place:

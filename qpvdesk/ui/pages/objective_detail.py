@@ -169,8 +169,8 @@ class ObjectiveDetail(QFrame):
             self._facts.setColumnStretch(column, 1)
         self._cells: list[tuple[QLabel, QLabel]] = []
         for place in range(4):
-            name, value = label("", "mention"), label("", "strong", wrap=True)
-            self._facts.addWidget(name, 0, place)
+            name, value = label("", "mention", wrap=True), label("", "strong", wrap=True)
+            self._facts.addWidget(name, 0, place, Qt.AlignmentFlag.AlignBottom)
             self._facts.addWidget(value, 1, place, Qt.AlignmentFlag.AlignTop)
             self._cells.append((name, value))
         layout.addLayout(self._facts)
@@ -186,6 +186,7 @@ class ObjectiveDetail(QFrame):
     def _make_tabs(self) -> QTabWidget:
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
+        self._tabs.tabBar().setDrawBase(False)
         self._tabs.setMinimumHeight(self._theme.px(190))
         self._tabs.setAccessibleName("Relevés, déclinaisons, source et historique")
         first = QWidget()
@@ -234,7 +235,7 @@ class ObjectiveDetail(QFrame):
         objective = one.objective
         unit = objective.unit
         day = f"Au {format_date(one.value_day)}" if one.value_day else "Valeur"
-        facts = [(day, format_value(one.value, unit) if one.value is not None else "aucun relevé")]
+        facts = [(day, format_value(one.value, unit) if one.value is not None else "–")]
         if objective.sens is Sens.PARITE:
             gap = "–" if one.gap is None else f"{format_number(one.gap, 1)}\u00a0pt"
             facts += [("Référence", format_value(one.reference_value, unit)), ("Écart", gap)]

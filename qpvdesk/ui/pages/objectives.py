@@ -101,6 +101,10 @@ class ObjectivesPage(Page):
         column.setContentsMargins(0, 0, 8, 12)
         column.setSpacing(8)
         head, self._mention = page_head(self.title)
+        self._reset = QPushButton("Tout afficher")
+        self._reset.setProperty("role", "quiet")
+        self._reset.clicked.connect(lambda: self._set_filters({}))
+        head.addWidget(self._reset)
         column.addLayout(head)
         column.addLayout(self._make_filters())
         column.addLayout(self._make_ready())
@@ -112,7 +116,7 @@ class ObjectivesPage(Page):
         self._detail.objective_asked.connect(lambda code: self.go("objectifs", code))
         self._detail.partner_asked.connect(lambda code: self.go("partenaires", code))
         self._detail.history_asked.connect(self.history_asked)
-        self._detail.setMinimumWidth(theme.px(400))
+        self._detail.setMinimumWidth(theme.px(370))
         self._splitter.addWidget(left)
         self._splitter.addWidget(self._detail)
         self._splitter.setStretchFactor(0, 3)
@@ -162,6 +166,8 @@ class ObjectivesPage(Page):
             if key and not self._table.select_identity(key):
                 self._set_filters({})
                 self._table.select_identity(key)
+        if self._table.current_row() is None:
+            self._table.select_first()
         self._table.setFocus()
 
     def place(self) -> Place:
@@ -189,7 +195,7 @@ class ObjectivesPage(Page):
         self._text.setPlaceholderText("Filtrer")
         self._text.setAccessibleName("Filtrer les objectifs par mots")
         self._text.setClearButtonEnabled(True)
-        self._text.setMinimumWidth(self._theme.px(90))
+        self._text.setMinimumWidth(self._theme.px(70))
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.timeout.connect(self._apply)
@@ -208,7 +214,7 @@ class ObjectivesPage(Page):
         combo.setAccessibleName(name)
         combo.setToolTip(name)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(8)
+        combo.setMinimumContentsLength(5)
         combo.currentIndexChanged.connect(lambda _: self._apply())
         return combo
 
@@ -224,10 +230,6 @@ class ObjectivesPage(Page):
             self._chips[word] = chip
             row.addWidget(chip)
         row.addStretch(1)
-        self._reset = QPushButton("Tout afficher")
-        self._reset.setProperty("role", "quiet")
-        self._reset.clicked.connect(lambda: self._set_filters({}))
-        row.addWidget(self._reset)
         return row
 
     def _make_table(self) -> QStackedWidget:
@@ -257,7 +259,7 @@ class ObjectivesPage(Page):
                     lambda row: format_value(row.assessment.value, row.assessment.objective.unit),
                     lambda row: row.assessment.value,
                     right=True,
-                    width=px(100),
+                    width=px(112),
                 ),
                 Column(
                     "Relevé le",

@@ -49,6 +49,7 @@ class TerritoriesPage(Page):
         column.addLayout(head)
         self._tree = QTreeWidget()
         self._tree.setAccessibleName(self.title)
+        self._tree.header().setAccessibleName("Colonnes\u202f: territoires")
         self._tree.setHeaderLabels(["Territoire", "Niveau", "Habitants en quartier"])
         self._tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._tree.header().setStretchLastSection(False)

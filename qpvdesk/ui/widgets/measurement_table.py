@@ -43,7 +43,7 @@ class MeasurementTable(Table):
         model.setParent(self)
         self.set_row_height(theme.px(28))
         self.row_opened.connect(lambda row: self.correct_asked.emit(row.key))
-        self.setToolTip("")
+        self.empty_words = "Aucun relevé encore. «\u202fSaisir un relevé\u202f» en donne un premier (Ctrl+N)."
 
     def show_measurements(self, rows: Sequence[Measurement], unit: str) -> None:
         """Show the measurements of another objective; `rows` are oldest first."""

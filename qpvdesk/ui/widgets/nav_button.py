@@ -19,7 +19,9 @@ class NavButton(QPushButton):
         self._drawing = drawing
         self._title = title
         self._count = 0
+        self._what = ""
         self._grave = False
+        self._narrow = False
         self.setProperty("role", "nav")
         self.setCheckable(True)
         self.setAutoExclusive(True)
@@ -34,8 +36,21 @@ class NavButton(QPushButton):
         """Show a counter; `what` says of what (« objectifs en retard »)."""
         self._count = count
         self._grave = grave
-        self.setAccessibleName(f"{self._title}, {count} {what}" if count else self._title)
-        self.setToolTip(f"{count} {what}" if count else "")
+        self._what = what
+        self._say()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Show the icon alone where there is no room for the name, which goes to the tooltip."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.setText("" if narrow else self._title)
+            self._say()
+
+    def _say(self) -> None:
+        counted = f"{self._count} {self._what}" if self._count else ""
+        self.setAccessibleName(", ".join(part for part in (self._title, counted) if part))
+        parts = (self._title if self._narrow else "", counted)
+        self.setToolTip(", ".join(part for part in parts if part))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -49,7 +64,12 @@ class NavButton(QPushButton):
         painter.setFont(self._theme.font(8.5, QFont.Weight.DemiBold))
         text = str(self._count)
         wide = max(px(20), painter.fontMetrics().horizontalAdvance(text) + px(11))
-        pill = QRectF(self.width() - wide - px(9), self.height() / 2 - px(9), wide, px(18))
+        if self._narrow:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour(look.error if self._grave else look.neutral))
+            painter.drawEllipse(QRectF(self.width() - px(14), px(4), px(8), px(8)))
+            return
+        pill = QRectF(self.width() - wide - px(7), self.height() / 2 - px(9), wide, px(18))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(look.error if self._grave else look.neutral_tint))
         painter.drawRoundedRect(pill, px(9), px(9))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from qpvdesk.charts.primitives import Chart
+from qpvdesk.charts.primitives import Chart, Ink, Text
 from qpvdesk.charts.trajectory import trajectory_chart
 from qpvdesk.domain.french import format_rate
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
@@ -103,9 +103,16 @@ class ObjectiveCard(QAbstractButton):
         size = (int(room.width()), int(room.height()))
         if self._chart is None or self._laid != size:
             self._laid = size
-            self._chart = trajectory_chart(
+            drawn = trajectory_chart(
                 self._situation, self._one.objective, size[0] / scale, size[1] / scale, text_size=6.5
             )
+            # So small, only the value and the target are named; the rest is read on the objective's page.
+            kept = tuple(
+                one
+                for one in drawn.items
+                if not isinstance(one, Text) or not one.halo or one.bold or one.ink is Ink.TEXT
+            )
+            self._chart = Chart(drawn.width, drawn.height, kept)
         painter.save()
         painter.translate(room.topLeft())
         painter.scale(scale, scale)

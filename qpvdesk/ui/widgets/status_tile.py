@@ -41,7 +41,7 @@ class StatusTile(QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         """Nine of them hold in the narrowest window."""
-        return QSize(self._theme.px(84), self._theme.px(66))
+        return QSize(self._theme.px(72), self._theme.px(66))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the tile."""

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from typing import Any
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from qpvdesk.ui.models.table import TableModel
@@ -35,6 +35,7 @@ class Table(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.verticalHeader().hide()
+        self.horizontalHeader().setAccessibleName(f"Colonnes\u202f: {name}")
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
@@ -56,6 +57,7 @@ class Table(QTableView):
         header.customContextMenuRequested.connect(self._choose_columns)
         self.doubleClicked.connect(self._open)
         self._identity: Hashable = None
+        self.empty_words = ""
         model.modelAboutToBeReset.connect(self._before_reset)
         model.modelReset.connect(self._after_reset)
 
@@ -88,6 +90,16 @@ class Table(QTableView):
         if not self._keeping:
             self.row_selected.emit(self.current_row() if self.selectionModel().hasSelection() else None)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the rows, or the words that stand where there are none."""
+        super().paintEvent(event)
+        if self.empty_words and not self._rows.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            room = self.viewport().rect().adjusted(16, 12, -16, -12)
+            flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+            painter.drawText(room, int(flags), self.empty_words)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the row on Enter."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
@@ -111,6 +123,16 @@ class Table(QTableView):
     def _open(self, index: QModelIndex) -> None:
         self.row_opened.emit(self._rows.row_at(index.row()))
 
+    def _fit_first(self) -> None:
+        """Make the first column as wide as its longest code."""
+        column = self._rows.columns[0]
+        if column.width:
+            metrics = self.fontMetrics()
+            texts = (column.text(row) for row in self._rows.shown[:1000])
+            widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
+            if widest + 24 > self.columnWidth(0):
+                self.setColumnWidth(0, min(widest + 24, 2 * column.width))
+
     def _before_reset(self) -> None:
         self._keeping = True
         row = self.current_row()
@@ -119,5 +141,6 @@ class Table(QTableView):
     def _after_reset(self) -> None:
         kept = self._identity is not None and self.select_identity(self._identity)
         self._keeping = False
+        self._fit_first()
         if kept or self._identity is not None:
             self.row_selected.emit(self.current_row() if kept else None)

@@ -1,4 +1,4 @@
-"""Partners × thématiques: how many objectives each cell holds, and the worst status among them."""
+"""Thématiques × partners: how many objectives each cell holds, and the worst status among them."""
 
 from __future__ import annotations
 
@@ -38,21 +38,10 @@ Index = QModelIndex | QPersistentModelIndex
 Counts = Mapping[Statut, int]
 
 _COUNTS_ROLE = int(Qt.ItemDataRole.UserRole)
-_SHORT: dict[Thematique, str] = {
-    Thematique.EMPLOI: "Emploi",
-    Thematique.ENTREPRENEURIAT: "Entrepr.",
-    Thematique.EDUCATION: "Éducation",
-    Thematique.SANTE: "Santé",
-    Thematique.CADRE_DE_VIE: "Cadre de vie",
-    Thematique.TRANSITION_ECOLOGIQUE: "Transition",
-    Thematique.PARTICIPATION: "Particip.",
-    Thematique.SOLIDARITES: "Solidarités",
-    Thematique.CULTURE_SPORT: "Culture, sp.",
-}
 
 
 class MatrixModel(QAbstractTableModel):
-    """Rows: partners; columns: the thématiques in use."""
+    """Rows: the thématiques in use; columns: partners, by code."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,15 +60,15 @@ class MatrixModel(QAbstractTableModel):
 
     def cell(self, index: Index) -> tuple[Partner, Thematique]:
         """Return the partner and the thématique of a cell."""
-        return self._partners[index.row()], self._themes[index.column()]
+        return self._partners[index.column()], self._themes[index.row()]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
-        """Return how many partners there are."""
-        return 0 if parent.isValid() else len(self._partners)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
         """Return how many thématiques there are."""
         return 0 if parent.isValid() else len(self._themes)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
+        """Return how many partners there are."""
+        return 0 if parent.isValid() else len(self._partners)
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Return what a cell says."""
@@ -107,16 +96,16 @@ class MatrixModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
     ) -> Any:
-        """Return the name of a partner or of a thématique."""
+        """Return the name of a thématique or the code of a partner."""
         if orientation == Qt.Orientation.Vertical:
             if role == Qt.ItemDataRole.DisplayRole:
-                return self._partners[section].short_name
+                return THEME_LABELS[self._themes[section]]
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            return self._partners[section].name if role == Qt.ItemDataRole.ToolTipRole else None
+            return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return _SHORT[self._themes[section]]
-        return THEME_LABELS[self._themes[section]] if role == Qt.ItemDataRole.ToolTipRole else None
+            return self._partners[section].code
+        return self._partners[section].name if role == Qt.ItemDataRole.ToolTipRole else None
 
 
 class _CellPainter(QStyledItemDelegate):
@@ -193,6 +182,8 @@ class ThemeMatrix(QTableView):
             header.setHighlightSections(False)
             header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setMinimumSectionSize(30)
+        self.horizontalHeader().setAccessibleName("Partenaires")
+        self.verticalHeader().setAccessibleName("Thématiques")
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.clicked.connect(self._ask)
         theme.changed.connect(self._fit)

@@ -1,0 +1,136 @@
+"""Nobody is left out: names on every control, contrasts, focus that shows, nothing cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QComboBox,
+    QDateEdit,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QStackedWidget,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.domain.progress import Statut
+from qpvdesk.ui.main_window import PAGES
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.theme import LOOKS, Look, Mode, Theme, contrast, status_ink
+from tests.gui.conftest import Bench
+
+CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QDateEdit, QPlainTextEdit, QAbstractItemView)
+GROUNDS = ("window", "surface", "raised")
+
+
+def shown_page(bench: Bench) -> QWidget:
+    stack = bench.window.findChild(QStackedWidget)
+    assert stack is not None
+    return stack.currentWidget()
+
+
+def is_internal(widget: QWidget) -> bool:
+    """Parts that Qt makes inside a control of ours carry Qt's own names."""
+    return widget.objectName().startswith("qt_") or isinstance(widget.parentWidget(), (QComboBox, QDateEdit))
+
+
+@pytest.mark.parametrize("word", [word for word, _, _ in PAGES])
+def test_every_control_has_a_name(qtbot: QtBot, bench: Bench, word: str) -> None:
+    bench.window.go(Place(word))
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    nameless = []
+    for widget in bench.window.findChildren(QWidget):
+        if isinstance(widget, CONTROLS) and widget.isVisible() and not is_internal(widget):
+            reached = QAccessible.queryAccessibleInterface(widget)
+            if not reached.text(QAccessible.Text.Name).strip():
+                nameless.append(f"{type(widget).__name__} in {type(widget.parentWidget()).__name__}")
+    assert nameless == []
+
+
+@pytest.mark.parametrize("word", [word for word, _, _ in PAGES])
+@pytest.mark.parametrize("zoom", [1.0, 1.3])
+def test_nothing_is_wider_than_the_laptop(
+    qtbot: QtBot, bench: Bench, theme: Theme, word: str, zoom: float
+) -> None:
+    theme.set_zoom(zoom)
+    bench.window.go(Place(word))
+    bench.window.resize(1366, 768)
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    page = shown_page(bench)
+    assert bench.window.minimumSizeHint().width() <= 1366
+    for area in page.findChildren(QScrollArea):
+        if area.isVisible() and area.widget() is not None:
+            assert area.widget().minimumSizeHint().width() <= area.viewport().width() + 1, (
+                area.accessibleName()
+            )
+
+
+def test_tab_reaches_every_tile_and_the_focus_is_seen(qtbot: QtBot, bench: Bench) -> None:
+    page = shown_page(bench)
+    page.setFocus()
+    reached: list[str] = []
+    for _ in range(60):
+        qtbot.keyClick(bench.window.focusWidget() or bench.window, Qt.Key.Key_Tab)
+        focused = bench.window.focusWidget()
+        if focused is not None:
+            reached.append(focused.accessibleName())
+    for status in ("Non atteint", "En retard", "Atteint", "Suivi"):
+        assert any(name.startswith(f"{status}\u202f:") for name in reached), status
+    assert any(name.startswith("Banque publique") for name in reached)
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
+def test_text_is_read_on_every_ground(look: Look) -> None:
+    for ground in (*GROUNDS, "hover", "selected"):
+        assert contrast(look.text, getattr(look, ground)) >= 4.5, ground
+    for ground in GROUNDS:
+        for ink in ("mention", "accent", "error", "warning", "success", "info"):
+            assert contrast(getattr(look, ink), getattr(look, ground)) >= 4.5, (ink, ground)
+    for tint in (one.name for one in fields(look) if one.name.endswith("_tint")):
+        assert contrast(look.text, getattr(look, tint)) >= 4.5, tint
+    assert contrast(look.on_accent, look.accent) >= 4.5
+    assert contrast(look.accent, look.selected) >= 4.5
+    assert contrast(look.focus, look.surface) >= 3
+    assert contrast(look.strong, look.surface) >= 3
+
+
+@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())
+@pytest.mark.parametrize("status", list(Statut))
+def test_a_status_is_seen_and_its_figure_read(look: Look, status: Statut) -> None:
+    ink = status_ink(look, status)
+    assert contrast(ink, look.surface) >= 3
+    assert contrast(look.on_status, ink) >= 4.5
+
+
+def test_statuses_differ_by_shape_and_by_hatching_of_one_colour() -> None:
+    shapes = [mark.shape for mark in STATUS_MARKS.values()]
+    assert len(set(shapes)) == len(shapes)
+    fills = [(mark.ink, mark.hatch) for mark in STATUS_MARKS.values()]
+    assert len(set(fills)) == len(fills)
+
+
+@pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK, Mode.CONTRAST])
+def test_every_look_paints_every_page(
+    qtbot: QtBot, open_window: Callable[..., Bench], theme: Theme, mode: Mode
+) -> None:
+    bench = open_window()
+    theme.set_mode(mode)
+    seen = set()
+    for word, _, _ in PAGES:
+        bench.window.go(Place(word))
+        qtbot.waitUntil(lambda: bench.lane.pending == 0)
+        picture = bench.window.grab().toImage()
+        seen.add(picture.pixelColor(picture.width() - 30, picture.height() // 2).name())
+        assert picture.pixelColor(4, picture.height() - 60).name() == theme.look.surface
+    assert bench.bugs == []
+    assert seen
+    theme.set_mode(Mode.LIGHT)

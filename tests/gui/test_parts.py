@@ -1,0 +1,220 @@
+"""The parts under the window, each alone."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import QAbstractItemModel, Qt
+from pytestqt.modeltest import ModelTester
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.situation import situation
+from qpvdesk.ui.excepthook import Excepthook
+from qpvdesk.ui.jobs import PATIENCE_MS, Lane, ProgressCard
+from qpvdesk.ui.models.table import SORT_ROLE, Column, TableModel
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.search import SearchIndex
+from qpvdesk.ui.trail import Trail
+from qpvdesk.ui.widgets.theme_matrix import MatrixModel
+from tests.gui.conftest import Bench, RecordingNotifier
+from tests.helpers import invented
+from tests.helpers.memory_desk import MemoryDesk
+
+
+@dataclass(frozen=True)
+class Town:
+    name: str
+    people: int | None
+
+
+TOWNS = (Town("Étaples", 11), Town("avion", 17), Town("Lens", None), Town("Béthune", 3))
+
+
+@pytest.fixture
+def towns() -> TableModel[Town]:
+    model: TableModel[Town] = TableModel(
+        (
+            Column("Nom", lambda row: row.name),
+            Column("Habitants", lambda row: str(row.people or "–"), lambda row: row.people, right=True),
+        ),
+        lambda row: row.name,
+    )
+    model.set_rows(TOWNS)
+    return model
+
+
+def names(model: TableModel[Town]) -> list[str]:
+    return [row.name for row in model.shown]
+
+
+def test_the_table_keeps_qt_s_rules(towns: TableModel[Town], qtmodeltester: ModelTester) -> None:
+    towns.sort(1)
+    towns.set_filter("e")
+    qtmodeltester.check(towns)
+
+
+def test_the_matrix_keeps_qt_s_rules(qtmodeltester: ModelTester) -> None:
+    model = MatrixModel()
+    model.set_situation(situation(invented.dossier(), invented.TODAY))
+    assert isinstance(model, QAbstractItemModel)
+    qtmodeltester.check(model)
+
+
+def test_names_sort_without_accents_or_case(towns: TableModel[Town]) -> None:
+    towns.sort(0)
+    assert names(towns) == ["avion", "Béthune", "Étaples", "Lens"]
+
+
+def test_the_unknown_comes_last_both_ways(towns: TableModel[Town]) -> None:
+    towns.sort(1)
+    assert names(towns) == ["Béthune", "Étaples", "avion", "Lens"]
+    towns.sort(1, Qt.SortOrder.DescendingOrder)
+    assert names(towns) == ["avion", "Étaples", "Béthune", "Lens"]
+    towns.sort(-1)
+    assert names(towns) == [town.name for town in TOWNS]
+
+
+def test_every_word_must_be_found(towns: TableModel[Town]) -> None:
+    towns.set_filter("ETA 11")
+    assert names(towns) == ["Étaples"]
+    towns.set_filter("", lambda row: row.people is not None)
+    assert "Lens" not in names(towns)
+    assert towns.total == 4
+
+
+def test_a_persistent_index_follows_its_row(towns: TableModel[Town]) -> None:
+    from PySide6.QtCore import QPersistentModelIndex
+
+    kept = QPersistentModelIndex(towns.index(0, 0))
+    towns.sort(0)
+    assert kept.data() == "Étaples"
+    assert kept.row() == 2
+    assert kept.data(SORT_ROLE) == "etaples"
+
+
+def test_the_trail_goes_back_and_forth_and_forgets_what_was_ahead() -> None:
+    trail = Trail()
+    for word in ("a", "b", "c"):
+        trail.visit(Place(word))
+    trail.leave(Place("c", "x"))
+    assert trail.back() == Place("b")
+    assert trail.forward() == Place("c", "x")
+    trail.back()
+    trail.back()
+    assert not trail.can_back
+    assert trail.back() is None
+    trail.visit(Place("d"))
+    assert not trail.can_forward
+    assert trail.back() == Place("a")
+
+
+def test_search_finds_codes_first_then_labels_without_accents() -> None:
+    index = SearchIndex(situation(invented.dossier(), invented.TODAY))
+    assert index.find("bpi")[0].code == "BPI"
+    assert index.find("bpi-o02")[0].place == Place("objectifs", "BPI-O02")
+    assert [found.code for found in index.find("delai")] == ["ARS-O04"]
+    assert index.find("hauts de france")[0].kind == "Territoire"
+    assert index.find("zzz") == ()
+    assert index.find("  ") == ()
+
+
+@pytest.fixture
+def lane() -> Iterator[Lane]:
+    made = Lane(lambda: MemoryDesk(invented.dossier(), invented.TODAY))
+    yield made
+    made.close()
+
+
+def test_the_lane_works_off_the_gui_thread_and_answers_in_it(qtbot: QtBot, lane: Lane) -> None:
+    gui = threading.get_ident()
+    threads: list[int] = []
+    with qtbot.waitSignal(lane.idle):
+        lane.submit(
+            lambda _: threads.append(threading.get_ident()),
+            lambda _: threads.append(threading.get_ident()),
+            lambda _: None,
+        )
+    assert threads[0] != gui
+    assert threads[1] == gui
+
+
+def test_the_lane_keeps_the_order_and_survives_a_failure(qtbot: QtBot, lane: Lane) -> None:
+    done: list[object] = []
+
+    def fail(_: object) -> None:
+        raise UserError("Non.", "")
+
+    with qtbot.waitSignal(lane.idle):
+        lane.submit(lambda _: 1, done.append, done.append)
+        lane.submit(fail, done.append, done.append)
+        lane.submit(lambda _: 3, done.append, done.append)
+    assert done[0] == 1
+    assert isinstance(done[1], UserError)
+    assert done[2] == 3
+
+
+def test_a_cancelled_job_that_has_not_begun_is_not_begun(qtbot: QtBot, lane: Lane) -> None:
+    gate = threading.Event()
+    ran: list[str] = []
+    with qtbot.waitSignal(lane.idle):
+        lane.submit(lambda _: gate.wait(5), lambda _: None, lambda _: None)
+        job = lane.submit(lambda _: ran.append("ran"), lambda _: ran.append("done"), lambda _: None)
+        job.cancel()
+        gate.set()
+    assert ran == []
+
+
+def test_the_progress_card_shows_only_once_the_work_lasts(qtbot: QtBot, lane: Lane) -> None:
+    gate = threading.Event()
+    job = lane.submit(lambda _: gate.wait(10), lambda _: None, lambda _: None)
+    card = ProgressCard("Impression", job)
+    assert not card.isVisible()
+    qtbot.waitUntil(card.isVisible, timeout=PATIENCE_MS * 6)
+    qtbot.keyClick(card, Qt.Key.Key_Escape)
+    assert job.cancelled()
+    assert card.isVisible()
+    with qtbot.waitSignal(lane.idle):
+        gate.set()
+    card.finish()
+    assert not card.isVisible()
+
+
+@pytest.mark.logs
+def test_a_bug_is_logged_told_once_and_the_window_recovers(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    notifier = RecordingNotifier()
+    recovered: list[int] = []
+    hook = Excepthook(notifier, lambda: recovered.append(1))
+
+    def break_down() -> None:
+        raise ZeroDivisionError("bogue")
+
+    for _ in range(3):
+        try:
+            break_down()
+        except ZeroDivisionError:
+            kind, error, trace = sys.exc_info()
+            assert kind is not None
+            assert error is not None
+            hook.handle(kind, error, trace)
+    qtbot.waitUntil(lambda: bool(notifier.notices))
+    assert len(notifier.notices) == 1
+    assert recovered == [1]
+    assert sum("uncaught" in one.message for one in caplog.records) == 3
+
+
+def test_an_exception_in_a_slot_leaves_the_window_alive(qtbot: QtBot, bench: Bench) -> None:
+    bench.desk.failing["record_measurement"] = KeyError("bogue")
+    bench.session.change(
+        "Essai", lambda desk: desk.record_measurement(objective="o1", day=invented.TODAY, value=1)
+    )
+    qtbot.waitUntil(lambda: bool(bench.bugs))
+    assert isinstance(bench.bugs[0], KeyError)
+    with qtbot.waitSignal(bench.session.pictured):
+        bench.session.load()
