@@ -251,18 +251,22 @@ class Historian:
         if code is None:
             where = "(substr(a.uid, 1, 8) <> 'starter:' OR (o.kind = 'contract' AND o.field = ''))"
             parameters: tuple[Any, ...] = ()
+            # From the latest act down: CROSS JOIN forbids SQLite to begin elsewhere.
+            source = "act t CROSS JOIN operation o ON o.act = t.id"
         else:
             keys = self._keys_of(code)
             where = f"o.key IN ({', '.join('?' * len(keys))})"
             parameters = keys
+            source = "operation o CROSS JOIN act t ON t.id = o.act"
         rows = self._connection.execute(
-            "SELECT t.done_at, a.label, t.label, o.kind, o.key, o.field, o.value, p.value"
-            " FROM operation o JOIN act t ON t.id = o.act JOIN author a ON a.id = o.author"
+            "SELECT t.done_at, a.label, t.label, substr(a.uid, 1, 8) = 'starter:', o.act, o.kind, o.key, o.field,"
+            " o.value, p.value"
+            f" FROM {source} CROSS JOIN author a ON a.id = o.author"
             " LEFT JOIN operation p ON p.author = o.parent_author AND p.seq = o.parent_seq"
-            # The cells of a new entity are told by the line of its creation.
+            # The cells of a new entity are told by the line of its creation; the `+` keeps the search on its key.
             f" WHERE {where} AND (o.field = '' OR NOT EXISTS (SELECT 1 FROM operation n"
-            "   WHERE n.act = o.act AND n.kind = o.kind AND n.key = o.key AND n.field = ''))"
-            " ORDER BY t.id DESC, o.id DESC LIMIT ?",
+            "   WHERE n.key = o.key AND n.field = '' AND +n.act = o.act))"
+            " ORDER BY o.act DESC, o.id DESC LIMIT ?",
             (*parameters, limit),
         )
         return tuple(self._entry(*row) for row in rows.fetchall())
@@ -292,22 +296,25 @@ class Historian:
         done_at: str,
         author: str,
         act: str,
+        starter: int,
+        number: int,
         kind: str,
         key: str,
         name: str,
         value: Cell,
         parent: Cell,
     ) -> HistoryEntry:
-        when = datetime.fromisoformat(done_at)
+        when = datetime.fromisoformat(done_at).astimezone()
         table = BY_KIND[kind]
         said = french.format_date(when.date())
         code = self.name(kind, key)
         if name == EXISTENCE:
-            if act.startswith("Contrat de départ"):
-                sentence = f"Le {said}, contrat de départ «\u202f{code}\u202f» repris"
+            accord = "e" if table.feminine else ""
+            if starter:
+                done = f"repris{accord} du contrat de départ" if kind != "contract" else "de départ repris"
             else:
-                done = ("ajouté" if value else "retiré") + ("e" if table.feminine else "")
-                sentence = f"Le {said}, {table.french} {done}{self._about(table, key, code)}"
+                done = f"ajouté{accord}" if value else f"retiré{accord}"
+            sentence = f"Le {said}, {table.french} {done}{self._about(table, key, code, number)}"
             return HistoryEntry(when, author, act, kind, code, "", "", "", sentence)
         field = table.by_name[name]
         before, after = (self.shown(field, cell) for cell in (parent, value))
@@ -321,8 +328,13 @@ class Historian:
         sentence = f"Le {said}, {field.french} {change}"
         return HistoryEntry(when, author, act, kind, code, field.french, before, after, sentence)
 
-    def _about(self, table: Table, key: str, code: str) -> str:
-        cells = self._cells_of(table.kind, key)
+    def _about(self, table: Table, key: str, code: str, act: int) -> str:
+        """Say what was added or removed, with the values it had at that moment."""
+        cells = self._cells_of(table.kind, key) | dict(
+            self._connection.execute(
+                "SELECT field, value FROM operation WHERE key = ? AND +act = ? ORDER BY id", (key, act)
+            )
+        )
         parts = [
             self.shown(table.by_name[name], cells.get(name))
             for name in ("value", "weather")
