@@ -73,6 +73,14 @@ def load_fonts() -> None:
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=ITALIC, boldItalic=BOLD)
 
 
+@lru_cache(maxsize=1)
+def covered() -> frozenset[int]:
+    """The characters that the product's type can draw, line breaks included."""
+    load_fonts()
+    known = set.intersection(*(set(pdfmetrics.getFont(name).face.charToGlyph) for name in (REGULAR, BOLD)))
+    return frozenset(known | {ord("\n")})
+
+
 def text_width(text: str, font: str, size: float) -> float:
     """The width of `text`, in points."""
     return float(pdfmetrics.stringWidth(text, font, size))

@@ -46,7 +46,7 @@ class DataTable(Table):  # type: ignore[misc]
         if tallest > HEIGHT - 60:
             self.splitInRow = 1
             # A row that no page can hold cannot stay with its title either.
-            self._nosplitCmds = []
+            self._nosplitCmds: list[Any] = []
         return super().split(width, height)  # type: ignore[no-any-return]
 
 

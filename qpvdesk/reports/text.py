@@ -10,13 +10,15 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Paragraph
 
 from qpvdesk.domain.french import typeset
-from qpvdesk.reports.style import CELL_STYLE, text_width
+from qpvdesk.reports.style import CELL_STYLE, covered, text_width
 
 LONGEST_TEXT = 20_000
 """Beyond so many characters a text is cut, and says so."""
 LONGEST_WORD = 90
 """A longer word is cut in pieces: laying one out letter by letter takes seconds."""
 _BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
+_UNDRAWN = "\ufffd"
+"""Stands for a character that the product's type has no drawing of."""
 _LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
 
@@ -29,6 +31,9 @@ def clean(text: str) -> str:
             for char in text
             if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs", "Co", "Cn")
         )
+    if not text.isascii():
+        known = covered()
+        text = "".join(char if ord(char) in known else _UNDRAWN for char in text)
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT] + "… (texte coupé à l’impression)"
     return typeset(_LONG.sub(lambda found: _cut(found[0]), text))

@@ -43,7 +43,7 @@ def draw_cover(canvas: Canvas, data: CopilData) -> None:
     white = ink(Ink.PAPER)
     canvas.setFillColor(white)
     canvas.setFont(MEDIUM, 10)
-    canvas.drawString(MARGIN_X, PAGE_HEIGHT - 62, "Contrat de ville · Engagements Quartiers 2030")
+    canvas.drawString(MARGIN_X, PAGE_HEIGHT - 62, "Politique de la ville · dossier de séance")
     canvas.setFont(BOLD, 38)
     y = PAGE_HEIGHT - 150
     for words in ("Comité", "de pilotage"):

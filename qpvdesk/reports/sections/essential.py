@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from reportlab.platypus import Flowable, Spacer
@@ -9,7 +10,7 @@ from reportlab.platypus import Flowable, Spacer
 from qpvdesk.charts.bars import partner_bars
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Ink
-from qpvdesk.domain.french import NNBSP, format_date, format_number, format_rate, plural
+from qpvdesk.domain.french import NNBSP, format_date, format_number, format_rate, format_value, plural
 from qpvdesk.domain.model import DecisionState
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import STATUT_ORDER, Statut
@@ -35,6 +36,8 @@ from qpvdesk.reports.tables import Legend
 from qpvdesk.reports.text import paragraph
 
 ENTRY = Entry("essentiel", "L’essentiel", 0)
+_ALIKE = 3
+"""More points of one kind than this are told in one line."""
 _BUDGETS = (10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
 """How many lines a list may have, tried until all stands on one page."""
 
@@ -65,15 +68,13 @@ def _blocks(data: CopilData, budget: int) -> list[Flowable]:
     blocks.append(ChartFlowable(chart))
     blocks.append(Legend(WIDTH))
     blocks.append(Spacer(0, 8))
-    blocks.append(
-        Columns(
-            [
-                Column(*_moves(data, budget)),
-                Column(*_arbitrations(data, budget)),
-            ]
-        )
-    )
-    blocks.append(Columns([Column("Décisions attendues", _decisions(data)[: max(2, budget)], "", wide=True)]))
+    moves, points = Column(*_moves(data, budget)), Column(*_arbitrations(data, budget))
+    if moves.blocks:
+        blocks.append(Columns([moves, points]))
+    else:
+        # Half a page of nothing helps nobody: each takes the whole width.
+        blocks += [Columns([moves]), Columns([points])]
+    blocks.append(Columns([Column("Décisions attendues", _decisions(data)[: max(2, budget)], "")]))
     return blocks
 
 
@@ -115,22 +116,39 @@ def _moves(data: CopilData, budget: int) -> tuple[str, list[str], str]:
 
 
 def _arbitrations(data: CopilData, budget: int) -> tuple[str, list[str], str]:
-    said = [point.message for point in _unseen(data)]
-    said = [text[:1].upper() + text[1:] for text in said]
-    known = {point.object for point in data.alerts}
+    said = []
     for item in data.situation.worrying(budget):
-        if item.objective.code not in known:
-            word = STATUS_MARKS[item.status].word.lower()
-            said.append(
-                f"{item.objective.code}{NNBSP}: {item.objective.label}, {word} ({format_rate(item.rate)})."
-            )
+        word = STATUS_MARKS[item.status].word.lower()
+        value = format_value(item.value, item.objective.unit)
+        said.append(
+            f"{item.objective.code}{NNBSP}: {item.objective.label}, {word} ({value} au {format_date(item.value_day)})."
+        )
+    worrying = len(said)
+    kinds: dict[str, list[Point]] = {}
+    for point in _unseen(data):
+        kinds.setdefault(point.kind, []).append(point)
+    for alike in kinds.values():
+        if len(alike) > _ALIKE:
+            said.append(_together(data, alike))
+        else:
+            said += [point.message[:1].upper() + point.message[1:] for point in alike]
     if not said:
         return "Points à arbitrer", [], "Aucune alerte à cette date."
     rest = len(said) - budget
     more = (
         f"et {plural(rest, 'autre point', 'autres points')}, voir « Points d’attention »." if rest > 0 else ""
     )
+    if worrying and worrying == len(said):
+        more = ""
     return "Points à arbitrer", said[:budget], more
+
+
+def _together(data: CopilData, alike: Sequence[Point]) -> str:
+    """Many points of one kind in one line, by partner."""
+    names = {item.key: item.short_name or item.name for item in data.situation.dossier.partners}
+    by_partner = Counter(names.get(point.partner or "", "hors partenaire") for point in alike)
+    shares = ", ".join(f"{name} {count}" for name, count in by_partner.most_common())
+    return f"{alike[0].title}{NNBSP}: {plural(len(alike), 'cas', 'cas')} ({shares})."
 
 
 def _unseen(data: CopilData) -> list[Point]:
@@ -218,11 +236,10 @@ def _two_lines(word: str) -> tuple[str, ...]:
 class Column:
     """A short list under a title, with a closing remark."""
 
-    def __init__(self, name: str, lines: Iterable[str], remark: str, *, wide: bool = False) -> None:
+    def __init__(self, name: str, lines: Iterable[str], remark: str) -> None:
         self.name = name
         self.blocks = [paragraph(text, CELL_STYLE) for text in lines]
         self.remark = paragraph(remark, CELL_NOTE_STYLE) if remark else None
-        self.wide = wide
 
 
 class Columns(Flowable):  # type: ignore[misc]

@@ -35,6 +35,7 @@ from qpvdesk.reports.style import (
     GUTTER,
     MEDIUM,
     NOTE_STYLE,
+    REGULAR,
     SMALL,
     TABLE,
     WIDTH,
@@ -296,11 +297,13 @@ def _trajectories(situation: Situation, objectives: Sequence[Objective]) -> list
     blocks = heading("Trajectoires à discuter", room=230)
     for start in range(0, len(chosen), 2):
         pair = chosen[start : start + 2]
-        cells = [[_trajectory(situation, item, width) for item in pair]]
+        cells: list[list[Any]] = [[_trajectory(situation, item, width) for item in pair]]
         if len(pair) == 1:
-            cells[0].append([])
+            cells[0].append("")
         style = TableStyle(
             [
+                # An empty half would name ReportLab's own type otherwise.
+                ("FONT", (0, 0), (-1, -1), REGULAR, TABLE),
                 ("LEFTPADDING", (0, 0), (-1, -1), 0),
                 ("RIGHTPADDING", (0, 0), (-1, -1), 0),
                 ("TOPPADDING", (0, 0), (-1, -1), 0),

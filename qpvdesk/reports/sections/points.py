@@ -42,26 +42,54 @@ def points(data: CopilData) -> list[Flowable]:
 def _table(data: CopilData, items: Sequence[Point], nothing: str) -> list[Flowable]:
     if not items:
         return [paragraph(nothing, NOTE_STYLE)]
-    seen = {item.point: item for item in data.situation.dossier.acknowledgements}
-    titles = {item.key: item.title for item in data.situation.dossier.documents}
-    widths = fill(code_width(point.object for point in items), 96, None)
+    widths = fill(code_width(point.object for point in items), None)
     rows: list[list[Any]] = []
+    groups: list[int] = []
+    kinds: dict[str, list[Point]] = {}
     for point in items:
-        more = [point.remedy] if point.remedy else []
-        if point.citation is not None:
-            source = titles.get(point.citation.document, "")
-            said = ", ".join(part for part in (source, point.citation.section) if part)
-            mark = f" «{NNBSP}{point.citation.mark}{NNBSP}»" if point.citation.mark else ""
-            more.append(f"Source{NNBSP}: {said}{mark}")
-        known = seen.get(point.ident)
-        if known is not None:
+        kinds.setdefault(point.kind, []).append(point)
+    for alike in kinds.values():
+        groups.append(len(rows))
+        rows.append([f"{alike[0].title} ({len(alike)})", ""])
+        for same in _said_alike(data, alike):
+            rows.append(_row(data, same, widths))
+    return data_table(("Objet", "Constat et suite possible"), rows, widths, groups=groups)
+
+
+def _said_alike(data: CopilData, items: Sequence[Point]) -> list[list[Point]]:
+    """Points that say the same thing of several objects, together; those the officer has seen stand alone."""
+    seen = {item.point for item in data.situation.dossier.acknowledgements}
+    groups: dict[tuple[str, ...], list[Point]] = {}
+    for point in items:
+        key = (point.ident,) if point.ident in seen else (_message(point), point.remedy)
+        groups.setdefault(key, []).append(point)
+    return list(groups.values())
+
+
+def _message(point: Point) -> str:
+    """What the point says, without the code that stands beside it."""
+    text = point.message.removeprefix(point.object).lstrip(" \u202f\u00a0:") or point.message
+    return text[:1].upper() + text[1:]
+
+
+def _row(data: CopilData, same: Sequence[Point], widths: Sequence[float]) -> list[Any]:
+    point = same[0]
+    more = [point.remedy] if point.remedy else []
+    if len(same) > 1:
+        codes = ", ".join(item.object for item in same)
+        return [_times(len(same)), Paragraph(markup(f"{_message(point)} {codes}.") + under(more), CELL_STYLE)]
+    if point.citation is not None:
+        titles = {item.key: item.title for item in data.situation.dossier.documents}
+        source = titles.get(point.citation.document, "")
+        said = ", ".join(part for part in (source, point.citation.section) if part)
+        mark = f", «{NNBSP}{point.citation.mark}{NNBSP}»" if point.citation.mark else ""
+        more.append(f"Source{NNBSP}: {said}{mark}")
+    for known in data.situation.dossier.acknowledgements:
+        if known.point == point.ident:
             more.append(f"Vu le {format_date(known.day)}{NNBSP}: {known.reason}")
-        message = point.message[:1].upper() + point.message[1:]
-        rows.append(
-            [
-                cell(point.object, widths[0] - 4, CELL_STYLE),
-                cell(point.title, widths[1] - 8, CELL_STYLE),
-                Paragraph(markup(message) + under(more), CELL_STYLE),
-            ]
-        )
-    return data_table(("Objet", "Nature", "Constat et suite possible"), rows, widths)
+    code = cell(point.object, widths[0] - 4, CELL_STYLE)
+    return [code, Paragraph(markup(_message(point)) + under(more), CELL_STYLE)]
+
+
+def _times(count: int) -> str:
+    return f"{count}\u00a0objets"
