@@ -30,6 +30,7 @@ test: system lint
 	$(OFFSCREEN) $(BIN)/python -m pytest
 
 bench: $(READY)
+	$(BIN)/pip show --quiet typst weasyprint 2>/dev/null || $(PIP) install --quiet ".[bench]" || true
 	$(OFFSCREEN) $(BIN)/python -m tests.bench
 
 report: $(READY)

@@ -27,7 +27,8 @@ MODELS = ("copil",)
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return the exit status."""
     try:
-        cli.main(list(arguments), prog_name="qpvdesk", standalone_mode=False)
+        # Outside its standalone mode click returns the status of an `Exit` instead of raising it.
+        status = cli.main(list(arguments), prog_name="qpvdesk", standalone_mode=False)
     except UserError as error:
         click.echo(str(error), err=True)
         return 1
@@ -40,13 +41,11 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         click.echo(error.format_message(), err=True)
         return 2
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
     except BrokenPipeError:
         # The reader of our output has gone (`qpvdesk etat | head`): nothing to say, nothing lost.
         sys.stderr.close()
         return 0
-    return 0
+    return status if isinstance(status, int) else 0
 
 
 def _usage_sentence(error: click.UsageError) -> str:

@@ -66,6 +66,8 @@ def process(arguments: Sequence[str]) -> Callable[[], object]:
     environment = os.environ | {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
 
     def run() -> None:
-        subprocess.run([sys.executable, *arguments], check=True, cwd=ROOT, env=environment, capture_output=True)
+        subprocess.run(
+            [sys.executable, *arguments], check=True, cwd=ROOT, env=environment, capture_output=True
+        )
 
     return run
