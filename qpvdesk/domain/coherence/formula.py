@@ -94,8 +94,12 @@ def _spell(node: ast.expr, values: Mapping[str, Fraction], *, outer: bool = Fals
             return f"−{_spell(inner, values)}"
         case ast.BinOp(left=left, op=op, right=right):
             sign = _OPERATIONS[type(op)][1]
-            text = f"{_spell(left, values, outer=True)} {sign} {_spell(right, values)}"
-            return text if outer or isinstance(op, ast.Mult | ast.Div) else f"({text})"
+            product = isinstance(op, ast.Mult | ast.Div)
+            after = _spell(right, values)
+            if product and isinstance(right, ast.BinOp) and isinstance(right.op, ast.Mult | ast.Div):
+                after = f"({after})"
+            text = f"{_spell(left, values, outer=not product)} {sign} {after}"
+            return text if outer or product else f"({text})"
         case ast.Call(func=ast.Name(id="max"), args=[ast.Constant(value=0), inner]):
             floored = ", ramené à 0" if _walk(inner, values) < 0 else ""
             return _spell(inner, values, outer=outer) + floored

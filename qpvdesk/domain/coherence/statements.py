@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from qpvdesk.domain.coherence.checks import Checked, Finding
 from qpvdesk.domain.coherence.formula import evaluate, spelled
-from qpvdesk.domain.french import enumerate_words, format_number, format_value, plural
+from qpvdesk.domain.french import enumerate_words, format_number, format_value
 from qpvdesk.domain.model import Operand, Statement, StatementKind
 
 ASK = "Demandez au partenaire lequel de ces chiffres fait foi, puis notez sa réponse."
@@ -16,9 +16,12 @@ ASK = "Demandez au partenaire lequel de ces chiffres fait foi, puis notez sa ré
 
 def half_unit(value: Decimal) -> Fraction:
     """Return half a unit of the last digit as stated: 16,4 was rounded from anything within 0,05."""
+    return Fraction(1, 2 * 10 ** _places(value))
+
+
+def _places(value: Decimal) -> int:
     exponent = value.as_tuple().exponent
-    places = max(0, -exponent) if isinstance(exponent, int) else 0
-    return Fraction(1, 2 * 10**places)
+    return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
 def _rounding(values: list[Decimal]) -> Fraction:
@@ -59,12 +62,13 @@ def count(checked: Checked) -> Iterator[Finding]:
     for statement in checked.statements(StatementKind.DENOMBREMENT):
         operands = checked.operands(statement)
         if statement.value is not None and statement.value != len(operands):
-            names = enumerate_words([operand.label or operand.name for operand in operands])
-            listed = plural(len(operands), "élément", "éléments")
+            # Semicolons: what is listed often holds an « et » of its own.
+            names = " ; ".join(operand.label or operand.name for operand in operands)
+            listed = f"en énumère {len(operands)} ({names})" if operands else "n’en énumère aucun"
             yield checked.stated(
                 statement,
                 f"{statement.label} : le document annonce {format_value(statement.value, statement.unit)} et"
-                f" énumère {listed} ({names}).",
+                f" {listed}.",
                 "Demandez au partenaire ce qui manque à la liste, ou comment il compte.",
             )
 
@@ -77,7 +81,7 @@ def share(checked: Checked) -> Iterator[Finding]:
             continue
         reckoned = Fraction(values[0]) / Fraction(values[1]) * 100
         if abs(reckoned - Fraction(statement.value)) > half_unit(statement.value):
-            shown = format_value(reckoned, "%", 1)
+            shown = format_value(reckoned, "%", max(1, _places(statement.value)))
             yield checked.stated(
                 statement,
                 f"{statement.label} : {format_number(values[0])} ÷ {format_number(values[1])} = {shown},"
@@ -97,11 +101,13 @@ def rule(checked: Checked) -> Iterator[Finding]:
         if abs(reckoned - Fraction(statement.value)) > _rounding([statement.value, *_values(operands)]):
             gap = Fraction(statement.value) - reckoned
             more = "de plus" if gap > 0 else "de moins"
+            # « 0 habitants, soit 49 669 de plus » would say the same figure twice, and a plural of nothing.
+            given = format_value(reckoned, statement.unit if abs(reckoned) >= 2 else "")
+            apart = f", soit {format_number(abs(gap))} {more}" if reckoned else ""
             yield checked.stated(
                 statement,
-                f"{statement.label} : la règle donne {format_value(reckoned, statement.unit)}"
-                f" ({spelled(statement.formula, values)}), le document en compte {format_number(statement.value)},"
-                f" soit {format_number(abs(gap))} {more}.",
+                f"{statement.label} : la règle donne {given} ({spelled(statement.formula, values)}),"
+                f" le document en compte {format_number(statement.value)}{apart}.",
                 "Demandez au partenaire quelle règle il applique avant de suivre la cible qui en découle.",
             )
 

@@ -35,10 +35,12 @@ def units(checked: Checked) -> Iterator[Finding]:
 
 
 def no_start(checked: Checked) -> Iterator[Finding]:
-    """A target whose start is not stated."""
+    """A target whose start is not stated, unless the contract already says that its base is missing."""
+    told = _explained(checked, StatementKind.BASE_ABSENTE)
     for objective in checked.objectives:
         if (
-            objective.sens in TOWARDS
+            objective.key not in told
+            and objective.sens in TOWARDS
             and objective.mesure is not Mesure.CUMUL
             and objective.target_value is not None
             and objective.start_value is None
@@ -52,9 +54,15 @@ def no_start(checked: Checked) -> Iterator[Finding]:
 
 
 def no_date(checked: Checked) -> Iterator[Finding]:
-    """A target with no date."""
+    """A target with no date, unless the contract already says so."""
+    told = _explained(checked, StatementKind.BASE_ABSENTE)
     for objective in checked.objectives:
-        if objective.sens in TOWARDS and objective.target_value is not None and objective.target_date is None:
+        if (
+            objective.key not in told
+            and objective.sens in TOWARDS
+            and objective.target_value is not None
+            and objective.target_date is None
+        ):
             yield _about(
                 objective,
                 f"{objective.label} : la cible de {format_value(objective.target_value, objective.unit)}"
@@ -86,7 +94,7 @@ def _points(gap: Fraction | None) -> str:
 
 def other_population(checked: Checked) -> Iterator[Finding]:
     """A share compared with a share of another population or area."""
-    told = _compared(checked)
+    told = _explained(checked, StatementKind.COMPARAISON)
     for objective, reference in _compared_pairs(checked):
         if objective.key not in told and fold(objective.population) != fold(reference.population):
             yield _about(
@@ -104,7 +112,7 @@ def stock_and_flow(checked: Checked) -> Iterator[Finding]:
     for objective, reference in _compared_pairs(checked):
         if Mesure.FLUX in {objective.mesure, reference.mesure} and objective.mesure is not reference.mesure:
             held.setdefault(reference.key, []).append(objective)
-    told = _compared(checked)
+    told = _explained(checked, StatementKind.COMPARAISON)
     for key, objectives in held.items():
         reference = checked.objective(key)
         if reference.key in told:
@@ -123,9 +131,9 @@ def _compared_pairs(checked: Checked) -> Iterator[tuple[Objective, Objective]]:
             yield objective, checked.objective(objective.reference)
 
 
-def _compared(checked: Checked) -> set[str | None]:
-    """Return the objectives whose comparison the contract already states and explains."""
-    return {statement.objective for statement in checked.statements(StatementKind.COMPARAISON)}
+def _explained(checked: Checked, kind: StatementKind) -> set[str | None]:
+    """Return the objectives of which the contract already says as much itself, in better words."""
+    return {statement.objective for statement in checked.statements(kind)}
 
 
 def declined_sums(checked: Checked) -> Iterator[Finding]:
@@ -166,7 +174,7 @@ def close_names(checked: Checked) -> Iterator[Finding]:
         own = [
             (o.code, o.label, "") for o in checked.objectives if o.partner == partner.key and o.parent is None
         ]
-        groups.append((f"objectifs de {partner.short_name}", own))
+        groups.append((f"objectifs ({partner.short_name})", own))
     for word, rows in groups:
         for (code, name, place), (other_code, other, other_place) in combinations(rows, 2):
             if _alike(name, other):
@@ -238,6 +246,9 @@ def outside_contract(checked: Checked) -> Iterator[Finding]:
     for objective in checked.objectives:
         due = objective.target_date
         if due is None:
+            continue
+        if objective.sens is Sens.JALON and contract.start and due < contract.start:
+            # A text voted before the contract is what it stands on, not a promise of it.
             continue
         if (contract.end and due > contract.end) or (contract.start and due < contract.start):
             yield _about(

@@ -243,14 +243,14 @@ def test_objectives_refer_to_one_another_and_keep_what_is_open(folder: Write) ->
     assert (declined.parent, declined.start_value, declined.target_date) == (posts.key, None, None)
     assert (parity.reference, parity.mesure, parity.engagement) == (share.key, Mesure.FLUX, None)
     (milestone,) = loaded.milestones
-    assert (milestone.objective, milestone.day, milestone.value) == (posts.key, date(2025, 12, 31), 30)
+    assert (milestone.objective, milestone.day, milestone.value) == (posts.key, date(2025, 12, 31), Decimal(30))
 
 
 def test_a_figure_keeps_its_digits_whether_written_as_a_number_or_as_people_do(folder: Write) -> None:
     loaded = _load(folder())
 
     (measured,) = loaded.measurements
-    assert (str(measured.value), measured.numerator, measured.denominator) == ("16.4", 164, 1000)
+    assert (str(measured.value), measured.numerator, measured.denominator) == ("16.4", Decimal(164), Decimal(1000))
     assert measured.provisional
     (funding,) = loaded.fundings
     assert funding.amount == Decimal("2500000.50")
@@ -268,10 +268,14 @@ def test_a_funding_and_a_statement_are_read(folder: Write) -> None:
     )
     assert funding.engagement == loaded.engagements[0].key
     (statement,) = loaded.statements
-    assert (statement.kind, statement.value, statement.formula) == (StatementKind.FORMULE, 40, "a + b")
+    assert (statement.kind, statement.value, statement.formula) == (
+        StatementKind.FORMULE,
+        Decimal(40),
+        "a + b",
+    )
     assert [(o.rank, o.name, o.value, o.label) for o in loaded.operands] == [
-        (1, "a", 21, "Ouverts"),
-        (2, "b", 19, ""),
+        (1, "a", Decimal(21), "Ouverts"),
+        (2, "b", Decimal(19), ""),
     ]
 
 

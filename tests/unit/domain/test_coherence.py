@@ -1,0 +1,652 @@
+"""Each rule of coherence: a contract where it holds, one where it is broken, and what the officer then reads."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qpvdesk.domain.coherence import RULES, findings
+from qpvdesk.domain.coherence.formula import evaluate, spelled
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import (
+    Aggregation,
+    Citation,
+    Dossier,
+    Establishment,
+    Level,
+    Mesure,
+    Objective,
+    Operand,
+    Sens,
+    Statement,
+    StatementKind,
+)
+from qpvdesk.domain.points import FAMILY_COHERENCE, Point
+from qpvdesk.paths import resource
+from qpvdesk.services.contract_files import load
+from tests.unit.domain import builders
+from tests.unit.domain.builders import (
+    FRANCE,
+    NORD,
+    PAS_DE_CALAIS,
+    dossier,
+    measurement,
+    objective,
+    population,
+)
+
+TODAY = date(2026, 6, 30)
+KINDS = [code for code, _, _ in RULES]
+
+
+def fr(text: str) -> str:
+    """Put the spaces of French print: `~` is the narrow one, `_` the one between a number and its unit."""
+    return text.replace("~", "\u202f").replace("_", "\u00a0")
+
+
+def statement(
+    kind: StatementKind, label: str, value: object, unit: str, *operands: tuple[str, object], **fields: Any
+) -> Dossier:
+    """A contract that states one thing; each operand is a label and a value."""
+    stated = Statement(
+        "s", "c", "BPI-S01", kind, label, builders.BPI.key, builders.number(value), unit,
+        citation=Citation("d", "Tableau", "44"), **fields,
+    )  # fmt: skip
+    parts = tuple(
+        Operand(f"o{rank}", "s", rank, f"x{rank}", builders.number(part), "", name)
+        for rank, (name, part) in enumerate(operands, start=1)
+    )
+    return dossier(statements=(stated,), operands=parts)
+
+
+def points(of: Dossier, kind: str) -> list[Point]:
+    return [point for point in findings(of, TODAY) if point.kind == kind]
+
+
+def the_point(of: Dossier, kind: str) -> Point:
+    """The only point of the contract, under that rule."""
+    (point,) = findings(of, TODAY)
+    assert point.kind == kind
+    assert point.family == FAMILY_COHERENCE
+    assert point.remedy
+    return point
+
+
+# What the document says of its own figures
+
+
+def test_a_total_that_is_the_sum_of_its_parts_is_left_alone() -> None:
+    assert (
+        findings(statement(StatementKind.TOTAL, "Postes", 27, "postes", ("Nord", 26), ("Oise", 1)), TODAY)
+        == ()
+    )
+
+
+def test_a_total_that_is_not_the_sum_of_its_parts_is_shown_with_the_sum() -> None:
+    broken = statement(StatementKind.TOTAL, "Postes recensés", 44, "postes", ("Nord", 1026), ("Oise", 1))
+
+    point = the_point(broken, "total")
+
+    assert point.message == fr("Postes recensés~: 1~026 + 1 = 1~027_postes, et non 44.")
+    assert (point.object, point.partner) == ("BPI-S01", builders.BPI.key)
+    assert point.citation == Citation("d", "Tableau", "44")
+
+
+def test_rounding_alone_does_not_break_a_total() -> None:
+    shares = (("Lens", "40.7"), ("Artois", "22.2"))
+
+    assert findings(statement(StatementKind.TOTAL, "Part", "62.8", "%", *shares), TODAY) == ()
+    assert points(statement(StatementKind.TOTAL, "Part", "62.6", "%", *shares), "total")
+
+
+def test_whole_numbers_are_not_rounded() -> None:
+    assert points(statement(StatementKind.TOTAL, "Postes", 28, "postes", ("Nord", 26), ("Oise", 1)), "total")
+
+
+def test_a_change_is_written_with_its_sign() -> None:
+    broken = statement(
+        StatementKind.TOTAL, "Variation", "-0.9", "points", ("Lens", "-1.1"), ("Artois", "0.6")
+    )
+
+    assert the_point(broken, "total").message == fr("Variation~: −1,1 + 0,6 = −0,5_points, et non −0,9.")
+
+
+def test_a_count_that_is_the_list_s_is_left_alone() -> None:
+    held = statement(StatementKind.DENOMBREMENT, "Axes", 2, "axes", ("Fédérer", None), ("Financer", None))
+
+    assert findings(held, TODAY) == ()
+
+
+def test_a_count_that_is_not_the_list_s_is_shown_with_the_list() -> None:
+    broken = statement(
+        StatementKind.DENOMBREMENT, "Axes", 3, "axes", ("Fédérer", None), ("Informer et financer", None)
+    )
+
+    assert the_point(broken, "denombrement").message == fr(
+        "Axes~: le document annonce 3_axes et en énumère 2 (Fédérer~; Informer et financer)."
+    )
+
+
+def test_a_count_of_an_absent_list_says_so() -> None:
+    broken = statement(StatementKind.DENOMBREMENT, "Axes", 3, "axes")
+
+    assert the_point(broken, "denombrement").message == fr(
+        "Axes~: le document annonce 3_axes et n’en énumère aucun."
+    )
+
+
+def test_a_share_that_follows_from_its_two_numbers_is_left_alone() -> None:
+    held = statement(StatementKind.PART, "Part", "16.4", "%", ("Quartiers", 19072), ("Tous", 116528))
+
+    assert findings(held, TODAY) == ()
+
+
+def test_a_share_that_does_not_is_shown_with_the_division() -> None:
+    broken = statement(StatementKind.PART, "Part des quartiers", 8, "%", ("Quartiers", 8000), ("Tous", 79000))
+
+    assert the_point(broken, "part").message == fr(
+        "Part des quartiers~: 8~000 ÷ 79~000 = 10,1~%, et non 8~%."
+    )
+
+
+def test_a_share_is_shown_with_as_many_decimals_as_stated() -> None:
+    broken = statement(StatementKind.PART, "Part", "16.39", "%", ("Quartiers", 19072), ("Tous", 116528))
+
+    assert the_point(broken, "part").message == fr("Part~: 19~072 ÷ 116~528 = 16,37~%, et non 16,39~%.")
+
+
+def test_a_share_of_nothing_is_not_reckoned() -> None:
+    assert findings(statement(StatementKind.PART, "Part", 8, "%", ("Un", 1), ("Rien", 0)), TODAY) == ()
+
+
+def test_a_figure_that_follows_from_its_rule_is_left_alone() -> None:
+    held = statement(
+        StatementKind.FORMULE,
+        "Reste",
+        12,
+        "postes",
+        ("Non couverts", 119134),
+        formula="arrondi_sup(x1 / 10000)",
+    )
+
+    assert findings(held, TODAY) == ()
+
+
+def test_a_figure_that_does_not_is_shown_with_the_rule_at_work() -> None:
+    broken = statement(
+        StatementKind.FORMULE, "Non couverts", 119134, "habitants", ("Habitants", 361198), ("Postes", 26),
+        formula="max(0, x1 - 10000 * x2)",
+    )  # fmt: skip
+
+    assert the_point(broken, "formule").message == fr(
+        "Non couverts~: la règle donne 101~198_habitants (361~198 − 10~000 × 26),"
+        " le document en compte 119~134, soit 17~936 de plus."
+    )
+
+
+def test_a_rule_that_gives_nothing_repeats_no_figure() -> None:
+    broken = statement(
+        StatementKind.FORMULE, "Non couverts", 1080, "habitants", ("Habitants", 37067), ("Postes", 6),
+        formula="max(0, x1 - 10000 * x2)",
+    )  # fmt: skip
+
+    assert the_point(broken, "formule").message == fr(
+        "Non couverts~: la règle donne 0 (37~067 − 10~000 × 6, ramené à 0), le document en compte 1~080."
+    )
+
+
+def test_a_filled_envelope_is_left_alone() -> None:
+    assert (
+        findings(statement(StatementKind.ENVELOPPE, "Fonds", 350, "M€", ("a", 150), ("b", 200)), TODAY) == ()
+    )
+
+
+def test_an_envelope_not_filled_is_shown_with_what_lacks() -> None:
+    broken = statement(StatementKind.ENVELOPPE, "Fonds", 600, "M€", ("Prêts", 150), ("Fonds", 200))
+
+    assert the_point(broken, "enveloppe").message == fr(
+        "Fonds~: 150 + 200 = 350 sur 600_M€~; 250_M€ ne se retrouvent pas dans le détail."
+    )
+
+
+def test_an_envelope_overrun_is_shown_with_the_excess() -> None:
+    broken = statement(StatementKind.ENVELOPPE, "Fonds", 300, "M€", ("Prêts", 150), ("Fonds", 200))
+
+    assert the_point(broken, "enveloppe").message == fr(
+        "Fonds~: 150 + 200 = 350 sur 300_M€~; c’est 50_M€ de plus que l’enveloppe."
+    )
+
+
+def test_one_figure_told_twice_alike_is_left_alone() -> None:
+    held = statement(StatementKind.EGALITE, "Réseaux", None, "réseaux", ("Texte", 26), ("Note", 26))
+
+    assert findings(held, TODAY) == ()
+
+
+def test_one_figure_told_twice_differently_is_shown_with_both() -> None:
+    broken = statement(StatementKind.EGALITE, "Orientations", None, "orientations", ("Note", 6), ("QPV", 5))
+
+    assert the_point(broken, "egalite").message == fr(
+        "Orientations~: 6_orientations (note) et 5_orientations (QPV)."
+    )
+
+
+def test_a_comparison_is_shown_with_its_figures_or_with_its_note() -> None:
+    operands = (("Jeunes", "4.2"), ("Tous âges", "16.4"))
+    bare = statement(StatementKind.COMPARAISON, "Jeunes et tous âges", None, "%", *operands)
+    told = statement(
+        StatementKind.COMPARAISON, "Jeunes et tous âges", None, "%", *operands, note="À ne pas rapprocher."
+    )
+
+    assert the_point(bare, "comparaison").message == fr(
+        "Jeunes et tous âges~: 4,2~% (jeunes) et 16,4~% (tous âges)."
+    )
+    assert the_point(told, "comparaison").message == "Jeunes et tous âges. À ne pas rapprocher."
+
+
+def test_a_missing_base_is_shown_with_its_note() -> None:
+    broken = statement(
+        StatementKind.BASE_ABSENTE, "Couverture en 5 ans", None, "", note="La note n’est pas datée."
+    )
+
+    assert the_point(broken, "base_absente").message == "Couverture en 5 ans. La note n’est pas datée."
+
+
+# What the entries say against each other
+
+GOOD: dict[str, Any] = {"start": (21, "2023-12-31"), "target": (40, "2027-12-31")}
+
+
+def test_an_ordinary_objective_raises_nothing() -> None:
+    assert findings(dossier(objective(**GOOD)), TODAY) == ()
+
+
+def test_a_start_counted_in_the_target_s_unit_is_left_alone() -> None:
+    assert findings(dossier(objective(start_unit="Bus", **GOOD)), TODAY) == ()
+
+
+def test_a_start_counted_in_another_unit_is_shown() -> None:
+    broken = dossier(objective(start_unit="chefs de projet", **GOOD))
+
+    point = the_point(broken, "unites")
+
+    assert point.message == fr(
+        "Objectif BPI-O01~: le départ compte des chefs de projet (21), la cible des bus (40)."
+    )
+    assert (point.object, point.partner, point.ident) == ("BPI-O01", builders.BPI.key, "unites:BPI-O01")
+
+
+def test_a_target_without_start_is_shown() -> None:
+    broken = dossier(objective(target=(1000, "2027-12-31")))
+
+    assert the_point(broken, "sans_depart").message == fr(
+        "Objectif BPI-O01~: la cible de 1~000_bus n’a pas de valeur de départ~; aucune trajectoire ne peut être tracée."
+    )
+
+
+def test_a_running_total_needs_no_start() -> None:
+    assert findings(dossier(objective(target=(1000, "2027-12-31"), mesure=Mesure.CUMUL)), TODAY) == ()
+
+
+def test_a_target_without_date_is_shown() -> None:
+    broken = dossier(objective(start=(21, "2023-12-31"), target=(40, None)))
+
+    assert the_point(broken, "sans_echeance").message == fr(
+        "Objectif BPI-O01~: la cible de 40_bus n’a pas d’échéance~; elle ne peut pas être dite en retard."
+    )
+
+
+def test_a_missing_base_already_told_is_not_told_again() -> None:
+    told = statement(StatementKind.BASE_ABSENTE, "Doubler, sans départ", None, "", objective="BPI-O01")
+    both = replace(told, objectives=(objective(target=(2, None)),))
+
+    assert [point.kind for point in findings(both, TODAY)] == ["base_absente"]
+
+
+def share(code: str, sens: Sens = Sens.SUIVI, **fields: Any) -> Objective:
+    return objective(code, sens, unit="%", **fields)
+
+
+def test_parity_that_holds_is_left_alone() -> None:
+    whole, part = share("FT-O01"), share("FT-O02", Sens.PARITE, reference="FT-O01")
+    held = dossier(
+        whole, part,
+        measurements=(measurement(whole, "16.4", "2023-12-31"), measurement(part, "16.4", "2023-12-31")),
+    )  # fmt: skip
+
+    assert findings(held, TODAY) == ()
+
+
+@pytest.mark.parametrize(("value", "gap"), [("15.8", "0,6 point"), ("4.2", "12,2 points")])
+def test_parity_that_is_broken_is_shown_with_the_gap(value: str, gap: str) -> None:
+    whole, part = share("FT-O01"), share("FT-O02", Sens.PARITE, reference="FT-O01")
+    broken = dossier(
+        whole, part,
+        measurements=(measurement(whole, "16.4", "2023-12-31"), measurement(part, value, "2023-12-31")),
+    )  # fmt: skip
+
+    shown = value.replace(".", ",")
+    assert the_point(broken, "parite_rompue").message == fr(
+        f"Objectif FT-O02~: {shown}~% au 31/12/2023, contre 16,4~% pour la référence,"
+        f" soit {gap.replace(' ', '_')} de moins~; la parité n’est pas tenue."
+    )
+
+
+def test_two_shares_of_one_population_are_left_alone() -> None:
+    held = dossier(
+        share("FT-O01", population="Jeunes"),
+        share("FT-O02", Sens.PARITE, reference="FT-O01", population="jeunes"),
+    )
+
+    assert findings(held, TODAY) == ()
+
+
+def test_a_share_of_another_population_is_shown() -> None:
+    broken = dossier(
+        share("FT-O01"), share("FT-O02", Sens.PARITE, reference="FT-O01", population="les jeunes")
+    )
+
+    assert the_point(broken, "autre_population").message == fr(
+        "Objectif FT-O02 compte les jeunes, la référence FT-O01 compte toute la population~:"
+        " l’écart mesure aussi cette différence."
+    )
+
+
+def test_a_stock_compared_with_a_flow_is_shown_once_for_all() -> None:
+    whole = share("FT-O01")
+    parts = [share(f"FT-O0{n}", Sens.PARITE, reference="FT-O01", mesure=Mesure.FLUX) for n in (2, 3)]
+
+    assert the_point(dossier(whole, *parts), "stock_et_flux").message == fr(
+        "Objectif FT-O01 est un état à une date~; FT-O02 et FT-O03 portent sur une année~: un stock se compare à un flux."
+    )
+
+
+def test_a_comparison_already_told_is_not_told_again() -> None:
+    told = statement(StatementKind.COMPARAISON, "Flux et stock", None, "", objective="FT-O01")
+    both = replace(
+        told,
+        objectives=(share("FT-O01"), share("FT-O02", Sens.PARITE, reference="FT-O01", mesure=Mesure.FLUX)),
+    )
+
+    assert [point.kind for point in findings(both, TODAY)] == ["comparaison"]
+
+
+def _declined(whole: object) -> Dossier:
+    ends = ("2023-12-31", "2027-12-31")
+    parent = objective("BPI-O01", start=(30, ends[0]), target=(whole, ends[1]), aggregation=Aggregation.SOMME)
+    return dossier(
+        parent,
+        objective("BPI-O02", start=(10, ends[0]), target=(20, ends[1]), parent="BPI-O01", territory=NORD.key),
+        objective(
+            "BPI-O03",
+            start=(20, ends[0]),
+            target=(25, ends[1]),
+            parent="BPI-O01",
+            territory=PAS_DE_CALAIS.key,
+        ),
+    )
+
+
+def test_parts_that_make_the_whole_are_left_alone() -> None:
+    assert findings(_declined(45), TODAY) == ()
+
+
+def test_parts_that_do_not_make_the_whole_are_shown_with_the_sum() -> None:
+    point = the_point(_declined(50), "declinaison")
+
+    assert point.message == fr("Objectif BPI-O01~: ses déclinaisons font 20 + 25 = 45 à la cible, et non 50.")
+    assert point.ident == "declinaison:BPI-O01:target_value"
+
+
+def _colleges(*names: str) -> Dossier:
+    places = (
+        replace(NORD, key="t-a", code="62001", name="Avion", level=Level.COMMUNE),
+        replace(NORD, key="t-b", code="62002", name="Sallaumines", level=Level.COMMUNE),
+    )
+    schools = tuple(
+        Establishment(name, "c", f"COL-{rank}", name, place.key, "college")
+        for rank, (name, place) in enumerate(zip(names, places, strict=True), start=1)
+    )
+    return dossier(territories=(FRANCE, NORD, PAS_DE_CALAIS, *places), establishments=schools)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Collège Langevin", "Collège Zola"),
+        ("Collège Jean Zay", "Collège Jean Jaurès"),
+        ("Lycée 1", "Lycée 2"),
+    ],
+)
+def test_two_names_that_differ_are_left_alone(one: str, other: str) -> None:
+    assert findings(_colleges(one, other), TODAY) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Collège Langevin", "Collège Langevin"),
+        ("Collège Langevin", "Collège Langevin Wallon"),
+        ("Collège Riaumont", "Collège Riaumond"),
+    ],
+)
+def test_two_names_that_could_be_merged_are_shown_with_their_places(one: str, other: str) -> None:
+    point = the_point(_colleges(one, other), "noms_proches")
+
+    assert point.message == fr(
+        f"Deux établissements ont des noms presque identiques~: {one} (Avion) et {other} (Sallaumines)."
+    )
+    assert point.ident == "noms_proches:COL-1:COL-2"
+
+
+def test_populations_of_two_perimeters_are_left_alone() -> None:
+    held = dossier(populations=(population(NORD, 361198), population(NORD, 2600000, "totale")))
+
+    assert findings(held, TODAY) == ()
+
+
+def test_two_populations_of_one_perimeter_are_shown_with_their_vintages() -> None:
+    both = (population(NORD, 361198), population(NORD, 350000, vintage=date(2018, 1, 1)))
+
+    assert the_point(dossier(populations=both), "populations").message == fr(
+        "Nord a deux populations pour le même périmètre~:"
+        " 361~198 habitants (sans date) et 350~000 habitants (01/01/2018)."
+    )
+
+
+def test_a_share_out_of_bounds_is_shown() -> None:
+    held = share("BPI-O01", Sens.HAUSSE, start=(0, "2023-12-31"), target=(100, "2027-12-31"))
+    broken = replace(held, target_value=Decimal(120))
+
+    assert findings(dossier(held), TODAY) == ()
+    assert the_point(dossier(broken), "hors_bornes").message == fr(
+        "Objectif BPI-O01~: 120~% n’est pas une part de 0 à 100~%."
+    )
+
+
+def test_a_target_after_the_contract_is_shown() -> None:
+    last = dossier(objective(start=(1, "2024-01-01"), target=(2, "2030-12-31")))
+    broken = dossier(objective(start=(1, "2024-01-01"), target=(2, "2050-12-31")))
+
+    assert findings(last, TODAY) == ()
+    assert the_point(broken, "hors_contrat").message == fr(
+        "Objectif BPI-O01~: l’échéance du 31/12/2050 sort du contrat (01/01/2024 – 31/12/2030)."
+    )
+
+
+def test_a_text_voted_before_the_contract_is_left_alone() -> None:
+    voted = objective(sens=Sens.JALON, target=(1, "2023-10-05"))
+    promised = objective(start=(1, "2022-12-31"), target=(2, "2023-10-05"))
+
+    assert points(dossier(voted), "hors_contrat") == []
+    assert len(points(dossier(promised), "hors_contrat")) == 1
+
+
+def test_an_objective_counted_on_another_scale_is_shown() -> None:
+    promise = builders.engagement(territory=NORD.key)
+    there = dossier(
+        objective(engagement=promise.key, territory=PAS_DE_CALAIS.key, **GOOD), engagements=(promise,)
+    )
+    broken = dossier(objective(engagement=promise.key, **GOOD), engagements=(promise,))
+
+    assert findings(there, TODAY) == ()
+    assert the_point(broken, "autre_echelle").message == fr(
+        "Objectif BPI-O01 se compte à l’échelle «~France~», l’engagement BPI-E01 vaut à celle «~Nord~»."
+    )
+
+
+# The table of rules
+
+
+def test_every_rule_has_its_own_code_and_title() -> None:
+    assert len(set(KINDS)) == len(RULES)
+    assert len({title for _, title, _ in RULES}) == len(RULES)
+
+
+def test_points_come_in_the_order_of_the_rules() -> None:
+    broken = dossier(
+        objective("BPI-O02", target=(1000, "2027-12-31")),
+        objective("BPI-O01", start_unit="chefs de projet", start=(1, "2023-12-31"), target=(2, "2050-12-31")),
+    )
+
+    ranks = [KINDS.index(point.kind) for point in findings(broken, TODAY)]
+
+    assert len(ranks) == 3
+    assert all(one <= other for one, other in pairwise(ranks))
+
+
+def test_a_point_keeps_its_identity_from_one_day_to_the_next() -> None:
+    contract = load(resource("contracts/lens-lievin"), key_of=lambda name: name)
+
+    today = [point.ident for point in findings(contract, TODAY)]
+    later = [point.ident for point in findings(contract, date(2028, 1, 1))]
+
+    assert len(today) == len(set(today))
+    assert today == later
+
+
+# The language of formulas
+
+NAMES = {"a": Fraction(361198), "b": Fraction(26), "zero": Fraction(0)}
+
+
+def _expressions() -> st.SearchStrategy[tuple[str, Callable[[], Fraction]]]:
+    """Formulas, each with the reckoning that gives its value, written apart from the one under test."""
+    leaves = st.one_of(
+        st.integers(0, 10**6).map(lambda n: (str(n), lambda: Fraction(n))),
+        st.sampled_from(["a", "b"]).map(lambda name: (name, lambda: NAMES[name])),
+        st.decimals(0, 1000, places=2).map(lambda d: (f"{d:f}", lambda: Fraction(d))),
+    )
+
+    def grown(inner: Any) -> Any:
+        def both(parts: Any) -> Any:
+            sign, (left, one), (right, other) = parts
+            reckon: dict[str, Callable[[], Fraction]] = {
+                "+": lambda: one() + other(),
+                "-": lambda: one() - other(),
+                "*": lambda: one() * other(),
+                "/": lambda: one() / other(),
+            }
+            return f"({left} {sign} {right})", reckon[sign]
+
+        def called(parts: Any) -> Any:
+            name, (left, one), (right, other) = parts
+            reckon: dict[str, Callable[[], Fraction]] = {
+                "max": lambda: max(one(), other()),
+                "min": lambda: min(one(), other()),
+                "arrondi_sup": lambda: Fraction(-(-one().numerator // one().denominator)),
+            }
+            return f"{name}({left})" if name == "arrondi_sup" else f"{name}({left}, {right})", reckon[name]
+
+        return st.one_of(
+            st.tuples(st.sampled_from("+-*/"), inner, inner).map(both),
+            st.tuples(st.sampled_from(["max", "min", "arrondi_sup"]), inner, inner).map(called),
+            inner.map(lambda part: (f"-({part[0]})", lambda: -part[1]())),
+        )
+
+    return st.recursive(leaves, grown, max_leaves=8)
+
+
+@given(_expressions())
+def test_a_formula_is_reckoned_exactly(expression: tuple[str, Callable[[], Fraction]]) -> None:
+    text, reckon = expression
+    try:
+        expected = reckon()
+    except ZeroDivisionError:
+        with pytest.raises(UserError):
+            evaluate(text, NAMES)
+        return
+
+    assert evaluate(text, NAMES) == expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"), [("arrondi(5 / 2)", 3), ("arrondi(-5 / 2)", -3), ("arrondi(7 / 3)", 2)]
+)
+def test_rounding_goes_away_from_zero(formula: str, value: int) -> None:
+    assert evaluate(formula, {}) == value
+
+
+def test_a_decimal_is_read_as_written() -> None:
+    assert evaluate("0.1 + 0.2", {}) == Fraction(3, 10)
+
+
+REFUSED = [
+    "a.numerator", "a.__class__", "open('x')", "__import__('os')", "eval('1')", "abs(a)", "len(a)", "print(a)",
+    "unknown", "a + unknown", "a ** b", "2 ** 9", "a // b", "a % b", "a / zero", "a / (b - b)", "'texte'", "b'x'",
+    "True", "None", "1j", "[a]", "(a, b)", "{a}", "a[0]", "a < b", "a if b else a", "lambda: a", "a and b", "not a",
+    "~a", "max()", "max(*[a])", "max(a, key=b)", "arrondi(a, b)", "max", "(a := b)", "f'{a}'", "", "a +", "a; b",
+    "a = b", "import os", "a\x00b",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("formula", REFUSED)
+def test_what_is_not_of_the_language_is_refused(formula: str) -> None:
+    with pytest.raises(UserError):
+        evaluate(formula, NAMES)
+
+
+@pytest.mark.parametrize("formula", REFUSED)
+def test_a_refused_formula_runs_nothing(formula: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_args: object, **_named: object) -> None:
+        raise AssertionError("a formula ran code")
+
+    with monkeypatch.context() as patched:
+        for name in ("eval", "exec", "open", "print", "abs"):
+            patched.setattr(builtins, name, forbidden)
+        try:
+            evaluate(formula, NAMES)
+        except UserError:
+            refused = True
+        else:
+            refused = False
+    assert refused
+
+
+@pytest.mark.parametrize(
+    ("formula", "text"),
+    [
+        ("a - 10000 * b", "361~198 − 10~000 × 26"),
+        ("(a + b) / 10000", "(361~198 + 26) ÷ 10~000"),
+        ("a / (b * 2)", "361~198 ÷ (26 × 2)"),
+        ("a - (b - 2)", "361~198 − (26 − 2)"),
+        ("max(0, b - a)", "26 − 361~198, ramené à 0"),
+        ("max(0, a - b)", "361~198 − 26"),
+        ("min(a, b)", "le plus petit de 361~198 et 26"),
+        ("arrondi_sup(a / 10000)", "arrondi au supérieur de 361~198 ÷ 10~000"),
+        ("-b", "−26"),
+        ("0.5 * b", "0,5 × 26"),
+    ],
+)
+def test_a_formula_is_written_as_people_reckon(formula: str, text: str) -> None:
+    assert spelled(formula, NAMES) == fr(text)
