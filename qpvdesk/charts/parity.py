@@ -38,7 +38,7 @@ def parity_chart(
         max(Fraction(0), low - reach / 6) if low >= 0 else low, high, 5, rows[0].objective.unit
     )
     gaps = [_gap_text(item) for item in rows]
-    left = width * 0.40
+    left = width * 0.48
     right = width - max(text_width(text, text_size, bold=True) for text in gaps) - 8
     first, last = float(ticks[0].value), float(ticks[-1].value)
 

@@ -294,10 +294,10 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         top = PAGE_HEIGHT - 12.5 * 2.83465
         canvas.setFont(REGULAR, SMALL)
         canvas.setFillColor(ink(Ink.MENTION))
-        canvas.drawString(MARGIN_X, top, shorten(self._identity.title, REGULAR, SMALL, WIDTH * 0.62))
+        canvas.drawString(MARGIN_X, top, shorten(self._identity.title, REGULAR, SMALL, WIDTH * 0.52))
         canvas.setFont(MEDIUM, SMALL)
         canvas.drawRightString(
-            PAGE_WIDTH - MARGIN_X, top, shorten(canvas.section, MEDIUM, SMALL, WIDTH * 0.34)
+            PAGE_WIDTH - MARGIN_X, top, shorten(canvas.section, MEDIUM, SMALL, WIDTH * 0.45)
         )
         canvas.restoreState()
         self._footer(canvas)
@@ -321,8 +321,6 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         right = f"Données au {identity.data_of} · empreinte {identity.fingerprint}"
         canvas.drawRightString(PAGE_WIDTH - MARGIN_X, base, right)
         canvas.restoreState()
-        if canvas.getPageNumber() == 1:
-            return
 
     def _endBuild(self) -> None:  # noqa: N802 - ReportLab's name
         self.canv.finish(self.page)

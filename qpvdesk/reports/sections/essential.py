@@ -117,13 +117,12 @@ def _moves(data: CopilData, budget: int) -> tuple[str, list[str], str]:
 
 def _arbitrations(data: CopilData, budget: int) -> tuple[str, list[str], str]:
     said = []
-    for item in data.situation.worrying(budget):
+    for item in data.situation.worrying(min(5, (budget + 1) // 2)):
         word = STATUS_MARKS[item.status].word.lower()
         value = format_value(item.value, item.objective.unit)
         said.append(
             f"{item.objective.code}{NNBSP}: {item.objective.label}, {word} ({value} au {format_date(item.value_day)})."
         )
-    worrying = len(said)
     kinds: dict[str, list[Point]] = {}
     for point in _unseen(data):
         kinds.setdefault(point.kind, []).append(point)
@@ -138,8 +137,6 @@ def _arbitrations(data: CopilData, budget: int) -> tuple[str, list[str], str]:
     more = (
         f"et {plural(rest, 'autre point', 'autres points')}, voir « Points d’attention »." if rest > 0 else ""
     )
-    if worrying and worrying == len(said):
-        more = ""
     return "Points à arbitrer", said[:budget], more
 
 
