@@ -11,7 +11,7 @@ import os
 import platform
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -286,6 +286,20 @@ class Database:
             unit.close()
         self._fresh = False
         return unit.change
+
+    def bulk_load(self, dossiers: Iterable[Dossier]) -> int:
+        """Fill an empty base with contracts that have no history (the bench); return how many measurements.
+
+        Raises `RuntimeError` where the base holds a contract already.
+        """
+        from qpvdesk.storage import bulk
+
+        if self.contracts():
+            raise RuntimeError("a bulk load fills an empty base")
+        with self._opened(), self._door.everything():
+            count = bulk.load(self._connection, dossiers)
+        self._fresh = False
+        return count
 
     @contextlib.contextmanager
     def _transaction(self, label: str, mode: str, reverses: int | None) -> Iterator[Unit]:
