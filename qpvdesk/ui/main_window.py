@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QResizeEvent, QShowEvent
@@ -14,8 +15,6 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date
 from qpvdesk.ui.actions import make_actions, shortcut_lines
 from qpvdesk.ui.desk import Effect
-from qpvdesk.ui.dialogs.measurement import MeasurementDialog, MeasurementEntry
-from qpvdesk.ui.jobs import ProgressCard
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.picture import Picture
@@ -27,6 +26,9 @@ from qpvdesk.ui.trail import Trail
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.marks import icon
 from qpvdesk.ui.widgets.toast import Toast
+
+if TYPE_CHECKING:
+    from qpvdesk.ui.dialogs.measurement import MeasurementDialog, MeasurementEntry
 
 PAGES: tuple[tuple[str, str, str], ...] = (
     ("tableau", "tableau", "Tableau de bord"),
@@ -52,6 +54,8 @@ class MainWindow(QMainWindow):
 
     painted = Signal()
     """The first picture is on the dashboard."""
+    opening_refused = Signal(object)
+    """The base could not be opened (the `UserError`, already told); the window closes."""
 
     def __init__(
         self,
@@ -158,7 +162,7 @@ class MainWindow(QMainWindow):
         session, actions = self._session, self._actions
         session.pictured.connect(self._take)
         session.changed.connect(self._say_change)
-        session.refused.connect(lambda label, error: self._notifier.ask(refusal(label, error)))
+        session.refused.connect(self._refuse)
         session.printed.connect(self._say_printed)
         self._sidebar.chosen.connect(lambda word: self.go(Place(word)))
         self._topbar.contract_chosen.connect(session.show_contract)
@@ -381,6 +385,8 @@ class MainWindow(QMainWindow):
         sources = tuple(
             dict.fromkeys(one.source for one in reversed(situation.dossier.measurements) if one.source)
         )
+        from qpvdesk.ui.dialogs.measurement import MeasurementDialog
+
         dialog = MeasurementDialog(
             self._theme,
             self._notifier,
@@ -471,9 +477,18 @@ class MainWindow(QMainWindow):
         if path is None:
             return
         self._settings.setValue("dossier_rapports", str(path.parent))
+        from qpvdesk.ui.jobs import ProgressCard
+
         job = self._session.print_report(picture.situation, path, "copil")
         card = ProgressCard("Impression du rapport du COPIL", job, self)
         self._session.print_over.connect(card.finish)
+
+    def _refuse(self, doing: str, error: UserError) -> None:
+        self._notifier.ask(refusal(doing, error))
+        if not self._started:
+            # There is nothing to show without a base; the window would stay on « Ouverture ».
+            self.opening_refused.emit(error)
+            self.close()
 
     def _say_printed(self, path: Path) -> None:
         self._toast.say(f"Rapport enregistré\u202f: {path.name}")

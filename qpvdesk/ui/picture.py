@@ -23,6 +23,8 @@ class Picture:
     undo_label: str | None
     redo_label: str | None
     read_only: bool
+    complete: bool = True
+    """False for the very first picture, whose points and moves follow at once."""
 
     @property
     def contract(self) -> Contract:
@@ -35,10 +37,13 @@ class Picture:
         return self.situation.day
 
 
-def load_picture(desk: Desk, contract: str | None, day: date, since: date | None) -> Picture:
+def load_picture(
+    desk: Desk, contract: str | None, day: date, since: date | None, *, first: bool = False
+) -> Picture:
     """Reckon the picture of a contract (by code; None: the first of the base) on a day.
 
     `since` is the day that moves are counted from: None for the last COPIL, or a year before without one.
+    `first` leaves out what is not needed for a first sight of the dashboard: the points and the moves.
     Raises `UserError` where the base holds no contract.
     """
     contracts = desk.contracts()
@@ -48,9 +53,11 @@ def load_picture(desk: Desk, contract: str | None, day: date, since: date | None
             "Créez le contrat de départ avec la commande « qpvdesk init ».",
         )
     code = contract if contract in {one.code for one in contracts} else contracts[0].code
-    assert code is not None
     situation = desk.situation(code, day)
     start = since or last_copil(situation) or _year_before(day)
+    if first:
+        undo, redo = desk.undo_label(), desk.redo_label()
+        return Picture(contracts, situation, (), start, (), undo, redo, desk.read_only, complete=False)
     earlier = desk.situation(code, start)
     return Picture(
         contracts=contracts,

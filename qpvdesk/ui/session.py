@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -18,6 +18,8 @@ from qpvdesk.ui.jobs import Job, Lane
 from qpvdesk.ui.picture import Picture, load_picture
 
 T = TypeVar("T")
+
+_AFTER_PAINT_MS = 30
 
 Act = Callable[[Desk], Change | None]
 
@@ -76,7 +78,7 @@ class Session(QObject):
     def load(self, contract: str | None = None) -> None:
         """Load the first picture, or reload the one in force."""
         self._contract = contract or self._contract
-        self._ask("Ouverture du contrat")
+        self._ask("Ouverture du contrat", first=self._picture is None)
 
     def show_contract(self, code: str) -> None:
         """Show another contract of the base."""
@@ -183,10 +185,10 @@ class Session(QObject):
         if self._reader is not None:
             self._reader.close()
 
-    def _ask(self, label: str) -> None:
+    def _ask(self, label: str, *, first: bool = False) -> None:
         contract, day, since = self._contract, self._day or self._clock(), self._since
         self._lane.submit(
-            lambda desk: load_picture(desk, contract, day, since),
+            lambda desk: load_picture(desk, contract, day, since, first=first),
             self._take,
             lambda error: self._fail(label, error),
         )
@@ -195,6 +197,9 @@ class Session(QObject):
         self._picture = picture
         self._contract = picture.contract.code
         self.pictured.emit(picture)
+        if not picture.complete:
+            # Once the first sight is painted, so that the two do not share the interpreter.
+            QTimer.singleShot(_AFTER_PAINT_MS, self.load)
 
     def _fail(self, label: str, error: Exception) -> None:
         if isinstance(error, UserError):

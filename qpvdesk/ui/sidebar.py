@@ -68,6 +68,8 @@ class Sidebar(QFrame):
         counts = picture.situation.counts
         late = counts.get(Statut.EN_RETARD, 0) + counts.get(Statut.NON_ATTEINT, 0)
         self._buttons["objectifs"].set_count(late, "en retard ou non atteints", grave=True)
+        if not picture.complete:
+            return
         waiting = sum(not view.acknowledged for view in picture.points)
         self._buttons["points"].set_count(waiting, "points à traiter")
 

@@ -104,6 +104,10 @@ def open_window(
         with qtbot.waitSignal(window.painted):
             window.start()
         window.resize(1366, 768)
+        picture = session.picture
+        if picture is not None and not picture.complete:
+            with qtbot.waitSignal(session.pictured):
+                pass
         opened.append(window)
         return Bench(window, desk, session, lane, notifier, bugs, settings)
 

@@ -17,9 +17,13 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.progress import Statut
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
+from qpvdesk.ui.jobs import Lane
+from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.pages.objectives import ObjectivesPage
 from qpvdesk.ui.pages.points import PointsPage
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.nav_button import NavButton
 from qpvdesk.ui.widgets.objective_card import ObjectiveCard
 from qpvdesk.ui.widgets.partner_bar import PartnerBar
@@ -28,7 +32,9 @@ from qpvdesk.ui.widgets.table import Table
 from qpvdesk.ui.widgets.theme_matrix import ThemeMatrix
 from qpvdesk.ui.widgets.toast import Toast
 from qpvdesk.ui.widgets.trajectory_view import TrajectoryView
-from tests.gui.conftest import Bench
+from tests.gui.conftest import Bench, RecordingNotifier
+from tests.helpers import invented
+from tests.helpers.memory_desk import MemoryDesk
 
 T = TypeVar("T", bound=QWidget)
 
@@ -357,8 +363,6 @@ def test_read_only_is_said_and_nothing_can_be_entered(
 
 
 def test_an_empty_contract_teaches(open_window: Callable[..., Bench], qtbot: QtBot) -> None:
-    from tests.helpers import invented
-
     full = invented.dossier()
     bench = open_window(Dossier(contract=full.contract))
     for number in range(1, 9):
@@ -409,3 +413,22 @@ def test_a_hidden_page_shows_the_change_when_next_seen(qtbot: QtBot, bench: Benc
         press(qtbot, bench, Qt.Key.Key_F5, Qt.KeyboardModifier.NoModifier)
     press(qtbot, bench, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     assert tile_name(bench, Statut.ATTEINT) != before
+
+
+def test_a_base_that_cannot_be_opened_is_told_and_the_window_closes(
+    qtbot: QtBot, theme: Theme, notifier: RecordingNotifier, tmp_path: Path
+) -> None:
+    def refuse() -> MemoryDesk:
+        raise UserError("Ce fichier n’est pas une base qpvdesk.", "Choisissez un autre fichier.")
+
+    bugs: list[Exception] = []
+    lane = Lane(refuse)
+    session = Session(lane, lambda: lane, lambda: invented.TODAY, bugs.append)
+    window = MainWindow(session, theme, notifier, tmp_path / "f.ini")
+    qtbot.addWidget(window)
+    window.show()
+    with qtbot.waitSignal(window.opening_refused):
+        window.start()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert notifier.notices[0].message == "Ce fichier n’est pas une base qpvdesk."
+    assert bugs == []

@@ -204,7 +204,7 @@ class DashboardPage(Page):
             self._moves.addWidget(
                 label(f"… et {plural(rest, 'autre objectif', 'autres objectifs')}.", "mention")
             )
-        if not picture.moves:
+        if not picture.moves and picture.complete:
             words = (
                 f"Aucune valeur n’a changé depuis le {format_date(picture.since)}. "
                 "Saisissez un relevé (Ctrl+N)\u202f: son effet se lira ici."
