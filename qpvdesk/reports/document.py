@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate, Paragraph
+from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate
 
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.errors import UserError
@@ -39,7 +39,7 @@ from qpvdesk.reports.style import (
     ink,
     load_fonts,
 )
-from qpvdesk.reports.text import line, paragraph, shorten
+from qpvdesk.reports.text import Paragraph, line, paragraph, shorten
 
 Progress = Callable[[int, int], None]
 _TOTAL_FORM = "pages"
@@ -74,7 +74,7 @@ class Entry:
     level: int
 
 
-class Heading(Paragraph):  # type: ignore[misc]
+class Heading(Paragraph):
     """A title that the contents and the bookmarks lead to."""
 
     def __init__(self, text: str, style: ParagraphStyle, entry: Entry | None) -> None:

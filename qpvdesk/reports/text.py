@@ -7,7 +7,7 @@ import unicodedata
 from xml.sax.saxutils import escape
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Paragraph
+from reportlab.platypus import Paragraph as PlainParagraph
 
 from qpvdesk.domain.french import typeset
 from qpvdesk.reports.style import CELL_STYLE, covered, text_width
@@ -20,6 +20,19 @@ _BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066
 _UNDRAWN = "\ufffd"
 """Stands for a character that the product's type has no drawing of."""
 _LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
+
+
+class Paragraph(PlainParagraph):  # type: ignore[misc]
+    """A paragraph that breaks its lines once for a width: a table asks for its height three times."""
+
+    _asked: float | None = None
+    _answer: tuple[float, float] = (0.0, 0.0)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        if self._asked != width:
+            self._answer = super().wrap(width, height)
+            self._asked = width
+        return self._answer
 
 
 def clean(text: str) -> str:

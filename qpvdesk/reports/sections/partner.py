@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reportlab.lib.colors import Color
-from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
+from reportlab.platypus import Flowable, Table, TableStyle
 
 from qpvdesk.charts.bars import counts_sentence, status_bar
 from qpvdesk.charts.parity import parity_chart
@@ -45,7 +45,7 @@ from qpvdesk.reports.style import (
     span,
 )
 from qpvdesk.reports.tables import Figure, Gauge, StatusCell, WeatherCell, data_table
-from qpvdesk.reports.text import cell, markup, paragraph, shorten
+from qpvdesk.reports.text import Paragraph, cell, markup, paragraph, shorten
 
 _CHARTS = 6
 """How many trajectories a chapter shows at most: those that need talk."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.points import Point
@@ -14,7 +14,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.sections.partner import under
 from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import cell, markup, paragraph
+from qpvdesk.reports.text import Paragraph, cell, markup, paragraph
 
 ENTRY = Entry("points", "Points d’attention", 0)
 ALERTS = Entry("points-alertes", "Alertes", 1)
