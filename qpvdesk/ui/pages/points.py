@@ -124,9 +124,9 @@ class PointsPage(Page):
         self._model: TableModel[PointView] = TableModel(
             (
                 Column("Objet", lambda row: row.point.object, width=px(90)),
-                Column("Règle", lambda row: row.point.title, width=px(176)),
+                Column("Règle", lambda row: row.point.title, width=px(160)),
                 Column("Constat", _message, width=0, tooltip=lambda row: row.point.message),
-                Column("État", _state_words, width=px(116)),
+                Column("État", _state_words, width=px(104)),
             ),
             lambda row: row.point.ident,
             lambda row: f"{row.point.object} {row.point.title} {row.point.message} {row.reason}",

@@ -57,7 +57,7 @@ class PartnerBar(QAbstractButton):
             painter.setBrush(colour(look.hover) if self.underMouse() else Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(colour(look.focus), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.drawRoundedRect(frame, 4, 4)
-        name_width, rate_width = px(112), px(50)
+        name_width, rate_width = px(134), px(46)
         painter.setFont(self._theme.font(9.5, QFont.Weight.Medium))
         painter.setPen(colour(look.text))
         box = QRectF(frame.left() + px(6), frame.top(), name_width - px(10), frame.height())

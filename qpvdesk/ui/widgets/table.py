@@ -6,10 +6,13 @@ from collections.abc import Hashable
 from typing import Any
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from qpvdesk.ui.models.table import TableModel
+
+_STRETCHED = 120
+"""What a stretched column needs at least."""
 
 
 class Table(QTableView):
@@ -53,6 +56,7 @@ class Table(QTableView):
             else:
                 header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
             self.setColumnHidden(place, column.spare)
+        self._wanted = {place for place, column in enumerate(model.columns) if not column.spare}
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._choose_columns)
         self.doubleClicked.connect(self._open)
@@ -90,6 +94,25 @@ class Table(QTableView):
         if not self._keeping:
             self.row_selected.emit(self.current_row() if self.selectionModel().hasSelection() else None)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is no room, leave the last columns out rather than scroll sideways."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        room = self.viewport().width()
+        used = 0
+        for place, column in enumerate(self._rows.columns):
+            wanted = place in self._wanted
+            used += (column.width or _STRETCHED) if wanted else 0
+            hidden = not wanted or (place > 1 and used > room)
+            if self.isColumnHidden(place) != hidden:
+                self.setColumnHidden(place, hidden)
+
+    def _want(self, place: int, wanted: bool) -> None:
+        (self._wanted.add if wanted else self._wanted.discard)(place)
+        self.setColumnHidden(place, not wanted)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows, or the words that stand where there are none."""
         super().paintEvent(event)
@@ -114,7 +137,7 @@ class Table(QTableView):
             action.setCheckable(True)
             action.setChecked(not self.isColumnHidden(place))
             action.setEnabled(place > 0)
-            action.toggled.connect(lambda shown, place=place: self.setColumnHidden(place, not shown))
+            action.toggled.connect(lambda shown, place=place: self._want(place, shown))
         menu.popup(self.horizontalHeader().mapToGlobal(where))
 
     def _sort(self, column: int, order: Qt.SortOrder) -> None:
@@ -131,7 +154,7 @@ class Table(QTableView):
             texts = (column.text(row) for row in self._rows.shown[:1000])
             widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
             if widest + 24 > self.columnWidth(0):
-                self.setColumnWidth(0, min(widest + 24, 2 * column.width))
+                self.setColumnWidth(0, min(widest + 24, column.width * 3 // 2))
 
     def _before_reset(self) -> None:
         self._keeping = True
