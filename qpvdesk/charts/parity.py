@@ -37,7 +37,7 @@ def parity_chart(
     ticks = value_ticks(
         max(Fraction(0), low - reach / 6) if low >= 0 else low, high, 5, rows[0].objective.unit
     )
-    gaps = [_gap_text(item) for item in rows]
+    gaps = [gap_text(item) for item in rows]
     left = width * 0.48
     right = width - max(text_width(text, text_size, bold=True) for text in gaps) - 8
     first, last = float(ticks[0].value), float(ticks[-1].value)
@@ -89,7 +89,8 @@ def parity_chart(
     return Chart(width, bottom + 2, tuple(items), tuple(hits), summary)
 
 
-def _gap_text(item: Assessment) -> str:
+def gap_text(item: Assessment) -> str:
+    """The signed gap to the reference or the bound: in points for shares, else in the unit."""
     gap = item.gap or Fraction(0)
     percent = item.objective.unit.startswith("%")
     shown = round_half_away(gap, 1)

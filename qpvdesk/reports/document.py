@@ -21,6 +21,7 @@ from qpvdesk.reports.style import (
     BLUE,
     BODY,
     BOLD,
+    GUTTER,
     H1_STYLE,
     H2_STYLE,
     H3_STYLE,
@@ -294,11 +295,11 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         top = PAGE_HEIGHT - 12.5 * 2.83465
         canvas.setFont(REGULAR, SMALL)
         canvas.setFillColor(ink(Ink.MENTION))
-        canvas.drawString(MARGIN_X, top, shorten(self._identity.title, REGULAR, SMALL, WIDTH * 0.52))
+        section = shorten(canvas.section, MEDIUM, SMALL, WIDTH * 0.5)
+        left = WIDTH - canvas.stringWidth(section, MEDIUM, SMALL) - GUTTER
+        canvas.drawString(MARGIN_X, top, shorten(self._identity.title, REGULAR, SMALL, left))
         canvas.setFont(MEDIUM, SMALL)
-        canvas.drawRightString(
-            PAGE_WIDTH - MARGIN_X, top, shorten(canvas.section, MEDIUM, SMALL, WIDTH * 0.45)
-        )
+        canvas.drawRightString(PAGE_WIDTH - MARGIN_X, top, section)
         canvas.restoreState()
         self._footer(canvas)
 

@@ -203,6 +203,27 @@ class Gauge(_Small):
             canvas.line(at, y - 1.6, at, y + height + 1.6)
 
 
+class Kept(_Small):
+    """Whether a bound is kept or a thing done, in a word, and under it the signed gap: such a rate is no share."""
+
+    def __init__(self, word: str, gap: str, width: float) -> None:
+        super().__init__(width, 20.0 if gap else 10.2)
+        self._word, self._gap = word, line(gap)
+
+    def draw(self) -> None:
+        canvas = self.canv
+        canvas.setFont(MEDIUM, TABLE)
+        canvas.setFillColor(ink(Ink.TEXT))
+        canvas.drawString(0, self.height - 7.8, self._word)
+        if self._gap:
+            size = SMALL
+            while size > 5 and canvas.stringWidth(self._gap, REGULAR, size) > self.width:
+                size -= 0.3
+            canvas.setFont(REGULAR, size)
+            canvas.setFillColor(ink(Ink.MENTION))
+            canvas.drawString(0, self.height - 17.4, self._gap)
+
+
 class WeatherCell(_Small):
     """The pictogram of a météo and its words."""
 

@@ -29,7 +29,8 @@ class Paragraph(PlainParagraph):  # type: ignore[misc]
     _answer: tuple[float, float] = (0.0, 0.0)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        if self._asked != width:
+        # Splitting throws the broken lines away where it gives up.
+        if self._asked != width or not hasattr(self, "blPara"):
             self._answer = super().wrap(width, height)
             self._asked = width
         return self._answer

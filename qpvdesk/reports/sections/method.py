@@ -65,7 +65,8 @@ def method(data: CopilData) -> list[Flowable]:
         paragraph(
             "La valeur attendue suit des droites du départ à la cible en passant par les jalons, en jours. L’écart est "
             "celui du taux au taux attendu, à la date de la valeur ; le trait noir sur chaque barre d’avancement marque "
-            "le taux attendu.",
+            "le taux attendu. La tendance compare le taux à celui du dernier comité de pilotage "
+            "ou, à défaut, du relevé précédent.",
             BODY_STYLE,
         )
     )

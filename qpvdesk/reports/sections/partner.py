@@ -9,10 +9,19 @@ from reportlab.lib.colors import Color
 from reportlab.platypus import Flowable, Table, TableStyle
 
 from qpvdesk.charts.bars import counts_sentence, status_bar
-from qpvdesk.charts.parity import parity_chart
+from qpvdesk.charts.parity import gap_text, parity_chart
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.charts.trajectory import trajectory_chart
-from qpvdesk.domain.french import NNBSP, format_date, format_rate, format_value, plural
+from qpvdesk.domain.french import (
+    MINUS,
+    NBSP,
+    NNBSP,
+    format_date,
+    format_number,
+    format_rate,
+    format_value,
+    plural,
+)
 from qpvdesk.domain.model import (
     NATURE_LABELS,
     THEME_LABELS,
@@ -23,9 +32,9 @@ from qpvdesk.domain.model import (
     Sens,
     Weather,
 )
-from qpvdesk.domain.progress import Assessment, Statut, start_of, target_of
+from qpvdesk.domain.progress import Assessment, Statut, Trend, start_of, target_of
 from qpvdesk.domain.situation import WORRYING, PartnerSummary, Situation
-from qpvdesk.reports.document import Entry, heading, title
+from qpvdesk.reports.document import Entry, heading, small_heading, title
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.style import (
@@ -44,7 +53,7 @@ from qpvdesk.reports.style import (
     ink,
     span,
 )
-from qpvdesk.reports.tables import Figure, Gauge, StatusCell, WeatherCell, data_table
+from qpvdesk.reports.tables import Figure, Gauge, Kept, StatusCell, WeatherCell, data_table
 from qpvdesk.reports.text import Paragraph, cell, markup, paragraph, shorten
 
 _CHARTS = 6
@@ -91,7 +100,7 @@ def partner_chapter(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
         blocks.append(paragraph("Aucun engagement n’est enregistré pour ce partenaire.", NOTE_STYLE))
     if objectives:
         blocks += heading("Objectifs chiffrés", subs["objectifs"])
-        blocks += _objectives(situation, objectives)
+        blocks += _objectives(data, objectives)
         blocks += _trajectories(situation, objectives)
         blocks += _parity(situation, objectives)
     return blocks
@@ -190,8 +199,23 @@ def _weather(situation: Situation, engagement: Engagement, width: float) -> Weat
     return WeatherCell(weather, [text for text in lines if text], width)
 
 
-def _objectives(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
-    widths = fill(code_width(item.code for item in objectives), None, 54, 58, 58, 64, 78)
+def _objectives(data: CopilData, objectives: Sequence[Objective]) -> list[Flowable]:
+    situation = data.situation
+    promised = [item for item in objectives if item.sens is not Sens.SUIVI]
+    followed = [item for item in objectives if item.sens is Sens.SUIVI]
+    blocks: list[Flowable] = []
+    if promised:
+        blocks += _promised(data, promised)
+    if followed:
+        blocks += small_heading("Indicateurs de contexte")
+        blocks.append(paragraph("Suivis sans être promis : ni cible, ni statut.", NOTE_STYLE))
+        blocks += _followed(situation, followed)
+    return blocks
+
+
+def _promised(data: CopilData, objectives: Sequence[Objective]) -> list[Flowable]:
+    situation = data.situation
+    widths = fill(code_width(item.code for item in objectives), None, 54, 58, 58, 62, 78)
     rows: list[list[Any]] = []
     for objective in objectives:
         assessment = situation.assessments[objective.key]
@@ -203,7 +227,7 @@ def _objectives(situation: Situation, objectives: Sequence[Objective]) -> list[F
                 _current(assessment, widths[3] - 8),
                 _target(objective, assessment, widths[4] - 8),
                 _gauge(assessment, widths[5] - 8),
-                StatusCell(assessment.status, assessment.trend, widths[6] - 4),
+                StatusCell(assessment.status, _trend(data, assessment), widths[6] - 4),
             ]
         )
     return data_table(
@@ -212,6 +236,44 @@ def _objectives(situation: Situation, objectives: Sequence[Objective]) -> list[F
         widths,
         right=(2, 3, 4),
     )
+
+
+def _trend(data: CopilData, assessment: Assessment) -> Trend | None:
+    """The rate against that of the last COPIL; against the previous value's where there was none."""
+    before = data.previous.assessments.get(assessment.objective.key) if data.previous is not None else None
+    if before is None:
+        return assessment.trend
+    if before.rate is None or assessment.rate is None:
+        return None
+    if before.rate == assessment.rate:
+        return Trend.STABLE
+    return Trend.HAUSSE if assessment.rate > before.rate else Trend.BAISSE
+
+
+def _followed(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
+    widths = fill(code_width(item.code for item in objectives), None, 78, 92)
+    rows: list[list[Any]] = []
+    for objective in objectives:
+        assessment = situation.assessments[objective.key]
+        rows.append(
+            [
+                cell(objective.code, widths[0] - 4, CELL_STYLE),
+                _objective_text(situation, objective, assessment),
+                _current(assessment, widths[2] - 8),
+                _change(assessment, widths[3]),
+            ]
+        )
+    return data_table(("Code", "Indicateur", "Valeur", "Évolution"), rows, widths, right=(2, 3))
+
+
+def _change(assessment: Assessment, width: float) -> Figure:
+    change = assessment.change
+    if change is None:
+        return Figure("–", "", width)
+    sign = "+" if change > 0 else MINUS if change < 0 else ""
+    points = assessment.objective.unit.startswith("%")
+    text = f"{sign}{format_number(abs(change), 1 if points else None)}"
+    return Figure(f"{text}{NBSP}pt" if points else text, "depuis le premier relevé", width)
 
 
 def _objective_text(situation: Situation, objective: Objective, assessment: Assessment) -> Paragraph:
@@ -273,8 +335,12 @@ def _target(objective: Objective, assessment: Assessment, width: float) -> Figur
 
 
 def _gauge(assessment: Assessment, width: float) -> Flowable:
-    if assessment.status is Statut.SUIVI:
-        return Gauge(None, None, assessment.status, "", width)
+    if assessment.flagged and assessment.rate is not None:
+        done = assessment.rate >= 1
+        if assessment.objective.sens is Sens.JALON:
+            return Kept("fait" if done else "non fait", "", width)
+        gap = f"écart {gap_text(assessment)}" if assessment.gap is not None else ""
+        return Kept("tenu" if done else "non tenu", gap, width)
     return Gauge(assessment.rate, assessment.expected_rate, assessment.status, assessment.rate_reason, width)
 
 
