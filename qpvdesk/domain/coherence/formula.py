@@ -27,6 +27,7 @@ _FUNCTIONS: dict[str, Callable[..., Fraction]] = {
     "max": max,
     "min": min,
 }
+_ROUNDED = {"arrondi_sup": "arrondi au supérieur", "arrondi": "arrondi"}
 _WORDS = {
     "arrondi_sup": "arrondi au supérieur de",
     "arrondi": "arrondi de",
@@ -103,6 +104,8 @@ def _spell(node: ast.expr, values: Mapping[str, Fraction], *, outer: bool = Fals
         case ast.Call(func=ast.Name(id="max"), args=[ast.Constant(value=0), inner]):
             floored = ", ramené à 0" if _walk(inner, values) < 0 else ""
             return _spell(inner, values, outer=outer) + floored
+        case ast.Call(func=ast.Name(id=name), args=[inner]) if outer and name in _ROUNDED:
+            return f"{_spell(inner, values, outer=True)}, {_ROUNDED[name]}"
         case ast.Call(func=ast.Name(id=name), args=arguments):
             inside = " et ".join(_spell(argument, values, outer=True) for argument in arguments)
             return f"{_WORDS[name]} {inside}"
