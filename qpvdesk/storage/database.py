@@ -113,8 +113,8 @@ class Database:
         try:
             self._door.rollback()
             if not self.read_only:
-                with contextlib.suppress(sqlite3.Error), self._door.everything():
-                    self._connection.execute("PRAGMA journal_mode = DELETE")
+                with self._door.everything():
+                    _close(self._connection)
         finally:
             self._connection.close()
             if self._lock is not None:
@@ -140,7 +140,9 @@ class Database:
             yield unit
         if unit.act is not None:
             self._fresh = False
-            self._stack().done(unit.act, label)
+            # Not read yet, the stacks will come from the journal, which has this act already.
+            if self._stacks is not None:
+                self._stacks.done(unit.act, label)
 
     def undo(self) -> Change | None:
         """Take the last act back, as a new act; None where there is nothing to take back.
@@ -521,10 +523,17 @@ def _open_for_writing(path: Path, clock: Clock, wait: float, override: bool, pen
         return Database(path, connection, read_only=False, clock=clock, held=held)
     except BaseException as error:
         if connection is not None:
-            connection.close()
+            _close(connection)
         held.release()
         _raise_told(error, path)
         raise
+
+
+def _close(connection: sqlite3.Connection) -> None:
+    """Close a connection that could write, leaving one single file: what people copy is then all there is."""
+    with contextlib.suppress(sqlite3.Error):
+        connection.execute("PRAGMA journal_mode = DELETE")
+    connection.close()
 
 
 def _open_for_reading(path: Path, clock: Clock) -> Database:

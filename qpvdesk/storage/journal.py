@@ -317,6 +317,8 @@ class Historian:
             sentence = f"Le {said}, {table.french} {done}{self._about(table, key, code, number)}"
             return HistoryEntry(when, author, act, kind, code, "", "", "", sentence)
         field = table.by_name[name]
+        if parent is None and not field.nullable:
+            parent = field.default_cell
         before, after = (self.shown(field, cell) for cell in (parent, value))
         accord = "e" if field.feminine else ""
         if not after:
@@ -417,8 +419,9 @@ def differences(connection: sqlite3.Connection, tables: Sequence[Table]) -> list
         if held != expected.get(table.kind, {}):
             wanted = expected.get(table.kind, {})
             keys = [key for key in held.keys() | wanted.keys() if held.get(key) != wanted.get(key)]
+            verb = "ne correspond pas" if len(keys) == 1 else "ne correspondent pas"
             problems.append(
                 f"{french.plural(len(keys), 'ligne', 'lignes')} de la table «\u202f{table.kind}\u202f»"
-                " ne correspondent pas au journal."
+                f" {verb} au journal."
             )
     return problems

@@ -101,6 +101,7 @@ class Unit:
                 "Ce qui devait être retiré n’existe plus.",
                 "Rechargez la page pour voir le contrat tel qu’il est.",
             )
+        self._refuse_if_used(table, entity.key)
         self._remove(table, entity.key)
 
     def reverse(self, reversals: Iterable[journal.Reversal]) -> None:
@@ -129,9 +130,13 @@ class Unit:
                 if not one.had_before and one.field != EXISTENCE:
                     before = table.by_name[one.field].default_cell
                 wanted.append((one.field, before))
-            alive = dict(wanted).get(EXISTENCE, heads[EXISTENCE].value) == ALIVE
-            if not alive:
-                # Its other cells stay as they are: should it come back, it comes back whole.
+            existence = dict(wanted).get(EXISTENCE, heads[EXISTENCE].value)
+            if existence != ALIVE:
+                # Where it had been removed before, it is left as it was then; where it is undone from its very
+                # beginning, its cells stay, so that it comes back whole.
+                was = next((one.had_before for one in cells[kind, key] if one.field == EXISTENCE), True)
+                if was:
+                    self._write(table, key, [cell for cell in wanted if cell[0] != EXISTENCE], heads)
                 removed.append((table, key))
                 continue
             self._write(table, key, wanted, heads)
@@ -195,7 +200,6 @@ class Unit:
         self._save(table, entity)
 
     def _remove(self, table: Table, key: str) -> None:
-        self._refuse_if_used(table, key)
         heads = journal.heads(self._connection, table.kind, key)
         self._write(table, key, [(EXISTENCE, None)], heads)
         self._connection.execute(f"DELETE FROM {table.kind} WHERE key = ?", (key,))

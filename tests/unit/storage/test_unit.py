@@ -33,6 +33,12 @@ def value_of(base: Database, key: str = "m1") -> Decimal | None:
     return None
 
 
+def put_too_much(base: Database) -> None:
+    with base.unit("Trop") as unit:
+        for number in range(300):
+            unit.put(replace(MEASUREMENT, key=f"x{number}", comment="x" * 500))
+
+
 def test_the_dossier_comes_back_whole(base: Database) -> None:
     held = base.dossier("contract1")
     told = samples.dossier()
@@ -63,9 +69,14 @@ def test_an_act_that_changes_nothing_leaves_nothing(base: Database) -> None:
 
 def test_an_error_in_the_block_leaves_nothing(base: Database) -> None:
     before = operations(base)
-    with pytest.raises(ZeroDivisionError), base.unit("Erreur") as unit:
-        unit.put(replace(MEASUREMENT, value=Decimal(99)))
-        _ = 1 / 0
+
+    def fail() -> None:
+        with base.unit("Erreur") as unit:
+            unit.put(replace(MEASUREMENT, value=Decimal(99)))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
     assert (operations(base), value_of(base)) == (before, Decimal(27))
     with base.unit("Après") as unit:
         unit.put(replace(MEASUREMENT, value=Decimal(28)))
@@ -73,10 +84,15 @@ def test_an_error_in_the_block_leaves_nothing(base: Database) -> None:
 
 
 def test_a_unit_inside_a_unit_is_a_bug(base: Database) -> None:
-    with pytest.raises(RuntimeError), base.unit("Un") as unit:
-        unit.put(replace(MEASUREMENT, value=Decimal(99)))
-        with base.unit("Deux"):
-            pass
+
+    def nest() -> None:
+        with base.unit("Un") as unit:
+            unit.put(replace(MEASUREMENT, value=Decimal(99)))
+            with base.unit("Deux"):
+                pass
+
+    with pytest.raises(RuntimeError):
+        nest()
     assert value_of(base) == 27
 
 
@@ -110,7 +126,7 @@ BEHIND_OUR_BACK: dict[str, Callable[[sqlite3.Connection], object]] = {
 def test_inside_a_unit_nothing_goes_behind_its_back(base: Database, name: str) -> None:
     with base.unit("Correction") as unit:
         unit.put(replace(MEASUREMENT, value=Decimal(29)))
-        with pytest.raises(sqlite3.DatabaseError, match="authoriz|prohibited"):
+        with pytest.raises(sqlite3.DatabaseError, match=r"authoriz|prohibited"):
             BEHIND_OUR_BACK[name](base._connection)
     assert value_of(base) == 29
     assert base.check() == []
@@ -133,7 +149,7 @@ def test_inside_a_unit_nothing_goes_behind_its_back(base: Database, name: str) -
     ],
 )
 def test_outside_a_unit_nothing_is_written(base: Database, statement: str) -> None:
-    with pytest.raises(sqlite3.DatabaseError, match="authoriz|prohibited"):
+    with pytest.raises(sqlite3.DatabaseError, match=r"authoriz|prohibited"):
         base._connection.execute(statement)
     assert base.check() == []
 
@@ -215,9 +231,8 @@ def test_a_full_disk_leaves_the_act_unsaved_and_the_base_whole(base: Database) -
     with base._door.everything():
         pages = base._connection.execute("PRAGMA page_count").fetchone()[0]
         base._connection.execute(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(UserError, match="disque est plein"), base.unit("Trop") as unit:
-        for number in range(200):
-            unit.put(replace(MEASUREMENT, key=f"x{number}", comment="x" * 500))
+    with pytest.raises(UserError, match="disque est plein"):
+        put_too_much(base)
     with base._door.everything():
         base._connection.execute("PRAGMA max_page_count = 1000000")
     assert base.check() == []
@@ -235,9 +250,8 @@ def test_a_disk_that_refuses_to_grow_leaves_the_act_unsaved(base: Database, path
     old = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, before[1]))
     try:
-        with pytest.raises(UserError, match="rien n’a été enregistré"), base.unit("Trop") as unit:
-            for number in range(300):
-                unit.put(replace(MEASUREMENT, key=f"x{number}", comment="x" * 500))
+        with pytest.raises(UserError, match="rien n’a été enregistré"):
+            put_too_much(base)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, old)

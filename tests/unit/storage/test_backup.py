@@ -1,0 +1,93 @@
+"""Backups: checked, under a fingerprint, thinned out with time."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import backup, database
+from qpvdesk.storage.database import Database
+
+NOW = datetime(2026, 6, 30, 12)
+
+
+def test_a_backup_is_a_whole_base_under_its_fingerprint(base: Database) -> None:
+    made = base.backup()
+    assert backup.verify(made.path)
+    assert base.backups() == (made,)
+    assert made.reason == "manuelle"
+    with database.open_base(made.path, read_only=True) as copy:
+        assert copy.dossier("contract1") == base.dossier("contract1")
+        assert copy.history() == base.history()
+    assert [one.name for one in made.path.parent.iterdir() if "en-cours" in one.name] == []
+
+
+def test_a_backup_inside_a_unit_is_a_bug_and_does_not_hang(base: Database) -> None:
+    with base.unit("Rien"), pytest.raises(RuntimeError):
+        base.backup()
+
+
+def test_backups_come_at_most_every_half_hour(base: Database) -> None:
+    assert base.backup_if_due() is not None
+    assert base.backup_if_due() is None
+    base._clock.moment += timedelta(minutes=30)  # type: ignore[attr-defined]
+    assert base.backup_if_due() is not None
+
+
+def test_a_flipped_bit_is_always_seen(base: Database) -> None:
+    made = base.backup()
+    whole = made.path.read_bytes()
+    chance = random.Random(2030)
+    for _ in range(50):
+        place = chance.randrange(len(whole))
+        flipped = bytes([whole[place] ^ 1 << chance.randrange(8)])
+        made.path.write_bytes(whole[:place] + flipped + whole[place + 1 :])
+        assert not backup.verify(made.path)
+    made.path.write_bytes(whole)
+    assert backup.verify(made.path)
+    backup.fingerprint_of(made.path).unlink()
+    assert not backup.verify(made.path)
+
+
+def test_a_folder_that_cannot_be_made_is_said(base: Database, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(UserError, match="n’a pas pu être écrite"):
+        base.backup_to(tmp_path / "file" / "copy.db")
+
+
+def test_what_a_killed_backup_left_is_purged_and_the_officers_own_kept(base: Database, path: Path) -> None:
+    kept = base.backup()
+    folder = backup.folder_of(path)
+    for name in ("a.db.en-cours", "a.db.en-cours-journal", "gone.db.sha256"):
+        (folder / name).touch()
+    backup.thin(path, now=kept.made_at + timedelta(days=4000))
+    assert sorted(one.name for one in folder.iterdir()) == sorted(
+        [kept.path.name, kept.path.name + ".sha256"]
+    )
+
+
+def test_a_year_of_backups_is_thinned_to_days_weeks_and_months() -> None:
+    moments = [NOW - timedelta(hours=6 * number) for number in range(4 * 400)]
+    kept = sorted(set(moments) - backup.superfluous(moments, NOW))
+    older = [one for one in kept if NOW - one > timedelta(days=2)]
+    assert len({one.date() for one in kept}) <= backup.DAILY + backup.WEEKLY + backup.MONTHLY
+    assert {one for one in moments if NOW - one <= timedelta(days=2)} <= set(kept)
+    assert len(older) == len({one.date() for one in older})
+    assert min(kept) < NOW - timedelta(days=8 * 28)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 500 * 24), max_size=60))
+def test_thinning_keeps_the_recent_and_the_latest_and_settles(hours: list[int]) -> None:
+    moments = [NOW - timedelta(hours=number) for number in hours]
+    gone = backup.superfluous(moments, NOW)
+    kept = set(moments) - gone
+    assert all(NOW - one > timedelta(days=2) for one in gone)
+    assert not moments or max(moments) in kept
+    assert backup.superfluous(kept, NOW) == frozenset()

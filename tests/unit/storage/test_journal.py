@@ -1,0 +1,295 @@
+"""The journal: replaying it gives the tables, undoing gives what was, the history says it in words."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Measurement, Meteo, Sens, Weather
+from qpvdesk.storage import clock, database, journal, keys
+from qpvdesk.storage.database import Database
+from tests.unit.storage import samples
+from tests.unit.storage.samples import MEASUREMENT, OBJECTIVE
+
+
+def put(base: Database, label: str, *entities: object) -> None:
+    with base.unit(label) as unit:
+        for entity in entities:
+            unit.put(entity)  # type: ignore[arg-type]
+
+
+def test_a_correction_is_told_in_one_sentence(base: Database) -> None:
+    put(base, "Correction", replace(MEASUREMENT, value=Decimal(29)))
+    entry = base.history("BPI-O01", 1)[0]
+    assert entry.sentence == "Le 12/03/2026, valeur corrigée de 27 à 29"
+    assert (entry.act, entry.kind, entry.code) == ("Correction", "measurement", "BPI-O01")
+    assert (entry.field, entry.before, entry.after) == ("valeur", "27", "29")
+
+
+@pytest.mark.parametrize(
+    ("entity", "sentence"),
+    [
+        (
+            replace(OBJECTIVE, target_date=date(2028, 12, 31)),
+            "date cible corrigée de 31/12/2027 à 31/12/2028",
+        ),
+        (replace(OBJECTIVE, target_value=None), "valeur cible effacée (était 40)"),
+        (replace(OBJECTIVE, note="À vérifier"), "note renseignée\u202f: À vérifier"),
+        (replace(OBJECTIVE, sens=Sens.BAISSE), "sens corrigé de À augmenter à À réduire"),
+        (replace(OBJECTIVE, territory="r32"), "territoire corrigé de FR à R32"),
+        (replace(OBJECTIVE, retired=True), "retrait corrigé de non à oui"),
+        (replace(MEASUREMENT, comment="Appel"), "commentaire renseigné\u202f: Appel"),
+        (
+            Meteo("new", "eng1", date(2026, 3, 1), Weather.NUAGE),
+            "météo ajoutée\u202f: Appuis nécessaires au 01/03/2026",
+        ),
+        (
+            Measurement("new", "obj1", "fr", date(2026, 3, 1), Decimal("30.5")),
+            "relevé ajouté\u202f: 30,5 au 01/03/2026",
+        ),
+        (
+            replace(OBJECTIVE, key="new", code="BPI-O09", label="Clubs"),
+            "objectif ajouté\u202f: BPI-O09 (Clubs)",
+        ),
+    ],
+)
+def test_each_kind_of_change_has_its_words(base: Database, entity: object, sentence: str) -> None:
+    put(base, "Acte", entity)
+    assert base.history(None, 1)[0].sentence == f"Le 12/03/2026, {sentence}"
+
+
+def test_a_removal_is_told_with_what_was_removed(base: Database) -> None:
+    with base.unit("Retrait") as unit:
+        unit.remove(MEASUREMENT)
+    entry = base.history("bpi-o01", 1)[0]
+    assert entry.sentence == "Le 12/03/2026, relevé retiré\u202f: 27 au 30/06/2025"
+
+
+def test_a_starter_contract_is_one_line_of_the_whole_history(base: Database) -> None:
+    assert [one.sentence for one in base.history()] == [
+        "Le 12/03/2026, contrat de départ repris\u202f: contrat-1 (Contrat d’essai)"
+    ]
+    assert {one.kind for one in base.history("BPI-O01")} == {
+        "objective", "measurement", "milestone", "counter_value",
+    }  # fmt: skip
+    assert base.history("nothing") == ()
+
+
+def test_two_laptops_make_the_same_operations_of_a_starter_contract(tmp_path: Path) -> None:
+    query = (
+        "SELECT a.uid, t.key, o.seq, o.hlc, o.kind, o.key, o.field, o.value FROM operation o"
+        " JOIN author a ON a.id = o.author JOIN act t ON t.id = o.act ORDER BY o.id"
+    )
+    made = []
+    for name in ("one.db", "two.db"):
+        with samples.new_base(tmp_path / name) as base:
+            made.append(base._connection.execute(query).fetchall())
+    assert made[0] == made[1]
+    assert made[0][0][0].startswith("starter:contrat-1:")
+    with samples.new_base(tmp_path / "three.db") as base, pytest.raises(UserError, match="déjà"):
+        base.import_starter(samples.dossier())
+
+
+def test_an_undone_act_can_be_done_again_and_says_so(base: Database) -> None:
+    before = base.dossier("contract1")
+    put(base, "Correction", replace(MEASUREMENT, value=Decimal(29)))
+    after = base.dossier("contract1")
+    assert (base.undo_label(), base.redo_label()) == ("Correction", None)
+    change = base.undo()
+    assert change is not None
+    assert change.label == "Annulation\u202f: Correction"
+    assert change.kinds == {"measurement"}
+    assert base.dossier("contract1") == before
+    assert (base.undo_label(), base.redo_label()) == (None, "Correction")
+    base.redo()
+    assert base.dossier("contract1") == after
+    assert (base.undo_label(), base.redo_label()) == ("Correction", None)
+    assert [one.act for one in base.history(None, 3)] == [
+        "Rétablissement\u202f: Correction", "Annulation\u202f: Correction", "Correction",
+    ]  # fmt: skip
+
+
+def test_a_new_act_forgets_what_was_undone(base: Database) -> None:
+    put(base, "Un", replace(MEASUREMENT, value=Decimal(1)))
+    base.undo()
+    put(base, "Deux", replace(MEASUREMENT, value=Decimal(2)))
+    assert base.redo() is None
+    assert base.undo_label() == "Deux"
+
+
+def test_the_stacks_outlive_the_process(path: Path) -> None:
+    base = samples.new_base(path)
+    for value in (1, 2, 3):
+        put(base, f"Valeur {value}", replace(MEASUREMENT, value=Decimal(value)))
+    base.undo()
+    base.close()
+    with database.open_base(path) as again:
+        assert (again.undo_label(), again.redo_label()) == ("Valeur 2", "Valeur 3")
+        again.undo()
+        again.undo()
+        assert again.undo() is None
+        assert MEASUREMENT in again.dossier("contract1").measurements
+        assert again.check() == []
+
+
+def test_a_copy_of_a_base_goes_on_as_another_author(path: Path) -> None:
+    with samples.new_base(path) as base:
+        put(base, "Un", replace(MEASUREMENT, value=Decimal(1)))
+    copy = path.parent / "copy.db"
+    copy.write_bytes(path.read_bytes())
+    with database.open_base(copy) as base:
+        assert base.undo_label() is None
+        put(base, "Deux", replace(MEASUREMENT, value=Decimal(2)))
+        assert base.undo_label() == "Deux"
+        rows = base._connection.execute("SELECT count(DISTINCT uid) FROM author").fetchone()
+        assert rows == (3,)
+        assert base.check() == []
+
+
+def test_undo_refuses_what_somebody_else_changed_since(path: Path) -> None:
+    with samples.new_base(path) as base:
+        put(base, "Un", replace(MEASUREMENT, value=Decimal(1)))
+        mine = base._connection.execute("SELECT value FROM meta WHERE name = 'author'").fetchone()[0]
+        # Somebody else: the same base under another name, then this one again.
+        for uid, value in (("somebody", 2), (mine, None)):
+            base._author = None
+            with base._door.everything():
+                base._connection.execute("UPDATE meta SET value = ? WHERE name = 'author'", (uid,))
+            if value is not None:
+                put(base, "Autre", replace(MEASUREMENT, value=Decimal(value)))
+        base._stacks = None
+        assert base.undo_label() == "Un"
+        with pytest.raises(UserError, match="quelqu’un d’autre"):
+            base.undo()
+        assert base.dossier("contract1").measurements[0].value == 2
+        assert base.undo_label() == "Un"
+
+
+def test_an_entity_put_back_takes_its_new_values(base: Database) -> None:
+    with base.unit("Retrait") as unit:
+        unit.remove(OTHER_MEASUREMENT)
+    new = Measurement("m2", "obj2", "r32", date(2026, 1, 1), Decimal(5))
+    put(base, "Retour", new)
+    assert new in base.dossier("contract1").measurements
+    assert base.check() == []
+    base.undo()
+    base.undo()
+    assert OTHER_MEASUREMENT in base.dossier("contract1").measurements
+    assert base.check() == []
+
+
+OTHER_MEASUREMENT = replace(MEASUREMENT, key="m2", day=date(2025, 12, 31), value=Decimal("28.50"))
+
+ACTS = st.lists(
+    st.one_of(
+        st.tuples(
+            st.just("put"),
+            st.lists(
+                st.tuples(
+                    st.integers(0, 4), st.sampled_from(["obj1", "obj2"]), st.integers(0, 9), st.integers(0, 3)
+                ),
+                min_size=1,
+                max_size=3,
+            ),
+        ),
+        st.tuples(st.just("remove"), st.lists(st.integers(0, 4), min_size=1, max_size=2, unique=True)),
+        st.tuples(st.just("objective"), st.sampled_from(["", "a", "b"])),
+        st.tuples(st.just("undo"), st.none()),
+        st.tuples(st.just("redo"), st.none()),
+    ),
+    max_size=14,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(ACTS)
+def test_after_any_acts_the_replay_is_the_tables_and_undoing_walks_back(
+    acts: list[tuple[str, object]],
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, samples.new_base(Path(folder) / "a.db") as base:
+        past = [base.dossier("contract1")]
+        future: list[object] = []
+        for name, argument in acts:
+            held = {one.key: one for one in base.dossier("contract1").measurements}
+            if name == "undo":
+                if base.undo() is not None:
+                    future.append(past.pop())
+                else:
+                    assert len(past) == 1
+            elif name == "redo":
+                if base.redo() is not None:
+                    past.append(future.pop())  # type: ignore[arg-type]
+                else:
+                    assert not future
+            else:
+                with base.unit(name) as unit:
+                    if name == "put":
+                        for number, objective, value, days in argument:  # type: ignore[attr-defined]
+                            unit.put(
+                                Measurement(
+                                    f"m{number}", objective, "fr", date(2026, 1, 1 + days), Decimal(value) / 4
+                                )
+                            )
+                    elif name == "remove":
+                        for number in argument:  # type: ignore[attr-defined]
+                            if f"m{number}" in held:
+                                unit.remove(held[f"m{number}"])
+                    else:
+                        unit.put(replace(OBJECTIVE, note=str(argument)))
+                if unit.change:
+                    past.append(base.dossier("contract1"))
+                    future.clear()
+            assert base.dossier("contract1") == past[-1]
+        assert base.check() == []
+        while base.undo_label() is not None:
+            base.undo()
+            past.pop()
+            assert base.dossier("contract1") == past[-1]
+        assert len(past) == 1
+        assert base.check() == []
+
+
+def test_a_row_changed_behind_the_journal_is_found(base: Database) -> None:
+    with base._door.everything():
+        base._connection.execute("UPDATE measurement SET value = '28' WHERE key = 'm1'")
+    assert base.check() == ["1 ligne de la table «\u202fmeasurement\u202f» ne correspond pas au journal."]
+
+
+def test_a_missing_operation_and_a_stale_latest_value_are_found(base: Database) -> None:
+    with base._door.everything():
+        base._connection.execute("DELETE FROM operation WHERE seq = 3")
+        base._connection.execute("UPDATE latest SET value = '1'")
+    told = " ".join(base.check())
+    assert "Il manque 1 opération de «\u202fcontrat de départ\u202f»" in told
+    assert "dernières valeurs" in told
+
+
+def test_keys_grow_and_are_version_seven() -> None:
+    made = [keys.new_key() for _ in range(5000)]
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
+    assert {one[14] for one in made} == {"7"}
+    assert keys.starter_key("a") == keys.starter_key("a") != keys.starter_key("b")
+
+
+def test_the_clock_never_goes_back() -> None:
+    now = samples.NOON
+    last = clock.tick(now, 0)
+    assert clock.moment(last) == now
+    assert clock.tick(now, last) == last + 1
+    assert clock.tick(now.replace(year=2020), last) == last + 1
+
+
+def test_the_head_of_a_cell_is_the_later_clock_whatever_came_first(base: Database) -> None:
+    put(base, "Un", replace(MEASUREMENT, value=Decimal(1)))
+    put(base, "Deux", replace(MEASUREMENT, value=Decimal(2)))
+    head = journal.heads(base._connection, "measurement", "m1")["value"]
+    assert head.value == "2"

@@ -1,0 +1,271 @@
+"""Opening: each fault of the file has its sentence, and none of them changes the file."""
+
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database as Library
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import backup, database, migrations
+from qpvdesk.storage.connection import explained
+from tests.unit.storage import samples
+
+
+@pytest.fixture
+def made(path: Path) -> Path:
+    samples.new_base(path).close()
+    return path
+
+
+def test_an_absent_file_is_not_made(path: Path) -> None:
+    with pytest.raises(database.BaseMissingError, match="introuvable"):
+        database.open_base(path)
+    assert not path.exists()
+
+
+def test_a_folder_is_no_base(tmp_path: Path) -> None:
+    with pytest.raises(database.BaseMissingError):
+        database.open_base(tmp_path)
+
+
+def test_an_empty_file_is_said_and_left_empty(path: Path) -> None:
+    path.touch()
+    with pytest.raises(database.BaseMissingError, match="vide"):
+        database.open_base(path)
+    assert path.stat().st_size == 0
+
+
+@pytest.mark.parametrize("content", [b"hello", b"%PDF-1.7" * 500, b"\0" * 4096])
+def test_a_file_of_another_kind_is_refused(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    with pytest.raises(database.NotOursError, match="n’est pas une base qpvdesk"):
+        database.open_base(path)
+    assert path.read_bytes() == content
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_the_base_of_another_application_is_refused(path: Path) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE a (b)")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(database.NotOursError):
+        database.open_base(path)
+    assert path.read_bytes() == before
+
+
+def test_a_newer_base_is_refused_untouched(made: Path) -> None:
+    connection = sqlite3.connect(made)
+    connection.execute(f"PRAGMA user_version = {migrations.version() + 1}")
+    connection.close()
+    before = made.read_bytes()
+    for read_only in (False, True):
+        with pytest.raises(database.NewerBaseError) as told:
+            database.open_base(made, read_only=read_only)
+        assert told.value.remedy == "Mettez qpvdesk à jour."
+    assert made.read_bytes() == before
+    assert list(made.parent.iterdir()) == [made]
+
+
+def test_a_closed_base_is_one_single_file(made: Path) -> None:
+    with database.open_base(made) as base, base.unit("Relevé") as unit:
+        unit.put(samples.MEASUREMENT.__class__("z", "obj1", "fr", samples.DAY, samples.MEASUREMENT.value))
+    assert list(made.parent.iterdir()) == [made]
+
+
+def test_the_pragmas_are_those_that_lose_nothing(made: Path) -> None:
+    with database.open_base(made) as base:
+        told = [
+            base._connection.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys", "trusted_schema", "application_id")
+        ]
+    assert told == ["truncate", 3, 1, 0, migrations.APPLICATION_ID]
+
+
+@pytest.mark.parametrize("name", ["l'été à Liévin.db", "a?mode=memory&b#c%20.db", "été « 2 ».db"])
+def test_any_name_will_do(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "dossier d'été" / name
+    samples.new_base(path).close()
+    with database.open_base(path) as base:
+        assert base.contracts()[0].code == "contrat-1"
+        base.backup()
+        assert len(base.backups()) == 1
+
+
+def test_a_base_is_never_overwritten(made: Path) -> None:
+    before = made.read_bytes()
+    with pytest.raises(UserError, match="existe déjà"):
+        database.create(made)
+    assert made.read_bytes() == before
+
+
+def test_a_base_whose_making_fails_leaves_nothing(path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), database.create(path):
+        raise ZeroDivisionError
+    assert list(path.parent.iterdir()) == []
+
+
+def test_a_base_that_holds_something_is_kept_when_the_block_fails(path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), samples.new_base(path):
+        raise ZeroDivisionError
+    assert path.exists()
+
+
+def test_a_second_writer_is_told_who_holds_the_base_and_may_read(made: Path) -> None:
+    with database.open_base(made) as base:
+        with pytest.raises(UserError, match=f"déjà ouverte par .*{os.getpid()}") as told:
+            database.open_base(made, wait=0)
+        assert "lecture seule" in told.value.remedy
+        with database.open_base(made, read_only=True) as other:
+            assert other.read_only
+            assert other.contracts() == base.contracts()
+
+
+def test_a_base_open_for_reading_refuses_to_write(made: Path) -> None:
+    before = made.read_bytes()
+    with database.open_base(made, read_only=True) as base:
+        with pytest.raises(UserError, match="lecture seule"), base.unit("Relevé") as unit:
+            unit.put(samples.MEASUREMENT)
+        assert base.undo() is None
+        assert base.undo_label() is None
+    assert made.read_bytes() == before
+
+
+def test_a_file_that_cannot_be_written_opens_for_reading(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Whoever runs the tests may be allowed everything: the answer of the system is given.
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with database.open_base(made) as base:
+        assert base.read_only
+        assert base.dossier("contract1").objectives
+
+
+def test_a_reader_works_in_another_thread_and_sees_what_was_kept(made: Path) -> None:
+    with database.open_base(made) as base:
+        seen: list[int] = []
+
+        def job() -> None:
+            with base.reader() as reader:
+                seen.append(len(reader.dossier("contract1").measurements))
+                assert reader.read_only
+
+        with base.unit("Retrait") as unit:
+            unit.remove(samples.MEASUREMENT)
+        thread = threading.Thread(target=job)
+        thread.start()
+        thread.join()
+    assert seen == [1]
+
+
+def test_a_truncated_base_is_set_aside_and_the_backups_are_told(made: Path) -> None:
+    with database.open_base(made, clock=samples.Ticking()) as base:
+        made_backup = base.backup()
+    whole = made.read_bytes()
+    made.write_bytes(whole[: len(whole) // 2])
+    before = made.read_bytes()
+    for _ in range(2):
+        with pytest.raises(database.DamagedError) as told:
+            database.open_base(made)
+        assert told.value.backups == (made_backup,)
+        assert "12/03/2026" in told.value.remedy
+        assert told.value.quarantine is not None
+        assert told.value.quarantine.read_bytes() == before
+    assert made.read_bytes() == before
+    assert len([one for one in made.parent.iterdir() if "endommagee" in one.name]) == 1
+
+
+def test_damaged_pages_are_seen_and_the_file_is_left_alone(made: Path) -> None:
+    whole = made.read_bytes()
+    chance = random.Random(2030)
+    pages = len(whole) // 4096
+    for page in chance.sample(range(pages), 25):
+        hurt = whole[: page * 4096] + chance.randbytes(4096) + whole[(page + 1) * 4096 :]
+        made.write_bytes(hurt)
+        with pytest.raises(UserError):
+            database.open_base(made, read_only=True)
+        assert made.read_bytes() == hurt
+
+
+def test_opening_an_up_to_date_base_imports_sqlite3_alone(made: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from qpvdesk.storage import database\n"
+        "base = database.open_base(Path(sys.argv[1])); base.dossier('contract1'); base.history(None, 5)\n"
+        "print({'sqlite_utils', 'click', 'typing_extensions', 'numpy'} & set(sys.modules))"
+    )
+    root = Path(__file__).parents[3]
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(made)], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"
+
+
+def _fails_half_way(db: Library) -> None:
+    db.execute("CREATE TABLE half (a)")
+    db.execute("UPDATE measurement SET comment = 'half'")
+    raise RuntimeError("half way")
+
+
+def _adds_a_table(db: Library) -> None:
+    db.execute("CREATE TABLE more (a TEXT) STRICT")
+
+
+def test_a_migration_that_fails_leaves_the_base_to_the_bit(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = made.read_bytes()
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, _adds_a_table, _fails_half_way))
+    with pytest.raises(RuntimeError, match="half way"):
+        database.open_base(made)
+    assert made.read_bytes() == before
+    assert sorted(one.name for one in made.parent.iterdir()) == ["base.db", "base.db.sauvegardes"]
+    monkeypatch.undo()
+    with database.open_base(made) as base:
+        assert base.check() == []
+
+
+def test_a_migration_makes_a_checked_backup_first(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = made.read_bytes()
+    old = migrations.version()
+    monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, _adds_a_table))
+    with database.open_base(made, read_only=True, clock=samples.Ticking()) as base:
+        assert base.read_only
+    with database.open_base(made, clock=samples.Ticking()) as base:
+        held = base.backups()
+        assert base._connection.execute("PRAGMA user_version").fetchone()[0] == old + 1
+    assert [one.reason for one in held] == ["migration"]
+    assert backup.verify(held[0].path)
+    assert held[0].path.stat().st_size == len(before)
+
+
+def test_the_moment_of_making_is_kept(path: Path) -> None:
+    with database.create(path, now=datetime(2026, 1, 2, tzinfo=UTC)) as base:
+        row = base._connection.execute("SELECT value FROM meta WHERE name = 'made_at'").fetchone()
+    assert row[0].startswith("2026-01-02")
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (sqlite3.SQLITE_FULL, "disque est plein"),
+        (sqlite3.SQLITE_IOERR, "refusé"),
+        (sqlite3.SQLITE_READONLY, "lecture seule"),
+        (sqlite3.SQLITE_BUSY, "occupée"),
+        (sqlite3.SQLITE_CANTOPEN, "plus accessible"),
+        (sqlite3.SQLITE_CORRUPT, "endommagée"),
+    ],
+)
+def test_each_trouble_of_the_disk_has_its_sentence(path: Path, code: int, words: str) -> None:
+    error = sqlite3.OperationalError("x")
+    error.sqlite_errorcode = code
+    told = explained(error, path)
+    assert told is not None
+    assert words in told.message
+    assert told.remedy
