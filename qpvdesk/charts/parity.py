@@ -95,5 +95,6 @@ def gap_text(item: Assessment) -> str:
     percent = item.objective.unit.startswith("%")
     shown = round_half_away(gap, 1)
     sign = "+" if shown > 0 else MINUS if shown < 0 else ""
-    text = f"{sign}{format_number(abs(shown))}"
-    return f"{text}{NBSP}pt" if percent else f"{text}{NBSP}{item.objective.unit}"
+    if percent:
+        return f"{sign}{format_number(abs(shown), 1)}{NBSP}pt"
+    return f"{sign}{format_number(abs(shown))}{NBSP}{item.objective.unit}"

@@ -64,6 +64,7 @@ def identity(data: CopilData) -> Identity:
         contract=name,
         data_of=day,
         fingerprint=data.fingerprint,
+        day=data.day,
     )
 
 

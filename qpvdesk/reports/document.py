@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -64,6 +65,8 @@ class Identity:
     data_of: str
     """The date of the data, in words."""
     fingerprint: str
+    day: date
+    """Also the date in the file's properties, which must not tell when it was printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +286,8 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
 
     def beforeDocument(self) -> None:  # noqa: N802 - ReportLab's name
         self.canv.expected = self._entries
+        # With `invariant`, ReportLab dates every file of the year 2000.
+        self.canv._doc._timeStamp.YMDhms = (*self._identity.day.timetuple()[:3], 0, 0, 0)
         self.canv.showOutline()
 
     def _draw_cover(self, canvas: Canvas, _document: BaseDocTemplate) -> None:

@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable, Table, TableStyle
 from qpvdesk.charts.bars import BAR_ORDER
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Ink
-from qpvdesk.domain.french import format_rate
+from qpvdesk.domain.french import UNKNOWN, format_rate
 from qpvdesk.domain.model import Weather
 from qpvdesk.domain.progress import Statut, Trend
 from qpvdesk.reports.painter import paint_mark, paint_rect
@@ -57,13 +57,22 @@ def data_table(
     *,
     right: Iterable[int] = (),
     groups: Iterable[int] = (),
+    optional: Iterable[int] = (),
 ) -> list[Flowable]:
     """A table under a repeated header, in pieces that follow one another.
 
-    `right`: columns set to the right; `groups`: rows that are the title of those that follow. The first column
-    stands flush with the text.
+    `right`: columns set to the right; `groups`: rows that are the title of those that follow; `optional`: columns
+    left out where they hold nothing, their room going to the second. The first column stands flush with the text.
     """
     grouped = set(groups)
+    empty = {index for index in optional if all(_is_empty(row[index]) for row in rows)}
+    if empty:
+        spare = sum(widths[index] for index in empty)
+        keep = [index for index in range(len(header)) if index not in empty]
+        widths = [widths[index] + (spare if index == 1 else 0.0) for index in keep]
+        right = [keep.index(index) for index in right if index in keep]
+        header = [header[index] for index in keep]
+        rows = [[row[index] for index in keep] for row in rows]
     pieces: list[Flowable] = []
     for start in range(0, len(rows), PIECE):
         part = rows[start : start + PIECE]
@@ -80,6 +89,10 @@ def data_table(
         data = [list(header), *[list(row) for row in part]]
         pieces.append(DataTable(data, colWidths=list(widths), repeatRows=1, style=style))
     return pieces
+
+
+def _is_empty(value: Any) -> bool:
+    return value in ("", UNKNOWN) or (isinstance(value, Figure) and value.empty)
 
 
 def _style(columns: int, right: Iterable[int]) -> TableStyle:
@@ -120,6 +133,7 @@ class Figure(_Small):
     def __init__(self, value: str, under: str, width: float) -> None:
         super().__init__(width, 20.0 if under else 10.2)
         self._value, self._under = line(value), line(under)
+        self.empty = self._value == UNKNOWN
 
     def draw(self) -> None:
         canvas = self.canv

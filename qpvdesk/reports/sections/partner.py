@@ -150,7 +150,12 @@ def _engagements(situation: Situation, engagements: Sequence[Engagement]) -> lis
             ]
         )
     return data_table(
-        ("Code", "Engagement", "Nature", "Météo", "Échéance"), rows, widths, right=(4,), groups=groups
+        ("Code", "Engagement", "Nature", "Météo", "Échéance"),
+        rows,
+        widths,
+        right=(4,),
+        groups=groups,
+        optional=(4,),
     )
 
 
@@ -235,6 +240,7 @@ def _promised(data: CopilData, objectives: Sequence[Objective]) -> list[Flowable
         rows,
         widths,
         right=(2, 3, 4),
+        optional=(2,),
     )
 
 
@@ -263,7 +269,9 @@ def _followed(situation: Situation, objectives: Sequence[Objective]) -> list[Flo
                 _change(assessment, widths[3]),
             ]
         )
-    return data_table(("Code", "Indicateur", "Valeur", "Évolution"), rows, widths, right=(2, 3))
+    return data_table(
+        ("Code", "Indicateur", "Valeur", "Évolution"), rows, widths, right=(2, 3), optional=(3,)
+    )
 
 
 def _change(assessment: Assessment, width: float) -> Figure:

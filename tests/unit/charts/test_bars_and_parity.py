@@ -60,7 +60,7 @@ def test_shares_are_sorted_the_furthest_below_first_with_their_gap() -> None:
     now = situation(busy(), DAY)
     chart = parity_chart(list(now.assessments.values()), 480)
     gaps = [item.text for item in chart.items if isinstance(item, Text) and item.bold]
-    assert gaps == ["−4,3\u00a0pt", "+2\u00a0pt"]
+    assert gaps == ["−4,3\u00a0pt", "+2,0\u00a0pt"]
     marks = [item for item in chart.items if isinstance(item, Mark) and item.ink is not Ink.PAPER]
     assert [mark.shape for mark in marks] == [Shape.CROSS, Shape.CHECK]
     assert marks[0].x < marks[1].x

@@ -92,6 +92,7 @@ def test_metadata_language_and_bookmarks(printed: Path) -> None:
     assert reader.metadata.title == "Contrat de ville d’essai – comité de pilotage"
     assert reader.metadata.author == "Délégué du préfet"
     assert reader.metadata.subject == "Dossier du comité de pilotage, données au 30/06/2026"
+    assert str(reader.metadata.creation_date_raw).startswith("D:20260630")
     assert str(reader.trailer["/Root"]["/Lang"]).startswith("fr")
     titles = [item.title for item in flat(reader.outline)]
     assert titles == [
@@ -336,3 +337,42 @@ def test_thresholds_of_the_contract_stand_in_the_method_note(tmp_path: Path) -> 
         tmp_path / "copil.pdf", data(replace(base, contract=replace(base.contract, thresholds=limits)))
     )
     assert "Écart d’au moins +12,5 points." in "\n".join(pages(tmp_path / "copil.pdf"))
+
+
+def test_the_trend_is_told_against_the_last_copil(tmp_path: Path) -> None:
+    values = (measurement(1, date(2025, 6, 30), "20"), measurement(1, date(2026, 6, 1), "14"))
+    now, then = situation(contract(objective(1), measurements=values), DAY), None
+    path = tmp_path / "copil.pdf"
+    copil.write(path, CopilData(now, then))
+    assert "en recul" in "\n".join(pages(path))
+    earlier = situation(
+        contract(objective(1), measurements=(measurement(1, date(2025, 6, 30), "12"),)), BEFORE
+    )
+    copil.write(path, CopilData(now, earlier))
+    assert "en progrès" in "\n".join(pages(path))
+
+
+def test_a_bound_is_said_kept_or_not_with_its_gap_and_no_share_of_a_way(printed: Path) -> None:
+    text = squeezed("\n".join(pages(printed)))
+    assert squeezed("tenu écart +3,5 pt") in text
+    assert squeezed("non tenu écart −4,3 pt") in text
+
+
+def test_context_figures_stand_apart_from_promises(printed: Path) -> None:
+    chapter = next(text for text in pages(printed) if "Indicateurs de contexte" in text)
+    promises, context = chapter.split("Indicateurs de contexte")
+    assert "P1-O90" in context
+    assert "P1-O90" not in promises
+    assert "P1-O01" in promises
+
+
+def test_alike_alerts_are_told_once_with_every_code(tmp_path: Path) -> None:
+    many = [objective(number, code=f"P1-O{number:03}") for number in range(1, 31)]
+    path = tmp_path / "copil.pdf"
+    copil.write(path, data(contract(*many)))
+    text = "\n".join(pages(path))
+    section = text[text.rindex("Rien n’est corrigé") :]
+    assert "30\u00a0objets" in section.replace("30 objets", "30\u00a0objets")
+    for item in many:
+        assert item.code in section
+    assert section.count("Demandez une première valeur") == 1
