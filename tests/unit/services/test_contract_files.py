@@ -243,14 +243,22 @@ def test_objectives_refer_to_one_another_and_keep_what_is_open(folder: Write) ->
     assert (declined.parent, declined.start_value, declined.target_date) == (posts.key, None, None)
     assert (parity.reference, parity.mesure, parity.engagement) == (share.key, Mesure.FLUX, None)
     (milestone,) = loaded.milestones
-    assert (milestone.objective, milestone.day, milestone.value) == (posts.key, date(2025, 12, 31), Decimal(30))
+    assert (milestone.objective, milestone.day, milestone.value) == (
+        posts.key,
+        date(2025, 12, 31),
+        Decimal(30),
+    )
 
 
 def test_a_figure_keeps_its_digits_whether_written_as_a_number_or_as_people_do(folder: Write) -> None:
     loaded = _load(folder())
 
     (measured,) = loaded.measurements
-    assert (str(measured.value), measured.numerator, measured.denominator) == ("16.4", Decimal(164), Decimal(1000))
+    assert (str(measured.value), measured.numerator, measured.denominator) == (
+        "16.4",
+        Decimal(164),
+        Decimal(1000),
+    )
     assert measured.provisional
     (funding,) = loaded.fundings
     assert funding.amount == Decimal("2500000.50")
