@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from qpvdesk.ui.widgets.labels import label
 
@@ -76,3 +76,13 @@ class Form(QGridLayout):
         field = Field(control, error, help_text)
         field.set_error("")
         return field
+
+
+def grow(dialog: QDialog) -> None:
+    """Make a dialog as high as what it now says; it never shrinks under the hand."""
+    layout = dialog.layout()
+    if layout is not None:
+        layout.activate()
+        needed = layout.totalHeightForWidth(dialog.width())
+        if needed > dialog.height():
+            dialog.resize(dialog.width(), needed)

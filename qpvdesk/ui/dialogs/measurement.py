@@ -34,7 +34,7 @@ from qpvdesk.domain.french import (
 from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.ui.desk import Effect
-from qpvdesk.ui.forms import Form
+from qpvdesk.ui.forms import Form, grow
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.gauge import Gauge
@@ -129,6 +129,7 @@ class MeasurementDialog(QDialog):
         """Stay open with what was typed, and say why it was not saved."""
         self._trouble.setText(f"{error.message} {error.remedy}".strip())
         self._trouble.show()
+        grow(self)
         self._save.setEnabled(True)
         self._value.setFocus()
 
@@ -267,6 +268,7 @@ class MeasurementDialog(QDialog):
         except UserError as error:
             trouble = f"{error.message} {error.remedy}".strip()
         self._day_field.set_error(trouble)
+        grow(self)
         if value is None or day is None or trouble:
             return None
         return MeasurementEntry(
@@ -310,6 +312,7 @@ class MeasurementDialog(QDialog):
         self._warnings.style().unpolish(self._warnings)
         self._warnings.style().polish(self._warnings)
         self._warnings.setText("\n".join(words))
+        grow(self)
 
     def _show_row(self, row: int, assessment: Assessment | None) -> None:
         badge, _, gauge = self._rows[row]

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, parse_date
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Meteo, Weather
-from qpvdesk.ui.forms import Form
+from qpvdesk.ui.forms import Form, grow
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -99,6 +99,7 @@ class WeatherDialog(QDialog):
         except UserError as error:
             self._day_field.set_error(f"{error.message} {error.remedy}".strip())
             self._day.setFocus()
+            grow(self)
             return
         results, obstacles, next_steps = (part.toPlainText().strip() for part in self._parts)
         weather = Weather(self._weather.currentData())

@@ -169,7 +169,7 @@ class ThemeMatrix(QTableView):
         self.setAccessibleName("Objectifs par partenaire et par thématique")
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setStyleSheet(
-            "QTableView, QTableView:focus { border: none; }QHeaderView::section { border: none; }"
+            "QTableView, QTableView:focus { border: none; }QHeaderView::section { border: none; padding: 5px 1px; }"
         )
         self.setShowGrid(False)
         self.setMouseTracking(True)
