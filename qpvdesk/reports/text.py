@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from reportlab.lib.styles import ParagraphStyle
@@ -16,7 +16,10 @@ LONGEST_TEXT = 20_000
 """Beyond so many characters a text is cut, and says so."""
 LONGEST_WORD = 90
 """A longer word is cut in pieces: laying one out letter by letter takes seconds."""
-_BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"))
+# Controls but the line break, direction marks and overrides, lone surrogates, private characters.
+_UNWANTED = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ue000-\uf8ff]"
+)
 _UNDRAWN = "\ufffd"
 """Stands for a character that the product's type has no drawing of."""
 _LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
@@ -36,18 +39,18 @@ class Paragraph(PlainParagraph):  # type: ignore[misc]
         return self._answer
 
 
+@lru_cache(maxsize=16_384)
 def clean(text: str) -> str:
-    """`text` without control characters or direction overrides, of a bounded length, French spaces in place."""
-    if not text.isprintable():
-        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").translate(_BIDI)
-        text = "".join(
-            char
-            for char in text
-            if char == "\n" or unicodedata.category(char) not in ("Cc", "Cs", "Co", "Cn")
-        )
+    """`text` without control characters or direction overrides, of a bounded length, French spaces in place.
+
+    A character that the product's type cannot draw is shown as « � ».
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    text = _UNWANTED.sub("", text)
     if not text.isascii():
         known = covered()
-        text = "".join(char if ord(char) in known else _UNDRAWN for char in text)
+        if not known.issuperset(map(ord, text)):
+            text = "".join(char if ord(char) in known else _UNDRAWN for char in text)
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT] + "… (texte coupé à l’impression)"
     return typeset(_LONG.sub(lambda found: _cut(found[0]), text))
