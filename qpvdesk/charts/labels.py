@@ -64,12 +64,19 @@ class LabelPlacer:
     ) -> Text | None:
         """The label of the point (`x`, `y`), whose mark has that `radius`."""
         spots = self._spots(x, y, text, size, ink, bold, radius)
-        free = [spot for spot in spots if self._free(box_of(spot))]
-        if not free:
-            return None
-        # `min` keeps the first of equals: the order of the spots is the order of preference.
-        best = min(free, key=lambda spot: self._crossings(box_of(spot)))
-        self._taken.append(box_of(best))
+        best: Text | None = None
+        fewest = len(self._lines) + 1
+        for spot in spots:
+            box = box_of(spot)
+            if not self._free(box):
+                continue
+            crossings = self._crossings(box, fewest)
+            if crossings < fewest:
+                best, fewest = spot, crossings
+            if not fewest:
+                break
+        if best is not None:
+            self._taken.append(box_of(best))
         return best
 
     def _spots(
@@ -98,8 +105,24 @@ class LabelPlacer:
     def _free(self, box: Box) -> bool:
         return box.within(self._frame) and not any(box.overlaps(other) for other in self._taken)
 
-    def _crossings(self, box: Box) -> int:
-        return sum(1 for line in self._lines if _crosses(line, box))
+    def _crossings(self, box: Box, enough: int) -> int:
+        """How many segments enter the box; counting stops at `enough`."""
+        left, top, right, bottom = box.left, box.top, box.right, box.bottom
+        count = 0
+        for line in self._lines:
+            x1, y1, x2, y2 = line
+            if (
+                (x1 < left and x2 < left)
+                or (x1 > right and x2 > right)
+                or (y1 < top and y2 < top)
+                or (y1 > bottom and y2 > bottom)
+            ):
+                continue
+            if _crosses(line, box):
+                count += 1
+                if count >= enough:
+                    break
+        return count
 
 
 def _crosses(line: tuple[float, float, float, float], box: Box) -> bool:

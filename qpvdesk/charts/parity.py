@@ -9,7 +9,7 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.metrics import shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Hit, Ink, Line, Mark, Primitive, Text
 from qpvdesk.charts.ticks import value_ticks
-from qpvdesk.domain.french import MINUS, NBSP, format_date, format_number, format_value, round_half_away
+from qpvdesk.domain.french import MINUS, NBSP, format_number, format_value, round_half_away
 from qpvdesk.domain.model import Sens
 from qpvdesk.domain.progress import Assessment
 
@@ -73,17 +73,8 @@ def parity_chart(
         items.append(Mark(x, middle, 9, look.shape, look.ink))
         items.append(Text(width, base, gap, text_size, Ink.TEXT, Anchor.END, bold=True))
         unit = item.objective.unit
-        hits.append(
-            Hit(
-                x,
-                middle,
-                item.objective.key,
-                f"{code}{NBSP}: {format_value(item.value, unit)} au {format_date(item.value_day)}, "
-                f"référence {format_value(item.reference_value, unit)}, écart {gap}",
-                item.value_day,
-                item.value,
-            )
-        )
+        note = f", référence {format_value(item.reference_value, unit)}, écart {gap} ({code})"
+        hits.append(Hit(x, middle, item.objective.key, item.value_day, item.value, unit, note))
     below = sum(1 for item in rows if (item.gap or 0) < 0)
     summary = f"{len(rows)} parts comparées à leur référence, dont {below} au-dessous."
     return Chart(width, bottom + 2, tuple(items), tuple(hits), summary)

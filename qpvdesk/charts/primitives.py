@@ -11,6 +11,8 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
+from qpvdesk.domain.french import format_date, format_value
+
 
 class Ink(StrEnum):
     """What a colour is for."""
@@ -146,14 +148,24 @@ Primitive = Line | Polyline | Area | Rect | Text | Mark
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A place the pointer can rest on: the measurement's key, and what to say of it."""
+    """A place the pointer can rest on: the measurement's key, and what to say of it.
+
+    The words are made when asked for: a chart has many hits, the pointer rests on one.
+    """
 
     x: float
     y: float
     key: str
-    text: str
     day: date
     value: Fraction
+    unit: str
+    note: str = ""
+    """What else is known: provisional, source, reference."""
+
+    @property
+    def text(self) -> str:
+        """`28 bus au 30/06/2026 (courriel)`."""
+        return f"{format_value(self.value, self.unit)} au {format_date(self.day)}{self.note}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -337,13 +337,13 @@ def _hits(situation: Situation, objective: Objective, series: _Series, plane: _P
     hits = []
     for day, value in series.measured:
         measurement = known.get(day)
-        text = f"{format_value(value, objective.unit)} au {format_date(day)}"
+        note = ""
         if measurement is not None and measurement.provisional:
-            text += ", provisoire"
+            note += ", provisoire"
         if measurement is not None and measurement.source:
-            text += f" ({measurement.source})"
+            note += f" ({measurement.source})"
         key = measurement.key if measurement is not None else day.isoformat()
-        hits.append(Hit(plane.x(day), plane.y(value), key, text, day, value))
+        hits.append(Hit(plane.x(day), plane.y(value), key, day, value, objective.unit, note))
     return tuple(hits)
 
 

@@ -78,3 +78,10 @@ def test_a_text_is_cut_at_a_word_and_never_wider_than_its_room() -> None:
     assert short.endswith("…")
     assert text_width(short, 8) <= 100
     assert shorten("court", 8, 100) == "court"
+
+
+def test_a_share_says_its_reference_and_gap_to_the_pointer() -> None:
+    chart = parity_chart(list(situation(busy(), DAY).assessments.values()), 480)
+    assert chart.hits[0].text == (
+        "12,1\u202f% au 31/12/2025, référence 16,4\u202f%, écart −4,3\u00a0pt (P1-O07)"
+    )
