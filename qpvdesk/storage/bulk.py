@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from qpvdesk.domain.model import Dossier
+from qpvdesk.storage import measurements
 from qpvdesk.storage.migrations import LATEST_TRIGGERS, MEASUREMENT_INDEX, statements
 from qpvdesk.storage.schema import TABLES
 
@@ -35,13 +36,24 @@ def load(connection: sqlite3.Connection, dossiers: Iterable[Dossier]) -> int:
     for dossier in dossiers:
         for table in TABLES:
             items = (dossier.contract,) if table.kind == "contract" else getattr(dossier, table.dossier)
-            connection.executemany(table.insert, map(table.row, items))
+            if table.kind == "measurement":
+                connection.executemany(table.insert, measurements.rows(dossier.measurements))
+            else:
+                connection.executemany(table.insert, map(table.row, items))
         count += len(dossier.measurements)
     for script in (MEASUREMENT_INDEX, LATEST_TRIGGERS):
         for statement in statements(script):
             connection.execute(statement)
     rebuild_latest(connection)
+    check_references(connection)
     return count
+
+
+def check_references(connection: sqlite3.Connection) -> None:
+    """Check at once what the load did not check row by row. Raises `sqlite3.IntegrityError`."""
+    lost = connection.execute("PRAGMA foreign_key_check").fetchone()
+    if lost is not None:
+        raise sqlite3.IntegrityError(f"FOREIGN KEY: {lost[0]} refers to no {lost[2]}")
 
 
 def rebuild_latest(connection: sqlite3.Connection) -> None:

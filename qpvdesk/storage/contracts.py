@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Contract, Dossier, Measurement
+from qpvdesk.domain.model import Contract, Dossier
+from qpvdesk.storage import measurements
 from qpvdesk.storage.schema import BY_KIND, TABLES, Table, of_contract
 
 
@@ -37,7 +37,7 @@ def dossier(connection: sqlite3.Connection, key: str) -> Dossier:
     held: dict[str, Any] = {}
     for table in TABLES:
         rows = connection.execute(_select(table), (key,))
-        entities = _measurements(rows) if table.kind == "measurement" else table.entities(rows)
+        entities = measurements.entities(rows) if table.kind == "measurement" else table.entities(rows)
         if table.kind == "contract":
             if not entities:
                 raise UserError("Ce contrat n’est plus dans la base.", "Choisissez-en un autre.")
@@ -53,43 +53,6 @@ def _select(table: Table) -> str:
         query if table.kind in ("contract", "measurement") else f"{query} ORDER BY {', '.join(table.order)}"
     )
 
-
-def _measurements(rows: Iterable[Sequence[Any]]) -> list[Measurement]:
-    """Do what `Table.entities` does, several times as fast, for the only table that grows large."""
-    table = BY_KIND["measurement"]
-    if table.columns[:12] != _MEASUREMENT_COLUMNS:
-        raise RuntimeError("the columns of measurement moved")
-    plain: list[Measurement] = []
-    cited: list[Sequence[Any]] = []
-    decimal, ordinal, iso = Decimal, date.fromordinal, date.fromisoformat
-    for row in rows:
-        if row[11] is not None:
-            cited.append(row)
-            continue
-        plain.append(
-            Measurement(
-                row[0],
-                row[1],
-                row[2],
-                ordinal(row[3]),
-                decimal(row[4]),
-                row[5],
-                row[6],
-                row[7] == 1,
-                None if row[8] is None else decimal(row[8]),
-                None if row[9] is None else decimal(row[9]),
-                None if row[10] is None else iso(row[10]),
-            )
-        )
-    plain += table.entities(cited)
-    plain.sort(key=lambda item: (item.objective, item.day, item.key))
-    return plain
-
-
-_MEASUREMENT_COLUMNS = (
-    "key", "objective", "territory", "day", "value", "source", "comment", "provisional", "numerator", "denominator",
-    "entered_on", "citation_document",
-)  # fmt: skip
 
 _LATEST = "SELECT contract, objective, territory, day, measurement, value FROM latest"
 _UP_TO = (

@@ -298,8 +298,15 @@ class Database:
 
         if self.contracts():
             raise RuntimeError("a bulk load fills an empty base")
-        with self._opened(), self._door.everything():
-            count = bulk.load(self._connection, dossiers)
+        with self._door.everything():
+            self._connection.execute("PRAGMA foreign_keys = OFF")
+            self._connection.execute("PRAGMA cache_size = -65536")
+            try:
+                with self._opened():
+                    count = bulk.load(self._connection, dossiers)
+            finally:
+                self._connection.execute("PRAGMA cache_size = -2000")
+                self._connection.execute("PRAGMA foreign_keys = ON")
         self._fresh = False
         return count
 

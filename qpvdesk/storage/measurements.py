@@ -1,0 +1,84 @@
+"""Measurements to rows and back: what `Table.row` and `Table.entities` do, several times as fast.
+
+They are the only rows that a base holds by the ten thousand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from qpvdesk.domain.model import Measurement
+from qpvdesk.storage.schema import BY_KIND
+
+COLUMNS = (
+    "key", "objective", "territory", "day", "value", "source", "comment", "provisional", "numerator", "denominator",
+    "entered_on", "citation_document", "citation_section", "citation_mark",
+)  # fmt: skip
+"""The order that both ways rely on; a test holds it against the table's."""
+
+_TABLE = BY_KIND["measurement"]
+
+
+def entities(rows: Iterable[Sequence[Any]]) -> list[Measurement]:
+    """Turn rows into measurements, sorted by objective, day and key."""
+    made: list[Measurement] = []
+    cited: list[Sequence[Any]] = []
+    decimal, ordinal, iso = Decimal, date.fromordinal, date.fromisoformat
+    for row in rows:
+        if row[11] is not None:
+            cited.append(row)
+            continue
+        made.append(
+            Measurement(
+                row[0],
+                row[1],
+                row[2],
+                ordinal(row[3]),
+                decimal(row[4]),
+                row[5],
+                row[6],
+                row[7] == 1,
+                None if row[8] is None else decimal(row[8]),
+                None if row[9] is None else decimal(row[9]),
+                None if row[10] is None else iso(row[10]),
+            )
+        )
+    made += _TABLE.entities(cited)
+    made.sort(key=lambda item: (item.objective, item.day, item.key))
+    return made
+
+
+def rows(measurements: Iterable[Measurement]) -> Iterator[tuple[Any, ...]]:
+    """Turn measurements into rows of `COLUMNS`. Raises `ValueError` as the codecs do."""
+    for one in measurements:
+        value = one.value
+        if (
+            one.citation is not None
+            or one.numerator is not None
+            or one.denominator is not None
+            or not value.is_finite()
+            or "\0" in one.source
+            or "\0" in one.comment
+        ):
+            yield _TABLE.row(one)
+            continue
+        entered = one.entered_on
+        yield (
+            one.key,
+            one.objective,
+            one.territory,
+            one.day.toordinal(),
+            format(value, "f"),
+            one.source,
+            one.comment,
+            int(one.provisional),
+            None,
+            None,
+            None if entered is None else entered.isoformat(),
+            None,
+            None,
+            None,
+        )
