@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from xml.sax.saxutils import escape
 
@@ -10,7 +11,8 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Paragraph as PlainParagraph
 
 from qpvdesk.domain.french import typeset
-from qpvdesk.reports.style import CELL_STYLE, covered, text_width
+from qpvdesk.reports.style import covered, text_width
+from qpvdesk.reports.text_cell import PLAIN, UNDER, TextCell
 
 LONGEST_TEXT = 20_000
 """Beyond so many characters a text is cut, and says so."""
@@ -26,7 +28,7 @@ _LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
 
 class Paragraph(PlainParagraph):  # type: ignore[misc]
-    """A paragraph that breaks its lines once for a width: a table asks for its height three times."""
+    """A paragraph that breaks its lines once for a width: its height is asked for more than once."""
 
     _asked: float | None = None
     _answer: tuple[float, float] = (0.0, 0.0)
@@ -75,16 +77,17 @@ def paragraph(text: str, style: ParagraphStyle) -> Paragraph:
     return Paragraph(markup(text), style)
 
 
-def cell(text: str, width: float, style: ParagraphStyle = CELL_STYLE) -> str | Paragraph:
-    """A table cell: a plain string where it fits on one line of `width` (much faster), else a paragraph."""
+def cell(text: str, width: float) -> str | TextCell:
+    """A table cell: a plain string where it fits on one line of `width`, else broken lines."""
     shown = clean(text)
-    if len(shown) * style.fontSize * 0.3 < width and "\n" not in shown and _width(shown, style) <= width:
+    if "\n" not in shown and text_width(shown, PLAIN.font, PLAIN.size) <= width:
         return shown
-    return Paragraph(escape(shown).replace("\n", "<br/>"), style)
+    return TextCell([(shown, PLAIN)])
 
 
-def _width(text: str, style: ParagraphStyle) -> float:
-    return text_width(text, style.fontName, style.fontSize)
+def stacked(text: str, more: Sequence[str]) -> TextCell:
+    """A table cell: `text`, and under it `more`, smaller and paler."""
+    return TextCell([(clean(text), PLAIN), *((clean(item), UNDER) for item in more)])
 
 
 def shorten(text: str, font: str, size: float, room: float) -> str:

@@ -8,7 +8,7 @@ from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import DecisionState
 from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, NOTE_STYLE, fill
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 
@@ -49,9 +49,9 @@ def agenda(data: CopilData) -> list[Flowable]:
             )
             rows.append(
                 [
-                    cell(situation.decision_code(item), widths[0] - 4, CELL_STYLE),
-                    cell(item.label, widths[1] - 8, CELL_STYLE),
-                    cell(item.carrier or "–", widths[2] - 8, CELL_STYLE),
+                    cell(situation.decision_code(item), widths[0] - 4),
+                    cell(item.label, widths[1] - 8),
+                    cell(item.carrier or "–", widths[2] - 8),
                     format_date(item.due),
                     "Échue" if late else STATES[item.state],
                 ]

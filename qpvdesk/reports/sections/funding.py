@@ -10,7 +10,7 @@ from qpvdesk.domain.french import format_number, format_value
 from qpvdesk.domain.model import Budget, Credit, Funding, Stage
 from qpvdesk.reports.document import Entry, title
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.style import CELL_STYLE, NOTE_STYLE, code_width, fill
+from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 
@@ -40,16 +40,16 @@ def funding(data: CopilData) -> list[Flowable]:
         if not own:
             continue
         groups.append(len(rows))
-        rows.append([cell(summary.partner.name, 480, CELL_STYLE), *[""] * 6])
+        rows.append([cell(summary.partner.name, 480), *[""] * 6])
         for item in own:
             rows.append(
                 [
-                    cell(item.code, widths[0] - 4, CELL_STYLE),
-                    cell(item.label, widths[1] - 8, CELL_STYLE),
+                    cell(item.code, widths[0] - 4),
+                    cell(item.label, widths[1] - 8),
                     years_of(item),
                     amount_of(item),
-                    cell(CREDITS[item.credit], widths[4] - 8, CELL_STYLE),
-                    cell(BUDGETS[item.budget], widths[5] - 8, CELL_STYLE),
+                    cell(CREDITS[item.credit], widths[4] - 8),
+                    cell(BUDGETS[item.budget], widths[5] - 8),
                     STAGES[item.stage],
                 ]
             )

@@ -12,7 +12,7 @@ from qpvdesk.domain.model import Thresholds
 from qpvdesk.domain.progress import Statut
 from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, fill
+from qpvdesk.reports.style import BODY_STYLE, fill
 from qpvdesk.reports.tables import Swatch, data_table
 from qpvdesk.reports.text import cell, paragraph
 
@@ -58,7 +58,7 @@ def method(data: CopilData) -> list[Flowable]:
         )
     )
     widths = fill(96, None)
-    rows = [[name, cell(text, widths[1] - 8, CELL_STYLE)] for name, text in _FORMULAS]
+    rows = [[name, cell(text, widths[1] - 8)] for name, text in _FORMULAS]
     blocks += data_table(("Sens de l’objectif", "Taux"), rows, widths)
     blocks += heading("Trajectoire et statut")
     blocks.append(
@@ -107,7 +107,7 @@ def _statuses(limits: Thresholds) -> list[Flowable]:
         [
             Swatch(status),
             STATUS_MARKS[status].word,
-            cell(text.replace(" :", f"{NNBSP}:"), widths[2] - 8, CELL_STYLE),
+            cell(text.replace(" :", f"{NNBSP}:"), widths[2] - 8),
         ]
         for status, text in when.items()
     ]

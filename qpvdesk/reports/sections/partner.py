@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reportlab.lib.colors import Color
 from reportlab.platypus import Flowable, Table, TableStyle
 
 from qpvdesk.charts.bars import counts_sentence, status_bar
 from qpvdesk.charts.parity import gap_text, parity_chart
-from qpvdesk.charts.primitives import Ink
 from qpvdesk.charts.trajectory import trajectory_chart
 from qpvdesk.domain.french import (
     MINUS,
@@ -40,7 +38,6 @@ from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.style import (
     BODY_STYLE,
     CELL_BOLD_STYLE,
-    CELL_STYLE,
     GUTTER,
     MEDIUM,
     NOTE_STYLE,
@@ -50,11 +47,11 @@ from qpvdesk.reports.style import (
     WIDTH,
     code_width,
     fill,
-    ink,
     span,
 )
 from qpvdesk.reports.tables import Figure, Gauge, Kept, StatusCell, WeatherCell, data_table
-from qpvdesk.reports.text import Paragraph, cell, markup, paragraph, shorten
+from qpvdesk.reports.text import cell, paragraph, shorten, stacked
+from qpvdesk.reports.text_cell import TextCell
 
 _CHARTS = 6
 """How many trajectories a chapter shows at most: those that need talk."""
@@ -142,9 +139,9 @@ def _engagements(situation: Situation, engagements: Sequence[Engagement]) -> lis
             rows.append([THEME_LABELS[theme], "", "", "", ""])
         rows.append(
             [
-                cell(engagement.code, widths[0] - 4, CELL_STYLE),
+                cell(engagement.code, widths[0] - 4),
                 _engagement_text(situation, engagement, reserves.get(engagement.key, []), widths[1] - 8),
-                cell(NATURE_LABELS[engagement.nature], widths[2] - 8, CELL_STYLE),
+                cell(NATURE_LABELS[engagement.nature], widths[2] - 8),
                 _weather(situation, engagement, widths[3] - 8),
                 format_date(engagement.due),
             ]
@@ -161,7 +158,7 @@ def _engagements(situation: Situation, engagements: Sequence[Engagement]) -> lis
 
 def _engagement_text(
     situation: Situation, engagement: Engagement, reserves: Sequence[str], width: float
-) -> str | Paragraph:
+) -> str | TextCell:
     more: list[str] = []
     if engagement.detail:
         more.append(engagement.detail)
@@ -180,18 +177,8 @@ def _engagement_text(
         done = sum(1 for item in steps if item.done_on is not None and item.done_on <= situation.day)
         more.append(f"Étapes{NNBSP}: {done} sur {len(steps)} franchies.")
     if not more:
-        return cell(engagement.label, width, CELL_STYLE)
-    return Paragraph(markup(engagement.label) + under(more), CELL_STYLE)
-
-
-def under(texts: Sequence[str]) -> str:
-    """Markup of further lines, smaller and paler."""
-    tone = _hex(ink(Ink.MENTION))
-    return "".join(f'<br/><font size="{SMALL}" color="{tone}">{markup(text)}</font>' for text in texts)
-
-
-def _hex(colour: Color) -> str:
-    return "#" + str(colour.hexval())[2:]
+        return cell(engagement.label, width)
+    return stacked(engagement.label, more)
 
 
 def _weather(situation: Situation, engagement: Engagement, width: float) -> WeatherCell:
@@ -226,7 +213,7 @@ def _promised(data: CopilData, objectives: Sequence[Objective]) -> list[Flowable
         assessment = situation.assessments[objective.key]
         rows.append(
             [
-                cell(objective.code, widths[0] - 4, CELL_STYLE),
+                cell(objective.code, widths[0] - 4),
                 _objective_text(situation, objective, assessment),
                 _start(objective, widths[2] - 8),
                 _current(assessment, widths[3] - 8),
@@ -263,7 +250,7 @@ def _followed(situation: Situation, objectives: Sequence[Objective]) -> list[Flo
         assessment = situation.assessments[objective.key]
         rows.append(
             [
-                cell(objective.code, widths[0] - 4, CELL_STYLE),
+                cell(objective.code, widths[0] - 4),
                 _objective_text(situation, objective, assessment),
                 _current(assessment, widths[2] - 8),
                 _change(assessment, widths[3]),
@@ -284,7 +271,7 @@ def _change(assessment: Assessment, width: float) -> Figure:
     return Figure(f"{text}{NBSP}pt" if points else text, "depuis le premier relevé", width)
 
 
-def _objective_text(situation: Situation, objective: Objective, assessment: Assessment) -> Paragraph:
+def _objective_text(situation: Situation, objective: Objective, assessment: Assessment) -> TextCell:
     unit = "" if not objective.unit or len(objective.unit) < 2 else f"{objective.unit} · "
     more = [f"{unit}{situation.territory(objective.territory).name}"]
     if objective.mesure is Mesure.CUMUL:
@@ -303,7 +290,7 @@ def _objective_text(situation: Situation, objective: Objective, assessment: Asse
             value = format_value(counter.value, objective.unit)
             source = f", {counter.source}" if counter.source else ""
             more.append(f"Autre valeur{NNBSP}: {value} ({counter.reason}{source})")
-    return Paragraph(markup(objective.label) + under(more), CELL_STYLE)
+    return stacked(objective.label, more)
 
 
 def _number(value: Any, objective: Objective) -> str:

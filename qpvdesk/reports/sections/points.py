@@ -11,10 +11,9 @@ from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.points import Point
 from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.sections.partner import under
-from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, NOTE_STYLE, code_width, fill
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import Paragraph, cell, markup, paragraph
+from qpvdesk.reports.text import cell, paragraph, stacked
 
 ENTRY = Entry("points", "Points d’attention", 0)
 ALERTS = Entry("points-alertes", "Alertes", 1)
@@ -77,7 +76,7 @@ def _row(data: CopilData, same: Sequence[Point], widths: Sequence[float]) -> lis
     more = [point.remedy] if point.remedy else []
     if len(same) > 1:
         codes = ", ".join(item.object for item in same)
-        return [_times(len(same)), Paragraph(markup(f"{_message(point)} {codes}.") + under(more), CELL_STYLE)]
+        return [_times(len(same)), stacked(f"{_message(point)} {codes}.", more)]
     if point.citation is not None:
         titles = {item.key: item.title for item in data.situation.dossier.documents}
         source = titles.get(point.citation.document, "")
@@ -87,8 +86,8 @@ def _row(data: CopilData, same: Sequence[Point], widths: Sequence[float]) -> lis
     for known in data.situation.dossier.acknowledgements:
         if known.point == point.ident:
             more.append(f"Vu le {format_date(known.day)}{NNBSP}: {known.reason}")
-    code = cell(point.object, widths[0] - 4, CELL_STYLE)
-    return [code, Paragraph(markup(_message(point)) + under(more), CELL_STYLE)]
+    code = cell(point.object, widths[0] - 4)
+    return [code, stacked(_message(point), more)]
 
 
 def _times(count: int) -> str:

@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.french import format_date, format_number
 from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.style import CELL_STYLE, NOTE_STYLE, fill
+from qpvdesk.reports.style import NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, line, paragraph
 
@@ -34,9 +34,9 @@ def _documents(data: CopilData) -> list[Flowable]:
     widths = fill(70, None, 150, 54)
     rows: list[list[Any]] = [
         [
-            cell(item.code, widths[0] - 4, CELL_STYLE),
-            cell(item.title, widths[1] - 8, CELL_STYLE),
-            cell(item.note or "–", widths[2] - 8, CELL_STYLE),
+            cell(item.code, widths[0] - 4),
+            cell(item.title, widths[1] - 8),
+            cell(item.note or "–", widths[2] - 8),
             format_date(item.issued_on),
         ]
         for item in documents
@@ -51,8 +51,8 @@ def _legal(data: CopilData) -> list[Flowable]:
     widths = fill(None, 160, 54)
     rows: list[list[Any]] = [
         [
-            cell(item.label, widths[0] - 4, CELL_STYLE),
-            cell(item.vote or "–", widths[1] - 8, CELL_STYLE),
+            cell(item.label, widths[0] - 4),
+            cell(item.vote or "–", widths[1] - 8),
             format_date(item.dated),
         ]
         for item in references
@@ -78,7 +78,7 @@ def _measurements(data: CopilData) -> list[Flowable]:
         return [*blocks, paragraph("Aucun relevé n’est enregistré.", NOTE_STYLE)]
     widths = fill(None, 70, 90)
     rows: list[list[Any]] = [
-        [cell(name, widths[0] - 4, CELL_STYLE), format_number(count), format_date(last)]
+        [cell(name, widths[0] - 4), format_number(count), format_date(last)]
         for name, (count, last) in sorted(counts.items(), key=lambda item: (-item[1][0], item[0]))
     ]
     return [

@@ -11,7 +11,7 @@ from qpvdesk.domain.french import format_number
 from qpvdesk.domain.model import LEVEL_LABELS, Level, Territory
 from qpvdesk.reports.document import Entry, title
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.style import CELL_STYLE, NOTE_STYLE, fill
+from qpvdesk.reports.style import NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 
@@ -39,9 +39,9 @@ def territories(data: CopilData) -> list[Flowable]:
             rows.append([LEVEL_LABELS[level], *[""] * 6])
         rows.append(
             [
-                cell(item.code, widths[0] - 4, CELL_STYLE),
-                cell(item.name, widths[1] - 8, CELL_STYLE),
-                cell(_within(item, names), widths[2] - 8, CELL_STYLE),
+                cell(item.code, widths[0] - 4),
+                cell(item.name, widths[1] - 8),
+                cell(_within(item, names), widths[2] - 8),
                 _inhabitants(data, item, "totale"),
                 _inhabitants(data, item, "qpv"),
                 format_number(objectives[item.key]) if objectives[item.key] else "–",

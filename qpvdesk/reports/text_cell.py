@@ -1,0 +1,133 @@
+"""The text of a table's cell: plain lines broken greedily, several times faster than marked-up paragraphs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.charts.primitives import Ink
+from qpvdesk.reports.style import REGULAR, SMALL, TABLE, ink, text_width
+
+_ASCENT = 0.78
+"""Of IBM Plex Sans, in em."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """How a line is set."""
+
+    font: str
+    size: float
+    leading: float
+    ink: Ink
+
+
+PLAIN = Face(REGULAR, TABLE, 10.2, Ink.TEXT)
+UNDER = Face(REGULAR, SMALL, 9.2, Ink.MENTION)
+
+_Line = tuple[str, Face]
+
+
+class TextCell(Flowable):  # type: ignore[misc]
+    """Texts one under the other, each in its face. They must have been cleaned; a line break in them is kept."""
+
+    def __init__(self, texts: Sequence[_Line]) -> None:
+        super().__init__()
+        self._texts = tuple(texts)
+        self._lines: tuple[_Line, ...] = ()
+        self._broken_for: float | None = None
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says."""
+        return tuple(text for text, _ in self._texts)
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        if self._broken_for != width:
+            self._lines = tuple(
+                (line, face)
+                for text, face in self._texts
+                for line in break_lines(text, face.font, face.size, width)
+            )
+            self._broken_for = width
+            self.width = width
+            self.height = sum(face.leading for _, face in self._lines)
+        return self.width, self.height
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        self.wrap(width, height)
+        taken, used = 0, 0.0
+        for _, face in self._lines:
+            if used + face.leading > height:
+                break
+            used += face.leading
+            taken += 1
+        if not taken:
+            return []
+        if taken == len(self._lines):
+            return [self]
+        return [TextCell(self._lines[:taken]), TextCell(self._lines[taken:])]
+
+    def draw(self) -> None:
+        canvas = self.canv
+        y = self.height
+        before: Face | None = None
+        text = canvas.beginText()
+        for line, face in self._lines:
+            if face is not before:
+                text.setFont(face.font, face.size)
+                text.setFillColor(ink(face.ink))
+                before = face
+            text.setTextOrigin(0, y - (face.leading - face.size) / 2 - _ASCENT * face.size)
+            text.textOut(line)
+            y -= face.leading
+        canvas.drawText(text)
+
+
+@lru_cache(maxsize=16_384)
+def word_width(word: str, font: str, size: float) -> float:
+    """The width of a word, remembered."""
+    return text_width(word, font, size)
+
+
+def break_lines(text: str, font: str, size: float, width: float) -> list[str]:
+    """`text` in lines no wider than `width`, broken at plain spaces, or within a word too long for a line."""
+    space = word_width(" ", font, size)
+    lines: list[str] = []
+    for part in text.split("\n"):
+        current: list[str] = []
+        used = 0.0
+        for word in part.split(" "):
+            if not word:
+                continue
+            wide = word_width(word, font, size)
+            if current and used + space + wide <= width:
+                current.append(word)
+                used += space + wide
+                continue
+            if current:
+                lines.append(" ".join(current))
+            while wide > width and len(word) > 1:
+                head = _head(word, font, size, width)
+                lines.append(word[:head])
+                word = word[head:]
+                wide = word_width(word, font, size)
+            current, used = [word], wide
+        if current:
+            lines.append(" ".join(current))
+    return lines
+
+
+def _head(word: str, font: str, size: float, width: float) -> int:
+    """How many characters of `word` fit in `width`; at least one."""
+    low, high = 1, len(word)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if text_width(word[:middle], font, size) <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return low
