@@ -327,6 +327,7 @@ class Database:
             )
             try:
                 yield unit
+                unit.settle()
             finally:
                 unit.close()
 

@@ -52,7 +52,7 @@ def entities(rows: Iterable[Sequence[Any]]) -> list[Measurement]:
 
 
 def rows(measurements: Iterable[Measurement]) -> Iterator[tuple[Any, ...]]:
-    """Turn measurements into rows of `COLUMNS`. Raises `ValueError` as the codecs do."""
+    """Turn measurements into rows of `COLUMNS`. Raises what the codecs raise."""
     for one in measurements:
         value = one.value
         if (

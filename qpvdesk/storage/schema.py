@@ -16,6 +16,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from qpvdesk.domain import model
+from qpvdesk.domain.errors import UserError
 
 
 class Entity(Protocol):
@@ -41,7 +42,10 @@ class Codec:
 
 def _text(value: str) -> str:
     if "\0" in value:
-        raise ValueError("NUL character in a text")
+        raise UserError(
+            "Un texte contient un caractère invisible qui ne peut pas être enregistré.",
+            "Retapez-le au lieu de le coller.",
+        )
     return value
 
 

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import journal
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell, Head, OperationRow
 from qpvdesk.storage.schema import BY_ENTITY, BY_KIND, RANK, TABLES, Entity, Table
+
+Arguments = ParamSpec("Arguments")
+
+
+def _all_or_nothing(
+    step: Callable[Concatenate[Unit, Arguments], None],
+) -> Callable[Concatenate[Unit, Arguments], None]:
+    """Remember that a step failed, whatever becomes of its exception."""
+
+    @functools.wraps(step)
+    def watched(unit: Unit, /, *arguments: Arguments.args, **named: Arguments.kwargs) -> None:
+        try:
+            step(unit, *arguments, **named)
+        except BaseException as error:
+            unit._failure = error
+            raise
+
+    return watched
 
 
 class Unit:
@@ -41,6 +60,7 @@ class Unit:
         self._seq = journal.last_seq(connection, author)
         self._kinds: set[str] = set()
         self._over = False
+        self._failure: BaseException | None = None
 
     @property
     def change(self) -> Change:
@@ -52,6 +72,7 @@ class Unit:
         """Local number of the act, None while nothing changed."""
         return self._act
 
+    @_all_or_nothing
     def put(self, entity: Entity) -> None:
         """Add an entity or change it. Only the cells that differ are written; none, nothing is.
 
@@ -75,6 +96,7 @@ class Unit:
         )
         self._save(table, entity)
 
+    @_all_or_nothing
     def put_all(self, entities: Iterable[Entity]) -> None:
         """Do what `put` does for each, fast where they are new. Owners come before what they own."""
         self._check_open()
@@ -89,6 +111,7 @@ class Unit:
                 if entity.key in held:
                     self.put(entity)
 
+    @_all_or_nothing
     def remove(self, entity: Entity) -> None:
         """Remove an entity. The journal keeps all of it; `undo` brings it back.
 
@@ -104,6 +127,7 @@ class Unit:
         self._refuse_if_used(table, entity.key)
         self._remove(table, entity.key)
 
+    @_all_or_nothing
     def reverse(self, reversals: Iterable[journal.Reversal]) -> None:
         """Bring cells back to what they were (undo, redo).
 
@@ -148,6 +172,11 @@ class Unit:
     def close(self) -> None:
         """End the unit: nothing more goes through it."""
         self._over = True
+
+    def settle(self) -> None:
+        """Raise again what a caller swallowed: rows and journal may disagree by half a step, so nothing is kept."""
+        if self._failure is not None:
+            raise self._failure
 
     def _check_open(self) -> None:
         if self._over:

@@ -8,6 +8,7 @@ import sqlite3
 import pytest
 
 from qpvdesk.domain import model
+from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import migrations, schema
 from qpvdesk.storage.schema import REQUIRED, TABLES, Table
 from tests.unit.storage import samples
@@ -74,7 +75,7 @@ def test_an_entity_comes_back_from_its_row_and_from_its_cells(table: Table) -> N
 
 
 def test_a_text_with_a_nul_and_a_value_that_is_no_number_are_refused() -> None:
-    with pytest.raises(ValueError, match="NUL"):
+    with pytest.raises(UserError, match="invisible"):
         schema.TEXT.encode("a\0b")
     with pytest.raises(ValueError, match="finite"):
         schema.DECIMAL.encode(model.Decimal("NaN"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
 import sqlite3
 import subprocess
@@ -94,6 +95,21 @@ def test_a_unit_inside_a_unit_is_a_bug(base: Database) -> None:
     with pytest.raises(RuntimeError):
         nest()
     assert value_of(base) == 27
+
+
+def test_a_refusal_that_the_caller_swallows_keeps_nothing(base: Database) -> None:
+    before = operations(base)
+
+    def swallow() -> None:
+        with base.unit("Deux") as unit:
+            unit.put(replace(MEASUREMENT, value=Decimal(99)))
+            with contextlib.suppress(UserError):
+                unit.put(replace(OBJECTIVE, key="other"))
+
+    with pytest.raises(UserError, match="BPI-O01"):
+        swallow()
+    assert (operations(base), value_of(base)) == (before, Decimal(27))
+    assert base.check() == []
 
 
 def test_a_unit_that_is_over_refuses(base: Database) -> None:
