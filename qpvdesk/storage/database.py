@@ -6,17 +6,13 @@ A `Database` belongs to the thread that opened it. A job in another thread asks 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
-import platform
-import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from uuid import uuid4
 
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
@@ -398,18 +394,18 @@ class Database:
         )
         uid = held.get("author")
         if uid is None or held.get("place") != place:
-            uid = str(uuid4())
+            uid = new_key()
             for name, value in (("author", uid), ("place", place)):
                 self._connection.execute(
                     "INSERT INTO meta (name, value) VALUES (?, ?)"
                     " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                     (name, value),
                 )
-        self._author = journal.author_number(self._connection, uid, platform.node() or "ce poste")
+        self._author = journal.author_number(self._connection, uid, lock.host_name() or "ce poste")
         return self._author
 
     def _place(self) -> str:
-        return f"{platform.node()}:{self.path.stat().st_ino}"
+        return f"{lock.host_name()}:{self.path.stat().st_ino}"
 
     def _stack(self) -> Stacks:
         if self._stacks is None:
@@ -669,6 +665,9 @@ def _check_sound(path: Path, connection: sqlite3.Connection) -> None:
 
 def _damaged(path: Path) -> DamagedError:
     """Set a copy of the damaged file aside, once, and say what can be restored."""
+    import hashlib
+    import shutil
+
     quarantine: Path | None = None
     with contextlib.suppress(OSError):
         with path.open("rb") as file:
@@ -722,6 +721,8 @@ def _entities(dossier: Dossier) -> list[Any]:
 
 def _digest(dossier: Dossier) -> str:
     """Return a fingerprint of a contract's content: another edition of it is another author."""
+    import hashlib
+
     made = hashlib.sha256()
     for table in TABLES:
         items = (dossier.contract,) if table.kind == "contract" else getattr(dossier, table.dossier)

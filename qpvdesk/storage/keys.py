@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 import threading
 import time
-import uuid
 
-_STARTER = uuid.UUID("6f1d2f0e-7a53-5c3e-9d4b-51505644e001")
+_STARTER = "6f1d2f0e-7a53-5c3e-9d4b-51505644e001"
 _lock = threading.Lock()
 _last = 0
 
@@ -26,9 +25,13 @@ def new_key() -> str:
         stamp = _last
     chance = int.from_bytes(os.urandom(8)) & (1 << 62) - 1
     number = (stamp >> 12 & (1 << 48) - 1) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | chance
-    return str(uuid.UUID(int=number))
+    digits = f"{number:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
 def starter_key(name: str) -> str:
     """Return the key of an item of a starter contract: the same on every laptop, so that packages agree."""
-    return str(uuid.uuid5(_STARTER, name))
+    # Only a new base needs it: it costs 8 ms to import.
+    import uuid
+
+    return str(uuid.uuid5(uuid.UUID(_STARTER), name))

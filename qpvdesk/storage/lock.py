@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import platform
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,6 +89,11 @@ def acquire(base: Path, *, wait: float = 0.0, override: bool = False) -> Lock:
         time.sleep(_PATIENCE)
 
 
+def host_name() -> str:
+    """Return the name of this computer. `platform.node` says the same, and costs 7 ms of every start."""
+    return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+
+
 def holder_of(base: Path) -> Holder | None:
     """Return who the lock file names, without taking it; None where there is no lock file."""
     try:
@@ -110,11 +114,11 @@ def _try(base: Path, override: bool) -> Lock | Holder | None:
         if not _same_file(file, path):
             # Its holder removed it between our opening and our locking: that lock guards nothing any more.
             return None
-        if named and named.host != platform.node() and not override:
+        if named and named.host != host_name() and not override:
             return named
         file.seek(0)
         file.truncate(0)
-        file.write(json.dumps({"poste": platform.node(), "processus": os.getpid()}).encode())
+        file.write(json.dumps({"poste": host_name(), "processus": os.getpid()}).encode())
         lock, file = Lock(file, path), None  # type: ignore[assignment]
         return lock
     finally:
