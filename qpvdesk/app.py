@@ -7,6 +7,7 @@ what it asks for, and closes all of it in order.
 from __future__ import annotations
 
 import ctypes
+import gc
 import os
 import sys
 from dataclasses import dataclass
@@ -32,6 +33,11 @@ class Program:
     hook: Excepthook
     failed: bool = False
 
+    def fail(self, error: UserError) -> None:
+        """Remember that the base could not be opened, and say it in the terminal too."""
+        self.failed = True
+        print(error, file=sys.stderr)
+
 
 def run(base: Path | None) -> int:
     """Open the window on a base (None: the officer's own) and return the exit status.
@@ -43,6 +49,7 @@ def run(base: Path | None) -> int:
 
     application = QApplication([sys.argv[0]])
     program = build(application, base if base is not None else own_base())
+    program.window.opening_refused.connect(program.fail)
     program.window.show()
     program.window.start()
     status = application.exec()
@@ -61,6 +68,8 @@ def own_base() -> Path:
 
 def build(application: QApplication, base: Path) -> Program:
     """Wire the window on a base. The base is opened by the lane, at its first piece of work."""
+    # A start makes many objects and drops few: the collector would only walk them, again and again.
+    gc.disable()
     from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
     from PySide6.QtGui import QIcon
 
@@ -93,8 +102,11 @@ def build(application: QApplication, base: Path) -> Program:
     theme = Theme(application)
     notifier = BoxNotifier()
     window = MainWindow(session, theme, notifier, paths.user_folder() / "fenetre.ini")
+    notifier.parent = window
     hook = Excepthook(notifier, session.load, application)
     hook.install()
+    window.painted.connect(gc.enable)
+    window.opening_refused.connect(gc.enable)
     return Program(window=window, hook=hook)
 
 

@@ -10,8 +10,6 @@ from fractions import Fraction
 from typing import Any
 
 from qpvdesk.domain import french
-from qpvdesk.domain.alerts import alerts
-from qpvdesk.domain.coherence import findings
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Acknowledgement, Citation, MeetingKind
 from qpvdesk.domain.points import Point
@@ -80,6 +78,10 @@ def picture(base: Database, contract: str | None, day: date, *, today: date) -> 
 
 def picture_of(now: Situation) -> Picture:
     """Join a situation with the one of the last COPIL before it and with its points d'attention."""
+    # Not on the way to the first paint, which shows the situation alone.
+    from qpvdesk.domain.alerts import alerts
+    from qpvdesk.domain.coherence import findings
+
     held_on = last_copil(now)
     previous = situation(now.dossier, held_on) if held_on else None
     return Picture(

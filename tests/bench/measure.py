@@ -64,6 +64,8 @@ def paired(
 def process(arguments: Sequence[str]) -> Callable[[], object]:
     """Return an action that runs this Python on the arguments and waits for its end."""
     environment = os.environ | {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+    # Without its bytecode a start would measure the compiler.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
 
     def run() -> None:
         subprocess.run(
