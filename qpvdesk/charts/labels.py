@@ -9,6 +9,7 @@ from qpvdesk.charts.metrics import ASCENT, DESCENT, text_width
 from qpvdesk.charts.primitives import Anchor, Ink, Text
 
 _GAP = 2.5
+_SLACK = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,12 @@ class Box:
         )
 
     def within(self, other: Box) -> bool:
+        # A label set flush with the frame may stand a rounding error outside it.
         return (
-            self.left >= other.left
-            and self.right <= other.right
-            and self.top >= other.top
-            and self.bottom <= other.bottom
+            self.left >= other.left - _SLACK
+            and self.right <= other.right + _SLACK
+            and self.top >= other.top - _SLACK
+            and self.bottom <= other.bottom + _SLACK
         )
 
 

@@ -141,3 +141,9 @@ def test_many_values_are_a_line_without_dots() -> None:
         isinstance(item, Mark) and item.shape is Shape.DOT and item.size < 5 for item in chart.items
     )
     assert len(chart.hits) == 60
+
+
+@pytest.mark.parametrize("width", [220 + step / 7 for step in range(40)])
+def test_the_target_is_named_whatever_the_width(now: Situation, width: float) -> None:
+    for code, name in (("P1-O01", "Cible"), ("P1-O02", "Cible"), ("P1-O03", "Plancher")):
+        assert any(text.startswith(name) for text in texts(draw(now, code, width, 128)))
