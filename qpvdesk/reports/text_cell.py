@@ -122,7 +122,7 @@ def break_lines(text: str, font: str, size: float, width: float) -> list[str]:
 
 
 def _head(word: str, font: str, size: float, width: float) -> int:
-    """How many characters of `word` fit in `width`; at least one."""
+    """How many characters of `word` fit in `width`, up to a hyphen where there is one; at least one."""
     low, high = 1, len(word)
     while low < high:
         middle = (low + high + 1) // 2
@@ -130,4 +130,4 @@ def _head(word: str, font: str, size: float, width: float) -> int:
             low = middle
         else:
             high = middle - 1
-    return low
+    return word.rfind("-", 1, low) + 1 or low

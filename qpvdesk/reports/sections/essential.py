@@ -36,6 +36,7 @@ from qpvdesk.reports.tables import Legend
 from qpvdesk.reports.text import paragraph
 
 ENTRY = Entry("essentiel", "L’essentiel", 0)
+_ROWS = (31.0, 27.0, 23.0)
 _ALIKE = 3
 """More points of one kind than this are told in one line."""
 _BUDGETS = (10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
@@ -44,11 +45,19 @@ _BUDGETS = (10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
 
 def essential(data: CopilData) -> list[Flowable]:
     """The blocks of the page; as many lines in its lists as the page holds."""
-    for budget in _BUDGETS:
-        blocks = _blocks(data, budget)
-        if _height(blocks) <= HEIGHT - 4:
+    partners = max(1, len(data.situation.partners))
+    row = min(_ROWS[-1], 190.0 / partners)
+    budget = next((lines for lines in _BUDGETS if _fits(_blocks(data, lines, row))), 0)
+    # What room is left goes to the chart.
+    for taller in _ROWS if partners <= 9 else ():
+        blocks = _blocks(data, budget, taller)
+        if _fits(blocks):
             return blocks
-    return _blocks(data, 0)
+    return _blocks(data, budget, row)
+
+
+def _fits(blocks: Sequence[Flowable]) -> bool:
+    return _height(blocks) <= HEIGHT - 4
 
 
 def _height(blocks: Sequence[Flowable]) -> float:
@@ -59,12 +68,12 @@ def _height(blocks: Sequence[Flowable]) -> float:
     return total
 
 
-def _blocks(data: CopilData, budget: int) -> list[Flowable]:
+def _blocks(data: CopilData, budget: int, row: float) -> list[Flowable]:
     situation = data.situation
     blocks: list[Flowable] = [*title(ENTRY, f"Données au {format_date(data.day)}")]
     blocks.append(Tiles(situation, WIDTH))
     blocks.append(paragraph(_sentence(situation), _SENTENCE_STYLE))
-    chart = partner_bars(situation.partners, WIDTH, row=min(23.0, 190.0 / max(1, len(situation.partners))))
+    chart = partner_bars(situation.partners, WIDTH, row=row, text_size=8.5 if row < 26 else 9.5)
     blocks.append(ChartFlowable(chart))
     blocks.append(Legend(WIDTH))
     blocks.append(Spacer(0, 8))

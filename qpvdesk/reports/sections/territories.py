@@ -27,21 +27,24 @@ def territories(data: CopilData) -> list[Flowable]:
     named = Counter(item.territory for item in dossier.engagement_territories)
     named.update(item.territory for item in dossier.engagements if item.territory and not item.retired)
     names = {item.key: item.name for item in dossier.territories}
-    widths = fill(62, None, 120, 62, 62, 56, 62)
+    widths = fill(58, None, None, 54, 54, 54, 66)
     rows: list[list[Any]] = []
     groups: list[int] = []
     levels = list(Level)
     level: Level | None = None
+    within = ""
     for item in sorted(dossier.territories, key=lambda one: (levels.index(one.level), one.code)):
         if item.level is not level:
-            level = item.level
+            level, within = item.level, ""
             groups.append(len(rows))
             rows.append([LEVEL_LABELS[level], *[""] * 6])
+        # Said once for the territories that follow: twelve communes of one agglomération read as a list.
+        repeated, within = within == _within(item, names), _within(item, names)
         rows.append(
             [
                 cell(item.code, widths[0] - 4),
                 cell(item.name, widths[1] - 8),
-                cell(_within(item, names), widths[2] - 8),
+                "" if repeated else cell(within, widths[2] - 8),
                 _inhabitants(data, item, "totale"),
                 _inhabitants(data, item, "qpv"),
                 format_number(objectives[item.key]) if objectives[item.key] else "–",
@@ -59,11 +62,12 @@ def territories(data: CopilData) -> list[Flowable]:
         )
     )
     blocks += data_table(
-        ("Code", "Territoire", "Dans", "Habitants", "Habitants en QPV", "Objectifs", "Engagements"),
+        ("Code", "Territoire", "Dans", "Habitants", "Habitants\nen QPV", "Objectifs", "Engagements"),
         rows,
         widths,
         right=(3, 4, 5, 6),
         groups=groups,
+        optional=(3, 4),
     )
     return blocks
 

@@ -1,0 +1,67 @@
+"""Text made safe, and broken in lines."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from reportlab.platypus import paragraph as layout
+
+from qpvdesk.reports.style import REGULAR, load_fonts, text_width
+from qpvdesk.reports.text import LONGEST_WORD, cell, clean, line, markup, shorten
+from qpvdesk.reports.text_cell import PLAIN, TextCell, break_lines
+
+load_fonts()
+TEXTS = st.text(
+    st.characters(min_codepoint=32, max_codepoint=0x17F, exclude_categories=("Cc",)), max_size=200
+)
+
+
+@given(TEXTS, st.floats(20, 400))
+def test_no_line_is_wider_than_its_room_and_nothing_is_lost(text: str, width: float) -> None:
+    lines = break_lines(text, REGULAR, 8.0, width)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(text_width(part, REGULAR, 8.0) <= width + 0.01 for part in lines if len(part) > 1)
+
+
+@given(st.text(max_size=300))
+def test_what_is_printed_is_markup_free_and_bounded(text: str) -> None:
+    shown = clean(text)
+    assert clean(shown) == shown
+    assert all(len(word) <= LONGEST_WORD for word in shown.split())
+    assert "<" not in markup(text).replace("<br/>", "")
+    assert "\n" not in line(text)
+
+
+def test_french_spaces_do_not_break() -> None:
+    lines = break_lines("au moins 16,4\u202f% des entrées\u00a0dans le parc", REGULAR, 8.0, 52)
+    assert not any(part.startswith("%") for part in lines)
+    assert any("16,4\u202f%" in part for part in lines)
+    assert any("entrées\u00a0dans" in part for part in lines)
+
+
+def test_paragraphs_hold_narrow_spaces_too() -> None:
+    assert layout.split("soit 16,4\u202f% du total") == ["soit", "16,4\u202f%", "du", "total"]
+
+
+def test_a_long_name_breaks_at_its_hyphens() -> None:
+    assert break_lines("Fouquières-lès-Lens", REGULAR, 8.0, 62) == ["Fouquières-lès-", "Lens"]
+
+
+def test_a_short_text_is_a_plain_string_and_a_long_one_is_broken() -> None:
+    assert cell("court", 100) == "court"
+    assert isinstance(cell("un texte bien trop long pour une cellule étroite", 60), TextCell)
+    assert isinstance(cell("deux\nlignes", 300), TextCell)
+
+
+def test_a_cell_cut_in_two_keeps_every_line() -> None:
+    whole = TextCell([(" ".join(f"mot{number}" for number in range(300)), PLAIN)])
+    _, height = whole.wrap(100, 10_000)
+    head, tail = whole.split(100, height / 2)
+    assert " ".join((*head.texts, *tail.texts)).split() == [f"mot{number}" for number in range(300)]
+    assert whole.split(100, 2) == []
+
+
+def test_a_shortened_text_fits() -> None:
+    short = shorten("Accompagnement des demandeurs d’emploi", REGULAR, 8.0, 80)
+    assert short.endswith("…")
+    assert text_width(short, REGULAR, 8.0) <= 80
