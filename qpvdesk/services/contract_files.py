@@ -15,10 +15,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 from qpvdesk.domain import french
+from qpvdesk.domain.coherence.formula import evaluate
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import (
     Aggregation,
@@ -57,6 +59,11 @@ FORMAT = 1
 MARK_WORDS = 8
 PERIMETERS = ("totale", "qpv")
 UNITS_OF_FUNDING = ("EUR", "ETP")
+_GROUPS = re.compile(r"(?<=\d)\s(?=\d{3}(?!\d))")
+"""What parts the thousands of a number: 149 827 is one word."""
+
+RECKONED = (StatementKind.TOTAL, StatementKind.PART, StatementKind.FORMULE, StatementKind.ENVELOPPE)
+"""Statements whose value is reckoned from the values of all their operands."""
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -190,7 +197,9 @@ class _Table:
         """Yield the sub-tables of a field, each known by its identity field where it has one."""
         for rank, values in enumerate(self._take(name, list, "une liste de tables") or [], start=1):
             given = values.get(identity) if isinstance(values, dict) else None
-            item = str(given) if isinstance(given, str) else f"{self.item}, {name} n°\u202f{rank}"
+            own = given if isinstance(given, str) else f"{name} n°\u202f{rank}"
+            # A code says all by itself; any other name only says which of its owner's parts it is.
+            item = own if identity == "code" and isinstance(given, str) else f"{self.item}, {own}"
             yield _Table(self.file, item, values)
 
     def table(self, name: str) -> _Table | None:
@@ -354,7 +363,7 @@ class _Loader:
                     part.refuse("document", "le contrat n’a pas de document")
                 document = self.held.documents[0].key
             citation = Citation(document, part.text("rubrique"), part.text("repere"))
-            if len(citation.mark.split()) > MARK_WORDS:
+            if len(_GROUPS.sub("", citation.mark).split()) > MARK_WORDS:
                 part.refuse("repere", f"le repère dépasse {MARK_WORDS} mots")
         return citation
 
@@ -377,6 +386,8 @@ class _Loader:
                 note=table.text("note", ""),
                 thresholds=self.thresholds(table),
             )
+            if self.contract.start and self.contract.end and self.contract.end < self.contract.start:
+                table.refuse("fin", "le contrat finit avant de commencer")
             self.contract = replace(self.contract, key=self.key("contract"))
 
     def thresholds(self, table: _Table) -> Thresholds:
@@ -685,22 +696,50 @@ class _Loader:
                 note=table.text("note", ""),
                 citation=self.citation(table),
             )
-            if statement.kind is StatementKind.FORMULE and not statement.formula:
-                table.refuse("formule", "ce champ manque")
             self.held.statements.append(statement)
+            names: dict[str, Decimal | None] = {}
             for rank, part in enumerate(table.tables("operandes", "nom"), start=1):
                 with _whole(part):
-                    self.held.operands.append(
-                        Operand(
-                            self.key("operand", code, rank),
-                            key,
-                            rank,
-                            part.text("nom"),
-                            part.number("valeur"),
-                            part.text("unite", ""),
-                            part.text("libelle", ""),
-                        )
+                    operand = Operand(
+                        self.key("operand", code, rank),
+                        key,
+                        rank,
+                        part.text("nom"),
+                        part.number("valeur"),
+                        part.text("unite", ""),
+                        part.text("libelle", ""),
                     )
+                    if operand.name in names:
+                        part.refuse("nom", f"l’opérande «\u202f{operand.name}\u202f» y est deux fois")
+                    if operand.value is None and statement.kind in RECKONED:
+                        part.refuse("valeur", "ce champ manque")
+                    names[operand.name] = operand.value
+                    self.held.operands.append(operand)
+            self.check_statement(table, statement, names)
+
+    def check_statement(
+        self, table: _Table, statement: Statement, operands: dict[str, Decimal | None]
+    ) -> None:
+        """Refuse a statement that its rule could not reckon."""
+        kind = statement.kind
+        if statement.value is None and (kind in RECKONED or kind is StatementKind.DENOMBREMENT):
+            table.refuse("valeur", "ce champ manque")
+        values = {name: value for name, value in operands.items() if value is not None}
+        if kind in (StatementKind.TOTAL, StatementKind.ENVELOPPE) and not values:
+            table.refuse("operandes", "ce champ manque")
+        if kind is StatementKind.EGALITE and len(values) < 2:
+            table.refuse("operandes", "une égalité rapproche au moins deux valeurs")
+        if kind is StatementKind.PART and (len(values) != 2 or not list(values.values())[1]):
+            table.refuse("operandes", "une part a deux opérandes, et le second n’est pas zéro")
+        if kind is StatementKind.FORMULE:
+            if not statement.formula:
+                table.refuse("formule", "ce champ manque")
+            try:
+                evaluate(statement.formula, {name: Fraction(value) for name, value in values.items()})
+            except UserError as error:
+                table.refuse("formule", error.message[0].lower() + error.message[1:].rstrip("."))
+        elif statement.formula:
+            table.refuse("formule", "seul un énoncé de genre «\u202fformule\u202f» en a une")
 
     # The whole
 

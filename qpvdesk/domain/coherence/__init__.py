@@ -23,7 +23,7 @@ RULES: tuple[tuple[str, str, Rule], ...] = (
     ("formule", "Un chiffre ne suit pas de la règle annoncée", statements.rule),
     ("enveloppe", "Des montants ne remplissent pas leur enveloppe", statements.envelope),
     ("egalite", "Un même chiffre est donné deux fois, différemment", statements.equality),
-    ("comparaison", "Deux chiffres rapprochés ne comptent pas la même chose", statements.comparison),
+    ("comparaison", "Deux éléments rapprochés ne se comparent pas tels quels", statements.comparison),
     ("base_absente", "Une base ou une date manque", statements.missing_base),
     ("unites", "Le départ et la cible n’ont pas la même unité", structure.units),
     ("sans_depart", "Une cible n’a pas de départ", structure.no_start),
@@ -34,9 +34,15 @@ RULES: tuple[tuple[str, str, Rule], ...] = (
     ("declinaison", "Les déclinaisons ne font pas le total", structure.declined_sums),
     ("noms_proches", "Deux noms se confondent", structure.close_names),
     ("populations", "Deux populations pour un même territoire", structure.populations),
+    (
+        "populations_depassees",
+        "Une population dépasse celle qui la contient",
+        structure.overflowing_populations,
+    ),
     ("hors_bornes", "Une part sort de 0 à 100 %", structure.out_of_bounds),
     ("hors_contrat", "Une échéance sort du contrat", structure.outside_contract),
     ("autre_echelle", "Un objectif se compte à une autre échelle", structure.other_scale),
+    ("autre_territoire", "Un relevé porte sur un autre territoire que l’objectif", structure.elsewhere),
 )
 """Code, French title and function of each rule, in the order they are shown."""
 

@@ -75,5 +75,6 @@ class Checked:
         return (statement for statement in self.dossier.statements if statement.kind is kind)
 
     def stated(self, statement: Statement, message: str, remedy: str) -> Finding:
-        """Return a finding about a statement: its object is the objective concerned, else its own code."""
+        """Return a finding about a statement, with the note that says what the figures do not."""
+        message = f"{message} {statement.note}".strip()
         return Finding(statement.code, statement.partner, message, remedy, statement.citation)

@@ -15,6 +15,9 @@ from fractions import Fraction
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_number, round_half_away
 
+LONGEST = 300
+"""Characters: far more than a formula needs, far fewer than would exhaust the walk."""
+
 _OPERATIONS: dict[type[ast.operator], tuple[Callable[[Fraction, Fraction], Fraction], str]] = {
     ast.Add: (operator.add, "+"),
     ast.Sub: (operator.sub, "−"),
@@ -47,9 +50,11 @@ def spelled(formula: str, values: Mapping[str, Fraction]) -> str:
 
 
 def _parsed(formula: str) -> ast.expr:
+    if len(formula) > LONGEST:
+        raise _refusal(f"{formula[:40]}…")
     try:
         return ast.parse(formula, mode="eval").body
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise _refusal(formula) from None
 
 
@@ -64,7 +69,7 @@ def _walk(node: ast.expr, values: Mapping[str, Fraction]) -> Fraction:
     match node:
         case ast.Constant(value=int() as number) if not isinstance(number, bool):
             return Fraction(number)
-        case ast.Constant(value=float() as number):
+        case ast.Constant(value=float() as number) if math.isfinite(number):
             return Fraction(repr(number))
         case ast.Name(id=name) if name in values:
             return values[name]

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from qpvdesk.domain.coherence.checks import Checked, Finding
 from qpvdesk.domain.coherence.formula import evaluate, spelled
+from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import enumerate_words, format_number, format_value
 from qpvdesk.domain.model import Operand, Statement, StatementKind
 
@@ -97,7 +98,12 @@ def rule(checked: Checked) -> Iterator[Finding]:
         values = {operand.name: Fraction(operand.value) for operand in operands if operand.value is not None}
         if statement.value is None:
             continue
-        reckoned = evaluate(statement.formula, values)
+        try:
+            reckoned = evaluate(statement.formula, values)
+        except UserError as error:
+            # A base from elsewhere may hold anything: one bad formula must not hide every other finding.
+            yield checked.stated(statement, f"{statement.label} : {_lowered(error.message)}", error.remedy)
+            continue
         if abs(reckoned - Fraction(statement.value)) > _rounding([statement.value, *_values(operands)]):
             gap = Fraction(statement.value) - reckoned
             more = "de plus" if gap > 0 else "de moins"
@@ -149,7 +155,7 @@ def comparison(checked: Checked) -> Iterator[Finding]:
         yield checked.stated(
             statement,
             _told(statement, figures),
-            "Ne rapprochez pas ces chiffres en séance sans dire ce qui les sépare.",
+            "Ne les rapprochez pas en séance sans dire ce qui les sépare.",
         )
 
 
@@ -164,9 +170,8 @@ def missing_base(checked: Checked) -> Iterator[Finding]:
 
 
 def _told(statement: Statement, figures: str = "") -> str:
-    """Return the statement as one message: its label, its figures, the note that explains it."""
-    sentence = f"{statement.label} : {figures}." if figures else f"{statement.label}."
-    return f"{sentence} {statement.note}".strip()
+    """Return the statement as one sentence: its label, then its figures if there are any to show."""
+    return f"{statement.label} : {figures}." if figures else f"{statement.label}."
 
 
 def _listed(statement: Statement, operands: list[Operand]) -> str:

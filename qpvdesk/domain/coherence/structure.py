@@ -9,7 +9,16 @@ from itertools import combinations
 
 from qpvdesk.domain.coherence.checks import Checked, Finding
 from qpvdesk.domain.french import enumerate_words, fold, format_date, format_number, format_value
-from qpvdesk.domain.model import Aggregation, Level, Mesure, Objective, Population, Sens, StatementKind
+from qpvdesk.domain.model import (
+    Aggregation,
+    Level,
+    Mesure,
+    Objective,
+    Population,
+    Sens,
+    StatementKind,
+    Territory,
+)
 from qpvdesk.domain.progress import Statut
 
 SLIP = 2
@@ -226,6 +235,37 @@ def populations(checked: Checked) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
+def overflowing_populations(checked: Checked) -> Iterator[Finding]:
+    """People in QPV beyond the people of the place; the places within a place beyond it, in one vintage."""
+    places = {territory.key: territory for territory in checked.dossier.territories}
+    held: dict[tuple[str, object], dict[str, Population]] = {}
+    for population in checked.dossier.populations:
+        held.setdefault((population.perimeter, population.vintage), {})[population.territory] = population
+    for (perimeter, vintage), rows in held.items():
+        for key, row in rows.items():
+            whole = held.get(("totale", vintage), {}).get(key)
+            place = places[key]
+            if perimeter == "qpv" and whole is not None and row.value > whole.value:
+                yield Finding(
+                    place.code, None,
+                    f"{place.name} compte {format_number(row.value)} habitants en QPV, mais"
+                    f" {format_number(whole.value)} habitants en tout.",
+                    "Vérifiez laquelle de ces populations est fausse.", row.citation, "qpv",
+                )  # fmt: skip
+            inner = [other for other in rows.values() if places[other.territory].parent == key]
+            total = sum(other.value for other in inner)
+            if inner and total > row.value:
+                names = enumerate_words([places[other.territory].name for other in inner])
+                added = " + ".join(format_number(other.value) for other in inner)
+                reckoned = f" = {format_number(total)}" if len(inner) > 1 else ""
+                yield Finding(
+                    place.code, None,
+                    f"{names} : {added}{reckoned} habitants{' en QPV' if perimeter == 'qpv' else ''}, plus que"
+                    f" les {format_number(row.value)} de {place.name}, qui les contient.",
+                    "Vérifiez le millésime et le périmètre de chaque population.", row.citation, perimeter,
+                )  # fmt: skip
+
+
 def out_of_bounds(checked: Checked) -> Iterator[Finding]:
     """A share below 0 or above 100."""
     for objective in checked.objectives:
@@ -257,6 +297,38 @@ def outside_contract(checked: Checked) -> Iterator[Finding]:
                 f" ({format_date(contract.start)} – {format_date(contract.end)}).",
                 "Vérifiez l’échéance, ou convenez d’un jalon à la fin du contrat.",
             )
+
+
+def elsewhere(checked: Checked) -> Iterator[Finding]:
+    """A value of another place taken for the objective's: one from outside its territory, or the only ones there are.
+
+    A local value beside those of the objective is no fault: it is shown apart and never mixed in.
+    """
+    places = {territory.key: territory for territory in checked.dossier.territories}
+    for objective in checked.objectives:
+        alone = not checked.situation.measurements_of(objective.key)
+        home = places[objective.territory]
+        latest = {row.territory: row for row in checked.situation.measurements_elsewhere(objective.key)}
+        for key, row in latest.items():
+            if alone or home.key not in _above(key, places):
+                yield _about(
+                    objective,
+                    f"{objective.label} : le relevé du {format_date(row.day)}"
+                    f" ({format_value(row.value, objective.unit)}) porte sur {_scale(places[key].name)}, l’objectif"
+                    f" sur {_scale(home.name)} ; ce relevé ne compte pas dans son avancement.",
+                    "Corrigez le territoire du relevé, ou demandez le chiffre à l’échelle de l’objectif.",
+                    places[key].code,
+                )
+
+
+def _above(key: str, places: dict[str, Territory]) -> set[str]:
+    """Return the places that contain a place. A circle, which no file may hold, ends where it began."""
+    found: set[str] = set()
+    parent = places[key].parent
+    while parent is not None and parent not in found:
+        found.add(parent)
+        parent = places[parent].parent
+    return found
 
 
 def other_scale(checked: Checked) -> Iterator[Finding]:

@@ -205,6 +205,28 @@ def test_a_rule_that_gives_nothing_repeats_no_figure() -> None:
     )
 
 
+def test_a_rule_that_cannot_be_reckoned_is_said_and_hides_nothing_else() -> None:
+    broken = statement(
+        StatementKind.FORMULE, "Reste", 12, "postes", ("Non couverts", 1), formula="x1 + autre"
+    )
+    other = objective(target=(1000, "2027-12-31"))
+
+    found = findings(replace(broken, objectives=(other,)), TODAY)
+
+    assert [point.kind for point in found] == ["formule", "sans_depart"]
+    assert found[0].message == fr("Reste~: la formule «~autre~» ne peut pas être calculée.")
+
+
+def test_what_the_figures_do_not_say_follows_them() -> None:
+    broken = statement(
+        StatementKind.DENOMBREMENT, "Axes", 2, "axes", ("Emploi", None), note="Le second manque."
+    )
+
+    assert the_point(broken, "denombrement").message == fr(
+        "Axes~: le document annonce 2_axes et en énumère 1 (Emploi). Le second manque."
+    )
+
+
 def test_a_filled_envelope_is_left_alone() -> None:
     assert (
         findings(statement(StatementKind.ENVELOPPE, "Fonds", 350, "M€", ("a", 150), ("b", 200)), TODAY) == ()
@@ -464,6 +486,32 @@ def test_two_populations_of_one_perimeter_are_shown_with_their_vintages() -> Non
     )
 
 
+def test_people_in_qpv_are_no_more_than_the_people() -> None:
+    held = dossier(populations=(population(NORD, 361198), population(NORD, 361198, "totale")))
+    broken = dossier(populations=(population(NORD, 361198), population(NORD, 350000, "totale")))
+
+    assert findings(held, TODAY) == ()
+    assert the_point(broken, "populations_depassees").message == fr(
+        "Nord compte 361~198 habitants en QPV, mais 350~000 habitants en tout."
+    )
+
+
+def test_places_hold_no_more_people_than_what_contains_them() -> None:
+    parts = (population(NORD, 361198), population(PAS_DE_CALAIS, 149827))
+    inside = replace(NORD, parent=FRANCE.key), replace(PAS_DE_CALAIS, parent=FRANCE.key)
+
+    def counted(value: int, **fields: Any) -> Dossier:
+        whole = population(FRANCE, value, **fields)
+        return dossier(populations=(*parts, whole), territories=(FRANCE, *inside))
+
+    assert findings(counted(511025), TODAY) == ()
+    assert findings(counted(500000, vintage=date(2018, 1, 1)), TODAY) == ()
+    assert the_point(counted(500000), "populations_depassees").message == fr(
+        "Nord et Pas-de-Calais~: 361~198 + 149~827 = 511~025 habitants en QPV, plus que les 500~000 de France,"
+        " qui les contient."
+    )
+
+
 def test_a_share_out_of_bounds_is_shown() -> None:
     held = share("BPI-O01", Sens.HAUSSE, start=(0, "2023-12-31"), target=(100, "2027-12-31"))
     broken = replace(held, target_value=Decimal(120))
@@ -503,6 +551,44 @@ def test_an_objective_counted_on_another_scale_is_shown() -> None:
     assert the_point(broken, "autre_echelle").message == fr(
         "Objectif BPI-O01 se compte à l’échelle «~France~», l’engagement BPI-E01 vaut à celle «~Nord~»."
     )
+
+
+def test_a_local_value_beside_the_objective_s_own_is_left_alone() -> None:
+    wanted = objective(**GOOD)
+    inside = replace(NORD, parent=FRANCE.key)
+    both = (
+        measurement(wanted, 27, "2025-06-30"),
+        measurement(wanted, 3, "2025-06-30", territory=NORD.key),
+    )
+
+    assert findings(dossier(wanted, measurements=both, territories=(FRANCE, inside)), TODAY) == ()
+
+
+def test_a_local_value_alone_is_shown_once_for_its_place() -> None:
+    wanted = objective(**GOOD)
+    rows = [("3", "2024-06-30", NORD), ("4", "2025-06-30", NORD), ("5", "2026-12-31", PAS_DE_CALAIS)]
+    held = tuple(measurement(wanted, value, on, territory=place.key) for value, on, place in rows)
+
+    point = the_point(dossier(wanted, measurements=held), "autre_territoire")
+
+    assert point.ident == f"autre_territoire:BPI-O01:{NORD.code}"
+    assert point.message == fr(
+        "Objectif BPI-O01~: le relevé du 30/06/2025 (4_bus) porte sur «~Nord~», l’objectif sur «~France~»~;"
+        " ce relevé ne compte pas dans son avancement."
+    )
+
+
+def test_a_value_from_outside_the_objective_s_place_is_shown() -> None:
+    wanted = objective(territory=NORD.key, **GOOD)
+    inside = replace(NORD, parent=FRANCE.key)
+    both = (
+        measurement(wanted, 27, "2025-06-30"),
+        measurement(wanted, 300, "2025-06-30", territory=FRANCE.key),
+    )
+
+    broken = dossier(wanted, measurements=both, territories=(FRANCE, inside))
+
+    assert the_point(broken, "autre_territoire").ident == f"autre_territoire:BPI-O01:{FRANCE.code}"
 
 
 # The table of rules
@@ -606,7 +692,7 @@ REFUSED = [
     "unknown", "a + unknown", "a ** b", "2 ** 9", "a // b", "a % b", "a / zero", "a / (b - b)", "'texte'", "b'x'",
     "True", "None", "1j", "[a]", "(a, b)", "{a}", "a[0]", "a < b", "a if b else a", "lambda: a", "a and b", "not a",
     "~a", "max()", "max(*[a])", "max(a, key=b)", "arrondi(a, b)", "max", "(a := b)", "f'{a}'", "", "a +", "a; b",
-    "a = b", "import os", "a\x00b",
+    "a = b", "import os", "a\x00b", "1e400", "-" * 5000 + "1", "1 + " * 5000 + "1", "(" * 250 + "1" + ")" * 250,
 ]  # fmt: skip
 
 

@@ -598,7 +598,61 @@ FAULTS = {
         "annee_fin",
         "précède",
     ),
+    "contract that ends before it starts": (
+        ("fin = 2030-12-31", "fin = 2023-12-31"),
+        "contrat.toml",
+        "le fichier, contrat",
+        "fin",
+        "avant de commencer",
+    ),
     "rule without a formula": (('formule = "a + b"\n', ""), "AG.toml", "AG-S01", "formule", "manque"),
+    "rule of an unknown operand": (
+        ('formule = "a + b"', 'formule = "a + c"'),
+        "AG.toml",
+        "AG-S01",
+        "formule",
+        f"la formule «{NARROW}c{NARROW}» ne peut pas être calculée",
+    ),
+    "rule that would run code": (
+        ('formule = "a + b"', "formule = \"open('x')\""),
+        "AG.toml",
+        "AG-S01",
+        "formule",
+        "ne peut pas être calculée",
+    ),
+    "formula of a total": (
+        ('genre = "formule"', 'genre = "total"'),
+        "AG.toml",
+        "AG-S01",
+        "formule",
+        "seul un énoncé",
+    ),
+    "rule with nothing to check": (("valeur = 40\n", ""), "AG.toml", "AG-S01", "valeur", "manque"),
+    "operand without a value": (("valeur = 21, ", ""), "AG.toml", "AG-S01, a", "valeur", "manque"),
+    "operand twice": (('nom = "b"', 'nom = "a"'), "AG.toml", "AG-S01, a", "nom", "deux fois"),
+    "share of nothing": (
+        (
+            'genre = "formule"\nlibelle = "Postes"\nvaleur = 40\nformule = "a + b"\nobjectif = "AG-O01"\n'
+            'operandes = [ { nom = "a", valeur = 21, libelle = "Ouverts" }, { nom = "b", valeur = 19 } ]',
+            'genre = "part"\nlibelle = "Postes"\nvaleur = 40\n'
+            'operandes = [ { nom = "a", valeur = 21 }, { nom = "b", valeur = 0 } ]',
+        ),
+        "AG.toml",
+        "AG-S01",
+        "operandes",
+        "n’est pas zéro",
+    ),
+    "one side of an equality": (
+        (
+            'genre = "formule"\nlibelle = "Postes"\nvaleur = 40\nformule = "a + b"\nobjectif = "AG-O01"\n'
+            'operandes = [ { nom = "a", valeur = 21, libelle = "Ouverts" }, { nom = "b", valeur = 19 } ]',
+            'genre = "egalite"\nlibelle = "Postes"\noperandes = [ { nom = "a", valeur = 21 } ]',
+        ),
+        "AG.toml",
+        "AG-S01",
+        "operandes",
+        "au moins deux valeurs",
+    ),
 }
 
 
@@ -653,6 +707,15 @@ def test_a_folder_without_its_contract_is_refused(tmp_path: Path) -> None:
 
 def test_a_mark_of_eight_words_is_admitted(folder: Write) -> None:
     mark = "un deux trois quatre cinq six sept huit"
+
+    loaded = _load(folder(('repere = "40 postes"', f'repere = "{mark}"')))
+
+    assert loaded.engagements[0].citation is not None
+    assert loaded.engagements[0].citation.mark == mark
+
+
+def test_a_number_is_one_word_of_a_mark(folder: Write) -> None:
+    mark = "un deux trois quatre cinq six sept 149 827"
 
     loaded = _load(folder(('repere = "40 postes"', f'repere = "{mark}"')))
 

@@ -66,7 +66,7 @@ PARTNERS = {
     # Département: the three pactes, 27 in the first, 17 in the second, 22 in the third, 1 for all, 9 attendus.
     "CD62": {"engagements": 76, "fundings": 2, "conditions": 4, "statements": 10},
     # ARS: 12 under the five orientations listed, 8 in the body of the note; one yearly budget of 2,5 M€.
-    "ARS": {"engagements": 20, "fundings": 1, "conditions": 3, "statements": 25},
+    "ARS": {"engagements": 20, "fundings": 1, "conditions": 3, "statements": 24},
     # Éducation nationale: 6 of the introduction, 4 on places, 20 measures, expertise, binôme.
     "EN": {"engagements": 32, "fundings": 0, "conditions": 1, "statements": 12},
     # France Travail: services, proximity, companies, freins, partners; 37, 48 and 21 advisers.
