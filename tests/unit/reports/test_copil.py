@@ -376,3 +376,29 @@ def test_alike_alerts_are_told_once_with_every_code(tmp_path: Path) -> None:
     for item in many:
         assert item.code in section
     assert section.count("Demandez une première valeur") == 1
+
+
+def test_a_header_stands_at_the_top_of_each_page_and_nowhere_else(tmp_path: Path) -> None:
+    many = [objective(number, code=f"P1-O{number:03}") for number in range(1, 401)]
+    path = tmp_path / "many.pdf"
+    copil.write(path, data(contract(*many)))
+    for text in pages(path):
+        if "P1-O" in text and "Statut, tendance" in text:
+            assert text.count("Statut, tendance") == 1
+
+
+def test_the_title_of_a_group_is_never_the_last_line_of_a_page(tmp_path: Path) -> None:
+    themes = list(Theme)
+    engagements = tuple(
+        Engagement(f"e{n}", "c", "p1", f"P1-E{n:03}", f"Agir {n}", themes[n // 2 % 9], Nature.DROIT_COMMUN)
+        for n in range(360)
+    )
+    path = tmp_path / "groups.pdf"
+    copil.write(path, data(replace(busy(), engagements=engagements)))
+    shown = pages(path)
+    assert all(f"P1-E{n:03}" in "".join(shown) for n in range(360))
+    for text in shown:
+        body = [row for row in text.splitlines() if row.strip()]
+        for label in ("Emploi", "Santé", "Éducation", "Participation"):
+            rows = [index for index, row in enumerate(body) if row.strip() == label]
+            assert all("P1-E" in body[index + 1] for index in rows)
