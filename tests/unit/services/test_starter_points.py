@@ -1,0 +1,134 @@
+"""What the rules of coherence say of the starter contract: each sentence, and its arithmetic done again by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import ceil
+
+import pytest
+
+from qpvdesk.domain.coherence import RULES, findings
+from qpvdesk.domain.points import Point
+from qpvdesk.paths import resource
+from qpvdesk.services.contract_files import load
+from qpvdesk.storage.keys import starter_key
+
+TODAY = date(2026, 6, 30)
+
+# Département: inhabitants in QPV, posts open, inhabitants not covered, posts still to fill (the ARS's table).
+TABLE = {
+    "Nord": (361198, 26, 119134, 12),
+    "Oise": (68875, 1, 56690, 6),
+    "Pas-de-Calais": (149827, 16, 49669, 5),
+    "Somme": (36442, 3, 23902, 3),
+    "Aisne": (37067, 6, 1080, 1),
+}
+ROWS = {
+    "Nord": "formule:ARS-S05",
+    "Oise": "formule:ARS-S06",
+    "Pas-de-Calais": "formule:ARS-S07",
+    "Somme": "formule:ARS-S08",
+    "Aisne": "formule:ARS-S09",
+}
+
+SENTENCES = {
+    "total:ARS-S01": "26 + 1 + 16 + 3 + 6 = 52_ARMS, et non 44.",
+    "denombrement:ARS-S02": "le document annonce 6_orientations et en énumère 5",
+    "denombrement:BPI-S03": "le document annonce 15_briques et en énumère 14",
+    "denombrement:BPI-S31": "le document annonce 3_axes et en énumère 2",
+    "denombrement:CALL-S01": "le document annonce 3_annexes et en énumère 2",
+    "part:BPI-S07": "8~000 ÷ 79~000 = 10,1~%, et non 8~%. En 2021, 7~000 ÷ 72~000 = 9,7~%.",
+    "formule:ARS-S05": "101~198_habitants (361~198 − 10~000 × 26), le document en compte 119~134, soit 17~936 de plus.",
+    "formule:ARS-S06": "58~875_habitants (68~875 − 10~000 × 1), le document en compte 56~690, soit 2~185 de moins.",
+    "formule:ARS-S07": "la règle donne 0 (149~827 − 10~000 × 16, ramené à 0), le document en compte 49~669.",
+    "formule:ARS-S08": "6~442_habitants (36~442 − 10~000 × 3), le document en compte 23~902, soit 17~460 de plus.",
+    "formule:ARS-S09": "la règle donne 0 (37~067 − 10~000 × 6, ramené à 0), le document en compte 1~080.",
+    "formule:ARS-S16": "la règle donne 66_postes ((361~198 + 68~875 + 149~827 + 36~442 + 37~067) ÷ 10~000,"
+    " arrondi au supérieur), le document en compte 79, soit 13 de plus.",
+    "formule:ARS-S17": "la règle donne 15_postes (149~827 ÷ 10~000, arrondi au supérieur), le document en compte 21,"
+    " soit 6 de plus.",
+    "enveloppe:BPI-S04": "150 + 200 = 350 sur 600_M€~; 250_M€ ne se retrouvent pas dans le détail.",
+    "enveloppe:BPI-S06": "= 96~500 sur 100~000_entrepreneurs~; 3~500_entrepreneurs ne se retrouvent pas",
+    "egalite:ARS-S04": "6_orientations (annoncées par la note) et 5_orientations (annoncées par l’annexe).",
+    "egalite:BPI-S09": "79~000_créations (année non dite) et 72~000_créations (année 2021).",
+    "egalite:BPI-S10": "8~000_créations (année non dite) et 7~000_créations (année 2021).",
+    "egalite:BPI-S24": "70~% (présentation de Bpifrance) et 60~% (axe 2, sans Région).",
+    "unites:BPI-O02": "le départ compte des chefs de projet (117), la cible des CitésLab (200).",
+    "parite_rompue:FT-O10": "4,2~% au 31/12/2023, contre 16,4~% pour la référence, soit 12,2_points de moins",
+    "parite_rompue:FT-O12": "15,8~% au 31/12/2023, contre 16,4~% pour la référence, soit 0,6_point de moins",
+    "hors_contrat:REGION-O02": "l’échéance du 31/12/2050 sort du contrat (01/01/2024 – 31/12/2030).",
+    "noms_proches:COL-AVION-LANGEVIN:COL-SALLAUMINES-LANGEVIN": "Collège Langevin (Avion) et Collège Langevin"
+    " (Sallaumines).",
+    "noms_proches:COL-AVION-LANGEVIN:COL-GRENAY-LANGEVIN-WALLON": "Collège Langevin (Avion) et Collège Langevin"
+    " Wallon (Grenay).",
+    "noms_proches:COL-GRENAY-LANGEVIN-WALLON:COL-MERICOURT-WALLON": "Collège Langevin Wallon (Grenay) et Collège"
+    " Wallon (Méricourt).",
+    "noms_proches:COL-GRENAY-LANGEVIN-WALLON:COL-SALLAUMINES-LANGEVIN": "Collège Langevin Wallon (Grenay) et"
+    " Collège Langevin (Sallaumines).",
+}  # fmt: skip
+
+TOLD_BY_THEIR_NOTE = ("comparaison", "base_absente")
+"""The rules whose every statement is a finding: they reckon nothing."""
+
+
+@pytest.fixture(scope="module")
+def points() -> dict[str, Point]:
+    contract = load(resource("contracts/lens-lievin"), key_of=starter_key)
+    return {point.ident: point for point in findings(contract, TODAY)}
+
+
+def fr(text: str) -> str:
+    return text.replace("~", "\u202f").replace("_", "\u00a0")
+
+
+@pytest.mark.parametrize("ident", SENTENCES)
+def test_the_sentence_spells_the_figures_out(points: dict[str, Point], ident: str) -> None:
+    assert fr(SENTENCES[ident]) in points[ident].message
+
+
+def test_nothing_else_is_found(points: dict[str, Point]) -> None:
+    """A false alarm is worse than silence: whatever is new must be read and listed above."""
+    reckoned = {ident for ident, point in points.items() if point.kind not in TOLD_BY_THEIR_NOTE}
+
+    assert reckoned == set(SENTENCES)
+
+
+def test_every_reserve_told_in_words_explains_itself(points: dict[str, Point]) -> None:
+    told = [point for point in points.values() if point.kind in TOLD_BY_THEIR_NOTE]
+
+    assert len(told) > 40
+    assert all(len(point.message) > 40 and point.citation is not None for point in told)
+
+
+@pytest.mark.parametrize("place", TABLE)
+def test_the_uncovered_column_does_not_follow_the_rule(points: dict[str, Point], place: str) -> None:
+    people, posts, uncovered, missing = TABLE[place]
+
+    assert max(0, people - 10_000 * posts) != uncovered
+    assert ceil(uncovered / 10_000) == missing
+    assert place in points[ROWS[place]].message
+
+
+def test_the_arithmetic_behind_the_sentences() -> None:
+    people = sum(row[0] for row in TABLE.values())
+    posts = sum(row[1] for row in TABLE.values())
+    missing = sum(row[3] for row in TABLE.values())
+
+    assert (people, posts, missing) == (653_409, 52, 27)
+    assert posts - 44 == 8
+    assert ceil(people / 10_000) == 66
+    assert posts + missing - 66 == 13
+    assert (ceil(149_827 / 10_000), 16 + 5 - 15) == (15, 6)
+    assert (361_198 - 260_000, 119_134 - 101_198) == (101_198, 17_936)
+    assert (68_875 - 10_000, 58_875 - 56_690) == (58_875, 2_185)
+    assert (36_442 - 30_000, 23_902 - 6_442) == (6_442, 17_460)
+    assert 50_000 + 30_000 + 1_000 + 3_000 + 2_500 + 8_000 + 2_000 == 96_500
+    assert round(8_000 / 79_000 * 100, 1) == 10.1
+    assert round(7_000 / 72_000 * 100, 1) == 9.7
+    assert round(19_072 / 116_528 * 100, 1) == 16.4
+
+
+def test_every_rule_has_a_title_the_officer_reads(points: dict[str, Point]) -> None:
+    titles = {kind: title for kind, title, _ in RULES}
+
+    assert all(point.title == titles[point.kind] for point in points.values())
