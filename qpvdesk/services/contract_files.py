@@ -9,17 +9,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any
 
-from qpvdesk.domain import french
 from qpvdesk.domain.coherence.formula import evaluate
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import (
@@ -54,6 +50,7 @@ from qpvdesk.domain.model import (
     Theme,
     Thresholds,
 )
+from qpvdesk.services.toml_table import Table, whole
 
 FORMAT = 1
 MARK_WORDS = 8
@@ -65,153 +62,6 @@ _GROUPS = re.compile(r"(?<=\d)\s(?=\d{3}(?!\d))")
 RECKONED = (StatementKind.TOTAL, StatementKind.PART, StatementKind.FORMULE, StatementKind.ENVELOPPE)
 """Statements whose value is reckoned from the values of all their operands."""
 
-Choice = TypeVar("Choice", bound=StrEnum)
-
-
-class _Table:
-    """One table of a file, read field by field; `finish` refuses what nobody asked for.
-
-    `item` names the table in an error: its code where it has one, else its place in the file.
-    """
-
-    def __init__(self, file: str, item: str, values: object) -> None:
-        self.file = file
-        self.item = item
-        if not isinstance(values, dict):
-            self.refuse("", "une table est attendue ici")
-        self._values: dict[str, Any] = dict(values)
-        self._read: set[str] = set()
-
-    def refuse(self, name: str, why: str) -> NoReturn:
-        """Refuse the file for one field of this item."""
-        where = f"{self.item}, champ «\u202f{name}\u202f»" if name else self.item
-        raise UserError(
-            f"Le fichier {self.file} ne peut pas être lu\u202f: {where}\u202f: {why}.",
-            "Corrigez ce champ dans le fichier, puis recommencez.",
-        )
-
-    def has(self, name: str) -> bool:
-        """Tell whether the field is given."""
-        return name in self._values
-
-    def _take(self, name: str, kind: type | tuple[type, ...], expected: str) -> Any:
-        self._read.add(name)
-        value = self._values.get(name)
-        if value is None:
-            return None
-        if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool):
-            self.refuse(name, f"{expected} est attendu, et non «\u202f{value}\u202f»")
-        return value
-
-    def text(self, name: str, default: str | None = None) -> str:
-        """Return a text; without a default, one that must be there and not be empty."""
-        value = self._take(name, str, "un texte")
-        if default is not None and (value is None or not value.strip()):
-            return default
-        if not value or not value.strip():
-            self.refuse(name, "ce champ manque")
-        return str(value).strip()
-
-    def optional_text(self, name: str) -> str | None:
-        """Return a text, or None."""
-        return self.text(name) if self.has(name) else None
-
-    def number(self, name: str) -> Decimal | None:
-        """Return an exact number: a TOML one, or a text as people write it."""
-        value = self._take(name, (int, Decimal, str), "un nombre")
-        if value is None:
-            return None
-        if isinstance(value, str):
-            try:
-                return french.parse_number(value)
-            except UserError as error:
-                self.refuse(name, error.message.rstrip("."))
-        number = Decimal(value)
-        if not number.is_finite():
-            self.refuse(name, f"un nombre est attendu, et non «\u202f{value}\u202f»")
-        return number
-
-    def required_number(self, name: str) -> Decimal:
-        """Return a number that must be there."""
-        value = self.number(name)
-        if value is None:
-            self.refuse(name, "ce champ manque")
-        return value
-
-    def whole(self, name: str, default: int | None = None) -> int:
-        """Return a whole number."""
-        value = self._take(name, int, "un nombre entier")
-        if value is None:
-            if default is None:
-                self.refuse(name, "ce champ manque")
-            return default
-        return int(value)
-
-    def day(self, name: str) -> date | None:
-        """Return a date, or None."""
-        value = self._take(name, date, "une date comme 2027-12-31")
-        if isinstance(value, datetime):
-            self.refuse(name, "une date sans heure est attendue")
-        return value if isinstance(value, date) else None
-
-    def required_day(self, name: str) -> date:
-        """Return a date that must be there."""
-        value = self.day(name)
-        if value is None:
-            self.refuse(name, "ce champ manque")
-        return value
-
-    def flag(self, name: str) -> bool:
-        """Return true or false; false by default."""
-        return bool(self._take(name, bool, "true ou false"))
-
-    def choice(self, name: str, kind: type[Choice], default: Choice | None = None) -> Choice:
-        """Return one of the words of an enumeration."""
-        word = self._take(name, str, "un mot")
-        if word is None and default is not None:
-            return default
-        if word not in {member.value for member in kind}:
-            known = ", ".join(member.value for member in kind)
-            self.refuse(name, f"«\u202f{word or ''}\u202f» n’est pas l’un des mots admis ({known})")
-        return kind(word)
-
-    def word(self, name: str, known: tuple[str, ...]) -> str:
-        """Return one of a few words."""
-        word = self.text(name)
-        if word not in known:
-            self.refuse(name, f"«\u202f{word}\u202f» n’est pas l’un des mots admis ({', '.join(known)})")
-        return word
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        """Return a list of texts, empty by default."""
-        values = self._take(name, list, "une liste de textes") or []
-        if not all(isinstance(value, str) and value.strip() for value in values):
-            self.refuse(name, "une liste de textes est attendue")
-        texts = tuple(value.strip() for value in values)
-        for rank, text in enumerate(texts):
-            if text in texts[:rank]:
-                self.refuse(name, f"«\u202f{text}\u202f» y est deux fois")
-        return texts
-
-    def tables(self, name: str, identity: str = "code") -> Iterator[_Table]:
-        """Yield the sub-tables of a field, each known by its identity field where it has one."""
-        for rank, values in enumerate(self._take(name, list, "une liste de tables") or [], start=1):
-            given = values.get(identity) if isinstance(values, dict) else None
-            own = given if isinstance(given, str) else f"{name} n°\u202f{rank}"
-            # A code says all by itself; any other name only says which of its owner's parts it is.
-            item = own if identity == "code" and isinstance(given, str) else f"{self.item}, {own}"
-            yield _Table(self.file, item, values)
-
-    def table(self, name: str) -> _Table | None:
-        """Return a sub-table, or None."""
-        values = self._take(name, dict, "une table")
-        return None if values is None else _Table(self.file, f"{self.item}, {name}", values)
-
-    def finish(self) -> None:
-        """Refuse a field that nobody read: a misspelt one must not be lost in silence."""
-        for name in sorted(self._values.keys() - self._read):
-            self.refuse(name, "ce champ n’existe pas")
-
 
 def _fault(error: tomllib.TOMLDecodeError) -> str:
     """Say in French where the syntax of a file breaks; the reader's own words are English."""
@@ -221,13 +71,6 @@ def _fault(error: tomllib.TOMLDecodeError) -> str:
         if place
         else "le TOML s’arrête avant sa fin"
     )
-
-
-@contextmanager
-def _whole(table: _Table) -> Iterator[_Table]:
-    """Read a table to its end."""
-    yield table
-    table.finish()
 
 
 def load(folder: Path, *, key_of: Callable[[str], str]) -> Dossier:
@@ -266,13 +109,13 @@ class _Loader:
         self.key_of = key_of
         self.held = _Held()
         self.codes: dict[str, dict[str, str]] = {}
-        self.links: list[tuple[_Table, str, str, str]] = []
-        self.tables: dict[str, _Table] = {}
+        self.links: list[tuple[Table, str, str, str]] = []
+        self.tables: dict[str, Table] = {}
         self.contract = Contract("", "", "")
 
     def load(self) -> Dossier:
         head = self.parse(self.folder / "contrat.toml")
-        with _whole(_Table("contrat.toml", "le fichier", head)) as top:
+        with whole(Table("contrat.toml", "le fichier", head)) as top:
             if top.whole("format") != FORMAT:
                 top.refuse("format", f"seul le format {FORMAT} est connu")
             self.read_contract(top)
@@ -283,13 +126,13 @@ class _Loader:
             for table in top.tables("etablissement"):
                 self.read_establishment(table)
             files = sorted(path for path in self.folder.glob("*.toml") if path.name != "contrat.toml")
-            tops = [_Table(path.name, "le fichier", self.parse(path)) for path in files]
+            tops = [Table(path.name, "le fichier", self.parse(path)) for path in files]
             for partner_top in tops:
                 self.read_partner(partner_top)
             for table in top.tables("reference"):
                 self.read_legal_reference(table)
         for partner, partner_top in zip(tuple(self.held.partners), tops, strict=True):
-            with _whole(partner_top):
+            with whole(partner_top):
                 self.read_promises(partner_top, partner)
         self.check_links()
         self.check_families()
@@ -324,7 +167,7 @@ class _Loader:
     def key(self, *names: object) -> str:
         return self.key_of("/".join(str(name) for name in (self.contract.code, *names)))
 
-    def new(self, table: _Table, kind: str) -> tuple[str, str]:
+    def new(self, table: Table, kind: str) -> tuple[str, str]:
         """Return the key and the code of a new item. Refuses a code that is taken."""
         code = table.text("code")
         known = self.codes.setdefault(kind, {})
@@ -333,7 +176,7 @@ class _Loader:
         known[code] = self.key(kind, code)
         return known[code], code
 
-    def link(self, table: _Table, name: str, kind: str) -> str | None:
+    def link(self, table: Table, name: str, kind: str) -> str | None:
         """Return the key of the item that a field names by its code; checked once all is read."""
         code = table.optional_text(name)
         if code is None:
@@ -341,7 +184,7 @@ class _Loader:
         self.links.append((table, name, kind, code))
         return self.key(kind, code)
 
-    def required_link(self, table: _Table, name: str, kind: str) -> str:
+    def required_link(self, table: Table, name: str, kind: str) -> str:
         key = self.link(table, name, kind)
         if key is None:
             table.refuse(name, "ce champ manque")
@@ -352,11 +195,11 @@ class _Loader:
             if code not in self.codes.get(kind, {}):
                 table.refuse(name, f"«\u202f{code}\u202f» n’est le code de rien dans ce contrat")
 
-    def citation(self, table: _Table) -> Citation | None:
+    def citation(self, table: Table) -> Citation | None:
         part = table.table("citation")
         if part is None:
             return None
-        with _whole(part):
+        with whole(part):
             document = self.link(part, "document", "document")
             if document is None:
                 if not self.held.documents:
@@ -369,11 +212,11 @@ class _Loader:
 
     # contrat.toml
 
-    def read_contract(self, top: _Table) -> None:
+    def read_contract(self, top: Table) -> None:
         table = top.table("contrat")
         if table is None:
             top.refuse("contrat", "cette table manque")
-        with _whole(table):
+        with whole(table):
             code = table.text("code")
             self.contract = Contract(
                 key="",
@@ -390,19 +233,19 @@ class _Loader:
                 table.refuse("fin", "le contrat finit avant de commencer")
             self.contract = replace(self.contract, key=self.key("contract"))
 
-    def thresholds(self, table: _Table) -> Thresholds:
+    def thresholds(self, table: Table) -> Thresholds:
         part = table.table("seuils")
         if part is None:
             return Thresholds()
-        with _whole(part):
+        with whole(part):
             return Thresholds(
                 part.required_number("avance"),
                 part.required_number("conforme"),
                 part.required_number("surveiller"),
             )
 
-    def read_document(self, table: _Table) -> None:
-        with _whole(table):
+    def read_document(self, table: Table) -> None:
+        with whole(table):
             key, code = self.new(table, "document")
             self.held.documents.append(
                 Document(
@@ -415,8 +258,8 @@ class _Loader:
                 )
             )
 
-    def read_territory(self, table: _Table) -> None:
-        with _whole(table):
+    def read_territory(self, table: Table) -> None:
+        with whole(table):
             key, code = self.new(table, "territory")
             self.held.territories.append(
                 Territory(
@@ -430,7 +273,7 @@ class _Loader:
                 )
             )
             for rank, part in enumerate(table.tables("population"), start=1):
-                with _whole(part):
+                with whole(part):
                     self.held.populations.append(
                         Population(
                             self.key("population", code, rank),
@@ -442,8 +285,8 @@ class _Loader:
                         )
                     )
 
-    def read_establishment(self, table: _Table) -> None:
-        with _whole(table):
+    def read_establishment(self, table: Table) -> None:
+        with whole(table):
             key, code = self.new(table, "establishment")
             self.held.establishments.append(
                 Establishment(
@@ -458,8 +301,8 @@ class _Loader:
                 )
             )
 
-    def read_legal_reference(self, table: _Table) -> None:
-        with _whole(table):
+    def read_legal_reference(self, table: Table) -> None:
+        with whole(table):
             key, code = self.new(table, "legal_reference")
             self.held.legal_references.append(
                 LegalReference(
@@ -476,11 +319,11 @@ class _Loader:
 
     # A partner's file
 
-    def read_partner(self, top: _Table) -> None:
+    def read_partner(self, top: Table) -> None:
         table = top.table("partenaire")
         if table is None:
             top.refuse("partenaire", "cette table manque")
-        with _whole(table):
+        with whole(table):
             key, code = self.new(table, "partner")
             self.held.partners.append(
                 Partner(
@@ -495,9 +338,9 @@ class _Loader:
                 )
             )
 
-    def read_promises(self, top: _Table, partner: Partner) -> None:
+    def read_promises(self, top: Table, partner: Partner) -> None:
         for rank, table in enumerate(top.tables("condition"), start=1):
-            with _whole(table):
+            with whole(table):
                 self.held.conditions.append(
                     Condition(
                         self.key("condition", partner.code, rank),
@@ -516,8 +359,8 @@ class _Loader:
         for table in top.tables("enonce"):
             self.read_statement(table, partner)
 
-    def read_engagement(self, table: _Table, partner: Partner) -> None:
-        with _whole(table):
+    def read_engagement(self, table: Table, partner: Partner) -> None:
+        with whole(table):
             key, code = self.new(table, "engagement")
             engagement = Engagement(
                 key,
@@ -554,8 +397,8 @@ class _Loader:
             for part in table.tables("objectif"):
                 self.read_objective(part, partner, engagement)
 
-    def read_objective(self, table: _Table, partner: Partner, engagement: Engagement | None) -> None:
-        with _whole(table):
+    def read_objective(self, table: Table, partner: Partner, engagement: Engagement | None) -> None:
+        with whole(table):
             key, code = self.new(table, "objective")
             objective = Objective(
                 key=key,
@@ -586,7 +429,7 @@ class _Loader:
             self.tables[key] = table
             self.held.objectives.append(objective)
             for rank, part in enumerate(table.tables("jalons"), start=1):
-                with _whole(part):
+                with whole(part):
                     self.held.milestones.append(
                         Milestone(
                             self.key("milestone", code, rank),
@@ -598,7 +441,7 @@ class _Loader:
             for rank, part in enumerate(table.tables("releves"), start=1):
                 self.read_measurement(part, objective, rank)
 
-    def check_objective(self, table: _Table, objective: Objective) -> None:
+    def check_objective(self, table: Table, objective: Objective) -> None:
         """Refuse what no reckoning could make sense of."""
         if objective.sens is Sens.PARITE and objective.reference is None:
             table.refuse("reference", "un objectif de parité nomme l’objectif auquel il se compare")
@@ -633,8 +476,8 @@ class _Loader:
                 seen.add(above)
                 above = known[above].parent
 
-    def read_measurement(self, table: _Table, objective: Objective, rank: int) -> None:
-        with _whole(table):
+    def read_measurement(self, table: Table, objective: Objective, rank: int) -> None:
+        with whole(table):
             day = table.required_day("date")
             self.held.measurements.append(
                 Measurement(
@@ -652,8 +495,8 @@ class _Loader:
                 )
             )
 
-    def read_funding(self, table: _Table, partner: Partner) -> None:
-        with _whole(table):
+    def read_funding(self, table: Table, partner: Partner) -> None:
+        with whole(table):
             key, code = self.new(table, "funding")
             first, last = table.whole("annee_debut"), table.whole("annee_fin")
             if last < first:
@@ -679,8 +522,8 @@ class _Loader:
                 )
             )
 
-    def read_statement(self, table: _Table, partner: Partner) -> None:
-        with _whole(table):
+    def read_statement(self, table: Table, partner: Partner) -> None:
+        with whole(table):
             key, code = self.new(table, "statement")
             statement = Statement(
                 key=key,
@@ -699,7 +542,7 @@ class _Loader:
             self.held.statements.append(statement)
             names: dict[str, Decimal | None] = {}
             for rank, part in enumerate(table.tables("operandes", "nom"), start=1):
-                with _whole(part):
+                with whole(part):
                     operand = Operand(
                         self.key("operand", code, rank),
                         key,
@@ -718,7 +561,7 @@ class _Loader:
             self.check_statement(table, statement, names)
 
     def check_statement(
-        self, table: _Table, statement: Statement, operands: dict[str, Decimal | None]
+        self, table: Table, statement: Statement, operands: dict[str, Decimal | None]
     ) -> None:
         """Refuse a statement that its rule could not reckon."""
         kind = statement.kind

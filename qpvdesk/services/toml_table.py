@@ -1,0 +1,170 @@
+"""One table of a TOML file, read field by field: whatever is wrong is said by file, item and field.
+
+The reader tracks the fields it was asked for, so that a misspelt one is refused and not lost in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, NoReturn, TypeVar
+
+from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class Table:
+    """One table of a file, read field by field; `finish` refuses what nobody asked for.
+
+    `item` names the table in an error: its code where it has one, else its place in the file.
+    """
+
+    def __init__(self, file: str, item: str, values: object) -> None:
+        self.file = file
+        self.item = item
+        if not isinstance(values, dict):
+            self.refuse("", "une table est attendue ici")
+        self._values: dict[str, Any] = dict(values)
+        self._read: set[str] = set()
+
+    def refuse(self, name: str, why: str) -> NoReturn:
+        """Refuse the file for one field of this item."""
+        where = f"{self.item}, champ «\u202f{name}\u202f»" if name else self.item
+        raise UserError(
+            f"Le fichier {self.file} ne peut pas être lu\u202f: {where}\u202f: {why}.",
+            "Corrigez ce champ dans le fichier, puis recommencez.",
+        )
+
+    def has(self, name: str) -> bool:
+        """Tell whether the field is given."""
+        return name in self._values
+
+    def _take(self, name: str, kind: type | tuple[type, ...], expected: str) -> Any:
+        self._read.add(name)
+        value = self._values.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool):
+            self.refuse(name, f"{expected} est attendu, et non «\u202f{value}\u202f»")
+        return value
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Return a text; without a default, one that must be there and not be empty."""
+        value = self._take(name, str, "un texte")
+        if default is not None and (value is None or not value.strip()):
+            return default
+        if not value or not value.strip():
+            self.refuse(name, "ce champ manque")
+        return str(value).strip()
+
+    def optional_text(self, name: str) -> str | None:
+        """Return a text, or None."""
+        return self.text(name) if self.has(name) else None
+
+    def number(self, name: str) -> Decimal | None:
+        """Return an exact number: a TOML one, or a text as people write it."""
+        value = self._take(name, (int, Decimal, str), "un nombre")
+        if value is None:
+            return None
+        if isinstance(value, str):
+            try:
+                return french.parse_number(value)
+            except UserError as error:
+                self.refuse(name, error.message.rstrip("."))
+        number = Decimal(value)
+        if not number.is_finite():
+            self.refuse(name, f"un nombre est attendu, et non «\u202f{value}\u202f»")
+        return number
+
+    def required_number(self, name: str) -> Decimal:
+        """Return a number that must be there."""
+        value = self.number(name)
+        if value is None:
+            self.refuse(name, "ce champ manque")
+        return value
+
+    def whole(self, name: str, default: int | None = None) -> int:
+        """Return a whole number."""
+        value = self._take(name, int, "un nombre entier")
+        if value is None:
+            if default is None:
+                self.refuse(name, "ce champ manque")
+            return default
+        return int(value)
+
+    def day(self, name: str) -> date | None:
+        """Return a date, or None."""
+        value = self._take(name, date, "une date comme 2027-12-31")
+        if isinstance(value, datetime):
+            self.refuse(name, "une date sans heure est attendue")
+        return value if isinstance(value, date) else None
+
+    def required_day(self, name: str) -> date:
+        """Return a date that must be there."""
+        value = self.day(name)
+        if value is None:
+            self.refuse(name, "ce champ manque")
+        return value
+
+    def flag(self, name: str) -> bool:
+        """Return true or false; false by default."""
+        return bool(self._take(name, bool, "true ou false"))
+
+    def choice(self, name: str, kind: type[Choice], default: Choice | None = None) -> Choice:
+        """Return one of the words of an enumeration."""
+        word = self._take(name, str, "un mot")
+        if word is None and default is not None:
+            return default
+        if word not in {member.value for member in kind}:
+            known = ", ".join(member.value for member in kind)
+            self.refuse(name, f"«\u202f{word or ''}\u202f» n’est pas l’un des mots admis ({known})")
+        return kind(word)
+
+    def word(self, name: str, known: tuple[str, ...]) -> str:
+        """Return one of a few words."""
+        word = self.text(name)
+        if word not in known:
+            self.refuse(name, f"«\u202f{word}\u202f» n’est pas l’un des mots admis ({', '.join(known)})")
+        return word
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return a list of texts, empty by default."""
+        values = self._take(name, list, "une liste de textes") or []
+        if not all(isinstance(value, str) and value.strip() for value in values):
+            self.refuse(name, "une liste de textes est attendue")
+        texts = tuple(value.strip() for value in values)
+        for rank, text in enumerate(texts):
+            if text in texts[:rank]:
+                self.refuse(name, f"«\u202f{text}\u202f» y est deux fois")
+        return texts
+
+    def tables(self, name: str, identity: str = "code") -> Iterator[Table]:
+        """Yield the sub-tables of a field, each known by its identity field where it has one."""
+        for rank, values in enumerate(self._take(name, list, "une liste de tables") or [], start=1):
+            given = values.get(identity) if isinstance(values, dict) else None
+            own = given if isinstance(given, str) else f"{name} n°\u202f{rank}"
+            # A code says all by itself; any other name only says which of its owner's parts it is.
+            item = own if identity == "code" and isinstance(given, str) else f"{self.item}, {own}"
+            yield Table(self.file, item, values)
+
+    def table(self, name: str) -> Table | None:
+        """Return a sub-table, or None."""
+        values = self._take(name, dict, "une table")
+        return None if values is None else Table(self.file, f"{self.item}, {name}", values)
+
+    def finish(self) -> None:
+        """Refuse a field that nobody read: a misspelt one must not be lost in silence."""
+        for name in sorted(self._values.keys() - self._read):
+            self.refuse(name, "ce champ n’existe pas")
+
+
+@contextmanager
+def whole(table: Table) -> Iterator[Table]:
+    """Read a table to its end."""
+    yield table
+    table.finish()
