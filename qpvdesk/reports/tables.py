@@ -30,16 +30,21 @@ from qpvdesk.reports.style import (
 from qpvdesk.reports.text import line
 from qpvdesk.reports.weather import paint_weather
 
-PAGE_ROWS = 48
-"""More rows than a page can hold: what is laid out at once, so that the time grows with the rows, not their square."""
 PAD = 4.0
 """Air between columns, on each side of a cell."""
+_ABOVE, _BELOW = 3.2, 3.8
+_HEADER_LEADING = SMALL * 1.25
+_LEADING = TABLE * 1.27
 
 _Row = Sequence[Any]
 
 
 class DataTable(Flowable):  # type: ignore[misc]
-    """A table under a header that repeats on each page, whose rows are cut only where one is taller than a page."""
+    """A table under a header that repeats on each page, whose rows are cut only where one is taller than a page.
+
+    The heights of the rows are reckoned once and the rows dealt out to the pages here: ReportLab's own table reckons
+    all that remain at each page, which makes long tables slow.
+    """
 
     def __init__(
         self,
@@ -48,47 +53,80 @@ class DataTable(Flowable):  # type: ignore[misc]
         widths: Sequence[float],
         right: Sequence[int],
         groups: frozenset[int],
+        heights: Sequence[float] | None = None,
     ) -> None:
         super().__init__()
-        self._header, self._rows, self._widths, self._right = list(header), rows, list(widths), tuple(right)
+        self._header, self._rows, self._widths, self._right = header, rows, widths, right
         self._groups = groups
-        self._first: Table | None = None
+        self._head = _ABOVE + _BELOW + _HEADER_LEADING * max(text.count("\n") + 1 for text in header)
+        self._heights = [_row_height(row, widths) for row in rows] if heights is None else heights
+        self._tallest = HEIGHT - self._head - 1
 
-    def _page(self) -> Table:
-        """As many rows as a page may hold."""
-        if self._first is None:
-            rows = [list(row) for row in self._rows[:PAGE_ROWS]]
-            style = _style(len(self._header), self._right)
-            for index in sorted(self._groups):
-                if index < len(rows):
-                    _add_group(style, index + 1, len(rows))
-            self._first = Table([self._header, *rows], colWidths=self._widths, repeatRows=1, style=style)
-        return self._first
+    def _table(self, count: int, *, cut: bool = False) -> Table:
+        """The first `count` rows; with `cut`, one that may be split within a row."""
+        style = _style(len(self._header), self._right)
+        for index in sorted(self._groups):
+            if index < count:
+                _add_group(style, index + 1)
+        heights = None if cut else [self._head, *self._heights[:count]]
+        data = [list(self._header), *[list(row) for row in self._rows[:count]]]
+        return Table(data, list(self._widths), heights, repeatRows=1, splitInRow=int(cut), style=style)
 
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.width, self.height = self._page().wrap(width, height)
-        if len(self._rows) > PAGE_ROWS:
-            self.height += HEIGHT
+    def _part(self, start: int, stop: int) -> DataTable:
+        groups = frozenset(index - start for index in self._groups if start <= index < stop)
+        rows, heights = self._rows[start:stop], self._heights[start:stop]
+        return DataTable(self._header, rows, self._widths, self._right, groups, heights)
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        self.width, self.height = sum(self._widths), self._head + sum(self._heights)
         return self.width, self.height
 
     def draw(self) -> None:
-        self._page().drawOn(self.canv, 0, 0)
+        table = self._table(len(self._rows))
+        table.wrap(self.width, self.height)
+        table.drawOn(self.canv, 0, 0)
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        table = self._page()
+        room, count = height - self._head, 0
+        while count < len(self._rows) and self._heights[count] <= room:
+            room -= self._heights[count]
+            count += 1
+        if count < len(self._rows) and self._heights[count] > self._tallest:
+            return self._cut(count, width, height)
+        while count and count - 1 in self._groups:
+            count -= 1
+        if not count:
+            return []
+        return [self._part(0, count), self._part(count, len(self._rows))]
+
+    def _cut(self, count: int, width: float, height: float) -> list[Flowable]:
+        """Split within row `count`, which no page can hold."""
+        table = self._table(count + 1, cut=True)
         table.wrap(width, height)
-        if max(table._rowHeights) > HEIGHT - 60:
-            table.splitInRow = 1
-            # A row that no page can hold cannot stay with its title either.
-            table._nosplitCmds = []
         parts = table.split(width, height)
         if len(parts) < 2:
             return []
         left = parts[1]._cellvalues[1:]
-        taken = min(len(self._rows), PAGE_ROWS) - len(left)
-        groups = frozenset(index - taken for index in self._groups if index >= taken)
-        rest = [*left, *self._rows[PAGE_ROWS:]]
-        return [parts[0], DataTable(self._header, rest, self._widths, self._right, groups)]
+        done = count + 1 - len(left)
+        groups = frozenset(index - done for index in self._groups if index >= done)
+        rows = [*left, *self._rows[count + 1 :]]
+        return [parts[0], DataTable(self._header, rows, self._widths, self._right, groups)]
+
+
+def _row_height(row: _Row, widths: Sequence[float]) -> float:
+    """The height of a row: that of its tallest cell, with the air above and below."""
+    last = len(widths) - 1
+    tallest = 0.0
+    for index, (value, width) in enumerate(zip(row, widths, strict=True)):
+        room = width - (PAD if index else 0) - (PAD if index < last else 0)
+        if isinstance(value, str):
+            height = _LEADING * (value.count("\n") + 1)
+        elif isinstance(value, Flowable):
+            height = value.wrap(room, HEIGHT)[1]
+        else:
+            height = sum(item.wrap(room, HEIGHT)[1] for item in value)
+        tallest = max(tallest, height)
+    return tallest + _ABOVE + _BELOW
 
 
 def data_table(
@@ -119,12 +157,11 @@ def data_table(
     return [DataTable(header, rows, widths, tuple(right), frozenset(groups))]
 
 
-def _add_group(style: TableStyle, index: int, last: int) -> None:
-    """The title of the rows that follow: across the table, on a tint, never alone at the foot of a page."""
+def _add_group(style: TableStyle, index: int) -> None:
+    """The title of the rows that follow: across the table, on a tint."""
     style.add("SPAN", (0, index), (-1, index))
     style.add("BACKGROUND", (0, index), (-1, index), colour(BLUE_TINT))
     style.add("FONTNAME", (0, index), (-1, index), MEDIUM)
-    style.add("NOSPLIT", (0, index), (-1, min(index + 1, last)))
     style.add("LEFTPADDING", (0, index), (0, index), PAD)
 
 
@@ -134,8 +171,8 @@ def _is_empty(value: Any) -> bool:
 
 def _style(columns: int, right: Iterable[int]) -> TableStyle:
     commands: list[tuple[Any, ...]] = [
-        ("FONT", (0, 0), (-1, -1), REGULAR, TABLE, TABLE * 1.27),
-        ("FONT", (0, 0), (-1, 0), MEDIUM, SMALL, SMALL * 1.25),
+        ("FONT", (0, 0), (-1, -1), REGULAR, TABLE, _LEADING),
+        ("FONT", (0, 0), (-1, 0), MEDIUM, SMALL, _HEADER_LEADING),
         ("TEXTCOLOR", (0, 0), (-1, 0), colour(BLUE)),
         ("TEXTCOLOR", (0, 1), (-1, -1), ink(Ink.TEXT)),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
@@ -146,8 +183,8 @@ def _style(columns: int, right: Iterable[int]) -> TableStyle:
         ("RIGHTPADDING", (0, 0), (-1, -1), PAD),
         ("LEFTPADDING", (0, 0), (0, -1), 0),
         ("RIGHTPADDING", (columns - 1, 0), (columns - 1, -1), 0),
-        ("TOPPADDING", (0, 0), (-1, -1), 3.2),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 3.8),
+        ("TOPPADDING", (0, 0), (-1, -1), _ABOVE),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), _BELOW),
     ]
     commands += [("ALIGN", (index, 0), (index, -1), "RIGHT") for index in right]
     return TableStyle(commands)

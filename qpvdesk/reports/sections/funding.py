@@ -10,9 +10,9 @@ from qpvdesk.domain.french import format_number, format_value
 from qpvdesk.domain.model import Budget, Credit, Funding, Stage
 from qpvdesk.reports.document import Entry, title
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
-from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import cell, paragraph
+from qpvdesk.reports.style import MEDIUM, NOTE_STYLE, TABLE, WIDTH, code_width, fill
+from qpvdesk.reports.tables import PAD, data_table
+from qpvdesk.reports.text import cell, paragraph, shorten
 
 ENTRY = Entry("moyens", "Moyens mobilisés", 0)
 BUDGETS: dict[Budget, str] = {
@@ -40,7 +40,7 @@ def funding(data: CopilData) -> list[Flowable]:
         if not own:
             continue
         groups.append(len(rows))
-        rows.append([cell(summary.partner.name, 480), *[""] * 6])
+        rows.append([shorten(summary.partner.name, MEDIUM, TABLE, WIDTH - 2 * PAD), *[""] * 6])
         for item in own:
             rows.append(
                 [
