@@ -1,0 +1,25 @@
+"""`make report`: the committee's file of the starter contract, with invented figures, to look at."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from qpvdesk.services import bases, printing, state
+from tests.helpers import demo
+
+
+def write(target: Path) -> int:
+    """Write the sample and return its number of pages."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        base_path = Path(folder) / "exemple.db"
+        demo.make(base_path)
+        with bases.opened(base_path, read_only=True) as base:
+            return printing.write_report("copil", state.picture(base, None, demo.DAY, today=demo.DAY), target)
+
+
+if __name__ == "__main__":
+    path = Path(sys.argv[1])
+    print(f"{path}: {write(path)} pages")
