@@ -92,7 +92,9 @@ def faults_of(path: Path) -> list[str]:
     return faults
 
 
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE)
+MODULES = sorted(
+    path for path in PACKAGE.rglob("*.py") if path.name != "__init__.py" or path.parent != PACKAGE
+)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -107,7 +109,9 @@ def test_every_layer_of_the_package_is_known() -> None:
 def test_a_crossing_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "domain").mkdir()
     guilty = tmp_path / "domain" / "guilty.py"
-    guilty.write_text("import sqlite3\nfrom qpvdesk.storage import database\nfrom ..ui import theme\nimport socket\n")
+    guilty.write_text(
+        "import sqlite3\nfrom qpvdesk.storage import database\nfrom ..ui import theme\nimport socket\n"
+    )
     monkeypatch.setitem(globals(), "PACKAGE", tmp_path)
     assert [fault.split()[1] for fault in faults_of(guilty)] == [
         "sqlite3",
