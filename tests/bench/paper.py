@@ -50,7 +50,7 @@ def _svg(situation: Situation, key: str) -> str:
     )
 
 
-def html(situation: Situation, times: int = 1) -> str:
+def html(situation: Situation, folder: Path, times: int = 1) -> str:  # noqa: ARG001 (as its twin below)
     """Return the file as HTML for WeasyPrint or LibreOffice; `times` repeats its body."""
     parts = []
     for summary in situation.partners:
