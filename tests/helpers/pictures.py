@@ -90,7 +90,7 @@ def _window_pictures(base: Path) -> None:
     _settle(lambda: QApplication.activeModalWidget() is not None)
     dialog = QApplication.activeModalWidget()
     QTest.keyClicks(dialog.focusWidget(), "31")
-    _settle()
+    _settle(milliseconds=1200)
     _grab(dialog, "saisie")
     # An entry in hand would ask before it is dropped.
     for _ in "31":
@@ -123,10 +123,17 @@ def _until(connect: Callable[[Callable[[], None]], object], act: Callable[[], No
 def _settle(ready: Callable[[], bool] = lambda: True, milliseconds: int = 400) -> None:
     """Let the window work until it is ready, then a moment more for its paints."""
     for _ in range(100):
-        QTest.qWait(50)
+        _wait(50)
         if ready():
             break
-    QTest.qWait(milliseconds)
+    _wait(milliseconds)
+
+
+def _wait(milliseconds: int) -> None:
+    """Run the event loop for a while. (`QTest.qWait` would keep the interpreter from the window's lane.)"""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 def _grab(widget: QWidget, name: str) -> None:
