@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from qpvdesk.charts.parity import gap_text
 from qpvdesk.charts.primitives import Chart, Ink, Text
 from qpvdesk.charts.trajectory import trajectory_chart
 from qpvdesk.domain.french import format_rate
@@ -88,7 +89,10 @@ class ObjectiveCard(QAbstractButton):
         painter.setFont(self._theme.font(9, QFont.Weight.Medium))
         painter.setPen(colour(look.text))
         words = STATUT_LABELS[self._one.status]
-        if self._one.rate is not None:
+        if self._one.flagged and self._one.gap is not None:
+            # Kept or not kept: the gap says how far, a rate of 0 or 100 % would not.
+            words += f", {gap_text(self._one)}"
+        elif self._one.rate is not None:
             words += f", {format_rate(self._one.rate)}"
         painter.drawText(state.adjusted(side + px(6), 0, 0, 0), middle, words)
         self._draw_chart(
