@@ -360,3 +360,44 @@ def journal(base_path: Path | None, objet: str | None, limite: int, form: str) -
         click.echo(
             f"{french.format_date(entry.when.date())} {entry.when:%H:%M}  {entry.author}  {entry.sentence}"
         )
+
+
+@cli.command()
+@base_option
+@click.option(
+    "--sortie",
+    type=click.Path(path_type=Path),
+    metavar="F.db",
+    help="Le fichier à écrire\u202f; sinon à côté.",
+)
+def sauvegarder(base_path: Path | None, sortie: Path | None) -> None:
+    """Sauvegarde la base, vérifiée, avec son empreinte."""
+    from qpvdesk.services import safety
+
+    if sortie is not None and sortie.exists():
+        raise UserError(
+            f"Le fichier «\u202f{sortie.name}\u202f» existe déjà\u202f: il n’est pas remplacé.",
+            "Choisissez un autre nom.",
+        )
+    made = safety.back_up(_path(base_path), sortie)
+    click.echo(f"Sauvegarde écrite et vérifiée\u202f: {made}")
+
+
+@cli.command()
+@click.argument("sauvegarde", metavar="F.db", type=click.Path(path_type=Path))
+@base_option
+@click.option("--apercu", is_flag=True, help="Dit seulement ce qui changerait.")
+def restaurer(sauvegarde: Path, base_path: Path | None, apercu: bool) -> None:
+    """Remet une sauvegarde à la place de la base, qui est gardée."""
+    from qpvdesk.services import safety
+
+    base = _path(base_path)
+    for sentence in safety.sentences(safety.preview(base, sauvegarde)):
+        click.echo(sentence)
+    if apercu:
+        click.echo("Rien n’a été modifié.")
+        return
+    done = safety.restore(base, sauvegarde, now=datetime.now())
+    click.echo(f"Base restaurée\u202f: {base}")
+    if done.kept is not None:
+        click.echo(f"La base remplacée est gardée\u202f: {done.kept}")

@@ -78,12 +78,12 @@ def write(base: Path, target: Path) -> None:
                 "Vérifiez la base avec «\u202fqpvdesk verifier\u202f».",
             )
         digest = _sha256(temporary)
-        _flush(temporary)
+        flush(temporary)
         side = fingerprint_of(target)
         side.write_text(f"{digest}  {target.name}\n", encoding="utf-8")
-        _flush(side)
+        flush(side)
         os.replace(temporary, target)
-        _flush(target.parent)
+        flush(target.parent)
     except sqlite3.Error as error:
         raise explained(error, base) or error from error
     except OSError as error:
@@ -103,10 +103,10 @@ def fingerprint_of(path: Path) -> Path:
     return path.parent / (path.name + _FINGERPRINT)
 
 
-def verify(path: Path) -> bool:
-    """Tell whether a backup is, to the bit, what was written."""
+def verify(path: Path, *, of: Path | None = None) -> bool:
+    """Tell whether a backup, or a copy of the one `of`, is to the bit what was written."""
     try:
-        words = fingerprint_of(path).read_text(encoding="utf-8").split()
+        words = fingerprint_of(of or path).read_text(encoding="utf-8").split()
         return bool(words) and words[0] == _sha256(path)
     except (OSError, UnicodeDecodeError):
         return False
@@ -183,7 +183,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """Bring a file, or the names in a folder, to the disk itself."""
     if path.is_dir() and os.name == "nt":
         return

@@ -1,0 +1,188 @@
+"""Putting a backup back in the place of the base: checked first, and itself undoable.
+
+The backup is copied beside the base and it is that copy which is checked, so that what was checked is what is put
+in place. The base it replaces is kept as a backup, or set aside as it is where it can no longer be read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import backup, lock, migrations
+from qpvdesk.storage.backup import Backup
+from qpvdesk.storage.connection import connect, explained
+
+_TEMPORARY = ".restauration"
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a base holds. `last_act` is empty and `last_day` None where nothing was done in it yet."""
+
+    figures: int
+    last_act: str
+    last_day: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a restore would change. `present` is None where the base is missing or can no longer be read;
+    `lost` are the acts, latest first, that the base holds and the backup does not."""
+
+    backup: Contents
+    present: Contents | None
+    lost: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put back, and where the base it replaced is kept (None where there was none)."""
+
+    contents: Contents
+    kept: Path | None
+
+
+def contents(path: Path) -> Contents:
+    """Read what a base or a backup holds, changing nothing. Raises `sqlite3.Error`."""
+    with contextlib.closing(connect(path, "ro")) as connection:
+        return _contents(connection)
+
+
+def preview(base: Path, chosen: Path) -> Preview:
+    """Say what restoring would change. Raises `UserError` where the backup is not to the bit what was written."""
+    _check_fingerprint(chosen, chosen)
+    try:
+        with contextlib.closing(connect(chosen, "ro")) as connection:
+            _check_ours(connection, chosen)
+            there, known = (
+                _contents(connection),
+                {row[0] for row in connection.execute("SELECT key FROM act")},
+            )
+    except sqlite3.Error as error:
+        raise _unsound(chosen) from error
+    try:
+        with contextlib.closing(connect(base, "ro")) as connection:
+            here = _contents(connection)
+            acts = connection.execute("SELECT key, label FROM act ORDER BY id DESC").fetchall()
+    except sqlite3.Error:
+        return Preview(there, None, ())
+    return Preview(there, here, tuple(label for key, label in acts if key not in known))
+
+
+def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:
+    """Put a backup in the place of a closed base. `now` is local time, without a zone.
+
+    Raises `UserError` where the base is open elsewhere, the backup is not sound, or there is no room; the base is
+    then untouched.
+    """
+    base = base.absolute()
+    temporary = base.parent / (base.name + _TEMPORARY)
+    try:
+        base.parent.mkdir(parents=True, exist_ok=True)
+        held = lock.acquire(base)
+    except OSError as error:
+        raise _no_room(base) from error
+    try:
+        shutil.copyfile(chosen, temporary)
+        _check_fingerprint(temporary, chosen)
+        with contextlib.closing(connect(temporary, "ro")) as connection:
+            _check_ours(connection, chosen)
+            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                raise _unsound(chosen)
+            held_there = _contents(connection)
+        backup.flush(temporary)
+        kept = _keep(base, now)
+        # A journal left beside the file would be rolled back into the one put in its place.
+        (base.parent / (base.name + "-journal")).unlink(missing_ok=True)
+        backup.flush(base.parent)
+        os.replace(temporary, base)
+        backup.flush(base.parent)
+    except sqlite3.Error as error:
+        raise explained(error, chosen) or error from error
+    except OSError as error:
+        raise _no_room(base) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        held.release()
+    return Restored(held_there, kept)
+
+
+def _keep(base: Path, now: datetime) -> Path | None:
+    """Keep the base that is about to be replaced; return where, None where there is none."""
+    if not base.exists() or base.stat().st_size == 0:
+        return None
+    with contextlib.suppress(sqlite3.Error):
+        # Opened for writing first: what a killed process left half-way is rolled back before it is kept.
+        with contextlib.closing(connect(base, "rw")) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+        if sound:
+            made: Backup = backup.make(base, now=now, reason="restauration")
+            return made.path
+    number, aside = 1, base.parent / f"{base.stem}.remplacee{base.suffix}"
+    while aside.exists():
+        number += 1
+        aside = base.parent / f"{base.stem}.remplacee-{number}{base.suffix}"
+    shutil.copyfile(base, aside)
+    hot = base.parent / (base.name + "-journal")
+    if hot.exists():
+        shutil.copyfile(hot, aside.parent / (aside.name + "-journal"))
+    backup.flush(aside)
+    return aside
+
+
+def _contents(connection: sqlite3.Connection) -> Contents:
+    figures = int(connection.execute("SELECT count(*) FROM measurement").fetchone()[0])
+    row = connection.execute("SELECT label, done_at FROM act ORDER BY id DESC LIMIT 1").fetchone()
+    if row is None:
+        return Contents(figures, "", None)
+    return Contents(figures, str(row[0]), datetime.fromisoformat(row[1]).astimezone())
+
+
+def _check_fingerprint(copy: Path, chosen: Path) -> None:
+    if not chosen.is_file():
+        raise UserError(
+            f"La sauvegarde «\u202f{chosen.name}\u202f» est introuvable.", "Choisissez-en une autre."
+        )
+    if not backup.fingerprint_of(chosen).is_file():
+        raise UserError(
+            f"La sauvegarde «\u202f{chosen.name}\u202f» n’a pas son empreinte à côté d’elle\u202f: rien n’a été restauré.",
+            f"Retrouvez le fichier «\u202f{backup.fingerprint_of(chosen).name}\u202f», écrit avec elle.",
+        )
+    if not backup.verify(copy, of=chosen):
+        raise _unsound(chosen)
+
+
+def _check_ours(connection: sqlite3.Connection, chosen: Path) -> None:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != migrations.APPLICATION_ID:
+        raise UserError(
+            f"Ce fichier n’est pas une base qpvdesk\u202f: «\u202f{chosen.name}\u202f».",
+            "Choisissez une sauvegarde faite par qpvdesk.",
+        )
+    if connection.execute("PRAGMA user_version").fetchone()[0] > migrations.version():
+        raise UserError(
+            f"La sauvegarde «\u202f{chosen.name}\u202f» vient d’une version plus récente de qpvdesk.",
+            "Mettez qpvdesk à jour.",
+        )
+
+
+def _unsound(chosen: Path) -> UserError:
+    return UserError(
+        f"La sauvegarde «\u202f{chosen.name}\u202f» est abîmée\u202f: rien n’a été restauré.",
+        "Choisissez-en une autre.",
+    )
+
+
+def _no_room(base: Path) -> UserError:
+    return UserError(
+        f"La restauration n’a pas pu écrire dans «\u202f{base.parent}\u202f»\u202f: la base reste telle qu’elle était.",
+        "Vérifiez la place libre et que ce dossier peut être modifié.",
+    )

@@ -1,0 +1,96 @@
+"""Restoring: said before, checked first, and itself undoable."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import safety
+from qpvdesk.storage import backup, database, lock, restore
+from tests.unit.storage import samples
+
+NOW = datetime(2026, 6, 30, 12)
+
+
+@pytest.fixture
+def saved(path: Path) -> Path:
+    """A backup, then one act more in the base."""
+    with samples.new_base(path) as base:
+        made = base.backup().path
+        with base.unit("Relevé BPI-O01") as unit:
+            unit.put(replace(samples.MEASUREMENT, key="m9", comment="après"))
+    return made
+
+
+def figures(path: Path) -> int:
+    with database.open_base(path, read_only=True) as base:
+        assert base.check() == []
+        return len(base.dossier("contract1").measurements)
+
+
+def test_the_preview_says_what_would_be_lost_and_changes_nothing(path: Path, saved: Path) -> None:
+    before = path.read_bytes()
+    seen = restore.preview(path, saved)
+    assert (seen.backup.figures, seen.present and seen.present.figures) == (2, 3)
+    assert seen.lost == ("Relevé BPI-O01",)
+    assert seen.present is not None
+    assert seen.present.last_act == "Relevé BPI-O01"
+    assert "1 acte ne figure pas dans la sauvegarde\u202f:" in safety.sentences(seen)
+    assert path.read_bytes() == before
+
+
+def test_a_restore_can_itself_be_undone(path: Path, saved: Path) -> None:
+    done = restore.restore(path, saved, now=NOW)
+    assert figures(path) == 2
+    assert done.kept is not None
+    assert restore.preview(path, done.kept).lost == ()
+    restore.restore(path, done.kept, now=NOW)
+    assert figures(path) == 3
+
+
+def test_a_damaged_base_is_set_aside_to_the_byte(path: Path, saved: Path) -> None:
+    path.write_bytes(path.read_bytes()[:9000])
+    damaged = path.read_bytes()
+    (path.parent / (path.name + "-journal")).write_bytes(b"leftover" * 200)
+    assert restore.preview(path, saved).present is None
+    done = restore.restore(path, saved, now=NOW)
+    assert done.kept is not None
+    assert done.kept.read_bytes() == damaged
+    assert figures(path) == 2
+
+
+def test_an_absent_base_comes_back(path: Path, saved: Path) -> None:
+    path.unlink()
+    assert restore.restore(path, saved, now=NOW).kept is None
+    assert figures(path) == 2
+
+
+def test_a_flipped_bit_is_never_restored(path: Path, saved: Path) -> None:
+    before, whole = path.read_bytes(), saved.read_bytes()
+    chance = random.Random(2030)
+    for _ in range(20):
+        place = chance.randrange(len(whole))
+        saved.write_bytes(
+            whole[:place] + bytes([whole[place] ^ 1 << chance.randrange(8)]) + whole[place + 1 :]
+        )
+        with pytest.raises(UserError, match="abîmée"):
+            restore.restore(path, saved, now=NOW)
+    assert path.read_bytes() == before
+
+
+def test_a_backup_without_its_fingerprint_is_refused(path: Path, saved: Path) -> None:
+    backup.fingerprint_of(saved).unlink()
+    with pytest.raises(UserError, match="empreinte"):
+        restore.restore(path, saved, now=NOW)
+
+
+def test_a_base_open_elsewhere_is_not_replaced(path: Path, saved: Path) -> None:
+    with database.open_base(path), pytest.raises(lock.AlreadyOpenError):
+        restore.restore(path, saved, now=NOW)
+    assert figures(path) == 3
+    assert not [one for one in path.parent.iterdir() if "restauration" in one.name]
