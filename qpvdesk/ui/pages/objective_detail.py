@@ -260,7 +260,8 @@ class ObjectiveDetail(QFrame):
             value.setText(figure)
         projection = situation.projection(objective.key)
         words = [projection.sentence if projection else ""]
-        if one.trend is not None:
+        # A bound is kept or not: between two values on the same side of it, « stable » would hide the move.
+        if one.trend is not None and not one.flagged:
             words.append(f"Tendance depuis le relevé précédent\u202f: {TREND_LABELS[one.trend].lower()}.")
         self._projection.setText(" ".join(word for word in words if word))
         self._projection.setVisible(bool(self._projection.text()))
