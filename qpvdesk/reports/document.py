@@ -258,12 +258,10 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
             topPadding=0,
             bottomPadding=0,
         )
-        self.addPageTemplates(
-            [
-                PageTemplate("cover", [frame], onPage=self._draw_cover),
-                PageTemplate("body", [frame], onPageEnd=self._draw_page),
-            ]
-        )
+        templates = [PageTemplate("body", [frame], onPageEnd=self._draw_page)]
+        if cover is not None:
+            templates.insert(0, PageTemplate("cover", [frame], onPage=self._draw_cover))
+        self.addPageTemplates(templates)
 
     def run(self, story: list[Flowable]) -> int:
         """Lay the story out and return the number of pages."""

@@ -33,6 +33,7 @@ from qpvdesk.reports.weather import paint_weather
 PAD = 4.0
 """Air between columns, on each side of a cell."""
 _ABOVE, _BELOW = 3.2, 3.8
+_GOES_ON = " (suite)"
 _HEADER_LEADING = SMALL * 1.25
 _LEADING = TABLE * 1.27
 
@@ -93,11 +94,30 @@ class DataTable(Flowable):  # type: ignore[misc]
             count += 1
         if count < len(self._rows) and self._heights[count] > self._tallest:
             return self._cut(count, width, height)
+        if len(self._rows) - count == 1 and count >= 3:
+            # One row alone under a header is read as an oversight.
+            count -= 1
         while count and count - 1 in self._groups:
             count -= 1
         if not count:
             return []
-        return [self._part(0, count), self._part(count, len(self._rows))]
+        return [self._part(0, count), self._rest(count)]
+
+    def _rest(self, start: int) -> DataTable:
+        """The rows from `start`, under the title of their group again where its rows go on."""
+        rest = self._part(start, len(self._rows))
+        above = [index for index in self._groups if index < start]
+        if not above or start in self._groups:
+            return rest
+        group = max(above)
+        if self._heights[group] + self._heights[start] > self._tallest:
+            return rest
+        name = str(self._rows[group][0]).removesuffix(_GOES_ON) + _GOES_ON
+        rows = [[name, *self._rows[group][1:]], *rest._rows]
+        groups = frozenset({0, *(index + 1 for index in rest._groups)})
+        return DataTable(
+            self._header, rows, self._widths, self._right, groups, [self._heights[group], *rest._heights]
+        )
 
     def _cut(self, count: int, width: float, height: float) -> list[Flowable]:
         """Split within row `count`, which no page can hold."""

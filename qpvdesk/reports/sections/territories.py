@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import format_number
-from qpvdesk.domain.model import LEVEL_LABELS, Level, Territory
-from qpvdesk.reports.document import Entry, title
+from qpvdesk.domain.french import fold, format_number
+from qpvdesk.domain.model import LEVEL_LABELS, Establishment, Level, Territory
+from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.style import NOTE_STYLE, fill
+from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 
 ENTRY = Entry("territoires", "Territoires", 0)
+KINDS = {"college": "Collège", "lycee": "Lycée", "ecole": "École"}
 
 
 def territories(data: CopilData) -> list[Flowable]:
@@ -69,7 +71,31 @@ def territories(data: CopilData) -> list[Flowable]:
         groups=groups,
         optional=(3, 4),
     )
-    return blocks
+    return [*blocks, *establishments(data, dossier.establishments)]
+
+
+def establishments(data: CopilData, items: Sequence[Establishment]) -> list[Flowable]:
+    """The schools, under the place where they stand."""
+    if not items:
+        return []
+    names = {item.key: item.name for item in data.situation.dossier.territories}
+    widths = fill(code_width(item.code for item in items), None, 110, 130)
+    rows: list[list[Any]] = [
+        [
+            cell(item.code, widths[0] - 4),
+            cell(item.name, widths[1] - 8),
+            cell(names.get(item.territory, "–"), widths[2] - 8),
+            cell(
+                " · ".join(part for part in (KINDS.get(item.kind, item.kind), item.label) if part),
+                widths[3] - 8,
+            ),
+        ]
+        for item in sorted(items, key=lambda one: (fold(names.get(one.territory, "")), fold(one.name)))
+    ]
+    return [
+        *heading("Collèges et autres établissements"),
+        *data_table(("Code", "Établissement", "Territoire", "Nature"), rows, widths),
+    ]
 
 
 def _within(item: Territory, names: dict[str, str]) -> str:
