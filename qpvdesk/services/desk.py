@@ -174,6 +174,9 @@ class OfficerDesk:
         printing.write_report(model, state.picture_of(situation), path, cancelled=cancelled)
         return path
 
+    def keep_safe(self) -> bool:
+        return self._base.backup_if_due() is not None
+
     def close(self) -> None:
         self._base.close()
 

@@ -201,6 +201,9 @@ class Desk(Protocol):
         `model` is a word of the command line's `rapport --modele` (`copil`). `cancelled` is asked now and then.
         """
 
+    def keep_safe(self) -> bool:
+        """Back the base up where the last backup is half an hour old; tell whether one was made."""
+
     def close(self) -> None:
         """Close the base."""
 

@@ -59,6 +59,7 @@ class Session(QObject):
         self._contract: str | None = None
         self._day: date | None = None
         self._since: date | None = None
+        self._unsafe = False
 
     @property
     def picture(self) -> Picture | None:
@@ -117,6 +118,7 @@ class Session(QObject):
                 self.changed.emit(made)
                 if done is not None:
                     done(made)
+                self._keep_safe()
 
         def refuse(error: Exception) -> None:
             if failed is not None and isinstance(error, UserError):
@@ -192,6 +194,19 @@ class Session(QObject):
             self._take,
             lambda error: self._fail(label, error),
         )
+
+    def _keep_safe(self) -> None:
+        """Back up after what was changed is shown, so that no entry waits for it. A trouble is told once."""
+
+        def well(_made: bool) -> None:
+            self._unsafe = False
+
+        def ill(error: Exception) -> None:
+            if not self._unsafe:
+                self._unsafe = True
+                self._fail("Sauvegarde automatique", error)
+
+        self._lane.submit(lambda desk: desk.keep_safe(), well, ill)
 
     def _take(self, picture: Picture) -> None:
         self._picture = picture

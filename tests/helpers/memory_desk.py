@@ -52,6 +52,7 @@ class MemoryDesk:
         self.calls: list[str] = []
         self.failing: dict[str, Exception] = {}
         self.closed = False
+        self.kept_safe = 0
         self._read_only = read_only
         self._done: list[tuple[Change, Dossier]] = []
         self._undone: list[tuple[Change, Dossier]] = []
@@ -227,6 +228,10 @@ class MemoryDesk:
         del situation, model, cancelled
         path.write_bytes(b"%PDF-1.4\n")
         return path
+
+    def keep_safe(self) -> bool:
+        self.kept_safe += 1
+        return True
 
     def close(self) -> None:
         self.closed = True
