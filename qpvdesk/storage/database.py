@@ -555,7 +555,8 @@ def _open_for_reading(path: Path, clock: Clock) -> Database:
 
 def _raise_told(error: BaseException, path: Path) -> None:
     if isinstance(error, sqlite3.DatabaseError):
-        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            # An error that a migration raises by itself, not SQLite, carries no code.
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise _damaged(path) from error
         told = explained(error, path)
         if told is not None:
