@@ -21,7 +21,7 @@ from qpvdesk import __version__, paths
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 
-MODELS = ("copil",)
+MODELS = ("copil", "partenaire", "territoire", "saisie", "decisions", "mensuel", "annuel")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -295,13 +295,23 @@ def relever(
 @click.option(
     "--sortie", required=True, type=click.Path(path_type=Path), metavar="F.pdf", help="Le fichier à écrire."
 )
-def rapport(base_path: Path | None, contrat: str | None, day: str | None, modele: str, sortie: Path) -> None:
+@click.option("--partenaire", metavar="CODE", help="Le partenaire de la fiche ou de la saisie.")
+@click.option("--territoire", metavar="CODE", help="Le territoire de la fiche.")
+def rapport(
+    base_path: Path | None,
+    contrat: str | None,
+    day: str | None,
+    modele: str,
+    sortie: Path,
+    partenaire: str | None,
+    territoire: str | None,
+) -> None:
     """Imprime un rapport dans un fichier PDF."""
     from qpvdesk.services import bases, printing, state
 
     with bases.opened(_path(base_path), read_only=True) as base:
         picture = state.picture(base, contrat, _day(day), today=date.today())
-        pages = printing.write_report(modele, picture, sortie)
+        pages = printing.write_report(modele, picture, sortie, partner=partenaire, territory=territoire)
     click.echo(f"Rapport écrit\u202f: {sortie} ({french.plural(pages, 'page', 'pages')}).")
 
 

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any, TypeVar
 
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.situation import situation
 from qpvdesk.services.state import Picture
+
+_T = TypeVar("_T")
+MODELS = ("copil", "partenaire", "territoire", "saisie", "decisions", "mensuel", "annuel")
 
 
 def write_report(
@@ -13,20 +21,59 @@ def write_report(
     picture: Picture,
     path: Path,
     *,
+    partner: str | None = None,
+    territory: str | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
     """Write the report and return its number of pages.
 
-    The file appears whole or not at all. Raises `UserError` where it cannot be written.
+    The file appears whole or not at all. Raises `UserError` where it cannot be written, or where the model needs a
+    partner or a territory that is not named or not known.
     """
-    from qpvdesk.reports import copil
+    from qpvdesk.reports import copil, sheets
 
-    writers = {"copil": copil.write}
     data = copil.CopilData(
         situation=picture.situation,
         previous=picture.previous,
         alerts=tuple(view.point for view in picture.alerts),
         findings=tuple(view.point for view in picture.findings),
     )
-    return writers[model](path, data, progress=progress, cancelled=cancelled)
+    now = data.situation
+    summaries = {item.partner.code: item for item in now.partners}
+    places = {item.code: item for item in now.dossier.territories}
+    summary = _chosen(partner, summaries, "partenaire", needed=model == "partenaire")
+    place = _chosen(territory, places, "territoire", needed=model == "territoire")
+    if model == "copil":
+        return copil.write(path, data, progress=progress, cancelled=cancelled)
+    name: str
+    build: Callable[[copil.CopilData], list[Any]]
+    if model == "partenaire" and summary is not None:
+        name, build = f"fiche {summary.partner.name}", lambda held: sheets.partner_sheet(held, summary)
+    elif model == "territoire" and place is not None:
+        name, build = f"fiche {place.name}", lambda held: sheets.territory_sheet(held, place)
+    elif model == "saisie":
+        only = summary.partner if summary is not None else None
+        name, build = "bordereau de saisie", lambda held: sheets.entry_form(held, only)
+    elif model == "decisions":
+        held = [item for item in now.dossier.meetings if item.day <= now.day]
+        meeting = max(held, key=lambda item: (item.day, item.key), default=None)
+        name, build = "relevé de décisions", lambda shown: sheets.minutes(shown, meeting)
+    elif model == "mensuel":
+        data = replace(data, previous=situation(now.dossier, now.day - timedelta(days=31)))
+        name, build = "point mensuel", sheets.monthly
+    else:
+        name, build = "bilan annuel", sheets.yearly
+    return sheets.write(path, data, name, build, progress=progress, cancelled=cancelled)
+
+
+def _chosen(code: str | None, known: dict[str, _T], kind: str, *, needed: bool) -> _T | None:
+    codes = f"Codes connus\u202f: {', '.join(known)}."
+    if code is None:
+        if needed:
+            raise UserError(f"Ce modèle demande un {kind}\u202f: ajoutez «\u202f--{kind} CODE\u202f».", codes)
+        return None
+    found = known.get(code.upper())
+    if found is None:
+        raise UserError(f"Aucun {kind} ne porte le code «\u202f{code}\u202f».", codes)
+    return found

@@ -1,0 +1,66 @@
+"""The short papers, read back from their pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain.situation import situation
+from qpvdesk.reports import sheets
+from qpvdesk.reports.frozen import CopilData
+from tests.unit.charts.dossiers import DAY, busy
+
+Build = Callable[[CopilData], list[Flowable]]
+MODELS: dict[str, Build] = {
+    "partenaire": lambda data: sheets.partner_sheet(data, data.situation.partners[0]),
+    "territoire": lambda data: sheets.territory_sheet(data, data.situation.dossier.territories[0]),
+    "saisie": lambda data: sheets.entry_form(data, None),
+    "decisions": lambda data: sheets.minutes(data, data.situation.dossier.meetings[0]),
+    "mensuel": sheets.monthly,
+    "annuel": sheets.yearly,
+}
+
+
+def text_of(path: Path) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(path).pages)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_same_data_give_the_same_bytes(model: str, tmp_path: Path) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        sheets.write(tmp_path / name, CopilData(situation(busy(), DAY)), model, MODELS[model])
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+@pytest.mark.parametrize("model", ["partenaire", "territoire", "saisie", "annuel"])
+@pytest.mark.parametrize("hostile", ["<b>gras</b> & <i>", "</para><para>", '<img src="/x"/>'])
+def test_what_the_officer_types_prints_as_typed(model: str, hostile: str, tmp_path: Path) -> None:
+    base = busy()
+    dossier = replace(base, objectives=tuple(replace(item, label=hostile) for item in base.objectives))
+    sheets.write(tmp_path / "a.pdf", CopilData(situation(dossier, DAY)), model, MODELS[model])
+    assert re.sub(r"\s", "", hostile) in re.sub(r"\s", "", text_of(tmp_path / "a.pdf"))
+
+
+@pytest.mark.parametrize("model", ["saisie", "annuel"])
+def test_no_figure_is_lost(model: str, tmp_path: Path) -> None:
+    now = situation(busy(), DAY)
+    sheets.write(tmp_path / "a.pdf", CopilData(now), model, MODELS[model])
+    text = text_of(tmp_path / "a.pdf")
+    for item in now.objectives:
+        assert item.code in text
+
+
+def test_minutes_without_a_meeting_are_a_form_that_says_so(tmp_path: Path) -> None:
+    data = CopilData(situation(busy(), DAY))
+    sheets.write(tmp_path / "a.pdf", data, "relevé", lambda held: sheets.minutes(held, None))
+    assert "Aucune réunion n’est enregistrée" in text_of(tmp_path / "a.pdf")
+
+
+def test_the_month_holds_on_one_page(tmp_path: Path) -> None:
+    assert sheets.write(tmp_path / "a.pdf", CopilData(situation(busy(), DAY)), "mois", sheets.monthly) == 1
