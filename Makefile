@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 
-.PHONY: run test lint system bench report pictures bundle clean
+.PHONY: run test lint system bench faults report pictures bundle clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "qpvdesk needs Python 3.11 or newer; name one with make PYTHON=…")'
@@ -32,6 +32,10 @@ test: system lint
 bench: $(READY)
 	$(BIN)/pip show --quiet typst weasyprint 2>/dev/null || $(PIP) install --quiet ".[bench]" || true
 	$(OFFSCREEN) $(BIN)/python -m tests.bench
+
+faults: $(READY)
+	$(BIN)/pip show --quiet apsw 2>/dev/null || $(PIP) install --quiet '.[faults]'
+	$(BIN)/python -m tests.faults $(FAULTS)
 
 report: $(READY)
 	$(BIN)/python -m tests.helpers.sample_report build/copil.pdf

@@ -555,7 +555,7 @@ def _open_for_reading(path: Path, clock: Clock) -> Database:
 
 def _raise_told(error: BaseException, path: Path) -> None:
     if isinstance(error, sqlite3.DatabaseError):
-            # An error that a migration raises by itself, not SQLite, carries no code.
+        # An error that a migration raises by itself, not SQLite, carries no code.
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise _damaged(path) from error
         told = explained(error, path)
@@ -619,8 +619,13 @@ def _recovered_header(path: Path) -> tuple[int, int]:
         with contextlib.closing(
             sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
         ) as connection:
-            if _header(connection)[0] != migrations.APPLICATION_ID:
-                raise _not_ours(path)
+            try:
+                if _header(connection)[0] != migrations.APPLICATION_ID:
+                    raise _not_ours(path)
+            except sqlite3.DatabaseError as error:
+                # A power cut may have left the first page ahead of the others: only the journal can tell.
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+                    raise
         with contextlib.closing(connect(path, "rw")) as connection:
             return _header(connection)
     except sqlite3.DatabaseError as error:

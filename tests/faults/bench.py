@@ -1,0 +1,340 @@
+"""The faults but the power cut, each a function of a folder, a number of tries and a seed."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import backup, database, migrations, restore
+from tests.faults import worker
+from tests.unit.storage import samples
+
+HEADER = f"{'fault':28} {'tries':>6} {'acknowledged':>12} {'lost':>5} {'half-written':>12} {'undetected':>10}"
+NOW = datetime(2026, 6, 30, 12)
+
+
+@dataclass
+class Outcome:
+    """What one kind of fault cost. `kept` counts the acts that were acknowledged before it."""
+
+    fault: str
+    tries: int = 0
+    kept: int = 0
+    lost: int = 0
+    half: int = 0
+    undetected: int = 0
+
+    @property
+    def bad(self) -> bool:
+        return bool(self.lost or self.half or self.undetected) or not self.tries
+
+    def line(self) -> str:
+        return f"{self.fault:28} {self.tries:>6} {self.kept:>12} {self.lost:>5} {self.half:>12} {self.undetected:>10}"
+
+
+Fault = Callable[[Path, int, int], Outcome]
+
+
+def starter(folder: Path) -> Path:
+    path = folder / "base.db"
+    samples.new_base(path).close()
+    return path
+
+
+def numbers(base: database.Database) -> set[int]:
+    """The acts whose row is in the base."""
+    return {int(m.key[1:]) for m in base.dossier("contract1").measurements if m.key.startswith("k")}
+
+
+def sound(base: database.Database) -> bool:
+    """Whether the file, the references and the journal agree, and the last act is there in both its rows."""
+    if base.check():
+        return False
+    held = numbers(base)
+    other = next(o for o in base.dossier("contract1").objectives if o.key == "obj2")
+    return not held or other.label in {f"acte {number}" for number in held}
+
+
+def killed(task: str, path: Path, start: int, delay: float) -> list[str]:
+    """Run the worker, kill it `delay` seconds after it is ready, return what it had acknowledged."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.faults.worker", task, str(path), str(start)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        if process.stdout.readline() != "ready\n":
+            raise RuntimeError(process.stderr.read() if process.stderr else "no worker")
+        timer = threading.Timer(delay, process.kill)
+        timer.start()
+        # A line cut by the kill was not acknowledged.
+        said = [line.strip() for line in process.stdout if line.endswith("\n")]
+        process.wait()
+        timer.cancel()
+    return said
+
+
+def kill_save(folder: Path, tries: int, seed: int) -> Outcome:
+    chance, made, path, told = random.Random(seed), Outcome("kill during a save"), starter(folder), set[int]()
+    for attempt in range(tries):
+        start = attempt * 100_000
+        told |= {int(line.split()[1]) for line in killed("save", path, start, chance.uniform(0, 0.06))}
+        made.tries += 1
+        with database.open_base(path) as base:
+            made.half += not sound(base)
+            made.lost += len(told - numbers(base))
+        made.kept += len(told)
+        if len(told) > 200:
+            for one in folder.iterdir():
+                one.unlink()
+            path, told = starter(folder), set()
+    return made
+
+
+def kill_import(folder: Path, tries: int, seed: int) -> Outcome:
+    chance, made = random.Random(seed), Outcome("kill during the import")
+    for attempt in range(tries):
+        path = folder / f"{attempt}.db"
+        said = killed("import", path, 0, chance.uniform(0, 0.12))
+        made.tries, made.kept = made.tries + 1, made.kept + len(said)
+        whole = False
+        with (
+            contextlib.suppress(database.BaseMissingError, database.NotOursError),
+            database.open_base(path) as base,
+        ):
+            whole = bool(base.contracts())
+            made.half += bool(base.check()) or (whole and base.dossier("contract1") != samples.dossier())
+        made.lost += bool(said) and not whole
+    return made
+
+
+def kill_migration(folder: Path, tries: int, seed: int) -> Outcome:
+    chance, made, first = random.Random(seed), Outcome("kill during a migration"), starter(folder)
+    for attempt in range(tries):
+        path = folder / f"m{attempt}.db"
+        shutil.copyfile(first, path)
+        said = killed("migration", path, 0, chance.uniform(0, 0.25))
+        made.tries, made.kept = made.tries + 1, made.kept + len(said)
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            more = connection.execute(
+                "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'more_%' AND type = 'table'"
+            ).fetchone()[0]
+            fine = connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        old, new = migrations.version(), migrations.version() + 1
+        made.half += not fine or (version, more) not in {(old, 0), (new, 200)}
+        made.lost += bool(said) and version != new
+    return made
+
+
+def kill_backup(folder: Path, tries: int, seed: int) -> Outcome:
+    chance, made, path = random.Random(seed), Outcome("kill during a backup"), starter(folder)
+    for _ in range(tries):
+        said = killed("backup", path, 0, chance.uniform(0, 0.1))
+        made.tries, made.kept = made.tries + 1, made.kept + len(said)
+        held = backup.backups(path)
+        made.half += sum(not backup.verify(one.path) for one in held)
+        made.lost += max(0, len(said) - len(held))
+        with database.open_base(path) as base:
+            made.half += not sound(base)
+        shutil.rmtree(backup.folder_of(path))
+    return made
+
+
+def kill_restore(folder: Path, tries: int, seed: int) -> Outcome:
+    chance, made, path = random.Random(seed), Outcome("kill during a restore"), starter(folder)
+    with database.open_base(path) as base:
+        chosen = base.backup().path
+        worker.put(base, 1)
+    newer = path.read_bytes()
+    for _ in range(tries):
+        path.write_bytes(newer)
+        said = killed("restore", path, 0, chance.uniform(0, 0.1))
+        made.tries, made.kept = made.tries + 1, made.kept + len(said)
+        with database.open_base(path) as base:
+            made.half += not sound(base)
+            back = 1 not in numbers(base)
+        made.lost += bool(said) and not back
+        kept = [one.path for one in backup.backups(path) if one.path != chosen]
+        # Whatever was replaced is still there: the act is in the base or in what was kept of it.
+        made.lost += back and not any(restore.contents(one).last_act == "Relevé 1" for one in kept)
+        for one in kept:
+            one.unlink()
+            backup.fingerprint_of(one).unlink()
+    return made
+
+
+def full_disk(folder: Path, tries: int, seed: int) -> Outcome:
+    """SQLite's own limit of pages stands for the disk: the act meets SQLITE_FULL wherever it asks for one more."""
+    chance, made, path = random.Random(seed), Outcome("disk full"), starter(folder)
+    with database.open_base(path) as base:
+        number = 0
+        for _ in range(tries):
+            made.tries += 1
+            pages = base._connection.execute("PRAGMA page_count").fetchone()[0]
+            with base._door.everything():
+                base._connection.execute(f"PRAGMA max_page_count = {pages + chance.randrange(3)}")
+            refused = False
+            while not refused:
+                number += 1
+                try:
+                    worker.put(base, number)
+                except UserError as error:
+                    refused = "plein" in error.message
+                    made.undetected += not refused
+                    number -= 1
+                else:
+                    made.kept += 1
+            with base._door.everything():
+                base._connection.execute("PRAGMA max_page_count = 1073741823")
+            made.half += not sound(base)
+            made.lost += numbers(base) != set(range(1, number + 1))
+            number += 1
+            worker.put(base, number)
+            made.kept += 1
+    return made
+
+
+def _damage(made: Outcome, path: Path, whole: bytes, changed: bytes) -> None:
+    """Write the changed file, and see that it is refused, left as it is, and set aside."""
+    path.write_bytes(changed)
+    made.tries += 1
+    try:
+        database.open_base(path).close()
+    except UserError:
+        made.lost += path.read_bytes() != changed
+    else:
+        made.undetected += 1
+    for one in path.parent.glob("*.endommagee-*"):
+        one.unlink()
+    path.write_bytes(whole)
+
+
+def damaged_page(folder: Path, tries: int, seed: int) -> Outcome:
+    """A page in use overwritten by noise."""
+    chance, made, path = random.Random(seed), Outcome("damaged page"), starter(folder)
+    whole = path.read_bytes()
+    for _ in range(tries):
+        at = chance.randrange(len(whole) // 4096) * 4096
+        _damage(made, path, whole, whole[:at] + chance.randbytes(4096) + whole[at + 4096 :])
+    return made
+
+
+def truncation(folder: Path, tries: int, seed: int) -> Outcome:
+    chance, made, path = random.Random(seed), Outcome("truncation"), starter(folder)
+    whole = path.read_bytes()
+    for _ in range(tries):
+        _damage(made, path, whole, whole[: chance.randrange(len(whole))])
+    return made
+
+
+def flipped_bit(folder: Path, tries: int, seed: int) -> Outcome:
+    """One bit of a backup: restoring it must refuse, and leave the base."""
+    chance, made, path = random.Random(seed), Outcome("bit flip in a backup"), starter(folder)
+    with database.open_base(path) as base:
+        chosen = base.backup().path
+    before, whole = path.read_bytes(), chosen.read_bytes()
+    for _ in range(tries):
+        at = chance.randrange(len(whole))
+        chosen.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << chance.randrange(8)]) + whole[at + 1 :])
+        made.tries += 1
+        with contextlib.suppress(UserError):
+            restore.restore(path, chosen, now=NOW)
+            made.undetected += 1
+        made.lost += path.read_bytes() != before
+    return made
+
+
+def jumping_clock(folder: Path, tries: int, seed: int) -> Outcome:
+    """The clock goes years forth and back between acts: the last act still is the one that holds."""
+    chance, made, path = random.Random(seed), Outcome("clock that jumps"), starter(folder)
+    moment = [samples.NOON]
+    with database.open_base(path, clock=lambda: moment[0]) as base:
+        for number in range(1, tries + 1):
+            moment[0] = datetime(2026, 3, 12, tzinfo=UTC) + timedelta(days=chance.randrange(-3000, 3000))
+            worker.put(base, number)
+            made.tries, made.kept = number, number
+            label = next(o.label for o in base.dossier("contract1").objectives if o.key == "obj2")
+            made.lost += label != f"acte {number}"
+        made.half += bool(base.check())
+        made.lost += len(set(range(1, tries + 1)) - numbers(base))
+    return made
+
+
+def racing(folder: Path, tries: int, seed: int) -> Outcome:
+    """Two programs that want the same base."""
+    made, path = Outcome("two instances racing"), starter(folder)
+    told: set[int] = set()
+    for attempt in range(tries):
+        start = attempt * 100 + seed * 10_000
+        pair = [
+            subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.worker", "race", str(path), str(start + 50 * which)],
+                stdout=subprocess.PIPE, text=True,
+            )
+            for which in (0, 1)
+        ]  # fmt: skip
+        made.tries += 1
+        for one in pair:
+            said, _ = one.communicate(timeout=120)
+            told |= {int(line.split()[1]) for line in said.splitlines() if line.startswith("kept")}
+            made.undetected += one.returncode != 0
+        with database.open_base(path) as base:
+            made.half += not sound(base)
+            made.lost += len(told - numbers(base))
+    made.kept = len(told)
+    return made
+
+
+def failing_migration(folder: Path, tries: int, _seed: int) -> Outcome:
+    """A migration that fails after each of its statements in turn leaves the file as it was, to the byte."""
+    made, path = Outcome("migration that fails"), starter(folder)
+    before, steps = path.read_bytes(), migrations.STEPS
+    for until in range(tries):
+
+        def broken(db: database.Any, until: int = until) -> None:
+            for number in range(until):
+                db.execute(f"CREATE TABLE more_{number} (a TEXT) STRICT")
+                db.execute("UPDATE measurement SET comment = comment || 'x'")
+            raise sqlite3.OperationalError("step fails")
+
+        broken.__name__ = "m9999_broken"
+        made.tries += 1
+        try:
+            migrations.STEPS = (*steps, broken)
+            database.open_base(path).close()
+        except (UserError, sqlite3.OperationalError):
+            made.half += path.read_bytes() != before
+        else:
+            made.undetected += 1
+        finally:
+            migrations.STEPS = steps
+    return made
+
+
+def runs(*, full: bool) -> tuple[tuple[Fault, int], ...]:
+    """Which faults, and how often: the numbers of the goals, or enough of each to see a break."""
+    share = 1 if full else 8
+    return (
+        (kill_save, 400 // share // (1 if full else 2)),
+        (kill_import, 150 // share),
+        (kill_migration, 150 // share),
+        (kill_backup, 150 // share),
+        (kill_restore, 150 // share),
+        (full_disk, 50),
+        (damaged_page, 200),
+        (truncation, 200),
+        (flipped_bit, 200),
+        (jumping_clock, 200),
+        (racing, 20 // (1 if full else 10)),
+        (failing_migration, 40),
+    )

@@ -1,0 +1,94 @@
+"""The process that gets killed: does one thing over and over and says on its output each act that was kept."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from qpvdesk.storage import backup, database, migrations, restore
+from tests.unit.storage import samples
+
+
+def say(word: str) -> None:
+    print(word, flush=True)
+
+
+def put(base: database.Database, number: int) -> None:
+    """One act: a measurement and its comment on another row, so that half an act would show."""
+    day = samples.DAY + timedelta(days=number % 3000)
+    with base.unit(f"Relevé {number}") as unit:
+        unit.put(replace(samples.MEASUREMENT, key=f"k{number}", day=day, comment=f"acte {number}"))
+        unit.put(replace(samples.OTHER, label=f"acte {number}"))
+
+
+def save(path: Path, start: int) -> None:
+    with database.open_base(path) as base:
+        say("ready")
+        for number in range(start, start + 100_000):
+            put(base, number)
+            say(f"kept {number}")
+
+
+def load(path: Path, _start: int) -> None:
+    say("ready")
+    with database.create(path) as base:
+        base.import_starter(samples.dossier())
+        say("kept import")
+
+
+def migrate(path: Path, _start: int) -> None:
+    """Open with one step more than the base has."""
+
+    def m9999_more(db: object) -> None:
+        for number in range(200):
+            db.execute(f"CREATE TABLE more_{number} (a TEXT) STRICT")  # type: ignore[attr-defined]
+            db.execute("UPDATE measurement SET comment = comment || ?", [str(number)])  # type: ignore[attr-defined]
+
+    migrations.STEPS = (*migrations.STEPS, m9999_more)
+    say("ready")
+    database.open_base(path).close()
+    say("kept migration")
+
+
+def save_copies(path: Path, start: int) -> None:
+    with database.open_base(path) as base:
+        say("ready")
+        for number in range(start, start + 100_000):
+            base.backup()
+            say(f"backup {number}")
+
+
+def restore_copies(path: Path, _start: int) -> None:
+    chosen = backup.backups(path)[-1].path
+    say("ready")
+    for number in range(100_000):
+        restore.restore(path, chosen, now=datetime(2026, 1, 1) + timedelta(minutes=number))
+        say(f"restored {number}")
+
+
+def race(path: Path, start: int) -> None:
+    """Open, save, close, again and again beside another that does the same."""
+    say("ready")
+    for number in range(start, start + 20):
+        while True:
+            try:
+                with database.open_base(path, wait=5.0) as base:
+                    put(base, number)
+                break
+            except (database.lock.AlreadyOpenError, sqlite3.OperationalError):
+                continue
+        say(f"kept {number}")
+
+
+if __name__ == "__main__":
+    {
+        "save": save,
+        "import": load,
+        "migration": migrate,
+        "backup": save_copies,
+        "restore": restore_copies,
+        "race": race,
+    }[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
