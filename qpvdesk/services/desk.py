@@ -5,7 +5,7 @@ Holds one connection and is used from one thread; `qpvdesk.ui.desk.Desk` is the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -73,6 +73,17 @@ class OfficerDesk:
         dossier = self._dossier_of_objective(objective)
         entry = measurements.Entry(objective, day, value, territory, source, comment, provisional)
         return self._changed(measurements.record(self._base, dossier, entry, today=self._today()))
+
+    def preview_measurements(
+        self, situation: Situation, entries: Sequence[measurements.Entry]
+    ) -> Mapping[str, measurements.Effect | UserError]:
+        return measurements.preview_all(situation, entries, today=self._today())
+
+    def record_measurements(self, entries: Sequence[measurements.Entry]) -> Change:
+        if not entries:
+            raise UserError("Aucune valeur n’est saisie.", "Tapez au moins une valeur avant d’enregistrer.")
+        dossier = self._dossier_of_objective(entries[0].objective)
+        return self._changed(measurements.record_all(self._base, dossier, entries, today=self._today()))
 
     def correct_measurement(
         self,

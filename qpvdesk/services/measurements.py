@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -48,6 +49,35 @@ def record(base: Database, dossier: Dossier, entry: Entry, *, today: date) -> Ch
     return unit.change
 
 
+def record_all(base: Database, dossier: Dossier, entries: Sequence[Entry], *, today: date) -> Change:
+    """Record a whole return as one act: all of it or nothing.
+
+    Raises `UserError`, naming the objective, at the first entry that cannot be, and where there is none.
+    """
+    if not entries:
+        raise UserError("Aucune valeur n’est saisie.", "Tapez au moins une valeur avant d’enregistrer.")
+    made = []
+    for entry in entries:
+        try:
+            made.append(checked(dossier, entry, today=today))
+        except UserError as error:
+            code = _objective(dossier, entry.objective).code
+            raise UserError(f"{code}\u202f: {error.message}", error.remedy) from error
+    with base.unit(return_label(dossier, entries)) as unit:
+        for measurement in made:
+            unit.put(measurement)
+    return unit.change
+
+
+def return_label(dossier: Dossier, entries: Sequence[Entry]) -> str:
+    """Say a return in words: « Relevés de France Travail : 11 valeurs »."""
+    asked = {entry.objective for entry in entries}
+    keys = {item.partner for item in dossier.objectives if item.key in asked}
+    names = [item.short_name for item in dossier.partners if item.key in keys]
+    values = french.plural(len(entries), "valeur", "valeurs")
+    return f"Relevés de {names[0]}\u202f: {values}" if len(names) == 1 else f"Relevés\u202f: {values}"
+
+
 def correct(base: Database, dossier: Dossier, key: str, entry: Entry, *, today: date) -> Change:
     """Replace a recorded figure; the journal keeps what it was. Raises `UserError`."""
     old = recorded(dossier, key)
@@ -90,6 +120,37 @@ def preview(now: Situation, entry: Entry, *, today: date, replacing: str | None 
     objective = _objective(dossier, entry.objective)
     warnings = _warnings(dossier, objective, measurement, others)
     return Effect(before.assessments[objective.key], after.assessments[objective.key], warnings)
+
+
+def preview_all(
+    now: Situation, entries: Sequence[Entry], *, today: date
+) -> Mapping[str, Effect | UserError]:
+    """Reckon what a whole return would change, or why an entry cannot be, by key of the objective.
+
+    The entries count together: a new reference moves the parities measured against it. Both assessments are made
+    on the latest of the situation's day and the entries'.
+    """
+    dossier = now.dossier
+    found: dict[str, Effect | UserError] = {}
+    made: list[Measurement] = []
+    for entry in entries:
+        try:
+            made.append(checked(dossier, entry, today=today))
+        except UserError as error:
+            found[entry.objective] = error
+    if not made:
+        return found
+    day = max(now.day, *(item.day for item in made))
+    changed = tuple(
+        sorted((*dossier.measurements, *made), key=lambda item: (item.objective, item.day, item.key))
+    )
+    before = now if day == now.day else situation(dossier, day)
+    after = situation(replace(dossier, measurements=changed), day)
+    for item in made:
+        warnings = _warnings(dossier, _objective(dossier, item.objective), item, dossier.measurements)
+        key = item.objective
+        found[key] = Effect(before.assessments[key], after.assessments[key], warnings)
+    return found
 
 
 def checked(dossier: Dossier, entry: Entry, *, today: date) -> Measurement:

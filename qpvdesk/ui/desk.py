@@ -11,17 +11,21 @@ described structurally, so that the services keep their own dataclasses.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract, Weather
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
+
+if TYPE_CHECKING:
+    from qpvdesk.services.measurements import Entry
 
 
 class PointView(Protocol):
@@ -130,6 +134,17 @@ class Desk(Protocol):
 
         Raises `UserError` for a day in the future, an aggregated objective, a retired one…
         """
+
+    def preview_measurements(
+        self, situation: Situation, entries: Sequence[Entry]
+    ) -> Mapping[str, Effect | UserError]:
+        """Return what a whole return would change, or why an entry cannot be, by key of the objective.
+
+        The entries count together (a new reference moves its parities); saves nothing, reads no base.
+        """
+
+    def record_measurements(self, entries: Sequence[Entry]) -> Change:
+        """Record a whole return of one contract as one act: all of it or, on `UserError`, nothing."""
 
     def correct_measurement(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +16,8 @@ from qpvdesk.domain.model import Acknowledgement, Contract, Dossier, Measurement
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.services import measurements
+from qpvdesk.services.measurements import Effect, Entry
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,22 @@ class MemoryDesk:
         said = f"{one.code}\u202f: {format_value(value, one.unit)} relevé au {format_date(day)}"
         return self._act(
             said, "measurement", one.code, measurements=self._sorted((*self.held.measurements, new))
+        )
+
+    def preview_measurements(
+        self, situation: Situation, entries: Sequence[Entry]
+    ) -> Mapping[str, Effect | UserError]:
+        self._called("preview_measurements")
+        return measurements.preview_all(situation, entries, today=self.today)
+
+    def record_measurements(self, entries: Sequence[Entry]) -> Change:
+        self._called("record_measurements")
+        new = [measurements.checked(self.held, entry, today=self.today) for entry in entries]
+        return self._act(
+            measurements.return_label(self.held, entries),
+            "measurement",
+            "",
+            measurements=self._sorted((*self.held.measurements, *new)),
         )
 
     def correct_measurement(
