@@ -87,12 +87,13 @@ def kill_save(folder: Path, tries: int, seed: int) -> Outcome:
     chance, made, path, told = random.Random(seed), Outcome("kill during a save"), starter(folder), set[int]()
     for attempt in range(tries):
         start = attempt * 100_000
-        told |= {int(line.split()[1]) for line in killed("save", path, start, chance.uniform(0, 0.06))}
+        said = killed("save", path, start, chance.uniform(0, 0.06))
+        told |= {int(line.split()[1]) for line in said}
+        made.kept += len(said)
         made.tries += 1
         with database.open_base(path) as base:
             made.half += not sound(base)
             made.lost += len(told - numbers(base))
-        made.kept += len(told)
         if len(told) > 200:
             for one in folder.iterdir():
                 one.unlink()
