@@ -41,7 +41,7 @@ def test_the_columns_are_those_of_the_table() -> None:
     assert TABLE.columns == measurements.COLUMNS
 
 
-@given(st.lists(MEASUREMENTS, max_size=8))
+@given(st.lists(MEASUREMENTS, max_size=8, unique_by=lambda one: one.key))
 def test_both_ways_agree_with_the_plain_ones(held: list[Measurement]) -> None:
     rows = list(measurements.rows(held))
     assert rows == [TABLE.row(one) for one in held]
