@@ -10,6 +10,7 @@ import ctypes
 import gc
 import os
 import sys
+import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -101,7 +102,9 @@ def build(application: QApplication, base: Path) -> Program:
     session = Session(lane, lambda: Lane(reader), date.today, _raise)
     theme = Theme(application)
     notifier = BoxNotifier()
-    window = MainWindow(session, theme, notifier, paths.user_folder() / "fenetre.ini")
+    # Two bases may hold the same contract: what is typed for one is not offered to the other.
+    drafts = paths.user_folder() / "brouillons" / f"{zlib.crc32(os.fsencode(base.resolve())):08x}"
+    window = MainWindow(session, theme, notifier, paths.user_folder() / "fenetre.ini", drafts=drafts)
     notifier.parent = window
     hook = Excepthook(notifier, session.load, application)
     hook.install()

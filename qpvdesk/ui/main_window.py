@@ -34,6 +34,7 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("tableau", "tableau", "Tableau de bord"),
     ("partenaires", "partenaires", "Partenaires"),
     ("objectifs", "objectifs", "Objectifs"),
+    ("releves", "releves", "Relevés"),
     ("engagements", "engagements", "Engagements"),
     ("moyens", "moyens", "Moyens mobilisés"),
     ("territoires", "territoires", "Territoires"),
@@ -64,9 +65,13 @@ class MainWindow(QMainWindow):
         notifier: Notifier,
         settings: Path,
         parent: QWidget | None = None,
+        *,
+        drafts: Path | None = None,
     ) -> None:
+        """`drafts`: the folder of what is typed and not saved; None: beside the settings."""
         super().__init__(parent)
         self._session = session
+        self._drafts_folder = drafts or settings.parent / "brouillons"
         self._theme = theme
         self._notifier = notifier
         self._settings = QSettings(str(settings), QSettings.Format.IniFormat)
@@ -101,6 +106,8 @@ class MainWindow(QMainWindow):
         if self._dialog is not None and not self._dialog.close():
             event.ignore()
             return
+        for page in self._pages.values():
+            page.leave()
         self._settings.setValue("geometrie", self.saveGeometry())
         self._settings.setValue("apparence", self._theme.mode.value)
         self._settings.setValue("zoom", str(self._theme.zoom))
@@ -176,6 +183,7 @@ class MainWindow(QMainWindow):
             "annuler": session.undo,
             "retablir": session.redo,
             "saisir": self._enter_here,
+            "enregistrer": self._save_return,
             "rechercher": self._topbar.focus_search,
             "precedent": self._back,
             "suivant": self._forward,
@@ -306,6 +314,8 @@ class MainWindow(QMainWindow):
                 lambda code: self._session.history(code, objectives.show_history)
             )
             return objectives
+        if word == "releves":
+            return self._make_entry_page()
         if word == "partenaires":
             from qpvdesk.ui.pages.partners import PartnersPage
 
@@ -333,6 +343,33 @@ class MainWindow(QMainWindow):
             journal.history_asked.connect(lambda: self._session.history(None, journal.show_history))
             return journal
         raise KeyError(word)
+
+    def _make_entry_page(self) -> Page:
+        from qpvdesk.ui.drafts import Drafts
+        from qpvdesk.ui.pages.entry import EntryPage
+
+        page = EntryPage(
+            self._theme,
+            lambda entries, done, refused: self._session.preview(
+                lambda desk, situation: desk.preview_measurements(situation, entries), done, refused
+            ),
+            Drafts(self._drafts_folder),
+            lambda: self._session.today,
+        )
+        page.saving.connect(
+            lambda entries: self._session.change(
+                "Enregistrement des relevés",
+                lambda desk: desk.record_measurements(entries),
+                lambda _: page.saved(entries),
+                page.refuse,
+            )
+        )
+        return page
+
+    def _save_return(self) -> None:
+        page = self._current()
+        if page is not None:
+            page.save()
 
     def _back(self) -> None:
         self._step(self._trail.back)

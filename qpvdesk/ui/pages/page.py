@@ -54,6 +54,12 @@ class Page(QWidget):
         """Return where the page stands, for the way back."""
         return Place(self.word)
 
+    def save(self) -> None:
+        """Save what is typed in the page (Ctrl+S), where a page has something to save."""
+
+    def leave(self) -> None:
+        """The window closes: put in safety what is typed and not saved."""
+
     def go(self, page: str, focus: str = "", **filters: str) -> None:
         """Ask for a place."""
         self.going.emit(Place(page, focus, tuple(sorted(filters.items()))))

@@ -1,0 +1,94 @@
+"""What was typed and not yet saved, on disk: it outlives the lid, the battery and a killed process."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+from pathlib import Path
+from typing import Any
+
+
+class Drafts:
+    """Small JSON files in a folder of the officer's, each replaced whole or not at all.
+
+    `keep` and `drop` return at once; one thread writes, the latest state of a name only. `flush` waits for it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._wanted: dict[str, dict[str, Any] | None] = {}
+        self._turn = threading.Condition()
+        self._writer: threading.Thread | None = None
+        self._writing = False
+        self._trouble: OSError | None = None
+
+    @property
+    def trouble(self) -> OSError | None:
+        """Why the last draft could not be written; None where it was."""
+        return self._trouble
+
+    def path(self, name: str) -> Path:
+        """Return the file of a draft."""
+        return self._folder / f"{re.sub(r'[^a-z0-9-]+', '_', name.lower())}.json"
+
+    def read(self, name: str) -> dict[str, Any] | None:
+        """Return the draft of that name; None where there is none, or where it cannot be understood."""
+        self.flush()
+        try:
+            held = json.loads(self.path(name).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+        return held if isinstance(held, dict) else None
+
+    def keep(self, name: str, content: dict[str, Any]) -> None:
+        """Write the draft soon."""
+        self._want(name, content)
+
+    def drop(self, name: str) -> None:
+        """Remove the draft soon."""
+        self._want(name, None)
+
+    def flush(self) -> None:
+        """Wait until everything asked for is on disk."""
+        with self._turn:
+            self._turn.wait_for(lambda: not self._wanted and not self._writing)
+
+    def _want(self, name: str, content: dict[str, Any] | None) -> None:
+        with self._turn:
+            self._wanted[name] = content
+            if self._writer is None:
+                self._writer = threading.Thread(target=self._write_all, name="brouillons", daemon=True)
+                self._writer.start()
+
+    def _write_all(self) -> None:
+        while True:
+            with self._turn:
+                if not self._wanted:
+                    self._writer = None
+                    self._turn.notify_all()
+                    return
+                name = next(iter(self._wanted))
+                content = self._wanted.pop(name)
+                self._writing = True
+            try:
+                self._write(self.path(name), content)
+                self._trouble = None
+            except OSError as error:
+                self._trouble = error
+            finally:
+                with self._turn:
+                    self._writing = False
+
+    def _write(self, path: Path, content: dict[str, Any] | None) -> None:
+        if content is None:
+            path.unlink(missing_ok=True)
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        beside = path.with_suffix(".tmp")
+        with beside.open("w", encoding="utf-8") as file:
+            json.dump(content, file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)

@@ -1,0 +1,227 @@
+"""Paints and edits the cells of the entry grid; there is a widget only while a cell is being typed in."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from qpvdesk.domain.french import format_date, format_rate, format_value
+from qpvdesk.domain.progress import STATUT_LABELS
+from qpvdesk.ui.models.entry import EDITABLE, ERROR_ROLE, INHERITED_ROLE, TITLES, EntryRow, Place
+from qpvdesk.ui.models.table import ROW_ROLE
+from qpvdesk.ui.theme import Theme, colour
+from qpvdesk.ui.widgets.cell_delegate import paint_gauge
+from qpvdesk.ui.widgets.marks import paint_status
+
+Index = QModelIndex | QPersistentModelIndex
+
+_LEAVING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Up, Qt.Key.Key_Down)
+
+
+class EntryDelegate(QStyledItemDelegate):
+    """Two lines a row: the figure and what it is, the status and the rate."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.editor: QLineEdit | None = None
+        self.leaving: Qt.Key | None = None
+        """The key that ended the last edit, for the view to move on."""
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        """Return the field of a cell."""
+        del option
+        editor = QLineEdit(parent)
+        row: EntryRow = index.data(ROW_ROLE)
+        editor.setAccessibleName(f"{row.objective.code}, {TITLES[Place(index.column())][0]}")
+        editor.setAlignment(index.data(Qt.ItemDataRole.TextAlignmentRole))
+        self.editor, self.leaving = editor, None
+        return editor
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        """Fill the cell."""
+        del index
+        editor.setGeometry(option.rect.adjusted(1, 3, -1, -4))
+
+    def finish(self) -> None:
+        """Take what is being typed, if a cell is open."""
+        if self.editor is not None:
+            self.commitData.emit(self.editor)
+            self.closeEditor.emit(self.editor)
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:  # noqa: N802
+        """Forget the field."""
+        if editor is self.editor:
+            self.editor = None
+        super().destroyEditor(editor, index)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        """Enter and the arrows up and down take the cell and leave it."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            key = Qt.Key(event.key())
+            if key in _LEAVING and isinstance(editor, QLineEdit):
+                up = key is Qt.Key.Key_Up or bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+                self.leaving = Qt.Key.Key_Up if up else Qt.Key.Key_Down
+                self.commitData.emit(editor)
+                self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.SubmitModelCache)
+                return True
+        return super().eventFilter(editor, event)
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Two lines."""
+        del option, index
+        return QSize(self._theme.px(80), self._theme.px(42))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw the ground as the style does, then the cell."""
+        place = Place(index.column())
+        row: EntryRow = index.data(ROW_ROLE)
+        if place is Place.PROVISIONAL:
+            self._ground(painter, option, index)
+            self._paint_tick(painter, option, index, row.typed.provisional)
+            return
+        self._ground(painter, option, index)
+        px, look = self._theme.px, self._theme.look
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        room = option.rect.adjusted(px(6), px(2), -px(6), -px(2))
+        if place in EDITABLE:
+            self._paint_field(painter, option.rect, index)
+        wrong = bool(index.data(ERROR_ROLE))
+        text = index.data(Qt.ItemDataRole.DisplayRole)
+        match place:
+            case Place.OBJECTIVE:
+                self._two(painter, room, text, f"{row.territory.name} · {row.objective.unit}")
+            case Place.LAST:
+                value = format_value(row.now.value, row.objective.unit) if row.now.value_day else "–"
+                self._two(painter, room, value, format_date(row.now.value_day), right=True)
+            case Place.EFFECT if row.trouble is not None:
+                self._paint_trouble(painter, room, row)
+            case Place.EFFECT:
+                self._paint_effect(painter, room, row)
+            case _:
+                quiet = bool(index.data(INHERITED_ROLE)) or place is Place.TARGET
+                ink = look.error if wrong else look.mention if quiet else look.text
+                bold = place is Place.CODE or (place is Place.VALUE and bool(text))
+                self._line(painter, room, text, ink, right=place in (Place.TARGET, Place.VALUE), bold=bold)
+        painter.restore()
+
+    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        plain = QStyleOptionViewItem(option)
+        self.initStyleOption(plain, index)
+        plain.text = ""
+        plain.features &= ~QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator
+        style = option.widget.style() if option.widget else QApplication.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, plain, painter, option.widget)
+
+    def _paint_field(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """Show that a cell can be typed in, whether it is wrong, and which one has the hand."""
+        look, px = self._theme.look, self._theme.px
+        wrong = bool(index.data(ERROR_ROLE))
+        box = QRectF(rect.adjusted(px(2), px(5), -px(2), -px(6)))
+        value = index.column() == Place.VALUE
+        if wrong or value:
+            painter.setPen(QPen(colour(look.error if wrong else look.strong), 1.5 if wrong else 1))
+            painter.setBrush(colour(look.error_tint if wrong else look.surface))
+            painter.drawRoundedRect(box, 3, 3)
+        self._paint_hand(painter, rect, index)
+
+    def _paint_hand(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        view = self.parent()
+        if isinstance(view, QAbstractItemView) and view.hasFocus() and view.currentIndex() == index:
+            px = self._theme.px
+            painter.setPen(QPen(colour(self._theme.look.focus), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(rect.adjusted(px(2), px(4), -px(2), -px(5))), 3, 3)
+
+    def _paint_tick(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, ticked: bool
+    ) -> None:
+        px, look = self._theme.px, self._theme.look
+        side = px(15)
+        centre = option.rect.center()
+        box = QRectF(centre.x() - side / 2, centre.y() - side / 2, side, side)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour(look.accent if ticked else look.strong), 1))
+        painter.setBrush(colour(look.accent if ticked else look.surface))
+        painter.drawRoundedRect(box, 3, 3)
+        if ticked:
+            painter.setPen(QPen(colour(look.on_accent), 2))
+            x, y = box.left(), box.top()
+            corners = ((0.22, 0.52), (0.42, 0.72), (0.78, 0.30))
+            painter.drawPolyline([QPointF(x + side * across, y + side * down) for across, down in corners])
+        self._paint_hand(painter, option.rect, index)
+        painter.restore()
+
+    def _paint_effect(self, painter: QPainter, room: QRect, row: EntryRow) -> None:
+        px, look = self._theme.px, self._theme.look
+        after = row.assessment
+        side = px(13)
+        half = room.height() // 2
+        mark = QRectF(room.left(), room.top() + half / 2 - side / 2 + px(1), side, side)
+        paint_status(painter, mark, after.status, look)
+        words = QRect(room.left() + side + px(6), room.top(), room.width() - side - px(6), half + px(2))
+        new = row.effect is not None
+        self._line(painter, words, STATUT_LABELS[after.status], look.text if new else look.mention, bold=new)
+        wide = px(44)
+        under = QRect(room.left(), room.top() + half, room.width(), half)
+        if after.rate is None:
+            return
+        figure = QRect(under.right() - wide, under.top(), wide, half)
+        self._line(painter, figure, format_rate(after.rate), look.text if new else look.mention, right=True)
+        bar = QRectF(under.left(), under.center().y() - px(3), under.width() - wide - px(6), px(7))
+        paint_gauge(painter, bar, after.gauge, after.expected_rate, after.status, look)
+
+    def _paint_trouble(self, painter: QPainter, room: QRect, row: EntryRow) -> None:
+        assert row.trouble is not None
+        half = room.height() // 2
+        first = QRect(room.left(), room.top(), room.width(), half + self._theme.px(2))
+        second = QRect(room.left(), room.top() + half, room.width(), half)
+        self._line(painter, first, "À corriger", self._theme.look.error, bold=True)
+        self._line(painter, second, row.trouble.message, self._theme.look.error, points=8.5)
+
+    def _two(self, painter: QPainter, room: QRect, one: str, other: str, *, right: bool = False) -> None:
+        half = room.height() // 2
+        look = self._theme.look
+        top = QRect(room.left(), room.top(), room.width(), half + self._theme.px(2))
+        self._line(painter, top, one, look.text, right=right)
+        under = QRect(room.left(), room.top() + half, room.width(), half)
+        self._line(painter, under, other, look.mention, right=right, points=8.5)
+
+    def _line(
+        self,
+        painter: QPainter,
+        room: QRect,
+        text: str,
+        ink: str,
+        *,
+        right: bool = False,
+        bold: bool = False,
+        points: float = 9.5,
+    ) -> None:
+        weight = QFont.Weight.DemiBold if bold else QFont.Weight.Normal
+        painter.setFont(self._theme.font(points, weight))
+        painter.setPen(colour(ink))
+        side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | side), shown)

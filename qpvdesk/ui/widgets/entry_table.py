@@ -1,0 +1,241 @@
+"""The entry grid under the hands: typing edits, Enter goes down, Tab goes right, a column can be pasted."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from qpvdesk.ui.models.entry import EDITABLE, TITLES, EntryModel, EntryRow, Index, Place
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.entry_delegate import EntryDelegate
+
+_WIDTHS: dict[Place, int] = {
+    Place.CODE: 80,
+    Place.LAST: 96,
+    Place.TARGET: 82,
+    Place.VALUE: 116,
+    Place.DAY: 92,
+    Place.SOURCE: 122,
+    Place.PROVISIONAL: 46,
+    Place.COMMENT: 112,
+    Place.EFFECT: 172,
+}
+_STRETCHED = 180
+_FIRST_TO_GO = (Place.COMMENT, Place.SOURCE, Place.TARGET, Place.LAST)
+"""Left out, in this order, where there is no room; nothing typed in them is lost."""
+
+
+class EntryTable(QTableView):
+    """Shows an `EntryModel`."""
+
+    row_changed = Signal(object)
+    """The `EntryRow` under the hand (None: none)."""
+    left = Signal()
+    """Escape: the hand leaves the grid."""
+
+    def __init__(self, theme: Theme, model: EntryModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._rows = model
+        self._delegate = EntryDelegate(theme, self)
+        self.setModel(model)
+        self.setItemDelegate(self._delegate)
+        self.setAccessibleName("Relevés à saisir")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.AnyKeyPressed | triggers.EditKeyPressed | triggers.DoubleClicked)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setAccessibleName("Colonnes\u202f: relevés à saisir")
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(36)
+        header.setSectionResizeMode(Place.OBJECTIVE, QHeaderView.ResizeMode.Stretch)
+        self.clicked.connect(self._clicked)
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def finish_editing(self) -> None:
+        """Take what is being typed."""
+        self._delegate.finish()
+
+    def enter(self) -> None:
+        """Put the hand on the first value still to be typed."""
+        rows = self._rows.shown
+        if rows:
+            place = next((place for place, row in enumerate(rows) if not row.typed.value), 0)
+            self._stand(place, Place.VALUE)
+        self.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def current_row(self) -> EntryRow | None:
+        """Return the row under the hand."""
+        index = self.currentIndex()
+        return self._rows.shown[index.row()] if index.isValid() else None
+
+    def select_objective(self, key: str) -> bool:
+        """Put the hand on the value of an objective; False where it is not shown."""
+        for place, row in enumerate(self._rows.shown):
+            if row.objective.key == key:
+                self._stand(place, Place.VALUE)
+                return True
+        return False
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
+        """Say which row is under the hand."""
+        super().currentChanged(current, previous)
+        self.row_changed.emit(self.current_row())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A hand that comes by the keyboard lands on a value."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self._rows.rowCount():
+            self._stand(0, Place.VALUE)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move, clear, copy, paste, tick; anything else starts typing."""
+        key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._down(-1 if shift else 1)
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._clear()
+        elif key == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif key == Qt.Key.Key_Space and self.currentIndex().column() == Place.PROVISIONAL:
+            self._tick()
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes from cell to cell, and out of the grid at its ends."""
+        return self._across(1 if forward else -1) or super().focusNextPrevChild(forward)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:  # noqa: N802
+        """Close a cell, then move as the key that closed it says."""
+        hints = QAbstractItemDelegate.EndEditHint
+        super().closeEditor(editor, hints.NoHint)
+        if hint == hints.EditNextItem:
+            self._across(1)
+        elif hint == hints.EditPreviousItem:
+            self._across(-1)
+        elif hint == hints.SubmitModelCache and self._delegate.leaving is not None:
+            self._down(-1 if self._delegate.leaving is Qt.Key.Key_Up else 1)
+        self._delegate.leaving = None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave columns out rather than scroll sideways."""
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def copy(self) -> None:
+        """Copy the chosen cells with their headers; one cell alone without."""
+        indexes = self.selectionModel().selectedIndexes()
+        if len(indexes) < 2:
+            current = self.currentIndex()
+            text = str(current.data() or "") if current.isValid() else ""
+        else:
+            rows = sorted({index.row() for index in indexes})
+            columns = [
+                column
+                for column in sorted({index.column() for index in indexes})
+                if not self.isColumnHidden(column)
+            ]
+            lines = [[TITLES[Place(column)][0] for column in columns]]
+            for row in rows:
+                lines.append([_flat(self._rows.index(row, column).data()) for column in columns])
+            text = "\n".join("\t".join(line) for line in lines)
+        QGuiApplication.clipboard().setText(text)
+
+    def paste(self) -> None:
+        """Take the cells of a spreadsheet, from the one under the hand down and to the right."""
+        current = self.currentIndex()
+        if not current.isValid() or self._rows.read_only:
+            return
+        lines = QGuiApplication.clipboard().text().replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        while lines and not lines[-1].strip():
+            lines.pop()
+        column = current.column() if current.column() in EDITABLE else int(Place.VALUE)
+        columns = [place for place in EDITABLE if place >= column and not self.isColumnHidden(place)]
+        for row, line in enumerate(lines, start=current.row()):
+            if row >= self._rows.rowCount():
+                break
+            for place, text in zip(columns, line.split("\t"), strict=False):
+                self._rows.setData(self._rows.index(row, place), text)
+
+    def _stand(self, row: int, column: int) -> None:
+        index = self._rows.index(row, column)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.scrollTo(index)
+
+    def _down(self, step: int) -> None:
+        index = self.currentIndex()
+        row = index.row() + step
+        if index.isValid() and 0 <= row < self._rows.rowCount():
+            self._stand(row, index.column())
+
+    def _across(self, step: int) -> bool:
+        index = self.currentIndex()
+        columns = [place for place in EDITABLE if not self.isColumnHidden(place)]
+        if not index.isValid() or not columns:
+            return False
+        row, column = index.row(), index.column() + step
+        while True:
+            while 0 <= column < len(Place):
+                if column in columns:
+                    self._stand(row, column)
+                    return True
+                column += step
+            row += step
+            if not 0 <= row < self._rows.rowCount():
+                return False
+            column = 0 if step > 0 else len(Place) - 1
+
+    def _clear(self) -> None:
+        for index in self.selectionModel().selectedIndexes() or [self.currentIndex()]:
+            if index.isValid() and index.column() in EDITABLE:
+                if index.column() == Place.PROVISIONAL:
+                    role = int(Qt.ItemDataRole.CheckStateRole)
+                    self._rows.setData(index, Qt.CheckState.Unchecked, role)
+                else:
+                    self._rows.setData(index, "")
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if index.column() == Place.PROVISIONAL:
+            self._tick()
+
+    def _tick(self) -> None:
+        index = self.currentIndex()
+        ticked = self._rows.shown[index.row()].typed.provisional
+        state = Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked
+        self._rows.setData(index, state, int(Qt.ItemDataRole.CheckStateRole))
+
+    def _fit(self) -> None:
+        for place, width in _WIDTHS.items():
+            self.setColumnWidth(place, self._theme.px(width))
+        self.verticalHeader().setDefaultSectionSize(self._theme.px(42))
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        px = self._theme.px
+        room = self.viewport().width()
+        needed = px(_STRETCHED) + sum(px(width) for width in _WIDTHS.values())
+        for place in _FIRST_TO_GO:
+            hidden = needed > room
+            if hidden:
+                needed -= px(_WIDTHS[place])
+            if self.isColumnHidden(place) != hidden:
+                self.setColumnHidden(place, hidden)
+
+
+def _flat(text: object) -> str:
+    return " ".join(str(text or "").split())

@@ -1,0 +1,323 @@
+"""Twenty figures in a meeting, from the keyboard alone; nothing lost, one undo."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.progress import Statut
+from qpvdesk.paths import resource
+from qpvdesk.services import contract_files
+from qpvdesk.storage.keys import starter_key
+from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.models.entry import Place as Column
+from qpvdesk.ui.pages.entry import EntryPage
+from qpvdesk.ui.widgets.entry_table import EntryTable
+from tests.gui.conftest import Bench
+
+SHARES = {
+    "FT-O02": "17",
+    "FT-O03": "16,6 %",
+    "FT-O04": "30,1",
+    "FT-O05": "29.5",
+    "FT-O06": "18",
+    "FT-O07": "15,8",
+    "FT-O08": "16,4 %",
+    "FT-O09": "22",
+    "FT-O10": "19",
+    "FT-O11": "23,4",
+    "FT-O12": "4,2",
+}
+
+
+def hand(bench: Bench) -> QWidget:
+    """The widget that the keyboard speaks to."""
+    focused = QGuiApplication.focusObject()
+    return focused if isinstance(focused, QWidget) else bench.window
+
+
+def press(
+    qtbot: QtBot, bench: Bench, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    qtbot.keyClick(hand(bench), key, modifier)
+
+
+def type_in(qtbot: QtBot, bench: Bench, text: str) -> None:
+    """Type into whatever has the hand, one key after the other."""
+    for char in text:
+        qtbot.keyClicks(hand(bench), char)
+
+
+def open_grid(qtbot: QtBot, bench: Bench, partner: str) -> tuple[EntryPage, EntryTable]:
+    """Ctrl+R, the name of the partner, Enter."""
+    bench.window.activateWindow()
+    qtbot.waitUntil(bench.window.isActiveWindow)
+    press(qtbot, bench, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    page = bench.window.findChild(EntryPage)
+    assert isinstance(page, EntryPage)
+    assert isinstance(hand(bench), QComboBox)
+    type_in(qtbot, bench, partner)
+    press(qtbot, bench, Qt.Key.Key_Return)
+    table = page.findChild(EntryTable)
+    assert isinstance(table, EntryTable)
+    qtbot.waitUntil(table.hasFocus)
+    return page, table
+
+
+def row_of(table: EntryTable, code: str) -> int:
+    model = table.model()
+    return next(r for r in range(model.rowCount()) if model.index(r, Column.CODE).data() == code)
+
+
+def cell(table: EntryTable, code: str, column: Column) -> str:
+    return str(table.model().index(row_of(table, code), column).data() or "")
+
+
+def mention(page: EntryPage) -> str:
+    return " ".join(one.text() for one in page.findChildren(QLabel) if one.isVisible())
+
+
+def settled(qtbot: QtBot, bench: Bench, table: EntryTable, code: str, text: str) -> None:
+    qtbot.waitUntil(lambda: text in cell(table, code, Column.EFFECT))
+    assert bench.bugs == []
+
+
+@pytest.fixture
+def starter(open_window: Callable[..., Bench]) -> Bench:
+    """The window on the contract that ships."""
+    return open_window(contract_files.load(resource("contracts/lens-lievin"), key_of=starter_key))
+
+
+def test_eleven_shares_from_the_keyboard_alone(qtbot: QtBot, starter: Bench) -> None:
+    page, table = open_grid(qtbot, starter, "France")
+    partners = {p.key: p.code for p in starter.desk.held.partners}
+    assert {partners[row.objective.partner] for row in table.model().shown} == {"FT"}
+    before = len(starter.desk.held.measurements)
+    for _ in range(table.model().rowCount()):
+        type_in(qtbot, starter, SHARES.get(cell_code(table), ""))
+        press(qtbot, starter, Qt.Key.Key_Return)
+    settled(qtbot, starter, table, "FT-O07", "Non atteint")
+    settled(qtbot, starter, table, "FT-O12", "Non atteint")
+    settled(qtbot, starter, table, "FT-O03", "Atteint")
+    assert "11 valeurs à enregistrer" in mention(page)
+    assert len(starter.desk.held.measurements) == before
+    with qtbot.waitSignal(starter.session.changed):
+        press(qtbot, starter, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert starter.desk.undo_label() == "Relevés de France Travail\u202f: 11 valeurs"
+    assert len(starter.desk.held.measurements) == before + 11
+    situation = starter.session.picture.situation  # type: ignore[union-attr]
+    for code, value in (("FT-O07", "15,8"), ("FT-O12", "4,2")):
+        one = situation.assessments[situation.objective_by_code(code).key]
+        assert one.status is Statut.NON_ATTEINT
+        assert one.value_day == date(2026, 6, 30)
+        assert cell(table, code, Column.LAST).startswith(value)
+        assert cell(table, code, Column.VALUE) == ""
+    with qtbot.waitSignal(starter.session.changed):
+        press(qtbot, starter, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert len(starter.desk.held.measurements) == before
+    assert starter.bugs == []
+
+
+def cell_code(table: EntryTable) -> str:
+    return str(table.model().index(table.currentIndex().row(), Column.CODE).data())
+
+
+def test_a_bad_value_is_explained_and_blocks_no_other(qtbot: QtBot, bench: Bench) -> None:
+    page, table = open_grid(qtbot, bench, "France")
+    for value in ("16,5", "1.339", "n.c.", "2600"):
+        type_in(qtbot, bench, value)
+        press(qtbot, bench, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "2 lignes à corriger" in mention(page))
+    assert "ambigu" in cell(table, "FT-O02", Column.EFFECT)
+    qtbot.waitUntil(lambda: "Écrivez 1,339 avec une virgule" in mention(page))
+    with qtbot.waitSignal(bench.session.changed):
+        press(qtbot, bench, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert bench.desk.undo_label() == "Relevés de France Travail\u202f: 2 valeurs"
+    assert cell(table, "FT-O02", Column.VALUE) == "1.339"
+    assert cell(table, "FT-O01", Column.VALUE) == ""
+    assert cell_code(table) == "FT-O02"
+    type_in(qtbot, bench, "17,5")
+    press(qtbot, bench, Qt.Key.Key_Return)
+    settled(qtbot, bench, table, "FT-O02", "Atteint")
+
+
+def test_a_new_reference_moves_the_parities_typed_with_it(qtbot: QtBot, bench: Bench) -> None:
+    _, table = open_grid(qtbot, bench, "France")
+    type_in(qtbot, bench, "18")
+    press(qtbot, bench, Qt.Key.Key_Return)
+    type_in(qtbot, bench, "17,2")
+    press(qtbot, bench, Qt.Key.Key_Return)
+    settled(qtbot, bench, table, "FT-O02", "Non atteint")
+
+
+def test_tab_goes_right_and_a_row_keeps_its_own_date_and_source(qtbot: QtBot, bench: Bench) -> None:
+    _, table = open_grid(qtbot, bench, "Bpi")
+    type_in(qtbot, bench, "33")
+    press(qtbot, bench, Qt.Key.Key_Tab)
+    assert table.currentIndex().column() == Column.DAY
+    type_in(qtbot, bench, "31/03/2026")
+    press(qtbot, bench, Qt.Key.Key_Tab)
+    type_in(qtbot, bench, "Bilan annuel")
+    press(qtbot, bench, Qt.Key.Key_Tab)
+    press(qtbot, bench, Qt.Key.Key_Space)
+    press(qtbot, bench, Qt.Key.Key_Tab)
+    type_in(qtbot, bench, "Sous réserve")
+    press(qtbot, bench, Qt.Key.Key_Tab)
+    assert (table.currentIndex().row(), table.currentIndex().column()) == (1, Column.VALUE)
+    type_in(qtbot, bench, "170")
+    press(qtbot, bench, Qt.Key.Key_Return)
+    with qtbot.waitSignal(bench.session.changed):
+        press(qtbot, bench, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    new = {one.objective: one for one in bench.desk.held.measurements if one.entered_on}
+    assert new["o1"].day == date(2026, 3, 31)
+    assert (new["o1"].provisional, new["o1"].comment) == (True, "Sous réserve")
+    assert new["o2"].day == date(2026, 6, 30)
+    assert new["o1"].source == new["o2"].source == "Bilan annuel"
+
+
+def test_a_date_to_come_is_refused_at_its_row(qtbot: QtBot, bench: Bench) -> None:
+    page, table = open_grid(qtbot, bench, "Bpi")
+    type_in(qtbot, bench, "33")
+    press(qtbot, bench, Qt.Key.Key_Tab)
+    type_in(qtbot, bench, "31/12/2026")
+    press(qtbot, bench, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "1 ligne à corriger" in mention(page))
+    assert "à venir" in cell(table, "BPI-O01", Column.EFFECT)
+    press(qtbot, bench, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    assert "record_measurements" not in bench.desk.calls
+
+
+def test_a_column_of_a_spreadsheet_is_pasted_and_cells_are_copied(qtbot: QtBot, bench: Bench) -> None:
+    page, table = open_grid(qtbot, bench, "Bpi")
+    QGuiApplication.clipboard().setText("34\t31/05/2026\r\n175\t\r\nbeaucoup\t\r\n")
+    press(qtbot, bench, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: "2 valeurs à enregistrer, 1 ligne à corriger" in mention(page))
+    assert cell(table, "BPI-O01", Column.DAY) == "31/05/2026"
+    assert cell(table, "BPI-O02", Column.DAY) == "30/06/2026"
+    press(qtbot, bench, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    press(qtbot, bench, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "Nouvelle valeur\n34\n175"
+    press(qtbot, bench, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: "valeurs à enregistrer" not in mention(page))
+
+
+def test_a_refused_save_keeps_everything(qtbot: QtBot, bench: Bench) -> None:
+    page, table = open_grid(qtbot, bench, "Bpi")
+    type_in(qtbot, bench, "33")
+    press(qtbot, bench, Qt.Key.Key_Return)
+    bench.desk.failing["record_measurements"] = UserError("Le disque est plein.", "Faites de la place.")
+    press(qtbot, bench, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: "Le disque est plein. Faites de la place." in mention(page))
+    assert cell(table, "BPI-O01", Column.VALUE) == "33"
+    with qtbot.waitSignal(bench.session.changed):
+        press(qtbot, bench, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert bench.desk.undo_label() == "Relevés de Bpifrance\u202f: 1 valeur"
+
+
+def test_the_draft_is_found_again_then_erased(
+    qtbot: QtBot, bench: Bench, open_window: Callable[..., Bench]
+) -> None:
+    open_grid(qtbot, bench, "Bpi")
+    type_in(qtbot, bench, "33")
+    press(qtbot, bench, Qt.Key.Key_Return)
+    type_in(qtbot, bench, "17x")
+    bench.window.close()
+    again = open_window()
+    page, table = open_grid(qtbot, again, "Bpi")
+    assert "Brouillon du 30/06/2026 retrouvé\u202f: 2 lignes" in mention(page)
+    assert cell(table, "BPI-O01", Column.VALUE) == "33"
+    assert cell(table, "BPI-O02", Column.VALUE) == "17x"
+    assert again.desk.held == bench.desk.held
+    erase = next(one for one in page.findChildren(QPushButton) if one.text() == "Effacer")
+    qtbot.mouseClick(erase, Qt.MouseButton.LeftButton)
+    assert cell(table, "BPI-O01", Column.VALUE) == ""
+    assert not list((bench.settings.parent / "brouillons").iterdir())
+
+
+def test_nothing_of_a_saved_return_stays_in_the_draft(qtbot: QtBot, bench: Bench) -> None:
+    folder = bench.settings.parent / "brouillons"
+    open_grid(qtbot, bench, "Bpi")
+    type_in(qtbot, bench, "33")
+    press(qtbot, bench, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: folder.is_dir() and any(p.suffix == ".json" for p in folder.iterdir()))
+    with qtbot.waitSignal(bench.session.changed):
+        press(qtbot, bench, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert list(folder.iterdir()) == []
+
+
+def test_read_only_types_nothing(qtbot: QtBot, open_window: Callable[..., Bench]) -> None:
+    bench = open_window(read_only=True)
+    page, table = open_grid(qtbot, bench, "Bpi")
+    type_in(qtbot, bench, "33")
+    assert table.findChild(QLineEdit) is None
+    assert "Lecture seule" in mention(page)
+
+
+def test_the_hand_gets_out_of_the_grid(qtbot: QtBot, bench: Bench) -> None:
+    _, table = open_grid(qtbot, bench, "Bpi")
+    press(qtbot, bench, Qt.Key.Key_Escape)
+    assert isinstance(hand(bench), QComboBox)
+    press(qtbot, bench, Qt.Key.Key_Return)
+    press(qtbot, bench, Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+    assert hand(bench) is not table
+
+
+def test_the_model_keeps_its_word_to_qt(qtbot: QtBot, bench: Bench) -> None:
+    _, table = open_grid(qtbot, bench, "Bpi")
+    tester = QAbstractItemModelTester(
+        table.model(), QAbstractItemModelTester.FailureReportingMode.Warning, table
+    )
+    type_in(qtbot, bench, "33")
+    press(qtbot, bench, Qt.Key.Key_Return)
+    settled(qtbot, bench, table, "BPI-O01", "%")
+    assert tester.model() is table.model()
+
+
+def test_a_draft_is_whole_or_absent(tmp_path: Path) -> None:
+    drafts = Drafts(tmp_path / "brouillons")
+    assert drafts.read("releves-essai") is None
+    for count in range(50):
+        drafts.keep("releves-essai", {"lignes": {"o1": {"valeur": str(count)}}})
+    assert drafts.read("releves-essai") == {"lignes": {"o1": {"valeur": "49"}}}
+    drafts.path("releves-essai").write_text('{"lignes": {"o1"', encoding="utf-8")
+    assert drafts.read("releves-essai") is None
+    drafts.drop("releves-essai")
+    drafts.flush()
+    assert list((tmp_path / "brouillons").iterdir()) == []
+
+
+def test_a_killed_process_finds_its_draft_again(
+    qtbot: QtBot, open_window: Callable[..., Bench], tmp_path: Path
+) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "tests.helpers.typing_child", str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        cwd=Path(__file__).parents[2],
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline().strip() == "typed"
+    draft = tmp_path / "brouillons" / "releves-essai.json"
+    qtbot.waitUntil(draft.exists)
+    child.send_signal(signal.SIGKILL)
+    assert child.wait() == -signal.SIGKILL
+    child.stdout.close()
+    bench = open_window()
+    page, table = open_grid(qtbot, bench, "Bpi")
+    assert "retrouvé" in mention(page)
+    assert cell(table, "BPI-O01", Column.VALUE) == "33"
