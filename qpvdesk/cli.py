@@ -22,6 +22,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 
 MODELS = ("copil", "partenaire", "territoire", "saisie", "decisions", "mensuel", "annuel")
+EXPORTS = ("etat", "releves", "engagements", "journal", "remontee")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -313,6 +314,42 @@ def rapport(
         picture = state.picture(base, contrat, _day(day), today=date.today())
         pages = printing.write_report(modele, picture, sortie, partner=partenaire, territory=territoire)
     click.echo(f"Rapport écrit\u202f: {sortie} ({french.plural(pages, 'page', 'pages')}).")
+
+
+@cli.command()
+@base_option
+@contract_option
+@date_option
+@click.option(
+    "--sortie",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="F.(xlsx|ods|csv|json)",
+    help="Le fichier à écrire.",
+)
+@click.option("--partenaire", metavar="CODE", help="Un seul partenaire.")
+@click.option(
+    "--modele",
+    type=click.Choice(EXPORTS),
+    default="etat",
+    metavar="|".join(EXPORTS),
+    help="Ce qui est exporté\u202f; «\u202fremontee\u202f»\u202f: le classeur qu’un partenaire remplit.",
+)
+def exporter(
+    base_path: Path | None,
+    contrat: str | None,
+    day: str | None,
+    sortie: Path,
+    partenaire: str | None,
+    modele: str,
+) -> None:
+    """Écrit l’état, les relevés ou le classeur d’un partenaire dans un fichier."""
+    from qpvdesk.services import bases, exports, state
+
+    with bases.opened(_path(base_path), read_only=True) as base:
+        picture = state.picture(base, contrat, _day(day), today=date.today())
+        lines = exports.export(base, picture, sortie, content=modele, partner=partenaire)
+    click.echo(f"Fichier écrit\u202f: {sortie} ({french.plural(lines, 'ligne', 'lignes')}).")
 
 
 @cli.command()

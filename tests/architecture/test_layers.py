@@ -23,7 +23,7 @@ OWN: dict[str, set[str]] = {
     "ui": {"domain", "charts", "services", "paths"},
     "cli": {"domain", "services", "paths"},
     "app": {"domain", "charts", "storage", "reports", "spreadsheets", "services", "ui", "paths"},
-    "__main__": {"app", "cli", "domain", "paths"},
+    "__main__": {"app", "cli", "domain", "paths", "spreadsheets"},
 }
 LIBRARIES: dict[str, set[str]] = {
     "domain": set(),
@@ -31,7 +31,7 @@ LIBRARIES: dict[str, set[str]] = {
     "charts": set(),
     "storage": {"sqlite_utils"},
     "reports": {"reportlab"},
-    "spreadsheets": {"openpyxl", "odfdo", "python_calamine", "xlsxwriter"},
+    "spreadsheets": {"python_calamine", "xlsxwriter"},
     "services": set(),
     "ui": {"PySide6", "shiboken6"},
     "cli": {"click"},

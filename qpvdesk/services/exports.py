@@ -1,0 +1,175 @@
+"""Figures out: the state, the measurements, the engagements, the journal, and a partner's workbook."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import NATURE_LABELS, SENS_LABELS, THEME_LABELS, Partner
+from qpvdesk.domain.progress import STATUT_LABELS
+from qpvdesk.domain.situation import Situation
+from qpvdesk.services import state
+from qpvdesk.spreadsheets.sheet import Sheet, table
+from qpvdesk.storage.database import Database
+
+CONTENTS = ("etat", "releves", "engagements", "journal", "remontee")
+
+
+def export(
+    base: Database, picture: state.Picture, target: Path, *, content: str = "etat", partner: str | None = None
+) -> int:
+    """Write one of `CONTENTS` to an xlsx, ods, csv or json file and return how many lines it holds.
+
+    Raises `UserError` for an unknown partner or format, or a file that cannot be written; nothing is left then.
+    """
+    now = picture.situation
+    chosen = _partner(now, partner)
+    as_json = target.suffix.lower() == ".json"
+    if content == "remontee":
+        return _return_book(now, chosen, target)
+    if content == "etat" and as_json:
+        document = state.as_json(picture, partner)
+        _save_json(document, target)
+        return len(document["objectifs"])
+    sheet = {"etat": _state, "releves": _measurements, "engagements": _engagements}[content](
+        now, chosen
+    ) if content != "journal" else _journal(base)  # fmt: skip
+    if as_json:
+        _save_json(_records(sheet), target)
+    else:
+        from qpvdesk.spreadsheets.writing import write
+
+        write([sheet], target)
+    return len(sheet.rows) - 1
+
+
+def _partner(now: Situation, code: str | None) -> Partner | None:
+    if code is None:
+        return None
+    for partner in now.dossier.partners:
+        if partner.code == code.upper():
+            return partner
+    raise UserError(
+        f"Aucun partenaire ne porte le code «\u202f{code}\u202f».",
+        f"Codes connus\u202f: {', '.join(partner.code for partner in now.dossier.partners)}.",
+    )
+
+
+def _return_book(now: Situation, partner: Partner | None, target: Path) -> int:
+    from qpvdesk.spreadsheets.return_book import return_book
+    from qpvdesk.spreadsheets.writing import write
+
+    if partner is None:
+        raise UserError(
+            "Le classeur de remontée est celui d’un partenaire.", "Ajoutez «\u202f--partenaire CODE\u202f»."
+        )
+    if target.suffix.lower() not in {".xlsx", ".ods"}:
+        raise UserError(
+            "Le classeur de remontée s’écrit en .xlsx ou en .ods.", "Changez la fin du nom du fichier."
+        )
+    write(return_book(now, partner), target)
+    return len(now.objectives_of_partner(partner.key))
+
+
+def _save_json(document: object, target: Path) -> None:
+    from qpvdesk.spreadsheets.writing import save
+
+    save((json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode(), target)
+
+
+def _records(sheet: Sheet) -> list[dict[str, Any]]:
+    """Return the table as JSON objects, keyed by the folded headers (« date_cible »)."""
+    keys = [french.fold(str(cell.value)).replace(" ", "_") for cell in sheet.rows[0]]
+    return [{key: _plain(cell.value) for key, cell in zip(keys, row, strict=True)} for row in sheet.rows[1:]]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value if value is None or isinstance(value, str) else str(value)
+
+
+def _state(now: Situation, partner: Partner | None) -> Sheet:
+    headers = (
+        "Code", "Partenaire", "Engagement", "Libellé", "Thématique", "Territoire", "Unité", "Sens", "Valeur initiale",
+        "Date initiale", "Valeur actuelle", "Date de la valeur", "Valeur cible", "Date cible", "Taux d’avancement",
+        "Taux attendu", "Statut",
+    )  # fmt: skip
+    rows = []
+    for objective in now.objectives:
+        if partner is not None and objective.partner != partner.key:
+            continue
+        assessment = now.assessments[objective.key]
+        rows.append(
+            (
+                objective.code, now.partner(objective.partner).code,
+                now.engagement(objective.engagement).code if objective.engagement else None,
+                objective.label, THEME_LABELS[objective.theme], now.territory(objective.territory).code,
+                objective.unit, SENS_LABELS[objective.sens], objective.start_value, objective.start_date,
+                _decimal(assessment.value), assessment.value_day, objective.target_value, objective.target_date,
+                _decimal(assessment.rate), _decimal(assessment.expected_rate), STATUT_LABELS[assessment.status],
+            )
+        )  # fmt: skip
+    return table("État", headers, rows)
+
+
+def _measurements(now: Situation, partner: Partner | None) -> Sheet:
+    headers = (
+        "Code", "Indicateur", "Unité", "Territoire", "Date", "Valeur", "Source", "Commentaire", "Provisoire", "Numérateur",
+        "Dénominateur", "Saisi le",
+    )  # fmt: skip
+    objectives = {item.key: item for item in now.dossier.objectives}
+    rows = []
+    for item in now.dossier.measurements:
+        objective = objectives[item.objective]
+        if partner is not None and objective.partner != partner.key:
+            continue
+        rows.append(
+            (
+                objective.code, objective.label, objective.unit, now.territory(item.territory).code, item.day, item.value,
+                item.source, item.comment, "oui" if item.provisional else "non", item.numerator, item.denominator,
+                item.entered_on,
+            )
+        )  # fmt: skip
+    return table("Relevés", headers, rows)
+
+
+def _engagements(now: Situation, partner: Partner | None) -> Sheet:
+    headers = (
+        "Code", "Partenaire", "Libellé", "Thématique", "Nature", "Échéance", "Détail", "Document", "Rubrique", "Repère",
+    )  # fmt: skip
+    rows = [
+        (
+            item.code, now.partner(item.partner).code, item.label, THEME_LABELS[item.theme], NATURE_LABELS[item.nature],
+            item.due, item.detail, now.document(item.citation.document).code if item.citation else None,
+            item.citation.section if item.citation else None, item.citation.mark if item.citation else None,
+        )
+        for item in now.dossier.engagements
+        if not item.retired and (partner is None or item.partner == partner.key)
+    ]  # fmt: skip
+    return table("Engagements", headers, rows)
+
+
+def _journal(base: Database) -> Sheet:
+    headers = ("Quand", "Auteur", "Acte", "Genre", "Objet", "Champ", "Avant", "Après", "Phrase")
+    rows = [
+        (
+            entry.when.isoformat(timespec="seconds"), entry.author, entry.act, entry.kind, entry.code, entry.field,
+            entry.before, entry.after, entry.sentence,
+        )
+        for entry in base.history(None, 1_000_000)
+    ]  # fmt: skip
+    return table("Journal", headers, rows)
+
+
+def _decimal(value: Fraction | None) -> Decimal | None:
+    """Return the value to a dozen digits, without idle zeros."""
+    if value is None:
+        return None
+    number = round(Decimal(value.numerator) / Decimal(value.denominator), 12).normalize()
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number

@@ -1,0 +1,124 @@
+"""The *classeur de remontée*: what a partner fills in, and the words by which it is known again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from qpvdesk.domain import french
+from qpvdesk.domain.model import Objective, Partner, Sens
+from qpvdesk.domain.situation import Situation
+from qpvdesk.spreadsheets.sheet import Cell, Kind, Sheet, Style
+
+IDENTITY = "Identité"
+IDENTITY_CONTRACT = "qpvdesk contrat"
+DAY_LABEL = "Date des valeurs"
+CODE, VALUE, DAY, COMMENT = "Code", "Valeur à saisir", "Date si différente", "Commentaire"
+_VERSION = "1"
+_HEADERS = (
+    CODE,
+    "Indicateur",
+    "Unité",
+    "Territoire",
+    "Dernière valeur",
+    "Au",
+    "Cible",
+    "Échéance",
+    VALUE,
+    DAY,
+    COMMENT,
+)
+_WIDTHS = (12, 50, 16, 22, 14, 12, 14, 12, 16, 14, 40)
+_INSTRUCTIONS = (
+    "1. Allez à la feuille « Remontée ». Indiquez une fois la date des valeurs, en haut.",
+    "2. Remplissez les cases à fond jaune : une ligne par chiffre attendu. Les autres cases sont protégées.",
+    "3. Laissez vide ce qui n’est pas connu. Zéro est une valeur.",
+    "4. Écrivez le nombre seul, dans l’unité indiquée : 1339 ou 16,4. Une part s’écrit 16,4 %.",
+    "5. Si une valeur porte sur une autre date, indiquez-la sur sa ligne.",
+    "6. Une remarque ? Utilisez la colonne « Commentaire ». Ne modifiez pas la colonne « Code ».",
+    "7. Renvoyez ce fichier, en xlsx, ods ou csv. Vous pouvez le trier et le renommer.",
+)
+
+
+def return_book(now: Situation, partner: Partner) -> tuple[Sheet, ...]:
+    """Return the sheets of one partner's workbook on the day of the situation."""
+    expected = [item for item in now.objectives_of_partner(partner.key) if not item.retired]
+    contract = now.dossier.contract
+    return (
+        _guide(contract.name, partner, now.day, len(expected)),
+        _figures(now, partner, expected),
+        Sheet(
+            IDENTITY,
+            (
+                (Cell(IDENTITY_CONTRACT), Cell(contract.code)),
+                (Cell("qpvdesk partenaire"), Cell(partner.code)),
+                (Cell("qpvdesk version"), Cell(_VERSION)),
+                (Cell("qpvdesk codes"), Cell(" ".join(item.code for item in expected))),
+            ),
+            locked=True,
+            hidden=True,
+        ),
+    )
+
+
+def _guide(contract: str, partner: Partner, day: date, count: int) -> Sheet:
+    lines = [
+        (Cell(f"Remontée des chiffres – {partner.name}", style=Style.TITLE),),
+        (Cell(contract),),
+        (
+            Cell(
+                french.typeset(
+                    f"{french.plural(count, 'chiffre attendu', 'chiffres attendus')}."
+                    f" Situation connue au {french.format_date(day)}."
+                )
+            ),
+        ),
+        (Cell(),),
+        *((Cell(french.typeset(line)),) for line in _INSTRUCTIONS),
+    ]
+    return Sheet("Mode d’emploi", tuple(lines), (100,), locked=True)
+
+
+def _figures(now: Situation, partner: Partner, expected: Iterable[Objective]) -> Sheet:
+    rows: list[tuple[Cell, ...]] = [
+        (Cell(f"{partner.code} – chiffres attendus", style=Style.TITLE),),
+        (
+            Cell(DAY_LABEL, style=Style.HEAD),
+            Cell(
+                None, Kind.DATE, Style.INPUT, "La date à laquelle les valeurs ont été relevées (31/12/2026)."
+            ),
+        ),
+        (Cell(),),
+        tuple(Cell(header, style=Style.HEAD) for header in _HEADERS),
+    ]
+    rows += [_row(now, objective) for objective in expected]
+    return Sheet("Remontée", tuple(rows), _WIDTHS, head=3, locked=True)
+
+
+def _row(now: Situation, objective: Objective) -> tuple[Cell, ...]:
+    assessment = now.assessments[objective.key]
+    last = assessment.measurement
+    kind = Kind.SHARE if objective.unit == "%" else Kind.NUMBER
+    unit = "1 = réalisé, 0 = non" if objective.sens is Sens.JALON else objective.unit
+    return (
+        Cell(objective.code),
+        Cell(objective.label),
+        Cell(unit),
+        Cell(now.territory(objective.territory).name),
+        _known(last.value if last else None, kind),
+        _dated(last.day if last else None),
+        _known(objective.target_value, kind),
+        _dated(objective.target_date),
+        Cell(None, kind, Style.INPUT, f"{objective.label} ({unit})"),
+        Cell(None, Kind.DATE, Style.INPUT, "À remplir seulement si la date n’est pas celle du haut."),
+        Cell(None, Kind.TEXT, Style.INPUT),
+    )
+
+
+def _known(value: Decimal | None, kind: Kind) -> Cell:
+    return Cell(value, kind) if value is not None else Cell()
+
+
+def _dated(day: date | None) -> Cell:
+    return Cell(day, Kind.DATE) if day is not None else Cell()

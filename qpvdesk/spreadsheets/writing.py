@@ -1,0 +1,301 @@
+"""Sheets to files: xlsx, ods and csv. A user's text never becomes a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.spreadsheets.sheet import Cell, Kind, Sheet, Style
+
+_RISKY = ("=", "+", "-", "@", "\t", "\r")
+_FIXED = (2020, 1, 1, 0, 0, 0)
+
+
+def write(sheets: Sequence[Sheet], path: Path) -> None:
+    """Write the sheets in the format of the file's suffix (csv: the visible table alone).
+
+    The file is replaced at once or not at all. Raises `UserError` for another suffix or a folder that refuses.
+    """
+    makers = {".xlsx": _xlsx, ".ods": _ods, ".csv": _csv}
+    maker = makers.get(path.suffix.lower())
+    if maker is None:
+        raise UserError(
+            f"Le format «\u202f{path.suffix or path.name}\u202f» n’est pas connu.",
+            "Choisissez un nom qui finit par .xlsx, .ods, .csv ou .json.",
+        )
+    save(maker(sheets), path)
+
+
+def save(content: bytes, path: Path) -> None:
+    """Put the content at the path, whole or not at all. Raises `UserError`."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=".export-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as out:
+                out.write(content)
+            Path(name).replace(path)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise UserError(
+            f"Le fichier «\u202f{path.name}\u202f» ne peut pas être écrit ({error.strerror}).",
+            "Choisissez un autre dossier, ou fermez le fichier s’il est ouvert ailleurs.",
+        ) from error
+
+
+def inert(text: str) -> str:
+    """Keep a spreadsheet from reading a text of a csv file as a formula."""
+    return f"'{text}" if text.startswith(_RISKY) else text
+
+
+def clean(text: str) -> str:
+    """Leave out what XML cannot hold."""
+    return (
+        "".join(char for char in text if char in "\t\n\r" or (char >= " " and char not in "\ufffe\uffff"))
+        .encode("utf-8", "ignore")
+        .decode("utf-8")
+    )
+
+
+def _csv(sheets: Sequence[Sheet]) -> bytes:
+    sheet = [sheet for sheet in sheets if not sheet.hidden][-1]
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    for row in sheet.rows:
+        writer.writerow([_csv_text(cell) for cell in row])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _csv_text(cell: Cell) -> str:
+    match cell.value:
+        case None:
+            return ""
+        case Decimal() as number:
+            return format(number, "f").replace(".", ",") + ("\u202f%" if cell.kind is Kind.SHARE else "")
+        case date() as day:
+            return f"{day:%d/%m/%Y}"
+        case str() as text:
+            return inert(text)
+
+
+def _xlsx(sheets: Sequence[Sheet]) -> bytes:
+    import xlsxwriter
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    formats: dict[tuple[Style, Kind], Any] = {}
+    numbers = {Kind.NUMBER: "#,##0.######", Kind.SHARE: "0.0###%", Kind.DATE: "dd/mm/yyyy", Kind.TEXT: "@"}
+    looks: dict[Style, dict[str, object]] = {
+        Style.PLAIN: {"valign": "top"},
+        Style.HEAD: {"bold": True, "bg_color": "#E3E3FD", "border": 1, "text_wrap": True, "valign": "top"},
+        Style.TITLE: {"bold": True, "font_size": 14},
+        Style.INPUT: {"locked": False, "bg_color": "#FFF9DB", "border": 1, "valign": "top"},
+    }
+    for sheet in sheets:
+        page = book.add_worksheet(sheet.name)
+        for column, width in enumerate(sheet.widths):
+            page.set_column(column, column, width)
+        for r, row in enumerate(sheet.rows):
+            for c, cell in enumerate(row):
+                key = (cell.style, cell.kind)
+                if key not in formats:
+                    look = looks[cell.style] | ({"text_wrap": True} if cell.kind is Kind.TEXT else {})
+                    formats[key] = book.add_format(look | {"num_format": numbers[cell.kind]})
+                form = formats[key]
+                match cell.value:
+                    case None:
+                        page.write_blank(r, c, None, form)
+                    case Decimal() as number:
+                        page.write_number(r, c, float(_stored(cell, number)), form)
+                    case date() as day:
+                        page.write_datetime(r, c, day, form)
+                    case str() as text:
+                        page.write_string(r, c, clean(text)[:32_000], form)
+                if cell.style is Style.INPUT and (rule := _xlsx_rule(cell)):
+                    page.data_validation(r, c, r, c, rule)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.set_footer("&L&A&RPage &P / &N")
+        if sheet.head is not None:
+            page.repeat_rows(sheet.head)
+            page.freeze_panes(sheet.head + 1, 0)
+        if sheet.locked:
+            # Sorting and hiding stay possible: the rows are found again by their code.
+            page.protect("", {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True})
+        if sheet.hidden:
+            page.hide()
+    book.close()
+    return out.getvalue()
+
+
+def _stored(cell: Cell, number: Decimal) -> Decimal:
+    return number / 100 if cell.kind is Kind.SHARE else number
+
+
+def _xlsx_rule(cell: Cell) -> dict[str, object] | None:
+    told: dict[str, object] = {"ignore_blank": True, "input_message": cell.help[:250]} if cell.help else {}
+    match cell.kind:
+        case Kind.DATE:
+            return told | {
+                "validate": "date", "criteria": "between",
+                "minimum": date(1990, 1, 1), "maximum": date(2100, 12, 31),
+                "error_title": "Date attendue", "error_message": "Écrivez une date comme 31/12/2026.",
+            }  # fmt: skip
+        case Kind.NUMBER | Kind.SHARE:
+            return told | {
+                "validate": "decimal", "criteria": "between", "minimum": -1e15, "maximum": 1e15,
+                "error_title": "Nombre attendu",
+                "error_message": "Écrivez un nombre seul, ou laissez vide ce qui n’est pas connu.",
+            }  # fmt: skip
+    return None
+
+
+_ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+_SPACES = " ".join(
+    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for prefix, name in (
+        ("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"), ("number", "datastyle"),
+        ("fo", "xsl-fo-compatible"), ("manifest", "manifest"),
+    )
+)  # fmt: skip
+
+
+def _ods(sheets: Sequence[Sheet]) -> bytes:
+    rules: dict[Kind, str] = {
+        Kind.DATE: "of:cell-content-is-date() and cell-content()&gt;=DATE(1990;1;1)",
+        Kind.NUMBER: "of:cell-content-is-decimal-number() and cell-content()&gt;=-1000000000000",
+        Kind.SHARE: "of:cell-content-is-decimal-number() and cell-content()&gt;=-1000000",
+    }
+    body = ["<table:content-validations>"]
+    for kind, rule in rules.items():
+        body.append(
+            f'<table:content-validation table:name="v-{kind}" table:condition="{rule}" table:allow-empty-cell="true">'
+            '<table:error-message table:display="true" table:message-type="stop"><text:p>Écrivez '
+            f"{'une date comme 31/12/2026' if kind is Kind.DATE else 'un nombre seul'}.</text:p>"
+            "</table:error-message></table:content-validation>"
+        )
+    body.append("</table:content-validations>")
+    widths = sorted({width for sheet in sheets for width in sheet.widths})
+    body += [piece for sheet in sheets for piece in _ods_sheet(sheet)]
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES} office:version="1.3">'
+        f"<office:automatic-styles>{_ods_styles(widths)}</office:automatic-styles>"
+        f"<office:body><office:spreadsheet>{''.join(body)}</office:spreadsheet></office:body></office:document-content>"
+    )
+    styles = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-styles {_SPACES} office:version="1.3">'
+        '<office:automatic-styles><style:page-layout style:name="pm"><style:page-layout-properties '
+        'fo:page-width="29.7cm" fo:page-height="21cm" style:print-orientation="landscape" fo:margin="1.2cm" '
+        'style:scale-to-X="1" style:scale-to-Y="0"/></style:page-layout></office:automatic-styles>'
+        '<office:master-styles><style:master-page style:name="Default" style:page-layout-name="pm"/>'
+        "</office:master-styles></office:document-styles>"
+    )
+    manifest = (
+        f'<?xml version="1.0" encoding="UTF-8"?><manifest:manifest {_SPACES} manifest:version="1.3">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{_ODS_TYPE}"/>'
+        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/>'
+        '<manifest:file-entry manifest:full-path="styles.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        # The type comes first and uncompressed, or the file is not recognised by its contents.
+        archive.writestr(zipfile.ZipInfo("mimetype", _FIXED), _ODS_TYPE)
+        for name, text in (
+            ("content.xml", content),
+            ("styles.xml", styles),
+            ("META-INF/manifest.xml", manifest),
+        ):
+            archive.writestr(zipfile.ZipInfo(name, _FIXED), text, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _ods_styles(widths: Sequence[int]) -> str:
+    parts = [
+        '<number:date-style style:name="n-date"><number:day number:style="long"/><number:text>/</number:text>'
+        '<number:month number:style="long"/><number:text>/</number:text><number:year number:style="long"/>'
+        "</number:date-style>",
+        '<number:number-style style:name="n-number"><number:number number:min-integer-digits="1" '
+        'number:min-decimal-places="0" number:decimal-places="6" number:grouping="true"/></number:number-style>',
+        '<number:percentage-style style:name="n-share"><number:number number:min-integer-digits="1" '
+        'number:min-decimal-places="1" number:decimal-places="4"/><number:text>%</number:text>'
+        "</number:percentage-style>",
+        '<number:text-style style:name="n-text"><number:text-content/></number:text-style>',
+        '<style:style style:name="shown" style:family="table" style:master-page-name="Default">'
+        '<style:table-properties table:display="true"/></style:style>',
+        '<style:style style:name="hidden" style:family="table" style:master-page-name="Default">'
+        '<style:table-properties table:display="false"/></style:style>',
+    ]
+    looks = {
+        Style.PLAIN: ("", ""),
+        Style.HEAD: ('fo:background-color="#e3e3fd" fo:border="0.5pt solid #555555"', 'fo:font-weight="bold"'),
+        Style.TITLE: ("", 'fo:font-weight="bold" fo:font-size="14pt"'),
+        Style.INPUT: (
+            'fo:background-color="#fff9db" fo:border="0.5pt solid #555555" style:cell-protect="none"', "",
+        ),
+    }  # fmt: skip
+    for style, (cell, text) in looks.items():
+        for kind in Kind:
+            wrap = ' fo:wrap-option="wrap"' if kind is Kind.TEXT and style is not Style.TITLE else ""
+            parts.append(
+                f'<style:style style:name="{style}-{kind}" style:family="table-cell" '
+                f'style:data-style-name="n-{kind}"><style:table-cell-properties style:vertical-align="top"'
+                f"{wrap} {cell}/><style:text-properties {text}/></style:style>"
+            )
+    for width in widths:
+        parts.append(
+            f'<style:style style:name="w{width}" style:family="table-column"><style:table-column-properties '
+            f'style:column-width="{width * 0.2:.2f}cm"/></style:style>'
+        )
+    return "".join(parts)
+
+
+def _ods_sheet(sheet: Sheet) -> list[str]:
+    locked = ' table:protected="true"' if sheet.locked else ""
+    out = [
+        f"<table:table table:name={quoteattr(sheet.name)} table:style-name="
+        f'"{"hidden" if sheet.hidden else "shown"}"{locked}>'
+    ]
+    out += [f'<table:table-column table:style-name="w{width}"/>' for width in sheet.widths]
+    if not sheet.widths:
+        out.append("<table:table-column/>")
+    for index, row in enumerate(sheet.rows):
+        text = f"<table:table-row>{''.join(map(_ods_cell, row)) or '<table:table-cell/>'}</table:table-row>"
+        if index == sheet.head:
+            text = f"<table:table-header-rows>{text}</table:table-header-rows>"
+        out.append(text)
+    out.append("</table:table>")
+    return out
+
+
+def _ods_cell(cell: Cell) -> str:
+    look = f'table:style-name="{cell.style}-{cell.kind}"'
+    if cell.style is Style.INPUT and cell.kind is not Kind.TEXT:
+        look += f' table:content-validation-name="v-{cell.kind}"'
+    match cell.value:
+        case None:
+            return f"<table:table-cell {look}/>"
+        case Decimal() as number:
+            kind = "percentage" if cell.kind is Kind.SHARE else "float"
+            return (
+                f'<table:table-cell {look} office:value-type="{kind}" '
+                f'office:value="{_stored(cell, number):f}"/>'
+            )
+        case date() as day:
+            return f'<table:table-cell {look} office:value-type="date" office:date-value="{day:%Y-%m-%d}"/>'
+        case str() as text:
+            lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in clean(text).split("\n"))
+            return f'<table:table-cell {look} office:value-type="string">{lines}</table:table-cell>'
