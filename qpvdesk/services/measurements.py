@@ -122,9 +122,7 @@ def preview(now: Situation, entry: Entry, *, today: date, replacing: str | None 
     return Effect(before.assessments[objective.key], after.assessments[objective.key], warnings)
 
 
-def preview_all(
-    now: Situation, entries: Sequence[Entry], *, today: date
-) -> Mapping[str, Effect | UserError]:
+def preview_all(now: Situation, entries: Sequence[Entry], *, today: date) -> Mapping[str, Effect | UserError]:
     """Reckon what a whole return would change, or why an entry cannot be, by key of the objective.
 
     The entries count together: a new reference moves the parities measured against it. Both assessments are made
