@@ -174,7 +174,7 @@ def test_tab_goes_right_and_a_row_keeps_its_own_date_and_source(qtbot: QtBot, be
     press(qtbot, bench, Qt.Key.Key_Tab)
     press(qtbot, bench, Qt.Key.Key_Space)
     press(qtbot, bench, Qt.Key.Key_Tab)
-    type_in(qtbot, bench, "Sous réserve")
+    type_in(qtbot, bench, "A confirmer")
     press(qtbot, bench, Qt.Key.Key_Tab)
     assert (table.currentIndex().row(), table.currentIndex().column()) == (1, Column.VALUE)
     type_in(qtbot, bench, "170")
@@ -183,7 +183,7 @@ def test_tab_goes_right_and_a_row_keeps_its_own_date_and_source(qtbot: QtBot, be
         press(qtbot, bench, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     new = {one.objective: one for one in bench.desk.held.measurements if one.entered_on}
     assert new["o1"].day == date(2026, 3, 31)
-    assert (new["o1"].provisional, new["o1"].comment) == (True, "Sous réserve")
+    assert (new["o1"].provisional, new["o1"].comment) == (True, "A confirmer")
     assert new["o2"].day == date(2026, 6, 30)
     assert new["o1"].source == new["o2"].source == "Bilan annuel"
 

@@ -278,10 +278,10 @@ class EntryModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return what can be done with a cell."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         made = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if self.read_only or not index.isValid() or index.column() not in EDITABLE:
-            return made
-        if index.column() == Place.PROVISIONAL:
+        if self.read_only or index.column() not in EDITABLE or index.column() == Place.PROVISIONAL:
             return made
         return made | Qt.ItemFlag.ItemIsEditable
 
