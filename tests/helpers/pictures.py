@@ -76,6 +76,7 @@ def _window_pictures(base: Path) -> None:
         "objectif": Place("objectifs", "BPI-O01"),
         "partenaire": Place("partenaires", "FT"),
         "points-d-attention": Place("points"),
+        "releves": Place("releves"),
         "engagements": Place("engagements"),
         "moyens": Place("moyens"),
         "territoires": Place("territoires"),
