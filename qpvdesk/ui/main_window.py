@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, 
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import format_date
+from qpvdesk.domain.french import format_date, plural
 from qpvdesk.ui.actions import make_actions, shortcut_lines
 from qpvdesk.ui.desk import Effect
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier, refusal
@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
         self._stale: set[str] = set()
         self._dialog: MeasurementDialog | None = None
         self._started = False
+        self._unsaved = 0
         self.setWindowTitle("qpvdesk")
         self.setMinimumSize(900, 560)
         self._actions, self._menus = make_actions(self)
@@ -264,7 +265,21 @@ class MainWindow(QMainWindow):
             )
         self._banner.setText(" ".join(words))
         self._banner_room.setVisible(bool(words))
-        self._state.setText("Lecture seule" if picture.read_only else "Tout est enregistré")
+        self._say_state()
+
+    def _count_unsaved(self, rows: int) -> None:
+        self._unsaved = rows
+        self._say_state()
+
+    def _say_state(self) -> None:
+        picture = self._session.picture
+        if picture is not None and picture.read_only:
+            self._state.setText("Lecture seule")
+        elif self._unsaved:
+            rows = plural(self._unsaved, "ligne", "lignes")
+            self._state.setText(f"Relevés\u202f: {rows} en brouillon, à enregistrer")
+        else:
+            self._state.setText("Tout est enregistré")
 
     def _current(self) -> Page | None:
         widget = self._stack.currentWidget()
@@ -356,6 +371,7 @@ class MainWindow(QMainWindow):
             Drafts(self._drafts_folder),
             lambda: self._session.today,
         )
+        page.unsaved.connect(self._count_unsaved)
         page.saving.connect(
             lambda entries: self._session.change(
                 "Enregistrement des relevés",

@@ -29,17 +29,17 @@ from qpvdesk.ui.widgets.entry_table import EntryTable
 from tests.gui.conftest import Bench
 
 SHARES = {
-    "FT-O02": "17",
-    "FT-O03": "16,6 %",
-    "FT-O04": "30,1",
-    "FT-O05": "29.5",
-    "FT-O06": "18",
-    "FT-O07": "15,8",
-    "FT-O08": "16,4 %",
-    "FT-O09": "22",
-    "FT-O10": "19",
-    "FT-O11": "23,4",
-    "FT-O12": "4,2",
+    "FT-O02": "22,6",
+    "FT-O03": "17 %",
+    "FT-O04": "18.4",
+    "FT-O05": "21,1",
+    "FT-O06": "18,4",
+    "FT-O07": "20,6",
+    "FT-O08": "16,8%",
+    "FT-O09": "17",
+    "FT-O10": "4,2",
+    "FT-O11": "20,3 %",
+    "FT-O12": "15,8",
 }
 
 
@@ -109,9 +109,16 @@ def test_eleven_shares_from_the_keyboard_alone(qtbot: QtBot, starter: Bench) -> 
     for _ in range(table.model().rowCount()):
         type_in(qtbot, starter, SHARES.get(cell_code(table), ""))
         press(qtbot, starter, Qt.Key.Key_Return)
-    settled(qtbot, starter, table, "FT-O07", "Non atteint")
-    settled(qtbot, starter, table, "FT-O12", "Non atteint")
+    afpr, cie = "FT-O12", "FT-O10"
+    qtbot.waitUntil(lambda: all(row.effect for row in table.model().shown if row.typed.value))
+    settled(qtbot, starter, table, afpr, "Non atteint")
+    settled(qtbot, starter, table, cie, "Non atteint")
     settled(qtbot, starter, table, "FT-O03", "Atteint")
+    assert all(
+        row.effect.after.status is Statut.ATTEINT
+        for row in table.model().shown
+        if row.typed.value and row.objective.code not in (afpr, cie)
+    )
     assert "11 valeurs à enregistrer" in mention(page)
     assert len(starter.desk.held.measurements) == before
     with qtbot.waitSignal(starter.session.changed):
@@ -119,7 +126,7 @@ def test_eleven_shares_from_the_keyboard_alone(qtbot: QtBot, starter: Bench) -> 
     assert starter.desk.undo_label() == "Relevés de France Travail\u202f: 11 valeurs"
     assert len(starter.desk.held.measurements) == before + 11
     situation = starter.session.picture.situation  # type: ignore[union-attr]
-    for code, value in (("FT-O07", "15,8"), ("FT-O12", "4,2")):
+    for code, value in ((afpr, "15,8"), (cie, "4,2")):
         one = situation.assessments[situation.objective_by_code(code).key]
         assert one.status is Statut.NON_ATTEINT
         assert one.value_day == date(2026, 6, 30)

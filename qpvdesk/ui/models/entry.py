@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from qpvdesk.charts.parity import gap_text
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, format_rate, format_value, parse_date, parse_number
 from qpvdesk.domain.model import Frequency, Objective, Partner, Sens, Territory
@@ -43,8 +44,8 @@ class Place(IntEnum):
 
 
 TITLES: dict[Place, tuple[str, str]] = {
-    Place.CODE: ("Code", "Le code de l’objectif"),
-    Place.OBJECTIVE: ("Objectif", "L’objectif, son territoire et son unité"),
+    Place.CODE: ("Code", "Le code de l’objectif et son territoire"),
+    Place.OBJECTIVE: ("Objectif", "L’objectif\u202f; son intitulé entier se lit en le survolant"),
     Place.LAST: ("Dernier relevé", "La dernière valeur connue et sa date"),
     Place.TARGET: ("Cible", "La valeur à atteindre, ou la part de référence à égaler"),
     Place.VALUE: ("Nouvelle valeur", "Comme on la dit\u202f: 1 339, 16,4\u202f%, 2,5 M€"),
@@ -55,6 +56,7 @@ TITLES: dict[Place, tuple[str, str]] = {
     Place.EFFECT: ("Effet", "Le statut et le taux si vous enregistrez"),
 }
 EDITABLE = (Place.VALUE, Place.DAY, Place.SOURCE, Place.PROVISIONAL, Place.COMMENT)
+_RIGHT = (Place.LAST, Place.TARGET, Place.VALUE)
 _DAYS: dict[Frequency, int] = {
     Frequency.MENSUELLE: 31,
     Frequency.TRIMESTRIELLE: 92,
@@ -120,6 +122,8 @@ class EntryRow:
                 f"Le statut passe de «\u202f{STATUT_LABELS[before.status]}\u202f»"
                 f" à «\u202f{STATUT_LABELS[after.status]}\u202f»."
             )
+        elif after.flagged and after.gap is not None and before.gap != after.gap:
+            said = f"{STATUT_LABELS[after.status]}, {gap_text(after)}."
         elif before.rate != after.rate:
             said = f"Le taux passe de {format_rate(before.rate)} à {format_rate(after.rate)}."
         else:
@@ -273,7 +277,8 @@ class EntryModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return TITLES[Place(section)][1]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+            side = Qt.AlignmentFlag.AlignRight if section in _RIGHT else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -293,7 +298,10 @@ class EntryModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(row, place)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{row.objective.code}, {TITLES[place][0]}\u202f: {self._text(row, place) or 'vide'}"
+            said = f"{row.objective.code}, {TITLES[place][0]}\u202f: {self._text(row, place) or 'vide'}"
+            # Code and territory, value and unit share a cell: both are to be heard.
+            more = {Place.CODE: row.territory.name, Place.VALUE: f"en {row.objective.unit}"}.get(place, "")
+            return f"{said}, {more}" if more else said
         if role == Qt.ItemDataRole.EditRole:
             return self._text(row, place)
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -303,8 +311,7 @@ class EntryModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.CheckStateRole and place is Place.PROVISIONAL:
             return Qt.CheckState.Checked if row.typed.provisional else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            right = place in (Place.LAST, Place.TARGET, Place.VALUE)
-            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+            side = Qt.AlignmentFlag.AlignRight if place in _RIGHT else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         if role == ROW_ROLE:
             return row
@@ -422,6 +429,8 @@ class EntryModel(QAbstractTableModel):
                 if row.trouble is not None:
                     return f"À corriger\u202f: {row.trouble.message}"
                 after = row.assessment
+                if after.flagged and after.gap is not None:
+                    return f"{STATUT_LABELS[after.status]}, {gap_text(after)}"
                 rate = "" if after.rate is None else f", {format_rate(after.rate)}"
                 return f"{STATUT_LABELS[after.status]}{rate}"
 

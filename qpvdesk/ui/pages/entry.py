@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -64,6 +65,8 @@ class EntryPage(Page):
     word = "releves"
     title = "Relevés"
 
+    unsaved = Signal(int)
+    """How many rows hold something typed that is not in the base."""
     saving = Signal(object)
     """The entries (a tuple of `Entry`) to save; `saved` or `refuse` is then called."""
 
@@ -234,8 +237,9 @@ class EntryPage(Page):
         self._due.setCheckable(True)
         self._due.setToolTip("Les chiffres jamais relevés, ou depuis plus longtemps que leur fréquence")
         self._due.clicked.connect(self._apply)
-        for part in (self._partner, self._thematique, self._due):
-            row.addWidget(part)
+        for part in (self._partner, self._thematique):
+            row.addWidget(part, 2)
+        row.addWidget(self._due)
         row.addStretch(1)
         self._day = QLineEdit()
         self._day.setFixedWidth(self._theme.px(104))
@@ -243,7 +247,8 @@ class EntryPage(Page):
         self._day.setToolTip("Le jour auquel se rapportent les valeurs\u202f; une ligne peut avoir le sien")
         self._source = QLineEdit()
         self._source.setPlaceholderText("qui a donné les valeurs")
-        self._source.setFixedWidth(self._theme.px(200))
+        self._source.setMinimumWidth(self._theme.px(90))
+        self._source.setMaximumWidth(self._theme.px(220))
         for words, name, control in (
             ("Relevés &au", "Date de la remontée", self._day),
             ("S&ource", "Source de la remontée", self._source),
@@ -254,14 +259,16 @@ class EntryPage(Page):
             control.textEdited.connect(self._return_edited)
             control.returnPressed.connect(self._enter_grid)
             row.addWidget(said)
-            row.addWidget(control)
+            row.addWidget(control, 1 if control is self._source else 0)
         return row
 
     def _combo(self, name: str) -> _Choice:
         combo = _Choice()
         combo.setAccessibleName(name)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(17)
+        combo.setMinimumContentsLength(10)
+        combo.setMaximumWidth(self._theme.px(200))
+        combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         combo.currentIndexChanged.connect(lambda _: self._apply())
         combo.entered.connect(self._enter_grid)
         return combo
@@ -455,6 +462,7 @@ class EntryPage(Page):
         if wrong:
             words.append(f"{plural(wrong, 'ligne', 'lignes')} à corriger")
         self._mention.setText(", ".join(words))
+        self.unsaved.emit(sum(not row.typed.is_empty for row in self._model.rows))
         self._save.setEnabled(bool(ready) and not self._saving and not self._model.read_only)
         self._save.setText(f"Enregistrer {plural(ready, 'valeur', 'valeurs')}" if ready else "Enregistrer")
         self._tell_row()

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qpvdesk.charts.parity import gap_text
 from qpvdesk.domain.french import format_date, format_rate, format_value
 from qpvdesk.domain.progress import STATUT_LABELS
 from qpvdesk.ui.models.entry import EDITABLE, ERROR_ROLE, INHERITED_ROLE, TITLES, EntryRow, Place
@@ -110,7 +111,9 @@ class EntryDelegate(QStyledItemDelegate):
         text = index.data(Qt.ItemDataRole.DisplayRole)
         match place:
             case Place.OBJECTIVE:
-                self._two(painter, room, text, f"{row.territory.name} · {row.objective.unit}")
+                self._paint_label(painter, room, text)
+            case Place.CODE:
+                self._two(painter, room, text, row.territory.name, bold=True)
             case Place.LAST:
                 value = format_value(row.now.value, row.objective.unit) if row.now.value_day else "–"
                 self._two(painter, room, value, format_date(row.now.value_day), right=True)
@@ -121,7 +124,9 @@ class EntryDelegate(QStyledItemDelegate):
             case _:
                 quiet = bool(index.data(INHERITED_ROLE)) or place is Place.TARGET
                 ink = look.error if wrong else look.mention if quiet else look.text
-                bold = place is Place.CODE or (place is Place.VALUE and bool(text))
+                bold = place is Place.VALUE and bool(text)
+                if place is Place.VALUE and not text:
+                    text, ink = row.objective.unit, look.mention
                 self._line(painter, room, text, ink, right=place in (Place.TARGET, Place.VALUE), bold=bold)
         painter.restore()
 
@@ -185,10 +190,15 @@ class EntryDelegate(QStyledItemDelegate):
         self._line(painter, words, STATUT_LABELS[after.status], look.text if new else look.mention, bold=new)
         wide = px(44)
         under = QRect(room.left(), room.top() + half, room.width(), half)
+        ink = look.text if new else look.mention
+        if after.flagged and after.gap is not None:
+            # Kept or not kept: the gap says how far, a rate of 0 or 100 % would not.
+            self._line(painter, under, gap_text(after), ink, points=9)
+            return
         if after.rate is None:
             return
         figure = QRect(under.right() - wide, under.top(), wide, half)
-        self._line(painter, figure, format_rate(after.rate), look.text if new else look.mention, right=True)
+        self._line(painter, figure, format_rate(after.rate), ink, right=True)
         bar = QRectF(under.left(), under.center().y() - px(3), under.width() - wide - px(6), px(7))
         paint_gauge(painter, bar, after.gauge, after.expected_rate, after.status, look)
 
@@ -200,11 +210,38 @@ class EntryDelegate(QStyledItemDelegate):
         self._line(painter, first, "À corriger", self._theme.look.error, bold=True)
         self._line(painter, second, row.trouble.message, self._theme.look.error, points=8.5)
 
-    def _two(self, painter: QPainter, room: QRect, one: str, other: str, *, right: bool = False) -> None:
+    def _paint_label(self, painter: QPainter, room: QRect, text: str) -> None:
+        """Two lines of the label: what tells one figure from the next often comes last."""
+        painter.setFont(self._theme.font(9))
+        painter.setPen(colour(self._theme.look.text))
+        metrics = painter.fontMetrics()
+        first, width = "", room.width()
+        words = text.split(" ")
+        while words and metrics.horizontalAdvance(f"{first} {words[0]}".strip()) <= width:
+            first = f"{first} {words.pop(0)}".strip()
+        left = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        if not words or not first:
+            painter.drawText(room, left, metrics.elidedText(text, Qt.TextElideMode.ElideRight, width))
+            return
+        half = room.height() // 2
+        rest = metrics.elidedText(" ".join(words), Qt.TextElideMode.ElideRight, width)
+        painter.drawText(QRect(room.left(), room.top(), width, half + self._theme.px(1)), left, first)
+        painter.drawText(QRect(room.left(), room.top() + half - self._theme.px(1), width, half), left, rest)
+
+    def _two(
+        self,
+        painter: QPainter,
+        room: QRect,
+        one: str,
+        other: str,
+        *,
+        right: bool = False,
+        bold: bool = False,
+    ) -> None:
         half = room.height() // 2
         look = self._theme.look
         top = QRect(room.left(), room.top(), room.width(), half + self._theme.px(2))
-        self._line(painter, top, one, look.text, right=right)
+        self._line(painter, top, one, look.text, right=right, bold=bold)
         under = QRect(room.left(), room.top() + half, room.width(), half)
         self._line(painter, under, other, look.mention, right=right, points=8.5)
 

@@ -11,17 +11,17 @@ from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.entry_delegate import EntryDelegate
 
 _WIDTHS: dict[Place, int] = {
-    Place.CODE: 80,
+    Place.CODE: 92,
     Place.LAST: 96,
     Place.TARGET: 82,
-    Place.VALUE: 116,
+    Place.VALUE: 112,
     Place.DAY: 92,
-    Place.SOURCE: 122,
+    Place.SOURCE: 104,
     Place.PROVISIONAL: 46,
-    Place.COMMENT: 112,
-    Place.EFFECT: 172,
+    Place.COMMENT: 104,
+    Place.EFFECT: 160,
 }
-_STRETCHED = 180
+_STRETCHED = 170
 _FIRST_TO_GO = (Place.COMMENT, Place.SOURCE, Place.TARGET, Place.LAST)
 """Left out, in this order, where there is no room; nothing typed in them is lost."""
 
