@@ -122,7 +122,12 @@ def _unknown_command(group: click.Group, ctx: click.Context, name: str) -> NoRet
 
 
 def _write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-    rows = [record for param in command.get_params(ctx) if (record := param.get_help_record(ctx)) is not None]
+    rows = [
+        (names, text.replace("[required]", "[obligatoire]"))
+        for param in command.get_params(ctx)
+        if (record := param.get_help_record(ctx)) is not None
+        for names, text in [record]
+    ]
     if rows:
         with formatter.section("Options"):
             formatter.write_dl(rows)

@@ -194,3 +194,11 @@ def test_the_help_is_in_french_and_lists_what_works() -> None:
         assert word in ran.stdout
     for english in ("Show this", "Commands", "Usage:"):
         assert english not in ran.stdout
+
+
+@pytest.mark.parametrize("command", ["init", "etat", "relever", "rapport", "verifier", "journal", "exporter"])
+def test_each_command_s_help_is_in_french(command: str) -> None:
+    ran = qpvdesk(command, "--help")
+    assert ran.returncode == 0
+    for english in ("required", "default", "Show this", "Usage:"):
+        assert english not in ran.stdout

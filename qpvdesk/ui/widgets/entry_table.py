@@ -11,7 +11,7 @@ from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.entry_delegate import EntryDelegate
 
 _WIDTHS: dict[Place, int] = {
-    Place.CODE: 92,
+    Place.CODE: 96,
     Place.LAST: 96,
     Place.TARGET: 82,
     Place.VALUE: 112,
