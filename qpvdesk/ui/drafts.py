@@ -88,7 +88,8 @@ class Drafts:
         self._folder.mkdir(parents=True, exist_ok=True)
         beside = path.with_suffix(".tmp")
         with beside.open("w", encoding="utf-8") as file:
-            json.dump(content, file, ensure_ascii=False, indent=1)
+            # Escaped: whatever a hand or a clipboard brings can be written.
+            json.dump(content, file, indent=1)
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, path)

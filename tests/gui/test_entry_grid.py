@@ -307,6 +307,16 @@ def test_a_draft_is_whole_or_absent(tmp_path: Path) -> None:
     assert list((tmp_path / "brouillons").iterdir()) == []
 
 
+def test_a_draft_that_cannot_be_kept_is_told(qtbot: QtBot, bench: Bench) -> None:
+    # A file where the folder should be.
+    (bench.settings.parent / "brouillons").write_text("", encoding="utf-8")
+    page, table = open_grid(qtbot, bench, "Bpi")
+    type_in(qtbot, bench, "33")
+    press(qtbot, bench, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "ne peut pas être gardé" in mention(page))
+    assert cell(table, "BPI-O01", Column.VALUE) == "33"
+
+
 def test_a_killed_process_finds_its_draft_again(
     qtbot: QtBot, open_window: Callable[..., Bench], tmp_path: Path
 ) -> None:

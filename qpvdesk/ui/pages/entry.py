@@ -37,6 +37,8 @@ from qpvdesk.ui.widgets.labels import label
 
 _EFFECT_MS = 60
 _DRAFT_MS = 150
+_LOOK_MS = 500
+"""When to look whether the draft could be written."""
 
 Effects = Mapping[str, Effect | UserError]
 Preview = Callable[[tuple[Entry, ...], Callable[[Effects], None], Callable[[UserError], None]], None]
@@ -108,6 +110,7 @@ class EntryPage(Page):
         layout.addWidget(self._word)
         self._effects_pause = self._timer(_EFFECT_MS, self._ask_effects)
         self._draft_pause = self._timer(_DRAFT_MS, self._keep_draft)
+        self._draft_look = self._timer(_LOOK_MS, self._tell_row)
         self._model.edited.connect(self._edited)
         self._model.source_taken.connect(self._show_source)
         self._tell()
@@ -411,6 +414,7 @@ class EntryPage(Page):
             "lignes": rows,
         }
         self._drafts.keep(self._name(), content)
+        self._draft_look.start()
 
     def _restore(self) -> None:
         held = self._drafts.read(self._name())
@@ -468,6 +472,13 @@ class EntryPage(Page):
         self._tell_row()
 
     def _tell_row(self) -> None:
+        if self._drafts.trouble is not None and self._model.draft():
+            self._say(
+                "Le brouillon ne peut pas être gardé sur le disque\u202f: ce qui est tapé reste ici,"
+                " enregistrez-le sans attendre (Ctrl+S).",
+                "error",
+            )
+            return
         if self._model.read_only:
             self._say("Lecture seule\u202f: les valeurs ne peuvent pas être saisies.", "mention")
             return
