@@ -19,6 +19,12 @@ from qpvdesk.domain.errors import UserError
 def main(arguments: list[str] | None = None) -> int:
     """Run the program and return its exit status: 0 done, 1 could not be done, 2 wrong usage."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    match arguments:
+        case ["--lire-classeur", file]:
+            # The bounded process that reads a file from elsewhere; it neither logs nor opens anything else.
+            from qpvdesk.spreadsheets import worker
+
+            return worker.run(file)
     _keep_a_log()
     window = _window_request(arguments)
     if window is None:

@@ -358,6 +358,41 @@ def exporter(
 
 
 @cli.command()
+@click.argument("fichier", metavar="F", type=click.Path(path_type=Path))
+@base_option
+@contract_option
+@click.option(
+    "--date", "day", metavar="JJ/MM/AAAA", help="La date des valeurs, si le fichier ne la donne pas."
+)
+@click.option("--simulation", is_flag=True, help="Dit seulement ce qui changerait.")
+@format_option("table", "json")
+def importer(
+    fichier: Path, base_path: Path | None, contrat: str | None, day: str | None, simulation: bool, form: str
+) -> None:
+    """Lit les valeurs d’un tableur (xlsx, xls, ods, csv)\u202f: toutes ou aucune."""
+    from qpvdesk.services import bases, imports
+
+    with bases.opened(_path(base_path), read_only=simulation) as base:
+        plan = imports.preview(
+            base.dossier(bases.contract_named(base, contrat).key),
+            fichier,
+            today=date.today(),
+            day=french.parse_date(day) if day else None,
+        )
+        if form == "json":
+            _print_json(imports.as_json(plan, simulation=simulation))
+        else:
+            _print_table(*imports.as_rows(plan))
+            click.echo()
+            for note in plan.notes:
+                click.echo(note)
+            click.echo(plan.sentence)
+        change = None if simulation else imports.apply(base, plan)
+    if form == "table":
+        click.echo("Rien n’a été modifié." if change is None else f"{change.label}.")
+
+
+@cli.command()
 @base_option
 @contract_option
 @format_option("table", "json")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
+import subprocess
 import zipfile
+from datetime import date, datetime
 from pathlib import Path
 from xml.dom import minidom
 
@@ -87,3 +90,90 @@ def test_the_return_workbook_asks_for_every_figure_of_the_partner(starter: Path,
     assert not sheet["B2"].protection.locked
     assert sheet.print_title_rows == "$4:$4"
     assert any("I5" in rule.sqref for rule in sheet.data_validations.dataValidation)
+
+
+def filled(path: Path, values: dict[str, float], day: date) -> Path:
+    """Fill a return workbook as a partner does, after sorting its rows the other way round."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["Remontée"]
+    sheet["B2"] = datetime(day.year, day.month, day.day)
+    lines = [
+        [(cell.value, cell.number_format) for cell in row] for row in sheet.iter_rows(min_row=5, max_col=11)
+    ]
+    for number, line in enumerate(reversed(lines), 5):
+        for column, (value, form) in enumerate(line, 1):
+            sheet.cell(number, column).value = value
+            sheet.cell(number, column).number_format = form
+        code = sheet.cell(number, 1).value
+        if code in values:
+            sheet.cell(number, 9).value = values[code]
+    target = path.with_name("renommé par le partenaire.xlsx")
+    book.save(target)
+    return target
+
+
+def test_a_filled_workbook_changes_exactly_the_filled_cells(base: Path, tmp_path: Path) -> None:
+    book = export(base, tmp_path / "ft.xlsx", "--modele", "remontee", "--partenaire", "FT")
+    back = filled(book, {"FT-O02": 0.231, "FT-O13": 41}, date(2025, 12, 31))
+    before = state(base)
+    simulated = qpvdesk("importer", str(back), "--base", str(base), "--simulation", "--format", "json")
+    assert simulated.returncode == 0, simulated.stderr
+    lines = json.loads(simulated.stdout)["lignes"]
+    assert {(line["code"], line["nouvelle_valeur"], line["etat"]) for line in lines} == {
+        ("FT-O02", 23.1, "nouveau"), ("FT-O13", 41, "nouveau"),
+    }  # fmt: skip
+    assert state(base) == before
+    ran = qpvdesk("importer", str(back), "--base", str(base))
+    assert ran.returncode == 0, ran.stderr
+    old = {item["code"]: item for item in before["objectifs"]}
+    changed = {
+        item["code"]: (item["valeur_actuelle"], item["date_valeur"])
+        for item in state(base)["objectifs"]
+        if (item["valeur_actuelle"], item["date_valeur"])
+        != (old[item["code"]]["valeur_actuelle"], old[item["code"]]["date_valeur"])
+    }
+    assert changed == {"FT-O02": (23.1, "2025-12-31"), "FT-O13": (41, "2025-12-31")}
+    again = qpvdesk("importer", str(back), "--base", str(base))
+    assert "déjà connues" in again.stdout
+    assert qpvdesk("verifier", "--base", str(base)).returncode == 0
+
+
+def test_a_refused_file_is_one_sentence_with_its_cell(base: Path, tmp_path: Path) -> None:
+    path = tmp_path / "retour.csv"
+    path.write_text("Code;Date;Valeur\nBPI-O01;31/12/2024;1.339\n", encoding="utf-8")
+    before = state(base)
+    ran = qpvdesk("importer", str(path), "--base", str(base))
+    assert ran.returncode == 1
+    assert "cellule C2" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert state(base) == before
+
+
+def test_the_measurements_go_out_and_come_back_as_known(base: Path, tmp_path: Path) -> None:
+    for suffix in ("xlsx", "ods", "csv"):
+        out = export(base, tmp_path / f"releves.{suffix}", "--modele", "releves")
+        ran = qpvdesk("importer", str(out), "--base", str(base), "--simulation", "--format", "json")
+        assert ran.returncode == 0, ran.stderr
+        document = json.loads(ran.stdout)
+        assert document["bilan"]["identique"] == len(document["lignes"]) > 50
+
+
+@pytest.mark.skipif(
+    shutil.which("soffice") is None, reason="LibreOffice n’est pas installé (soffice est absent)"
+)
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+def test_the_workbook_survives_libreoffice(base: Path, tmp_path: Path, suffix: str) -> None:
+    book = export(base, tmp_path / "ft.xlsx", "--modele", "remontee", "--partenaire", "FT")
+    back = filled(book, {"FT-O02": 0.231}, date(2025, 12, 31))
+    out = tmp_path / "repasse"
+    subprocess.run(
+        ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}", "--convert-to", suffix,
+         "--outdir", str(out), str(back)],
+        check=True, capture_output=True, timeout=180,
+    )  # fmt: skip
+    converted = out / f"{back.stem}.{suffix}"
+    ran = qpvdesk("importer", str(converted), "--base", str(base), "--simulation", "--format", "json")
+    assert ran.returncode == 0, ran.stderr
+    assert [(line["code"], line["nouvelle_valeur"]) for line in json.loads(ran.stdout)["lignes"]] == [
+        ("FT-O02", 23.1)
+    ]

@@ -1,0 +1,124 @@
+"""A workbook as it was read: cells with their place, and what a reader must not mistake for empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+MAX_ROWS = 200_000
+MAX_COLUMNS = 512
+MAX_CELLS = 2_000_000
+MAX_TEXT = 2_000
+MAX_SHEETS = 60
+
+
+class Read(StrEnum):
+    """What a cell was found to hold."""
+
+    TEXT = "t"
+    NUMBER = "n"
+    SHARE = "p"
+    """A cell shown as a percentage; its text is already in percent points (16.4)."""
+    DATE = "d"
+    """ISO text."""
+    ERROR = "e"
+    UNCALCULATED = "f"
+    """A formula whose result was never stored."""
+    BOOLEAN = "b"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCell:
+    """One cell that is not empty. `row` and `column` count from 0."""
+
+    row: int
+    column: int
+    kind: Read
+    text: str
+
+    @property
+    def name(self) -> str:
+        """`B12`."""
+        return cell_name(self.row, self.column)
+
+
+@dataclass(slots=True)
+class ReadSheet:
+    """One sheet. `cells` are in reading order; `hidden_rows` count from 0; `merged` as `A1:B2`."""
+
+    name: str
+    cells: list[ReadCell] = field(default_factory=list)
+    hidden: bool = False
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    """First row, first column, last row, last column."""
+
+    def rows(self) -> dict[int, dict[int, ReadCell]]:
+        """Return the cells by row, then by column; a merged area repeats its cell down its first column."""
+        rows: dict[int, dict[int, ReadCell]] = {}
+        for cell in self.cells:
+            rows.setdefault(cell.row, {})[cell.column] = cell
+        return rows
+
+
+@dataclass(slots=True)
+class ReadBook:
+    """A file. `notes` are French sentences on what was noticed while reading."""
+
+    sheets: list[ReadSheet]
+    date1904: bool = False
+    notes: list[str] = field(default_factory=list)
+    styled: bool = True
+    """Whether the format tells a percentage from a number (not in csv nor in the old xls)."""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the reading process hands over."""
+        return {
+            "date1904": self.date1904,
+            "notes": self.notes,
+            "styled": self.styled,
+            "sheets": [
+                {
+                    "name": sheet.name,
+                    "hidden": sheet.hidden,
+                    "rows": sorted(sheet.hidden_rows),
+                    "columns": sorted(sheet.hidden_columns),
+                    "merged": sheet.merged,
+                    "cells": [[cell.row, cell.column, cell.kind, cell.text] for cell in sheet.cells],
+                }
+                for sheet in self.sheets
+            ],
+        }
+
+
+def from_json(document: dict[str, Any]) -> ReadBook:
+    """Rebuild the book that the reading process handed over."""
+    kinds = {kind.value: kind for kind in Read}
+    return ReadBook(
+        [
+            ReadSheet(
+                sheet["name"],
+                [ReadCell(row, column, kinds[kind], text) for row, column, kind, text in sheet["cells"]],
+                sheet["hidden"],
+                set(sheet["rows"]),
+                set(sheet["columns"]),
+                [(top, left, bottom, right) for top, left, bottom, right in sheet["merged"]],
+            )
+            for sheet in document["sheets"]
+        ],
+        document["date1904"],
+        document["notes"],
+        document["styled"],
+    )
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return the name people know a cell by: (11, 1) is `B12`."""
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"

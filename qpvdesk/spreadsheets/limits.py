@@ -1,0 +1,53 @@
+"""What a reader refuses, in the officer's words, and how much it takes in."""
+
+from __future__ import annotations
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.spreadsheets.book import (
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_TEXT,
+    Read,
+    ReadCell,
+    ReadSheet,
+    cell_name,
+)  # fmt: skip
+
+NOTHING = "Rien n’a été importé."
+
+
+def refused(
+    sentence: str, remedy: str = "Demandez à l’expéditeur d’enregistrer le fichier à nouveau."
+) -> UserError:
+    """Return the error of a file that is not taken in."""
+    return UserError(f"{sentence} {NOTHING}", remedy)
+
+
+class Filler:
+    """Adds cells to a sheet within the limits that one file may reach."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def add(self, sheet: ReadSheet, row: int, column: int, kind: Read, text: str) -> None:
+        """Add one cell. Raises `UserError` beyond the limits, naming sheet and cell."""
+        if row >= MAX_ROWS or column >= MAX_COLUMNS:
+            raise far(sheet.name, row, column)
+        self.count += 1
+        if self.count > MAX_CELLS:
+            raise refused(
+                f"Feuille «\u202f{sheet.name}\u202f», cellule {cell_name(row, column)}\u202f: le fichier contient trop"
+                " de cellules.",
+                "Gardez les seules lignes utiles.",
+            )
+        sheet.cells.append(ReadCell(row, column, kind, text[:MAX_TEXT]))
+
+
+def far(sheet: str, row: int, column: int) -> UserError:
+    """Return the error of a cell far from any table."""
+    return refused(
+        f"Feuille «\u202f{sheet}\u202f»\u202f: la cellule {cell_name(row, column)} est hors des limites"
+        f" ({MAX_ROWS} lignes, {MAX_COLUMNS} colonnes).",
+        "Supprimez les lignes et les colonnes inutiles.",
+    )

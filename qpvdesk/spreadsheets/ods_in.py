@@ -1,0 +1,157 @@
+"""Reading ods: repeated rows and columns are counted before they are believed."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from qpvdesk.spreadsheets.book import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, Read, ReadBook, ReadSheet
+from qpvdesk.spreadsheets.limits import Filler, far, refused
+from qpvdesk.spreadsheets.precheck import protected
+from qpvdesk.spreadsheets.xlsx_in import plain
+from qpvdesk.spreadsheets.xml_in import Attributes, parse
+
+
+def read(parts: dict[str, bytes]) -> ReadBook:
+    """Read the parts of the zip. Raises `UserError`."""
+    if b"encryption-data" in parts.get("META-INF/manifest.xml", b""):
+        raise protected()
+    if "content.xml" not in parts:
+        raise refused("Ce fichier n’est pas un classeur OpenDocument.")
+    reader = _Reader()
+    parse(parts["content.xml"], reader.start, reader.end, reader.text)
+    return reader.book
+
+
+class _Reader:
+    """The events of `content.xml`."""
+
+    def __init__(self) -> None:
+        self.book = ReadBook([])
+        self.filler = Filler()
+        self.hidden_styles: set[str] = set()
+        self.style = ""
+        self.sheet: ReadSheet | None = None
+        self.row, self.column, self.columns_seen = 0, 0, 0
+        self.row_repeat, self.cell_repeat = 1, 1
+        self.row_cells: list[tuple[int, int, Read, str]] = []
+        self.attributes: Attributes = {}
+        self.paragraphs: list[str] = []
+        self.in_cell = self.in_text = False
+        self.note = 0
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        match name:
+            case "style":
+                self.style = attributes.get("name", "")
+            case "table-properties" if attributes.get("display") == "false":
+                self.hidden_styles.add(self.style)
+            case "table" if self.sheet is None:
+                if len(self.book.sheets) >= MAX_SHEETS:
+                    raise refused("Le classeur contient trop de feuilles.")
+                hidden = attributes.get("style-name", "") in self.hidden_styles
+                self.sheet = ReadSheet(attributes.get("name", "?")[:80], hidden=hidden)
+                self.row = self.columns_seen = 0
+            case "table-column":
+                self._column(attributes)
+            case "table-row":
+                self.column = 0
+                self.row_cells = []
+                self.row_repeat = _repeat(attributes, "number-rows-repeated")
+                if (
+                    self.sheet
+                    and attributes.get("visibility") in {"collapse", "filter"}
+                    and self.row < MAX_ROWS
+                ):
+                    self.sheet.hidden_rows.update(range(self.row, min(self.row + self.row_repeat, MAX_ROWS)))
+            case "table-cell" | "covered-table-cell":
+                self.attributes, self.in_cell = attributes, True
+                self.cell_repeat = _repeat(attributes, "number-columns-repeated")
+                self.paragraphs = []
+            case "annotation":
+                self.note += 1
+            case "p" if self.in_cell and not self.note:
+                self.paragraphs.append("")
+                self.in_text = True
+            case "s" if self.in_text:
+                self.paragraphs[-1] += " " * min(100, _repeat(attributes, "c"))
+
+    def _column(self, attributes: Attributes) -> None:
+        count = min(_repeat(attributes, "number-columns-repeated"), MAX_COLUMNS)
+        if self.sheet and attributes.get("visibility") == "collapse":
+            self.sheet.hidden_columns.update(range(self.columns_seen, self.columns_seen + count))
+        self.columns_seen += count
+
+    def text(self, data: str) -> None:
+        if self.in_text and self.paragraphs and not self.note:
+            self.paragraphs[-1] += data
+
+    def end(self, name: str) -> None:
+        match name:
+            case "annotation":
+                self.note -= 1
+            case "p":
+                self.in_text = False
+            case "table-cell" | "covered-table-cell":
+                self._cell()
+                self.in_cell = False
+                self.column += self.cell_repeat
+            case "table-row":
+                self._row()
+            case "table" if self.sheet is not None:
+                self.book.sheets.append(self.sheet)
+                self.sheet = None
+
+    def _cell(self) -> None:
+        kind, text = _meaning(self.attributes, "\n".join(self.paragraphs))
+        if not text and kind is not Read.UNCALCULATED:
+            return
+        if self.sheet is not None and self.column + self.cell_repeat > MAX_COLUMNS:
+            raise far(self.sheet.name, self.row, self.column + self.cell_repeat - 1)
+        self.row_cells += [(self.column + step, 1, kind, text) for step in range(self.cell_repeat)]
+        spanned = (
+            _repeat(self.attributes, "number-rows-spanned"),
+            _repeat(self.attributes, "number-columns-spanned"),
+        )
+        if self.sheet is not None and spanned != (1, 1) and len(self.sheet.merged) < 10_000:
+            self.sheet.merged.append(
+                (self.row, self.column, self.row + spanned[0] - 1, self.column + spanned[1] - 1)
+            )
+
+    def _row(self) -> None:
+        if self.sheet is not None and self.row_cells:
+            if self.row + self.row_repeat > MAX_ROWS:
+                raise far(self.sheet.name, self.row + self.row_repeat - 1, self.row_cells[-1][0])
+            for step in range(self.row_repeat):
+                for column, _, kind, text in self.row_cells:
+                    self.filler.add(self.sheet, self.row + step, column, kind, text)
+        self.row += self.row_repeat
+
+
+def _repeat(attributes: Attributes, name: str) -> int:
+    text = attributes.get(name, "1")
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+
+
+def _meaning(attributes: Attributes, shown: str) -> tuple[Read, str]:
+    kind = attributes.get("value-type", "")
+    # Other programs write the kind twice; a formula that failed is stored as a text or as 0, shown « Err:… ».
+    if attributes.get("formula") and (
+        shown.startswith(("#", "Err:")) or not (kind and (shown or "value" in attributes))
+    ):
+        return (Read.ERROR, shown) if shown else (Read.UNCALCULATED, "")
+    value = attributes.get("value", "")
+    match kind:
+        case "float" | "currency" | "percentage":
+            try:
+                number = Decimal(value)
+            except InvalidOperation:
+                return Read.TEXT, shown
+            if not number.is_finite() or abs(number.adjusted()) > 30:
+                return Read.TEXT, value
+            number = Decimal(format(float(number), ".15g"))
+            return (Read.SHARE, plain(number * 100)) if kind == "percentage" else (Read.NUMBER, plain(number))
+        case "date":
+            return Read.DATE, attributes.get("date-value", "")[:10]
+        case "boolean":
+            return Read.BOOLEAN, "1" if attributes.get("boolean-value") == "true" else "0"
+    return Read.TEXT, attributes.get("string-value") or shown

@@ -1,0 +1,274 @@
+"""Reading xlsx: values with what their format says of them, and nothing of what a formula would do."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from decimal import Decimal, InvalidOperation
+
+from qpvdesk.spreadsheets.book import MAX_SHEETS, Read, ReadBook, ReadSheet
+from qpvdesk.spreadsheets.limits import Filler, far, refused
+from qpvdesk.spreadsheets.serial import day_of
+from qpvdesk.spreadsheets.xml_in import Attributes, parse
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+_PERCENT_FORMATS = {9, 10}
+_MAX_STRINGS = 2_000_000
+_MAX_STRING_CHARACTERS = 60_000_000
+
+
+def read(parts: dict[str, bytes]) -> ReadBook:
+    """Read the parts of the zip. Raises `UserError`."""
+    if "xl/workbook.xml" not in parts:
+        raise refused("Ce fichier n’est pas un classeur Excel.")
+    sheets, date1904 = _workbook(parts["xl/workbook.xml"])
+    targets = _targets(parts.get("xl/_rels/workbook.xml.rels", b""))
+    strings = _strings(parts["xl/sharedStrings.xml"]) if "xl/sharedStrings.xml" in parts else []
+    kinds = _styles(parts["xl/styles.xml"]) if "xl/styles.xml" in parts else []
+    if len(sheets) > MAX_SHEETS:
+        raise refused("Le classeur contient trop de feuilles.")
+    filler = Filler()
+    book = ReadBook([], date1904)
+    for name, ident, hidden in sheets:
+        content = parts.get(targets.get(ident, ""))
+        if content is not None:
+            sheet = ReadSheet(name, hidden=hidden)
+            _Sheet(sheet, strings, kinds, date1904, filler).read(content)
+            book.sheets.append(sheet)
+    return book
+
+
+def _ignore(_: str) -> None:
+    return
+
+
+def _workbook(content: bytes) -> tuple[list[tuple[str, str, bool]], bool]:
+    sheets: list[tuple[str, str, bool]] = []
+    flags: list[bool] = []
+
+    def start(name: str, attributes: Attributes) -> None:
+        if name == "sheet":
+            hidden = attributes.get("state", "visible") != "visible"
+            sheets.append((attributes.get("name", "?")[:80], attributes.get("id", ""), hidden))
+        elif name == "workbookPr":
+            flags.append(attributes.get("date1904", "0") in {"1", "true"})
+
+    parse(content, start, _ignore, _ignore)
+    return sheets, any(flags)
+
+
+def _targets(content: bytes) -> dict[str, str]:
+    targets: dict[str, str] = {}
+
+    def start(name: str, attributes: Attributes) -> None:
+        if name == "Relationship" and attributes.get("TargetMode") != "External":
+            target = attributes.get("Target", "")
+            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+            targets[attributes.get("Id", "")] = path
+
+    if content:
+        parse(content, start, _ignore, _ignore)
+    return targets
+
+
+def _strings(content: bytes) -> list[str]:
+    strings: list[str] = []
+    pieces: list[str] = []
+    state = {"in": False, "phonetic": False}
+    total = 0
+
+    def start(name: str, _: Attributes) -> None:
+        if name == "si":
+            pieces.clear()
+        elif name == "rPh":
+            state["phonetic"] = True
+        elif name == "t":
+            state["in"] = not state["phonetic"]
+
+    def end(name: str) -> None:
+        nonlocal total
+        if name == "t":
+            state["in"] = False
+        elif name == "rPh":
+            state["phonetic"] = False
+        elif name == "si":
+            text = "".join(pieces)
+            total += len(text)
+            if len(strings) >= _MAX_STRINGS or total > _MAX_STRING_CHARACTERS:
+                raise refused(
+                    "Le classeur contient beaucoup trop de textes.", "Gardez les seules lignes utiles."
+                )
+            strings.append(text)
+
+    def text(data: str) -> None:
+        if state["in"]:
+            pieces.append(data)
+
+    parse(content, start, end, text)
+    return strings
+
+
+def _styles(content: bytes) -> list[Read]:
+    """Return for each cell format whether it shows a share, a date or a plain number."""
+    custom: dict[int, str] = {}
+    kinds: list[Read] = []
+    inside = False
+
+    def start(name: str, attributes: Attributes) -> None:
+        nonlocal inside
+        if name == "numFmt":
+            custom[_whole(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
+        elif name == "cellXfs":
+            inside = True
+        elif name == "xf" and inside:
+            kinds.append(_kind(_whole(attributes.get("numFmtId")), custom))
+
+    def end(name: str) -> None:
+        nonlocal inside
+        if name == "cellXfs":
+            inside = False
+
+    parse(content, start, end, _ignore)
+    return kinds
+
+
+def _kind(number: int, custom: dict[int, str]) -> Read:
+    if number in custom:
+        bare = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.', "", custom[number].split(";")[0]).lower()
+        if "%" in bare:
+            return Read.SHARE
+        # French Excel may write the year as « aaaa » and the day as « jj ».
+        if re.search(r"[ydaj]|m{2,}", bare) and "0" not in bare and "#" not in bare and bare != "general":
+            return Read.DATE
+        return Read.NUMBER
+    if number in _PERCENT_FORMATS:
+        return Read.SHARE
+    return Read.DATE if number in _DATE_FORMATS else Read.NUMBER
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+class _Sheet:
+    """The events of one sheet."""
+
+    def __init__(
+        self, sheet: ReadSheet, strings: list[str], kinds: list[Read], date1904: bool, filler: Filler
+    ) -> None:
+        self.sheet, self.strings, self.kinds = sheet, strings, kinds
+        self.date1904, self.filler = date1904, filler
+        self.row, self.column = -1, -1
+        self.type, self.style, self.formula = "", 0, False
+        self.pieces: list[str] = []
+        self.value: str | None = None
+        self.taking = False
+
+    def read(self, content: bytes) -> None:
+        parse(content, self.start, self.end, self.text)
+
+    def start(self, name: str, attributes: Attributes) -> None:
+        if name == "row":
+            self.row = _whole(attributes["r"]) - 1 if "r" in attributes else self.row + 1
+            self.column = -1
+            if attributes.get("hidden") in {"1", "true"}:
+                self.sheet.hidden_rows.add(self.row)
+        elif name == "c":
+            self._place(attributes.get("r"))
+            self.type = attributes.get("t", "n")
+            self.style = _whole(attributes.get("s"))
+            self.formula, self.value = False, None
+        elif name == "f":
+            self.formula = True
+        elif name in {"v", "t"}:
+            self.taking = True
+            self.pieces.clear()
+        elif name == "col" and attributes.get("hidden") in {"1", "true"}:
+            first, last = _whole(attributes.get("min")), _whole(attributes.get("max"))
+            self.sheet.hidden_columns.update(range(first - 1, min(last, 512)))
+        elif name == "mergeCell" and len(self.sheet.merged) < 10_000:
+            ends = [_REFERENCE.fullmatch(part) for part in attributes.get("ref", "").split(":")]
+            if len(ends) == 2 and ends[0] and ends[1]:
+                top, left = _indexes(ends[0])
+                bottom, right = _indexes(ends[1])
+                self.sheet.merged.append((top, left, bottom, right))
+
+    def _place(self, reference: str | None) -> None:
+        if reference is None:
+            self.column += 1
+            return
+        found = _REFERENCE.fullmatch(reference)
+        if found is None:
+            raise refused(
+                f"Feuille «\u202f{self.sheet.name}\u202f»\u202f: «\u202f{reference[:20]}\u202f» n’est pas une cellule."
+            )
+        self.row, self.column = _indexes(found)
+        if self.row >= 1_048_576 or self.column >= 16_384:
+            raise far(self.sheet.name, self.row, self.column)
+
+    def text(self, data: str) -> None:
+        if self.taking:
+            self.pieces.append(data)
+
+    def end(self, name: str) -> None:
+        if name in {"v", "t"} and self.taking:
+            self.taking = False
+            self.value = (self.value or "") + "".join(self.pieces)
+        elif name == "c":
+            self._cell()
+
+    def _cell(self) -> None:
+        kind, text = self._meaning()
+        if text or kind is Read.UNCALCULATED:
+            self.filler.add(self.sheet, self.row, self.column, kind, text)
+
+    def _meaning(self) -> tuple[Read, str]:
+        value = self.value
+        if value is None or (value == "" and self.formula and self.type != "str"):
+            return (Read.UNCALCULATED, "") if self.formula else (Read.TEXT, "")
+        if self.type == "s":
+            index = _whole(value)
+            return Read.TEXT, self.strings[index] if index < len(self.strings) else ""
+        if self.type in {"str", "inlineStr"}:
+            return Read.TEXT, value
+        if self.type == "e":
+            return Read.ERROR, value
+        if self.type == "b":
+            return Read.BOOLEAN, value
+        if self.type == "d":
+            return Read.DATE, value[:10]
+        return numbered(
+            value, self.kinds[self.style] if self.style < len(self.kinds) else Read.NUMBER, self.date1904
+        )
+
+
+def numbered(value: str, kind: Read, date1904: bool) -> tuple[Read, str]:
+    """Return the meaning of a stored number under its format."""
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return Read.TEXT, value
+    if not number.is_finite() or abs(number.adjusted()) > 30:
+        return Read.TEXT, value
+    # Excel stores the nearest double: 0.16400000000000001 is 0.164.
+    number = Decimal(format(float(number), ".15g"))
+    if kind is Read.DATE:
+        day = day_of(number, date1904)
+        return (Read.DATE, day.isoformat()) if day else (Read.ERROR, f"date n° {number:f}")
+    if kind is Read.SHARE:
+        return Read.SHARE, plain(number * 100)
+    return Read.NUMBER, plain(number)
+
+
+def plain(number: Decimal) -> str:
+    """Return the number without exponent and without idle zeros."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _indexes(found: re.Match[str]) -> tuple[int, int]:
+    column = 0
+    for letter in found[1]:
+        column = column * 26 + ord(letter) - 64
+    return int(found[2]) - 1, column - 1

@@ -1,0 +1,191 @@
+"""What a file would change, and that it is all written or not at all."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import bases, imports
+from qpvdesk.services.imports import LineState, Plan
+from qpvdesk.storage.database import Database, open_base
+from tests.unit.spreadsheets import corpus
+from tests.unit.spreadsheets.corpus import (
+    CASES,
+    COUNT,
+    HEAD,
+    Case,
+    book,
+    number_cell,
+    one,
+    plain,
+    row,
+    text_cell,
+)
+
+TODAY = date(2026, 11, 2)
+
+
+@pytest.fixture(scope="module")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("depart") / "base.db"
+    bases.create(path, "lens-lievin", now=datetime(2026, 1, 5, 9).astimezone())
+    return path.read_bytes()
+
+
+@pytest.fixture
+def base(starter: bytes, tmp_path: Path) -> Database:
+    (tmp_path / "base").mkdir()
+    path = tmp_path / "base" / "base.db"
+    path.write_bytes(starter)
+    with open_base(path) as opened:
+        yield opened
+
+
+def planned(base: Database, path: Path, **more: object) -> Plan:
+    return imports.preview(base.dossier(base.contracts()[0].key), path, today=TODAY, **more)
+
+
+def measured(base: Database) -> tuple:
+    return base.dossier(base.contracts()[0].key).measurements
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_corpus_is_read_rightly_or_refused_with_its_sentence(
+    case: Case, base: Database, tmp_path: Path
+) -> None:
+    before = measured(base)
+    path = case.make(tmp_path)
+    if case.value is None:
+        with pytest.raises(UserError) as told:
+            imports.apply(base, planned(base, path))
+        assert case.said in str(told.value)
+        assert case.cell in str(told.value)
+        assert "Rien n’a été importé." in str(told.value)
+        assert measured(base) == before
+        return
+    plan = planned(base, path)
+    assert [line.state for line in plan.lines] == [LineState.NEW] * len(plan.lines)
+    assert plan.lines[0].measurement.value == Decimal(case.value)
+    said = " ".join((*plan.notes, *plan.lines[0].warnings))
+    assert case.said in said
+    assert bool(said) is bool(case.said)
+    imports.apply(base, plan)
+    assert len(measured(base)) == len(before) + len(plan.lines)
+
+
+def test_the_corpus_holds_the_43_kinds() -> None:
+    assert {int(case.name[:2]) for case in CASES} == set(range(1, 44))
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("34 text date", date(2023, 12, 31)),
+        ("35 bare serial", date(2023, 12, 31)),
+        ("36b 1904", date(2023, 12, 31)),
+    ],
+)
+def test_a_date_is_the_same_however_it_is_written(
+    name: str, day: date, base: Database, tmp_path: Path
+) -> None:
+    case = next(case for case in CASES if case.name == name)
+    assert planned(base, case.make(tmp_path)).lines[0].day == day
+
+
+def test_one_refused_line_keeps_the_others_out(base: Database, tmp_path: Path) -> None:
+    before = measured(base)
+    path = book(
+        tmp_path,
+        HEAD + row(2, text_cell("A2", COUNT), text_cell("B2", "31/12/2024"), number_cell("C2", "27"))
+        + row(3, text_cell("A3", "BPI-O02"), text_cell("B3", "31/12/2024"), text_cell("C3", "n.c.")),
+    )  # fmt: skip
+    plan = planned(base, path)
+    assert [line.state for line in plan.lines] == [LineState.NEW, LineState.REFUSED]
+    with pytest.raises(UserError, match="C3"):
+        imports.apply(base, plan)
+    assert measured(base) == before
+
+
+def test_an_import_is_one_act_that_one_undo_takes_back(base: Database, tmp_path: Path) -> None:
+    before = measured(base)
+    path = plain(tmp_path, b"Code;Date;Valeur\nBPI-O01;31/12/2024;27\nBPI-O02;31/12/2024;150\n")
+    imports.apply(base, planned(base, path))
+    assert len(measured(base)) == len(before) + 2
+    assert [line.state for line in planned(base, path).lines] == [LineState.SAME] * 2
+    base.undo()
+    assert measured(base) == before
+    assert base.check() == []
+
+
+def test_a_known_day_is_shown_as_a_change_from_the_old_value(base: Database, tmp_path: Path) -> None:
+    count = len(measured(base))
+    plan = planned(base, plain(tmp_path, b"Code;Date;Valeur\nFT-O01;31/12/2023;16,9 %\n"))
+    (line,) = plan.lines
+    assert line.state is LineState.CHANGED
+    assert (line.old.value, line.measurement.value) == (Decimal("16.4"), Decimal("16.9"))
+    imports.apply(base, plan)
+    assert len(measured(base)) == count
+    assert next(item for item in measured(base) if item.key == line.old.key).value == Decimal("16.9")
+
+
+def test_a_contract_that_changed_since_the_preview_is_left_alone(base: Database, tmp_path: Path) -> None:
+    plan = planned(base, one(tmp_path, COUNT, number_cell("C2", "27")))
+    imports.apply(base, plan)
+    with pytest.raises(UserError, match="changé depuis"):
+        imports.apply(base, plan)
+
+
+def test_a_wide_table_gives_a_value_a_year(base: Database, tmp_path: Path) -> None:
+    text = "Indicateur;Réalisé 2023;Réalisé 2024\nBPI-O01;21;\nBPI-O02;117;150\n"
+    plan = planned(base, plain(tmp_path, text.encode()))
+    assert [(line.objective.code, line.day.year, line.measurement.value) for line in plan.lines] == [
+        ("BPI-O01", 2023, 21), ("BPI-O02", 2023, 117), ("BPI-O02", 2024, 150),
+    ]  # fmt: skip
+
+
+def test_headers_on_two_lines_and_the_unit_in_the_header(base: Database, tmp_path: Path) -> None:
+    text = "Bilan;;\nCode;Exercice;\n;2023;2024 (k€)\nBPI-O08;1;2500\n"
+    plan = planned(base, plain(tmp_path, text.encode()))
+    assert [line.measurement.value for line in plan.lines] == [Decimal(1), Decimal("2.5")]
+
+
+def test_an_unknown_name_waits_for_the_officer_to_choose(base: Database, tmp_path: Path) -> None:
+    path = plain(tmp_path, "Indicateur;Date;Valeur\nBus de l’entrepreneuriat ?;31/12/2024;27\n".encode())
+    plan = planned(base, path)
+    assert plan.lines[0].state is LineState.UNKNOWN
+    with pytest.raises(UserError, match="cellule A2"):
+        imports.apply(base, plan)
+    again = planned(base, path, chosen={plan.lines[0].name: COUNT})
+    assert again.lines[0].state is LineState.NEW
+    assert again.lines[0].objective.code == COUNT
+
+
+def test_twice_the_same_value_is_told_and_two_values_are_refused(base: Database, tmp_path: Path) -> None:
+    text = "Code;Date;Valeur\nBPI-O01;31/12/2024;27\nBPI-O01;31/12/2024;{}\n"
+    same = planned(base, plain(tmp_path, text.format(27).encode())).lines[1]
+    assert same.state is LineState.SAME
+    assert same.warnings == ("Doublon de la cellule C2.",)
+    assert planned(base, plain(tmp_path, text.format(28).encode())).lines[1].state is LineState.REFUSED
+
+
+def test_jumps_and_back_dated_values_are_told(base: Database, tmp_path: Path) -> None:
+    imports.apply(base, planned(base, plain(tmp_path, b"Code;Date;Valeur\nBPI-O01;31/12/2024;22\n")))
+    jump = planned(base, plain(tmp_path, b"Code;Date;Valeur\nBPI-O01;31/12/2025;39\n")).lines[0]
+    assert "s’écarte beaucoup" in jump.warnings[0]
+    earlier = planned(base, plain(tmp_path, b"Code;Date;Valeur\nBPI-O01;30/06/2024;22\n")).lines[0]
+    assert "plus récente" in earlier.warnings[0]
+
+
+def test_a_day_to_come_is_refused(base: Database, tmp_path: Path) -> None:
+    plan = planned(base, plain(tmp_path, b"Code;Date;Valeur\nBPI-O01;31/12/2026;22\n"))
+    assert plan.lines[0].state is LineState.REFUSED
+
+
+def test_a_share_for_a_count_is_refused(base: Database, tmp_path: Path) -> None:
+    plan = planned(base, one(tmp_path, COUNT, number_cell("C2", "0.27", 1)))
+    assert plan.lines[0].state is LineState.REFUSED
+    assert plan.lines[0].objective.code == corpus.COUNT

@@ -1,0 +1,76 @@
+"""The reading process: bounded, reported when it hangs or dies, and true to what was written."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.spreadsheets import reading
+from qpvdesk.spreadsheets.book import Read, cell_name
+from qpvdesk.spreadsheets.sheet import Cell, Kind, Sheet, table
+from qpvdesk.spreadsheets.writing import write
+
+
+def test_a_reader_that_hangs_is_stopped_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "command", lambda _: [sys.executable, "-c", "import signal; signal.pause()"])
+    with pytest.raises(UserError, match="trop de temps"):
+        reading.read(tmp_path / "retour.xlsx", seconds=0.5)
+
+
+@pytest.mark.parametrize(
+    "code", ["import os; os.abort()", "import os; os._exit(9)", "pass", "bytearray(10**12)"]
+)
+def test_a_reader_that_dies_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
+    monkeypatch.setattr(reading, "command", lambda _: [sys.executable, "-c", code])
+    with pytest.raises(UserError, match="s’est arrêtée"):
+        reading.read(tmp_path / "retour.xlsx")
+
+
+def test_a_frozen_bundle_reads_with_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    assert reading.command(Path("f.xlsx")) == [sys.executable, "--lire-classeur", "f.xlsx"]
+
+
+def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="ne peut pas être ouvert"):
+        reading.read(tmp_path / "absent.xlsx")
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+def test_what_is_written_is_read_again(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"f.{suffix}"
+    cells = (
+        Cell("=1+1 & <été>"), Cell(Decimal("1339.5"), Kind.NUMBER), Cell(Decimal("16.4"), Kind.SHARE),
+        Cell(date(2023, 12, 31), Kind.DATE), Cell(), Cell("deux\nlignes"),
+    )  # fmt: skip
+    write([Sheet("Chiffres", (cells,)), Sheet("Caché", ((Cell("x"),),), hidden=True)], path)
+    book = reading.read(path)
+    assert [(cell.name, cell.kind, cell.text) for cell in book.sheets[0].cells] == [
+        ("A1", Read.TEXT, "=1+1 & <été>"),
+        ("B1", Read.NUMBER, "1339.5"),
+        ("C1", Read.SHARE, "16.4"),
+        ("D1", Read.DATE, "2023-12-31"),
+        ("F1", Read.TEXT, "deux\nlignes"),
+    ]
+    assert [sheet.hidden for sheet in book.sheets] == [False, True]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_text_never_becomes_a_formula(tmp_path: Path, start: str) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    sheet = table("T", ["A"], [[f"{start}cmd|' /C calc'!A0"]])
+    write([sheet], tmp_path / "f.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "f.xlsx").active["A2"].data_type == "s"
+    write([sheet], tmp_path / "f.csv")
+    assert (tmp_path / "f.csv").read_text("utf-8-sig").replace('"', "").splitlines()[1].startswith("'")
+
+
+def test_cells_are_named_as_people_do() -> None:
+    assert [cell_name(0, 0), cell_name(11, 25), cell_name(0, 26), cell_name(1048575, 16383)] == [
+        "A1", "Z12", "AA1", "XFD1048576",
+    ]  # fmt: skip
