@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from qpvdesk.domain.model import (
     Territory,
     Weather,
 )
+from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import MEETING_LABELS, PartnerSummary
 from qpvdesk.reports.copil import identity
@@ -200,7 +202,7 @@ def minutes(data: CopilData, meeting: Meeting | None) -> _Blocks:
             STATES[item.state],
         ]
         for number, item in enumerate(own, 1)
-    ] or [[f"{number}", "\n\n", "", "", ""] for number in range(1, 7)]
+    ] or [[f"{number}", "\n\n", "", "", ""] for number in range(1, 6)]
     blocks += heading("Décisions")
     blocks += data_table(("N°", "Décision", "Confiée à", "Échéance", "État"), rows, widths)
     blocks += heading("Présences")
@@ -208,7 +210,7 @@ def minutes(data: CopilData, meeting: Meeting | None) -> _Blocks:
     widths = fill(None, 190)
     blocks += data_table(
         ("Fonction", "Émargement"),
-        [[cell(text, widths[0] - 4), "\n"] for text in people] or [["\n", ""] for _ in range(8)],
+        [[cell(text, widths[0] - 4), "\n"] for text in people] or [["\n", ""] for _ in range(6)],
         widths,
     )
     blocks += heading("Signature")
@@ -230,7 +232,16 @@ def monthly(data: CopilData) -> _Blocks:
     ]
     blocks += _list("Ce qui est en retard", late, "Aucun objectif en retard ou non atteint.")
     seen = {item.point for item in situation.dossier.acknowledgements}
-    needs = [item.message[:1].upper() + item.message[1:] for item in data.alerts if item.ident not in seen]
+    kinds: dict[str, list[Point]] = {}
+    for point in data.alerts:
+        if point.ident not in seen:
+            kinds.setdefault(point.kind, []).append(point)
+    needs = []
+    for alike in kinds.values():
+        if len(alike) > 3:
+            needs.append(f"{alike[0].title}{NNBSP}: {plural(len(alike), 'cas', 'cas')}.")
+        else:
+            needs += [item.message[:1].upper() + item.message[1:] for item in alike]
     return [*blocks, *_list("Ce qui appelle votre attention", needs, "Aucune alerte à cette date.")]
 
 
@@ -305,18 +316,24 @@ def _objectives(
         found = data.situation.assessments[item.key]
         part = data.situation.quote_part(item, place) if place is not None else None
         more = [] if part is None else [f"Quote-part indicative{NNBSP}: {format_value(part, item.unit, 0)}"]
+        # A long unit breaks a column of figures: it stands under the label.
+        short = item.unit if len(item.unit) < 5 else ""
         rows.append(
             [
                 item.code,
-                stacked(item.label, more),
-                cell(format_value(item.start_value, item.unit), widths[2] - 8),
-                stacked(format_value(found.value, item.unit), [format_date(found.value_day)]),
-                stacked(format_value(item.target_value, item.unit), [format_date(item.target_date)]),
+                stacked(item.label, [*([item.unit] if item.unit and not short else []), *more]),
+                cell(format_value(item.start_value, short), widths[2] - 8),
+                stacked(format_value(found.value, short), _dated(found.value_day)),
+                stacked(format_value(item.target_value, short), _dated(item.target_date)),
                 "–" if found.flagged else format_rate(found.rate),
                 StatusCell(found.status, None, widths[6] - 4),
             ]
         )
     return data_table(("Code", "Objectif", "Départ", "Actuel", "Cible", "Taux", "Statut"), rows, widths)
+
+
+def _dated(day: date | None) -> list[str]:
+    return [format_date(day)] if day is not None else []
 
 
 def _fundings(items: Sequence[Funding]) -> _Blocks:
