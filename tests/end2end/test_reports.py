@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
+from qpvdesk.domain.french import format_date, format_number
+from qpvdesk.domain.progress import STATUT_LABELS, Statut
+from tests.helpers import demo
 from tests.helpers.process import qpvdesk
 
 
@@ -44,3 +53,60 @@ def test_what_is_not_named_or_known_is_said_with_the_codes(
     assert ran.returncode == 1
     assert "Codes connus" in ran.stderr
     assert not paper.exists()
+
+
+def test_the_tables_of_the_committee_say_what_the_state_says(tmp_path: Path) -> None:
+    base, paper = tmp_path / "base.db", tmp_path / "copil.pdf"
+    demo.make(base)
+    day = ["--date", demo.DAY.isoformat()]
+    assert qpvdesk("rapport", "--base", str(base), "--sortie", str(paper), *day).returncode == 0
+    state = json.loads(qpvdesk("etat", "--base", str(base), "--format", "json", *day).stdout)
+    rows = rows_of(paper)
+    differing: list[tuple[str, str]] = []
+    compared = 0
+    for item in state["objectifs"]:
+        row = rows.get(item["code"], "")
+        for name, value, day in expected(item):
+            compared += 1
+            figure = rf"^(?:[≥≤] )?{re.escape(format_number(Decimal(str(value))))}(?:[ \u00a0\u202f].*)?$"
+            if day is not None:
+                figure += rf"\n{format_date(date.fromisoformat(day))}$"
+            if not re.search(figure, row, re.MULTILINE):
+                differing.append((item["code"], name))
+        if item["sens"] != "suivi" and STATUT_LABELS[Statut(item["statut"])] not in row:
+            differing.append((item["code"], "statut"))
+        if item["sens"] in ("hausse", "baisse") and item["taux_avancement"] is not None:
+            printed = re.search(r"^(−?)([\d\u202f]+)\u202f%$(?=\n[A-ZÀ])|^(?:non )?tenu$", row, re.MULTILINE)
+            if printed is None:
+                differing.append((item["code"], "taux"))
+            elif printed[2] is not None:
+                compared += 1
+                shown = int(printed[2].replace("\u202f", "")) * (-1 if printed[1] else 1)
+                # The document gives four decimals, the table whole percents.
+                if abs(shown - 100 * item["taux_avancement"]) > 0.51:
+                    differing.append((item["code"], "taux"))
+    assert differing == []
+    assert compared > 150
+
+
+def rows_of(paper: Path) -> dict[str, str]:
+    """What stands after each code at the beginning of a line, up to the next code."""
+    rows: dict[str, str] = {}
+    for page in PdfReader(paper).pages:
+        text = re.sub(r"[ \t]*\n(?:[ \t]*\n)*", "\n", page.extract_text())
+        parts = re.split(r"^([A-Z0-9]+-[A-Z][A-Z0-9-]+)$", text, flags=re.MULTILINE)
+        for code, row in zip(parts[1::2], parts[2::2], strict=True):
+            rows[code] = f"{rows.get(code, '')}\n{row}"
+    return rows
+
+
+def expected(item: dict[str, Any]) -> list[tuple[str, float, str | None]]:
+    """The figures of an objective that its row must show: name, value, day written under it."""
+    found: list[tuple[str, float, str | None]] = []
+    if item["sens"] != "jalon":
+        found.append(("valeur_actuelle", item["valeur_actuelle"], item["date_valeur"]))
+    if item["sens"] in ("hausse", "baisse"):
+        found.append(("valeur_initiale", item["valeur_initiale"], item["date_initiale"]))
+    if item["sens"] not in ("jalon", "parite", "suivi"):
+        found.append(("valeur_cible", item["valeur_cible"], item["date_cible"]))
+    return [figure for figure in found if figure[1] is not None]
