@@ -9,6 +9,8 @@ from qpvdesk.charts.metrics import ASCENT, DESCENT, text_width
 from qpvdesk.charts.primitives import Anchor, Ink, Text
 
 _GAP = 2.5
+_AIR = 3.0
+"""What two labels on one line keep between them."""
 _SLACK = 0.01
 
 
@@ -105,7 +107,9 @@ class LabelPlacer:
         return [Text(px, py, text, size, ink, anchor, bold=bold, halo=True) for px, py, anchor in places]
 
     def _free(self, box: Box) -> bool:
-        return box.within(self._frame) and not any(box.overlaps(other) for other in self._taken)
+        # Side by side two labels would read as one sentence; one above the other they do not.
+        wide = Box(box.left - _AIR, box.top, box.right + _AIR, box.bottom)
+        return box.within(self._frame) and not any(wide.overlaps(other) for other in self._taken)
 
     def _crossings(self, box: Box, enough: int) -> int:
         """How many segments enter the box; counting stops at `enough`."""

@@ -199,6 +199,7 @@ class _Painter:
         self._objective = objective
         self._size = size
         self._wanted: list[tuple[int, float, float, str, Ink, bool, float]] = []
+        self._unit_end = 0.0
 
     def _label(
         self, rank: int, x: float, y: float, text: str, ink: Ink, *, bold: bool = False, radius: float = 3.0
@@ -230,14 +231,16 @@ class _Painter:
         if not self._objective.unit.startswith("%") and self._objective.unit:
             unit = shorten(self._objective.unit, size, width / 3)
             self.items.append(Text(0, size * 0.85, unit, size, Ink.MENTION))
-            self._placer.block(0, 0, text_width(unit, size) + 4, size * 1.1)
+            self._unit_end = text_width(unit, size) + 4
+            self._placer.block(0, 0, self._unit_end, size * 1.1)
 
     def today(self, day: date) -> None:
         x, frame, size = self._plane.x(day), self._plane.frame, self._size
         self.items.append(Line(x, frame.top - size * 0.5, x, frame.bottom, Ink.AXIS, 0.6, _DAY_DASH))
         text = format_date(day)
         half = text_width(text, size * 0.93) / 2
-        x = min(max(x, frame.left + half), frame.right - half)
+        # The unit stands on the same line, to the left.
+        x = min(max(x, frame.left + half, self._unit_end + half + 2), frame.right - half)
         self.items.append(Text(x, size * 0.85, text, size * 0.93, Ink.MENTION, Anchor.MIDDLE))
         self._placer.block(x - half - 2, 0, x + half + 2, size * 1.1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from qpvdesk.domain.model import (
     Measurement,
     Meeting,
     MeetingKind,
+    Mesure,
     Meteo,
     Milestone,
     Objective,
@@ -420,13 +422,9 @@ class Situation:
 
     def quote_part(self, objective: Objective, territory: Territory) -> Fraction | None:
         """The territory's *quote-part indicative* of a target set wider: target × its inhabitants in QPV over those of
-        the objective's territory. None for a share, a bound that is no quantity, or where a local target exists.
+        the objective's territory. None for what cannot be dealt out (`divisible`) or where a local target exists.
         Indicative: never counted in a status."""
-        if (
-            objective.target_value is None
-            or objective.unit.startswith("%")
-            or objective.territory == territory.key
-        ):
+        if objective.target_value is None or not divisible(objective) or objective.territory == territory.key:
             return None
         if objective.sens in (Sens.PARITE, Sens.JALON, Sens.SUIVI) or not self._within(
             territory, objective.territory
@@ -528,6 +526,27 @@ class Situation:
 def situation(dossier: Dossier, day: date) -> Situation:
     """Where `dossier` stands on `day`."""
     return Situation(dossier, day)
+
+
+_INTENSIVE = re.compile(
+    r"^(%|pt|points?\b|fois\b|taux\b|parts?\b|moyenne|médiane|indice|note|rang|score|âge|ratio)"
+    r"|/|[\s\u00a0\u202f](pour|par)[\s\u00a0\u202f]"
+)
+_DURATION = re.compile(r"^(h|heures?|min|minutes?|jours?|semaines?|mois|ans?|années?)\b")
+
+
+def divisible(objective: Objective) -> bool:
+    """Whether the figure is a number of things, so that a place may be told its part of it.
+
+    How the contract has it added up says it first: what sums over places can be dealt out, a mean or a share
+    cannot. Else the unit says it: no ratio, no multiple, and no duration unless hours or days are counted up.
+    """
+    if objective.aggregation is not Aggregation.AUCUN:
+        return objective.aggregation is Aggregation.SOMME
+    unit = objective.unit.strip().lower()
+    if _INTENSIVE.search(unit):
+        return False
+    return objective.mesure is not Mesure.STOCK or not _DURATION.match(unit)
 
 
 def meeting_code(meeting: Meeting) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from qpvdesk.domain.model import (
     DecisionState,
     Meeting,
     MeetingKind,
+    Mesure,
     Meteo,
     Sens,
     Step,
@@ -250,6 +252,30 @@ def test_the_quote_part_is_by_inhabitants_and_only_where_there_is_no_local_targe
     assert seen.quote_part(replace(item, territory=PAS_DE_CALAIS.key), NORD) is None
     declined = dossier(item, replace(NORTH, parent=item.key), populations=people)
     assert situation(declined, day("2025-01-01")).quote_part(item, NORD) is None
+
+
+@pytest.mark.parametrize(
+    ("unit", "changes", "dealt"),
+    [
+        ("bus", {}, True),
+        ("M€", {}, True),
+        ("heures", {}, False),
+        ("heures", {"mesure": Mesure.CUMUL}, True),
+        ("jours", {}, False),
+        ("fois le départ", {}, False),
+        ("ARMS pour 10\u202f000 habitants", {}, False),
+        ("élèves par classe", {}, False),
+        ("pt", {}, False),
+        ("parcours", {}, True),
+        ("postes", {"aggregation": Aggregation.SOMME}, True),
+        ("postes", {"aggregation": Aggregation.MOYENNE_PONDEREE}, False),
+    ],
+)
+def test_only_a_number_of_things_is_dealt_out(unit: str, changes: dict[str, Any], dealt: bool) -> None:
+    item = replace(objective(target=(40, "2027-12-31")), unit=unit, **changes)
+    people = (population(FRANCE, 5000), population(NORD, 200))
+    seen = situation(dossier(item, populations=people), day("2025-01-01"))
+    assert (seen.quote_part(item, NORD) is not None) == dealt
 
 
 def test_worst_first() -> None:
