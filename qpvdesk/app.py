@@ -74,7 +74,7 @@ def build(application: QApplication, base: Path) -> Program:
     from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
     from PySide6.QtGui import QIcon
 
-    from qpvdesk.services.desk import OfficerDesk
+    from qpvdesk.services.desk import Desk
     from qpvdesk.storage import database
     from qpvdesk.ui.excepthook import Excepthook
     from qpvdesk.ui.jobs import Lane
@@ -92,11 +92,11 @@ def build(application: QApplication, base: Path) -> Program:
     if translator.load("qtbase_fr", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         application.installTranslator(translator)
 
-    def writer() -> OfficerDesk:
-        return OfficerDesk(database.open_base(base), today=date.today)
+    def writer() -> Desk:
+        return Desk(database.open_base(base), today=date.today)
 
-    def reader() -> OfficerDesk:
-        return OfficerDesk(database.open_base(base, read_only=True), today=date.today)
+    def reader() -> Desk:
+        return Desk(database.open_base(base, read_only=True), today=date.today)
 
     lane = Lane(writer)
     session = Session(lane, lambda: Lane(reader), date.today, _raise)

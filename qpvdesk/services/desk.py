@@ -1,6 +1,11 @@
 """The desk of one officer on one open base: everything the window asks, in the window's words.
 
-Holds one connection and is used from one thread; `qpvdesk.ui.desk.Desk` is the protocol it answers.
+The window never opens a base: it is given a factory of desks, calls it *inside the lane thread* of `ui/jobs.py`
+and uses the desk there only. So a desk may hold a connection that must not cross threads, and needs no lock. What
+it returns is frozen and crosses threads freely.
+
+Every method that refuses raises `UserError` and then has changed nothing. A family of acts that has a service of
+its own is one property here, imported when first asked for.
 """
 
 from __future__ import annotations
@@ -19,12 +24,12 @@ from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services import measurements, state
 from qpvdesk.services.bases import contract_named
 from qpvdesk.storage.database import Database
-from qpvdesk.storage.journal import HistoryEntry
+from qpvdesk.storage.journal import HistoryEntry as HistoryEntry
 from qpvdesk.storage.keys import new_key
 
 
-class OfficerDesk:
-    """See `qpvdesk.ui.desk.Desk` for what each method promises."""
+class Desk:
+    """Everything an officer does in the window. Called from one thread, except where said otherwise."""
 
     def __init__(self, base: Database, *, today: Callable[[], date]) -> None:
         self._base = base
@@ -34,15 +39,19 @@ class OfficerDesk:
 
     @property
     def read_only(self) -> bool:
+        """True where the base cannot be written; every change then raises `UserError`."""
         return self._base.read_only
 
     def contracts(self) -> tuple[Contract, ...]:
+        """Return the contracts of the base, by name."""
         return tuple(sorted(self._base.contracts(), key=lambda contract: french.fold(contract.name)))
 
     def situation(self, contract: str, day: date) -> Situation:
+        """Return the situation of the contract of that *code* on that day."""
         return situation(self._dossier(contract_named(self._base, contract).key), day)
 
     def points(self, situation: Situation) -> tuple[state.PointView, ...]:
+        """Return alerts then coherence findings, each with its acknowledgement."""
         picture = state.picture_of(situation)
         return (*picture.alerts, *picture.findings)
 
@@ -56,6 +65,12 @@ class OfficerDesk:
         territory: str | None = None,
         replacing: str | None = None,
     ) -> measurements.Effect:
+        """Return what the value would change, saving nothing.
+
+        `objective`, `territory` and `replacing` (the measurement being corrected) are keys. Reads only what
+        `situation` holds, never the base, and therefore may be called from the GUI thread on each keystroke.
+        Both assessments are made on `max(day, situation.day)`. Raises `UserError` as `record_measurement`.
+        """
         entry = measurements.Entry(objective, day, value, territory)
         return measurements.preview(situation, entry, today=self._today(), replacing=replacing)
 
@@ -70,6 +85,10 @@ class OfficerDesk:
         comment: str = "",
         provisional: bool = False,
     ) -> Change:
+        """Record a new value for the objective of that key, on its own territory unless another is named.
+
+        Raises `UserError` for a day in the future, an aggregated objective, a retired one…
+        """
         dossier = self._dossier_of_objective(objective)
         entry = measurements.Entry(objective, day, value, territory, source, comment, provisional)
         return self._changed(measurements.record(self._base, dossier, entry, today=self._today()))
@@ -77,9 +96,14 @@ class OfficerDesk:
     def preview_measurements(
         self, situation: Situation, entries: Sequence[measurements.Entry]
     ) -> Mapping[str, measurements.Effect | UserError]:
+        """Return what a whole return would change, or why an entry cannot be, by key of the objective.
+
+        The entries count together (a new reference moves its parities); saves nothing, reads no base.
+        """
         return measurements.preview_all(situation, entries, today=self._today())
 
     def record_measurements(self, entries: Sequence[measurements.Entry]) -> Change:
+        """Record a whole return of one contract as one act: all of it or, on `UserError`, nothing."""
         if not entries:
             raise UserError("Aucune valeur n’est saisie.", "Tapez au moins une valeur avant d’enregistrer.")
         dossier = self._dossier_of_objective(entries[0].objective)
@@ -95,6 +119,7 @@ class OfficerDesk:
         comment: str = "",
         provisional: bool = False,
     ) -> Change:
+        """Replace every field of the measurement of that key; the journal keeps the old ones."""
         dossier = self._dossier_of_measurement(measurement)
         old = measurements.recorded(dossier, measurement)
         entry = measurements.Entry(old.objective, day, value, old.territory, source, comment, provisional)
@@ -103,6 +128,7 @@ class OfficerDesk:
         )
 
     def remove_measurement(self, measurement: str) -> Change:
+        """Remove the measurement of that key; it can be undone."""
         dossier = self._dossier_of_measurement(measurement)
         return self._changed(measurements.remove(self._base, dossier, measurement))
 
@@ -116,6 +142,7 @@ class OfficerDesk:
         obstacles: str = "",
         next_steps: str = "",
     ) -> Change:
+        """Record the weather of the engagement of that key; an entry of the same day is replaced."""
         dossier = self._dossier_where(
             lambda held: any(item.key == engagement for item in held.engagements), "Cet engagement"
         )
@@ -128,6 +155,10 @@ class OfficerDesk:
         return self._changed(unit.change)
 
     def acknowledge(self, contract: str, point: str, reason: str) -> Change:
+        """Acknowledge the point of that identifier (`Point.ident`) in the contract of that code.
+
+        Raises `UserError` where the reason is empty.
+        """
         if not reason.strip():
             raise UserError(
                 "Un point d’attention n’est pris en compte qu’avec son motif.",
@@ -143,6 +174,7 @@ class OfficerDesk:
         return self._changed(unit.change)
 
     def withdraw_acknowledgement(self, contract: str, point: str) -> Change:
+        """Take the acknowledgement back: the point asks for attention again."""
         held = self._dossier(contract_named(self._base, contract).key)
         old = [item for item in held.acknowledgements if item.point == point]
         if not old:
@@ -153,22 +185,31 @@ class OfficerDesk:
         return self._changed(unit.change)
 
     def undo(self) -> Change | None:
+        """Undo the last act; None where there is nothing to undo."""
         change = self._base.undo()
         return self._changed(change) if change else None
 
     def redo(self) -> Change | None:
+        """Do the last undone act again; None where there is nothing to redo."""
         change = self._base.redo()
         return self._changed(change) if change else None
 
     def undo_label(self) -> str | None:
+        """Return what `undo` would undo, in words, or None."""
         return self._base.undo_label()
 
     def redo_label(self) -> str | None:
+        """Return what `redo` would do again, in words, or None."""
         return self._base.redo_label()
 
     def history(
         self, contract: str, object_code: str | None = None, limit: int = 500
     ) -> tuple[HistoryEntry, ...]:
+        """Return the journal of the contract, or of one object of it, latest first.
+
+        The history of an objective holds that of its measurements and milestones; of an engagement, that of
+        its météo and steps.
+        """
         contract_named(self._base, contract)
         return tuple(self._base.history(object_code, limit))
 
@@ -180,15 +221,21 @@ class OfficerDesk:
         model: str = "copil",
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Path:
+        """Write the report as a PDF and return its path; a cancelled or failed one leaves no file behind.
+
+        `model` is a word of the command line's `rapport --modele` (`copil`). `cancelled` is asked now and then.
+        """
         from qpvdesk.services import printing
 
         printing.write_report(model, state.picture_of(situation), path, cancelled=cancelled)
         return path
 
     def keep_safe(self) -> bool:
+        """Back the base up where the last backup is half an hour old; tell whether one was made."""
         return self._base.backup_if_due() is not None
 
     def close(self) -> None:
+        """Close the base."""
         self._base.close()
 
     def _dossier(self, key: str) -> Dossier:

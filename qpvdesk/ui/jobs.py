@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from qpvdesk.ui.desk import Desk, DeskFactory
+from qpvdesk.services.desk import Desk
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ class Lane(QObject):
     """Everything that was submitted has come back."""
     _over = Signal(object, object, object)
 
-    def __init__(self, open_desk: DeskFactory, parent: QObject | None = None) -> None:
+    def __init__(self, open_desk: Callable[[], Desk], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._open_desk = open_desk
         self._queue: SimpleQueue[Job | None] = SimpleQueue()

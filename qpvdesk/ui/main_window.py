@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QResizeEvent, QShowEvent
@@ -14,9 +13,10 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.ui.actions import make_actions, shortcut_lines
-from qpvdesk.ui.desk import Effect
+from qpvdesk.ui.entering import Entering
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.pages.page import Page, Place
+from qpvdesk.ui.pages.registry import PAGES, Surroundings
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Act, Session
 from qpvdesk.ui.sidebar import Sidebar
@@ -26,22 +26,6 @@ from qpvdesk.ui.trail import Trail
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.marks import icon
 from qpvdesk.ui.widgets.toast import Toast
-
-if TYPE_CHECKING:
-    from qpvdesk.ui.dialogs.measurement import MeasurementDialog, MeasurementEntry
-
-PAGES: tuple[tuple[str, str, str], ...] = (
-    ("tableau", "tableau", "Tableau de bord"),
-    ("partenaires", "partenaires", "Partenaires"),
-    ("objectifs", "objectifs", "Objectifs"),
-    ("releves", "releves", "Relevés"),
-    ("engagements", "engagements", "Engagements"),
-    ("moyens", "moyens", "Moyens mobilisés"),
-    ("territoires", "territoires", "Territoires"),
-    ("points", "points", "Points d’attention"),
-    ("journal", "journal", "Journal"),
-)
-"""Word, icon and title of each page, in the order of the navigation."""
 
 _WIDE = 1120
 """Below this width, at a zoom of 100 %, the navigation keeps its icons alone."""
@@ -71,14 +55,15 @@ class MainWindow(QMainWindow):
         """`drafts`: the folder of what is typed and not saved; None: beside the settings."""
         super().__init__(parent)
         self._session = session
-        self._drafts_folder = drafts or settings.parent / "brouillons"
         self._theme = theme
         self._notifier = notifier
         self._settings = QSettings(str(settings), QSettings.Format.IniFormat)
+        self._given = Surroundings(theme, session, notifier, drafts or settings.parent / "brouillons")
+        self._makers = {spec.word: spec.make for spec in PAGES}
         self._trail = Trail()
         self._pages: dict[str, Page] = {}
         self._stale: set[str] = set()
-        self._dialog: MeasurementDialog | None = None
+        self._entering = Entering(theme, notifier, session, self)
         self._started = False
         self._unsaved = 0
         self.setWindowTitle("qpvdesk")
@@ -104,7 +89,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and close the base."""
-        if self._dialog is not None and not self._dialog.close():
+        if not self._entering.close():
             event.ignore()
             return
         for page in self._pages.values():
@@ -141,7 +126,7 @@ class MainWindow(QMainWindow):
         row = QHBoxLayout(central)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        self._sidebar = Sidebar(self._theme, PAGES)
+        self._sidebar = Sidebar(self._theme, [(spec.word, spec.title) for spec in PAGES])
         row.addWidget(self._sidebar)
         column = QVBoxLayout()
         column.setSpacing(0)
@@ -172,12 +157,13 @@ class MainWindow(QMainWindow):
         session.changed.connect(self._say_change)
         session.refused.connect(self._refuse)
         session.printed.connect(self._say_printed)
+        self._entering.said.connect(lambda words: self.statusBar().showMessage(words, 8000))
         self._sidebar.chosen.connect(lambda word: self.go(Place(word)))
         self._topbar.contract_chosen.connect(session.show_contract)
         self._topbar.day_chosen.connect(session.show_day)
         self._topbar.found.connect(self.go)
-        for word, _, _ in PAGES:
-            actions[word].triggered.connect(lambda _=False, word=word: self.go(Place(word)))
+        for spec in PAGES:
+            actions[spec.word].triggered.connect(lambda _=False, word=spec.word: self.go(Place(word)))
         doings: dict[str, Callable[[], object]] = {
             "imprimer": self._print,
             "quitter": self.close,
@@ -305,81 +291,13 @@ class MainWindow(QMainWindow):
     def _page(self, word: str) -> Page:
         page = self._pages.get(word)
         if page is None:
-            page = self._pages[word] = self._make_page(word)
+            page = self._pages[word] = self._makers[word](self._given)
             page.going.connect(self.go)
-            page.entering.connect(self._enter)
+            page.entering.connect(self._entering.enter)
             page.acting.connect(self._act)
+            page.unsaved.connect(self._count_unsaved)
             self._stack.addWidget(page)
             self._stale.add(word)
-        return page
-
-    def _make_page(self, word: str) -> Page:
-        # Imported when first seen: only the dashboard is on the way to the first paint.
-        if word == "tableau":
-            from qpvdesk.ui.pages.dashboard import DashboardPage
-
-            board = DashboardPage(self._theme)
-            board.since_chosen.connect(self._session.show_since)
-            return board
-        if word == "objectifs":
-            from qpvdesk.ui.pages.objectives import ObjectivesPage
-
-            objectives = ObjectivesPage(self._theme)
-            objectives.history_asked.connect(
-                lambda code: self._session.history(code, objectives.show_history)
-            )
-            return objectives
-        if word == "releves":
-            return self._make_entry_page()
-        if word == "partenaires":
-            from qpvdesk.ui.pages.partners import PartnersPage
-
-            return PartnersPage(self._theme)
-        if word == "engagements":
-            from qpvdesk.ui.pages.engagements import EngagementsPage
-
-            return EngagementsPage(self._theme)
-        if word == "moyens":
-            from qpvdesk.ui.pages.funding import FundingPage
-
-            return FundingPage(self._theme)
-        if word == "territoires":
-            from qpvdesk.ui.pages.territories import TerritoriesPage
-
-            return TerritoriesPage(self._theme)
-        if word == "points":
-            from qpvdesk.ui.pages.points import PointsPage
-
-            return PointsPage(self._theme)
-        if word == "journal":
-            from qpvdesk.ui.pages.history import HistoryPage
-
-            journal = HistoryPage(self._theme)
-            journal.history_asked.connect(lambda: self._session.history(None, journal.show_history))
-            return journal
-        raise KeyError(word)
-
-    def _make_entry_page(self) -> Page:
-        from qpvdesk.ui.drafts import Drafts
-        from qpvdesk.ui.pages.entry import EntryPage
-
-        page = EntryPage(
-            self._theme,
-            lambda entries, done, refused: self._session.preview(
-                lambda desk, situation: desk.preview_measurements(situation, entries), done, refused
-            ),
-            Drafts(self._drafts_folder),
-            lambda: self._session.today,
-        )
-        page.unsaved.connect(self._count_unsaved)
-        page.saving.connect(
-            lambda entries: self._session.change(
-                "Enregistrement des relevés",
-                lambda desk: desk.record_measurements(entries),
-                lambda _: page.saved(entries),
-                page.refuse,
-            )
-        )
         return page
 
     def _save_return(self) -> None:
@@ -414,101 +332,11 @@ class MainWindow(QMainWindow):
             return
         key = getattr(page, "objective", "")
         if key:
-            self._enter(key, "")
+            self._entering.enter(key, "")
             return
         self.go(Place("objectifs"))
         self.statusBar().showMessage(
             "Choisissez l’objectif, puis Entrée ou Ctrl+N pour saisir un relevé.", 8000
-        )
-
-    def _enter(self, objective_key: str, measurement_key: str) -> None:
-        picture = self._session.picture
-        if picture is None or picture.read_only or self._dialog is not None:
-            return
-        situation = picture.situation
-        assessment = situation.assessments[objective_key]
-        if assessment.aggregated:
-            self.statusBar().showMessage(
-                "Cette valeur se calcule depuis ses déclinaisons\u202f: saisissez-les une à une.", 8000
-            )
-            return
-        measurement = next(
-            (one for one in situation.measurements_of(objective_key) if one.key == measurement_key), None
-        )
-        sources = tuple(
-            dict.fromkeys(one.source for one in reversed(situation.dossier.measurements) if one.source)
-        )
-        from qpvdesk.ui.dialogs.measurement import MeasurementDialog
-
-        dialog = MeasurementDialog(
-            self._theme,
-            self._notifier,
-            self._preview,
-            assessment.objective,
-            self._session.today,
-            measurement=measurement,
-            before=assessment,
-            sources=sources,
-            parent=self,
-        )
-        dialog.submitted.connect(self._save)
-        dialog.finished.connect(self._drop_dialog)
-        self._dialog = dialog
-        dialog.open()
-
-    def _drop_dialog(self) -> None:
-        if self._dialog is not None:
-            self._dialog.deleteLater()
-            self._dialog = None
-
-    def _preview(
-        self, entry: MeasurementEntry, done: Callable[[Effect], None], refused: Callable[[UserError], None]
-    ) -> None:
-        self._session.preview(
-            lambda desk, situation: desk.preview_measurement(
-                situation,
-                objective=entry.objective,
-                day=entry.day,
-                value=entry.value,
-                replacing=entry.replacing,
-            ),
-            done,
-            refused,
-        )
-
-    def _save(self, entry: MeasurementEntry) -> None:
-        dialog = self._dialog
-        if dialog is None:
-            return
-
-        if entry.replacing is None:
-            self._session.change(
-                "Enregistrement du relevé",
-                lambda desk: desk.record_measurement(
-                    objective=entry.objective,
-                    day=entry.day,
-                    value=entry.value,
-                    source=entry.source,
-                    comment=entry.comment,
-                    provisional=entry.provisional,
-                ),
-                lambda _: dialog.saved(),
-                dialog.refuse,
-            )
-            return
-        replacing = entry.replacing
-        self._session.change(
-            "Correction du relevé",
-            lambda desk: desk.correct_measurement(
-                replacing,
-                day=entry.day,
-                value=entry.value,
-                source=entry.source,
-                comment=entry.comment,
-                provisional=entry.provisional,
-            ),
-            lambda _: dialog.saved(),
-            dialog.refuse,
         )
 
     def _say_change(self, change: Change) -> None:

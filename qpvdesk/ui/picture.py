@@ -8,7 +8,8 @@ from datetime import date
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract, MeetingKind
 from qpvdesk.domain.situation import Move, Situation
-from qpvdesk.ui.desk import Desk, PointView
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.state import PointView
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.situation import Situation
-from qpvdesk.ui.desk import Desk, HistoryEntry
+from qpvdesk.services.desk import Desk, HistoryEntry
 from qpvdesk.ui.jobs import Job, Lane
 from qpvdesk.ui.picture import Picture, load_picture
 

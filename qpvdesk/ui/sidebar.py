@@ -20,9 +20,9 @@ class Sidebar(QFrame):
     chosen = Signal(str)
 
     def __init__(
-        self, theme: Theme, entries: Sequence[tuple[str, str, str]], parent: QWidget | None = None
+        self, theme: Theme, entries: Sequence[tuple[str, str]], parent: QWidget | None = None
     ) -> None:
-        """`entries`: word of the page, name of the icon, title."""
+        """`entries`: word of the page (its icon has the same name) and title."""
         super().__init__(parent)
         self._theme = theme
         self.setObjectName("sidebar")
@@ -38,8 +38,8 @@ class Sidebar(QFrame):
         self._subtitle.setContentsMargins(10, 0, 0, 10)
         layout.addWidget(self._subtitle)
         self._buttons: dict[str, NavButton] = {}
-        for word, drawing, title in entries:
-            button = NavButton(theme, drawing, title)
+        for word, title in entries:
+            button = NavButton(theme, word, title)
             button.clicked.connect(lambda _=False, word=word: self.chosen.emit(word))
             layout.addWidget(button)
             self._buttons[word] = button

@@ -22,7 +22,7 @@ from qpvdesk.ui.notify import Notice
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Mode, Theme
 from tests.helpers import invented
-from tests.helpers.memory_desk import MemoryDesk
+from tests.helpers.watched_desk import WatchedBase
 
 
 @dataclass
@@ -47,7 +47,7 @@ class Bench:
     """A window and everything it was given."""
 
     window: MainWindow
-    desk: MemoryDesk
+    desk: WatchedBase
     session: Session
     lane: Lane
     notifier: RecordingNotifier
@@ -92,10 +92,11 @@ def open_window(
     def make(dossier: Dossier | None = None, *, read_only: bool = False) -> Bench:
         theme.set_mode(Mode.LIGHT)
         theme.set_zoom(1.0)
-        desk = MemoryDesk(dossier or invented.dossier(), invented.TODAY, read_only=read_only)
+        path = tmp_path / f"essai-{len(opened)}.db"
+        desk = WatchedBase(path, dossier or invented.dossier(), invented.TODAY, read_only=read_only)
         bugs: list[Exception] = []
-        lane = Lane(lambda: desk)
-        session = Session(lane, lambda: Lane(lambda: desk), lambda: invented.TODAY, bugs.append)
+        lane = Lane(desk.open)
+        session = Session(lane, lambda: Lane(desk.read), lambda: invented.TODAY, bugs.append)
         settings = tmp_path / "fenetre.ini"
         window = MainWindow(session, theme, notifier, settings)
         qtbot.addWidget(window)

@@ -23,8 +23,8 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.progress import Statut
-from qpvdesk.ui.main_window import PAGES
 from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.theme import LOOKS, Look, Mode, Theme, contrast, status_ink
 from tests.gui.conftest import Bench
 
@@ -43,7 +43,7 @@ def is_internal(widget: QWidget) -> bool:
     return widget.objectName().startswith("qt_") or isinstance(widget.parentWidget(), (QComboBox, QDateEdit))
 
 
-@pytest.mark.parametrize("word", [word for word, _, _ in PAGES])
+@pytest.mark.parametrize("word", [spec.word for spec in PAGES])
 def test_every_control_has_a_name(qtbot: QtBot, bench: Bench, word: str) -> None:
     bench.window.go(Place(word))
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
@@ -56,7 +56,7 @@ def test_every_control_has_a_name(qtbot: QtBot, bench: Bench, word: str) -> None
     assert nameless == []
 
 
-@pytest.mark.parametrize("word", [word for word, _, _ in PAGES])
+@pytest.mark.parametrize("word", [spec.word for spec in PAGES])
 @pytest.mark.parametrize("zoom", [1.0, 1.3])
 def test_nothing_is_wider_than_the_laptop(
     qtbot: QtBot, bench: Bench, theme: Theme, word: str, zoom: float
@@ -125,7 +125,7 @@ def test_every_look_paints_every_page(
     bench = open_window()
     theme.set_mode(mode)
     seen = set()
-    for word, _, _ in PAGES:
+    for word in (spec.word for spec in PAGES):
         bench.window.go(Place(word))
         qtbot.waitUntil(lambda: bench.lane.pending == 0)
         picture = bench.window.grab().toImage()

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, Qt
@@ -23,7 +24,7 @@ from qpvdesk.ui.trail import Trail
 from qpvdesk.ui.widgets.theme_matrix import MatrixModel
 from tests.gui.conftest import Bench, RecordingNotifier
 from tests.helpers import invented
-from tests.helpers.memory_desk import MemoryDesk
+from tests.helpers.watched_desk import WatchedBase
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,8 @@ def test_search_finds_codes_first_then_labels_without_accents() -> None:
 
 
 @pytest.fixture
-def lane() -> Iterator[Lane]:
-    made = Lane(lambda: MemoryDesk(invented.dossier(), invented.TODAY))
+def lane(tmp_path: Path) -> Iterator[Lane]:
+    made = Lane(WatchedBase(tmp_path / "essai.db", invented.dossier(), invented.TODAY).open)
     yield made
     made.close()
 

@@ -17,7 +17,7 @@ from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from tests.helpers import invented
-from tests.helpers.memory_desk import MemoryDesk
+from tests.helpers.watched_desk import WatchedBase
 
 
 def _fail(error: Exception) -> None:
@@ -27,8 +27,8 @@ def _fail(error: Exception) -> None:
 def main(folder: Path) -> int:
     """Open, type, say so; run until killed."""
     application = QApplication(["qpvdesk"])
-    desk = MemoryDesk(invented.dossier(), invented.TODAY)
-    session = Session(Lane(lambda: desk), lambda: Lane(lambda: desk), lambda: invented.TODAY, _fail)
+    base = WatchedBase(folder / "essai.db", invented.dossier(), invented.TODAY)
+    session = Session(Lane(base.open), lambda: Lane(base.read), lambda: invented.TODAY, _fail)
     window = MainWindow(session, Theme(application), BoxNotifier(), folder / "fenetre.ini")
 
     def type_value() -> None:

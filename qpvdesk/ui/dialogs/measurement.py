@@ -33,7 +33,7 @@ from qpvdesk.domain.french import (
 )
 from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
-from qpvdesk.ui.desk import Effect
+from qpvdesk.services.measurements import Effect
 from qpvdesk.ui.forms import Form, grow
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.theme import Theme

@@ -16,8 +16,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, format_rate, format_value, parse_date, parse_number
 from qpvdesk.domain.model import Frequency, Objective, Partner, Sens, Territory
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
-from qpvdesk.services.measurements import Entry
-from qpvdesk.ui.desk import Effect
+from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.models.table import ROW_ROLE
 
 Index = QModelIndex | QPersistentModelIndex

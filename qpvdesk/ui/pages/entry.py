@@ -24,8 +24,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, parse_date, plural
 from qpvdesk.domain.model import THEME_LABELS
 from qpvdesk.domain.model import Theme as Thematique
-from qpvdesk.services.measurements import Entry
-from qpvdesk.ui.desk import Effect
+from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.models.entry import EntryModel, EntryRow, target_text
 from qpvdesk.ui.pages.page import Page, Place, page_head
@@ -67,8 +66,6 @@ class EntryPage(Page):
     word = "releves"
     title = "Relevés"
 
-    unsaved = Signal(int)
-    """How many rows hold something typed that is not in the base."""
     saving = Signal(object)
     """The entries (a tuple of `Entry`) to save; `saved` or `refuse` is then called."""
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import plural
-from qpvdesk.ui.desk import HistoryEntry
+from qpvdesk.services.desk import HistoryEntry
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture

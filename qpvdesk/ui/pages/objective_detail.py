@@ -22,7 +22,7 @@ from qpvdesk.domain.french import format_date, format_number, format_rate, forma
 from qpvdesk.domain.model import FREQUENCY_LABELS, SENS_LABELS, THEME_LABELS, Citation, Sens
 from qpvdesk.domain.progress import TREND_LABELS, Assessment
 from qpvdesk.domain.situation import Situation
-from qpvdesk.ui.desk import HistoryEntry
+from qpvdesk.services.desk import HistoryEntry
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear

@@ -22,7 +22,7 @@ from qpvdesk.domain.french import format_date, format_rate, format_value, plural
 from qpvdesk.domain.model import THEME_LABELS, Partner, Territory, Weather
 from qpvdesk.domain.model import Theme as Thematique
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Assessment, Statut
-from qpvdesk.ui.desk import HistoryEntry
+from qpvdesk.services.desk import HistoryEntry
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.objective_detail import ObjectiveDetail
 from qpvdesk.ui.pages.page import Page, Place, page_head

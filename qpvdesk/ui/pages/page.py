@@ -29,6 +29,8 @@ class Page(QWidget):
     """A measurement is to be entered (key of the objective, "") or corrected (…, key of the measurement)."""
     acting = Signal(str, object)
     """A change to make: what it does, in words, and the function of the desk."""
+    unsaved = Signal(int)
+    """How many lines are typed in the page and not saved."""
 
     word = ""
     """The stable name of the page in places and settings."""

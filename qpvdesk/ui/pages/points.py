@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.points import FAMILY_ALERT
-from qpvdesk.ui.desk import PointView
+from qpvdesk.services.state import PointView
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.objective_detail import citation_label
 from qpvdesk.ui.pages.page import Page, Place, page_head

@@ -13,7 +13,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services import bases
-from qpvdesk.services.desk import OfficerDesk
+from qpvdesk.services.desk import Desk
 from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.storage import database
 
@@ -22,10 +22,10 @@ CONTRACT = "lens-lievin"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[OfficerDesk]:
+def desk(tmp_path: Path) -> Iterator[Desk]:
     path = tmp_path / "base.db"
     bases.create(path, CONTRACT, now=datetime(2026, 6, 30, tzinfo=UTC))
-    made = OfficerDesk(database.open_base(path), today=lambda: TODAY)
+    made = Desk(database.open_base(path), today=lambda: TODAY)
     yield made
     made.close()
 
@@ -34,7 +34,7 @@ def entries(now: Situation, figures: dict[str, str], day: date = TODAY) -> list[
     return [Entry(now.objective_by_code(code).key, day, Decimal(text)) for code, text in figures.items()]
 
 
-def test_one_act_and_one_undo(desk: OfficerDesk) -> None:
+def test_one_act_and_one_undo(desk: Desk) -> None:
     now = desk.situation(CONTRACT, TODAY)
     change = desk.record_measurements(entries(now, {"FT-O10": "4.2", "FT-O12": "15.8"}))
     assert change.label == "Relevés de France Travail\u202f: 2 valeurs"
@@ -46,7 +46,7 @@ def test_one_act_and_one_undo(desk: OfficerDesk) -> None:
     assert desk.situation(CONTRACT, TODAY).dossier.measurements == now.dossier.measurements
 
 
-def test_one_refused_figure_saves_none_and_is_named(desk: OfficerDesk) -> None:
+def test_one_refused_figure_saves_none_and_is_named(desk: Desk) -> None:
     now = desk.situation(CONTRACT, TODAY)
     good = entries(now, {"FT-O10": "4.2"})
     bad = entries(now, {"FT-O12": "15.8"}, date(2026, 7, 1))
@@ -57,13 +57,13 @@ def test_one_refused_figure_saves_none_and_is_named(desk: OfficerDesk) -> None:
         desk.record_measurements([])
 
 
-def test_a_return_of_several_partners_names_none(desk: OfficerDesk) -> None:
+def test_a_return_of_several_partners_names_none(desk: Desk) -> None:
     now = desk.situation(CONTRACT, TODAY)
     codes = {now.objectives_of_partner(p.key)[0].code: "1" for p in now.dossier.partners[:2]}
     assert desk.record_measurements(entries(now, codes)).label == "Relevés\u202f: 2 valeurs"
 
 
-def test_a_new_reference_counts_in_the_effect_of_its_parities(desk: OfficerDesk) -> None:
+def test_a_new_reference_counts_in_the_effect_of_its_parities(desk: Desk) -> None:
     now = desk.situation(CONTRACT, TODAY)
     figures = {"FT-O01": "18", "FT-O09": "17"}
     effects = desk.preview_measurements(now, entries(now, figures))

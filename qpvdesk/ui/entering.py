@@ -1,0 +1,126 @@
+"""Entering or correcting one measurement: the dialog, its preview, its save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services.measurements import Effect
+from qpvdesk.ui.notify import Notifier
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from qpvdesk.ui.dialogs.measurement import MeasurementDialog, MeasurementEntry
+
+
+class Entering(QObject):
+    """Opens one dialog at a time over a window."""
+
+    said = Signal(str)
+    """Why nothing was opened (French)."""
+
+    def __init__(self, theme: Theme, notifier: Notifier, session: Session, over: QWidget) -> None:
+        super().__init__(over)
+        self._theme = theme
+        self._notifier = notifier
+        self._session = session
+        self._over = over
+        self._dialog: MeasurementDialog | None = None
+
+    def close(self) -> bool:
+        """Close the dialog in hand; False where the officer keeps it open."""
+        return self._dialog is None or self._dialog.close()
+
+    def enter(self, objective_key: str, measurement_key: str) -> None:
+        """Enter a value of an objective (by key), or correct the measurement of that key."""
+        picture = self._session.picture
+        if picture is None or picture.read_only or self._dialog is not None:
+            return
+        situation = picture.situation
+        assessment = situation.assessments[objective_key]
+        if assessment.aggregated:
+            self.said.emit("Cette valeur se calcule depuis ses déclinaisons\u202f: saisissez-les une à une.")
+            return
+        measurement = next(
+            (one for one in situation.measurements_of(objective_key) if one.key == measurement_key), None
+        )
+        sources = tuple(
+            dict.fromkeys(one.source for one in reversed(situation.dossier.measurements) if one.source)
+        )
+        from qpvdesk.ui.dialogs.measurement import MeasurementDialog
+
+        dialog = MeasurementDialog(
+            self._theme,
+            self._notifier,
+            self._preview,
+            assessment.objective,
+            self._session.today,
+            measurement=measurement,
+            before=assessment,
+            sources=sources,
+            parent=self._over,
+        )
+        dialog.submitted.connect(self._save)
+        dialog.finished.connect(self._drop_dialog)
+        self._dialog = dialog
+        dialog.open()
+
+    def _drop_dialog(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None
+
+    def _preview(
+        self, entry: MeasurementEntry, done: Callable[[Effect], None], refused: Callable[[UserError], None]
+    ) -> None:
+        self._session.preview(
+            lambda desk, situation: desk.preview_measurement(
+                situation,
+                objective=entry.objective,
+                day=entry.day,
+                value=entry.value,
+                replacing=entry.replacing,
+            ),
+            done,
+            refused,
+        )
+
+    def _save(self, entry: MeasurementEntry) -> None:
+        dialog = self._dialog
+        if dialog is None:
+            return
+
+        if entry.replacing is None:
+            self._session.change(
+                "Enregistrement du relevé",
+                lambda desk: desk.record_measurement(
+                    objective=entry.objective,
+                    day=entry.day,
+                    value=entry.value,
+                    source=entry.source,
+                    comment=entry.comment,
+                    provisional=entry.provisional,
+                ),
+                lambda _: dialog.saved(),
+                dialog.refuse,
+            )
+            return
+        replacing = entry.replacing
+        self._session.change(
+            "Correction du relevé",
+            lambda desk: desk.correct_measurement(
+                replacing,
+                day=entry.day,
+                value=entry.value,
+                source=entry.source,
+                comment=entry.comment,
+                provisional=entry.provisional,
+            ),
+            lambda _: dialog.saved(),
+            dialog.refuse,
+        )

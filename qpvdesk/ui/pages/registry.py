@@ -1,0 +1,128 @@
+"""The pages of the window: one line each for the navigation, one maker each for when it is first seen.
+
+A maker imports its page itself, so that only the dashboard is on the way to the first paint. It connects what the
+page alone asks for; the window connects what every page asks for (`Page.going`, `entering`, `acting`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from qpvdesk.ui.notify import Notifier
+from qpvdesk.ui.pages.page import Page
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a page may be given."""
+
+    theme: Theme
+    session: Session
+    notifier: Notifier
+    drafts: Path
+    """The folder of what is typed and not saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """One page. `word` names it in places, settings, actions and icons."""
+
+    word: str
+    title: str
+    make: Callable[[Surroundings], Page]
+
+
+def _dashboard(given: Surroundings) -> Page:
+    from qpvdesk.ui.pages.dashboard import DashboardPage
+
+    page = DashboardPage(given.theme)
+    page.since_chosen.connect(given.session.show_since)
+    return page
+
+
+def _partners(given: Surroundings) -> Page:
+    from qpvdesk.ui.pages.partners import PartnersPage
+
+    return PartnersPage(given.theme)
+
+
+def _objectives(given: Surroundings) -> Page:
+    from qpvdesk.ui.pages.objectives import ObjectivesPage
+
+    page = ObjectivesPage(given.theme)
+    page.history_asked.connect(lambda code: given.session.history(code, page.show_history))
+    return page
+
+
+def _entry(given: Surroundings) -> Page:
+    from qpvdesk.ui.drafts import Drafts
+    from qpvdesk.ui.pages.entry import EntryPage
+
+    session = given.session
+    page = EntryPage(
+        given.theme,
+        lambda entries, done, refused: session.preview(
+            lambda desk, situation: desk.preview_measurements(situation, entries), done, refused
+        ),
+        Drafts(given.drafts),
+        lambda: session.today,
+    )
+    page.saving.connect(
+        lambda entries: session.change(
+            "Enregistrement des relevés",
+            lambda desk: desk.record_measurements(entries),
+            lambda _: page.saved(entries),
+            page.refuse,
+        )
+    )
+    return page
+
+
+def _engagements(given: Surroundings) -> Page:
+    from qpvdesk.ui.pages.engagements import EngagementsPage
+
+    return EngagementsPage(given.theme)
+
+
+def _funding(given: Surroundings) -> Page:
+    from qpvdesk.ui.pages.funding import FundingPage
+
+    return FundingPage(given.theme)
+
+
+def _territories(given: Surroundings) -> Page:
+    from qpvdesk.ui.pages.territories import TerritoriesPage
+
+    return TerritoriesPage(given.theme)
+
+
+def _points(given: Surroundings) -> Page:
+    from qpvdesk.ui.pages.points import PointsPage
+
+    return PointsPage(given.theme)
+
+
+def _history(given: Surroundings) -> Page:
+    from qpvdesk.ui.pages.history import HistoryPage
+
+    page = HistoryPage(given.theme)
+    page.history_asked.connect(lambda: given.session.history(None, page.show_history))
+    return page
+
+
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec("tableau", "Tableau de bord", _dashboard),
+    PageSpec("partenaires", "Partenaires", _partners),
+    PageSpec("objectifs", "Objectifs", _objectives),
+    PageSpec("releves", "Relevés", _entry),
+    PageSpec("engagements", "Engagements", _engagements),
+    PageSpec("moyens", "Moyens mobilisés", _funding),
+    PageSpec("territoires", "Territoires", _territories),
+    PageSpec("points", "Points d’attention", _points),
+    PageSpec("journal", "Journal", _history),
+)
+"""In the order of the navigation."""
