@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, NextPageTemplate, PageBreak
 
 from qpvdesk.domain.french import format_date, typeset
+from qpvdesk.domain.situation import PartnerSummary
 from qpvdesk.reports.document import Bar, Contents, Entry, Heading, Identity, Progress, write_document
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.sections import (
@@ -23,10 +25,10 @@ from qpvdesk.reports.sections import (
     territories,
 )
 from qpvdesk.reports.sections.cover import draw_cover
-from qpvdesk.reports.style import H1_STYLE, load_fonts
-from qpvdesk.reports.text import line
+from qpvdesk.reports.style import COMMENT_STYLE, H1_STYLE, load_fonts
+from qpvdesk.reports.text import line, paragraph
 
-__all__ = ["CopilData", "write"]
+__all__ = ["CopilData", "Section", "sections", "write"]
 
 
 def write(
@@ -72,35 +74,77 @@ def _cover(canvas: Canvas, data: CopilData) -> None:
     draw_cover(canvas, data)
 
 
-def _entries(data: CopilData) -> list[Entry]:
-    entries = [essential.ENTRY]
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section that can be printed. `word` is kept in the officer's own templates."""
+
+    word: str
+    title: str
+    entries: tuple[Entry, ...]
+    """Its lines in the contents."""
+    build: Callable[[CopilData], list[Flowable]]
+
+
+def sections(data: CopilData) -> tuple[Section, ...]:
+    """Every section that the contract has matter for, in the usual order."""
+    made = [
+        _section(essential.ENTRY, essential.essential),
+        Section("sommaire", "Sommaire", (), _contents),
+    ]
     if agenda.wanted(data):
-        entries.append(agenda.ENTRY)
-    for summary in data.situation.partners:
-        entries += [partner.entry_of(summary), *partner.sub_entries(data, summary)]
-    entries += [funding.ENTRY, territories.ENTRY, points.ENTRY, points.ALERTS, points.FINDINGS]
-    return [*entries, method.ENTRY, sources.ENTRY, notes.ENTRY]
+        made.append(_section(agenda.ENTRY, agenda.agenda))
+    made += [_partner_section(data, summary) for summary in data.situation.partners]
+    made += [
+        _section(funding.ENTRY, funding.funding),
+        _section(territories.ENTRY, territories.territories),
+        _section(points.ENTRY, points.points, points.ALERTS, points.FINDINGS),
+        _section(method.ENTRY, method.method),
+        _section(sources.ENTRY, sources.sources),
+        _section(notes.ENTRY, lambda _: notes.notes()),
+    ]
+    return tuple(made)
+
+
+def _section(entry: Entry, build: Callable[[CopilData], list[Flowable]], *under: Entry) -> Section:
+    return Section(entry.key, entry.title, (entry, *under), build)
+
+
+def _partner_section(data: CopilData, summary: PartnerSummary) -> Section:
+    return _section(
+        partner.entry_of(summary),
+        lambda held: partner.partner_chapter(held, summary),
+        *partner.sub_entries(data, summary),
+    )
+
+
+def _chosen(data: CopilData) -> list[tuple[Section, str]]:
+    """The sections to print, in order, each with its comment. What the contract does not have is left out."""
+    held = sections(data)
+    choices = data.composition.choices
+    if choices is None:
+        return [(section, "") for section in held]
+    by_word = {section.word: section for section in held}
+    return [(by_word[choice.word], choice.comment) for choice in choices if choice.word in by_word]
+
+
+def _entries(data: CopilData) -> list[Entry]:
+    return [entry for section, _ in _chosen(data) for entry in section.entries]
 
 
 def _story(data: CopilData) -> list[Flowable]:
-    story: list[Flowable] = [NextPageTemplate("body"), PageBreak()]
-    chapters: list[list[Flowable]] = [essential.essential(data), _contents(data)]
-    if agenda.wanted(data):
-        chapters.append(agenda.agenda(data))
-    chapters += [partner.partner_chapter(data, summary) for summary in data.situation.partners]
-    chapters += [
-        funding.funding(data),
-        territories.territories(data),
-        points.points(data),
-        method.method(data),
-        sources.sources(data),
-        notes.notes(),
-    ]
-    for index, chapter in enumerate(chapters):
-        if index:
-            story.append(PageBreak())
-        story += chapter
+    story: list[Flowable] = [NextPageTemplate("body")]
+    for section, comment in _chosen(data):
+        story.append(PageBreak())
+        story += _commented(section.build(data), comment)
     return story
+
+
+def _commented(chapter: list[Flowable], comment: str) -> list[Flowable]:
+    """Put the officer's words under the title of a chapter."""
+    if not comment.strip():
+        return chapter
+    under = next((index for index, block in enumerate(chapter) if isinstance(block, Bar)), -1) + 1
+    return [*chapter[:under], paragraph(comment.strip(), COMMENT_STYLE), *chapter[under:]]
 
 
 def _contents(data: CopilData) -> list[Flowable]:

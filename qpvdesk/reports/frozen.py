@@ -10,6 +10,7 @@ from functools import cached_property
 from qpvdesk.domain.model import Meeting, MeetingKind
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.situation import Situation
+from qpvdesk.reports.composition import WHOLE, Composition
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,9 @@ class CopilData:
     findings: tuple[Point, ...] = ()
     meeting: Meeting | None = None
     """The COPIL the file is for; by default the first one on or after the day of the data."""
+
+    composition: Composition = WHOLE
+    """What is printed of it. Not of the data: the fingerprint does not know it."""
 
     @property
     def day(self) -> date:

@@ -125,6 +125,10 @@ H1_STYLE = _style("h1", H1, 27, BOLD, after=4)
 H2_STYLE = _style("h2", H2, 19, BOLD, before=15, after=6)
 H3_STYLE = _style("h3", H3, 15, BOLD, before=10, after=4)
 
+COMMENT_STYLE = _style("comment", BODY, 13.2, ITALIC, after=9)
+COMMENT_STYLE.leftIndent = 10
+COMMENT_STYLE.borderWidth = 0
+
 
 def fill(*widths: float | None) -> list[float]:
     """Column widths that add up to the text column: the `None`s share what the others leave."""

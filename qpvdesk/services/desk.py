@@ -23,6 +23,7 @@ from qpvdesk.domain.model import Acknowledgement, Contract, Dossier, Meteo, Weat
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services import measurements, state
 from qpvdesk.services.bases import contract_named
+from qpvdesk.services.printing import Request
 from qpvdesk.storage.database import Database
 from qpvdesk.storage.journal import HistoryEntry as HistoryEntry
 from qpvdesk.storage.keys import new_key
@@ -217,17 +218,25 @@ class Desk:
         self,
         situation: Situation,
         path: Path,
+        request: Request,
         *,
-        model: str = "copil",
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Path:
         """Write the report as a PDF and return its path; a cancelled or failed one leaves no file behind.
 
-        `model` is a word of the command line's `rapport --modele` (`copil`). `cancelled` is asked now and then.
+        `cancelled` is asked now and then. Raises `UserError`.
         """
         from qpvdesk.services import printing
 
-        printing.write_report(model, state.picture_of(situation), path, cancelled=cancelled)
+        printing.write_report(
+            request.model,
+            state.picture_of(situation),
+            path,
+            partner=request.partner,
+            territory=request.territory,
+            composition=request.composition,
+            cancelled=cancelled,
+        )
         return path
 
     def keep_safe(self) -> bool:

@@ -3,17 +3,83 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.situation import situation
+from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.reports.composition import WHOLE
+from qpvdesk.reports.composition import Choice as Choice
+from qpvdesk.reports.composition import Composition as Composition
 from qpvdesk.services.state import Picture
+
+if TYPE_CHECKING:
+    from qpvdesk.reports.pages import Raster
 
 _T = TypeVar("_T")
 MODELS = ("copil", "partenaire", "territoire", "saisie", "decisions", "mensuel", "annuel")
+MODEL_LABELS = {
+    "copil": "Dossier du comité de pilotage",
+    "partenaire": "Fiche d’un partenaire",
+    "territoire": "Fiche d’un territoire",
+    "saisie": "Bordereau de saisie",
+    "decisions": "Relevé de décisions",
+    "mensuel": "Point mensuel",
+    "annuel": "Bilan annuel",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to print. `partner` and `territory` are codes; `composition` counts for the COPIL's file alone."""
+
+    model: str = "copil"
+    partner: str | None = None
+    territory: str | None = None
+    composition: Composition = WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class SectionChoice:
+    """A section that can be printed in the COPIL's file."""
+
+    word: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page that was laid out: its size in points and its words."""
+
+    width: float
+    height: float
+    text: str
+
+
+def copil_sections(now: Situation) -> tuple[SectionChoice, ...]:
+    """Return the sections of the COPIL's file, in the usual order."""
+    from qpvdesk.reports import copil
+
+    held = copil.sections(copil.CopilData(situation=now))
+    return tuple(SectionChoice(section.word, section.title) for section in held)
+
+
+def sheets_of(path: Path) -> tuple[Sheet, ...]:
+    """Return the pages of a report. Raises `UserError` where it cannot be read."""
+    from qpvdesk.reports.pages import Pages
+
+    with Pages(path) as pages:
+        return tuple(Sheet(*pages.size(page), pages.text(page)) for page in range(len(pages)))
+
+
+def draw_page(path: Path, page: int, scale: float) -> Raster:
+    """Draw a page of a report, counted from 0, at `scale` pixels a point. Raises `UserError`."""
+    from qpvdesk.reports.pages import Pages
+
+    with Pages(path) as pages:
+        return pages.draw(page, scale)
 
 
 def write_report(
@@ -23,6 +89,7 @@ def write_report(
     *,
     partner: str | None = None,
     territory: str | None = None,
+    composition: Composition = WHOLE,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
@@ -38,6 +105,7 @@ def write_report(
         previous=picture.previous,
         alerts=tuple(view.point for view in picture.alerts),
         findings=tuple(view.point for view in picture.findings),
+        composition=composition,
     )
     now = data.situation
     summaries = {item.partner.code: item for item in now.partners}

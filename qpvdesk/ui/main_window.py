@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, plural
+from qpvdesk.services.printing import Request
 from qpvdesk.ui.actions import make_actions, shortcut_lines
 from qpvdesk.ui.entering import Entering
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier, refusal
@@ -360,7 +361,7 @@ class MainWindow(QMainWindow):
         self._settings.setValue("dossier_rapports", str(path.parent))
         from qpvdesk.ui.jobs import ProgressCard
 
-        job = self._session.print_report(picture.situation, path, "copil")
+        job = self._session.print_report(picture.situation, path, Request())
         card = ProgressCard("Impression du rapport du COPIL", job, self)
         self._session.print_over.connect(card.finish)
 

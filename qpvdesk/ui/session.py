@@ -14,6 +14,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services.desk import Desk, HistoryEntry
+from qpvdesk.services.printing import Request
 from qpvdesk.ui.jobs import Job, Lane
 from qpvdesk.ui.picture import Picture, load_picture
 
@@ -168,18 +169,39 @@ class Session(QObject):
 
         self._lane.submit(lambda desk: reckon(desk, situation), done, fail)
 
-    def print_report(self, situation: Situation, path: Path, model: str) -> Job:
-        """Print a report in a lane of its own; `printed` or `refused` says how it ended."""
-        if self._reader is None:
-            self._reader = self._open_reader()
-            self._reader.idle.connect(self.print_over)
+    def print_report(self, situation: Situation, path: Path, request: Request) -> Job:
+        """Print a report in the lane of long readings; `printed` or `refused` says how it ended."""
         stop = threading.Event()
-        return self._reader.submit(
-            lambda desk: desk.print_report(situation, path, model=model, cancelled=stop.is_set),
+        return self._long_lane().submit(
+            lambda desk: desk.print_report(situation, path, request, cancelled=stop.is_set),
             self.printed.emit,
             lambda error: self._fail("Impression du rapport", error),
             stop,
         )
+
+    def read(
+        self,
+        label: str,
+        work: Callable[[Desk, Callable[[], bool]], T],
+        done: Callable[[T], None],
+        failed: Callable[[UserError], None] | None = None,
+    ) -> Job:
+        """Read at length beside the entries. `work` is given a function that tells whether it was cancelled."""
+        stop = threading.Event()
+
+        def refuse(error: Exception) -> None:
+            if failed is not None and isinstance(error, UserError):
+                failed(error)
+            else:
+                self._fail(label, error)
+
+        return self._long_lane().submit(lambda desk: work(desk, stop.is_set), done, refuse, stop)
+
+    def _long_lane(self) -> Lane:
+        if self._reader is None:
+            self._reader = self._open_reader()
+            self._reader.idle.connect(self.print_over)
+        return self._reader
 
     def close(self) -> None:
         """Finish the work in hand and close the base."""

@@ -23,6 +23,7 @@ from qpvdesk.reports.style import (
     BOLD,
     CELL_NOTE_STYLE,
     CELL_STYLE,
+    COMMENT_STYLE,
     GUTTER,
     HAIR,
     HEIGHT,
@@ -47,11 +48,13 @@ def essential(data: CopilData) -> list[Flowable]:
     """The blocks of the page; as many lines in its lists as the page holds."""
     partners = max(1, len(data.situation.partners))
     row = min(_ROWS[-1], 190.0 / partners)
-    budget = next((lines for lines in _BUDGETS if _fits(_blocks(data, lines, row))), 0)
+    words = data.composition.comment(ENTRY.key)
+    above = [paragraph(words, COMMENT_STYLE)] if words else []
+    budget = next((lines for lines in _BUDGETS if _fits([*above, *_blocks(data, lines, row)])), 0)
     # What room is left goes to the chart.
     for taller in _ROWS if partners <= 9 else ():
         blocks = _blocks(data, budget, taller)
-        if _fits(blocks):
+        if _fits([*above, *blocks]):
             return blocks
     return _blocks(data, budget, row)
 

@@ -98,7 +98,8 @@ def partner_chapter(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     if objectives:
         blocks += heading("Objectifs chiffrés", subs["objectifs"])
         blocks += _objectives(data, objectives)
-        blocks += _trajectories(situation, objectives)
+        if data.composition.trajectories:
+            blocks += _trajectories(situation, objectives)
         blocks += _parity(situation, objectives)
     return blocks
 
@@ -196,6 +197,10 @@ def _objectives(data: CopilData, objectives: Sequence[Objective]) -> list[Flowab
     promised = [item for item in objectives if item.sens is not Sens.SUIVI]
     followed = [item for item in objectives if item.sens is Sens.SUIVI]
     blocks: list[Flowable] = []
+    if data.composition.late_only:
+        late = [item for item in promised if situation.assessments[item.key].status in WORRYING]
+        blocks.append(paragraph(_late_words(len(late), len(promised)), NOTE_STYLE))
+        promised, followed = late, []
     if promised:
         blocks += _promised(data, promised)
     if followed:
@@ -203,6 +208,17 @@ def _objectives(data: CopilData, objectives: Sequence[Objective]) -> list[Flowab
         blocks.append(paragraph("Suivis sans être promis : ni cible, ni statut.", NOTE_STYLE))
         blocks += _followed(situation, followed)
     return blocks
+
+
+def _late_words(late: int, promised: int) -> str:
+    if not late:
+        return f"Aucun des {promised} objectifs promis n’est en retard, à surveiller ou non atteint."
+    shown = plural(
+        late,
+        "objectif est en retard, à surveiller ou non atteint",
+        "objectifs sont en retard, à surveiller ou non atteints",
+    )
+    return f"Sur {plural(promised, 'objectif promis', 'objectifs promis')}, {shown}{NNBSP}: eux seuls sont montrés."
 
 
 def _promised(data: CopilData, objectives: Sequence[Objective]) -> list[Flowable]:

@@ -1,0 +1,32 @@
+"""What the officer chose to print in a committee's file: which sections, in which order, with which words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One section that is printed, and what the officer says at its head."""
+
+    word: str
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """The sections in the order they are printed; None: all of them, in the usual order."""
+
+    choices: tuple[Choice, ...] | None = None
+    late_only: bool = False
+    """Of the promised objectives, only those that are late, to be watched or missed."""
+    trajectories: bool = True
+    """Whether the chapters of the partners show trajectories."""
+
+    def comment(self, word: str) -> str:
+        """Return the officer's words on a section; empty where there are none."""
+        return next((one.comment.strip() for one in self.choices or () if one.word == word), "")
+
+
+WHOLE = Composition()
+"""Everything, in the usual order."""

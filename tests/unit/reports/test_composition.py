@@ -1,0 +1,74 @@
+"""What the officer chose is what is printed, in that order, with those words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from qpvdesk.domain.situation import situation
+from qpvdesk.reports import copil
+from qpvdesk.reports.composition import Choice, Composition
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.pages import Pages
+from tests.unit.charts.dossiers import DAY, busy
+
+DATA = CopilData(situation(busy(), DAY))
+
+
+def printed(path: Path, composition: Composition) -> list[str]:
+    copil.write(path, replace(DATA, composition=composition))
+    with Pages(path) as pages:
+        return [pages.text(page) for page in range(len(pages))]
+
+
+def test_sections_come_in_the_chosen_order_and_no_other(tmp_path: Path) -> None:
+    texts = printed(tmp_path / "c.pdf", Composition((Choice("notes"), Choice("methode"), Choice("inconnu"))))
+    titles = [text.splitlines()[1].strip() if index else "" for index, text in enumerate(texts)]
+    assert any("Notes" in text for text in texts[1:2]), titles
+    assert any("Note de méthode" in text for text in texts[2:3])
+    assert not any("L’essentiel" in text for text in texts[1:])
+
+
+def test_the_officers_words_stand_in_their_section_as_typed(tmp_path: Path) -> None:
+    words = "À dire <b>avant</b> tout & sans détour"
+    texts = printed(tmp_path / "c.pdf", Composition((Choice("essentiel", words), Choice("notes"))))
+    assert words in texts[1]
+    assert words not in texts[2]
+
+
+def test_a_comment_leaves_the_essential_on_one_page(tmp_path: Path) -> None:
+    texts = printed(
+        tmp_path / "c.pdf", Composition((Choice("essentiel", "Un mot de trop. " * 30), Choice("notes")))
+    )
+    assert len(texts) == 3
+
+
+def test_late_objectives_alone(tmp_path: Path) -> None:
+    words = [section.word for section in copil.sections(DATA) if section.word.startswith("partenaire-")]
+    late = "\n".join(printed(tmp_path / "c.pdf", Composition(tuple(map(Choice, words)), late_only=True)))
+    whole = "\n".join(printed(tmp_path / "d.pdf", Composition(tuple(map(Choice, words)))))
+    assert "eux seuls sont montrés" in late or "Aucun des" in late
+    assert len(late) < len(whole)
+
+
+def test_the_composition_is_not_of_the_data() -> None:
+    assert replace(DATA, composition=Composition(())).fingerprint == DATA.fingerprint
+
+
+@pytest.mark.parametrize("words", ["essentiel", "ESSENTIEL", "l’Essentiel"])
+def test_words_are_found_whatever_their_case(tmp_path: Path, words: str) -> None:
+    copil.write(tmp_path / "c.pdf", DATA)
+    with Pages(tmp_path / "c.pdf") as pages:
+        assert 1 in pages.find(words)
+        assert pages.find("zzzz") == ()
+
+
+def test_a_page_is_drawn_in_the_size_asked_for(tmp_path: Path) -> None:
+    copil.write(tmp_path / "c.pdf", replace(DATA, composition=Composition((Choice("notes"),))))
+    with Pages(tmp_path / "c.pdf") as pages:
+        drawn = pages.draw(0, 0.5)
+    assert (drawn.width, drawn.height) == (298, 421)
+    assert len(drawn.data) == drawn.stride * drawn.height
+    assert len(set(drawn.data)) > 10
