@@ -16,7 +16,7 @@ from qpvdesk.reports.composition import Composition as Composition
 from qpvdesk.services.state import Picture
 
 if TYPE_CHECKING:
-    from qpvdesk.reports.pages import Raster
+    from qpvdesk.reports.pages import Raster as Raster
 
 _T = TypeVar("_T")
 MODELS = ("copil", "partenaire", "territoire", "saisie", "decisions", "mensuel", "annuel")

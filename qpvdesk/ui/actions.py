@@ -20,7 +20,7 @@ class Spec:
 
 
 SPECS: tuple[Spec, ...] = (
-    Spec("imprimer", "&Fichier", "&Imprimer le rapport du COPIL…", ("Ctrl+P",)),
+    Spec("imprimer", "&Fichier", "&Imprimer le dossier du COPIL…", ("Ctrl+P",)),
     Spec("", "&Fichier", "-"),
     Spec("quitter", "&Fichier", "&Quitter", ("Ctrl+Q",)),
     Spec("annuler", "&Édition", "&Annuler", ("Ctrl+Z",)),
@@ -37,6 +37,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("moyens", "A&ller", "&Moyens mobilisés", ("Ctrl+5",)),
     Spec("territoires", "A&ller", "Te&rritoires", ("Ctrl+6",)),
     Spec("points", "A&ller", "Points d’&attention", ("Ctrl+7",)),
+    Spec("impressions", "A&ller", "&Impressions", ("Ctrl+Shift+P",)),
     Spec("journal", "A&ller", "&Journal", ("Ctrl+8",)),
     Spec("", "A&ller", "-"),
     Spec("precedent", "A&ller", "Pa&ge précédente", ("Alt+Left",)),

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, plural
-from qpvdesk.services.printing import Request
 from qpvdesk.ui.actions import make_actions, shortcut_lines
 from qpvdesk.ui.entering import Entering
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier, refusal
@@ -59,7 +58,9 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._notifier = notifier
         self._settings = QSettings(str(settings), QSettings.Format.IniFormat)
-        self._given = Surroundings(theme, session, notifier, drafts or settings.parent / "brouillons")
+        self._given = Surroundings(
+            theme, session, notifier, drafts or settings.parent / "brouillons", settings.parent
+        )
         self._makers = {spec.word: spec.make for spec in PAGES}
         self._trail = Trail()
         self._pages: dict[str, Page] = {}
@@ -166,7 +167,7 @@ class MainWindow(QMainWindow):
         for spec in PAGES:
             actions[spec.word].triggered.connect(lambda _=False, word=spec.word: self.go(Place(word)))
         doings: dict[str, Callable[[], object]] = {
-            "imprimer": self._print,
+            "imprimer": lambda: self.go(Place("impressions", filters=(("modele", "copil"),))),
             "quitter": self.close,
             "annuler": session.undo,
             "retablir": session.redo,
@@ -348,22 +349,6 @@ class MainWindow(QMainWindow):
         else:
             self._toast.say(change.label)
         self.statusBar().showMessage(change.label, 8000)
-
-    def _print(self) -> None:
-        picture = self._session.picture
-        if picture is None:
-            return
-        name = f"copil-{picture.contract.code}-{picture.day.isoformat()}.pdf"
-        folder = Path(str(self._settings.value("dossier_rapports", str(Path.home()))))
-        path = self._notifier.save_path("Imprimer le rapport du COPIL", folder / name, "PDF (*.pdf)")
-        if path is None:
-            return
-        self._settings.setValue("dossier_rapports", str(path.parent))
-        from qpvdesk.ui.jobs import ProgressCard
-
-        job = self._session.print_report(picture.situation, path, Request())
-        card = ProgressCard("Impression du rapport du COPIL", job, self)
-        self._session.print_over.connect(card.finish)
 
     def _refuse(self, doing: str, error: UserError) -> None:
         self._notifier.ask(refusal(doing, error))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
 
 from qpvdesk.domain.errors import UserError
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 
 class Gravity(StrEnum):
@@ -52,6 +55,9 @@ class Notifier(Protocol):
 
     def save_path(self, title: str, suggestion: Path, pattern: str) -> Path | None:
         """Ask where to save a file; None where the officer gave up. `pattern` is Qt's (`PDF (*.pdf)`)."""
+
+    def printer(self, pages: int) -> QPrinter | None:
+        """Ask which printer, which of the pages, one or two sides; None where the officer gave up."""
 
 
 def refusal(title: str, error: UserError) -> Notice:
@@ -99,3 +105,13 @@ class BoxNotifier:
         """Show the system's file dialog."""
         name, _ = QFileDialog.getSaveFileName(self.parent, title, str(suggestion), pattern)
         return Path(name) if name else None
+
+    def printer(self, pages: int) -> QPrinter | None:
+        """Show the system's dialog."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self.parent)
+        dialog.setOption(QPrintDialog.PrintDialogOption.PrintCurrentPage, False)
+        dialog.setMinMax(1, pages)
+        return printer if dialog.exec() == QPrintDialog.DialogCode.Accepted else None

@@ -12,6 +12,7 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -32,6 +33,8 @@ class RecordingNotifier:
     answers: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     path: Path | None = None
+    paper: Path | None = None
+    """Where the printer that is answered writes; None: the officer gives up."""
 
     def ask(self, notice: Notice) -> str:
         self.notices.append(notice)
@@ -40,6 +43,16 @@ class RecordingNotifier:
     def save_path(self, title: str, suggestion: Path, pattern: str) -> Path | None:
         del title, suggestion, pattern
         return self.path
+
+    def printer(self, pages: int) -> QPrinter | None:
+        del pages
+        if self.paper is None:
+            return None
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(self.paper))
+        printer.setResolution(96)
+        return printer
 
 
 @dataclass

@@ -343,14 +343,6 @@ def test_a_refusal_is_told(qtbot: QtBot, bench: Bench) -> None:
     assert bench.notifier.notices[0].message == "Rien à annuler."
 
 
-def test_a_report_is_printed_in_its_own_lane(qtbot: QtBot, bench: Bench, tmp_path: Path) -> None:
-    bench.notifier.path = tmp_path / "copil.pdf"
-    with qtbot.waitSignal(bench.session.printed):
-        press(qtbot, bench, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
-    assert bench.notifier.path.exists()
-    qtbot.waitUntil(lambda: "copil.pdf" in bench.window.statusBar().currentMessage())
-
-
 def test_read_only_is_said_and_nothing_can_be_entered(
     qtbot: QtBot, open_window: Callable[..., Bench]
 ) -> None:

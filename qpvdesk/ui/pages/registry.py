@@ -25,6 +25,8 @@ class Surroundings:
     notifier: Notifier
     drafts: Path
     """The folder of what is typed and not saved."""
+    folder: Path
+    """The officer's own folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,12 @@ def _points(given: Surroundings) -> Page:
     return PointsPage(given.theme)
 
 
+def _printing(given: Surroundings) -> Page:
+    from qpvdesk.ui.pages.printing import PrintingPage
+
+    return PrintingPage(given.theme, given.session, given.notifier, given.folder)
+
+
 def _history(given: Surroundings) -> Page:
     from qpvdesk.ui.pages.history import HistoryPage
 
@@ -123,6 +131,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("moyens", "Moyens mobilisés", _funding),
     PageSpec("territoires", "Territoires", _territories),
     PageSpec("points", "Points d’attention", _points),
+    PageSpec("impressions", "Impressions", _printing),
     PageSpec("journal", "Journal", _history),
 )
 """In the order of the navigation."""

@@ -1,0 +1,344 @@
+"""« Impressions »: choose a paper, compose the committee's file, see its real pages, print or save them."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import fold, plural
+from qpvdesk.services import printing
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.printing import MODEL_LABELS, Request, Sheet
+from qpvdesk.services.templates import Templates
+from qpvdesk.ui.jobs import Job, ProgressCard
+from qpvdesk.ui.notify import Notifier
+from qpvdesk.ui.pages.page import Page, Place, page_head, scrolled
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.composer import Composer
+from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.paper_view import PaperView
+from qpvdesk.ui.widgets.print_run import PrintRun
+
+_PAUSE_MS = 250
+"""How long the officer's hand rests before the pages are laid out again."""
+
+
+class PrintingPage(Page):
+    """The choice at the left, the pages at the right. What is seen is what is printed."""
+
+    laid_out = Signal(int)
+    """New pages are shown; how many."""
+
+    word = "impressions"
+    title = "Impressions"
+
+    def __init__(
+        self,
+        theme: Theme,
+        session: Session,
+        notifier: Notifier,
+        folder: Path,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`folder`: where the officer's templates are kept."""
+        super().__init__(parent)
+        self._theme = theme
+        self._session = session
+        self._notifier = notifier
+        self._settings = QSettings(str(folder / "impressions.ini"), QSettings.Format.IniFormat)
+        self._scratch = tempfile.TemporaryDirectory(prefix="qpvdesk-apercu-")
+        self._picture: Picture | None = None
+        self._sheets: tuple[Sheet, ...] = ()
+        self._file: Path | None = None
+        self._turn = 0
+        self._job: Job | None = None
+        self._run: PrintRun | None = None
+        self._composer = Composer(theme, Templates(folder), notifier)
+        self._paper = PaperView(theme)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(20, 14, 20, 14)
+        outer.setSpacing(10)
+        head, self._mention = page_head(self.title)
+        self._save = QPushButton("Enregistrer en PDF…")
+        self._save.clicked.connect(lambda: self.save())
+        self._print = QPushButton("Imprimer…")
+        self._print.setProperty("role", "primary")
+        self._print.clicked.connect(self._send)
+        head.addWidget(self._save)
+        head.addWidget(self._print)
+        outer.addLayout(head)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self._make_choice())
+        split.addWidget(self._make_preview())
+        split.setStretchFactor(1, 1)
+        split.setSizes([300, 900])
+        outer.addWidget(split, 1)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._lay_out)
+        self._model.currentIndexChanged.connect(self._choose)
+        for combo in (self._partner, self._territory):
+            combo.currentIndexChanged.connect(lambda _: self._pause.start())
+        self._composer.changed.connect(self._pause.start)
+        self._paper.wanted.connect(self._draw)
+        self._paper.page_changed.connect(lambda _: self._say_page())
+        self._choose()
+
+    @property
+    def request(self) -> Request:
+        """What is asked for now."""
+        model = str(self._model.currentData())
+        return Request(
+            model,
+            partner=self._partner.currentData() if model in ("partenaire", "saisie") else None,
+            territory=self._territory.currentData() if model == "territoire" else None,
+            composition=self._composer.composition(),
+        )
+
+    def show_picture(self, picture: Picture) -> None:
+        """Take the partners, places and sections of the contract; lay the pages out again."""
+        self._picture = picture
+        situation = picture.situation
+        partners = [(one.name, one.code) for one in situation.dossier.partners]
+        model = self._model.currentData()
+        self._fill(self._partner, partners if model == "partenaire" else [("Tous", None), *partners])
+        self._fill(self._territory, [(one.name, one.code) for one in situation.dossier.territories])
+        self._composer.show_sections(printing.copil_sections(situation))
+        self._pause.start()
+
+    def arrive(self, place: Place) -> None:
+        """Open a model (`modele`), of a partner or a place (the focus: its code)."""
+        asked = dict(place.filters)
+        if "modele" in asked:
+            self._model.setCurrentIndex(max(0, self._model.findData(asked["modele"])))
+        if place.focus:
+            for combo in (self._partner, self._territory):
+                found = combo.findData(place.focus)
+                if found >= 0:
+                    combo.setCurrentIndex(found)
+        self._model.setFocus()
+
+    def place(self) -> Place:
+        """Return the model and what it is of."""
+        request = self.request
+        return Place(self.word, request.partner or request.territory or "", (("modele", request.model),))
+
+    def save(self) -> None:
+        """Save the pages as a PDF."""
+        picture = self._picture
+        if picture is None:
+            return
+        request = self.request
+        of = request.partner or request.territory
+        name = "-".join(
+            filter(None, (request.model, of, picture.contract.code, picture.day.isoformat()))
+        ).lower()
+        kept = Path(str(self._settings.value("dossier", str(Path.home()))))
+        path = self._notifier.save_path(
+            f"Enregistrer\u202f: {MODEL_LABELS[request.model]}", kept / f"{name}.pdf", "PDF (*.pdf)"
+        )
+        if path is None:
+            return
+        self._settings.setValue("dossier", str(path.parent))
+        job = self._session.print_report(picture.situation, path, request)
+        card = ProgressCard(f"Mise en page\u202f: {MODEL_LABELS[request.model]}", job, self)
+        self._session.print_over.connect(card.finish)
+
+    def leave(self) -> None:
+        """Remove the scratch pages."""
+        if self._job is not None:
+            self._job.cancel()
+        self._scratch.cleanup()
+
+    def _make_choice(self) -> QWidget:
+        area, column = scrolled("Choix du document")
+        column.setContentsMargins(0, 0, 10, 0)
+        column.setSpacing(6)
+        self._model = QComboBox()
+        for word, words in MODEL_LABELS.items():
+            self._model.addItem(words, word)
+        self._partner, self._territory = QComboBox(), QComboBox()
+        self._of: dict[QComboBox, QWidget] = {}
+        for name, combo in (
+            ("&Document", self._model),
+            ("Pa&rtenaire", self._partner),
+            ("&Territoire", self._territory),
+        ):
+            held = QWidget()
+            box = QVBoxLayout(held)
+            box.setContentsMargins(0, 0, 0, 4)
+            box.setSpacing(3)
+            title = label(name, "field")
+            title.setBuddy(combo)
+            combo.setAccessibleName(name.replace("&", ""))
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(18)
+            box.addWidget(title)
+            box.addWidget(combo)
+            column.addWidget(held)
+            self._of[combo] = held
+        column.addWidget(self._composer, 1)
+        self._rest = QWidget()
+        column.addWidget(self._rest, 1)
+        area.setMinimumWidth(self._theme.px(270))
+        return area
+
+    def _make_preview(self) -> QWidget:
+        held = QWidget()
+        column = QVBoxLayout(held)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        bar = QHBoxLayout()
+        bar.setSpacing(6)
+        for text, name, act in (
+            ("−", "Réduire les pages", self._paper.reduce),
+            ("+", "Agrandir les pages", self._paper.enlarge),
+            ("Largeur", "Ajuster à la largeur", self._paper.fit_width),
+        ):
+            bar.addWidget(_button(text, name, act))
+        self._where = label("", "mention")
+        bar.addWidget(self._where)
+        bar.addStretch(1)
+        self._words = QLineEdit()
+        self._words.setPlaceholderText("Chercher dans les pages")
+        self._words.setAccessibleName("Chercher dans les pages")
+        self._words.setClearButtonEnabled(True)
+        self._words.setMinimumWidth(self._theme.px(200))
+        self._words.textChanged.connect(lambda _: self._search(step=0))
+        self._words.returnPressed.connect(lambda: self._search(step=1))
+        bar.addWidget(self._words)
+        column.addLayout(bar)
+        self._trouble = label("", "error", wrap=True)
+        self._trouble.hide()
+        column.addWidget(self._trouble)
+        column.addWidget(self._paper, 1)
+        return held
+
+    def _fill(self, combo: QComboBox, rows: list[tuple[str, str | None]] | list[tuple[str, str]]) -> None:
+        kept = combo.currentData()
+        combo.blockSignals(True)
+        combo.clear()
+        for words, code in rows:
+            combo.addItem(words, code)
+        combo.setCurrentIndex(max(0, combo.findData(kept)))
+        combo.blockSignals(False)
+
+    def _choose(self) -> None:
+        model = str(self._model.currentData())
+        self._of[self._partner].setVisible(model in ("partenaire", "saisie"))
+        self._of[self._territory].setVisible(model == "territoire")
+        self._composer.setVisible(model == "copil")
+        self._rest.setVisible(model != "copil")
+        if self._picture is not None:
+            self.show_picture(self._picture)
+
+    def _lay_out(self) -> None:
+        """Lay the pages out in the lane of long readings; what was under way is given up."""
+        picture = self._picture
+        if picture is None:
+            return
+        if self._job is not None:
+            self._job.cancel()
+        self._turn += 1
+        turn, request, situation = self._turn, self.request, picture.situation
+        path = Path(self._scratch.name) / f"{turn}.pdf"
+        self._where.setText("Mise en page…")
+
+        def show(sheets: tuple[Sheet, ...]) -> None:
+            if turn != self._turn:
+                path.unlink(missing_ok=True)
+                return
+            if self._file is not None:
+                self._file.unlink(missing_ok=True)
+            self._file, self._sheets = path, sheets
+            self._trouble.hide()
+            self._paper.show_sheets([(one.width, one.height) for one in sheets])
+            self._say_page()
+            self._search(step=0)
+            self.laid_out.emit(len(sheets))
+
+        def refuse(error: UserError) -> None:
+            if turn == self._turn:
+                self._trouble.setText(f"{error.message} {error.remedy}".strip())
+                self._trouble.show()
+                self._where.setText("")
+
+        def work(desk: Desk, cancelled: Callable[[], bool]) -> tuple[Sheet, ...]:
+            return printing.sheets_of(desk.print_report(situation, path, request, cancelled=cancelled))
+
+        self._job = self._session.read("Aperçu", work, show, refuse)
+
+    def _draw(self, page: int, scale: float) -> None:
+        path, turn = self._file, self._turn
+        if path is None:
+            return
+
+        def show(raster: printing.Raster) -> None:
+            if turn == self._turn:
+                picture = QImage(
+                    raster.data, raster.width, raster.height, raster.stride, QImage.Format.Format_RGB32
+                )
+                self._paper.take(page, scale, picture.copy())
+
+        self._session.read("Aperçu", lambda _desk, _stop: printing.draw_page(path, page, scale), show)
+
+    def _say_page(self) -> None:
+        count = len(self._sheets)
+        self._where.setText(f"page {self._paper.page + 1} sur {count}" if count else "")
+        self._mention.setText(plural(count, "page", "pages") if count else "")
+
+    def _search(self, step: int) -> None:
+        words = fold(self._words.text())
+        found = [page for page, sheet in enumerate(self._sheets) if words and words in fold(sheet.text)]
+        self._paper.mark(found)
+        if not words:
+            self._say_page()
+            return
+        if not found:
+            self._where.setText("introuvable dans ces pages")
+            return
+        here = self._paper.page
+        target = next((page for page in found if page >= here + step), found[0])
+        self._paper.go(target)
+        self._where.setText(f"page {target + 1} – {plural(len(found), 'page trouvée', 'pages trouvées')}")
+
+    def _send(self) -> None:
+        """Print the pages that are shown, through the system's dialog."""
+        if self._file is None or self._run is not None:
+            return
+        printer = self._notifier.printer(len(self._sheets))
+        if printer is None:
+            return
+        self._run = PrintRun(self._session, printer, self._file, len(self._sheets), self)
+        self._run.finished.connect(self._sent)
+        self._run.start()
+
+    def _sent(self, words: str) -> None:
+        self._run = None
+        self._mention.setText(words)
+
+
+def _button(text: str, name: str, act: Callable[[], None]) -> QPushButton:
+    made = QPushButton(text)
+    made.setAccessibleName(name)
+    made.setToolTip(name)
+    made.clicked.connect(lambda _=False: act())
+    return made

@@ -1,0 +1,235 @@
+"""Composing the committee's file: which sections, in which order, with which words; kept as a template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services.printing import Choice, Composition, SectionChoice
+from qpvdesk.services.templates import Templates
+from qpvdesk.ui.notify import Notifier, refusal
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import label
+
+_COMMENT = Qt.ItemDataRole.UserRole + 1
+_REST_MS = 500
+"""Pages are not laid out at each letter of a comment."""
+
+
+class Composer(QWidget):
+    """A list of sections to tick and order, the words of the chosen one, options, the officer's own templates."""
+
+    changed = Signal()
+
+    def __init__(
+        self, theme: Theme, templates: Templates, notifier: Notifier, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._templates = templates
+        self._notifier = notifier
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(5)
+        self._list = QListWidget()
+        self._list.setAccessibleName("Sections du dossier")
+        self._list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self._list.setMinimumHeight(theme.px(110))
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._list.setToolTip("Espace coche une section. Alt+↑ et Alt+↓ la déplacent.")
+        self._list.installEventFilter(self)
+        head = QHBoxLayout()
+        words = label("&Sections", "field")
+        words.setBuddy(self._list)
+        head.addWidget(words)
+        head.addStretch(1)
+        for text, name, step in (("↑", "Monter la section", -1), ("↓", "Descendre la section", 1)):
+            button = QPushButton(text)
+            button.setProperty("role", "quiet")
+            button.setAccessibleName(name)
+            button.setToolTip(f"{name} (Alt+{text})")
+            button.clicked.connect(lambda _=False, step=step: self._move(step))
+            head.addWidget(button)
+        column.addLayout(head)
+        column.addWidget(self._list, 1)
+        self._about = label("&Mot d’introduction de la section", "field")
+        self._comment = QPlainTextEdit()
+        self._comment.setAccessibleName("Mot d’introduction de la section")
+        self._comment.setPlaceholderText("Imprimé sous le titre de la section choisie.")
+        self._comment.setTabChangesFocus(True)
+        self._comment.setFixedHeight(theme.px(64))
+        self._about.setBuddy(self._comment)
+        column.addWidget(self._about)
+        column.addWidget(self._comment)
+        self._late = QCheckBox("Seulement les objectifs en difficulté")
+        self._late.setToolTip(
+            "En retard, à surveiller ou non atteints\u202f; les autres sont comptés, pas montrés."
+        )
+        self._curves = QCheckBox("Avec les courbes de trajectoire")
+        self._curves.setChecked(True)
+        column.addWidget(self._late)
+        column.addWidget(self._curves)
+        column.addLayout(self._make_templates())
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self.changed)
+        self._list.currentItemChanged.connect(lambda item, _: self._show_comment(item))
+        self._list.itemChanged.connect(lambda _: self.changed.emit())
+        self._list.model().rowsMoved.connect(lambda *_: self.changed.emit())
+        self._comment.textChanged.connect(self._keep_comment)
+        self._late.toggled.connect(lambda _: self.changed.emit())
+        self._curves.toggled.connect(lambda _: self.changed.emit())
+
+    def composition(self) -> Composition:
+        """Return what is ticked, in order."""
+        items = [self._list.item(row) for row in range(self._list.count())]
+        choices = tuple(
+            Choice(str(item.data(Qt.ItemDataRole.UserRole)), str(item.data(_COMMENT) or ""))
+            for item in items
+            if item.checkState() is Qt.CheckState.Checked
+        )
+        return Composition(choices if items else None, self._late.isChecked(), self._curves.isChecked())
+
+    def show_sections(self, sections: Sequence[SectionChoice]) -> None:
+        """Show the sections of a contract; what was ticked, ordered and written is kept."""
+        held = {str(item.data(Qt.ItemDataRole.UserRole)) for item in self._items()}
+        if held == {section.word for section in sections}:
+            return
+        self._fill(sections, None if not held else self.composition())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Alt+↑ and Alt+↓ move a section."""
+        if watched is self._list and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+            if step and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+                self._move(step)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _make_templates(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        self._names = QComboBox()
+        self._names.setEditable(True)
+        typed = QLineEdit()
+        typed.setPlaceholderText("Mes modèles")
+        self._names.setLineEdit(typed)
+        self._names.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._names.setAccessibleName("Mes modèles")
+        self._names.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._names.setMinimumContentsLength(5)
+        self._names.addItems(list(self._templates.names()))
+        self._names.setCurrentIndex(-1)
+        self._names.activated.connect(lambda _: self._use(self._names.currentText()))
+        row.addWidget(self._names, 1)
+        for text, tip, act in (
+            ("Garder", "Garder ces choix sous ce nom", self._keep),
+            ("Oublier", "Supprimer ce modèle", self._forget),
+        ):
+            button = QPushButton(text)
+            button.setToolTip(tip)
+            button.setAccessibleName(tip)
+            button.clicked.connect(lambda _=False, act=act: act())
+            row.addWidget(button)
+        return row
+
+    def _items(self) -> list[QListWidgetItem]:
+        return [self._list.item(row) for row in range(self._list.count())]
+
+    def _fill(self, sections: Sequence[SectionChoice], composition: Composition | None) -> None:
+        """Show sections as a composition has them; those it does not name come last, not ticked."""
+        choices = None if composition is None else composition.choices
+        comments = {} if choices is None else {choice.word: choice.comment for choice in choices}
+        order = {word: rank for rank, word in enumerate(comments)}
+        self._list.blockSignals(True)
+        self._list.clear()
+        for section in sorted(sections, key=lambda one: order.get(one.word, len(order))):
+            item = QListWidgetItem(section.title)
+            item.setToolTip(section.title)
+            item.setData(Qt.ItemDataRole.UserRole, section.word)
+            item.setData(_COMMENT, comments.get(section.word, ""))
+            item.setFlags(
+                Qt.ItemFlag.ItemIsEnabled
+                | Qt.ItemFlag.ItemIsSelectable
+                | Qt.ItemFlag.ItemIsUserCheckable
+                | Qt.ItemFlag.ItemIsDragEnabled
+            )
+            ticked = choices is None or section.word in order
+            item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+            self._list.addItem(item)
+        self._list.blockSignals(False)
+        self._list.setCurrentRow(0)
+        self._show_comment(self._list.currentItem())
+
+    def _move(self, step: int) -> None:
+        row = self._list.currentRow()
+        if row >= 0 and 0 <= row + step < self._list.count():
+            item = self._list.takeItem(row)
+            self._list.insertItem(row + step, item)
+            self._list.setCurrentRow(row + step)
+            self.changed.emit()
+
+    def _show_comment(self, item: QListWidgetItem | None) -> None:
+        self._comment.blockSignals(True)
+        self._comment.setPlainText("" if item is None else str(item.data(_COMMENT) or ""))
+        self._comment.blockSignals(False)
+        self._comment.setEnabled(item is not None)
+
+    def _keep_comment(self) -> None:
+        item = self._list.currentItem()
+        if item is not None:
+            self._list.blockSignals(True)
+            item.setData(_COMMENT, self._comment.toPlainText())
+            self._list.blockSignals(False)
+            self._rest.start()
+
+    def _use(self, name: str) -> None:
+        held = self._templates.get(name)
+        if held is None:
+            return
+        sections = [
+            SectionChoice(str(item.data(Qt.ItemDataRole.UserRole)), item.text()) for item in self._items()
+        ]
+        self._fill(sections, held)
+        self._late.setChecked(held.late_only)
+        self._curves.setChecked(held.trajectories)
+        self.changed.emit()
+
+    def _keep(self) -> None:
+        name = self._names.currentText().strip()
+        try:
+            self._templates.keep(name, self.composition())
+        except UserError as error:
+            self._notifier.ask(refusal("Modèle non gardé", error))
+            return
+        self._show_names(name)
+
+    def _forget(self) -> None:
+        try:
+            self._templates.remove(self._names.currentText().strip())
+        except UserError as error:
+            self._notifier.ask(refusal("Modèle non supprimé", error))
+            return
+        self._show_names("")
+
+    def _show_names(self, name: str) -> None:
+        self._names.clear()
+        self._names.addItems(list(self._templates.names()))
+        self._names.setCurrentIndex(self._names.findText(name))

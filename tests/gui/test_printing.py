@@ -1,0 +1,152 @@
+"""« Impressions », as a hand goes through it: what is seen is what is printed and saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+)
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.ui.pages.printing import PrintingPage
+from qpvdesk.ui.widgets.paper_view import PaperView
+from tests.gui.conftest import Bench
+
+
+@pytest.fixture
+def page(qtbot: QtBot, bench: Bench) -> PrintingPage:
+    """The page, on the committee's file, its pages laid out."""
+    qtbot.keyClick(bench.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    made: PrintingPage = bench.window.findChild(PrintingPage)
+    with qtbot.waitSignal(made.laid_out):
+        pass
+    return made
+
+
+def relaid(qtbot: QtBot, page: PrintingPage, act: Callable[[], object]) -> int:
+    """Do something that lays the pages out again; return how many there are."""
+    with qtbot.waitSignal(page.laid_out) as laid:
+        act()
+    return int(laid.args[0])
+
+
+def named(page: PrintingPage, kind: type, name: str):  # type: ignore[no-untyped-def]
+    return next(
+        one
+        for one in page.findChildren(kind)
+        if name in (one.accessibleName(), getattr(one, "text", lambda: "")())
+    )
+
+
+def says(page: PrintingPage, words: str) -> bool:
+    return any(words in one.text() for one in page.findChildren(QLabel))
+
+
+def click(qtbot: QtBot, button: QPushButton) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def saved(qtbot: QtBot, bench: Bench, page: PrintingPage, path: Path) -> list[str]:
+    bench.notifier.path = path
+    with qtbot.waitSignal(bench.session.printed):
+        click(qtbot, named(page, QPushButton, "Enregistrer en PDF…"))
+    return [one.extract_text() for one in PdfReader(path).pages]
+
+
+def test_what_is_shown_is_what_is_saved(
+    qtbot: QtBot, bench: Bench, page: PrintingPage, tmp_path: Path
+) -> None:
+    texts = saved(qtbot, bench, page, tmp_path / "copil.pdf")
+    assert says(page, f"page 1 sur {len(texts)}")
+    qtbot.waitUntil(lambda: "copil.pdf" in bench.window.statusBar().currentMessage())
+
+
+def test_a_section_is_left_out_with_the_space_key(
+    qtbot: QtBot, bench: Bench, page: PrintingPage, tmp_path: Path
+) -> None:
+    held = named(page, QListWidget, "Sections du dossier")
+    row = next(row for row in range(held.count()) if held.item(row).text() == "Notes")
+    held.setCurrentRow(row)
+    before = len(saved(qtbot, bench, page, tmp_path / "a.pdf"))
+    after = relaid(qtbot, page, lambda: qtbot.keyClick(held, Qt.Key.Key_Space))
+    assert after == before - 1
+
+
+def test_sections_are_moved_and_introduced(
+    qtbot: QtBot, bench: Bench, page: PrintingPage, tmp_path: Path
+) -> None:
+    held = named(page, QListWidget, "Sections du dossier")
+    held.setCurrentRow(0)
+    relaid(qtbot, page, lambda: qtbot.keyClick(held, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier))
+    assert [held.item(0).text(), held.item(1).text()] == ["Sommaire", "L’essentiel"]
+    words = named(page, QPlainTextEdit, "Mot d’introduction de la section")
+    relaid(qtbot, page, lambda: qtbot.keyClicks(words, "Trois retards & un accord"))
+    texts = saved(qtbot, bench, page, tmp_path / "b.pdf")
+    assert "Sommaire" in texts[1]
+    assert "Trois retards & un accord" in texts[2]
+
+
+def test_a_template_is_kept_and_used_again(qtbot: QtBot, bench: Bench, page: PrintingPage) -> None:
+    late = named(page, QCheckBox, "Seulement les objectifs en difficulté")
+    relaid(qtbot, page, lambda: late.click())
+    names = named(page, QComboBox, "Mes modèles")
+    qtbot.keyClicks(names.lineEdit(), "Revue courte")
+    click(qtbot, named(page, QPushButton, "Garder ces choix sous ce nom"))
+    relaid(qtbot, page, lambda: late.click())
+    assert not page.request.composition.late_only
+    relaid(qtbot, page, lambda: names.activated.emit(0))
+    assert page.request.composition.late_only
+    assert bench.notifier.notices == []
+
+
+def test_a_template_without_a_name_is_refused_in_words(
+    qtbot: QtBot, bench: Bench, page: PrintingPage
+) -> None:
+    click(qtbot, named(page, QPushButton, "Garder ces choix sous ce nom"))
+    assert bench.notifier.notices[0].remedy == "Donnez-lui un nom court."
+
+
+def test_each_model_shows_its_pages(qtbot: QtBot, page: PrintingPage) -> None:
+    models = named(page, QComboBox, "Document")
+    for row in range(1, models.count()):
+        assert relaid(qtbot, page, lambda row=row: models.setCurrentIndex(row)) >= 1
+        assert not any(
+            one.isVisible() for one in page.findChildren(QLabel) if one.property("role") == "error"
+        )
+
+
+def test_words_are_found_in_the_pages(qtbot: QtBot, page: PrintingPage) -> None:
+    qtbot.keyClicks(named(page, QLineEdit, "Chercher dans les pages"), "NOTE DE METHODE")
+    assert says(page, "trouvée")
+    assert page.findChild(PaperView).page > 0
+    qtbot.keyClicks(named(page, QLineEdit, "Chercher dans les pages"), "zzz")
+    assert says(page, "introuvable")
+
+
+def test_the_printer_gets_every_page(qtbot: QtBot, bench: Bench, page: PrintingPage, tmp_path: Path) -> None:
+    models = named(page, QComboBox, "Document")
+    count = relaid(qtbot, page, lambda: models.setCurrentIndex(models.findData("partenaire")))
+    bench.notifier.paper = tmp_path / "papier.pdf"
+    click(qtbot, named(page, QPushButton, "Imprimer…"))
+    qtbot.waitUntil(lambda: says(page, "à l’imprimante"), timeout=20_000)
+    assert len(PdfReader(tmp_path / "papier.pdf").pages) == count
+
+
+def test_giving_up_the_printer_prints_nothing(qtbot: QtBot, page: PrintingPage) -> None:
+    click(qtbot, named(page, QPushButton, "Imprimer…"))
+    assert not says(page, "à l’imprimante")
+
+
+def test_a_change_in_the_base_is_laid_out_again(qtbot: QtBot, bench: Bench, page: PrintingPage) -> None:
+    relaid(qtbot, page, lambda: bench.session.show_day(None) or bench.session.load())
