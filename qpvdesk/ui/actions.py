@@ -51,6 +51,8 @@ SPECS: tuple[Spec, ...] = (
     Spec("reduire", "&Affichage", "Ré&duire les caractères", ("Ctrl+-",)),
     Spec("taille", "&Affichage", "&Taille normale", ("Ctrl+0",)),
     Spec("", "&Affichage", "-"),
+    Spec("projection", "&Affichage", "Mode &projection", ("F11",)),
+    Spec("", "&Affichage", "-"),
     Spec("raccourcis", "Ai&de", "&Raccourcis clavier", ("Ctrl+/", "F1")),
 )
 

@@ -39,7 +39,7 @@ class Entering(QObject):
     def enter(self, objective_key: str, measurement_key: str) -> None:
         """Enter a value of an objective (by key), or correct the measurement of that key."""
         picture = self._session.picture
-        if picture is None or picture.read_only or self._dialog is not None:
+        if picture is None or not picture.editable or self._dialog is not None:
             return
         situation = picture.situation
         assessment = situation.assessments[objective_key]

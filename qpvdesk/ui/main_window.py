@@ -18,6 +18,7 @@ from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.pages.registry import PAGES, Surroundings
 from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.projector import Projector
 from qpvdesk.ui.session import Act, Session
 from qpvdesk.ui.sidebar import Sidebar
 from qpvdesk.ui.theme import MODE_LABELS, Mode, Theme
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self._make_shell()
         self._wire()
         self._restore()
+        self._projector = Projector(self, theme, session, self._actions)
         theme.changed.connect(self._tint)
         self._tint()
 
@@ -96,6 +98,7 @@ class MainWindow(QMainWindow):
             return
         for page in self._pages.values():
             page.leave()
+        self._projector.leave()
         self._settings.setValue("geometrie", self.saveGeometry())
         self._settings.setValue("apparence", self._theme.mode.value)
         self._settings.setValue("zoom", str(self._theme.zoom))
@@ -183,6 +186,7 @@ class MainWindow(QMainWindow):
             "reduire": lambda: self._theme.set_zoom(self._theme.zoom - 0.1),
             "taille": lambda: self._theme.set_zoom(1.0),
             "raccourcis": self._show_shortcuts,
+            "projection": lambda: self._projector.toggle(),
         }
         for word, do in doings.items():
             actions[word].triggered.connect(lambda _=False, do=do: do())
@@ -237,13 +241,15 @@ class MainWindow(QMainWindow):
             ("retablir", "Rétablir", picture.redo_label),
         ):
             action = self._actions[word]
-            action.setEnabled(what is not None and not picture.read_only)
+            action.setEnabled(what is not None and picture.editable)
             action.setText(f"{name}\u202f: {what}" if what else name)
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setToolTip(f"{action.text()} ({keys})")
-        self._actions["saisir"].setEnabled(not picture.read_only)
+        self._actions["saisir"].setEnabled(picture.editable)
         self._actions["imprimer"].setEnabled(True)
         words = []
+        if picture.projected:
+            words.append("Mode projection\u202f: F11 ou Échap pour en sortir.")
         if picture.read_only:
             words.append("Lecture seule\u202f: cette base ne peut pas être modifiée.")
         if picture.day != self._session.today:

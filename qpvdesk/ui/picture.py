@@ -24,8 +24,15 @@ class Picture:
     undo_label: str | None
     redo_label: str | None
     read_only: bool
+    projected: bool = False
+    """True in a meeting, on the projector: nothing can be changed from the pages."""
     complete: bool = True
     """False for the very first picture, whose points and moves follow at once."""
+
+    @property
+    def editable(self) -> bool:
+        """Whether the pages offer to change anything."""
+        return not self.read_only and not self.projected
 
     @property
     def contract(self) -> Contract:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -61,6 +62,7 @@ class Session(QObject):
         self._day: date | None = None
         self._since: date | None = None
         self._unsafe = False
+        self._projecting = False
 
     @property
     def picture(self) -> Picture | None:
@@ -97,6 +99,13 @@ class Session(QObject):
         """Set the day that moves are counted from; None: the last COPIL."""
         self._since = day
         self._ask("Changement de date")
+
+    def project(self, on: bool) -> None:
+        """Show pictures from which nothing can be changed, for a meeting; or come back from them."""
+        self._projecting = on
+        if self._picture is not None:
+            self._picture = replace(self._picture, projected=on)
+            self.pictured.emit(self._picture)
 
     def change(
         self,
@@ -231,7 +240,7 @@ class Session(QObject):
         self._lane.submit(lambda desk: desk.keep_safe(), well, ill)
 
     def _take(self, picture: Picture) -> None:
-        self._picture = picture
+        picture = self._picture = replace(picture, projected=self._projecting)
         self._contract = picture.contract.code
         self.pictured.emit(picture)
         if not picture.complete:

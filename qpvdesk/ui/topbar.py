@@ -83,8 +83,9 @@ class Topbar(QFrame):
         self.search.installEventFilter(self)
         self.search.textEdited.connect(self._look)
         layout.addWidget(self.search, 1)
-        for word in ("annuler", "retablir"):
-            layout.addWidget(self._tool(actions[word]))
+        self._changing = [self._tool(actions[word]) for word in ("annuler", "retablir")]
+        for tool in self._changing:
+            layout.addWidget(tool)
         self._results = QListWidget(self)
         self._results.setWindowFlags(Qt.WindowType.ToolTip)
         self._results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -112,6 +113,8 @@ class Topbar(QFrame):
         self._day.setDate(QDate(picture.day.year, picture.day.month, picture.day.day))
         self._day.blockSignals(False)
         self._today.setEnabled(picture.day != today)
+        for tool in self._changing:
+            tool.setHidden(picture.projected)
         self._index = SearchIndex(picture.situation)
 
     def focus_search(self) -> None:

@@ -333,8 +333,10 @@ class EngagementsPage(Page):
                 if words:
                     parts.append(f"{name}\u202f: {words}")
             add(label("\n".join(parts), wrap=True, select=True))
+        if self._picture.projected:
+            return
         button = QPushButton("Donner la météo")
-        button.setEnabled(not self._picture.read_only)
+        button.setEnabled(self._picture.editable)
         button.clicked.connect(self._ask_weather)
         add(button, alignment=Qt.AlignmentFlag.AlignLeft)
 

@@ -119,7 +119,8 @@ class EntryPage(Page):
             self.keep_now()
         self._picture, self._saving = picture, False
         self._contract = picture.contract.code
-        self._model.read_only = picture.read_only
+        self._model.read_only = not picture.editable
+        self._save.setHidden(picture.projected)
         situation = picture.situation
         rows = [
             EntryRow(

@@ -98,7 +98,9 @@ class ObjectiveDetail(QFrame):
         rows = situation.measurements_of(key)
         self._table.show_measurements(rows, objective.unit)
         self._tabs.setTabText(0, f"Relevés ({len(rows)})")
-        self._enter.setEnabled(not picture.read_only and not assessment.aggregated)
+        self._enter.setEnabled(picture.editable and not assessment.aggregated)
+        for button in (self._enter, self._correct, self._remove):
+            button.setHidden(picture.projected)
         self._enter.setToolTip(
             "Base en lecture seule"
             if picture.read_only
@@ -333,7 +335,7 @@ class ObjectiveDetail(QFrame):
         self._source.addStretch(1)
 
     def _allow(self, row: object) -> None:
-        able = row is not None and self._picture is not None and not self._picture.read_only
+        able = row is not None and self._picture is not None and self._picture.editable
         self._correct.setEnabled(able)
         self._remove.setEnabled(able)
 

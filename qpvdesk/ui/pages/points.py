@@ -257,18 +257,19 @@ class PointsPage(Page):
         self._object.setText(f"Ouvrir {point.object}")
         self._seen.setVisible(view.acknowledged)
         self._seen.setText(f"Pris en compte le {format_date(view.acknowledged_on)}\u202f: {view.reason}")
-        writable = not self._picture.read_only
+        writable = self._picture.editable
         for part in (self._reason, self._acknowledge):
-            part.setVisible(not view.acknowledged)
+            part.setVisible(not view.acknowledged and not self._picture.projected)
             part.setEnabled(writable)
-        self._withdraw.setVisible(view.acknowledged)
+        self._withdraw.setVisible(view.acknowledged and not self._picture.projected)
         self._withdraw.setEnabled(writable)
         self._words.setText("Motif" if view.acknowledged else "Prendre en compte")
+        self._words.setVisible(view.acknowledged or not self._picture.projected)
         self._reason.clear()
         self._allow()
 
     def _allow(self) -> None:
-        able = self._picture is not None and not self._picture.read_only
+        able = self._picture is not None and self._picture.editable
         self._acknowledge.setEnabled(able and bool(self._reason.toPlainText().strip()))
 
     def _where(self) -> Place | None:

@@ -1,0 +1,64 @@
+"""On the projector: larger, the whole screen, nothing to change; and back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.ui.dialogs.measurement import MeasurementDialog
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.theme import Theme
+from tests.gui.conftest import Bench
+
+
+def press(qtbot: QtBot, bench: Bench, key: Qt.Key, *, control: bool = False) -> None:
+    modifier = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
+    qtbot.keyClick(bench.window, key, modifier)
+
+
+def buttons(bench: Bench) -> set[str]:
+    return {one.text() for one in bench.window.findChildren(QPushButton) if one.isVisible()}
+
+
+def test_the_projector_shows_the_page_larger_and_offers_no_change(
+    qtbot: QtBot, bench: Bench, theme: Theme
+) -> None:
+    bench.window.go(Place("objectifs", "BPI-O01"))
+    assert "Saisir un relevé" in buttons(bench)
+    press(qtbot, bench, Qt.Key.Key_F11)
+    assert bench.window.isFullScreen()
+    assert theme.zoom > 1.3
+    assert "Saisir un relevé" not in buttons(bench)
+    assert not bench.window.menuBar().isVisible()
+    assert any("F11 ou Échap" in one.text() for one in bench.window.findChildren(QLabel) if one.isVisible())
+    press(qtbot, bench, Qt.Key.Key_N, control=True)
+    assert bench.window.findChild(MeasurementDialog) is None
+    # The shortcuts of the hidden menus still lead from page to page.
+    press(qtbot, bench, Qt.Key.Key_1, control=True)
+    assert bench.window.centralWidget().isVisible()
+    press(qtbot, bench, Qt.Key.Key_Escape)
+    assert not bench.window.isFullScreen()
+    assert theme.zoom == 1.0
+    assert bench.window.menuBar().isVisible()
+    bench.window.go(Place("objectifs", "BPI-O01"))
+    assert "Saisir un relevé" in buttons(bench)
+
+
+def test_a_change_made_elsewhere_leaves_the_projector_on(qtbot: QtBot, bench: Bench) -> None:
+    press(qtbot, bench, Qt.Key.Key_F11)
+    with qtbot.waitSignal(bench.session.pictured):
+        bench.session.load()
+    picture = bench.session.picture
+    assert picture is not None
+    assert picture.projected
+    press(qtbot, bench, Qt.Key.Key_F11)
+    assert not bench.window.isFullScreen()
+
+
+def test_the_layout_before_the_projector_is_what_is_remembered(
+    qtbot: QtBot, bench: Bench, theme: Theme
+) -> None:
+    press(qtbot, bench, Qt.Key.Key_F11)
+    bench.window.close()
+    assert theme.zoom == 1.0
