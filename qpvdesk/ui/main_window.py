@@ -186,7 +186,7 @@ class MainWindow(QMainWindow):
             "reduire": lambda: self._theme.set_zoom(self._theme.zoom - 0.1),
             "taille": lambda: self._theme.set_zoom(1.0),
             "raccourcis": self._show_shortcuts,
-            "projection": lambda: self._projector.toggle(),
+            "projection": self._project,
         }
         for word, do in doings.items():
             actions[word].triggered.connect(lambda _=False, do=do: do())
@@ -248,8 +248,6 @@ class MainWindow(QMainWindow):
         self._actions["saisir"].setEnabled(picture.editable)
         self._actions["imprimer"].setEnabled(True)
         words = []
-        if picture.projected:
-            words.append("Mode projection\u202f: F11 ou Échap pour en sortir.")
         if picture.read_only:
             words.append("Lecture seule\u202f: cette base ne peut pas être modifiée.")
         if picture.day != self._session.today:
@@ -307,6 +305,11 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(page)
             self._stale.add(word)
         return page
+
+    def _project(self) -> None:
+        self._projector.toggle()
+        if self.isFullScreen():
+            self._toast.say("Mode projection\u202f: F11 ou Échap pour en sortir")
 
     def _save_return(self) -> None:
         page = self._current()
