@@ -6,12 +6,14 @@ import shutil
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from qpvdesk.domain.model import Dossier
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import database
+
+_FOLDER = TemporaryDirectory(prefix="qpvdesk-tests-")
 
 
 class WatchedBase:
@@ -69,7 +71,7 @@ class _WatchedDesk(Desk):
 @cache
 def _model(dossier: Dossier, today: date) -> Path:
     """Make the base once for all the tests that open it."""
-    path = Path(mkdtemp(prefix="qpvdesk-tests-")) / "modele.db"
+    path = Path(_FOLDER.name) / f"modele-{id(dossier)}.db"
     with database.create(path, now=datetime(today.year, today.month, today.day, 8).astimezone()) as base:
         base.import_starter(dossier)
     return path
