@@ -46,12 +46,19 @@ class Picture:
 
 
 def load_picture(
-    desk: Desk, contract: str | None, day: date, since: date | None, *, first: bool = False
+    desk: Desk,
+    contract: str | None,
+    day: date,
+    since: date | None,
+    *,
+    first: bool = False,
+    before: Picture | None = None,
 ) -> Picture:
     """Reckon the picture of a contract (by code; None: the first of the base) on a day.
 
     `since` is the day that moves are counted from: None for the last COPIL, or a year before without one.
-    `first` leaves out what is not needed for a first sight of the dashboard: the points and the moves.
+    `first` leaves out what is not needed for a first sight: the points and the moves, which are those of the
+    picture `before` until the whole one follows.
     Raises `UserError` where the base holds no contract.
     """
     contracts = desk.contracts()
@@ -65,7 +72,8 @@ def load_picture(
     start = since or last_copil(situation) or _year_before(day)
     if first:
         undo, redo = desk.undo_label(), desk.redo_label()
-        return Picture(contracts, situation, (), start, (), undo, redo, desk.read_only, complete=False)
+        points, moves = (before.points, before.moves) if before is not None else ((), ())
+        return Picture(contracts, situation, points, start, moves, undo, redo, desk.read_only, complete=False)
     earlier = desk.situation(code, start)
     return Picture(
         contracts=contracts,

@@ -116,10 +116,13 @@ class Session(QObject):
     ) -> None:
         """Make a change, then show the picture after it. `failed` takes a refusal in the place of `refused`."""
         contract, day, since = self._contract, self._day or self._clock(), self._since
+        before = self._picture
 
         def work(desk: Desk) -> tuple[Change | None, Picture]:
             made = act(desk)
-            return made, load_picture(desk, contract, day, since)
+            # A figure shows at once where it stands; the points that follow from it come just after.
+            first = made is not None and made.kinds == {"measurement"}
+            return made, load_picture(desk, contract, day, since, first=first, before=before)
 
         def finish(result: tuple[Change | None, Picture]) -> None:
             made, picture = result

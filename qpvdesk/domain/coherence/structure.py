@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations
 
 from qpvdesk.domain.coherence.checks import Checked, Finding
@@ -197,6 +198,7 @@ def close_names(checked: Checked) -> Iterator[Finding]:
                 )
 
 
+@lru_cache(maxsize=65_536)
 def _alike(one: str, other: str) -> bool:
     """Tell whether two names are the same, one inside the other word for word, or a letter or two apart."""
     left, right = fold(one), fold(other)
