@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,8 @@ class Change:
     kinds: frozenset[str]
     act: str | None = None
     """Key of the act in the journal; None when nothing was written."""
+    touched: tuple[tuple[str, str, Any], ...] = field(default=(), compare=False, repr=False)
+    """Kind, key and entity of each row that changed, as it is now: None where it is gone."""
 
     def touches(self, *kinds: str) -> bool:
         """Whether any of `kinds` changed."""

@@ -59,13 +59,19 @@ class Unit:
         self._act: int | None = None
         self._seq = journal.last_seq(connection, author)
         self._kinds: set[str] = set()
+        self._touched: dict[tuple[str, str], Any] = {}
         self._over = False
         self._failure: BaseException | None = None
 
     @property
     def change(self) -> Change:
         """What the act changed so far; all of it once the block is left."""
-        return Change(self._label, frozenset(self._kinds), self._act_key if self._kinds else None)
+        return Change(
+            self._label,
+            frozenset(self._kinds),
+            self._act_key if self._kinds else None,
+            tuple((kind, key, entity) for (kind, key), entity in self._touched.items()),
+        )
 
     @property
     def act(self) -> int | None:
@@ -213,6 +219,7 @@ class Unit:
         try:
             journal.add_operations(self._connection, rows)
             self._connection.executemany(table.insert, map(table.row, fresh))
+            self._touched.update(((kind, entity.key), entity) for entity in fresh)
         except sqlite3.IntegrityError as error:
             raise _taken(table, error, fresh) from error
 
@@ -232,6 +239,7 @@ class Unit:
         heads = journal.heads(self._connection, table.kind, key)
         self._write(table, key, [(EXISTENCE, None)], heads)
         self._connection.execute(f"DELETE FROM {table.kind} WHERE key = ?", (key,))
+        self._touched[table.kind, key] = None
 
     def _refuse_if_used(self, table: Table, key: str) -> None:
         for other in TABLES:
@@ -263,6 +271,7 @@ class Unit:
     def _save(self, table: Table, entity: Any) -> None:
         try:
             self._connection.execute(table.upsert, table.row(entity))
+            self._touched[table.kind, entity.key] = entity
         except sqlite3.IntegrityError as error:
             raise _taken(table, error, [entity]) from error
 
