@@ -107,6 +107,8 @@ class MainWindow(QMainWindow):
             self._settings.setValue("contrat", picture.contract.code)
         self._settings.sync()
         self._session.close()
+        for page in self._pages.values():
+            page.end()
         super().closeEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:

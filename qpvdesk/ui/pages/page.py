@@ -62,6 +62,9 @@ class Page(QWidget):
     def leave(self) -> None:
         """The window closes: put in safety what is typed and not saved."""
 
+    def end(self) -> None:
+        """The base is closed and nothing runs any more: give back what was held."""
+
     def go(self, page: str, focus: str = "", **filters: str) -> None:
         """Ask for a place."""
         self.going.emit(Place(page, focus, tuple(sorted(filters.items()))))

@@ -163,9 +163,12 @@ class PrintingPage(Page):
         self._session.print_over.connect(card.finish)
 
     def leave(self) -> None:
-        """Remove the scratch pages."""
+        """Give up the pages under way."""
         if self._job is not None:
             self._job.cancel()
+
+    def end(self) -> None:
+        """Remove the scratch pages."""
         self._scratch.cleanup()
 
     def _make_choice(self) -> QWidget:
