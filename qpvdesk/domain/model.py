@@ -161,6 +161,18 @@ class StatementKind(StrEnum):
     """A target or a ratio is stated without the base or the date it is reckoned from."""
 
 
+MEETING_LABELS: dict[MeetingKind, str] = {
+    MeetingKind.COPIL: "Comité de pilotage",
+    MeetingKind.COTECH: "Comité technique",
+    MeetingKind.REVUE: "Revue de projets",
+    MeetingKind.BILATERALE: "Réunion bilatérale",
+}
+DECISION_LABELS: dict[DecisionState, str] = {
+    DecisionState.A_FAIRE: "À faire",
+    DecisionState.EN_COURS: "En cours",
+    DecisionState.FAITE: "Faite",
+    DecisionState.ABANDONNEE: "Abandonnée",
+}
 THEME_LABELS: dict[Theme, str] = {
     Theme.EMPLOI: "Emploi",
     Theme.ENTREPRENEURIAT: "Entrepreneuriat",

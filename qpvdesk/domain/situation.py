@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from qpvdesk.domain.french import NNBSP, fold, format_date, format_rate, format_value, plural
+from qpvdesk.domain.model import MEETING_LABELS as MEETING_LABELS
 from qpvdesk.domain.model import (
     Aggregation,
     Decision,
@@ -95,12 +96,6 @@ SEVERITY: dict[Statut, int] = {
 }
 """How bad a status is; those that tell nothing of progress are left out."""
 
-MEETING_LABELS: dict[MeetingKind, str] = {
-    MeetingKind.COPIL: "Comité de pilotage",
-    MeetingKind.COTECH: "Comité technique",
-    MeetingKind.REVUE: "Revue de projets",
-    MeetingKind.BILATERALE: "Réunion bilatérale",
-}
 _MEETING_CODES: dict[MeetingKind, str] = {
     MeetingKind.COPIL: "COPIL",
     MeetingKind.COTECH: "COTECH",

@@ -213,6 +213,11 @@ class Database:
         with self._reading(), self._snapshot():
             return journal.Historian(self._connection).entries(object_code, limit)
 
+    def history_of(self, key: str, limit: int = 500) -> tuple[HistoryEntry, ...]:
+        """Return the latest changes first, of the one entity of that key."""
+        with self._reading(), self._snapshot():
+            return journal.Historian(self._connection).entries_of(key, limit)
+
     def check(self) -> list[str]:
         """Check everything that can be: the file, the references, the journal against the tables, the latest values.
 

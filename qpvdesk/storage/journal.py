@@ -232,6 +232,8 @@ _LABELS: dict[str, dict[Any, str]] = {
     "Level": dict(model.LEVEL_LABELS),
     "Weather": dict(model.WEATHER_LABELS),
     "Frequency": dict(model.FREQUENCY_LABELS),
+    "MeetingKind": dict(model.MEETING_LABELS),
+    "DecisionState": dict(model.DECISION_LABELS),
 }
 
 
@@ -248,13 +250,19 @@ class Historian:
 
         A new or removed entity is one entry; a starter contract is one entry in the history of everything.
         """
-        if code is None:
+        return self._entries(None if code is None else self._keys_of(code), limit)
+
+    def entries_of(self, key: str, limit: int) -> tuple[HistoryEntry, ...]:
+        """Return the latest changes first, of the one entity of that key."""
+        return self._entries((key,), limit)
+
+    def _entries(self, keys: tuple[str, ...] | None, limit: int) -> tuple[HistoryEntry, ...]:
+        if keys is None:
             where = "(substr(a.uid, 1, 8) <> 'starter:' OR (o.kind = 'contract' AND o.field = ''))"
             parameters: tuple[Any, ...] = ()
             # From the latest act down: CROSS JOIN forbids SQLite to begin elsewhere.
             source = "act t CROSS JOIN operation o ON o.act = t.id"
         else:
-            keys = self._keys_of(code)
             where = f"o.key IN ({', '.join('?' * len(keys))})"
             parameters = keys
             source = "operation o CROSS JOIN act t ON t.id = o.act"

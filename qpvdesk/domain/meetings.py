@@ -1,0 +1,89 @@
+"""Meetings and what they decide: their lines, their order, and what is still to be done of what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind
+
+OPEN_STATES = frozenset({DecisionState.A_FAIRE, DecisionState.EN_COURS})
+"""The states of a decision that somebody still has to carry out."""
+
+_MONTHS_TO_NEXT: dict[MeetingKind, int] = {
+    MeetingKind.COPIL: 6,
+    MeetingKind.COTECH: 3,
+    MeetingKind.REVUE: 3,
+    MeetingKind.BILATERALE: 6,
+}
+
+
+def one_line(text: str) -> str:
+    """Return the text on one line, its ends trimmed; spaces inside, narrow or not, stay as they are."""
+    return " ".join(part for part in (line.strip() for line in text.splitlines()) if part)
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """Return the items of an agenda or the functions of a list of participants: the lines that say something."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def joined(items: Iterable[str]) -> str:
+    """Return the text that holds those items, one a line; what is empty is left out."""
+    return "\n".join(item for item in map(one_line, items) if item)
+
+
+def moved(items: tuple[str, ...], index: int, step: int) -> tuple[str, ...]:
+    """Return the items with one of them `step` places further down (up where negative), no further than the ends."""
+    rest = [*items[:index], *items[index + 1 :]]
+    rest.insert(max(0, min(len(rest), index + step)), items[index])
+    return tuple(rest)
+
+
+def in_order(meetings: Iterable[Meeting]) -> tuple[Meeting, ...]:
+    """Return the meetings by day; those of one day as they were entered."""
+    return tuple(sorted(meetings, key=lambda item: (item.day, item.key)))
+
+
+def last_of_kind(dossier: Dossier, kind: MeetingKind) -> Meeting | None:
+    """Return the latest meeting of that kind, held or to come."""
+    held = in_order(item for item in dossier.meetings if item.kind is kind)
+    return held[-1] if held else None
+
+
+def day_of_next(meeting: Meeting, today: date) -> date:
+    """Propose a day for the meeting after that one: as many months later as its kind asks, never before today.
+
+    Two COPIL a year and more frequent technical committees are what the circular of 7 November 2024 expects.
+    A day that falls on a weekend slides to the Monday.
+    """
+    year, month = divmod(meeting.day.year * 12 + meeting.day.month - 1 + _MONTHS_TO_NEXT[meeting.kind], 12)
+    proposed = max(date(year, month + 1, min(meeting.day.day, 28)), today)
+    weekend = proposed.weekday() - 4
+    return proposed if weekend <= 0 else date.fromordinal(proposed.toordinal() + 3 - weekend)
+
+
+def decisions_of(dossier: Dossier, meeting: str) -> tuple[Decision, ...]:
+    """Return what the meeting of that key decided, by rank."""
+    own = [item for item in dossier.decisions if item.meeting == meeting]
+    return tuple(sorted(own, key=lambda item: (item.rank, item.key)))
+
+
+def earlier_decisions(dossier: Dossier, meeting: Meeting) -> tuple[Decision, ...]:
+    """Return what earlier meetings decided: what is still open first, the soonest due first, then what is closed.
+
+    What has no due date comes after what has one; what is closed, the latest meeting's first.
+    """
+    order = {item.key: place for place, item in enumerate(in_order(dossier.meetings))}
+    here = order.get(meeting.key, len(order))
+    before = [item for item in dossier.decisions if order.get(item.meeting, here) < here]
+    to_do = [item for item in before if item.state in OPEN_STATES]
+    closed = [item for item in before if item.state not in OPEN_STATES]
+    to_do.sort(key=lambda item: (item.due or date.max, order[item.meeting], item.rank, item.key))
+    closed.sort(key=lambda item: (-order[item.meeting], item.rank, item.key))
+    return (*to_do, *closed)
+
+
+def is_late(decision: Decision, day: date) -> bool:
+    """Tell whether the decision should have been carried out before that day and is not."""
+    return decision.due is not None and decision.due < day and decision.state in OPEN_STATES

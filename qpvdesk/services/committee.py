@@ -1,0 +1,258 @@
+"""Meetings: their agenda, who takes part, what they decide and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from qpvdesk.domain import french, meetings
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import (
+    DECISION_LABELS,
+    MEETING_LABELS,
+    Decision,
+    DecisionState,
+    Dossier,
+    Meeting,
+    MeetingKind,
+)
+from qpvdesk.domain.situation import meeting_code
+from qpvdesk.storage.database import Database
+from qpvdesk.storage.journal import HistoryEntry as HistoryEntry
+from qpvdesk.storage.keys import new_key
+
+_SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingEntry:
+    """A meeting as the officer gives it. `agenda` are its items in order, `participants` functions, never names."""
+
+    kind: MeetingKind
+    day: date
+    place: str = ""
+    title: str = ""
+    agenda: tuple[str, ...] = ()
+    participants: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionEntry:
+    """A decision as the officer gives it: what, who carries it out, by when, and where it stands."""
+
+    label: str
+    carrier: str = ""
+    due: date | None = None
+    state: DecisionState = DecisionState.A_FAIRE
+
+
+def entry_of(meeting: Meeting) -> MeetingEntry:
+    """Return what the officer would have given to make that meeting."""
+    return MeetingEntry(
+        meeting.kind,
+        meeting.day,
+        meeting.place,
+        meeting.title,
+        meetings.lines(meeting.agenda),
+        meetings.lines(meeting.participants),
+    )
+
+
+def create(base: Database, dossier: Dossier, entry: MeetingEntry) -> Change:
+    """Add a meeting. Raises `UserError` where one of its kind is held on that day already."""
+    meeting = _made(dossier, entry, new_key())
+    with base.unit(f"{_said(meeting)} inscrit{_accord(meeting)}") as unit:
+        unit.put(meeting)
+    return unit.change
+
+
+def edit(base: Database, dossier: Dossier, key: str, entry: MeetingEntry) -> Change:
+    """Replace every field of the meeting of that key; the journal keeps the old ones. Raises `UserError`."""
+    _meeting(dossier, key)
+    meeting = _made(dossier, entry, key)
+    with base.unit(f"{_said(meeting)} modifié{_accord(meeting)}") as unit:
+        unit.put(meeting)
+    return unit.change
+
+
+def remove(base: Database, dossier: Dossier, key: str) -> Change:
+    """Remove a meeting and what it decided, as one act that can be undone. Raises `UserError`."""
+    meeting = _meeting(dossier, key)
+    with base.unit(f"{_said(meeting)} retiré{_accord(meeting)}") as unit:
+        for decision in meetings.decisions_of(dossier, key):
+            unit.remove(decision)
+        unit.remove(meeting)
+    return unit.change
+
+
+def duplicate(base: Database, dossier: Dossier, key: str, day: date) -> Change:
+    """Add a meeting on `day` with the kind, the place, the agenda and the participants of the one of that key.
+
+    Its decisions are its own and stay with it. A title that bears a number or a date is not repeated: it would be
+    wrong. Raises `UserError`.
+    """
+    model = _meeting(dossier, key)
+    title = model.title if not any(sign.isdigit() for sign in model.title) else ""
+    entry = replace(entry_of(model), day=day, title=title)
+    meeting = _made(dossier, entry, new_key())
+    with base.unit(
+        f"{_said(meeting)} inscrit{_accord(meeting)} sur le modèle de {meeting_code(model)}"
+    ) as unit:
+        unit.put(meeting)
+    return unit.change
+
+
+def set_agenda(base: Database, dossier: Dossier, key: str, items: Sequence[str]) -> Change:
+    """Replace the agenda of the meeting of that key, or its order. Raises `UserError`."""
+    old = _meeting(dossier, key)
+    new = replace(old, agenda=meetings.joined(items))
+    same = sorted(meetings.lines(old.agenda)) == sorted(meetings.lines(new.agenda))
+    with base.unit(f"Ordre du jour de {meeting_code(old)} {'réordonné' if same else 'modifié'}") as unit:
+        unit.put(new)
+    return unit.change
+
+
+def decide(base: Database, dossier: Dossier, meeting: str, entry: DecisionEntry) -> Change:
+    """Add a decision to the meeting of that key, after the ones it has. Raises `UserError`."""
+    owner = _meeting(dossier, meeting)
+    # A rank is cited (« COPIL-2026-06-30-D2 ») and printed: one that was removed leaves a hole.
+    rank = max((item.rank for item in dossier.decisions if item.meeting == meeting), default=0) + 1
+    decision = _decided(owner, entry, Decision(new_key(), meeting, "", rank))
+    with base.unit(f"Décision {_code(owner, decision)} prise\u202f: {_short(decision.label)}") as unit:
+        unit.put(decision)
+    return unit.change
+
+
+def amend(base: Database, dossier: Dossier, key: str, entry: DecisionEntry) -> Change:
+    """Replace every field of the decision of that key; the journal keeps the old ones. Raises `UserError`."""
+    old = _decision(dossier, key)
+    owner = _meeting(dossier, old.meeting)
+    with base.unit(f"Décision {_code(owner, old)} modifiée") as unit:
+        unit.put(_decided(owner, entry, old))
+    return unit.change
+
+
+def set_state(base: Database, dossier: Dossier, key: str, state: DecisionState) -> Change:
+    """Say where the decision of that key stands now. Raises `UserError`."""
+    old = _decision(dossier, key)
+    code = _code(_meeting(dossier, old.meeting), old)
+    with base.unit(f"Décision {code}\u202f: {DECISION_LABELS[state].lower()}") as unit:
+        unit.put(replace(old, state=state))
+    return unit.change
+
+
+def remove_decision(base: Database, dossier: Dossier, key: str) -> Change:
+    """Remove the decision of that key; undo brings it back. Raises `UserError`."""
+    old = _decision(dossier, key)
+    with base.unit(f"Décision {_code(_meeting(dossier, old.meeting), old)} retirée") as unit:
+        unit.remove(old)
+    return unit.change
+
+
+def decision_history(base: Database, key: str) -> tuple[HistoryEntry, ...]:
+    """Return what happened to the decision of that key, latest first: its states, its dates, its words."""
+    return base.history_of(key)
+
+
+def meeting_coded(dossier: Dossier, code: str) -> Meeting:
+    """Return the meeting of that code (`COPIL-2026-06-30`). Raises `UserError` with the codes there are."""
+    found = [item for item in dossier.meetings if meeting_code(item) == code.strip().upper()]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UserError(
+            f"Plusieurs réunions portent le code «\u202f{code}\u202f».",
+            "Choisissez-la dans la page «\u202fComités\u202f» de la fenêtre.",
+        )
+    known = [meeting_code(item) for item in meetings.in_order(dossier.meetings)]
+    raise UserError(
+        f"Aucune réunion ne porte le code «\u202f{code}\u202f».",
+        f"Les dernières\u202f: {', '.join(known[-6:])}."
+        if known
+        else "Inscrivez d’abord une réunion dans la page «\u202fComités\u202f».",
+    )
+
+
+def _made(dossier: Dossier, entry: MeetingEntry, key: str) -> Meeting:
+    """Turn an entry into a meeting. Raises `UserError` where another one is in its place."""
+    meeting = Meeting(
+        key,
+        dossier.contract.key,
+        entry.kind,
+        entry.day,
+        meetings.one_line(entry.place),
+        meetings.one_line(entry.title),
+        meetings.joined(entry.agenda),
+        meetings.joined(_functions(entry.participants)),
+    )
+    # Several partners may be met apart on one day; a committee is held once.
+    alone = entry.kind is not MeetingKind.BILATERALE
+    for other in dossier.meetings:
+        if other.key != key and alone and (other.kind, other.day) == (entry.kind, entry.day):
+            raise UserError(
+                f"{MEETING_LABELS[entry.kind]}\u202f: il y en a déjà au {french.format_date(entry.day)}.",
+                "Ouvrez cette réunion, ou choisissez une autre date.",
+            )
+    return meeting
+
+
+def _functions(participants: Iterable[str]) -> list[str]:
+    """Return the functions, each once. Raises `UserError` for what gives a person away."""
+    functions = list(dict.fromkeys(item for item in map(meetings.one_line, participants) if item))
+    for function in functions:
+        if "@" in function:
+            raise UserError(
+                f"«\u202f{function}\u202f» est une adresse, pas une fonction.",
+                "Inscrivez la fonction (sous-préfète, directeur territorial…)\u202f: aucun nom n’est gardé.",
+            )
+    return functions
+
+
+def _decided(owner: Meeting, entry: DecisionEntry, old: Decision) -> Decision:
+    label = meetings.one_line(entry.label)
+    if not label:
+        raise UserError("Une décision ne peut pas être vide.", "Écrivez en une phrase ce qui est décidé.")
+    if entry.due is not None and entry.due < owner.day:
+        raise UserError(
+            f"L’échéance du {french.format_date(entry.due)} précède la réunion du {french.format_date(owner.day)}.",
+            "Choisissez une échéance à partir du jour de la réunion, ou laissez-la vide.",
+        )
+    return replace(
+        old, label=label, carrier=meetings.one_line(entry.carrier), due=entry.due, state=entry.state
+    )
+
+
+def _meeting(dossier: Dossier, key: str) -> Meeting:
+    for meeting in dossier.meetings:
+        if meeting.key == key:
+            return meeting
+    raise UserError(
+        "Cette réunion n’existe plus.", "Si elle a été retirée, «\u202fAnnuler\u202f» la fait revenir."
+    )
+
+
+def _decision(dossier: Dossier, key: str) -> Decision:
+    for decision in dossier.decisions:
+        if decision.key == key:
+            return decision
+    raise UserError(
+        "Cette décision n’existe plus.", "Si elle a été retirée, «\u202fAnnuler\u202f» la fait revenir."
+    )
+
+
+def _code(owner: Meeting, decision: Decision) -> str:
+    return f"{meeting_code(owner)}-D{decision.rank}"
+
+
+def _said(meeting: Meeting) -> str:
+    return f"{MEETING_LABELS[meeting.kind]} du {french.format_date(meeting.day)}"
+
+
+def _accord(meeting: Meeting) -> str:
+    return "e" if meeting.kind in (MeetingKind.REVUE, MeetingKind.BILATERALE) else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1].rstrip() + "…"

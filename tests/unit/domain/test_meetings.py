@@ -1,0 +1,105 @@
+"""Meetings: their lines, their order, what is still to be done of what they decided."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qpvdesk.domain import meetings
+from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind
+from tests.unit.domain import builders
+
+WINTER = Meeting("m1", "c", MeetingKind.COPIL, date(2025, 12, 10))
+SPRING = Meeting("m2", "c", MeetingKind.COTECH, date(2026, 3, 12))
+SUMMER = Meeting("m3", "c", MeetingKind.COPIL, date(2026, 6, 30))
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+days = st.dates(date(2000, 1, 1), date(2090, 12, 31))
+
+
+@given(st.lists(texts, max_size=8))
+def test_items_come_back_from_their_text(items: list[str]) -> None:
+    held = meetings.lines(meetings.joined(items))
+    assert held == tuple(item for item in map(meetings.one_line, items) if item)
+    assert meetings.lines(meetings.joined(held)) == held
+
+
+@given(texts)
+def test_one_line_is_one_line_and_keeps_it_when_said_twice(text: str) -> None:
+    said = meetings.one_line(text)
+    assert len(said.splitlines()) <= 1
+    assert meetings.one_line(said) == said
+
+
+def test_narrow_spaces_inside_an_item_stay() -> None:
+    assert meetings.one_line(" Bilan\u202f:\u00a0suites\n 2026 ") == "Bilan\u202f:\u00a0suites 2026"
+
+
+@given(st.lists(st.integers(), min_size=1, max_size=9), st.data())
+def test_moving_an_item_keeps_every_item_and_the_order_of_the_others(
+    items: list[int], data: st.DataObject
+) -> None:
+    named = tuple(f"{place}:{item}" for place, item in enumerate(items))
+    index = data.draw(st.integers(0, len(named) - 1))
+    step = data.draw(st.integers(-12, 12))
+    done = meetings.moved(named, index, step)
+    assert sorted(done) == sorted(named)
+    assert [item for item in done if item != named[index]] == [item for item in named if item != named[index]]
+    assert done.index(named[index]) == max(0, min(len(named) - 1, index + step))
+
+
+@given(st.sampled_from(MeetingKind), days, days)
+def test_the_next_meeting_is_proposed_on_a_working_day_that_is_not_past(
+    kind: MeetingKind, day: date, today: date
+) -> None:
+    proposed = meetings.day_of_next(Meeting("m", "c", kind, day), today)
+    assert proposed >= today
+    assert proposed > day
+    assert proposed.weekday() < 5
+
+
+def test_the_next_copil_is_proposed_half_a_year_later() -> None:
+    assert meetings.day_of_next(WINTER, date(2026, 1, 5)) == date(2026, 6, 10)
+    assert meetings.day_of_next(SUMMER, date(2027, 2, 1)) == date(2027, 2, 1)
+
+
+def decision(key: str, meeting: Meeting, state: DecisionState, due: str | None = None) -> Decision:
+    return Decision(
+        key, meeting.key, key, int(key[-1]), due=date.fromisoformat(due) if due else None, state=state
+    )
+
+
+def test_earlier_decisions_show_what_is_open_by_due_day_then_what_is_closed() -> None:
+    dossier = Dossier(
+        builders.CONTRACT,
+        meetings=(WINTER, SPRING, SUMMER),
+        decisions=(
+            decision("d1", WINTER, DecisionState.FAITE, "2026-01-31"),
+            decision("d2", WINTER, DecisionState.EN_COURS),
+            decision("d3", WINTER, DecisionState.A_FAIRE, "2026-09-30"),
+            decision("d4", SPRING, DecisionState.A_FAIRE, "2026-05-31"),
+            decision("d5", SPRING, DecisionState.ABANDONNEE),
+            decision("d6", SUMMER, DecisionState.A_FAIRE, "2026-07-31"),
+        ),
+    )
+    assert [item.key for item in meetings.earlier_decisions(dossier, SUMMER)] == [
+        "d4",
+        "d3",
+        "d2",
+        "d5",
+        "d1",
+    ]
+    assert [item.key for item in meetings.earlier_decisions(dossier, SPRING)] == ["d3", "d2", "d1"]
+    assert meetings.earlier_decisions(dossier, WINTER) == ()
+    assert [item.key for item in meetings.decisions_of(dossier, SPRING.key)] == ["d4", "d5"]
+
+
+@pytest.mark.parametrize("state", DecisionState)
+def test_only_an_open_decision_past_its_day_is_late(state: DecisionState) -> None:
+    due = date(2026, 5, 31)
+    item = Decision("d", "m", "Écrire", due=due, state=state)
+    assert not meetings.is_late(item, due)
+    assert meetings.is_late(item, due + timedelta(days=1)) is (state in meetings.OPEN_STATES)
+    assert not meetings.is_late(Decision("d", "m", "Écrire", state=state), due)

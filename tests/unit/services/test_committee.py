@@ -1,0 +1,187 @@
+"""What an officer does with meetings and decisions, on a base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import DecisionState, Dossier, MeetingKind
+from qpvdesk.domain.situation import situation
+from qpvdesk.services import committee
+from qpvdesk.services.committee import DecisionEntry, MeetingEntry
+from qpvdesk.services.state import picture_of
+from qpvdesk.storage.database import Database
+from tests.unit.storage import samples
+
+ENTRY = MeetingEntry(
+    MeetingKind.COPIL,
+    date(2026, 6, 30),
+    " Sous-préfecture de Lens ",
+    "Comité de pilotage n° 3",
+    ("Bilan", " ", "Suites\ndonnées"),
+    ("Sous-préfète", "Directeur territorial", "Sous-préfète"),
+)
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Iterator[Database]:
+    with samples.new_base(tmp_path / "base.db") as made:
+        yield made
+
+
+def held(base: Database) -> Dossier:
+    return base.dossier("contract1")
+
+
+def test_a_meeting_is_kept_as_one_act_and_undone(base: Database) -> None:
+    before = held(base).meetings
+    change = committee.create(base, held(base), ENTRY)
+    assert change.label == "Comité de pilotage du 30/06/2026 inscrit"
+    assert change.kinds == {"meeting"}
+    made = committee.meeting_coded(held(base), "copil-2026-06-30")
+    assert made.place == "Sous-préfecture de Lens"
+    assert made.agenda == "Bilan\nSuites données"
+    assert made.participants == "Sous-préfète\nDirecteur territorial"
+    base.undo()
+    assert held(base).meetings == before
+    base.redo()
+    assert made in held(base).meetings
+
+
+def test_a_committee_is_held_once_a_day_but_partners_are_met_apart(base: Database) -> None:
+    committee.create(base, held(base), ENTRY)
+    with pytest.raises(UserError, match="il y en a déjà au 30/06/2026"):
+        committee.create(base, held(base), ENTRY)
+    committee.create(base, held(base), replace(ENTRY, kind=MeetingKind.COTECH))
+    for _ in range(2):
+        committee.create(base, held(base), replace(ENTRY, kind=MeetingKind.BILATERALE))
+    with pytest.raises(UserError, match="Plusieurs réunions"):
+        committee.meeting_coded(held(base), "BILAT-2026-06-30")
+
+
+def test_editing_a_meeting_writes_what_changed_only(base: Database) -> None:
+    change = committee.edit(
+        base,
+        held(base),
+        "meet",
+        replace(committee.entry_of(held(base).meetings[0]), place="Mairie de Liévin"),
+    )
+    assert change.label == "Comité de pilotage du 02/02/2026 modifié"
+    assert [one.sentence for one in base.history_of("meet", 1)] == [
+        f"Le {samples.NOON:%d/%m/%Y}, lieu renseigné\u202f: Mairie de Liévin"
+    ]
+    again = committee.edit(base, held(base), "meet", committee.entry_of(held(base).meetings[0]))
+    assert not again
+
+
+def test_an_address_is_no_function_and_nothing_is_kept(base: Database) -> None:
+    with pytest.raises(UserError, match="est une adresse") as refused:
+        committee.create(base, held(base), replace(ENTRY, participants=("prenom.nom@exemple.fr",)))
+    assert "aucun nom" in refused.value.remedy
+    assert len(held(base).meetings) == 1
+
+
+def test_the_agenda_is_put_in_order(base: Database) -> None:
+    change = committee.set_agenda(base, held(base), "meet", ("Suites", "Bilan"))
+    assert change.label == "Ordre du jour de COPIL-2026-02-02 réordonné"
+    assert held(base).meetings[0].agenda == "Suites\nBilan"
+    assert committee.set_agenda(base, held(base), "meet", ("Suites",)).label.endswith("modifié")
+
+
+def test_a_meeting_is_made_after_the_last_one_without_its_decisions(base: Database) -> None:
+    committee.edit(base, held(base), "meet", replace(ENTRY, day=date(2026, 2, 2)))
+    change = committee.duplicate(base, held(base), "meet", date(2026, 7, 2))
+    assert change.label == "Comité de pilotage du 02/07/2026 inscrit sur le modèle de COPIL-2026-02-02"
+    copy = committee.meeting_coded(held(base), "COPIL-2026-07-02")
+    assert (copy.agenda, copy.participants) == (
+        "Bilan\nSuites données",
+        "Sous-préfète\nDirecteur territorial",
+    )
+    assert copy.title == ""  # « n° 3 » would be wrong the next time
+    assert [item.meeting for item in held(base).decisions] == ["meet"]
+    with pytest.raises(UserError, match="il y en a déjà"):
+        committee.duplicate(base, held(base), "meet", date(2026, 7, 2))
+
+
+def test_decisions_are_numbered_for_good(base: Database) -> None:
+    committee.decide(base, held(base), "meet", DecisionEntry(" Saisir la Région ", "DDETS", date(2026, 5, 1)))
+    second = held(base).decisions[1]
+    assert (second.rank, second.label, second.state) == (2, "Saisir la Région", DecisionState.A_FAIRE)
+    change = committee.remove_decision(base, held(base), "dec")
+    assert change.label == "Décision COPIL-2026-02-02-D1 retirée"
+    committee.decide(base, held(base), "meet", DecisionEntry("Réunir les bailleurs"))
+    assert [item.rank for item in held(base).decisions] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (DecisionEntry(" \n "), "ne peut pas être vide"),
+        (DecisionEntry("Écrire", due=date(2026, 2, 1)), "précède la réunion du 02/02/2026"),
+    ],
+)
+def test_a_decision_that_cannot_be_is_refused(base: Database, entry: DecisionEntry, said: str) -> None:
+    before = held(base).decisions
+    with pytest.raises(UserError, match=said):
+        committee.decide(base, held(base), "meet", entry)
+    with pytest.raises(UserError, match=said):
+        committee.amend(base, held(base), "dec", entry)
+    assert held(base).decisions == before
+
+
+def test_the_states_of_a_decision_stay_in_its_history(base: Database) -> None:
+    committee.set_state(base, held(base), "dec", DecisionState.EN_COURS)
+    change = committee.set_state(base, held(base), "dec", DecisionState.FAITE)
+    assert change.label == "Décision COPIL-2026-02-02-D1\u202f: faite"
+    states = [
+        (one.before, one.after) for one in committee.decision_history(base, "dec") if one.field == "état"
+    ]
+    assert states == [("En cours", "Faite"), ("À faire", "En cours")]
+    committee.amend(
+        base, held(base), "dec", DecisionEntry("Écrire à Bpifrance", "Préfecture", state=DecisionState.FAITE)
+    )
+    assert [one.field for one in committee.decision_history(base, "dec")][:3] == [
+        "échéance",
+        "porteur",
+        "état",
+    ]
+
+
+def test_a_late_decision_is_an_alert_until_it_is_done(base: Database) -> None:
+    def late(day: date) -> list[str]:
+        views = picture_of(situation(held(base), day)).alerts
+        return [view.point.object for view in views if view.point.kind == "decision_en_retard"]
+
+    assert late(date(2026, 4, 1)) == []
+    assert late(date(2026, 4, 2)) == ["COPIL-2026-02-02-D1"]
+    committee.set_state(base, held(base), "dec", DecisionState.FAITE)
+    assert late(date(2026, 4, 2)) == []
+
+
+def test_a_meeting_goes_with_its_decisions_and_comes_back_with_them(base: Database) -> None:
+    before = held(base)
+    committee.remove(base, before, "meet")
+    assert (held(base).meetings, held(base).decisions) == ((), ())
+    base.undo()
+    assert held(base) == before
+    assert base.check() == []
+
+
+@pytest.mark.parametrize("gone", ["meeting", "decision"])
+def test_what_is_gone_is_told(base: Database, gone: str) -> None:
+    with pytest.raises(UserError, match="n’existe plus"):
+        if gone == "meeting":
+            committee.set_agenda(base, held(base), "elsewhere", ())
+        else:
+            committee.set_state(base, held(base), "elsewhere", DecisionState.FAITE)
+
+
+def test_an_unknown_code_is_answered_with_those_there_are(base: Database) -> None:
+    with pytest.raises(UserError) as refused:
+        committee.meeting_coded(held(base), "COPIL-2031-01-01")
+    assert "COPIL-2026-02-02" in refused.value.remedy
