@@ -299,7 +299,11 @@ def relever(
     "--modele", type=click.Choice(MODELS), default="copil", metavar="|".join(MODELS), help="Le modèle."
 )
 @click.option(
-    "--sortie", required=True, type=click.Path(path_type=Path), metavar="F.pdf", help="Le fichier à écrire."
+    "--sortie",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="F.(pdf|docx|zip)",
+    help="Le fichier à écrire\u202f: le papier, un document modifiable, ou les tableaux en CSV.",
 )
 @click.option("--partenaire", metavar="CODE", help="Le partenaire de la fiche ou de la saisie.")
 @click.option("--territoire", metavar="CODE", help="Le territoire de la fiche.")
@@ -312,13 +316,14 @@ def rapport(
     partenaire: str | None,
     territoire: str | None,
 ) -> None:
-    """Imprime un rapport dans un fichier PDF."""
+    """Imprime un rapport dans un fichier."""
     from qpvdesk.services import bases, printing, state
 
     with bases.opened(_path(base_path), read_only=True) as base:
         picture = state.picture(base, contrat, _day(day), today=date.today())
         pages = printing.write_report(modele, picture, sortie, partner=partenaire, territory=territoire)
-    click.echo(f"Rapport écrit\u202f: {sortie} ({french.plural(pages, 'page', 'pages')}).")
+    held = f" ({french.plural(pages, 'page', 'pages')})" if pages else ""
+    click.echo(f"Rapport écrit\u202f: {sortie}{held}.")
 
 
 @cli.command()

@@ -343,6 +343,9 @@ def write_document(
 ) -> int:
     """Lay out `story` and write it to `path`; return the number of pages.
 
+    The suffix says what is written: `.docx` the same blocks to take up in a word processor, `.zip` a CSV file for each
+    table (both have no pages: 0), anything else the paper as PDF.
+
     The file is written beside `path`, then takes its place: what was there stays until the new one is whole.
     Raises `UserError` where it cannot be written, `CancelledError` where the officer stopped it.
     """
@@ -353,7 +356,7 @@ def write_document(
         handle, name = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
         part = Path(name)
         with os.fdopen(handle, "wb") as file:
-            pages = _Document(file, identity, entries, cover, progress, cancelled).run(story)
+            pages = _write(file, path.suffix.lower(), identity, entries, story, cover, progress, cancelled)
             file.flush()
             os.fsync(file.fileno())
         _give_usual_rights(part)
@@ -369,6 +372,25 @@ def write_document(
             with suppress(OSError):
                 part.unlink()
     return pages
+
+
+def _write(
+    file: BinaryIO,
+    suffix: str,
+    identity: Identity,
+    entries: Sequence[Entry],
+    story: list[Flowable],
+    cover: Callable[[Canvas], None] | None,
+    progress: Progress | None,
+    cancelled: Callable[[], bool] | None,
+) -> int:
+    if suffix in (".docx", ".zip"):
+        # Not on the way to the paper.
+        from qpvdesk.reports import editable
+
+        (editable.write_word if suffix == ".docx" else editable.write_tables)(file, identity, story)
+        return 0
+    return _Document(file, identity, entries, cover, progress, cancelled).run(story)
 
 
 def _give_usual_rights(path: Path) -> None:

@@ -27,7 +27,7 @@ from qpvdesk.reports.style import (
     colour,
     ink,
 )
-from qpvdesk.reports.text import line
+from qpvdesk.reports.text import Paragraph, line
 from qpvdesk.reports.weather import paint_weather
 
 PAD = 4.0
@@ -38,6 +38,18 @@ _HEADER_LEADING = SMALL * 1.25
 _LEADING = TABLE * 1.27
 
 _Row = Sequence[Any]
+
+
+def cell_texts(value: Any) -> tuple[str, ...]:
+    """What a cell says, a paragraph each; a plain string, one of ours, or several of them."""
+    if isinstance(value, str):
+        return (value,)
+    texts = getattr(value, "texts", None)
+    if texts is not None:
+        return tuple(texts)
+    if isinstance(value, Paragraph):
+        return (value.getPlainText(identify=1),)
+    return tuple(text for item in value for text in cell_texts(item))
 
 
 class DataTable(Flowable):  # type: ignore[misc]
@@ -62,6 +74,28 @@ class DataTable(Flowable):  # type: ignore[misc]
         self._head = _ABOVE + _BELOW + _HEADER_LEADING * max(text.count("\n") + 1 for text in header)
         self._heights = [_row_height(row, widths) for row in rows] if heights is None else heights
         self._tallest = HEIGHT - self._head - 1
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The titles of the columns."""
+        return tuple(self._header)
+
+    @property
+    def right(self) -> tuple[int, ...]:
+        """The columns set to the right."""
+        return tuple(self._right)
+
+    @property
+    def widths(self) -> tuple[float, ...]:
+        """The widths of the columns, in points."""
+        return tuple(self._widths)
+
+    def text_rows(self) -> list[tuple[bool, tuple[tuple[str, ...], ...]]]:
+        """Each row as texts: whether it is the title of those that follow, then what each of its cells says."""
+        return [
+            (index in self._groups, tuple(cell_texts(value) for value in row))
+            for index, row in enumerate(self._rows)
+        ]
 
     def _table(self, count: int, *, cut: bool = False) -> Table:
         """The first `count` rows; with `cut`, one that may be split within a row."""
@@ -229,6 +263,11 @@ class Figure(_Small):
         self._value, self._under = line(value), line(under)
         self.empty = self._value == UNKNOWN
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says."""
+        return (self._value, self._under) if self._under else (self._value,)
+
     def draw(self) -> None:
         canvas = self.canv
         size = TABLE
@@ -249,6 +288,14 @@ class StatusCell(_Small):
     def __init__(self, status: Statut, trend: Trend | None, width: float) -> None:
         super().__init__(width, 20.0 if trend is not None else 10.2)
         self._status, self._trend = status, trend
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says."""
+        return (
+            STATUS_MARKS[self._status].word,
+            *([_TRENDS[self._trend][1]] if self._trend is not None else []),
+        )
 
     def draw(self) -> None:
         canvas = self.canv
@@ -280,6 +327,11 @@ class Gauge(_Small):
     ) -> None:
         super().__init__(width, 20.0)
         self._rate, self._expected, self._status, self._reason = rate, expected, status, reason
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says."""
+        return (self._reason,) if self._rate is None else (format_rate(self._rate),)
 
     def draw(self) -> None:
         canvas = self.canv
@@ -318,6 +370,11 @@ class Kept(_Small):
         super().__init__(width, 20.0 if gap else 10.2)
         self._word, self._gap = word, line(gap)
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says."""
+        return (self._word, self._gap) if self._gap else (self._word,)
+
     def draw(self) -> None:
         canvas = self.canv
         canvas.setFont(MEDIUM, TABLE)
@@ -339,6 +396,11 @@ class WeatherCell(_Small):
         super().__init__(width, 4.0 + 9.2 * len(words))
         self._weather, self._words = weather, tuple(words)
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says."""
+        return (" ".join(self._words),)
+
     def draw(self) -> None:
         canvas = self.canv
         paint_weather(canvas, 7, self.height - 6, 14, self._weather)
@@ -354,6 +416,11 @@ class Legend(_Small):
     def __init__(self, width: float, statuses: Sequence[Statut] = BAR_ORDER) -> None:
         super().__init__(width, 12.0)
         self._statuses = tuple(statuses)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says."""
+        return ()
 
     def draw(self) -> None:
         canvas = self.canv
@@ -373,6 +440,11 @@ class Swatch(_Small):
     def __init__(self, status: Statut) -> None:
         super().__init__(44, 10.2)
         self._status = status
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says."""
+        return ()
 
     def draw(self) -> None:
         look = STATUS_MARKS[self._status]

@@ -103,8 +103,14 @@ class BoxNotifier:
 
     def save_path(self, title: str, suggestion: Path, pattern: str) -> Path | None:
         """Show the system's file dialog."""
-        name, _ = QFileDialog.getSaveFileName(self.parent, title, str(suggestion), pattern)
-        return Path(name) if name else None
+        name, chosen = QFileDialog.getSaveFileName(self.parent, title, str(suggestion), pattern)
+        if not name:
+            return None
+        # Choosing another kind does not change the name that was typed.
+        suffix = chosen.rpartition("*")[2].rstrip(")")
+        path = Path(name)
+        kinds = {one.rpartition("*")[2].rstrip(")") for one in pattern.split(";;")}
+        return path.with_suffix(suffix) if suffix and path.suffix in kinds | {""} else path
 
     def printer(self, pages: int) -> QPrinter | None:
         """Show the system's dialog."""

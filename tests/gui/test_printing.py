@@ -60,7 +60,7 @@ def click(qtbot: QtBot, button: QPushButton) -> None:
 def saved(qtbot: QtBot, bench: Bench, page: PrintingPage, path: Path) -> list[str]:
     bench.notifier.path = path
     with qtbot.waitSignal(bench.session.printed):
-        click(qtbot, named(page, QPushButton, "Enregistrer en PDF…"))
+        click(qtbot, named(page, QPushButton, "Enregistrer…"))
     return [one.extract_text() for one in PdfReader(path).pages]
 
 

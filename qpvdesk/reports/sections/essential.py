@@ -215,6 +215,14 @@ class Tiles(Flowable):  # type: ignore[misc]
         self.width, self.height = width, 64.0
         self._counts = situation.counts
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says: how many in each status."""
+        return tuple(
+            f"{STATUS_MARKS[status].word}{NNBSP}: {format_number(self._counts.get(status, 0))}"
+            for status in STATUT_ORDER
+        )
+
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         return self.width, self.height
 
@@ -260,6 +268,18 @@ class Columns(Flowable):  # type: ignore[misc]
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
         self._columns = tuple(columns)
+
+    @property
+    def lists(self) -> tuple[tuple[str, tuple[str, ...], str], ...]:
+        """The title of each list, its lines and its closing remark."""
+        return tuple(
+            (
+                column.name,
+                tuple(block.getPlainText(identify=1) for block in column.blocks),
+                column.remark.getPlainText(identify=1) if column.remark is not None else "",
+            )
+            for column in self._columns
+        )
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         self.width = width

@@ -35,6 +35,7 @@ from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.paper_view import PaperView
 from qpvdesk.ui.widgets.print_run import PrintRun
 
+_KINDS = "PDF (*.pdf);;Document modifiable (*.docx);;Tableaux en CSV (*.zip)"
 _PAUSE_MS = 250
 """How long the officer's hand rests before the pages are laid out again."""
 
@@ -75,7 +76,7 @@ class PrintingPage(Page):
         outer.setContentsMargins(20, 14, 20, 14)
         outer.setSpacing(10)
         head, self._mention = page_head(self.title)
-        self._save = QPushButton("Enregistrer en PDF…")
+        self._save = QPushButton("Enregistrer…")
         self._save.clicked.connect(lambda: self.save())
         self._print = QPushButton("Imprimer…")
         self._print.setProperty("role", "primary")
@@ -142,7 +143,7 @@ class PrintingPage(Page):
         return Place(self.word, request.partner or request.territory or "", (("modele", request.model),))
 
     def save(self) -> None:
-        """Save the pages as a PDF."""
+        """Save the pages as a PDF, or their matter to be taken up elsewhere."""
         picture = self._picture
         if picture is None:
             return
@@ -153,7 +154,7 @@ class PrintingPage(Page):
         ).lower()
         kept = Path(str(self._settings.value("dossier", str(Path.home()))))
         path = self._notifier.save_path(
-            f"Enregistrer\u202f: {MODEL_LABELS[request.model]}", kept / f"{name}.pdf", "PDF (*.pdf)"
+            f"Enregistrer\u202f: {MODEL_LABELS[request.model]}", kept / f"{name}.pdf", _KINDS
         )
         if path is None:
             return

@@ -1,0 +1,225 @@
+"""The same blocks as on paper, in files that can be taken up elsewhere: a Word document, a CSV file for each table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO
+
+from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable, PageBreak, Table
+
+from qpvdesk.domain.french import fold
+from qpvdesk.reports.document import KICKER_STYLE, Heading, Identity
+from qpvdesk.reports.painter import ChartFlowable
+from qpvdesk.reports.sections.essential import Columns
+from qpvdesk.reports.style import H1_STYLE, H2_STYLE, NOTE_STYLE, TABLE, WIDTH, load_fonts
+from qpvdesk.reports.tables import DataTable
+from qpvdesk.reports.text import Paragraph
+
+_DOTS = 2.5
+"""Pixels a point of a chart: some 180 dots an inch."""
+_TYPE = "Calibri"
+
+
+def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) -> int:
+    """Write a Word document (`.docx`) that LibreOffice opens too; return how many tables it holds."""
+    load_fonts()
+    made = Document()
+    page = made.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = Mm(18)
+    page.top_margin = page.bottom_margin = Mm(18)
+    properties = made.core_properties
+    properties.title, properties.subject = identity.title, identity.subject
+    properties.author, properties.language = identity.author, "fr-FR"
+    made.styles["Normal"].font.name = _TYPE
+    made.styles["Normal"].font.size = Pt(10)
+    made.add_heading(identity.title, 0)
+    made.add_paragraph(f"Données au {identity.data_of} · empreinte {identity.fingerprint}")
+    tables = 0
+    for block in _blocks(story):
+        if isinstance(block, Heading):
+            title = made.add_heading(_plain(block), _level(block))
+            title.paragraph_format.page_break_before = _level(block) == 1
+        elif isinstance(block, DataTable):
+            _word_table(made, block)
+            tables += 1
+        elif isinstance(block, Columns):
+            for title, lines, remark in block.lists:
+                made.add_heading(title, 3)
+                for text in lines:
+                    made.add_paragraph(text, style="List Bullet")
+                if remark:
+                    made.add_paragraph(remark)
+        elif isinstance(block, ChartFlowable):
+            _word_chart(made, block)
+        elif isinstance(block, Paragraph) and block.style is not KICKER_STYLE:
+            run = made.add_paragraph().add_run(_plain(block))
+            run.font.size = Pt(9 if block.style is NOTE_STYLE else 10)
+            run.italic = block.style is NOTE_STYLE
+        elif getattr(block, "texts", ()):
+            made.add_paragraph(" · ".join(block.texts))
+    made.save(file)
+    return tables
+
+
+def write_tables(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) -> int:
+    """Write a ZIP with a CSV file (UTF-8, `;`) for each table, named after its titles; return how many."""
+    titles = ["", "", ""]
+    count = 0
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for block in _blocks(story):
+            if isinstance(block, Heading):
+                level = _level(block)
+                titles[level - 1 :] = [_plain(block), *([""] * (3 - level))]
+            elif isinstance(block, DataTable):
+                count += 1
+                name = "-".join(filter(None, (_slug(title) for title in titles))) or "tableau"
+                entry = zipfile.ZipInfo(
+                    f"{count:02}-{name[:80]}.csv", (*identity.day.timetuple()[:3], 0, 0, 0)
+                )
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(entry, _csv(block))
+    return count
+
+
+def _csv(table: DataTable) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(["Groupe", *(title.replace("\n", " ") for title in table.header)])
+    group = ""
+    for is_group, cells in table.text_rows():
+        if is_group:
+            group = " ".join(cells[0])
+            continue
+        writer.writerow([group, *(_safe(" – ".join(filter(None, texts))) for texts in cells)])
+    # Excel takes a file for UTF-8 only by its mark.
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _safe(text: str) -> str:
+    """What begins as a formula must not be reckoned by the spreadsheet that opens the file."""
+    return f"'{text}" if text[:1] in "=+@\t" and not text[1:2].isdigit() else text
+
+
+def _slug(title: str) -> str:
+    return "-".join("".join(char if char.isalnum() else " " for char in fold(title)).split())
+
+
+def _blocks(story: Sequence[Flowable]) -> Iterator[Flowable]:
+    """Every block in reading order, those that stand side by side one after the other."""
+    for block in story:
+        if isinstance(block, PageBreak):
+            continue
+        if type(block) is Table:
+            for row in block._cellvalues:
+                for cell in row:
+                    yield from _blocks(cell if isinstance(cell, (list, tuple)) else [cell])
+        elif isinstance(block, Flowable):
+            yield block
+
+
+def _plain(block: Paragraph) -> str:
+    return str(block.getPlainText(identify=1))
+
+
+def _level(block: Heading) -> int:
+    return {H1_STYLE.name: 1, H2_STYLE.name: 2}.get(block.style.name, 3)
+
+
+def _word_table(made: Any, table: DataTable) -> None:
+    rows = table.text_rows()
+    held = made.add_table(rows=1 + len(rows), cols=len(table.header))
+    held.style = "Table Grid"
+    held.alignment = WD_TABLE_ALIGNMENT.CENTER
+    held.autofit = False
+    _tighten(held)
+    widths = _widths(table)
+    for column, width in zip(held.columns, widths, strict=True):
+        column.width = width
+    grid = list(held.rows)
+    _repeat(grid[0])
+    for cell, title, width in zip(grid[0].cells, table.header, widths, strict=True):
+        cell.width = width
+        _fill(cell, (title.replace("\n", " "),), right=False, bold=True)
+    for row, (is_group, cells) in zip(grid[1:], rows, strict=True):
+        targets = row.cells
+        if is_group:
+            merged = targets[0].merge(targets[-1])
+            _fill(merged, cells[0], right=False, bold=True)
+            continue
+        for index, (cell, texts) in enumerate(zip(targets, cells, strict=True)):
+            cell.width = widths[index]
+            _fill(cell, texts, right=index in table.right, bold=False)
+    made.add_paragraph()
+
+
+def _widths(table: DataTable) -> list[Pt]:
+    """The widths of the paper's columns, the narrow ones a little wider: another type may take more room."""
+    shares = [width if width == max(table.widths) else width * 1.14 for width in table.widths]
+    rest = WIDTH - sum(share for share, width in zip(shares, table.widths, strict=True) if share != width)
+    widest = sum(1 for share, width in zip(shares, table.widths, strict=True) if share == width)
+    return [
+        Pt(rest / widest if share == width else share)
+        for share, width in zip(shares, table.widths, strict=True)
+    ]
+
+
+def _tighten(held: Any) -> None:
+    """Leave little air at the sides of the cells: the paper's columns were reckoned so."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        part = OxmlElement(f"w:{side}")
+        part.set(qn("w:w"), "45")
+        part.set(qn("w:type"), "dxa")
+        margins.append(part)
+    held._tbl.tblPr.append(margins)
+
+
+def _fill(cell: Any, texts: Sequence[str], *, right: bool, bold: bool) -> None:
+    for number, text in enumerate(texts or ("",)):
+        paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(0)
+        if right:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        run = paragraph.add_run(text)
+        run.font.size = Pt(TABLE if number == 0 else TABLE - 1)
+        run.bold = bold
+
+
+def _repeat(row: Any) -> None:
+    """Let the header stand again on each page."""
+    mark = OxmlElement("w:tblHeader")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)
+
+
+def _word_chart(made: Any, block: ChartFlowable) -> None:
+    made.add_picture(io.BytesIO(_drawn(block)), width=Pt(min(block.width, WIDTH)))
+    described = made.inline_shapes[-1]._inline.docPr
+    described.set("descr", block.chart.summary)
+
+
+def _drawn(block: ChartFlowable) -> bytes:
+    """A chart as a PNG, drawn by the same hand as on paper."""
+    import pypdfium2
+
+    sheet = io.BytesIO()
+    canvas = Canvas(sheet, pagesize=(block.width, block.height), invariant=1)
+    block.drawOn(canvas, 0, 0)
+    canvas.showPage()
+    canvas.save()
+    document = pypdfium2.PdfDocument(sheet.getvalue())
+    picture = io.BytesIO()
+    document[0].render(scale=_DOTS).to_pil().save(picture, "PNG")
+    document.close()
+    return picture.getvalue()

@@ -1,0 +1,98 @@
+"""The copies that can be taken up elsewhere hold what the paper holds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from qpvdesk.domain.alerts import alerts
+from qpvdesk.domain.french import format_value
+from qpvdesk.domain.situation import situation
+from qpvdesk.reports import copil
+from qpvdesk.reports.frozen import CopilData
+from tests.unit.charts.dossiers import DAY, busy
+
+NOW = situation(busy(), DAY)
+DATA = CopilData(NOW, alerts=alerts(NOW, None))
+
+
+@pytest.fixture(scope="module")
+def word(tmp_path_factory: pytest.TempPathFactory) -> Document:
+    path = tmp_path_factory.mktemp("word") / "copil.docx"
+    assert copil.write(path, DATA) == 0
+    return Document(str(path))
+
+
+def test_each_chapter_is_a_heading(word: Document) -> None:
+    titles = [one.text for one in word.paragraphs if one.style.name == "Heading 1"]
+    assert titles[0] == "L’essentiel"
+    for partner in DATA.situation.dossier.partners:
+        assert partner.name in titles
+
+
+def test_the_tables_hold_every_objective_with_its_value_and_status(word: Document) -> None:
+    lines = [[cell.text for cell in row.cells] for table in word.tables for row in table.rows]
+    for objective in DATA.situation.objectives:
+        (line,) = [
+            " | ".join(cells)
+            for cells in lines
+            if cells[0] == objective.code and cells[1].startswith(objective.label)
+        ]
+        value = DATA.situation.assessments[objective.key].value
+        if value is not None:
+            assert format_value(value, "") in line or format_value(value, "%") in line
+
+
+def test_headers_stand_again_on_each_page(word: Document) -> None:
+    assert word.tables
+    assert all("w:tblHeader" in table.rows[0]._tr.xml for table in word.tables)
+
+
+def test_charts_are_pictures_that_say_what_they_show(word: Document) -> None:
+    shapes = word.inline_shapes
+    assert len(shapes) > 0
+    assert all(shape._inline.docPr.get("descr") for shape in shapes)
+
+
+def test_the_document_says_what_it_is(word: Document) -> None:
+    assert word.core_properties.language == "fr-FR"
+    assert "comité de pilotage" in word.core_properties.title
+
+
+def test_each_table_is_a_csv_file(tmp_path: Path) -> None:
+    path = tmp_path / "copil.zip"
+    copil.write(path, DATA)
+    with zipfile.ZipFile(path) as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    assert all(data.startswith(b"\xef\xbb\xbf") for data in held.values())
+    rows = [
+        row
+        for data in held.values()
+        for row in csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";")
+    ]
+    codes = {cell for row in rows for cell in row}
+    assert {one.code for one in DATA.situation.objectives} <= codes
+    assert all("objectifs" in name or "engagements" in name or name[:2].isdigit() for name in held)
+
+
+def test_the_same_data_give_the_same_tables(tmp_path: Path) -> None:
+    for name in ("a.zip", "b.zip"):
+        copil.write(tmp_path / name, DATA)
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+
+
+def test_what_begins_as_a_formula_is_only_text(tmp_path: Path) -> None:
+    first = busy().engagements[0]
+    dossier = replace(busy(), engagements=(replace(first, label="=HYPERLINK(1)"), *busy().engagements[1:]))
+    path = tmp_path / "copil.zip"
+    copil.write(path, CopilData(situation(dossier, DAY)))
+    with zipfile.ZipFile(path) as archive:
+        text = "".join(archive.read(name).decode("utf-8-sig") for name in archive.namelist())
+    assert "'=HYPERLINK(1)" in text
+    assert ";=HYPERLINK" not in text
