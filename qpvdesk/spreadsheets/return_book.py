@@ -29,7 +29,7 @@ _HEADERS = (
     DAY,
     COMMENT,
 )
-_WIDTHS = (12, 50, 16, 22, 14, 12, 14, 12, 16, 14, 40)
+_WIDTHS = (18, 50, 16, 22, 14, 12, 14, 12, 16, 14, 40)
 _INSTRUCTIONS = (
     "1. Allez à la feuille « Remontée ». Indiquez une fois la date des valeurs, en haut.",
     "2. Remplissez les cases à fond jaune : une ligne par chiffre attendu. Les autres cases sont protégées.",

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from math import ceil
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -96,24 +97,34 @@ def _xlsx(sheets: Sequence[Sheet]) -> bytes:
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    formats: dict[tuple[Style, Kind], Any] = {}
-    numbers = {Kind.NUMBER: "#,##0.######", Kind.SHARE: "0.0###%", Kind.DATE: "dd/mm/yyyy", Kind.TEXT: "@"}
+    formats: dict[tuple[Style, str, bool, bool], Any] = {}
     looks: dict[Style, dict[str, object]] = {
         Style.PLAIN: {"valign": "top"},
         Style.HEAD: {"bold": True, "bg_color": "#E3E3FD", "border": 1, "text_wrap": True, "valign": "top"},
         Style.TITLE: {"bold": True, "font_size": 14},
-        Style.INPUT: {"locked": False, "bg_color": "#FFF9DB", "border": 1, "valign": "top"},
+        Style.INPUT: {
+            "locked": False,
+            "bg_color": "#FFF9DB",
+            "border": 1,
+            "border_color": "#555555",
+            "valign": "top",
+        },
     }
     for sheet in sheets:
         page = book.add_worksheet(sheet.name)
         for column, width in enumerate(sheet.widths):
             page.set_column(column, column, width)
         for r, row in enumerate(sheet.rows):
+            lines = _lines(row, sheet.widths)
+            if lines > 1:
+                # LibreOffice does not reckon the height of a row that a file of this format leaves open.
+                page.set_row(r, 15 * lines)
+            ruled = sheet.head is not None and r > sheet.head
             for c, cell in enumerate(row):
-                key = (cell.style, cell.kind)
+                key = (cell.style, _number_format(cell), _wraps(cell), ruled)
                 if key not in formats:
-                    look = looks[cell.style] | ({"text_wrap": True} if cell.kind is Kind.TEXT else {})
-                    formats[key] = book.add_format(look | {"num_format": numbers[cell.kind]})
+                    look = looks[cell.style] | {"num_format": key[1], "text_wrap": key[2]}
+                    formats[key] = book.add_format((_RULED | look) if ruled else look)
                 form = formats[key]
                 match cell.value:
                     case None:
@@ -140,6 +151,38 @@ def _xlsx(sheets: Sequence[Sheet]) -> bytes:
             page.hide()
     book.close()
     return out.getvalue()
+
+
+_RULED: dict[str, object] = {"border": 1, "border_color": "#D5D5DD"}
+
+
+def _wraps(cell: Cell) -> bool:
+    return cell.kind is Kind.TEXT and cell.style is not Style.TITLE
+
+
+def _lines(row: Sequence[Cell], widths: Sequence[int]) -> int:
+    """Return how many lines of text a row needs at most, ten being enough for anything."""
+    needed = 1
+    for cell, width in zip(row, widths, strict=False):
+        if _wraps(cell) and isinstance(cell.value, str):
+            room = max(1.0, width * 1.1)
+            needed = max(needed, sum(max(1, ceil(len(line) / room)) for line in cell.value.split("\n")))
+    return min(needed, 10)
+
+
+def _number_format(cell: Cell) -> str:
+    """Return the format of a cell as Excel writes it: as many decimals as the value has, never a bare comma."""
+    match cell.kind, cell.value:
+        case Kind.SHARE, _:
+            return "0.0##\\ %"
+        case Kind.DATE, _:
+            return "dd/mm/yyyy"
+        case Kind.NUMBER, Decimal() as number:
+            decimals = max(0, -int(number.normalize().as_tuple().exponent))
+            return "#,##0" + (f".{'0' * min(decimals, 12)}" if decimals else "")
+        case Kind.NUMBER, _:
+            return "General"
+    return "@"
 
 
 def _stored(cell: Cell, number: Decimal) -> Decimal:
@@ -223,15 +266,18 @@ def _ods(sheets: Sequence[Sheet]) -> bytes:
     return out.getvalue()
 
 
+_IN_FRENCH = 'number:language="fr" number:country="FR"'
+
+
 def _ods_styles(widths: Sequence[int]) -> str:
     parts = [
         '<number:date-style style:name="n-date"><number:day number:style="long"/><number:text>/</number:text>'
         '<number:month number:style="long"/><number:text>/</number:text><number:year number:style="long"/>'
         "</number:date-style>",
-        '<number:number-style style:name="n-number"><number:number number:min-integer-digits="1" '
+        f'<number:number-style style:name="n-number" {_IN_FRENCH}><number:number number:min-integer-digits="1" '
         'number:min-decimal-places="0" number:decimal-places="6" number:grouping="true"/></number:number-style>',
-        '<number:percentage-style style:name="n-share"><number:number number:min-integer-digits="1" '
-        'number:min-decimal-places="1" number:decimal-places="4"/><number:text>%</number:text>'
+        f'<number:percentage-style style:name="n-share" {_IN_FRENCH}><number:number number:min-integer-digits="1" '
+        'number:min-decimal-places="1" number:decimal-places="4"/><number:text>\u202f%</number:text>'
         "</number:percentage-style>",
         '<number:text-style style:name="n-text"><number:text-content/></number:text-style>',
         '<style:style style:name="shown" style:family="table" style:master-page-name="Default">'
@@ -247,11 +293,13 @@ def _ods_styles(widths: Sequence[int]) -> str:
             'fo:background-color="#fff9db" fo:border="0.5pt solid #555555" style:cell-protect="none"', "",
         ),
     }  # fmt: skip
-    for style, (cell, text) in looks.items():
+    named: list[tuple[str, Style, str, str]] = [(style, style, *look) for style, look in looks.items()]
+    named.append(("ruled", Style.PLAIN, 'fo:border="0.5pt solid #d5d5dd"', ""))
+    for name, style, cell, text in named:
         for kind in Kind:
             wrap = ' fo:wrap-option="wrap"' if kind is Kind.TEXT and style is not Style.TITLE else ""
             parts.append(
-                f'<style:style style:name="{style}-{kind}" style:family="table-cell" '
+                f'<style:style style:name="{name}-{kind}" style:family="table-cell" '
                 f'style:data-style-name="n-{kind}"><style:table-cell-properties style:vertical-align="top"'
                 f"{wrap} {cell}/><style:text-properties {text}/></style:style>"
             )
@@ -273,7 +321,9 @@ def _ods_sheet(sheet: Sheet) -> list[str]:
     if not sheet.widths:
         out.append("<table:table-column/>")
     for index, row in enumerate(sheet.rows):
-        text = f"<table:table-row>{''.join(map(_ods_cell, row)) or '<table:table-cell/>'}</table:table-row>"
+        ruled = sheet.head is not None and index > sheet.head
+        cells = "".join(_ods_cell(cell, ruled) for cell in row)
+        text = f"<table:table-row>{cells or '<table:table-cell/>'}</table:table-row>"
         if index == sheet.head:
             text = f"<table:table-header-rows>{text}</table:table-header-rows>"
         out.append(text)
@@ -281,8 +331,9 @@ def _ods_sheet(sheet: Sheet) -> list[str]:
     return out
 
 
-def _ods_cell(cell: Cell) -> str:
-    look = f'table:style-name="{cell.style}-{cell.kind}"'
+def _ods_cell(cell: Cell, ruled: bool) -> str:
+    name = "ruled" if ruled and cell.style is Style.PLAIN else cell.style
+    look = f'table:style-name="{name}-{cell.kind}"'
     if cell.style is Style.INPUT and cell.kind is not Kind.TEXT:
         look += f' table:content-validation-name="v-{cell.kind}"'
     match cell.value:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
-import subprocess
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +12,7 @@ from xml.dom import minidom
 import openpyxl
 import pytest
 
+from tests.helpers import libreoffice
 from tests.helpers.process import qpvdesk
 
 
@@ -158,22 +157,47 @@ def test_the_measurements_go_out_and_come_back_as_known(base: Path, tmp_path: Pa
         assert document["bilan"]["identique"] == len(document["lignes"]) > 50
 
 
-@pytest.mark.skipif(
-    shutil.which("soffice") is None, reason="LibreOffice n’est pas installé (soffice est absent)"
-)
+@libreoffice.needed
 @pytest.mark.parametrize("suffix", ["xlsx", "ods"])
 def test_the_workbook_survives_libreoffice(base: Path, tmp_path: Path, suffix: str) -> None:
     book = export(base, tmp_path / "ft.xlsx", "--modele", "remontee", "--partenaire", "FT")
     back = filled(book, {"FT-O02": 0.231}, date(2025, 12, 31))
-    out = tmp_path / "repasse"
-    subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation={(tmp_path / 'profil').as_uri()}", "--convert-to", suffix,
-         "--outdir", str(out), str(back)],
-        check=True, capture_output=True, timeout=180,
-    )  # fmt: skip
-    converted = out / f"{back.stem}.{suffix}"
+    converted = libreoffice.convert(back, suffix, tmp_path / "profil")
     ran = qpvdesk("importer", str(converted), "--base", str(base), "--simulation", "--format", "json")
     assert ran.returncode == 0, ran.stderr
     assert [(line["code"], line["nouvelle_valeur"]) for line in json.loads(ran.stdout)["lignes"]] == [
         ("FT-O02", 23.1)
     ]
+
+
+@libreoffice.needed
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+def test_what_is_typed_in_libreoffice_is_exactly_what_changes(
+    base: Path, tmp_path: Path, suffix: str
+) -> None:
+    book = export(base, tmp_path / f"ft.{suffix}", "--modele", "remontee", "--partenaire", "FT")
+    typed = {"B2": "31/12/2025", "A6": "XX-O99", "E6": "99", "I6": "23,1 %", "I17": "41", "J17": "30/06/2026",
+             "K17": "vu avec l’agence"}  # fmt: skip
+    back = tmp_path / f"rempli.{suffix}"
+    assert libreoffice.fill(book, back, "Remontée", typed, tmp_path / "profil") == ["A6", "E6"]
+    before = {item["code"]: item for item in state(base)["objectifs"]}
+    ran = qpvdesk("importer", str(back), "--base", str(base))
+    assert ran.returncode == 0, ran.stderr
+    after = {item["code"]: item for item in state(base)["objectifs"]}
+    figures = ("valeur_actuelle", "date_valeur")
+    changed = {
+        code: tuple(item[name] for name in figures)
+        for code, item in after.items()
+        if any(item[name] != before[code][name] for name in figures)
+    }
+    assert changed == {"FT-O02": (23.1, "2025-12-31"), "FT-O13": (41, "2026-06-30")}
+
+
+@libreoffice.needed
+def test_the_workbook_prints_on_two_pages_with_every_row_high_enough(starter: Path, tmp_path: Path) -> None:
+    book = export(starter, tmp_path / "ft.xlsx", "--modele", "remontee", "--partenaire", "FT")
+    pdf = libreoffice.convert(book, "pdf", tmp_path / "profil").read_bytes()
+    assert pdf.count(b"/Type/Page/") + pdf.count(b"/Type/Page\n") + pdf.count(b"/Type/Page ") == 2
+    heights = openpyxl.load_workbook(book)["Remontée"].row_dimensions
+    assert heights[17].height == 30, "the label of FT-O13 takes two lines"
+    assert heights[5].height in {None, 15}
