@@ -22,7 +22,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 
 MODELS = ("copil", "partenaire", "territoire", "saisie", "decisions", "mensuel", "annuel")
-EXPORTS = ("etat", "releves", "engagements", "journal", "remontee")
+EXPORTS = ("etat", "releves", "engagements", "journal", "remontee", "contrat", "gabarit")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -343,7 +343,8 @@ def rapport(
     type=click.Choice(EXPORTS),
     default="etat",
     metavar="|".join(EXPORTS),
-    help="Ce qui est exporté\u202f; «\u202fremontee\u202f»\u202f: le classeur qu’un partenaire remplit.",
+    help="Ce qui est exporté\u202f; «\u202fremontee\u202f»\u202f: le classeur qu’un partenaire remplit\u202f;"
+    " «\u202fcontrat\u202f»\u202f: tout le contrat, à reprendre ailleurs\u202f; «\u202fgabarit\u202f»\u202f: le même, vide.",
 )
 def exporter(
     base_path: Path | None,
@@ -370,13 +371,28 @@ def exporter(
     "--date", "day", metavar="JJ/MM/AAAA", help="La date des valeurs, si le fichier ne la donne pas."
 )
 @click.option("--simulation", is_flag=True, help="Dit seulement ce qui changerait.")
+@click.option(
+    "--nouveau-contrat",
+    "nouveau",
+    metavar="CODE",
+    help="Crée sous ce code le contrat entier que contient le fichier (xlsx, ods, json).",
+)
 @format_option("table", "json")
 def importer(
-    fichier: Path, base_path: Path | None, contrat: str | None, day: str | None, simulation: bool, form: str
+    fichier: Path,
+    base_path: Path | None,
+    contrat: str | None,
+    day: str | None,
+    simulation: bool,
+    nouveau: str | None,
+    form: str,
 ) -> None:
     """Lit les valeurs d’un tableur (xlsx, xls, ods, csv)\u202f: toutes ou aucune."""
     from qpvdesk.services import bases, imports
 
+    if nouveau is not None:
+        _import_contract(fichier, _path(base_path), nouveau, simulation, form)
+        return
     with bases.opened(_path(base_path), read_only=simulation) as base:
         plan = imports.preview(
             base.dossier(bases.contract_named(base, contrat).key),
@@ -395,6 +411,21 @@ def importer(
         change = None if simulation else imports.apply(base, plan)
     if form == "table":
         click.echo("Rien n’a été modifié." if change is None else f"{change.label}.")
+
+
+def _import_contract(file: Path, base_path: Path, code: str, simulation: bool, form: str) -> None:
+    """Add the contract of a file to a base, made for it where there is none."""
+    from qpvdesk.services import bases, contract_import
+
+    made = contract_import.preview(file, code=code)
+    change = None if simulation else bases.add_contract(base_path, made, now=datetime.now().astimezone())
+    if form == "json":
+        _print_json(contract_import.as_json(made, simulation=simulation))
+        return
+    for sentence in (*made.notes, *made.problems):
+        click.echo(sentence)
+    click.echo(made.sentence)
+    click.echo("Rien n’a été modifié." if change is None else f"{change.label}.")
 
 
 @cli.command()

@@ -7,12 +7,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qpvdesk import paths
+from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract
 from qpvdesk.storage import database
 from qpvdesk.storage.database import Database
+
+if TYPE_CHECKING:
+    from qpvdesk.services.contract_import import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,20 @@ def create(path: Path, contract: str, *, now: datetime) -> Summary:
     return Summary(
         dossier.contract.name, len(dossier.partners), len(dossier.engagements), len(dossier.objectives)
     )
+
+
+def add_contract(path: Path, made: Draft, *, now: datetime) -> Change:
+    """Add a contract read from a file to a base, which is made where there is none.
+
+    Raises `UserError`; a base made for it is not left behind then.
+    """
+    from qpvdesk.services import contract_import
+
+    if path.exists():
+        with opened(path) as base:
+            return contract_import.apply(base, made)
+    with database.create(path, now=now) as base:
+        return contract_import.apply(base, made)
 
 
 @contextmanager

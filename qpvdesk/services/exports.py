@@ -17,7 +17,7 @@ from qpvdesk.services import state
 from qpvdesk.spreadsheets.sheet import Sheet, table
 from qpvdesk.storage.database import Database
 
-CONTENTS = ("etat", "releves", "engagements", "journal", "remontee")
+CONTENTS = ("etat", "releves", "engagements", "journal", "remontee", "contrat", "gabarit")
 
 
 def export(
@@ -30,6 +30,12 @@ def export(
     now = picture.situation
     chosen = _partner(now, partner)
     as_json = target.suffix.lower() == ".json"
+    if content in {"contrat", "gabarit"}:
+        from qpvdesk.services import contract_export
+
+        if content == "gabarit":
+            return contract_export.write_blank(target)
+        return contract_export.write(now.dossier, target)
     if content == "remontee":
         return _return_book(now, chosen, target)
     if content == "etat" and as_json:

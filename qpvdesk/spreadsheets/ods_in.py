@@ -74,6 +74,8 @@ class _Reader:
                 self.in_text = True
             case "s" if self.in_text:
                 self.paragraphs[-1] += " " * min(100, _repeat(attributes, "c"))
+            case "tab" if self.in_text:
+                self.paragraphs[-1] += "\t"
 
     def _column(self, attributes: Attributes) -> None:
         count = min(_repeat(attributes, "number-columns-repeated"), MAX_COLUMNS)

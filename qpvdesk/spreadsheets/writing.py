@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import tempfile
 import zipfile
 from collections.abc import Sequence
@@ -348,5 +349,14 @@ def _ods_cell(cell: Cell, ruled: bool) -> str:
         case date() as day:
             return f'<table:table-cell {look} office:value-type="date" office:date-value="{day:%Y-%m-%d}"/>'
         case str() as text:
-            lines = "".join(f"<text:p>{escape(line)}</text:p>" for line in clean(text).split("\n"))
+            lines = "".join(f"<text:p>{_ods_text(line)}</text:p>" for line in clean(text).split("\n"))
             return f'<table:table-cell {look} office:value-type="string">{lines}</table:table-cell>'
+
+
+def _ods_text(line: str) -> str:
+    """Return a line with the spaces and tabs that this format would else run together."""
+    spaced = _RUN.sub(lambda run: f'<text:s text:c="{len(run[0])}"/>', escape(line))
+    return spaced.replace("\t", "<text:tab/>")
+
+
+_RUN = re.compile("^ +| +$| {2,}")

@@ -201,3 +201,20 @@ def test_the_workbook_prints_on_two_pages_with_every_row_high_enough(starter: Pa
     heights = openpyxl.load_workbook(book)["Remontée"].row_dimensions
     assert heights[17].height == 30, "the label of FT-O13 takes two lines"
     assert heights[5].height in {None, 15}
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "json"])
+def test_a_whole_contract_goes_out_and_comes_back_into_no_base(
+    starter: Path, tmp_path: Path, suffix: str
+) -> None:
+    out = export(starter, tmp_path / f"contrat.{suffix}", "--modele", "contrat")
+    empty = tmp_path / "vide.db"
+    simulated = qpvdesk(
+        "importer", str(out), "--base", str(empty), "--nouveau-contrat", "lens-lievin", "--simulation"
+    )
+    assert simulated.returncode == 0, simulated.stderr
+    assert not empty.exists()
+    ran = qpvdesk("importer", str(out), "--base", str(empty), "--nouveau-contrat", "lens-lievin")
+    assert ran.returncode == 0, ran.stderr
+    assert state(empty) == state(starter)
+    assert qpvdesk("verifier", "--base", str(empty)).returncode == 0

@@ -1,0 +1,180 @@
+"""A whole contract out, to a workbook or to JSON, so that nothing is lost on its way back (see `contract_layout`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Citation, Dossier, Thresholds
+from qpvdesk.services import contract_layout as layout
+from qpvdesk.services.contract_layout import Column
+from qpvdesk.spreadsheets.sheet import Cell, Sheet, Style, Value, table
+from qpvdesk.storage.schema import Table
+
+_LONGEST = 30_000
+"""Characters of the longest text that a cell of Excel takes in whole, less a margin."""
+_INSTRUCTIONS = (
+    "Ce classeur contient un contrat entier : une feuille par genre d’objet, une ligne par objet.",
+    "Pour créer un contrat : remplissez au moins « Contrat », « Territoires », « Partenaires », « Engagements » et"
+    " « Objectifs », puis importez le classeur comme nouveau contrat. Un aperçu précède l’écriture.",
+    "Les titres des colonnes ne changent pas ; l’ordre des colonnes et des lignes est libre.",
+    "Une case vide veut dire « inconnu » ; zéro est une valeur. Une part s’écrit en points : 16,4 pour 16,4 %.",
+)
+
+_GUIDE_HEADERS = ("Feuille", "Colonne", "Obligatoire", "Ce qu’elle attend")
+
+
+def write(dossier: Dossier, target: Path) -> int:
+    """Write the whole contract to xlsx, ods or json; return how many lines it holds.
+
+    Raises `UserError` for another format, or for a text that a workbook cannot hold (JSON can).
+    """
+    tables = dict(rows(dossier))
+    suffix = target.suffix.lower()
+    if suffix == ".json":
+        _write_json(dossier, tables, target)
+    elif suffix in {".xlsx", ".ods"}:
+        _write_book(tables, target)
+    else:
+        raise UserError(
+            "Un contrat entier s’écrit en .xlsx, .ods ou .json.", "Changez la fin du nom du fichier."
+        )
+    return sum(map(len, tables.values()))
+
+
+def write_blank(target: Path) -> int:
+    """Write the same workbook with its headers and no line, for a contract to be typed in."""
+    if target.suffix.lower() not in {".xlsx", ".ods"}:
+        raise UserError("Le gabarit s’écrit en .xlsx ou en .ods.", "Changez la fin du nom du fichier.")
+    _write_book({one.kind: [] for one in layout.kinds()}, target)
+    return 0
+
+
+def rows(dossier: Dossier) -> Iterable[tuple[str, list[list[Value]]]]:
+    """Yield each kind with its rows, in the order of `layout.columns`."""
+    names = _names(dossier)
+    for one in layout.kinds():
+        columns = layout.columns(one)
+        items = (dossier.contract,) if one.kind == "contract" else getattr(dossier, one.dossier)
+        yield one.kind, [[_value(column, item, names) for column in columns] for item in items]
+
+
+def _names(dossier: Dossier) -> Mapping[str, str]:
+    """Return by key what everything is called in a cell: its code, or its key where it has none."""
+    return {
+        item.key: item.code if one.code_field else item.key
+        for one in layout.kinds()
+        if one.kind != "contract"
+        for item in getattr(dossier, one.dossier)
+    }
+
+
+def _value(column: Column, item: Any, names: Mapping[str, str]) -> Value:
+    value = getattr(item, column.field.name)
+    if column.field.ref is not None:
+        return None if value is None else names[value]
+    match value:
+        case None:
+            return None
+        case Citation():
+            return (names[value.document], value.section, value.mark)[column.part]
+        case Thresholds():
+            return (value.ahead, value.on_track, value.watch)[column.part]
+        case bool():
+            return "oui" if value else None
+        case StrEnum():
+            return value.value
+        case int():
+            return Decimal(value)
+        case str():
+            return value or None
+        case Decimal() | date():
+            return value
+    raise TypeError(f"{column.header}: {value!r}")
+
+
+def _write_book(tables: Mapping[str, list[list[Value]]], target: Path) -> None:
+    from qpvdesk.spreadsheets import writing
+
+    sheets = [_guide()]
+    for one in layout.kinds():
+        sheets.append(_sheet(one, tables[one.kind], writing.clean))
+    writing.write(sheets, target)
+
+
+def _sheet(one: Table, lines: list[list[Value]], clean: Any) -> Sheet:
+    columns = layout.columns(one)
+    name = layout.sheet_name(one.kind)
+    for number, line in enumerate(lines, 2):
+        for column, value in zip(columns, line, strict=True):
+            if isinstance(value, str) and (len(value) > _LONGEST or "\r" in value or clean(value) != value):
+                raise UserError(
+                    f"Feuille «\u202f{name}\u202f», ligne {number}\u202f: le texte de «\u202f{column.header}\u202f» ne"
+                    " tient pas dans un classeur.",
+                    "Exportez le contrat en .json.",
+                )
+    made = table(
+        name, [column.header for column in columns], [[_storable(value) for value in line] for line in lines]
+    )
+    head = tuple(Cell(column.header, style=Style.HEAD) for column in columns)
+    return Sheet(name, (head, *made.rows[1:]), made.widths, head=0)
+
+
+def _storable(value: Value) -> Value:
+    """Return a number as the text it is where a spreadsheet's own would lose a digit or a final zero."""
+    if isinstance(value, Decimal) and not _is_plain(value):
+        return format(value, "f").replace(".", ",")
+    if isinstance(value, date) and value.year < 1901:
+        return value.isoformat()
+    return value
+
+
+def _is_plain(value: Decimal) -> bool:
+    short = Decimal(format(float(value), ".15g"))
+    return format(short, "f") == format(value, "f") and abs(value) < 10**15
+
+
+def _guide() -> Sheet:
+    lines: list[tuple[Cell, ...]] = [(Cell("Un contrat en classeur", style=Style.TITLE),)]
+    lines += [(Cell(french.typeset(line)),) for line in _INSTRUCTIONS]
+    lines += [(Cell(),), tuple(Cell(name, style=Style.HEAD) for name in _GUIDE_HEADERS)]
+    for one in layout.kinds():
+        for column in layout.columns(one):
+            lines.append(
+                (
+                    Cell(layout.sheet_name(one.kind)),
+                    Cell(column.header),
+                    Cell("oui" if column.required else ""),
+                    Cell(french.typeset(column.expected)),
+                )
+            )
+    return Sheet(layout.GUIDE, tuple(lines), (46, 30, 14, 80), head=len(_INSTRUCTIONS) + 2)
+
+
+def _write_json(dossier: Dossier, tables: Mapping[str, list[list[Value]]], target: Path) -> None:
+    from qpvdesk.spreadsheets.writing import save
+
+    document: dict[str, Any] = {"format": layout.FORMAT, "contrat": dossier.contract.code}
+    for one in layout.kinds():
+        slugs = [column.slug for column in layout.columns(one)]
+        document[layout.slug(layout.sheet_name(one.kind)) if one.kind != "contract" else "fiche"] = [
+            {name: _json(value) for name, value in zip(slugs, line, strict=True)} for line in tables[one.kind]
+        ]
+    save((json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass"), target)
+
+
+def _json(value: Value) -> object:
+    match _storable(value):
+        case Decimal() as number:
+            return int(number) if number == number.to_integral_value() else float(number)
+        case date() as day:
+            return day.isoformat()
+        case other:
+            return other

@@ -1,0 +1,489 @@
+"""A whole contract in, from a workbook or JSON in the layout of `contract_layout`: previewed, then all or nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from qpvdesk.domain import french
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Citation, Contract, Dossier, Statement, StatementKind, Thresholds
+from qpvdesk.services import contract_layout as layout
+from qpvdesk.services.contract_layout import Column
+from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet, cell_name
+from qpvdesk.storage.database import Database
+from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.schema import BY_KIND, REQUIRED, Table
+
+_MAX_JSON = 60_000_000
+_NOTHING = "Rien n’a été importé."
+_EXACT = re.compile(r"-?[0-9]{1,25}(?:,[0-9]{1,25})?")
+_KEY = re.compile(r"[0-9A-Za-z_.:-]{1,80}")
+_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+_YES = {"oui": True, "vrai": True, "1": True, "non": False, "faux": False, "0": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The contract that a file holds. `dossier` is None where a cell is refused; `problems` name each."""
+
+    file: str
+    dossier: Dossier | None
+    counts: Mapping[str, int]
+    """How many of each kind, by the name of its sheet."""
+    problems: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """`Contrat « X » : 7 partenaires, 335 engagements…`, or how many cells are refused."""
+        if self.dossier is None:
+            return f"{french.plural(len(self.problems), 'case refusée', 'cases refusées')}. {_NOTHING}"
+        held = self.dossier
+        words = (
+            french.plural(len(held.partners), "partenaire", "partenaires"),
+            french.plural(len(held.engagements), "engagement", "engagements"),
+            french.plural(len(held.objectives), "objectif ou indicateur", "objectifs et indicateurs"),
+            french.plural(len(held.measurements), "relevé", "relevés"),
+        )
+        return f"Contrat «\u202f{held.contract.name}\u202f»\u202f: {', '.join(words)}."
+
+
+def preview(path: Path, *, code: str) -> Draft:
+    """Read a file and return the contract it would make under `code`; nothing is written.
+
+    Raises `UserError` for a file that cannot be read or is in another layout.
+    """
+    if path.suffix.lower() == ".json":
+        book = _json_book(path)
+    else:
+        from qpvdesk.spreadsheets.reading import read
+
+        book = read(path)
+    return draft(book, path.name, code=code)
+
+
+def draft(book: ReadBook, name: str, *, code: str) -> Draft:
+    """Return the contract that a book already read would make; see `preview`."""
+    return _Drafter(book, name, code.strip()).draft()
+
+
+def apply(base: Database, made: Draft) -> Change:
+    """Add the contract to the base as one act: all of it or nothing.
+
+    The keys of the file are kept where the base knows none of them, so that packages agree with the laptop it comes
+    from; else the whole gets keys of its own. Raises `UserError` for a refused cell or a code that is taken.
+    """
+    if made.dossier is None:
+        others = len(made.problems) - 1
+        more = f" (et {french.plural(others, 'autre', 'autres')})" if others else ""
+        raise UserError(
+            f"{made.problems[0]}{more} {_NOTHING}", "Corrigez le fichier, puis importez-le à nouveau."
+        )
+    dossier = made.dossier
+    held = base.contracts()
+    if any(one.code == dossier.contract.code for one in held):
+        raise UserError(
+            f"La base contient déjà un contrat «\u202f{dossier.contract.code}\u202f». {_NOTHING}",
+            "Donnez un autre code au nouveau contrat.",
+        )
+    known = {key for one in held for key in _keys(base.dossier(one.key))}
+    if known & _keys(dossier):
+        dossier = _with_fresh_keys(dossier)
+    if held:
+        base.backup(reason="import")
+    engagements = french.plural(len(dossier.engagements), "engagement", "engagements")
+    objectives = french.plural(len(dossier.objectives), "objectif", "objectifs")
+    label = f"Contrat «\u202f{dossier.contract.code}\u202f» repris de «\u202f{made.file}\u202f»"
+    with base.unit(f"{label}\u202f: {engagements}, {objectives}") as unit:
+        unit.put_all(_entities(dossier))
+    return unit.change
+
+
+def as_json(made: Draft, *, simulation: bool) -> dict[str, Any]:
+    """Return the preview as the shell prints it."""
+    return {
+        "fichier": made.file,
+        "simulation": simulation,
+        "contrat": made.dossier.contract.code if made.dossier else None,
+        "bilan": dict(made.counts),
+        "refus": list(made.problems),
+        "notes": list(made.notes),
+    }
+
+
+def _entities(dossier: Dossier) -> Iterator[Any]:
+    yield dossier.contract
+    for table in layout.kinds():
+        if table.kind != "contract":
+            yield from getattr(dossier, table.dossier)
+
+
+def _keys(dossier: Dossier) -> set[str]:
+    return {item.key for item in _entities(dossier)}
+
+
+def _with_fresh_keys(dossier: Dossier) -> Dossier:
+    """Return the same contract under new keys, in the order of the old ones (the last of a day stays the last)."""
+    fresh = {key: new_key() for key in sorted(_keys(dossier))}
+
+    def moved(table: Table, item: Any) -> Any:
+        changes: dict[str, Any] = {"key": fresh[item.key]}
+        for field in table.fields[1:]:
+            value = getattr(item, field.name)
+            if field.ref is not None and value is not None:
+                changes[field.name] = fresh[value]
+            elif isinstance(value, Citation):
+                changes[field.name] = replace(value, document=fresh[value.document])
+        return replace(item, **changes)
+
+    held: dict[str, Any] = {}
+    for table in layout.kinds():
+        if table.kind == "contract":
+            held["contract"] = moved(table, dossier.contract)
+        else:
+            held[table.dossier] = tuple(moved(table, item) for item in getattr(dossier, table.dossier))
+    return Dossier(**held)
+
+
+class _RefusedCellError(Exception):
+    """What was expected where something else was read."""
+
+
+@dataclass(slots=True)
+class _Row:
+    """One line of a sheet: what stands in each column."""
+
+    sheet: ReadSheet
+    number: int
+    places: Mapping[str, int]
+    """Column of the sheet by header."""
+    cells: Mapping[int, ReadCell]
+    key: str = ""
+
+    def cell(self, column: Column) -> ReadCell | None:
+        """Return what stands in a column; None where it is blank."""
+        at = self.places.get(column.header)
+        cell = self.cells.get(at) if at is not None else None
+        return None if cell is None or (cell.kind is Read.TEXT and not cell.text.strip()) else cell
+
+    def where(self, column: Column) -> str:
+        """Say where a column of this line is."""
+        at = self.places.get(column.header)
+        place = f"cellule {cell_name(self.number, at)}" if at is not None else f"ligne {self.number + 1}"
+        return f"Feuille «\u202f{self.sheet.name}\u202f», {place}"
+
+
+class _Drafter:
+    """Reads the sheets in two rounds: what each thing is called, then what it holds."""
+
+    def __init__(self, book: ReadBook, name: str, code: str) -> None:
+        self.book, self.name, self.code = book, name, code
+        self.problems: list[str] = []
+        self.notes = list(book.notes)
+        self.rows: dict[str, list[_Row]] = {}
+        self.keys: dict[str, dict[str, str]] = {}
+        """By kind, the key of what bears a code (or, without codes, of what bears that key)."""
+
+    def draft(self) -> Draft:
+        sheets = {french.fold(sheet.name.replace("’", "'")): sheet for sheet in self.book.sheets}
+        for table in layout.kinds():
+            sheet = sheets.pop(french.fold(layout.sheet_name(table.kind).replace("’", "'")), None)
+            self.rows[table.kind] = self._rows(table, sheet) if sheet is not None else []
+        sheets.pop(french.fold(layout.GUIDE.replace("’", "'")), None)
+        self.notes += [
+            f"La feuille «\u202f{sheet.name}\u202f» n’est pas lue."
+            for sheet in sheets.values()
+            if sheet.cells
+        ]
+        if len(self.rows["contract"]) != 1:
+            raise UserError(
+                f"La feuille «\u202fContrat\u202f» doit tenir en une ligne sous ses titres"
+                f" ({len(self.rows['contract'])} lues). {_NOTHING}",
+                "Partez du gabarit\u202f: «\u202fqpvdesk exporter --modele gabarit --sortie F.xlsx\u202f».",
+            )
+        for table in layout.kinds():
+            self._name(table)
+        held: dict[str, Any] = {}
+        for table in layout.kinds():
+            made = [item for row in self.rows[table.kind] if (item := self._entity(table, row)) is not None]
+            if table.kind == "contract":
+                held["contract"] = made[0] if made else None
+            else:
+                held[table.dossier] = tuple(made)
+        self._check(held)
+        counts = {layout.sheet_name(kind): len(rows) for kind, rows in self.rows.items() if rows}
+        dossier = None if self.problems else Dossier(**held)
+        return Draft(self.name, dossier, counts, tuple(self.problems), tuple(self.notes))
+
+    def _rows(self, table: Table, sheet: ReadSheet) -> list[_Row]:
+        """Return the lines of a sheet. Raises `UserError` for its headers."""
+        rows = sheet.rows()
+        if not rows:
+            return []
+        head, *others = sorted(rows)
+        known = {}
+        for column in layout.columns(table):
+            known[_header(column.header)] = known[_header(column.slug)] = column.header
+        places: dict[str, int] = {}
+        for at, cell in rows[head].items():
+            header = known.get(_header(cell.text))
+            place = f"Feuille «\u202f{sheet.name}\u202f», cellule {cell.name}"
+            if header is None:
+                raise UserError(
+                    f"{place}\u202f: la colonne «\u202f{cell.text[:40]}\u202f» n’est pas prévue. {_NOTHING}",
+                    "La feuille «\u202fMode d’emploi\u202f» du gabarit donne les colonnes de chaque feuille.",
+                )
+            if header in places:
+                raise UserError(
+                    f"{place}\u202f: deux colonnes portent le titre «\u202f{header}\u202f». {_NOTHING}",
+                    "Renommez ou retirez l’une des deux.",
+                )
+            places[header] = at
+        made = [_Row(sheet, number, places, rows[number]) for number in others]
+        return [row for row in made if any(cell.text.strip() for cell in row.cells.values())]
+
+    def _name(self, table: Table) -> None:
+        """Give each line its key, and note what it is called."""
+        columns = {column.field.name: column for column in layout.columns(table)}
+        names = self.keys.setdefault(table.kind, {})
+        seen: set[str] = set()
+        for row in self.rows[table.kind]:
+            given = row.cell(columns["key"])
+            row.key = given.text.strip() if given is not None else new_key()
+            if not _KEY.fullmatch(row.key) or row.key in seen:
+                self._refuse(
+                    row,
+                    columns["key"],
+                    f"«\u202f{row.key[:40]}\u202f» est lue deux fois ou n’est pas une clé",
+                )
+            seen.add(row.key)
+            name = row.key
+            if table.code_field and table.kind != "contract":
+                cell = row.cell(columns["code"])
+                if cell is None:
+                    continue
+                name = cell.text.strip()
+                if name in names:
+                    self._refuse(row, columns["code"], f"le code «\u202f{name[:40]}\u202f» y est déjà")
+            names[name] = row.key
+
+    def _entity(self, table: Table, row: _Row) -> Any:
+        values: dict[str, list[Any]] = {}
+        fine = True
+        for column in layout.columns(table):
+            try:
+                read = row.key if column.field.name == "key" else self._read(table, column, row)
+            except _RefusedCellError as error:
+                self._refuse(row, column, str(error))
+                fine = False
+                continue
+            values.setdefault(column.field.name, []).append(read)
+        if not fine:
+            return None
+        made: dict[str, Any] = {}
+        for field in table.fields:
+            if field.ref == "contract":
+                made[field.name] = self.rows["contract"][0].key
+            elif field.codec.name == "citation":
+                document, section, mark = values[field.name]
+                made[field.name] = None if document is None else Citation(document, section or "", mark or "")
+            elif field.codec.name == "thresholds":
+                usual = Thresholds()
+                made[field.name] = Thresholds(
+                    *(
+                        given if given is not None else default
+                        for given, default in zip(
+                            values[field.name], (usual.ahead, usual.on_track, usual.watch), strict=True
+                        )
+                    )
+                )
+            else:
+                made[field.name] = values[field.name][0]
+        return table.entity(**made)
+
+    def _read(self, table: Table, column: Column, row: _Row) -> Any:
+        """Return the value of one cell. Raises `_RefusedCellError` with what was read and what is expected."""
+        field = column.field
+        if table.kind == "contract" and field.name == "code":
+            return self.code
+        cell = row.cell(column)
+        if cell is None:
+            if field.codec.name in {"citation", "thresholds"}:
+                return None
+            if field.default is REQUIRED:
+                raise _RefusedCellError(
+                    f"«\u202f{column.header}\u202f» est vide\u202f; {column.expected} est attendu"
+                )
+            return field.default
+        if cell.kind in {Read.ERROR, Read.UNCALCULATED}:
+            raise _RefusedCellError(f"une formule sans résultat\u202f; {column.expected} est attendu")
+        if _HIDDEN.search(cell.text):
+            raise _RefusedCellError(
+                "le texte contient des caractères invisibles\u202f; un texte simple est attendu"
+            )
+        target = "document" if field.codec.name == "citation" and column.part == 0 else field.ref
+        if target is not None:
+            found = self.keys[target].get(cell.text.strip())
+            if found is None:
+                raise _RefusedCellError(
+                    f"«\u202f{cell.text[:40]}\u202f» n’est le code de rien\u202f; {column.expected} est attendu"
+                )
+            return found
+        try:
+            return _value(column, cell)
+        except UserError as error:
+            raise _RefusedCellError(
+                f"{error.message.rstrip('.')}\u202f; {column.expected} est attendu"
+            ) from error
+
+    def _check(self, held: Mapping[str, Any]) -> None:
+        """Refuse what every cell allows but the whole cannot be."""
+        contract = held["contract"]
+        if (
+            isinstance(contract, Contract)
+            and contract.start
+            and contract.end
+            and contract.end < contract.start
+        ):
+            self.problems.append("Feuille «\u202fContrat\u202f»\u202f: le contrat finit avant de commencer.")
+        operands: dict[str, dict[str, Fraction]] = {}
+        for operand in held["operands"]:
+            if operand.value is not None:
+                operands.setdefault(operand.statement, {})[operand.name] = Fraction(operand.value)
+        for statement in held["statements"]:
+            self._check_statement(statement, operands.get(statement.key, {}))
+        for table, name in (("territory", "parent"), ("objective", "parent")):
+            above = {item.key: getattr(item, name) for item in held[BY_KIND[table].dossier]}
+            for key in above:
+                seen = set()
+                at: str | None = key
+                while at is not None and at not in seen:
+                    seen.add(at)
+                    at = above.get(at)
+                if at == key:
+                    where = f"Feuille «\u202f{layout.sheet_name(table)}\u202f»"
+                    self.problems.append(f"{where}\u202f: des lignes se contiennent les unes les autres.")
+                    break
+
+    def _check_statement(self, statement: Statement, operands: Mapping[str, Fraction]) -> None:
+        if statement.kind is not StatementKind.FORMULE:
+            return
+        from qpvdesk.domain.coherence.formula import evaluate
+
+        try:
+            evaluate(statement.formula, operands)
+        except UserError as error:
+            self.problems.append(f"Feuille «\u202fÉnoncés\u202f», {statement.code}\u202f: {error.message}")
+
+    def _refuse(self, row: _Row, column: Column, why: str) -> None:
+        self.problems.append(f"{row.where(column)}\u202f: {french.typeset(why)}.")
+
+
+def _header(text: str) -> str:
+    return french.fold(text.replace("’", "'").replace("_", " ").replace("–", "-")).strip(" :*")
+
+
+def _value(column: Column, cell: ReadCell) -> Any:
+    """Return what a cell says in the kind of its field. Raises `UserError`."""
+    field = column.field
+    text = cell.text if field.codec.name in {"text", "citation"} else cell.text.strip()
+    match field.codec.name:
+        case "text" | "citation":
+            return text
+        case "decimal" | "thresholds":
+            return _number(cell, text)
+        case "date" | "day":
+            return _day(cell, text)
+        case "integer":
+            number = _number(cell, text)
+            if number != number.to_integral_value() or abs(number) > 10**9:
+                raise UserError(f"«\u202f{text}\u202f» n’est pas un nombre entier.")
+            return int(number)
+        case "bool":
+            if french.fold(text) not in _YES:
+                raise UserError(f"«\u202f{text[:40]}\u202f» n’est ni oui ni non.")
+            return _YES[french.fold(text)]
+    found = layout.word_of(field, text)
+    if found is None:
+        raise UserError(f"«\u202f{text[:40]}\u202f» n’est pas l’un des mots admis.")
+    return found
+
+
+def _number(cell: ReadCell, text: str) -> Decimal:
+    if cell.kind in {Read.NUMBER, Read.SHARE}:
+        return Decimal(text)
+    return Decimal(text.replace(",", ".")) if _EXACT.fullmatch(text) else french.parse_number(text)
+
+
+def _day(cell: ReadCell, text: str) -> date:
+    if cell.kind in {Read.NUMBER, Read.SHARE, Read.BOOLEAN}:
+        raise UserError(f"«\u202f{text}\u202f» n’est pas une date.")
+    return french.parse_date(text)
+
+
+def _json_book(path: Path) -> ReadBook:
+    """Turn a JSON export into sheets. Raises `UserError` for any other JSON."""
+    try:
+        if path.stat().st_size > _MAX_JSON:
+            raise UserError(
+                f"Le fichier est trop lourd pour être lu. {_NOTHING}", "Exportez le contrat à nouveau."
+            )
+        document = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except OSError as error:
+        raise UserError(
+            f"Le fichier «\u202f{path.name}\u202f» ne peut pas être ouvert ({error.strerror}). {_NOTHING}",
+            "Vérifiez son emplacement.",
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise UserError(
+            f"Le fichier «\u202f{path.name}\u202f» n’est pas du JSON lisible. {_NOTHING}",
+            "Exportez le contrat à nouveau.",
+        ) from error
+    if not isinstance(document, dict) or document.get("format") != layout.FORMAT or "fiche" not in document:
+        raise UserError(
+            f"Le fichier «\u202f{path.name}\u202f» n’est pas un contrat exporté. {_NOTHING}",
+            "Exportez-le avec «\u202fqpvdesk exporter --modele contrat --sortie F.json\u202f».",
+        )
+    sheets = []
+    for table in layout.kinds():
+        name = layout.sheet_name(table.kind)
+        lines = document.get("fiche" if table.kind == "contract" else layout.slug(name), [])
+        if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
+            raise UserError(
+                f"«\u202f{name}\u202f»\u202f: une liste d’objets est attendue. {_NOTHING}",
+                "Exportez le contrat à nouveau.",
+            )
+        headers = list(dict.fromkeys(key for line in lines for key in line))
+        sheet = ReadSheet(name, [ReadCell(0, at, Read.TEXT, header) for at, header in enumerate(headers)])
+        for number, line in enumerate(lines, 1):
+            for at, header in enumerate(headers):
+                cell = _json_cell(number, at, line.get(header))
+                if cell is not None:
+                    sheet.cells.append(cell)
+        sheets.append(sheet)
+    return ReadBook(sheets)
+
+
+def _json_cell(row: int, column: int, value: object) -> ReadCell | None:
+    match value:
+        case None:
+            return None
+        case bool():
+            return ReadCell(row, column, Read.TEXT, "oui" if value else "non")
+        case int() | Decimal():
+            number = Decimal(value)
+            if number.is_finite() and abs(number.adjusted()) < 30:
+                return ReadCell(row, column, Read.NUMBER, format(number, "f"))
+            return ReadCell(row, column, Read.ERROR, str(value)[:40])
+        case str():
+            return ReadCell(row, column, Read.TEXT, value)
+    return ReadCell(row, column, Read.ERROR, "?")

@@ -1,0 +1,231 @@
+"""A whole contract goes out and comes back with nothing lost; a faulty one is refused, cell by cell."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Dossier
+from qpvdesk.services import bases, contract_export, contract_import, contract_layout
+from qpvdesk.storage.database import open_base
+from qpvdesk.storage.schema import TABLES
+from tests.helpers import demo, libreoffice
+from tests.unit.storage import samples
+
+NOW = datetime(2026, 11, 2, 9).astimezone()
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
+    """The demonstration contract, whole."""
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    demo.make(path)
+    return held(path)
+
+
+def held(path: Path) -> Dossier:
+    with open_base(path, read_only=True) as base:
+        return base.dossier(base.contracts()[0].key)
+
+
+def back(file: Path, target: Path, code: str) -> Dossier:
+    """Bring a file into an empty base and return what the base holds, once checked."""
+    bases.add_contract(target, contract_import.preview(file, code=code), now=NOW)
+    with open_base(target) as base:
+        assert base.check() == []
+        assert base.undo_label().startswith(f"Contrat «\u202f{code}\u202f» repris de")
+        return base.dossier(base.contracts()[0].key)
+
+
+def test_every_kind_has_its_sheet_and_every_column_its_own_name() -> None:
+    assert set(contract_layout.SHEETS) == {table.kind for table in TABLES}
+    for table in TABLES:
+        headers = [column.slug for column in contract_layout.columns(table)]
+        assert len(headers) == len(set(headers)), table.kind
+        assert all(column.expected for column in contract_layout.columns(table))
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "json"])
+def test_nothing_is_lost_on_the_way(demonstration: Dossier, tmp_path: Path, suffix: str) -> None:
+    out = tmp_path / f"contrat.{suffix}"
+    contract_export.write(demonstration, out)
+    assert back(out, tmp_path / "vide.db", demonstration.contract.code) == demonstration
+
+
+@libreoffice.needed
+@pytest.mark.parametrize(("first", "then"), [("xlsx", "ods"), ("ods", "xlsx")])
+def test_nothing_is_lost_through_libreoffice(
+    demonstration: Dossier, tmp_path: Path, first: str, then: str
+) -> None:
+    out = tmp_path / f"contrat.{first}"
+    contract_export.write(demonstration, out)
+    converted = libreoffice.convert(out, then, tmp_path / "profil")
+    assert back(converted, tmp_path / "vide.db", demonstration.contract.code) == demonstration
+
+
+_TURNED = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_TEXTS = st.text(
+    st.characters(exclude_categories=("Cs", "Cc", "Cn"), exclude_characters=_TURNED), min_size=1, max_size=40
+).filter(str.strip)
+_NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**14), max_value=10**14, places=6)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    note=_TEXTS,
+    lines=_TEXTS,
+    value=_NUMBERS,
+    digits=st.integers(0, 6),
+    suffix=st.sampled_from(["xlsx", "ods", "json"]),
+)
+def test_any_text_and_any_number_come_back(
+    tmp_path: Path, note: str, lines: str, value: Decimal, digits: int, suffix: str
+) -> None:
+    plain = samples.dossier()
+    first, *others = plain.measurements
+    whole = replace(
+        plain,
+        contract=replace(plain.contract, note=f"{note}\n  {lines}"),
+        measurements=(replace(first, value=round(value, digits), comment=note), *others),
+    )
+    out = tmp_path / f"contrat.{suffix}"
+    contract_export.write(whole, out)
+    made = contract_import.preview(out, code=whole.contract.code)
+    assert made.problems == ()
+    assert made.dossier == whole
+
+
+def book(tmp_path: Path, change: dict[tuple[str, str], object]) -> Path:
+    """Return a small contract as people type it, without keys, with some cells changed."""
+    sheets = {
+        "Contrat": [["Code", "Nom"], ["x", "Contrat d’essai"]],
+        "Territoires": [["Code", "Nom", "Niveau"], [62119, "Béthune", "commune"], ["D62", "Pas-de-Calais", "Département"]],
+        "Partenaires": [["Code", "Nom", "Nom court"], ["CAF", "Caisse d’allocations familiales", "CAF"]],
+        "Engagements": [
+            ["Partenaire", "Code", "Libellé", "Thématique", "Nature", "Échéance"],
+            ["CAF", "CAF-E01", "Ouvrir des places", "Solidarités", "droit_commun", "31/12/2027"],
+        ],
+        "Objectifs": [
+            ["Partenaire", "Code", "Libellé", "Thématique", "Territoire", "Unité", "Sens", "Engagement", "Valeur cible",
+             "Date cible"],
+            ["CAF", "CAF-O01", "Places en crèche", "Solidarités", 62119, "places", "À augmenter", "CAF-E01", "1 339",
+             "31/12/2027"],
+        ],
+    }  # fmt: skip
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    for (name, cell), value in change.items():
+        made[name][cell] = value
+    path = tmp_path / "nouveau.xlsx"
+    made.save(path)
+    return path
+
+
+def test_a_contract_is_typed_in_without_keys(tmp_path: Path) -> None:
+    whole = back(book(tmp_path, {}), tmp_path / "vide.db", "bethune")
+    assert whole.contract.code == "bethune"
+    assert [item.code for item in whole.territories] == ["62119", "D62"]
+    objective = whole.objectives[0]
+    assert (objective.target_value, objective.engagement) == (Decimal(1339), whole.engagements[0].key)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "value", "said"),
+    [
+        ("Objectifs", "E2", "62000", "n’est le code de rien"),
+        ("Objectifs", "G2", "vers le haut", "l’un des mots admis"),
+        ("Objectifs", "I2", "1.339", "nombre"),
+        ("Objectifs", "J2", "31/02/2027", "date"),
+        ("Objectifs", "B2", None, "est vide"),
+        ("Engagements", "A2", "FT", "n’est le code de rien"),
+        ("Territoires", "A3", "62119", "y est déjà"),
+        ("Engagements", "C2", "\u202eneversé", "caractères invisibles"),
+    ],
+)
+def test_a_cell_that_cannot_be_is_named_and_nothing_is_written(
+    tmp_path: Path, sheet: str, cell: str, value: object, said: str
+) -> None:
+    made = contract_import.preview(book(tmp_path, {(sheet, cell): value}), code="bethune")
+    told = " ".join(made.problems)
+    assert said in told
+    assert f"Feuille «\u202f{sheet}\u202f», cellule {cell}" in told
+    with pytest.raises(UserError, match="Rien n’a été importé"):
+        bases.add_contract(tmp_path / "vide.db", made, now=NOW)
+    assert not (tmp_path / "vide.db").exists()
+
+
+def test_a_column_that_nobody_knows_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"cellule C1.*«\u202fNom abrégé\u202f» n’est pas prévue"):
+        contract_import.preview(book(tmp_path, {("Partenaires", "C1"): "Nom abrégé"}), code="x")
+
+
+def test_a_second_contract_gets_keys_of_its_own_and_one_undo_takes_it_back(
+    demonstration: Dossier, tmp_path: Path
+) -> None:
+    out = tmp_path / "contrat.json"
+    contract_export.write(demonstration, out)
+    back(out, tmp_path / "base.db", demonstration.contract.code)
+    with pytest.raises(UserError, match="contient déjà un contrat"):
+        bases.add_contract(
+            tmp_path / "base.db", contract_import.preview(out, code=demonstration.contract.code), now=NOW
+        )
+    bases.add_contract(tmp_path / "base.db", contract_import.preview(out, code="copie"), now=NOW)
+    with open_base(tmp_path / "base.db") as base:
+        assert base.check() == []
+        first, second = (base.dossier(one.key) for one in sorted(base.contracts(), key=lambda one: one.code))
+        assert [item.code for item in first.objectives] == [item.code for item in second.objectives]
+        values = [[item.value for item in one.measurements] for one in (first, second)]
+        assert sorted(values[0]) == sorted(values[1])
+        base.undo()
+        assert len(base.contracts()) == 1
+        assert base.check() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        '{"format": 2, "fiche": []}',
+        "[" * 100_000,
+        '{"format": 1, "fiche": 3}',
+        '{"format": 1, "fiche": [{"nom": 1e999}]}',
+    ],
+)
+def test_another_json_is_one_sentence(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "f.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match="Rien n’a été importé"):
+        bases.add_contract(tmp_path / "b.db", contract_import.preview(path, code="x"), now=NOW)
+    assert not (tmp_path / "b.db").exists()
+
+
+def test_the_blank_layout_names_every_column(tmp_path: Path) -> None:
+    path = tmp_path / "gabarit.xlsx"
+    contract_export.write_blank(path)
+    made = openpyxl.load_workbook(path)
+    assert made.sheetnames == [contract_layout.GUIDE, *contract_layout.SHEETS.values()]
+    assert [cell.value for cell in made["Jalons"][1]] == ["Objectif", "Date", "Valeur", "Clé"]
+    described = {(row[0].value, row[1].value) for row in made[contract_layout.GUIDE].iter_rows(min_row=7)}
+    assert ("Objectifs", "Valeur cible") in described
+
+
+def test_json_says_numbers_as_numbers(demonstration: Dossier, tmp_path: Path) -> None:
+    out = tmp_path / "c.json"
+    contract_export.write(demonstration, out)
+    document = json.loads(out.read_text("utf-8"))
+    assert document["contrat"] == demonstration.contract.code
+    assert isinstance(document["releves"][0]["valeur"], int | float)
