@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 from collections.abc import Callable, Sequence
@@ -41,6 +42,7 @@ from qpvdesk.reports.style import (
     ink,
     load_fonts,
 )
+from qpvdesk.reports.tagging import Tags, artifact, tagged, write_tagged
 from qpvdesk.reports.text import Paragraph, line, paragraph, shorten
 
 Progress = Callable[[int, int], None]
@@ -85,9 +87,15 @@ class Heading(Paragraph):
         super().__init__(text, style)
         self._entry = entry
 
+    @property
+    def level(self) -> int:
+        """1 for a chapter, 2 and 3 under it."""
+        return {H1_STYLE.name: 1, H2_STYLE.name: 2}.get(self.style.name, 3)
+
     def draw(self) -> None:
         if self._entry is not None:
             self.canv.mark_entry(self._entry, self.height)
+        self.tag = f"H{self.level}"
         super().draw()
 
 
@@ -129,8 +137,9 @@ class Bar(Flowable):  # type: ignore[misc]
         return width, 14
 
     def draw(self) -> None:
-        self.canv.setFillColor(colour(BLUE))
-        self.canv.rect(0, 9, 34, 3, stroke=0, fill=1)
+        with artifact(self.canv):
+            self.canv.setFillColor(colour(BLUE))
+            self.canv.rect(0, 9, 34, 3, stroke=0, fill=1)
 
 
 class Contents(Flowable):  # type: ignore[misc]
@@ -159,25 +168,29 @@ class Contents(Flowable):  # type: ignore[misc]
         return [Contents(self._entries[:taken]), Contents(self._entries[taken:])]
 
     def draw(self) -> None:
-        canvas = self.canv
         y = self.height
         for entry in self._entries:
             row = self.ROW[entry.level]
             y -= row
-            font, size, indent = (BOLD, 10.0, 0.0) if entry.level == 0 else (REGULAR, 9.0, 14.0)
-            text = shorten(entry.title, font, size, self.width - indent - 40)
-            canvas.setFont(font, size)
-            canvas.setFillColor(ink(Ink.TEXT))
-            canvas.drawString(indent, y + 5, text)
-            if entry.level == 0:
-                canvas.setStrokeColor(colour(RULE))
-                canvas.setLineWidth(0.5)
-                canvas.line(0, y, self.width, y)
-            canvas.saveState()
-            canvas.translate(self.width, y + 5)
-            canvas.doForm(f"page-of-{entry.key}")
-            canvas.restoreState()
-            canvas.linkRect("", entry.key, (0, y, self.width, y + row), relative=1, thickness=0)
+            with tagged(self.canv, "TOCI"):
+                self._draw_row(entry, y, row)
+
+    def _draw_row(self, entry: Entry, y: float, row: float) -> None:
+        canvas = self.canv
+        font, size, indent = (BOLD, 10.0, 0.0) if entry.level == 0 else (REGULAR, 9.0, 14.0)
+        text = shorten(entry.title, font, size, self.width - indent - 40)
+        canvas.setFont(font, size)
+        canvas.setFillColor(ink(Ink.TEXT))
+        canvas.drawString(indent, y + 5, text)
+        if entry.level == 0:
+            canvas.setStrokeColor(colour(RULE))
+            canvas.setLineWidth(0.5)
+            canvas.line(0, y, self.width, y)
+        canvas.saveState()
+        canvas.translate(self.width, y + 5)
+        canvas.doForm(f"page-of-{entry.key}")
+        canvas.restoreState()
+        canvas.linkRect("", entry.key, (0, y, self.width, y + row), relative=1, thickness=0)
 
 
 class _Sheet(Canvas):  # type: ignore[misc]
@@ -188,6 +201,11 @@ class _Sheet(Canvas):  # type: ignore[misc]
         self.section = ""
         self._pages: dict[str, int] = {}
         self.expected: tuple[Entry, ...] = ()
+        self.tags = Tags()
+
+    def showPage(self) -> None:  # noqa: N802 - ReportLab's name
+        super().showPage()
+        self.tags.turn_page()
 
     def mark_entry(self, entry: Entry, height: float) -> None:
         self.bookmarkHorizontal(entry.key, 0, height + 6)
@@ -248,6 +266,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         self._cancelled = cancelled
         self._total = 0
         self._done = 0
+        self.tags = Tags()
         frame = Frame(
             MARGIN_X,
             MARGIN_BOTTOM,
@@ -290,10 +309,16 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
 
     def _draw_cover(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
         if self._cover is not None:
-            self._cover(canvas)
+            with tagged(canvas, "P", said=f"{self._identity.title}. {self._identity.subject}."):
+                self._cover(canvas)
             self._footer(canvas)
 
     def _draw_page(self, canvas: _Sheet, _document: BaseDocTemplate) -> None:
+        with artifact(canvas):
+            self._head(canvas)
+        self._footer(canvas)
+
+    def _head(self, canvas: _Sheet) -> None:
         canvas.saveState()
         top = PAGE_HEIGHT - 12.5 * 2.83465
         canvas.setFont(REGULAR, SMALL)
@@ -304,9 +329,12 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         canvas.setFont(MEDIUM, SMALL)
         canvas.drawRightString(PAGE_WIDTH - MARGIN_X, top, section)
         canvas.restoreState()
-        self._footer(canvas)
 
     def _footer(self, canvas: Canvas) -> None:
+        with artifact(canvas):
+            self._foot(canvas)
+
+    def _foot(self, canvas: Canvas) -> None:
         canvas.saveState()
         base = MARGIN_BOTTOM - 24
         canvas.setStrokeColor(colour(RULE))
@@ -328,6 +356,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
 
     def _endBuild(self) -> None:  # noqa: N802 - ReportLab's name
         self.canv.finish(self.page)
+        self.tags = self.canv.tags
         super()._endBuild()
 
 
@@ -390,7 +419,11 @@ def _write(
 
         (editable.write_word if suffix == ".docx" else editable.write_tables)(file, identity, story)
         return 0
-    return _Document(file, identity, entries, cover, progress, cancelled).run(story)
+    laid_out = io.BytesIO()
+    document = _Document(laid_out, identity, entries, cover, progress, cancelled)
+    pages = document.run(story)
+    write_tagged(laid_out.getvalue(), document.tags.root, file)
+    return pages
 
 
 def _give_usual_rights(path: Path) -> None:

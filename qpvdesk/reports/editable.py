@@ -21,7 +21,7 @@ from qpvdesk.domain.french import fold
 from qpvdesk.reports.document import KICKER_STYLE, Heading, Identity
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.essential import Columns
-from qpvdesk.reports.style import H1_STYLE, H2_STYLE, NOTE_STYLE, TABLE, WIDTH, load_fonts
+from qpvdesk.reports.style import NOTE_STYLE, TABLE, WIDTH, load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph
 
@@ -48,8 +48,8 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     tables = 0
     for block in _blocks(story):
         if isinstance(block, Heading):
-            title = made.add_heading(_plain(block), _level(block))
-            title.paragraph_format.page_break_before = _level(block) == 1
+            title = made.add_heading(_plain(block), block.level)
+            title.paragraph_format.page_break_before = block.level == 1
         elif isinstance(block, DataTable):
             _word_table(made, block)
             tables += 1
@@ -79,7 +79,7 @@ def write_tables(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) 
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for block in _blocks(story):
             if isinstance(block, Heading):
-                level = _level(block)
+                level = block.level
                 titles[level - 1 :] = [_plain(block), *([""] * (3 - level))]
             elif isinstance(block, DataTable):
                 count += 1
@@ -130,10 +130,6 @@ def _blocks(story: Sequence[Flowable]) -> Iterator[Flowable]:
 
 def _plain(block: Paragraph) -> str:
     return str(block.getPlainText(identify=1))
-
-
-def _level(block: Heading) -> int:
-    return {H1_STYLE.name: 1, H2_STYLE.name: 2}.get(block.style.name, 3)
 
 
 def _word_table(made: Any, table: DataTable) -> None:

@@ -21,6 +21,7 @@ from qpvdesk.charts.primitives import (
     Text,
 )
 from qpvdesk.reports.style import BOLD, REGULAR, ink, text_width
+from qpvdesk.reports.tagging import tagged
 
 _BOX = 14
 
@@ -37,7 +38,8 @@ class ChartFlowable(Flowable):  # type: ignore[misc]
         return self.width, self.height
 
     def draw(self) -> None:
-        paint(self.canv, self.chart)
+        with tagged(self.canv, "Figure", alt=self.chart.summary):
+            paint(self.canv, self.chart)
 
 
 def paint(canvas: Canvas, chart: Chart, x: float = 0, y: float = 0) -> None:

@@ -27,6 +27,7 @@ from qpvdesk.reports.style import (
     colour,
     ink,
 )
+from qpvdesk.reports.tagging import TableTags, tagged
 from qpvdesk.reports.text import Paragraph, line
 from qpvdesk.reports.weather import paint_weather
 
@@ -67,8 +68,13 @@ class DataTable(Flowable):  # type: ignore[misc]
         right: Sequence[int],
         groups: frozenset[int],
         heights: Sequence[float] | None = None,
+        whole: object = None,
+        *,
+        goes_on: bool = False,
     ) -> None:
+        """`whole`: what the parts of one table have in common; `goes_on`: this is not its first."""
         super().__init__()
+        self._whole, self._goes_on = whole or object(), goes_on
         self._header, self._rows, self._widths, self._right = header, rows, widths, right
         self._groups = groups
         self._head = _ABOVE + _BELOW + _HEADER_LEADING * max(text.count("\n") + 1 for text in header)
@@ -105,12 +111,24 @@ class DataTable(Flowable):  # type: ignore[misc]
                 _add_group(style, index + 1)
         heights = None if cut else [self._head, *self._heights[:count]]
         data = [list(self._header), *[list(row) for row in self._rows[:count]]]
-        return Table(data, list(self._widths), heights, repeatRows=1, splitInRow=int(cut), style=style)
+        tags = TableTags(self._whole, self._groups, len(self._header), goes_on=self._goes_on)
+        return Table(
+            data, list(self._widths), heights, repeatRows=1, splitInRow=int(cut), style=style, renderCB=tags
+        )
 
     def _part(self, start: int, stop: int) -> DataTable:
         groups = frozenset(index - start for index in self._groups if start <= index < stop)
         rows, heights = self._rows[start:stop], self._heights[start:stop]
-        return DataTable(self._header, rows, self._widths, self._right, groups, heights)
+        return DataTable(
+            self._header,
+            rows,
+            self._widths,
+            self._right,
+            groups,
+            heights,
+            self._whole,
+            goes_on=self._goes_on or start > 0,
+        )
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         self.width, self.height = sum(self._widths), self._head + sum(self._heights)
@@ -150,7 +168,14 @@ class DataTable(Flowable):  # type: ignore[misc]
         rows = [[name, *self._rows[group][1:]], *rest._rows]
         groups = frozenset({0, *(index + 1 for index in rest._groups)})
         return DataTable(
-            self._header, rows, self._widths, self._right, groups, [self._heights[group], *rest._heights]
+            self._header,
+            rows,
+            self._widths,
+            self._right,
+            groups,
+            [self._heights[group], *rest._heights],
+            self._whole,
+            goes_on=True,
         )
 
     def _cut(self, count: int, width: float, height: float) -> list[Flowable]:
@@ -164,7 +189,10 @@ class DataTable(Flowable):  # type: ignore[misc]
         done = count + 1 - len(left)
         groups = frozenset(index - done for index in self._groups if index >= done)
         rows = [*left, *self._rows[count + 1 :]]
-        return [parts[0], DataTable(self._header, rows, self._widths, self._right, groups)]
+        return [
+            parts[0],
+            DataTable(self._header, rows, self._widths, self._right, groups, whole=self._whole, goes_on=True),
+        ]
 
 
 def _row_height(row: _Row, widths: Sequence[float]) -> float:
@@ -423,6 +451,10 @@ class Legend(_Small):
         return ()
 
     def draw(self) -> None:
+        with tagged(self.canv, "P"):
+            self._draw()
+
+    def _draw(self) -> None:
         canvas = self.canv
         room = self.width / len(self._statuses)
         for index, status in enumerate(self._statuses):

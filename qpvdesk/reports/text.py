@@ -12,6 +12,7 @@ from reportlab.platypus import Paragraph as PlainParagraph
 
 from qpvdesk.domain.french import typeset
 from qpvdesk.reports.style import covered, text_width
+from qpvdesk.reports.tagging import tagged
 from qpvdesk.reports.text_cell import PLAIN, UNDER, TextCell
 
 LONGEST_TEXT = 20_000
@@ -30,6 +31,8 @@ _LONG = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 class Paragraph(PlainParagraph):  # type: ignore[misc]
     """A paragraph that breaks its lines once for a width: its height is asked for more than once."""
 
+    tag = "P"
+    """What it is in the structure of the document."""
     _asked: float | None = None
     _answer: tuple[float, float] = (0.0, 0.0)
 
@@ -39,6 +42,10 @@ class Paragraph(PlainParagraph):  # type: ignore[misc]
             self._answer = super().wrap(width, height)
             self._asked = width
         return self._answer
+
+    def draw(self) -> None:
+        with tagged(self.canv, self.tag):
+            super().draw()
 
 
 @lru_cache(maxsize=16_384)

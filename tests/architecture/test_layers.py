@@ -30,7 +30,7 @@ LIBRARIES: dict[str, set[str]] = {
     "paths": {"platformdirs"},
     "charts": set(),
     "storage": {"sqlite_utils"},
-    "reports": {"reportlab", "pypdfium2", "docx"},
+    "reports": {"reportlab", "pypdfium2", "docx", "pikepdf"},
     "spreadsheets": {"python_calamine", "xlsxwriter"},
     "services": set(),
     "ui": {"PySide6", "shiboken6"},

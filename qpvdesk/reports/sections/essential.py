@@ -34,6 +34,7 @@ from qpvdesk.reports.style import (
     ink,
 )
 from qpvdesk.reports.tables import Legend
+from qpvdesk.reports.tagging import artifact, tagged
 from qpvdesk.reports.text import paragraph
 
 ENTRY = Entry("essentiel", "L’essentiel", 0)
@@ -227,6 +228,10 @@ class Tiles(Flowable):  # type: ignore[misc]
         return self.width, self.height
 
     def draw(self) -> None:
+        with tagged(self.canv, "P", said="\n".join(self.texts)):
+            self._draw()
+
+    def _draw(self) -> None:
         canvas = self.canv
         gap = 6.0
         room = (self.width - gap * (len(STATUT_ORDER) - 1)) / len(STATUT_ORDER)
@@ -300,18 +305,21 @@ class Columns(Flowable):  # type: ignore[misc]
         for index, column in enumerate(self._columns):
             x = index * (self._room + GUTTER)
             y = self.height - 16
-            canvas.setFont(MEDIUM, 10)
-            canvas.setFillColor(colour(BLUE))
-            canvas.drawString(x, y, column.name)
-            canvas.setStrokeColor(colour(HAIR))
-            canvas.setLineWidth(0.6)
-            canvas.line(x, y - 4, x + self._room, y - 4)
+            with tagged(canvas, "H2"):
+                canvas.setFont(MEDIUM, 10)
+                canvas.setFillColor(colour(BLUE))
+                canvas.drawString(x, y, column.name)
+            with artifact(canvas):
+                canvas.setStrokeColor(colour(HAIR))
+                canvas.setLineWidth(0.6)
+                canvas.line(x, y - 4, x + self._room, y - 4)
             y -= 6
             for block in column.blocks:
                 _, height = block.wrap(self._room - self._INDENT, HEIGHT)
                 y -= height + 3
-                canvas.setFillColor(colour(BLUE))
-                canvas.rect(x, y + height - 6.6, 3, 3, stroke=0, fill=1)
+                with artifact(canvas):
+                    canvas.setFillColor(colour(BLUE))
+                    canvas.rect(x, y + height - 6.6, 3, 3, stroke=0, fill=1)
                 block.drawOn(canvas, x + self._INDENT, y)
             if column.remark is not None:
                 _, height = column.remark.wrap(self._room, HEIGHT)

@@ -6,6 +6,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.reports.document import Entry, title
 from qpvdesk.reports.style import HEIGHT, RULE, WIDTH, colour
+from qpvdesk.reports.tagging import artifact
 
 ENTRY = Entry("notes", "Notes", 0)
 _STEP = 25.0
@@ -24,9 +25,10 @@ class Ruling(Flowable):  # type: ignore[misc]
         return self.width, self.height
 
     def draw(self) -> None:
-        self.canv.setStrokeColor(colour(RULE))
-        self.canv.setLineWidth(0.5)
-        y = self.height - _STEP
-        while y > 0:
-            self.canv.line(0, y, self.width, y)
-            y -= _STEP
+        with artifact(self.canv):
+            self.canv.setStrokeColor(colour(RULE))
+            self.canv.setLineWidth(0.5)
+            y = self.height - _STEP
+            while y > 0:
+                self.canv.line(0, y, self.width, y)
+                y -= _STEP

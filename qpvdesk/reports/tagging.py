@@ -1,0 +1,218 @@
+"""What is read aloud: the structure of a document (titles, paragraphs, tables, described charts) beside its drawing.
+
+ReportLab draws without structure. Each block marks what it draws with a number of its page; when the file is whole,
+pikepdf adds the tree of elements that those numbers belong to (ISO 32000-1, 14.7 and 14.8). What belongs to the page
+rather than to the text, such as its head and foot, is marked as an artifact.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from reportlab.pdfgen.canvas import Canvas
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something drawn: its page, from 0, and its number in it."""
+
+    page: int
+    number: int
+
+
+@dataclass(eq=False, slots=True)
+class Element:
+    """A node of the structure. `tag` is a standard one (`H1`, `P`, `Table`…)."""
+
+    tag: str
+    alt: str = ""
+    """What a picture shows, in a sentence."""
+    said: str = ""
+    """What is read in the place of what is drawn."""
+    columns: int = 1
+    """How many columns a cell spans."""
+    kids: list[Element | Mark] = field(default_factory=list)
+
+
+class Tags:
+    """The structure of one document, filled in as its canvas draws."""
+
+    def __init__(self) -> None:
+        self.root = Element("Document")
+        self._page = 0
+        self._number = 0
+        self._inside = False
+        self._shared: dict[object, Element] = {}
+
+    def turn_page(self) -> None:
+        """Begin the numbers of another page."""
+        self._page += 1
+        self._number = 0
+
+    def shared(self, whole: object, tag: str) -> Element:
+        """Return the element of a block that goes on over several pages, adding it at its first part."""
+        found = self._shared.get(whole)
+        if found is None:
+            found = self._shared[whole] = Element(tag)
+            self.root.kids.append(found)
+        return found
+
+    def begin(self, canvas: Canvas, element: Element, into: Element | None = None) -> bool:
+        """Begin to draw an element; False, and nothing is to be ended, inside another one."""
+        if self._inside:
+            return False
+        self._inside = True
+        canvas._code.append(f"/{element.tag} <</MCID {self._number}>> BDC")
+        element.kids.append(Mark(self._page, self._number))
+        (into or self.root).kids.append(element)
+        self._number += 1
+        return True
+
+    def begin_artifact(self, canvas: Canvas) -> bool:
+        """Begin to draw what is not of the text; False inside an element."""
+        if self._inside:
+            return False
+        self._inside = True
+        canvas._code.append("/Artifact BMC")
+        return True
+
+    def end(self, canvas: Canvas) -> None:
+        """End what `begin` or `begin_artifact` began."""
+        self._inside = False
+        canvas._code.append("EMC")
+
+
+def tags_of(canvas: Canvas) -> Tags | None:
+    """Return the structure that a canvas fills in; None for one that has none."""
+    found: Tags | None = getattr(canvas, "tags", None)
+    return found
+
+
+@contextmanager
+def tagged(canvas: Canvas, tag: str, *, alt: str = "", said: str = "") -> Iterator[None]:
+    """Mark what is drawn in the block as an element, unless it is part of one already."""
+    tags = tags_of(canvas)
+    if tags is None or not tags.begin(canvas, Element(tag, alt, said)):
+        yield
+        return
+    yield
+    tags.end(canvas)
+
+
+@contextmanager
+def artifact(canvas: Canvas) -> Iterator[None]:
+    """Mark what is drawn in the block as not of the text."""
+    tags = tags_of(canvas)
+    if tags is None or not tags.begin_artifact(canvas):
+        yield
+        return
+    yield
+    tags.end(canvas)
+
+
+class TableTags:
+    """Marks the rows and cells of a ReportLab table as they are drawn; its `renderCB`.
+
+    `whole` is the same object for every part of one table. The header of a part that goes on is not read again.
+    """
+
+    def __init__(self, whole: object, groups: frozenset[int], columns: int, *, goes_on: bool) -> None:
+        self._whole = whole
+        self._groups = groups
+        self._columns = columns
+        self._goes_on = goes_on
+        self._row = Element("TR")
+        self._open = False
+
+    def __call__(self, table: Any, what: str, *arguments: Any) -> None:
+        canvas = table.canv
+        tags = tags_of(canvas)
+        if tags is None:
+            return
+        if what in ("startBG", "startLines"):
+            self._open = tags.begin_artifact(canvas)
+        elif what == "startRow":
+            self._begin_row(tags, int(arguments[0]))
+        elif what == "startCell":
+            self._begin_cell(tags, canvas, int(arguments[0]))
+        elif what in ("endBG", "endLines", "endCell") and self._open:
+            tags.end(canvas)
+            self._open = False
+
+    def _begin_row(self, tags: Tags, row: int) -> None:
+        self._row = Element("TR")
+        if row or not self._goes_on:
+            tags.shared(self._whole, "Table").kids.append(self._row)
+
+    def _begin_cell(self, tags: Tags, canvas: Canvas, row: int) -> None:
+        if not row and self._goes_on:
+            self._open = tags.begin_artifact(canvas)
+            return
+        group = row - 1 in self._groups
+        cell = Element("TH" if not row or group else "TD", columns=self._columns if group else 1)
+        self._open = tags.begin(canvas, cell, self._row)
+
+
+def write_tagged(pdf: bytes, root: Element, file: BinaryIO) -> None:
+    """Write the document with its structure to `file`. The same document gives the same bytes."""
+    import pikepdf
+    from pikepdf import Array, Dictionary, Name, String
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        pages = [page.obj for page in document.pages]
+        parents: list[dict[int, Any]] = [{} for _ in pages]
+        tree = document.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+
+        def add(element: Element, parent: Any) -> Any:
+            made = document.make_indirect(
+                Dictionary(Type=Name.StructElem, S=Name(f"/{element.tag}"), P=parent)
+            )
+            if element.alt:
+                made.Alt = String(_readable(element.alt))
+            if element.said:
+                made.ActualText = String(_readable(element.said))
+            if element.tag == "TH" and element.columns == 1:
+                made.A = Dictionary(O=Name.Table, Scope=Name.Column)
+            elif element.columns > 1:
+                made.A = Dictionary(O=Name.Table, Scope=Name.Row, ColSpan=element.columns)
+            kids = Array()
+            for kid in element.kids:
+                if isinstance(kid, Element):
+                    kids.append(add(kid, made))
+                    continue
+                if Name.Pg not in made:
+                    made.Pg = pages[kid.page]
+                kids.append(kid.number)
+                parents[kid.page][kid.number] = made
+            made.K = kids
+            return made
+
+        tree.K = Array([add(root, tree)])
+        numbers = Array()
+        for index, (page, held) in enumerate(zip(pages, parents, strict=True)):
+            page.StructParents = index
+            page.Tabs = Name.S
+            numbers.append(index)
+            numbers.append(document.make_indirect(Array([held[number] for number in sorted(held)])))
+        tree.ParentTree = document.make_indirect(Dictionary(Nums=numbers))
+        tree.ParentTreeNextKey = len(pages)
+        document.Root.StructTreeRoot = tree
+        document.Root.MarkInfo = Dictionary(Marked=True)
+        document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        info = document.docinfo
+        if Name.Trapped in info:
+            # ReportLab says « False » of a question that concerns presses alone, and XMP has no word for.
+            del info[Name.Trapped]
+        with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+            metadata.load_from_docinfo(info)
+            metadata["dc:language"] = {"fr-FR"}
+        document.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+def _readable(text: str) -> str:
+    """`text` without the halves of characters, which no encoding holds."""
+    return text.encode("utf-8", "replace").decode("utf-8")

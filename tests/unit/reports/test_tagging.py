@@ -1,0 +1,111 @@
+"""What is read aloud holds what is drawn, once, in order; read back from the file by pikepdf."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from qpvdesk.domain.alerts import alerts
+from qpvdesk.domain.situation import situation
+from qpvdesk.reports import copil
+from qpvdesk.reports.frozen import CopilData
+from tests.bench.synthetic import dossier as synthetic
+from tests.unit.charts.dossiers import DAY, busy
+
+NOW = situation(busy(), DAY)
+DATA = CopilData(NOW, alerts=alerts(NOW, None))
+SHOWS = {"Tj", "TJ", "'", '"'}
+
+
+@pytest.fixture(scope="module")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pikepdf.Pdf]:
+    path = tmp_path_factory.mktemp("tags") / "copil.pdf"
+    copil.write(path, DATA)
+    with pikepdf.open(path) as document:
+        yield document
+
+
+def elements(node: Any) -> Iterator[Any]:
+    for kid in node.K:
+        if isinstance(kid, pikepdf.Dictionary):
+            yield kid
+            yield from elements(kid)
+
+
+def of_tag(document: pikepdf.Pdf, *tags: str) -> list[Any]:
+    return [one for one in elements(document.Root.StructTreeRoot) if str(one.S)[1:] in tags]
+
+
+def marks(page: pikepdf.Page) -> Iterator[tuple[str, int]]:
+    """Each marked sequence of a page: its tag and its number, -1 for an artifact."""
+    for operands, operator in pikepdf.parse_content_stream(page):
+        if str(operator) == "BDC":
+            yield str(operands[0])[1:], int(operands[1].MCID)
+        elif str(operator) == "BMC":
+            yield str(operands[0])[1:], -1
+
+
+def test_no_word_is_drawn_outside_the_structure(paper: pikepdf.Pdf) -> None:
+    for page in paper.pages:
+        depth = 0
+        for _, operator in pikepdf.parse_content_stream(page):
+            name = str(operator)
+            depth += {"BDC": 1, "BMC": 1, "EMC": -1}.get(name, 0)
+            assert depth in (0, 1)
+            assert name not in SHOWS or depth == 1
+        assert depth == 0
+
+
+def test_each_mark_belongs_to_one_element_of_its_tag(paper: pikepdf.Pdf) -> None:
+    parents = paper.Root.StructTreeRoot.ParentTree.Nums
+    for index, page in enumerate(paper.pages):
+        assert int(page.obj.StructParents) == index
+        held = parents[2 * index + 1]
+        numbered = [(tag, number) for tag, number in marks(page) if number >= 0]
+        assert [number for _, number in numbered] == list(range(len(held)))
+        assert [str(one.S)[1:] for one in held] == [tag for tag, _ in numbered]
+
+
+def test_titles_are_titles(paper: pikepdf.Pdf) -> None:
+    chapters = len(copil.sections(DATA))
+    assert len(of_tag(paper, "H1")) == chapters
+    assert of_tag(paper, "H2")
+
+
+def test_each_chart_says_what_it_shows(paper: pikepdf.Pdf) -> None:
+    figures = of_tag(paper, "Figure")
+    assert figures
+    assert all(str(one.Alt).endswith(".") for one in figures)
+
+
+def test_a_table_over_several_pages_is_one_table(tmp_path: Path) -> None:
+    large = situation(synthetic(1, 300, 2), DAY)
+    path = tmp_path / "grand.pdf"
+    copil.write(path, CopilData(large))
+    with pikepdf.open(path) as document:
+        tables = of_tag(document, "Table")
+        longest = max(tables, key=lambda one: len(one.K))
+        pages = {row.K[0].Pg.objgen for row in longest.K}
+        assert len(pages) > 1
+        heads = [row for row in longest.K if {str(cell.S) for cell in row.K} == {"/TH"} and len(row.K) > 1]
+        assert len(heads) == 1
+
+
+def test_every_row_has_the_columns_of_its_table(paper: pikepdf.Pdf) -> None:
+    for table in of_tag(paper, "Table"):
+        counts = {
+            sum(int(cell.A.get("/ColSpan", 1)) if "/A" in cell else 1 for cell in row.K) for row in table.K
+        }
+        assert len(counts) == 1
+
+
+def test_the_file_says_it_is_tagged_and_what_it_is(paper: pikepdf.Pdf) -> None:
+    assert bool(paper.Root.MarkInfo.Marked)
+    assert str(paper.Root.Lang) == "fr-FR"
+    assert bool(paper.Root.ViewerPreferences.DisplayDocTitle)
+    with paper.open_metadata() as metadata:
+        assert "comité de pilotage" in metadata["dc:title"]
