@@ -70,8 +70,11 @@ class Sidebar(QFrame):
         self._buttons["objectifs"].set_count(late, "en retard ou non atteints", grave=True)
         if not picture.complete:
             return
-        waiting = sum(not view.acknowledged for view in picture.points)
-        self._buttons["points"].set_count(waiting, "points à traiter")
+        # Not on the way to the first paint, which has no points yet.
+        from qpvdesk.ui.models.points import waiting
+
+        lines = waiting(picture.points, picture.situation)
+        self._buttons["points"].set_count(lines, "lignes de points à traiter")
 
     def _fit(self) -> None:
         self.setFixedWidth(self._theme.px(62 if self._narrow else 214))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -17,18 +18,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.french import fold, format_date, plural
 from qpvdesk.domain.points import FAMILY_ALERT
 from qpvdesk.services.state import PointView
+from qpvdesk.ui.models.points import PointRow, point_rows
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.objective_detail import citation_label
-from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.pages.page import Page, Place, page_head, scrolled
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.table import Table
+
+_STATE = 2
+"""The column of the state."""
 
 
 class PointsPage(Page):
@@ -42,6 +47,7 @@ class PointsPage(Page):
         self._theme = theme
         self._picture: Picture | None = None
         self._view: PointView | None = None
+        self._opened: set[str] = set()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 14, 0, 0)
         splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -76,7 +82,6 @@ class PointsPage(Page):
             self._kind.addItem(f"{title} ({count})", kind)
         self._kind.setCurrentIndex(max(0, self._kind.findData(kept)))
         self._kind.blockSignals(False)
-        self._model.set_rows(picture.points)
         self._apply()
 
     def arrive(self, place: Place) -> None:
@@ -85,6 +90,7 @@ class PointsPage(Page):
         if "texte" in filters:
             self._text.setText(filters["texte"])
         if place.focus:
+            self._unfold_to(place.focus)
             self._table.select_identity(place.focus)
         elif self._table.current_row() is None:
             self._table.select_first()
@@ -94,7 +100,7 @@ class PointsPage(Page):
         """Return the point selected and the words filtered on."""
         row = self._table.current_row()
         filters = (("texte", self._text.text()),) if self._text.text() else ()
-        return Place(self.word, row.point.ident if row else "", filters)
+        return Place(self.word, row.ident if row else "", filters)
 
     def _make_filters(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -121,21 +127,24 @@ class PointsPage(Page):
 
     def _make_table(self) -> QStackedWidget:
         px = self._theme.px
-        self._model: TableModel[PointView] = TableModel(
+        self._model: TableModel[PointRow] = TableModel(
             (
-                Column("Objet", lambda row: row.point.object, width=px(90)),
-                Column("Règle", lambda row: row.point.title, width=px(160)),
-                Column("Constat", _message, width=0, tooltip=lambda row: row.point.message),
-                Column("État", _state_words, width=px(104)),
+                Column("Objet", lambda row: row.mark, width=px(104)),
+                Column("Constat", lambda row: row.sentence, width=0, tooltip=_whole),
+                Column("État", _state_words, width=px(110), spare=True),
+                Column("Règle", lambda row: row.title, width=px(170)),
             ),
-            lambda row: row.point.ident,
-            lambda row: f"{row.point.object} {row.point.title} {row.point.message} {row.reason}",
-            self,
+            lambda row: row.ident,
+            parent=self,
         )
-        self._table = Table(self._model, self.title)
-        self._table.set_row_height(px(29))
-        self._table.row_selected.connect(self._show_point)
-        self._table.row_opened.connect(lambda _: self._open())
+        self._table = Table(self._model, self.title, wrapped=True, stretched=px(320))
+        # What weighs most comes first, and what is alike stays together: no other order says as much.
+        self._table.horizontalHeader().setSortIndicatorShown(False)
+        self._table.horizontalHeader().setSectionsClickable(False)
+        self._table.row_selected.connect(self._show_row)
+        self._table.row_opened.connect(self._open_row)
+        self._table.clicked.connect(self._clicked)
+        self._table.installEventFilter(self)
         self._left = QStackedWidget()
         self._left.addWidget(self._table)
         self._none = EmptyState("", "")
@@ -208,20 +217,103 @@ class PointsPage(Page):
         layout.addLayout(buttons)
         layout.addStretch(1)
         self._detail.addWidget(area)
+        self._detail.addWidget(self._make_head_detail())
         return panel
 
+    def _make_head_detail(self) -> QScrollArea:
+        """What is said of a line that stands for several: each is taken into account by itself."""
+        self._head: PointRow | None = None
+        area, layout = scrolled("Détail de plusieurs points d’attention")
+        layout.setContentsMargins(16, 12, 16, 12)
+        layout.setSpacing(8)
+        self._head_title = label("", "heading", wrap=True)
+        self._head_message = label("", wrap=True, select=True)
+        self._head_remedy = label("", wrap=True, select=True)
+        self._head_codes = label("", "mention", wrap=True, select=True)
+        self._head_fold = QPushButton()
+        self._head_fold.clicked.connect(self._fold_head)
+        for part in (
+            self._head_title,
+            self._head_message,
+            label("Que faire pour chacun", "subheading"),
+            self._head_remedy,
+            label("Lesquels", "subheading"),
+            self._head_codes,
+        ):
+            layout.addWidget(part)
+        layout.addWidget(self._head_fold, alignment=Qt.AlignmentFlag.AlignLeft)
+        words = "Chaque point se prend en compte seul, avec son motif\u202f: dépliez puis choisissez-le."
+        layout.addWidget(label(words, "mention", wrap=True))
+        layout.addStretch(1)
+        return area
+
+    def _fold_head(self) -> None:
+        if self._head is not None:
+            self._fold(self._head.group, not self._head.open)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Right unfolds the line under the hand, left folds it."""
+        if watched is self._table and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            row, key = self._table.current_row(), event.key()
+            if row is not None and row.group and key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
+                self._fold(row.group, key == Qt.Key.Key_Right)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _clicked(self, index: QModelIndex) -> None:
+        row = self._model.row_at(index.row())
+        if row.head and index.column() == 0:
+            self._fold(row.group, not row.open)
+
+    def _fold(self, group: str, opened: bool) -> None:
+        (self._opened.add if opened else self._opened.discard)(group)
+        self._apply()
+        row = self._table.current_row()
+        if row is None:
+            self._table.select_identity(group)
+
+    def _unfold_to(self, ident: str) -> None:
+        """Unfold the head that hides a point."""
+        for row in self._model.shown:
+            if row.head and not row.open and any(view.point.ident == ident for view in row.views):
+                self._fold(row.group, True)
+                return
+
+    def _open_row(self, row: PointRow) -> None:
+        if row.head:
+            self._fold(row.group, not row.open)
+        else:
+            self._open()
+
     def _apply(self) -> None:
+        if self._picture is None:
+            return
         kind, state = self._kind.currentData(), self._state.currentData()
+        words = fold(self._text.text()).split()
 
         def keep(view: PointView) -> bool:
-            if kind and view.point.kind != kind:
+            point = view.point
+            if kind and point.kind != kind:
                 return False
-            return not state or view.acknowledged == (state == "vus")
+            if state and view.acknowledged != (state == "vus"):
+                return False
+            if not words:
+                return True
+            said = fold(f"{point.object} {point.title} {point.message} {view.reason}")
+            return all(word in said for word in words)
 
-        self._model.set_filter(self._text.text(), keep)
-        shown, total = self._model.rowCount(), self._model.total
-        words = plural(total, "point", "points")
-        self._mention.setText(words if shown == total else f"{shown} sur {words}")
+        kept = [view for view in self._picture.points if keep(view)]
+        # Where only what is to be done is shown, a column that says so at each line says nothing.
+        self._table.want_column(_STATE, not state)
+        self._model.set_rows(point_rows(kept, self._picture.situation, self._opened))
+        shown, total = len(kept), len(self._picture.points)
+        lines = sum(not row.inner for row in self._model.shown)
+        said = plural(total, "point", "points")
+        if shown != total:
+            said = f"{shown} sur {said}"
+        if lines != shown:
+            said = f"{plural(lines, 'ligne', 'lignes')} ({said})"
+        self._mention.setText(said)
         if not shown:
             if total:
                 self._none.say(
@@ -234,7 +326,22 @@ class PointsPage(Page):
                 )
         self._left.setCurrentIndex(0 if shown else 1)
         if self._table.current_row() is None:
-            self._show_point(None)
+            self._show_row(None)
+
+    def _show_row(self, row: PointRow | None) -> None:
+        if row is not None and row.head:
+            self._show_head(row)
+        else:
+            self._show_point(row.view if row is not None else None)
+
+    def _show_head(self, row: PointRow) -> None:
+        self._view, self._head = None, row
+        self._detail.setCurrentIndex(2)
+        self._head_title.setText(row.title)
+        self._head_message.setText(f"{row.sentence}.")
+        self._head_remedy.setText(row.views[0].point.remedy)
+        self._head_codes.setText(", ".join(dict.fromkeys(view.point.object for view in row.views)))
+        self._head_fold.setText("Replier ces lignes" if row.open else f"Déplier les {len(row.views)} lignes")
 
     def _show_point(self, view: PointView | None) -> None:
         self._view = view
@@ -306,11 +413,12 @@ class PointsPage(Page):
         self.acting.emit("Remise à traiter", lambda desk: desk.withdraw_acknowledgement(contract, ident))
 
 
-def _message(view: PointView) -> str:
-    """The message without the code that the first column says already."""
-    words = view.point.message.removeprefix(view.point.object).lstrip("\u202f\u00a0 :,")
-    return words[:1].upper() + words[1:]
+def _whole(row: PointRow) -> str:
+    return row.sentence if row.view is None else row.view.point.message
 
 
-def _state_words(view: PointView) -> str:
-    return "Pris en compte" if view.acknowledged else "À traiter"
+def _state_words(row: PointRow) -> str:
+    seen = sum(view.acknowledged for view in row.views)
+    if row.head and 0 < seen < len(row.views):
+        return f"{len(row.views) - seen} à traiter"
+    return "Pris en compte" if seen else "À traiter"

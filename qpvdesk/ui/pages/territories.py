@@ -50,11 +50,15 @@ class TerritoriesPage(Page):
         self._tree = QTreeWidget()
         self._tree.setAccessibleName(self.title)
         self._tree.header().setAccessibleName("Colonnes\u202f: territoires")
-        self._tree.setHeaderLabels(["Territoire", "Niveau", "Habitants en quartier"])
+        self._tree.setHeaderLabels(["Territoire", "Niveau", "Habitants en QPV"])
+        self._tree.setIndentation(theme.px(14))
+        self._tree.headerItem().setToolTip(
+            2, "Habitants des quartiers prioritaires de la politique de la ville"
+        )
         self._tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._tree.header().setStretchLastSection(False)
-        self._tree.header().resizeSection(1, theme.px(150))
-        self._tree.header().resizeSection(2, theme.px(160))
+        self._tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        self._tree.header().setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         self._tree.currentItemChanged.connect(lambda item, _: self._select(item))
         column.addWidget(self._tree, 1)
         splitter.addWidget(left)

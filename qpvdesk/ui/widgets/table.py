@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
@@ -13,6 +13,8 @@ from qpvdesk.ui.models.table import TableModel
 
 _STRETCHED = 120
 """What a stretched column needs at least."""
+_LINES = 5
+"""How many lines a wrapped row has at most."""
 
 
 class Table(QTableView):
@@ -22,8 +24,18 @@ class Table(QTableView):
     """The domain row now selected (None: no row)."""
     row_opened = Signal(object)
 
-    def __init__(self, model: TableModel[Any], name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        model: TableModel[Any],
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        wrapped: bool = False,
+        stretched: int = _STRETCHED,
+    ) -> None:
+        """`wrapped`: rows as high as their words need; `stretched`: pixels a stretched column needs at least."""
         super().__init__(parent)
+        self._stretched = stretched
         self._rows = model
         self._keeping = False
         self.setModel(model)
@@ -31,7 +43,7 @@ class Table(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
-        self.setWordWrap(False)
+        self.setWordWrap(wrapped)
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -64,6 +76,16 @@ class Table(QTableView):
         self.empty_words = ""
         model.modelAboutToBeReset.connect(self._before_reset)
         model.modelReset.connect(self._after_reset)
+        if wrapped:
+            # A very long sentence ends in « … » rather than push the others out of sight; it is whole elsewhere.
+            highest = self.fontMetrics().lineSpacing() * _LINES + 12
+            self.verticalHeader().setMaximumSectionSize(highest)
+            self._measure = QTimer(self)
+            self._measure.setSingleShot(True)
+            self._measure.setInterval(0)
+            self._measure.timeout.connect(self.resizeRowsToContents)
+            for moved in (header.sectionResized, model.modelReset, model.layoutChanged):
+                moved.connect(lambda *_: self._measure.start())
 
     def set_row_height(self, pixels: int) -> None:
         """Give every row a height."""
@@ -104,10 +126,15 @@ class Table(QTableView):
         used = 0
         for place, column in enumerate(self._rows.columns):
             wanted = place in self._wanted
-            used += (column.width or _STRETCHED) if wanted else 0
+            used += (column.width or self._stretched) if wanted else 0
             hidden = not wanted or (place > 1 and used > room)
             if self.isColumnHidden(place) != hidden:
                 self.setColumnHidden(place, hidden)
+
+    def want_column(self, place: int, wanted: bool) -> None:
+        """Show a column where there is room for it, or leave it out."""
+        (self._wanted.add if wanted else self._wanted.discard)(place)
+        self._fit_columns()
 
     def _want(self, place: int, wanted: bool) -> None:
         (self._wanted.add if wanted else self._wanted.discard)(place)

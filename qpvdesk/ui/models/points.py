@@ -1,0 +1,134 @@
+"""The points d'attention as the table tells them: what disagrees first, and many alike in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from qpvdesk.domain.french import plural
+from qpvdesk.domain.points import FAMILY_COHERENCE
+from qpvdesk.domain.situation import Situation
+from qpvdesk.services.state import PointView
+
+ALIKE = 4
+"""From so many alerts of one rule and one partner on, one line says them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class PointRow:
+    """One line: a point, or the head of several of one rule and one partner."""
+
+    ident: str
+    """That of the point, or `groupe:rule:partner`."""
+    views: tuple[PointView, ...]
+    """The one point of the line, or all those that a head stands for."""
+    head: bool = False
+    open: bool = False
+    """Whether the points of a head follow it."""
+    group: str = ""
+    """The `ident` of the head, for it and for what stands under it; empty elsewhere."""
+    partner: str = ""
+    """Short name; empty where the points have no partner."""
+    noun: tuple[str, str] = ("point", "points")
+    """What the objects of a head are, one and several."""
+
+    @property
+    def view(self) -> PointView | None:
+        """The point of the line; None for a head."""
+        return None if self.head else self.views[0]
+
+    @property
+    def inner(self) -> bool:
+        """Whether the line stands under a head."""
+        return bool(self.group) and not self.head
+
+    @property
+    def title(self) -> str:
+        """French name of the rule."""
+        return self.views[0].point.title
+
+    @property
+    def mark(self) -> str:
+        """What stands first in the line: the object's code, or how many a head holds."""
+        if self.head:
+            return f"{'▾' if self.open else '▸'} {plural(len(self.views), 'ligne', 'lignes')}"
+        return f"{'    ' if self.group else ''}{self.views[0].point.object}"
+
+    @property
+    def sentence(self) -> str:
+        """What the line says: the finding without the code said already, or how many there are and whose."""
+        if not self.head:
+            point = self.views[0].point
+            words = point.message.removeprefix(point.object).lstrip("\u202f\u00a0 :,")
+            return words[:1].upper() + words[1:]
+        codes = {view.point.object for view in self.views}
+        whose = f" – {self.partner}" if self.partner else ""
+        return f"{plural(len(codes), *self.noun)}{whose}\u202f: {self.title[:1].lower()}{self.title[1:]}"
+
+
+def point_rows(
+    views: Iterable[PointView], situation: Situation, opened: Collection[str] = ()
+) -> tuple[PointRow, ...]:
+    """Return the lines of these points; the heads whose `ident` is in `opened` are followed by their points.
+
+    Figures that disagree come first and never in a group: each is a matter of its own.
+    """
+    groups: dict[tuple[str, str, str], list[PointView]] = {}
+    for view in views:
+        point = view.point
+        groups.setdefault((point.family, point.kind, point.partner or ""), []).append(view)
+    nouns = _Nouns(situation)
+    rows: list[PointRow] = []
+    for (family, kind, partner), members in sorted(
+        groups.items(), key=lambda item: _rank(item[0][0], item[1])
+    ):
+        name = situation.partner(partner).short_name if partner else ""
+        if not _grouped(family, members):
+            rows += [PointRow(view.point.ident, (view,), partner=name) for view in members]
+            continue
+        ident = f"groupe:{kind}:{partner}"
+        unfolded = ident in opened
+        rows.append(
+            PointRow(
+                ident,
+                tuple(members),
+                head=True,
+                open=unfolded,
+                group=ident,
+                partner=name,
+                noun=nouns.of(view.point.object for view in members),
+            )
+        )
+        if unfolded:
+            rows += [PointRow(view.point.ident, (view,), group=ident, partner=name) for view in members]
+    return tuple(rows)
+
+
+def waiting(views: Iterable[PointView], situation: Situation) -> int:
+    """Return how many lines there are to handle: many alike are one thing to do."""
+    return len(point_rows((view for view in views if not view.acknowledged), situation))
+
+
+class _Nouns:
+    """What the objects of a contract are called, by their codes."""
+
+    def __init__(self, situation: Situation) -> None:
+        dossier = situation.dossier
+        self._kinds = (
+            ({one.code for one in dossier.engagements}, ("engagement", "engagements")),
+            ({one.code for one in dossier.objectives}, ("objectif", "objectifs")),
+        )
+
+    def of(self, codes: Iterable[str]) -> tuple[str, str]:
+        """Return the noun that fits all of them, one and several."""
+        chosen = set(codes)
+        return next((noun for known, noun in self._kinds if chosen <= known), ("point", "points"))
+
+
+def _grouped(family: str, members: Sequence[PointView]) -> bool:
+    return family != FAMILY_COHERENCE and len(members) >= ALIKE
+
+
+def _rank(family: str, members: Sequence[PointView]) -> tuple[bool, bool]:
+    # Figures that disagree first, then what is rare; within these the order of the rules.
+    return family != FAMILY_COHERENCE, _grouped(family, members)

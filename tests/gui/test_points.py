@@ -1,0 +1,177 @@
+"""The points d'attention as a hand goes through them: many alike are one line, unfolded where wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.domain.model import Engagement
+from qpvdesk.domain.points import FAMILY_ALERT, FAMILY_COHERENCE, Point
+from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.services.state import PointView, picture_of
+from qpvdesk.ui.models.points import PointRow, point_rows, waiting
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.points import PointsPage
+from qpvdesk.ui.widgets.nav_button import NavButton
+from qpvdesk.ui.widgets.table import Table
+from tests.gui.conftest import Bench
+from tests.gui.test_window import button, child, click, words
+from tests.helpers import invented
+
+
+@pytest.fixture
+def now() -> Situation:
+    return situation(invented.dossier(), invented.TODAY)
+
+
+def alike(
+    situation: Situation, count: int, *, family: str = FAMILY_ALERT, kind: str = "k"
+) -> list[PointView]:
+    partner = situation.dossier.partners[0].key
+    return [
+        PointView(
+            Point(
+                f"{kind}:E{n}",
+                family,
+                kind,
+                "Sans suivi",
+                f"E{n}",
+                partner,
+                f"E{n}\u202f: rien depuis {n} mois.",
+                "R.",
+            ),
+            None,
+        )
+        for n in range(count)
+    ]
+
+
+def said(rows: Sequence[PointRow]) -> list[str]:
+    return [row.sentence for row in rows]
+
+
+def test_three_alike_are_three_lines_and_four_are_one(now: Situation) -> None:
+    assert said(point_rows(alike(now, 3), now)) == [f"Rien depuis {n} mois." for n in range(3)]
+    (head,) = point_rows(alike(now, 4), now)
+    name = now.dossier.partners[0].short_name
+    assert head.sentence == f"4 points – {name}\u202f: sans suivi"
+    assert head.view is None
+
+
+def test_what_disagrees_comes_first_and_is_never_grouped(now: Situation) -> None:
+    rows = point_rows(
+        [*alike(now, 5), *alike(now, 1, kind="rare"), *alike(now, 6, family=FAMILY_COHERENCE, kind="c")], now
+    )
+    assert [row.views[0].point.kind for row in rows] == ["c"] * 6 + ["rare", "k"]
+    assert [row.head for row in rows] == [False] * 7 + [True]
+
+
+def test_an_unfolded_head_is_followed_by_all_its_points(now: Situation) -> None:
+    views = alike(now, 5)
+    (head,) = point_rows(views, now)
+    rows = point_rows(views, now, {head.ident})
+    assert rows[0].open
+    assert [row.view for row in rows[1:]] == views
+    assert all(row.inner for row in rows[1:])
+
+
+def test_every_point_stands_in_exactly_one_line(now: Situation) -> None:
+    picture = picture_of(now)
+    views = [*picture.alerts, *picture.findings]
+    held = [view.point.ident for row in point_rows(views, now) for view in row.views]
+    assert sorted(held) == sorted(view.point.ident for view in views)
+
+
+def test_the_counter_counts_lines(now: Situation) -> None:
+    assert waiting([*alike(now, 43), *alike(now, 2, kind="rare")], now) == 3
+
+
+@pytest.fixture
+def crowded(open_window: Callable[..., Bench]) -> Bench:
+    """The window on a contract many engagements of which nobody has followed."""
+    held = invented.dossier()
+    model: Engagement = held.engagements[0]
+    more = tuple(
+        replace(model, key=f"plus-{n}", code=f"{model.code}-{n:02}", retired=False) for n in range(1, 13)
+    )
+    return open_window(replace(held, engagements=(*held.engagements, *more)))
+
+
+def shown(table: Table) -> list[Any]:
+    model = table.model()
+    return [model.index(row, 1).data() for row in range(model.rowCount())]
+
+
+def test_a_head_unfolds_by_keyboard_and_its_points_are_taken_one_by_one(qtbot: QtBot, crowded: Bench) -> None:
+    crowded.window.go(Place("points"))
+    page = child(crowded.window, PointsPage)
+    table = child(page, Table)
+    rows = table.model().shown
+    place = next(n for n, row in enumerate(rows) if row.head)
+    head = rows[place]
+    count = len(shown(table))
+    assert head.sentence in shown(table)
+    assert "engagements – " in head.sentence
+    table.select_identity(head.ident)
+    assert any("se prend en compte seul" in one for one in words(page))
+    reason = child(page, QPlainTextEdit)
+    assert not reason.isVisible()
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert len(shown(table)) == count + len(head.views)
+    qtbot.keyClick(table, Qt.Key.Key_Left)
+    assert len(shown(table)) == count
+    qtbot.keyClick(table, Qt.Key.Key_Right)
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert table.current_row().inner
+    qtbot.keyClicks(reason, "Vu")
+    with qtbot.waitSignal(crowded.session.changed):
+        click(qtbot, button(page, "Prendre en compte"))
+    assert [one.point for one in crowded.desk.held.acknowledgements] == [head.views[0].point.ident]
+    assert any(row.head and len(row.views) == len(head.views) - 1 for row in table.model().shown)
+
+
+def test_a_point_inside_a_head_is_found_again(crowded: Bench) -> None:
+    crowded.window.go(Place("points"))
+    table = child(child(crowded.window, PointsPage), Table)
+    inner = next(row for row in table.model().shown if row.head).views[2].point.ident
+    crowded.window.go(Place("points", inner))
+    assert table.current_row().ident == inner
+
+
+def test_words_filter_the_points_and_the_counter_says_the_lines(qtbot: QtBot, crowded: Bench) -> None:
+    crowded.window.go(Place("points"))
+    page = child(crowded.window, PointsPage)
+    table = child(page, Table)
+    lines = len(table.model().shown)
+    nav = next(one for one in crowded.window.findChildren(NavButton) if "Points" in one.accessibleName())
+    assert f"{lines} lignes" in nav.accessibleName()
+    field = child(page, QLineEdit)
+    point = next(row for row in table.model().shown if row.head).views[3].point
+    qtbot.keyClicks(field, point.object)
+    assert all(
+        point.object in view.point.object + view.point.message
+        for row in table.model().shown
+        for view in row.views
+    )
+    qtbot.keyClicks(field, " rien de tel")
+    assert any("Aucun point ne répond" in one for one in words(page))
+
+
+def test_a_finding_is_read_on_several_lines(qtbot: QtBot, crowded: Bench) -> None:
+    crowded.window.go(Place("points"))
+    table = child(child(crowded.window, PointsPage), Table)
+    one_line = table.fontMetrics().lineSpacing()
+    model = table.model()
+
+    def fits(row: int) -> bool:
+        wide = table.fontMetrics().horizontalAdvance(model.index(row, 1).data())
+        return wide < table.columnWidth(1) or table.rowHeight(row) >= 2 * one_line
+
+    qtbot.waitUntil(lambda: any(table.rowHeight(row) >= 2 * one_line for row in range(model.rowCount())))
+    assert all(fits(row) for row in range(model.rowCount()))
