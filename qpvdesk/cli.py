@@ -307,6 +307,12 @@ def relever(
 )
 @click.option("--partenaire", metavar="CODE", help="Le partenaire de la fiche ou de la saisie.")
 @click.option("--territoire", metavar="CODE", help="Le territoire de la fiche.")
+@click.option(
+    "--reunion",
+    metavar="CODE",
+    help="La réunion (COPIL-2026-06-30)\u202f: avec ses données arrêtées, s’il y en a.",
+)
+@click.option("--arrete", metavar="EMPREINTE", help="Un arrêté des données précis, par son empreinte.")
 def rapport(
     base_path: Path | None,
     contrat: str | None,
@@ -315,15 +321,87 @@ def rapport(
     sortie: Path,
     partenaire: str | None,
     territoire: str | None,
+    reunion: str | None,
+    arrete: str | None,
 ) -> None:
     """Imprime un rapport dans un fichier."""
     from qpvdesk.services import bases, printing, state
 
     with bases.opened(_path(base_path), read_only=True) as base:
-        picture = state.picture(base, contrat, _day(day), today=date.today())
-        pages = printing.write_report(modele, picture, sortie, partner=partenaire, territory=territoire)
+        if reunion is None and arrete is None:
+            picture = state.picture(base, contrat, _day(day), today=date.today())
+            meeting, fingerprint = None, ""
+        else:
+            from qpvdesk.services import committee, freezing
+
+            dossier = base.dossier(bases.contract_named(base, contrat).key)
+            chosen = freezing.fingerprinted(dossier, arrete) if arrete is not None else None
+            owner = committee.meeting_coded(dossier, reunion) if reunion is not None else None
+            subject = freezing.subject(
+                base,
+                dossier,
+                owner,
+                modele,
+                today=date.today(),
+                day=french.parse_date(day) if day else None,
+                snapshot=chosen,
+            )
+            picture, meeting = subject.picture, subject.meeting
+            fingerprint = subject.snapshot.fingerprint if subject.snapshot else ""
+        pages = printing.write_report(
+            modele,
+            picture,
+            sortie,
+            partner=partenaire,
+            territory=territoire,
+            meeting=meeting,
+            snapshot=fingerprint,
+        )
     held = f" ({french.plural(pages, 'page', 'pages')})" if pages else ""
     click.echo(f"Rapport écrit\u202f: {sortie}{held}.")
+
+
+@cli.command()
+@base_option
+@contract_option
+@format_option("table", "json")
+def reunions(base_path: Path | None, contrat: str | None, form: str) -> None:
+    """Liste les réunions, leurs décisions et leurs données arrêtées."""
+    from qpvdesk.services import bases, freezing
+
+    with bases.opened(_path(base_path), read_only=True) as base:
+        dossier = base.dossier(bases.contract_named(base, contrat).key)
+    if form == "json":
+        _print_json(freezing.as_json(dossier))
+    elif dossier.meetings:
+        _print_table(*freezing.as_rows(dossier))
+    else:
+        click.echo("Aucune réunion n’est inscrite. La page «\u202fComités\u202f» de la fenêtre en ajoute.")
+
+
+@cli.command()
+@base_option
+@contract_option
+@click.option("--reunion", required=True, metavar="CODE", help="La réunion (COPIL-2026-06-30).")
+@click.option(
+    "--date",
+    "day",
+    metavar="JJ/MM/AAAA",
+    help="La date des données (par défaut, celle de la réunion si elle est passée, sinon aujourd’hui).",
+)
+def arreter(base_path: Path | None, contrat: str | None, reunion: str, day: str | None) -> None:
+    """Arrête les données d’une réunion\u202f: rien ne les changera plus."""
+    from qpvdesk.services import bases, committee, freezing
+
+    with bases.opened(_path(base_path)) as base:
+        contract = bases.contract_named(base, contrat).key
+        dossier = base.dossier(contract)
+        meeting = committee.meeting_coded(dossier, reunion)
+        chosen = french.parse_date(day) if day else None
+        change = freezing.freeze(base, dossier, meeting.key, today=date.today(), day=chosen)
+        made = base.dossier(contract).snapshots
+    fresh = max(made, key=lambda item: item.key)
+    click.echo(f"{change.label} (empreinte {fresh.fingerprint[:16]}).")
 
 
 @cli.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind
+from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind, Snapshot
 
 OPEN_STATES = frozenset({DecisionState.A_FAIRE, DecisionState.EN_COURS})
 """The states of a decision that somebody still has to carry out."""
@@ -82,6 +82,12 @@ def earlier_decisions(dossier: Dossier, meeting: Meeting) -> tuple[Decision, ...
     to_do.sort(key=lambda item: (item.due or date.max, order[item.meeting], item.rank, item.key))
     closed.sort(key=lambda item: (-order[item.meeting], item.rank, item.key))
     return (*to_do, *closed)
+
+
+def snapshots_of(dossier: Dossier, meeting: str) -> tuple[Snapshot, ...]:
+    """Return the arrêtés of the meeting of that key, as they were made: the last one counts."""
+    own = [item for item in dossier.snapshots if item.meeting == meeting]
+    return tuple(sorted(own, key=lambda item: item.key))
 
 
 def is_late(decision: Decision, day: date) -> bool:

@@ -539,6 +539,23 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An *arrêté des données*: the whole contract as it was when it was frozen for a meeting. Never changed.
+
+    What it froze is kept apart, under its fingerprint.
+    """
+
+    key: str
+    contract: str
+    meeting: str
+    day: date
+    """The date of the data."""
+    frozen_on: date
+    fingerprint: str
+    """SHA-256 of what it froze, 64 hexadecimal digits."""
+
+
+@dataclass(frozen=True, slots=True)
 class Operand:
     """One figure or one item that a statement is reckoned from."""
 
@@ -610,6 +627,7 @@ class Dossier:
     fundings: tuple[Funding, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    snapshots: tuple[Snapshot, ...] = ()
     statements: tuple[Statement, ...] = ()
     operands: tuple[Operand, ...] = ()
     acknowledgements: tuple[Acknowledgement, ...] = field(default=())

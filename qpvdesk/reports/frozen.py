@@ -25,6 +25,8 @@ class CopilData:
     meeting: Meeting | None = None
     """The COPIL the file is for; by default the first one on or after the day of the data."""
 
+    snapshot: str = ""
+    """Fingerprint of the arrêté des données that is printed; empty where the data are those of the moment."""
     composition: Composition = WHOLE
     """What is printed of it. Not of the data: the fingerprint does not know it."""
 
@@ -47,7 +49,9 @@ class CopilData:
 
     @cached_property
     def fingerprint(self) -> str:
-        """The first sixteen hexadecimal digits, in groups of four, of the SHA-256 of all that is printed."""
+        """Sixteen hexadecimal digits in groups of four: the first of the snapshot's, or of the SHA-256 of the data."""
+        if self.snapshot:
+            return grouped(self.snapshot)
         digest = hashlib.sha256()
         dossier = self.situation.dossier
         # What is dated after the day is not shown: recording it must not change the fingerprint.
@@ -56,11 +60,16 @@ class CopilData:
             measurements=tuple(item for item in dossier.measurements if item.day <= self.day),
             meteos=tuple(item for item in dossier.meteos if item.day <= self.day),
             counter_values=tuple(item for item in dossier.counter_values if item.day <= self.day),
+            snapshots=(),
         )
         for part in fields(kept):
             digest.update(repr(getattr(kept, part.name)).encode("utf-8", "surrogatepass"))
         previous = self.previous.day if self.previous is not None else None
         for extra in (self.day, previous, self.alerts, self.findings, self.copil):
             digest.update(repr(extra).encode("utf-8", "surrogatepass"))
-        short = digest.hexdigest()[:16]
-        return " ".join(short[start : start + 4] for start in range(0, 16, 4))
+        return grouped(digest.hexdigest())
+
+
+def grouped(fingerprint: str) -> str:
+    """Return the first sixteen digits of a fingerprint as they are read aloud, by fours."""
+    return " ".join(fingerprint[start : start + 4] for start in range(0, 16, 4))

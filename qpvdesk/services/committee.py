@@ -70,7 +70,7 @@ def create(base: Database, dossier: Dossier, entry: MeetingEntry) -> Change:
 
 def edit(base: Database, dossier: Dossier, key: str, entry: MeetingEntry) -> Change:
     """Replace every field of the meeting of that key; the journal keeps the old ones. Raises `UserError`."""
-    _meeting(dossier, key)
+    meeting_of(dossier, key)
     meeting = _made(dossier, entry, key)
     with base.unit(f"{_said(meeting)} modifié{_accord(meeting)}") as unit:
         unit.put(meeting)
@@ -79,7 +79,12 @@ def edit(base: Database, dossier: Dossier, key: str, entry: MeetingEntry) -> Cha
 
 def remove(base: Database, dossier: Dossier, key: str) -> Change:
     """Remove a meeting and what it decided, as one act that can be undone. Raises `UserError`."""
-    meeting = _meeting(dossier, key)
+    meeting = meeting_of(dossier, key)
+    if meetings.snapshots_of(dossier, key):
+        raise UserError(
+            f"Des données sont arrêtées pour {meeting_code(meeting)}\u202f: cette réunion ne peut plus être retirée.",
+            "Elle reste dans l’historique\u202f; modifiez-la si sa date ou son titre est faux.",
+        )
     with base.unit(f"{_said(meeting)} retiré{_accord(meeting)}") as unit:
         for decision in meetings.decisions_of(dossier, key):
             unit.remove(decision)
@@ -93,7 +98,7 @@ def duplicate(base: Database, dossier: Dossier, key: str, day: date) -> Change:
     Its decisions are its own and stay with it. A title that bears a number or a date is not repeated: it would be
     wrong. Raises `UserError`.
     """
-    model = _meeting(dossier, key)
+    model = meeting_of(dossier, key)
     title = model.title if not any(sign.isdigit() for sign in model.title) else ""
     entry = replace(entry_of(model), day=day, title=title)
     meeting = _made(dossier, entry, new_key())
@@ -106,7 +111,7 @@ def duplicate(base: Database, dossier: Dossier, key: str, day: date) -> Change:
 
 def set_agenda(base: Database, dossier: Dossier, key: str, items: Sequence[str]) -> Change:
     """Replace the agenda of the meeting of that key, or its order. Raises `UserError`."""
-    old = _meeting(dossier, key)
+    old = meeting_of(dossier, key)
     new = replace(old, agenda=meetings.joined(items))
     same = sorted(meetings.lines(old.agenda)) == sorted(meetings.lines(new.agenda))
     with base.unit(f"Ordre du jour de {meeting_code(old)} {'réordonné' if same else 'modifié'}") as unit:
@@ -116,7 +121,7 @@ def set_agenda(base: Database, dossier: Dossier, key: str, items: Sequence[str])
 
 def decide(base: Database, dossier: Dossier, meeting: str, entry: DecisionEntry) -> Change:
     """Add a decision to the meeting of that key, after the ones it has. Raises `UserError`."""
-    owner = _meeting(dossier, meeting)
+    owner = meeting_of(dossier, meeting)
     # A rank is cited (« COPIL-2026-06-30-D2 ») and printed: one that was removed leaves a hole.
     rank = max((item.rank for item in dossier.decisions if item.meeting == meeting), default=0) + 1
     decision = _decided(owner, entry, Decision(new_key(), meeting, "", rank))
@@ -128,7 +133,7 @@ def decide(base: Database, dossier: Dossier, meeting: str, entry: DecisionEntry)
 def amend(base: Database, dossier: Dossier, key: str, entry: DecisionEntry) -> Change:
     """Replace every field of the decision of that key; the journal keeps the old ones. Raises `UserError`."""
     old = _decision(dossier, key)
-    owner = _meeting(dossier, old.meeting)
+    owner = meeting_of(dossier, old.meeting)
     with base.unit(f"Décision {_code(owner, old)} modifiée") as unit:
         unit.put(_decided(owner, entry, old))
     return unit.change
@@ -137,7 +142,7 @@ def amend(base: Database, dossier: Dossier, key: str, entry: DecisionEntry) -> C
 def set_state(base: Database, dossier: Dossier, key: str, state: DecisionState) -> Change:
     """Say where the decision of that key stands now. Raises `UserError`."""
     old = _decision(dossier, key)
-    code = _code(_meeting(dossier, old.meeting), old)
+    code = _code(meeting_of(dossier, old.meeting), old)
     with base.unit(f"Décision {code}\u202f: {DECISION_LABELS[state].lower()}") as unit:
         unit.put(replace(old, state=state))
     return unit.change
@@ -146,7 +151,7 @@ def set_state(base: Database, dossier: Dossier, key: str, state: DecisionState) 
 def remove_decision(base: Database, dossier: Dossier, key: str) -> Change:
     """Remove the decision of that key; undo brings it back. Raises `UserError`."""
     old = _decision(dossier, key)
-    with base.unit(f"Décision {_code(_meeting(dossier, old.meeting), old)} retirée") as unit:
+    with base.unit(f"Décision {_code(meeting_of(dossier, old.meeting), old)} retirée") as unit:
         unit.remove(old)
     return unit.change
 
@@ -224,7 +229,8 @@ def _decided(owner: Meeting, entry: DecisionEntry, old: Decision) -> Decision:
     )
 
 
-def _meeting(dossier: Dossier, key: str) -> Meeting:
+def meeting_of(dossier: Dossier, key: str) -> Meeting:
+    """Return the meeting of that key. Raises `UserError` where it is gone."""
     for meeting in dossier.meetings:
         if meeting.key == key:
             return meeting

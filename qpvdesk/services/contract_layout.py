@@ -153,4 +153,5 @@ def word_of(field: Field, text: str) -> StrEnum | None:
 
 def kinds() -> tuple[Table, ...]:
     """Return the kinds in the order in which they are read: what is referred to comes first."""
-    return TABLES
+    # An arrêté des données is nothing without what it froze, which no sheet can hold and nobody may write.
+    return tuple(table for table in TABLES if table.kind != "snapshot")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Meeting
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.reports.composition import WHOLE
 from qpvdesk.reports.composition import Choice as Choice
@@ -90,13 +91,16 @@ def write_report(
     partner: str | None = None,
     territory: str | None = None,
     composition: Composition = WHOLE,
+    meeting: Meeting | None = None,
+    snapshot: str = "",
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
     """Write the report and return its number of pages.
 
-    The file appears whole or not at all. Raises `UserError` where it cannot be written, or where the model needs a
-    partner or a territory that is not named or not known.
+    `meeting` is the one it is printed for, else the one at hand; `snapshot` the fingerprint of the arrêté des données
+    that the picture shows. The file appears whole or not at all. Raises `UserError` where it cannot be written, or
+    where the model needs a partner or a territory that is not named or not known.
     """
     from qpvdesk.reports import copil, sheets
 
@@ -105,6 +109,8 @@ def write_report(
         previous=picture.previous,
         alerts=tuple(view.point for view in picture.alerts),
         findings=tuple(view.point for view in picture.findings),
+        meeting=meeting,
+        snapshot=snapshot,
         composition=composition,
     )
     now = data.situation
@@ -125,8 +131,8 @@ def write_report(
         name, build = "bordereau de saisie", lambda held: sheets.entry_form(held, only)
     elif model == "decisions":
         held = [item for item in now.dossier.meetings if item.day <= now.day]
-        meeting = max(held, key=lambda item: (item.day, item.key), default=None)
-        name, build = "relevé de décisions", lambda shown: sheets.minutes(shown, meeting)
+        about = meeting or max(held, key=lambda item: (item.day, item.key), default=None)
+        name, build = "relevé de décisions", lambda shown: sheets.minutes(shown, about)
     elif model == "mensuel":
         data = replace(data, previous=situation(now.dossier, now.day - timedelta(days=31)))
         name, build = "point mensuel", sheets.monthly

@@ -17,8 +17,8 @@ from typing import Any
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Contract, Dossier
-from qpvdesk.storage import backup, clock, contracts, journal, lock, migrations
+from qpvdesk.domain.model import Contract, Dossier, Snapshot
+from qpvdesk.storage import backup, clock, contracts, journal, lock, migrations, snapshots
 from qpvdesk.storage.backup import Backup
 from qpvdesk.storage.clock import Clock
 from qpvdesk.storage.connection import Door, connect, explained, prepare
@@ -194,6 +194,11 @@ class Database:
         with self._reading(), self._snapshot():
             return contracts.dossier(self._connection, contract_key)
 
+    def thawed(self, snapshot: Snapshot) -> Dossier:
+        """Return the contract as a snapshot froze it. Raises `UserError` where it is not what was frozen."""
+        with self._reading():
+            return snapshots.thawed(self._connection, snapshot)
+
     def current_values(
         self, day: date | None = None, contract_key: str | None = None
     ) -> tuple[CurrentValue, ...]:
@@ -237,6 +242,7 @@ class Database:
                 problems += journal.differences(self._connection, TABLES)
                 problems += _gaps(self._connection)
                 problems += _latest_faults(self._connection)
+                problems += snapshots.faults(self._connection)
         except sqlite3.DatabaseError as error:
             problems.append(f"Le fichier ne peut pas être relu en entier\u202f: {error}.")
         return problems

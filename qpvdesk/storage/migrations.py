@@ -409,6 +409,41 @@ END;
 """Used again by the bulk load, which fills the tables first. A step that changes them must bring its own."""
 
 
+_SNAPSHOTS = """
+CREATE TABLE snapshot (
+    key TEXT NOT NULL PRIMARY KEY CHECK (key <> ''),
+    contract TEXT NOT NULL REFERENCES contract (key),
+    meeting TEXT NOT NULL REFERENCES meeting (key),
+    day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    frozen_on TEXT NOT NULL CHECK (frozen_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    fingerprint TEXT NOT NULL CHECK (length(fingerprint) = 64 AND fingerprint NOT GLOB '*[^0-9a-f]*')
+) STRICT;
+CREATE INDEX snapshot_by_contract ON snapshot (contract);
+CREATE INDEX snapshot_by_meeting ON snapshot (meeting);
+CREATE TABLE frozen (
+    fingerprint TEXT NOT NULL PRIMARY KEY CHECK (length(fingerprint) = 64 AND fingerprint NOT GLOB '*[^0-9a-f]*'),
+    content BLOB NOT NULL
+) STRICT;
+CREATE TRIGGER snapshot_kept_as_it_is BEFORE UPDATE ON snapshot BEGIN
+    SELECT RAISE(ABORT, 'a snapshot is never changed');
+END;
+CREATE TRIGGER snapshot_kept BEFORE DELETE ON snapshot
+WHEN NOT EXISTS (
+    SELECT 1 FROM act WHERE mode = 'undo' AND id = (
+        SELECT act FROM operation WHERE key = OLD.key AND field = '' ORDER BY id DESC LIMIT 1
+    )
+) BEGIN
+    SELECT RAISE(ABORT, 'a snapshot is removed by undoing alone');
+END;
+CREATE TRIGGER frozen_kept_as_it_is BEFORE UPDATE ON frozen BEGIN
+    SELECT RAISE(ABORT, 'what is frozen is never changed');
+END;
+CREATE TRIGGER frozen_kept BEFORE DELETE ON frozen BEGIN
+    SELECT RAISE(ABORT, 'what is frozen is never removed');
+END;
+"""
+
+
 def statements(script: str) -> list[str]:
     """Cut a script into its statements, triggers whole. `executescript` would commit on its own."""
     made: list[str] = []
@@ -430,7 +465,13 @@ def m0001_first(db: Database) -> None:
             db.execute(statement)
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (m0001_first,)
+def m0002_snapshots(db: Database) -> None:
+    """Make the tables of the frozen data, which nothing changes once it is in them."""
+    for statement in statements(_SNAPSHOTS):
+        db.execute(statement)
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (m0001_first, m0002_snapshots)
 """Append only. The place of a step is the `user_version` it leads to."""
 
 

@@ -616,6 +616,21 @@ TABLES: tuple[Table, ...] = (
         feminine=True,
     ),
     Table(
+        "snapshot",
+        model.Snapshot,
+        "arrêté des données",
+        "snapshots",
+        (
+            _KEY,
+            _CONTRACT,
+            Field("meeting", TEXT, "instance", ref="meeting", feminine=True),
+            Field("day", DATE, "date des données", feminine=True),
+            Field("frozen_on", DATE, "date de l’arrêté", feminine=True),
+            Field("fingerprint", TEXT, "empreinte", feminine=True),
+        ),
+        order=("day", "key"),
+    ),
+    Table(
         "statement",
         model.Statement,
         "énoncé",

@@ -10,7 +10,8 @@ from typing import Any, Concatenate, ParamSpec
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import journal
+from qpvdesk.domain.model import Snapshot
+from qpvdesk.storage import journal, snapshots
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell, Head, OperationRow
 from qpvdesk.storage.schema import BY_ENTITY, BY_KIND, RANK, TABLES, Entity, Table
 
@@ -116,6 +117,13 @@ class Unit:
             for entity in groups[kind]:
                 if entity.key in held:
                     self.put(entity)
+
+    @_all_or_nothing
+    def freeze(self, snapshot: Snapshot, text: str) -> None:
+        """Add a snapshot with what it freezes: the canonical text whose fingerprint it bears."""
+        self._check_open()
+        snapshots.keep(self._connection, snapshot.fingerprint, text)
+        self.put(snapshot)
 
     @_all_or_nothing
     def remove(self, entity: Entity) -> None:

@@ -1,0 +1,146 @@
+"""One contract seen twice – two COPIL, or a COPIL and today – objective by objective."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+
+from qpvdesk.domain.meetings import OPEN_STATES
+from qpvdesk.domain.model import Decision, Objective
+from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.situation import SEVERITY, Situation
+
+
+class Fate(StrEnum):
+    """What became of an objective, the most telling first: each has one."""
+
+    MOINS_BIEN = "moins_bien"
+    """Its status is worse."""
+    MIEUX = "mieux"
+    """Its status is better."""
+    STATUT = "statut"
+    """Its status changed from or to one that tells nothing of progress (not known, followed only)."""
+    TAUX = "taux"
+    """Same status, another rate or another value."""
+    REVISE = "revise"
+    """Same figures, but what was promised is not the same: start, target or their dates."""
+    NOUVEAU = "nouveau"
+    """It was not in the contract."""
+    CLOS = "clos"
+    """It is no longer in the contract."""
+    INCHANGE = "inchange"
+
+
+FATE_LABELS: dict[Fate, str] = {
+    Fate.MOINS_BIEN: "Moins bien",
+    Fate.MIEUX: "Mieux",
+    Fate.STATUT: "Statut changé",
+    Fate.TAUX: "Avancement changé",
+    Fate.REVISE: "Objectif révisé",
+    Fate.NOUVEAU: "Nouveau",
+    Fate.CLOS: "Retiré",
+    Fate.INCHANGE: "Inchangé",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One objective in both pictures; `before` or `after` is None where it was not or is no longer in the contract."""
+
+    objective: Objective
+    """As it is in the later picture where it is there, else in the earlier one."""
+    before: Assessment | None
+    after: Assessment | None
+    fate: Fate
+    revised: bool
+    """Whether its start, its target or their dates are not the same."""
+
+    @property
+    def rate_step(self) -> Fraction | None:
+        """Rate after − rate before, a fraction; None where either is not known, or says only « kept » or not."""
+        before, after = self.before, self.after
+        if before is None or after is None or before.rate is None or after.rate is None:
+            return None
+        return None if before.flagged or after.flagged else after.rate - before.rate
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A contract in two pictures, `before` the earlier."""
+
+    before: Situation
+    after: Situation
+    pairs: tuple[Pair, ...]
+    """Every objective of either picture, in the order of the later one; those that were closed last."""
+
+    @cached_property
+    def counts(self) -> Mapping[Fate, int]:
+        """How many objectives met each fate, zero included."""
+        found = dict.fromkeys(Fate, 0)
+        for pair in self.pairs:
+            found[pair.fate] += 1
+        return found
+
+    @cached_property
+    def moved(self) -> tuple[Pair, ...]:
+        """The objectives that changed, the most telling fate first, the widest change of rate first within it."""
+        place = {fate: rank for rank, fate in enumerate(Fate)}
+        kept = [pair for pair in self.pairs if pair.fate is not Fate.INCHANGE]
+        kept.sort(key=lambda pair: (place[pair.fate], -abs(pair.rate_step or Fraction(0))))
+        return tuple(kept)
+
+    @cached_property
+    def new_decisions(self) -> tuple[Decision, ...]:
+        """The decisions that the earlier picture does not know."""
+        known = {item.key for item in self.before.dossier.decisions}
+        return tuple(item for item in self.after.dossier.decisions if item.key not in known)
+
+    @cached_property
+    def closed_decisions(self) -> tuple[Decision, ...]:
+        """The decisions that were open in the earlier picture and are done or given up in the later one."""
+        was_open = {item.key for item in self.before.dossier.decisions if item.state in OPEN_STATES}
+        return tuple(
+            item
+            for item in self.after.dossier.decisions
+            if item.key in was_open and item.state not in OPEN_STATES
+        )
+
+
+def compare(before: Situation, after: Situation) -> Comparison:
+    """Set two pictures of one contract side by side."""
+    pairs = []
+    for objective in after.objectives:
+        now, was = after.assessments[objective.key], before.assessments.get(objective.key)
+        pairs.append(Pair(objective, was, now, _fate(was, now), was is not None and _revised(was, now)))
+    for objective in before.objectives:
+        if objective.key not in after.assessments:
+            pairs.append(Pair(objective, before.assessments[objective.key], None, Fate.CLOS, revised=False))
+    return Comparison(before, after, tuple(pairs))
+
+
+def _fate(before: Assessment | None, after: Assessment) -> Fate:
+    if before is None:
+        return Fate.NOUVEAU
+    if before.status is not after.status:
+        was, now = SEVERITY.get(before.status), SEVERITY.get(after.status)
+        if was is None or now is None:
+            return Fate.STATUT
+        return Fate.MOINS_BIEN if now > was else Fate.MIEUX
+    if before.value != after.value or before.rate != after.rate:
+        return Fate.TAUX
+    return Fate.REVISE if _revised(before, after) else Fate.INCHANGE
+
+
+def _revised(before: Assessment, after: Assessment) -> bool:
+    old, new = before.objective, after.objective
+    return (old.start_value, old.start_date, old.target_value, old.target_date, old.sens, old.unit) != (
+        new.start_value,
+        new.start_date,
+        new.target_value,
+        new.target_date,
+        new.sens,
+        new.unit,
+    )

@@ -1,0 +1,186 @@
+"""Arrêtés des données: a contract kept as it is for a meeting, printed again and compared later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from qpvdesk.domain import french, meetings
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import MEETING_LABELS, Dossier, Meeting, Snapshot
+from qpvdesk.domain.situation import Situation, meeting_code, situation
+from qpvdesk.services import state
+from qpvdesk.services.committee import meeting_of
+from qpvdesk.storage import snapshots
+from qpvdesk.storage.database import Database
+from qpvdesk.storage.keys import new_key
+
+PRESENT_MODELS = frozenset({"saisie", "decisions"})
+"""What is printed of the present even for a meeting whose data are frozen: decisions come after the freezing."""
+
+_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is printed for a meeting: a picture, the meeting as that picture knows it, the snapshot it comes from."""
+
+    picture: state.Picture
+    meeting: Meeting
+    snapshot: Snapshot | None
+
+
+def freeze(base: Database, dossier: Dossier, meeting: str, *, today: date, day: date | None = None) -> Change:
+    """Keep the whole contract as it is, for the meeting of that key.
+
+    `day` is the date of the data: the meeting's own, or today where that is still to come, unless another is named.
+    A meeting may have several arrêtés; the last one counts. Raises `UserError` for a day after today or after the
+    meeting, and where nothing has changed since the last arrêté.
+    """
+    owner = meeting_of(dossier, meeting)
+    chosen = day if day is not None else min(owner.day, today)
+    if chosen > today:
+        raise UserError(
+            f"Le {french.format_date(chosen)} n’est pas encore passé\u202f: aucune donnée ne peut y être arrêtée.",
+            f"Choisissez une date jusqu’au {french.format_date(today)}.",
+        )
+    if chosen > owner.day:
+        raise UserError(
+            f"La réunion a lieu le {french.format_date(owner.day)}\u202f: ses données s’arrêtent ce jour-là au plus tard.",
+            "Choisissez une date antérieure, ou corrigez la date de la réunion.",
+        )
+    text = snapshots.canonical(dossier, owner.key, chosen)
+    made = Snapshot(new_key(), dossier.contract.key, owner.key, chosen, today, snapshots.fingerprint(text))
+    earlier = meetings.snapshots_of(dossier, owner.key)
+    if earlier and earlier[-1].fingerprint == made.fingerprint:
+        raise UserError(
+            f"Rien n’a changé depuis l’arrêté du {french.format_date(earlier[-1].frozen_on)}\u202f: il reste le bon.",
+            "Imprimez-le tel quel.",
+        )
+    with base.unit(f"Données arrêtées au {french.format_date(chosen)} pour {meeting_code(owner)}") as unit:
+        unit.freeze(made, text)
+    return unit.change
+
+
+def thawed(base: Database, snapshot: Snapshot) -> Situation:
+    """Return the situation that a snapshot froze. Raises `UserError` where it is absent or altered."""
+    return situation(base.thawed(snapshot), snapshot.day)
+
+
+def fingerprinted(dossier: Dossier, digits: str) -> Snapshot:
+    """Return the snapshot whose fingerprint begins with those digits, spaces left out. Raises `UserError`."""
+    wanted = "".join(digits.split()).lower()
+    found = {item.fingerprint: item for item in dossier.snapshots if item.fingerprint.startswith(wanted)}
+    if len(wanted) >= _DIGITS and len(found) == 1:
+        return next(iter(found.values()))
+    if len(wanted) < _DIGITS:
+        raise UserError(
+            f"L’empreinte «\u202f{digits}\u202f» est trop courte.",
+            f"Donnez-en au moins les {_DIGITS} premiers caractères\u202f; ils sont au bas de chaque page imprimée.",
+        )
+    raise UserError(
+        f"Aucun arrêté des données ne porte l’empreinte «\u202f{digits}\u202f».",
+        "La commande «\u202fqpvdesk reunions\u202f» donne celles qui existent.",
+    )
+
+
+def subject(
+    base: Database,
+    dossier: Dossier,
+    meeting: Meeting | None,
+    model: str,
+    *,
+    today: date,
+    day: date | None = None,
+    snapshot: Snapshot | None = None,
+) -> Subject:
+    """Return what `model` prints for a meeting: its last arrêté, where there is one, else the present.
+
+    `snapshot` names an arrêté; the meeting is then its own. Raises `UserError` where `day` is not the one the data
+    were frozen on, or is still to come, where the arrêté is another meeting's, and where it is absent or altered.
+    """
+    owner = meeting if meeting is not None else meeting_of(dossier, snapshot.meeting if snapshot else "")
+    kept = meetings.snapshots_of(dossier, owner.key)
+    chosen = snapshot or (kept[-1] if kept and model not in PRESENT_MODELS else None)
+    if chosen is None:
+        return Subject(
+            state.picture_of(situation(dossier, _present_day(owner, model, day, today))), owner, None
+        )
+    if chosen.meeting != owner.key:
+        raise UserError(
+            f"Cet arrêté des données n’est pas celui de {meeting_code(owner)}.",
+            f"C’est celui de {meeting_code(meeting_of(dossier, chosen.meeting))}.",
+        )
+    if day is not None and day != chosen.day:
+        raise UserError(
+            f"Les données de {meeting_code(owner)} sont arrêtées au {french.format_date(chosen.day)}.",
+            "Ne donnez pas d’autre date, ou imprimez sans nommer la réunion.",
+        )
+    now = thawed(base, chosen)
+    return Subject(state.picture_of(now), meeting_of(now.dossier, owner.key), chosen)
+
+
+def _present_day(owner: Meeting, model: str, day: date | None, today: date) -> date:
+    if day is None:
+        return today if model in PRESENT_MODELS else min(owner.day, today)
+    if day > today:
+        raise UserError(
+            f"Le {french.format_date(day)} n’est pas encore passé.",
+            f"Choisissez une date jusqu’au {french.format_date(today)}.",
+        )
+    return day
+
+
+def as_rows(dossier: Dossier) -> tuple[list[str], list[list[str]]]:
+    """Return headers and one row of French text for each meeting, the latest first."""
+    rows = []
+    for meeting in reversed(meetings.in_order(dossier.meetings)):
+        decided = meetings.decisions_of(dossier, meeting.key)
+        kept = meetings.snapshots_of(dossier, meeting.key)
+        rows.append(
+            [
+                meeting_code(meeting),
+                MEETING_LABELS[meeting.kind],
+                french.format_date(meeting.day),
+                meeting.place or "–",
+                str(len(decided)),
+                french.format_date(kept[-1].day) if kept else "–",
+                kept[-1].fingerprint[:16] if kept else "–",
+            ]
+        )
+    return ["Code", "Réunion", "Date", "Lieu", "Décisions", "Données arrêtées au", "Empreinte"], rows
+
+
+def as_json(dossier: Dossier) -> list[dict[str, object]]:
+    """Return the meetings as the shell prints them, the latest first."""
+    return [
+        {
+            "code": meeting_code(meeting),
+            "genre": meeting.kind.value,
+            "date": meeting.day.isoformat(),
+            "lieu": meeting.place,
+            "titre": meeting.title,
+            "ordre_du_jour": list(meetings.lines(meeting.agenda)),
+            "participants": list(meetings.lines(meeting.participants)),
+            "decisions": [
+                {
+                    "code": f"{meeting_code(meeting)}-D{item.rank}",
+                    "libelle": item.label,
+                    "porteur": item.carrier,
+                    "echeance": item.due.isoformat() if item.due else None,
+                    "etat": item.state.value,
+                }
+                for item in meetings.decisions_of(dossier, meeting.key)
+            ],
+            "arretes": [
+                {
+                    "date_etat": item.day.isoformat(),
+                    "arrete_le": item.frozen_on.isoformat(),
+                    "empreinte": item.fingerprint,
+                }
+                for item in meetings.snapshots_of(dossier, meeting.key)
+            ],
+        }
+        for meeting in reversed(meetings.in_order(dossier.meetings))
+    ]

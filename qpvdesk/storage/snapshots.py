@@ -1,0 +1,147 @@
+"""What an *arrêté des données* freezes: a whole contract as one canonical text, compressed, under its fingerprint.
+
+The text is JSON with sorted keys; every value is written as in the journal, so that it comes back as it was, decimals
+with their zeros. The fingerprint is of the text, not of its compressed form, which another release may make
+differently.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Dossier, Snapshot
+from qpvdesk.storage.schema import BY_KIND, REQUIRED, TABLES, Table
+
+FORM = 1
+"""Form of the text. Fields are added without another number: what is missing takes its default."""
+
+_LARGEST = 512 * 1024 * 1024
+"""Bytes of text at most: a crafted base is not to fill the memory."""
+
+
+def canonical(dossier: Dossier, meeting: str, day: date) -> str:
+    """Return the text that holds everything of the contract but its snapshots, for that meeting and that day."""
+    rows: dict[str, list[dict[str, str | None]]] = {}
+    for table in _tables():
+        items = (dossier.contract,) if table.kind == "contract" else getattr(dossier, table.dossier)
+        rows[table.kind] = [
+            {one.name: one.write(getattr(item, one.name)) for one in table.fields} for item in items
+        ]
+    held = {"form": FORM, "meeting": meeting, "day": day.isoformat(), "tables": rows}
+    return json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def fingerprint(text: str) -> str:
+    """Return the SHA-256 of a canonical text, 64 hexadecimal digits."""
+    # Not on the way to the first paint.
+    import hashlib
+
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def dossier_of(text: str) -> Dossier:
+    """Return the contract that a canonical text holds.
+
+    Raises `ValueError` or `KeyError` where it holds none, `UserError` where a later release wrote it.
+    """
+    held = json.loads(text)
+    if not isinstance(held, dict):
+        raise ValueError("no object")
+    if held["form"] > FORM:
+        raise UserError(
+            "Cet arrêté des données a été fait par une version plus récente de qpvdesk.",
+            "Installez la dernière version pour le relire.",
+        )
+    made: dict[str, Any] = {}
+    for table in _tables():
+        entities = tuple(_entity(table, cells) for cells in held["tables"].get(table.kind, ()))
+        made[table.dossier] = entities[0] if table.kind == "contract" else entities
+    return Dossier(**made)
+
+
+def keep(connection: sqlite3.Connection, expected: str, text: str) -> None:
+    """Keep a canonical text under its fingerprint, once. Raises `ValueError` where it is not the text's."""
+    import zlib
+
+    if fingerprint(text) != expected:
+        raise ValueError("the fingerprint is not the text's")
+    connection.execute(
+        "INSERT INTO frozen (fingerprint, content) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        (expected, zlib.compress(text.encode(), 9)),
+    )
+
+
+def thawed(connection: sqlite3.Connection, snapshot: Snapshot) -> Dossier:
+    """Return the contract as it was frozen. Raises `UserError` where it is absent, or not what was frozen."""
+    said = f"L’arrêté des données au {french.format_date(snapshot.day)}"
+    row = connection.execute(
+        "SELECT content FROM frozen WHERE fingerprint = ?", (snapshot.fingerprint,)
+    ).fetchone()
+    if row is None:
+        raise UserError(
+            f"{said} est annoncé, mais son contenu n’est pas dans cette base.",
+            "Ouvrez-le sur le poste où il a été fait, ou restaurez une sauvegarde.",
+        )
+    text = _verified(snapshot.fingerprint, row[0])
+    if text is None:
+        raise UserError(
+            f"{said} ne correspond plus à son empreinte\u202f: son contenu a été altéré, il n’est pas montré.",
+            "Restaurez la dernière sauvegarde où il est intact.",
+        )
+    try:
+        return dossier_of(text)
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(
+            f"{said} ne peut pas être relu\u202f: il n’est pas dans la forme attendue.",
+            "Installez la dernière version de qpvdesk, ou restaurez une sauvegarde.",
+        ) from error
+
+
+def faults(connection: sqlite3.Connection) -> list[str]:
+    """Return one French sentence for each snapshot that is absent or altered."""
+    rows = connection.execute(
+        "SELECT s.day, s.fingerprint, f.content FROM snapshot s LEFT JOIN frozen f USING (fingerprint) ORDER BY s.day"
+    )
+    return [
+        f"L’arrêté des données au {french.format_date(date.fromisoformat(day))} "
+        + ("n’a pas son contenu." if content is None else "ne correspond plus à son empreinte.")
+        for day, expected, content in rows
+        if content is None or _verified(expected, content) is None
+    ]
+
+
+def _verified(expected: str, content: bytes) -> str | None:
+    """Return the text, None where it is not the one of the fingerprint."""
+    import zlib
+
+    unpacker = zlib.decompressobj()
+    try:
+        held = unpacker.decompress(content, _LARGEST)
+        text = held.decode()
+    except (zlib.error, UnicodeDecodeError):
+        return None
+    whole = unpacker.eof and not unpacker.unused_data
+    return text if whole and fingerprint(text) == expected else None
+
+
+def _tables() -> Iterator[Table]:
+    # A snapshot does not hold the ones before it.
+    return (table for table in TABLES if table is not BY_KIND["snapshot"])
+
+
+def _entity(table: Table, cells: dict[str, str | None]) -> Any:
+    values = []
+    for one in table.fields:
+        if one.name in cells:
+            values.append(one.read(cells[one.name]))
+        elif one.default is REQUIRED:
+            raise KeyError(f"{table.kind}: {one.name}")
+        else:
+            values.append(one.default)
+    return table.entity(*values)

@@ -1,0 +1,82 @@
+"""A committee from the shell: its data frozen, printed again after the base moved on."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from qpvdesk.domain.model import MeetingKind
+from qpvdesk.services import bases, committee
+from qpvdesk.services.committee import MeetingEntry
+from tests.helpers import demo
+from tests.helpers.process import qpvdesk
+
+CODE = "COPIL-2026-06-30"
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    path = tmp_path / "base.db"
+    demo.make(path)
+    with bases.opened(path) as opened:
+        dossier = opened.dossier(opened.contracts()[0].key)
+        committee.create(opened, dossier, MeetingEntry(MeetingKind.COPIL, date(2026, 6, 30), "Lens"))
+    return path
+
+
+def test_a_committee_frozen_in_the_shell_prints_the_same_after_a_figure(base: Path, tmp_path: Path) -> None:
+    def printed(name: str, *options: str) -> Path:
+        paper = tmp_path / name
+        ran = qpvdesk("rapport", "--base", str(base), "--sortie", str(paper), "--reunion", CODE, *options)
+        assert ran.returncode == 0, ran.stderr
+        return paper
+
+    moving = printed("avant-arrete.pdf").read_bytes()
+    frozen = qpvdesk("arreter", "--base", str(base), "--reunion", CODE)
+    assert frozen.returncode == 0, frozen.stderr
+    assert frozen.stdout.startswith(f"Données arrêtées au 30/06/2026 pour {CODE} (empreinte ")
+    listed = json.loads(qpvdesk("reunions", "--base", str(base), "--format", "json").stdout)
+    digits = listed[0]["arretes"][0]["empreinte"]
+    assert (listed[0]["code"], listed[0]["arretes"][0]["date_etat"]) == (CODE, "2026-06-30")
+
+    first = printed("un.pdf")
+    foot = PdfReader(first).pages[1].extract_text()
+    assert " ".join(digits[start : start + 4] for start in range(0, 16, 4)) in foot
+    ran = qpvdesk("relever", "BPI-O01", "12", "--base", str(base), "--date", "30/06/2026")
+    assert ran.returncode == 0, ran.stderr
+    assert printed("deux.pdf").read_bytes() == first.read_bytes() != moving
+    assert printed("trois.pdf", "--arrete", digits[:16]).read_bytes() == first.read_bytes()
+
+    again = qpvdesk("arreter", "--base", str(base), "--reunion", CODE)
+    assert again.returncode == 0, again.stderr
+    assert printed("quatre.pdf").read_bytes() != first.read_bytes()
+    assert printed("cinq.pdf", "--arrete", digits).read_bytes() == first.read_bytes()
+    assert qpvdesk("verifier", "--base", str(base)).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("arreter", "--reunion", "COPIL-2031-01-01"), "Aucune réunion"),
+        (("arreter", "--reunion", CODE, "--date", "01/07/2026"), "au plus tard"),
+        (("rapport", "--reunion", CODE, "--arrete", "ffff", "--sortie", "f.pdf"), "trop courte"),
+        (("rapport", "--arrete", "0123456789", "--sortie", "f.pdf"), "Aucun arrêté"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(
+    base: Path, tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    ran = qpvdesk(*arguments, "--base", str(base), folder=tmp_path)
+    assert ran.returncode == 1
+    assert said in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert not (tmp_path / "f.pdf").exists()
+
+
+def test_the_meetings_are_listed_the_latest_first(base: Path) -> None:
+    ran = qpvdesk("reunions", "--base", str(base))
+    assert [line.split()[0] for line in ran.stdout.splitlines()[2:]] == [CODE, "COPIL-2025-12-10"]

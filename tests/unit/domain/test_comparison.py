@@ -1,0 +1,161 @@
+"""Two pictures of one contract, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qpvdesk.domain.comparison import Fate, compare
+from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind, Sens
+from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.situation import situation
+from tests.unit.domain.builders import BPI, CONTRACT, FRANCE, measurement, objective
+
+START, TARGET = (0, "2024-01-01"), (100, "2028-01-01")
+ONE = objective("BPI-O01", start=START, target=TARGET)
+TWO = objective("BPI-O02", start=START, target=TARGET)
+CONTEXT = objective("BPI-O03", sens=Sens.SUIVI)
+THEN, NOW = date(2025, 12, 31), date(2026, 12, 31)
+
+
+def dossier(*values: tuple[str, object, str], objectives: tuple = (ONE, TWO, CONTEXT)) -> Dossier:
+    found = tuple(measurement(code, value, on) for code, value, on in values)
+    return Dossier(
+        CONTRACT, territories=(FRANCE,), partners=(BPI,), objectives=objectives, measurements=found
+    )
+
+
+def fates(before: Dossier, after: Dossier) -> dict[str, Fate]:
+    found = compare(situation(before, THEN), situation(after, NOW))
+    return {pair.objective.code: pair.fate for pair in found.pairs}
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "fate"),
+    [
+        ("50", "20", Fate.MOINS_BIEN),
+        ("20", "75", Fate.MIEUX),
+        (None, "75", Fate.STATUT),
+        ("100", "101", Fate.TAUX),
+        (None, None, Fate.INCHANGE),
+    ],
+)
+def test_an_objective_meets_one_fate(then: str | None, now: str | None, fate: Fate) -> None:
+    before = [("BPI-O01", then, "2025-12-31")] if then else []
+    after = [*before, ("BPI-O01", now, "2026-12-31")] if now else before
+    assert fates(dossier(*before), dossier(*after))["BPI-O01"] is fate
+
+
+def test_a_revised_target_is_told_even_where_no_figure_moved() -> None:
+    revised = replace(ONE, target_value=Decimal(200))
+    assert fates(dossier(), dossier(objectives=(revised, TWO, CONTEXT)))["BPI-O01"] is Fate.REVISE
+    moved = compare(
+        situation(dossier(("BPI-O01", "50", "2025-12-31")), THEN),
+        situation(dossier(("BPI-O01", "50", "2025-12-31"), objectives=(revised, TWO, CONTEXT)), NOW),
+    )
+    pair = moved.pairs[0]
+    assert pair.revised
+    assert pair.rate_step == Fraction(-1, 4)
+
+
+def test_what_comes_and_what_goes_is_told() -> None:
+    new = objective("BPI-O04", start=START, target=TARGET)
+    gone = replace(TWO, retired=True)
+    found = compare(situation(dossier(), THEN), situation(dossier(objectives=(ONE, gone, CONTEXT, new)), NOW))
+    assert {pair.objective.code: pair.fate for pair in found.pairs} == {
+        "BPI-O01": Fate.INCHANGE,
+        "BPI-O03": Fate.INCHANGE,
+        "BPI-O04": Fate.NOUVEAU,
+        "BPI-O02": Fate.CLOS,
+    }
+    assert [pair.objective.code for pair in found.moved] == ["BPI-O04", "BPI-O02"]
+    assert found.counts[Fate.NOUVEAU] == found.counts[Fate.CLOS] == 1
+    closed = found.pairs[-1]
+    assert (closed.after, closed.rate_step) == (None, None)
+    assert closed.before is not None
+    assert closed.before.status is Statut.NON_RENSEIGNE
+
+
+def test_the_worse_comes_first_then_the_widest_change() -> None:
+    before = dossier(
+        ("BPI-O01", "20", "2025-12-31"), ("BPI-O02", "50", "2025-12-31"), ("BPI-O03", "1", "2025-12-31")
+    )
+    after = dossier(
+        ("BPI-O01", "75", "2026-12-31"), ("BPI-O02", "20", "2026-12-31"), ("BPI-O03", "2", "2026-12-31")
+    )
+    found = compare(situation(before, THEN), situation(after, NOW)).moved
+    assert [(pair.objective.code, pair.fate) for pair in found] == [
+        ("BPI-O02", Fate.MOINS_BIEN),
+        ("BPI-O01", Fate.MIEUX),
+        ("BPI-O03", Fate.TAUX),
+    ]
+    assert found[2].rate_step is None  # a context figure has no rate
+
+
+def test_decisions_taken_and_closed_between_the_two() -> None:
+    meeting = Meeting("m", "c", MeetingKind.COPIL, THEN)
+    kept = [Decision(f"d{rank}", "m", "Écrire", rank) for rank in (1, 2, 3)]
+    before = replace(
+        dossier(), meetings=(meeting,), decisions=(kept[0], replace(kept[1], state=DecisionState.FAITE))
+    )
+    after = replace(
+        dossier(),
+        meetings=(meeting,),
+        decisions=(*(replace(item, state=DecisionState.FAITE) for item in kept[:2]), kept[2]),
+    )
+    found = compare(situation(before, THEN), situation(after, NOW))
+    assert [item.key for item in found.new_decisions] == ["d3"]
+    assert [item.key for item in found.closed_decisions] == ["d1"]
+
+
+figures = st.lists(
+    st.tuples(
+        st.sampled_from(["BPI-O01", "BPI-O02", "BPI-O03"]),
+        st.integers(0, 150).map(str),
+        st.dates(date(2024, 2, 1), THEN).map(date.isoformat),
+    ),
+    max_size=6,
+)
+subsets = st.sets(st.sampled_from([ONE, TWO, CONTEXT])).map(
+    lambda chosen: tuple(item for item in (ONE, TWO, CONTEXT) if item in chosen)
+)
+
+
+@given(figures, figures, subsets, subsets)
+def test_every_objective_of_either_picture_is_told_once(
+    one: list[tuple[str, object, str]], other: list[tuple[str, object, str]], left: tuple, right: tuple
+) -> None:
+    def picture(values: list[tuple[str, object, str]], objectives: tuple) -> Dossier:
+        codes = {item.code for item in objectives}
+        unique = {(code, on): (code, value, on) for code, value, on in values if code in codes}
+        return dossier(*unique.values(), objectives=objectives)
+
+    before, after = situation(picture(one, left), THEN), situation(picture(other, right), THEN)
+    found = compare(before, after)
+    assert sorted(pair.objective.code for pair in found.pairs) == sorted(
+        {item.code for item in (*left, *right)}
+    )
+    assert sum(found.counts.values()) == len(found.pairs)
+    assert len(found.moved) == len(found.pairs) - found.counts[Fate.INCHANGE]
+    # Seen the other way round, better is worse and new is closed.
+    mirror = {pair.objective.code: pair.fate for pair in compare(after, before).pairs}
+    opposite = {
+        Fate.MIEUX: Fate.MOINS_BIEN,
+        Fate.MOINS_BIEN: Fate.MIEUX,
+        Fate.NOUVEAU: Fate.CLOS,
+        Fate.CLOS: Fate.NOUVEAU,
+    }
+    assert all(mirror[pair.objective.code] is opposite.get(pair.fate, pair.fate) for pair in found.pairs)
+
+
+@given(figures)
+def test_a_picture_compared_with_itself_has_not_moved(values: list[tuple[str, object, str]]) -> None:
+    unique = {(code, on): (code, value, on) for code, value, on in values}
+    now = situation(dossier(*unique.values()), THEN)
+    assert compare(now, now).moved == ()

@@ -1,0 +1,169 @@
+"""Data frozen for a meeting: printed again to the byte, whatever happened since."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from qpvdesk.domain import meetings
+from qpvdesk.domain.comparison import Fate, compare
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Dossier, Meeting, MeetingKind, Weather
+from qpvdesk.domain.situation import situation
+from qpvdesk.services import committee, freezing, measurements, printing
+from qpvdesk.services.committee import DecisionEntry, MeetingEntry
+from qpvdesk.storage.database import Database
+from tests.helpers import demo
+from tests.unit.storage import samples
+
+TODAY = date(2026, 6, 30)
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Iterator[Database]:
+    with samples.new_base(tmp_path / "base.db") as made:
+        yield made
+
+
+def held(base: Database) -> Dossier:
+    return base.dossier(base.contracts()[0].key)
+
+
+def test_freezing_takes_the_meeting_s_day_and_says_so(base: Database) -> None:
+    change = freezing.freeze(base, held(base), "meet", today=TODAY)
+    assert change.label == "Données arrêtées au 02/02/2026 pour COPIL-2026-02-02"
+    assert change.kinds == {"snapshot"}
+    made = held(base).snapshots[0]
+    assert (made.day, made.frozen_on, made.meeting) == (date(2026, 2, 2), TODAY, "meet")
+    assert freezing.thawed(base, made).day == made.day
+
+
+def test_data_cannot_be_frozen_ahead_or_after_the_meeting(base: Database) -> None:
+    with pytest.raises(UserError, match="n’est pas encore passé"):
+        freezing.freeze(base, held(base), "meet", today=date(2026, 1, 31), day=date(2026, 2, 1))
+    with pytest.raises(UserError, match="au plus tard"):
+        freezing.freeze(base, held(base), "meet", today=TODAY, day=date(2026, 2, 3))
+    freezing.freeze(base, held(base), "meet", today=date(2026, 1, 20))
+    assert held(base).snapshots[0].day == date(2026, 1, 20)
+
+
+def test_nothing_new_is_not_frozen_twice_and_the_last_one_counts(base: Database) -> None:
+    freezing.freeze(base, held(base), "meet", today=TODAY)
+    with pytest.raises(UserError, match="Rien n’a changé depuis l’arrêté du 30/06/2026"):
+        freezing.freeze(base, held(base), "meet", today=TODAY)
+    committee.decide(base, held(base), "meet", DecisionEntry("Réunir les bailleurs"))
+    freezing.freeze(base, held(base), "meet", today=TODAY)
+    first, last = meetings.snapshots_of(held(base), "meet")
+    subject = freezing.subject(base, held(base), held(base).meetings[0], "copil", today=TODAY)
+    assert subject.snapshot == last
+    assert len(subject.picture.situation.dossier.decisions) == 2
+    again = freezing.subject(base, held(base), None, "copil", today=TODAY, snapshot=first)
+    assert len(again.picture.situation.dossier.decisions) == 1
+
+
+def test_a_meeting_whose_data_are_frozen_stays(base: Database) -> None:
+    freezing.freeze(base, held(base), "meet", today=TODAY)
+    with pytest.raises(UserError, match="ne peut plus être retirée"):
+        committee.remove(base, held(base), "meet")
+
+
+def test_the_minutes_are_of_the_present_and_a_named_date_must_be_the_frozen_one(base: Database) -> None:
+    freezing.freeze(base, held(base), "meet", today=TODAY)
+    meeting = held(base).meetings[0]
+    minutes = freezing.subject(base, held(base), meeting, "decisions", today=TODAY)
+    assert (minutes.snapshot, minutes.picture.situation.day) == (None, TODAY)
+    with pytest.raises(UserError, match="sont arrêtées au 02/02/2026"):
+        freezing.subject(base, held(base), meeting, "copil", today=TODAY, day=date(2026, 1, 1))
+    committee.create(base, held(base), MeetingEntry(MeetingKind.COTECH, date(2026, 5, 5)))
+    other = committee.meeting_coded(held(base), "COTECH-2026-05-05")
+    assert freezing.subject(base, held(base), other, "copil", today=TODAY).picture.situation.day == other.day
+    with pytest.raises(UserError, match="n’est pas celui de COTECH-2026-05-05"):
+        freezing.subject(base, held(base), other, "copil", today=TODAY, snapshot=held(base).snapshots[0])
+
+
+def test_a_snapshot_is_found_by_the_digits_at_the_foot_of_the_page(base: Database) -> None:
+    freezing.freeze(base, held(base), "meet", today=TODAY)
+    made = held(base).snapshots[0]
+    spaced = f"{made.fingerprint[:4]} {made.fingerprint[4:8].upper()}"
+    assert freezing.fingerprinted(held(base), spaced) == made
+    with pytest.raises(UserError, match="trop courte"):
+        freezing.fingerprinted(held(base), made.fingerprint[:7])
+    with pytest.raises(UserError, match="Aucun arrêté"):
+        freezing.fingerprinted(held(base), "f" * 16)
+
+
+def test_frozen_against_today_tells_the_objective_that_moved(base: Database) -> None:
+    freezing.freeze(base, held(base), "meet", today=TODAY)
+    entry = measurements.Entry("obj1", date(2026, 6, 1), Decimal(12))
+    measurements.record(base, held(base), entry, today=TODAY)
+    was = freezing.thawed(base, held(base).snapshots[0])
+    found = compare(was, situation(held(base), TODAY))
+    assert [(pair.objective.code, pair.fate) for pair in found.moved] == [("BPI-O01", Fate.MOINS_BIEN)]
+
+
+def edit(base: Database, dossier: Dossier, chance: random.Random) -> None:
+    """Do one of the things an officer does all year, at random."""
+    objectives = [item for item in dossier.objectives if not item.retired]
+    what = chance.randrange(6)
+    if what <= 1 or not dossier.measurements:
+        objective = chance.choice(objectives)
+        value = Decimal(chance.randrange(2) if objective.sens.value == "jalon" else chance.randrange(1, 400))
+        day = TODAY - timedelta(days=chance.randrange(0, 900))
+        measurements.record(base, dossier, measurements.Entry(objective.key, day, value), today=TODAY)
+        return
+    with base.unit("Édition") as unit:
+        if what == 2:
+            unit.remove(chance.choice(dossier.measurements))
+        elif what == 3:
+            unit.put(
+                replace(
+                    chance.choice(objectives), label=f"Libellé {chance.random()}", target_value=Decimal(7)
+                )
+            )
+        elif what == 4:
+            unit.put(replace(chance.choice(dossier.engagements), detail=f"Détail {chance.random()}"))
+        else:
+            meteo = chance.choice(dossier.meteos)
+            unit.put(replace(meteo, weather=chance.choice(list(Weather)), results=f"{chance.random()}"))
+
+
+def test_an_old_committee_prints_the_same_bytes_after_500_edits(tmp_path: Path) -> None:
+    with_meeting = tmp_path / "base.db"
+    demo.make(with_meeting)
+    from qpvdesk.services import bases
+
+    with bases.opened(with_meeting) as base:
+        entry = MeetingEntry(MeetingKind.COPIL, TODAY, "Lens", agenda=("Bilan", "Suites"))
+        committee.create(base, held(base), entry)
+        meeting = committee.meeting_coded(held(base), "COPIL-2026-06-30")
+        committee.decide(
+            base, held(base), meeting.key, DecisionEntry("Écrire à la Région", "Sous-préfecture")
+        )
+        freezing.freeze(base, held(base), meeting.key, today=TODAY)
+
+        def printed(name: str, day: date) -> bytes:
+            subject = freezing.subject(base, held(base), _now(base, meeting), "copil", today=day)
+            assert subject.snapshot is not None
+            path = tmp_path / name
+            printing.write_report(
+                "copil", subject.picture, path, meeting=subject.meeting, snapshot=subject.snapshot.fingerprint
+            )
+            return path.read_bytes()
+
+        first = printed("avant.pdf", TODAY)
+        chance = random.Random(2026)
+        for _ in range(500):
+            edit(base, held(base), chance)
+        committee.edit(base, held(base), meeting.key, replace(entry, place="Liévin", agenda=("Autre",)))
+        assert printed("apres.pdf", date(2027, 3, 1)) == first
+        assert base.check() == []
+
+
+def _now(base: Database, meeting: Meeting) -> Meeting:
+    return next(item for item in held(base).meetings if item.key == meeting.key)
