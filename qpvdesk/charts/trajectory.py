@@ -164,15 +164,16 @@ def _series(situation: Situation, objective: Objective) -> _Series:
 
 
 def _extent(series: _Series) -> tuple[Fraction, Fraction]:
+    # Compared as floats: exact fractions are compared many times more slowly, and pixels ask for less.
     known = series.values()
-    low, high = min(known), max(known)
+    low, high = min(known, key=float), max(known, key=float)
     projection = series.projection
     if projection is not None:
         reach = max(high - low, abs(high) / 10)
         for value in (projection.value, projection.low, projection.high):
             if value is not None and low - _FAR * reach <= value <= high + _FAR * reach:
                 known.append(value)
-        low, high = min(known), max(known)
+        low, high = min(known, key=float), max(known, key=float)
     # Zero is shown where it is near: a line from 21 to 40 is read against it, one from 98 % to 99 % is not.
     if low >= 0 and low <= (high - low) * 2:
         low = Fraction(0)

@@ -7,6 +7,7 @@ it takes minutes and gigabytes.
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -48,6 +49,10 @@ def lines(folder: Path, *, large: bool) -> Iterator[Line]:
     yield from start_lines(one)
     yield from load_lines(many, DEPARTEMENT)
     yield from base_lines(one, many)
+    os.environ["QPVDESK_DOSSIER"] = str(folder)
+    from tests.bench import window
+
+    yield from window.lines(many)
     if large:
         whole = folder / "france.db"
         yield from load_lines(whole, FRANCE)

@@ -55,19 +55,18 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self._searched = searched
         self._all: tuple[Row, ...] = ()
         self._shown: list[Row] = []
-        self._folded: dict[Hashable, str] = {}
-        self._sort_keys: dict[int, dict[Hashable, Any]] = {}
+        self._folded: Sequence[str] | None = None
+        self._sorted: Sequence[int] | None = None
         self._column = -1
         self._descending = False
         self._words: tuple[str, ...] = ()
-        self._keep: Callable[[Row], bool] = lambda _: True
+        self._keep: Callable[[Row], bool] | None = None
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show other rows, in the order and through the filter in force."""
         self.beginResetModel()
         self._all = tuple(rows)
-        self._folded.clear()
-        self._sort_keys.clear()
+        self._folded = self._sorted = None
         self._arrange()
         self.endResetModel()
 
@@ -87,6 +86,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         rows = [(self._identity(self._shown[index.row()]), index.column()) for index in old]
         self._column = column
         self._descending = order == Qt.SortOrder.DescendingOrder
+        self._sorted = None
         self._arrange()
         places = {self._identity(row): place for place, row in enumerate(self._shown)}
         self.changePersistentIndexList(old, [self.index(places[row], column) for row, column in rows])
@@ -158,28 +158,39 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         return None
 
     def _arrange(self) -> None:
-        shown = [row for row in self._all if self._keep(row) and self._holds(row)]
-        if self._column >= 0:
-            keyed = [(self._key(self._column, row), row) for row in shown]
-            known = [pair for pair in keyed if pair[0] is not None]
-            known.sort(key=lambda pair: pair[0], reverse=self._descending)
-            shown = [row for _, row in known] + [row for key, row in keyed if key is None]
-        self._shown = shown
+        """Filter the order of all the rows, which is kept: a keystroke sorts nothing and says no row again."""
+        places: Sequence[int] = self._order()
+        if self._keep is not None:
+            rows, keep = self._all, self._keep
+            places = [place for place in places if keep(rows[place])]
+        if self._words:
+            texts = self._texts()
+            for word in self._words:
+                places = [place for place in places if word in texts[place]]
+        self._shown = [self._all[place] for place in places]
 
-    def _holds(self, row: Row) -> bool:
-        if not self._words:
-            return True
-        identity = self._identity(row)
-        folded = self._folded.get(identity)
-        if folded is None:
-            words = self._searched(row) if self._searched else " ".join(c.text(row) for c in self.columns)
-            folded = self._folded[identity] = fold(words)
-        return all(word in folded for word in self._words)
+    def _order(self) -> Sequence[int]:
+        """The places of all the rows, in the order in force; those without a value last."""
+        if self._sorted is None:
+            places: Sequence[int] = range(len(self._all))
+            if self._column >= 0:
+                keys = [self._key(self._column, row) for row in self._all]
+                known = [place for place in places if keys[place] is not None]
+                known.sort(key=lambda place: keys[place], reverse=self._descending)
+                places = known + [place for place in places if keys[place] is None]
+            self._sorted = places
+        return self._sorted
+
+    def _texts(self) -> Sequence[str]:
+        """What each row says, ready to be searched."""
+        if self._folded is None:
+            searched = self._searched or self._whole
+            self._folded = [fold(searched(row)) for row in self._all]
+        return self._folded
+
+    def _whole(self, row: Row) -> str:
+        return " ".join(column.text(row) for column in self.columns)
 
     def _key(self, place: int, row: Row) -> Any:
-        kept = self._sort_keys.setdefault(place, {})
-        identity = self._identity(row)
-        if identity not in kept:
-            column = self.columns[place]
-            kept[identity] = column.key(row) if column.key else fold(column.text(row))
-        return kept[identity]
+        column = self.columns[place]
+        return column.key(row) if column.key else fold(column.text(row))
