@@ -601,6 +601,17 @@ class Acknowledgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Correspondence:
+    """Where the figures are in the files of one partner, as the officer once said (see `services.mapping`)."""
+
+    key: str
+    contract: str
+    partner: str
+    layout: str
+    """JSON: the headers to look for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """Everything one contract holds: what the repositories return and the engine reckons from.
 
@@ -631,3 +642,4 @@ class Dossier:
     statements: tuple[Statement, ...] = ()
     operands: tuple[Operand, ...] = ()
     acknowledgements: tuple[Acknowledgement, ...] = field(default=())
+    correspondences: tuple[Correspondence, ...] = ()

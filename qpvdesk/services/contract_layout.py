@@ -41,6 +41,7 @@ SHEETS: dict[str, str] = {
     "statement": "Énoncés",
     "operand": "Termes des énoncés",
     "acknowledgement": "Prises en compte",
+    "correspondence": "Correspondances",
 }
 """Name of the sheet of each kind. A kind that is not named here has the kind for its name."""
 

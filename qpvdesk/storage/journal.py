@@ -369,6 +369,8 @@ class Historian:
                 said = cells.get("code") or ""
             elif owner is not None and owner.ref and cells.get(owner.name):
                 said = self.name(owner.ref, cells[owner.name] or "")
+            elif kind == "correspondence":
+                said = self.name("partner", cells.get("partner") or "")
             elif kind == "acknowledgement":
                 said = (cells.get("point") or "").partition(":")[2].partition(":")[0]
             else:

@@ -471,7 +471,29 @@ def m0002_snapshots(db: Database) -> None:
         db.execute(statement)
 
 
-STEPS: tuple[Callable[[Database], None], ...] = (m0001_first, m0002_snapshots)
+_CORRESPONDENCE = """
+CREATE TABLE correspondence (
+    key TEXT NOT NULL PRIMARY KEY CHECK (key <> ''),
+    contract TEXT NOT NULL REFERENCES contract (key),
+    partner TEXT NOT NULL REFERENCES partner (key),
+    layout TEXT NOT NULL
+) STRICT;
+CREATE INDEX correspondence_by_contract ON correspondence (contract);
+CREATE INDEX correspondence_by_partner ON correspondence (partner);
+"""
+
+
+def m0003_correspondence(db: Database) -> None:
+    """Remember where the figures are in the files of each partner."""
+    for statement in statements(_CORRESPONDENCE):
+        db.execute(statement)
+
+
+STEPS: tuple[Callable[[Database], None], ...] = (
+    m0001_first,
+    m0002_snapshots,
+    m0003_correspondence,
+)
 """Append only. The place of a step is the `user_version` it leads to."""
 
 

@@ -682,6 +682,20 @@ TABLES: tuple[Table, ...] = (
         order=("day", "key"),
         feminine=True,
     ),
+    Table(
+        "correspondence",
+        model.Correspondence,
+        "correspondance de colonnes",
+        "correspondences",
+        (
+            _KEY,
+            _CONTRACT,
+            Field("partner", TEXT, "partenaire", ref="partner"),
+            Field("layout", TEXT, "description", feminine=True),
+        ),
+        order=("partner", "key"),
+        feminine=True,
+    ),
 )
 """Parents before their children: the order in which rows can be added."""
 

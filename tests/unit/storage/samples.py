@@ -12,6 +12,7 @@ from qpvdesk.domain.model import (
     Citation,
     Condition,
     Contract,
+    Correspondence,
     CounterValue,
     Decision,
     Document,
@@ -113,6 +114,7 @@ def dossier() -> Dossier:
         ),
         operands=(Operand("op", "stat", 1, "a", Decimal(40)), Operand("op2", "stat", 2, "b")),
         acknowledgements=(Acknowledgement("ack", "contract1", "total:BPI-S01", "Vu avec le partenaire", DAY),),
+        correspondences=(Correspondence("cor", "contract1", "bpi", '{"titres": 1}'),),
     )  # fmt: skip
 
 
