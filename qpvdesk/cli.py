@@ -450,6 +450,21 @@ def exporter(
 )
 @click.option("--simulation", is_flag=True, help="Dit seulement ce qui changerait.")
 @click.option(
+    "--correspondance",
+    metavar="TEXTE",
+    help="Où sont les chiffres d’un fichier inconnu\u202f:"
+    " «\u202ffeuille=Données; titres=3-4; indicateur=B; valeur=D; date=E; territoire=C\u202f».",
+)
+@click.option(
+    "--retenir", metavar="CODE", help="Retient ces colonnes pour les prochains fichiers de ce partenaire."
+)
+@click.option(
+    "--associer",
+    multiple=True,
+    metavar="NOM=CODE",
+    help="L’objectif que désigne un nom inconnu du fichier (peut se répéter).",
+)
+@click.option(
     "--nouveau-contrat",
     "nouveau",
     metavar="CODE",
@@ -462,6 +477,9 @@ def importer(
     contrat: str | None,
     day: str | None,
     simulation: bool,
+    correspondance: str | None,
+    retenir: str | None,
+    associer: tuple[str, ...],
     nouveau: str | None,
     form: str,
 ) -> None:
@@ -477,6 +495,9 @@ def importer(
             fichier,
             today=date.today(),
             day=french.parse_date(day) if day else None,
+            chosen=_chosen(associer),
+            described=correspondance,
+            partner=retenir,
         )
         if form == "json":
             _print_json(imports.as_json(plan, simulation=simulation))
@@ -489,6 +510,19 @@ def importer(
         change = None if simulation else imports.apply(base, plan)
     if form == "table":
         click.echo("Rien n’a été modifié." if change is None else f"{change.label}.")
+
+
+def _chosen(pairs: Sequence[str]) -> dict[str, str]:
+    made = {}
+    for pair in pairs:
+        name, equals, code = pair.rpartition("=")
+        if not equals or not name.strip() or not code.strip():
+            raise UserError(
+                f"«\u202f{pair}\u202f» n’est pas compris.",
+                'Écrivez «\u202f--associer "Nom lu=BPI-O01"\u202f».',
+            )
+        made[name.strip()] = code.strip()
+    return made
 
 
 def _import_contract(file: Path, base_path: Path, code: str, simulation: bool, form: str) -> None:

@@ -33,6 +33,7 @@ _TERRITORY = ("territoire", "code insee", "insee", "commune", "quartier", "qpv",
 _SOURCE = ("source", "origine")
 _COMMENT = ("commentaire", "commentaires", "remarque", "remarques", "observation", "observations")
 _UNIT = re.compile(r"\(([^()]{1,12})\)\s*$|\ben (k?€|M€|Md€|%|euros)\s*$")
+_UNIT_ALONE = re.compile(r"%|k?€|M€|Md€|pt")
 _YEAR = re.compile(r"(?:.*\D)?((?:19|20)[0-9]{2})")
 
 
@@ -53,6 +54,13 @@ class Columns:
     territory: int | None = None
     source: int | None = None
     comment: int | None = None
+    first: int | None = None
+    """The first row of the headers, where they take several."""
+
+    @property
+    def top(self) -> int:
+        """The first row of the headers."""
+        return self.head if self.first is None else self.first
 
 
 def guess(book: ReadBook) -> Columns:
@@ -128,9 +136,9 @@ def _values(
 ) -> tuple[tuple[int, date | None, str], ...]:
     value = _column(sheet, line, _VALUE)
     if value is not None:
-        return ((value, None, _unit(line[value].text)),)
+        return ((value, None, unit_of(line[value].text)),)
     years = [
-        (column, date(int(found[1]), 12, 31), _unit(cell.text))
+        (column, date(int(found[1]), 12, 31), unit_of(cell.text))
         for column, cell in sorted(line.items())
         if column != indicator and (found := _YEAR.fullmatch(_bare(cell.text))) and len(cell.text) < 40
     ]
@@ -169,6 +177,9 @@ def _bare(header: str) -> str:
     return _UNIT.sub("", header.replace("’", "'")).strip(" :*")
 
 
-def _unit(header: str) -> str:
+def unit_of(header: str) -> str:
+    """Return the unit that a header names, at its end or all by itself; empty where it names none."""
+    if _UNIT_ALONE.fullmatch(header.strip()):
+        return header.strip()
     found = _UNIT.search(header)
     return next((part for part in found.groups() if part), "").strip() if found else ""

@@ -10,7 +10,8 @@ import pytest
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import bases, imports
-from qpvdesk.services.imports import LineState, Plan
+from qpvdesk.services.import_lines import LineState
+from qpvdesk.services.imports import Plan
 from qpvdesk.storage.database import Database, open_base
 from tests.unit.spreadsheets import corpus
 from tests.unit.spreadsheets.corpus import (

@@ -1,0 +1,156 @@
+"""Files that are not ours: read as the officer says, then as last time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import bases, imports, mapping
+from qpvdesk.services.import_lines import LineState
+from qpvdesk.services.imports import Plan
+from qpvdesk.storage.database import Database, open_base
+
+TODAY = date(2026, 11, 2)
+
+
+@pytest.fixture(scope="module")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("depart") / "base.db"
+    bases.create(path, "lens-lievin", now=datetime(2026, 1, 5, 9).astimezone())
+    return path.read_bytes()
+
+
+@pytest.fixture
+def base(starter: bytes, tmp_path: Path) -> Database:
+    (tmp_path / "base").mkdir()
+    path = tmp_path / "base" / "base.db"
+    path.write_bytes(starter)
+    with open_base(path) as opened:
+        yield opened
+
+
+def planned(base: Database, path: Path, **more: object) -> Plan:
+    return imports.preview(base.dossier(base.contracts()[0].key), path, today=TODAY, **more)
+
+
+def figures(plan: Plan) -> list[tuple[str, date, Decimal]]:
+    return [
+        (line.objective.code, line.measurement.day, line.measurement.value)
+        for line in plan.lines
+        if line.objective is not None and line.measurement is not None
+    ]
+
+
+def foreign(
+    path: Path, *, years: tuple[int, ...] = (2024, 2025), lead: int = 0, sheet: str = "Données 2025"
+) -> Path:
+    """A partner's own table: a title, headers on two lines with a merged one above the years, units in them."""
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = sheet
+    for _ in range(lead):
+        page.append(["Document de travail"])
+    page.append(["Tableau de bord de la direction"])
+    page.append(["Intitulé", "Lieu", "Nombre de bus", *[None] * (len(years) - 1), "Observations"])
+    page.merge_cells(start_row=lead + 2, end_row=lead + 2, start_column=3, end_column=2 + len(years))
+    page.append(["de l’action", None, *[f"Année {year}" for year in years]])
+    page.append(["Bus de l’entrepreneuriat", "FR", *[20 + at for at in range(len(years))], "provisoire"])
+    book.save(path)
+    return path
+
+
+SAID = "feuille=Données 2025; titres=2-3; indicateur=A; territoire=B; valeur=C-D; commentaire=E"
+CHOSEN = {"Bus de l’entrepreneuriat": "BPI-O01"}
+
+
+def test_the_officer_says_where_the_figures_are(base: Database, tmp_path: Path) -> None:
+    path = foreign(tmp_path / "bpi.xlsx")
+    with pytest.raises(UserError, match="Aucun tableau"):
+        planned(base, path)
+    plan = planned(base, path, described=SAID)
+    assert [line.state for line in plan.lines] == [LineState.UNKNOWN] * 2
+    plan = planned(base, path, described=SAID, chosen=CHOSEN)
+    assert figures(plan) == [
+        ("BPI-O01", date(2024, 12, 31), Decimal(20)),
+        ("BPI-O01", date(2025, 12, 31), Decimal(21)),
+    ]
+    assert plan.lines[0].measurement.comment == "provisoire"
+
+
+def test_what_was_said_once_is_proposed_next_time_wherever_the_headers_are(
+    base: Database, tmp_path: Path
+) -> None:
+    first = foreign(tmp_path / "bpi.xlsx")
+    imports.apply(base, planned(base, first, described=SAID, chosen=CHOSEN, partner="BPI"))
+    again = planned(base, foreign(tmp_path / "autre.xlsx", years=(2023, 2024, 2025), lead=4, sheet="Feuil1"))
+    assert "Bpifrance" in " ".join(again.notes)
+    assert [(line.day.year, line.state) for line in again.lines] == [
+        (2023, LineState.NEW), (2024, LineState.CHANGED), (2025, LineState.CHANGED),
+    ]  # fmt: skip
+    assert base.dossier(base.contracts()[0].key).correspondences[0].partner == next(
+        one.key for one in again.dossier.partners if one.code == "BPI"
+    )
+    base.undo()
+    assert base.dossier(base.contracts()[0].key).correspondences == ()
+    assert base.check() == []
+
+
+def test_remembering_twice_keeps_one_and_a_new_name_is_added_to_it(base: Database, tmp_path: Path) -> None:
+    path = foreign(tmp_path / "bpi.xlsx")
+    imports.apply(base, planned(base, path, described=SAID, chosen=CHOSEN, partner="BPI"))
+    imports.apply(base, planned(base, path, partner="BPI"))
+    assert len(base.dossier(base.contracts()[0].key).correspondences) == 1
+    imports.apply(base, planned(base, path, partner="BPI", chosen={"Prêts": "BPI-O02"}))
+    held = base.dossier(base.contracts()[0].key)
+    assert len(held.correspondences) == 1
+    found = mapping.proposed(held, imports.read(path))
+    assert found is not None
+    assert dict(found.chosen) == CHOSEN | {"Prêts": "BPI-O02"}
+
+
+def test_a_damaged_memory_is_passed_over(base: Database, tmp_path: Path) -> None:
+    imports.apply(
+        base, planned(base, foreign(tmp_path / "b.xlsx"), described=SAID, chosen=CHOSEN, partner="BPI")
+    )
+    held = base.dossier(base.contracts()[0].key)
+    known = held.correspondences[0]
+    for layout in ("", "[]", "{}", '{"lignes": "x"}', known.layout.replace('"lignes":2', '"lignes":-3')):
+        damaged = type(known)(known.key, known.contract, known.partner, layout)
+        twin = type(held)(held.contract, correspondences=(damaged,))
+        assert mapping.proposed(twin, imports.read(tmp_path / "b.xlsx")) is None
+
+
+def test_a_single_date_and_a_unit_of_its_own_line(base: Database, tmp_path: Path) -> None:
+    path = tmp_path / "part.csv"
+    path.write_text("ref interne;part\n;%\nFT-O02;0,5\n", encoding="utf-8")
+    plan = planned(base, path, described="titres=1-2; indicateur=A; valeur=B@31/12/2025")
+    assert figures(plan) == [("FT-O02", date(2025, 12, 31), Decimal("0.5"))]
+    assert plan.lines[0].warnings == (), "the header says percent: 0,5 is no fraction"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "valeur=B", "indicateur=A; valeur=9", "indicateur=A; valeur=B; couleur=C", "indicateur=A; valeur=B; titres=4-2",
+     "feuille=Absente; indicateur=A; valeur=B", "indicateur=AAA; valeur=B"],
+)  # fmt: skip
+def test_a_description_that_says_nothing_is_refused_with_an_example(
+    base: Database, tmp_path: Path, text: str
+) -> None:
+    with pytest.raises(UserError) as told:
+        planned(base, foreign(tmp_path / "b.xlsx"), described=text)
+    assert told.value.remedy
+
+
+def test_the_headers_are_shown_with_what_stands_under_them(tmp_path: Path) -> None:
+    book = imports.read(foreign(tmp_path / "b.xlsx"))
+    shown = mapping.headers(book, "Données 2025", 1, 2)
+    assert [(one.letter, one.title, one.year) for one in shown] == [
+        ("A", "Intitulé de l’action", None), ("B", "Lieu", None), ("C", "Nombre de bus Année 2024", 2024),
+        ("D", "Nombre de bus Année 2025", 2025), ("E", "Observations", None),
+    ]  # fmt: skip
+    assert shown[2].samples == ("20",)
