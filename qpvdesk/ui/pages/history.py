@@ -1,11 +1,14 @@
-"""Journal: everything that was changed, by whom, when, in sentences."""
+"""Journal: everything that was changed, by whom, when, in sentences; filtered by words, kind, period and author."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from collections.abc import Callable
+from datetime import date, timedelta
 
-from qpvdesk.domain.french import plural
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from qpvdesk.domain.french import format_date, plural
 from qpvdesk.services.desk import HistoryEntry
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
@@ -16,6 +19,42 @@ from qpvdesk.ui.widgets.table import Table
 
 Row = tuple[int, HistoryEntry]
 
+_KINDS: tuple[tuple[str, str, frozenset[str]], ...] = (
+    ("releves", "Relevés", frozenset({"measurement", "counter_value"})),
+    ("objectifs", "Objectifs et jalons", frozenset({"objective", "milestone"})),
+    (
+        "engagements",
+        "Engagements",
+        frozenset({"engagement", "engagement_territory", "condition", "step"}),
+    ),
+    ("meteo", "Météo", frozenset({"meteo"})),
+    ("moyens", "Moyens mobilisés", frozenset({"funding"})),
+    ("comites", "Comités et décisions", frozenset({"meeting", "decision"})),
+    ("points", "Points d’attention", frozenset({"acknowledgement", "statement", "operand"})),
+    ("partenaires", "Partenaires", frozenset({"partner"})),
+    ("territoires", "Territoires", frozenset({"territory", "population", "establishment"})),
+)
+"""What a change is about: its word, its French name, the tables."""
+_OTHER = ("contrat", "Contrat et documents")
+_PERIODS = (
+    ("Toutes les dates", 0),
+    ("Aujourd’hui", 1),
+    ("7 derniers jours", 7),
+    ("30 derniers jours", 30),
+    ("12 derniers mois", 365),
+)
+"""What a period is called, and how many days it holds up to today; 0: all."""
+_PAGES = {
+    "releves": "objectifs",
+    "objectifs": "objectifs",
+    "engagements": "engagements",
+    "meteo": "engagements",
+    "moyens": "moyens",
+    "partenaires": "partenaires",
+    "territoires": "territoires",
+}
+"""Where a line leads, by what it is about."""
+
 
 class HistoryPage(Page):
     """The journal, latest first; it asks for its rows when shown a picture."""
@@ -25,21 +64,15 @@ class HistoryPage(Page):
 
     history_asked = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._today = today
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 14, 20, 12)
         layout.setSpacing(8)
         head, self._mention = page_head(self.title)
         layout.addLayout(head)
-        row = QHBoxLayout()
-        self._text = QLineEdit()
-        self._text.setPlaceholderText("Filtrer par code, par mot ou par date")
-        self._text.setAccessibleName("Filtrer le journal par mots")
-        self._text.setClearButtonEnabled(True)
-        self._text.textChanged.connect(self._apply)
-        row.addWidget(self._text)
-        layout.addLayout(row)
+        layout.addLayout(self._make_filters())
         px = theme.px
         self._model: TableModel[Row] = TableModel(
             (
@@ -49,15 +82,15 @@ class HistoryPage(Page):
                     lambda row: row[1].when,
                     width=px(126),
                 ),
-                Column("Acte", lambda row: row[1].act, width=px(330)),
-                Column("Objet", lambda row: row[1].code, width=px(90)),
-                Column("Ce qui a changé", lambda row: row[1].sentence, width=0),
+                Column("Objet", lambda row: row[1].code or "–", width=px(118)),
+                Column("Ce qui a changé", _sentence, width=0),
+                Column("Acte", lambda row: row[1].act, width=px(212)),
+                Column("Auteur", lambda row: row[1].author, width=px(120), spare=True),
             ),
             lambda row: row[0],
             parent=self,
         )
-        self._table = Table(self._model, self.title)
-        self._table.set_row_height(px(28))
+        self._table = Table(self._model, self.title, wrapped=True, stretched=px(300))
         self._table.row_opened.connect(self._open)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._table)
@@ -67,6 +100,14 @@ class HistoryPage(Page):
                 "Chaque saisie, chaque correction et chaque annulation s’inscrit ici, avec sa date, et y reste.",
             )
         )
+        none = EmptyState(
+            "Aucun changement ne répond à ces filtres",
+            "Un code (BPI-O01), un mot d’une phrase ou une date (12/03/2026) se cherchent dans le champ\u202f; les listes"
+            " choisissent le genre d’objet, la période et l’auteur.",
+            "Tout afficher",
+        )
+        none.asked.connect(self._show_all)
+        self._stack.addWidget(none)
         layout.addWidget(self._stack, 1)
 
     def show_picture(self, picture: Picture) -> None:
@@ -76,22 +117,111 @@ class HistoryPage(Page):
 
     def show_history(self, entries: tuple[HistoryEntry, ...]) -> None:
         """Show the journal."""
+        authors = sorted({entry.author for entry in entries})
+        used = {_word(entry) for entry in entries}
+        kinds = [(words, word) for word, words, _ in _KINDS if word in used]
+        if _OTHER[0] in used:
+            kinds.append((_OTHER[1], _OTHER[0]))
+        self._fill(self._kind, [("Tous les objets", ""), *kinds])
+        self._fill(self._author, [("Tous les auteurs", ""), *((name or "–", name) for name in authors)])
+        self._author.setVisible(len(authors) > 1)
+        self._table.want_column(4, len(authors) > 1)
         self._model.set_rows(list(enumerate(entries)))
         self._apply()
 
     def arrive(self, place: Place) -> None:
-        """Take the focus."""
-        del place
+        """Filter as the place says, and take the focus."""
+        filters = dict(place.filters)
+        if filters:
+            self._text.setText(filters.get("texte", ""))
+            for combo, name in ((self._kind, "genre"), (self._author, "auteur"), (self._period, "jours")):
+                data: str | int = filters.get(name, "")
+                combo.setCurrentIndex(max(0, combo.findData(int(data or 0) if name == "jours" else data)))
+        self._table.setFocus()
+
+    def place(self) -> Place:
+        """Return what is filtered on."""
+        filters = {
+            "texte": self._text.text(),
+            "genre": self._kind.currentData(),
+            "auteur": self._author.currentData(),
+            "jours": str(self._period.currentData() or ""),
+        }
+        return Place(self.word, "", tuple(sorted((name, word) for name, word in filters.items() if word)))
+
+    def _make_filters(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        self._text = QLineEdit()
+        self._text.setPlaceholderText("Filtrer par code, par mot ou par date")
+        self._text.setAccessibleName("Filtrer le journal par mots")
+        self._text.setClearButtonEnabled(True)
+        self._text.textChanged.connect(self._apply)
+        row.addWidget(self._text, 3)
+        self._kind, self._period, self._author = QComboBox(), QComboBox(), QComboBox()
+        for words, days in _PERIODS:
+            self._period.addItem(words, days)
+        self._kind.addItem("Tous les objets", "")
+        self._author.addItem("Tous les auteurs", "")
+        self._author.hide()
+        for combo, name in (
+            (self._kind, "Genre d’objet"),
+            (self._period, "Période"),
+            (self._author, "Auteur"),
+        ):
+            combo.setAccessibleName(name)
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(14)
+            combo.currentIndexChanged.connect(lambda _: self._apply())
+            row.addWidget(combo, 2)
+        return row
+
+    def _fill(self, combo: QComboBox, items: list[tuple[str, str]]) -> None:
+        kept = combo.currentData()
+        combo.blockSignals(True)
+        combo.clear()
+        for words, word in items:
+            combo.addItem(words, word)
+        combo.setCurrentIndex(max(0, combo.findData(kept)))
+        combo.blockSignals(False)
+
+    def _show_all(self) -> None:
+        for combo in (self._kind, self._period, self._author):
+            combo.setCurrentIndex(0)
+        self._text.clear()
         self._table.setFocus()
 
     def _apply(self) -> None:
-        self._model.set_filter(self._text.text())
+        kind, author = self._kind.currentData(), self._author.currentData()
+        days = int(self._period.currentData())
+        first = self._today() - timedelta(days=days - 1) if days else date.min
+
+        def keep(row: Row) -> bool:
+            entry = row[1]
+            return (
+                (not kind or _word(entry) == kind)
+                and (not author or entry.author == author)
+                and entry.when.date() >= first
+            )
+
+        self._model.set_filter(self._text.text(), keep)
         shown, total = self._model.rowCount(), self._model.total
         words = plural(total, "changement", "changements")
         self._mention.setText(words if shown == total else f"{shown} sur {words}")
-        self._stack.setCurrentIndex(0 if total else 1)
+        self._stack.setCurrentIndex(0 if shown else 2 if total else 1)
 
     def _open(self, row: Row) -> None:
-        code = row[1].code
-        if code:
-            self.go("engagements" if "-E" in code else "objectifs", code)
+        page = _PAGES.get(_word(row[1]))
+        if row[1].code and page:
+            self.go(page, row[1].code)
+
+
+def _word(entry: HistoryEntry) -> str:
+    """Return the word of what a change is about."""
+    return next((word for word, _, tables in _KINDS if entry.kind in tables), _OTHER[0])
+
+
+def _sentence(row: Row) -> str:
+    """The sentence without its date, which the first column says already."""
+    words = row[1].sentence.removeprefix(f"Le {format_date(row[1].when.date())}, ")
+    return words[:1].upper() + words[1:]

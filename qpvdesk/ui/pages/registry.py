@@ -117,7 +117,7 @@ def _printing(given: Surroundings) -> Page:
 def _history(given: Surroundings) -> Page:
     from qpvdesk.ui.pages.history import HistoryPage
 
-    page = HistoryPage(given.theme)
+    page = HistoryPage(given.theme, lambda: given.session.today)
     page.history_asked.connect(lambda: given.session.history(None, page.show_history))
     return page
 
