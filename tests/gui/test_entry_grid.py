@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.errors import UserError
@@ -227,6 +228,63 @@ def test_a_column_of_a_spreadsheet_is_pasted_and_cells_are_copied(qtbot: QtBot, 
     qtbot.waitUntil(lambda: "valeurs à enregistrer" not in mention(page))
 
 
+def test_lines_pasted_below_the_last_row_are_told(qtbot: QtBot, bench: Bench) -> None:
+    page, table = open_grid(qtbot, bench, "Bpi")
+    rows = table.model().rowCount()
+    QGuiApplication.clipboard().setText("\n".join(["5"] * (rows + 3)) + "\n\n")
+    press(qtbot, bench, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: f"{rows} valeurs à enregistrer" in mention(page))
+    assert "3 lignes collées en trop, non reprises" in mention(page)
+    press(qtbot, bench, Qt.Key.Key_Delete)
+    assert "collées en trop" not in mention(page)
+
+
+def test_a_name_with_a_space_is_typed_whole(qtbot: QtBot, starter: Bench) -> None:
+    page, _ = open_grid(qtbot, starter, "france travail")
+    partner = next(one for one in page.findChildren(QComboBox) if one.accessibleName() == "Partenaire")
+    assert partner.currentText() == "France Travail"
+    assert not partner.view().isVisible()
+
+
+def test_a_space_alone_opens_the_list(qtbot: QtBot, bench: Bench) -> None:
+    page, _ = open_grid(qtbot, bench, "Bpi")
+    themes = next(one for one in page.findChildren(QComboBox) if one.accessibleName() == "Thématique")
+    themes.setFocus()
+    qtbot.keyClick(themes, Qt.Key.Key_Space)
+    qtbot.waitUntil(themes.view().isVisible)
+    themes.hidePopup()
+
+
+def test_on_a_small_screen_every_column_is_reached_and_the_labels_stay(qtbot: QtBot, bench: Bench) -> None:
+    page, table = open_grid(qtbot, bench, "Bpi")
+    bench.window.resize(911, 512)
+    kept = next(one for one in page.findChildren(QTableView) if one.objectName() == "kept")
+    bar = table.horizontalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    assert not kept.isVisible()
+    effect = table.model().index(0, Column.EFFECT)
+    qtbot.waitUntil(lambda: table.viewport().rect().contains(table.visualRect(effect)))
+    type_in(qtbot, bench, "34")
+    for _ in range(4):
+        press(qtbot, bench, Qt.Key.Key_Tab)
+    assert table.currentIndex().column() == Column.COMMENT
+    assert kept.isVisible()
+    comment = table.visualRect(table.currentIndex())
+    assert table.viewport().rect().contains(comment)
+    assert comment.left() >= kept.width()
+    cells = [
+        view.viewport().mapToGlobal(view.visualRect(effect.siblingAtColumn(0)).topLeft()).y()
+        for view in (table, kept)
+    ]
+    assert cells[0] == cells[1]
+    type_in(qtbot, bench, "vu")
+    press(qtbot, bench, Qt.Key.Key_Tab)
+    assert cell(table, "BPI-O01", Column.COMMENT) == "vu"
+    assert table.currentIndex().column() == Column.VALUE
+    assert bar.value() == 0
+    assert not kept.isVisible()
+
+
 def test_a_refused_save_keeps_everything(qtbot: QtBot, bench: Bench) -> None:
     page, table = open_grid(qtbot, bench, "Bpi")
     type_in(qtbot, bench, "33")
@@ -250,7 +308,11 @@ def test_the_draft_is_found_again_then_erased(
     bench.window.close()
     again = open_window()
     page, table = open_grid(qtbot, again, "Bpi")
-    assert "Brouillon du 30/06/2026 retrouvé\u202f: 2 lignes" in mention(page)
+    said = re.search(
+        r"Brouillon du 30/06/2026 à (\d+)\u00a0h\u00a0\d\d retrouvé\u202f: 2 lignes", mention(page)
+    )
+    assert said is not None
+    assert 0 <= int(said[1]) < 24
     assert cell(table, "BPI-O01", Column.VALUE) == "33"
     assert cell(table, "BPI-O02", Column.VALUE) == "17x"
     assert again.desk.held == bench.desk.held

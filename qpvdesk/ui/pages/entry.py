@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import format_date, parse_date, plural
+from qpvdesk.domain.french import fold, format_date, parse_date, plural
 from qpvdesk.domain.model import THEME_LABELS
 from qpvdesk.domain.model import Theme as Thematique
 from qpvdesk.services.measurements import Effect, Entry
@@ -38,6 +38,8 @@ _EFFECT_MS = 60
 _DRAFT_MS = 150
 _LOOK_MS = 500
 """When to look whether the draft could be written."""
+_TYPING_MS = 1500
+"""A pause after which what is typed in a list begins anew."""
 
 Effects = Mapping[str, Effect | UserError]
 Preview = Callable[[tuple[Entry, ...], Callable[[Effects], None], Callable[[UserError], None]], None]
@@ -45,16 +47,39 @@ Preview = Callable[[tuple[Entry, ...], Callable[[Effects], None], Callable[[User
 
 
 class _Choice(QComboBox):
-    """A list from which Enter goes to the grid."""
+    """A list in which one types the beginning of a name, spaces and all; Enter goes to the grid."""
 
     entered = Signal()
 
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._typed = ""
+        self._since = QElapsedTimer()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on."""
+        """Enter goes on; a space inside a name belongs to it, and alone opens the list."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.entered.emit()
             return
+        if not self._since.isValid() or self._since.elapsed() > _TYPING_MS:
+            self._typed = ""
+        text = event.text()
+        if event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier) and (
+            (text.isprintable() and text.strip()) or (text == " " and self._typed)
+        ):
+            self._typed += text
+            self._since.start()
+            self._find()
+            return
         super().keyPressEvent(event)
+
+    def _find(self) -> None:
+        """Go to the first name that begins so, without accents or case."""
+        wanted = fold(self._typed)
+        names = (fold(" ".join(self.itemText(place).split())) for place in range(self.count()))
+        found = next((place for place, name in enumerate(names) if name.startswith(wanted)), -1)
+        if found >= 0:
+            self.setCurrentIndex(found)
 
 
 class EntryPage(Page):
@@ -76,12 +101,18 @@ class EntryPage(Page):
         drafts: Drafts,
         today: Callable[[], date],
         parent: QWidget | None = None,
+        *,
+        clock: Callable[[], datetime] = datetime.now,
     ) -> None:
+        """`clock`: the hour on the wall, for the draft to say when it was typed."""
         super().__init__(parent)
         self._theme = theme
         self._preview = preview
         self._drafts = drafts
         self._today = today
+        self._clock = clock
+        self._typed_at = ""
+        self._dropped = ""
         self._picture: Picture | None = None
         self._contract = ""
         self._asked = 0
@@ -196,7 +227,7 @@ class EntryPage(Page):
 
     def saved(self, entries: tuple[Entry, ...]) -> None:
         """Forget what is now in the base; what is to be mended stays."""
-        self._saving = False
+        self._saving, self._dropped = False, ""
         self._model.clear([entry.objective for entry in entries])
         self.keep_now()
         self._banner.hide()
@@ -291,6 +322,7 @@ class EntryPage(Page):
     def _make_grid(self) -> QStackedWidget:
         self._table = EntryTable(self._theme, self._model)
         self._table.row_changed.connect(lambda _: self._tell_row())
+        self._table.dropped.connect(self._tell_dropped)
         self._table.left.connect(self._partner.setFocus)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._table)
@@ -372,6 +404,8 @@ class EntryPage(Page):
         self._source.setText(source)
 
     def _edited(self) -> None:
+        now = self._clock()
+        self._typed_at, self._dropped = f"{now.hour}\u00a0h\u00a0{now.minute:02}", ""
         self._effects_pause.start()
         self._draft_pause.start()
         self._tell()
@@ -407,6 +441,7 @@ class EntryPage(Page):
             "version": 1,
             "contrat": self._contract,
             "jour": self._today().isoformat(),
+            "heure": self._typed_at,
             "date": self._day.text(),
             "source": self._source.text(),
             "lignes": rows,
@@ -429,6 +464,9 @@ class EntryPage(Page):
             day = f" du {format_date(date.fromisoformat(str(held.get('jour'))))}"
         except ValueError:
             day = ""
+        self._typed_at = str(held.get("heure", ""))
+        if day and self._typed_at:
+            day += f" à {self._typed_at}"
         rows = plural(taken, "ligne", "lignes")
         lost = len(held["lignes"]) - taken
         less = (
@@ -469,6 +507,11 @@ class EntryPage(Page):
         self._save.setText(f"Enregistrer {plural(ready, 'valeur', 'valeurs')}" if ready else "Enregistrer")
         self._tell_row()
 
+    def _tell_dropped(self, lines: int) -> None:
+        more = plural(lines, "ligne collée en trop, non reprise", "lignes collées en trop, non reprises")
+        self._dropped = f"{more}\u202f: la grille finit à {self._model.shown[-1].objective.code}."
+        self._tell_row()
+
     def _tell_row(self) -> None:
         if self._drafts.trouble is not None and self._model.draft():
             self._say(
@@ -483,6 +526,10 @@ class EntryPage(Page):
         row = self._table.current_row()
         if row is None or not row.message:
             row = next(iter(self._model.troubled()), None) or row
+        if self._dropped:
+            more = f" {row.objective.code}\u202f: {row.message}" if row is not None and row.message else ""
+            self._say(f"{self._dropped}{more}", "warning")
+            return
         if row is None or not row.message:
             self._say(
                 "Tapez la valeur comme vous la diriez (1 339, 16,4\u202f%, 2,5 M€). Entrée descend, Tab va à droite,"

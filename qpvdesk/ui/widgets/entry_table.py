@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QTableView,
+    QWidget,
+)
 
 from qpvdesk.ui.models.entry import EDITABLE, TITLES, EntryModel, EntryRow, Index, Place
 from qpvdesk.ui.theme import Theme
@@ -22,8 +29,10 @@ _WIDTHS: dict[Place, int] = {
     Place.EFFECT: 160,
 }
 _STRETCHED = 170
-_FIRST_TO_GO = (Place.COMMENT, Place.SOURCE, Place.TARGET, Place.LAST)
-"""Left out, in this order, where there is no room; nothing typed in them is lost."""
+_FAR = (Place.SOURCE, Place.PROVISIONAL, Place.COMMENT, Place.TARGET)
+"""Past the effect, in this order, where there is no room for all; one scrolls to them, or Tab goes there."""
+_KEPT = (Place.CODE, Place.OBJECTIVE)
+"""Stay in sight while one scrolls sideways."""
 
 
 class EntryTable(QTableView):
@@ -31,6 +40,8 @@ class EntryTable(QTableView):
 
     row_changed = Signal(object)
     """The `EntryRow` under the hand (None: none)."""
+    dropped = Signal(int)
+    """So many lines were pasted below the last row, and not taken."""
     left = Signal()
     """Escape: the hand leaves the grid."""
 
@@ -38,6 +49,7 @@ class EntryTable(QTableView):
         super().__init__(parent)
         self._theme = theme
         self._rows = model
+        self._narrow = False
         self._delegate = EntryDelegate(theme, self)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
@@ -49,7 +61,7 @@ class EntryTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setWordWrap(False)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -57,7 +69,7 @@ class EntryTable(QTableView):
         header.setAccessibleName("Colonnes\u202f: relevés à saisir")
         header.setHighlightSections(False)
         header.setMinimumSectionSize(36)
-        header.setSectionResizeMode(Place.OBJECTIVE, QHeaderView.ResizeMode.Stretch)
+        self._kept = self._make_kept()
         self.clicked.connect(self._clicked)
         theme.changed.connect(self._fit)
         self._fit()
@@ -133,9 +145,10 @@ class EntryTable(QTableView):
         self._delegate.leaving = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave columns out rather than scroll sideways."""
+        """Where there is no room for every column, put those less used past the effect."""
         super().resizeEvent(event)
         self._fit_columns()
+        self._lay_kept()
 
     def copy(self) -> None:
         """Copy the chosen cells with their headers; one cell alone without."""
@@ -166,11 +179,67 @@ class EntryTable(QTableView):
             lines.pop()
         column = current.column() if current.column() in EDITABLE else int(Place.VALUE)
         columns = [place for place in EDITABLE if place >= column and not self.isColumnHidden(place)]
-        for row, line in enumerate(lines, start=current.row()):
-            if row >= self._rows.rowCount():
-                break
+        room = self._rows.rowCount() - current.row()
+        for row, line in enumerate(lines[:room], start=current.row()):
             for place, text in zip(columns, line.split("\t"), strict=False):
                 self._rows.setData(self._rows.index(row, place), text)
+        lost = sum(bool(line.strip()) for line in lines[room:])
+        if lost:
+            self.dropped.emit(lost)
+
+    def scrollTo(  # noqa: N802
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Show a cell; one that stands before the effect with all that does."""
+        super().scrollTo(index, hint)
+        if self._narrow and index.column() not in _FAR:
+            self.horizontalScrollBar().setValue(0)
+
+    def _make_kept(self) -> QTableView:
+        """The code and the label over the grid, for as long as it is scrolled sideways."""
+        kept = QTableView(self)
+        kept.setObjectName("kept")
+        kept.setAccessibleName("Codes et libellés des relevés")
+        kept.setModel(self._rows)
+        kept.setSelectionModel(self.selectionModel())
+        kept.setItemDelegate(EntryDelegate(self._theme, kept))
+        kept.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        kept.setFrameShape(QFrame.Shape.NoFrame)
+        kept.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        kept.setShowGrid(False)
+        kept.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        for bar in (kept.setVerticalScrollBarPolicy, kept.setHorizontalScrollBarPolicy):
+            bar(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        kept.verticalHeader().hide()
+        kept.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        kept.horizontalHeader().setHighlightSections(False)
+        kept.horizontalHeader().setAccessibleName("Colonnes\u202f: codes et libellés")
+        for place in Place:
+            kept.setColumnHidden(place, place not in _KEPT)
+        kept.hide()
+        kept.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
+        self.verticalScrollBar().valueChanged.connect(kept.verticalScrollBar().setValue)
+        self.horizontalScrollBar().valueChanged.connect(lambda _: self._lay_kept())
+        return kept
+
+    def _lay_kept(self) -> None:
+        shown = self._narrow and self.horizontalScrollBar().value() > 0
+        self._kept.setVisible(shown)
+        if not shown:
+            return
+        for place in _KEPT:
+            self._kept.setColumnWidth(place, self.columnWidth(place))
+        header, room = self.horizontalHeader(), self.viewport().geometry()
+        self._kept.horizontalHeader().setFixedHeight(header.height())
+        wide = sum(self.columnWidth(place) for place in _KEPT)
+        self._kept.setGeometry(
+            room.left(), room.top() - header.height(), wide, room.height() + header.height()
+        )
+        # Its own frame must not shift its rows from those under it.
+        inner = self._kept.pos() + self._kept.viewport().pos()
+        self._kept.move(self._kept.pos() - (inner - room.topLeft()))
+        self._kept.verticalScrollBar().setValue(self.verticalScrollBar().value())
+        self._kept.raise_()
 
     def _stand(self, row: int, column: int) -> None:
         index = self._rows.index(row, column)
@@ -222,19 +291,24 @@ class EntryTable(QTableView):
     def _fit(self) -> None:
         for place, width in _WIDTHS.items():
             self.setColumnWidth(place, self._theme.px(width))
-        self.verticalHeader().setDefaultSectionSize(self._theme.px(42))
+        for view in (self, self._kept):
+            view.verticalHeader().setDefaultSectionSize(self._theme.px(42))
         self._fit_columns()
+        self._lay_kept()
 
     def _fit_columns(self) -> None:
-        px = self._theme.px
+        px, header = self._theme.px, self.horizontalHeader()
         room = self.viewport().width()
-        needed = px(_STRETCHED) + sum(px(width) for width in _WIDTHS.values())
-        for place in _FIRST_TO_GO:
-            hidden = needed > room
-            if hidden:
-                needed -= px(_WIDTHS[place])
-            if self.isColumnHidden(place) != hidden:
-                self.setColumnHidden(place, hidden)
+        self._narrow = px(_STRETCHED) + sum(px(width) for width in _WIDTHS.values()) > room
+        near = [place for place in Place if not (self._narrow and place in _FAR)]
+        for visual, place in enumerate([*near, *(_FAR if self._narrow else ())]):
+            header.moveSection(header.visualIndex(place), visual)
+        if self._narrow:
+            wide = room - sum(px(_WIDTHS[place]) for place in near if place is not Place.OBJECTIVE)
+            header.setSectionResizeMode(Place.OBJECTIVE, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(Place.OBJECTIVE, max(wide, px(_STRETCHED)))
+        else:
+            header.setSectionResizeMode(Place.OBJECTIVE, QHeaderView.ResizeMode.Stretch)
 
 
 def _flat(text: object) -> str:
