@@ -82,6 +82,11 @@ class Planner:
         for known in dossier.measurements:
             self.series.setdefault((known.objective, known.territory), []).append(known)
         self.seen: dict[tuple[str, str, date], Line] = {}
+        # A long file says the same words over and over: each is read once.
+        self.values: dict[tuple[str, Read, str, str], tuple[Decimal, list[str]]] = {}
+        self.days: dict[tuple[Read, str], date] = {}
+        self.names: dict[str, Objective | None] = {}
+        self.printed: dict[str, str] = {}
 
     def lines(self) -> Iterator[Line]:
         """Yield one line for each value that the file holds."""
@@ -108,7 +113,7 @@ class Planner:
     def _line(
         self, sheet: ReadSheet, row: dict[int, ReadCell], name: ReadCell | None, cell: ReadCell, day: date | None, unit: str
     ) -> Line:  # fmt: skip
-        shown = _printable(name.text) if name else ""
+        shown = self._shown(name.text) if name else ""
         objective = None
         try:
             _refuse_hidden_characters(cell)
@@ -126,7 +131,17 @@ class Planner:
             told = _at(sheet, error.cell or cell, str(error))
             return Line(sheet.name, cell.name, shown, LineState.REFUSED, objective, sentence=told)
 
+    def _shown(self, text: str) -> str:
+        if text not in self.printed:
+            self.printed[text] = _printable(text)
+        return self.printed[text]
+
     def _objective(self, text: str) -> Objective | None:
+        if text not in self.names:
+            self.names[text] = self._looked_up(text)
+        return self.names[text]
+
+    def _looked_up(self, text: str) -> Objective | None:
         bare = text.strip()
         found = self.by_code.get(bare.upper()) or self.by_code.get(self.chosen.get(french.fold(bare), ""))
         if found is not None:
@@ -145,7 +160,7 @@ class Planner:
             self._text(row, self.columns.source), self._text(row, self.columns.comment),
         )  # fmt: skip
         try:
-            new = measurements.checked(self.dossier, entry, today=self.today)
+            new = measurements.allowed(objective, entry, today=self.today)
         except UserError as error:
             raise _RefusedValueError(str(error)) from error
         if cell.row in sheet.hidden_rows or cell.column in sheet.hidden_columns:
@@ -204,6 +219,13 @@ class Planner:
         )
 
     def _value(self, objective: Objective, cell: ReadCell, unit: str) -> tuple[Decimal, list[str]]:
+        asked = (objective.key, cell.kind, cell.text, unit)
+        known = self.values.get(asked)
+        if known is None:
+            known = self.values[asked] = self._read_value(objective, cell, unit)
+        return known[0], list(known[1])
+
+    def _read_value(self, objective: Objective, cell: ReadCell, unit: str) -> tuple[Decimal, list[str]]:
         if objective.sens is Sens.JALON and (cell.kind is Read.BOOLEAN or french.fold(cell.text) in _YES_NO):
             return Decimal(_YES_NO.get(french.fold(cell.text), cell.text)), []
         match cell.kind:
@@ -258,6 +280,12 @@ class Planner:
         )
 
     def _read_day(self, cell: ReadCell) -> date:
+        known = self.days.get((cell.kind, cell.text))
+        if known is None:
+            known = self.days[cell.kind, cell.text] = self._reckoned_day(cell)
+        return known
+
+    def _reckoned_day(self, cell: ReadCell) -> date:
         try:
             _refuse_hidden_characters(cell)
             if cell.kind is Read.DATE:

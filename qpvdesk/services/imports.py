@@ -170,9 +170,7 @@ def apply(base: Database, plan: Plan) -> Change:
     base.backup(reason="import")
     values = french.plural(len(written), "valeur", "valeurs")
     with base.unit(f"Import de «\u202f{plan.file}\u202f»\u202f: {values}") as unit:
-        for line in written:
-            if line.measurement is not None:
-                unit.put(line.measurement)
+        unit.put_all(line.measurement for line in written if line.measurement is not None)
         if plan.remember is not None:
             _remember(unit, plan, plan.remember)
     return unit.change

@@ -153,7 +153,11 @@ def preview_all(now: Situation, entries: Sequence[Entry], *, today: date) -> Map
 
 def checked(dossier: Dossier, entry: Entry, *, today: date) -> Measurement:
     """Turn an entry into a measurement. Raises `UserError` at the first thing that cannot be."""
-    objective = _objective(dossier, entry.objective)
+    return allowed(_objective(dossier, entry.objective), entry, today=today)
+
+
+def allowed(objective: Objective, entry: Entry, *, today: date) -> Measurement:
+    """Do what `checked` does, for an objective already at hand."""
     if objective.retired:
         raise UserError(
             f"L’objectif {objective.code} a été retiré du contrat.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 512
@@ -28,9 +28,8 @@ class Read(StrEnum):
     BOOLEAN = "b"
 
 
-@dataclass(frozen=True, slots=True)
-class ReadCell:
-    """One cell that is not empty. `row` and `column` count from 0."""
+class ReadCell(NamedTuple):
+    """One cell that is not empty. `row` and `column` count from 0. A tuple: a file may hold two million of them."""
 
     row: int
     column: int
@@ -86,7 +85,7 @@ class ReadBook:
                     "rows": sorted(sheet.hidden_rows),
                     "columns": sorted(sheet.hidden_columns),
                     "merged": sheet.merged,
-                    "cells": [[cell.row, cell.column, cell.kind, cell.text] for cell in sheet.cells],
+                    "cells": sheet.cells,
                 }
                 for sheet in self.sheets
             ],

@@ -125,9 +125,15 @@ def heads(connection: sqlite3.Connection, kind: str, key: str) -> dict[str, Head
     return {field: Head(value, author, seq) for field, value, author, seq in rows}
 
 
-def known(connection: sqlite3.Connection, key: str) -> bool:
-    """Tell whether the journal ever heard of the key."""
-    return connection.execute("SELECT 1 FROM operation WHERE key = ? LIMIT 1", (key,)).fetchone() is not None
+def known(connection: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
+    """Return which of the keys the journal ever heard of."""
+    found: set[str] = set()
+    for start in range(0, len(keys), 500):
+        some = keys[start : start + 500]
+        marks = ", ".join("?" * len(some))
+        rows = connection.execute(f"SELECT DISTINCT key FROM operation WHERE key IN ({marks})", some)
+        found.update(row[0] for row in rows)
+    return found
 
 
 def creation(table: Table, entity: Any) -> Iterator[tuple[str, Cell]]:

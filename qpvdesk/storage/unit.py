@@ -11,7 +11,7 @@ from typing import Any, Concatenate, ParamSpec
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Snapshot
-from qpvdesk.storage import journal, snapshots
+from qpvdesk.storage import journal, measurements, snapshots
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell, Head, OperationRow
 from qpvdesk.storage.schema import BY_ENTITY, BY_KIND, RANK, TABLES, Entity, Table
 
@@ -211,12 +211,13 @@ class Unit:
         act = self._number()
         author, hlc, kind, seq = self._author, self._hlc, table.kind, self._seq
         rows: list[OperationRow] = []
-        fresh: list[Any] = []
-        for entity in entities:
-            if journal.known(self._connection, entity.key):
-                self._revive(table, entity)
-                continue
-            fresh.append(entity)
+        once = journal.known(self._connection, [entity.key for entity in entities])
+        fresh = entities
+        if once:
+            fresh = [entity for entity in entities if entity.key not in once]
+            for entity in entities:
+                if entity.key in once:
+                    self._revive(table, entity)
         seq = self._seq
         for entity in fresh:
             for name, cell in journal.creation(table, entity):
@@ -226,7 +227,8 @@ class Unit:
         self._kinds.add(kind)
         try:
             journal.add_operations(self._connection, rows)
-            self._connection.executemany(table.insert, map(table.row, fresh))
+            made = measurements.rows(fresh) if kind == "measurement" else map(table.row, fresh)
+            self._connection.executemany(table.insert, made)
             self._touched.update(((kind, entity.key), entity) for entity in fresh)
         except sqlite3.IntegrityError as error:
             raise _taken(table, error, fresh) from error

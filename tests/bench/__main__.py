@@ -15,13 +15,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
-from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.model import Dossier, Sens
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import state
 from qpvdesk.storage import database
+from qpvdesk.storage.schema import TABLES
 from tests.bench import paper
 from tests.bench.measure import HEADER, Line, paired, process, timed
 from tests.bench.synthetic import DEPARTEMENT, FRANCE, ONE_CONTRACT, Size, dossier, dossiers
@@ -57,7 +59,37 @@ def lines(folder: Path, *, large: bool) -> Iterator[Line]:
         whole = folder / "france.db"
         yield from load_lines(whole, FRANCE)
         yield from base_lines(one, whole)
+    yield from import_lines(folder)
     yield from paper_lines(folder)
+
+
+def import_lines(folder: Path) -> Iterator[Line]:
+    """Line 15: a csv of 100 000 values, previewed, then written with its journal, against the bare rows."""
+    from qpvdesk.services import imports
+
+    count = 100_000
+    empty = replace(dossier(0, 300, 0), measurements=())
+    codes = [item.code for item in empty.objectives if item.sens is not Sens.JALON]
+    each = -(-count // len(codes))
+    text = ["Code;Date;Valeur"]
+    for at in range(count):
+        day = date(2026, 1, 1) - timedelta(days=at % each)
+        text.append(f"{codes[at // each]};{day:%d/%m/%Y};{at % 89},5")
+    path = folder / "retour.csv"
+    path.write_text("\n".join(text), encoding="utf-8")
+    plans: list[imports.Plan] = []
+    with database.create(folder / "import.db") as base:
+        with base.unit("Contrat") as unit:
+            unit.put(empty.contract)
+            for table in TABLES[1:]:
+                unit.put_all(getattr(empty, table.dossier))
+        held = base.dossier(empty.contract.key)
+        seen = timed(lambda: plans.append(imports.preview(held, path, today=DAY)))
+        kept = timed(lambda: imports.apply(base, plans[0]))
+    made = [line.measurement for line in plans[0].lines if line.measurement is not None]
+    raw = _raw_load(folder / "import.bare", [replace(empty, measurements=tuple(made))])
+    yield Line("15", "csv of 100 000 values: read and previewed", "raw executemany", seen, raw, "≤ 6")
+    yield Line("15", "the same, previewed and written", "raw executemany", seen + kept, raw, "≤ 6")
 
 
 def start_lines(base: Path) -> Iterator[Line]:
