@@ -80,12 +80,13 @@ def parity_chart(
     return Chart(width, bottom + 2, tuple(items), tuple(hits), summary)
 
 
-def gap_text(item: Assessment) -> str:
-    """The signed gap to the reference or the bound: in points for shares, else in the unit."""
+def gap_text(item: Assessment, *, unit: bool = True) -> str:
+    """The signed gap to the reference or the bound: in points for shares, else in the unit, unless it is left out."""
     gap = item.gap or Fraction(0)
     percent = item.objective.unit.startswith("%")
     shown = round_half_away(gap, 1)
     sign = "+" if shown > 0 else MINUS if shown < 0 else ""
     if percent:
         return f"{sign}{format_number(abs(shown), 1)}{NBSP}pt"
-    return f"{sign}{format_number(abs(shown))}{NBSP}{item.objective.unit}"
+    figure = f"{sign}{format_number(abs(shown))}"
+    return f"{figure}{NBSP}{item.objective.unit}" if unit else figure

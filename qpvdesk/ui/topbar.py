@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTimer, Signal
@@ -26,6 +27,9 @@ from qpvdesk.ui.search import Found, SearchIndex
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import ElidedLabel
 
+_QUOTED = re.compile(r"[\s\u00a0\u202f]*«[^»]*»")
+"""« Contrat de ville de Lens-Liévin »: the place is what tells one contract from another, not the programme."""
+
 
 class Topbar(QFrame):
     """Shows the picture's contract and date; says what is asked for."""
@@ -48,7 +52,7 @@ class Topbar(QFrame):
         layout.setSpacing(6)
         for word in ("precedent", "suivant"):
             layout.addWidget(self._tool(actions[word]))
-        self._name = ElidedLabel("", "heading")
+        self._name = ElidedLabel("", "heading", mode=Qt.TextElideMode.ElideMiddle)
         self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         layout.addWidget(self._name, 8)
         self._contract = QComboBox()
@@ -104,6 +108,7 @@ class Topbar(QFrame):
         self._name.setVisible(not several)
         self._contract.setVisible(several)
         self._name.setText(picture.contract.name)
+        self._name.set_shorter(_QUOTED.sub("", picture.contract.name))
         if several:
             self._contract.clear()
             for contract in picture.contracts:
@@ -112,7 +117,7 @@ class Topbar(QFrame):
         self._day.blockSignals(True)
         self._day.setDate(QDate(picture.day.year, picture.day.month, picture.day.day))
         self._day.blockSignals(False)
-        self._today.setEnabled(picture.day != today)
+        self._today.setHidden(picture.day == today)
         for tool in self._changing:
             tool.setHidden(picture.projected)
         self._index = SearchIndex(picture.situation)

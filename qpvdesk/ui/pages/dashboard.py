@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from PySide6.QtCore import QDate, Signal
@@ -25,6 +26,8 @@ from qpvdesk.ui.widgets.theme_matrix import ThemeMatrix
 _WORRYING = 5
 _MOVES = 8
 _DATES = 8
+_OBJECTIVE = re.compile(r"-O\d")
+_ENGAGEMENT = re.compile(r"-E\d")
 
 
 class DashboardPage(Page):
@@ -181,8 +184,6 @@ class DashboardPage(Page):
             code = assessment.objective.code
             shown.clicked.connect(lambda _=False, code=code: self.go("objectifs", code))
             self._worrying.addWidget(shown, 1)
-        if chosen and len(chosen) < _WORRYING:
-            self._worrying.addStretch(_WORRYING - len(chosen))
         self._calm.setVisible(not chosen)
 
     def _show_moves(self, picture: Picture) -> None:
@@ -222,9 +223,8 @@ class DashboardPage(Page):
         clear(self._dates)
         for one in dates:
             line = LineButton(self._theme, format_date(one.day), one.label, None)
-            objective = bool(one.codes)
             line.clicked.connect(lambda _=False, one=one: self._open_date(one))
-            line.setEnabled(objective)
+            line.setEnabled(_leads_somewhere(one))
             self._dates.addWidget(line)
         if not dates:
             self._dates.addWidget(
@@ -232,7 +232,7 @@ class DashboardPage(Page):
             )
 
     def _open_date(self, one: NextDate) -> None:
-        if "-E" in one.codes[0]:
+        if _ENGAGEMENT.search(one.codes[0]):
             self.go("engagements", one.codes[0])
         elif len(one.codes) == 1:
             self.go("objectifs", one.codes[0])
@@ -241,6 +241,11 @@ class DashboardPage(Page):
 
     def _choose_since(self, day: QDate) -> None:
         self.since_chosen.emit(date(day.year(), day.month(), day.day()))
+
+
+def _leads_somewhere(one: NextDate) -> bool:
+    """Whether the date is that of objectives or of an engagement; a meeting is only told."""
+    return bool(one.codes) and bool(_OBJECTIVE.search(one.codes[0]) or _ENGAGEMENT.search(one.codes[0]))
 
 
 def _qdate(day: date) -> QDate:

@@ -169,7 +169,7 @@ class EntryPage(Page):
         used = {row.objective.theme for row in rows}
         self._fill(
             self._thematique,
-            "Toutes les thématiques",
+            "Thématiques",
             [(THEME_LABELS[theme], theme.value) for theme in Thematique if theme in used],
         )
         self._model.set_rows(rows, self._today(), keep=same)

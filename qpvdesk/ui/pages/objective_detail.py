@@ -27,6 +27,7 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.gauge import Gauge
 from qpvdesk.ui.widgets.labels import label, line
 from qpvdesk.ui.widgets.line_button import LineButton
@@ -91,7 +92,8 @@ class ObjectiveDetail(QFrame):
         self._label.setText(objective.label)
         self._badge.set_status(assessment.status)
         self._gauge.set_assessment(assessment)
-        self._gauge.setVisible(assessment.rate is not None)
+        self._gauge.setVisible(assessment.rate is not None and not assessment.flagged)
+        self._rate.setHidden(assessment.flagged)
         self._rate.setText(_rate_words(assessment))
         self._show_facts(situation, assessment)
         self._chart.show_objective(situation, key)
@@ -140,7 +142,7 @@ class ObjectiveDetail(QFrame):
         layout = QVBoxLayout(body)
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
-        head = QHBoxLayout()
+        head = Flow(last_right=True)
         self._code: QLabel = label("", "code", select=True)
         self._partner = QPushButton()
         self._partner.setProperty("role", "quiet")
@@ -150,19 +152,17 @@ class ObjectiveDetail(QFrame):
         self._enter.clicked.connect(lambda: self.enter_asked.emit(self._key))
         head.addWidget(self._code)
         head.addWidget(self._partner)
-        head.addStretch(1)
         head.addWidget(self._enter)
         layout.addLayout(head)
         self._label = label("", "heading", wrap=True, select=True)
         layout.addWidget(self._label)
-        state = QHBoxLayout()
-        state.setSpacing(10)
+        state = Flow(10)
         self._badge = StatusBadge(self._theme)
         self._rate: QLabel = label("", "strong")
         self._gauge = Gauge(self._theme)
         state.addWidget(self._badge)
         state.addWidget(self._rate)
-        state.addWidget(self._gauge, 1)
+        state.addWidget(self._gauge)
         layout.addLayout(state)
         self._facts = QGridLayout()
         self._facts.setHorizontalSpacing(14)

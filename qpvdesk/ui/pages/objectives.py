@@ -9,9 +9,9 @@ from datetime import date
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -30,10 +30,12 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
 from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.table import Table
 
 _YEAR = 365
 _TYPING_MS = 90
+_VALUE_LETTERS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,9 +190,8 @@ class ObjectivesPage(Page):
             self.word, code, tuple(sorted((name, value) for name, value in filters.items() if value))
         )
 
-    def _make_filters(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
+    def _make_filters(self) -> Flow:
+        row = Flow()
         self._text = QLineEdit()
         self._text.setPlaceholderText("Filtrer")
         self._text.setAccessibleName("Filtrer les objectifs par mots")
@@ -200,13 +201,13 @@ class ObjectivesPage(Page):
         self._typing.setSingleShot(True)
         self._typing.timeout.connect(self._apply)
         self._text.textChanged.connect(lambda: self._typing.start(_TYPING_MS))
-        row.addWidget(self._text, 3)
+        row.addWidget(self._text)
         self._partner = self._combo("Partenaire")
         self._thematique = self._combo("Thématique")
         self._territory = self._combo("Territoire")
         self._status = self._combo("Statut")
         for combo in (self._partner, self._thematique, self._territory, self._status):
-            row.addWidget(combo, 3)
+            row.addWidget(combo)
         return row
 
     def _combo(self, name: str) -> QComboBox:
@@ -214,13 +215,13 @@ class ObjectivesPage(Page):
         combo.setAccessibleName(name)
         combo.setToolTip(name)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(5)
+        combo.setMinimumContentsLength(9)
+        combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         combo.currentIndexChanged.connect(lambda _: self._apply())
         return combo
 
-    def _make_ready(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
+    def _make_ready(self) -> Flow:
+        row = Flow()
         self._chips: dict[str, QPushButton] = {}
         for word, (words, _) in _READY.items():
             chip = QPushButton(words)
@@ -229,7 +230,6 @@ class ObjectivesPage(Page):
             chip.clicked.connect(lambda checked, word=word: self._check(word, checked))
             self._chips[word] = chip
             row.addWidget(chip)
-        row.addStretch(1)
         return row
 
     def _make_table(self) -> QStackedWidget:
@@ -256,10 +256,11 @@ class ObjectivesPage(Page):
                 ),
                 Column(
                     "Valeur",
-                    lambda row: format_value(row.assessment.value, row.assessment.objective.unit),
+                    _value_text,
                     lambda row: row.assessment.value,
                     right=True,
                     width=px(112),
+                    tooltip=_value_whole,
                 ),
                 Column(
                     "Relevé le",
@@ -399,6 +400,16 @@ class ObjectivesPage(Page):
 
 def _rate_text(row: ObjectiveRow) -> str:
     return format_rate(row.assessment.rate)
+
+
+def _value_whole(row: ObjectiveRow) -> str:
+    return format_value(row.assessment.value, row.assessment.objective.unit)
+
+
+def _value_text(row: ObjectiveRow) -> str:
+    """The value; a unit of several words stays out of the column, its beginning would say nothing."""
+    whole = _value_whole(row)
+    return whole if len(whole) <= _VALUE_LETTERS else format_value(row.assessment.value, "")
 
 
 def _searched(row: ObjectiveRow) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from qpvdesk.charts.parity import gap_text
 from qpvdesk.domain.french import format_rate
 from qpvdesk.domain.model import WEATHER_LABELS, Weather
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
@@ -75,6 +76,11 @@ class CellDelegate(QStyledItemDelegate):
 
     def _paint_rate(self, painter: QPainter, room: QRect, row: Assessment) -> None:
         px = self._theme.px
+        if row.flagged:
+            # Kept or not kept: a rate of 0 or 100 % would look like a path half gone.
+            gap = f"écart {gap_text(row, unit=False)}" if row.gap is not None else "–"
+            self._words(painter, room, gap)
+            return
         text = format_rate(row.rate)
         wide = px(50)
         painter.setPen(colour(self._theme.look.text if row.rate is not None else self._theme.look.mention))

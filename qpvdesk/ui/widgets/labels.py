@@ -34,13 +34,27 @@ def line() -> QFrame:
 class ElidedLabel(QLabel):
     """One line that ends in « … » where there is no room; the whole text is its tooltip."""
 
-    def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        text: str = "",
+        role: str = "",
+        parent: QWidget | None = None,
+        *,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+    ) -> None:
         super().__init__(parent)
+        self._mode = mode
+        self._shorter = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
         if role:
             self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setText(text)
+
+    def set_shorter(self, text: str) -> None:
+        """What is said where there is no room for the whole text, before anything is cut."""
+        self._shorter = text
+        self.update()
 
     def minimumSizeHint(self) -> QSize:
         """Let it shrink to nothing."""
@@ -52,6 +66,10 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         painter.setFont(self.font())
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        metrics = self.fontMetrics()
+        whole = self.text()
+        if self._shorter and metrics.horizontalAdvance(whole) > self.width():
+            whole = self._shorter
+        text = metrics.elidedText(whole, self._mode, self.width())
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
         self.setToolTip(self.text() if text != self.text() else "")

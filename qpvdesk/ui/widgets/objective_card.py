@@ -88,19 +88,27 @@ class ObjectiveCard(QAbstractButton):
         paint_status(painter, mark, self._one.status, look)
         painter.setFont(self._theme.font(9, QFont.Weight.Medium))
         painter.setPen(colour(look.text))
-        words = STATUT_LABELS[self._one.status]
-        if self._one.flagged and self._one.gap is not None:
-            # Kept or not kept: the gap says how far, a rate of 0 or 100 % would not.
-            words += f", {gap_text(self._one)}"
-        elif self._one.rate is not None:
-            words += f", {format_rate(self._one.rate)}"
-        painter.drawText(state.adjusted(side + px(6), 0, 0, 0), middle, words)
+        told = state.adjusted(side + px(6), 0, 0, 0)
+        metrics = painter.fontMetrics()
+        words = next(
+            (said for said in self._states() if metrics.horizontalAdvance(said) <= told.width()),
+            STATUT_LABELS[self._one.status],
+        )
+        painter.drawText(told, middle, words)
         self._draw_chart(
             painter,
             QRectF(
                 inner.left(), state.bottom() + px(4), inner.width(), inner.bottom() - state.bottom() - px(4)
             ),
         )
+
+    def _states(self) -> tuple[str, ...]:
+        """What may be said of where it stands, the fullest first."""
+        word = STATUT_LABELS[self._one.status]
+        if self._one.flagged and self._one.gap is not None:
+            # Kept or not kept: the gap says how far, a rate of 0 or 100 % would not.
+            return f"{word}, {gap_text(self._one)}", f"{word}, {gap_text(self._one, unit=False)}"
+        return (f"{word}, {format_rate(self._one.rate)}",) if self._one.rate is not None else (word,)
 
     def _draw_chart(self, painter: QPainter, room: QRectF) -> None:
         scale = _UNIT * self._theme.zoom

@@ -37,11 +37,11 @@ class StatusTile(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Wide enough for its word."""
-        return QSize(self._theme.px(108), self._theme.px(66))
+        return QSize(self._theme.px(108), self._theme.px(70))
 
     def minimumSizeHint(self) -> QSize:
         """Nine of them hold in the narrowest window."""
-        return QSize(self._theme.px(72), self._theme.px(66))
+        return QSize(self._theme.px(72), self._theme.px(70))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the tile."""
@@ -65,8 +65,9 @@ class StatusTile(QAbstractButton):
         paint_status(painter, mark, self.status, look)
         painter.setFont(self._theme.font(9))
         painter.setPen(colour(look.mention if quiet else look.text))
-        below = QRectF(frame.left() + px(12), frame.top() + px(38), frame.width() - px(16), px(20))
-        words = painter.fontMetrics().elidedText(
-            STATUT_LABELS[self.status], Qt.TextElideMode.ElideRight, int(below.width())
-        )
-        painter.drawText(below, left, words)
+        words = STATUT_LABELS[self.status]
+        below = QRectF(frame.left() + px(12), frame.top() + px(37), frame.width() - px(16), px(30))
+        whole = painter.fontMetrics().horizontalAdvance(words) <= below.width()
+        below.setHeight(px(20) if whole else px(30))
+        wrapped = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
+        painter.drawText(below, left if whole else wrapped, words)

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -37,6 +37,8 @@ from qpvdesk.ui.widgets.marks import paint_status
 Index = QModelIndex | QPersistentModelIndex
 Counts = Mapping[Statut, int]
 
+_CODE_POINTS = 9.0
+_LEAST_POINTS = 6.0
 _COUNTS_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
@@ -168,9 +170,6 @@ class ThemeMatrix(QTableView):
         self.setItemDelegate(_CellPainter(theme, self))
         self.setAccessibleName("Objectifs par partenaire et par thématique")
         self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setStyleSheet(
-            "QTableView, QTableView:focus { border: none; }QHeaderView::section { border: none; padding: 5px 1px; }"
-        )
         self.setShowGrid(False)
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
@@ -193,6 +192,11 @@ class ThemeMatrix(QTableView):
         self._cells.set_situation(situation)
         self._fit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the codes of the partners whole."""
+        super().resizeEvent(event)
+        self._fit_codes()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the cell on Enter."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
@@ -204,6 +208,26 @@ class ThemeMatrix(QTableView):
         self.verticalHeader().setDefaultSectionSize(self._theme.px(27))
         height = self.horizontalHeader().sizeHint().height() + self._cells.rowCount() * self._theme.px(27)
         self.setFixedHeight(height + 4)
+        self._fit_codes()
+
+    def _fit_codes(self) -> None:
+        """Set the header as large as the narrowest column lets its codes be."""
+        codes = [
+            str(self._cells.headerData(column, Qt.Orientation.Horizontal))
+            for column in range(self._cells.columnCount())
+        ]
+        room = self.horizontalHeader().sectionSize(0) - 4 if codes else 0
+        metrics = QFontMetrics(self._theme.font(_CODE_POINTS, QFont.Weight.DemiBold))
+        widest = max((metrics.horizontalAdvance(code) for code in codes), default=0)
+        share = min(1.0, room / widest) if widest else 1.0
+        points = max(_CODE_POINTS * share, _LEAST_POINTS) * self._theme.zoom
+        style = (
+            "QTableView, QTableView:focus { border: none; }"
+            "QHeaderView::section { border: none; padding: 5px 1px; }"
+            f"QHeaderView::section:horizontal {{ font-size: {points:.1f}pt; }}"
+        )
+        if style != self.styleSheet():
+            self.setStyleSheet(style)
 
     def _ask(self, index: QModelIndex) -> None:
         partner, theme = self._cells.cell(index)

@@ -1,0 +1,110 @@
+"""A row of controls that goes on in the next line where the window is narrow."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMargins, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+
+class Flow(QLayout):
+    """Lays widgets out from left to right; those of one line share what room it leaves, if they want it.
+
+    `last_right`: where none wants it, the last of a line stands at its right end.
+    """
+
+    def __init__(self, spacing: int = 6, *, last_right: bool = False) -> None:
+        super().__init__()
+        self._last_right = last_right
+        self._items: list[QLayoutItem] = []
+        self.setSpacing(spacing)
+        self.setContentsMargins(QMargins())
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Add an item at the end."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Return how many items there are."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """Return an item; None past the end, as Qt asks."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Take an item out; None past the end, as Qt asks."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """Take no more height than needed."""
+        return Qt.Orientation.Horizontal
+
+    def hasHeightForWidth(self) -> bool:
+        """The narrower, the higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of all the lines."""
+        return self._lay(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Put the items in their places."""
+        super().setGeometry(rect)
+        self._lay(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        """One line."""
+        wide = sum(item.sizeHint().width() for item in self._items) + self.spacing() * len(self._items)
+        return QSize(wide, self.minimumSize().height())
+
+    def minimumSize(self) -> QSize:
+        """The widest item alone."""
+        sizes = [item.minimumSize() for item in self._items]
+        return QSize(
+            max((size.width() for size in sizes), default=0), max((s.height() for s in sizes), default=0)
+        )
+
+    def _lay(self, rect: QRect, *, move: bool) -> int:
+        """Deal the items out to lines; return the height of all of them."""
+        lines: list[list[QLayoutItem]] = []
+        used = 0
+        for item in self._items:
+            if _is_hidden(item):
+                continue
+            wide = _least(item)
+            if lines and used + self.spacing() + wide <= rect.width():
+                lines[-1].append(item)
+                used += self.spacing() + wide
+            else:
+                lines.append([item])
+                used = wide
+        y = rect.y()
+        for line in lines:
+            height = max(item.sizeHint().height() for item in line)
+            if move:
+                self._place(line, QRect(rect.x(), y, rect.width(), height))
+            y += height + self.spacing()
+        return max(0, y - self.spacing() - rect.y())
+
+    def _place(self, line: list[QLayoutItem], room: QRect) -> None:
+        eager = [item for item in line if item.expandingDirections() & Qt.Orientation.Horizontal]
+        spare = room.width() - sum(map(_least, line)) - self.spacing() * (len(line) - 1)
+        more = max(0, spare) // len(eager) if eager else 0
+        x = room.x()
+        for item in line:
+            wide = min(_least(item) + (more if item in eager else 0), room.width())
+            if self._last_right and not eager and item is line[-1] and len(line) > 1:
+                x += max(0, spare)
+            item.setGeometry(QRect(x, room.y(), wide, room.height()))
+            x += wide + self.spacing()
+
+
+def _least(item: QLayoutItem) -> int:
+    """The width below which an item goes to the next line."""
+    eager = item.expandingDirections() & Qt.Orientation.Horizontal
+    return (item.minimumSize() if eager else item.sizeHint()).width()
+
+
+def _is_hidden(item: QLayoutItem) -> bool:
+    widget: QWidget | None = item.widget()
+    return widget is not None and widget.isHidden()
