@@ -197,8 +197,7 @@ class EngagementsPage(Page):
             ),
             self,
         )
-        self._table = Table(self._model, self.title)
-        self._table.set_row_height(px(29))
+        self._table = Table(self._model, self.title, wrapped=True, stretched=px(210))
         self._table.setItemDelegateForColumn(3, CellDelegate(self._theme, Cell.WEATHER, self._table))
         self._table.row_selected.connect(self._select)
         self._left = QStackedWidget()

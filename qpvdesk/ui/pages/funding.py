@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import enumerate_words, format_value, plural
-from qpvdesk.domain.model import Budget, Credit, Funding, Partner, Stage
+from qpvdesk.domain.model import Funding, Partner, Stage
+from qpvdesk.ui.models.funding import BUDGETS, CREDITS, STAGES, Axis, matrix
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
@@ -19,18 +21,15 @@ from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.table import Table
 
-_BUDGETS = {
-    Budget.INVESTISSEMENT: "Investissement",
-    Budget.FONCTIONNEMENT: "Fonctionnement",
-    Budget.NON_PRECISE: "Non précisé",
-}
-_CREDITS = {
-    Credit.DROIT_COMMUN: "Droit commun",
-    Credit.CREDITS_SPECIFIQUES: "Crédits spécifiques",
-    Credit.NON_PRECISE: "Non précisé",
-}
-_STAGES = {Stage.PREVU: "Prévu", Stage.ENGAGE: "Engagé", Stage.PAYE: "Payé"}
 _UNITS = {"EUR": "€"}
+_WIDE = 5
+"""With more columns than these, euros are told in thousands: all of them are to be seen side by side."""
+_AXES = (
+    ("Par année", Axis.YEAR),
+    ("Par nature", Axis.BUDGET),
+    ("Par type de crédits", Axis.CREDIT),
+    ("Prévu, engagé, payé", Axis.STAGE),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +58,31 @@ class FundingPage(Page):
         self._unit.setAccessibleName("Compter en")
         for words, word in (("En euros", "EUR"), ("En postes (ETP)", "ETP")):
             self._unit.addItem(words, word)
-        self._unit.currentIndexChanged.connect(lambda _: self._show_totals())
-        head.addWidget(self._unit)
+        self._axis, self._stage = QComboBox(), QComboBox()
+        self._axis.setAccessibleName("Répartir")
+        for words, axis in _AXES:
+            self._axis.addItem(words, axis)
+        self._stage.setAccessibleName("Stade")
+        for stage in Stage:
+            self._stage.addItem(STAGES[stage], stage)
+        for combo in (self._axis, self._stage, self._unit):
+            combo.currentIndexChanged.connect(lambda _: self._show_totals())
+            head.addWidget(combo)
         layout.addLayout(head)
         self._silent = label("", "banner", wrap=True)
         layout.addWidget(self._silent)
-        self._card = Card("Par partenaire et par année")
-        self._grid = QGridLayout()
+        self._card = Card("Par partenaire")
+        held = QWidget()
+        held.setObjectName("panelbody")
+        self._grid = QGridLayout(held)
+        self._grid.setContentsMargins(0, 0, 0, px(4))
         self._grid.setHorizontalSpacing(18)
         self._grid.setVerticalSpacing(5)
-        self._card.body.addLayout(self._grid)
-        self._card.body.addWidget(
-            label(
-                "Un montant donné pour plusieurs années est réparti également entre elles.",
-                "mention",
-                wrap=True,
-            )
-        )
+        self._area = _Across("Moyens par partenaire")
+        self._area.setWidget(held)
+        self._card.body.addWidget(self._area)
+        self._rule = label("", "mention", wrap=True)
+        self._card.body.addWidget(self._rule)
         layout.addWidget(self._card)
         self._model: TableModel[FundingRow] = TableModel(
             (
@@ -84,9 +91,9 @@ class FundingPage(Page):
                 Column("Objet", lambda row: row.funding.label, width=0, tooltip=_whole),
                 Column("Montant", _amount, lambda row: (row.funding.unit, row.funding.amount), True, px(130)),
                 Column("Années", _years, lambda row: row.funding.first_year, width=px(90)),
-                Column("Nature", lambda row: _BUDGETS[row.funding.budget], width=px(120)),
-                Column("Crédits", lambda row: _CREDITS[row.funding.credit], width=px(140)),
-                Column("Stade", lambda row: _STAGES[row.funding.stage], width=px(80)),
+                Column("Nature", lambda row: BUDGETS[row.funding.budget], width=px(120)),
+                Column("Crédits", lambda row: CREDITS[row.funding.credit], width=px(140)),
+                Column("Stade", lambda row: STAGES[row.funding.stage], width=px(80)),
             ),
             lambda row: row.funding.key,
             parent=self,
@@ -136,46 +143,102 @@ class FundingPage(Page):
             item = self._grid.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
-        unit = str(self._unit.currentData())
+        unit, axis = str(self._unit.currentData()), Axis(self._axis.currentData())
+        # Posts of several years are the same posts: they are told year by year only.
+        self._axis.setEnabled(unit == "EUR")
+        axis = axis if unit == "EUR" else Axis.YEAR
+        self._stage.setEnabled(axis is not Axis.STAGE)
+        stage = Stage(self._stage.currentData())
         situation = self._picture.situation
-        fundings = [one for one in situation.dossier.fundings if one.unit == unit]
-        years = sorted({year for one in fundings for year in range(one.first_year, one.last_year + 1)})
+        found = matrix(
+            [one for one in situation.dossier.fundings if axis is Axis.STAGE or one.stage is stage],
+            [partner.key for partner in situation.dossier.partners],
+            axis,
+            unit,
+        )
+        thousands = unit == "EUR" and len(found.columns) > _WIDE
+        shown = "" if thousands else _UNITS.get(unit, unit)
+
+        def said(amount: Decimal | None) -> str:
+            if amount is None:
+                return "–"
+            return format_value(amount / 1000, "", 1) if thousands else format_value(amount, shown, 0)
+
+        add = self._grid.addWidget
         right = Qt.AlignmentFlag.AlignRight
-        for column, words in enumerate(["", *map(str, years), "Total" if unit == "EUR" else ""]):
-            self._grid.addWidget(
-                label(words, "mention"), 0, column, right if column else Qt.AlignmentFlag.AlignLeft
-            )
-        shown = _UNITS.get(unit, unit)
-        row = 0
-        for partner in situation.dossier.partners:
-            own = [one for one in fundings if one.partner == partner.key]
-            if not own:
-                continue
-            row += 1
-            self._grid.addWidget(label(partner.short_name), row, 0)
-            for column, year in enumerate(years, 1):
-                total = sum(
-                    (_share(one) for one in own if one.first_year <= year <= one.last_year), Decimal(0)
-                )
-                self._grid.addWidget(
-                    label(format_value(total, shown, 0) if total else "–"), row, column, right
-                )
-            if unit == "EUR":
-                whole = sum((one.amount for one in own), Decimal(0))
-                self._grid.addWidget(
-                    label(format_value(whole, shown, 0), "strong"), row, len(years) + 1, right
-                )
-        if not row:
-            self._grid.addWidget(label("Aucun montant dans cette unité.", "mention"), 1, 0, 1, 3)
+        if found.rows:
+            summed = any(total is not None for total in found.totals)
+            for column, words in enumerate([*found.columns, *(["Total"] if summed else [])], 1):
+                add(label(words, "mention"), 0, column, right)
+        for row, ((key, cells), total) in enumerate(zip(found.rows, found.totals, strict=True), 1):
+            add(label(situation.partner(key).short_name), row, 0)
+            for column, cell in enumerate(cells, 1):
+                add(label(said(cell)), row, column, right)
+            if total is not None:
+                add(label(said(total), "strong"), row, len(cells) + 1, right)
+        if not found.rows:
+            words = f"Aucun montant au stade «\u202f{STAGES[stage].lower()}\u202f» dans cette unité."
+            add(label(words, "mention"), 1, 0)
         self._grid.setColumnStretch(0, 1)
+        self._rule.setText(
+            ("En milliers d’euros. " if thousands else "")
+            + (
+                "Les mêmes postes se retrouvent chaque année\u202f: ils ne s’additionnent pas."
+                if unit != "EUR"
+                else "Un montant donné pour plusieurs années est réparti également entre elles."
+                if axis is Axis.YEAR
+                else "Ce qui est prévu, engagé et payé ne s’additionne pas."
+                if axis is Axis.STAGE
+                else "Chaque montant compte en entier, toutes années réunies."
+            )
+        )
+        if axis is not Axis.STAGE:
+            other = [
+                f"«\u202f{STAGES[one].lower()}\u202f»"
+                for one in Stage
+                if one is not stage
+                and any(item.stage is one and item.unit == unit for item in situation.dossier.fundings)
+            ]
+            if other:
+                words = f" D’autres montants sont au stade {enumerate_words(other)}."
+                self._rule.setText(self._rule.text() + words)
+        self._area.updateGeometry()
 
 
-def _share(one: Funding) -> Decimal:
-    if one.unit != "EUR":
-        # Posts are a level: the same ones stand every year.
-        return one.amount
-    return one.amount / (one.last_year - one.first_year + 1)
+class _Across(QScrollArea):
+    """As high as what it holds; it scrolls sideways where that is wider."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """The height of what is held, and of the bar below it."""
+        held = self.widget()
+        inner = held.minimumSizeHint() if held is not None else QSize(0, 0)
+        bar = self.horizontalScrollBar().sizeHint().height() if inner.width() > self.width() else 0
+        return QSize(200, inner.height() + bar)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow if need be, but never lower than its lines."""
+        return QSize(100, self.sizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow what is held when its lines change."""
+        if watched is self.widget() and event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room for the bar, or give it back."""
+        super().resizeEvent(event)
+        self.updateGeometry()
 
 
 def _amount(row: FundingRow) -> str:

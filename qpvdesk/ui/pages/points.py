@@ -224,6 +224,7 @@ class PointsPage(Page):
         """What is said of a line that stands for several: each is taken into account by itself."""
         self._head: PointRow | None = None
         area, layout = scrolled("Détail de plusieurs points d’attention")
+        area.widget().setObjectName("panelbody")
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
         self._head_title = label("", "heading", wrap=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
@@ -13,6 +13,8 @@ from qpvdesk.ui.models.table import TableModel
 
 _STRETCHED = 120
 """What a stretched column needs at least."""
+_PADDING = 22
+"""What a cell keeps free at both sides of its text, together."""
 _LINES = 5
 """How many lines a wrapped row has at most."""
 
@@ -90,6 +92,19 @@ class Table(QTableView):
     def set_row_height(self, pixels: int) -> None:
         """Give every row a height."""
         self.verticalHeader().setDefaultSectionSize(pixels)
+
+    def sizeHintForRow(self, row: int) -> int:  # noqa: N802
+        """What the longest text of a row needs; the style forgets its own padding and cuts a last line."""
+        if not self.wordWrap():
+            return super().sizeHintForRow(row)
+        metrics, flags = self.fontMetrics(), int(Qt.TextFlag.TextWordWrap)
+        held = self._rows.row_at(row)
+        highest = metrics.lineSpacing()
+        for place, column in enumerate(self._rows.columns):
+            if not self.isColumnHidden(place):
+                room = QRect(0, 0, max(40, self.columnWidth(place) - _PADDING), 10_000)
+                highest = max(highest, metrics.boundingRect(room, flags, column.text(held)).height())
+        return highest + 12
 
     def current_row(self) -> Any:
         """Return the selected domain row, or None."""
