@@ -224,7 +224,9 @@ class PointsPage(Page):
         """What is said of a line that stands for several: each is taken into account by itself."""
         self._head: PointRow | None = None
         area, layout = scrolled("Détail de plusieurs points d’attention")
-        area.widget().setObjectName("panelbody")
+        body = layout.parentWidget()
+        if body is not None:
+            body.setObjectName("panelbody")
         layout.setContentsMargins(16, 12, 16, 12)
         layout.setSpacing(8)
         self._head_title = label("", "heading", wrap=True)
