@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -393,6 +394,32 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
     kept = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(kept.casefold().split())
+
+
+_NUMBERED = re.compile(r"(.*?)(\d+)$")
+
+
+def code_ranges(codes: Iterable[str]) -> str:
+    """Codes in few words: `BPI-E04 à E07, E10`; the beginning that a code shares with the one before is not said again."""
+    runs: list[tuple[str, list[str]]] = []
+    for code in codes:
+        found = _NUMBERED.match(code)
+        prefix, number = (found[1], found[2]) if found else (code, "")
+        if runs and number and runs[-1][0] == prefix and int(number) == int(runs[-1][1][-1]) + 1:
+            runs[-1][1].append(number)
+        else:
+            runs.append((prefix, [number]))
+    said: list[str] = []
+    before = ""
+    for prefix, numbers in runs:
+        short = prefix.rpartition("-")[2] if prefix == before else prefix
+        tail = prefix.rpartition("-")[2]
+        if len(numbers) > 2:
+            said.append(f"{short}{numbers[0]} à {tail}{numbers[-1]}")
+        else:
+            said += [f"{short if not place else tail}{number}" for place, number in enumerate(numbers)]
+        before = prefix
+    return ", ".join(said)
 
 
 _SPACE = "[ \u00a0\u202f\u2009]"

@@ -12,6 +12,7 @@ from reportlab.platypus import Flowable, NextPageTemplate, PageBreak
 from qpvdesk.domain.french import format_date, typeset
 from qpvdesk.domain.situation import PartnerSummary
 from qpvdesk.reports.document import Bar, Contents, Entry, Heading, Identity, Progress, write_document
+from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.sections import (
     agenda,
@@ -135,7 +136,7 @@ def _story(data: CopilData) -> list[Flowable]:
     story: list[Flowable] = [NextPageTemplate("body")]
     for section, comment in _chosen(data):
         story.append(PageBreak())
-        story += _commented(section.build(data), comment)
+        story += well_ended(_commented(section.build(data), comment))
     return story
 
 

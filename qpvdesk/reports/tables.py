@@ -33,7 +33,9 @@ from qpvdesk.reports.weather import paint_weather
 
 PAD = 4.0
 """Air between columns, on each side of a cell."""
-_ABOVE, _BELOW = 3.2, 3.8
+_AIR = (3.2, 3.8)
+_TIGHT = (2.3, 2.7)
+"""Above and below the text of a cell; tighter where it saves a page that would hold next to nothing."""
 _GOES_ON = " (suite)"
 _HEADER_LEADING = SMALL * 1.25
 _LEADING = TABLE * 1.27
@@ -71,14 +73,19 @@ class DataTable(Flowable):  # type: ignore[misc]
         whole: object = None,
         *,
         goes_on: bool = False,
+        air: tuple[float, float] = _AIR,
     ) -> None:
-        """`whole`: what the parts of one table have in common; `goes_on`: this is not its first."""
+        """`whole`: what the parts of one table have in common; `goes_on`: this is not its first.
+
+        `air`: what stands above and below the text of a cell.
+        """
         super().__init__()
         self._whole, self._goes_on = whole or object(), goes_on
         self._header, self._rows, self._widths, self._right = header, rows, widths, right
         self._groups = groups
-        self._head = _ABOVE + _BELOW + _HEADER_LEADING * max(text.count("\n") + 1 for text in header)
-        self._heights = [_row_height(row, widths) for row in rows] if heights is None else heights
+        self._air = air
+        self._head = sum(air) + _HEADER_LEADING * max(text.count("\n") + 1 for text in header)
+        self._heights = [_row_height(row, widths, sum(air)) for row in rows] if heights is None else heights
         self._tallest = HEIGHT - self._head - 1
 
     @property
@@ -96,6 +103,12 @@ class DataTable(Flowable):  # type: ignore[misc]
         """The widths of the columns, in points."""
         return tuple(self._widths)
 
+    def tightened(self) -> DataTable:
+        """The same table with less air between its rows."""
+        return DataTable(
+            self._header, self._rows, self._widths, self._right, self._groups, whole=self._whole, air=_TIGHT
+        )
+
     def text_rows(self) -> list[tuple[bool, tuple[tuple[str, ...], ...]]]:
         """Each row as texts: whether it is the title of those that follow, then what each of its cells says."""
         return [
@@ -105,7 +118,7 @@ class DataTable(Flowable):  # type: ignore[misc]
 
     def _table(self, count: int, *, cut: bool = False) -> Table:
         """The first `count` rows; with `cut`, one that may be split within a row."""
-        style = _style(len(self._header), self._right)
+        style = _style(len(self._header), self._right, self._air)
         for index in sorted(self._groups):
             if index < count:
                 _add_group(style, index + 1)
@@ -128,6 +141,7 @@ class DataTable(Flowable):  # type: ignore[misc]
             heights,
             self._whole,
             goes_on=self._goes_on or start > 0,
+            air=self._air,
         )
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
@@ -146,13 +160,15 @@ class DataTable(Flowable):  # type: ignore[misc]
             count += 1
         if count < len(self._rows) and self._heights[count] > self._tallest:
             return self._cut(count, width, height)
+        first = count
         if len(self._rows) - count == 1 and count >= 3:
             # One row alone under a header is read as an oversight.
             count -= 1
         while count and count - 1 in self._groups:
             count -= 1
         if not count:
-            return []
+            # At the head of a page nothing is gained by waiting: the row goes on from there.
+            return self._cut(first, width, height) if height > HEIGHT - 1 and first < len(self._rows) else []
         return [self._part(0, count), self._rest(count)]
 
     def _rest(self, start: int) -> DataTable:
@@ -176,6 +192,7 @@ class DataTable(Flowable):  # type: ignore[misc]
             [self._heights[group], *rest._heights],
             self._whole,
             goes_on=True,
+            air=self._air,
         )
 
     def _cut(self, count: int, width: float, height: float) -> list[Flowable]:
@@ -191,11 +208,20 @@ class DataTable(Flowable):  # type: ignore[misc]
         rows = [*left, *self._rows[count + 1 :]]
         return [
             parts[0],
-            DataTable(self._header, rows, self._widths, self._right, groups, whole=self._whole, goes_on=True),
+            DataTable(
+                self._header,
+                rows,
+                self._widths,
+                self._right,
+                groups,
+                whole=self._whole,
+                goes_on=True,
+                air=self._air,
+            ),
         ]
 
 
-def _row_height(row: _Row, widths: Sequence[float]) -> float:
+def _row_height(row: _Row, widths: Sequence[float], air: float) -> float:
     """The height of a row: that of its tallest cell, with the air above and below."""
     last = len(widths) - 1
     tallest = 0.0
@@ -208,7 +234,7 @@ def _row_height(row: _Row, widths: Sequence[float]) -> float:
         else:
             height = sum(item.wrap(room, HEIGHT)[1] for item in value)
         tallest = max(tallest, height)
-    return tallest + _ABOVE + _BELOW
+    return tallest + air
 
 
 def data_table(
@@ -251,7 +277,7 @@ def _is_empty(value: Any) -> bool:
     return value in ("", UNKNOWN) or (isinstance(value, Figure) and value.empty)
 
 
-def _style(columns: int, right: Iterable[int]) -> TableStyle:
+def _style(columns: int, right: Iterable[int], air: tuple[float, float]) -> TableStyle:
     commands: list[tuple[Any, ...]] = [
         ("FONT", (0, 0), (-1, -1), REGULAR, TABLE, _LEADING),
         ("FONT", (0, 0), (-1, 0), MEDIUM, SMALL, _HEADER_LEADING),
@@ -265,8 +291,8 @@ def _style(columns: int, right: Iterable[int]) -> TableStyle:
         ("RIGHTPADDING", (0, 0), (-1, -1), PAD),
         ("LEFTPADDING", (0, 0), (0, -1), 0),
         ("RIGHTPADDING", (columns - 1, 0), (columns - 1, -1), 0),
-        ("TOPPADDING", (0, 0), (-1, -1), _ABOVE),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), _BELOW),
+        ("TOPPADDING", (0, 0), (-1, -1), air[0]),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), air[1]),
     ]
     commands += [("ALIGN", (index, 0), (index, -1), "RIGHT") for index in right]
     return TableStyle(commands)

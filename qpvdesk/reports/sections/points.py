@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.french import NNBSP, code_ranges, format_date, plural
 from qpvdesk.domain.points import Point
 from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
@@ -75,7 +75,7 @@ def _row(data: CopilData, same: Sequence[Point], widths: Sequence[float]) -> lis
     point = same[0]
     more = [point.remedy] if point.remedy else []
     if len(same) > 1:
-        codes = ", ".join(item.object for item in same)
+        codes = code_ranges([item.object for item in same])
         return [_times(len(same)), stacked(f"{_message(point)} {codes}.", more)]
     if point.citation is not None:
         titles = {item.key: item.title for item in data.situation.dossier.documents}

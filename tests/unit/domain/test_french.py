@@ -15,6 +15,7 @@ from qpvdesk.domain.french import (
     MINUS,
     NBSP,
     NNBSP,
+    code_ranges,
     enumerate_words,
     fold,
     format_date,
@@ -322,3 +323,36 @@ def test_typography(text: str, set_text: str) -> None:
 def test_typesetting_twice_changes_nothing(text: str) -> None:
     once = typeset(text)
     assert typeset(once) == once
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        (["BPI-E04", "BPI-E05", "BPI-E06", "BPI-E10"], "BPI-E04 à E06, E10"),
+        (["BPI-E04", "BPI-E05"], "BPI-E04, E05"),
+        (["EN-O01", "FT-O02", "FT-O03"], "EN-O01, FT-O02, O03"),
+        (["ARS-O01-D59", "ARS-O01-D62"], "ARS-O01-D59, D62"),
+        (["X"], "X"),
+        ([], ""),
+    ],
+)
+def test_codes_are_told_in_ranges(codes: list[str], said: str) -> None:
+    assert code_ranges(codes) == said
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["BPI-E", "BPI-O", "FT-O"]), st.integers(1, 60)), max_size=40, unique=True
+    )
+)
+def test_no_code_is_lost_in_ranges(numbered: list[tuple[str, int]]) -> None:
+    codes = [f"{prefix}{number:02}" for prefix, number in sorted(numbered)]
+    found: list[str] = []
+    stem = ""
+    for part in filter(None, code_ranges(codes).split(", ")):
+        first, _, last = part.partition(" à ")
+        stem = first.rpartition("-")[0] or stem
+        letter = first.rpartition("-")[2][0]
+        numbers = range(int(first[-2:]), int((last or first)[-2:]) + 1)
+        found += [f"{stem}-{letter}{number:02}" for number in numbers]
+    assert found == codes

@@ -1,0 +1,71 @@
+"""How a chapter ends: not on a page that holds next to nothing."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
+
+from qpvdesk.reports.style import HEIGHT, MARGIN_BOTTOM, MARGIN_X, PAGE_HEIGHT, PAGE_WIDTH, WIDTH
+from qpvdesk.reports.tables import DataTable
+
+_LITTLE = 0.36
+"""A last page filled less than this is worth tightening the tables of its chapter."""
+
+
+def well_ended(chapter: list[Flowable]) -> list[Flowable]:
+    """Return the chapter, its tables a little tighter where that saves a page that would hold next to nothing."""
+    if not any(isinstance(block, DataTable) for block in chapter):
+        return chapter
+    pages, filled = _laid_out(chapter)
+    if pages == 1 or filled > _LITTLE:
+        return chapter
+    tighter = [block.tightened() if isinstance(block, DataTable) else block for block in chapter]
+    return tighter if _laid_out(tighter)[0] < pages else chapter
+
+
+class _Trial(BaseDocTemplate):  # type: ignore[misc]
+    """A document that is thrown away."""
+
+    def __init__(self) -> None:
+        super().__init__(io.BytesIO(), pagesize=(PAGE_WIDTH, PAGE_HEIGHT))
+        frame = Frame(MARGIN_X, MARGIN_BOTTOM, WIDTH, HEIGHT, 0, 0, 0, 0)
+        self.addPageTemplates([PageTemplate("body", [frame])])
+        self.left = 0.0
+
+    def handle_pageEnd(self) -> None:  # noqa: N802 - ReportLab's name
+        self.left = (self.frame._y - MARGIN_BOTTOM) / HEIGHT
+        super().handle_pageEnd()
+
+
+def _laid_out(chapter: Sequence[Flowable]) -> tuple[int, float]:
+    """How many pages the blocks take, and how much of the last one (0…1)."""
+    trial = _Trial()
+    trial.build([block if isinstance(block, Spacer) else _Measured(block) for block in chapter])
+    return int(trial.page), 1 - trial.left
+
+
+class _Measured(Flowable):  # type: ignore[misc]
+    """A block that takes its room and draws nothing."""
+
+    def __init__(self, block: Flowable) -> None:
+        super().__init__()
+        self._block = block
+        self.keepWithNext = getattr(block, "keepWithNext", 0)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        size: tuple[float, float] = self._block.wrap(width, height)
+        return size
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        return [_Measured(part) for part in self._block.split(width, height)]
+
+    def getSpaceBefore(self) -> float:  # noqa: N802 - ReportLab's name
+        return float(self._block.getSpaceBefore())
+
+    def getSpaceAfter(self) -> float:  # noqa: N802 - ReportLab's name
+        return float(self._block.getSpaceAfter())
+
+    def draw(self) -> None:
+        """Nothing: it is measured."""
