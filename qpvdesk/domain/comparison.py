@@ -37,9 +37,9 @@ class Fate(StrEnum):
 FATE_LABELS: dict[Fate, str] = {
     Fate.MOINS_BIEN: "Moins bien",
     Fate.MIEUX: "Mieux",
-    Fate.STATUT: "Statut changé",
-    Fate.TAUX: "Avancement changé",
-    Fate.REVISE: "Objectif révisé",
+    Fate.STATUT: "Autre statut",
+    Fate.TAUX: "Avancement",
+    Fate.REVISE: "Révisé",
     Fate.NOUVEAU: "Nouveau",
     Fate.CLOS: "Retiré",
     Fate.INCHANGE: "Inchangé",

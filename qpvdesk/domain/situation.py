@@ -549,6 +549,11 @@ def meeting_code(meeting: Meeting) -> str:
     return f"{_MEETING_CODES[meeting.kind]}-{meeting.day.isoformat()}"
 
 
+def is_meeting_code(code: str) -> bool:
+    """Tell whether a code is that of a meeting or of one of its decisions."""
+    return code.partition("-")[0] in _MEETING_CODES.values()
+
+
 def _contract_order(dossier: Dossier) -> tuple[Objective, ...]:
     place = {partner.key: index for index, partner in enumerate(dossier.partners)}
     kept = [item for item in dossier.objectives if not item.retired]

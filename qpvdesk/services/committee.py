@@ -62,7 +62,7 @@ def entry_of(meeting: Meeting) -> MeetingEntry:
 
 def create(base: Database, dossier: Dossier, entry: MeetingEntry) -> Change:
     """Add a meeting. Raises `UserError` where one of its kind is held on that day already."""
-    meeting = _made(dossier, entry, new_key())
+    meeting = checked_meeting(dossier, entry, new_key())
     with base.unit(f"{_said(meeting)} inscrit{_accord(meeting)}") as unit:
         unit.put(meeting)
     return unit.change
@@ -71,7 +71,7 @@ def create(base: Database, dossier: Dossier, entry: MeetingEntry) -> Change:
 def edit(base: Database, dossier: Dossier, key: str, entry: MeetingEntry) -> Change:
     """Replace every field of the meeting of that key; the journal keeps the old ones. Raises `UserError`."""
     meeting_of(dossier, key)
-    meeting = _made(dossier, entry, key)
+    meeting = checked_meeting(dossier, entry, key)
     with base.unit(f"{_said(meeting)} modifié{_accord(meeting)}") as unit:
         unit.put(meeting)
     return unit.change
@@ -101,7 +101,7 @@ def duplicate(base: Database, dossier: Dossier, key: str, day: date) -> Change:
     model = meeting_of(dossier, key)
     title = model.title if not any(sign.isdigit() for sign in model.title) else ""
     entry = replace(entry_of(model), day=day, title=title)
-    meeting = _made(dossier, entry, new_key())
+    meeting = checked_meeting(dossier, entry, new_key())
     with base.unit(
         f"{_said(meeting)} inscrit{_accord(meeting)} sur le modèle de {meeting_code(model)}"
     ) as unit:
@@ -119,12 +119,20 @@ def set_agenda(base: Database, dossier: Dossier, key: str, items: Sequence[str])
     return unit.change
 
 
+def set_participants(base: Database, dossier: Dossier, key: str, functions: Sequence[str]) -> Change:
+    """Replace the list of who takes part in the meeting of that key. Raises `UserError`."""
+    old = meeting_of(dossier, key)
+    with base.unit(f"Participants de {meeting_code(old)} modifiés") as unit:
+        unit.put(replace(old, participants=meetings.joined(_functions(functions))))
+    return unit.change
+
+
 def decide(base: Database, dossier: Dossier, meeting: str, entry: DecisionEntry) -> Change:
     """Add a decision to the meeting of that key, after the ones it has. Raises `UserError`."""
     owner = meeting_of(dossier, meeting)
     # A rank is cited (« COPIL-2026-06-30-D2 ») and printed: one that was removed leaves a hole.
     rank = max((item.rank for item in dossier.decisions if item.meeting == meeting), default=0) + 1
-    decision = _decided(owner, entry, Decision(new_key(), meeting, "", rank))
+    decision = checked_decision(owner, entry, Decision(new_key(), meeting, "", rank))
     with base.unit(f"Décision {_code(owner, decision)} prise\u202f: {_short(decision.label)}") as unit:
         unit.put(decision)
     return unit.change
@@ -135,7 +143,7 @@ def amend(base: Database, dossier: Dossier, key: str, entry: DecisionEntry) -> C
     old = _decision(dossier, key)
     owner = meeting_of(dossier, old.meeting)
     with base.unit(f"Décision {_code(owner, old)} modifiée") as unit:
-        unit.put(_decided(owner, entry, old))
+        unit.put(checked_decision(owner, entry, old))
     return unit.change
 
 
@@ -180,7 +188,7 @@ def meeting_coded(dossier: Dossier, code: str) -> Meeting:
     )
 
 
-def _made(dossier: Dossier, entry: MeetingEntry, key: str) -> Meeting:
+def checked_meeting(dossier: Dossier, entry: MeetingEntry, key: str) -> Meeting:
     """Turn an entry into a meeting. Raises `UserError` where another one is in its place."""
     meeting = Meeting(
         key,
@@ -215,7 +223,8 @@ def _functions(participants: Iterable[str]) -> list[str]:
     return functions
 
 
-def _decided(owner: Meeting, entry: DecisionEntry, old: Decision) -> Decision:
+def checked_decision(owner: Meeting, entry: DecisionEntry, old: Decision) -> Decision:
+    """Turn an entry into a decision of that meeting. Raises `UserError` where it cannot be."""
     label = meetings.one_line(entry.label)
     if not label:
         raise UserError("Une décision ne peut pas être vide.", "Écrivez en une phrase ce qui est décidé.")

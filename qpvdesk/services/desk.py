@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
@@ -28,6 +29,9 @@ from qpvdesk.storage import patching
 from qpvdesk.storage.database import Database
 from qpvdesk.storage.journal import HistoryEntry as HistoryEntry
 from qpvdesk.storage.keys import new_key
+
+if TYPE_CHECKING:
+    from qpvdesk.services.committee_desk import CommitteeDesk
 
 
 class Desk:
@@ -186,6 +190,13 @@ class Desk:
                 unit.remove(item)
         return self._changed(unit.change)
 
+    @property
+    def committee(self) -> CommitteeDesk:
+        """Return what is done with meetings, decisions and frozen data."""
+        from qpvdesk.services.committee_desk import CommitteeDesk
+
+        return CommitteeDesk(self._base, self._dossier_where, self._changed, self._today)
+
     def undo(self) -> Change | None:
         """Undo the last act; None where there is nothing to undo."""
         change = self._base.undo()
@@ -227,12 +238,15 @@ class Desk:
 
         `cancelled` is asked now and then. Raises `UserError`.
         """
-        from qpvdesk.services import printing
+        from qpvdesk.services import freezing, printing
 
+        picture, meeting, snapshot = freezing.shown(self._base, situation, request.model, request.meeting)
         printing.write_report(
             request.model,
-            state.picture_of(situation),
+            picture,
             path,
+            meeting=meeting,
+            snapshot=snapshot,
             partner=request.partner,
             territory=request.territory,
             composition=request.composition,

@@ -40,16 +40,7 @@ def freeze(base: Database, dossier: Dossier, meeting: str, *, today: date, day: 
     """
     owner = meeting_of(dossier, meeting)
     chosen = day if day is not None else min(owner.day, today)
-    if chosen > today:
-        raise UserError(
-            f"Le {french.format_date(chosen)} n’est pas encore passé\u202f: aucune donnée ne peut y être arrêtée.",
-            f"Choisissez une date jusqu’au {french.format_date(today)}.",
-        )
-    if chosen > owner.day:
-        raise UserError(
-            f"La réunion a lieu le {french.format_date(owner.day)}\u202f: ses données s’arrêtent ce jour-là au plus tard.",
-            "Choisissez une date antérieure, ou corrigez la date de la réunion.",
-        )
+    check_day(owner, chosen, today)
     text = snapshots.canonical(dossier, owner.key, chosen)
     made = Snapshot(new_key(), dossier.contract.key, owner.key, chosen, today, snapshots.fingerprint(text))
     earlier = meetings.snapshots_of(dossier, owner.key)
@@ -61,6 +52,20 @@ def freeze(base: Database, dossier: Dossier, meeting: str, *, today: date, day: 
     with base.unit(f"Données arrêtées au {french.format_date(chosen)} pour {meeting_code(owner)}") as unit:
         unit.freeze(made, text)
     return unit.change
+
+
+def check_day(meeting: Meeting, day: date, today: date) -> None:
+    """Raise `UserError` where the data of the meeting cannot be frozen on that day."""
+    if day > today:
+        raise UserError(
+            f"Le {french.format_date(day)} n’est pas encore passé\u202f: aucune donnée ne peut y être arrêtée.",
+            f"Choisissez une date jusqu’au {french.format_date(today)}.",
+        )
+    if day > meeting.day:
+        raise UserError(
+            f"La réunion a lieu le {french.format_date(meeting.day)}\u202f: ses données s’arrêtent ce jour-là au plus tard.",
+            "Choisissez une date antérieure, ou corrigez la date de la réunion.",
+        )
 
 
 def thawed(base: Database, snapshot: Snapshot) -> Situation:
@@ -130,6 +135,22 @@ def _present_day(owner: Meeting, model: str, day: date | None, today: date) -> d
             f"Choisissez une date jusqu’au {french.format_date(today)}.",
         )
     return day
+
+
+def shown(
+    base: Database, now: Situation, model: str, meeting: str | None
+) -> tuple[state.Picture, Meeting | None, str]:
+    """Return what `model` prints where the window shows `now`: the picture, the meeting, the snapshot's fingerprint.
+
+    For a meeting (a key) whose data are frozen, those; else what the window shows. Raises `UserError`.
+    """
+    if meeting is None:
+        return state.picture_of(now), None, ""
+    kept = meetings.snapshots_of(now.dossier, meeting)
+    if not kept or model in PRESENT_MODELS:
+        return state.picture_of(now), meeting_of(now.dossier, meeting), ""
+    was = thawed(base, kept[-1])
+    return state.picture_of(was), meeting_of(was.dossier, meeting), kept[-1].fingerprint
 
 
 def as_rows(dossier: Dossier) -> tuple[list[str], list[list[str]]]:

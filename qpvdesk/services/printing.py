@@ -40,6 +40,8 @@ class Request:
     partner: str | None = None
     territory: str | None = None
     composition: Composition = WHOLE
+    meeting: str | None = None
+    """Key of the meeting it is printed for: with its frozen data, where there are some."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qpvdesk.ui.widgets.labels import label
 
@@ -76,6 +86,22 @@ class Form(QGridLayout):
         field = Field(control, error, help_text)
         field.set_error("")
         return field
+
+
+def answer_buttons(dialog: QDialog, submit: Callable[[], None], action: str) -> QHBoxLayout:
+    """Return « Annuler » and the button that does what the dialog is for, which Enter presses."""
+    row = QHBoxLayout()
+    row.addStretch(1)
+    cancel = QPushButton("Annuler")
+    cancel.setAutoDefault(False)
+    cancel.clicked.connect(dialog.reject)
+    save = QPushButton(action)
+    save.setProperty("role", "primary")
+    save.setDefault(True)
+    save.clicked.connect(lambda _=False: submit())
+    row.addWidget(cancel)
+    row.addWidget(save)
+    return row
 
 
 def grow(dialog: QDialog) -> None:

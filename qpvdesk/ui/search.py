@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qpvdesk.domain.french import fold
-from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.meetings import in_order
+from qpvdesk.domain.model import MEETING_LABELS
+from qpvdesk.domain.situation import Situation, meeting_code
 from qpvdesk.ui.pages.page import Place
 
 _MOST = 12
@@ -60,4 +62,10 @@ class SearchIndex:
                 add("Engagement", "engagements", engagement.code, engagement.label, engagement.detail)
         for territory in dossier.territories:
             add("Territoire", "territoires", territory.code, territory.name)
+        for meeting in reversed(in_order(dossier.meetings)):
+            kind = MEETING_LABELS[meeting.kind]
+            add("Réunion", "comites", meeting_code(meeting), meeting.title or kind, f"{kind} {meeting.place}")
+        for decision in dossier.decisions:
+            code = self._situation.decision_code(decision)
+            add("Décision", "comites", code, decision.label, decision.carrier)
         return made

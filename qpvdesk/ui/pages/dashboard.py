@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDateEdit, QGridLayout, QHBoxLayout, QLabel, QPush
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.progress import STATUT_ORDER, Statut
-from qpvdesk.domain.situation import Move, NextDate
+from qpvdesk.domain.situation import Move, NextDate, is_meeting_code
 from qpvdesk.ui.pages.page import Page, scrolled
 from qpvdesk.ui.picture import Picture, last_copil
 from qpvdesk.ui.theme import Theme
@@ -234,6 +234,8 @@ class DashboardPage(Page):
     def _open_date(self, one: NextDate) -> None:
         if _ENGAGEMENT.search(one.codes[0]):
             self.go("engagements", one.codes[0])
+        elif is_meeting_code(one.codes[0]):
+            self.go("comites", one.codes[0])
         elif len(one.codes) == 1:
             self.go("objectifs", one.codes[0])
         else:

@@ -395,6 +395,8 @@ class PointsPage(Page):
             return Place("partenaires", code)
         if any(one.code == code for one in dossier.fundings):
             return Place("moyens", code)
+        if any(self._picture.situation.decision_code(one) == code for one in dossier.decisions):
+            return Place("comites", code)
         return None
 
     def _open(self) -> None:

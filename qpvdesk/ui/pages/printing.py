@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import fold, plural
+from qpvdesk.domain.french import fold, format_date, plural
+from qpvdesk.domain.meetings import in_order
+from qpvdesk.domain.situation import Situation, meeting_code
 from qpvdesk.services import printing
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.printing import MODEL_LABELS, Request, Sheet
@@ -36,6 +38,8 @@ from qpvdesk.ui.widgets.paper_view import PaperView
 from qpvdesk.ui.widgets.print_run import PrintRun
 
 _KINDS = "PDF (*.pdf);;Document modifiable (*.docx);;Tableaux en CSV (*.zip)"
+_OF_MEETINGS = ("copil", "decisions")
+"""The documents that are printed for one meeting."""
 _PAUSE_MS = 250
 """How long the officer's hand rests before the pages are laid out again."""
 
@@ -96,7 +100,7 @@ class PrintingPage(Page):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._lay_out)
         self._model.currentIndexChanged.connect(self._choose)
-        for combo in (self._partner, self._territory):
+        for combo in (self._partner, self._territory, self._meeting):
             combo.currentIndexChanged.connect(lambda _: self._pause.start())
         self._composer.changed.connect(self._pause.start)
         self._paper.wanted.connect(self._draw)
@@ -112,6 +116,7 @@ class PrintingPage(Page):
             partner=self._partner.currentData() if model in ("partenaire", "saisie") else None,
             territory=self._territory.currentData() if model == "territoire" else None,
             composition=self._composer.composition(),
+            meeting=self._meeting.currentData() if model in _OF_MEETINGS else None,
         )
 
     def show_picture(self, picture: Picture) -> None:
@@ -122,6 +127,7 @@ class PrintingPage(Page):
         model = self._model.currentData()
         self._fill(self._partner, partners if model == "partenaire" else [("Tous", None), *partners])
         self._fill(self._territory, [(one.name, one.code) for one in situation.dossier.territories])
+        self._fill(self._meeting, _meetings(situation))
         self._composer.show_sections(printing.copil_sections(situation))
         self._pause.start()
 
@@ -130,6 +136,10 @@ class PrintingPage(Page):
         asked = dict(place.filters)
         if "modele" in asked:
             self._model.setCurrentIndex(max(0, self._model.findData(asked["modele"])))
+        if "reunion" in asked and self._picture is not None:
+            held = self._picture.situation.dossier.meetings
+            key = next((one.key for one in held if meeting_code(one) == asked["reunion"]), None)
+            self._meeting.setCurrentIndex(max(0, self._meeting.findData(key)))
         if place.focus:
             for combo in (self._partner, self._territory):
                 found = combo.findData(place.focus)
@@ -149,9 +159,9 @@ class PrintingPage(Page):
             return
         request = self.request
         of = request.partner or request.territory
-        name = "-".join(
-            filter(None, (request.model, of, picture.contract.code, picture.day.isoformat()))
-        ).lower()
+        held = picture.situation.dossier.meetings
+        day = next((one.day for one in held if one.key == request.meeting), picture.day)
+        name = "-".join(filter(None, (request.model, of, picture.contract.code, day.isoformat()))).lower()
         kept = Path(str(self._settings.value("dossier", str(Path.home()))))
         path = self._notifier.save_path(
             f"Enregistrer\u202f: {MODEL_LABELS[request.model]}", kept / f"{name}.pdf", _KINDS
@@ -179,12 +189,13 @@ class PrintingPage(Page):
         self._model = QComboBox()
         for word, words in MODEL_LABELS.items():
             self._model.addItem(words, word)
-        self._partner, self._territory = QComboBox(), QComboBox()
+        self._partner, self._territory, self._meeting = QComboBox(), QComboBox(), QComboBox()
         self._of: dict[QComboBox, QWidget] = {}
         for name, combo in (
             ("&Document", self._model),
             ("Pa&rtenaire", self._partner),
             ("&Territoire", self._territory),
+            ("Ré&union", self._meeting),
         ):
             held = QWidget()
             box = QVBoxLayout(held)
@@ -249,6 +260,7 @@ class PrintingPage(Page):
         model = str(self._model.currentData())
         self._of[self._partner].setVisible(model in ("partenaire", "saisie"))
         self._of[self._territory].setVisible(model == "territoire")
+        self._of[self._meeting].setVisible(model in _OF_MEETINGS)
         self._composer.setVisible(model == "copil")
         self._rest.setVisible(model != "copil")
         if self._picture is not None:
@@ -338,6 +350,16 @@ class PrintingPage(Page):
     def _sent(self, words: str) -> None:
         self._run = None
         self._mention.setText(words)
+
+
+def _meetings(situation: Situation) -> list[tuple[str, str | None]]:
+    """The meetings a document can be printed for, the latest first; those whose data are frozen say so."""
+    frozen = {one.meeting: one.day for one in situation.dossier.snapshots}
+    rows: list[tuple[str, str | None]] = [("La prochaine, données du jour", None)]
+    for one in reversed(in_order(situation.dossier.meetings)):
+        said = f", données au {format_date(frozen[one.key])}" if one.key in frozen else ""
+        rows.append((f"{meeting_code(one)}{said}", one.key))
+    return rows
 
 
 def _button(text: str, name: str, act: Callable[[], None]) -> QPushButton:

@@ -102,6 +102,12 @@ def _territories(given: Surroundings) -> Page:
     return TerritoriesPage(given.theme)
 
 
+def _committees(given: Surroundings) -> Page:
+    from qpvdesk.ui.pages.committees import CommitteesPage
+
+    return CommitteesPage(given.theme, given.session)
+
+
 def _points(given: Surroundings) -> Page:
     from qpvdesk.ui.pages.points import PointsPage
 
@@ -130,6 +136,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("engagements", "Engagements", _engagements),
     PageSpec("moyens", "Moyens mobilisés", _funding),
     PageSpec("territoires", "Territoires", _territories),
+    PageSpec("comites", "Comités", _committees),
     PageSpec("points", "Points d’attention", _points),
     PageSpec("impressions", "Impressions", _printing),
     PageSpec("journal", "Journal", _history),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
@@ -31,8 +33,17 @@ class Cell(StrEnum):
 class CellDelegate(QStyledItemDelegate):
     """Paints the cells of one kind; rows have an attribute `assessment`, `status` or `weather`."""
 
-    def __init__(self, theme: Theme, kind: Cell, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        kind: Cell,
+        parent: QObject | None = None,
+        *,
+        of: Callable[[Any], Any] = lambda row: row,
+    ) -> None:
+        """`of` returns what has the attribute, where it is not the row itself; None: the cell's own words stand."""
         super().__init__(parent)
+        self._of = of
         self._theme = theme
         self._kind = kind
 
@@ -40,11 +51,14 @@ class CellDelegate(QStyledItemDelegate):
         """Draw the background as the style does, then the cell."""
         plain = QStyleOptionViewItem(option)
         self.initStyleOption(plain, index)
+        row = self._of(index.data(ROW_ROLE))
+        if row is None:
+            super().paint(painter, option, index)
+            return
         plain.text = ""
         widget: QWidget | None = option.widget
         style = widget.style() if widget is not None else QApplication.style()
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, plain, painter, widget)
-        row = index.data(ROW_ROLE)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._theme.font(9.5))

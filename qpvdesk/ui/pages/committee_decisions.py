@@ -1,0 +1,193 @@
+"""Decisions in the page of the committees: a meeting's own, or what is left of the earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.meetings import is_late
+from qpvdesk.domain.model import DECISION_LABELS, Decision, DecisionState
+from qpvdesk.services.committee import HistoryEntry
+from qpvdesk.ui.models.table import Column, TableModel
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.decision_delegate import DecisionDelegate
+from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.table import Table
+
+_SHOWN = 4
+"""Lines of a decision's history."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """One decision as the table shows it."""
+
+    decision: Decision
+    code: str
+    late: bool
+    day: date
+
+    @property
+    def state(self) -> str:
+        """Where it stands, in words."""
+        if self.late and self.decision.due is not None:
+            return f"En retard de {plural((self.day - self.decision.due).days, 'jour', 'jours')}"
+        return DECISION_LABELS[self.decision.state]
+
+
+class DecisionsPanel(QWidget):
+    """The table, the state of the decision chosen, its history."""
+
+    state_chosen = Signal(str, object)
+    """Key of a decision and its new `DecisionState`."""
+    edit_asked = Signal(str)
+    remove_asked = Signal(str)
+    new_asked = Signal()
+    history_asked = Signal(str)
+
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        heading: str,
+        teaching: str,
+        *,
+        own: bool,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`own`: the decisions of the meeting shown, to which some can be added."""
+        super().__init__(parent)
+        px = theme.px
+        self._own = own
+        self._row: DecisionRow | None = None
+        self._editable = True
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(6)
+        self._model: TableModel[DecisionRow] = TableModel(
+            (
+                Column("N°", lambda row: row.code, lambda row: row.code, width=px(54 if own else 142)),
+                Column("Décision", lambda row: row.decision.label, width=0),
+                Column("État", lambda row: row.state, lambda row: row.state, width=px(182)),
+                Column(
+                    "Échéance",
+                    lambda row: format_date(row.decision.due) if row.decision.due else "–",
+                    lambda row: row.decision.due,
+                    True,
+                    px(98),
+                ),
+                Column("Confiée à", lambda row: row.decision.carrier or "–", width=px(128)),
+            ),
+            lambda row: row.decision.key,
+            parent=self,
+        )
+        self._table = Table(self._model, name, wrapped=True, stretched=px(180))
+        self._table.setItemDelegateForColumn(2, DecisionDelegate(theme, self._table))
+        self._table.row_selected.connect(self._select)
+        self._table.row_opened.connect(self._open)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._table)
+        empty = EmptyState(heading, teaching, "Noter une décision" if own else "")
+        empty.asked.connect(self.new_asked)
+        self._stack.addWidget(empty)
+        self._empty = empty
+        column.addWidget(self._stack, 1)
+        column.addWidget(self._make_foot())
+
+    def show_rows(self, rows: Sequence[DecisionRow], *, editable: bool, shown: bool) -> None:
+        """Show other decisions; `shown`: whether the controls are seen at all."""
+        self._editable = editable
+        self._model.set_rows(rows)
+        self._stack.setCurrentIndex(0 if rows else 1)
+        for button in self._empty.findChildren(QPushButton):
+            button.setEnabled(editable)
+            button.setVisible(shown)
+        if rows and self._table.current_row() is None:
+            self._table.select_first()
+        self._foot.setVisible(bool(rows))
+        for part in self._controls:
+            part.setVisible(shown)
+        self._select(self._table.current_row() if rows else None)
+
+    def select(self, key: str) -> bool:
+        """Choose a decision; False where it is not here."""
+        return self._table.select_identity(key)
+
+    def show_history(self, key: str, entries: Sequence[HistoryEntry]) -> None:
+        """Show what happened to the decision, if it is still the one chosen; the latest first."""
+        if self._row is None or self._row.decision.key != key:
+            return
+        said = [entry.sentence for entry in entries[:_SHOWN]]
+        if len(entries) > _SHOWN:
+            said.append(f"et {plural(len(entries) - _SHOWN, 'changement', 'changements')} avant.")
+        self._history.setText("\n".join(said))
+
+    def _make_foot(self) -> QWidget:
+        self._foot = QWidget()
+        column = QVBoxLayout(self._foot)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        words = label("État de la décision choisie", "mention")
+        self._state = QComboBox()
+        self._state.setAccessibleName("État de la décision choisie")
+        for state, said in DECISION_LABELS.items():
+            self._state.addItem(said, state)
+        self._state.activated.connect(self._choose)
+        words.setBuddy(self._state)
+        self._controls: list[QWidget] = [words, self._state]
+        row.addWidget(words)
+        row.addWidget(self._state)
+        row.addStretch(1)
+        asks: list[tuple[str, Callable[[], object]]] = [
+            ("Modifier…", lambda: self._open(self._row)),
+            ("Retirer", self._remove),
+        ]
+        if self._own:
+            asks.insert(0, ("Noter une décision…", lambda: self.new_asked.emit()))
+        for text, act in asks:
+            button = QPushButton(text)
+            button.clicked.connect(lambda _=False, act=act: act())
+            row.addWidget(button)
+            self._controls.append(button)
+        column.addLayout(row)
+        self._history = label("", "mention", wrap=True, select=True)
+        self._history.setAlignment(Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self._history)
+        return self._foot
+
+    def _select(self, row: DecisionRow | None) -> None:
+        changed = (row.decision.key if row else "") != (self._row.decision.key if self._row else "")
+        self._row = row
+        for part in self._controls:
+            part.setEnabled(self._editable and (row is not None))
+        if changed or row is None:
+            self._history.setText("")
+        if row is not None:
+            self._state.setCurrentIndex(self._state.findData(row.decision.state))
+            self.history_asked.emit(row.decision.key)
+
+    def _open(self, row: DecisionRow | None) -> None:
+        if row is not None and self._editable:
+            self.edit_asked.emit(row.decision.key)
+
+    def _remove(self) -> None:
+        if self._row is not None:
+            self.remove_asked.emit(self._row.decision.key)
+
+    def _choose(self) -> None:
+        state = DecisionState(self._state.currentData())
+        if self._row is not None and state is not self._row.decision.state:
+            self.state_chosen.emit(self._row.decision.key, state)
+
+
+def rows_of(decisions: Sequence[Decision], code: Callable[[Decision], str], day: date) -> list[DecisionRow]:
+    """Return the rows of decisions, as they stand on a day."""
+    return [DecisionRow(one, code(one), is_late(one, day), day) for one in decisions]

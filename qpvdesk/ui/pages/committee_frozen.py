@@ -1,0 +1,272 @@
+"""Frozen data in the page of the committees: what was frozen, and what differs today or at another COPIL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qpvdesk.domain.comparison import FATE_LABELS, Comparison, Fate, Pair
+from qpvdesk.domain.french import NBSP, format_date, format_number, format_rate, format_value, plural
+from qpvdesk.domain.model import Snapshot
+from qpvdesk.domain.progress import STATUT_LABELS, Assessment
+from qpvdesk.ui.models.table import Column, TableModel
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
+from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.table import Table
+
+_FATES = tuple(Fate)
+_SHORT_UNIT = 3
+NOW = "aujourdhui"
+"""The picture in force, among what a snapshot is compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choosable:
+    """A snapshot that can be compared, in words (« COPIL-2026-06-30, données au 30/06/2026 »)."""
+
+    snapshot: Snapshot
+    words: str
+
+
+class FrozenPanel(QWidget):
+    """The arrêté of the meeting shown, set beside today or another arrêté, objective by objective."""
+
+    freeze_asked = Signal()
+    compare_asked = Signal(object, object)
+    """The earlier `Snapshot`, and the later one or None for the picture in force."""
+    objective_asked = Signal(str)
+    """Code of an objective to open."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        px = theme.px
+        self._comparison: Comparison | None = None
+        self._asked: tuple[Snapshot, Snapshot | None] | None = None
+        self._snapshots: dict[str, Snapshot] = {}
+        self._waiting = False
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(6)
+        self._stack = QStackedWidget()
+        column.addWidget(self._stack)
+        self._empty = EmptyState(
+            "Les données de cette réunion ne sont pas arrêtées",
+            "Les arrêter garde le contrat tel qu’il est\u202f: le dossier se réimprime ensuite à l’identique, et cette "
+            "page dit ce qui a changé depuis. Rien n’empêche de continuer à saisir.",
+            "Arrêter les données…",
+        )
+        self._empty.asked.connect(self.freeze_asked)
+        self._stack.addWidget(self._empty)
+        held = QWidget()
+        inner = QVBoxLayout(held)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(6)
+        self._said = label("", wrap=True, select=True)
+        inner.addWidget(self._said)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        self._before, self._after = QComboBox(), QComboBox()
+        for combo, words, name in (
+            (self._before, "Comparer", "Comparer l’arrêté"),
+            (self._after, "avec", "Avec l’arrêté ou avec aujourd’hui"),
+        ):
+            row.addWidget(label(words, "mention"))
+            combo.setAccessibleName(name)
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(16)
+            combo.activated.connect(lambda _: self._ask())
+            row.addWidget(combo, 2)
+        self._all = QCheckBox("Tous")
+        self._all.setAccessibleName("Montrer aussi les objectifs inchangés")
+        self._all.setToolTip("Montrer aussi les objectifs inchangés")
+        self._all.toggled.connect(lambda _: self._fill())
+        row.addWidget(self._all)
+        inner.addLayout(row)
+        self._summary = label("", "mention", wrap=True, select=True)
+        inner.addWidget(self._summary)
+        self._model: TableModel[Pair] = TableModel(
+            (
+                Column("Code", lambda pair: pair.objective.code, width=px(90)),
+                Column("Objectif", lambda pair: pair.objective.label, width=0),
+                Column(
+                    "Évolution",
+                    lambda pair: FATE_LABELS[pair.fate],
+                    lambda pair: _FATES.index(pair.fate),
+                    width=px(94),
+                ),
+                Column(
+                    "Avant",
+                    lambda pair: _status(pair.before),
+                    lambda pair: _status(pair.before),
+                    width=px(112),
+                ),
+                Column(
+                    "Après", lambda pair: _status(pair.after), lambda pair: _status(pair.after), width=px(112)
+                ),
+                Column("Valeur", _values, right=True, width=px(112), tooltip=_values_told),
+                Column("Taux", _rates, lambda pair: pair.rate_step, True, px(128), help=_RATE_HELP),
+            ),
+            lambda pair: pair.objective.key,
+            parent=self,
+        )
+        self._table = Table(self._model, "Objectifs comparés", stretched=px(100))
+        self._table.set_row_height(px(29))
+        for place, of in ((3, lambda pair: pair.before), (4, lambda pair: pair.after)):
+            self._table.setItemDelegateForColumn(place, CellDelegate(theme, Cell.STATUS, self._table, of=of))
+        self._table.row_opened.connect(lambda pair: self.objective_asked.emit(pair.objective.code))
+        self._table.empty_words = "Aucun objectif n’a bougé entre les deux."
+        inner.addWidget(self._table, 1)
+        self._stack.addWidget(held)
+
+    def show_meeting(
+        self,
+        own: Sequence[Snapshot],
+        everything: Sequence[Choosable],
+        now: str,
+        *,
+        editable: bool,
+        shown: bool,
+    ) -> None:
+        """Show the arrêtés of a meeting, the last one counting; `everything`: those of the contract, by day.
+
+        `now`: how the picture in force is called; `shown`: whether the controls are seen at all.
+        """
+        for button in self._empty.findChildren(QPushButton):
+            button.setEnabled(editable)
+            button.setVisible(shown)
+        self._stack.setCurrentIndex(1 if own else 0)
+        if not own:
+            self._asked, self._comparison = None, None
+            return
+        last = own[-1]
+        digits = " ".join(last.fingerprint[start : start + 4] for start in range(0, 16, 4))
+        before = f" ({plural(len(own), 'arrêté', 'arrêtés')}, le dernier compte)" if len(own) > 1 else ""
+        self._said.setText(
+            f"Données arrêtées au {format_date(last.day)}, le {format_date(last.frozen_on)}{before}. "
+            f"Empreinte\u202f: {digits}."
+        )
+        keys = [one.snapshot.key for one in everything]
+        kept = (self._before.currentData(), self._after.currentData())
+        if self._asked is None or self._asked[0].meeting != last.meeting or kept[0] not in keys:
+            kept = (last.key, NOW)
+        for combo, chosen in zip((self._before, self._after), kept, strict=True):
+            combo.clear()
+            for one in everything:
+                combo.addItem(one.words, one.snapshot.key)
+            if combo is self._after:
+                combo.addItem(now, NOW)
+            combo.setCurrentIndex(max(0, combo.findData(chosen)))
+        self._snapshots = {one.snapshot.key: one.snapshot for one in everything}
+        self._ask()
+
+    def show_comparison(self, comparison: Comparison, before: Snapshot, after: Snapshot | None) -> None:
+        """Show a comparison, if it is still the one wanted."""
+        if self._asked == (before, after):
+            self._comparison = comparison
+            self._fill()
+
+    def show_trouble(self, words: str) -> None:
+        """Say why there is nothing to compare."""
+        self._comparison = None
+        self._model.set_rows([])
+        self._summary.setText(words)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Compare now that it is looked at."""
+        super().showEvent(event)
+        if self._waiting and self._asked is not None:
+            self._waiting = False
+            self.compare_asked.emit(*self._asked)
+
+    def _ask(self) -> None:
+        one = self._snapshots.get(str(self._before.currentData()))
+        other = self._snapshots.get(str(self._after.currentData()))
+        if one is None:
+            return
+        if other is not None and (other.day, other.key) < (one.day, one.key):
+            one, other = other, one
+        self._asked = (one, other)
+        # Reckoned when it is looked at: the page is shown anew after each act.
+        self._waiting = not self.isVisible()
+        if not self._waiting:
+            self.compare_asked.emit(one, other)
+
+    def _fill(self) -> None:
+        comparison = self._comparison
+        if comparison is None:
+            return
+        rows = comparison.pairs if self._all.isChecked() else comparison.moved
+        self._model.set_rows(rows)
+        counts = [(fate, comparison.counts[fate]) for fate in Fate if comparison.counts[fate]]
+        said = [f"{count}{NBSP}{_COUNTED[fate][count > 1]}" for fate, count in counts]
+        if said:
+            count = counts[0][1]
+            said[0] = said[0].replace(NBSP, f"{NBSP}objectif{'s' if count > 1 else ''} ", 1)
+        days = f"Du {format_date(comparison.before.day)} au {format_date(comparison.after.day)}"
+        parts = [f"{days}\u202f: {', '.join(said) or 'aucun objectif'}."]
+        if comparison.new_decisions:
+            count = len(comparison.new_decisions)
+            parts.append(f"{plural(count, 'décision prise', 'décisions prises')} entre les deux.")
+        if comparison.closed_decisions:
+            count = len(comparison.closed_decisions)
+            parts.append(f"{plural(count, 'décision close', 'décisions closes')}.")
+        self._summary.setText(" ".join(parts))
+
+
+_COUNTED: dict[Fate, tuple[str, str]] = {
+    Fate.MOINS_BIEN: ("va moins bien", "vont moins bien"),
+    Fate.MIEUX: ("va mieux", "vont mieux"),
+    Fate.STATUT: ("change de statut", "changent de statut"),
+    Fate.TAUX: ("bouge sans changer de statut", "bougent sans changer de statut"),
+    Fate.REVISE: ("est révisé", "sont révisés"),
+    Fate.NOUVEAU: ("est nouveau", "sont nouveaux"),
+    Fate.CLOS: ("est retiré", "sont retirés"),
+    Fate.INCHANGE: ("est inchangé", "sont inchangés"),
+}
+"""One, several."""
+_RATE_HELP = "Le taux d’avancement avant et après\u202f; l’écart se compte en points"
+
+
+def _status(assessment: Assessment | None) -> str:
+    return STATUT_LABELS[assessment.status] if assessment is not None else "–"
+
+
+def _values(pair: Pair) -> str:
+    """Return both values; a unit that is a word is left to the tooltip."""
+    unit = pair.objective.unit
+    return _both(pair, unit if len(unit) <= _SHORT_UNIT else "")
+
+
+def _values_told(pair: Pair) -> str:
+    return _both(pair, pair.objective.unit)
+
+
+def _both(pair: Pair, unit: str) -> str:
+    before, after = (one.value if one is not None else None for one in (pair.before, pair.after))
+    said = format_value(after, unit)
+    if before == after:
+        return said
+    return f"{format_number(before) if before is not None else '–'} → {said}"
+
+
+def _rates(pair: Pair) -> str:
+    step = pair.rate_step
+    after = format_rate(pair.after.rate) if pair.after is not None and not pair.after.flagged else "–"
+    if step is None or not step:
+        return after
+    points = format_number(step * 100, 1)
+    return f"{after} ({'+' if step > 0 else ''}{points}{NBSP}pts)"

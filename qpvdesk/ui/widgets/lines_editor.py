@@ -1,0 +1,189 @@
+"""A list of lines the officer adds to, rewrites, removes and puts in order – an agenda, who takes part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qpvdesk.domain.meetings import moved, one_line
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import label
+
+
+class LinesEditor(QWidget):
+    """Alt+↑ and Alt+↓ move a line, F2 rewrites it, Suppr removes it; the field below adds one."""
+
+    changed = Signal(object)
+    """All the lines (`tuple[str, ...]`), after an act of the hand."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        title: str,
+        adding: str,
+        teaching: str,
+        parent: QWidget | None = None,
+        *,
+        numbered: bool = False,
+    ) -> None:
+        """`adding`: what the field says (« Ajouter un point »); `teaching`: what stands where there is no line."""
+        super().__init__(parent)
+        self._lines: tuple[str, ...] = ()
+        self._numbered = numbered
+        self._editable = True
+        self._allowed = (True, True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(5)
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(label(title, "subheading"))
+        head.addStretch(1)
+        self._buttons: list[QPushButton] = []
+        for text, name, act in (
+            ("↑", "Monter (Alt+↑)", lambda: self._move(-1)),
+            ("↓", "Descendre (Alt+↓)", lambda: self._move(1)),
+            ("Retirer", "Retirer la ligne choisie (Suppr)", self._remove),
+        ):
+            button = QPushButton(text)
+            button.setAccessibleName(f"{title}\u202f: {name}")
+            button.setToolTip(name)
+            button.setProperty("role", "quiet")
+            button.clicked.connect(lambda _=False, act=act: act())
+            head.addWidget(button)
+            self._buttons.append(button)
+        column.addLayout(head)
+        self._list = QListWidget()
+        self._list.setAccessibleName(title)
+        self._list.setWordWrap(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._list.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self._list.installEventFilter(self)
+        self._list.itemChanged.connect(self._rewrite)
+        self._list.currentRowChanged.connect(lambda _: self._allow())
+        column.addWidget(self._list, 1)
+        self._teaching = label(teaching, "mention", wrap=True)
+        column.addWidget(self._teaching)
+        self._field = QLineEdit()
+        self._field.setPlaceholderText(f"{adding}, puis Entrée")
+        self._field.setAccessibleName(adding)
+        self._field.returnPressed.connect(self._add)
+        column.addWidget(self._field)
+        self._minimum = theme.px(70)
+        self._list.setMinimumHeight(self._minimum)
+        self._allow()
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is shown."""
+        return self._lines
+
+    def show_lines(self, lines: Sequence[str]) -> None:
+        """Show other lines; the one chosen stays chosen where it still is, and what is being rewritten stays open."""
+        if tuple(lines) != self._lines:
+            self._show(lines)
+
+    def _show(self, lines: Sequence[str]) -> None:
+        chosen = self._list.currentRow()
+        held = self._lines[chosen] if 0 <= chosen < len(self._lines) else None
+        self._lines = tuple(lines)
+        self._list.blockSignals(True)
+        self._list.clear()
+        for number, line in enumerate(self._lines, 1):
+            item = QListWidgetItem(f"{number}. {line}" if self._numbered else line)
+            item.setData(Qt.ItemDataRole.UserRole, line)
+            item.setFlags(
+                Qt.ItemFlag.ItemIsSelectable
+                | Qt.ItemFlag.ItemIsEnabled
+                | (Qt.ItemFlag.ItemIsEditable if self._editable else Qt.ItemFlag.NoItemFlags)
+            )
+            self._list.addItem(item)
+        if held in self._lines:
+            chosen = self._lines.index(held)
+        if self._lines:
+            self._list.setCurrentRow(max(0, min(chosen, len(self._lines) - 1)))
+        self._list.blockSignals(False)
+        self._teaching.setVisible(not self._lines)
+        self._allow()
+
+    def set_editable(self, editable: bool, *, shown: bool) -> None:
+        """Let the lines be changed, or only read; `shown`: whether the controls are seen at all."""
+        if (editable, shown) == self._allowed:
+            return
+        self._allowed = (editable, shown)
+        self._editable = editable
+        self._field.setEnabled(editable)
+        self._field.setVisible(shown)
+        for button in self._buttons:
+            button.setVisible(shown)
+        self._show(self._lines)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Take the keys of the list."""
+        if watched is self._list and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            if alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+                self._move(-1 if event.key() == Qt.Key.Key_Up else 1)
+                return True
+            if event.key() == Qt.Key.Key_Delete:
+                self._remove()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _row(self) -> int:
+        return self._list.currentRow()
+
+    def _allow(self) -> None:
+        row, able = self._row(), self._editable and bool(self._lines)
+        up, down, remove = self._buttons
+        up.setEnabled(able and row > 0)
+        down.setEnabled(able and 0 <= row < len(self._lines) - 1)
+        remove.setEnabled(able and row >= 0)
+
+    def _move(self, step: int) -> None:
+        row = self._row()
+        if not self._editable or not 0 <= row + step < len(self._lines) or row < 0:
+            return
+        self._say(moved(self._lines, row, step), row + step)
+
+    def _remove(self) -> None:
+        row = self._row()
+        if self._editable and 0 <= row < len(self._lines):
+            self._say((*self._lines[:row], *self._lines[row + 1 :]), min(row, len(self._lines) - 2))
+
+    def _add(self) -> None:
+        words = one_line(self._field.text())
+        if words:
+            self._field.clear()
+            self._say((*self._lines, words), len(self._lines))
+
+    def _rewrite(self, item: QListWidgetItem) -> None:
+        row = self._list.row(item)
+        words = one_line(item.text())
+        if self._numbered:
+            words = words.removeprefix(f"{row + 1}.").strip()
+        if words and words != self._lines[row]:
+            self._say((*self._lines[:row], words, *self._lines[row + 1 :]), row)
+        else:
+            self._show(self._lines)
+
+    def _say(self, lines: tuple[str, ...], row: int) -> None:
+        """Show the lines at once, and tell of them."""
+        self._show(lines)
+        self._list.setCurrentRow(row)
+        self.changed.emit(lines)

@@ -1,0 +1,403 @@
+"""« Comités » as a hand uses it: a meeting from its first line to its frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QTabWidget,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind
+from qpvdesk.domain.situation import meeting_code
+from qpvdesk.ui.dialogs.day import DayDialog
+from qpvdesk.ui.dialogs.decision import DecisionDialog
+from qpvdesk.ui.dialogs.meeting import MeetingDialog
+from qpvdesk.ui.pages.committees import CommitteesPage
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.printing import PrintingPage
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.table import Table
+from qpvdesk.ui.widgets.year_strip import YearStrip
+from tests.gui.conftest import Bench
+from tests.helpers import invented
+
+T = TypeVar("T", bound=QWidget)
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+def child(parent: QWidget, kind: type[T]) -> T:
+    found = parent.findChild(kind)
+    assert isinstance(found, kind)
+    return found
+
+
+def page_of(bench: Bench) -> CommitteesPage:
+    return child(bench.window, CommitteesPage)
+
+
+def named(parent: QWidget, kind: type[T], name: str) -> T:
+    return next(one for one in parent.findChildren(kind) if one.accessibleName() == name)
+
+
+def button(parent: QWidget, words: str) -> QPushButton:
+    return next(
+        one
+        for one in parent.findChildren(QPushButton)
+        if one.text() == words and one.isVisibleTo(parent.window())
+    )
+
+
+def click(qtbot: QtBot, widget: QWidget) -> None:
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def words(parent: QWidget) -> str:
+    return "\n".join(one.text() for one in parent.findChildren(QLabel) if one.isVisible())
+
+
+def settle(qtbot: QtBot, bench: Bench) -> None:
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+
+
+def type_in(qtbot: QtBot, line: QLineEdit, text: str) -> None:
+    line.selectAll()
+    qtbot.keyClicks(line, text)
+
+
+def opened(qtbot: QtBot, bench: Bench, kind: type[T]) -> T:
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in bench.window.findChildren(kind)))
+    return next(one for one in bench.window.findChildren(kind) if one.isVisible())
+
+
+def go(qtbot: QtBot, bench: Bench, code: str = "", tab: int = 0) -> CommitteesPage:
+    bench.window.go(Place("comites", code, (("volet", str(tab)),)))
+    settle(qtbot, bench)
+    return page_of(bench)
+
+
+def meetings(bench: Bench) -> list[str]:
+    return [meeting_code(one) for one in bench.desk.held.meetings]
+
+
+@pytest.fixture
+def busy(open_window: Callable[..., Bench]) -> Bench:
+    """A year with three meetings and four decisions, one of them late, on 30/06/2026."""
+    made = invented.dossier()
+    held = (
+        *made.meetings,
+        Meeting("g2", "k", MeetingKind.COTECH, date(2026, 3, 12), agenda="Un\nDeux\nTrois"),
+        Meeting("g3", "k", MeetingKind.COPIL, date(2026, 6, 30), place="Lens", agenda="Bilan\nSuites"),
+    )
+    decisions = (
+        Decision("x1", "g1", "Ecrire a la Region", 1, "Sous-préfecture", date(2026, 1, 31)),
+        Decision("x2", "g1", "Reunir les bailleurs", 2, state=DecisionState.FAITE),
+        Decision("x3", "g2", "Demander les chiffres", 1, due=date(2026, 9, 30)),
+        Decision("x4", "g3", "Lancer un appel", 1),
+    )
+    return open_window(_with(made, held, decisions))
+
+
+def _with(dossier: Dossier, held: tuple[Meeting, ...], decisions: tuple[Decision, ...]) -> Dossier:
+    return replace(dossier, meetings=held, decisions=decisions)
+
+
+def test_a_meeting_is_made_with_the_keyboard_and_undone(qtbot: QtBot, bench: Bench) -> None:
+    page = go(qtbot, bench)
+    click(qtbot, button(page, "Nouvelle réunion…"))
+    dialog = opened(qtbot, bench, MeetingDialog)
+    # Half a year after the last COPIL is already past: today is proposed.
+    assert named(dialog, QLineEdit, "Date").text() == "30/06/2026"
+    type_in(qtbot, named(dialog, QLineEdit, "Date"), "08/12/2026")
+    type_in(qtbot, named(dialog, QLineEdit, "Lieu"), "Lens")
+    qtbot.keyClick(named(dialog, QLineEdit, "Lieu"), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: meetings(bench) == ["COPIL-2025-10-14", "COPIL-2026-12-08"])
+    qtbot.waitUntil(lambda: "COPIL-2026-12-08 · 08/12/2026 · Lens" in words(page))
+    assert named(page, Table, "Réunions de l’année").current_row().meeting.day == date(2026, 12, 8)
+    bench.session.undo()
+    qtbot.waitUntil(lambda: meetings(bench) == ["COPIL-2025-10-14"])
+    qtbot.waitUntil(lambda: "COPIL-2025-10-14" in words(page))
+
+
+def test_a_day_that_is_taken_is_told_in_the_dialog(qtbot: QtBot, bench: Bench) -> None:
+    page = go(qtbot, bench)
+    click(qtbot, button(page, "Nouvelle réunion…"))
+    dialog = opened(qtbot, bench, MeetingDialog)
+    type_in(qtbot, named(dialog, QLineEdit, "Date"), "14/10/2025")
+    click(qtbot, button(dialog, "Enregistrer"))
+    assert "il y en a déjà au 14/10/2025" in words(dialog)
+    assert dialog.isVisible()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert meetings(bench) == ["COPIL-2025-10-14"]
+
+
+def test_an_agenda_is_typed_ordered_and_cut(qtbot: QtBot, bench: Bench) -> None:
+    page = go(qtbot, bench)
+    field, agenda = named(page, QLineEdit, "Ajouter un point"), named(page, QListWidget, "Ordre du jour")
+    for number, text in enumerate(("Bilan", "Suites", "Divers"), 1):
+        qtbot.keyClicks(field, text)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+        assert agenda.count() == number  # at once, before the base has it
+    qtbot.waitUntil(lambda: bench.desk.held.meetings[0].agenda == "Bilan\nSuites\nDivers")
+    settle(qtbot, bench)
+    agenda.setCurrentRow(2)
+    agenda.setFocus()
+    qtbot.keyClick(agenda, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(agenda, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert [agenda.item(row).text() for row in range(3)] == ["1. Divers", "2. Bilan", "3. Suites"]
+    qtbot.waitUntil(lambda: bench.desk.held.meetings[0].agenda == "Divers\nBilan\nSuites")
+    settle(qtbot, bench)
+    assert agenda.currentRow() == 0
+    qtbot.keyClick(agenda, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: bench.desk.held.meetings[0].agenda == "Bilan\nSuites")
+    settle(qtbot, bench)
+    qtbot.keyClick(agenda, Qt.Key.Key_F2)
+    editor = agenda.findChild(QLineEdit)
+    assert isinstance(editor, QLineEdit)
+    type_in(qtbot, editor, "Bilan du semestre")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bench.desk.held.meetings[0].agenda == "Bilan du semestre\nSuites")
+
+
+def test_an_address_among_the_functions_is_refused_and_the_page_shows_what_is_kept(
+    qtbot: QtBot, bench: Bench
+) -> None:
+    page = go(qtbot, bench)
+    field = named(page, QLineEdit, "Ajouter une fonction")
+    qtbot.keyClicks(field, "a@exemple.fr")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(bench.notifier.notices))
+    assert "est une adresse" in bench.notifier.notices[0].message
+    settle(qtbot, bench)
+    assert named(page, QListWidget, "Participants, par fonction").count() == 0
+    qtbot.keyClicks(field, "Prefet")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bench.desk.held.meetings[0].participants == "Prefet")
+
+
+def test_a_decision_is_noted_carried_out_and_remembered(qtbot: QtBot, bench: Bench) -> None:
+    page = go(qtbot, bench, tab=1)
+    assert "Aucune décision n’est notée" in words(page)
+    click(qtbot, button(page, "Noter une décision"))
+    dialog = opened(qtbot, bench, DecisionDialog)
+    click(qtbot, button(dialog, "Enregistrer"))
+    assert "ne peut pas être vide" in words(dialog)
+    qtbot.keyClicks(named(dialog, QPlainTextEdit, "Décision"), "Saisir la Region")
+    type_in(qtbot, named(dialog, QLineEdit, "Échéance"), "01/01/2025")
+    click(qtbot, button(dialog, "Enregistrer"))
+    assert "précède la réunion du 14/10/2025" in words(dialog)
+    type_in(qtbot, named(dialog, QLineEdit, "Échéance"), "29/06/2026")
+    click(qtbot, button(dialog, "Enregistrer"))
+    table = named(page, Table, "Décisions de la réunion")
+    qtbot.waitUntil(lambda: table.model().rowCount() == 1)
+    assert [table.model().index(0, column).data() for column in range(5)] == [
+        "D1",
+        "Saisir la Region",
+        "En retard de 1 jour",
+        "29/06/2026",
+        "–",
+    ]
+    state = next(
+        one
+        for one in page.findChildren(QComboBox)
+        if one.isVisible() and one.accessibleName().startswith("État")
+    )
+    state.setFocus()
+    for _ in range(2):
+        qtbot.keyClick(state, Qt.Key.Key_Down)
+    # Walking through the list with the arrows chooses: the last state stands.
+    qtbot.waitUntil(lambda: bench.desk.held.decisions[0].state is DecisionState.FAITE)
+    qtbot.waitUntil(lambda: "état corrigé de En cours à Faite" in words(page))
+    assert table.model().index(0, 2).data() == "Faite"
+
+
+def test_what_earlier_meetings_left_is_followed(qtbot: QtBot, busy: Bench) -> None:
+    page = go(qtbot, busy, "COPIL-2026-06-30", 2)
+    table = named(page, Table, "Suites des réunions précédentes")
+    shown = [table.model().index(row, 0).data() for row in range(table.model().rowCount())]
+    assert shown == ["COPIL-2025-10-14-D1", "COTECH-2026-03-12-D1", "COPIL-2025-10-14-D2"]
+    assert table.model().index(0, 2).data() == "En retard de 150 jours"
+    tabs = child(page, QTabWidget)
+    assert [tabs.tabText(index) for index in range(4)] == [
+        "Séance",
+        "Décisions (1)",
+        "Suites (2)",
+        "Données arrêtées",
+    ]
+
+
+def test_the_year_is_walked_with_the_mouse_and_the_arrows(qtbot: QtBot, busy: Bench) -> None:
+    page = go(qtbot, busy, "COPIL-2026-06-30")
+    strip = child(page, YearStrip)
+    assert strip.accessibleName().startswith("Calendrier 2026\u202f: Comité technique, le 12/03/2026 (tenue)")
+    qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, NONE, strip.rect_of("g2").center().toPoint())
+    assert "COTECH-2026-03-12" in words(page)
+    strip.setFocus()
+    qtbot.keyClick(strip, Qt.Key.Key_Right)
+    assert "COPIL-2026-06-30" in words(page)
+    qtbot.keyClick(strip, Qt.Key.Key_Right)
+    assert "COPIL-2026-06-30" in words(page)  # the last of the year
+    click(qtbot, named(page, QPushButton, "Année précédente"))
+    assert "COPIL-2025-10-14" in words(page)
+    click(qtbot, named(page, QPushButton, "Année précédente"))
+    assert "Aucune réunion cette année-là" in words(page)
+    QTest.mouseClick(strip, Qt.MouseButton.LeftButton, NONE, QPoint(5, 5))  # nothing there, nothing happens
+
+
+def test_chips_of_neighbouring_days_do_not_cover_each_other(
+    qtbot: QtBot, busy: Bench, open_window: Callable[..., Bench]
+) -> None:
+    del busy
+    close = tuple(
+        Meeting(f"n{day}", "k", kind, date(2026, 6, day))
+        for day, kind in ((10, MeetingKind.COPIL), (12, MeetingKind.COTECH), (30, MeetingKind.REVUE))
+    )
+    bench = open_window(replace(invented.dossier(), meetings=close, decisions=()))
+    strip = child(go(qtbot, bench), YearStrip)
+    rects = [strip.rect_of(one.key) for one in close]
+    assert all(not one.intersects(other) for one in rects for other in rects if one is not other)
+    assert all(strip.rect().toRectF().contains(one) for one in rects)
+
+
+def test_a_meeting_is_duplicated_and_removed(qtbot: QtBot, busy: Bench) -> None:
+    page = go(qtbot, busy, "COTECH-2026-03-12")
+    click(qtbot, button(page, "Dupliquer…"))
+    dialog = opened(qtbot, busy, DayDialog)
+    assert named(dialog, QLineEdit, "Date").text() == "30/06/2026"
+    type_in(qtbot, named(dialog, QLineEdit, "Date"), "14/09/2026")
+    qtbot.keyClick(named(dialog, QLineEdit, "Date"), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "COTECH-2026-09-14" in words(page))
+    assert named(page, QListWidget, "Ordre du jour").count() == 3
+    click(qtbot, button(page, "Retirer"))
+    qtbot.waitUntil(lambda: "COTECH-2026-09-14" not in meetings(busy))
+
+
+def freeze(qtbot: QtBot, bench: Bench, page: CommitteesPage) -> None:
+    click(qtbot, button(page, "Arrêter les données…"))
+    dialog = opened(qtbot, bench, DayDialog)
+    qtbot.keyClick(named(dialog, QLineEdit, "Date"), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Empreinte" in words(page))
+
+
+def test_data_are_frozen_then_set_beside_today(qtbot: QtBot, busy: Bench) -> None:
+    page = go(qtbot, busy, "COPIL-2026-06-30", 3)
+    assert "ne sont pas arrêtées" in words(page)
+    freeze(qtbot, busy, page)
+    qtbot.waitUntil(lambda: "sont inchangés" in words(page))
+    table = named(page, Table, "Objectifs comparés")
+    assert table.model().rowCount() == 0
+    assert busy.desk.held.snapshots[0].day == invented.TODAY
+
+    objective = next(one for one in busy.desk.held.objectives if one.code == "BPI-O01")
+    busy.session.change(
+        "Relevé",
+        lambda desk: desk.record_measurement(objective=objective.key, day=invented.TODAY, value=Decimal(1)),
+    )
+    qtbot.waitUntil(lambda: table.model().rowCount() > 0)
+    codes = [table.model().index(row, 0).data() for row in range(table.model().rowCount())]
+    assert "BPI-O01" in codes
+    place = codes.index("BPI-O01")
+    assert table.model().index(place, 5).data().endswith("→ 1\u00a0bus")
+    click(qtbot, named(page, QWidget, "Montrer aussi les objectifs inchangés"))
+    assert table.model().rowCount() == len(busy.session.picture.situation.objectives)  # type: ignore[union-attr]
+    table.select_identity(objective.key)
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert not page.isVisible()
+
+
+def test_two_committees_are_compared_whichever_is_named_first(qtbot: QtBot, busy: Bench) -> None:
+    page = go(qtbot, busy, "COPIL-2025-10-14", 3)
+    freeze(qtbot, busy, page)
+    go(qtbot, busy, "COPIL-2026-06-30", 3)
+    freeze(qtbot, busy, page)
+    after = named(page, QComboBox, "Avec l’arrêté ou avec aujourd’hui")
+    after.setFocus()
+    qtbot.keyClick(after, Qt.Key.Key_Home)
+    after.activated.emit(after.currentIndex())
+    qtbot.waitUntil(lambda: "Du 14/10/2025 au 30/06/2026" in words(page))
+    assert named(page, Table, "Objectifs comparés").model().rowCount() > 0
+
+
+def test_a_meeting_is_printed_with_its_frozen_data(qtbot: QtBot, busy: Bench) -> None:
+    page = go(qtbot, busy, "COPIL-2026-06-30", 3)
+    freeze(qtbot, busy, page)
+    click(qtbot, button(page, "Imprimer le dossier"))
+    printing = child(busy.window, PrintingPage)
+    assert printing.request.meeting == "g3"
+    chosen = named(printing, QComboBox, "Réunion")
+    assert chosen.currentText() == "COPIL-2026-06-30, données au 30/06/2026"
+    with qtbot.waitSignal(printing.laid_out, timeout=20_000):
+        pass
+    busy.window.go(Place("comites", "COTECH-2026-03-12"))
+    click(qtbot, button(page, "Relevé de décisions"))
+    assert (printing.request.model, printing.request.meeting) == ("decisions", "g2")
+
+
+def test_the_search_finds_meetings_and_decisions(qtbot: QtBot, busy: Bench) -> None:
+    busy.window.go(Place("comites", "COTECH-2026-03-12-D1"))
+    page = page_of(busy)
+    table = named(page, Table, "Décisions de la réunion")
+    assert table.isVisible()
+    assert table.current_row().decision.key == "x3"
+    search = next(one for one in busy.window.findChildren(QLineEdit) if "Rechercher" in one.accessibleName())
+    search.setFocus()
+    qtbot.keyClicks(search, "bailleurs")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "COPIL-2025-10-14" in words(page))
+    assert table.current_row().decision.key == "x2"
+
+
+def test_nothing_is_offered_that_cannot_be_done(
+    qtbot: QtBot, open_window: Callable[..., Bench], busy: Bench
+) -> None:
+    page = go(qtbot, busy, "COPIL-2026-06-30")
+    busy.session.project(True)
+    assert not [
+        one.text()
+        for one in page.findChildren(QPushButton)
+        if one.isVisible() and ("…" in one.text() or one.text() == "Retirer")
+    ]
+    assert not named(page, QLineEdit, "Ajouter un point").isVisible()
+    reading = open_window(read_only=True)
+    page = go(qtbot, reading)
+    for text in ("Nouvelle réunion…", "Arrêter les données…", "Dupliquer…"):
+        assert not button(page, text).isEnabled()
+    assert button(page, "Imprimer le dossier").isEnabled()
+
+
+def test_a_contract_without_meetings_says_what_to_do(qtbot: QtBot, open_window: Callable[..., Bench]) -> None:
+    bench = open_window(replace(invented.dossier(), meetings=()))
+    page = go(qtbot, bench)
+    assert "Aucune réunion n’est inscrite" in words(page)
+    click(qtbot, button(page, "Inscrire une réunion…"))
+    dialog = opened(qtbot, bench, MeetingDialog)
+    qtbot.keyClick(named(dialog, QLineEdit, "Date"), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: meetings(bench) == ["COPIL-2026-06-30"])
+    qtbot.waitUntil(lambda: "COPIL-2026-06-30" in words(page))
+
+
+@pytest.mark.parametrize("zoom", [1.0, 1.5])
+def test_no_button_is_cut(qtbot: QtBot, busy: Bench, theme: Theme, zoom: float) -> None:
+    theme.set_zoom(zoom)
+    for tab in range(4):
+        page = go(qtbot, busy, "COPIL-2026-06-30", tab)
+        busy.window.resize(1366, 768)
+        settle(qtbot, busy)
+        for one in page.findChildren(QPushButton):
+            if one.isVisible():
+                assert one.width() >= one.sizeHint().width() - 1, (tab, one.text())
