@@ -462,7 +462,7 @@ def exporter(
     "--associer",
     multiple=True,
     metavar="NOM=CODE",
-    help="L’objectif que désigne un nom inconnu du fichier (peut se répéter).",
+    help="L’objectif que désigne un nom inconnu du fichier (peut se répéter)\u202f; sans CODE, la ligne est ignorée.",
 )
 @click.option(
     "--nouveau-contrat",
@@ -516,7 +516,7 @@ def _chosen(pairs: Sequence[str]) -> dict[str, str]:
     made = {}
     for pair in pairs:
         name, equals, code = pair.rpartition("=")
-        if not equals or not name.strip() or not code.strip():
+        if not equals or not name.strip():
             raise UserError(
                 f"«\u202f{pair}\u202f» n’est pas compris.",
                 'Écrivez «\u202f--associer "Nom lu=BPI-O01"\u202f».',

@@ -32,6 +32,7 @@ from qpvdesk.storage.keys import new_key
 
 if TYPE_CHECKING:
     from qpvdesk.services.committee_desk import CommitteeDesk
+    from qpvdesk.services.exchange import Exchange
 
 
 class Desk:
@@ -47,6 +48,13 @@ class Desk:
     def read_only(self) -> bool:
         """True where the base cannot be written; every change then raises `UserError`."""
         return self._base.read_only
+
+    @property
+    def exchange(self) -> Exchange:
+        """Files of figures, in and out."""
+        from qpvdesk.services.exchange import Exchange
+
+        return Exchange(self._base, self._today, self._changed)
 
     def contracts(self) -> tuple[Contract, ...]:
         """Return the contracts of the base, by name."""

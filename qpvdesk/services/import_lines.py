@@ -27,6 +27,8 @@ class LineState(StrEnum):
     CHANGED = "modifie"
     REFUSED = "refuse"
     UNKNOWN = "inconnu"
+    SKIPPED = "ignore"
+    """A name that the officer said is no indicator (a total, a title)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Line:
     old: Measurement | None = None
     sentence: str = ""
     warnings: tuple[str, ...] = ()
+    full_name: str = ""
+    """The whole name of what the contract does not know, by which the officer may say what it stands for."""
 
 
 class _RefusedValueError(Exception):
@@ -123,9 +127,18 @@ class Planner:
                 )
             _refuse_hidden_characters(name)
             objective = self._objective(name.text)
+            if objective is None and self.chosen.get(french.fold(name.text.strip())) == "":
+                return Line(sheet.name, cell.name, shown, LineState.SKIPPED, full_name=name.text.strip())
             if objective is None:
                 told = f"«\u202f{shown}\u202f» n’est pas un indicateur du contrat\u202f; un code est attendu."
-                return Line(sheet.name, cell.name, shown, LineState.UNKNOWN, sentence=_at(sheet, name, told))
+                return Line(
+                    sheet.name,
+                    cell.name,
+                    shown,
+                    LineState.UNKNOWN,
+                    sentence=_at(sheet, name, told),
+                    full_name=name.text.strip(),
+                )
             return self._known(sheet, row, shown, objective, cell, day, unit)
         except _RefusedValueError as error:
             told = _at(sheet, error.cell or cell, str(error))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -26,6 +26,7 @@ STATE_LABELS: dict[LineState, str] = {
     LineState.CHANGED: "Modifié",
     LineState.REFUSED: "Refusé",
     LineState.UNKNOWN: "Inconnu",
+    LineState.SKIPPED: "Ignoré",
 }
 
 
@@ -48,6 +49,11 @@ class Plan:
         return sum(line.state is state for line in self.lines)
 
     @property
+    def written(self) -> tuple[Line, ...]:
+        """The lines that change the base."""
+        return tuple(line for line in self.lines if line.state in {LineState.NEW, LineState.CHANGED})
+
+    @property
     def refused(self) -> tuple[Line, ...]:
         """The lines for which nothing at all is written."""
         return tuple(line for line in self.lines if line.state in {LineState.REFUSED, LineState.UNKNOWN})
@@ -62,14 +68,17 @@ class Plan:
             (LineState.REFUSED, "refusée", "refusées"),
             (LineState.UNKNOWN, "inconnue", "inconnues"),
         )
-        return ", ".join(french.plural(self.count(state), one, many) for state, one, many in words) + "."
+        said = [french.plural(self.count(state), one, many) for state, one, many in words]
+        if skipped := self.count(LineState.SKIPPED):
+            said.append(french.plural(skipped, "ignorée", "ignorées"))
+        return ", ".join(said) + "."
 
 
-def read(path: Path) -> ReadBook:
-    """Read a file in a bounded process. Raises `UserError`."""
+def read(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> ReadBook:
+    """Read a file in a bounded process, which is stopped once `cancelled`. Raises `UserError`."""
     from qpvdesk.spreadsheets.reading import read as read_apart
 
-    return read_apart(path)
+    return read_apart(path, cancelled=cancelled)
 
 
 def preview(
@@ -160,7 +169,7 @@ def apply(base: Database, plan: Plan) -> Change:
             f"{first.sentence}{more} Rien n’a été importé.",
             "Corrigez le fichier, puis importez-le à nouveau.",
         )
-    written = [line for line in plan.lines if line.state in {LineState.NEW, LineState.CHANGED}]
+    written = plan.written
     if not written and plan.remember is None:
         return Change("Rien à importer\u202f: toutes les valeurs sont déjà connues", frozenset())
     if base.dossier(plan.dossier.contract.key).measurements != plan.dossier.measurements:

@@ -11,6 +11,8 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.model import Dossier
 from qpvdesk.storage.schema import BY_KIND, RANK, Table
 
+_FEW = 100
+
 
 def patched(dossier: Dossier, change: Change) -> Dossier | None:
     """Return what `contracts.dossier` would read after the change; None where the contract is gone."""
@@ -29,8 +31,12 @@ def patched(dossier: Dossier, change: Change) -> Dossier | None:
         kept = [item for item in held if item.key not in touched]
         ours, order = _belongs(table, dossier), _order(table)
         come = [item for item in touched.values() if item is not None and ours(item)]
-        for item in come:
-            insort(kept, item, key=order)
+        if len(come) > _FEW:
+            # To insert them one by one would move the others as many times.
+            kept = sorted((*kept, *come), key=order)
+        else:
+            for item in come:
+                insort(kept, item, key=order)
         if come or len(kept) != len(held):
             rows: dict[str, Any] = {table.dossier: tuple(kept)}
             dossier = replace(dossier, **rows)

@@ -113,6 +113,19 @@ def test_remembering_twice_keeps_one_and_a_new_name_is_added_to_it(base: Databas
     assert dict(found.chosen) == CHOSEN | {"Prêts": "BPI-O02"}
 
 
+def test_a_name_that_is_no_indicator_is_passed_over_and_remembered(base: Database, tmp_path: Path) -> None:
+    path = tmp_path / "bpi.csv"
+    path.write_text("Action;2024\nBPI-O01;22\nTotal de l’axe;99\n", encoding="utf-8")
+    said = {"described": "indicateur=A; valeur=B", "partner": "BPI"}
+    assert planned(base, path, **said).refused[0].full_name == "Total de l’axe"
+    plan = planned(base, path, chosen={"Total de l’axe": ""}, **said)
+    assert [line.state for line in plan.lines] == [LineState.NEW, LineState.SKIPPED]
+    assert "1 ignorée" in plan.sentence
+    imports.apply(base, plan)
+    again = planned(base, path)
+    assert [line.state for line in again.lines] == [LineState.SAME, LineState.SKIPPED]
+
+
 def test_a_damaged_memory_is_passed_over(base: Database, tmp_path: Path) -> None:
     imports.apply(
         base, planned(base, foreign(tmp_path / "b.xlsx"), described=SAID, chosen=CHOSEN, partner="BPI")

@@ -22,6 +22,14 @@ def test_a_reader_that_hangs_is_stopped_and_told(tmp_path: Path, monkeypatch: py
         reading.read(tmp_path / "retour.xlsx", seconds=0.5)
 
 
+def test_a_reader_that_is_no_longer_wanted_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "command", lambda _: [sys.executable, "-c", "import signal; signal.pause()"])
+    with pytest.raises(UserError, match="a été arrêtée"):
+        reading.read(tmp_path / "retour.xlsx", cancelled=lambda: True)
+
+
 @pytest.mark.parametrize(
     "code", ["import os; os.abort()", "import os; os._exit(9)", "pass", "bytearray(10**12)"]
 )

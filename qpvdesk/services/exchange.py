@@ -1,0 +1,58 @@
+"""What the window does with files of figures: read one, see what it would change, import it, write one out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.situation import Situation
+from qpvdesk.services import exports, imports, state
+from qpvdesk.services.imports import Plan
+from qpvdesk.spreadsheets.book import ReadBook
+from qpvdesk.spreadsheets.columns import Columns
+from qpvdesk.storage.database import Database
+
+
+class Exchange:
+    """The part of the desk that deals with files. `changed` is told of every change."""
+
+    def __init__(
+        self, base: Database, today: Callable[[], date], changed: Callable[[Change], Change]
+    ) -> None:
+        self._base, self._today, self._changed = base, today, changed
+
+    def read(self, path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> ReadBook:
+        """Read a file in a process of its own. Raises `UserError`."""
+        return imports.read(path, cancelled=cancelled)
+
+    def plan(
+        self,
+        situation: Situation,
+        book: ReadBook,
+        name: str,
+        *,
+        columns: Columns | None = None,
+        day: date | None = None,
+        chosen: Mapping[str, str] | None = None,
+        partner: str | None = None,
+    ) -> Plan:
+        """Tell what a book would change; nothing is written. `partner`: the code of whose files are like it.
+
+        Raises `UserError` as `imports.preview`.
+        """
+        made = imports.plan(
+            situation.dossier, book, name, today=self._today(), columns=columns, day=day, chosen=chosen
+        )
+        return made if partner is None else imports.remembering(made, book, partner, chosen or {})
+
+    def apply(self, plan: Plan) -> Change:
+        """Write a plan as one act: all of it or, on `UserError`, nothing."""
+        return self._changed(imports.apply(self._base, plan))
+
+    def export(self, situation: Situation, target: Path, content: str, partner: str | None = None) -> int:
+        """Write one of `exports.CONTENTS` and return how many lines it holds. Raises `UserError`."""
+        return exports.export(
+            self._base, state.picture_of(situation), target, content=content, partner=partner
+        )
