@@ -10,8 +10,10 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services import exports, imports, state
 from qpvdesk.services.imports import Plan
-from qpvdesk.spreadsheets.book import ReadBook
-from qpvdesk.spreadsheets.columns import Columns
+from qpvdesk.spreadsheets.book import ReadBook as ReadBook
+from qpvdesk.spreadsheets.book import ReadSheet as ReadSheet
+from qpvdesk.spreadsheets.book import cell_name as cell_name
+from qpvdesk.spreadsheets.columns import Columns as Columns
 from qpvdesk.storage.database import Database
 
 

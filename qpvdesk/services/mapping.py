@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Correspondence, Dossier
-from qpvdesk.spreadsheets.book import ReadBook, ReadSheet, cell_name
+from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet, cell_name
 from qpvdesk.spreadsheets.columns import Columns, said_contract, unit_of
 from qpvdesk.storage.keys import new_key
 
@@ -24,6 +24,16 @@ LOOKED_AT = 40
 """Lines among which the headers are looked for."""
 _YEAR = re.compile(r"(?<!\d)((?:19|20)[0-9]{2})(?!\d)")
 _PLACE = re.compile(r"([A-Z]{1,2})(?:-([A-Z]{1,2}))?(?:@(.+))?")
+_FIGURE = re.compile(r"[-\u2212]?[0-9][0-9 \u00a0\u202f\u2009.,/]*\s?(?:%|k?€|M€|Md€)?")
+_WORDS: dict[str, tuple[str, ...]] = {
+    "indicator": ("code", "indicateur", "objectif", "intitule", "libelle", "action"),
+    "value": ("valeur", "realise", "resultat"),
+    "day": ("date", "periode"),
+    "territory": ("territoire", "commune", "quartier", "insee", "qpv", "lieu"),
+    "source": ("source", "origine"),
+    "comment": ("commentaire", "observation", "remarque"),
+}
+"""What the titles of each role begin with, as people write them."""
 _ROLES = {"date": "day", "territoire": "territory", "source": "source", "commentaire": "comment"}
 _REMEDY = (
     "Écrivez par exemple «\u202ffeuille=Données; titres=3-4; indicateur=B; valeur=D; date=E; territoire=C\u202f»\u202f;"
@@ -84,6 +94,61 @@ def headers(book: ReadBook, sheet: str, first: int, last: int) -> tuple[Header, 
     return tuple(made)
 
 
+def likely(book: ReadBook, name: str) -> Columns:
+    """Return a first guess at where the figures of a sheet are, for the officer to put right.
+
+    The titles are the lines before the first figure, from the first that holds two cells. Raises `UserError` where
+    the sheet is not in the file.
+    """
+    sheet = _sheet(book, name)
+    rows: dict[int, list[ReadCell]] = {}
+    for cell in sheet.cells:
+        if cell.row <= LOOKED_AT:
+            rows.setdefault(cell.row, []).append(cell)
+    top = next((row for row, cells in sorted(rows.items()) if len(cells) > 1), 0)
+    head = top
+    for row in sorted(row for row in rows if row > top):
+        if any(_is_figure(cell) for cell in rows[row]):
+            break
+        head = row
+    if not any(row > head for row in rows):
+        # No figure at all: the second line is rather a line than a title.
+        head = top
+    found = headers(book, sheet.name, top, head)
+    words = {role: _named(found, said) for role, said in _WORDS.items()}
+    figures = {cell.column for row, cells in rows.items() if row > head for cell in cells if _is_figure(cell)}
+    texts = [one.column for one in found if one.column not in figures and one.samples]
+    taken = set(words.values())
+    indicator = words.pop("indicator")
+    if indicator is None:
+        indicator = next((column for column in texts if column not in taken), 0)
+    value = words.pop("value")
+    if value is None or value == indicator:
+        years = [one.column for one in found if one.year is not None and one.column != indicator]
+        others = [column for column in sorted(figures) if column not in taken | {indicator}]
+        value = next(iter([*years, *others]), indicator)
+    header = next((one for one in found if one.column == value), None)
+    place = (value, None, "") if header is None else value_of(header)
+    made = Columns(sheet.name, head, indicator, (place,), first=top, **words)
+    return replace(made, values=wide(book, made))
+
+
+def _named(found: tuple[Header, ...], said: tuple[str, ...]) -> int | None:
+    for word in said:
+        for header in found:
+            if re.search(rf"\b{word}", french.fold(header.title)):
+                return header.column
+    return None
+
+
+def _is_figure(cell: ReadCell) -> bool:
+    text = cell.text.strip()
+    number = cell.kind in {Read.NUMBER, Read.SHARE, Read.DATE} or (
+        cell.kind is Read.TEXT and _FIGURE.fullmatch(text) is not None
+    )
+    return number and _YEAR.fullmatch(text) is None
+
+
 def wide(book: ReadBook, columns: Columns) -> tuple[tuple[int, date | None, str], ...]:
     """Return every column whose title differs from that of the first value's by its year alone."""
     titles = _titles(_sheet(book, columns.sheet), columns.top, columns.head)
@@ -96,6 +161,11 @@ def wide(book: ReadBook, columns: Columns) -> tuple[tuple[int, date | None, str]
         for at, lines in sorted(titles.items())
         if _pattern(lines) == pattern and (year := _year(" ".join(lines))) is not None
     )
+
+
+def value_of(header: Header) -> tuple[int, date | None, str]:
+    """Return a column of values: the last day of the year that its title names, and the unit."""
+    return header.column, date(header.year, 12, 31) if header.year else None, header.unit
 
 
 def described(text: str, book: ReadBook) -> Columns:

@@ -39,6 +39,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("comites", "A&ller", "&Comités", ("Ctrl+9",)),
     Spec("points", "A&ller", "Points d’&attention", ("Ctrl+7",)),
     Spec("impressions", "A&ller", "&Impressions", ("Ctrl+Shift+P",)),
+    Spec("echanges", "A&ller", "Éc&hanges", ("Ctrl+9",)),
     Spec("journal", "A&ller", "&Journal", ("Ctrl+8",)),
     Spec("", "A&ller", "-"),
     Spec("precedent", "A&ller", "Pa&ge précédente", ("Alt+Left",)),

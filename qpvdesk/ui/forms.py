@@ -41,6 +41,11 @@ class Field:
                 widget.style().unpolish(widget)
                 widget.style().polish(widget)
 
+    def set_hint(self, words: str) -> None:
+        """Say something else under the field, where nothing is wrong with it."""
+        self._help = words
+        self.set_error("")
+
     @property
     def error(self) -> str:
         """What is wrong with the field; empty where nothing is."""

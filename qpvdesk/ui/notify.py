@@ -56,6 +56,9 @@ class Notifier(Protocol):
     def save_path(self, title: str, suggestion: Path, pattern: str) -> Path | None:
         """Ask where to save a file; None where the officer gave up. `pattern` is Qt's (`PDF (*.pdf)`)."""
 
+    def open_path(self, title: str, folder: Path, pattern: str) -> Path | None:
+        """Ask which file to open; None where the officer gave up."""
+
     def printer(self, pages: int) -> QPrinter | None:
         """Ask which printer, which of the pages, one or two sides; None where the officer gave up."""
 
@@ -111,6 +114,11 @@ class BoxNotifier:
         path = Path(name)
         kinds = {one.rpartition("*")[2].rstrip(")") for one in pattern.split(";;")}
         return path.with_suffix(suffix) if suffix and path.suffix in kinds | {""} else path
+
+    def open_path(self, title: str, folder: Path, pattern: str) -> Path | None:
+        """Show the system's file dialog."""
+        name, _ = QFileDialog.getOpenFileName(self.parent, title, str(folder), pattern)
+        return Path(name) if name else None
 
     def printer(self, pages: int) -> QPrinter | None:
         """Show the system's dialog."""

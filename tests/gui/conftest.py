@@ -33,6 +33,8 @@ class RecordingNotifier:
     answers: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     path: Path | None = None
+    opened: Path | None = None
+    """The file that is chosen to be opened."""
     paper: Path | None = None
     """Where the printer that is answered writes; None: the officer gives up."""
 
@@ -43,6 +45,10 @@ class RecordingNotifier:
     def save_path(self, title: str, suggestion: Path, pattern: str) -> Path | None:
         del title, suggestion, pattern
         return self.path
+
+    def open_path(self, title: str, folder: Path, pattern: str) -> Path | None:
+        del title, folder, pattern
+        return self.opened
 
     def printer(self, pages: int) -> QPrinter | None:
         del pages

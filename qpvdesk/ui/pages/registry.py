@@ -120,6 +120,12 @@ def _printing(given: Surroundings) -> Page:
     return PrintingPage(given.theme, given.session, given.notifier, given.folder)
 
 
+def _exchange(given: Surroundings) -> Page:
+    from qpvdesk.ui.pages.exchange import ExchangePage
+
+    return ExchangePage(given.theme, given.session, given.notifier, given.folder)
+
+
 def _history(given: Surroundings) -> Page:
     from qpvdesk.ui.pages.history import HistoryPage
 
@@ -139,6 +145,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("comites", "Comités", _committees),
     PageSpec("points", "Points d’attention", _points),
     PageSpec("impressions", "Impressions", _printing),
+    PageSpec("echanges", "Échanges", _exchange),
     PageSpec("journal", "Journal", _history),
 )
 """In the order of the navigation."""

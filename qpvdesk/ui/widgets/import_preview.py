@@ -1,0 +1,195 @@
+"""What a file would change, line by line, before anything is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from qpvdesk.domain.french import format_date, format_number, format_value
+from qpvdesk.services.import_lines import Line, LineState
+from qpvdesk.services.imports import STATE_LABELS, Plan
+from qpvdesk.ui.models.table import Column, TableModel
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import ElidedLabel, label
+from qpvdesk.ui.widgets.table import Table
+
+Row = tuple[int, Line]
+
+_MARKS: dict[LineState, str] = {
+    LineState.NEW: "+",
+    LineState.SAME: "=",
+    LineState.CHANGED: "→",
+    LineState.REFUSED: "✕",
+    LineState.UNKNOWN: "?",
+    LineState.SKIPPED: "–",
+}
+_ORDER = list(_MARKS)
+_REFUSED = {LineState.REFUSED, LineState.UNKNOWN}
+_FILTERS: tuple[tuple[str, Callable[[Row], bool]], ...] = (
+    ("Toutes les lignes", lambda _: True),
+    ("À corriger", lambda row: row[1].state in _REFUSED),
+    ("Ce qui sera écrit", lambda row: row[1].state in {LineState.NEW, LineState.CHANGED}),
+    ("Avec une remarque", lambda row: bool(row[1].warnings)),
+)
+
+_MOST = 2_000
+"""Lines shown at most: nobody reads more, and each row's height has to be reckoned."""
+_PLACE = re.compile(r"^Feuille «.*?», cellule [A-Z]+[0-9]+\u202f: ")
+"""What the last column says already."""
+
+
+class ImportPreview(QWidget):
+    """A table of the lines; an unknown name is given its objective, or passed over, under it."""
+
+    named = Signal(str, str)
+    """A name of the file stands for the objective of that code; an empty code: for none."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        px = theme.px
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        bar = QHBoxLayout()
+        self._sum = label("", "mention", wrap=True)
+        bar.addWidget(self._sum, 1)
+        self._filter = QComboBox()
+        self._filter.setAccessibleName("Lignes montrées")
+        for words, keep in _FILTERS:
+            self._filter.addItem(words, keep)
+        self._filter.currentIndexChanged.connect(lambda _: self._apply())
+        bar.addWidget(self._filter, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(bar)
+        self._model: TableModel[Row] = TableModel(
+            (
+                Column(
+                    "État",
+                    lambda row: f"{_MARKS[row[1].state]}  {STATE_LABELS[row[1].state]}",
+                    lambda row: _ORDER.index(row[1].state),
+                    width=px(100),
+                    help="+ nouveau, → modifié, = identique, ✕ refusé, ? inconnu, – ignoré",
+                ),
+                Column("Objectif", _who, width=px(124), tooltip=_whole),
+                Column("Date", lambda row: format_date(row[1].day), lambda row: row[1].day, width=px(102)),
+                Column("Avant", _before, right=True, width=px(96)),
+                Column("Après", _after, right=True, width=px(96)),
+                Column("Remarque", _remark, width=0),
+                Column(
+                    "Cellule",
+                    lambda row: row[1].cell,
+                    lambda row: row[0],
+                    width=px(62),
+                    help="Sa place dans le fichier",
+                ),
+            ),
+            lambda row: row[0],
+            parent=self,
+        )
+        self._table = Table(self._model, "Aperçu de l’import", wrapped=True, stretched=px(160))
+        self._table.empty_words = "Aucune ligne ne répond à ce filtre."
+        self._table.row_selected.connect(self._choose)
+        layout.addWidget(self._table, 1)
+        self._detail = label("", "mention", wrap=True, select=True)
+        layout.addWidget(self._detail)
+        layout.addWidget(self._make_namer())
+
+    def show_plan(self, plan: Plan, codes: Sequence[tuple[str, str]]) -> None:
+        """Show a plan; `codes` are the objectives (words, code) that a name can stand for."""
+        cut = f"Les {format_number(_MOST)} premières lignes sont montrées." if len(plan.lines) > _MOST else ""
+        self._sum.setText(" ".join(filter(None, (plan.sentence, *plan.notes, cut))))
+        if [self._code.itemData(at) for at in range(self._code.count())] != [code for _, code in codes]:
+            self._code.clear()
+            for words, code in codes:
+                self._code.addItem(words, code)
+        self._code.setCurrentIndex(-1)
+        # What stands in the way comes first, the rest as in the file.
+        rows = sorted(enumerate(plan.lines), key=lambda row: row[1].state not in _REFUSED)
+        self._model.set_rows(rows[:_MOST])
+        if self._filter.currentIndex() == 1 and not plan.refused:
+            self._filter.setCurrentIndex(0)
+        self._apply()
+        first = next((at for at, line in rows if line.state is LineState.UNKNOWN), None)
+        if first is not None:
+            self._table.select_identity(first)
+        self._choose(self._table.current_row())
+
+    def _make_namer(self) -> QWidget:
+        self._namer = QWidget()
+        row = QHBoxLayout(self._namer)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self._name = ElidedLabel()
+        row.addWidget(self._name, 1)
+        self._code = QComboBox()
+        self._code.setEditable(True)
+        self._code.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._code.setAccessibleName("Objectif que désigne ce nom")
+        field = self._code.lineEdit()
+        if field is not None:
+            field.setPlaceholderText("Code ou mots de l’objectif")
+            field.setAccessibleName("Objectif que désigne ce nom")
+        completer = self._code.completer()
+        if completer is not None:
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        row.addWidget(self._code, 1)
+        give = QPushButton("Associer")
+        give.clicked.connect(self._give)
+        row.addWidget(give)
+        skip = QPushButton("Ignorer ce nom")
+        skip.clicked.connect(lambda: self._say(""))
+        row.addWidget(skip)
+        self._namer.hide()
+        return self._namer
+
+    def _apply(self) -> None:
+        self._model.set_filter("", self._filter.currentData())
+
+    def _choose(self, row: Row | None) -> None:
+        unknown = row is not None and row[1].state in {LineState.UNKNOWN, LineState.SKIPPED}
+        self._namer.setVisible(unknown)
+        said = "" if row is None or unknown else " – ".join(filter(None, (_whole(row), _remark(row))))
+        self._detail.setText(said)
+        self._detail.setVisible(bool(said))
+        if row is not None and unknown:
+            self._name.setText(f"«\u202f{row[1].full_name}\u202f» désigne")
+
+    def _give(self) -> None:
+        at = self._code.findText(self._code.currentText())
+        if at >= 0:
+            self._say(str(self._code.itemData(at)))
+
+    def _say(self, code: str) -> None:
+        row = self._table.current_row()
+        if row is not None:
+            self.named.emit(row[1].full_name, code)
+
+
+def _who(row: Row) -> str:
+    line = row[1]
+    return line.objective.code if line.objective is not None else line.name or "–"
+
+
+def _whole(row: Row) -> str:
+    line = row[1]
+    return line.objective.label if line.objective is not None else line.full_name or line.name
+
+
+def _before(row: Row) -> str:
+    line = row[1]
+    unit = line.objective.unit if line.objective else ""
+    return format_value(line.old.value, unit) if line.old is not None else ""
+
+
+def _after(row: Row) -> str:
+    line = row[1]
+    unit = line.objective.unit if line.objective else ""
+    return format_value(line.measurement.value, unit) if line.measurement is not None else ""
+
+
+def _remark(row: Row) -> str:
+    said = _PLACE.sub("", row[1].sentence)
+    return " ".join((said[:1].upper() + said[1:], *row[1].warnings)).strip()

@@ -1,0 +1,226 @@
+"""Where the figures are in a file that is not ours: said once, with the file before one's eyes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qpvdesk.domain.french import plural
+from qpvdesk.services import mapping
+from qpvdesk.services.exchange import Columns, ReadBook, ReadSheet
+from qpvdesk.services.mapping import Header
+from qpvdesk.ui.forms import Form
+from qpvdesk.ui.models.raw_sheet import LINES, RawSheetModel
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import label
+
+_NONE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the officer said of a file. `partner` is a code; None: nothing is to be remembered."""
+
+    columns: Columns
+    partner: str | None
+
+
+class MappingForm(QWidget):
+    """The choices above, the first lines of the file below."""
+
+    said = Signal(object)
+    """A `Said`."""
+    given_up = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._book: ReadBook | None = None
+        self._headers: tuple[Header, ...] = ()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(8)
+        outer.addWidget(label("Où sont les chiffres de ce fichier\u202f?", "heading"))
+        self._why = label("", "mention", wrap=True)
+        outer.addWidget(self._why)
+        self._sheet, self._partner = QComboBox(), QComboBox()
+        self._first, self._last = QComboBox(), QComboBox()
+        for combo, name in (
+            (self._first, "Première ligne de titres"),
+            (self._last, "Dernière ligne de titres"),
+        ):
+            combo.addItems([str(number) for number in range(1, LINES + 1)])
+            combo.setAccessibleName(name)
+            combo.currentIndexChanged.connect(lambda _: self._read_titles())
+        lines = QWidget()
+        lines.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(lines)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._first)
+        row.addWidget(label("à"))
+        row.addWidget(self._last)
+        row.addStretch(1)
+        self._roles: dict[str, QComboBox] = {
+            name: QComboBox() for name in ("indicator", "value", "day", "territory", "source", "comment")
+        }
+        left, right = Form(), Form()
+        left.add("&Feuille", self._sheet)
+        left.add("&Lignes de titres", lines)
+        left.add("&Indicateur", self._roles["indicator"])
+        self._value = left.add("&Valeur", self._roles["value"])
+        right.add("&Date", self._roles["day"])
+        right.add("&Territoire", self._roles["territory"])
+        right.add("&Source", self._roles["source"])
+        right.add("&Commentaire", self._roles["comment"])
+        right.add("&Retenir pour", self._partner)
+        for combo in (self._sheet, self._partner, *self._roles.values()):
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(16)
+        both = QHBoxLayout()
+        both.setSpacing(24)
+        both.addLayout(left, 1)
+        both.addLayout(right, 1)
+        outer.addLayout(both)
+        self._raw = RawSheetModel(self)
+        self._view = QTableView()
+        self._view.setModel(self._raw)
+        self._view.setAccessibleName("Premières lignes du fichier")
+        self._view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._view.setTabKeyNavigation(False)
+        self._view.horizontalHeader().setDefaultSectionSize(theme.px(130))
+        outer.addWidget(self._view, 1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        back = QPushButton("Renoncer")
+        back.clicked.connect(self.given_up)
+        foot.addWidget(back)
+        self._go = QPushButton("Voir l’aperçu")
+        self._go.setProperty("role", "primary")
+        self._go.clicked.connect(self._say)
+        foot.addWidget(self._go)
+        outer.addLayout(foot)
+        self._sheet.currentIndexChanged.connect(lambda _: self._place(None))
+        for name in ("indicator", "value"):
+            self._roles[name].currentIndexChanged.connect(lambda _: self._check())
+
+    def show_book(
+        self,
+        book: ReadBook,
+        partners: list[tuple[str, str]],
+        *,
+        columns: Columns | None = None,
+        partner: str | None = None,
+        why: str = "",
+    ) -> None:
+        """Show a file; `columns` and `partner` (a code) are what is known of it, `why` what was not understood."""
+        self._book = book
+        self._why.setText(why)
+        self._why.setVisible(bool(why))
+        self._partner.clear()
+        self._partner.addItem("Ne pas retenir", None)
+        for words, code in partners:
+            self._partner.addItem(words, code)
+        self._partner.setCurrentIndex(max(0, self._partner.findData(partner)))
+        sheets = [sheet for sheet in book.sheets if sheet.cells]
+        self._sheet.blockSignals(True)
+        self._sheet.clear()
+        for sheet in sheets:
+            self._sheet.addItem(sheet.name)
+        shown = next((at for at, sheet in enumerate(sheets) if not sheet.hidden), 0)
+        self._sheet.setCurrentIndex(shown if columns is None else max(0, self._sheet.findText(columns.sheet)))
+        self._sheet.blockSignals(False)
+        self._place(columns)
+        self._sheet.setFocus()
+
+    def _place(self, columns: Columns | None) -> None:
+        """Show where the figures are said to be, or most likely are."""
+        sheet = self._current()
+        if self._book is None or sheet is None:
+            return
+        columns = columns or mapping.likely(self._book, sheet.name)
+        for combo, line in ((self._first, columns.top), (self._last, columns.head)):
+            combo.blockSignals(True)
+            combo.setCurrentIndex(min(line, LINES - 1))
+            combo.blockSignals(False)
+        self._read_titles()
+        places = {
+            "indicator": columns.indicator, "value": columns.values[0][0], "day": columns.day,
+            "territory": columns.territory, "source": columns.source, "comment": columns.comment,
+        }  # fmt: skip
+        for name, place in places.items():
+            at = self._roles[name].findData(_NONE if place is None else place)
+            self._roles[name].setCurrentIndex(max(0, at))
+
+    def _current(self) -> ReadSheet | None:
+        name = self._sheet.currentText()
+        if self._book is None:
+            return None
+        return next((sheet for sheet in self._book.sheets if sheet.name == name), None)
+
+    def _read_titles(self) -> None:
+        sheet = self._current()
+        if sheet is None or self._book is None:
+            return
+        first = self._first.currentIndex()
+        last = max(first, self._last.currentIndex())
+        self._raw.show_sheet(sheet, first, last)
+        self._headers = mapping.headers(self._book, sheet.name, first, last)
+        for name, combo in self._roles.items():
+            kept = combo.currentData()
+            combo.blockSignals(True)
+            combo.clear()
+            combo.addItem("À choisir" if name in {"indicator", "value"} else "Aucune colonne", _NONE)
+            for header in self._headers:
+                combo.addItem(
+                    f"{header.letter} – {header.title or ', '.join(header.samples) or 'sans titre'}",
+                    header.column,
+                )
+            combo.setCurrentIndex(max(0, combo.findData(kept)))
+            combo.blockSignals(False)
+        self._check()
+
+    def _columns(self) -> Columns | None:
+        """Return what is chosen; None before the indicator and the value are."""
+        sheet = self._current()
+        chosen = {name: combo.currentData() for name, combo in self._roles.items()}
+        if sheet is None or self._book is None or None in chosen.values():
+            return None
+        if _NONE in (chosen["indicator"], chosen["value"]) or chosen["indicator"] == chosen["value"]:
+            return None
+        first = self._first.currentIndex()
+        optional = {
+            name: None if chosen[name] == _NONE else int(chosen[name])
+            for name in ("day", "territory", "source", "comment")
+        }
+        header = next(one for one in self._headers if one.column == chosen["value"])
+        made = Columns(
+            sheet.name, max(first, self._last.currentIndex()), int(chosen["indicator"]), (mapping.value_of(header),),
+            first=first, **optional,
+        )  # fmt: skip
+        return replace(made, values=mapping.wide(self._book, made))
+
+    def _check(self) -> None:
+        columns = self._columns()
+        self._go.setEnabled(columns is not None)
+        years = [day.year for _, day, _ in columns.values if day is not None] if columns else []
+        self._value.set_hint(
+            f"{plural(len(years), 'colonne d’année sera lue', 'colonnes d’années seront lues')}\u202f:"
+            f" {', '.join(map(str, years))}."
+            if len(years) > 1
+            else ""
+        )
+
+    def _say(self) -> None:
+        columns = self._columns()
+        if columns is not None:
+            self.said.emit(Said(columns, self._partner.currentData()))

@@ -1,0 +1,256 @@
+"""« Échanges », as a hand goes through it: seen before it is written, all or nothing, one undo."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTableView
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import exports
+from qpvdesk.spreadsheets import reading
+from qpvdesk.storage.database import open_base
+from qpvdesk.ui.pages.exchange import ExchangePage
+from qpvdesk.ui.pages.page import Place
+from tests.gui.conftest import Bench
+
+
+@pytest.fixture
+def page(bench: Bench) -> ExchangePage:
+    bench.window.go(Place("echanges"))
+    return bench.window.findChild(ExchangePage)
+
+
+def button(page: ExchangePage, words: str) -> QPushButton:
+    return next(one for one in page.findChildren(QPushButton) if one.text().startswith(words))
+
+
+def click(qtbot: QtBot, page: ExchangePage, words: str) -> None:
+    found = button(page, words)
+    assert found.isVisible()
+    assert found.isEnabled()
+    qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
+
+
+def says(page: ExchangePage, words: str) -> bool:
+    return any(words in one.text() for one in page.findChildren(QLabel) if one.isVisible())
+
+
+def opened(qtbot: QtBot, bench: Bench, page: ExchangePage, path: Path) -> None:
+    bench.notifier.opened = path
+    with qtbot.waitSignal(page.previewed):
+        click(qtbot, page, "Importer un fichier")
+
+
+def rows(page: ExchangePage) -> list[tuple[str, ...]]:
+    table = next(one for one in page.findChildren(QTableView) if one.accessibleName() == "Aperçu de l’import")
+    model = table.model()
+    return [
+        tuple(str(model.index(row, column).data()) for column in (0, 1, 4)) for row in range(model.rowCount())
+    ]
+
+
+def combo(page: ExchangePage, name: str) -> QComboBox:
+    return next(one for one in page.findChildren(QComboBox) if one.accessibleName() == name)
+
+
+def some_objective(bench: Bench) -> str:
+    """The code of an objective counted in whole things."""
+    return next(one.code for one in bench.desk.held.objectives if one.unit == "bus")
+
+
+def table(tmp_path: Path, *lines: str, name: str = "retour.csv") -> Path:
+    path = tmp_path / name
+    path.write_text("\n".join(("Code;Date;Valeur", *lines)) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_file_is_seen_then_imported_then_undone(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    code = some_objective(bench)
+    before = bench.desk.held.measurements
+    opened(qtbot, bench, page, table(tmp_path, f"{code};15/05/2026;31", f"{code};15/04/2026;30"))
+    assert [(state, who) for state, who, _ in rows(page)] == [("+  Nouveau", code)] * 2
+    assert bench.desk.held.measurements == before, "nothing is written by looking"
+    with qtbot.waitSignal(bench.session.changed):
+        click(qtbot, page, "Importer 2 valeurs")
+    assert len(bench.desk.held.measurements) == len(before) + 2
+    assert says(page, "Import de «\u202fretour.csv\u202f»\u202f: 2 valeurs")
+    with qtbot.waitSignal(bench.session.changed):
+        bench.session.undo()
+    assert bench.desk.held.measurements == before
+
+
+def test_a_refused_line_stands_first_and_holds_all_back(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    code = some_objective(bench)
+    opened(qtbot, bench, page, table(tmp_path, f"{code};15/05/2026;31", f"{code};15/04/2026;1.339"))
+    assert rows(page)[0][0] == "✕  Refusé"
+    assert says(page, "1 ligne à corriger")
+    assert not button(page, "Importer 1 valeur").isEnabled()
+    shown = combo(page, "Lignes montrées")
+    shown.setCurrentIndex(shown.findText("À corriger"))
+    assert len(rows(page)) == 1
+
+
+def test_an_unknown_name_is_given_its_objective_or_passed_over(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    code = some_objective(bench)
+    opened(qtbot, bench, page, table(tmp_path, "Les bus;15/05/2026;31", "Total;15/05/2026;99"))
+    assert [state for state, _, _ in rows(page)] == ["?  Inconnu"] * 2
+    choice = combo(page, "Objectif que désigne ce nom")
+    choice.setCurrentIndex(choice.findData(code))
+    with qtbot.waitSignal(page.previewed):
+        click(qtbot, page, "Associer")
+    assert ("+  Nouveau", code) in [(state, who) for state, who, _ in rows(page)]
+    with qtbot.waitSignal(page.previewed):
+        click(qtbot, page, "Ignorer ce nom")
+    assert [state for state, _, _ in rows(page)] == ["+  Nouveau", "–  Ignoré"]
+    with qtbot.waitSignal(bench.session.changed):
+        click(qtbot, page, "Importer 1 valeur")
+
+
+def foreign(path: Path) -> Path:
+    book = openpyxl.Workbook()
+    for row in (["Tableau de bord"], ["Intitulé", "Suivi des bus"], [None, "Année 2024"], ["Les bus", 20]):
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_foreign_file_is_explained_once(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    code = some_objective(bench)
+    partner = next(one for one in bench.desk.held.partners if code.startswith(one.code))
+    opened(qtbot, bench, page, foreign(tmp_path / "suivi.xlsx"))
+    assert says(page, "Où sont les chiffres de ce fichier")
+    assert combo(page, "Indicateur").currentText().startswith("A – Intitulé")
+    assert combo(page, "Valeur").currentText() == "B – Suivi des bus Année 2024"
+    remember = combo(page, "Retenir pour")
+    remember.setCurrentIndex(remember.findData(partner.code))
+    with qtbot.waitSignal(page.previewed):
+        click(qtbot, page, "Voir l’aperçu")
+    choice = combo(page, "Objectif que désigne ce nom")
+    choice.setCurrentIndex(choice.findData(code))
+    with qtbot.waitSignal(page.previewed):
+        click(qtbot, page, "Associer")
+    with qtbot.waitSignal(bench.session.changed):
+        click(qtbot, page, "Importer 1 valeur")
+    opened(qtbot, bench, page, foreign(tmp_path / "suivi suivant.xlsx"))
+    assert [(state, who) for state, who, _ in rows(page)] == [("=  Identique", code)]
+    assert says(page, f"Colonnes lues comme la dernière fois dans les fichiers de {partner.short_name}")
+    click(qtbot, page, "Colonnes…")
+    assert remember.currentData() == partner.code
+
+
+def test_a_date_is_given_to_a_file_that_has_none(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    path = tmp_path / "sans date.csv"
+    path.write_text(f"Code;Valeur\n{some_objective(bench)};31\n", encoding="utf-8")
+    opened(qtbot, bench, page, path)
+    assert rows(page)[0][0] == "✕  Refusé"
+    field = next(
+        one for one in page.findChildren(QLineEdit) if one.accessibleName().startswith("Date des valeurs")
+    )
+    field.setText("15/05/2026")
+    with qtbot.waitSignal(page.previewed):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert rows(page)[0][0] == "+  Nouveau"
+
+
+@pytest.mark.parametrize("code", ["import os; os.abort()", "import signal; signal.pause()"])
+def test_a_reader_that_dies_or_hangs_is_told_and_the_window_lives(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    monkeypatch.setattr(reading, "command", lambda _: [sys.executable, "-c", code])
+    monkeypatch.setattr(reading.read, "__kwdefaults__", reading.read.__kwdefaults__ | {"seconds": 0.5})
+    before = bench.desk.held.measurements
+    opened(qtbot, bench, page, table(tmp_path, "X;15/05/2026;31"))
+    assert says(page, "a été arrêtée" if "pause" in code else "s’est arrêtée")
+    assert bench.desk.held.measurements == before
+    bench.window.go(Place("objectifs"))
+    bench.window.go(Place("echanges"))
+    monkeypatch.undo()
+    with qtbot.waitSignal(page.previewed):
+        click(qtbot, page, "Choisir un autre fichier")
+    assert rows(page)[0][0] == "?  Inconnu"
+    assert bench.bugs == []
+
+
+def test_an_import_that_fails_keeps_what_was_said(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    opened(qtbot, bench, page, table(tmp_path, f"{some_objective(bench)};15/05/2026;31"))
+    bench.desk.failing["exchange"] = UserError("Le disque est plein.", "Faites de la place.")
+    click(qtbot, page, "Importer 1 valeur")
+    qtbot.waitUntil(lambda: says(page, "Le disque est plein. Faites de la place."))
+    with qtbot.waitSignal(bench.session.changed):
+        click(qtbot, page, "Importer 1 valeur")
+
+
+def test_a_file_is_dropped(qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(table(tmp_path, f"{some_objective(bench)};15/05/2026;31")))])
+    copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+    with qtbot.waitSignal(page.previewed):
+        page.dropEvent(QDropEvent(QPointF(5, 5), copy, data, left, Qt.KeyboardModifier.NoModifier))
+    assert rows(page)[0][0] == "+  Nouveau"
+
+
+def test_the_partner_s_workbook_goes_out_and_comes_back(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    code = some_objective(bench)
+    partner = next(one.code for one in bench.desk.held.partners if code.startswith(one.code))
+    asked = combo(page, "Partenaire")
+    asked.setCurrentIndex(asked.findData(partner))
+    path = bench.notifier.path = tmp_path / "remontee.xlsx"
+    with qtbot.waitSignal(page.exported):
+        click(qtbot, page, "Classeur à remplir")
+    book = openpyxl.load_workbook(path)
+    sheet = book["Remontée"]
+    sheet["B2"] = "15/05/2026"
+    line = next(row for row in sheet.iter_rows(min_row=5) if row[0].value == code)
+    line[8].value = 31
+    book.save(path)
+    opened(qtbot, bench, page, path)
+    assert rows(page) == [("+  Nouveau", code, "31\u00a0bus")]
+
+
+@pytest.mark.parametrize("content", [word for word in exports.CONTENTS if word != "remontee"])
+def test_everything_goes_out(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path, content: str
+) -> None:
+    chosen = combo(page, "Ce qui est exporté")
+    chosen.setCurrentIndex(chosen.findData(content))
+    assert chosen.currentData() == content
+    path = bench.notifier.path = tmp_path / f"{content}.xlsx"
+    with qtbot.waitSignal(page.exported):
+        click(qtbot, page, "Exporter…")
+    assert openpyxl.load_workbook(path).sheetnames
+
+
+def test_a_base_that_is_only_read_exports_and_imports_nothing(
+    qtbot: QtBot, open_window: Callable[..., Bench], tmp_path: Path
+) -> None:
+    bench = open_window(read_only=True)
+    bench.window.go(Place("echanges"))
+    page = bench.window.findChild(ExchangePage)
+    assert not button(page, "Importer un fichier").isEnabled()
+    bench.notifier.path = tmp_path / "etat.ods"
+    with qtbot.waitSignal(page.exported):
+        click(qtbot, page, "Exporter…")
+    with open_base(bench.desk.path, read_only=True) as base:
+        assert base.check() == []
