@@ -543,11 +543,19 @@ def _import_contract(file: Path, base_path: Path, code: str, simulation: bool, f
 @cli.command()
 @base_option
 @contract_option
+@click.option(
+    "--reparer",
+    is_flag=True,
+    help="Remet en état une base endommagée\u202f: ce qui se lit encore est récupéré, l’ancienne est gardée.",
+)
 @format_option("table", "json")
-def verifier(base_path: Path | None, contrat: str | None, form: str) -> None:
+def verifier(base_path: Path | None, contrat: str | None, reparer: bool, form: str) -> None:
     """Vérifie la base et la cohérence du contrat."""
     from qpvdesk.services import bases, state
 
+    if reparer:
+        _repair(_path(base_path), form)
+        return
     with bases.opened(_path(base_path), read_only=True) as base:
         problems = list(base.check())
         picture = state.picture(base, contrat, date.today(), today=date.today())
@@ -571,8 +579,38 @@ def verifier(base_path: Path | None, contrat: str | None, form: str) -> None:
     if problems:
         raise UserError(
             "La base a des défauts.",
-            "Restaurez la dernière sauvegarde ou conservez une copie avant toute saisie.",
+            "Essayez «\u202fqpvdesk verifier --reparer\u202f», ou restaurez la dernière sauvegarde.",
         )
+
+
+def _repair(base: Path, form: str) -> None:
+    """Mend a base that has faults; say what was saved, what was not and where the one before is kept."""
+    from dataclasses import asdict
+
+    from qpvdesk.services import safety
+
+    problems = safety.faults(base)
+    done = safety.repair(base, now=datetime.now().astimezone()) if problems else None
+    left = safety.faults(base) if done else []
+    if form == "json":
+        _print_json(
+            {
+                "problemes": problems,
+                "reparee": done is not None,
+                "gardee": str(done.kept) if done else None,
+                "rapport": asdict(done.report) if done else None,
+                "restants": left,
+            }
+        )
+        return
+    if done is None:
+        click.echo("Base saine\u202f: il n’y a rien à réparer.")
+        return
+    for sentence in (*problems, "", *safety.repair_sentences(done.report)):
+        click.echo(sentence)
+    click.echo(f"La base d’avant est gardée\u202f: {done.kept}")
+    for sentence in left:
+        click.echo(f"Reste à voir\u202f: {sentence}")
 
 
 @cli.command()

@@ -8,9 +8,14 @@ from pathlib import Path
 from qpvdesk.domain import french
 from qpvdesk.services import bases
 from qpvdesk.storage import restore as _restore
+from qpvdesk.storage import salvage as _salvage
+from qpvdesk.storage.database import DamagedError, NotOursError
 from qpvdesk.storage.restore import Preview, Restored
+from qpvdesk.storage.salvage import Repaired, Report
+from qpvdesk.storage.schema import BY_KIND
 
 _SHOWN = 5
+_NAMES = 20
 
 
 def back_up(base: Path, target: Path | None = None) -> Path:
@@ -49,3 +54,87 @@ def sentences(seen: Preview) -> tuple[str, ...]:
         else:
             said.append("Aucun acte ne serait perdu.")
     return tuple(said)
+
+
+def faults(base: Path) -> list[str]:
+    """Check a base whole; return what is wrong in French sentences, whether or not it can still be opened.
+
+    Raises `UserError` where it is not a base of ours, comes from a later version or is not there.
+    """
+    try:
+        with bases.opened(base, read_only=True) as held:
+            return held.check()
+    except (DamagedError, NotOursError) as error:
+        if isinstance(error, NotOursError) and not _salvage.readable(base):
+            raise
+        return [f"La base «\u202f{base.name}\u202f» est endommagée."]
+
+
+def repair(base: Path, *, now: datetime) -> Repaired:
+    """Mend a closed base with all that can still be read of it; the one before is kept beside.
+
+    `now` bears its zone. Raises `UserError`; the base is then untouched.
+    """
+    return _salvage.repair(base, now=now)
+
+
+_NAMED = {
+    "contract": ("contrat", "contrats"),
+    "engagement": ("engagement", "engagements"),
+    "objective": ("objectif ou indicateur", "objectifs et indicateurs"),
+    "measurement": ("relevé", "relevés"),
+}
+
+
+def repair_sentences(report: Report) -> tuple[str, ...]:
+    """Say in French what a repair saved and what it could not, one sentence a line."""
+    parts = [french.plural(report.kept.get(kind, 0), *words) for kind, words in _NAMED.items()]
+    others = sum(count for kind, count in report.kept.items() if kind not in _NAMED)
+    said = [
+        f"Récupéré\u202f: {', '.join(parts)} et {french.plural(others, 'autre élément', 'autres éléments')}."
+    ]
+    if report.bad_pages:
+        said.append(
+            f"{french.plural(report.bad_pages, 'page du fichier', 'pages du fichier')} sur"
+            f" {french.format_number(report.pages)} n’"
+            + ("a pas pu être lue en entier." if report.bad_pages == 1 else "ont pas pu être lues en entier.")
+        )
+    if report.from_journal:
+        verb = "a été rebâti" if report.from_journal == 1 else "ont été rebâtis"
+        said.append(
+            f"{french.plural(report.from_journal, 'élément', 'éléments')} {verb} d’après le journal des modifications."
+        )
+    if report.from_rows:
+        verb = "a été gardé" if report.from_rows == 1 else "ont été gardés"
+        said.append(
+            f"{french.plural(report.from_rows, 'élément', 'éléments')} {verb} sans son histoire, perdue."
+            if report.from_rows == 1
+            else f"{french.plural(report.from_rows, 'élément', 'éléments')} {verb} sans leur histoire, perdue."
+        )
+    if report.differing:
+        said.append(
+            "À relire, car la base et son journal ne disaient pas la même chose\u202f: "
+            + _listed(report.differing)
+        )
+    if report.gaps:
+        verb = "manque" if report.gaps == 1 else "manquent"
+        said.append(
+            f"{french.plural(report.gaps, 'modification', 'modifications')} {verb} à l’histoire et ne peut être retrouvée."
+            if report.gaps == 1
+            else f"{french.plural(report.gaps, 'modification', 'modifications')} {verb} à l’histoire"
+            " et ne peuvent être retrouvées."
+        )
+    if report.lost:
+        names = tuple(f"{BY_KIND[one.kind].french} {one.name}" for one in report.lost)
+        said.append(f"Perdu, à ressaisir\u202f: {_listed(names)}")
+    elif report.bad_pages:
+        said.append("Aucun élément connu n’est perdu\u202f; comparez toutefois avec la dernière sauvegarde.")
+    else:
+        said.append("Rien n’est perdu.")
+    return tuple(said)
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    shown = ", ".join(names[:_NAMES])
+    further = len(names) - _NAMES
+    return f"{shown} et {french.format_number(further)} de plus." if further > 0 else f"{shown}."

@@ -682,16 +682,11 @@ def _check_sound(path: Path, connection: sqlite3.Connection) -> None:
 
 def _damaged(path: Path) -> DamagedError:
     """Set a copy of the damaged file aside, once, and say what can be restored."""
-    import hashlib
-    import shutil
-
     quarantine: Path | None = None
     with contextlib.suppress(OSError):
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()[:12]
-        quarantine = path.parent / f"{path.stem}.endommagee-{digest}{path.suffix}"
-        if not quarantine.exists():
-            shutil.copyfile(path, quarantine)
+        from qpvdesk.storage import salvage
+
+        quarantine = salvage.set_aside(path)
     held = backup.backups(path)
     remedy = (
         f"Restaurez la sauvegarde du {french.format_date(held[0].made_at.date())} à {held[0].made_at:%H:%M}."
@@ -751,7 +746,10 @@ def _digest(dossier: Dossier) -> str:
 def _gaps(connection: sqlite3.Connection) -> list[str]:
     rows = connection.execute(
         "SELECT a.label, max(o.seq) - count(*) FROM operation o JOIN author a ON a.id = o.author"
-        " GROUP BY o.author HAVING max(o.seq) <> count(*)"
+        # What a salvage could not find was said once, and cannot be mended.
+        " LEFT JOIN meta m ON m.name = ? || a.uid"
+        " GROUP BY o.author HAVING max(o.seq) - count(*) > coalesce(CAST(max(m.value) AS INTEGER), 0)",
+        (journal.LOST,),
     )
     return [
         f"Il manque {french.plural(missing, 'opération', 'opérations')} de «\u202f{label}\u202f» dans le journal."

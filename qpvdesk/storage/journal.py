@@ -20,6 +20,8 @@ from qpvdesk.storage.schema import BY_KIND, REQUIRED, Field, Table
 EXISTENCE = ""
 ALIVE = "1"
 STARTER = "starter:"
+LOST = "lost:"
+"""Rows of `meta` whose name begins so say how many operations of an author no salvage could find."""
 
 Cell = str | None
 

@@ -502,8 +502,8 @@ def version() -> int:
     return len(STEPS)
 
 
-def apply(connection: sqlite3.Connection) -> None:
-    """Run the pending steps inside the transaction that is open on the connection.
+def apply(connection: sqlite3.Connection, until: int | None = None) -> None:
+    """Run the pending steps, or those that lead to the version `until`, inside the transaction that is open.
 
     Nothing is committed here: the caller commits all of them or none.
     """
@@ -512,8 +512,8 @@ def apply(connection: sqlite3.Connection) -> None:
     if not connection.in_transaction:
         raise RuntimeError("migrations run inside one transaction")
     steps = Migrations("qpvdesk")
-    for step in STEPS:
+    for step in STEPS[:until]:
         steps(name=step.__name__)(step)
     steps.apply(Database(connection, execute_plugins=False))
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    connection.execute(f"PRAGMA user_version = {version()}")
+    connection.execute(f"PRAGMA user_version = {version() if until is None else until}")

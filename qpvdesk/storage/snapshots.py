@@ -116,6 +116,11 @@ def faults(connection: sqlite3.Connection) -> list[str]:
     ]
 
 
+def is_whole(expected: str, content: bytes) -> bool:
+    """Tell whether a frozen content is the one of its fingerprint."""
+    return _verified(expected, content) is not None
+
+
 def _verified(expected: str, content: bytes) -> str | None:
     """Return the text, None where it is not the one of the fingerprint."""
     import zlib

@@ -1,0 +1,164 @@
+"""Backing up, putting back and mending, from the shell, on the real contract."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.process import qpvdesk
+
+
+@pytest.fixture(scope="module")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    base = tmp_path_factory.mktemp("départ") / "base.db"
+    assert qpvdesk("init", "--base", str(base)).returncode == 0
+    return base
+
+
+@pytest.fixture
+def base(starter: Path, tmp_path: Path) -> Path:
+    copy = tmp_path / "à moi, l’été.db"
+    copy.write_bytes(starter.read_bytes())
+    return copy
+
+
+def record(base: Path, value: str, day: str = "30/06/2025") -> None:
+    ran = qpvdesk("relever", "BPI-O01", value, "--date", day, "--base", str(base))
+    assert ran.returncode == 0, ran.stderr
+
+
+def figures(base: Path) -> int:
+    with closing(sqlite3.connect(base)) as connection:
+        return int(connection.execute("SELECT count(*) FROM measurement").fetchone()[0])
+
+
+def hurt(base: Path, table: str) -> bytes:
+    """Destroy the page where a table begins; return the whole file as it then is."""
+    with closing(sqlite3.connect(base)) as connection:
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        root = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()[0]
+    content = bytearray(base.read_bytes())
+    content[(root - 1) * size : root * size] = b"\x55" * size
+    base.write_bytes(content)
+    return bytes(content)
+
+
+def test_a_backup_is_put_back_after_saying_what_would_be_lost_and_that_too_is_undone(base: Path) -> None:
+    record(base, "27")
+    saved = base.parent / "copie.db"
+    made = qpvdesk("sauvegarder", "--base", str(base), "--sortie", str(saved))
+    assert made.returncode == 0, made.stderr
+    assert "écrite et vérifiée" in made.stdout
+    assert saved.with_name("copie.db.sha256").is_file()
+    held = figures(base)
+    record(base, "31", "31/12/2025")
+    before = base.read_bytes()
+
+    seen = qpvdesk("restaurer", str(saved), "--base", str(base), "--apercu")
+    assert seen.returncode == 0
+    assert "1 acte ne figure pas dans la sauvegarde" in seen.stdout
+    assert "Rien n’a été modifié." in seen.stdout
+    assert base.read_bytes() == before
+
+    done = qpvdesk("restaurer", str(saved), "--base", str(base))
+    assert done.returncode == 0, done.stderr
+    assert figures(base) == held
+    kept = done.stdout.rpartition("La base remplacée est gardée\u202f: ")[2].strip()
+    assert qpvdesk("restaurer", kept, "--base", str(base)).returncode == 0
+    assert figures(base) == held + 1
+
+
+def test_a_backup_never_replaces_a_file(base: Path) -> None:
+    there = base.parent / "là.db"
+    there.write_text("à moi")
+    ran = qpvdesk("sauvegarder", "--base", str(base), "--sortie", str(there))
+    assert ran.returncode == 1
+    assert "existe déjà" in ran.stderr
+    assert there.read_text() == "à moi"
+
+
+@pytest.mark.parametrize("fault", ["bit", "no fingerprint", "text", "missing"])
+def test_a_bad_backup_is_refused_and_the_base_untouched(base: Path, fault: str) -> None:
+    saved = base.parent / "copie.db"
+    assert qpvdesk("sauvegarder", "--base", str(base), "--sortie", str(saved)).returncode == 0
+    match fault:
+        case "bit":
+            content = bytearray(saved.read_bytes())
+            content[len(content) // 2] ^= 1
+            saved.write_bytes(content)
+        case "no fingerprint":
+            saved.with_name("copie.db.sha256").unlink()
+        case "text":
+            saved.write_text("bonjour")
+        case "missing":
+            saved.unlink()
+    before = base.read_bytes()
+    ran = qpvdesk("restaurer", str(saved), "--base", str(base))
+    assert ran.returncode == 1
+    assert "Traceback" not in ran.stderr
+    assert "copie.db" in ran.stderr
+    assert base.read_bytes() == before
+
+
+def test_a_damaged_base_is_mended_and_kept(base: Path) -> None:
+    record(base, "27")
+    held = figures(base)
+    content = hurt(base, "document")
+    refused = qpvdesk("etat", "--base", str(base))
+    assert refused.returncode == 1
+    assert "endommagée" in refused.stderr
+
+    ran = qpvdesk("verifier", "--reparer", "--base", str(base))
+    assert ran.returncode == 0, ran.stderr
+    assert "rebâti" in ran.stdout
+    assert "Perdu" not in ran.stdout
+    assert figures(base) == held
+    kept = Path(ran.stdout.rpartition("La base d’avant est gardée\u202f: ")[2].splitlines()[0])
+    assert kept.read_bytes() == content
+    assert "Base saine" in qpvdesk("verifier", "--base", str(base)).stdout
+
+
+def test_a_base_whose_first_page_is_gone_is_mended(base: Path) -> None:
+    record(base, "27")
+    held = figures(base)
+    base.write_bytes(bytes(4096) + base.read_bytes()[4096:])
+    assert "n’est pas une base qpvdesk" in qpvdesk("etat", "--base", str(base)).stderr
+    ran = qpvdesk("verifier", "--reparer", "--base", str(base))
+    assert ran.returncode == 0, ran.stderr
+    assert figures(base) == held
+    assert "Base saine" in qpvdesk("verifier", "--base", str(base)).stdout
+
+
+def test_the_repair_says_in_json_what_it_did(base: Path) -> None:
+    hurt(base, "operation")
+    ran = qpvdesk("verifier", "--reparer", "--base", str(base), "--format", "json")
+    assert ran.returncode == 0, ran.stderr
+    said = json.loads(ran.stdout)
+    assert said["reparee"] is True
+    assert said["restants"] == []
+    assert said["rapport"]["bad_pages"] >= 1
+    assert Path(said["gardee"]).is_file()
+
+
+def test_a_sound_base_is_left_alone(base: Path) -> None:
+    before = base.read_bytes()
+    ran = qpvdesk("verifier", "--reparer", "--base", str(base))
+    assert ran.returncode == 0
+    assert "rien à réparer" in ran.stdout
+    assert base.read_bytes() == before
+
+
+def test_what_is_no_base_of_ours_is_not_repaired(tmp_path: Path) -> None:
+    other = tmp_path / "autre.db"
+    with closing(sqlite3.connect(other)) as connection:
+        connection.execute("CREATE TABLE t (a)")
+        connection.commit()
+    before = other.read_bytes()
+    ran = qpvdesk("verifier", "--reparer", "--base", str(other))
+    assert ran.returncode == 1
+    assert "n’est pas une base qpvdesk" in ran.stderr
+    assert other.read_bytes() == before
