@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from qpvdesk.domain.coherence.formula import evaluate
+from qpvdesk.domain.consistency import objective_faults
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import (
     Aggregation,
@@ -61,6 +62,16 @@ _GROUPS = re.compile(r"(?<=\d)\s(?=\d{3}(?!\d))")
 
 RECKONED = (StatementKind.TOTAL, StatementKind.PART, StatementKind.FORMULE, StatementKind.ENVELOPPE)
 """Statements whose value is reckoned from the values of all their operands."""
+
+
+_WORDS = {
+    "reference": "reference",
+    "target_value": "valeur_cible",
+    "target_date": "date_cible",
+    "start_value": "valeur_initiale",
+    "parent": "parent",
+}
+"""The words of the files for the fields that a rule of consistency names."""
 
 
 def _fault(error: tomllib.TOMLDecodeError) -> str:
@@ -443,14 +454,9 @@ class _Loader:
 
     def check_objective(self, table: Table, objective: Objective) -> None:
         """Refuse what no reckoning could make sense of."""
-        if objective.sens is Sens.PARITE and objective.reference is None:
-            table.refuse("reference", "un objectif de parité nomme l’objectif auquel il se compare")
-        if objective.sens is Sens.SUIVI and objective.target_value is not None:
-            table.refuse("valeur_cible", "un indicateur suivi n’a pas de cible")
-        if objective.start_date and objective.target_date and objective.target_date <= objective.start_date:
-            table.refuse("date_cible", "l’échéance précède la date de départ")
-        if objective.mesure is Mesure.CUMUL and objective.start_value not in (None, 0):
-            table.refuse("valeur_initiale", "un cumul part de zéro")
+        for name, why in objective_faults(objective, {objective.key: objective}):
+            if name != "parent":
+                table.refuse(_WORDS[name], why)
 
     def check_families(self) -> None:
         """Refuse objectives that refer to one another in a way no reckoning could follow."""
@@ -460,21 +466,8 @@ class _Loader:
             table = self.tables[objective.key]
             if objective.aggregation is not Aggregation.AUCUN and objective.key not in parents:
                 table.refuse("agregation", "cet objectif n’a pas de déclinaison à agréger")
-            reference = known.get(objective.reference or "")
-            if reference is objective:
-                table.refuse("reference", "un objectif ne se compare pas à lui-même")
-            if reference and objective.sens is Sens.PARITE and reference.unit != objective.unit:
-                table.refuse(
-                    "reference",
-                    f"{reference.code} se compte en «\u202f{reference.unit}\u202f»,"
-                    f" et non en «\u202f{objective.unit}\u202f»",
-                )
-            above, seen = objective.parent, {objective.key}
-            while above is not None:
-                if above in seen:
-                    table.refuse("parent", "cet objectif se décline en lui-même")
-                seen.add(above)
-                above = known[above].parent
+            for name, why in objective_faults(objective, known):
+                table.refuse(_WORDS[name], why)
 
     def read_measurement(self, table: Table, objective: Objective, rank: int) -> None:
         with whole(table):

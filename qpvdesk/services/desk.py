@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ from qpvdesk.storage.keys import new_key
 if TYPE_CHECKING:
     from qpvdesk.services.committee_desk import CommitteeDesk
     from qpvdesk.services.exchange import Exchange
+    from qpvdesk.services.editing import Editing
 
 
 class Desk:
@@ -261,6 +263,15 @@ class Desk:
             cancelled=cancelled,
         )
         return path
+
+    @cached_property
+    def editing(self) -> Editing:
+        """What can be done to the contract itself."""
+        from qpvdesk.services.editing import Editing
+
+        return Editing(
+            self._base, lambda code: self._dossier(contract_named(self._base, code).key), self._changed
+        )
 
     def keep_safe(self) -> bool:
         """Back the base up where the last backup is half an hour old; tell whether one was made."""

@@ -1,0 +1,270 @@
+"""Editing the contract: each thing made, changed, retired and taken up again, one act each, on a real base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Aggregation, Dossier, Sens
+from qpvdesk.domain.situation import situation
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.editing import FORMS, reading
+from qpvdesk.services.editing.forms import Input, options
+from tests.helpers import invented
+from tests.helpers.watched_desk import WatchedBase
+
+HELD = invented.dossier()
+CODE = HELD.contract.code
+BPI = next(one.key for one in HELD.partners if one.code == "BPI")
+FRANCE = HELD.territories[0].key
+OBJECTIVE = {
+    "partner": BPI, "code": "BPI-O90", "label": "Clubs d’entreprises", "theme": "entrepreneuriat", "territory": FRANCE,
+    "unit": "clubs", "sens": "hausse", "mesure": "stock", "start_value": "12", "start_date": "31/12/2023",
+    "target_value": "30", "target_date": "31/12/2027", "frequency": "annuelle",
+}  # fmt: skip
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> WatchedBase:
+    return WatchedBase(tmp_path / "essai.db", HELD, invented.TODAY)
+
+
+@pytest.fixture
+def desk(base: WatchedBase) -> Iterator[Desk]:
+    made = base.open()
+    yield made
+    made.close()
+
+
+def faults(
+    kind: str, typed: dict[str, str], key: str | None = None, dossier: Dossier = HELD
+) -> dict[str, str]:
+    return reading.read(dossier, kind, typed, key).faults
+
+
+def test_an_objective_is_made_and_reckoned(desk: Desk, base: WatchedBase) -> None:
+    change = desk.editing.save(
+        CODE, "objective", OBJECTIVE | {"milestones": "31/12/2025 : 20\n31/12/2026 25"}
+    )
+    assert change.label == "Objectif BPI-O90 créé"
+    made = next(one for one in base.held.objectives if one.code == "BPI-O90")
+    assert (made.start_value, made.target_value, made.sens) == (Decimal(12), Decimal(30), Sens.HAUSSE)
+    assert [(one.day.year, one.value) for one in base.held.milestones if one.objective == made.key] == [
+        (2025, Decimal(20)),
+        (2026, Decimal(25)),
+    ]
+    assert desk.situation(CODE, invented.TODAY).assessments[made.key].value is None
+
+
+def test_the_undo_of_a_new_objective_leaves_nothing_of_it(desk: Desk, base: WatchedBase) -> None:
+    before = base.held
+    desk.editing.save(CODE, "objective", OBJECTIVE | {"milestones": "31/12/2026 25"})
+    desk.undo()
+    assert base.held == before
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"label": " "}, "label", "À remplir."),
+        ({"target_value": "onze"}, "target_value", "onze"),
+        ({"target_date": "31/02/2027"}, "target_date", "31/02/2027"),
+        ({"target_value": ""}, "target_value", "Indiquez la valeur à atteindre"),
+        ({"target_value": "10"}, "target_value", "n’est pas au-dessus du départ"),
+        ({"sens": "baisse"}, "target_value", "n’est pas en dessous du départ"),
+        ({"target_date": "01/01/2023"}, "target_date", "L’échéance précède la date de départ."),
+        ({"mesure": "cumul"}, "start_value", "Un cumul part de zéro."),
+        ({"sens": "parite"}, "reference", "Un objectif de parité nomme l’objectif"),
+        ({"milestones": "31/12/2028 25"}, "milestones", "Un jalon précède l’échéance."),
+        ({"milestones": "31/12/2026 vingt"}, "milestones", "vingt"),
+        ({"code": "BPI-O01"}, "code", "déjà pris"),
+        ({"citation_mark": "40 bus"}, "citation_document", "Choisissez le document"),
+    ],
+)
+def test_a_wrong_combination_is_told_at_its_field(changes: dict[str, str], field: str, words: str) -> None:
+    found = faults("objective", OBJECTIVE | changes)
+    assert words in found[field]
+    assert found[field].endswith(".")
+
+
+def test_a_form_with_faults_writes_nothing(desk: Desk, base: WatchedBase) -> None:
+    before = base.held
+    with pytest.raises(UserError, match="Libellé"):
+        desk.editing.save(CODE, "objective", OBJECTIVE | {"label": ""})
+    assert base.held == before
+
+
+def test_an_objective_is_declined_over_three_places(desk: Desk, base: WatchedBase) -> None:
+    places = [one for one in HELD.territories if one.key != FRANCE][:3]
+    typed = OBJECTIVE | {"declined": "\n".join(one.key for one in places)}
+    desk.editing.save(CODE, "objective", typed)
+    held = base.held
+    parent = next(one for one in held.objectives if one.code == "BPI-O90")
+    children = [one for one in held.objectives if one.parent == parent.key]
+    assert {one.code for one in children} == {f"BPI-O90-{one.code}" for one in places}
+    assert parent.aggregation is Aggregation.SOMME
+    for number, child in enumerate(children):
+        desk.record_measurement(objective=child.key, day=date(2026, 1, 1), value=Decimal(number + 1))
+    assert desk.situation(CODE, invented.TODAY).assessments[parent.key].value == 6
+
+
+def test_one_place_less_retires_its_objective_and_keeps_its_figures(desk: Desk, base: WatchedBase) -> None:
+    first, second = [one.key for one in HELD.territories if one.key != FRANCE][:2]
+    desk.editing.save(CODE, "objective", OBJECTIVE | {"declined": f"{first}\n{second}"})
+    parent = next(one for one in base.held.objectives if one.code == "BPI-O90")
+    desk.editing.save(CODE, "objective", OBJECTIVE | {"declined": first}, parent.key)
+    gone = next(one for one in base.held.objectives if one.parent == parent.key and one.territory == second)
+    assert gone.retired
+    desk.editing.save(CODE, "objective", OBJECTIVE | {"declined": f"{first}\n{second}"}, parent.key)
+    back = next(one for one in base.held.objectives if one.key == gone.key)
+    assert not back.retired
+
+
+def test_shares_are_not_added_over_places() -> None:
+    place = next(one.key for one in HELD.territories if one.key != FRANCE)
+    found = faults("objective", OBJECTIVE | {"unit": "%", "declined": place})
+    assert "ne s’additionnent pas" in found["declined"]
+
+
+@pytest.mark.parametrize("kind", ["partner", "engagement", "objective", "territory", "funding", "document"])
+def test_what_is_shown_is_what_is_read(kind: str) -> None:
+    """Opening a form and saving it untouched changes nothing."""
+    for one in reading.rows(HELD, kind):
+        draft = reading.read(HELD, kind, reading.write(HELD, kind, one.key), one.key)
+        assert draft.faults == {}, one.code
+        known = {item.key: item for rows in vars_of(HELD) for item in rows}
+        assert all(known[item.key] == item for item in draft.put)
+        assert draft.removed == []
+
+
+def vars_of(dossier: Dossier) -> list[tuple[object, ...]]:
+    return [getattr(dossier, name) for name in dossier.__dataclass_fields__ if name != "contract"]
+
+
+def test_retired_then_restored_then_undone_is_as_before(desk: Desk, base: WatchedBase) -> None:
+    before = base.held
+    key = next(one.key for one in before.objectives if one.code == "BPI-O01")
+    desk.editing.retire(CODE, "objective", key)
+    assert next(one for one in base.held.objectives if one.key == key).retired
+    assert "BPI-O01" not in {one.code for one in situation(base.held, invented.TODAY).objectives}
+    desk.editing.restore(CODE, "objective", key)
+    assert base.held == before
+    desk.undo()
+    desk.undo()
+    assert base.held == before
+
+
+def test_an_engagement_with_objectives_is_not_retired(desk: Desk) -> None:
+    key = next(one.engagement for one in HELD.objectives if one.engagement)
+    with pytest.raises(UserError, match="a encore des objectifs"):
+        desk.editing.retire(CODE, "engagement", key)
+
+
+def test_a_partner_that_promised_is_not_removed(desk: Desk) -> None:
+    with pytest.raises(UserError, match="sert encore"):
+        desk.editing.remove(CODE, "partner", BPI)
+
+
+def test_a_new_partner_a_place_and_an_amount(desk: Desk, base: WatchedBase) -> None:
+    desk.editing.save(
+        CODE, "partner", {"code": "CAF", "name": "Caisse d’allocations familiales", "short_name": "CAF"}
+    )
+    caf = next(one.key for one in base.held.partners if one.code == "CAF")
+    desk.editing.save(
+        CODE,
+        "funding",
+        {"partner": caf, "code": "CAF-F01", "label": "Centres sociaux", "amount": "2,5 M€", "unit": "EUR",
+         "first_year": "2025", "last_year": "2026", "stage": "prevu"},
+    )  # fmt: skip
+    assert base.held.fundings[-1].amount == Decimal(2_500_000) or any(
+        one.amount == Decimal(2_500_000) for one in base.held.fundings
+    )
+    parent = HELD.territories[0].key
+    desk.editing.save(
+        CODE,
+        "territory",
+        {"level": "qpv", "code": "QN06299M", "name": "Cité neuve", "parent": parent, "inhabitants": "1 339",
+         "vintage": "01/01/2024"},
+    )  # fmt: skip
+    place = next(one for one in base.held.territories if one.code == "QN06299M")
+    assert any(one.territory == place.key and one.value == 1339 for one in base.held.populations)
+    desk.editing.remove(CODE, "territory", place.key)
+    assert all(one.territory != place.key for one in base.held.populations)
+
+
+def test_an_engagement_names_places_and_reserves(desk: Desk, base: WatchedBase) -> None:
+    place = HELD.territories[-1].key
+    typed = {
+        "partner": BPI, "code": "BPI-E90", "label": "Ouvrir une maison de l’entrepreneuriat", "theme": "entrepreneuriat",
+        "nature": "droit_commun", "territories": place, "conditions": "Sous réserve des crédits\nSous réserve d’un local",
+    }  # fmt: skip
+    desk.editing.save(CODE, "engagement", typed)
+    held = base.held
+    made = next(one for one in held.engagements if one.code == "BPI-E90")
+    assert [one.territory for one in held.engagement_territories if one.engagement == made.key] == [place]
+    assert {one.text for one in held.conditions if one.engagement == made.key} == {
+        "Sous réserve d’un local",
+        "Sous réserve des crédits",
+    }
+    desk.editing.save(CODE, "engagement", typed | {"conditions": "", "territories": ""}, made.key)
+    assert not [one for one in base.held.conditions if one.engagement == made.key]
+
+
+def test_a_second_contract_on_the_structure_of_the_first(desk: Desk, base: WatchedBase) -> None:
+    desk.editing.new_contract({"code": "douai", "name": "Contrat de ville de Douai"}, like=CODE)
+    copy = desk.situation("douai", invented.TODAY).dossier
+    assert {one.code for one in copy.objectives} == {one.code for one in HELD.objectives}
+    assert copy.measurements == copy.meteos == copy.meetings == copy.fundings == ()
+    keys = {item.key for rows in vars_of(copy) for item in rows}  # type: ignore[attr-defined]
+    assert not keys & {item.key for rows in vars_of(HELD) for item in rows}  # type: ignore[attr-defined]
+    for one in copy.objectives:
+        assert one.reference is None or one.reference in keys
+        assert one.parent is None or one.parent in keys
+    assert base.held == HELD
+    desk.undo()
+    assert [one.code for one in desk.contracts()] == [CODE]
+
+
+def test_a_contract_from_nothing_and_a_code_taken(desk: Desk) -> None:
+    desk.editing.new_contract({"code": "arras", "name": "Contrat d’Arras"})
+    assert desk.situation("arras", invented.TODAY).objectives == ()
+    with pytest.raises(UserError, match="déjà celui d’un contrat"):
+        desk.editing.new_contract({"code": "arras", "name": "Encore"})
+
+
+def test_the_next_code_follows_those_of_the_partner() -> None:
+    numbers = [int(one.code[5:7]) for one in HELD.objectives if one.code.startswith("BPI-O")]
+    assert reading.next_code(HELD, "objective", BPI) == f"BPI-O{max(numbers) + 1:02}"
+    assert reading.next_code(HELD, "territory", BPI) == ""
+
+
+def test_what_an_objective_asks_is_said_in_a_sentence() -> None:
+    said = reading.sentence(reading.read(HELD, "objective", OBJECTIVE, None))
+    assert said == (
+        "De 12\u00a0clubs au 31/12/2023 à 30\u00a0clubs d’ici le 31/12/2027\u202f: 18\u00a0clubs de plus."
+    )
+
+
+@given(st.sampled_from(sorted(FORMS)), st.data())
+def test_nothing_typed_ever_breaks_a_form(kind: str, data: st.DataObject) -> None:
+    typed = {}
+    for field in FORMS[kind].fields:
+        known = [value for _, value in options(HELD, field, {})]
+        wild = st.text(max_size=30)
+        typed[field.name] = data.draw(
+            st.sampled_from(known) | wild if known and field.input is not Input.LINKS else wild
+        )
+    draft = reading.read(HELD, kind, typed, None)
+    assert all(sentence.strip() for sentence in draft.faults.values())
+
+
+def test_a_removed_thing_is_told(desk: Desk) -> None:
+    with pytest.raises(UserError, match="n’existe plus"):
+        desk.editing.retire(CODE, "objective", "absent")
