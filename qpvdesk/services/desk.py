@@ -33,8 +33,8 @@ from qpvdesk.storage.keys import new_key
 
 if TYPE_CHECKING:
     from qpvdesk.services.committee_desk import CommitteeDesk
-    from qpvdesk.services.exchange import Exchange
     from qpvdesk.services.editing import Editing
+    from qpvdesk.services.exchange import Exchange
 
 
 class Desk:
