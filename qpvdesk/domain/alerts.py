@@ -17,6 +17,7 @@ from qpvdesk.domain.model import (
     DecisionState,
     Frequency,
     Measurement,
+    MeetingKind,
     Mesure,
     Objective,
     Sens,
@@ -32,7 +33,7 @@ from qpvdesk.domain.progress import (
     start_of,
     target_of,
 )
-from qpvdesk.domain.situation import SEVERITY, Situation
+from qpvdesk.domain.situation import SEVERITY, Situation, meeting_code
 
 VALEUR_ANCIENNE = "valeur_ancienne"
 SANS_RELEVE = "sans_releve"
@@ -41,6 +42,8 @@ PROJECTION_MANQUEE = "projection_manquee"
 ECHEANCE_PROCHE = "echeance_proche"
 ENGAGEMENT_SANS_SUIVI = "engagement_sans_suivi"
 DECISION_EN_RETARD = "decision_en_retard"
+REUNION_SANS_ORDRE_DU_JOUR = "reunion_sans_ordre_du_jour"
+COPIL_SANS_ARRETE = "copil_sans_arrete"
 VALEUR_PROVISOIRE = "valeur_provisoire"
 SAUT = "saut"
 CUMUL_EN_RECUL = "cumul_en_recul"
@@ -53,6 +56,8 @@ ALERT_TITLES: dict[str, str] = {
     ECHEANCE_PROCHE: "Échéance proche",
     ENGAGEMENT_SANS_SUIVI: "Engagement sans suivi",
     DECISION_EN_RETARD: "Décision en retard",
+    REUNION_SANS_ORDRE_DU_JOUR: "Réunion sans ordre du jour",
+    COPIL_SANS_ARRETE: "COPIL sans données arrêtées",
     VALEUR_PROVISOIRE: "Valeur restée provisoire",
     SAUT: "Saut de valeur",
     CUMUL_EN_RECUL: "Cumul en recul",
@@ -76,6 +81,10 @@ _DUE_MONTHS = 6
 _DUE_RATE = Fraction(3, 4)
 _PROVISIONAL_MONTHS = 6
 _SILENT_MONTHS = 12
+_AGENDA_DAYS = 15
+"""An agenda is sent two weeks ahead."""
+_FREEZING_DAYS = 30
+"""How long after a COPIL its data can still be frozen as it saw them, or nearly."""
 
 Rule = Callable[[Situation, Situation | None], Iterator[Point]]
 
@@ -304,6 +313,39 @@ def _late_decisions(situation: Situation, _previous: Situation | None) -> Iterat
         )
 
 
+def _unprepared_meetings(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+    for meeting in situation.dossier.meetings:
+        left = (meeting.day - situation.day).days
+        if not 0 <= left <= _AGENDA_DAYS or meeting.agenda.strip():
+            continue
+        code = meeting_code(meeting)
+        when = f"dans {plural(left, 'jour', 'jours')}" if left else "aujourd’hui"
+        yield _point(
+            REUNION_SANS_ORDRE_DU_JOUR,
+            code,
+            f"{code}{NNBSP}: la réunion a lieu {when} et son ordre du jour est vide.",
+            "Écrivez-le dans la page des comités, ou reprenez celui de la réunion précédente.",
+            partner=None,
+        )
+
+
+def _unfrozen_committees(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+    frozen = {item.meeting for item in situation.dossier.snapshots}
+    for meeting in situation.dossier.meetings:
+        since = (situation.day - meeting.day).days
+        if meeting.kind is not MeetingKind.COPIL or meeting.key in frozen or not 0 < since <= _FREEZING_DAYS:
+            continue
+        code = meeting_code(meeting)
+        yield _point(
+            COPIL_SANS_ARRETE,
+            code,
+            f"{code}{NNBSP}: le comité s’est tenu il y a {plural(since, 'jour', 'jours')} et ses données ne sont pas "
+            f"arrêtées{NNBSP}: chaque saisie éloigne ce qu’on réimprimerait de ce qui y a été montré.",
+            "Arrêtez les données de cette réunion dans la page des comités.",
+            partner=None,
+        )
+
+
 def _provisional(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
     for objective in situation.objectives:
         for item in _of_record(situation.measurements_of(objective.key)):
@@ -366,6 +408,8 @@ RULES: tuple[Rule, ...] = (
     _due_soon,
     _projected_short,
     _late_decisions,
+    _unprepared_meetings,
+    _unfrozen_committees,
     _jumps,
     _falling_totals,
     _never_measured,

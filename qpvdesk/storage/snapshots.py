@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Snapshot
-from qpvdesk.storage.schema import BY_KIND, REQUIRED, TABLES, Table
+from qpvdesk.storage.schema import REQUIRED, TABLES, Table
 
 FORM = 1
 """Form of the text. Fields are added without another number: what is missing takes its default."""
@@ -26,9 +26,14 @@ _LARGEST = 512 * 1024 * 1024
 
 
 def canonical(dossier: Dossier, meeting: str, day: date) -> str:
-    """Return the text that holds everything of the contract but its snapshots, for that meeting and that day."""
+    """Return the text that holds everything of the contract, for that meeting and that day.
+
+    The earlier snapshots of the same meeting are left out: freezing twice what has not moved gives the same text.
+    """
+    kept = tuple(item for item in dossier.snapshots if item.meeting != meeting)
+    dossier = replace(dossier, snapshots=kept)
     rows: dict[str, list[dict[str, str | None]]] = {}
-    for table in _tables():
+    for table in TABLES:
         items = (dossier.contract,) if table.kind == "contract" else getattr(dossier, table.dossier)
         rows[table.kind] = [
             {one.name: one.write(getattr(item, one.name)) for one in table.fields} for item in items
@@ -59,16 +64,24 @@ def dossier_of(text: str) -> Dossier:
             "Installez la dernière version pour le relire.",
         )
     made: dict[str, Any] = {}
-    for table in _tables():
+    for table in TABLES:
         entities = tuple(_entity(table, cells) for cells in held["tables"].get(table.kind, ()))
         made[table.dossier] = entities[0] if table.kind == "contract" else entities
     return Dossier(**made)
 
 
 def keep(connection: sqlite3.Connection, expected: str, text: str) -> None:
-    """Keep a canonical text under its fingerprint, once. Raises `ValueError` where it is not the text's."""
+    """Keep a canonical text under its fingerprint, once.
+
+    Raises `ValueError` where it is not the text's, `UserError` where the text is larger than what is read back.
+    """
     import zlib
 
+    if len(text.encode()) > _LARGEST:
+        raise UserError(
+            "Ce contrat est trop volumineux pour que ses données soient arrêtées.",
+            "Scindez-le en plusieurs contrats.",
+        )
     if fingerprint(text) != expected:
         raise ValueError("the fingerprint is not the text's")
     connection.execute(
@@ -133,11 +146,6 @@ def _verified(expected: str, content: bytes) -> str | None:
         return None
     whole = unpacker.eof and not unpacker.unused_data
     return text if whole and fingerprint(text) == expected else None
-
-
-def _tables() -> Iterator[Table]:
-    # A snapshot does not hold the ones before it.
-    return (table for table in TABLES if table is not BY_KIND["snapshot"])
 
 
 def _entity(table: Table, cells: dict[str, str | None]) -> Any:

@@ -174,6 +174,25 @@ def test_an_agenda_is_typed_ordered_and_cut(qtbot: QtBot, bench: Bench) -> None:
     qtbot.waitUntil(lambda: bench.desk.held.meetings[0].agenda == "Bilan du semestre\nSuites")
 
 
+def test_a_function_that_came_before_is_offered(qtbot: QtBot, open_window: Callable[..., Bench]) -> None:
+    old = Meeting(
+        "old", "k", MeetingKind.COPIL, date(2026, 1, 5), participants="Directrice de la DDETS\nPrefet"
+    )
+    new = Meeting("new", "k", MeetingKind.COPIL, date(2026, 6, 30))
+    bench = open_window(replace(invented.dossier(), meetings=(old, new), decisions=()))
+    page = go(qtbot, bench, "COPIL-2026-06-30")
+    field = named(page, QLineEdit, "Ajouter une fonction")
+    qtbot.keyClicks(field, "ddets")
+    popup = field.completer().popup()
+    qtbot.waitUntil(popup.isVisible)
+    qtbot.keyClick(popup, Qt.Key.Key_Down)
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Directrice de la DDETS" in bench.desk.held.meetings[1].participants)
+    settle(qtbot, bench)
+    assert field.text() == ""
+    assert bench.desk.held.meetings[1].participants == "Directrice de la DDETS"
+
+
 def test_an_address_among_the_functions_is_refused_and_the_page_shows_what_is_kept(
     qtbot: QtBot, bench: Bench
 ) -> None:
@@ -218,10 +237,15 @@ def test_a_decision_is_noted_carried_out_and_remembered(qtbot: QtBot, bench: Ben
         if one.isVisible() and one.accessibleName().startswith("État")
     )
     state.setFocus()
-    for _ in range(2):
+    for steps, wanted in ((1, DecisionState.EN_COURS), (1, DecisionState.FAITE)):
+        # The arrows open the list: nothing is chosen by passing over it.
         qtbot.keyClick(state, Qt.Key.Key_Down)
-    # Walking through the list with the arrows chooses: the last state stands.
-    qtbot.waitUntil(lambda: bench.desk.held.decisions[0].state is DecisionState.FAITE)
+        for _ in range(steps):
+            qtbot.keyClick(state.view(), Qt.Key.Key_Down)
+        assert bench.desk.held.decisions[0].state is not wanted
+        qtbot.keyClick(state.view(), Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda wanted=wanted: bench.desk.held.decisions[0].state is wanted)
+        settle(qtbot, bench)
     qtbot.waitUntil(lambda: "état corrigé de En cours à Faite" in words(page))
     assert table.model().index(0, 2).data() == "Faite"
 

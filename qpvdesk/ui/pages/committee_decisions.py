@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.meetings import is_late
@@ -15,6 +15,7 @@ from qpvdesk.domain.model import DECISION_LABELS, Decision, DecisionState
 from qpvdesk.services.committee import HistoryEntry
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ChoiceCombo
 from qpvdesk.ui.widgets.decision_delegate import DecisionDelegate
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
@@ -136,7 +137,7 @@ class DecisionsPanel(QWidget):
         row = QHBoxLayout()
         row.setSpacing(6)
         words = label("État de la décision choisie", "mention")
-        self._state = QComboBox()
+        self._state = ChoiceCombo()
         self._state.setAccessibleName("État de la décision choisie")
         for state, said in DECISION_LABELS.items():
             self._state.addItem(said, state)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Qt
@@ -23,17 +23,16 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain import meetings
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, plural
-from qpvdesk.domain.model import MEETING_LABELS, Decision, DecisionState, Meeting, MeetingKind, Snapshot
+from qpvdesk.domain.model import MEETING_LABELS, DecisionState, Meeting, MeetingKind, Snapshot
 from qpvdesk.domain.situation import Situation, meeting_code
-from qpvdesk.services import committee, freezing
-from qpvdesk.services.committee import DecisionEntry, HistoryEntry, MeetingEntry
-from qpvdesk.services.desk import Desk
+from qpvdesk.services.committee import HistoryEntry
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.committee_decisions import DecisionsPanel, rows_of
+from qpvdesk.ui.pages.committee_dialogs import CommitteeDialogs
 from qpvdesk.ui.pages.committee_frozen import Choosable, FrozenPanel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
-from qpvdesk.ui.session import Session
+from qpvdesk.ui.session import Act, Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
@@ -90,6 +89,10 @@ class CommitteesPage(Page):
         self._picture: Picture | None = None
         self._year = 0
         self._key = ""
+        self._dialogs = CommitteeDialogs(theme, lambda: session.today, self)
+        self._dialogs.acting.connect(self._act)
+        self._dialogs.making.connect(self._make)
+        self._dialogs.freezing.connect(self._freeze)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(20, 14, 0, 0)
         outer.setSpacing(8)
@@ -116,7 +119,7 @@ class CommitteesPage(Page):
             "Inscrivez le prochain\u202f: son ordre du jour, ses décisions et ses données arrêtées se tiennent ici.",
             "Inscrire une réunion…",
         )
-        empty.asked.connect(self._ask_new)
+        empty.asked.connect(self._dialogs.ask_new)
         self._nothing = empty
         self._body.addWidget(empty)
         outer.addWidget(self._body, 1)
@@ -187,7 +190,7 @@ class CommitteesPage(Page):
             head.addWidget(button)
         new = QPushButton("Nouvelle réunion…")
         new.setProperty("role", "primary")
-        new.clicked.connect(self._ask_new)
+        new.clicked.connect(self._dialogs.ask_new)
         head.addWidget(new)
         self._acting.append(new)
         return head
@@ -246,11 +249,11 @@ class CommitteesPage(Page):
         top.setSpacing(2)
         top.addWidget(self._heading, 1)
         for text, tip, act in (
-            ("Modifier…", "Date, lieu, titre", self._ask_edit),
+            ("Modifier…", "Date, lieu, titre", self._dialogs.ask_edit),
             (
                 "Dupliquer…",
                 "Même lieu, même ordre du jour, mêmes participants, à une autre date",
-                self._ask_copy,
+                self._dialogs.ask_copy,
             ),
             ("Retirer", "Retirer la réunion et ses décisions", self._remove),
         ):
@@ -272,7 +275,7 @@ class CommitteesPage(Page):
             (
                 "Arrêter les données…",
                 "Garder le contrat tel qu’il est pour cette réunion",
-                self._ask_freeze,
+                self._dialogs.ask_freeze,
                 True,
             ),
         ):
@@ -299,14 +302,14 @@ class CommitteesPage(Page):
         )
         for panel_of in (self._own, self._earlier):
             panel_of.state_chosen.connect(self._set_state)
-            panel_of.edit_asked.connect(self._ask_decision)
+            panel_of.edit_asked.connect(self._dialogs.ask_decision)
             panel_of.remove_asked.connect(self._remove_decision)
             panel_of.history_asked.connect(self._read_history)
-        self._own.new_asked.connect(lambda: self._ask_decision(""))
+        self._own.new_asked.connect(lambda: self._dialogs.ask_decision(""))
         self._tabs.addTab(self._own, "Décisions")
         self._tabs.addTab(self._earlier, "Suites")
         self._frozen = FrozenPanel(self._theme)
-        self._frozen.freeze_asked.connect(self._ask_freeze)
+        self._frozen.freeze_asked.connect(self._dialogs.ask_freeze)
         self._frozen.compare_asked.connect(self._compare)
         self._frozen.objective_asked.connect(lambda code: self.go("objectifs", code))
         self._tabs.addTab(self._frozen, "Données arrêtées")
@@ -340,14 +343,8 @@ class CommitteesPage(Page):
             "Une fonction par ligne (sous-préfète, directeur territorial…), jamais un nom\u202f: la feuille de présence "
             "en vient.",
         )
-        self._agenda.changed.connect(
-            lambda lines: self._act("Ordre du jour", lambda desk, key: desk.committee.set_agenda(key, lines))
-        )
-        self._people.changed.connect(
-            lambda lines: self._act(
-                "Participants", lambda desk, key: desk.committee.set_participants(key, lines)
-            )
-        )
+        self._agenda.changed.connect(self._set_agenda)
+        self._people.changed.connect(self._set_participants)
         row.addWidget(self._agenda, 3)
         row.addWidget(self._people, 2)
         return held
@@ -439,6 +436,8 @@ class CommitteesPage(Page):
     def _show_meeting(self) -> None:
         meeting, picture = self._meeting(), self._picture
         self._detail.setCurrentIndex(0 if meeting is not None else 1)
+        if picture is not None:
+            self._dialogs.show(picture.situation, meeting)
         if meeting is None or picture is None:
             return
         situation, today = picture.situation, self._session.today
@@ -454,6 +453,7 @@ class CommitteesPage(Page):
         for editor, text in ((self._agenda, meeting.agenda), (self._people, meeting.participants)):
             editor.set_editable(editable, shown=shown)
             editor.show_lines(meetings.lines(text))
+        self._people.suggest(line for one in dossier.meetings for line in meetings.lines(one.participants))
         own = meetings.decisions_of(dossier, meeting.key)
         earlier = meetings.earlier_decisions(dossier, meeting)
         self._own.show_rows(rows_of(own, lambda one: f"D{one.rank}", today), editable=editable, shown=shown)
@@ -480,83 +480,17 @@ class CommitteesPage(Page):
         words = f"{code} (au {format_date(snapshot.day)})"
         return f"{words}, {snapshot.fingerprint[:4]}" if several else words
 
-    def _act(self, doing: str, act: Callable[[Desk, str], object]) -> None:
-        """Change the meeting shown; what is refused is told, and the page shows what is kept."""
-        key = self._key
+    def _act(self, doing: str, act: Act) -> None:
+        """Change something; what is refused is told, and the page shows what is kept."""
 
         def refused(error: UserError) -> None:
             self._session.refused.emit(doing, error)
             self._show_meeting()
 
-        self._session.change(doing, lambda desk: act(desk, key), failed=refused)  # type: ignore[arg-type,return-value]
+        self._session.change(doing, act, failed=refused)
 
-    def _ask_new(self) -> None:
-        if self._picture is None:
-            return
-        dossier = self._picture.situation.dossier
-        last = meetings.last_of_kind(dossier, MeetingKind.COPIL)
-        today = self._session.today
-        day = meetings.day_of_next(last, today) if last is not None else today
-        self._ask_meeting("Nouvelle réunion", MeetingEntry(MeetingKind.COPIL, day), "")
-
-    def _ask_edit(self) -> None:
-        meeting = self._meeting()
-        if meeting is not None:
-            self._ask_meeting(f"Modifier {meeting_code(meeting)}", committee.entry_of(meeting), meeting.key)
-
-    def _ask_meeting(self, title: str, entry: MeetingEntry, key: str) -> None:
-        from qpvdesk.ui.dialogs.meeting import MeetingDialog
-
-        assert self._picture is not None
-        dossier = self._picture.situation.dossier
-
-        def check(given: MeetingEntry) -> object:
-            return committee.checked_meeting(dossier, given, key)
-
-        def save(given: MeetingEntry) -> None:
-            if key:
-                self._act("Réunion", lambda desk, here: desk.committee.edit(here, given))
-                return
-            contract = dossier.contract.key
-            self._session.change(
-                "Nouvelle réunion",
-                lambda desk: desk.committee.create(contract, given),
-                lambda _: self._go_to(given.kind, given.day),
-            )
-
-        dialog = MeetingDialog(self._theme, title, entry, check, self._session.today, self)
-        dialog.submitted.connect(save)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _ask_copy(self) -> None:
-        from qpvdesk.ui.dialogs.day import DayDialog
-
-        meeting = self._meeting()
-        if meeting is None or self._picture is None:
-            return
-        dossier, key = self._picture.situation.dossier, meeting.key
-
-        def save(day: date) -> None:
-            self._session.change(
-                "Dupliquer la réunion",
-                lambda desk: desk.committee.duplicate(key, day),
-                lambda _: self._go_to(meeting.kind, day),
-            )
-
-        dialog = DayDialog(
-            self._theme,
-            f"Dupliquer {meeting_code(meeting)}",
-            "Le lieu, l’ordre du jour et les participants sont repris\u202f; les décisions restent à leur réunion.",
-            "Dupliquer",
-            meetings.day_of_next(meeting, self._session.today),
-            lambda day: committee.checked_meeting(dossier, replace(committee.entry_of(meeting), day=day), ""),
-            self._session.today,
-            self,
-        )
-        dialog.submitted.connect(save)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+    def _make(self, doing: str, act: Act, kind: MeetingKind, day: date) -> None:
+        self._session.change(doing, act, lambda _: self._go_to(kind, day))
 
     def _go_to(self, kind: MeetingKind, day: date) -> None:
         """Show the meeting that was just made."""
@@ -567,88 +501,27 @@ class CommitteesPage(Page):
             self._tabs.setCurrentIndex(_SEANCE)
 
     def _remove(self) -> None:
-        self._act("Retirer la réunion", lambda desk, key: desk.committee.remove(key))
+        key = self._key
+        self._act("Retirer la réunion", lambda desk: desk.committee.remove(key))
 
-    def _ask_freeze(self) -> None:
-        from qpvdesk.ui.dialogs.day import DayDialog
+    def _set_agenda(self, items: tuple[str, ...]) -> None:
+        key = self._key
+        self._act("Ordre du jour", lambda desk: desk.committee.set_agenda(key, items))
 
-        meeting = self._meeting()
-        if meeting is None or self._picture is None:
-            return
-        today = self._session.today
+    def _set_participants(self, functions: tuple[str, ...]) -> None:
+        key = self._key
+        self._act("Participants", lambda desk: desk.committee.set_participants(key, functions))
 
-        def save(day: date) -> None:
-            self._act("Arrêter les données", lambda desk, key: desk.committee.freeze(key, day))
-            self._tabs.setCurrentIndex(_DONNEES)
-
-        dialog = DayDialog(
-            self._theme,
-            f"Arrêter les données de {meeting_code(meeting)}",
-            "Tout le contrat est gardé tel qu’il est maintenant, sous une empreinte. Le dossier imprimé pour "
-            "cette réunion le montrera toujours ainsi\u202f; vos saisies suivantes n’y changeront rien.",
-            "Arrêter les données",
-            min(meeting.day, today),
-            lambda day: freezing.check_day(meeting, day, today),
-            today,
-            self,
-        )
-        dialog.submitted.connect(save)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _decision(self, key: str) -> Decision | None:
-        if self._picture is None:
-            return None
-        return next((one for one in self._picture.situation.dossier.decisions if one.key == key), None)
-
-    def _ask_decision(self, key: str) -> None:
-        from qpvdesk.ui.dialogs.decision import DecisionDialog
-
-        if self._picture is None:
-            return
-        dossier = self._picture.situation.dossier
-        old = self._decision(key)
-        owner = next(
-            (one for one in dossier.meetings if one.key == (old.meeting if old is not None else self._key)),
-            None,
-        )
-        if owner is None:
-            return
-        entry = (
-            DecisionEntry(old.label, old.carrier, old.due, old.state)
-            if old is not None
-            else DecisionEntry("")
-        )
-        carriers = dict.fromkeys(
-            [one.carrier for one in dossier.decisions if one.carrier]
-            + [one.short_name for one in dossier.partners]
-        )
-
-        def save(given: DecisionEntry) -> None:
-            if old is not None:
-                self._act("Décision", lambda desk, _: desk.committee.amend(old.key, given))
-            else:
-                self._act("Décision", lambda desk, here: desk.committee.decide(here, given))
-
-        code = self._picture.situation.decision_code(old) if old is not None else ""
-        dialog = DecisionDialog(
-            self._theme,
-            f"Modifier {code}" if old is not None else f"Décision de {meeting_code(owner)}",
-            entry,
-            list(carriers),
-            lambda given: committee.checked_decision(owner, given, old or Decision("", owner.key, "")),
-            self._session.today,
-            self,
-        )
-        dialog.submitted.connect(save)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+    def _freeze(self, day: date) -> None:
+        key = self._key
+        self._act("Arrêter les données", lambda desk: desk.committee.freeze(key, day))
+        self._tabs.setCurrentIndex(_DONNEES)
 
     def _set_state(self, key: str, state: DecisionState) -> None:
-        self._act("État de la décision", lambda desk, _: desk.committee.set_state(key, state))
+        self._act("État de la décision", lambda desk: desk.committee.set_state(key, state))
 
     def _remove_decision(self, key: str) -> None:
-        self._act("Retirer la décision", lambda desk, _: desk.committee.remove_decision(key))
+        self._act("Retirer la décision", lambda desk: desk.committee.remove_decision(key))
 
     def _read_history(self, key: str) -> None:
         def show(entries: tuple[HistoryEntry, ...]) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.french import fold, format_date, plural
 from qpvdesk.domain.points import FAMILY_ALERT
+from qpvdesk.domain.situation import is_meeting_code
 from qpvdesk.services.state import PointView
 from qpvdesk.ui.models.points import PointRow, point_rows
 from qpvdesk.ui.models.table import Column, TableModel
@@ -395,7 +396,7 @@ class PointsPage(Page):
             return Place("partenaires", code)
         if any(one.code == code for one in dossier.fundings):
             return Place("moyens", code)
-        if any(self._picture.situation.decision_code(one) == code for one in dossier.decisions):
+        if is_meeting_code(code):
             return Place("comites", code)
         return None
 

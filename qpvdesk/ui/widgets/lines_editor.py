@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCompleter,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
@@ -44,6 +45,7 @@ class LinesEditor(QWidget):
         self._numbered = numbered
         self._editable = True
         self._allowed = (True, True)
+        self._chosen = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)
@@ -82,7 +84,13 @@ class LinesEditor(QWidget):
         self._field = QLineEdit()
         self._field.setPlaceholderText(f"{adding}, puis Entrée")
         self._field.setAccessibleName(adding)
-        self._field.returnPressed.connect(self._add)
+        self._offered = QStringListModel(self)
+        self._completer = completer = QCompleter(self._offered, self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.activated.connect(self._take)
+        self._field.setCompleter(completer)
+        self._field.returnPressed.connect(self._enter)
         column.addWidget(self._field)
         self._minimum = theme.px(70)
         self._list.setMinimumHeight(self._minimum)
@@ -120,6 +128,12 @@ class LinesEditor(QWidget):
         self._list.blockSignals(False)
         self._teaching.setVisible(not self._lines)
         self._allow()
+
+    def suggest(self, lines: Iterable[str]) -> None:
+        """Offer those lines, each once, as one types in the field."""
+        offered = sorted(dict.fromkeys(lines))
+        if offered != self._offered.stringList():
+            self._offered.setStringList(offered)
 
     def set_editable(self, editable: bool, *, shown: bool) -> None:
         """Let the lines be changed, or only read; `shown`: whether the controls are seen at all."""
@@ -166,10 +180,22 @@ class LinesEditor(QWidget):
         if self._editable and 0 <= row < len(self._lines):
             self._say((*self._lines[:row], *self._lines[row + 1 :]), min(row, len(self._lines) - 2))
 
+    def _enter(self) -> None:
+        # Enter on a line of the list comes here first, with what was typed; the line chosen follows.
+        popup = self._completer.popup()
+        if popup is not None and popup.currentIndex().isValid():
+            QTimer.singleShot(0, self._add)
+        else:
+            self._add()
+
+    def _take(self, words: str) -> None:
+        self._chosen = words
+        QTimer.singleShot(0, self._add)
+
     def _add(self) -> None:
-        words = one_line(self._field.text())
+        words, self._chosen = self._chosen or one_line(self._field.text()), ""
+        self._field.clear()
         if words:
-            self._field.clear()
             self._say((*self._lines, words), len(self._lines))
 
     def _rewrite(self, item: QListWidgetItem) -> None:

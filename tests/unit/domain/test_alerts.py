@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from qpvdesk.domain.alerts import (
     ALERT_TITLES,
+    COPIL_SANS_ARRETE,
     CUMUL_EN_RECUL,
     DECISION_EN_RETARD,
     ECHEANCE_PROCHE,
     ENGAGEMENT_SANS_SUIVI,
     PROJECTION_MANQUEE,
+    REUNION_SANS_ORDRE_DU_JOUR,
     SANS_RELEVE,
     SAUT,
     STATUT_DEGRADE,
@@ -36,6 +38,7 @@ from qpvdesk.domain.model import (
     Mesure,
     Meteo,
     Sens,
+    Snapshot,
     Weather,
 )
 from qpvdesk.domain.points import Point
@@ -212,6 +215,42 @@ def test_a_decision_past_its_date(on: str, state: DecisionState, count: int) -> 
     decision = Decision("d", "mt", "Envoyer les chiffres", 2, "la Région", day("2026-06-30"), state)
     found = raised(dossier(meetings=(meeting,), decisions=(decision,)), on, DECISION_EN_RETARD)
     assert [point.object for point in found] == ["COPIL-2026-03-12-D2"] * count
+
+
+@pytest.mark.parametrize(
+    ("on", "agenda", "said"),
+    [
+        ("2026-06-14", "", None),
+        ("2026-06-15", "", "dans 15 jours"),
+        ("2026-06-29", " \n", "dans 1 jour "),
+        ("2026-06-30", "", "aujourd’hui"),
+        ("2026-07-01", "", None),
+        ("2026-06-29", "Bilan", None),
+    ],
+)
+def test_a_meeting_that_comes_without_an_agenda(on: str, agenda: str, said: str | None) -> None:
+    meeting = Meeting("mt", "c", MeetingKind.COTECH, day("2026-06-30"), agenda=agenda)
+    found = raised(dossier(meetings=(meeting,)), on, REUNION_SANS_ORDRE_DU_JOUR)
+    assert [point.object for point in found] == (["COTECH-2026-06-30"] if said else [])
+    assert all(said in point.message for point in found if said)
+
+
+@pytest.mark.parametrize(
+    ("on", "kind", "frozen", "count"),
+    [
+        ("2026-06-30", MeetingKind.COPIL, False, 0),
+        ("2026-07-01", MeetingKind.COPIL, False, 1),
+        ("2026-07-30", MeetingKind.COPIL, False, 1),
+        ("2026-07-31", MeetingKind.COPIL, False, 0),
+        ("2026-07-01", MeetingKind.COPIL, True, 0),
+        ("2026-07-01", MeetingKind.REVUE, False, 0),
+    ],
+)
+def test_a_committee_whose_data_are_not_frozen(on: str, kind: MeetingKind, frozen: bool, count: int) -> None:
+    meeting = Meeting("mt", "c", kind, day("2026-06-30"))
+    held = (Snapshot("s", "c", "mt", meeting.day, meeting.day, "0" * 64),) if frozen else ()
+    found = raised(dossier(meetings=(meeting,), snapshots=held), on, COPIL_SANS_ARRETE)
+    assert len(found) == count
 
 
 def test_a_figure_that_stays_provisional() -> None:

@@ -79,10 +79,11 @@ def test_the_text_is_canonical_and_knows_its_meeting_and_its_day() -> None:
     )
 
 
-def test_a_snapshot_does_not_hold_those_before_it() -> None:
+def test_a_snapshot_holds_those_of_other_meetings_not_its_own() -> None:
     earlier = Snapshot("s", "contract1", "meet", DAY, DAY, "0" * 64)
     with_one = replace(samples.dossier(), snapshots=(earlier,))
     assert snapshots.canonical(with_one, "meet", DAY) == snapshots.canonical(samples.dossier(), "meet", DAY)
+    assert snapshots.dossier_of(snapshots.canonical(with_one, "other", DAY)) == with_one
 
 
 def test_a_text_of_another_release_is_read_where_it_can_be() -> None:
@@ -163,6 +164,16 @@ def test_a_fingerprint_that_is_not_the_text_s_is_never_kept(base: Database) -> N
     with pytest.raises(ValueError, match="not the text"), base.unit("Faux") as unit:
         unit.freeze(Snapshot("s", "contract1", "meet", DAY, DAY, "0" * 64), "{}")
     assert base.dossier("contract1").snapshots == ()
+
+
+def test_what_could_not_be_read_back_is_not_kept(base: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    size = len(snapshots.canonical(base.dossier("contract1"), "meet", DAY).encode())
+    monkeypatch.setattr(snapshots, "_LARGEST", size - 1)
+    with pytest.raises(UserError, match="trop volumineux"):
+        frozen(base)
+    assert base.dossier("contract1").snapshots == ()
+    monkeypatch.setattr(snapshots, "_LARGEST", size)
+    assert base.thawed(frozen(base)).contract.key == "contract1"
 
 
 def altered(base: Database, content: bytes | None) -> None:

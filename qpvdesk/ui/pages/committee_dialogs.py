@@ -1,0 +1,196 @@
+"""What the page of the committees asks: a meeting, its copy, the day of its data, a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from qpvdesk.domain import meetings
+from qpvdesk.domain.model import Decision, Dossier, Meeting, MeetingKind
+from qpvdesk.domain.situation import Situation, meeting_code
+from qpvdesk.services import committee, freezing
+from qpvdesk.services.committee import DecisionEntry, MeetingEntry
+from qpvdesk.ui.theme import Theme
+
+
+class CommitteeDialogs(QObject):
+    """Opens the dialogs on the meeting it was last shown; what they answer comes as acts of the desk."""
+
+    acting = Signal(str, object)
+    """What is done, in words, and the function of the desk."""
+    making = Signal(str, object, object, object)
+    """The same for a new meeting, then its `MeetingKind` and its day."""
+    freezing = Signal(object)
+    """The day on which the data of the meeting are to be frozen."""
+
+    def __init__(self, theme: Theme, today: Callable[[], date], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._today = today
+        self._window = parent
+        self._situation: Situation | None = None
+        self._meeting: Meeting | None = None
+
+    def show(self, situation: Situation, meeting: Meeting | None) -> None:
+        """Take what is asked about."""
+        self._situation, self._meeting = situation, meeting
+
+    def ask_new(self) -> None:
+        """Ask for a new meeting; a COPIL half a year after the last one is proposed."""
+        if self._situation is None:
+            return
+        dossier, today = self._situation.dossier, self._today()
+        last = meetings.last_of_kind(dossier, MeetingKind.COPIL)
+        day = meetings.day_of_next(last, today) if last is not None else today
+
+        def save(given: MeetingEntry) -> None:
+            contract = dossier.contract.key
+            self.making.emit(
+                "Nouvelle réunion",
+                lambda desk: desk.committee.create(contract, given),
+                given.kind,
+                given.day,
+            )
+
+        self._ask_meeting("Nouvelle réunion", MeetingEntry(MeetingKind.COPIL, day), "", save)
+
+    def ask_edit(self) -> None:
+        """Ask for other words about the meeting."""
+        if self._meeting is None:
+            return
+        key = self._meeting.key
+
+        def save(given: MeetingEntry) -> None:
+            self.acting.emit("Réunion", lambda desk: desk.committee.edit(key, given))
+
+        self._ask_meeting(
+            f"Modifier {meeting_code(self._meeting)}", committee.entry_of(self._meeting), key, save
+        )
+
+    def ask_copy(self) -> None:
+        """Ask for the day of a meeting made like this one."""
+        if self._meeting is None or self._situation is None:
+            return
+        model, dossier = self._meeting, self._situation.dossier
+
+        def save(day: date) -> None:
+            self.making.emit(
+                "Dupliquer la réunion",
+                lambda desk: desk.committee.duplicate(model.key, day),
+                model.kind,
+                day,
+            )
+
+        self._ask_day(
+            f"Dupliquer {meeting_code(model)}",
+            "Le lieu, l’ordre du jour et les participants sont repris\u202f; les décisions restent à leur réunion.",
+            "Dupliquer",
+            meetings.day_of_next(model, self._today()),
+            lambda day: committee.checked_meeting(dossier, replace(committee.entry_of(model), day=day), ""),
+            save,
+        )
+
+    def ask_freeze(self) -> None:
+        """Ask for the day of the data to be frozen."""
+        if self._meeting is None:
+            return
+        meeting, today = self._meeting, self._today()
+        self._ask_day(
+            f"Arrêter les données de {meeting_code(meeting)}",
+            "Tout le contrat est gardé tel qu’il est maintenant, sous une empreinte. Le dossier imprimé pour "
+            "cette réunion le montrera toujours ainsi\u202f; vos saisies suivantes n’y changeront rien.",
+            "Arrêter les données",
+            min(meeting.day, today),
+            lambda day: freezing.check_day(meeting, day, today),
+            self.freezing.emit,
+        )
+
+    def ask_decision(self, key: str) -> None:
+        """Ask for a decision of the meeting, or (a key) for other words about one of any meeting."""
+        from qpvdesk.ui.dialogs.decision import DecisionDialog
+
+        if self._situation is None:
+            return
+        dossier = self._situation.dossier
+        old = next((one for one in dossier.decisions if one.key == key), None)
+        owner = _owner(dossier, old) if old is not None else self._meeting
+        if owner is None:
+            return
+        entry = (
+            DecisionEntry(old.label, old.carrier, old.due, old.state)
+            if old is not None
+            else DecisionEntry("")
+        )
+
+        def save(given: DecisionEntry) -> None:
+            if old is not None:
+                self.acting.emit("Décision", lambda desk: desk.committee.amend(old.key, given))
+            else:
+                self.acting.emit("Décision", lambda desk: desk.committee.decide(owner.key, given))
+
+        blank = Decision("", owner.key, "")
+        dialog = DecisionDialog(
+            self._theme,
+            f"Modifier {self._situation.decision_code(old)}"
+            if old is not None
+            else f"Décision de {meeting_code(owner)}",
+            entry,
+            _carriers(dossier),
+            lambda given: committee.checked_decision(owner, given, old or blank),
+            self._today(),
+            self._window,
+        )
+        dialog.submitted.connect(save)
+        _open(dialog)
+
+    def _ask_meeting(
+        self, title: str, entry: MeetingEntry, key: str, save: Callable[[MeetingEntry], None]
+    ) -> None:
+        from qpvdesk.ui.dialogs.meeting import MeetingDialog
+
+        assert self._situation is not None
+        dossier = self._situation.dossier
+        dialog = MeetingDialog(
+            self._theme,
+            title,
+            entry,
+            lambda given: committee.checked_meeting(dossier, given, key),
+            self._today(),
+            self._window,
+        )
+        dialog.submitted.connect(save)
+        _open(dialog)
+
+    def _ask_day(
+        self,
+        title: str,
+        sentence: str,
+        action: str,
+        proposed: date,
+        check: Callable[[date], object],
+        save: Callable[[date], None],
+    ) -> None:
+        from qpvdesk.ui.dialogs.day import DayDialog
+
+        dialog = DayDialog(self._theme, title, sentence, action, proposed, check, self._today(), self._window)
+        dialog.submitted.connect(save)
+        _open(dialog)
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+def _owner(dossier: Dossier, decision: Decision) -> Meeting | None:
+    return next((one for one in dossier.meetings if one.key == decision.meeting), None)
+
+
+def _carriers(dossier: Dossier) -> list[str]:
+    """Those who were given something to do before, then the partners."""
+    known = [one.carrier for one in dossier.decisions if one.carrier]
+    return list(dict.fromkeys([*known, *(one.short_name for one in dossier.partners)]))

@@ -1,0 +1,27 @@
+"""A list whose choice is an act: nothing is chosen by passing over it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox
+
+
+class ChoiceCombo(QComboBox):
+    """The arrows and the letters open the list; Enter or a click there chooses; the wheel does nothing."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the list rather than change the choice."""
+        leaving = event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Escape)
+        if leaving or event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        ):
+            super().keyPressEvent(event)
+        elif event.text() or event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_F4):
+            self.showPopup()
+        else:
+            event.ignore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Let what is around scroll."""
+        event.ignore()
