@@ -9,10 +9,9 @@ import faulthandler
 import logging
 import os
 import sys
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from qpvdesk import paths
+from qpvdesk import log, paths
 from qpvdesk.domain.errors import UserError
 
 
@@ -66,14 +65,9 @@ def _keep_a_log() -> None:
     """Write warnings and crashes to the officer's own folder; a machine where that fails still works."""
     logging.getLogger().setLevel(logging.INFO)
     try:
-        folder = paths.user_folder() / "journaux"
-        folder.mkdir(parents=True, exist_ok=True)
-        handler = RotatingFileHandler(
-            folder / "qpvdesk.log", maxBytes=500_000, backupCount=3, encoding="utf-8", delay=True
-        )
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-        logging.getLogger().addHandler(handler)
-        crash_file = sys.stderr if sys.stderr is not None else (folder / "arret.log").open("a")
+        folder = paths.logs_folder()
+        logging.getLogger().addHandler(log.handler(folder))
+        crash_file = sys.stderr if sys.stderr is not None else (folder / log.CRASHES).open("a")
         faulthandler.enable(crash_file)
     except OSError:
         logging.getLogger().addHandler(logging.NullHandler())

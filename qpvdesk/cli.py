@@ -674,3 +674,21 @@ def restaurer(sauvegarde: Path, base_path: Path | None, apercu: bool) -> None:
     click.echo(f"Base restaurée\u202f: {base}")
     if done.kept is not None:
         click.echo(f"La base remplacée est gardée\u202f: {done.kept}")
+
+
+@cli.command()
+@base_option
+@click.option(
+    "--sortie",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="F.zip",
+    help="Le fichier à écrire, à joindre à une demande d’aide.",
+)
+def incident(base_path: Path | None, sortie: Path) -> None:
+    """Prépare un rapport d’incident\u202f: journal technique et versions, aucune donnée."""
+    from qpvdesk.services import incident as service
+
+    held = service.prepare(sortie, base=_path(base_path), logs=paths.logs_folder(), now=datetime.now())
+    click.echo(f"Rapport d’incident écrit\u202f: {sortie}")
+    click.echo(f"Il contient {', '.join(held)}. Aucune de vos saisies n’y figure.")

@@ -55,3 +55,8 @@ def user_folder() -> Path:
 def user_base() -> Path:
     """Return the path of the officer's own base, which may not exist yet."""
     return user_folder() / "qpvdesk.db"
+
+
+def logs_folder() -> Path:
+    """Return the folder of the technical log, which may not exist yet."""
+    return user_folder() / "journaux"

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from qpvdesk.domain import french
 from qpvdesk.services import bases
+from qpvdesk.storage import backup as _backup
 from qpvdesk.storage import restore as _restore
 from qpvdesk.storage import salvage as _salvage
+from qpvdesk.storage.backup import Backup
 from qpvdesk.storage.database import DamagedError, NotOursError
-from qpvdesk.storage.restore import Preview, Restored
+from qpvdesk.storage.restore import Contents, Preview, Restored
 from qpvdesk.storage.salvage import Repaired, Report
 from qpvdesk.storage.schema import BY_KIND
 
@@ -25,6 +28,24 @@ def back_up(base: Path, target: Path | None = None) -> Path:
             return held.backup().path
         held.backup_to(target)
         return target
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A backup and what it holds; `contents` is None where it cannot be read."""
+
+    backup: Backup
+    contents: Contents | None
+
+
+def backups(base: Path) -> tuple[Backup, ...]:
+    """Return the backups of a base, the latest first."""
+    return _backup.backups(base)
+
+
+def copies(base: Path) -> tuple[Copy, ...]:
+    """Return the backups of a base with what each holds, the latest first."""
+    return tuple(Copy(one, _restore.contents_or_none(one.path)) for one in _backup.backups(base))
 
 
 def preview(base: Path, backup: Path) -> Preview:

@@ -170,9 +170,9 @@ def purge(folder: Path) -> None:
 
 
 def due(base: Path, *, now: datetime, folder: Path | None = None) -> bool:
-    """Tell whether the last backup is more than half an hour old, or there is none."""
-    made = backups(base, folder)
-    return not made or now - made[0].made_at >= EVERY
+    """Tell whether none was made in the last half hour. Those of a day to come, from before the clock was set
+    right, do not count: they would hold up every backup until that day."""
+    return not any(timedelta() <= now - one.made_at < EVERY for one in backups(base, folder))
 
 
 def _sha256(path: Path) -> str:

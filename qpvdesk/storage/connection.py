@@ -14,6 +14,9 @@ from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
 
+SQLITE = sqlite3.sqlite_version
+"""The version of SQLite that the program runs on."""
+
 _READING = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
 )

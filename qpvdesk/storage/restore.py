@@ -55,6 +55,14 @@ def contents(path: Path) -> Contents:
         return _contents(connection)
 
 
+def contents_or_none(path: Path) -> Contents | None:
+    """Read what a backup holds; None where it cannot be read."""
+    try:
+        return contents(path)
+    except sqlite3.Error:
+        return None
+
+
 def preview(base: Path, chosen: Path) -> Preview:
     """Say what restoring would change. Raises `UserError` where the backup is not to the bit what was written."""
     _check_fingerprint(chosen, chosen)

@@ -15,15 +15,16 @@ PACKAGE = Path(__file__).parents[2] / "qpvdesk"
 OWN: dict[str, set[str]] = {
     "domain": set(),
     "paths": set(),
+    "log": set(),
     "charts": {"domain"},
     "storage": {"domain"},
     "reports": {"domain", "charts", "paths"},
     "spreadsheets": {"domain"},
-    "services": {"domain", "storage", "reports", "spreadsheets", "paths"},
+    "services": {"domain", "storage", "reports", "spreadsheets", "paths", "log"},
     "ui": {"domain", "charts", "services", "paths"},
     "cli": {"domain", "services", "paths"},
     "app": {"domain", "charts", "storage", "reports", "spreadsheets", "services", "ui", "paths"},
-    "__main__": {"app", "cli", "domain", "paths", "spreadsheets"},
+    "__main__": {"app", "cli", "domain", "log", "paths", "spreadsheets"},
 }
 LIBRARIES: dict[str, set[str]] = {
     "domain": set(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -162,3 +163,39 @@ def test_what_is_no_base_of_ours_is_not_repaired(tmp_path: Path) -> None:
     assert ran.returncode == 1
     assert "n’est pas une base qpvdesk" in ran.stderr
     assert other.read_bytes() == before
+
+
+def test_the_report_of_an_incident_holds_the_log_the_versions_and_no_data(base: Path, tmp_path: Path) -> None:
+    secret = "Mme Dupont-Léger"
+    ran = qpvdesk(
+        "relever", "BPI-O01", "27", "--date", "30/06/2025", "--commentaire", secret, "--base", str(base)
+    )
+    assert ran.returncode == 0, ran.stderr
+    own, target = tmp_path / "prenom.nom", tmp_path / "incident.zip"
+    (own / "journaux").mkdir(parents=True)
+    (own / "journaux" / "qpvdesk.log").write_text("2026-01-01 ERROR qpvdesk.ui uncaught exception\n")
+    (own / "journaux" / "arret.log").write_text('  File "/home/prenom.nom/qpvdesk/app.py", line 3 in run\n')
+    ran = qpvdesk(
+        "incident", "--sortie", str(target), "--base", str(base), environment={"QPVDESK_DOSSIER": str(own)}
+    )
+    assert ran.returncode == 0, ran.stderr
+    with zipfile.ZipFile(target) as archive:
+        held = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert set(held) == {"LISEZMOI.txt", "versions.txt", "base.txt", "qpvdesk.log", "arret.log"}
+    assert "uncaught exception" in held["qpvdesk.log"]
+    assert "Base saine." in held["base.txt"]
+    assert "SQLite" in held["versions.txt"]
+    whole = "".join(held.values())
+    for word in (secret, "prenom.nom", str(tmp_path), "l’été", "Lens"):
+        assert word not in whole
+    again = qpvdesk("incident", "--sortie", str(target), "--base", str(base))
+    assert again.returncode == 1
+    assert "existe déjà" in again.stderr
+
+
+def test_a_damaged_base_does_not_hinder_the_report_of_the_incident(base: Path, tmp_path: Path) -> None:
+    hurt(base, "document")
+    target = tmp_path / "incident.zip"
+    assert qpvdesk("incident", "--sortie", str(target), "--base", str(base)).returncode == 0
+    with zipfile.ZipFile(target) as archive:
+        assert "endommagée" in archive.read("base.txt").decode()
