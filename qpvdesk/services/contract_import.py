@@ -63,12 +63,31 @@ def preview(path: Path, *, code: str) -> Draft:
     Raises `UserError` for a file that cannot be read or is in another layout.
     """
     if path.suffix.lower() == ".json":
-        book = _json_book(path)
+        book = json_book(path)
     else:
         from qpvdesk.spreadsheets.reading import read
 
         book = read(path)
     return draft(book, path.name, code=code)
+
+
+def holds_contract(book: ReadBook) -> bool:
+    """Tell whether a book is in the layout of a whole contract."""
+    names = {_header(sheet.name) for sheet in book.sheets}
+    others = {_header(layout.sheet_name(kind)) for kind in ("partner", "engagement", "objective")}
+    return _header(layout.sheet_name("contract")) in names and bool(names & others)
+
+
+def said_code(book: ReadBook) -> str:
+    """Return the code that the contract of a book gives itself; empty where it gives none."""
+    for sheet in book.sheets:
+        if _header(sheet.name) == _header(layout.sheet_name("contract")):
+            rows = [row for _, row in sorted(sheet.rows().items())]
+            if len(rows) > 1:
+                at = next((at for at, cell in rows[0].items() if _header(cell.text) == "code"), None)
+                cell = rows[1].get(at) if at is not None else None
+                return cell.text.strip() if cell is not None else ""
+    return ""
 
 
 def draft(book: ReadBook, name: str, *, code: str) -> Draft:
@@ -430,7 +449,7 @@ def _day(cell: ReadCell, text: str) -> date:
     return french.parse_date(text)
 
 
-def _json_book(path: Path) -> ReadBook:
+def json_book(path: Path) -> ReadBook:
     """Turn a JSON export into sheets. Raises `UserError` for any other JSON."""
     try:
         if path.stat().st_size > _MAX_JSON:

@@ -8,7 +8,10 @@ from pathlib import Path
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.situation import Situation
-from qpvdesk.services import exports, imports, state
+from qpvdesk.services import contract_import, exports, imports, state
+from qpvdesk.services.contract_import import Draft
+from qpvdesk.services.contract_import import holds_contract as holds_contract
+from qpvdesk.services.contract_import import said_code as said_code
 from qpvdesk.services.imports import Plan
 from qpvdesk.spreadsheets.book import ReadBook as ReadBook
 from qpvdesk.spreadsheets.book import ReadSheet as ReadSheet
@@ -26,7 +29,9 @@ class Exchange:
         self._base, self._today, self._changed = base, today, changed
 
     def read(self, path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> ReadBook:
-        """Read a file in a process of its own. Raises `UserError`."""
+        """Read a file in a process of its own (our own JSON, bounded, in this one). Raises `UserError`."""
+        if path.suffix.lower() == ".json":
+            return contract_import.json_book(path)
         return imports.read(path, cancelled=cancelled)
 
     def plan(
@@ -48,6 +53,14 @@ class Exchange:
             situation.dossier, book, name, today=self._today(), columns=columns, day=day, chosen=chosen
         )
         return made if partner is None else imports.remembering(made, book, partner, chosen or {})
+
+    def draft(self, book: ReadBook, name: str, code: str) -> Draft:
+        """Return the whole contract that a book would make; nothing is written. Raises `UserError`."""
+        return contract_import.draft(book, name, code=code)
+
+    def add_contract(self, made: Draft) -> Change:
+        """Add a contract as one act: all of it or, on `UserError`, nothing."""
+        return self._changed(contract_import.apply(self._base, made))
 
     def apply(self, plan: Plan) -> Change:
         """Write a plan as one act: all of it or, on `UserError`, nothing."""

@@ -254,3 +254,51 @@ def test_a_base_that_is_only_read_exports_and_imports_nothing(
         click(qtbot, page, "Exporter…")
     with open_base(bench.desk.path, read_only=True) as base:
         assert base.check() == []
+
+
+def whole(qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path, suffix: str) -> Path:
+    """Send the whole contract out."""
+    chosen = combo(page, "Ce qui est exporté")
+    chosen.setCurrentIndex(chosen.findData("contrat"))
+    path = bench.notifier.path = tmp_path / f"contrat.{suffix}"
+    with qtbot.waitSignal(page.exported):
+        click(qtbot, page, "Exporter…")
+    return path
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "json"])
+def test_a_whole_contract_becomes_another_one_and_one_undo_takes_it_back(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path, suffix: str
+) -> None:
+    opened(qtbot, bench, page, whole(qtbot, bench, page, tmp_path, suffix))
+    assert says(page, "Ce fichier contient un contrat entier")
+    assert says(page, "donnez un autre code")
+    assert not button(page, "Créer le contrat").isEnabled()
+    field = next(
+        one for one in page.findChildren(QLineEdit) if one.accessibleName() == "Code du nouveau contrat"
+    )
+    field.setText("bethune")
+    with qtbot.waitSignal(page.previewed):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    with qtbot.waitSignal(bench.session.changed):
+        click(qtbot, page, "Créer le contrat")
+    qtbot.waitUntil(lambda: bench.session.picture.contract.code == "bethune")
+    assert len(bench.session.picture.situation.dossier.objectives) == len(bench.desk.held.objectives)
+    with qtbot.waitSignal(bench.session.changed):
+        bench.session.undo()
+    qtbot.waitUntil(lambda: bench.session.picture.contract.code != "bethune")
+    assert bench.bugs == []
+
+
+def test_a_contract_with_a_faulty_cell_is_not_made(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    path = whole(qtbot, bench, page, tmp_path, "xlsx")
+    book = openpyxl.load_workbook(path)
+    book["Objectifs"]["A2"] = "INCONNU"
+    book.save(path)
+    opened(qtbot, bench, page, path)
+    assert says(page, "1 case refusée")
+    faults = next(one for one in page.findChildren(QTableView) if one.accessibleName() == "Cases refusées")
+    assert "cellule A2" in faults.model().index(0, 1).data()
+    assert not button(page, "Créer le contrat").isEnabled()

@@ -22,8 +22,9 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import parse_date, plural
 from qpvdesk.domain.situation import Situation
+from qpvdesk.services.contract_import import Draft
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.exchange import Columns, ReadBook
+from qpvdesk.services.exchange import Columns, ReadBook, holds_contract, said_code
 from qpvdesk.services.imports import Plan
 from qpvdesk.ui.jobs import Job, ProgressCard
 from qpvdesk.ui.notify import Notifier
@@ -31,12 +32,13 @@ from qpvdesk.ui.pages.page import Page, Place, page_head, scrolled
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.contract_preview import ContractPreview
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.import_preview import ImportPreview
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.mapping_form import MappingForm, Said
 
-_READ = "Tableaux (*.xlsx *.xlsm *.xls *.ods *.csv *.txt *.tsv);;Tous les fichiers (*)"
+_READ = "Tableaux et contrats (*.xlsx *.xlsm *.xls *.ods *.csv *.txt *.tsv *.json);;Tous les fichiers (*)"
 _BOOKS = "Classeur Excel (*.xlsx);;Classeur OpenDocument (*.ods)"
 _TABLES = f"{_BOOKS};;Texte CSV (*.csv);;JSON (*.json)"
 _WHOLE = f"{_BOOKS};;JSON (*.json)"
@@ -159,8 +161,9 @@ class ExchangePage(Page):
 
     def _forget(self) -> None:
         self._book: ReadBook | None = None
+        self._draft: Draft | None = None
         self._plan: Plan | None = None
-        self._name = ""
+        self._name = self._code = ""
         self._said: Columns | None = None
         self._day: date | None = None
         self._remember: str | None = None
@@ -210,7 +213,8 @@ class ExchangePage(Page):
         self._stack = QStackedWidget()
         self._empty = EmptyState(
             "Aucun fichier n’est ouvert",
-            "Déposez ici le classeur qu’un partenaire vous a renvoyé, ou tout autre tableau (xlsx, xls, ods, csv)."
+            "Déposez ici le classeur qu’un partenaire vous a renvoyé, ou tout autre tableau (xlsx, xls, ods, csv),"
+            " ou un contrat entier."
             " Rien n’est écrit avant que vous ayez vu ce qui changerait.",
             "Choisir un fichier…",
         )
@@ -220,6 +224,10 @@ class ExchangePage(Page):
         self._mapping.given_up.connect(self._back)
         self._trouble = EmptyState("Ce fichier ne peut pas être importé", "", "Choisir un autre fichier…")
         self._trouble.asked.connect(self.choose)
+        self._whole = ContractPreview(theme)
+        self._whole.coded.connect(self._draw_up)
+        self._whole.wanted.connect(self._make_contract)
+        self._whole.given_up.connect(self._give_up)
         self._preview = ImportPreview(theme)
         self._preview.named.connect(self._call)
         shown = QWidget()
@@ -249,7 +257,7 @@ class ExchangePage(Page):
         self._import.clicked.connect(self._write)
         foot.addWidget(self._import)
         column.addLayout(foot)
-        for page in (self._empty, self._mapping, shown, self._trouble):
+        for page in (self._empty, self._mapping, shown, self._trouble, self._whole):
             self._stack.addWidget(page)
         self._shown = shown
         return self._stack
@@ -307,7 +315,10 @@ class ExchangePage(Page):
     def _take(self, book: ReadBook) -> None:
         self._job = None
         self._book = book
-        self._reckon()
+        if holds_contract(book):
+            self._draw_up(said_code(book))
+        else:
+            self._reckon()
 
     def _cannot(self, error: UserError) -> None:
         """The file was refused, or its reader hung or died."""
@@ -316,6 +327,39 @@ class ExchangePage(Page):
         self._trouble.say("Ce fichier ne peut pas être importé", f"{error.message} {error.remedy}")
         self._switch(self._trouble)
         self.previewed.emit()
+
+    def _draw_up(self, code: str) -> None:
+        """Read the whole contract that the file holds, under a code."""
+        book, name, picture = self._book, self._name, self._picture
+        if book is None or picture is None or (self._draft is not None and code == self._code):
+            return
+        self._code = code
+
+        def show(made: Draft) -> None:
+            self._draft = made
+            self._mention.setText(name)
+            self._whole.show_draft(made, code, taken=code in {one.code for one in picture.contracts})
+            self._switch(self._whole)
+            self.previewed.emit()
+
+        self._session.preview(lambda desk, _: desk.exchange.draft(book, name, code), show, self._cannot)
+
+    def _make_contract(self) -> None:
+        made, code = self._draft, self._code
+        if made is None:
+            return
+
+        def done(change: Change) -> None:
+            self._give_up()
+            self._mention.setText(change.label)
+            self._session.show_contract(code)
+
+        self._session.change(
+            "Nouveau contrat",
+            lambda desk: desk.exchange.add_contract(made),
+            done,
+            lambda error: self._whole.say(f"{error.message} {error.remedy}"),
+        )
 
     def _reckon(self) -> None:
         book = self._book

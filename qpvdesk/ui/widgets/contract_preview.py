@@ -1,0 +1,101 @@
+"""The whole contract that a file holds, before it is made."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from qpvdesk.domain.french import format_number
+from qpvdesk.services.contract_import import Draft
+from qpvdesk.ui.models.table import Column, TableModel
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.table import Table
+
+Row = tuple[str, str]
+"""What is counted and how many, or the number of a refusal and its sentence."""
+_MOST = 500
+
+
+class ContractPreview(QWidget):
+    """Its code, what it holds sheet by sheet, or every cell that is refused."""
+
+    coded = Signal(str)
+    """Another code is given to it."""
+    wanted = Signal()
+    given_up = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(label("Ce fichier contient un contrat entier", "heading"))
+        self._sum = label("", wrap=True)
+        layout.addWidget(self._sum)
+        self._notes = label("", "mention", wrap=True)
+        layout.addWidget(self._notes)
+        self._model: TableModel[Row] = TableModel(
+            (
+                Column("Feuille", lambda row: row[0], width=theme.px(220)),
+                Column("Lignes lues", lambda row: row[1], width=0),
+            ),
+            lambda row: row,
+            parent=self,
+        )
+        self._refusals: TableModel[Row] = TableModel(
+            (
+                Column("N°", lambda row: row[0], lambda row: int(row[0]), width=theme.px(60)),
+                Column("Case refusée", lambda row: row[1], width=0),
+            ),
+            lambda row: row[0],
+            parent=self,
+        )
+        self._counts = Table(self._model, "Ce que contient le fichier")
+        self._faults = Table(self._refusals, "Cases refusées", wrapped=True)
+        layout.addWidget(self._counts, 1)
+        layout.addWidget(self._faults, 1)
+        self._stuck = label("", "error", wrap=True)
+        layout.addWidget(self._stuck)
+        foot = QHBoxLayout()
+        words = label("Code du nouveau contrat")
+        self._code = QLineEdit()
+        self._code.setAccessibleName("Code du nouveau contrat")
+        self._code.setMinimumWidth(theme.px(170))
+        self._code.editingFinished.connect(lambda: self.coded.emit(self._code.text().strip()))
+        words.setBuddy(self._code)
+        foot.addWidget(words)
+        foot.addWidget(self._code)
+        foot.addStretch(1)
+        back = QPushButton("Renoncer")
+        back.clicked.connect(self.given_up)
+        foot.addWidget(back)
+        self._make = QPushButton("Créer le contrat")
+        self._make.setProperty("role", "primary")
+        self._make.clicked.connect(self.wanted)
+        foot.addWidget(self._make)
+        layout.addLayout(foot)
+
+    def show_draft(self, made: Draft, code: str, *, taken: bool) -> None:
+        """Show what the file holds; `taken`: a contract of the base has that code."""
+        self._code.setText(code)
+        self._sum.setText(made.sentence)
+        self._notes.setText(" ".join(made.notes))
+        self._notes.setVisible(bool(made.notes))
+        self._model.set_rows([(name, format_number(count)) for name, count in made.counts.items()])
+        self._refusals.set_rows([(str(at), said) for at, said in enumerate(made.problems[:_MOST], 1)])
+        self._counts.setVisible(not made.problems)
+        self._faults.setVisible(bool(made.problems))
+        self._make.setEnabled(made.dossier is not None and not taken and bool(code))
+        self.say(
+            f"La base contient déjà un contrat «\u202f{code}\u202f»\u202f: donnez un autre code au nouveau."
+            if taken
+            else "Donnez un code au contrat."
+            if not code
+            else ""
+        )
+
+    def say(self, words: str) -> None:
+        """Say what stands in the way."""
+        self._stuck.setText(words)
+        self._stuck.setVisible(bool(words))
