@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,13 +16,13 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Citation, Contract, Dossier, Statement, StatementKind, Thresholds
 from qpvdesk.services import contract_layout as layout
+from qpvdesk.services import json_in
 from qpvdesk.services.contract_layout import Column
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet, cell_name
 from qpvdesk.storage.database import Database
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.schema import BY_KIND, REQUIRED, Table
 
-_MAX_JSON = 60_000_000
 _NOTHING = "Rien n’a été importé."
 _EXACT = re.compile(r"-?[0-9]{1,25}(?:,[0-9]{1,25})?")
 _KEY = re.compile(r"[0-9A-Za-z_.:-]{1,80}")
@@ -63,7 +62,7 @@ def preview(path: Path, *, code: str) -> Draft:
     Raises `UserError` for a file that cannot be read or is in another layout.
     """
     if path.suffix.lower() == ".json":
-        book = json_book(path)
+        book = json_in.read(path)
     else:
         from qpvdesk.spreadsheets.reading import read
 
@@ -447,62 +446,3 @@ def _day(cell: ReadCell, text: str) -> date:
     if cell.kind in {Read.NUMBER, Read.SHARE, Read.BOOLEAN}:
         raise UserError(f"«\u202f{text}\u202f» n’est pas une date.")
     return french.parse_date(text)
-
-
-def json_book(path: Path) -> ReadBook:
-    """Turn a JSON export into sheets. Raises `UserError` for any other JSON."""
-    try:
-        if path.stat().st_size > _MAX_JSON:
-            raise UserError(
-                f"Le fichier est trop lourd pour être lu. {_NOTHING}", "Exportez le contrat à nouveau."
-            )
-        document = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-    except OSError as error:
-        raise UserError(
-            f"Le fichier «\u202f{path.name}\u202f» ne peut pas être ouvert ({error.strerror}). {_NOTHING}",
-            "Vérifiez son emplacement.",
-        ) from error
-    except (ValueError, RecursionError) as error:
-        raise UserError(
-            f"Le fichier «\u202f{path.name}\u202f» n’est pas du JSON lisible. {_NOTHING}",
-            "Exportez le contrat à nouveau.",
-        ) from error
-    if not isinstance(document, dict) or document.get("format") != layout.FORMAT or "fiche" not in document:
-        raise UserError(
-            f"Le fichier «\u202f{path.name}\u202f» n’est pas un contrat exporté. {_NOTHING}",
-            "Exportez-le avec «\u202fqpvdesk exporter --modele contrat --sortie F.json\u202f».",
-        )
-    sheets = []
-    for table in layout.kinds():
-        name = layout.sheet_name(table.kind)
-        lines = document.get("fiche" if table.kind == "contract" else layout.slug(name), [])
-        if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
-            raise UserError(
-                f"«\u202f{name}\u202f»\u202f: une liste d’objets est attendue. {_NOTHING}",
-                "Exportez le contrat à nouveau.",
-            )
-        headers = list(dict.fromkeys(key for line in lines for key in line))
-        sheet = ReadSheet(name, [ReadCell(0, at, Read.TEXT, header) for at, header in enumerate(headers)])
-        for number, line in enumerate(lines, 1):
-            for at, header in enumerate(headers):
-                cell = _json_cell(number, at, line.get(header))
-                if cell is not None:
-                    sheet.cells.append(cell)
-        sheets.append(sheet)
-    return ReadBook(sheets)
-
-
-def _json_cell(row: int, column: int, value: object) -> ReadCell | None:
-    match value:
-        case None:
-            return None
-        case bool():
-            return ReadCell(row, column, Read.TEXT, "oui" if value else "non")
-        case int() | Decimal():
-            number = Decimal(value)
-            if number.is_finite() and abs(number.adjusted()) < 30:
-                return ReadCell(row, column, Read.NUMBER, format(number, "f"))
-            return ReadCell(row, column, Read.ERROR, str(value)[:40])
-        case str():
-            return ReadCell(row, column, Read.TEXT, value)
-    return ReadCell(row, column, Read.ERROR, "?")

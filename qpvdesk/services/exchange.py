@@ -29,9 +29,7 @@ class Exchange:
         self._base, self._today, self._changed = base, today, changed
 
     def read(self, path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> ReadBook:
-        """Read a file in a process of its own (our own JSON, bounded, in this one). Raises `UserError`."""
-        if path.suffix.lower() == ".json":
-            return contract_import.json_book(path)
+        """Read a file in a process of its own. Raises `UserError`."""
         return imports.read(path, cancelled=cancelled)
 
     def plan(

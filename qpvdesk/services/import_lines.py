@@ -72,6 +72,8 @@ class Planner:
     ) -> None:
         self.dossier, self.book, self.columns, self.today = dossier, book, columns, today
         self.day = day
+        self.whole = {columns.provisional, columns.numerator, columns.denominator} != {None}
+        """Whether the file says more of a value than people do: it is an export of measurements."""
         self.day_cell = return_day_cell(book)
         self.by_code = {item.code.upper(): item for item in dossier.objectives}
         self.by_label: dict[str, list[Objective]] = {}
@@ -176,6 +178,13 @@ class Planner:
             new = measurements.allowed(objective, entry, today=self.today)
         except UserError as error:
             raise _RefusedValueError(str(error)) from error
+        if self.whole:
+            new = replace(
+                new,
+                provisional=french.fold(self._text(row, self.columns.provisional)) == "oui",
+                numerator=self._part(row, self.columns.numerator),
+                denominator=self._part(row, self.columns.denominator),
+            )
         if cell.row in sheet.hidden_rows or cell.column in sheet.hidden_columns:
             warnings.append(f"La cellule {cell.name} est masquée dans le fichier.")
         place = (new.objective, new.territory, new.day)
@@ -214,7 +223,12 @@ class Planner:
         state = LineState.NEW
         if old is not None:
             same = (
-                old.value == new.value and new.comment in {"", old.comment} and new.source in {"", old.source}
+                old.value == new.value
+                and new.comment in {"", old.comment}
+                and new.source in {"", old.source}
+                and new.numerator in {None, old.numerator}
+                and new.denominator in {None, old.denominator}
+                and (self.columns.provisional is None or new.provisional == old.provisional)
             )
             state = LineState.SAME if same else LineState.CHANGED
             new = replace(
@@ -222,8 +236,9 @@ class Planner:
                 value=new.value,
                 source=new.source or old.source,
                 comment=new.comment or old.comment,
-                numerator=old.numerator if old.value == new.value else None,
-                denominator=old.denominator if old.value == new.value else None,
+                provisional=old.provisional if self.columns.provisional is None else new.provisional,
+                numerator=_kept(new.numerator, old.numerator, old.value == new.value),
+                denominator=_kept(new.denominator, old.denominator, old.value == new.value),
             )
         if state is not LineState.SAME:
             warnings += _unusual(objective, new, known[at - 1] if at else None, known[after:])
@@ -332,12 +347,28 @@ class Planner:
             )
         return found.key
 
+    def _part(self, row: dict[int, ReadCell], column: int | None) -> Decimal | None:
+        cell = row.get(column) if column is not None else None
+        if cell is None or _blank(cell):
+            return None
+        try:
+            if cell.kind is Read.NUMBER:
+                return Decimal(cell.text)
+            return french.parse_number(cell.text)
+        except UserError as error:
+            raise _RefusedValueError(str(error), cell) from error
+
     def _text(self, row: dict[int, ReadCell], column: int | None) -> str:
         cell = row.get(column) if column is not None else None
         if cell is None:
             return ""
         _refuse_hidden_characters(cell, cell)
         return cell.text.strip()
+
+
+def _kept(new: Decimal | None, old: Decimal | None, same: bool) -> Decimal | None:
+    """Return a part of a value: the new one; else the old one, as long as the value it makes is the same."""
+    return new if new is not None else old if same else None
 
 
 _YES_NO = {"oui": "1", "fait": "1", "realise": "1", "vrai": "1", "non": "0", "non realise": "0", "faux": "0"}

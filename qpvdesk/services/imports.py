@@ -75,7 +75,14 @@ class Plan:
 
 
 def read(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> ReadBook:
-    """Read a file in a bounded process, which is stopped once `cancelled`. Raises `UserError`."""
+    """Read a file in a bounded process, which is stopped once `cancelled`; our own JSON in this one.
+
+    Raises `UserError`.
+    """
+    if path.suffix.lower() == ".json":
+        from qpvdesk.services import json_in
+
+        return json_in.read(path)
     from qpvdesk.spreadsheets.reading import read as read_apart
 
     return read_apart(path, cancelled=cancelled)

@@ -54,6 +54,9 @@ class Columns:
     territory: int | None = None
     source: int | None = None
     comment: int | None = None
+    provisional: int | None = None
+    numerator: int | None = None
+    denominator: int | None = None
     first: int | None = None
     """The first row of the headers, where they take several."""
 
@@ -127,6 +130,8 @@ def _in_sheet(sheet: ReadSheet) -> Columns | None:
                 return Columns(
                     sheet.name, head, indicator, values, _column(sheet, joined, _DAY),
                     _column(sheet, joined, _TERRITORY), _column(sheet, joined, _SOURCE), _column(sheet, joined, _COMMENT),
+                    _column(sheet, joined, ("provisoire",)), _column(sheet, joined, ("numerateur",)),
+                    _column(sheet, joined, ("denominateur",)),
                 )  # fmt: skip
     return None
 

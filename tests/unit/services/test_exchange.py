@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import bases, imports
+from qpvdesk.domain.model import Dossier, Measurement
+from qpvdesk.services import bases, exports, imports, state
 from qpvdesk.services.import_lines import LineState
 from qpvdesk.services.imports import Plan
 from qpvdesk.storage.database import Database, open_base
@@ -190,3 +192,38 @@ def test_a_share_for_a_count_is_refused(base: Database, tmp_path: Path) -> None:
     plan = planned(base, one(tmp_path, COUNT, number_cell("C2", "0.27", 1)))
     assert plan.lines[0].state is LineState.REFUSED
     assert plan.lines[0].objective.code == corpus.COUNT
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "csv", "json"])
+def test_measurements_go_out_and_come_back_whole_into_a_contract_that_lost_them(
+    base: Database, tmp_path: Path, suffix: str
+) -> None:
+    key = base.contracts()[0].key
+    place = base.dossier(key).objectives[0]
+    with base.unit("essai") as unit:
+        unit.put(Measurement("m1", place.key, place.territory, date(2026, 2, 1), Decimal("12.5"), "Bilan", "Vu ; revu",
+                             True, Decimal(25), Decimal(2), date(2026, 2, 3)))  # fmt: skip
+    before = base.dossier(key)
+    out = tmp_path / f"releves.{suffix}"
+    exports.export(base, state.picture(base, None, TODAY, today=TODAY), out, content="releves")
+    assert {line.state for line in planned(base, out).lines} == {LineState.SAME}
+    with base.unit("perte") as unit:
+        for item in before.measurements:
+            unit.remove(item)
+    imports.apply(base, planned(base, out))
+
+    def told(held: Dossier) -> list[Measurement]:
+        # The key, the day of entry and the passage it was drawn from are those of the contract, not of a table.
+        return sorted(
+            (replace(item, key="", entered_on=None, citation=None) for item in held.measurements),
+            key=lambda item: (item.objective, item.day, item.territory),
+        )
+
+    assert told(base.dossier(key)) == told(before)
+
+
+def test_a_json_of_another_make_is_one_sentence(base: Database, tmp_path: Path) -> None:
+    for text in ("{}", "[]", "[1]", "3", "[{}]"):
+        (tmp_path / "f.json").write_text(text, encoding="utf-8")
+        with pytest.raises(UserError, match="Rien n’a été importé"):
+            planned(base, tmp_path / "f.json")
