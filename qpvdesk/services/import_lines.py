@@ -15,7 +15,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Measurement, Mesure, Objective, Sens, Territory
 from qpvdesk.services import measurements
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
-from qpvdesk.spreadsheets.columns import Columns, return_day_cell
+from qpvdesk.spreadsheets.columns import Columns, return_day_cell, said_contract
 from qpvdesk.spreadsheets.serial import day_of
 
 
@@ -74,6 +74,7 @@ class Planner:
         self.day = day
         self.whole = {columns.provisional, columns.numerator, columns.denominator} != {None}
         """Whether the file says more of a value than people do: it is an export of measurements."""
+        self.shares = said_contract(book) is not None and not book.styled
         self.day_cell = return_day_cell(book)
         self.by_code = {item.code.upper(): item for item in dossier.objectives}
         self.by_label: dict[str, list[Objective]] = {}
@@ -289,6 +290,10 @@ class Planner:
             raise _RefusedValueError(str(error)) from error
         bare = cell.kind is Read.NUMBER or (cell.kind is Read.TEXT and "%" not in text)
         if objective.unit == "%" and bare and not said and 0 < abs(value) <= 1:
+            if self.shares and cell.kind is Read.NUMBER:
+                # In our own workbook the cell is a percentage; the old xls does not let its format be read.
+                value *= 100
+                return value, [f"Lu {french.format_value(value, '%')} dans une case au format pourcentage."]
             number = french.format_value(value, "%")
             return value, [f"Lu {number}\u202f: est-ce {french.format_value(value * 100, '%')}\u202f?"]
         return value, []

@@ -218,3 +218,36 @@ def test_a_whole_contract_goes_out_and_comes_back_into_no_base(
     assert ran.returncode == 0, ran.stderr
     assert state(empty) == state(starter)
     assert qpvdesk("verifier", "--base", str(empty)).returncode == 0
+
+
+def tidied(path: Path, target: Path) -> Path:
+    """What partners do to a workbook: a column and rows inserted, titles merged, rows hidden, sheets renamed."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["Remontée"]
+    sheet.protection.sheet = False
+    sheet["I6"], sheet["I17"], sheet["B2"] = 0.231, 41, datetime(2025, 12, 31)
+    sheet.insert_rows(5, 2)
+    sheet["A5"] = "Accompagnement"
+    sheet.merge_cells("A5:D5")
+    sheet.insert_rows(12)
+    sheet.insert_cols(3)
+    sheet["C4"] = "Service"
+    sheet.row_dimensions[9].hidden = True
+    sheet.column_dimensions["E"].hidden = True
+    sheet.append(["Total", None, None, None, None, None, None, None, None, None])
+    sheet.title = "Feuil1"
+    book.save(target)
+    return target
+
+
+@libreoffice.needed
+@pytest.mark.parametrize("suffix", ["xlsx", "ods", "xls", "csv"])
+def test_a_workbook_that_was_pulled_about_is_still_read(base: Path, tmp_path: Path, suffix: str) -> None:
+    book = export(base, tmp_path / "ft.xlsx", "--modele", "remontee", "--partenaire", "FT")
+    back = libreoffice.convert(tidied(book, tmp_path / "Copie de ft (2).xlsx"), suffix, tmp_path / "profil")
+    ran = qpvdesk("importer", str(back), "--base", str(base), "--simulation", "--format", "json")
+    assert ran.returncode == 0, ran.stderr
+    lines = [
+        (line["code"], line["date"], line["nouvelle_valeur"]) for line in json.loads(ran.stdout)["lignes"]
+    ]
+    assert lines == [("FT-O02", "2025-12-31", 23.1), ("FT-O13", "2025-12-31", 41)]

@@ -16,6 +16,8 @@ needed = pytest.mark.skipif(
 """Marks a test that LibreOffice takes part in."""
 
 _FILTERS = {".xlsx": "Calc MS Excel 2007 XML", ".ods": "calc8"}
+_AS_SHOWN = "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false,false,false,2"
+"""Semicolons, quotes, UTF-8, cells as they are shown, the second sheet."""
 _MODULE = (
     '<?xml version="1.0" encoding="UTF-8"?>\n'
     '<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">\n'
@@ -32,8 +34,9 @@ _FRENCH = (
 def convert(path: Path, suffix: str, profile: Path) -> Path:
     """Convert a workbook (`pdf`, `ods`, `xlsx`, `csv`) into a folder beside it; the profile is the caller's own."""
     out = path.parent / f"en-{suffix}"
-    _run(profile, "--convert-to", suffix, "--outdir", str(out), str(path))
-    return out / f"{path.stem}.{suffix}"
+    _run(profile, "--convert-to", _AS_SHOWN if suffix == "csv" else suffix, "--outdir", str(out), str(path))
+    # Each sheet becomes a csv of its own; that of the figures is the second.
+    return sorted(out.iterdir())[-1] if suffix == "csv" else out / f"{path.stem}.{suffix}"
 
 
 def fill(path: Path, target: Path, sheet: str, cells: Mapping[str, str], profile: Path) -> list[str]:
