@@ -29,6 +29,18 @@ SPECS: tuple[Spec, ...] = (
     Spec("saisir", "&Édition", "&Saisir un relevé…", ("Ctrl+N",)),
     Spec("enregistrer", "&Édition", "&Enregistrer les relevés", ("Ctrl+S",)),
     Spec("rechercher", "&Édition", "Re&chercher", ("Ctrl+K", "Ctrl+F")),
+    Spec("nouvel_engagement", "&Contrat", "Nouvel &engagement…", ("Ctrl+Shift+E",)),
+    Spec("nouvel_objectif", "&Contrat", "Nouvel &objectif…", ("Ctrl+Shift+O",)),
+    Spec("nouveau_partenaire", "&Contrat", "Nouveau &partenaire…"),
+    Spec("nouveau_territoire", "&Contrat", "Nouveau &territoire…"),
+    Spec("nouveau_moyen", "&Contrat", "Nouveau &moyen…"),
+    Spec("nouveau_document", "&Contrat", "Nouveau &document source…"),
+    Spec("", "&Contrat", "-"),
+    Spec("modifier", "&Contrat", "Modi&fier ce qui est affiché…", ("Ctrl+M",)),
+    Spec("retablir_retire", "&Contrat", "&Rétablir un élément retiré…"),
+    Spec("", "&Contrat", "-"),
+    Spec("modifier_contrat", "&Contrat", "Le &contrat lui-même…"),
+    Spec("nouveau_contrat", "&Contrat", "&Nouveau contrat…"),
     Spec("tableau", "A&ller", "&Tableau de bord", ("Ctrl+1",)),
     Spec("partenaires", "A&ller", "&Partenaires", ("Ctrl+2",)),
     Spec("objectifs", "A&ller", "&Objectifs", ("Ctrl+3",)),
@@ -39,7 +51,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("comites", "A&ller", "&Comités", ("Ctrl+9",)),
     Spec("points", "A&ller", "Points d’&attention", ("Ctrl+7",)),
     Spec("impressions", "A&ller", "&Impressions", ("Ctrl+Shift+P",)),
-    Spec("echanges", "A&ller", "Éc&hanges", ("Ctrl+9",)),
+    Spec("echanges", "A&ller", "Éc&hanges", ("Ctrl+E",)),
     Spec("journal", "A&ller", "&Journal", ("Ctrl+8",)),
     Spec("", "A&ller", "-"),
     Spec("precedent", "A&ller", "Pa&ge précédente", ("Alt+Left",)),
@@ -72,6 +84,7 @@ def make_actions(window: QMainWindow) -> tuple[dict[str, QAction], dict[str, QMe
             menu.addSeparator()
             continue
         action = QAction(spec.text, window)
+        action.setObjectName(spec.word)
         action.setShortcuts([QKeySequence(text) for text in spec.shortcuts])
         menu.addAction(action)
         actions[spec.word] = action

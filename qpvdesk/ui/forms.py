@@ -23,7 +23,8 @@ from qpvdesk.ui.widgets.labels import label
 class Field:
     """One row of a form: the control and what is wrong with it."""
 
-    def __init__(self, control: QWidget, error: QLabel, help_text: str) -> None:
+    def __init__(self, title: QLabel, control: QWidget, error: QLabel, help_text: str) -> None:
+        self._title = title
         self.control = control
         self._error = error
         self._help = help_text
@@ -45,6 +46,12 @@ class Field:
         """Say something else under the field, where nothing is wrong with it."""
         self._help = words
         self.set_error("")
+
+    def set_shown(self, shown: bool) -> None:
+        """Show the field, or leave it out where it has no meaning."""
+        for widget in (self._title, self.control):
+            widget.setVisible(shown)
+        self._error.setVisible(shown and bool(self._error.text()))
 
     @property
     def error(self) -> str:
@@ -88,7 +95,7 @@ class Form(QGridLayout):
         if isinstance(control, QPlainTextEdit):
             control.setTabChangesFocus(True)
         self._controls.append(control)
-        field = Field(control, error, help_text)
+        field = Field(words, control, error, help_text)
         field.set_error("")
         return field
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, Signal
@@ -13,6 +14,8 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.ui.actions import make_actions, shortcut_lines
+from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.entering import Entering
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.pages.page import Page, Place
@@ -67,6 +70,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._stale: set[str] = set()
         self._entering = Entering(theme, notifier, session, self)
+        self._editor = Editor(theme, notifier, session, Drafts(self._given.drafts), self)
         self._started = False
         self._unsaved = 0
         self.setWindowTitle("qpvdesk")
@@ -93,7 +97,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and close the base."""
-        if not self._entering.close():
+        if not self._entering.close() or not self._editor.close():
             event.ignore()
             return
         for page in self._pages.values():
@@ -165,6 +169,8 @@ class MainWindow(QMainWindow):
         session.refused.connect(self._refuse)
         session.printed.connect(self._say_printed)
         self._entering.said.connect(lambda words: self.statusBar().showMessage(words, 8000))
+        self._editor.said.connect(lambda words: self.statusBar().showMessage(words, 8000))
+        self._editor.going.connect(self.go)
         self._sidebar.chosen.connect(lambda word: self.go(Place(word)))
         self._topbar.contract_chosen.connect(session.show_contract)
         self._topbar.day_chosen.connect(session.show_day)
@@ -189,7 +195,20 @@ class MainWindow(QMainWindow):
             "taille": lambda: self._theme.set_zoom(1.0),
             "raccourcis": self._show_shortcuts,
             "projection": self._project,
+            "modifier": lambda: self._editor.change(self._here()),
+            "retablir_retire": self._editor.restore,
+            "modifier_contrat": self._editor.change_contract,
+            "nouveau_contrat": self._editor.new_contract,
         }
+        for word, kind in {
+            "nouvel_engagement": "engagement",
+            "nouvel_objectif": "objective",
+            "nouveau_partenaire": "partner",
+            "nouveau_territoire": "territory",
+            "nouveau_moyen": "funding",
+            "nouveau_document": "document",
+        }.items():
+            doings[word] = partial(self._make, kind)
         for word, do in doings.items():
             actions[word].triggered.connect(lambda _=False, do=do: do())
         for word in ("annuler", "retablir", "precedent", "suivant", "saisir", "imprimer"):
@@ -312,6 +331,13 @@ class MainWindow(QMainWindow):
         self._projector.toggle()
         if self.isFullScreen():
             self._toast.say("Mode projection\u202f: F11 ou Échap pour en sortir")
+
+    def _make(self, kind: str) -> None:
+        self._editor.make(kind, self._here())
+
+    def _here(self) -> Place | None:
+        page = self._current()
+        return page.place() if page is not None else None
 
     def _save_return(self) -> None:
         page = self._current()

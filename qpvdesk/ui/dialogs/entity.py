@@ -1,0 +1,304 @@
+"""One thing of the contract in a form: only the fields that have a meaning, each with what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Dossier
+from qpvdesk.services.editing import EditField, EditForm, Input, options
+from qpvdesk.services.editing.reading import Draft, next_code, sentence
+from qpvdesk.ui.forms import Field, Form
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import label
+
+_REST_MS = 300
+_MANY = 12
+"""From so many options on, a list can be typed into."""
+
+
+class EntityDialog(QDialog):
+    """Ctrl+Enter saves. Escape leaves: what was typed is kept as a draft by who listens to `typed_changed`."""
+
+    submitted = Signal(object)
+    """What is typed, by field; the dialog stays until `accept` or `refuse`."""
+    typed_changed = Signal(object)
+    """What is typed, by field, a moment after the last key."""
+    retired = Signal()
+    """The thing is to be retired, or removed where it cannot be."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        form: EditForm,
+        dossier: Dossier,
+        typed: Mapping[str, str],
+        check: Callable[[Mapping[str, str]], Draft],
+        *,
+        title: str,
+        retire: str = "",
+        new: bool = False,
+        found_again: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`retire`: the words of the button that retires; empty for none. `new`: the code follows the partner as long
+        as none was written. `found_again`: what is typed comes from a draft.
+        """
+        super().__init__(parent)
+        self._form_spec = form
+        self._dossier = dossier
+        self._check = check
+        self._tried = False
+        self._proposed = typed.get("code", "") if new else None
+        self._controls: dict[str, QWidget] = {}
+        self._fields: dict[str, Field] = {}
+        self.setWindowTitle(title)
+        self.setMinimumWidth(theme.px(560))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 16, 22, 16)
+        layout.setSpacing(10)
+        layout.addWidget(label(title, "heading"))
+        if found_again:
+            layout.addWidget(
+                label("Brouillon retrouvé\u202f: rien n’en est encore enregistré.", "mention", wrap=True)
+            )
+        layout.addWidget(self._make_fields(theme), 1)
+        self._meaning = label("", "strong", wrap=True)
+        self._meaning.setAccessibleName("Ce que l’objectif demande")
+        self._meaning.hide()
+        layout.addWidget(self._meaning)
+        self._trouble = label("", "error", wrap=True)
+        self._trouble.setAccessibleName("Ce qui empêche d’enregistrer")
+        self._trouble.hide()
+        layout.addWidget(self._trouble)
+        layout.addLayout(self._make_buttons(retire))
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(lambda: self.typed_changed.emit(self.typed()))
+        self._fill(typed)
+        available = self.screen().availableGeometry()
+        self.resize(theme.px(640), min(theme.px(680), int(available.height() * 0.86)))
+        self._edited()
+
+    def typed(self) -> dict[str, str]:
+        """Return what is typed, by field."""
+        return {name: _value(control) for name, control in self._controls.items()}
+
+    def refuse(self, error: UserError) -> None:
+        """Stay open with what was typed, and say why it was not saved."""
+        self._trouble.setText(f"{error.message} {error.remedy}".strip())
+        self._trouble.show()
+        self._save.setEnabled(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Save on Ctrl+Enter; Enter alone, in a long form, is a slip of the hand."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._submit()
+            return
+        super().keyPressEvent(event)
+
+    def _make_fields(self, theme: Theme) -> QScrollArea:
+        area = QScrollArea()
+        area.setAccessibleName("Champs")
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        held = QWidget()
+        held.setObjectName("panelbody")
+        form = Form()
+        form.setContentsMargins(2, 2, 10, 2)
+        held.setLayout(form)
+        for field in self._form_spec.fields:
+            control = _control(theme, field)
+            words = f"{field.label}\u00a0*" if field.required else field.label
+            self._fields[field.name] = form.add(words, control, field.help)
+            self._controls[field.name] = control
+            control.setAccessibleName(field.label.replace("&", ""))
+            _listen(control, self._edited)
+        form.setRowStretch(form.rowCount(), 1)
+        area.setWidget(held)
+        form.chain()
+        return area
+
+    def _make_buttons(self, retire: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        if retire:
+            away = QPushButton(retire)
+            away.setAutoDefault(False)
+            away.clicked.connect(self.retired)
+            row.addWidget(away)
+        row.addWidget(label("* à remplir", "mention"))
+        row.addStretch(1)
+        cancel = QPushButton("Fermer")
+        cancel.setToolTip("Ce qui est tapé est gardé en brouillon (Échap)")
+        cancel.setAutoDefault(False)
+        cancel.clicked.connect(self.reject)
+        self._save = QPushButton("Enregistrer")
+        self._save.setToolTip("Ctrl+Entrée")
+        self._save.setProperty("role", "primary")
+        self._save.clicked.connect(self._submit)
+        row.addWidget(cancel)
+        row.addWidget(self._save)
+        return row
+
+    def _fill(self, typed: Mapping[str, str]) -> None:
+        for field in self._form_spec.fields:
+            control = self._controls[field.name]
+            control.blockSignals(True)
+            _show_options(control, field, options(self._dossier, field, typed))
+            _set_value(control, typed.get(field.name, ""))
+            control.blockSignals(False)
+
+    def _edited(self) -> None:
+        typed = self.typed()
+        self._propose_code(typed)
+        draft = self._check(typed)
+        for field in self._form_spec.fields:
+            wanted = field.shown(typed)
+            fault = draft.faults.get(field.name, "")
+            empty = not typed[field.name].strip()
+            # What is not filled in yet is no mistake before the officer tries to save.
+            if wanted:
+                self._fields[field.name].set_error("" if empty and not self._tried else fault)
+            self._fields[field.name].set_shown(wanted)
+        said = sentence(draft)
+        self._meaning.setText(said)
+        self._meaning.setVisible(bool(said))
+        self._trouble.hide()
+        self._rest.start()
+
+    def _propose_code(self, typed: dict[str, str]) -> None:
+        """Follow the partner with the code, as long as the officer has not written one."""
+        control = self._controls.get("code")
+        if not isinstance(control, QLineEdit) or "partner" not in typed or control.text() != self._proposed:
+            return
+        code = next_code(self._dossier, self._form_spec.kind, typed["partner"])
+        if code and self._proposed != code and not control.isModified():
+            control.blockSignals(True)
+            control.setText(code)
+            control.blockSignals(False)
+            self._proposed = typed["code"] = code
+
+    def _submit(self) -> None:
+        self._tried = True
+        self._edited()
+        faults = self._check(self.typed()).faults
+        first = next((field.name for field in self._form_spec.fields if field.name in faults), None)
+        if first is not None:
+            self._controls[first].setFocus()
+            self._trouble.setText("Corrigez les champs signalés, puis enregistrez.")
+            self._trouble.show()
+            return
+        self._save.setEnabled(False)
+        self.submitted.emit(self.typed())
+
+
+def _control(theme: Theme, field: EditField) -> QWidget:
+    match field.input:
+        case Input.TEXT:
+            text = QPlainTextEdit()
+            text.setFixedHeight(theme.px(58))
+            return text
+        case Input.CHOICE | Input.LINK:
+            combo = QComboBox()
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(18)
+            return combo
+        case Input.LINKS:
+            ticked = QListWidget()
+            ticked.setFixedHeight(theme.px(104))
+            return ticked
+    line = QLineEdit()
+    if field.input is Input.DATE:
+        line.setPlaceholderText("JJ/MM/AAAA")
+    return line
+
+
+def _listen(control: QWidget, edited: Callable[[], None]) -> None:
+    if isinstance(control, QLineEdit):
+        control.textChanged.connect(lambda _: edited())
+    elif isinstance(control, QPlainTextEdit):
+        control.textChanged.connect(edited)
+    elif isinstance(control, QComboBox):
+        control.currentIndexChanged.connect(lambda _: edited())
+    elif isinstance(control, QListWidget):
+        control.itemChanged.connect(lambda _: edited())
+
+
+def _show_options(control: QWidget, field: EditField, held: tuple[tuple[str, str], ...]) -> None:
+    if isinstance(control, QComboBox):
+        for words, value in held:
+            control.addItem(words, value)
+        if field.input is Input.LINK and len(held) > _MANY:
+            control.setEditable(True)
+            control.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            completer = QCompleter([words for words, _ in held], control)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+            completer.setFilterMode(Qt.MatchFlag.MatchContains)
+            control.setCompleter(completer)
+    elif isinstance(control, QListWidget):
+        for words, value in held:
+            item = QListWidgetItem(words)
+            item.setData(Qt.ItemDataRole.UserRole, value)
+            item.setFlags(
+                Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
+            )
+            item.setCheckState(Qt.CheckState.Unchecked)
+            control.addItem(item)
+
+
+def _set_value(control: QWidget, value: str) -> None:
+    if isinstance(control, QLineEdit):
+        control.setText(value)
+        control.setModified(False)
+    elif isinstance(control, QPlainTextEdit):
+        control.setPlainText(value)
+    elif isinstance(control, QComboBox):
+        control.setCurrentIndex(max(0, control.findData(value)))
+    elif isinstance(control, QListWidget):
+        chosen = set(value.splitlines())
+        for place in range(control.count()):
+            item = control.item(place)
+            ticked = item.data(Qt.ItemDataRole.UserRole) in chosen
+            item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+
+
+def _value(control: QWidget) -> str:
+    if isinstance(control, QLineEdit):
+        return control.text()
+    if isinstance(control, QPlainTextEdit):
+        return control.toPlainText()
+    if isinstance(control, QComboBox):
+        if control.isEditable() and control.currentText() != control.itemText(control.currentIndex()):
+            # Typed by hand: the option of those words, else none.
+            found = control.findText(control.currentText())
+            return str(control.itemData(found)) if found >= 0 else ""
+        return str(control.currentData() or "")
+    assert isinstance(control, QListWidget)
+    items = [control.item(place) for place in range(control.count())]
+    return "\n".join(
+        str(item.data(Qt.ItemDataRole.UserRole))
+        for item in items
+        if item.checkState() is Qt.CheckState.Checked
+    )

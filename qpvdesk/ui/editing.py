@@ -1,0 +1,278 @@
+"""Making and changing the things of the contract: which form, on what, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from qpvdesk.ui.dialogs.entity import EntityDialog
+
+_PAGES = {
+    "objectifs": "objective",
+    "engagements": "engagement",
+    "partenaires": "partner",
+    "territoires": "territory",
+    "moyens": "funding",
+}
+"""What the page in view shows one of."""
+_PLACES = {kind: word for word, kind in _PAGES.items()}
+_RETIRED = ("engagement", "objective")
+
+
+class Editor(QObject):
+    """Opens one form at a time over a window."""
+
+    said = Signal(str)
+    """Why nothing was opened (French)."""
+    going = Signal(object)
+    """A `Place`: where what was made is seen."""
+
+    def __init__(
+        self, theme: Theme, notifier: Notifier, session: Session, drafts: Drafts, over: QWidget
+    ) -> None:
+        super().__init__(over)
+        self._theme = theme
+        self._notifier = notifier
+        self._session = session
+        self._drafts = drafts
+        self._over = over
+        self._dialog: EntityDialog | None = None
+
+    def close(self) -> bool:
+        """Close the form in hand: what is typed stays as a draft."""
+        if self._dialog is not None:
+            self._dialog.reject()
+        self._drafts.flush()
+        return True
+
+    def make(self, kind: str, here: Place | None) -> None:
+        """Open the form of a new thing, of the partner that is in view."""
+        picture = self._writable()
+        if picture is None:
+            return
+        typed: dict[str, str] = {}
+        dossier = picture.situation.dossier
+        seen = self._subject(here, picture)
+        if seen is not None:
+            found_kind, key = seen
+            if found_kind == "partner":
+                typed["partner"] = key
+            elif found_kind == "engagement":
+                one = picture.situation.engagement(key)
+                typed |= {"partner": one.partner, "engagement": key, "theme": one.theme.value}
+            elif found_kind == "objective":
+                typed["partner"] = picture.situation.objective(key).partner
+            elif found_kind == "territory":
+                typed["parent"] = key
+        if "partner" not in typed and dossier.partners:
+            typed["partner"] = dossier.partners[0].key
+        if kind in ("engagement", "objective") and dossier.territories:
+            epci = next((one.key for one in dossier.territories if one.level.value == "epci"), "")
+            typed.setdefault("territory", epci or dossier.territories[0].key)
+        typed.setdefault("frequency", "annuelle")
+        if kind not in ("objective", "funding"):
+            typed.pop("engagement", None)
+        self._open(picture, kind, None, typed)
+
+    def change(self, here: Place | None) -> None:
+        """Open the form of what is in view."""
+        picture = self._writable()
+        if picture is None:
+            return
+        seen = self._subject(here, picture)
+        if seen is None:
+            self.said.emit(
+                "Choisissez d’abord un objectif, un engagement, un partenaire, un moyen ou un territoire."
+            )
+            return
+        kind, key = seen
+        from qpvdesk.services.editing.reading import write
+
+        self._open(picture, kind, key, write(picture.situation.dossier, kind, key))
+
+    def change_contract(self) -> None:
+        """Open the form of the contract itself."""
+        picture = self._writable()
+        if picture is not None:
+            from qpvdesk.services.editing.reading import write
+
+            key = picture.contract.key
+            self._open(picture, "contract", key, write(picture.situation.dossier, "contract", key))
+
+    def new_contract(self) -> None:
+        """Open the form of another contract; it may take the structure of the one in view."""
+        picture = self._writable()
+        if picture is not None:
+            self._open(picture, "contract", None, {})
+
+    def restore(self) -> None:
+        """Let the officer choose what was retired, and take it up again."""
+        picture = self._writable()
+        if picture is None:
+            return
+        dossier = picture.situation.dossier
+        gone = [
+            Choice(f"{kind}:{one.key}", f"{one.code} {one.label[:60]}")
+            for kind, held in (("objective", dossier.objectives), ("engagement", dossier.engagements))
+            for one in held
+            if one.retired
+        ]
+        if not gone:
+            self.said.emit("Rien n’est retiré dans ce contrat.")
+            return
+        answer = self._notifier.ask(
+            Notice(
+                "Rétablir",
+                "Que faut-il rétablir\u202f?",
+                "Ses relevés et sa météo reviennent avec lui.",
+                Gravity.QUESTION,
+                (*gone[-8:], Choice("annuler", "Rien")),
+            )
+        )
+        kind, _, key = answer.partition(":")
+        if key:
+            contract = picture.contract.code
+            self._session.change("Rétablissement", lambda desk: desk.editing.restore(contract, kind, key))
+
+    def _writable(self) -> Picture | None:
+        picture = self._session.picture
+        if picture is None or self._dialog is not None:
+            return None
+        if not picture.editable:
+            self.said.emit("Cette base est en lecture seule\u202f: rien ne peut y être modifié.")
+            return None
+        return picture
+
+    @staticmethod
+    def _subject(here: Place | None, picture: Picture) -> tuple[str, str] | None:
+        """The kind and the key of what a place shows."""
+        if here is None or here.page not in _PAGES or not here.focus:
+            return None
+        from qpvdesk.services.editing.reading import rows
+
+        kind = _PAGES[here.page]
+        for one in rows(picture.situation.dossier, kind):
+            if here.focus in (one.code, one.key):
+                return kind, one.key
+        return None
+
+    def _open(self, picture: Picture, kind: str, key: str | None, typed: Mapping[str, str]) -> None:
+        from qpvdesk.services.editing import FORMS
+        from qpvdesk.services.editing.reading import next_code, read
+        from qpvdesk.ui.dialogs.entity import EntityDialog
+
+        form, dossier = FORMS[kind], picture.situation.dossier
+        name = f"{picture.contract.code}-{kind}-{key or 'nouveau'}"
+        draft = self._drafts.read(name)
+        kept = {one: str(value) for one, value in draft.items()} if draft else {}
+        if key is None and not typed.get("code"):
+            typed = {**typed, "code": next_code(dossier, kind, typed.get("partner", ""))}
+        before = dict(typed)
+        dialog = EntityDialog(
+            self._theme,
+            form,
+            dossier,
+            {**typed, **kept},
+            lambda now: read(dossier, kind, now, key),
+            title=form.new_title if key is None else form.edit_title,
+            retire=("Retirer" if kind in _RETIRED else "Supprimer") if key and kind != "contract" else "",
+            new=key is None,
+            found_again=bool(kept),
+            parent=self._over,
+        )
+        opened = dialog.typed() if not kept else before
+        dialog.typed_changed.connect(
+            lambda now: self._drafts.keep(name, dict(now)) if now != opened else self._drafts.drop(name)
+        )
+        dialog.submitted.connect(lambda now: self._save(kind, key, now, name))
+        dialog.retired.connect(lambda: self._retire(kind, str(key)))
+        dialog.finished.connect(self._drop)
+        self._dialog = dialog
+        dialog.open()
+
+    def _save(self, kind: str, key: str | None, typed: Mapping[str, str], name: str) -> None:
+        picture, dialog = self._session.picture, self._dialog
+        if picture is None or dialog is None:
+            return
+        contract = picture.contract.code
+        another = kind == "contract" and key is None
+        like = self._like(contract) if another else None
+        if like == "annuler":
+            dialog.refuse(UserError("Le contrat n’est pas encore créé.", "Ctrl+Entrée pour y revenir."))
+            return
+
+        def done(_: object) -> None:
+            self._drafts.drop(name)
+            # The last edit may still be on its way to the drafts.
+            dialog.blockSignals(True)
+            dialog.accept()
+            self._drop()
+            if another:
+                self._session.show_contract(typed["code"].strip())
+            elif kind in _PLACES and key is None:
+                self.going.emit(Place(_PLACES[kind], typed["code"].strip()))
+
+        if another:
+            self._session.change(
+                "Création du contrat",
+                lambda desk: desk.editing.new_contract(typed, like or None),
+                done,
+                dialog.refuse,
+            )
+            return
+        self._session.change(
+            "Enregistrement", lambda desk: desk.editing.save(contract, kind, typed, key), done, dialog.refuse
+        )
+
+    def _like(self, contract: str) -> str:
+        """Ask what a new contract starts from: a code, nothing, or « annuler »."""
+        answer = self._notifier.ask(
+            Notice(
+                "Nouveau contrat",
+                "Sur quelle base créer ce contrat\u202f?",
+                "La copie reprend partenaires, engagements, objectifs, jalons et territoires, jamais les relevés, la météo, "
+                "les comités ni les moyens.",
+                Gravity.QUESTION,
+                (
+                    Choice("copie", "Copier la structure du contrat affiché"),
+                    Choice("vide", "Partir d’un contrat vide"),
+                    Choice("annuler", "Annuler"),
+                ),
+            )
+        )
+        return {"copie": contract, "vide": ""}.get(answer, "annuler")
+
+    def _retire(self, kind: str, key: str) -> None:
+        picture, dialog = self._session.picture, self._dialog
+        if picture is None or dialog is None:
+            return
+        contract = picture.contract.code
+
+        def done(_: object) -> None:
+            dialog.reject()
+
+        if kind in _RETIRED:
+            self._session.change(
+                "Retrait", lambda desk: desk.editing.retire(contract, kind, key), done, dialog.refuse
+            )
+        else:
+            self._session.change(
+                "Suppression", lambda desk: desk.editing.remove(contract, kind, key), done, dialog.refuse
+            )
+
+    def _drop(self) -> None:
+        if self._dialog is not None:
+            self._dialog.deleteLater()
+            self._dialog = None

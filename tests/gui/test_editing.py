@@ -1,0 +1,191 @@
+"""Editing the contract in the window, with the keyboard."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.ui.actions import SPECS
+from qpvdesk.ui.dialogs.entity import EntityDialog
+from qpvdesk.ui.pages.objectives import ObjectivesPage
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.widgets.table import Table
+from tests.gui.conftest import Bench
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def press(qtbot: QtBot, bench: Bench, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> EntityDialog:
+    # Off screen nobody gives the focus back to the window once a form has closed.
+    bench.window.activateWindow()
+    qtbot.waitUntil(bench.window.isActiveWindow)
+    qtbot.keyClick(bench.window, key, modifiers)
+    return form(bench)
+
+
+def form(bench: Bench) -> EntityDialog:
+    found: EntityDialog | None = bench.window.findChild(EntityDialog)
+    assert found is not None
+    return found
+
+
+def field(dialog: EntityDialog, name: str) -> QWidget:
+    kinds = (QLineEdit, QPlainTextEdit, QComboBox, QListWidget)
+    return next(
+        one for one in dialog.findChildren(QWidget) if isinstance(one, kinds) and one.accessibleName() == name
+    )
+
+
+def choose(dialog: EntityDialog, name: str, words: str) -> None:
+    combo = field(dialog, name)
+    assert isinstance(combo, QComboBox)
+    combo.setCurrentIndex(next(row for row in range(combo.count()) if combo.itemText(row).startswith(words)))
+
+
+def type_in(qtbot: QtBot, dialog: EntityDialog, name: str, words: str) -> None:
+    control = field(dialog, name)
+    control.setFocus()
+    getattr(control, "selectAll")()  # noqa: B009 (both kinds have it)
+    qtbot.keyClicks(control, words)
+
+
+def said(dialog: EntityDialog) -> str:
+    return "\n".join(one.text() for one in dialog.findChildren(QLabel) if not one.isHidden())
+
+
+def objective(qtbot: QtBot, bench: Bench) -> EntityDialog:
+    dialog = press(qtbot, bench, Qt.Key.Key_O, CONTROL | SHIFT)
+    choose(dialog, "Partenaire", "Banque")
+    type_in(qtbot, dialog, "Libellé", "Clubs")
+    type_in(qtbot, dialog, "Unité", "clubs")
+    type_in(qtbot, dialog, "Valeur de départ", "12")
+    type_in(qtbot, dialog, "Cible", "30")
+    type_in(qtbot, dialog, "Échéance", "31/12/2027")
+    return dialog
+
+
+def test_a_new_objective_is_made_with_the_next_code_and_shown(qtbot: QtBot, bench: Bench) -> None:
+    dialog = objective(qtbot, bench)
+    code = field(dialog, "Code").text()  # type: ignore[attr-defined]
+    assert code.startswith("BPI-O")
+    assert "18\u00a0clubs de plus" in said(dialog)
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    made = next(one for one in bench.desk.held.objectives if one.code == code)
+    assert made.label == "Clubs"
+    page = bench.window.findChild(ObjectivesPage)
+    row = next(one for one in page.findChildren(Table) if one.accessibleName() == "Objectifs").current_row()
+    assert row.assessment.objective.code == code
+    with qtbot.waitSignal(bench.session.changed):
+        bench.session.undo()
+    assert code not in {one.code for one in bench.desk.held.objectives}
+
+
+def test_only_the_fields_of_the_sense_are_shown(qtbot: QtBot, bench: Bench) -> None:
+    dialog = press(qtbot, bench, Qt.Key.Key_O, CONTROL | SHIFT)
+    assert not field(dialog, "Cible").isHidden()
+    assert field(dialog, "Comparé à").isHidden()
+    choose(dialog, "Sens", "À parité")
+    assert field(dialog, "Cible").isHidden()
+    assert not field(dialog, "Comparé à").isHidden()
+    choose(dialog, "Sens", "Suivi")
+    assert field(dialog, "Valeur de départ").isHidden()
+    assert "sans cible ni statut" not in said(dialog)
+
+
+def test_a_wrong_combination_is_explained_while_typing_and_saves_nothing(qtbot: QtBot, bench: Bench) -> None:
+    dialog = objective(qtbot, bench)
+    before = len(bench.desk.held.objectives)
+    type_in(qtbot, dialog, "Cible", "10")
+    assert "n’est pas au-dessus du départ" in said(dialog)
+    qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    assert "Corrigez les champs signalés" in said(dialog)
+    assert len(bench.desk.held.objectives) == before
+    assert dialog.isVisible()
+
+
+def test_what_is_missing_is_told_only_once_one_tries_to_save(qtbot: QtBot, bench: Bench) -> None:
+    dialog = press(qtbot, bench, Qt.Key.Key_E, CONTROL | SHIFT)
+    assert "À remplir." not in said(dialog)
+    qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    assert "À remplir." in said(dialog)
+
+
+def test_what_was_typed_comes_back_after_escape(qtbot: QtBot, bench: Bench) -> None:
+    dialog = objective(qtbot, bench)
+    with qtbot.waitSignal(dialog.typed_changed):
+        type_in(qtbot, dialog, "Libellé", "Clubs neufs")
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: bench.window.findChild(EntityDialog) is None)
+    again = press(qtbot, bench, Qt.Key.Key_O, CONTROL | SHIFT)
+    assert "Brouillon retrouvé" in said(again)
+    assert field(again, "Libellé").toPlainText() == "Clubs neufs"  # type: ignore[attr-defined]
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(again, Qt.Key.Key_Return, CONTROL)
+    qtbot.waitUntil(lambda: bench.window.findChild(EntityDialog) is None)
+    third = press(qtbot, bench, Qt.Key.Key_O, CONTROL | SHIFT)
+    assert "Brouillon retrouvé" not in said(third)
+
+
+def test_ctrl_m_changes_what_is_in_view_and_retires_it(qtbot: QtBot, bench: Bench) -> None:
+    bench.window.go(Place("objectifs", "BPI-O01"))
+    dialog = press(qtbot, bench, Qt.Key.Key_M, CONTROL)
+    assert field(dialog, "Code").text() == "BPI-O01"  # type: ignore[attr-defined]
+    type_in(qtbot, dialog, "Cible", "50")
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    assert next(one for one in bench.desk.held.objectives if one.code == "BPI-O01").target_value == 50
+    qtbot.waitUntil(lambda: bench.window.findChild(EntityDialog) is None)
+    dialog = press(qtbot, bench, Qt.Key.Key_M, CONTROL)
+    away = next(one for one in dialog.findChildren(QPushButton) if one.text() == "Retirer")
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.mouseClick(away, Qt.MouseButton.LeftButton)
+    assert next(one for one in bench.desk.held.objectives if one.code == "BPI-O01").retired
+    bench.notifier.answers.append(
+        f"objective:{next(one.key for one in bench.desk.held.objectives if one.code == 'BPI-O01')}"
+    )
+    with qtbot.waitSignal(bench.session.changed):
+        bench.window.findChild(QAction, "retablir_retire").trigger()
+    assert not next(one for one in bench.desk.held.objectives if one.code == "BPI-O01").retired
+
+
+def test_ctrl_m_without_anything_in_view_says_what_to_do(qtbot: QtBot, bench: Bench) -> None:
+    qtbot.keyClick(bench.window, Qt.Key.Key_M, CONTROL)
+    assert bench.window.findChild(EntityDialog) is None
+    assert "Choisissez d’abord" in bench.window.statusBar().currentMessage()
+
+
+@pytest.mark.parametrize(("answer", "copied"), [("copie", True), ("vide", False)])
+def test_a_second_contract(qtbot: QtBot, bench: Bench, answer: str, copied: bool) -> None:
+    bench.window.findChild(QAction, "nouveau_contrat").trigger()
+    dialog = form(bench)
+    type_in(qtbot, dialog, "Code", "douai")
+    type_in(qtbot, dialog, "Nom", "Contrat de Douai")
+    bench.notifier.answers.append(answer)
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    qtbot.waitUntil(
+        lambda: bench.session.picture is not None and bench.session.picture.contract.code == "douai"
+    )
+    picture = bench.session.picture
+    assert picture is not None
+    assert bool(picture.situation.objectives) is copied
+    assert picture.situation.dossier.measurements == ()
+
+
+def test_a_read_only_base_offers_no_form(qtbot: QtBot, open_window: object) -> None:
+    bench: Bench = open_window(read_only=True)  # type: ignore[operator]
+    qtbot.keyClick(bench.window, Qt.Key.Key_O, CONTROL | SHIFT)
+    assert bench.window.findChild(EntityDialog) is None
+    assert "lecture seule" in bench.window.statusBar().currentMessage()
+
+
+def test_no_two_actions_have_the_same_shortcut() -> None:
+    held = Counter(keys for spec in SPECS for keys in spec.shortcuts)
+    assert [keys for keys, count in held.items() if count > 1] == []
