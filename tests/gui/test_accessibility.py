@@ -23,6 +23,7 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.progress import Statut
+from qpvdesk.ui.actions import SPECS
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.theme import LOOKS, Look, Mode, Theme, contrast, status_ink
@@ -86,6 +87,11 @@ def test_tab_reaches_every_tile_and_the_focus_is_seen(qtbot: QtBot, bench: Bench
     for status in ("Non atteint", "En retard", "Atteint", "Suivi"):
         assert any(name.startswith(f"{status}\u202f:") for name in reached), status
     assert any(name.startswith("Banque publique") for name in reached)
+
+
+def test_no_two_actions_share_a_shortcut() -> None:
+    keys = [key for spec in SPECS for key in spec.shortcuts]
+    assert sorted(set(keys)) == sorted(keys)
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS.keys())

@@ -378,6 +378,7 @@ def test_the_search_finds_meetings_and_decisions(qtbot: QtBot, busy: Bench) -> N
     table = named(page, Table, "Décisions de la réunion")
     assert table.isVisible()
     assert table.current_row().decision.key == "x3"
+    assert busy.window.focusWidget() is table
     search = next(one for one in busy.window.findChildren(QLineEdit) if "Rechercher" in one.accessibleName())
     search.setFocus()
     qtbot.keyClicks(search, "bailleurs")

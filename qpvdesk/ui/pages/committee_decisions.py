@@ -90,6 +90,7 @@ class DecisionsPanel(QWidget):
         )
         self._table = Table(self._model, name, wrapped=True, stretched=px(180))
         self._table.setItemDelegateForColumn(2, DecisionDelegate(theme, self._table))
+        self.setFocusProxy(self._table)
         self._table.row_selected.connect(self._select)
         self._table.row_opened.connect(self._open)
         self._stack = QStackedWidget()

@@ -147,19 +147,21 @@ class CommitteesPage(Page):
         if self._picture is None:
             return
         situation = self._picture.situation
+        aim: QWidget = self._table
         if place.focus:
             for one in situation.dossier.decisions:
                 if situation.decision_code(one) == place.focus:
                     self._choose(one.meeting)
                     self._tabs.setCurrentIndex(_DECISIONS)
                     self._own.select(one.key)
+                    aim = self._own
             for meeting in situation.dossier.meetings:
                 if meeting_code(meeting) == place.focus:
                     self._choose(meeting.key)
         tab = dict(place.filters).get("volet", "")
         if tab.isdigit():
             self._tabs.setCurrentIndex(int(tab))
-        self._table.setFocus()
+        aim.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the page is low, give the room of the calendar's second line to what is below."""

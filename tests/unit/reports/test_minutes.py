@@ -1,0 +1,51 @@
+"""What is typed about meetings and decisions prints as typed, in the committee's file and in the minutes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from qpvdesk.domain.model import Decision, DecisionState, Meeting, MeetingKind
+from qpvdesk.domain.situation import situation
+from qpvdesk.services import printing
+from qpvdesk.services.state import picture_of
+from tests.helpers import invented
+
+HOSTILE = (
+    "<b>gras</b> & <i>non</i>",
+    '<img src="/etc/passwd"/>',
+    "</para><para>",
+    "&nbsp;&lt;&#65;",
+    "a" * 400,
+    "Nul\x00 et \x1b[31m contrôle \x07",
+    "\u202etxet lanigiro",
+    "{}%s%(x)s\\N{BULLET}",
+    "<font size=80>énorme</font>",
+    "=cmd|' /C calc'!A0",
+    "mot " * 1000,
+    "\ud800 isolé",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("model", ["copil", "decisions"])
+def test_what_is_typed_about_a_meeting_prints_as_typed(model: str, text: str, tmp_path: Path) -> None:
+    meeting = Meeting("m", "k", MeetingKind.COPIL, date(2026, 6, 30), text, text, text, text)
+    decisions = tuple(
+        Decision(f"d{rank}", "m", text, rank, text, date(2026, 7, 1), state)
+        for rank, state in enumerate(DecisionState, 1)
+    )
+    dossier = replace(invented.dossier(), meetings=(meeting,), decisions=decisions)
+    path = tmp_path / "reunion.pdf"
+    printing.write_report(model, picture_of(situation(dossier, invented.TODAY)), path, meeting=meeting)
+    shown = "".join(page.extract_text() for page in PdfReader(path).pages)
+    wanted = re.sub("[\x00-\x1f\u202e\ud800]", "", text)
+    squeezed = re.sub(r"\s", "", wanted)
+    assert re.sub(r"\s", "", shown).count(squeezed[:120]) >= (5 if model == "decisions" else 4)
+    if len(text) >= 4000:
+        assert shown.count("mot") >= 4 * 1000
