@@ -43,7 +43,7 @@ class Draft:
 
     @property
     def sentence(self) -> str:
-        """`Contrat « X » : 7 partenaires, 335 engagements…`, or how many cells are refused."""
+        """`Contrat de ville de X : 7 partenaires, 335 engagements…`, or how many cells are refused."""
         if self.dossier is None:
             return f"{french.plural(len(self.problems), 'case refusée', 'cases refusées')}. {_NOTHING}"
         held = self.dossier
@@ -53,7 +53,7 @@ class Draft:
             french.plural(len(held.objectives), "objectif ou indicateur", "objectifs et indicateurs"),
             french.plural(len(held.measurements), "relevé", "relevés"),
         )
-        return f"Contrat «\u202f{held.contract.name}\u202f»\u202f: {', '.join(words)}."
+        return f"{held.contract.name}\u202f: {', '.join(words)}."
 
 
 def preview(path: Path, *, code: str) -> Draft:
@@ -339,11 +339,11 @@ class _Drafter:
                 return None
             if field.default is REQUIRED:
                 raise _RefusedCellError(
-                    f"«\u202f{column.header}\u202f» est vide\u202f; {column.expected} est attendu"
+                    f"«\u202f{column.header}\u202f» est vide\u202f; attendu\u202f: {column.expected}"
                 )
             return field.default
         if cell.kind in {Read.ERROR, Read.UNCALCULATED}:
-            raise _RefusedCellError(f"une formule sans résultat\u202f; {column.expected} est attendu")
+            raise _RefusedCellError(f"une formule sans résultat\u202f; attendu\u202f: {column.expected}")
         if _HIDDEN.search(cell.text):
             raise _RefusedCellError(
                 "le texte contient des caractères invisibles\u202f; un texte simple est attendu"
@@ -353,14 +353,14 @@ class _Drafter:
             found = self.keys[target].get(cell.text.strip())
             if found is None:
                 raise _RefusedCellError(
-                    f"«\u202f{cell.text[:40]}\u202f» n’est le code de rien\u202f; {column.expected} est attendu"
+                    f"«\u202f{cell.text[:40]}\u202f» n’est le code de rien\u202f; attendu\u202f: {column.expected}"
                 )
             return found
         try:
             return _value(column, cell)
         except UserError as error:
             raise _RefusedCellError(
-                f"{error.message.rstrip('.')}\u202f; {column.expected} est attendu"
+                f"{error.message.rstrip('.')}\u202f; attendu\u202f: {column.expected}"
             ) from error
 
     def _check(self, held: Mapping[str, Any]) -> None:

@@ -99,8 +99,8 @@ class Column:
             return "laisser vide : elle est faite d’elle-même"
         target = "document" if field.codec.name == "citation" and self.part == 0 else field.ref
         if target is not None:
-            known = BY_KIND[target].code_field or KEY.lower()
-            return f"{known} dans la feuille « {sheet_name(target)} »"
+            known = "un code" if BY_KIND[target].code_field else "une clé"
+            return f"{known} de la feuille « {sheet_name(target)} »"
         return _EXPECTED.get(field.codec.name) or f"un mot parmi : {', '.join(words(field))}"
 
 

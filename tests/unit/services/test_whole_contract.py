@@ -147,7 +147,7 @@ def test_a_contract_is_typed_in_without_keys(tmp_path: Path) -> None:
     [
         ("Objectifs", "E2", "62000", "n’est le code de rien"),
         ("Objectifs", "G2", "vers le haut", "l’un des mots admis"),
-        ("Objectifs", "I2", "1.339", "nombre"),
+        ("Objectifs", "I2", "1.339", "ambigu"),
         ("Objectifs", "J2", "31/02/2027", "date"),
         ("Objectifs", "B2", None, "est vide"),
         ("Engagements", "A2", "FT", "n’est le code de rien"),
