@@ -15,12 +15,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import backup, database, migrations, restore
+from qpvdesk.storage import backup, database, migrations, restore, salvage
 from tests.faults import worker
 from tests.unit.storage import samples
 
 HEADER = f"{'fault':28} {'tries':>6} {'acknowledged':>12} {'lost':>5} {'half-written':>12} {'undetected':>10}"
 NOW = datetime(2026, 6, 30, 12)
+OLD_BASE = Path(__file__).parents[1] / "reference" / "base-v1.db"
 
 
 @dataclass
@@ -296,22 +297,47 @@ def racing(folder: Path, tries: int, seed: int) -> Outcome:
     return made
 
 
-def failing_migration(folder: Path, tries: int, _seed: int) -> Outcome:
-    """A migration that fails after each of its statements in turn leaves the file as it was, to the byte."""
-    made, path = Outcome("migration that fails"), starter(folder)
-    before, steps = path.read_bytes(), migrations.STEPS
-    for until in range(tries):
+class _Failing:
+    """A base that migrations work on, which fails at one statement of all."""
 
-        def broken(db: database.Any, until: int = until) -> None:
-            for number in range(until):
-                db.execute(f"CREATE TABLE more_{number} (a TEXT) STRICT")
-                db.execute("UPDATE measurement SET comment = comment || 'x'")
+    def __init__(self, base: database.Any, left: list[int]) -> None:
+        self._base, self._left = base, left
+
+    def execute(self, *arguments: database.Any) -> database.Any:
+        if self._left[0] == 0:
             raise sqlite3.OperationalError("step fails")
+        self._left[0] -= 1
+        return self._base.execute(*arguments)
 
-        broken.__name__ = "m9999_broken"
+    def __getattr__(self, name: str) -> database.Any:
+        return getattr(self._base, name)
+
+
+def failing_migration(folder: Path, tries: int, _seed: int) -> Outcome:
+    """A base of the first release, whose migration fails at each statement in turn of every step since, and of one
+    step more: the file stays as it was, to the byte."""
+    made, path = Outcome("migration that fails"), folder / "base.db"
+    shutil.copyfile(OLD_BASE, path)
+    before, steps = path.read_bytes(), migrations.STEPS
+
+    def m9999_more(db: database.Any) -> None:
+        for number in range(tries):
+            db.execute(f"CREATE TABLE more_{number} (a TEXT) STRICT")
+            db.execute("UPDATE measurement SET comment = comment || 'x'")
+
+    for until in range(tries):
+        left = [until]
+
+        def failing(step: Callable[..., None], left: list[int] = left) -> Callable[..., None]:
+            def run(db: database.Any) -> None:
+                step(_Failing(db, left))
+
+            run.__name__ = step.__name__
+            return run
+
         made.tries += 1
         try:
-            migrations.STEPS = (*steps, broken)
+            migrations.STEPS = tuple(failing(step) for step in (*steps, m9999_more))
             database.open_base(path).close()
         except (UserError, sqlite3.OperationalError):
             made.half += path.read_bytes() != before
@@ -319,6 +345,114 @@ def failing_migration(folder: Path, tries: int, _seed: int) -> Outcome:
             made.undetected += 1
         finally:
             migrations.STEPS = steps
+    # And where nothing fails it does come to the present form.
+    with database.open_base(path) as base:
+        made.half += bool(base.check())
+    return made
+
+
+def full_elsewhere(folder: Path, tries: int, seed: int) -> Outcome:
+    """No file may grow beyond a chance size while a backup, a restore, a migration or a repair goes on: it is done
+    whole, or refused in words and the base is as it was, to the byte."""
+    chance, made = random.Random(seed), Outcome("disk full elsewhere")
+    for attempt in range(tries):
+        place = folder / str(attempt)
+        place.mkdir()
+        task = ("backup", "restore", "migration", "repair")[attempt % 4]
+        (place / "task").write_text(task)
+        path = starter(place)
+        if task == "migration":
+            shutil.copyfile(OLD_BASE, path)
+        if task == "restore":
+            backup.write(path, place / "copy.db")
+            with database.open_base(path) as base:
+                worker.put(base, 1)
+        if task == "repair":
+            _hurt(path, "milestone")
+        before = path.read_bytes()
+        ran = subprocess.run(
+            [sys.executable, "-m", "tests.faults.worker", "full", str(path),
+             str(chance.randrange(int(len(before) * 1.2)))],
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        made.tries += 1
+        made.undetected += ran.returncode != 0
+        if "refused" in ran.stdout or task == "backup":
+            made.lost += path.read_bytes() != before
+        else:
+            made.kept += 1
+            with database.open_base(path) as base:
+                made.half += bool(base.check())
+        made.half += sum(not backup.verify(one.path) for one in backup.backups(path))
+        made.half += bool([*place.glob("*.restauration*"), *place.glob("*.recuperation*")])
+        shutil.rmtree(place)
+    return made
+
+
+def _hurt(path: Path, table: str) -> None:
+    """Overwrite the first page of a table."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        root = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()[0]
+    content = bytearray(path.read_bytes())
+    content[(root - 1) * 4096 : root * 4096] = b"\x77" * 4096
+    path.write_bytes(content)
+
+
+def kill_repair(folder: Path, tries: int, seed: int) -> Outcome:
+    """The base is the damaged one, to the byte, or the mended one, never absent; and what it was is beside."""
+    chance, made, path = random.Random(seed), Outcome("kill during a repair"), starter(folder)
+    _hurt(path, "milestone")
+    damaged = path.read_bytes()
+    (folder / "damaged").write_bytes(damaged)
+    for _ in range(tries):
+        path.write_bytes(damaged)
+        said = killed("repair", path, 0, chance.uniform(0, 0.3))
+        made.tries, made.kept = made.tries + 1, made.kept + len(said)
+        now = path.read_bytes()
+        # The worker itself damages it anew, which a kill may cut short: that leaves the beginning of it.
+        if not damaged.startswith(now):
+            with database.open_base(path) as base:
+                made.half += bool(base.check())
+            made.lost += not any(one.read_bytes() == damaged for one in folder.glob("*.endommagee-*.db"))
+    return made
+
+
+def salvaged(folder: Path, tries: int, seed: int) -> Outcome:
+    """A page of noise, a truncation, flipped bits: what is mended is sound, and nothing is gone without a word."""
+    chance, made, path = random.Random(seed), Outcome("salvage of what is damaged"), starter(folder)
+    with database.open_base(path) as base:
+        for number in range(1, 60):
+            worker.put(base, number)
+        held = {one.key for one in base.dossier("contract1").measurements}
+    whole = path.read_bytes()
+    for attempt in range(tries):
+        match attempt % 3:
+            case 0:
+                at = chance.randrange(len(whole) // 4096) * 4096
+                changed = whole[:at] + chance.randbytes(4096) + whole[at + 4096 :]
+            case 1:
+                changed = whole[: chance.randrange(len(whole))]
+            case _:
+                flipped = bytearray(whole)
+                for _ in range(chance.randrange(1, 8)):
+                    flipped[chance.randrange(len(whole))] ^= 1 << chance.randrange(8)
+                changed = bytes(flipped)
+        path.write_bytes(changed)
+        saved = folder / f"saved{attempt}.db"
+        made.tries += 1
+        try:
+            report = salvage.salvage(path, saved, now=samples.NOON)
+        except UserError:
+            # Said in words: nothing could be read. A single page of noise never costs the whole contract.
+            made.lost += attempt % 3 == 0
+            saved.unlink(missing_ok=True)
+            continue
+        with database.open_base(saved) as base:
+            made.half += bool([line for line in base.check() if "arrêté" not in line])
+            now = {one.key for one in base.dossier("contract1").measurements}
+        made.undetected += len(held - now) > len(report.lost) and not report.bad_pages
+        made.undetected += bool(now - held)
+        saved.unlink()
     return made
 
 
@@ -331,9 +465,12 @@ def runs(*, full: bool) -> tuple[tuple[Fault, int], ...]:
         (kill_migration, 150 // share),
         (kill_backup, 150 // share),
         (kill_restore, 150 // share),
+        (kill_repair, 150 // share),
         (full_disk, 50),
+        (full_elsewhere, 200 // share),
         (damaged_page, 200),
         (truncation, 200),
+        (salvaged, 300 // (1 if full else 4)),
         (flipped_bit, 200),
         (jumping_clock, 200),
         (racing, 20 // (1 if full else 10)),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import sqlite3
 import sys
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from qpvdesk.storage import backup, database, migrations, restore
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import backup, database, migrations, restore, salvage
 from tests.unit.storage import samples
 
 
@@ -69,6 +70,33 @@ def restore_copies(path: Path, _start: int) -> None:
         say(f"restored {number}")
 
 
+def repair_again(path: Path, _start: int) -> None:
+    """Mend the damaged base, damage it anew, and so on; the damaged content lies beside."""
+    damaged = (path.parent / "damaged").read_bytes()
+    say("ready")
+    for number in range(100_000):
+        salvage.repair(path, now=datetime(2026, 1, 1, tzinfo=UTC))
+        say(f"repaired {number}")
+        path.write_bytes(damaged)
+
+
+def full(path: Path, limit: int) -> None:
+    """Do what the file `task` names where no file may grow beyond `limit` bytes; say how it ended."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    say("ready")
+    match (path.parent / "task").read_text():
+        case "backup":
+            backup.make(path, now=datetime(2026, 1, 1))
+        case "restore":
+            restore.restore(path, path.parent / "copy.db", now=datetime(2026, 1, 1))
+        case "repair":
+            salvage.repair(path, now=datetime(2026, 1, 1, tzinfo=UTC))
+        case "migration":
+            database.open_base(path).close()
+
+
 def race(path: Path, start: int) -> None:
     """Open, save, close, again and again beside another that does the same."""
     say("ready")
@@ -84,11 +112,17 @@ def race(path: Path, start: int) -> None:
 
 
 if __name__ == "__main__":
-    {
+    work = {
         "save": save,
         "import": load,
         "migration": migrate,
         "backup": save_copies,
         "restore": restore_copies,
         "race": race,
-    }[sys.argv[1]](Path(sys.argv[2]), int(sys.argv[3]))
+        "repair": repair_again,
+        "full": full,
+    }[sys.argv[1]]
+    try:
+        work(Path(sys.argv[2]), int(sys.argv[3]))
+    except UserError:
+        say("refused")
