@@ -61,7 +61,11 @@ def own_base() -> Path:
     """Return the officer's own base; on the first day it is made, on the starter contract."""
     path = paths.user_base()
     if not path.exists():
-        from qpvdesk.services import bases
+        from qpvdesk.services import bases, safety
+
+        # A base that had backups was there: it is looked for or restored, never begun anew in silence.
+        if safety.backups(path):
+            return path
 
         bases.create(path, "lens-lievin", now=datetime.now().astimezone())
     return path
@@ -74,12 +78,12 @@ def build(application: QApplication, base: Path) -> Program:
     from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
     from PySide6.QtGui import QIcon
 
-    from qpvdesk.services.desk import Desk
-    from qpvdesk.storage import database
+    from qpvdesk.services.opening import Opening
     from qpvdesk.ui.excepthook import Excepthook
     from qpvdesk.ui.jobs import Lane
     from qpvdesk.ui.main_window import MainWindow
     from qpvdesk.ui.notify import BoxNotifier
+    from qpvdesk.ui.rescue import Rescue
     from qpvdesk.ui.session import Session
     from qpvdesk.ui.theme import Theme
 
@@ -92,20 +96,16 @@ def build(application: QApplication, base: Path) -> Program:
     if translator.load("qtbase_fr", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         application.installTranslator(translator)
 
-    def writer() -> Desk:
-        return Desk(database.open_base(base), today=date.today)
-
-    def reader() -> Desk:
-        return Desk(database.open_base(base, read_only=True), today=date.today)
-
-    lane = Lane(writer)
-    session = Session(lane, lambda: Lane(reader), date.today, _raise)
+    opening = Opening(base, today=date.today)
+    lane = Lane(opening.desk)
+    session = Session(lane, lambda: Lane(opening.reading), date.today, _raise)
     theme = Theme(application)
     notifier = BoxNotifier()
     # Two bases may hold the same contract: what is typed for one is not offered to the other.
     drafts = paths.user_folder() / "brouillons" / f"{zlib.crc32(os.fsencode(base.resolve())):08x}"
     window = MainWindow(session, theme, notifier, paths.user_folder() / "fenetre.ini", drafts=drafts)
     notifier.parent = window
+    window.rescue = Rescue(opening, notifier)
     hook = Excepthook(notifier, session.load, application)
     hook.install()
     window.painted.connect(gc.enable)

@@ -26,7 +26,7 @@ from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services import measurements, state
 from qpvdesk.services.bases import contract_named
 from qpvdesk.services.printing import Request
-from qpvdesk.storage import patching
+from qpvdesk.storage import database, patching
 from qpvdesk.storage.database import Database
 from qpvdesk.storage.journal import HistoryEntry as HistoryEntry
 from qpvdesk.storage.keys import new_key
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from qpvdesk.services.committee_desk import CommitteeDesk
     from qpvdesk.services.editing import Editing
     from qpvdesk.services.exchange import Exchange
+    from qpvdesk.services.keeping import Keeping
 
 
 class Desk:
@@ -57,6 +58,13 @@ class Desk:
         from qpvdesk.services.exchange import Exchange
 
         return Exchange(self._base, self._today, self._changed)
+
+    @property
+    def keeping(self) -> Keeping:
+        """Backups, and putting one back."""
+        from qpvdesk.services.keeping import Keeping
+
+        return Keeping(self._base, self._while_closed)
 
     def contracts(self) -> tuple[Contract, ...]:
         """Return the contracts of the base, by name."""
@@ -280,6 +288,15 @@ class Desk:
     def close(self) -> None:
         """Close the base."""
         self._base.close()
+
+    def _while_closed(self, act: Callable[[Path], object]) -> None:
+        path = self._base.path
+        self._base.close()
+        try:
+            act(path)
+        finally:
+            self._base = database.open_base(path)
+            self._dossiers.clear()
 
     def _dossier(self, key: str) -> Dossier:
         if key not in self._dossiers:

@@ -13,7 +13,8 @@ from qpvdesk.storage import restore as _restore
 from qpvdesk.storage import salvage as _salvage
 from qpvdesk.storage.backup import Backup
 from qpvdesk.storage.database import DamagedError, NotOursError
-from qpvdesk.storage.restore import Contents, Preview, Restored
+from qpvdesk.storage.restore import Contents, Restored
+from qpvdesk.storage.restore import Preview as Preview
 from qpvdesk.storage.salvage import Repaired, Report
 from qpvdesk.storage.schema import BY_KIND
 
@@ -58,6 +59,32 @@ def restore(base: Path, backup: Path, *, now: datetime) -> Restored:
     return _restore.restore(base, backup, now=now)
 
 
+def readable(base: Path) -> bool:
+    """Tell whether a file that no longer says so still holds a contract of ours."""
+    return _salvage.readable(base)
+
+
+REASONS = {
+    "auto": "automatique",
+    "migration": "avant une mise à jour",
+    "import": "avant un import",
+    "fusion": "avant une fusion",
+    "restauration": "avant une restauration",
+    "reparation": "avant une réparation",
+    "effacement": "avant un effacement",
+    "manuelle": "à votre demande",
+}
+"""Why a backup was made, in the officer's words."""
+
+
+def contents_sentence(held: Contents) -> str:
+    """Say what a base or a backup holds, without a capital: figures, then the last act and its day."""
+    last = ""
+    if held.last_act and held.last_day is not None:
+        last = f", dernier acte le {french.format_date(held.last_day.date())}\u202f: {held.last_act}"
+    return f"{french.plural(held.figures, 'relevé', 'relevés')}{last}."
+
+
 def sentences(seen: Preview) -> tuple[str, ...]:
     """Say a preview in French, one sentence a line."""
     last = f", dernier acte\u202f: {seen.backup.last_act}" if seen.backup.last_act else ""
@@ -86,7 +113,7 @@ def faults(base: Path) -> list[str]:
         with bases.opened(base, read_only=True) as held:
             return held.check()
     except (DamagedError, NotOursError) as error:
-        if isinstance(error, NotOursError) and not _salvage.readable(base):
+        if isinstance(error, NotOursError) and not readable(base):
             raise
         return [f"La base «\u202f{base.name}\u202f» est endommagée."]
 

@@ -22,6 +22,9 @@ class Spec:
 SPECS: tuple[Spec, ...] = (
     Spec("imprimer", "&Fichier", "&Imprimer le dossier du COPIL…", ("Ctrl+P",)),
     Spec("", "&Fichier", "-"),
+    Spec("sauvegardes", "&Fichier", "&Sauvegardes…"),
+    Spec("incident", "&Fichier", "Préparer un rapport d’i&ncident…"),
+    Spec("", "&Fichier", "-"),
     Spec("quitter", "&Fichier", "&Quitter", ("Ctrl+Q",)),
     Spec("annuler", "&Édition", "&Annuler", ("Ctrl+Z",)),
     Spec("retablir", "&Édition", "&Rétablir", ("Ctrl+Shift+Z", "Ctrl+Y")),

@@ -22,6 +22,7 @@ from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.pages.registry import PAGES, Surroundings
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.projector import Projector
+from qpvdesk.ui.rescue import Rescue
 from qpvdesk.ui.session import Act, Session
 from qpvdesk.ui.sidebar import Sidebar
 from qpvdesk.ui.theme import MODE_LABELS, Mode, Theme
@@ -71,6 +72,8 @@ class MainWindow(QMainWindow):
         self._stale: set[str] = set()
         self._entering = Entering(theme, notifier, session, self)
         self._editor = Editor(theme, notifier, session, Drafts(self._given.drafts), self)
+        self.rescue: Rescue | None = None
+        """What is offered where the base cannot be opened; None: it is told, and the window closes."""
         self._started = False
         self._unsaved = 0
         self.setWindowTitle("qpvdesk")
@@ -179,6 +182,8 @@ class MainWindow(QMainWindow):
             actions[spec.word].triggered.connect(lambda _=False, word=spec.word: self.go(Place(word)))
         doings: dict[str, Callable[[], object]] = {
             "imprimer": lambda: self.go(Place("impressions", filters=(("modele", "copil"),))),
+            "sauvegardes": self._open_backups,
+            "incident": self._report_incident,
             "quitter": self.close,
             "annuler": session.undo,
             "retablir": session.redo,
@@ -253,6 +258,8 @@ class MainWindow(QMainWindow):
             self._trail.visit(Place("tableau"))
             self._show(Place("tableau"))
             self.painted.emit()
+            if self.rescue is not None:
+                self.rescue.tell()
             return
         self._refresh(self._current())
 
@@ -388,11 +395,24 @@ class MainWindow(QMainWindow):
         self.statusBar().showMessage(change.label, 8000)
 
     def _refuse(self, doing: str, error: UserError) -> None:
+        if not self._started and self.rescue is not None and self.rescue.offer(error):
+            self.start()
+            return
         self._notifier.ask(refusal(doing, error))
         if not self._started:
             # There is nothing to show without a base; the window would stay on « Ouverture ».
             self.opening_refused.emit(error)
             self.close()
+
+    def _open_backups(self) -> None:
+        from qpvdesk.ui.dialogs.backups import BackupsDialog
+
+        BackupsDialog(self._theme, self._session, self._notifier, self).open()
+
+    def _report_incident(self) -> None:
+        from qpvdesk.ui.dialogs.incident import report_incident
+
+        report_incident(self._session, self._notifier)
 
     def _say_printed(self, path: Path) -> None:
         self._toast.say(f"Rapport enregistré\u202f: {path.name}")

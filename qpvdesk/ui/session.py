@@ -209,6 +209,49 @@ class Session(QObject):
 
         return self._long_lane().submit(lambda desk: work(desk, stop.is_set), done, refuse, stop)
 
+    def restore(self, backup: Path, done: Callable[[], None], failed: Callable[[UserError], None]) -> None:
+        """Put a backup in the place of the base, then show the picture of it. What was read at length is ended."""
+        if self._reader is not None:
+            # A file that is open elsewhere in the program could not be replaced on every system.
+            self._reader.close()
+            self._reader = None
+        day, since = self._day or self._clock(), self._since
+
+        def work(desk: Desk) -> Picture:
+            desk.keeping.restore(backup)
+            # The backup may hold other contracts than the base did.
+            known = {one.code for one in desk.contracts()}
+            return load_picture(desk, self._contract if self._contract in known else None, day, since)
+
+        def finish(picture: Picture) -> None:
+            self._take(picture)
+            done()
+
+        def refuse(error: Exception) -> None:
+            if isinstance(error, UserError):
+                failed(error)
+            else:
+                self._raise_bug(error)
+
+        self._lane.submit(work, finish, refuse)
+
+    def ask(
+        self,
+        label: str,
+        work: Callable[[Desk], T],
+        done: Callable[[T], None],
+        failed: Callable[[UserError], None] | None = None,
+    ) -> None:
+        """Ask the desk for something that changes no contract, in the order of the entries."""
+
+        def refuse(error: Exception) -> None:
+            if failed is not None and isinstance(error, UserError):
+                failed(error)
+            else:
+                self._fail(label, error)
+
+        self._lane.submit(work, done, refuse)
+
     def _long_lane(self) -> Lane:
         if self._reader is None:
             self._reader = self._open_reader()

@@ -1,0 +1,52 @@
+"""What the officer does about backups while the base is open in the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from qpvdesk import paths
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import incident, safety
+from qpvdesk.storage.backup import Backup
+from qpvdesk.storage.database import Database
+from qpvdesk.storage.restore import Preview, Restored
+
+Closed = Callable[[Callable[[Path], object]], None]
+"""Close the base, do something to its file, open it again."""
+
+
+class Keeping:
+    """The backups of the open base. Each method raises `UserError` and has then changed nothing."""
+
+    def __init__(self, base: Database, while_closed: Closed) -> None:
+        self._base = base
+        self._while_closed = while_closed
+
+    def copies(self) -> tuple[safety.Copy, ...]:
+        """Return the backups with what each holds, the latest first."""
+        return safety.copies(self._base.path)
+
+    def back_up(self) -> Backup:
+        """Back the base up now."""
+        return self._base.backup()
+
+    def preview(self, backup: Path) -> Preview:
+        """Say what restoring a backup would change."""
+        return safety.preview(self._base.path, backup)
+
+    def restore(self, backup: Path) -> Restored:
+        """Put a backup in the place of the base, which is kept as a backup itself."""
+        if self._base.read_only:
+            raise UserError(
+                "La base est ouverte en lecture seule\u202f: rien ne peut y être restauré.",
+                "Fermez l’autre programme qui la tient, puis rouvrez-la.",
+            )
+        done: list[Restored] = []
+        self._while_closed(lambda path: done.append(safety.restore(path, backup, now=datetime.now())))
+        return done[0]
+
+    def report_incident(self, target: Path) -> tuple[str, ...]:
+        """Write the report of an incident; return the names of what it holds."""
+        return incident.prepare(target, base=self._base.path, logs=paths.logs_folder(), now=datetime.now())

@@ -1,0 +1,134 @@
+"""How a base comes open in the window, and the ways out where it does not.
+
+Everything that touches the file happens where the desk is made, in the thread that will use it: the officer's choice
+is only noted here, and done at the next opening.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import safety
+from qpvdesk.services.desk import Desk
+from qpvdesk.storage import database, lock
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way out: a stable word, what its button says, and one sentence on what it does."""
+
+    word: str
+    label: str
+    sentence: str
+
+
+RESTORE, REPAIR, LOOK, READ, RETRY, FORCE = (
+    "restaurer",
+    "recuperer",
+    "chercher",
+    "lire",
+    "reessayer",
+    "forcer",
+)
+
+
+class Opening:
+    """A base to open, and what is to be done first. `said` is what the officer is told once it is open."""
+
+    def __init__(
+        self, base: Path, *, today: Callable[[], date], now: Callable[[], datetime] = datetime.now
+    ) -> None:
+        self.base = base
+        self.said: tuple[str, ...] = ()
+        self._today, self._now = today, now
+        self._way = ""
+
+    def desk(self) -> Desk:
+        """Do what was chosen, once, then open the base for writing. Raises `UserError`."""
+        way, self._way = self._way, ""
+        if way == RESTORE:
+            self._restore()
+        elif way == REPAIR:
+            done = safety.repair(self.base, now=self._now().astimezone())
+            self.said = (
+                *safety.repair_sentences(done.report),
+                f"L’ancien fichier est gardé\u202f: «\u202f{done.kept.name}\u202f».",
+            )
+        return Desk(
+            database.open_base(self.base, read_only=way == READ, override_lock=way == FORCE),
+            today=self._today,
+        )
+
+    def reading(self) -> Desk:
+        """Open the base a second time, to read at length. Raises `UserError`."""
+        return Desk(database.open_base(self.base, read_only=True), today=self._today)
+
+    def ways(self, error: UserError) -> tuple[Way, ...]:
+        """Return the ways out of what kept the base from opening, the best first; none where there is none."""
+        made: list[Way] = []
+        match error:
+            case database.DamagedError():
+                made += [*self._backup_way(), _REPAIR]
+            case database.BaseMissingError():
+                made += [*self._backup_way(), _LOOK]
+            case database.NotOursError():
+                if safety.readable(self.base):
+                    made.append(_REPAIR)
+                made.append(_LOOK)
+            case lock.AlreadyOpenError():
+                made += [_READ, _RETRY]
+                if error.holder.host not in ("", lock.host_name()):
+                    made.append(_FORCE)
+        return tuple(made)
+
+    def choose(self, word: str, base: Path | None = None) -> None:
+        """Note the way to take at the next opening; `base` is the file that was looked for."""
+        self._way = word
+        if base is not None:
+            self.base = base
+
+    def _backup_way(self) -> list[Way]:
+        for one in safety.copies(self.base):
+            if one.contents is not None:
+                made = one.backup.made_at
+                return [
+                    Way(
+                        RESTORE,
+                        "Ouvrir la dernière sauvegarde",
+                        f"Celle du {french.format_date(made.date())} à {made:%H:%M}\u202f:"
+                        f" {safety.contents_sentence(one.contents)}",
+                    )
+                ]
+        return []
+
+    def _restore(self) -> None:
+        held = next((one.backup for one in safety.copies(self.base) if one.contents is not None), None)
+        if held is None:
+            raise UserError("Aucune sauvegarde n’a été trouvée à côté de la base.", "Cherchez-en une copie.")
+        done = safety.restore(self.base, held.path, now=self._now())
+        self.said = (
+            f"La sauvegarde du {french.format_date(held.made_at.date())} à {held.made_at:%H:%M} a pris la place de la"
+            " base.",
+            *([f"L’ancien fichier est gardé\u202f: «\u202f{done.kept.name}\u202f»."] if done.kept else []),
+        )
+
+
+_REPAIR = Way(
+    REPAIR,
+    "Récupérer ce qui peut l’être",
+    "Tout ce qui se lit encore est repris dans une base saine, et vous saurez ce qui manque\u202f; l’ancien fichier est"
+    " gardé à côté.",
+)
+_LOOK = Way(LOOK, "Choisir un autre fichier…", "Cherchez la base là où elle a été déplacée ou copiée.")
+_READ = Way(READ, "Ouvrir en lecture seule", "Vous pouvez tout consulter et imprimer, sans rien modifier.")
+_RETRY = Way(RETRY, "Réessayer", "Une fois la base fermée là-bas.")
+_FORCE = Way(
+    FORCE,
+    "Ouvrir quand même",
+    "Seulement si vous êtes certain que personne ne s’en sert\u202f: par exemple après un arrêt brutal de l’autre poste.",
+)

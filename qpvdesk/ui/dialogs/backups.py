@@ -1,0 +1,185 @@
+"""The backups of the base: when, why, what each holds; one more now, or one put back."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import safety
+from qpvdesk.services.safety import Copy, Preview
+from qpvdesk.ui.models.table import Column, TableModel
+from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier, refusal
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.table import Table
+
+_RESTORE = Choice("restaurer", "Restaurer")
+
+
+class BackupsDialog(QDialog):
+    """Reads the backups when it opens; Enter on a line asks to put it back."""
+
+    def __init__(
+        self, theme: Theme, session: Session, notifier: Notifier, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._notifier = session, notifier
+        px = theme.px
+        self.setWindowTitle("Sauvegardes")
+        self.resize(min(px(860), 1300), min(px(480), 690))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 18, 22, 18)
+        layout.setSpacing(12)
+        layout.addWidget(label("Sauvegardes de la base", "heading"))
+        layout.addWidget(
+            label(
+                "qpvdesk en fait une toutes les 30 minutes pendant que vous travaillez, et avant chaque opération qui"
+                " remplace des données. Chacune est vérifiée. Restaurer dit d’abord ce qui changerait, et la base remplacée"
+                " devient elle-même une sauvegarde.",
+                "mention",
+                wrap=True,
+            )
+        )
+        self._model: TableModel[Copy] = TableModel(
+            (
+                Column(
+                    "Date",
+                    lambda row: f"{french.format_date(row.backup.made_at.date())} {row.backup.made_at:%H:%M}",
+                    lambda row: row.backup.made_at,
+                    width=px(126),
+                ),
+                Column("Faite", lambda row: safety.REASONS.get(row.backup.reason, "–"), width=px(150)),
+                Column("Relevés", _figures, lambda row: row.contents and row.contents.figures, True, px(76)),
+                Column("Dernier acte", _last_act, width=0),
+                Column("Taille", _size, lambda row: row.backup.size, True, px(84)),
+            ),
+            lambda row: row.backup.path,
+            parent=self,
+        )
+        self._table = Table(self._model, "Sauvegardes", wrapped=True, stretched=px(220))
+        self._table.row_opened.connect(self._ask_restore)
+        self._table.row_selected.connect(self._follow)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._table)
+        self._stack.addWidget(
+            EmptyState(
+                "Aucune sauvegarde pour l’instant",
+                "La première se fera d’elle-même après votre prochaine saisie\u202f; vous pouvez"
+                " aussi en faire une maintenant.",
+            )
+        )
+        layout.addWidget(self._stack, 1)
+        self._said = label("", "mention", wrap=True)
+        layout.addWidget(self._said)
+        buttons = QHBoxLayout()
+        self._save = QPushButton("Sauvegarder maintenant")
+        self._save.setAutoDefault(False)
+        self._save.clicked.connect(self._back_up)
+        self._restore = QPushButton("Restaurer…")
+        self._restore.setAutoDefault(False)
+        self._restore.setEnabled(False)
+        self._restore.clicked.connect(lambda: self._ask_restore(self._table.current_row()))
+        close = QPushButton("Fermer")
+        close.setProperty("role", "primary")
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        buttons.addWidget(self._save)
+        buttons.addWidget(self._restore)
+        buttons.addStretch(1)
+        buttons.addWidget(close)
+        layout.addLayout(buttons)
+        self._read()
+
+    def _read(self) -> None:
+        self._session.ask("Lecture des sauvegardes", lambda desk: desk.keeping.copies(), self._show)
+
+    def _show(self, copies: tuple[Copy, ...]) -> None:
+        self._model.set_rows(copies)
+        self._stack.setCurrentIndex(0 if copies else 1)
+        if copies and self._table.current_row() is None:
+            self._table.select_first()
+        total = sum(one.backup.size for one in copies)
+        if copies:
+            self._said.setText(
+                f"{french.plural(len(copies), 'sauvegarde', 'sauvegardes')}, {_bytes(total)}, dans le dossier"
+                f" «\u202f{copies[0].backup.path.parent.name}\u202f», à côté de la base."
+            )
+
+    def _follow(self, row: Copy | None) -> None:
+        picture = self._session.picture
+        editable = picture is not None and picture.editable
+        self._restore.setEnabled(row is not None and row.contents is not None and editable)
+
+    def _back_up(self) -> None:
+        self._save.setEnabled(False)
+
+        def over(_made: object) -> None:
+            self._save.setEnabled(True)
+            self._read()
+
+        self._session.ask("Sauvegarde", lambda desk: desk.keeping.back_up(), over, self._refuse)
+
+    def _refuse(self, error: UserError) -> None:
+        self._save.setEnabled(True)
+        self._notifier.ask(refusal("Sauvegardes", error))
+
+    def _ask_restore(self, row: Copy | None) -> None:
+        if row is None or not self._restore.isEnabled():
+            return
+        path = row.backup.path
+
+        def show(preview: Preview) -> None:
+            made = row.backup.made_at
+            answer = self._notifier.ask(
+                Notice(
+                    "Restaurer une sauvegarde",
+                    f"Remplacer la base par la sauvegarde du {french.format_date(made.date())} à {made:%H:%M}\u202f?",
+                    "\n".join(
+                        (
+                            *safety.sentences(preview),
+                            "",
+                            "La base actuelle sera gardée parmi les sauvegardes\u202f: vous pourrez y"
+                            " revenir de la même façon.",
+                        )
+                    ),
+                    Gravity.QUESTION,
+                    (_RESTORE, CANCEL),
+                )
+            )
+            if answer == _RESTORE.word:
+                self._session.restore(path, self._restored, self._refuse)
+
+        self._session.ask("Aperçu", lambda desk: desk.keeping.preview(path), show, self._refuse)
+
+    def _restored(self) -> None:
+        self._read()
+        self._notifier.ask(
+            Notice(
+                "Sauvegardes",
+                "La sauvegarde a pris la place de la base.",
+                "La base remplacée est la première de la liste\u202f: la restaurer annule ce que vous venez de faire.",
+            )
+        )
+
+
+def _figures(row: Copy) -> str:
+    return "–" if row.contents is None else french.format_number(row.contents.figures)
+
+
+def _last_act(row: Copy) -> str:
+    if row.contents is None:
+        return "Illisible\u202f: cette sauvegarde est abîmée."
+    return row.contents.last_act or "Aucun"
+
+
+def _size(row: Copy) -> str:
+    return _bytes(row.backup.size)
+
+
+def _bytes(size: int) -> str:
+    if size < 1_000_000:
+        return f"{french.format_number(max(1, round(size / 1000)))} ko"
+    return f"{french.format_number(round(size / 1_000_000))} Mo"

@@ -1,0 +1,259 @@
+"""Backups in the window, and a base that does not open: each way out with its sentence, and what comes of it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.services.opening import Opening
+from qpvdesk.storage import backup, database, lock
+from qpvdesk.ui.dialogs.backups import BackupsDialog
+from qpvdesk.ui.jobs import Lane
+from qpvdesk.ui.main_window import MainWindow
+from qpvdesk.ui.rescue import Rescue
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.theme import Theme
+from tests.gui.conftest import Bench, RecordingNotifier
+from tests.helpers import invented
+from tests.helpers.watched_desk import WatchedBase
+
+Launch = Callable[[], MainWindow]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """A base with one backup, and one act more."""
+    made = tmp_path / "base.db"
+    WatchedBase(made, invented.dossier(), invented.TODAY)
+    with database.open_base(made) as base:
+        base.backup()
+        measurement = base.dossier(base.contracts()[0].key).measurements[0]
+        with base.unit("Relevé corrigé") as unit:
+            unit.put(replace(measurement, value=Decimal(7)))
+    return made
+
+
+@pytest.fixture
+def launch(qtbot: QtBot, theme: Theme, notifier: RecordingNotifier, path: Path) -> Iterator[Launch]:
+    windows: list[MainWindow] = []
+
+    def make() -> MainWindow:
+        opening = Opening(path, today=lambda: invented.TODAY)
+        session = Session(
+            Lane(opening.desk),
+            lambda: Lane(opening.reading),
+            lambda: invented.TODAY,
+            lambda error: pytest.fail(str(error)),
+        )
+        window = MainWindow(session, theme, notifier, path.parent / "f.ini")
+        window.rescue = Rescue(opening, notifier)
+        windows.append(window)
+        qtbot.addWidget(window)
+        window.show()
+        return window
+
+    yield make
+    for window in windows:
+        if window.isVisible():
+            window.close()
+
+
+def hurt(path: Path) -> bytes:
+    with closing(sqlite3.connect(path)) as connection:
+        root = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'document'").fetchone()[0]
+    content = bytearray(path.read_bytes())
+    content[(root - 1) * 4096 : root * 4096] = b"\x55" * 4096
+    path.write_bytes(content)
+    return bytes(content)
+
+
+def sound(path: Path) -> bool:
+    with database.open_base(path, read_only=True) as base:
+        return not base.check()
+
+
+@pytest.mark.parametrize("way", ["restaurer", "recuperer"])
+def test_a_damaged_base_opens_by_either_way_and_is_kept(
+    qtbot: QtBot, launch: Launch, notifier: RecordingNotifier, path: Path, way: str
+) -> None:
+    content = hurt(path)
+    notifier.answers = [way]
+    window = launch()
+    with qtbot.waitSignal(window.painted):
+        window.start()
+    asked, told = notifier.notices
+    assert [one.word for one in asked.choices] == ["restaurer", "recuperer", "quitter"]
+    assert "endommagée" in asked.message
+    assert "relevé" in asked.remedy
+    assert told.title == "La base est ouverte"
+    assert any(one.read_bytes() == content for one in path.parent.glob("*.db") if one != path)
+    window.close()
+    assert sound(path)
+
+
+def test_quitting_leaves_a_damaged_base_as_it_was(
+    qtbot: QtBot, launch: Launch, notifier: RecordingNotifier, path: Path
+) -> None:
+    content = hurt(path)
+    notifier.answers = ["quitter"]
+    window = launch()
+    with qtbot.waitSignal(window.opening_refused):
+        window.start()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert path.read_bytes() == content
+
+
+def test_a_missing_base_is_restored_or_looked_for_never_made(
+    qtbot: QtBot, launch: Launch, notifier: RecordingNotifier, path: Path
+) -> None:
+    elsewhere = path.parent / "déplacée.db"
+    path.rename(elsewhere)
+    notifier.answers, notifier.opened = ["chercher"], elsewhere
+    window = launch()
+    with qtbot.waitSignal(window.painted):
+        window.start()
+    assert [one.word for one in notifier.notices[0].choices] == ["restaurer", "chercher", "quitter"]
+    assert not path.exists()
+
+
+def test_a_base_held_by_another_opens_read_only(
+    qtbot: QtBot, launch: Launch, notifier: RecordingNotifier, path: Path
+) -> None:
+    held = lock.acquire(path)
+    notifier.answers = ["lire"]
+    window = launch()
+    with qtbot.waitSignal(window.painted, timeout=8000):
+        window.start()
+    assert [one.word for one in notifier.notices[0].choices] == ["lire", "reessayer", "quitter"]
+    picture = window._session.picture
+    assert picture is not None
+    assert picture.read_only
+    held.release()
+
+
+def test_a_lock_left_by_another_computer_can_be_overridden_knowingly(
+    qtbot: QtBot, launch: Launch, notifier: RecordingNotifier, path: Path
+) -> None:
+    left = path.parent / (path.name + lock.SUFFIX)
+    left.write_text(json.dumps({"poste": "POSTE-B12", "processus": 4}))
+    notifier.answers = ["forcer"]
+    window = launch()
+    with qtbot.waitSignal(window.painted, timeout=8000):
+        window.start()
+    assert "POSTE-B12" in notifier.notices[0].message
+    assert "forcer" in [one.word for one in notifier.notices[0].choices]
+
+
+def test_another_file_is_offered_where_this_one_is_no_base(
+    qtbot: QtBot, launch: Launch, notifier: RecordingNotifier, path: Path
+) -> None:
+    path.write_text("bonjour")
+    window = launch()
+    with qtbot.waitSignal(window.opening_refused):
+        window.start()
+    assert [one.word for one in notifier.notices[0].choices] == ["chercher", "quitter"]
+
+
+def opened(qtbot: QtBot, bench: Bench) -> BackupsDialog:
+    bench.window._actions["sauvegardes"].trigger()
+    dialog = next(
+        one for one in QApplication.topLevelWidgets() if isinstance(one, BackupsDialog) and one.isVisible()
+    )
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    return dialog
+
+
+def test_backups_are_listed_with_what_they_hold_and_one_is_put_back_and_again(
+    qtbot: QtBot, bench: Bench
+) -> None:
+    dialog = opened(qtbot, bench)
+    assert dialog._stack.currentIndex() == 1
+    qtbot.mouseClick(dialog._save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog._model.total == 1)
+    figures = len(bench.desk.held.measurements)
+    assert dialog._model.columns[2].text(dialog._model.row_at(0)) == str(figures)
+    with qtbot.waitSignal(bench.session.changed):
+        bench.session.change(
+            "Essai",
+            lambda desk: desk.record_measurement(objective="o1", day=invented.TODAY, value=Decimal(40)),
+        )
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    assert len(bench.desk.held.measurements) == figures + 1
+
+    bench.notifier.answers = ["restaurer", "ok"]
+    with qtbot.waitSignal(bench.session.pictured):
+        qtbot.mouseClick(dialog._restore, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog._model.total >= 2)
+    assert "1 acte ne figure pas dans la sauvegarde" in bench.notifier.notices[0].remedy
+    assert len(bench.desk.held.measurements) == figures
+
+    # The base that was replaced heads the list; putting it back undoes the restore.
+    newest = next(one for one in dialog._model.shown if one.backup.reason == "restauration")
+    dialog._table.select_identity(newest.backup.path)
+    bench.notifier.answers = ["restaurer", "ok"]
+    with qtbot.waitSignal(bench.session.pictured):
+        qtbot.mouseClick(dialog._restore, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    assert len(bench.desk.held.measurements) == figures + 1
+    assert bench.bugs == []
+    dialog.close()
+
+
+def test_a_restore_given_up_changes_nothing(qtbot: QtBot, bench: Bench) -> None:
+    dialog = opened(qtbot, bench)
+    qtbot.mouseClick(dialog._save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog._model.total == 1)
+    bench.notifier.answers = ["annuler"]
+    qtbot.mouseClick(dialog._restore, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(bench.notifier.notices))
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    assert len(backup.backups(bench.desk.path)) == 1
+    dialog.close()
+
+
+def test_a_backup_that_went_bad_is_refused_in_words(qtbot: QtBot, bench: Bench) -> None:
+    dialog = opened(qtbot, bench)
+    qtbot.mouseClick(dialog._save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog._model.total == 1)
+    chosen = backup.backups(bench.desk.path)[0].path
+    content = bytearray(chosen.read_bytes())
+    content[len(content) // 2] ^= 1
+    chosen.write_bytes(content)
+    qtbot.mouseClick(dialog._restore, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(bench.notifier.notices))
+    assert "abîmée" in bench.notifier.notices[0].message
+    dialog.close()
+
+
+def test_nothing_is_restored_into_a_base_open_for_reading(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    bench = open_window(read_only=True)
+    dialog = opened(qtbot, bench)
+    qtbot.mouseClick(dialog._save, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog._model.total == 1)
+    assert not dialog._restore.isEnabled()
+    dialog.close()
+
+
+def test_the_report_of_an_incident_is_written_where_the_officer_says(
+    qtbot: QtBot, bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QPVDESK_DOSSIER", str(tmp_path / "dossier"))
+    bench.notifier.path = tmp_path / "incident.zip"
+    bench.window._actions["incident"].trigger()
+    qtbot.waitUntil(lambda: bool(bench.notifier.notices))
+    assert "Aucune de vos saisies" in bench.notifier.notices[0].remedy
+    with zipfile.ZipFile(bench.notifier.path) as archive:
+        assert "versions.txt" in archive.namelist()
