@@ -100,7 +100,7 @@ class Opening:
                     Way(
                         RESTORE,
                         "Ouvrir la dernière sauvegarde",
-                        f"Celle du {french.format_date(made.date())} à {made:%H:%M}\u202f:"
+                        f"Celle du {french.format_date(made.date())} à {made:%H:%M}, avec"
                         f" {safety.contents_sentence(one.contents)}",
                     )
                 ]

@@ -81,7 +81,7 @@ def contents_sentence(held: Contents) -> str:
     """Say what a base or a backup holds, without a capital: figures, then the last act and its day."""
     last = ""
     if held.last_act and held.last_day is not None:
-        last = f", dernier acte le {french.format_date(held.last_day.date())}\u202f: {held.last_act}"
+        last = f"\u202f; dernier acte le {french.format_date(held.last_day.date())}\u202f: {held.last_act}"
     return f"{french.plural(held.figures, 'relevé', 'relevés')}{last}."
 
 

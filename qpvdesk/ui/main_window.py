@@ -395,10 +395,12 @@ class MainWindow(QMainWindow):
         self.statusBar().showMessage(change.label, 8000)
 
     def _refuse(self, doing: str, error: UserError) -> None:
-        if not self._started and self.rescue is not None and self.rescue.offer(error):
+        answer = self.rescue.offer(error) if self.rescue is not None and not self._started else None
+        if answer:
             self.start()
             return
-        self._notifier.ask(refusal(doing, error))
+        if answer is None:
+            self._notifier.ask(refusal(doing, error))
         if not self._started:
             # There is nothing to show without a base; the window would stay on « Ouverture ».
             self.opening_refused.emit(error)

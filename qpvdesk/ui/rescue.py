@@ -21,11 +21,11 @@ class Rescue:
         self._opening = opening
         self._notifier = notifier
 
-    def offer(self, error: UserError) -> bool:
-        """Ask which way to take; True where the base is to be opened again."""
+    def offer(self, error: UserError) -> bool | None:
+        """Ask which way to take; True where the base is to be opened again, None where there was nothing to ask."""
         ways = self._opening.ways(error)
         if not ways:
-            return False
+            return None
         lines = [
             f"{way.label.rstrip('…')}\u202f: {way.sentence[0].lower()}{way.sentence[1:]}" for way in ways
         ]

@@ -111,6 +111,7 @@ def test_quitting_leaves_a_damaged_base_as_it_was(
     with qtbot.waitSignal(window.opening_refused):
         window.start()
     qtbot.waitUntil(lambda: not window.isVisible())
+    assert len(notifier.notices) == 1
     assert path.read_bytes() == content
 
 
