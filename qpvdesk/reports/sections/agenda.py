@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import format_date
-from qpvdesk.domain.model import DecisionState
+from qpvdesk.domain.meetings import OPEN_STATES, decisions_of, earlier_decisions, is_late
+from qpvdesk.domain.model import DECISION_LABELS, Decision
 from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
@@ -13,12 +17,7 @@ from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 
 ENTRY = Entry("ordre-du-jour", "Ordre du jour et suites données", 0)
-STATES: dict[DecisionState, str] = {
-    DecisionState.A_FAIRE: "À faire",
-    DecisionState.EN_COURS: "En cours",
-    DecisionState.FAITE: "Faite",
-    DecisionState.ABANDONNEE: "Abandonnée",
-}
+STATES = DECISION_LABELS
 
 
 def wanted(data: CopilData) -> bool:
@@ -35,28 +34,34 @@ def agenda(data: CopilData) -> list[Flowable]:
         blocks += heading(f"Ordre du jour du {format_date(meeting.day)}")
         items = [text for text in meeting.agenda.splitlines() if text.strip()]
         blocks += [paragraph(f"{number}. {text.strip()}", BODY_STYLE) for number, text in enumerate(items, 1)]
-    situation = data.situation
-    decisions = situation.dossier.decisions
-    if decisions:
+    dossier = data.situation.dossier
+    earlier = earlier_decisions(dossier, meeting) if meeting is not None else _by_due(dossier.decisions)
+    own = decisions_of(dossier, meeting.key) if meeting is not None else ()
+    if earlier:
         blocks += heading("Suites données aux décisions antérieures")
-        widths = fill(86, None, 104, 54, 58)
-        rows = []
-        for item in decisions:
-            late = (
-                item.due is not None
-                and item.due < data.day
-                and item.state in (DecisionState.A_FAIRE, DecisionState.EN_COURS)
-            )
-            rows.append(
-                [
-                    cell(situation.decision_code(item), widths[0] - 4),
-                    cell(item.label, widths[1] - 8),
-                    cell(item.carrier or "–", widths[2] - 8),
-                    format_date(item.due),
-                    "Échue" if late else STATES[item.state],
-                ]
-            )
-        blocks += data_table(("Décision", "Objet", "Confiée à", "Échéance", "État"), rows, widths, right=(3,))
+        blocks += _table(data, earlier)
     else:
         blocks.append(paragraph("Aucune décision antérieure n’est enregistrée.", NOTE_STYLE))
+    if own:
+        blocks += heading("Décisions de cette réunion")
+        blocks += _table(data, own)
     return blocks
+
+
+def _by_due(decisions: Sequence[Decision]) -> list[Decision]:
+    return sorted(decisions, key=lambda item: (item.state not in OPEN_STATES, item.due or date.max, item.key))
+
+
+def _table(data: CopilData, decisions: Sequence[Decision]) -> list[Flowable]:
+    widths = fill(106, None, 104, 54, 58)
+    rows = [
+        [
+            cell(data.situation.decision_code(item), widths[0] - 4),
+            cell(item.label, widths[1] - 8),
+            cell(item.carrier or "–", widths[2] - 8),
+            format_date(item.due),
+            "Échue" if is_late(item, data.day) else STATES[item.state],
+        ]
+        for item in decisions
+    ]
+    return data_table(("Décision", "Objet", "Confiée à", "Échéance", "État"), rows, widths, right=(3,))

@@ -49,3 +49,24 @@ def test_what_is_typed_about_a_meeting_prints_as_typed(model: str, text: str, tm
     assert re.sub(r"\s", "", shown).count(squeezed[:120]) >= (5 if model == "decisions" else 4)
     if len(text) >= 4000:
         assert shown.count("mot") >= 4 * 1000
+
+
+def test_the_file_tells_what_earlier_meetings_left_from_what_this_one_decides(tmp_path: Path) -> None:
+    before = Meeting("a", "k", MeetingKind.COPIL, date(2025, 12, 10))
+    here = Meeting("b", "k", MeetingKind.COPIL, date(2026, 6, 30))
+    after = Meeting("c", "k", MeetingKind.COTECH, date(2026, 9, 9))
+    decisions = (
+        Decision("d1", "a", "Réunir les bailleurs", 1, "CALL"),
+        Decision("d2", "b", "Saisir la Région", 1, "Sous-préfecture"),
+        Decision("d3", "c", "Choisir un prestataire", 1, "DDETS"),
+    )
+    dossier = replace(invented.dossier(), meetings=(before, here, after), decisions=decisions)
+    path = tmp_path / "copil.pdf"
+    printing.write_report("copil", picture_of(situation(dossier, invented.TODAY)), path, meeting=here)
+    pages = [page.extract_text() for page in PdfReader(path).pages]
+    section = next(text for text in pages if "Suites données aux décisions antérieures" in text)
+    first, second = section.split("Décisions de cette réunion")
+    assert "Réunir les bailleurs" in first
+    assert "COPIL-2025-12-10-D1" in first
+    assert "Saisir la Région" in second
+    assert "Choisir un prestataire" not in section
