@@ -1,16 +1,19 @@
-"""Simple search: every word typed must be in the code or the label, accents and case left aside."""
+"""Search in a contract: every word typed must be in the code or the label, accents, case and slips left aside."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.meetings import in_order
 from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.domain.situation import Situation, meeting_code
 from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.spelling import Spelling
 
 _MOST = 12
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class Found:
     code: str
     words: str
     place: Place
+    near: bool = False
+    """Whether a word was taken for one that is nearly the same."""
 
 
 class SearchIndex:
@@ -29,9 +34,13 @@ class SearchIndex:
     def __init__(self, situation: Situation) -> None:
         self._situation = situation
         self._entries: list[tuple[str, Found]] | None = None
+        self._spelling: Spelling | None = None
 
     def find(self, text: str) -> tuple[Found, ...]:
-        """Return what holds every word: codes that begin with the text first, then labels that do."""
+        """Return what holds every word: codes that begin with the text first, then labels that do.
+
+        Where nothing does, what holds words nearly the same.
+        """
         wanted = fold(text)
         words = wanted.split()
         if not words:
@@ -44,7 +53,23 @@ class SearchIndex:
                 rank = (not folded.startswith(wanted), not fold(found.words).startswith(wanted), place)
                 hits.append((rank, found))
         hits.sort(key=lambda hit: hit[0])
-        return tuple(found for _, found in hits[:_MOST])
+        return tuple(found for _, found in hits[:_MOST]) or self._near(words)
+
+    def _near(self, words: list[str]) -> tuple[Found, ...]:
+        entries = self._entries or []
+        if self._spelling is None:
+            self._spelling = Spelling(folded for folded, _ in entries)
+        meant = [self._spelling.near(word) for word in words]
+        if not all(meant):
+            return ()
+        hits: list[tuple[float, int, Found]] = []
+        for place, (folded, found) in enumerate(entries):
+            held = set(_WORD.findall(folded))
+            best = [max((near[word] for word in near.keys() & held), default=0.0) for near in meant]
+            if all(best):
+                hits.append((-sum(best), place, replace(found, near=True)))
+        hits.sort(key=lambda hit: hit[:2])
+        return tuple(found for _, _, found in hits[:_MOST])
 
     def _make(self) -> list[tuple[str, Found]]:
         dossier = self._situation.dossier

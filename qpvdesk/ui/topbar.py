@@ -189,7 +189,8 @@ class Topbar(QFrame):
         self._results.show()
 
     def _item(self, found: Found) -> QListWidgetItem:
-        item = QListWidgetItem(f"{found.code}  {found.words}  ({found.kind.lower()})")
+        near = "proche\u202f: " if found.near else ""
+        item = QListWidgetItem(f"{near}{found.code}  {found.words}  ({found.kind.lower()})")
         item.setData(Qt.ItemDataRole.UserRole, found.place)
         return item
 
