@@ -229,6 +229,20 @@ class Desk:
         """Return what `undo` would undo, in words, or None."""
         return self._base.undo_label()
 
+    def undo_labels(self) -> tuple[str, ...]:
+        """Return what can be undone, in words, the latest first; the last twenty acts at most."""
+        return self._base.undo_labels()
+
+    def undo_many(self, count: int) -> Change | None:
+        """Undo the last acts, each with its own place in the journal; None where there is nothing to undo.
+
+        Stops at the first that cannot be undone, those before it undone, and raises its `UserError`.
+        """
+        made = None
+        for _ in range(count):
+            made = self.undo() or made
+        return made
+
     def redo_label(self) -> str | None:
         """Return what `redo` would do again, in words, or None."""
         return self._base.redo_label()

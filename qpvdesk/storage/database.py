@@ -172,6 +172,10 @@ class Database:
         stack = self._stack()
         return stack.undo[-1][1] if stack.undo else None
 
+    def undo_labels(self, most: int = 20) -> tuple[str, ...]:
+        """What can be taken back, in the words of the acts, the latest first."""
+        return tuple(label for _, label in self._stack().undo[: -most - 1 : -1])
+
     def redo_label(self) -> str | None:
         """What `redo` would do again, in the words of the act."""
         stack = self._stack()

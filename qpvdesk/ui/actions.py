@@ -51,7 +51,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("engagements", "A&ller", "&Engagements", ("Ctrl+4",)),
     Spec("moyens", "A&ller", "&Moyens mobilisés", ("Ctrl+5",)),
     Spec("territoires", "A&ller", "Te&rritoires", ("Ctrl+6",)),
-    Spec("comites", "A&ller", "&Comités", ("Ctrl+M",)),
+    Spec("comites", "A&ller", "&Comités", ("Ctrl+9",)),
     Spec("points", "A&ller", "Points d’&attention", ("Ctrl+7",)),
     Spec("impressions", "A&ller", "&Impressions", ("Ctrl+Shift+P",)),
     Spec("echanges", "A&ller", "Éc&hanges", ("Ctrl+E",)),

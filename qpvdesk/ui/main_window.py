@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -218,6 +218,8 @@ class MainWindow(QMainWindow):
             actions[word].triggered.connect(lambda _=False, do=do: do())
         for word in ("annuler", "retablir", "precedent", "suivant", "saisir", "imprimer"):
             actions[word].setEnabled(False)
+        self._undo_to = QMenu("Annuler &jusqu’à", self)
+        self._menus["&Édition"].insertMenu(actions["saisir"], self._undo_to)
         looks = QActionGroup(self)
         for mode, words in MODE_LABELS.items():
             action = self._menus["&Affichage"].addAction(words)
@@ -274,6 +276,11 @@ class MainWindow(QMainWindow):
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
             action.setToolTip(f"{action.text()} ({keys})")
         self._actions["saisir"].setEnabled(picture.editable)
+        self._undo_to.clear()
+        self._undo_to.setEnabled(picture.editable and len(picture.undo_labels) > 1)
+        for place, said in enumerate(picture.undo_labels, start=1):
+            act = self._undo_to.addAction(said.replace("&", "&&"))
+            act.triggered.connect(partial(self._session.undo_many, place))
         self._actions["imprimer"].setEnabled(True)
         words = []
         if picture.read_only:

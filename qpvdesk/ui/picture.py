@@ -24,6 +24,8 @@ class Picture:
     undo_label: str | None
     redo_label: str | None
     read_only: bool
+    undo_labels: tuple[str, ...] = ()
+    """What can be undone, the latest first."""
     projected: bool = False
     """True in a meeting, on the projector: nothing can be changed from the pages."""
     complete: bool = True
@@ -73,7 +75,18 @@ def load_picture(
     if first:
         undo, redo = desk.undo_label(), desk.redo_label()
         points, moves = (before.points, before.moves) if before is not None else ((), ())
-        return Picture(contracts, situation, points, start, moves, undo, redo, desk.read_only, complete=False)
+        return Picture(
+            contracts,
+            situation,
+            points,
+            start,
+            moves,
+            undo,
+            redo,
+            desk.read_only,
+            undo_labels=desk.undo_labels(),
+            complete=False,
+        )
     earlier = desk.situation(code, start)
     return Picture(
         contracts=contracts,
@@ -84,6 +97,7 @@ def load_picture(
         undo_label=desk.undo_label(),
         redo_label=desk.redo_label(),
         read_only=desk.read_only,
+        undo_labels=desk.undo_labels(),
     )
 
 

@@ -145,6 +145,10 @@ class Session(QObject):
         """Undo the last act."""
         self.change("Annulation", lambda desk: desk.undo())
 
+    def undo_many(self, count: int) -> None:
+        """Undo the last acts."""
+        self.change("Annulation", lambda desk: desk.undo_many(count))
+
     def redo(self) -> None:
         """Redo the last undone act."""
         self.change("Rétablissement", lambda desk: desk.redo())

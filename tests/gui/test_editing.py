@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from qpvdesk.ui.actions import SPECS
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.pages.objectives import ObjectivesPage
 from qpvdesk.ui.pages.page import Place
@@ -184,8 +181,3 @@ def test_a_read_only_base_offers_no_form(qtbot: QtBot, open_window: object) -> N
     qtbot.keyClick(bench.window, Qt.Key.Key_O, CONTROL | SHIFT)
     assert bench.window.findChild(EntityDialog) is None
     assert "lecture seule" in bench.window.statusBar().currentMessage()
-
-
-def test_no_two_actions_have_the_same_shortcut() -> None:
-    held = Counter(keys for spec in SPECS for keys in spec.shortcuts)
-    assert [keys for keys, count in held.items() if count > 1] == []

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QDate, QPoint, QSettings, Qt
-from PySide6.QtWidgets import QDateEdit, QLabel, QLineEdit, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDateEdit, QLabel, QLineEdit, QMenu, QPushButton, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.errors import UserError
@@ -428,3 +429,23 @@ def test_a_base_that_cannot_be_opened_is_told_and_the_window_closes(
     qtbot.waitUntil(lambda: not window.isVisible())
     assert notifier.notices[0].message == "Ce fichier n’est pas une base qpvdesk."
     assert bugs == []
+
+
+def test_several_acts_are_undone_from_the_list(qtbot: QtBot, bench: Bench) -> None:
+    before = bench.desk.held
+    for value in (31, 32, 33):
+        with qtbot.waitSignal(bench.session.changed):
+            bench.session.change(
+                "Essai",
+                lambda desk, value=value: desk.record_measurement(
+                    objective="o1", day=invented.TODAY - timedelta(days=value), value=Decimal(value)
+                ),
+            )
+    menu = next(
+        one for one in bench.window.findChildren(QMenu) if one.title().replace("&", "") == "Annuler jusqu’à"
+    )
+    assert [one.text()[:7] for one in menu.actions()] == ["BPI-O01"] * 3
+    with qtbot.waitSignal(bench.session.changed):
+        menu.actions()[2].trigger()
+    assert bench.desk.held == before
+    assert not menu.isEnabled()
