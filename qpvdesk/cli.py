@@ -380,6 +380,29 @@ def reunions(base_path: Path | None, contrat: str | None, form: str) -> None:
 
 
 @cli.command()
+@click.argument("avant", metavar="REUNION")
+@click.argument("apres", metavar="[REUNION]", required=False)
+@base_option
+@contract_option
+@format_option("table", "json")
+def comparer(avant: str, apres: str | None, base_path: Path | None, contrat: str | None, form: str) -> None:
+    """Compare les données arrêtées d’une réunion à une autre, ou à aujourd’hui."""
+    from qpvdesk.services import bases, freezing
+
+    with bases.opened(_path(base_path), read_only=True) as base:
+        dossier = base.dossier(bases.contract_named(base, contrat).key)
+        comparison = freezing.compared(base, dossier, avant, apres, today=date.today())
+    if form == "json":
+        _print_json(freezing.comparison_as_json(comparison))
+        return
+    headers, rows = freezing.comparison_as_rows(comparison)
+    if rows:
+        _print_table(headers, rows)
+        click.echo()
+    click.echo(freezing.comparison_sentence(comparison))
+
+
+@cli.command()
 @base_option
 @contract_option
 @click.option("--reunion", required=True, metavar="CODE", help="La réunion (COPIL-2026-06-30).")

@@ -8,6 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
+from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.meetings import OPEN_STATES
 from qpvdesk.domain.model import Decision, Objective
 from qpvdesk.domain.progress import Assessment
@@ -144,3 +145,33 @@ def _revised(before: Assessment, after: Assessment) -> bool:
         new.sens,
         new.unit,
     )
+
+
+_COUNTED: dict[Fate, tuple[str, str]] = {
+    Fate.MOINS_BIEN: ("va moins bien", "vont moins bien"),
+    Fate.MIEUX: ("va mieux", "vont mieux"),
+    Fate.STATUT: ("change de statut", "changent de statut"),
+    Fate.TAUX: ("bouge sans changer de statut", "bougent sans changer de statut"),
+    Fate.REVISE: ("est révisé", "sont révisés"),
+    Fate.NOUVEAU: ("est nouveau", "sont nouveaux"),
+    Fate.CLOS: ("est retiré", "sont retirés"),
+    Fate.INCHANGE: ("est inchangé", "sont inchangés"),
+}
+"""One, several."""
+
+
+def comparison_sentence(comparison: Comparison) -> str:
+    """Say how many objectives met each fate, and what became of the decisions."""
+    counts = [(fate, comparison.counts[fate]) for fate in Fate if comparison.counts[fate]]
+    said = [
+        f"{plural(count, 'objectif', 'objectifs') if place == 0 else count} {_COUNTED[fate][count > 1]}"
+        for place, (fate, count) in enumerate(counts)
+    ]
+    days = f"Du {format_date(comparison.before.day)} au {format_date(comparison.after.day)}"
+    parts = [f"{days}{NNBSP}: {', '.join(said) or 'aucun objectif'}."]
+    taken, closed = len(comparison.new_decisions), len(comparison.closed_decisions)
+    if taken:
+        parts.append(f"{plural(taken, 'décision prise', 'décisions prises')} entre les deux.")
+    if closed:
+        parts.append(f"{plural(closed, 'décision close', 'décisions closes')}.")
+    return " ".join(parts)

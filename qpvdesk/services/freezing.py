@@ -7,11 +7,14 @@ from datetime import date
 
 from qpvdesk.domain import french, meetings
 from qpvdesk.domain.change import Change
+from qpvdesk.domain.comparison import FATE_LABELS, Comparison, compare
+from qpvdesk.domain.comparison import comparison_sentence as comparison_sentence
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import MEETING_LABELS, Dossier, Meeting, Snapshot
+from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.domain.situation import Situation, meeting_code, situation
 from qpvdesk.services import state
-from qpvdesk.services.committee import meeting_of
+from qpvdesk.services.committee import meeting_coded, meeting_of
 from qpvdesk.storage import snapshots
 from qpvdesk.storage.database import Database
 from qpvdesk.storage.keys import new_key
@@ -151,6 +154,79 @@ def shown(
         return state.picture_of(now), meeting_of(now.dossier, meeting), ""
     was = thawed(base, kept[-1])
     return state.picture_of(was), meeting_of(was.dossier, meeting), kept[-1].fingerprint
+
+
+def compared(base: Database, dossier: Dossier, before: str, after: str | None, *, today: date) -> Comparison:
+    """Set the last arrêté of a meeting (its code) beside another one's, or beside the contract of today.
+
+    The earlier comes first, whichever is named first. Raises `UserError` for a meeting whose data are not frozen.
+    """
+    one = thawed(base, _last_of(dossier, before))
+    other = thawed(base, _last_of(dossier, after)) if after is not None else situation(dossier, today)
+    return compare(other, one) if other.day < one.day else compare(one, other)
+
+
+def _last_of(dossier: Dossier, code: str) -> Snapshot:
+    meeting = meeting_coded(dossier, code)
+    kept = meetings.snapshots_of(dossier, meeting.key)
+    if not kept:
+        raise UserError(
+            f"Les données de {meeting_code(meeting)} ne sont pas arrêtées.",
+            f"Arrêtez-les d’abord\u202f: «\u202fqpvdesk arreter --reunion {meeting_code(meeting)}\u202f».",
+        )
+    return kept[-1]
+
+
+def comparison_as_rows(comparison: Comparison) -> tuple[list[str], list[list[str]]]:
+    """Return headers and one row of French text for each objective that changed."""
+    headers = [
+        "Code",
+        "Évolution",
+        "Statut avant",
+        "Statut après",
+        "Valeur avant",
+        "Valeur après",
+        "Écart de taux",
+    ]
+    rows = []
+    for pair in comparison.moved:
+        sides = (pair.before, pair.after)
+        statuses = [STATUT_LABELS[one.status] if one is not None else "–" for one in sides]
+        values = [french.format_value(one.value if one else None, pair.objective.unit) for one in sides]
+        step = pair.rate_step
+        points = f"{french.format_number(step * 100, 1)}{french.NBSP}points" if step is not None else "–"
+        rows.append([pair.objective.code, FATE_LABELS[pair.fate], *statuses, *values, points])
+    return headers, rows
+
+
+def comparison_as_json(comparison: Comparison) -> dict[str, object]:
+    """Return a comparison as the shell prints it; what is not known is `null`, rates are fractions."""
+    return {
+        "avant": comparison.before.day.isoformat(),
+        "apres": comparison.after.day.isoformat(),
+        "objectifs": [
+            {
+                "code": pair.objective.code,
+                "evolution": pair.fate.value,
+                "revise": pair.revised,
+                "avant": _assessment_as_json(pair.before),
+                "apres": _assessment_as_json(pair.after),
+            }
+            for pair in comparison.pairs
+        ],
+        "decisions_prises": [comparison.after.decision_code(item) for item in comparison.new_decisions],
+        "decisions_closes": [comparison.after.decision_code(item) for item in comparison.closed_decisions],
+    }
+
+
+def _assessment_as_json(assessment: Assessment | None) -> dict[str, object] | None:
+    if assessment is None:
+        return None
+    return {
+        "statut": assessment.status.value,
+        "valeur": state.json_number(assessment.value),
+        "taux_avancement": state.json_rounded(assessment.rate),
+    }
 
 
 def as_rows(dossier: Dossier) -> tuple[list[str], list[list[str]]]:

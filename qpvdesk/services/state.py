@@ -156,17 +156,17 @@ def _objective_as_json(now: Situation, assessment: Assessment, messages: list[st
         "unite": objective.unit,
         "sens": objective.sens.value,
         "mesure": objective.mesure.value,
-        "valeur_initiale": _number(objective.start_value),
+        "valeur_initiale": json_number(objective.start_value),
         "date_initiale": _iso(objective.start_date),
-        "valeur_cible": _number(objective.target_value),
+        "valeur_cible": json_number(objective.target_value),
         "date_cible": _iso(objective.target_date),
-        "valeur_actuelle": _number(assessment.value),
+        "valeur_actuelle": json_number(assessment.value),
         "date_valeur": _iso(assessment.value_day),
-        "taux_avancement": _rounded(assessment.rate),
-        "taux_attendu": _rounded(assessment.expected_rate),
-        "valeur_attendue": _rounded(assessment.expected_value, 2),
-        "ecart": _number(assessment.gap),
-        "indice": _rounded(assessment.index),
+        "taux_avancement": json_rounded(assessment.rate),
+        "taux_attendu": json_rounded(assessment.expected_rate),
+        "valeur_attendue": json_rounded(assessment.expected_value, 2),
+        "ecart": json_number(assessment.gap),
+        "indice": json_rounded(assessment.index),
         "statut": assessment.status.value,
         "tendance": assessment.trend.value if assessment.trend else None,
         "parent": parent.code if parent else None,
@@ -174,7 +174,7 @@ def _objective_as_json(now: Situation, assessment: Assessment, messages: list[st
         "projection": None
         if projection is None
         else {
-            "valeur": _rounded(projection.value, 2),
+            "valeur": json_rounded(projection.value, 2),
             "date_atteinte": _iso(projection.reached_on),
             "methode": projection.method,
         },
@@ -189,7 +189,7 @@ def _partner_as_json(summary: PartnerSummary) -> Json:
         "nom": summary.partner.name,
         "nb_objectifs": summary.objectives,
         "statuts": {status.value: count for status, count in summary.counts.items() if count},
-        "taux_moyen": _rounded(summary.mean_rate),
+        "taux_moyen": json_rounded(summary.mean_rate),
         "nb_taux": summary.rated,
     }
 
@@ -283,14 +283,14 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _number(value: Decimal | Fraction | None) -> int | float | None:
+def json_number(value: Decimal | Fraction | None) -> int | float | None:
     """Return a JSON number: an int where the value is whole, else the nearest float."""
     if value is None:
         return None
     return int(value) if value == int(value) else float(value)
 
 
-def _rounded(value: Fraction | None, digits: int = 4) -> float | None:
+def json_rounded(value: Fraction | None, digits: int = 4) -> float | None:
     """Round half away from zero, as everywhere a figure is shown."""
     if value is None:
         return None

@@ -80,3 +80,23 @@ def test_what_cannot_be_is_one_sentence(
 def test_the_meetings_are_listed_the_latest_first(base: Path) -> None:
     ran = qpvdesk("reunions", "--base", str(base))
     assert [line.split()[0] for line in ran.stdout.splitlines()[2:]] == [CODE, "COPIL-2025-12-10"]
+
+
+def test_two_committees_are_compared_in_the_shell(base: Path) -> None:
+    assert "ne sont pas arrêtées" in qpvdesk("comparer", CODE, "--base", str(base)).stderr
+    for code in (CODE, "COPIL-2025-12-10"):
+        assert qpvdesk("arreter", "--base", str(base), "--reunion", code).returncode == 0
+    ran = qpvdesk("comparer", CODE, "COPIL-2025-12-10", "--base", str(base), "--format", "json")
+    assert ran.returncode == 0, ran.stderr
+    document = json.loads(ran.stdout)
+    assert (document["avant"], document["apres"]) == ("2025-12-10", "2026-06-30")
+    by_code = {item["code"]: item for item in document["objectifs"]}
+    # 25 at the end of June 2025, 27 at the end of the year and 29 in May 2026 (see the demonstration's figures).
+    bus = by_code["BPI-O01"]
+    assert (bus["avant"]["valeur"], bus["apres"]["valeur"]) == (25, 29)
+    assert bus["avant"]["taux_avancement"] == round(4 / 19, 4)
+    assert bus["apres"]["taux_avancement"] == round(8 / 19, 4)
+    told = qpvdesk("comparer", CODE, "COPIL-2025-12-10", "--base", str(base)).stdout
+    assert "Du 10/12/2025 au 30/06/2026" in told
+    moved = [item["code"] for item in document["objectifs"] if item["evolution"] != "inchange"]
+    assert sorted(line.split()[0] for line in told.splitlines()[2 : 2 + len(moved)]) == sorted(moved)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qpvdesk.domain.comparison import FATE_LABELS, Comparison, Fate, Pair
+from qpvdesk.domain.comparison import FATE_LABELS, Comparison, Fate, Pair, comparison_sentence
 from qpvdesk.domain.french import NBSP, format_date, format_number, format_rate, format_value, plural
 from qpvdesk.domain.model import Snapshot
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
@@ -211,33 +211,9 @@ class FrozenPanel(QWidget):
             return
         rows = comparison.pairs if self._all.isChecked() else comparison.moved
         self._model.set_rows(rows)
-        counts = [(fate, comparison.counts[fate]) for fate in Fate if comparison.counts[fate]]
-        said = [f"{count}{NBSP}{_COUNTED[fate][count > 1]}" for fate, count in counts]
-        if said:
-            count = counts[0][1]
-            said[0] = said[0].replace(NBSP, f"{NBSP}objectif{'s' if count > 1 else ''} ", 1)
-        days = f"Du {format_date(comparison.before.day)} au {format_date(comparison.after.day)}"
-        parts = [f"{days}\u202f: {', '.join(said) or 'aucun objectif'}."]
-        if comparison.new_decisions:
-            count = len(comparison.new_decisions)
-            parts.append(f"{plural(count, 'décision prise', 'décisions prises')} entre les deux.")
-        if comparison.closed_decisions:
-            count = len(comparison.closed_decisions)
-            parts.append(f"{plural(count, 'décision close', 'décisions closes')}.")
-        self._summary.setText(" ".join(parts))
+        self._summary.setText(comparison_sentence(comparison))
 
 
-_COUNTED: dict[Fate, tuple[str, str]] = {
-    Fate.MOINS_BIEN: ("va moins bien", "vont moins bien"),
-    Fate.MIEUX: ("va mieux", "vont mieux"),
-    Fate.STATUT: ("change de statut", "changent de statut"),
-    Fate.TAUX: ("bouge sans changer de statut", "bougent sans changer de statut"),
-    Fate.REVISE: ("est révisé", "sont révisés"),
-    Fate.NOUVEAU: ("est nouveau", "sont nouveaux"),
-    Fate.CLOS: ("est retiré", "sont retirés"),
-    Fate.INCHANGE: ("est inchangé", "sont inchangés"),
-}
-"""One, several."""
 _RATE_HELP = "Le taux d’avancement avant et après\u202f; l’écart se compte en points"
 
 
