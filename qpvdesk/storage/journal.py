@@ -127,6 +127,22 @@ def heads(connection: sqlite3.Connection, kind: str, key: str) -> dict[str, Head
     return {field: Head(value, author, seq) for field, value, author, seq in rows}
 
 
+def heads_of(connection: sqlite3.Connection, kind: str, keys: Sequence[str]) -> dict[str, dict[str, Head]]:
+    """Return the present cells of many entities of a kind, by key; see `heads`."""
+    found: dict[str, dict[str, Head]] = {key: {} for key in keys}
+    for start in range(0, len(keys), 500):
+        some = keys[start : start + 500]
+        marks = ", ".join("?" * len(some))
+        rows = connection.execute(
+            "SELECT o.key, o.field, o.value, o.author, o.seq FROM operation o JOIN author a ON a.id = o.author"
+            f" WHERE o.key IN ({marks}) AND o.kind = ? ORDER BY o.hlc, a.uid, o.seq",
+            (*some, kind),
+        )
+        for key, field, value, author, seq in rows:
+            found[key][field] = Head(value, author, seq)
+    return found
+
+
 def known(connection: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
     """Return which of the keys the journal ever heard of."""
     found: set[str] = set()

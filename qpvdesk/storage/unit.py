@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Concatenate, ParamSpec
 
 from qpvdesk.domain.change import Change
@@ -16,6 +17,8 @@ from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell, Head, OperationRow
 from qpvdesk.storage.schema import BY_ENTITY, BY_KIND, RANK, TABLES, Entity, Table
 
 Arguments = ParamSpec("Arguments")
+
+_FEW = 100
 
 
 def _all_or_nothing(
@@ -151,10 +154,16 @@ class Unit:
         cells: dict[tuple[str, str], list[journal.Reversal]] = {}
         for one in reversals:
             cells.setdefault((one.kind, one.key), []).append(one)
+        keys: dict[str, list[str]] = {}
+        for kind, key in cells:
+            keys.setdefault(kind, []).append(key)
+        found = {kind: journal.heads_of(self._connection, kind, some) for kind, some in keys.items()}
+        rows: list[OperationRow] = []
+        saved: list[tuple[Table, Any]] = []
         removed: list[tuple[Table, str]] = []
         for kind, key in sorted(cells, key=lambda cell: RANK[cell[0]]):
             table = BY_KIND[kind]
-            heads = journal.heads(self._connection, kind, key)
+            heads = found[kind][key]
             wanted: list[tuple[str, Cell]] = []
             for one in cells[kind, key]:
                 head = heads.get(one.field)
@@ -174,14 +183,23 @@ class Unit:
                 # beginning, its cells stay, so that it comes back whole.
                 was = next((one.had_before for one in cells[kind, key] if one.field == EXISTENCE), True)
                 if was:
-                    self._write(table, key, [cell for cell in wanted if cell[0] != EXISTENCE], heads)
+                    kept = [cell for cell in wanted if cell[0] != EXISTENCE]
+                    rows += self._operations(table, key, kept, heads)
                 removed.append((table, key))
                 continue
-            self._write(table, key, wanted, heads)
+            rows += self._operations(table, key, wanted, heads)
             cells_now = {name: head.value for name, head in heads.items()} | dict(wanted)
-            self._save(table, journal.rebuilt(table, key, cells_now))
-        for table, key in reversed(removed):
-            self._remove(table, key)
+            saved.append((table, journal.rebuilt(table, key, cells_now)))
+        removed.reverse()
+        for table, key in removed:
+            rows += self._operations(table, key, [(EXISTENCE, None)], found[table.kind][key])
+        # Said in the journal first: what a table lets go of depends on it.
+        journal.add_operations(self._connection, rows)
+        for table, entities in _by_table(saved):
+            self._save_all(table, entities)
+        for table, gone in _by_table(removed):
+            self._connection.executemany(f"DELETE FROM {table.kind} WHERE key = ?", [(key,) for key in gone])
+            self._touched.update(((table.kind, key), None) for key in gone)
 
     def close(self) -> None:
         """End the unit: nothing more goes through it."""
@@ -268,6 +286,12 @@ class Unit:
                     )
 
     def _write(self, table: Table, key: str, cells: list[tuple[str, Cell]], heads: dict[str, Head]) -> None:
+        journal.add_operations(self._connection, self._operations(table, key, cells, heads))
+
+    def _operations(
+        self, table: Table, key: str, cells: list[tuple[str, Cell]], heads: dict[str, Head]
+    ) -> list[OperationRow]:
+        """Number the operations that give cells other values; they are still to be added to the journal."""
         act = self._number()
         rows: list[OperationRow] = []
         for name, cell in cells:
@@ -275,8 +299,8 @@ class Unit:
             head = heads.get(name)
             parent = (head.author, head.seq) if head else (None, None)
             rows.append((self._author, self._seq, self._hlc, act, table.kind, key, name, cell, *parent))
-        journal.add_operations(self._connection, rows)
         self._kinds.add(table.kind)
+        return rows
 
     def _save(self, table: Table, entity: Any) -> None:
         try:
@@ -284,6 +308,18 @@ class Unit:
             self._touched[table.kind, entity.key] = entity
         except sqlite3.IntegrityError as error:
             raise _taken(table, error, [entity]) from error
+
+    def _save_all(self, table: Table, entities: list[Any]) -> None:
+        if len(entities) <= _FEW:
+            # One by one, so that the one at fault can be named.
+            for entity in entities:
+                self._save(table, entity)
+            return
+        try:
+            self._connection.executemany(table.upsert, map(table.row, entities))
+            self._touched.update(((table.kind, entity.key), entity) for entity in entities)
+        except sqlite3.IntegrityError as error:
+            raise _taken(table, error, entities) from error
 
     def _number(self) -> int:
         if self._act is None:
@@ -297,6 +333,13 @@ class Unit:
                 reverses=self._reverses,
             )
         return self._act
+
+
+def _by_table(pairs: list[tuple[Table, Any]]) -> Iterator[tuple[Table, list[Any]]]:
+    """Yield the runs of pairs of one table, in order."""
+    for _, run in groupby(pairs, key=lambda pair: pair[0].kind):
+        some = list(run)
+        yield some[0][0], [thing for _, thing in some]
 
 
 def _taken(table: Table, error: sqlite3.IntegrityError, entities: list[Any]) -> Exception:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pytest
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Measurement
 from qpvdesk.services import bases, exports, imports, state
+from qpvdesk.services.desk import Desk
 from qpvdesk.services.import_lines import LineState
 from qpvdesk.services.imports import Plan
 from qpvdesk.storage.database import Database, open_base
@@ -227,3 +228,34 @@ def test_a_json_of_another_make_is_one_sentence(base: Database, tmp_path: Path) 
         (tmp_path / "f.json").write_text(text, encoding="utf-8")
         with pytest.raises(UserError, match="Rien n’a été importé"):
             planned(base, tmp_path / "f.json")
+
+
+def test_a_long_file_is_one_act_undone_and_done_again_with_the_journal_true(
+    base: Database, tmp_path: Path
+) -> None:
+    code = next(one.code for one in base.dossier(base.contracts()[0].key).objectives if one.unit == "bus")
+    path = tmp_path / "long.csv"
+    days = [date(2025, 1, 1) + timedelta(days=at) for at in range(300)]
+    path.write_text(
+        "Code;Date;Valeur\n" + "\n".join(f"{code};{day:%d/%m/%Y};{at}" for at, day in enumerate(days)),
+        "utf-8",
+    )
+    desk = Desk(base, today=lambda: TODAY)
+    contract = base.contracts()[0]
+
+    def seen() -> Dossier:
+        held = base.dossier(contract.key)
+        assert desk.situation(contract.code, TODAY).dossier == held, "the desk knows what the base holds"
+        assert base.check() == []
+        return held
+
+    before = seen()
+    desk.exchange.apply(planned(base, path))
+    after = seen()
+    assert len(after.measurements) == len(before.measurements) + 300
+    desk.undo()
+    assert seen() == before
+    desk.redo()
+    assert seen() == after
+    desk.undo()
+    assert seen() == before
