@@ -715,3 +715,32 @@ def incident(base_path: Path | None, sortie: Path) -> None:
     held = service.prepare(sortie, base=_path(base_path), logs=paths.logs_folder(), now=datetime.now())
     click.echo(f"Rapport d’incident écrit\u202f: {sortie}")
     click.echo(f"Il contient {', '.join(held)}. Aucune de vos saisies n’y figure.")
+
+
+@cli.command()
+@click.argument("texte", metavar="TEXTE")
+@base_option
+@click.option(
+    "--confirmer", is_flag=True, help="Efface vraiment\u202f; sans cela, dit seulement où est ce texte."
+)
+@click.option("--sauvegardes", is_flag=True, help="Retire aussi les sauvegardes qui le contiennent.")
+def effacer(texte: str, base_path: Path | None, confirmer: bool, sauvegardes: bool) -> None:
+    """Efface partout un texte sur une personne, journal compris\u202f: c’est définitif."""
+    from qpvdesk.services import bases, privacy
+
+    with bases.opened(_path(base_path), read_only=not confirmer) as base:
+        for sentence in privacy.sentences(privacy.trace(base, texte)):
+            click.echo(sentence)
+        if not confirmer:
+            click.echo("Rien n’a été modifié.")
+            return
+        privacy.erase(base, texte)
+        click.echo("Ce texte est remplacé par «\u202f[effacé]\u202f» dans la base et dans son journal.")
+        if sauvegardes:
+            removed = privacy.erase_copies(base, texte)
+            words = french.plural(removed, "sauvegarde retirée", "sauvegardes retirées")
+            click.echo(
+                f"{words}\u202f; une nouvelle a été faite."
+                if removed
+                else "Aucune sauvegarde ne le contient."
+            )

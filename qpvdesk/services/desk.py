@@ -64,7 +64,7 @@ class Desk:
         """Backups, and putting one back."""
         from qpvdesk.services.keeping import Keeping
 
-        return Keeping(self._base, self._while_closed)
+        return Keeping(self._base, self._while_closed, self._dossiers.clear)
 
     def contracts(self) -> tuple[Contract, ...]:
         """Return the contracts of the base, by name."""

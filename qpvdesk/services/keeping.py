@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 
 from qpvdesk import paths
+from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import incident, safety
+from qpvdesk.services import incident, privacy, safety
 from qpvdesk.storage.backup import Backup
 from qpvdesk.storage.database import Database
 from qpvdesk.storage.restore import Preview, Restored
@@ -20,9 +21,11 @@ Closed = Callable[[Callable[[Path], object]], None]
 class Keeping:
     """The backups of the open base. Each method raises `UserError` and has then changed nothing."""
 
-    def __init__(self, base: Database, while_closed: Closed) -> None:
+    def __init__(self, base: Database, while_closed: Closed, forget: Callable[[], None]) -> None:
+        """`forget` drops what was read of the base, which is no longer so."""
         self._base = base
         self._while_closed = while_closed
+        self._forget = forget
 
     def copies(self) -> tuple[safety.Copy, ...]:
         """Return the backups with what each holds, the latest first."""
@@ -50,3 +53,15 @@ class Keeping:
     def report_incident(self, target: Path) -> tuple[str, ...]:
         """Write the report of an incident; return the names of what it holds."""
         return incident.prepare(target, base=self._base.path, logs=paths.logs_folder(), now=datetime.now())
+
+    def trace(self, text: str) -> privacy.Trace:
+        """Look for a text about a person in the base and its backups."""
+        return privacy.trace(self._base, text)
+
+    def erase(self, text: str, *, copies: bool) -> Change:
+        """Take a text out of the base and its journal for good, and remove the backups that hold it if so asked."""
+        change = privacy.erase(self._base, text)
+        self._forget()
+        if copies:
+            privacy.erase_copies(self._base, text)
+        return change

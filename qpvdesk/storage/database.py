@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
@@ -27,6 +27,9 @@ from qpvdesk.storage.journal import HistoryEntry, Stacks
 from qpvdesk.storage.keys import new_key, starter_key
 from qpvdesk.storage.schema import TABLES
 from qpvdesk.storage.unit import Unit
+
+if TYPE_CHECKING:
+    from qpvdesk.storage.purging import Mentions
 
 QUICK_CHECK_LIMIT = 16 * 1024 * 1024
 """Bases up to this size (bytes) are checked whole at each opening, some 1.5 ms a megabyte; for larger ones the
@@ -250,6 +253,37 @@ class Database:
         except sqlite3.DatabaseError as error:
             problems.append(f"Le fichier ne peut pas être relu en entier\u202f: {error}.")
         return problems
+
+    def mentions(self, text: str) -> Mentions:
+        """Look for a text about a person everywhere in the base. Raises `UserError` where it is too short."""
+        from qpvdesk.storage import purging
+
+        with self._reading(), self._snapshot():
+            return purging.mentions(self._connection, text)
+
+    def erase(self, text: str) -> Change:
+        """Replace a text everywhere by « [effacé] », its history included. Undo neither offers nor needs it.
+
+        Raises `UserError`; then nothing was erased.
+        """
+        from qpvdesk.storage import purging
+
+        purging.pattern(text)
+        label = "Effacement d’un texte personnel"
+        with self._door.everything():
+            # What was replaced is overwritten in the file, not only let go of.
+            self._connection.execute("PRAGMA secure_delete = ON")
+        with self._opened(), self._door.everything():
+            author = journal.author_number(self._connection, new_key(), "effacement")
+            now, key = self._clock(), new_key()
+            hlc = clock.tick(now, journal.last_hlc(self._connection))
+            act = journal.add_act(self._connection, key=key, author=author, label=label, done_at=now)
+            kinds = purging.erase(self._connection, text, author=author, act=act, hlc=hlc)
+        # Read again: the words of an act may have held the text.
+        self._stacks = None
+        with self._reading(), self._door.everything():
+            self._connection.execute("VACUUM")
+        return Change(label, frozenset(kinds), key if kinds else None, ())
 
     def backup(self, *, reason: str = "manuelle") -> Backup:
         """Back the base up now, checked. Raises `UserError`."""

@@ -23,6 +23,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("imprimer", "&Fichier", "&Imprimer le dossier du COPIL…", ("Ctrl+P",)),
     Spec("", "&Fichier", "-"),
     Spec("sauvegardes", "&Fichier", "&Sauvegardes…"),
+    Spec("personnes", "&Fichier", "&Données personnelles…"),
     Spec("incident", "&Fichier", "Préparer un rapport d’i&ncident…"),
     Spec("", "&Fichier", "-"),
     Spec("quitter", "&Fichier", "&Quitter", ("Ctrl+Q",)),

@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
         doings: dict[str, Callable[[], object]] = {
             "imprimer": lambda: self.go(Place("impressions", filters=(("modele", "copil"),))),
             "sauvegardes": self._open_backups,
+            "personnes": self._open_privacy,
             "incident": self._report_incident,
             "quitter": self.close,
             "annuler": session.undo,
@@ -417,6 +418,11 @@ class MainWindow(QMainWindow):
         from qpvdesk.ui.dialogs.backups import BackupsDialog
 
         BackupsDialog(self._theme, self._session, self._notifier, self).open()
+
+    def _open_privacy(self) -> None:
+        from qpvdesk.ui.dialogs.privacy import PrivacyDialog
+
+        PrivacyDialog(self._theme, self._session, self._notifier, self).open()
 
     def _report_incident(self) -> None:
         from qpvdesk.ui.dialogs.incident import report_incident

@@ -199,3 +199,33 @@ def test_a_damaged_base_does_not_hinder_the_report_of_the_incident(base: Path, t
     assert qpvdesk("incident", "--sortie", str(target), "--base", str(base)).returncode == 0
     with zipfile.ZipFile(target) as archive:
         assert "endommagée" in archive.read("base.txt").decode()
+
+
+def test_a_name_is_shown_where_it_is_and_erased_only_when_confirmed(base: Path) -> None:
+    ran = qpvdesk(
+        "relever",
+        "BPI-O01",
+        "27",
+        "--date",
+        "30/06/2025",
+        "--commentaire",
+        "Vu avec Mme Dupont",
+        "--base",
+        str(base),
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert qpvdesk("sauvegarder", "--base", str(base)).returncode == 0
+    before = base.read_bytes()
+    seen = qpvdesk("effacer", "Mme Dupont", "--base", str(base))
+    assert seen.returncode == 0, seen.stderr
+    assert "commentaire" in seen.stdout
+    assert "1 sauvegarde" in seen.stdout
+    assert "Rien n’a été modifié." in seen.stdout
+    assert base.read_bytes() == before
+    done = qpvdesk("effacer", "Mme Dupont", "--base", str(base), "--confirmer", "--sauvegardes")
+    assert done.returncode == 0, done.stderr
+    assert "1 sauvegarde retirée" in done.stdout
+    for path in [base, *base.parent.glob("*.sauvegardes/*.db")]:
+        assert b"Dupont" not in path.read_bytes()
+    assert "[effacé]" in qpvdesk("journal", "--base", str(base), "--objet", "BPI-O01").stdout
+    assert "Base saine" in qpvdesk("verifier", "--base", str(base)).stdout

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.services.opening import Opening
 from qpvdesk.storage import backup, database, lock
 from qpvdesk.ui.dialogs.backups import BackupsDialog
+from qpvdesk.ui.dialogs.privacy import PrivacyDialog
 from qpvdesk.ui.jobs import Lane
 from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.rescue import Rescue
@@ -258,3 +259,46 @@ def test_the_report_of_an_incident_is_written_where_the_officer_says(
     assert "Aucune de vos saisies" in bench.notifier.notices[0].remedy
     with zipfile.ZipFile(bench.notifier.path) as archive:
         assert "versions.txt" in archive.namelist()
+
+
+def test_a_name_is_looked_for_then_erased_from_the_base_the_journal_and_the_backups(
+    qtbot: QtBot, bench: Bench
+) -> None:
+    with qtbot.waitSignal(bench.session.changed):
+        bench.session.change(
+            "Essai",
+            lambda desk: desk.record_measurement(
+                objective="o1", day=invented.TODAY, value=Decimal(40), comment="Vu avec Mme Dupont"
+            ),
+        )
+    # The automatic backup that follows an entry holds it too.
+    qtbot.waitUntil(lambda: bool(backup.backups(bench.desk.path)))
+    bench.window._actions["personnes"].trigger()
+    dialog = next(
+        one for one in QApplication.topLevelWidgets() if isinstance(one, PrivacyDialog) and one.isVisible()
+    )
+    assert not dialog._erase.isEnabled()
+    dialog._text.setText("Du")
+    qtbot.mouseClick(dialog._seek, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    assert not dialog._erase.isEnabled()
+
+    dialog._text.setText("mme dupont")
+    qtbot.mouseClick(dialog._seek, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(dialog._erase.isEnabled)
+    assert "commentaire" in dialog._said.text()
+    assert dialog._copies.isVisible()
+    dialog._copies.setChecked(True)
+    bench.notifier.answers = ["annuler"]
+    qtbot.mouseClick(dialog._erase, Qt.MouseButton.LeftButton)
+    assert "ne s’annule pas" in bench.notifier.notices[0].remedy
+    assert any(one.comment == "Vu avec Mme Dupont" for one in bench.desk.held.measurements)
+
+    bench.notifier.answers = ["effacer"]
+    qtbot.mouseClick(dialog._erase, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "ni dans la base" in dialog._said.text())
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    assert any(one.comment == "Vu avec [effacé]" for one in bench.desk.held.measurements)
+    assert [one.reason for one in backup.backups(bench.desk.path)] == ["effacement"]
+    assert bench.bugs == []
+    dialog.close()

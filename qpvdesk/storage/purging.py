@@ -1,0 +1,155 @@
+"""Taking a text about a person out of a base for good: out of the rows, of the journal, and of the file itself.
+
+It is the one exception to a journal that is never rewritten. Each cell that held the text says « [effacé] » in its
+stead, at every moment of its history; a new operation says so too, so that a package carries it to the other laptops.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sqlite3
+import zlib
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import journal
+from qpvdesk.storage.connection import connect
+from qpvdesk.storage.journal import Cell
+from qpvdesk.storage.schema import BY_KIND, TABLES, TEXT, Field, Table
+
+ERASED = "[effacé]"
+SHORTEST = 3
+"""Letters that a text must have: a shorter one is in half of the words."""
+
+_KEPT = frozenset(
+    {"key", "code", "epci", "unit", "start_unit", "fingerprint", "layout", "formula", "point", "perimeter"}
+)
+_APOSTROPHES = "'\u2019"
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Where a text is. `fields`: kind and French name of the field → how many rows; `past`: how many operations of the
+    journal, those of the rows among them; `frozen`: the days of the frozen data that hold it, which cannot change."""
+
+    fields: tuple[tuple[str, str, int], ...]
+    past: int
+    frozen: tuple[date, ...]
+
+    @property
+    def none(self) -> bool:
+        """Whether the text is nowhere in the base."""
+        return not (self.fields or self.past or self.frozen)
+
+
+def pattern(text: str) -> re.Pattern[str]:
+    """Return what finds a text whatever its capitals, spaces and apostrophes. Raises `UserError` where it is too short."""
+    words = text.split()
+    if sum(len(word) for word in words) < SHORTEST:
+        raise UserError(
+            "Ce texte est trop court pour être effacé partout.",
+            f"Écrivez au moins {SHORTEST} lettres, par exemple le nom entier.",
+        )
+    parts = (
+        "".join(f"[{_APOSTROPHES}]" if letter in _APOSTROPHES else re.escape(letter) for letter in word)
+        for word in words
+    )
+    return re.compile(r"\s+".join(parts), re.IGNORECASE)
+
+
+def mentions(connection: sqlite3.Connection, text: str) -> Mentions:
+    """Look for a text in every free field, in the whole journal and in the frozen data. Raises `UserError`."""
+    wanted = pattern(text)
+    counted: Counter[tuple[str, str]] = Counter()
+    for table in TABLES:
+        for one in _free(table):
+            for (value,) in connection.execute(f'SELECT "{one.name}" FROM {table.kind}'):
+                counted[table.kind, one.french] += bool(value and wanted.search(value))
+    past = sum(1 for _ in _operations(connection, wanted))
+    past += sum(1 for (label,) in connection.execute("SELECT label FROM act") if wanted.search(label))
+    frozen = []
+    for day, content in connection.execute(
+        "SELECT s.day, f.content FROM snapshot s JOIN frozen f USING (fingerprint) ORDER BY s.day"
+    ):
+        with contextlib.suppress(zlib.error):
+            if wanted.search(zlib.decompress(content).decode("utf-8", "replace")):
+                frozen.append(date.fromisoformat(day))
+    fields = tuple((kind, name, count) for (kind, name), count in counted.items() if count)
+    return Mentions(fields, past, tuple(frozen))
+
+
+def erase(connection: sqlite3.Connection, text: str, *, author: int, act: int, hlc: int) -> set[str]:
+    """Replace a text everywhere but in frozen data (inside a transaction, the door wide open); return the kinds touched.
+
+    The act is journalled already, under an author of its own that has no operation yet.
+    """
+    wanted = pattern(text)
+    for number, label in connection.execute("SELECT id, label FROM act").fetchall():
+        if wanted.search(label):
+            connection.execute("UPDATE act SET label = ? WHERE id = ?", (wanted.sub(ERASED, label), number))
+    for number, value in list(_operations(connection, wanted)):
+        connection.execute("UPDATE operation SET value = ? WHERE id = ?", (wanted.sub(ERASED, value), number))
+    seq, kinds = 0, set()
+    for table in TABLES:
+        free = _free(table)
+        if not free:
+            continue
+        for entity in table.entities(connection.execute(table.select("TRUE")).fetchall()):
+            changed: dict[str, Cell] = {
+                one.name: wanted.sub(ERASED, value)
+                for one in free
+                if (value := getattr(entity, one.name)) and wanted.search(value)
+            }
+            if not changed:
+                continue
+            kinds.add(table.kind)
+            connection.execute(table.upsert, table.row(replace(entity, **changed)))
+            heads = journal.heads(connection, table.kind, entity.key)
+            rows: list[Any] = []
+            for name, cell in changed.items():
+                seq += 1
+                parent = (heads[name].author, heads[name].seq) if name in heads else (None, None)
+                rows.append((author, seq, hlc, act, table.kind, entity.key, name, cell, *parent))
+            journal.add_operations(connection, rows)
+    return kinds
+
+
+def holds(path: Path, text: str) -> bool:
+    """Tell whether a backup, of whatever version, holds a text; True too where it cannot be read, to be sure."""
+    wanted = pattern(text)
+    try:
+        with contextlib.closing(connect(path, "ro")) as connection:
+            tables = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+            for (name,) in tables:
+                for row in connection.execute(f'SELECT * FROM "{name}"'):
+                    if any(isinstance(value, str) and wanted.search(value) for value in row):
+                        return True
+                    if name == "frozen" and wanted.search(zlib.decompress(row[1]).decode("utf-8", "replace")):
+                        return True
+    except (sqlite3.Error, zlib.error):
+        return True
+    return False
+
+
+def _free(table: Table) -> tuple[Field, ...]:
+    """Return the fields where one writes what one likes."""
+    if table.kind == "snapshot":
+        return ()
+    return tuple(
+        one for one in table.fields if one.codec is TEXT and one.ref is None and one.name not in _KEPT
+    )
+
+
+def _operations(connection: sqlite3.Connection, wanted: re.Pattern[str]) -> list[tuple[int, str]]:
+    free = {(table.kind, one.name) for table in TABLES for one in _free(table)}
+    rows = connection.execute("SELECT id, kind, field, value FROM operation WHERE value IS NOT NULL")
+    return [
+        (number, value)
+        for number, kind, field, value in rows
+        if kind in BY_KIND and (kind, field) in free and wanted.search(value)
+    ]

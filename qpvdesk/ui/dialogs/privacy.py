@@ -1,0 +1,144 @@
+"""Personal data: what the base can hold of it, and a name taken out of it for good."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import privacy
+from qpvdesk.services.privacy import Trace
+from qpvdesk.ui.forms import Form, grow
+from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier, refusal
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import label, line
+
+_ERASE = Choice("effacer", "Effacer pour de bon")
+
+
+class PrivacyDialog(QDialog):
+    """Enter in the field looks for the text; nothing is erased before it was looked for and confirmed."""
+
+    def __init__(
+        self, theme: Theme, session: Session, notifier: Notifier, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._notifier = session, notifier
+        self._sought = ""
+        self.setWindowTitle("Données personnelles")
+        self.setFixedWidth(min(theme.px(620), 1100))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 18, 22, 18)
+        layout.setSpacing(10)
+        layout.addWidget(label("Ce que la base peut contenir sur des personnes", "heading", wrap=True))
+        for paragraph in privacy.STATEMENT:
+            layout.addWidget(label(paragraph, wrap=True))
+        layout.addWidget(line())
+        layout.addWidget(label("Effacer la mention d’une personne", "heading"))
+        form = Form()
+        self._text = QLineEdit()
+        self._text.setPlaceholderText("Son nom, tel qu’il a été écrit")
+        self._field = form.add("&Texte", self._text)
+        layout.addLayout(form)
+        self._said = label("", wrap=True, select=True)
+        self._said.setAccessibleName("Où est ce texte")
+        self._said.hide()
+        layout.addWidget(self._said)
+        self._copies = QCheckBox("Retirer aussi les &sauvegardes qui le contiennent")
+        self._copies.hide()
+        layout.addWidget(self._copies)
+        buttons = QHBoxLayout()
+        close = QPushButton("Fermer")
+        close.setAutoDefault(False)
+        close.clicked.connect(self.accept)
+        self._erase = QPushButton("Effacer partout…")
+        self._erase.setAutoDefault(False)
+        self._erase.setEnabled(False)
+        self._erase.clicked.connect(self._confirm)
+        self._seek = QPushButton("Chercher")
+        self._seek.setProperty("role", "primary")
+        self._seek.setDefault(True)
+        self._seek.clicked.connect(self._look)
+        buttons.addWidget(close)
+        buttons.addStretch(1)
+        buttons.addWidget(self._erase)
+        buttons.addWidget(self._seek)
+        layout.addLayout(buttons)
+        self._text.textEdited.connect(self._forget)
+        self._text.setFocus()
+
+    def _forget(self) -> None:
+        """What was found was found for another text."""
+        self._field.set_error("")
+        self._erase.setEnabled(False)
+
+    def _look(self) -> None:
+        text = self._text.text().strip()
+
+        def show(found: Trace) -> None:
+            if text == self._text.text().strip():
+                self._show(text, found)
+
+        self._session.ask("Recherche d’un texte", lambda desk: desk.keeping.trace(text), show, self._refuse)
+
+    def _show(self, text: str, found: Trace) -> None:
+        self._sought = text
+        self._said.setText("\n".join(privacy.sentences(found)))
+        self._said.show()
+        self._copies.setVisible(bool(found.copies))
+        self._copies.setChecked(False)
+        picture = self._session.picture
+        editable = picture is not None and picture.editable
+        held = bool(found.mentions.fields or found.mentions.past or found.copies)
+        self._erase.setEnabled(editable and held)
+        grow(self)
+
+    def _refuse(self, error: UserError) -> None:
+        self._field.set_error(f"{error.message} {error.remedy}".strip())
+        grow(self)
+
+    def _confirm(self) -> None:
+        copies = self._copies.isVisible() and self._copies.isChecked()
+        kept = self._copies.isVisible() and not copies
+        answer = self._notifier.ask(
+            Notice(
+                "Effacer un texte",
+                f"Effacer «\u202f{self._sought}\u202f» de la base et de tout son journal\u202f?",
+                "Chaque endroit dira «\u202f[effacé]\u202f». Cela ne s’annule pas."
+                + (
+                    " Les sauvegardes qui contiennent ce texte seront retirées, une nouvelle est faite."
+                    if copies
+                    else ""
+                )
+                + (" Les sauvegardes le gardent." if kept else ""),
+                Gravity.WARNING,
+                (_ERASE, CANCEL),
+            )
+        )
+        if answer != _ERASE.word:
+            return
+        text = self._sought
+        self._erase.setEnabled(False)
+
+        def over(_change: Change) -> None:
+            self._session.load()
+            self._look()
+
+        self._session.ask(
+            "Effacement d’un texte",
+            lambda desk: desk.keeping.erase(text, copies=copies),
+            over,
+            lambda error: self._tell(error),
+        )
+
+    def _tell(self, error: UserError) -> None:
+        self._notifier.ask(refusal("Effacement d’un texte", error))

@@ -1,0 +1,133 @@
+"""Erasing a text about a person: out of the rows, the whole journal and the bytes of the file, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import privacy
+from qpvdesk.storage import backup, database
+from qpvdesk.storage.database import Database
+from tests.unit.storage import samples
+
+NAME = "Mme Dupont-Léger"
+
+
+def write(base: Database, key: str, comment: str, day: int = 0) -> None:
+    with base.unit(f"Relevé {key}") as unit:
+        unit.put(
+            replace(samples.MEASUREMENT, key=key, comment=comment, day=samples.DAY + timedelta(days=day))
+        )
+
+
+@pytest.fixture
+def named(base: Database) -> Database:
+    """A name in a comment, one in a comment corrected since, one in a row removed since, one in an act."""
+    write(base, "a", f"Vu avec {NAME}, rappelle lundi", 1)
+    write(base, "b", f"D’après {NAME.upper()}", 2)
+    write(base, "b", "D’après la directrice", 2)
+    write(base, "c", f"{NAME}", 3)
+    with base.unit(f"Suppression demandée par {NAME}") as unit:
+        unit.remove(next(m for m in base.dossier("contract1").measurements if m.key == "c"))
+    return base
+
+
+def test_the_text_is_found_wherever_it_is(named: Database) -> None:
+    found = named.mentions("mme  dupont-léger")
+    assert found.fields == (("measurement", "commentaire", 1),)
+    assert found.past == 4
+    assert found.frozen == ()
+    assert not found.none
+    assert named.mentions("Mme Martin").none
+
+
+def test_it_is_gone_from_the_rows_the_journal_and_the_file(named: Database, path: Path) -> None:
+    before = named.dossier("contract1")
+    change = named.erase(NAME)
+    assert change.kinds == {"measurement"}
+    after = named.dossier("contract1")
+    assert named.check() == []
+    assert named.mentions(NAME).none
+    told = " ".join(f"{one.sentence} {one.act} {one.before} {one.after}" for one in named.history(None, 5000))
+    assert "dupont" not in told.lower()
+    assert "[effacé]" in told
+    wanted = tuple(
+        replace(one, comment="Vu avec [effacé], rappelle lundi") if one.key == "a" else one
+        for one in before.measurements
+    )
+    assert after == replace(before, measurements=wanted)
+    named.close()
+    assert b"dupont" not in path.read_bytes().lower()
+
+
+def test_undo_brings_nothing_of_it_back(named: Database) -> None:
+    named.erase(NAME)
+    for _ in range(10):
+        try:
+            if named.undo() is None:
+                break
+        except UserError:
+            break
+    assert named.mentions(NAME).none
+    assert named.check() == []
+
+
+def test_a_base_open_for_reading_and_a_short_text_are_refused(named: Database, path: Path) -> None:
+    for text in ("", "  ", "Al"):
+        with pytest.raises(UserError, match="trop court"):
+            named.erase(text)
+    named.close()
+    with database.open_base(path, read_only=True) as base, pytest.raises(UserError, match="lecture seule"):
+        base.erase(NAME)
+
+
+def test_backups_that_hold_it_go_only_when_asked_and_after_a_new_one(named: Database) -> None:
+    named.backup()
+    privacy.erase(named, NAME)
+    found = privacy.trace(named, NAME)
+    assert len(found.copies) == 1
+    assert "Dans 1 sauvegarde" in " ".join(privacy.sentences(found))
+    assert privacy.erase_copies(named, NAME) == 1
+    held = backup.backups(named.path)
+    assert [one.reason for one in held] == ["effacement"]
+    assert backup.verify(held[0].path)
+    assert privacy.trace(named, NAME).none
+    assert privacy.erase_copies(named, NAME) == 0
+
+
+def test_frozen_data_are_named_and_left(base: Database) -> None:
+    from tests.unit.storage.test_snapshots import frozen
+
+    write(base, "a", f"Vu avec {NAME}", 1)
+    snapshot = frozen(base)
+    base.erase(NAME)
+    found = base.mentions(NAME)
+    assert found.frozen == (snapshot.day,)
+    assert base.check() == []
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.text(
+        st.characters(codec="utf-8", exclude_characters="\0", exclude_categories=("Cs",)),
+        min_size=3,
+        max_size=20,
+    )
+)
+def test_whatever_is_erased_the_journal_still_tells_the_tables(base: Database, text: str) -> None:
+    write(base, "h", f"avant {text} après", 9)
+    try:
+        base.erase(text)
+    except UserError as error:
+        refused = error.message
+    else:
+        refused = ""
+        assert base.mentions(text).none or "[effacé]".casefold().find(text.strip().casefold()) >= 0
+    assert "trop court" in refused or not refused
+    assert base.check() == []
