@@ -116,13 +116,15 @@ def _xlsx(sheets: Sequence[Sheet]) -> bytes:
         for column, width in enumerate(sheet.widths):
             page.set_column(column, column, width)
         for r, row in enumerate(sheet.rows):
-            lines = _lines(row, sheet.widths)
+            # What stands over a table runs on over its columns.
+            above = sheet.head is not None and r < sheet.head
+            lines = 1 if above else _lines(row, sheet.widths)
             if lines > 1:
                 # LibreOffice does not reckon the height of a row that a file of this format leaves open.
                 page.set_row(r, 15 * lines)
             ruled = sheet.head is not None and r > sheet.head
             for c, cell in enumerate(row):
-                key = (cell.style, _number_format(cell), _wraps(cell), ruled)
+                key = (cell.style, _number_format(cell), _wraps(cell) and not above, ruled)
                 if key not in formats:
                     look = looks[cell.style] | {"num_format": key[1], "text_wrap": key[2]}
                     formats[key] = book.add_format((_RULED | look) if ruled else look)
@@ -295,6 +297,7 @@ def _ods_styles(widths: Sequence[int]) -> str:
         ),
     }  # fmt: skip
     named: list[tuple[str, Style, str, str]] = [(style, style, *look) for style, look in looks.items()]
+    named.append(("above", Style.TITLE, "", ""))
     named.append(("ruled", Style.PLAIN, 'fo:border="0.5pt solid #d5d5dd"', ""))
     for name, style, cell, text in named:
         for kind in Kind:
@@ -322,8 +325,10 @@ def _ods_sheet(sheet: Sheet) -> list[str]:
     if not sheet.widths:
         out.append("<table:table-column/>")
     for index, row in enumerate(sheet.rows):
-        ruled = sheet.head is not None and index > sheet.head
-        cells = "".join(_ods_cell(cell, ruled) for cell in row)
+        plain: str = Style.PLAIN
+        if sheet.head is not None and index != sheet.head:
+            plain = "above" if index < sheet.head else "ruled"
+        cells = "".join(_ods_cell(cell, plain) for cell in row)
         text = f"<table:table-row>{cells or '<table:table-cell/>'}</table:table-row>"
         if index == sheet.head:
             text = f"<table:table-header-rows>{text}</table:table-header-rows>"
@@ -332,8 +337,9 @@ def _ods_sheet(sheet: Sheet) -> list[str]:
     return out
 
 
-def _ods_cell(cell: Cell, ruled: bool) -> str:
-    name = "ruled" if ruled and cell.style is Style.PLAIN else cell.style
+def _ods_cell(cell: Cell, plain: str) -> str:
+    """Return one cell; `plain` is the name of the style that plain cells of its row have."""
+    name = plain if cell.style is Style.PLAIN else cell.style
     look = f'table:style-name="{name}-{cell.kind}"'
     if cell.style is Style.INPUT and cell.kind is not Kind.TEXT:
         look += f' table:content-validation-name="v-{cell.kind}"'
