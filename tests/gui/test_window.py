@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +11,16 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QDate, QPoint, QSettings, Qt
-from PySide6.QtWidgets import QDateEdit, QLabel, QLineEdit, QMenu, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDateEdit,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QStackedWidget,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.errors import UserError
@@ -23,9 +33,11 @@ from qpvdesk.ui.jobs import Lane
 from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.pages.objectives import ObjectivesPage
+from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.points import PointsPage
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.nav_button import NavButton
 from qpvdesk.ui.widgets.objective_card import ObjectiveCard
 from qpvdesk.ui.widgets.partner_bar import PartnerBar
@@ -429,6 +441,39 @@ def test_a_base_that_cannot_be_opened_is_told_and_the_window_closes(
     qtbot.waitUntil(lambda: not window.isVisible())
     assert notifier.notices[0].message == "Ce fichier n’est pas une base qpvdesk."
     assert bugs == []
+
+
+@pytest.mark.parametrize(
+    ("words", "page", "focus"),
+    [
+        ("Imprimer la fiche", "impressions", "FT"),
+        ("Préparer un classeur de remontée", "echanges", ""),
+        ("Saisir ses relevés", "releves", "FT"),
+    ],
+)
+def test_a_partners_sheet_leads_to_what_is_done_with_it(
+    qtbot: QtBot, bench: Bench, words: str, page: str, focus: str
+) -> None:
+    bench.window.go(Place("partenaires", "FT"))
+    shown = child(bench.window, QStackedWidget).currentWidget()
+    click(qtbot, button(shown, words))
+    there = child(bench.window, QStackedWidget).currentWidget().place()
+    assert there.page == page
+    if focus:
+        assert focus in (there.focus, *dict(there.filters).values())
+    chosen = {one.currentText() for one in bench.window.findChildren(QComboBox) if one.isVisible()}
+    assert "France Travail" in chosen
+
+
+def test_the_date_of_a_meeting_leads_to_the_meeting(qtbot: QtBot, open_window: Callable[..., Bench]) -> None:
+    held = invented.dossier()
+    coming = replace(held.meetings[0], key="g9", day=invented.TODAY + timedelta(days=9), title="COPIL d’été")
+    bench = open_window(replace(held, meetings=(*held.meetings, coming)))
+    line = next(one for one in bench.window.findChildren(LineButton) if "COPIL d’été" in one.accessibleName())
+    click(qtbot, line)
+    there = child(bench.window, QStackedWidget).currentWidget().place()
+    assert there.page == "comites"
+    assert "2026-07-09" in there.focus
 
 
 def test_several_acts_are_undone_from_the_list(qtbot: QtBot, bench: Bench) -> None:

@@ -224,7 +224,7 @@ class DashboardPage(Page):
         for one in dates:
             line = LineButton(self._theme, format_date(one.day), one.label, None)
             line.clicked.connect(lambda _=False, one=one: self._open_date(one))
-            line.setEnabled(_leads_somewhere(one))
+            line.setEnabled(bool(one.codes))
             self._dates.addWidget(line)
         if not dates:
             self._dates.addWidget(
@@ -234,7 +234,7 @@ class DashboardPage(Page):
     def _open_date(self, one: NextDate) -> None:
         if _ENGAGEMENT.search(one.codes[0]):
             self.go("engagements", one.codes[0])
-        elif is_meeting_code(one.codes[0]):
+        elif is_meeting_code(one.codes[0]) or not _OBJECTIVE.search(one.codes[0]):
             self.go("comites", one.codes[0])
         elif len(one.codes) == 1:
             self.go("objectifs", one.codes[0])
@@ -243,11 +243,6 @@ class DashboardPage(Page):
 
     def _choose_since(self, day: QDate) -> None:
         self.since_chosen.emit(date(day.year(), day.month(), day.day()))
-
-
-def _leads_somewhere(one: NextDate) -> bool:
-    """Whether the date is that of objectives or of an engagement; a meeting is only told."""
-    return bool(one.codes) and bool(_OBJECTIVE.search(one.codes[0]) or _ENGAGEMENT.search(one.codes[0]))
 
 
 def _qdate(day: date) -> QDate:

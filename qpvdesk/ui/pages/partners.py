@@ -17,6 +17,7 @@ from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import Card, clear
 from qpvdesk.ui.widgets.chart_view import ChartView
 from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.table import Table
@@ -111,6 +112,7 @@ class PartnersPage(Page):
         layout.setSpacing(10)
         self._head = Card()
         layout.addWidget(self._head)
+        layout.addLayout(self._make_doings())
         self._missing = Card("Ce qui manque")
         layout.addWidget(self._missing)
         self._parity = Card("Parité avec la part des habitants des quartiers")
@@ -128,6 +130,24 @@ class PartnersPage(Page):
         layout.addStretch(1)
         self._area = area
         return area
+
+    def _make_doings(self) -> Flow:
+        """What one does with a partner before seeing it."""
+        row = Flow()
+        for words, page, filters in (
+            ("Imprimer la fiche", "impressions", {"modele": "partenaire"}),
+            ("Préparer un classeur de remontée", "echanges", {}),
+            ("Saisir ses relevés", "releves", {}),
+        ):
+            button = QPushButton(words)
+            button.clicked.connect(lambda _=False, page=page, filters=filters: self._leave_for(page, filters))
+            row.addWidget(button)
+        return row
+
+    def _leave_for(self, page: str, filters: dict[str, str]) -> None:
+        here = self._table.current_row()
+        if here is not None:
+            self.go(page, here.partner.code, **filters)
 
     def _select(self, row: PartnerSummary | None) -> None:
         if row is None or self._picture is None:
