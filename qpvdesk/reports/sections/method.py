@@ -12,7 +12,7 @@ from qpvdesk.domain.model import Thresholds
 from qpvdesk.domain.progress import Statut
 from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.style import BODY_STYLE, fill
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
 from qpvdesk.reports.tables import Swatch, data_table
 from qpvdesk.reports.text import cell, paragraph
 
@@ -82,6 +82,14 @@ def method(data: CopilData) -> list[Flowable]:
     )
     blocks += heading("Ce que les chiffres ne disent pas")
     blocks += [paragraph(f"– {text}", _ITEM_STYLE) for text in _LIMITS]
+    blocks.append(
+        paragraph(
+            "Accessibilité : les titres, les paragraphes, les tableaux et les graphiques de ce fichier sont balisés, chaque "
+            "graphique dit ce qu’il montre. Les liens du sommaire ne sont pas rattachés à leur texte, et la conformité à "
+            "la norme PDF/UA n’a pas été vérifiée.",
+            NOTE_STYLE,
+        )
+    )
     return blocks
 
 
