@@ -27,6 +27,19 @@ class Keeping:
         self._while_closed = while_closed
         self._forget = forget
 
+    def unread(self) -> bool:
+        """Tell whether the base is too large to have been read whole when it was opened."""
+        return not self._base.was_checked()
+
+    def look_over(self) -> None:
+        """Read the whole file. Raises `UserError` where it is damaged; the next opening then offers the ways out."""
+        if not self._base.look_over():
+            raise UserError(
+                "La base est endommagée\u202f: une partie du fichier ne peut plus être lue.",
+                "Fermez qpvdesk et rouvrez-le\u202f: il proposera la dernière sauvegarde, ou de récupérer"
+                " ce qui peut l’être.",
+            )
+
     def copies(self) -> tuple[safety.Copy, ...]:
         """Return the backups with what each holds, the latest first."""
         return safety.copies(self._base.path)

@@ -27,6 +27,9 @@ STATEMENT = (
 """What the base can hold, one paragraph each."""
 
 
+_SHOWN = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """Where a text is: in the base, in which of its backups, and in which files set aside by a rescue."""
@@ -80,10 +83,13 @@ def sentences(found: Trace) -> tuple[str, ...]:
     """Say in French where a text is, one sentence a line."""
     if found.none:
         return ("Ce texte n’est ni dans la base, ni dans son journal, ni dans ses sauvegardes.",)
+    fields = sorted(found.mentions.fields, key=lambda one: -one[2])
     said = [
         f"- {BY_KIND[kind].french}, {name}\u202f: {french.plural(count, 'fois', 'fois')}"
-        for kind, name, count in found.mentions.fields
+        for kind, name, count in fields[:_SHOWN]
     ]
+    if len(fields) > _SHOWN:
+        said.append(f"- et dans {french.plural(len(fields) - _SHOWN, 'autre champ', 'autres champs')}")
     if said:
         said.insert(0, "Dans la base\u202f:")
     if found.mentions.past:
@@ -96,9 +102,10 @@ def sentences(found: Trace) -> tuple[str, ...]:
             " il y reste."
         )
     if found.copies:
+        keep = "qui le garde" if len(found.copies) == 1 else "qui le gardent"
         said.append(
-            f"Dans {french.plural(len(found.copies), 'sauvegarde', 'sauvegardes')}\u202f: elles le gardent"
-            " jusqu’à ce que de plus récentes les remplacent."
+            f"Dans {french.plural(len(found.copies), 'sauvegarde', 'sauvegardes')}, {keep} jusqu’à ce que de plus récentes"
+            " prennent leur place."
         )
     said += [
         f"Dans un fichier gardé à côté\u202f: «\u202f{path.name}\u202f», à supprimer vous-même."

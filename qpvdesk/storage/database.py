@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 QUICK_CHECK_LIMIT = 16 * 1024 * 1024
 """Bases up to this size (bytes) are checked whole at each opening, some 1.5 ms a megabyte; for larger ones the
-application runs `check()` in the background. A starter contract takes 3 MB; with 9 000 measurements, 17 MB."""
+application runs `look_over()` in the background, and what it finds makes the next opening check them whole. A starter
+contract takes 3 MB; with 9 000 measurements, 17 MB."""
 
 _STARTER_EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 
@@ -254,6 +255,20 @@ class Database:
             problems.append(f"Le fichier ne peut pas être relu en entier\u202f: {error}.")
         return problems
 
+    def was_checked(self) -> bool:
+        """Tell whether the opening read the whole file; false for a large one, that `look_over` is for."""
+        return self.path.stat().st_size <= QUICK_CHECK_LIMIT
+
+    def look_over(self) -> bool:
+        """Read the whole file; tell whether it is sound. Where it is not, the next opening will refuse it."""
+        try:
+            sound = str(self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]) == "ok"
+        except sqlite3.DatabaseError:
+            sound = False
+        if not sound:
+            _suspect(self.path)
+        return sound
+
     def mentions(self, text: str) -> Mentions:
         """Look for a text about a person everywhere in the base. Raises `UserError` where it is too short."""
         from qpvdesk.storage import purging
@@ -268,8 +283,10 @@ class Database:
         """
         from qpvdesk.storage import purging
 
-        purging.pattern(text)
         label = "Effacement d’un texte personnel"
+        found = self.mentions(text)
+        if not (found.fields or found.past or self.read_only):
+            return Change(label, frozenset(), None, ())
         with self._door.everything():
             # What was replaced is overwritten in the file, not only let go of.
             self._connection.execute("PRAGMA secure_delete = ON")
@@ -400,6 +417,7 @@ class Database:
                     "Retapez-le au lieu de le coller.",
                 ) from error
             if isinstance(error, sqlite3.Error):
+                _note_damage(error, self.path)
                 told = explained(error, self.path) or _broken_reference(error)
                 if told is not None:
                     raise told from error
@@ -414,6 +432,7 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
+            _note_damage(error, self.path)
             raise explained(error, self.path) or error from error
 
     @contextlib.contextmanager
@@ -712,10 +731,29 @@ def _check_sound(path: Path, connection: sqlite3.Connection) -> None:
     size = pages * connection.execute("PRAGMA page_size").fetchone()[0]
     if path.stat().st_size != size:
         raise _damaged(path)
-    if size > QUICK_CHECK_LIMIT:
+    doubtful = _mark_of(path)
+    if size > QUICK_CHECK_LIMIT and not doubtful.exists():
         return
     if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise _damaged(path)
+    with contextlib.suppress(OSError):
+        # It was mended, or replaced, since.
+        doubtful.unlink(missing_ok=True)
+
+
+def _mark_of(path: Path) -> Path:
+    return path.parent / (path.name + ".a-verifier")
+
+
+def _suspect(path: Path) -> None:
+    """Have the next opening read the whole file, however large."""
+    with contextlib.suppress(OSError):
+        _mark_of(path).touch()
+
+
+def _note_damage(error: sqlite3.Error, path: Path) -> None:
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        _suspect(path)
 
 
 def _damaged(path: Path) -> DamagedError:

@@ -62,6 +62,7 @@ class Session(QObject):
         self._day: date | None = None
         self._since: date | None = None
         self._unsafe = False
+        self._looked_over = False
         self._projecting = False
 
     @property
@@ -296,6 +297,13 @@ class Session(QObject):
         if not picture.complete:
             # Once the first sight is painted, so that the two do not share the interpreter.
             QTimer.singleShot(_AFTER_PAINT_MS, self.load)
+        elif not self._looked_over:
+            self._looked_over = True
+            self.ask("Vérification de la base", lambda desk: desk.keeping.unread(), self._look_over)
+
+    def _look_over(self, unread: bool) -> None:
+        if unread:
+            self.read("Vérification de la base", lambda desk, _: desk.keeping.look_over(), lambda _: None)
 
     def _fail(self, label: str, error: Exception) -> None:
         if isinstance(error, UserError):

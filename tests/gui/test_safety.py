@@ -70,9 +70,9 @@ def launch(qtbot: QtBot, theme: Theme, notifier: RecordingNotifier, path: Path) 
             window.close()
 
 
-def hurt(path: Path) -> bytes:
+def hurt(path: Path, table: str = "document") -> bytes:
     with closing(sqlite3.connect(path)) as connection:
-        root = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'document'").fetchone()[0]
+        root = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()[0]
     content = bytearray(path.read_bytes())
     content[(root - 1) * 4096 : root * 4096] = b"\x55" * 4096
     path.write_bytes(content)
@@ -302,3 +302,26 @@ def test_a_name_is_looked_for_then_erased_from_the_base_the_journal_and_the_back
     assert [one.reason for one in backup.backups(bench.desk.path)] == ["effacement"]
     assert bench.bugs == []
     dialog.close()
+
+
+def test_a_large_base_is_read_whole_behind_the_window_and_its_damage_is_known_at_the_next_opening(
+    qtbot: QtBot, launch: Launch, notifier: RecordingNotifier, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "QUICK_CHECK_LIMIT", 4096)
+    # A page that no dashboard needs: nothing but reading the whole file would find it.
+    hurt(path, "acknowledgement")
+    window = launch()
+    with qtbot.waitSignal(window.painted):
+        window.start()
+    qtbot.waitUntil(lambda: bool(notifier.notices))
+    assert "ne peut plus être lue" in notifier.notices[0].message
+    window.close()
+
+    notifier.answers = ["recuperer"]
+    again = launch()
+    with qtbot.waitSignal(again.painted):
+        again.start()
+    assert [one.word for one in notifier.notices[1].choices] == ["restaurer", "recuperer", "quitter"]
+    again.close()
+    assert sound(path)
+    assert not list(path.parent.glob("*.a-verifier"))
