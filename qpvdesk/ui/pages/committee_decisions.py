@@ -137,7 +137,7 @@ class DecisionsPanel(QWidget):
         column.setSpacing(4)
         row = QHBoxLayout()
         row.setSpacing(6)
-        words = label("État de la décision choisie", "mention")
+        words = label("État", "mention")
         self._state = ChoiceCombo()
         self._state.setAccessibleName("État de la décision choisie")
         for state, said in DECISION_LABELS.items():
@@ -153,9 +153,10 @@ class DecisionsPanel(QWidget):
             ("Retirer", self._remove),
         ]
         if self._own:
-            asks.insert(0, ("Noter une décision…", lambda: self.new_asked.emit()))
+            asks.insert(0, ("Nouvelle…", lambda: self.new_asked.emit()))
         for text, act in asks:
             button = QPushButton(text)
+            button.setAccessibleName(f"Décision\u202f: {text.rstrip('…').lower()}")
             button.clicked.connect(lambda _=False, act=act: act())
             row.addWidget(button)
             self._controls.append(button)

@@ -222,13 +222,13 @@ class CommitteesPage(Page):
         self._table.row_selected.connect(self._choose_row)
         self._table.row_opened.connect(lambda _: self._tabs.setFocus())
         column.addWidget(self._table)
-        held.setMinimumWidth(px(250))
+        held.setMinimumWidth(px(230))
         return held
 
     def _make_detail(self) -> QFrame:
         panel = QFrame()
         panel.setProperty("role", "panel")
-        panel.setMinimumWidth(self._theme.px(460))
+        panel.setMinimumWidth(self._theme.px(512))
         outer = QVBoxLayout(panel)
         outer.setContentsMargins(0, 0, 0, 0)
         self._detail = QStackedWidget()

@@ -92,7 +92,7 @@ class LinesEditor(QWidget):
         self._field.setCompleter(completer)
         self._field.returnPressed.connect(self._enter)
         column.addWidget(self._field)
-        self._minimum = theme.px(70)
+        self._minimum = theme.px(50)
         self._list.setMinimumHeight(self._minimum)
         self._allow()
 
