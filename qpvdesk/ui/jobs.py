@@ -53,6 +53,7 @@ class Lane(QObject):
         self._open_desk = open_desk
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._pending = 0
+        self._closed = False
         self._over.connect(self._settle, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._run, name="qpvdesk-lane", daemon=True)
         self._thread.start()
@@ -80,6 +81,8 @@ class Lane(QObject):
 
     def close(self) -> None:
         """Finish what was submitted, close the desk, end the thread. Nothing is called back any more."""
+        # What had come back already and waits its turn in the GUI thread is delivered although disconnected.
+        self._closed = True
         self._over.disconnect(self._settle)
         self._queue.put(None)
         self._thread.join()
@@ -102,6 +105,8 @@ class Lane(QObject):
 
     @Slot(object, object, object)
     def _settle(self, job: Job, result: Any, error: Exception | None) -> None:
+        if self._closed:
+            return
         self._pending -= 1
         try:
             if error is not None:

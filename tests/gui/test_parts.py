@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
@@ -168,6 +169,19 @@ def test_a_cancelled_job_that_has_not_begun_is_not_begun(qtbot: QtBot, lane: Lan
         job.cancel()
         gate.set()
     assert ran == []
+
+
+def test_nothing_is_called_back_once_the_lane_is_closed(qapp: QApplication, tmp_path: Path) -> None:
+    lane = Lane(WatchedBase(tmp_path / "fin.db", invented.dossier(), invented.TODAY).open)
+    done: list[object] = []
+    begun = threading.Event()
+    lane.submit(lambda _: 1, done.append, done.append)
+    # Once the second has begun, the first has come back and waits its turn in this thread.
+    lane.submit(lambda _: begun.set(), done.append, done.append)
+    assert begun.wait(10)
+    lane.close()
+    qapp.processEvents()
+    assert done == []
 
 
 def test_the_progress_card_shows_only_once_the_work_lasts(qtbot: QtBot, lane: Lane) -> None:
