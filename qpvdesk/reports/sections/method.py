@@ -84,9 +84,8 @@ def method(data: CopilData) -> list[Flowable]:
     blocks += [paragraph(f"– {text}", _ITEM_STYLE) for text in _LIMITS]
     blocks.append(
         paragraph(
-            "Accessibilité : les titres, les paragraphes, les tableaux et les graphiques de ce fichier sont balisés, chaque "
-            "graphique dit ce qu’il montre. Les liens du sommaire ne sont pas rattachés à leur texte, et la conformité à "
-            "la norme PDF/UA n’a pas été vérifiée.",
+            "Accessibilité : titres, tableaux et graphiques sont balisés et décrits ; les liens du sommaire ne sont pas "
+            "rattachés, la conformité PDF/UA n’est pas vérifiée.",
             NOTE_STYLE,
         )
     )
