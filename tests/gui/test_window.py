@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import QDate, QPoint, QSettings, Qt
@@ -241,6 +241,27 @@ def test_escape_keeps_what_was_typed_until_the_officer_says_otherwise(qtbot: QtB
     with qtbot.waitSignal(bench.session.changed):
         qtbot.keyClick(entry, Qt.Key.Key_Escape)
     assert any(one.value == 31 for one in bench.desk.held.measurements)
+
+
+def test_an_effect_that_comes_after_the_form_is_closed_is_dropped(qtbot: QtBot, bench: Bench) -> None:
+    open_objective(qtbot, bench, "BPI-O01")
+    press(qtbot, bench, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    entry = dialog(qtbot, bench)
+    answers: list[Callable[[], None]] = []
+    late = bench.session.preview
+
+    def hold(reckon: Any, done: Any, refused: Any) -> None:
+        late(reckon, lambda result: answers.append(lambda: done(result)), refused)
+
+    bench.session.preview = hold  # type: ignore[method-assign]
+    qtbot.keyClicks(field(entry, "Valeur"), "31")
+    qtbot.waitUntil(lambda: bool(answers))
+    bench.notifier.answers.append("abandonner")
+    qtbot.keyClick(entry, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: bench.window.findChild(MeasurementDialog) is None)
+    for answer in answers:
+        answer()
+    assert bench.bugs == []
 
 
 def test_a_refused_save_keeps_the_form_open_and_what_was_typed(qtbot: QtBot, bench: Bench) -> None:

@@ -10,7 +10,7 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.french import MINUS, NNBSP, format_number
 from qpvdesk.domain.model import Thresholds
 from qpvdesk.domain.progress import Statut
-from qpvdesk.reports.document import Entry, heading, title
+from qpvdesk.reports.document import Entry, small_heading, title
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
 from qpvdesk.reports.tables import Swatch, data_table
@@ -48,7 +48,7 @@ _LIMITS = (
 def method(data: CopilData) -> list[Flowable]:
     """The blocks of the section."""
     blocks = title(ENTRY)
-    blocks += heading("Taux d’avancement")
+    blocks += small_heading("Taux d’avancement")
     blocks.append(
         paragraph(
             "Le taux suit la pratique de l’État (PILOTE). Il est calculé exactement et arrondi une seule fois, à "
@@ -60,7 +60,7 @@ def method(data: CopilData) -> list[Flowable]:
     widths = fill(96, None)
     rows = [[name, cell(text, widths[1] - 8)] for name, text in _FORMULAS]
     blocks += data_table(("Sens de l’objectif", "Taux"), rows, widths)
-    blocks += heading("Trajectoire et statut")
+    blocks += small_heading("Trajectoire et statut")
     blocks.append(
         paragraph(
             "La valeur attendue suit des droites du départ à la cible en passant par les jalons, en jours. L’écart est "
@@ -71,7 +71,7 @@ def method(data: CopilData) -> list[Flowable]:
         )
     )
     blocks += _statuses(data.situation.dossier.contract.thresholds)
-    blocks += heading("Projection")
+    blocks += small_heading("Projection")
     blocks.append(
         paragraph(
             "Pente médiane entre toutes les paires de valeurs (Theil–Sen), à partir de trois valeurs ; la droite pour "
@@ -80,7 +80,7 @@ def method(data: CopilData) -> list[Flowable]:
             BODY_STYLE,
         )
     )
-    blocks += heading("Ce que les chiffres ne disent pas")
+    blocks += small_heading("Ce que les chiffres ne disent pas")
     blocks += [paragraph(f"– {text}", _ITEM_STYLE) for text in _LIMITS]
     blocks.append(
         paragraph(

@@ -133,6 +133,12 @@ class MeasurementDialog(QDialog):
         self._save.setEnabled(True)
         self._value.setFocus()
 
+    def done(self, result: int) -> None:
+        """Close; an effect still being reckoned has nobody left to be told to."""
+        self._asked += 1
+        self._pause.stop()
+        super().done(result)
+
     def reject(self) -> None:
         """Leave; ask first where something was typed that would be lost."""
         if self._typed() != self._initial:
