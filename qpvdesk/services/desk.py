@@ -59,6 +59,10 @@ class Desk:
 
         return Exchange(self._base, self._today, self._changed)
 
+    def unread(self) -> bool:
+        """Tell whether the base is too large to have been read whole when it was opened."""
+        return not self._base.was_checked()
+
     @property
     def keeping(self) -> Keeping:
         """Backups, and putting one back."""

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qpvdesk import paths
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import incident, privacy, safety
+from qpvdesk.services import safety
 from qpvdesk.storage.backup import Backup
 from qpvdesk.storage.database import Database
 from qpvdesk.storage.restore import Preview, Restored
+
+if TYPE_CHECKING:
+    from qpvdesk.services import privacy
 
 Closed = Callable[[Callable[[Path], object]], None]
 """Close the base, do something to its file, open it again."""
@@ -26,10 +30,6 @@ class Keeping:
         self._base = base
         self._while_closed = while_closed
         self._forget = forget
-
-    def unread(self) -> bool:
-        """Tell whether the base is too large to have been read whole when it was opened."""
-        return not self._base.was_checked()
 
     def look_over(self) -> None:
         """Read the whole file. Raises `UserError` where it is damaged; the next opening then offers the ways out."""
@@ -65,14 +65,20 @@ class Keeping:
 
     def report_incident(self, target: Path) -> tuple[str, ...]:
         """Write the report of an incident; return the names of what it holds."""
+        from qpvdesk.services import incident
+
         return incident.prepare(target, base=self._base.path, logs=paths.logs_folder(), now=datetime.now())
 
     def trace(self, text: str) -> privacy.Trace:
         """Look for a text about a person in the base and its backups."""
+        from qpvdesk.services import privacy
+
         return privacy.trace(self._base, text)
 
     def erase(self, text: str, *, copies: bool) -> Change:
         """Take a text out of the base and its journal for good, and remove the backups that hold it if so asked."""
+        from qpvdesk.services import privacy
+
         change = privacy.erase(self._base, text)
         self._forget()
         if copies:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import safety
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import database, lock
 
@@ -51,14 +50,8 @@ class Opening:
     def desk(self) -> Desk:
         """Do what was chosen, once, then open the base for writing. Raises `UserError`."""
         way, self._way = self._way, ""
-        if way == RESTORE:
-            self._restore()
-        elif way == REPAIR:
-            done = safety.repair(self.base, now=self._now().astimezone())
-            self.said = (
-                *safety.repair_sentences(done.report),
-                f"L’ancien fichier est gardé\u202f: «\u202f{done.kept.name}\u202f».",
-            )
+        if way in (RESTORE, REPAIR):
+            self._rescue(way)
         return Desk(
             database.open_base(self.base, read_only=way == READ, override_lock=way == FORCE),
             today=self._today,
@@ -70,6 +63,8 @@ class Opening:
 
     def ways(self, error: UserError) -> tuple[Way, ...]:
         """Return the ways out of what kept the base from opening, the best first; none where there is none."""
+        from qpvdesk.services import safety
+
         made: list[Way] = []
         match error:
             case database.DamagedError():
@@ -93,6 +88,8 @@ class Opening:
             self.base = base
 
     def _backup_way(self) -> list[Way]:
+        from qpvdesk.services import safety
+
         for one in safety.copies(self.base):
             if one.contents is not None:
                 made = one.backup.made_at
@@ -106,7 +103,22 @@ class Opening:
                 ]
         return []
 
+    def _rescue(self, way: str) -> None:
+        # None of it is on the way to the first paint of a base that opens.
+        from qpvdesk.services import safety
+
+        if way == RESTORE:
+            self._restore()
+            return
+        done = safety.repair(self.base, now=self._now().astimezone())
+        self.said = (
+            *safety.repair_sentences(done.report),
+            f"L’ancien fichier est gardé\u202f: «\u202f{done.kept.name}\u202f».",
+        )
+
     def _restore(self) -> None:
+        from qpvdesk.services import safety
+
         held = next((one.backup for one in safety.copies(self.base) if one.contents is not None), None)
         if held is None:
             raise UserError("Aucune sauvegarde n’a été trouvée à côté de la base.", "Cherchez-en une copie.")

@@ -299,7 +299,7 @@ class Session(QObject):
             QTimer.singleShot(_AFTER_PAINT_MS, self.load)
         elif not self._looked_over:
             self._looked_over = True
-            self.ask("Vérification de la base", lambda desk: desk.keeping.unread(), self._look_over)
+            self.ask("Vérification de la base", lambda desk: desk.unread(), self._look_over)
 
     def _look_over(self, unread: bool) -> None:
         if unread:
