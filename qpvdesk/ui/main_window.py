@@ -8,7 +8,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -77,7 +88,7 @@ class MainWindow(QMainWindow):
         self._started = False
         self._unsaved = 0
         self.setWindowTitle("qpvdesk")
-        self.setMinimumSize(900, 560)
+        self.setMinimumSize(820, 440)
         self._actions, self._menus = make_actions(self)
         self._make_shell()
         self._wire()
@@ -155,7 +166,16 @@ class MainWindow(QMainWindow):
         self._banner_room.hide()
         column.addWidget(self._banner_room)
         self._stack = QStackedWidget()
-        column.addWidget(self._stack, 1)
+        # A laptop at 150 % leaves less height than some pages need: they scroll there rather than be cut.
+        room = QScrollArea()
+        room.setAccessibleName("Page")
+        room.setFrameShape(QFrame.Shape.NoFrame)
+        room.setWidgetResizable(True)
+        room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        room.setWidget(self._stack)
+        column.addWidget(room, 1)
+        self._room = room
         waiting = label("Ouverture du contrat…", "mention")
         waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(waiting)
@@ -319,6 +339,11 @@ class MainWindow(QMainWindow):
             return
         page = self._page(place.page)
         self._stack.setCurrentWidget(page)
+        for one in self._pages.values():
+            # Only the page in view asks for room.
+            policy = QSizePolicy.Policy.Preferred if one is page else QSizePolicy.Policy.Ignored
+            one.setSizePolicy(policy, policy)
+        self._room.verticalScrollBar().setValue(0)
         self._refresh(page)
         page.arrive(place)
         self._sidebar.check(place.page)

@@ -12,7 +12,7 @@ from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.widgets.labels import ElidedLabel
 from tests.gui.conftest import Bench
 
-WIDTH, HEIGHT = 911, 512
+WIDTH, HEIGHT = 911, 470
 
 
 def cut(bench: Bench) -> list[str]:

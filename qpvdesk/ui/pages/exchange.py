@@ -83,7 +83,7 @@ class ExchangePage(Page):
         head.addWidget(self._open)
         outer.addLayout(head)
         body = QHBoxLayout()
-        body.setSpacing(20)
+        body.setSpacing(14)
         self._out = self._make_out()
         body.addWidget(self._out)
         body.addWidget(self._make_in(theme), 1)
@@ -157,7 +157,7 @@ class ExchangePage(Page):
             self.read(Path(QUrl.toLocalFile(files[0])))
 
     def _fit(self) -> None:
-        self._out.setFixedWidth(self._theme.px(236))
+        self._out.setFixedWidth(self._theme.px(206))
 
     def _forget(self) -> None:
         self._book: ReadBook | None = None

@@ -26,11 +26,19 @@ class NavButton(QPushButton):
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setAccessibleName(title)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
         self.setIconSize(QSize(18, 18))
         theme.changed.connect(self._tint)
         self.toggled.connect(self._tint)
         self._tint()
+
+    def sizeHint(self) -> QSize:
+        """As its words ask, and no more where there is room."""
+        return QSize(super().sizeHint().width(), self._theme.px(34))
+
+    def minimumSizeHint(self) -> QSize:
+        """All of them hold in the lowest window."""
+        return QSize(super().minimumSizeHint().width(), self._theme.px(25))
 
     def set_count(self, count: int, what: str, *, grave: bool = False) -> None:
         """Show a counter; `what` says of what (« objectifs en retard »)."""
