@@ -46,7 +46,7 @@ from qpvdesk.reports.sections.essential import Tiles
 from qpvdesk.reports.sections.funding import amount_of, years_of
 from qpvdesk.reports.sections.territories import establishments
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, WIDTH, code_width, fill, load_fonts
-from qpvdesk.reports.tables import StatusCell, data_table
+from qpvdesk.reports.tables import EntryBox, StatusCell, WeatherCell, data_table
 from qpvdesk.reports.text import cell, line, paragraph, stacked
 
 _Blocks = list[Flowable]
@@ -158,7 +158,7 @@ def entry_form(data: CopilData, partner: Partner | None) -> _Blocks:
         if not own:
             continue
         blocks += heading(summary.partner.name)
-        widths = fill(code_width(item.code for item in own), None, 90, 80, 110)
+        widths = fill(code_width(item.code for item in own), None, 78, 84, 76, 100)
         rows: list[list[Any]] = []
         for item in own:
             found = situation.assessments[item.key]
@@ -171,12 +171,13 @@ def entry_form(data: CopilData, partner: Partner | None) -> _Blocks:
                     item.code,
                     cell(item.label, widths[1] - 8),
                     last,
-                    "\n\n________ le ________",
-                    "\n\n" + "_" * 22,
+                    EntryBox(item.unit if len(item.unit) < 16 else "", widths[3] - 8),
+                    EntryBox("jj / mm / aaaa", widths[4] - 8),
+                    EntryBox("", widths[5] - 4),
                 ]
             )
         blocks += data_table(
-            ("Code", "Chiffre attendu", "Dernière valeur", "Valeur, date", "Source"), rows, widths
+            ("Code", "Chiffre attendu", "Dernière valeur", "Valeur", "Date", "Source"), rows, widths
         )
     return blocks
 
@@ -293,12 +294,12 @@ def _weather(data: CopilData, item: Engagement) -> Weather:
 def _engagements(data: CopilData, items: Sequence[Engagement]) -> _Blocks:
     if not items:
         return [paragraph("Aucun.", NOTE_STYLE)]
-    widths = fill(code_width(item.code for item in items), None, 110)
+    widths = fill(code_width(item.code for item in items), None, 120)
     rows = [
         [
             item.code,
             cell(item.label, widths[1] - 8),
-            cell(WEATHER_LABELS[_weather(data, item)], widths[2] - 8),
+            WeatherCell(_weather(data, item), [WEATHER_LABELS[_weather(data, item)]], widths[2] - 4),
         ]
         for item in items
     ]

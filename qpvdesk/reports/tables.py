@@ -464,6 +464,28 @@ class WeatherCell(_Small):
             canvas.drawString(18, self.height - 8.2 - index * 9.2, text)
 
 
+class EntryBox(_Small):
+    """A drawn box to write in by hand, `height` points tall, with what it awaits small in its corner."""
+
+    def __init__(self, caption: str, width: float, height: float = 27.0) -> None:
+        super().__init__(width, height + 2.0)
+        self._caption = line(caption)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says: nothing yet, in an editable copy as well."""
+        return ()
+
+    def draw(self) -> None:
+        canvas = self.canv
+        canvas.setStrokeColor(ink(Ink.TEXT))
+        canvas.setLineWidth(0.6)
+        canvas.rect(0.3, 0.3, self.width - 0.6, self.height - 2.6, stroke=1, fill=0)
+        canvas.setFont(REGULAR, 5.8)
+        canvas.setFillColor(ink(Ink.MENTION))
+        canvas.drawString(3, self.height - 9.0, self._caption)
+
+
 class Legend(_Small):
     """Every status with its hatching and its word, in one line or two."""
 

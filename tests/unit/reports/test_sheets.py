@@ -14,6 +14,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.tables import DataTable, EntryBox, WeatherCell
 from tests.unit.charts.dossiers import DAY, busy
 
 Build = Callable[[CopilData], list[Flowable]]
@@ -54,6 +55,23 @@ def test_no_figure_is_lost(model: str, tmp_path: Path) -> None:
     text = text_of(tmp_path / "a.pdf")
     for item in now.objectives:
         assert item.code in text
+
+
+def test_each_expected_figure_has_a_drawn_box_for_its_value_its_date_and_its_source() -> None:
+    now = situation(busy(), DAY)
+    tables = [block for block in sheets.entry_form(CopilData(now), None) if isinstance(block, DataTable)]
+    expected = [item for item in now.objectives if not now.assessments[item.key].aggregated]
+    rows = [row for table in tables for row in table._rows]
+    assert len(rows) == len(expected) > 0
+    assert all(isinstance(value, EntryBox) for row in rows for value in row[3:])
+
+
+def test_the_meteo_of_a_promise_is_a_mark_with_its_word() -> None:
+    blocks = sheets.yearly(CopilData(situation(busy(), DAY)))
+    tables = [block for block in blocks if isinstance(block, DataTable) and block.header[-1] == "Météo"]
+    cells = [row[-1] for table in tables for row in table._rows]
+    assert cells
+    assert all(isinstance(value, WeatherCell) and value.texts[0] for value in cells)
 
 
 def test_minutes_without_a_meeting_are_a_form_that_says_so(tmp_path: Path) -> None:
