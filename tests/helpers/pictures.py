@@ -81,11 +81,23 @@ def _window_pictures(base: Path) -> None:
         "moyens": Place("moyens"),
         "territoires": Place("territoires"),
         "journal": Place("journal"),
+        "comites": Place("comites"),
+        "impressions": Place("impressions"),
+        "echanges": Place("echanges"),
     }.items():
         window.go(place)
-        _settle()
+        _settle(milliseconds=1500 if name == "impressions" else 400)
         _grab(window, name)
+    _settle(milliseconds=1500)
     window.go(Place("objectifs", "BPI-O01"))
+    _settle()
+    QTest.keyClick(window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    _settle(lambda: QApplication.activeModalWidget() is not None)
+    _grab(QApplication.activeModalWidget(), "modifier-objectif")
+    QApplication.activeModalWidget().close()
+    _settle()
+    # Off screen nobody gives the focus back to the window once a form has closed.
+    window.activateWindow()
     _settle()
     QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     _settle(lambda: QApplication.activeModalWidget() is not None)
