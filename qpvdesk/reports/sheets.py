@@ -15,6 +15,7 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.parity import parity_chart
 from qpvdesk.domain.french import (
     NNBSP,
+    code_ranges,
     format_date,
     format_month,
     format_number,
@@ -44,6 +45,7 @@ from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.agenda import STATES
 from qpvdesk.reports.sections.essential import Tiles
 from qpvdesk.reports.sections.funding import amount_of, years_of
+from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.sections.territories import establishments
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, WIDTH, code_width, fill, load_fonts
 from qpvdesk.reports.tables import EntryBox, StatusCell, WeatherCell, data_table
@@ -128,16 +130,32 @@ def territory_sheet(data: CopilData, place: Territory) -> _Blocks:
             continue
         shown = True
         blocks += heading(f"À l’échelle{NNBSP}: {scale.name}")
-        if engagements:
+        if engagements and scale.key == place.key:
             blocks += _engagements(data, engagements)
             blocks.append(Spacer(0, 8))
+        elif engagements:
+            blocks += _told_by_partner(data, engagements)
         if objectives:
             blocks += _objectives(data, objectives, "", place if scale.key != place.key else None)
     if not shown:
         blocks.append(
             paragraph("Aucun engagement ni objectif ne nomme ce territoire ou plus large.", NOTE_STYLE)
         )
+    blocks += heading("Notes de visite")
+    blocks.append(Ruling())
     return blocks
+
+
+def _told_by_partner(data: CopilData, engagements: Sequence[Engagement]) -> _Blocks:
+    """How many promises each partner made on a wider scale, and their codes: their words stand in its own sheet."""
+    told: _Blocks = []
+    for summary in data.situation.partners:
+        codes = [item.code for item in engagements if item.partner == summary.partner.key]
+        if codes:
+            count = plural(len(codes), "engagement", "engagements")
+            words = f"{summary.partner.short_name}{NNBSP}: {count} ({code_ranges(codes)})."
+            told.append(paragraph(words, BODY_STYLE))
+    return told
 
 
 def entry_form(data: CopilData, partner: Partner | None) -> _Blocks:
