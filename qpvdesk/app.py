@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from qpvdesk.ui.excepthook import Excepthook
     from qpvdesk.ui.main_window import MainWindow
 
+_TITLE_BAR = 40
+"""Pixels that a desktop may take above a window, before it has been shown."""
+
 
 @dataclass(eq=False)
 class Program:
@@ -51,10 +54,17 @@ def run(base: Path | None) -> int:
     application = QApplication([sys.argv[0]])
     program = build(application, base if base is not None else own_base())
     program.window.opening_refused.connect(program.fail)
-    program.window.show()
+    _show(program.window)
     program.window.start()
     status = application.exec()
     return 1 if program.failed else status
+
+
+def _show(window: MainWindow) -> None:
+    """Show the window; over the whole screen where it would not hold with its title bar."""
+    room = window.screen().availableGeometry()
+    fits = window.width() < room.width() and window.height() + _TITLE_BAR < room.height()
+    (window.show if fits else window.showMaximized)()
 
 
 def own_base() -> Path:
