@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -181,3 +183,18 @@ def test_a_read_only_base_offers_no_form(qtbot: QtBot, open_window: object) -> N
     qtbot.keyClick(bench.window, Qt.Key.Key_O, CONTROL | SHIFT)
     assert bench.window.findChild(EntityDialog) is None
     assert "lecture seule" in bench.window.statusBar().currentMessage()
+
+
+def test_a_list_of_quartiers_is_shown_then_taken_in(qtbot: QtBot, bench: Bench, tmp_path: Path) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text("code_qp;lib_qp;insee_com\nQN06299M;Cite neuve;62498\n", encoding="utf-8")
+    bench.notifier.opened = path
+    bench.notifier.answers.append("importer")
+    bench.window.go(Place("territoires"))
+    button = next(
+        one for one in bench.window.findChildren(QPushButton) if one.text().startswith("Importer une liste")
+    )
+    with qtbot.waitSignal(bench.session.changed, timeout=20_000):
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert bench.notifier.notices[-1].message.startswith("1 quartier à ajouter")
+    assert "QN06299M" in {one.code for one in bench.desk.held.territories}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract, Dossier, Objective
-from qpvdesk.services.editing import reading
+from qpvdesk.services.editing import quartiers, reading
 from qpvdesk.services.editing.forms import FORMS, Typed
+from qpvdesk.services.editing.quartiers import QuartierList
 from qpvdesk.storage.database import Database
 from qpvdesk.storage.keys import new_key
 
@@ -70,6 +72,33 @@ class Editing:
                     if one.territory == key:
                         unit.remove(one)
             unit.remove(entity)
+        return self._done(unit.change)
+
+    def read_quartiers(
+        self, contract: str, path: Path, *, cancelled: Callable[[], bool] = lambda: False
+    ) -> QuartierList:
+        """Read a list of quartiers prioritaires and say what it would bring; writes nothing. Raises `UserError`."""
+        from qpvdesk.services import imports
+
+        book = imports.read(path, cancelled=cancelled)
+        sheets = []
+        for sheet in book.sheets:
+            rows = sheet.rows()
+            wide = 1 + max((max(cells) for cells in rows.values()), default=0)
+            sheets.append(
+                [
+                    [cells[column].text if column in cells else "" for column in range(wide)]
+                    for _, cells in sorted(rows.items())
+                ]
+            )
+        return quartiers.plan(self._dossier_of(contract), sheets, vintage=None)
+
+    def take_quartiers(self, plan: QuartierList) -> Change:
+        """Write what a list brings, as one act. Raises `UserError` where it brings nothing."""
+        if not plan.put:
+            raise UserError("Cette liste n’apporte rien de neuf à ce contrat.", plan.sentence)
+        with self._base.unit(f"Liste de quartiers reprise\u202f: {plan.sentence}") as unit:
+            unit.put_all(plan.put)
         return self._done(unit.change)
 
     def new_contract(self, typed: Typed, like: str | None = None) -> Change:

@@ -9,11 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from qpvdesk.ui.notify import Notifier
+from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.page import Page
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from qpvdesk.services.editing.quartiers import QuartierList
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,37 @@ def _funding(given: Surroundings) -> Page:
 def _territories(given: Surroundings) -> Page:
     from qpvdesk.ui.pages.territories import TerritoriesPage
 
-    return TerritoriesPage(given.theme)
+    page = TerritoriesPage(given.theme)
+    page.list_asked.connect(lambda: _take_quartiers(given))
+    return page
+
+
+def _take_quartiers(given: Surroundings) -> None:
+    """Read a list of quartiers, say what it brings, write it if the officer agrees."""
+    picture = given.session.picture
+    path = given.notifier.open_path(
+        "Importer une liste de quartiers", Path.home(), "Tableaux (*.csv *.xlsx *.ods *.xls)"
+    )
+    if picture is None or path is None:
+        return
+    contract = picture.contract.code
+
+    def ask(plan: QuartierList) -> None:
+        notice = Notice(
+            "Importer une liste de quartiers",
+            plan.sentence,
+            "Les quartiers se rangent sous leur commune\u202f; tout s’annule en une fois.",
+            Gravity.QUESTION,
+            (Choice("importer", "Importer"), CANCEL) if plan.put else (OK,),
+        )
+        if given.notifier.ask(notice) == "importer":
+            given.session.change("Import des quartiers", lambda desk: desk.editing.take_quartiers(plan))
+
+    given.session.read(
+        "Lecture de la liste",
+        lambda desk, stop: desk.editing.read_quartiers(contract, path, cancelled=stop),
+        ask,
+    )
 
 
 def _committees(given: Surroundings) -> Page:

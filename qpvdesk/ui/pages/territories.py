@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHeaderView,
+    QPushButton,
     QScrollArea,
     QSplitter,
     QTreeWidget,
@@ -29,6 +30,9 @@ _KEY = int(Qt.ItemDataRole.UserRole)
 class TerritoriesPage(Page):
     """Tree at the left, place at the right."""
 
+    list_asked = Signal()
+    """A list of quartiers is to be taken in."""
+
     word = "territoires"
     title = "Territoires"
 
@@ -46,6 +50,10 @@ class TerritoriesPage(Page):
         column.setContentsMargins(0, 0, 8, 12)
         column.setSpacing(8)
         head, self._mention = page_head(self.title)
+        self._list = QPushButton("Importer une liste de quartiers…")
+        self._list.setToolTip("La liste des quartiers prioritaires que publie l’ANCT ou l’INSEE")
+        self._list.clicked.connect(self.list_asked)
+        head.addWidget(self._list)
         column.addLayout(head)
         self._tree = QTreeWidget()
         self._tree.setAccessibleName(self.title)
@@ -68,6 +76,8 @@ class TerritoriesPage(Page):
 
     def show_picture(self, picture: Picture) -> None:
         """Show another picture; the place stays."""
+        self._list.setEnabled(picture.editable)
+        self._list.setHidden(picture.projected)
         self._picture = picture
         kept = self._current()
         territories = picture.situation.dossier.territories

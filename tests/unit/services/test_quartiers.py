@@ -1,0 +1,85 @@
+"""The published list of quartiers prioritaires, whatever its columns are called, taken in under the communes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Level
+from qpvdesk.paths import resource
+from qpvdesk.services import contract_files
+from qpvdesk.services.desk import Desk
+from qpvdesk.storage.keys import starter_key
+from tests.helpers import invented
+from tests.helpers.watched_desk import WatchedBase
+
+ANCT = """fid;gid;code_qp;lib_qp;insee_reg;lib_reg;insee_dep;lib_dep;insee_com;lib_com;siren_epci
+1;1;QN06274M;Cité 12-14;32;Hauts-de-France;62;Pas-de-Calais;62498;Lens;246200364
+2;2;QN06275M;Grande Résidence;32;Hauts-de-France;62;Pas-de-Calais;62498, 62510;Lens, Liévin;246200364
+3;3;QN05901M;Ailleurs;32;Hauts-de-France;59;Nord;59350;Lille;245900410
+"""
+INSEE = """"CODGEO";"LIBGEO";"COM";"PMUN"
+"QN06274M";"Cité 12-14";"62498";"1 339"
+"QN06275M";"Grande Résidence";"62498";"s"
+"""
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> WatchedBase:
+    starter = contract_files.load(resource("contracts/lens-lievin"), key_of=starter_key)
+    return WatchedBase(tmp_path / "essai.db", starter, invented.TODAY)
+
+
+@pytest.fixture
+def desk(base: WatchedBase) -> Iterator[Desk]:
+    made = base.open()
+    yield made
+    made.close()
+
+
+def write(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path = tmp_path / "liste.csv"
+    path.write_text(text, encoding=encoding)
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_the_quartiers_of_the_contracts_communes_are_taken_in(
+    desk: Desk, base: WatchedBase, tmp_path: Path, encoding: str
+) -> None:
+    before = base.held
+    plan = desk.editing.read_quartiers("lens-lievin", write(tmp_path, ANCT, encoding))
+    assert (plan.new, plan.changed, plan.same, plan.elsewhere) == (2, 0, 0, 1)
+    assert base.held == before
+    desk.editing.take_quartiers(plan)
+    held = {one.code: one for one in base.held.territories}
+    assert held["QN06274M"].name == "Cité 12-14"
+    assert held["QN06274M"].level is Level.QPV
+    assert held["QN06274M"].parent == held["62498"].key
+    assert "QN05901M" not in held
+    desk.undo()
+    assert base.held == before
+
+
+def test_a_second_list_adds_the_populations_and_doubles_nothing(
+    desk: Desk, base: WatchedBase, tmp_path: Path
+) -> None:
+    desk.editing.take_quartiers(desk.editing.read_quartiers("lens-lievin", write(tmp_path, ANCT)))
+    plan = desk.editing.read_quartiers("lens-lievin", write(tmp_path, INSEE))
+    assert (plan.new, plan.changed, plan.same) == (0, 1, 1)
+    desk.editing.take_quartiers(plan)
+    key = next(one.key for one in base.held.territories if one.code == "QN06274M")
+    assert [one.value for one in base.held.populations if one.territory == key] == [1339]
+    again = desk.editing.read_quartiers("lens-lievin", write(tmp_path, INSEE))
+    assert again.put == ()
+    with pytest.raises(UserError, match="n’apporte rien"):
+        desk.editing.take_quartiers(again)
+
+
+def test_another_table_is_refused_with_what_is_needed(desk: Desk, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="n’est pas une liste de quartiers") as refused:
+        desk.editing.read_quartiers("lens-lievin", write(tmp_path, "a;b\n1;2\n"))
+    assert "le code du quartier" in refused.value.remedy
