@@ -46,6 +46,7 @@ class Desk:
         self._today = today
         # The last dossier read, by contract key: a change of day or a new act reads it again only if it moved.
         self._dossiers: dict[str, Dossier] = {}
+        self._version = 0
 
     @property
     def read_only(self) -> bool:
@@ -317,6 +318,11 @@ class Desk:
             self._dossiers.clear()
 
     def _dossier(self, key: str) -> Dossier:
+        # The desk of long readings outlives the changes that are made beside it.
+        version = self._base.elsewhere()
+        if version != self._version:
+            self._dossiers.clear()
+            self._version = version
         if key not in self._dossiers:
             self._dossiers[key] = self._base.dossier(key)
         return self._dossiers[key]

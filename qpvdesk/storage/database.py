@@ -197,6 +197,11 @@ class Database:
                 return one
         raise UserError(f"Aucun contrat de la base ne porte le code «\u202f{code}\u202f».")
 
+    def elsewhere(self) -> int:
+        """Return a number that changes when another connection has written to the base."""
+        with self._reading():
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
     def dossier(self, contract_key: str) -> Dossier:
         """Return everything a contract holds. Raises `UserError` where it is gone."""
         with self._reading(), self._snapshot():

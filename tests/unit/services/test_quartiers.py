@@ -83,3 +83,14 @@ def test_another_table_is_refused_with_what_is_needed(desk: Desk, tmp_path: Path
     with pytest.raises(UserError, match="n’est pas une liste de quartiers") as refused:
         desk.editing.read_quartiers("lens-lievin", write(tmp_path, "a;b\n1;2\n"))
     assert "le code du quartier" in refused.value.remedy
+
+
+def test_a_desk_that_only_reads_sees_what_was_written_beside_it(
+    desk: Desk, base: WatchedBase, tmp_path: Path
+) -> None:
+    reader = base.read()
+    path = write(tmp_path, ANCT)
+    plan = reader.editing.read_quartiers("lens-lievin", path)
+    desk.editing.take_quartiers(plan)
+    assert reader.editing.read_quartiers("lens-lievin", path).put == ()
+    reader.close()
