@@ -89,6 +89,7 @@ def build(application: QApplication, base: Path) -> Program:
     from PySide6.QtGui import QIcon
 
     from qpvdesk.services.opening import Opening
+    from qpvdesk.services.settings import SettingsFile
     from qpvdesk.ui.excepthook import Excepthook
     from qpvdesk.ui.jobs import Lane
     from qpvdesk.ui.main_window import MainWindow
@@ -106,7 +107,8 @@ def build(application: QApplication, base: Path) -> Program:
     if translator.load("qtbase_fr", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         application.installTranslator(translator)
 
-    opening = Opening(base, today=date.today)
+    settings = SettingsFile(paths.user_folder())
+    opening = Opening(base, today=date.today, settings=settings.read)
     lane = Lane(opening.desk)
     session = Session(lane, lambda: Lane(opening.reading), date.today, _raise)
     theme = Theme(application)

@@ -13,6 +13,7 @@ from qpvdesk import paths
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract
+from qpvdesk.services.settings import SettingsFile
 from qpvdesk.storage import database
 from qpvdesk.storage.database import Database
 
@@ -75,6 +76,7 @@ def add_contract(path: Path, made: Draft, *, now: datetime) -> Change:
 def opened(path: Path, *, read_only: bool = False) -> Iterator[Database]:
     """Open a base for the length of a `with` block. Raises `UserError` as `storage.database` says."""
     base = database.open_base(path, read_only=read_only)
+    base.sign(SettingsFile(paths.user_folder()).read().author)
     try:
         yield base
     finally:

@@ -26,6 +26,7 @@ from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services import measurements, state
 from qpvdesk.services.bases import contract_named
 from qpvdesk.services.printing import Request
+from qpvdesk.services.settings import Settings
 from qpvdesk.storage import database, patching
 from qpvdesk.storage.database import Database
 from qpvdesk.storage.journal import HistoryEntry as HistoryEntry
@@ -41,9 +42,13 @@ if TYPE_CHECKING:
 class Desk:
     """Everything an officer does in the window. Called from one thread, except where said otherwise."""
 
-    def __init__(self, base: Database, *, today: Callable[[], date]) -> None:
+    def __init__(
+        self, base: Database, *, today: Callable[[], date], settings: Settings | None = None
+    ) -> None:
         self._base = base
         self._today = today
+        self._settings = settings or Settings()
+        base.sign(self._settings.author)
         # The last dossier read, by contract key: a change of day or a new act reads it again only if it moved.
         self._dossiers: dict[str, Dossier] = {}
         self._version = 0
@@ -301,8 +306,19 @@ class Desk:
         )
 
     def keep_safe(self) -> bool:
-        """Back the base up where the last backup is half an hour old; tell whether one was made."""
-        return self._base.backup_if_due() is not None
+        """Back the base up where the last backup is half an hour old; tell whether one was made.
+
+        Raises `UserError` where it, or its copy in the second folder of the settings, cannot be written.
+        """
+        made = self._base.backup_if_due()
+        if made is not None and self._settings.copies is not None:
+            self._base.backup_into(self._settings.copies)
+        return made is not None
+
+    def take_up(self, settings: Settings) -> None:
+        """Go on under other settings."""
+        self._settings = settings
+        self._base.sign(settings.author)
 
     def close(self) -> None:
         """Close the base."""
@@ -315,6 +331,7 @@ class Desk:
             act(path)
         finally:
             self._base = database.open_base(path)
+            self._base.sign(self._settings.author)
             self._dossiers.clear()
 
     def _dossier(self, key: str) -> Dossier:

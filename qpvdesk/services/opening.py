@@ -14,6 +14,7 @@ from pathlib import Path
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.settings import Settings
 from qpvdesk.storage import database, lock
 
 
@@ -40,11 +41,16 @@ class Opening:
     """A base to open, and what is to be done first. `said` is what the officer is told once it is open."""
 
     def __init__(
-        self, base: Path, *, today: Callable[[], date], now: Callable[[], datetime] = datetime.now
+        self,
+        base: Path,
+        *,
+        today: Callable[[], date],
+        now: Callable[[], datetime] = datetime.now,
+        settings: Callable[[], Settings] = Settings,
     ) -> None:
         self.base = base
         self.said: tuple[str, ...] = ()
-        self._today, self._now = today, now
+        self._today, self._now, self._settings = today, now, settings
         self._way = ""
 
     def desk(self) -> Desk:
@@ -55,6 +61,7 @@ class Opening:
         return Desk(
             database.open_base(self.base, read_only=way == READ, override_lock=way == FORCE),
             today=self._today,
+            settings=self._settings(),
         )
 
     def reading(self) -> Desk:

@@ -83,6 +83,7 @@ class Database:
         self._lock = held
         self._fresh = fresh
         self._author: int | None = None
+        self._signature = ""
         self._stacks: Stacks | None = None
         self._closed = False
 
@@ -307,6 +308,16 @@ class Database:
             self._connection.execute("VACUUM")
         return Change(label, frozenset(kinds), key if kinds else None, ())
 
+    def sign(self, author: str) -> None:
+        """Say in whose name the acts from now on stand in the journal; empty: in that of the computer.
+
+        Acts already there keep the name they were done under: another name is another author.
+        """
+        self._signature = author
+        self._author = None
+        # What was done under another name is no longer the last act of whoever writes now.
+        self._stacks = None
+
     def backup(self, *, reason: str = "manuelle") -> Backup:
         """Back the base up now, checked. Raises `UserError`."""
         self._refuse_inside_unit()
@@ -325,6 +336,14 @@ class Database:
             return None
         made = backup.make(self.path, now=now)
         backup.thin(self.path, now=now)
+        return made
+
+    def backup_into(self, folder: Path) -> Backup:
+        """Make an automatic backup in another folder too, and thin out there. Raises `UserError`."""
+        self._refuse_inside_unit()
+        now = self._local_now()
+        made = backup.make(self.path, now=now, folder=folder)
+        backup.thin(self.path, now=now, folder=folder)
         return made
 
     def backups(self) -> tuple[Backup, ...]:
@@ -457,25 +476,34 @@ class Database:
         """Return the number of whoever writes here (inside a transaction).
 
         A copy of a base, or a backup put back, goes on as another author: two files may not both continue one
-        sequence, or packages would take different operations for the same.
+        sequence, or packages would take different operations for the same. So does whoever signs otherwise.
         """
         if self._author is not None:
             return self._author
-        place = self._place()
+        uid = self._last_author()
+        if uid is None:
+            uid = new_key()
+            for row in (("author", uid), ("place", self._place())):
+                self._connection.execute(
+                    "INSERT INTO meta (name, value) VALUES (?, ?)"
+                    " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                    row,
+                )
+        self._author = journal.author_number(self._connection, uid, self._name())
+        return self._author
+
+    def _last_author(self) -> str | None:
+        """Return who wrote here last, if whoever writes now goes on as them."""
         held = dict(
             self._connection.execute("SELECT name, value FROM meta WHERE name IN ('author', 'place')")
         )
         uid = held.get("author")
-        if uid is None or held.get("place") != place:
-            uid = new_key()
-            for name, value in (("author", uid), ("place", place)):
-                self._connection.execute(
-                    "INSERT INTO meta (name, value) VALUES (?, ?)"
-                    " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                    (name, value),
-                )
-        self._author = journal.author_number(self._connection, uid, lock.host_name() or "ce poste")
-        return self._author
+        if uid is None or held.get("place") != self._place():
+            return None
+        return uid if journal.author_label(self._connection, uid) in (self._name(), None) else None
+
+    def _name(self) -> str:
+        return self._signature or lock.host_name() or "ce poste"
 
     def _place(self) -> str:
         return f"{lock.host_name()}:{self.path.stat().st_ino}"
@@ -483,12 +511,10 @@ class Database:
     def _stack(self) -> Stacks:
         if self._stacks is None:
             with self._reading():
-                held = dict(self._connection.execute("SELECT name, value FROM meta"))
                 row = None
-                if not self.read_only and held.get("place") == self._place():
-                    row = self._connection.execute(
-                        "SELECT id FROM author WHERE uid = ?", (held.get("author"),)
-                    ).fetchone()
+                uid = None if self.read_only else self._last_author()
+                if uid is not None:
+                    row = self._connection.execute("SELECT id FROM author WHERE uid = ?", (uid,)).fetchone()
                 self._stacks = journal.stacks(self._connection, int(row[0])) if row else Stacks([], [])
         return self._stacks
 

@@ -71,6 +71,12 @@ def author_number(connection: sqlite3.Connection, uid: str, label: str) -> int:
     return int(cursor.lastrowid or 0)
 
 
+def author_label(connection: sqlite3.Connection, uid: str) -> str | None:
+    """Return the name an author's acts stand under; None where it has none yet."""
+    row = connection.execute("SELECT label FROM author WHERE uid = ?", (uid,)).fetchone()
+    return None if row is None else str(row[0])
+
+
 def last_seq(connection: sqlite3.Connection, author: int) -> int:
     """Return the sequence of an author's last operation; 0 before the first."""
     row = connection.execute("SELECT max(seq) FROM operation WHERE author = ?", (author,)).fetchone()

@@ -1,0 +1,28 @@
+"""The header a service gives its papers: its name in a few lines, and an image of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MAX_LINES = 5
+MAX_IMAGE = 1_000_000
+"""Bytes."""
+PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Printed at the head of every paper, and frozen with the data of a committee."""
+
+    lines: tuple[str, ...] = ()
+    """At most `MAX_LINES`, none empty."""
+    image: bytes = b""
+    """A PNG or JPEG file, at most `MAX_IMAGE`; empty for none."""
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to print."""
+        return bool(self.lines or self.image)
+
+
+NO_LETTERHEAD = Letterhead()
+"""That of a service that has not given its own."""

@@ -1,0 +1,128 @@
+"""The officer's settings: kept, refused in words, carried to another laptop without its folders."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.letterhead import MAX_IMAGE, PNG, Letterhead
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.settings import Settings, SettingsFile, read_image
+from qpvdesk.storage import backup, database
+from tests.unit.storage import samples
+
+OURS = Settings(
+    Letterhead(("Préfecture du Pas-de-Calais", "Délégué du préfet – Lens-Liévin"), PNG + b"image"),
+    "Délégué du préfet",
+    Path("/papiers"),
+    Path("/copies"),
+)
+
+
+def test_settings_come_back_as_they_were_kept(tmp_path: Path) -> None:
+    file = SettingsFile(tmp_path / "dossier")
+    assert file.read() == Settings()
+    file.write(OURS)
+    assert file.read() == OURS
+    assert [path.name for path in (tmp_path / "dossier").iterdir()] == ["reglages.json"]
+
+
+def test_another_laptop_takes_them_and_keeps_its_own_folders(tmp_path: Path) -> None:
+    here, there = SettingsFile(tmp_path / "ici"), SettingsFile(tmp_path / "la")
+    here.write(OURS)
+    there.write(Settings(folder=Path("/autre")))
+    here.export(tmp_path / "envoi.json")
+    taken = there.take(tmp_path / "envoi.json")
+    assert taken == Settings(OURS.letterhead, OURS.author, Path("/autre"), None)
+    assert there.read() == Settings(folder=Path("/autre"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", '{"genre": "autre"}', json.dumps({"genre": "qpvdesk-reglages", "image": "§"}), '{"genre":'],
+)
+def test_a_file_that_is_not_ours_is_refused_and_a_spoilt_one_of_ours_does_no_harm(
+    content: str, tmp_path: Path
+) -> None:
+    source = tmp_path / "reglages.json"
+    source.write_text(content, encoding="utf-8")
+    with pytest.raises(UserError, match="n’est pas un fichier de réglages") as refused:
+        SettingsFile(tmp_path / "ailleurs").take(source)
+    assert refused.value.remedy
+    assert SettingsFile(tmp_path).read() == Settings()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        Settings(Letterhead(("ligne",) * 6)),
+        Settings(Letterhead(("l" * 121,))),
+        Settings(Letterhead((), b"GIF89a")),
+        Settings(Letterhead((), PNG + b"x" * MAX_IMAGE)),
+        Settings(author="deux\nlignes"),
+    ],
+)
+def test_what_could_not_be_printed_is_refused_and_the_old_settings_stay(
+    wrong: Settings, tmp_path: Path
+) -> None:
+    file = SettingsFile(tmp_path)
+    file.write(OURS)
+    with pytest.raises(UserError) as refused:
+        file.write(wrong)
+    assert refused.value.remedy
+    assert file.read() == OURS
+
+
+def test_an_image_is_read_whole_or_refused(tmp_path: Path) -> None:
+    good, bad = tmp_path / "a.png", tmp_path / "b.png"
+    good.write_bytes(PNG + b"fond")
+    bad.write_bytes(b"pas une image")
+    assert read_image(good) == PNG + b"fond"
+    for path in (bad, tmp_path / "absent.png"):
+        with pytest.raises(UserError):
+            read_image(path)
+
+
+def test_acts_stand_in_the_journal_under_the_function_that_signs_and_undo_is_each_ones_own(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "base.db"
+    samples.new_base(path).close()
+
+    def record(author: str, key: str, value: int) -> None:
+        desk = Desk(database.open_base(path), today=lambda: samples.DAY, settings=Settings(author=author))
+        with desk._base.unit(f"Relevé {key}") as unit:
+            unit.put(samples.MEASUREMENT.__class__(key, "obj1", "fr", samples.DAY, Decimal(value)))
+        desk.close()
+
+    record("Délégué du préfet", "k1", 3)
+    record("Adjoint", "k2", 4)
+    with database.open_base(path) as base:
+        base.sign("Adjoint")
+        assert base.undo_labels() == ("Relevé k2",)
+        assert {entry.author for entry in base.history(None, 50)} >= {"Délégué du préfet", "Adjoint"}
+        base.sign("Délégué du préfet")
+        # The last to write was the other: nothing of theirs is undone in passing.
+        assert base.undo_labels() == ()
+        assert base.undo() is None
+        assert base.check() == []
+
+
+def test_the_second_folder_gets_its_own_checked_copy(tmp_path: Path) -> None:
+    path, second = tmp_path / "base.db", tmp_path / "cle"
+    samples.new_base(path).close()
+    start = datetime(2026, 3, 12, 12, tzinfo=UTC)
+    desk = Desk(
+        database.open_base(path, clock=lambda: start),
+        today=lambda: start.date(),
+        settings=Settings(copies=second),
+    )
+    assert desk.keep_safe()
+    assert not desk.keep_safe()
+    desk.close()
+    assert [backup.verify(one.path) for one in backup.backups(path, second)] == [True]
