@@ -54,6 +54,7 @@ def run(base: Path | None) -> int:
     application = QApplication([sys.argv[0]])
     program = build(application, base if base is not None else own_base())
     program.window.opening_refused.connect(program.fail)
+    program.window.newcomer = base is None
     _show(program.window)
     program.window.start()
     status = application.exec()
@@ -118,11 +119,20 @@ def build(application: QApplication, base: Path) -> Program:
     window = MainWindow(session, theme, notifier, paths.user_folder() / "fenetre.ini", drafts=drafts)
     notifier.parent = window
     window.rescue = Rescue(opening, notifier)
+    window.open_other = _open_other
     hook = Excepthook(notifier, session.load, application)
     hook.install()
     window.painted.connect(gc.enable)
     window.opening_refused.connect(gc.enable)
     return Program(window=window, hook=hook)
+
+
+def _open_other(base: Path) -> None:
+    """Open a base in a window, and a process, of its own: two bases never share one."""
+    from PySide6.QtCore import QProcess
+
+    frozen = bool(getattr(sys, "frozen", False))
+    QProcess.startDetached(sys.executable, [*([] if frozen else ["-m", "qpvdesk"]), "--base", str(base)])
 
 
 def _raise(error: Exception) -> None:

@@ -52,9 +52,10 @@ class SettingsFile:
         check(settings)
         _write(self._path, _plain(settings))
 
-    def export(self, target: Path) -> None:
-        """Write what another laptop could use, its folders left out. Raises `UserError`."""
-        _write(target, _plain(replace(self.read(), folder=None, copies=None)))
+    def export(self, target: Path, settings: Settings) -> None:
+        """Write what another laptop could use, the folders left out. Raises `UserError`."""
+        check(settings)
+        _write(target, _plain(replace(settings, folder=None, copies=None)))
 
     def take(self, source: Path) -> Settings:
         """Return the settings of an exported file, with the folders of this laptop. Writes nothing. Raises `UserError`."""

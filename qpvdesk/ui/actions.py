@@ -20,11 +20,15 @@ class Spec:
 
 
 SPECS: tuple[Spec, ...] = (
+    Spec("ouvrir", "&Fichier", "&Ouvrir une autre base…", ("Ctrl+O",)),
+    Spec("", "&Fichier", "-"),
     Spec("imprimer", "&Fichier", "&Imprimer le dossier du COPIL…", ("Ctrl+P",)),
     Spec("", "&Fichier", "-"),
     Spec("sauvegardes", "&Fichier", "&Sauvegardes…"),
     Spec("personnes", "&Fichier", "&Données personnelles…"),
     Spec("incident", "&Fichier", "Préparer un rapport d’i&ncident…"),
+    Spec("", "&Fichier", "-"),
+    Spec("reglages", "&Fichier", "&Réglages…", ("Ctrl+,",)),
     Spec("", "&Fichier", "-"),
     Spec("quitter", "&Fichier", "&Quitter", ("Ctrl+Q",)),
     Spec("annuler", "&Édition", "&Annuler", ("Ctrl+Z",)),
@@ -71,6 +75,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("", "&Affichage", "-"),
     Spec("projection", "&Affichage", "Mode &projection", ("F11",)),
     Spec("", "&Affichage", "-"),
+    Spec("bienvenue", "Ai&de", "&Premiers pas…"),
     Spec("raccourcis", "Ai&de", "&Raccourcis clavier", ("Ctrl+/", "F1")),
 )
 

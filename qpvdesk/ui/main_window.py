@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, plural
+from qpvdesk.services.settings import Settings
 from qpvdesk.ui.actions import make_actions, shortcut_lines
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.editing import Editor
@@ -45,6 +46,21 @@ from qpvdesk.ui.widgets.toast import Toast
 
 _WIDE = 1120
 """Below this width, at a zoom of 100 %, the navigation keeps its icons alone."""
+
+
+_BEGINNINGS = (
+    (
+        "releves",
+        "Saisir les chiffres d’un partenaire",
+        "Une grille par partenaire\u202f: on tape, Entrée descend.",
+    ),
+    (
+        "points",
+        "Voir ce que le document a d’incohérent",
+        "Avec le calcul, avant que le partenaire ne le dise.",
+    ),
+    ("impressions", "Préparer le dossier du COPIL", "Les vraies pages, à mesure que vous les composez."),
+)
 
 
 class MainWindow(QMainWindow):
@@ -85,6 +101,10 @@ class MainWindow(QMainWindow):
         self._editor = Editor(theme, notifier, session, Drafts(self._given.drafts), self)
         self.rescue: Rescue | None = None
         """What is offered where the base cannot be opened; None: it is told, and the window closes."""
+        self.open_other: Callable[[Path], None] | None = None
+        """Opens another base in a window of its own."""
+        self.newcomer = False
+        """Whether the first picture is followed by the welcome, where it never was."""
         self._started = False
         self._unsaved = 0
         self.setWindowTitle("qpvdesk")
@@ -201,10 +221,13 @@ class MainWindow(QMainWindow):
         for spec in PAGES:
             actions[spec.word].triggered.connect(lambda _=False, word=spec.word: self.go(Place(word)))
         doings: dict[str, Callable[[], object]] = {
+            "ouvrir": self._open_other,
+            "bienvenue": self._welcome,
             "imprimer": lambda: self.go(Place("impressions", filters=(("modele", "copil"),))),
             "sauvegardes": self._open_backups,
             "personnes": self._open_privacy,
             "incident": self._report_incident,
+            "reglages": self._open_settings,
             "quitter": self.close,
             "annuler": session.undo,
             "retablir": session.redo,
@@ -283,6 +306,8 @@ class MainWindow(QMainWindow):
             self.painted.emit()
             if self.rescue is not None:
                 self.rescue.tell()
+            if self.newcomer and not self._settings.value("accueil"):
+                self._welcome()
             return
         self._refresh(self._current())
 
@@ -439,6 +464,28 @@ class MainWindow(QMainWindow):
             self.opening_refused.emit(error)
             self.close()
 
+    def _open_other(self) -> None:
+        if self.open_other is None:
+            return
+        path = self._notifier.open_path(
+            "Ouvrir une autre base", self._given.folder, "Bases qpvdesk (*.db);;Tous les fichiers (*)"
+        )
+        if path is not None:
+            self.open_other(path)
+
+    def _welcome(self) -> None:
+        from qpvdesk.services.settings import SettingsFile
+        from qpvdesk.ui.dialogs.welcome import WelcomeDialog
+
+        picture = self._session.picture
+        if picture is None:
+            return
+        self._settings.setValue("accueil", "vu")
+        dialog = WelcomeDialog(self._theme, SettingsFile(self._given.folder), picture, _BEGINNINGS, self)
+        dialog.kept.connect(self._take_settings)
+        dialog.doing.connect(lambda word: self._actions[word].trigger())
+        dialog.open()
+
     def _open_backups(self) -> None:
         from qpvdesk.ui.dialogs.backups import BackupsDialog
 
@@ -448,6 +495,21 @@ class MainWindow(QMainWindow):
         from qpvdesk.ui.dialogs.privacy import PrivacyDialog
 
         PrivacyDialog(self._theme, self._session, self._notifier, self).open()
+
+    def _open_settings(self) -> None:
+        from qpvdesk.services.settings import SettingsFile
+        from qpvdesk.ui.dialogs.settings import SettingsDialog
+
+        dialog = SettingsDialog(self._theme, SettingsFile(self._given.folder), self._notifier, self)
+        dialog.kept.connect(self._take_settings)
+        dialog.contract_asked.connect(self._editor.change_contract)
+        dialog.open()
+
+    def _take_settings(self, settings: Settings) -> None:
+        for mode in MODE_LABELS:
+            self._actions[f"look_{mode.value}"].setChecked(mode is self._theme.mode)
+        self._session.ask("Réglages", lambda desk: desk.take_up(settings), lambda _: self._session.load())
+        self._toast.say("Réglages enregistrés")
 
     def _report_incident(self) -> None:
         from qpvdesk.ui.dialogs.incident import report_incident

@@ -59,6 +59,9 @@ class Notifier(Protocol):
     def open_path(self, title: str, folder: Path, pattern: str) -> Path | None:
         """Ask which file to open; None where the officer gave up."""
 
+    def folder(self, title: str, start: Path) -> Path | None:
+        """Ask for a folder; None where the officer gave up."""
+
     def printer(self, pages: int) -> QPrinter | None:
         """Ask which printer, which of the pages, one or two sides; None where the officer gave up."""
 
@@ -118,6 +121,11 @@ class BoxNotifier:
     def open_path(self, title: str, folder: Path, pattern: str) -> Path | None:
         """Show the system's file dialog."""
         name, _ = QFileDialog.getOpenFileName(self.parent, title, str(folder), pattern)
+        return Path(name) if name else None
+
+    def folder(self, title: str, start: Path) -> Path | None:
+        """Show the system's file dialog."""
+        name = QFileDialog.getExistingDirectory(self.parent, title, str(start))
         return Path(name) if name else None
 
     def printer(self, pages: int) -> QPrinter | None:

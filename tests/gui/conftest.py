@@ -50,6 +50,10 @@ class RecordingNotifier:
         del title, folder, pattern
         return self.opened
 
+    def folder(self, title: str, start: Path) -> Path | None:
+        del title, start
+        return self.opened
+
     def printer(self, pages: int) -> QPrinter | None:
         del pages
         if self.paper is None:

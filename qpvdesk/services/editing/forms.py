@@ -140,7 +140,16 @@ FORMS: dict[str, EditForm] = {
                 EditField("start", "&Début", Input.DATE),
                 EditField("end", "&Fin", Input.DATE),
                 EditField("signed_on", "&Signé le", Input.DATE),
-                EditField("note", "N&ote", Input.TEXT),
+                EditField(
+                    "ahead", "En a&vance à partir de", Input.NUMBER,
+                    help="En points d’écart entre l’avancement et ce qui est attendu\u202f: 10 d’ordinaire.",
+                ),
+                EditField("on_track", "C&onforme jusqu’à", Input.NUMBER, help="-5 d’ordinaire."),
+                EditField(
+                    "watch", "À su&rveiller jusqu’à", Input.NUMBER,
+                    help="-15 d’ordinaire\u202f; au-dessous, l’objectif est en retard.",
+                ),
+                EditField("note", "No&te", Input.TEXT),
             ),
         ),
         EditForm(

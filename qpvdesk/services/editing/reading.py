@@ -37,6 +37,7 @@ from qpvdesk.domain.model import (
     Stage,
     Territory,
     Theme,
+    Thresholds,
 )
 from qpvdesk.services.editing.forms import FORMS, Input, Typed
 from qpvdesk.storage.keys import new_key
@@ -140,7 +141,9 @@ def write(dossier: Dossier, kind: str, key: str) -> dict[str, str]:
             "citation_section": citation.section,
             "citation_mark": citation.mark,
         }
-    if kind == "engagement":
+    if kind == "contract":
+        typed |= {name: french.format_number(getattr(entity.thresholds, name) * 100) for name in _LIMITS}
+    elif kind == "engagement":
         typed["territories"] = "\n".join(
             one.territory for one in dossier.engagement_territories if one.engagement == key
         )
@@ -222,7 +225,6 @@ def _check_code(dossier: Dossier, kind: str, draft: Draft) -> None:
 
 
 def _contract(dossier: Dossier, reader: _Reader, draft: Draft, key: str | None) -> None:
-    old = dossier.contract if key else None
     made = Contract(
         key or new_key(),
         reader.text("code"),
@@ -232,10 +234,28 @@ def _contract(dossier: Dossier, reader: _Reader, draft: Draft, key: str | None) 
         reader.day("end"),
         reader.day("signed_on"),
         reader.text("note"),
+        _thresholds(reader, dossier.contract.thresholds if key else Thresholds()),
     )
     if made.start and made.end and made.end <= made.start:
         reader.fault("end", "La fin précède le début.")
-    draft.put.append(changed(made, thresholds=old.thresholds) if old else made)
+    draft.put.append(made)
+
+
+_LIMITS = ("ahead", "on_track", "watch")
+
+
+def _thresholds(reader: _Reader, old: Thresholds) -> Thresholds:
+    """The three limits, typed in points; one left empty is the usual one."""
+    usual = Thresholds()
+    read = {name: reader.number(name, "%") for name in _LIMITS}
+    limits = Thresholds(
+        *(getattr(usual, name) if (value := read[name]) is None else value / 100 for name in _LIMITS)
+    )
+    if not limits.ahead > limits.on_track > limits.watch:
+        reader.fault(
+            "watch", "Les trois seuils vont en descendant\u202f: en avance, conforme, puis à surveiller."
+        )
+    return old if old == limits else limits
 
 
 def _partner(dossier: Dossier, reader: _Reader, draft: Draft, key: str | None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -26,6 +26,7 @@ from qpvdesk.services.contract_import import Draft
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.exchange import Columns, ReadBook, holds_contract, said_code
 from qpvdesk.services.imports import Plan
+from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import Job, ProgressCard
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.page import Page, Place, page_head, scrolled
@@ -69,7 +70,7 @@ class ExchangePage(Page):
     ) -> None:
         super().__init__(parent)
         self._theme, self._session, self._notifier = theme, session, notifier
-        self._settings = QSettings(str(folder / "echanges.ini"), QSettings.Format.IniFormat)
+        self._folders = Folders(folder)
         self._picture: Picture | None = None
         self._job: Job | None = None
         self._forget()
@@ -118,9 +119,9 @@ class ExchangePage(Page):
 
     def choose(self) -> None:
         """Ask for a file and read it."""
-        path = self._notifier.open_path("Importer un fichier", self._kept_folder(), _READ)
+        path = self._notifier.open_path("Importer un fichier", self._folders.of("echanges"), _READ)
         if path is not None:
-            self._settings.setValue("dossier", str(path.parent))
+            self._folders.keep("echanges", path)
             self.read(path)
 
     def read(self, path: Path) -> None:
@@ -285,10 +286,10 @@ class ExchangePage(Page):
         if picture is None:
             return
         stem = f"{name}-{picture.contract.code}-{picture.day.isoformat()}".lower()
-        path = self._notifier.save_path("Exporter", self._kept_folder() / f"{stem}.xlsx", kinds)
+        path = self._notifier.save_path("Exporter", self._folders.of("echanges") / f"{stem}.xlsx", kinds)
         if path is None:
             return
-        self._settings.setValue("dossier", str(path.parent))
+        self._folders.keep("echanges", path)
         situation = picture.situation
 
         def done(lines: int) -> None:
@@ -301,9 +302,6 @@ class ExchangePage(Page):
         )
         card = ProgressCard(f"Export\u202f: {path.name}", job, self)
         self._session.print_over.connect(card.finish)
-
-    def _kept_folder(self) -> Path:
-        return Path(str(self._settings.value("dossier", str(Path.home()))))
 
     # What comes in
 

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QComboBox,
@@ -26,6 +26,7 @@ from qpvdesk.services import printing
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.printing import MODEL_LABELS, Request, Sheet
 from qpvdesk.services.templates import Templates
+from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import Job, ProgressCard
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.page import Page, Place, page_head, scrolled
@@ -66,7 +67,7 @@ class PrintingPage(Page):
         self._theme = theme
         self._session = session
         self._notifier = notifier
-        self._settings = QSettings(str(folder / "impressions.ini"), QSettings.Format.IniFormat)
+        self._folders = Folders(folder)
         self._scratch = tempfile.TemporaryDirectory(prefix="qpvdesk-apercu-")
         self._picture: Picture | None = None
         self._sheets: tuple[Sheet, ...] = ()
@@ -162,13 +163,14 @@ class PrintingPage(Page):
         held = picture.situation.dossier.meetings
         day = next((one.day for one in held if one.key == request.meeting), picture.day)
         name = "-".join(filter(None, (request.model, of, picture.contract.code, day.isoformat()))).lower()
-        kept = Path(str(self._settings.value("dossier", str(Path.home()))))
         path = self._notifier.save_path(
-            f"Enregistrer\u202f: {MODEL_LABELS[request.model]}", kept / f"{name}.pdf", _KINDS
+            f"Enregistrer\u202f: {MODEL_LABELS[request.model]}",
+            self._folders.of("impressions") / f"{name}.pdf",
+            _KINDS,
         )
         if path is None:
             return
-        self._settings.setValue("dossier", str(path.parent))
+        self._folders.keep("impressions", path)
         job = self._session.print_report(picture.situation, path, request)
         card = ProgressCard(f"Mise en page\u202f: {MODEL_LABELS[request.model]}", job, self)
         self._session.print_over.connect(card.finish)

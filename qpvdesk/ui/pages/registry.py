@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.page import Page
 from qpvdesk.ui.session import Session
@@ -112,7 +113,9 @@ def _take_quartiers(given: Surroundings) -> None:
     """Read a list of quartiers, say what it brings, write it if the officer agrees."""
     picture = given.session.picture
     path = given.notifier.open_path(
-        "Importer une liste de quartiers", Path.home(), "Tableaux (*.csv *.xlsx *.ods *.xls)"
+        "Importer une liste de quartiers",
+        Folders(given.folder).of("echanges"),
+        "Tableaux (*.csv *.xlsx *.ods *.xls)",
     )
     if picture is None or path is None:
         return

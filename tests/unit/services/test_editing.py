@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Aggregation, Dossier, Sens
+from qpvdesk.domain.model import Aggregation, Dossier, Sens, Thresholds
 from qpvdesk.domain.situation import situation
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import FORMS, reading
@@ -231,6 +231,19 @@ def test_a_second_contract_on_the_structure_of_the_first(desk: Desk, base: Watch
     assert base.held == before
     desk.undo()
     assert [one.code for one in desk.contracts()] == [CODE]
+
+
+def test_the_thresholds_of_a_contract_are_typed_in_points_and_move_the_statuses(
+    desk: Desk, base: WatchedBase
+) -> None:
+    typed = reading.write(base.held, "contract", base.held.contract.key)
+    assert (typed["ahead"], typed["on_track"], typed["watch"]) == ("10", "\u22125", "\u221215")
+    desk.editing.save(CODE, "contract", typed | {"ahead": "12,5", "watch": ""}, base.held.contract.key)
+    assert base.held.contract.thresholds == Thresholds(Decimal("0.125"), Decimal("-0.05"), Decimal("-0.15"))
+    with pytest.raises(UserError):
+        desk.editing.save(CODE, "contract", typed | {"watch": "-4"}, base.held.contract.key)
+    wrong = reading.read(base.held, "contract", typed | {"watch": "-4"}, base.held.contract.key)
+    assert "en descendant" in wrong.faults["watch"]
 
 
 def test_a_contract_from_nothing_and_a_code_taken(desk: Desk) -> None:

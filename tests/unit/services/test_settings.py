@@ -36,7 +36,7 @@ def test_another_laptop_takes_them_and_keeps_its_own_folders(tmp_path: Path) -> 
     here, there = SettingsFile(tmp_path / "ici"), SettingsFile(tmp_path / "la")
     here.write(OURS)
     there.write(Settings(folder=Path("/autre")))
-    here.export(tmp_path / "envoi.json")
+    here.export(tmp_path / "envoi.json", here.read())
     taken = there.take(tmp_path / "envoi.json")
     assert taken == Settings(OURS.letterhead, OURS.author, Path("/autre"), None)
     assert there.read() == Settings(folder=Path("/autre"))

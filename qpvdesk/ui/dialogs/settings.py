@@ -1,0 +1,294 @@
+"""Settings: whose papers these are, who signs, where files go, how the window looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.letterhead import MAX_LINES, Letterhead
+from qpvdesk.services.settings import Settings, SettingsFile, read_image
+from qpvdesk.ui.forms import Form, answer_buttons
+from qpvdesk.ui.notify import Notifier, refusal
+from qpvdesk.ui.theme import MODE_LABELS, Mode, Theme
+from qpvdesk.ui.widgets.labels import label, line
+
+_ZOOMS = (0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+_JSON = "Réglages (*.json)"
+
+
+class SettingsDialog(QDialog):
+    """Nothing is kept before « Enregistrer », but the look, which is tried at once and put back on Escape."""
+
+    kept = Signal(object)
+    """The `Settings` just written."""
+    contract_asked = Signal()
+    """The contract's own settings (its thresholds) are asked for."""
+
+    def __init__(
+        self, theme: Theme, file: SettingsFile, notifier: Notifier, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._file, self._notifier = theme, file, notifier
+        self._before = (theme.mode, theme.zoom)
+        self._image = b""
+        self.setWindowTitle("Réglages")
+        self.setMinimumWidth(theme.px(520))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 16, 22, 16)
+        layout.setSpacing(10)
+        layout.addWidget(label("Réglages", "heading"))
+        layout.addWidget(self._make_body(), 1)
+        self._trouble = label("", "error", wrap=True)
+        self._trouble.setAccessibleName("Ce qui empêche d’enregistrer")
+        self._trouble.hide()
+        layout.addWidget(self._trouble)
+        row = QHBoxLayout()
+        for words, act in (("E&xporter…", self._export), ("&Importer…", self._import)):
+            row.addWidget(_button(words, act))
+        row.addLayout(answer_buttons(self, self._submit, "Enregistrer"), 1)
+        layout.addLayout(row)
+        self._show(file.read())
+        room = self.screen().availableGeometry()
+        self.resize(theme.px(640), min(theme.px(690), int(room.height() * 0.86)))
+        self.rejected.connect(self._put_back)
+
+    def settings(self) -> Settings:
+        """Return what is typed."""
+        lines = tuple(text for one in self._lines.toPlainText().splitlines() if (text := one.strip()))
+        return Settings(
+            Letterhead(lines, self._image),
+            self._author.text().strip(),
+            _path(self._folder),
+            _path(self._copies),
+        )
+
+    def _make_body(self) -> QScrollArea:
+        area = QScrollArea()
+        area.setAccessibleName("Réglages")
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        held = QWidget()
+        held.setObjectName("panelbody")
+        column = QVBoxLayout(held)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(10)
+        forms = [self._make_paper(), self._make_journal(), self._make_folders(), self._make_looks()]
+        titles = ("En-tête des documents imprimés", "Journal", "Dossiers", "Apparence")
+        for place, (title, form) in enumerate(zip(titles, forms, strict=True)):
+            if place:
+                column.addWidget(line())
+            column.addWidget(label(title, "strong"))
+            form.setColumnMinimumWidth(0, self._theme.px(140))
+            column.addLayout(form)
+        column.addWidget(line())
+        column.addWidget(label("Seuils des statuts", "strong"))
+        column.addWidget(
+            label(
+                "L’écart entre l’avancement et ce qui est attendu, à partir duquel un objectif est en avance, à"
+                " surveiller ou en retard, appartient à chaque contrat.",
+                "mention",
+                wrap=True,
+            )
+        )
+        thresholds = _button("Les &seuils du contrat affiché…", self._ask_contract)
+        column.addWidget(thresholds, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        area.setWidget(held)
+        for form in forms:
+            form.chain()
+        return area
+
+    def _make_paper(self) -> Form:
+        form = Form()
+        self._lines = QPlainTextEdit()
+        self._lines.setFixedHeight(self._theme.px(84))
+        form.add(
+            "&Service",
+            self._lines,
+            f"Une ligne par mention, {MAX_LINES} au plus\u202f: la préfecture, puis le service.",
+        )
+        self._picture = QLabel("Aucune image")
+        self._picture.setProperty("role", "mention")
+        self._picture.setMinimumHeight(self._theme.px(48))
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._picture, 1)
+        self._choose = _button("C&hoisir une image…", self._choose_image)
+        self._remove = _button("&Retirer", lambda: self._set_image(b""))
+        row.addWidget(self._choose)
+        row.addWidget(self._remove)
+        holder.setFocusProxy(self._choose)
+        form.add("Image", holder, "Celle de votre service, en PNG ou JPEG. qpvdesk n’en fournit aucune.")
+        return form
+
+    def _make_journal(self) -> Form:
+        form = Form()
+        self._author = QLineEdit()
+        self._author.setPlaceholderText("Délégué du préfet")
+        form.add(
+            "S&ignature",
+            self._author,
+            "La fonction sous laquelle vos saisies sont inscrites, jamais un nom. Vide\u202f: celui de l’ordinateur.",
+        )
+        return form
+
+    def _make_folders(self) -> Form:
+        form = Form()
+        self._folder, self._copies = QLineEdit(), QLineEdit()
+        for words, control, help_text in (
+            (
+                "&Documents",
+                self._folder,
+                "Où les papiers et classeurs sont d’abord proposés. Vide\u202f: là où fut le dernier.",
+            ),
+            (
+                "Copie des sau&vegardes",
+                self._copies,
+                "Chaque sauvegarde automatique y est aussi copiée\u202f: une clé USB, un partage de votre service.",
+            ),
+        ):
+            seek = _button("Choisir…", partial(self._choose_folder, control))
+            seek.setAccessibleName(f"Choisir le dossier\u202f: {words.replace('&', '')}")
+            form.add(words, control, help_text, seek)
+        return form
+
+    def _make_looks(self) -> Form:
+        form = Form()
+        self._mode, self._zoom = QComboBox(), QComboBox()
+        for mode, words in MODE_LABELS.items():
+            self._mode.addItem(words.replace("&", ""), mode.value)
+        self._mode.setCurrentIndex(self._mode.findData(self._theme.mode.value))
+        for zoom in sorted({*_ZOOMS, round(self._theme.zoom, 2)}):
+            self._zoom.addItem(f"{zoom * 100:.0f}\u202f%", zoom)
+        self._zoom.setCurrentIndex(self._zoom.findData(round(self._theme.zoom, 2)))
+        self._mode.activated.connect(lambda _: self._theme.set_mode(Mode(self._mode.currentData())))
+        self._zoom.activated.connect(lambda _: self._theme.set_zoom(float(self._zoom.currentData())))
+        form.add("Cou&leurs", self._mode)
+        form.add("&Taille des caractères", self._zoom)
+        return form
+
+    def _show(self, settings: Settings) -> None:
+        self._lines.setPlainText("\n".join(settings.letterhead.lines))
+        self._set_image(settings.letterhead.image)
+        self._author.setText(settings.author)
+        self._folder.setText(str(settings.folder or ""))
+        self._copies.setText(str(settings.copies or ""))
+
+    def _set_image(self, image: bytes) -> None:
+        self._image = image
+        drawn = QPixmap()
+        drawn.loadFromData(image)
+        self._remove.setEnabled(bool(image))
+        if drawn.isNull():
+            self._picture.setText("Aucune image")
+            return
+        height = self._theme.px(46)
+        fitted = drawn.scaled(
+            self._theme.px(220),
+            height,
+            Qt.AspectRatioMode.KeepAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
+        )
+        self._picture.setPixmap(fitted)
+        self._picture.setAccessibleName("Image de l’en-tête")
+
+    def _choose_image(self) -> None:
+        path = self._notifier.open_path("Image de l’en-tête", Path.home(), "Images (*.png *.jpg *.jpeg)")
+        if path is None:
+            return
+        try:
+            image = read_image(path)
+            if QPixmap().loadFromData(image):
+                self._set_image(image)
+                return
+            raise UserError("Cette image est abîmée.", "Choisissez-en une autre copie.")
+        except UserError as error:
+            self._notifier.ask(refusal("Image de l’en-tête", error))
+
+    def _choose_folder(self, control: QLineEdit) -> None:
+        held = _path(control)
+        chosen = self._notifier.folder("Choisir un dossier", held or Path.home())
+        if chosen is not None:
+            control.setText(str(chosen))
+
+    def _ask_contract(self) -> None:
+        self.reject()
+        self.contract_asked.emit()
+
+    def _submit(self) -> None:
+        settings = self.settings()
+        try:
+            for folder in (settings.folder, settings.copies):
+                if folder is not None and not folder.is_dir():
+                    raise UserError(
+                        f"Le dossier «\u202f{folder}\u202f» n’existe pas.",
+                        "Choisissez-en un autre, ou créez-le.",
+                    )
+            self._file.write(settings)
+        except UserError as error:
+            self._say(error)
+            return
+        self._before = (self._theme.mode, self._theme.zoom)
+        self.accept()
+        self.kept.emit(settings)
+
+    def _export(self) -> None:
+        path = self._notifier.save_path("Exporter les réglages", Path.home() / "reglages-qpvdesk.json", _JSON)
+        if path is None:
+            return
+        try:
+            # What is in the fields is what one sees, and so what one exports.
+            self._file.export(path, self.settings())
+        except UserError as error:
+            self._say(error)
+
+    def _import(self) -> None:
+        path = self._notifier.open_path("Importer des réglages", Path.home(), _JSON)
+        if path is None:
+            return
+        try:
+            self._show(self._file.take(path))
+        except UserError as error:
+            self._say(error)
+
+    def _say(self, error: UserError) -> None:
+        self._trouble.setText(f"{error.message} {error.remedy}".strip())
+        self._trouble.show()
+
+    def _put_back(self) -> None:
+        mode, zoom = self._before
+        self._theme.set_mode(mode)
+        self._theme.set_zoom(zoom)
+
+
+def _path(control: QLineEdit) -> Path | None:
+    text = control.text().strip()
+    return Path(text).expanduser() if text else None
+
+
+def _button(words: str, act: Callable[[], object]) -> QPushButton:
+    button = QPushButton(words)
+    button.setAutoDefault(False)
+    button.clicked.connect(lambda _=False: act())
+    return button

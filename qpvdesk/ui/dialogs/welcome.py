@@ -1,0 +1,211 @@
+"""The first minute: what this is, who signs, where to begin. It can be left at any moment, and comes once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import plural
+from qpvdesk.domain.letterhead import Letterhead
+from qpvdesk.domain.progress import Statut
+from qpvdesk.services.settings import SettingsFile
+from qpvdesk.ui.forms import Form
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.status_badge import StatusBadge
+
+_MEANINGS = (
+    (Statut.ATTEINT, "la cible est atteinte"),
+    (Statut.CONFORME, "l’avancement est celui que le temps écoulé demande"),
+    (Statut.A_SURVEILLER, "un peu au-dessous"),
+    (Statut.EN_RETARD, "nettement au-dessous, ou échéance passée"),
+    (Statut.NON_RENSEIGNE, "personne n’a encore donné de chiffre"),
+)
+
+
+class WelcomeDialog(QDialog):
+    """Three leaves; Escape leaves it, and nothing is asked that cannot be said later in the settings."""
+
+    kept = Signal(object)
+    """The `Settings` written on the second leaf, if anything was."""
+    doing = Signal(str)
+    """The word of the action to begin with."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        file: SettingsFile,
+        picture: Picture,
+        beginnings: Sequence[tuple[str, str, str]],
+        parent: QWidget | None = None,
+    ) -> None:
+        """`beginnings`: what to begin with: the word of its action, its name, one sentence."""
+        super().__init__(parent)
+        self._theme, self._file = theme, file
+        self.setWindowTitle("Bienvenue")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(26, 20, 26, 18)
+        layout.setSpacing(12)
+        self._leaves = QStackedWidget()
+        for leaf in (self._what(picture), self._who(), self._where(beginnings)):
+            self._leaves.addWidget(leaf)
+        layout.addWidget(self._leaves, 1)
+        row = QHBoxLayout()
+        self._count = label("", "mention")
+        row.addWidget(self._count)
+        row.addStretch(1)
+        self._leave = QPushButton("Passer")
+        self._leave.setAutoDefault(False)
+        self._leave.clicked.connect(self.reject)
+        self._next = QPushButton("Suivant")
+        self._next.setProperty("role", "primary")
+        self._next.setDefault(True)
+        self._next.clicked.connect(self._turn)
+        row.addWidget(self._leave)
+        row.addWidget(self._next)
+        layout.addLayout(row)
+        self._say_leaf()
+        room = self.screen().availableGeometry()
+        self.resize(theme.px(600), min(theme.px(430), int(room.height() * 0.86)))
+
+    def _what(self, picture: Picture) -> QWidget:
+        dossier = picture.situation.dossier
+        live = [one for one in dossier.objectives if not one.retired]
+        held, column = _leaf("Bienvenue dans qpvdesk")
+        column.addWidget(label(picture.contract.name, "heading", wrap=True))
+        column.addWidget(
+            label(
+                f"Le contrat est déjà là\u202f: {plural(len(dossier.partners), 'partenaire', 'partenaires')}, "
+                f"{plural(len(dossier.engagements), 'engagement', 'engagements')} et "
+                f"{plural(len(live), 'objectif ou indicateur', 'objectifs et indicateurs')}, chacun avec l’endroit du "
+                "document d’où il vient. Il reste à y inscrire les chiffres, à mesure qu’ils vous parviennent.",
+                wrap=True,
+            )
+        )
+        column.addWidget(label("Chaque objectif porte un statut, une forme et un mot\u202f:", wrap=True))
+        for status, words in _MEANINGS:
+            row = QHBoxLayout()
+            row.setSpacing(10)
+            badge = StatusBadge(self._theme, status)
+            badge.setMinimumWidth(self._theme.px(130))
+            row.addWidget(badge)
+            row.addWidget(label(words, "mention", wrap=True), 1)
+            column.addLayout(row)
+        column.addStretch(1)
+        column.addWidget(
+            label(
+                "Tout reste sur cet ordinateur\u202f: qpvdesk n’utilise jamais le réseau.",
+                "mention",
+                wrap=True,
+            )
+        )
+        return held
+
+    def _who(self) -> QWidget:
+        settings = self._file.read()
+        held, column = _leaf("Qui suit ce contrat\u202f?")
+        column.addWidget(
+            label(
+                "Deux mots que vos papiers et le journal porteront. Vous pouvez les laisser vides.", wrap=True
+            )
+        )
+        form = Form()
+        self._author, self._lines = QLineEdit(settings.author), QPlainTextEdit()
+        self._author.setPlaceholderText("Délégué du préfet")
+        self._lines.setPlainText("\n".join(settings.letterhead.lines))
+        self._lines.setPlaceholderText("Préfecture du Pas-de-Calais")
+        self._lines.setFixedHeight(self._theme.px(84))
+        form.add(
+            "Votre &fonction", self._author, "Jamais un nom\u202f: elle signe vos saisies dans le journal."
+        )
+        form.add("Votre &service", self._lines, "Imprimé en tête des documents\u202f; une ligne par mention.")
+        column.addLayout(form)
+        self._trouble = label("", "error", wrap=True)
+        self._trouble.setAccessibleName("Ce qui empêche d’enregistrer")
+        self._trouble.hide()
+        column.addWidget(self._trouble)
+        column.addStretch(1)
+        column.addWidget(label("Plus tard\u202f: Fichier › Réglages… (Ctrl+,)", "mention", wrap=True))
+        form.chain()
+        return held
+
+    def _where(self, beginnings: Sequence[tuple[str, str, str]]) -> QWidget:
+        held, column = _leaf("Par où commencer\u202f?")
+        for word, name, sentence in beginnings:
+            button = QPushButton(name)
+            button.setAutoDefault(False)
+            button.setAccessibleDescription(sentence)
+            button.clicked.connect(lambda _=False, word=word: self._begin(word))
+            column.addWidget(button)
+            column.addWidget(label(sentence, "mention", wrap=True))
+        column.addStretch(1)
+        column.addWidget(
+            label(
+                "F1 ouvre le guide à la bonne page, Ctrl+K trouve tout, Ctrl+Z annule tout.",
+                "mention",
+                wrap=True,
+            )
+        )
+        return held
+
+    def _turn(self) -> None:
+        place = self._leaves.currentIndex()
+        if place == 1 and not self._keep():
+            return
+        if place + 1 == self._leaves.count():
+            self.accept()
+            return
+        self._leaves.setCurrentIndex(place + 1)
+        self._say_leaf()
+
+    def _say_leaf(self) -> None:
+        place, leaves = self._leaves.currentIndex(), self._leaves.count()
+        self._count.setText(f"{place + 1} sur {leaves}")
+        self._next.setText("Terminer" if place + 1 == leaves else "Suivant")
+        self._leave.setVisible(place + 1 < leaves)
+        (self._author if place == 1 else self._next).setFocus()
+
+    def _keep(self) -> bool:
+        old = self._file.read()
+        lines = tuple(text for one in self._lines.toPlainText().splitlines() if (text := one.strip()))
+        new = replace(
+            old, author=self._author.text().strip(), letterhead=Letterhead(lines, old.letterhead.image)
+        )
+        if new == old:
+            return True
+        try:
+            self._file.write(new)
+        except UserError as error:
+            self._trouble.setText(f"{error.message} {error.remedy}".strip())
+            self._trouble.show()
+            return False
+        self.kept.emit(new)
+        return True
+
+    def _begin(self, word: str) -> None:
+        self.accept()
+        self.doing.emit(word)
+
+
+def _leaf(title: str) -> tuple[QWidget, QVBoxLayout]:
+    held = QWidget()
+    column = QVBoxLayout(held)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(8)
+    column.setAlignment(Qt.AlignmentFlag.AlignTop)
+    column.addWidget(label(title, "title", wrap=True))
+    return held, column

@@ -1,0 +1,104 @@
+"""The first minute: once, left at any moment, its answers kept, its buttons leading somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.services.settings import SettingsFile
+from qpvdesk.ui.dialogs.welcome import WelcomeDialog
+from qpvdesk.ui.main_window import MainWindow
+from tests.gui.conftest import Bench
+
+
+def _open(bench: Bench) -> WelcomeDialog:
+    action = bench.window.findChild(QAction, "bienvenue")
+    assert action is not None
+    action.trigger()
+    dialog = bench.window.findChild(WelcomeDialog)
+    assert dialog is not None
+    return dialog
+
+
+def _press(dialog: WelcomeDialog, words: str) -> None:
+    button = next(one for one in dialog.findChildren(QPushButton) if one.text() == words and one.isVisible())
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def _texts(dialog: WelcomeDialog) -> str:
+    return "\n".join(one.text() for one in dialog.findChildren(QLabel) if one.isVisible())
+
+
+def test_what_is_there_who_signs_and_where_to_begin(bench: Bench, qtbot: QtBot) -> None:
+    dialog = _open(bench)
+    picture = bench.session.picture
+    assert picture is not None
+    assert picture.contract.name in _texts(dialog)
+    assert f"{len(picture.situation.dossier.partners)} partenaires" in _texts(dialog).replace("\u202f", " ")
+    _press(dialog, "Suivant")
+    author = next(one for one in dialog.findChildren(QLineEdit) if one.isVisible())
+    author.setText("Chargée de mission")
+    with qtbot.waitSignal(bench.session.pictured):
+        _press(dialog, "Suivant")
+    assert SettingsFile(bench.settings.parent).read().author == "Chargée de mission"
+    _press(dialog, "Saisir les chiffres d’un partenaire")
+    assert not dialog.isVisible()
+    here = bench.window._here()
+    assert here is not None
+    assert here.page == "releves"
+
+
+def test_escape_leaves_it_and_keeps_nothing(bench: Bench) -> None:
+    dialog = _open(bench)
+    _press(dialog, "Suivant")
+    author = next(one for one in dialog.findChildren(QLineEdit) if one.isVisible())
+    author.setText("À moitié")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    assert not (bench.settings.parent / "reglages.json").exists()
+
+
+def test_what_is_wrong_is_said_on_the_leaf(bench: Bench) -> None:
+    dialog = _open(bench)
+    _press(dialog, "Suivant")
+    author = next(one for one in dialog.findChildren(QLineEdit) if one.isVisible())
+    author.setText("f" * 200)
+    _press(dialog, "Suivant")
+    assert "trop longue" in _texts(dialog)
+    assert author.isVisible()
+
+
+def test_it_comes_once_to_a_newcomer_and_never_where_a_base_was_named(
+    open_window: Callable[..., Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert open_window().window.findChild(WelcomeDialog) is None
+    made = MainWindow.__init__
+
+    def new(self: MainWindow, *given: object, **named: object) -> None:
+        made(self, *given, **named)  # type: ignore[arg-type]
+        self.newcomer = True
+
+    monkeypatch.setattr(MainWindow, "__init__", new)
+    first = open_window()
+    assert first.window.findChild(WelcomeDialog) is not None
+    first.window.close()
+    assert open_window().window.findChild(WelcomeDialog) is None
+
+
+def test_another_base_opens_in_a_window_of_its_own(bench: Bench, tmp_path: Path) -> None:
+    asked: list[Path] = []
+    bench.window.open_other = asked.append
+    action = bench.window.findChild(QAction, "ouvrir")
+    assert action is not None
+    action.trigger()
+    assert asked == []
+    bench.notifier.opened = tmp_path / "autre.db"
+    action.trigger()
+    assert asked == [tmp_path / "autre.db"]
