@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from qpvdesk import log, paths
+from qpvdesk import bounded, log, paths
 from qpvdesk.domain.errors import UserError
 
 
@@ -19,11 +19,15 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the program and return its exit status: 0 done, 1 could not be done, 2 wrong usage."""
     arguments = sys.argv[1:] if arguments is None else arguments
     match arguments:
-        case ["--lire-classeur", file]:
-            # The bounded process that reads a file from elsewhere; it neither logs nor opens anything else.
-            from qpvdesk.spreadsheets import worker
+        # The bounded processes that read a file from elsewhere; they neither log nor open anything else.
+        case [bounded.BOOK, file]:
+            from qpvdesk.spreadsheets import worker as books
 
-            return worker.run(file)
+            return books.run(file)
+        case [bounded.PAGES, file]:
+            from qpvdesk.documents import worker as documents
+
+            return documents.run(file)
     _keep_a_log()
     window = _window_request(arguments)
     if window is None:

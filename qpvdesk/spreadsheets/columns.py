@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from qpvdesk.bounded import NOTHING
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet, cell_name
-from qpvdesk.spreadsheets.limits import NOTHING
 from qpvdesk.spreadsheets.return_book import DAY_LABEL, IDENTITY_CONTRACT
 
 _LOOKED_AT = 40

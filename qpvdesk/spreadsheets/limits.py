@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qpvdesk.bounded import refused
 from qpvdesk.domain.errors import UserError
 from qpvdesk.spreadsheets.book import (
     MAX_CELLS,
@@ -13,15 +14,6 @@ from qpvdesk.spreadsheets.book import (
     ReadSheet,
     cell_name,
 )  # fmt: skip
-
-NOTHING = "Rien n’a été importé."
-
-
-def refused(
-    sentence: str, remedy: str = "Demandez à l’expéditeur d’enregistrer le fichier à nouveau."
-) -> UserError:
-    """Return the error of a file that is not taken in."""
-    return UserError(f"{sentence} {NOTHING}", remedy)
 
 
 class Filler:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
+from qpvdesk.bounded import refused
 from qpvdesk.spreadsheets.book import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, Read, ReadBook, ReadSheet
-from qpvdesk.spreadsheets.limits import Filler, far, refused
+from qpvdesk.spreadsheets.limits import Filler, far
 from qpvdesk.spreadsheets.precheck import protected
 from qpvdesk.spreadsheets.xlsx_in import plain
 from qpvdesk.spreadsheets.xml_in import Attributes, parse

@@ -6,8 +6,8 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from qpvdesk.bounded import refused
 from qpvdesk.domain.errors import UserError
-from qpvdesk.spreadsheets.limits import refused
 
 MAX_FILE = 60_000_000
 MAX_ENTRIES = 2_000

@@ -6,8 +6,9 @@ import csv
 import io
 import re
 
+from qpvdesk.bounded import refused
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadSheet
-from qpvdesk.spreadsheets.limits import Filler, refused
+from qpvdesk.spreadsheets.limits import Filler
 
 _MAC_LETTERS = b"\x88\x89\x8d\x8e\x8f\x90\x91\x94\x95\x99\x9d\x9e"
 """à â ç é è ê ë î ï ô ù û as an old Mac writes them; almost none is a letter in the Windows page."""

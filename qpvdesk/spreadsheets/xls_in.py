@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from qpvdesk.bounded import refused
 from qpvdesk.spreadsheets.book import MAX_SHEETS, Read, ReadBook, ReadSheet
-from qpvdesk.spreadsheets.limits import Filler, refused
+from qpvdesk.spreadsheets.limits import Filler
 from qpvdesk.spreadsheets.precheck import protected
 from qpvdesk.spreadsheets.xlsx_in import plain
 

@@ -6,8 +6,9 @@ import posixpath
 import re
 from decimal import Decimal, InvalidOperation
 
+from qpvdesk.bounded import refused
 from qpvdesk.spreadsheets.book import MAX_SHEETS, Read, ReadBook, ReadSheet
-from qpvdesk.spreadsheets.limits import Filler, far, refused
+from qpvdesk.spreadsheets.limits import Filler, far
 from qpvdesk.spreadsheets.serial import day_of
 from qpvdesk.spreadsheets.xml_in import Attributes, parse
 

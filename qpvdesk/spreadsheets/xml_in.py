@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from xml.parsers import expat
 
-from qpvdesk.spreadsheets.limits import refused
+from qpvdesk.bounded import refused
 
 Attributes = dict[str, str]
 

@@ -1,8 +1,7 @@
-"""The reading process: bounded, reported when it hangs or dies, and true to what was written."""
+"""Reading a table: true to what was written."""
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,34 +13,6 @@ from qpvdesk.spreadsheets import reading
 from qpvdesk.spreadsheets.book import Read, cell_name
 from qpvdesk.spreadsheets.sheet import Cell, Kind, Sheet, table
 from qpvdesk.spreadsheets.writing import write
-
-
-def test_a_reader_that_hangs_is_stopped_and_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "command", lambda _: [sys.executable, "-c", "import signal; signal.pause()"])
-    with pytest.raises(UserError, match="trop de temps"):
-        reading.read(tmp_path / "retour.xlsx", seconds=0.5)
-
-
-def test_a_reader_that_is_no_longer_wanted_is_stopped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reading, "command", lambda _: [sys.executable, "-c", "import signal; signal.pause()"])
-    with pytest.raises(UserError, match="a été arrêtée"):
-        reading.read(tmp_path / "retour.xlsx", cancelled=lambda: True)
-
-
-@pytest.mark.parametrize(
-    "code", ["import os; os.abort()", "import os; os._exit(9)", "pass", "bytearray(10**12)"]
-)
-def test_a_reader_that_dies_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
-    monkeypatch.setattr(reading, "command", lambda _: [sys.executable, "-c", code])
-    with pytest.raises(UserError, match="s’est arrêtée"):
-        reading.read(tmp_path / "retour.xlsx")
-
-
-def test_a_frozen_bundle_reads_with_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert reading.command(Path("f.xlsx")) == [sys.executable, "--lire-classeur", "f.xlsx"]
 
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:

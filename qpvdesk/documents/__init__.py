@@ -1,0 +1,1 @@
+"""Source documents in: the text of a file that came from elsewhere, page by page."""

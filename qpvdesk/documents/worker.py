@@ -1,0 +1,95 @@
+"""The reading process of documents: the text of one file within bounds, as JSON on standard output."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from qpvdesk import bounded
+from qpvdesk.bounded import refused
+
+MAX_FILE = 10_000_000
+"""Bytes: what the base takes in."""
+_MAX_PAGES = 2_000
+_MAX_TEXT = 8_000_000
+_KEPT = "\n\t"
+
+
+def run(name: str) -> int:
+    """Read the file and print what came of it (see `bounded`)."""
+    return bounded.answer(lambda: _read(Path(name)))
+
+
+def _read(path: Path) -> list[str]:
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE:
+            raise refused(
+                f"«\u202f{path.name}\u202f» est trop lourd.",
+                f"Gardez les pages utiles\u202f: {MAX_FILE // 1_000_000} Mo au plus.",
+            )
+        content = path.read_bytes()
+    except OSError as error:
+        raise refused(
+            f"Le fichier «\u202f{path.name}\u202f» ne peut pas être ouvert ({error.strerror}).",
+            "Vérifiez son emplacement.",
+        ) from error
+    if not content.strip():
+        raise refused("Le fichier est vide.", "Demandez-le à nouveau à l’expéditeur.")
+    if content.startswith(b"%PDF-"):
+        return [_clean(text) for text in _pdf(content, path.name)]
+    if b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise refused(
+            f"«\u202f{path.name}\u202f» n’est ni un texte ni un PDF.",
+            "Enregistrez le document en PDF, ou en texte brut (.txt).",
+        )
+    return [_clean(_decoded(content))]
+
+
+def _pdf(content: bytes, name: str) -> Iterator[str]:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        locked = "password" in str(error).lower()
+        raise refused(
+            f"«\u202f{name}\u202f» est protégé par un mot de passe."
+            if locked
+            else f"«\u202f{name}\u202f» est un PDF abîmé.",
+            "Demandez une copie qui ne l’est pas.",
+        ) from error
+    if len(document) > _MAX_PAGES:
+        raise refused(f"«\u202f{name}\u202f» a {len(document)} pages.", "Gardez les pages utiles.")
+    total = 0
+    for number in range(len(document)):
+        try:
+            page = document[number]
+            text = page.get_textpage().get_text_bounded()
+            page.close()
+        except pypdfium2.PdfiumError:
+            # One page that cannot be read is an empty one: the others are worth having.
+            text = ""
+        total += len(text)
+        if total > _MAX_TEXT:
+            raise refused(f"«\u202f{name}\u202f» contient trop de texte.", "Gardez les pages utiles.")
+        yield text
+
+
+def _decoded(content: bytes) -> str:
+    for start, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig")):
+        if content.startswith(start):
+            return content.decode(encoding, "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def _clean(text: str) -> str:
+    """Return the text with plain line ends, and without the marks that no eye sees."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "-").replace("\f", "\n")
+    return "".join(
+        letter for letter in text if letter in _KEPT or unicodedata.category(letter) not in ("Cc", "Cs", "Cn")
+    )

@@ -1,0 +1,67 @@
+"""The text of documents from elsewhere: every encoding, every page, and a sentence for what is not one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from qpvdesk.documents import reading
+from qpvdesk.domain.errors import UserError
+
+TEXT = "Priorité à l’emploi : 16,4 % des demandeurs.\nDeuxième ligne."
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_a_text_is_read_in_the_encodings_people_have(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "annexes.txt"
+    path.write_bytes(TEXT.replace("\n", "\r\n").encode(encoding))
+    assert reading.pages(path) == (TEXT,)
+
+
+def test_a_pdf_is_read_page_by_page_and_a_scan_is_an_empty_page(tmp_path: Path) -> None:
+    path = tmp_path / "annexes.pdf"
+    canvas = Canvas(str(path))
+    canvas.drawString(72, 700, "Engagements de la Région")
+    canvas.showPage()
+    canvas.rect(72, 400, 200, 200)
+    canvas.showPage()
+    canvas.drawString(72, 700, "600 000 euros par an")
+    canvas.save()
+    assert [page.strip() for page in reading.pages(path)] == [
+        "Engagements de la Région", "", "600 000 euros par an",
+    ]  # fmt: skip
+
+
+def test_a_locked_pdf_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "secret.pdf"
+    canvas = Canvas(str(path), encrypt="motdepasse")
+    canvas.drawString(72, 700, "caché")
+    canvas.save()
+    with pytest.raises(UserError, match="mot de passe"):
+        reading.pages(path)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "vide"),
+        (b"  \n ", "vide"),
+        (b"%PDF-1.7\nabim", "abîmé"),
+        (b"PK\x03\x04\0\0\0", "ni un texte ni un PDF"),
+        (b"x" * 10_000_001, "trop lourd"),
+    ],
+)
+def test_what_is_no_document_is_refused_in_a_sentence(content: bytes, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "piece.pdf"
+    path.write_bytes(content)
+    with pytest.raises(UserError, match=words) as told:
+        reading.pages(path)
+    assert told.value.remedy
+
+
+def test_what_no_eye_sees_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("Avant\x07 \x1b[31maprès\x85".encode())
+    assert reading.pages(path) == ("Avant [31maprès",)
