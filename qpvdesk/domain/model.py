@@ -612,6 +612,34 @@ class Correspondence:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file joined to one thing: a source document, an engagement, a measurement or a decision, and to no other.
+
+    What it holds is kept apart, once, under its fingerprint.
+    """
+
+    key: str
+    contract: str
+    name: str
+    """The name of the file, without its folder."""
+    digest: str
+    """SHA-256 of its bytes, 64 hexadecimal digits."""
+    size: int
+    """Bytes."""
+    added_on: date
+    note: str = ""
+    document: str | None = None
+    engagement: str | None = None
+    measurement: str | None = None
+    decision: str | None = None
+
+    @property
+    def owner(self) -> str:
+        """Key of the thing it is joined to."""
+        return self.document or self.engagement or self.measurement or self.decision or ""
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """Everything one contract holds: what the repositories return and the engine reckons from.
 
@@ -643,3 +671,4 @@ class Dossier:
     operands: tuple[Operand, ...] = ()
     acknowledgements: tuple[Acknowledgement, ...] = field(default=())
     correspondences: tuple[Correspondence, ...] = ()
+    attachments: tuple[Attachment, ...] = ()

@@ -154,5 +154,5 @@ def word_of(field: Field, text: str) -> StrEnum | None:
 
 def kinds() -> tuple[Table, ...]:
     """Return the kinds in the order in which they are read: what is referred to comes first."""
-    # An arrêté des données is nothing without what it froze, which no sheet can hold and nobody may write.
-    return tuple(table for table in TABLES if table.kind != "snapshot")
+    # An arrêté des données is nothing without what it froze, a joined file without its bytes: no sheet can hold them.
+    return tuple(table for table in TABLES if table.kind not in {"snapshot", "attachment"})

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Contract, Dossier, Snapshot
-from qpvdesk.storage import backup, clock, contracts, journal, lock, migrations, snapshots
+from qpvdesk.domain.model import Attachment, Contract, Dossier, Snapshot
+from qpvdesk.storage import backup, clock, contracts, files, journal, lock, migrations, snapshots
 from qpvdesk.storage.backup import Backup
 from qpvdesk.storage.clock import Clock
 from qpvdesk.storage.connection import Door, connect, explained, prepare
@@ -213,6 +213,29 @@ class Database:
         with self._reading():
             return snapshots.thawed(self._connection, snapshot)
 
+    def file(self, attachment: Attachment) -> bytes:
+        """Return what an attachment holds. Raises `UserError` where it is absent or altered."""
+        with self._reading():
+            return files.content(self._connection, attachment)
+
+    def pages(self, attachment: Attachment) -> tuple[str, ...] | None:
+        """Return the text of an attachment, one string a page; None where it has none."""
+        with self._reading():
+            return files.pages(self._connection, attachment.digest)
+
+    def files_size(self) -> int:
+        """Return how many bytes the joined files take in the base."""
+        with self._reading():
+            return files.total(self._connection)
+
+    def release_files(self) -> int:
+        """Remove for good the files that nothing names any more; return how many. Raises `UserError`."""
+        with self._opened():
+            released = files.release(self._connection)
+        with self._reading(), self._door.everything():
+            self._connection.execute("VACUUM")
+        return released
+
     def current_values(
         self, day: date | None = None, contract_key: str | None = None
     ) -> tuple[CurrentValue, ...]:
@@ -257,6 +280,7 @@ class Database:
                 problems += _gaps(self._connection)
                 problems += _latest_faults(self._connection)
                 problems += snapshots.faults(self._connection)
+                problems += files.faults(self._connection)
         except sqlite3.DatabaseError as error:
             problems.append(f"Le fichier ne peut pas être relu en entier\u202f: {error}.")
         return problems

@@ -489,10 +489,48 @@ def m0003_correspondence(db: Database) -> None:
         db.execute(statement)
 
 
+_FILES = """
+CREATE TABLE attachment (
+    key TEXT NOT NULL PRIMARY KEY CHECK (key <> ''),
+    contract TEXT NOT NULL REFERENCES contract (key),
+    name TEXT NOT NULL CHECK (name <> ''),
+    digest TEXT NOT NULL CHECK (length(digest) = 64 AND digest NOT GLOB '*[^0-9a-f]*'),
+    size INTEGER NOT NULL CHECK (size >= 0),
+    added_on TEXT NOT NULL CHECK (added_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    note TEXT NOT NULL,
+    document TEXT REFERENCES document (key),
+    engagement TEXT REFERENCES engagement (key),
+    measurement TEXT REFERENCES measurement (key),
+    decision TEXT REFERENCES decision (key),
+    CHECK ((document IS NOT NULL) + (engagement IS NOT NULL) + (measurement IS NOT NULL) + (decision IS NOT NULL) = 1)
+) STRICT;
+CREATE INDEX attachment_by_contract ON attachment (contract);
+CREATE INDEX attachment_by_document ON attachment (document) WHERE document IS NOT NULL;
+CREATE INDEX attachment_by_engagement ON attachment (engagement) WHERE engagement IS NOT NULL;
+CREATE INDEX attachment_by_measurement ON attachment (measurement) WHERE measurement IS NOT NULL;
+CREATE INDEX attachment_by_decision ON attachment (decision) WHERE decision IS NOT NULL;
+CREATE TABLE file (
+    digest TEXT NOT NULL PRIMARY KEY CHECK (length(digest) = 64 AND digest NOT GLOB '*[^0-9a-f]*'),
+    content BLOB NOT NULL,
+    text TEXT
+) STRICT;
+CREATE TRIGGER file_kept_as_it_is BEFORE UPDATE ON file BEGIN
+    SELECT RAISE(ABORT, 'a file is never changed');
+END;
+"""
+
+
+def m0004_files(db: Database) -> None:
+    """Keep the files that are joined to things, each once, under its fingerprint."""
+    for statement in statements(_FILES):
+        db.execute(statement)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_first,
     m0002_snapshots,
     m0003_correspondence,
+    m0004_files,
 )
 """Append only. The place of a step is the `user_version` it leads to."""
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from qpvdesk.domain import model
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import backup, clock, journal, lock, migrations, pages, snapshots
+from qpvdesk.storage import backup, clock, files, journal, lock, migrations, pages, snapshots
 from qpvdesk.storage.connection import connect, explained
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
 from qpvdesk.storage.keys import new_key
@@ -29,7 +29,7 @@ _LABEL = "Récupération d’une base endommagée"
 _LOST_ACT = "Acte dont l’intitulé est perdu"
 _LOST_AUTHOR = "auteur perdu"
 _TEMPORARY = ".recuperation"
-_JOURNAL_TABLES = ("meta", "author", "act", "operation", "frozen")
+_JOURNAL_TABLES = ("meta", "author", "act", "operation", "frozen", "file")
 _UNREADABLE = (ValueError, KeyError, TypeError, ArithmeticError, UserError)
 
 
@@ -280,6 +280,11 @@ class _Salvage:
         for fingerprint, content in self._rows["frozen"].values():
             if isinstance(content, bytes) and snapshots.is_whole(str(fingerprint), content):
                 self._one("INSERT INTO frozen (fingerprint, content) VALUES (?, ?)", (fingerprint, content))
+        for digest, content, text in self._rows.get("file", {}).values():
+            if isinstance(content, bytes) and files.is_whole(str(digest), content):
+                self._one(
+                    "INSERT INTO file (digest, content, text) VALUES (?, ?, ?)", (digest, content, text)
+                )
 
     def _one(self, statement: str, row: tuple[Any, ...]) -> bool:
         try:

@@ -696,6 +696,27 @@ TABLES: tuple[Table, ...] = (
         order=("partner", "key"),
         feminine=True,
     ),
+    Table(
+        "attachment",
+        model.Attachment,
+        "pièce jointe",
+        "attachments",
+        (
+            _KEY,
+            _CONTRACT,
+            Field("name", TEXT, "nom du fichier"),
+            Field("digest", TEXT, "empreinte", feminine=True),
+            Field("size", INTEGER, "taille", feminine=True),
+            Field("added_on", DATE, "date d’ajout", feminine=True),
+            _NOTE,
+            Field("document", TEXT, "document", None, ref="document"),
+            Field("engagement", TEXT, "engagement", None, ref="engagement"),
+            Field("measurement", TEXT, "relevé", None, ref="measurement"),
+            Field("decision", TEXT, "décision", None, ref="decision", feminine=True),
+        ),
+        order=("added_on", "name", "key"),
+        feminine=True,
+    ),
 )
 """Parents before their children: the order in which rows can be added."""
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import functools
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Concatenate, ParamSpec
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Snapshot
-from qpvdesk.storage import journal, measurements, snapshots
+from qpvdesk.domain.model import Attachment, Snapshot
+from qpvdesk.storage import files, journal, measurements, snapshots
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell, Head, OperationRow
 from qpvdesk.storage.schema import BY_ENTITY, BY_KIND, RANK, TABLES, Entity, Table
 
@@ -127,6 +127,13 @@ class Unit:
         self._check_open()
         snapshots.keep(self._connection, snapshot.fingerprint, text)
         self.put(snapshot)
+
+    @_all_or_nothing
+    def attach(self, attachment: Attachment, content: bytes, pages: Sequence[str] | None) -> None:
+        """Join a file: the attachment that bears its fingerprint, its bytes, its text by page where it has one."""
+        self._check_open()
+        files.keep(self._connection, attachment.digest, content, pages)
+        self.put(attachment)
 
     @_all_or_nothing
     def remove(self, entity: Entity) -> None:

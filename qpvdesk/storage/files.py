@@ -1,0 +1,110 @@
+"""What attachments hold: each file once, compressed, under the SHA-256 of its bytes, with its text where it has one.
+
+The journal says that a file was joined and its fingerprint, never what is in it: ten megabytes are no cell.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Attachment
+
+_LARGEST = 64 * 1024 * 1024
+"""Bytes of one file at most, once unpacked: a crafted base is not to fill the memory."""
+
+
+def digest_of(content: bytes) -> str:
+    """Return the SHA-256 of a file, 64 hexadecimal digits."""
+    # Not on the way to the first paint.
+    import hashlib
+
+    return hashlib.sha256(content).hexdigest()
+
+
+def keep(connection: sqlite3.Connection, digest: str, content: bytes, pages: Sequence[str] | None) -> None:
+    """Keep a file under its fingerprint, once. Raises `ValueError` where it is not the file's."""
+    import zlib
+
+    if digest_of(content) != digest:
+        raise ValueError("the fingerprint is not the file's")
+    text = None if pages is None else json.dumps(list(pages), ensure_ascii=False)
+    connection.execute(
+        "INSERT INTO file (digest, content, text) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (digest, zlib.compress(content, 6), text),
+    )
+
+
+def content(connection: sqlite3.Connection, attachment: Attachment) -> bytes:
+    """Return what a file holds. Raises `UserError` where it is absent, or not what was joined."""
+    row = connection.execute("SELECT content FROM file WHERE digest = ?", (attachment.digest,)).fetchone()
+    if row is None:
+        raise UserError(
+            f"«\u202f{attachment.name}\u202f» est annoncé, mais son contenu n’est plus dans cette base.",
+            "Joignez le fichier à nouveau, ou restaurez une sauvegarde où il est.",
+        )
+    held = _verified(attachment.digest, row[0])
+    if held is None:
+        raise UserError(
+            f"«\u202f{attachment.name}\u202f» ne correspond plus à son empreinte\u202f: il a été altéré.",
+            "Joignez le fichier à nouveau, ou restaurez une sauvegarde où il est intact.",
+        )
+    return held
+
+
+def pages(connection: sqlite3.Connection, digest: str) -> tuple[str, ...] | None:
+    """Return the text of a file, one string a page; None where it has none or is not there."""
+    row = connection.execute("SELECT text FROM file WHERE digest = ?", (digest,)).fetchone()
+    if row is None or row[0] is None:
+        return None
+    try:
+        held = json.loads(row[0])
+    except ValueError:
+        return None
+    return tuple(str(page) for page in held) if isinstance(held, list) else None
+
+
+def total(connection: sqlite3.Connection) -> int:
+    """Return how many bytes the files take in the base."""
+    return int(
+        connection.execute(
+            "SELECT coalesce(sum(length(content) + length(coalesce(text, ''))), 0) FROM file"
+        ).fetchone()[0]
+    )
+
+
+def release(connection: sqlite3.Connection) -> int:
+    """Remove the files that no attachment names any more (inside a unit); return how many."""
+    return connection.execute("DELETE FROM file WHERE digest NOT IN (SELECT digest FROM attachment)").rowcount
+
+
+def faults(connection: sqlite3.Connection) -> list[str]:
+    """Return one French sentence for each attachment whose file is absent or altered."""
+    rows = connection.execute(
+        "SELECT a.name, a.digest, f.content FROM attachment a LEFT JOIN file f USING (digest) ORDER BY a.name"
+    )
+    return [
+        f"La pièce jointe «\u202f{name}\u202f» "
+        + ("n’a pas son contenu." if held is None else "ne correspond plus à son empreinte.")
+        for name, digest, held in rows
+        if held is None or _verified(digest, held) is None
+    ]
+
+
+def is_whole(digest: str, packed: bytes) -> bool:
+    """Tell whether what is kept is the file of its fingerprint."""
+    return _verified(digest, packed) is not None
+
+
+def _verified(digest: str, packed: bytes) -> bytes | None:
+    import zlib
+
+    unpacker = zlib.decompressobj()
+    try:
+        held = unpacker.decompress(packed, _LARGEST)
+    except zlib.error:
+        return None
+    whole = unpacker.eof and not unpacker.unused_data
+    return held if whole and digest_of(held) == digest else None
