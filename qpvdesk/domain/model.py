@@ -672,3 +672,7 @@ class Dossier:
     acknowledgements: tuple[Acknowledgement, ...] = field(default=())
     correspondences: tuple[Correspondence, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+
+    def joined(self, key: str) -> tuple[Attachment, ...]:
+        """Return the files joined to the thing of that key."""
+        return tuple(one for one in self.attachments if one.owner == key)

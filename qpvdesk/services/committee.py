@@ -87,6 +87,8 @@ def remove(base: Database, dossier: Dossier, key: str) -> Change:
         )
     with base.unit(f"{_said(meeting)} retiré{_accord(meeting)}") as unit:
         for decision in meetings.decisions_of(dossier, key):
+            for file in dossier.joined(decision.key):
+                unit.remove(file)
             unit.remove(decision)
         unit.remove(meeting)
     return unit.change
@@ -160,6 +162,8 @@ def remove_decision(base: Database, dossier: Dossier, key: str) -> Change:
     """Remove the decision of that key; undo brings it back. Raises `UserError`."""
     old = _decision(dossier, key)
     with base.unit(f"Décision {_code(meeting_of(dossier, old.meeting), old)} retirée") as unit:
+        for file in dossier.joined(key):
+            unit.remove(file)
         unit.remove(old)
     return unit.change
 

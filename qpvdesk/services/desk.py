@@ -34,6 +34,7 @@ from qpvdesk.storage.keys import new_key
 
 if TYPE_CHECKING:
     from qpvdesk.services.committee_desk import CommitteeDesk
+    from qpvdesk.services.documents import Documents
     from qpvdesk.services.editing import Editing
     from qpvdesk.services.exchange import Exchange
     from qpvdesk.services.keeping import Keeping
@@ -303,6 +304,18 @@ class Desk:
 
         return Editing(
             self._base, lambda code: self._dossier(contract_named(self._base, code).key), self._changed
+        )
+
+    @property
+    def documents(self) -> Documents:
+        """Source documents and joined files."""
+        from qpvdesk.services.documents import Documents
+
+        return Documents(
+            self._base,
+            lambda code: self._dossier(contract_named(self._base, code).key),
+            self._changed,
+            self._today,
         )
 
     def keep_safe(self) -> bool:

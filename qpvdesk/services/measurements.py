@@ -101,6 +101,8 @@ def remove(base: Database, dossier: Dossier, key: str) -> Change:
     value = french.format_value(old.value, objective.unit)
     said = f"{objective.code}\u202f: relevé de {value} au {french.format_date(old.day)} retiré"
     with base.unit(said) as unit:
+        for file in dossier.joined(key):
+            unit.remove(file)
         unit.remove(old)
     return unit.change
 

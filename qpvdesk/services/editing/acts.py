@@ -71,6 +71,8 @@ class Editing:
                 for one in dossier.populations:
                     if one.territory == key:
                         unit.remove(one)
+            for file in dossier.joined(key):
+                unit.remove(file)
             unit.remove(entity)
         return self._done(unit.change)
 

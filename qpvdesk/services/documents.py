@@ -1,0 +1,308 @@
+"""Files joined to the things of a contract, and its source documents read: what was drawn from where."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePath
+from typing import Any
+
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import fold, format_number
+from qpvdesk.domain.model import Attachment, Citation, Document, Dossier
+from qpvdesk.domain.passages import Hit, SourceText, Span, resolve
+from qpvdesk.storage.database import Database
+from qpvdesk.storage.files import digest_of
+from qpvdesk.storage.keys import new_key
+
+MAX_FILE = 10_000_000
+"""Bytes of one file."""
+BUDGET = 60_000_000
+"""Bytes that the files of a base may take: each of its backups holds them too."""
+HOLDERS = {
+    "document": "documents",
+    "engagement": "engagements",
+    "measurement": "measurements",
+    "decision": "decisions",
+}
+"""What a file can be joined to, and where the dossier has it."""
+_NAME = 120
+_TO_MEGABYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A file that was read and is not kept yet."""
+
+    name: str
+    content: bytes
+    digest: str
+    pages: tuple[str, ...] | None = None
+    """Its text, where it is a document; None for any other file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Something of the contract that cites a document."""
+
+    kind: str
+    key: str
+    code: str
+    label: str
+    partner: str
+    """Key of its partner; empty where it has none."""
+    citation: Citation
+    span: Span | None
+    """Where its mark is; None where it is not found, or the document has no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A source document as it can be read: its file and its text, where it has them, and what was drawn from it."""
+
+    document: Document
+    attachment: Attachment | None
+    source: SourceText | None
+    drawn: tuple[Drawn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The paragraphs of one document that hold what was looked for."""
+
+    document: Document
+    source: SourceText
+    hits: tuple[Hit, ...]
+
+
+class Documents:
+    """Part of a `Desk`, used where it is. Whatever refuses raises `UserError` and has changed nothing."""
+
+    def __init__(
+        self,
+        base: Database,
+        dossier: Callable[[str], Dossier],
+        changed: Callable[[Change], Change],
+        today: Callable[[], date],
+    ) -> None:
+        """`dossier` returns a contract by its code; `changed` is told what an act did."""
+        self._base = base
+        self._dossier = dossier
+        self._changed = changed
+        self._today = today
+
+    def take_in(self, path: Path, *, read: bool, cancelled: Callable[[], bool] = lambda: False) -> Incoming:
+        """Read a file, its text too where `read`; keeps nothing. Raises `UserError` where it is refused."""
+        from qpvdesk.documents import reading
+
+        try:
+            if path.stat().st_size > MAX_FILE:
+                raise UserError(
+                    f"«\u202f{path.name}\u202f» est trop lourd\u202f: {_megabytes(path.stat().st_size)}.",
+                    f"Une pièce jointe pèse {_megabytes(MAX_FILE)} au plus\u202f: gardez les pages utiles.",
+                )
+            content = path.read_bytes()
+        except OSError as error:
+            raise UserError(
+                f"Le fichier «\u202f{path.name}\u202f» ne peut pas être ouvert ({error.strerror}).",
+                "Vérifiez son emplacement.",
+            ) from error
+        if not content:
+            raise UserError(f"«\u202f{path.name}\u202f» est vide.", "Demandez-le à nouveau à l’expéditeur.")
+        pages = reading.pages(path, cancelled=cancelled) if read else None
+        return Incoming(_clean_name(path.name), content, digest_of(content), pages)
+
+    def attach(self, contract: str, kind: str, key: str, incoming: Incoming, note: str = "") -> Change:
+        """Join a file to a thing of the contract of that code."""
+        dossier = self._dossier(contract)
+        owner = next((one for one in getattr(dossier, HOLDERS[kind]) if one.key == key), None)
+        if owner is None:
+            raise UserError("Ce à quoi ce fichier devait être joint n’existe plus.", "Rechargez la page.")
+        self._check_room(dossier, owner.key, incoming)
+        with self._base.unit(f"Pièce jointe\u202f: {incoming.name}") as unit:
+            unit.attach(
+                self._attachment(dossier, kind, key, incoming, note), incoming.content, incoming.pages
+            )
+        return self._changed(unit.change)
+
+    def add_document(self, contract: str, incoming: Incoming) -> Change:
+        """Add a source document named after its file, with the file."""
+        dossier = self._dossier(contract)
+        self._check_room(dossier, "", incoming)
+        title = PurePath(incoming.name).stem.replace("_", " ").strip() or incoming.name
+        document = Document(new_key(), dossier.contract.key, _free_code(dossier, title), title)
+        with self._base.unit(f"Document source\u202f: {title}") as unit:
+            unit.put(document)
+            unit.attach(
+                self._attachment(dossier, "document", document.key, incoming, ""),
+                incoming.content,
+                incoming.pages,
+            )
+        return self._changed(unit.change)
+
+    def replace(self, contract: str, document: str, incoming: Incoming) -> Change:
+        """Put a file in the place of the one that a source document has; undone, the old one is back."""
+        dossier = self._dossier(contract)
+        self._check_room(dossier, "", incoming)
+        with self._base.unit(f"Fichier du document\u202f: {incoming.name}") as unit:
+            for old in dossier.attachments:
+                if old.document == document:
+                    unit.remove(old)
+            unit.attach(
+                self._attachment(dossier, "document", document, incoming, ""),
+                incoming.content,
+                incoming.pages,
+            )
+        return self._changed(unit.change)
+
+    def detach(self, contract: str, key: str) -> Change:
+        """Take a file away from what it was joined to."""
+        for one in self._dossier(contract).attachments:
+            if one.key == key:
+                with self._base.unit(f"Pièce jointe retirée\u202f: {one.name}") as unit:
+                    unit.remove(one)
+                return self._changed(unit.change)
+        raise UserError("Cette pièce jointe n’existe plus.")
+
+    def save_copy(self, attachment: Attachment, target: Path) -> Path:
+        """Write what an attachment holds to a file, whole or not at all."""
+        content = self._base.file(attachment)
+        part = target.with_name(target.name + ".part")
+        try:
+            part.write_bytes(content)
+            os.replace(part, target)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise UserError(
+                f"La copie n’a pas pu être écrite dans «\u202f{target.parent}\u202f».",
+                "Choisissez un autre dossier, ou libérez de la place.",
+            ) from error
+        return target
+
+    def size(self) -> int:
+        """Return how many bytes the files take in the base."""
+        return self._base.files_size()
+
+    def release(self) -> int:
+        """Give back the room of the files that nothing names any more; it cannot be undone. Return how many."""
+        return self._base.release_files()
+
+    def reading(self, contract: str, document: str) -> Reading:
+        """Return a source document (by key) as it can be read."""
+        dossier = self._dossier(contract)
+        found = next((one for one in dossier.documents if one.key == document), None)
+        if found is None:
+            raise UserError("Ce document n’existe plus.", "Rechargez la page.")
+        attachment = next((one for one in dossier.attachments if one.document == document), None)
+        source = self._source(attachment) if attachment is not None else None
+        drawn = tuple(drawn_from(dossier, document))
+        if source is None:
+            return Reading(found, attachment, None, drawn)
+        spans = resolve(source, {one.key: one.citation for one in drawn})
+        placed = (
+            Drawn(one.kind, one.key, one.code, one.label, one.partner, one.citation, spans[one.key])
+            for one in drawn
+        )
+        order = sorted(placed, key=lambda one: (one.span is None, one.span or Span(0, 0), one.code))
+        return Reading(found, attachment, source, tuple(order))
+
+    def search(
+        self, contract: str, query: str, cancelled: Callable[[], bool] = lambda: False
+    ) -> tuple[Found, ...]:
+        """Return the paragraphs of the source documents that hold every word looked for."""
+        dossier = self._dossier(contract)
+        made = []
+        for document in dossier.documents:
+            for attachment in dossier.attachments:
+                if attachment.document != document.key or cancelled():
+                    continue
+                source = self._source(attachment)
+                hits = source.search(query) if source is not None else ()
+                if source is not None and hits:
+                    made.append(Found(document, source, hits))
+        return tuple(made)
+
+    def _source(self, attachment: Attachment) -> SourceText | None:
+        pages = self._base.pages(attachment)
+        return None if pages is None or not any(page.strip() for page in pages) else SourceText(pages)
+
+    def _attachment(self, dossier: Dossier, kind: str, key: str, incoming: Incoming, note: str) -> Attachment:
+        owner: dict[str, Any] = {kind: key}
+        return Attachment(
+            new_key(),
+            dossier.contract.key,
+            incoming.name,
+            incoming.digest,
+            len(incoming.content),
+            self._today(),
+            note,
+            **owner,
+        )
+
+    def _check_room(self, dossier: Dossier, owner: str, incoming: Incoming) -> None:
+        if any(one.owner == owner and one.digest == incoming.digest for one in dossier.attachments):
+            raise UserError(f"«\u202f{incoming.name}\u202f» est déjà joint ici.", "Rien n’est à faire.")
+        held = self._base.files_size()
+        known = any(one.digest == incoming.digest for one in dossier.attachments)
+        if not known and held + len(incoming.content) > BUDGET:
+            raise UserError(
+                f"Il n’y a plus de place pour «\u202f{incoming.name}\u202f»\u202f: les fichiers joints prennent déjà "
+                f"{_megabytes(held)} sur {_megabytes(BUDGET)}.",
+                "Retirez ceux qui ne servent plus, puis «\u202fLibérer la place\u202f» sur la page Documents.",
+            )
+
+
+def drawn_from(dossier: Dossier, document: str) -> Iterator[Drawn]:
+    """Yield everything of a contract that cites a document (by key); its place is not looked for."""
+    objectives = {one.key: one for one in dossier.objectives}
+    engagements = {one.key: one for one in dossier.engagements}
+    for kind in (
+        "engagements", "objectives", "fundings", "conditions", "statements", "legal_references", "establishments",
+        "populations", "measurements",
+    ):  # fmt: skip
+        for one in getattr(dossier, kind):
+            if one.citation is None or one.citation.document != document or getattr(one, "retired", False):
+                continue
+            match kind:
+                case "measurements":
+                    of = objectives.get(one.objective)
+                    code, words = (of.code if of else ""), f"Relevé\u202f: {format_number(one.value)}"
+                    partner = of.partner if of else ""
+                case "conditions":
+                    held = engagements.get(one.engagement or "")
+                    code, words, partner = (held.code if held else ""), one.text, one.partner
+                case "populations":
+                    place = next(item for item in dossier.territories if item.key == one.territory)
+                    code, words, partner = place.code, f"Population, {place.name}", ""
+                case "establishments":
+                    code, words, partner = one.code, one.name, ""
+                case _:
+                    code, words, partner = one.code, one.label, getattr(one, "partner", None) or ""
+            yield Drawn(kind.removesuffix("s"), one.key, code, words, partner, one.citation, None)
+
+
+def _free_code(dossier: Dossier, title: str) -> str:
+    letters = "".join(letter if letter.isalnum() else "-" for letter in fold(title).upper())
+    stem = "-".join(part for part in letters.split("-") if part)[:24].strip("-") or "DOCUMENT"
+    taken = {one.code for one in dossier.documents}
+    code, number = stem, 1
+    while code in taken:
+        number += 1
+        code = f"{stem}-{number}"
+    return code
+
+
+def _clean_name(name: str) -> str:
+    """A name that any system can write, its end kept."""
+    clean = "".join("_" if letter in '<>:"/\\|?*' or not letter.isprintable() else letter for letter in name)
+    path = PurePath(clean)
+    return (
+        path.stem[: _NAME - len(path.suffix)] + path.suffix[:20] if len(clean) > _NAME else clean or "fichier"
+    )
+
+
+def _megabytes(size: int) -> str:
+    return f"{format_number(round(size / _TO_MEGABYTES, 1), 1)}\u00a0Mo"

@@ -1,0 +1,178 @@
+"""Joined files and source documents: what is kept, what is refused, and every citation led to its passage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from qpvdesk import paths
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Decision, Dossier
+from qpvdesk.services import contract_files, documents
+from qpvdesk.services.desk import Desk
+from qpvdesk.storage import database
+from qpvdesk.storage.keys import starter_key
+from tests.helpers import invented
+from tests.helpers.watched_desk import WatchedBase
+
+SEED = Path(__file__).parents[4] / "shared" / "seed" / "annexes-contrat-de-ville-lens-lievin.txt"
+_INVENTED = invented.dossier()
+HELD = replace(
+    _INVENTED, decisions=(Decision("dec", _INVENTED.meetings[0].key, "Écrire à l’ARS", 1, "Sous-préfecture"),)
+)
+CODE = HELD.contract.code
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> WatchedBase:
+    return WatchedBase(tmp_path / "essai.db", HELD, invented.TODAY)
+
+
+@pytest.fixture
+def desk(base: WatchedBase) -> Iterator[Desk]:
+    made = base.open()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def letter(tmp_path: Path) -> Path:
+    path = tmp_path / "Lettre de l’ARS.txt"
+    path.write_text("Santé\n\nDeux médiateurs de plus en 2026.\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("kind", documents.HOLDERS)
+def test_a_file_is_joined_to_each_kind_of_thing_copied_out_and_taken_away(
+    kind: str, desk: Desk, base: WatchedBase, letter: Path, tmp_path: Path
+) -> None:
+    key = getattr(HELD, documents.HOLDERS[kind])[0].key
+    change = desk.documents.attach(CODE, kind, key, desk.documents.take_in(letter, read=False))
+    assert change.label == "Pièce jointe\u202f: Lettre de l’ARS.txt"
+    (held,) = base.held.joined(key)
+    assert desk.documents.save_copy(held, tmp_path / "copie.txt").read_bytes() == letter.read_bytes()
+    desk.documents.detach(CODE, held.key)
+    assert base.held.joined(key) == ()
+    desk.undo()
+    assert base.held.joined(key) == (held,)
+
+
+def test_what_goes_takes_its_files_along_and_comes_back_with_them(
+    desk: Desk, base: WatchedBase, letter: Path
+) -> None:
+    measurement = HELD.measurements[0]
+    desk.documents.attach(CODE, "measurement", measurement.key, desk.documents.take_in(letter, read=False))
+    desk.remove_measurement(measurement.key)
+    assert base.held.attachments == ()
+    desk.undo()
+    assert len(base.held.joined(measurement.key)) == 1
+
+
+def test_a_document_is_added_from_its_file_and_read(desk: Desk, base: WatchedBase, letter: Path) -> None:
+    desk.documents.add_document(CODE, desk.documents.take_in(letter, read=True))
+    made = next(one for one in base.held.documents if one.title == "Lettre de l’ARS")
+    assert made.code == "LETTRE-DE-L-ARS"
+    reading = desk.documents.reading(CODE, made.key)
+    assert reading.source is not None
+    assert reading.drawn == ()
+    (found,) = desk.documents.search(CODE, "mediateurs 2026")
+    assert found.document == made
+    assert [found.source.text[one.start : one.end] for one in found.hits[0].found] == ["médiateurs", "2026"]
+    assert desk.documents.search(CODE, "introuvable") == ()
+    other = letter.with_name("v2.txt")
+    other.write_text("Trois médiateurs.", encoding="utf-8")
+    desk.documents.replace(CODE, made.key, desk.documents.take_in(other, read=True))
+    assert desk.documents.search(CODE, "deux") == ()
+    desk.undo()
+    assert len(desk.documents.search(CODE, "deux")) == 1
+
+
+def test_a_second_file_of_the_same_name_gets_a_code_of_its_own(
+    desk: Desk, base: WatchedBase, letter: Path
+) -> None:
+    desk.documents.add_document(CODE, desk.documents.take_in(letter, read=True))
+    letter.write_text("Autre", encoding="utf-8")
+    desk.documents.add_document(CODE, desk.documents.take_in(letter, read=True))
+    assert {"LETTRE-DE-L-ARS", "LETTRE-DE-L-ARS-2"} <= {one.code for one in base.held.documents}
+
+
+def test_what_is_too_heavy_absent_empty_or_already_there_is_refused_in_a_sentence(
+    desk: Desk, letter: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = HELD.engagements[0].key
+    heavy, empty = tmp_path / "lourd.pdf", tmp_path / "vide.pdf"
+    heavy.write_bytes(b"x" * (documents.MAX_FILE + 1))
+    empty.touch()
+    for path, words in (
+        (heavy, "trop lourd"),
+        (empty, "vide"),
+        (tmp_path / "absent", "ne peut pas être ouvert"),
+    ):
+        with pytest.raises(UserError, match=words) as told:
+            desk.documents.take_in(path, read=False)
+        assert told.value.remedy
+    incoming = desk.documents.take_in(letter, read=False)
+    desk.documents.attach(CODE, "engagement", key, incoming)
+    with pytest.raises(UserError, match="déjà joint"):
+        desk.documents.attach(CODE, "engagement", key, incoming)
+    with pytest.raises(UserError, match="n’existe plus"):
+        desk.documents.attach(CODE, "engagement", "parti", incoming)
+    letter.write_text("Autre chose", encoding="utf-8")
+    monkeypatch.setattr(documents, "BUDGET", 20)
+    with pytest.raises(UserError, match="plus de place") as told:
+        desk.documents.attach(CODE, "engagement", key, desk.documents.take_in(letter, read=False))
+    assert "Libérer la place" in told.value.remedy
+
+
+def test_room_is_given_back_by_what_was_taken_away(desk: Desk, base: WatchedBase, letter: Path) -> None:
+    key = HELD.engagements[0].key
+    desk.documents.attach(CODE, "engagement", key, desk.documents.take_in(letter, read=False))
+    assert desk.documents.release() == 0
+    desk.documents.detach(CODE, base.held.joined(key)[0].key)
+    assert desk.documents.size() > 0
+    assert desk.documents.release() == 1
+    assert desk.documents.size() == 0
+
+
+# The starter contract and its document
+
+
+@pytest.fixture(scope="module")
+def starter() -> Dossier:
+    return contract_files.load(paths.resource("contracts/lens-lievin"), key_of=starter_key)
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="the public document is not beside this checkout")
+def test_every_citation_of_the_starter_contract_leads_to_its_passage_in_the_document(
+    starter: Dossier, tmp_path: Path
+) -> None:
+    path = tmp_path / "base.db"
+    with database.create(path, now=datetime(2026, 1, 1).astimezone()) as base:
+        base.import_starter(starter)
+        desk = Desk(base, today=lambda: invented.TODAY)
+        (document,) = starter.documents
+        desk.documents.replace(starter.contract.code, document.key, desk.documents.take_in(SEED, read=True))
+        reading = desk.documents.reading(starter.contract.code, document.key)
+        assert reading.source is not None
+        assert [one.code for one in reading.drawn if one.span is None] == []
+        cited = sum(
+            one.citation is not None
+            for kind in (
+                starter.populations, starter.establishments, starter.legal_references, starter.engagements,
+                starter.conditions, starter.objectives, starter.measurements, starter.fundings, starter.statements,
+            )
+            for one in kind  # type: ignore[attr-defined]
+        )  # fmt: skip
+        assert len(reading.drawn) == cited
+        places = {one.code: one.span.start for one in reading.drawn if one.span is not None}
+        # Each in the part of its own partner.
+        bpi = [place for code, place in places.items() if code.startswith("BPI-")]
+        ft = [place for code, place in places.items() if code.startswith("FT-")]
+        assert max(bpi) < min(ft) or max(ft) < min(bpi)
+        # And back: the passage of the emplois francs knows what was drawn from it.
+        passage = reading.source.paragraph_at(reading.source.find("1 339 Emplois Francs")[0].start)
+        assert [one.code for one in reading.drawn if one.span and passage.holds(one.span.start)] != []
