@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ MAX_FILE = 10_000_000
 _MAX_PAGES = 2_000
 _MAX_TEXT = 8_000_000
 _KEPT = "\n\t"
+_BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 
 
 def run(name: str) -> int:
@@ -44,7 +46,8 @@ def _read(path: Path) -> list[str]:
             f"«\u202f{path.name}\u202f» n’est ni un texte ni un PDF.",
             "Enregistrez le document en PDF, ou en texte brut (.txt).",
         )
-    return [_clean(_decoded(content))]
+    # A typed text may say « **so** » that a word is in bold.
+    return [_BOLD.sub(r"\1", _clean(_decoded(content)))]
 
 
 def _pdf(content: bytes, name: str) -> Iterator[str]:

@@ -58,6 +58,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("territoires", "A&ller", "Te&rritoires", ("Ctrl+6",)),
     Spec("comites", "A&ller", "&Comités", ("Ctrl+9",)),
     Spec("points", "A&ller", "Points d’&attention", ("Ctrl+7",)),
+    Spec("documents", "A&ller", "Doc&uments", ("Ctrl+Shift+K",)),
     Spec("impressions", "A&ller", "&Impressions", ("Ctrl+Shift+P",)),
     Spec("echanges", "A&ller", "Éc&hanges", ("Ctrl+E",)),
     Spec("journal", "A&ller", "&Journal", ("Ctrl+8",)),

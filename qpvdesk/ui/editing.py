@@ -57,8 +57,8 @@ class Editor(QObject):
         self._drafts.flush()
         return True
 
-    def make(self, kind: str, here: Place | None) -> None:
-        """Open the form of a new thing, of the partner that is in view."""
+    def make(self, kind: str, here: Place | None, known: Mapping[str, str] | None = None) -> None:
+        """Open the form of a new thing, of the partner that is in view; `known` is what is said of it already."""
         picture = self._writable()
         if picture is None:
             return
@@ -84,7 +84,7 @@ class Editor(QObject):
         typed.setdefault("frequency", "annuelle")
         if kind not in ("objective", "funding"):
             typed.pop("engagement", None)
-        self._open(picture, kind, None, typed)
+        self._open(picture, kind, None, {**typed, **(known or {})})
 
     def change(self, here: Place | None) -> None:
         """Open the form of what is in view."""

@@ -387,6 +387,8 @@ class MainWindow(QMainWindow):
             page.going.connect(self.go)
             page.entering.connect(self._entering.enter)
             page.acting.connect(self._act)
+            page.making.connect(lambda kind, typed: self._editor.make(kind, self._here(), typed))
+            page.attaching.connect(self._open_files)
             page.unsaved.connect(self._count_unsaved)
             self._stack.addWidget(page)
             self._stale.add(word)
@@ -485,6 +487,11 @@ class MainWindow(QMainWindow):
         dialog.kept.connect(self._take_settings)
         dialog.doing.connect(lambda word: self._actions[word].trigger())
         dialog.open()
+
+    def _open_files(self, kind: str, key: str, title: str) -> None:
+        from qpvdesk.ui.joining import Joining
+
+        Joining(self._session, self._notifier, self._given.folder).open_for(kind, key, title, self)
 
     def _open_backups(self) -> None:
         from qpvdesk.ui.dialogs.backups import BackupsDialog

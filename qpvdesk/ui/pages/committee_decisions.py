@@ -49,6 +49,8 @@ class DecisionsPanel(QWidget):
     """Key of a decision and its new `DecisionState`."""
     edit_asked = Signal(str)
     remove_asked = Signal(str)
+    files_asked = Signal(str, str)
+    """Key of a decision and its words."""
     new_asked = Signal()
     history_asked = Signal(str)
 
@@ -150,6 +152,7 @@ class DecisionsPanel(QWidget):
         row.addStretch(1)
         asks: list[tuple[str, Callable[[], object]]] = [
             ("Modifier…", lambda: self._open(self._row)),
+            ("Pièces jointes…", self._ask_files),
             ("Retirer", self._remove),
         ]
         if self._own:
@@ -184,6 +187,12 @@ class DecisionsPanel(QWidget):
     def _remove(self) -> None:
         if self._row is not None:
             self.remove_asked.emit(self._row.decision.key)
+
+    def _ask_files(self) -> None:
+        if self._row is not None:
+            self.files_asked.emit(
+                self._row.decision.key, f"Décision {self._row.code}\u202f: {self._row.decision.label}"
+            )
 
     def _choose(self) -> None:
         state = DecisionState(self._state.currentData())

@@ -305,6 +305,7 @@ class CommitteesPage(Page):
         for panel_of in (self._own, self._earlier):
             panel_of.state_chosen.connect(self._set_state)
             panel_of.edit_asked.connect(self._dialogs.ask_decision)
+            panel_of.files_asked.connect(lambda key, title: self.attaching.emit("decision", key, title))
             panel_of.remove_asked.connect(self._remove_decision)
             panel_of.history_asked.connect(self._read_history)
         self._own.new_asked.connect(lambda: self._dialogs.ask_decision(""))

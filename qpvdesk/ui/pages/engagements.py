@@ -30,12 +30,12 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.domain.model import Theme as Thematique
 from qpvdesk.ui.models.table import Column, TableModel
-from qpvdesk.ui.pages.objective_detail import citation_label
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
+from qpvdesk.ui.widgets.citation import CitationView
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.line_button import LineButton
@@ -305,9 +305,10 @@ class EngagementsPage(Page):
         if places:
             add(label("Communes et quartiers nommés", "subheading"))
             add(label(", ".join(places), wrap=True, select=True))
+        self._add_files(engagement)
         add(label("Source", "subheading"))
         if engagement.citation is not None:
-            add(citation_label(situation, engagement.citation))
+            add(CitationView(situation, engagement.citation, engagement.key, self.going.emit))
         else:
             add(label("Aucune source n’est indiquée.", "warning", wrap=True))
         self._body.addStretch(1)
@@ -338,6 +339,22 @@ class EngagementsPage(Page):
         button.setEnabled(self._picture.editable)
         button.clicked.connect(self._ask_weather)
         add(button, alignment=Qt.AlignmentFlag.AlignLeft)
+
+    def _add_files(self, engagement: Engagement) -> None:
+        assert self._picture is not None
+        held = self._picture.situation.dossier.joined(engagement.key)
+        if self._picture.projected and not held:
+            return
+        self._body.addWidget(label("Pièces jointes", "subheading"))
+        if held:
+            self._body.addWidget(label(", ".join(one.name for one in held), wrap=True, select=True))
+        if self._picture.projected:
+            return
+        button = QPushButton("Voir ou joindre…" if held else "Joindre un fichier…")
+        button.setAccessibleName("Pièces jointes de l’engagement")
+        title = f"{engagement.code} {engagement.label}"
+        button.clicked.connect(lambda: self.attaching.emit("engagement", engagement.key, title))
+        self._body.addWidget(button, alignment=Qt.AlignmentFlag.AlignLeft)
 
     def _add_objectives(self, row: EngagementRow) -> None:
         assert self._picture is not None

@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.french import format_date, format_number, format_rate, format_value, plural
-from qpvdesk.domain.model import FREQUENCY_LABELS, SENS_LABELS, THEME_LABELS, Citation, Sens
+from qpvdesk.domain.model import FREQUENCY_LABELS, SENS_LABELS, THEME_LABELS, Sens
 from qpvdesk.domain.progress import TREND_LABELS, Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services.desk import HistoryEntry
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
+from qpvdesk.ui.widgets.citation import CitationView
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.gauge import Gauge
@@ -47,6 +48,10 @@ class ObjectiveDetail(QFrame):
     objective_asked = Signal(str)
     """Code of another objective."""
     partner_asked = Signal(str)
+    place_asked = Signal(object)
+    """The `Place` of a passage."""
+    files_asked = Signal(str, str)
+    """Key of a measurement, and what it is called: its files."""
     history_asked = Signal(str)
     """Code of the objective whose journal is to be shown with `show_history`."""
 
@@ -101,7 +106,7 @@ class ObjectiveDetail(QFrame):
         self._table.show_measurements(rows, objective.unit)
         self._tabs.setTabText(0, f"Relevés ({len(rows)})")
         self._enter.setEnabled(picture.editable and not assessment.aggregated)
-        for button in (self._enter, self._correct, self._remove):
+        for button in (self._enter, self._correct, self._remove, self._files):
             button.setHidden(picture.projected)
         self._enter.setToolTip(
             "Base en lecture seule"
@@ -203,12 +208,14 @@ class ObjectiveDetail(QFrame):
         buttons = QHBoxLayout()
         self._correct = QPushButton("Corriger")
         self._remove = QPushButton("Supprimer")
-        for button in (self._correct, self._remove):
+        self._files = QPushButton("Pièces jointes…")
+        for button in (self._correct, self._remove, self._files):
             button.setProperty("role", "quiet")
             button.setEnabled(False)
             buttons.addWidget(button)
         self._correct.clicked.connect(lambda: self._with_row(self._table.correct_asked.emit))
         self._remove.clicked.connect(lambda: self._with_row(self._table.remove_asked.emit))
+        self._files.clicked.connect(self._ask_files)
         buttons.addStretch(1)
         layout.addLayout(buttons)
         self._tabs.addTab(first, "Relevés")
@@ -299,7 +306,9 @@ class ObjectiveDetail(QFrame):
         clear(self._source)
         objective = one.objective
         if objective.citation is not None:
-            self._source.addWidget(citation_label(situation, objective.citation))
+            self._source.addWidget(
+                CitationView(situation, objective.citation, objective.key, self.place_asked.emit)
+            )
         else:
             self._source.addWidget(
                 label("Aucune source n’est indiquée pour cet objectif.", "warning", wrap=True)
@@ -338,6 +347,18 @@ class ObjectiveDetail(QFrame):
         able = row is not None and self._picture is not None and self._picture.editable
         self._correct.setEnabled(able)
         self._remove.setEnabled(able)
+        held = self._table.current_row()
+        self._files.setEnabled(held is not None)
+        files = self._picture.situation.dossier.joined(held.key) if held and self._picture else ()
+        self._files.setText(f"Pièces jointes ({len(files)})…" if files else "Pièces jointes…")
+
+    def _ask_files(self) -> None:
+        row = self._table.current_row()
+        if row is None or self._picture is None:
+            return
+        objective = self._picture.situation.objective(self._key)
+        value = format_value(row.value, objective.unit)
+        self.files_asked.emit(row.key, f"{objective.code}\u202f: {value} au {format_date(row.day)}")
 
     def _with_row(self, do: object) -> None:
         row = self._table.current_row()
@@ -352,17 +373,6 @@ class ObjectiveDetail(QFrame):
     def _turn(self, tab: int) -> None:
         if tab == 3 and self._picture is not None and self._key:
             self.history_asked.emit(self._picture.situation.objective(self._key).code)
-
-
-def citation_label(situation: Situation, citation: Citation) -> QLabel:
-    """Return the words of a citation: document, section, mark."""
-    document = situation.document(citation.document)
-    return label(
-        f"{document.title}\n{citation.section}\n«\u202f{citation.mark}\u202f»",
-        "citation",
-        wrap=True,
-        select=True,
-    )
 
 
 def _rate_words(one: Assessment) -> str:

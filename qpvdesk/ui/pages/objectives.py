@@ -118,6 +118,8 @@ class ObjectivesPage(Page):
         self._detail.objective_asked.connect(lambda code: self.go("objectifs", code))
         self._detail.partner_asked.connect(lambda code: self.go("partenaires", code))
         self._detail.history_asked.connect(self.history_asked)
+        self._detail.place_asked.connect(self.going)
+        self._detail.files_asked.connect(lambda key, title: self.attaching.emit("measurement", key, title))
         self._detail.setMinimumWidth(theme.px(370))
         self._splitter.addWidget(left)
         self._splitter.addWidget(self._detail)

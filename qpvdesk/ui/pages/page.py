@@ -29,6 +29,10 @@ class Page(QWidget):
     """A measurement is to be entered (key of the objective, "") or corrected (…, key of the measurement)."""
     acting = Signal(str, object)
     """A change to make: what it does, in words, and the function of the desk."""
+    making = Signal(str, object)
+    """A new thing is to be made: its kind, and what is known of it, by field of its form."""
+    attaching = Signal(str, str, str)
+    """The files joined to a thing are asked for: its kind, its key, what it is called."""
     unsaved = Signal(int)
     """How many lines are typed in the page and not saved."""
 

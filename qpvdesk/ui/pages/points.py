@@ -24,11 +24,11 @@ from qpvdesk.domain.situation import is_meeting_code
 from qpvdesk.services.state import PointView
 from qpvdesk.ui.models.points import PointRow, point_rows
 from qpvdesk.ui.models.table import Column, TableModel
-from qpvdesk.ui.pages.objective_detail import citation_label
 from qpvdesk.ui.pages.page import Page, Place, page_head, scrolled
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
+from qpvdesk.ui.widgets.citation import CitationView
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.table import Table
@@ -362,7 +362,7 @@ class PointsPage(Page):
         self._remedy.setText(point.remedy)
         clear(self._citation)
         if point.citation is not None:
-            self._citation.addWidget(citation_label(situation, point.citation))
+            self._citation.addWidget(CitationView(situation, point.citation, "", self.going.emit))
         where = self._where()
         self._object.setVisible(where is not None)
         self._object.setText(f"Ouvrir {point.object}")

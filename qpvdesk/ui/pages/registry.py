@@ -145,6 +145,14 @@ def _committees(given: Surroundings) -> Page:
     return CommitteesPage(given.theme, given.session)
 
 
+def _documents(given: Surroundings) -> Page:
+    from qpvdesk.ui.joining import Joining
+    from qpvdesk.ui.pages.documents import DocumentsPage
+
+    joining = Joining(given.session, given.notifier, given.folder)
+    return DocumentsPage(given.theme, given.session, given.notifier, joining)
+
+
 def _points(given: Surroundings) -> Page:
     from qpvdesk.ui.pages.points import PointsPage
 
@@ -181,6 +189,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("territoires", "Territoires", _territories),
     PageSpec("comites", "Comités", _committees),
     PageSpec("points", "Points d’attention", _points),
+    PageSpec("documents", "Documents", _documents),
     PageSpec("impressions", "Impressions", _printing),
     PageSpec("echanges", "Échanges", _exchange),
     PageSpec("journal", "Journal", _history),

@@ -61,6 +61,12 @@ def test_what_is_no_document_is_refused_in_a_sentence(content: bytes, words: str
     assert told.value.remedy
 
 
+def test_the_marks_of_bold_in_a_typed_text_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("- **1 339 emplois francs**, 2 * 3 ** 4\n")
+    assert reading.pages(path) == ("- 1 339 emplois francs, 2 * 3 ** 4\n",)
+
+
 def test_what_no_eye_sees_is_left_out(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("Avant\x07 \x1b[31maprès\x85".encode())

@@ -1,0 +1,105 @@
+"""The files joined to one thing: their names and weights, and what can be done with each."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qpvdesk.domain.french import format_date, format_number
+from qpvdesk.domain.model import Attachment
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.widgets.labels import label
+
+
+class AttachmentsDialog(QDialog):
+    """Follows the pictures of the session as long as it is open."""
+
+    join_asked = Signal()
+    copy_asked = Signal(object)
+    """An `Attachment` to be copied out."""
+    leave_asked = Signal(object)
+    """An `Attachment` to be taken away."""
+
+    def __init__(
+        self, session: Session, kind: str, key: str, title: str, parent: QWidget | None = None
+    ) -> None:
+        del kind
+        super().__init__(parent)
+        self._key = key
+        self._held: tuple[Attachment, ...] = ()
+        self.setWindowTitle("Pièces jointes")
+        self.setMinimumSize(480, 300)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 16, 22, 16)
+        layout.setSpacing(8)
+        layout.addWidget(label("Pièces jointes", "heading"))
+        layout.addWidget(label(title, "mention", wrap=True))
+        self._list = QListWidget()
+        self._list.setAccessibleName("Pièces jointes")
+        self._list.currentRowChanged.connect(lambda _: self._allow())
+        self._list.itemActivated.connect(lambda _: self._with(self.copy_asked))
+        layout.addWidget(self._list, 1)
+        self._none = label(
+            "Aucun fichier n’est joint\u202f: un courrier, un compte rendu, le classeur reçu… Il est gardé dans la base et"
+            " la suit dans ses sauvegardes.",
+            "mention",
+            wrap=True,
+        )
+        layout.addWidget(self._none)
+        row = QHBoxLayout()
+        self._join = QPushButton("&Joindre un fichier…")
+        self._copy = QPushButton("&Enregistrer une copie…")
+        self._leave = QPushButton("&Retirer")
+        close = QPushButton("Fermer")
+        for button in (self._join, self._copy, self._leave, close):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        row.insertStretch(3, 1)
+        self._join.clicked.connect(self.join_asked)
+        self._copy.clicked.connect(lambda: self._with(self.copy_asked))
+        self._leave.clicked.connect(lambda: self._with(self.leave_asked))
+        close.clicked.connect(self.accept)
+        layout.addLayout(row)
+        session.pictured.connect(self._show)
+        if session.picture is not None:
+            self._show(session.picture)
+
+    def _show(self, picture: Picture) -> None:
+        place = self._list.currentRow()
+        self._held = picture.situation.dossier.joined(self._key)
+        self._editable = picture.editable
+        self._list.clear()
+        for one in self._held:
+            item = QListWidgetItem(f"{one.name}\n{weight(one.size)}, joint le {format_date(one.added_on)}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{one.name}, {weight(one.size)}")
+            self._list.addItem(item)
+        self._list.setVisible(bool(self._held))
+        self._none.setHidden(bool(self._held))
+        self._list.setCurrentRow(min(max(0, place), len(self._held) - 1))
+        self._allow()
+
+    def _allow(self) -> None:
+        chosen = 0 <= self._list.currentRow() < len(self._held)
+        self._copy.setEnabled(chosen)
+        self._leave.setEnabled(chosen and self._editable)
+        self._join.setEnabled(self._editable)
+
+    def _with(self, signal: object) -> None:
+        if 0 <= self._list.currentRow() < len(self._held):
+            signal.emit(self._held[self._list.currentRow()])  # type: ignore[attr-defined]
+
+
+def weight(size: int) -> str:
+    """Return a size in the unit people say it in: « 34 Ko », « 2,1 Mo »."""
+    if size < 100_000:
+        return f"{format_number(max(1, round(size / 1000)))}\u00a0Ko"
+    return f"{format_number(round(size / 1_000_000, 1), 1)}\u00a0Mo"

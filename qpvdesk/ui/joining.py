@@ -1,0 +1,111 @@
+"""Joining files to things: choosing, reading, keeping, copying out, taking away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Attachment
+from qpvdesk.services.documents import Incoming
+from qpvdesk.ui.folders import Folders
+from qpvdesk.ui.notify import Notifier, refusal
+from qpvdesk.ui.session import Session
+
+ANY = "Tous les fichiers (*)"
+DOCUMENTS = "Documents (*.pdf *.txt);;Tous les fichiers (*)"
+_PURPOSE = "pieces"
+
+
+class Joining:
+    """What a window does with files; each refusal is told, and then nothing has changed."""
+
+    def __init__(self, session: Session, notifier: Notifier, folder: Path) -> None:
+        self._session, self._notifier = session, notifier
+        self._folders = Folders(folder)
+
+    def open_for(self, kind: str, key: str, title: str, over: QWidget) -> None:
+        """Open the list of the files joined to a thing."""
+        from qpvdesk.ui.dialogs.attachments import AttachmentsDialog
+
+        dialog = AttachmentsDialog(self._session, kind, key, title, over)
+        dialog.join_asked.connect(lambda: self.join(kind, key))
+        dialog.copy_asked.connect(self.copy)
+        dialog.leave_asked.connect(self.leave)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def join(self, kind: str, key: str) -> None:
+        """Choose a file and join it to a thing."""
+        contract = self._contract()
+        self._choose(
+            "Joindre un fichier",
+            ANY,
+            read=False,
+            done=lambda incoming: self._session.change(
+                "Pièce jointe", lambda desk: desk.documents.attach(contract, kind, key, incoming)
+            ),
+        )
+
+    def add_document(self) -> None:
+        """Choose a source document, read it and add it to the contract."""
+        contract = self._contract()
+        self._choose(
+            "Ajouter un document source",
+            DOCUMENTS,
+            read=True,
+            done=lambda incoming: self._session.change(
+                "Document source", lambda desk: desk.documents.add_document(contract, incoming)
+            ),
+        )
+
+    def give_file(self, document: str) -> None:
+        """Choose the file of a source document, in the place of the one it may have."""
+        contract = self._contract()
+        self._choose(
+            "Fichier du document",
+            DOCUMENTS,
+            read=True,
+            done=lambda incoming: self._session.change(
+                "Fichier du document", lambda desk: desk.documents.replace(contract, document, incoming)
+            ),
+        )
+
+    def copy(self, attachment: Attachment) -> None:
+        """Choose where a copy of a file goes, and write it."""
+        target = self._notifier.save_path(
+            "Enregistrer une copie",
+            self._folders.of(_PURPOSE) / attachment.name,
+            f"Fichier (*{Path(attachment.name).suffix})" if Path(attachment.name).suffix else ANY,
+        )
+        if target is not None:
+            self._folders.keep(_PURPOSE, target)
+            self._session.read(
+                "Copie d’une pièce jointe",
+                lambda desk, _: desk.documents.save_copy(attachment, target),
+                self._session.printed.emit,
+            )
+
+    def leave(self, attachment: Attachment) -> None:
+        """Take a file away from what it is joined to; it can be undone."""
+        contract, key = self._contract(), attachment.key
+        self._session.change("Pièce jointe retirée", lambda desk: desk.documents.detach(contract, key))
+
+    def _choose(self, title: str, kinds: str, *, read: bool, done: Callable[[Incoming], None]) -> None:
+        path = self._notifier.open_path(title, self._folders.of(_PURPOSE), kinds)
+        if path is None:
+            return
+        self._folders.keep(_PURPOSE, path)
+
+        def refuse(error: UserError) -> None:
+            self._notifier.ask(refusal(title, error))
+
+        self._session.read(
+            title, lambda desk, stop: desk.documents.take_in(path, read=read, cancelled=stop), done, refuse
+        )
+
+    def _contract(self) -> str:
+        picture = self._session.picture
+        return picture.contract.code if picture is not None else ""

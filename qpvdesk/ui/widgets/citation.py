@@ -1,0 +1,34 @@
+"""A citation: the document, the heading, the words; and the way to its passage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from qpvdesk.domain.model import Citation
+from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.widgets.labels import label
+
+
+class CitationView(QWidget):
+    """`key` names what cites, so that its very passage is shown, the words alone where nothing of that key does."""
+
+    def __init__(
+        self, situation: Situation, citation: Citation, key: str, go: Callable[[Place], object]
+    ) -> None:
+        super().__init__()
+        document = situation.document(citation.document)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        words = f"{document.title}\n{citation.section}\n«\u202f{citation.mark}\u202f»"
+        column.addWidget(label(words, "citation", wrap=True, select=True))
+        place = Place("documents", document.code, (("de", key), ("repere", citation.mark)))
+        button = QPushButton("Lire le passage")
+        button.setProperty("role", "quiet")
+        button.setToolTip("Dans la page Documents, à sa place dans le texte")
+        button.clicked.connect(lambda _=False: go(place))
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)

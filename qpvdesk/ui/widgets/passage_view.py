@@ -1,0 +1,117 @@
+"""The text of a source document: what was drawn from it underlined, the passage in view marked, words found marked."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+
+from qpvdesk.domain.passages import SourceText, Span
+from qpvdesk.ui.theme import Theme, colour
+
+
+class PassageView(QPlainTextEdit):
+    """Read only. Places are those of the `SourceText`; Qt counts otherwise beyond the first 65 536 letters of Unicode."""
+
+    place_changed = Signal(int)
+    """Where the cursor is."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._source: SourceText | None = None
+        self._wide: list[int] = []
+        self._drawn: tuple[Span, ...] = ()
+        self._found: tuple[Span, ...] = ()
+        self._shown: Span | None = None
+        self.setReadOnly(True)
+        self.setAccessibleName("Texte du document")
+        self.setTextInteractionFlags(self.textInteractionFlags().TextBrowserInteraction)
+        self.cursorPositionChanged.connect(self._moved)
+        theme.changed.connect(self._mark)
+
+    def show_source(self, source: SourceText, drawn: Sequence[Span]) -> None:
+        """Show a text and underline what was drawn from it; the place stays where the text is the same."""
+        drawn = tuple(drawn)
+        if self._source is not None and self._source.text == source.text:
+            self._source, self._drawn = source, drawn
+        else:
+            self._source, self._drawn, self._found, self._shown = source, drawn, (), None
+            self._wide = [place for place, letter in enumerate(source.text) if ord(letter) > 0xFFFF]
+            self.blockSignals(True)
+            self.setPlainText(source.text)
+            self.blockSignals(False)
+        self._mark()
+
+    def bring(self, span: Span) -> None:
+        """Bring a passage into view and mark it."""
+        self._shown = span
+        self.setTextCursor(self._cursor(Span(span.start, span.start)))
+        self.centerCursor()
+        self._mark()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the passage in view where the lines fall otherwise."""
+        super().resizeEvent(event)
+        if self._shown is not None and self.at() == self._shown.start:
+            self.centerCursor()
+
+    def mark_found(self, spans: Sequence[Span]) -> None:
+        """Mark the words that were looked for."""
+        self._found = tuple(spans)
+        self._mark()
+
+    def selected(self) -> Span | None:
+        """Return what is selected; None where nothing is."""
+        cursor = self.textCursor()
+        if not cursor.hasSelection():
+            return None
+        return Span(self._back(cursor.selectionStart()), self._back(cursor.selectionEnd()))
+
+    def at(self) -> int:
+        """Return where the cursor is."""
+        return self._back(self.textCursor().position())
+
+    def _moved(self) -> None:
+        if self._source is not None:
+            self.place_changed.emit(self.at())
+
+    def _mark(self) -> None:
+        look = self._theme.look
+        marks = []
+        underlined = QTextCharFormat()
+        underlined.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
+        underlined.setUnderlineColor(colour(look.accent))
+        marks += [self._marked(span, underlined) for span in self._drawn]
+        if self._shown is not None:
+            shown = QTextCharFormat()
+            shown.setBackground(colour(look.selected))
+            shown.setForeground(colour(look.text))
+            marks.append(self._marked(self._shown, shown))
+        words = QTextCharFormat()
+        words.setBackground(colour(look.warning_tint))
+        words.setForeground(colour(look.text))
+        words.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DashUnderline)
+        marks += [self._marked(span, words) for span in self._found]
+        self.setExtraSelections(marks)
+
+    def _marked(self, span: Span, look: QTextCharFormat) -> QTextEdit.ExtraSelection:
+        made = QTextEdit.ExtraSelection()
+        made.cursor = self._cursor(span)
+        made.format = look
+        return made
+
+    def _cursor(self, span: Span) -> QTextCursor:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(self._forth(span.start))
+        cursor.setPosition(self._forth(span.end), QTextCursor.MoveMode.KeepAnchor)
+        return cursor
+
+    def _forth(self, place: int) -> int:
+        return place + bisect_left(self._wide, place)
+
+    def _back(self, place: int) -> int:
+        return place - bisect_left([at + number for number, at in enumerate(self._wide)], place)

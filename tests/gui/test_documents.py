@@ -1,0 +1,180 @@
+"""Documents: read, searched, cited from a passage, and led to from what cites; files joined, copied, taken away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.ui.dialogs.attachments import AttachmentsDialog
+from qpvdesk.ui.dialogs.entity import EntityDialog
+from qpvdesk.ui.pages.documents import DocumentsPage
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.widgets.passage_view import PassageView
+from tests.gui.conftest import Bench
+
+W = TypeVar("W", bound=QWidget)
+
+TEXT = """Engagements de Bpifrance
+
+Bpifrance déploie 40 bus de l’entrepreneuriat 🚌 d’ici 2027.
+
+- un réseau de partenaires locaux ;
+
+Engagements de l’ARS
+
+Deux médiateurs en santé par an."""
+
+
+def _one(page: QWidget, kind: type[W], name: str) -> W:
+    return next(one for one in page.findChildren(kind) if one.accessibleName() == name)
+
+
+def _press(page: QWidget, words: str) -> None:
+    button = next(one for one in page.findChildren(QPushButton) if one.text() == words and one.isVisible())
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+@pytest.fixture
+def page(bench: Bench, qtbot: QtBot, tmp_path: Path) -> DocumentsPage:
+    """The page, on a document that was given its file by hand."""
+    path = tmp_path / "Annexes.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    bench.window.go(Place("documents"))
+    page = bench.window.findChild(DocumentsPage)
+    assert page is not None
+    bench.notifier.opened = path
+    with qtbot.waitSignal(bench.session.changed, timeout=10_000):
+        _press(page, "Ajouter un document…")
+    names = _one(page, QListWidget, "Documents sources")
+    row = next(place for place in range(names.count()) if "Annexes" in names.item(place).text())
+    names.setCurrentRow(row)
+    view = _one(page, PassageView, "Texte du document")
+    qtbot.waitUntil(lambda: view.toPlainText() == TEXT)
+    return page
+
+
+def test_a_document_is_added_from_its_file_and_the_act_is_undone_whole(
+    bench: Bench, page: DocumentsPage, qtbot: QtBot
+) -> None:
+    count = len(bench.desk.held.documents)
+    assert len(bench.desk.held.attachments) == 1
+    with qtbot.waitSignal(bench.session.pictured):
+        bench.session.undo()
+    assert len(bench.desk.held.documents) == count - 1
+    assert bench.desk.held.attachments == ()
+    assert bench.bugs == []
+    assert page.isVisible()
+
+
+def test_words_are_looked_for_and_each_passage_opens_where_it_is(page: DocumentsPage, qtbot: QtBot) -> None:
+    field = _one(page, QLineEdit, "Chercher dans les documents")
+    field.setText("mediateurs sante")
+    hits = _one(page, QListWidget, "Passages trouvés")
+    qtbot.waitUntil(lambda: hits.isVisible() and hits.count() == 1)
+    assert "Engagements de l’ARS" in hits.item(0).text()
+    hits.setCurrentRow(0)
+    where = _one(page, QLabel, "Où l’on est dans le document")
+    assert "Engagements de l’ARS" in where.text()
+    # Past a letter that Qt counts twice, the place is still the right one.
+    view = _one(page, PassageView, "Texte du document")
+    assert view.at() == TEXT.index("Deux médiateurs")
+    field.setText("introuvable")
+    qtbot.waitUntil(lambda: not hits.isVisible())
+    field.clear()
+    qtbot.waitUntil(lambda: _one(page, QListWidget, "Documents sources").isVisible())
+
+
+def test_a_selected_passage_becomes_the_source_of_a_new_engagement_and_leads_back(
+    bench: Bench, page: DocumentsPage, qtbot: QtBot
+) -> None:
+    view = _one(page, PassageView, "Texte du document")
+    cursor = QTextCursor(view.document())
+    start = view.document().find("Deux médiateurs").selectionStart()
+    cursor.setPosition(start)
+    cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+    view.setTextCursor(cursor)
+    _press(page, "Créer un engagement…")
+    form = bench.window.findChild(EntityDialog)
+    assert form is not None
+    typed = form.typed()
+    assert typed["citation_section"] == "Engagements de l’ARS"
+    assert typed["citation_mark"] == "Deux médiateurs en santé par an."
+    _one(form, QWidget, "Libellé").setPlainText("Former des médiateurs")  # type: ignore[attr-defined]
+    with qtbot.waitSignal(bench.session.changed):
+        QTest.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    made = next(one for one in bench.desk.held.engagements if one.label == "Former des médiateurs")
+    assert made.citation is not None
+    # From the engagement back to the passage.
+    bench.window.go(Place("engagements", made.code))
+
+    def leads() -> list[QPushButton]:
+        buttons = bench.window.findChildren(QPushButton)
+        return [one for one in buttons if one.text() == "Lire le passage" and one.isVisible()]
+
+    qtbot.waitUntil(lambda: bool(leads()))
+    QTest.mouseClick(leads()[0], Qt.MouseButton.LeftButton)
+    drawn = _one(page, QListWidget, "Tout ce qui est tiré de ce document")
+    qtbot.waitUntil(lambda: page.isVisible() and drawn.count() == 1)
+    assert made.code in drawn.item(0).text()
+    qtbot.waitUntil(lambda: view.at() == TEXT.index("Deux médiateurs"))
+
+
+def test_a_file_that_is_no_document_is_refused_in_words(
+    bench: Bench, page: DocumentsPage, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bad = tmp_path / "archive.pdf"
+    bad.write_bytes(b"PK\x03\x04\0\0")
+    bench.notifier.opened = bad
+    count = len(bench.desk.held.documents)
+    _press(page, "Ajouter un document…")
+    qtbot.waitUntil(lambda: bool(bench.notifier.notices), timeout=10_000)
+    assert "ni un texte ni un PDF" in bench.notifier.notices[-1].message
+    assert len(bench.desk.held.documents) == count
+
+
+def test_the_files_of_an_engagement_are_joined_copied_and_taken_away(
+    bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    engagement = bench.desk.held.engagements[0]
+    letter = tmp_path / "courrier.pdf"
+    letter.write_bytes(b"%PDF-1.4 courrier")
+    bench.window.go(Place("engagements", engagement.code))
+    _one(bench.window, QPushButton, "Pièces jointes de l’engagement").click()
+    dialog = bench.window.findChild(AttachmentsDialog)
+    assert dialog is not None
+    bench.notifier.opened = letter
+    with qtbot.waitSignal(bench.session.changed):
+        _press(dialog, "&Joindre un fichier…")
+    files = _one(dialog, QListWidget, "Pièces jointes")
+    assert files.count() == 1
+    assert "courrier.pdf" in files.item(0).text()
+    bench.notifier.path = tmp_path / "copie.pdf"
+    with qtbot.waitSignal(bench.session.printed):
+        _press(dialog, "&Enregistrer une copie…")
+    assert (tmp_path / "copie.pdf").read_bytes() == letter.read_bytes()
+    with qtbot.waitSignal(bench.session.changed):
+        _press(dialog, "&Retirer")
+    assert files.count() == 0
+    dialog.accept()
+
+
+def test_room_is_given_back_only_when_confirmed(bench: Bench, page: DocumentsPage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(bench.session.pictured):
+        bench.session.undo()
+    action = bench.window.findChild(QAction, "documents")
+    assert action is not None
+    release = next(one for one in page.findChildren(QPushButton) if one.text() == "Libérer la place")
+    qtbot.waitUntil(release.isVisible)
+    bench.notifier.answers = ["annuler", "liberer"]
+    release.click()
+    assert "ask" not in bench.desk.calls
+    release.click()
+    qtbot.waitUntil(lambda: not release.isVisible(), timeout=10_000)
+    assert bench.bugs == []
