@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -12,11 +12,11 @@ from typing import Any
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Citation, Dossier, Thresholds
+from qpvdesk.domain.model import Attachment, Citation, Dossier, Thresholds
 from qpvdesk.services import contract_layout as layout
 from qpvdesk.services.contract_layout import Column
 from qpvdesk.spreadsheets.sheet import Cell, Sheet, Style, Value, table
-from qpvdesk.storage.schema import Table
+from qpvdesk.storage.schema import BY_KIND, Table
 
 _LONGEST = 30_000
 """Characters of the longest text that a cell of Excel takes in whole, less a margin."""
@@ -31,15 +31,20 @@ _INSTRUCTIONS = (
 _GUIDE_HEADERS = ("Feuille", "Colonne", "Obligatoire", "Ce qu’elle attend")
 
 
-def write(dossier: Dossier, target: Path) -> int:
+Files = Callable[[Attachment], tuple[bytes, tuple[str, ...] | None]]
+"""Returns the bytes of a joined file, and its text by page where it has one."""
+
+
+def write(dossier: Dossier, target: Path, files: Files | None = None) -> int:
     """Write the whole contract to xlsx, ods or json; return how many lines it holds.
 
-    Raises `UserError` for another format, or for a text that a workbook cannot hold (JSON can).
+    JSON takes the joined files along, where `files` gives them; a workbook cannot. Raises `UserError` for another
+    format, or for a text that a workbook cannot hold (JSON can).
     """
     tables = dict(rows(dossier))
     suffix = target.suffix.lower()
     if suffix == ".json":
-        _write_json(dossier, tables, target)
+        _write_json(dossier, tables, target, files)
     elif suffix in {".xlsx", ".ods"}:
         _write_book(tables, target)
     else:
@@ -59,11 +64,16 @@ def write_blank(target: Path) -> int:
 
 def rows(dossier: Dossier) -> Iterable[tuple[str, list[list[Value]]]]:
     """Yield each kind with its rows, in the order of `layout.columns`."""
+    for one, lines in _rows_of(dossier, layout.kinds()):
+        yield one.kind, lines
+
+
+def _rows_of(dossier: Dossier, tables: Iterable[Table]) -> Iterator[tuple[Table, list[list[Value]]]]:
     names = _names(dossier)
-    for one in layout.kinds():
+    for one in tables:
         columns = layout.columns(one)
         items = (dossier.contract,) if one.kind == "contract" else getattr(dossier, one.dossier)
-        yield one.kind, [[_value(column, item, names) for column in columns] for item in items]
+        yield one, [[_value(column, item, names) for column in columns] for item in items]
 
 
 def _names(dossier: Dossier) -> Mapping[str, str]:
@@ -158,16 +168,34 @@ def _guide() -> Sheet:
     return Sheet(layout.GUIDE, tuple(lines), (46, 30, 14, 80), head=len(_INSTRUCTIONS) + 2)
 
 
-def _write_json(dossier: Dossier, tables: Mapping[str, list[list[Value]]], target: Path) -> None:
+def _write_json(
+    dossier: Dossier, tables: Mapping[str, list[list[Value]]], target: Path, files: Files | None
+) -> None:
     from qpvdesk.spreadsheets.writing import save
 
     document: dict[str, Any] = {"format": layout.FORMAT, "contrat": dossier.contract.code}
     for one in layout.kinds():
-        slugs = [column.slug for column in layout.columns(one)]
-        document[layout.slug(layout.sheet_name(one.kind)) if one.kind != "contract" else "fiche"] = [
-            {name: _json(value) for name, value in zip(slugs, line, strict=True)} for line in tables[one.kind]
-        ]
+        name = layout.slug(layout.sheet_name(one.kind)) if one.kind != "contract" else "fiche"
+        document[name] = _records(one, tables[one.kind])
+    if files is not None and dossier.attachments:
+        joined, lines = next(_rows_of(dossier, (BY_KIND["attachment"],)))
+        document[layout.slug(layout.sheet_name(joined.kind))] = _records(joined, lines)
+        document[layout.slug(layout.CONTENTS)] = list(_contents(dossier, files))
     save((json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass"), target)
+
+
+def _records(kind: Table, lines: list[list[Value]]) -> list[dict[str, object]]:
+    slugs = [column.slug for column in layout.columns(kind)]
+    return [{name: _json(value) for name, value in zip(slugs, line, strict=True)} for line in lines]
+
+
+def _contents(dossier: Dossier, files: Files) -> Iterator[dict[str, str | None]]:
+    from base64 import b64encode
+
+    for digest, one in {one.digest: one for one in dossier.attachments}.items():
+        content, pages = files(one)
+        text = None if pages is None else json.dumps(pages, ensure_ascii=False)
+        yield {"empreinte": digest, "contenu": b64encode(content).decode("ascii"), "texte": text}
 
 
 def _json(value: Value) -> object:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import re
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,12 +17,14 @@ from typing import Any
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Citation, Contract, Dossier, Statement, StatementKind, Thresholds
+from qpvdesk.domain.model import Attachment, Citation, Contract, Dossier, Statement, StatementKind, Thresholds
 from qpvdesk.services import contract_layout as layout
 from qpvdesk.services import json_in
 from qpvdesk.services.contract_layout import Column
+from qpvdesk.services.documents import MAX_FILE
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet, cell_name
 from qpvdesk.storage.database import Database
+from qpvdesk.storage.files import digest_of
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.schema import BY_KIND, REQUIRED, Table
 
@@ -28,6 +33,10 @@ _EXACT = re.compile(r"-?[0-9]{1,25}(?:,[0-9]{1,25})?")
 _KEY = re.compile(r"[0-9A-Za-z_.:-]{1,80}")
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _YES = {"oui": True, "vrai": True, "1": True, "non": False, "faux": False, "0": False}
+
+
+File = tuple[bytes, tuple[str, ...] | None]
+"""The bytes of a joined file, and its text by page where it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,8 @@ class Draft:
     """How many of each kind, by the name of its sheet."""
     problems: tuple[str, ...]
     notes: tuple[str, ...]
+    files: Mapping[str, File] = dataclasses.field(default_factory=dict)
+    """What the joined files hold, by fingerprint."""
 
     @property
     def sentence(self) -> str:
@@ -122,7 +133,9 @@ def apply(base: Database, made: Draft) -> Change:
     objectives = french.plural(len(dossier.objectives), "objectif", "objectifs")
     label = f"Contrat «\u202f{dossier.contract.code}\u202f» repris de «\u202f{made.file}\u202f»"
     with base.unit(f"{label}\u202f: {engagements}, {objectives}") as unit:
-        unit.put_all(_entities(dossier))
+        unit.put_all(one for one in _entities(dossier) if not isinstance(one, Attachment))
+        for one in dossier.attachments:
+            unit.attach(one, *made.files[one.digest])
     return unit.change
 
 
@@ -140,7 +153,7 @@ def as_json(made: Draft, *, simulation: bool) -> dict[str, Any]:
 
 def _entities(dossier: Dossier) -> Iterator[Any]:
     yield dossier.contract
-    for table in layout.kinds():
+    for table in layout.kinds_with_files():
         if table.kind != "contract":
             yield from getattr(dossier, table.dossier)
 
@@ -164,7 +177,7 @@ def _with_fresh_keys(dossier: Dossier) -> Dossier:
         return replace(item, **changes)
 
     held: dict[str, Any] = {}
-    for table in layout.kinds():
+    for table in layout.kinds_with_files():
         if table.kind == "contract":
             held["contract"] = moved(table, dossier.contract)
         else:
@@ -213,10 +226,11 @@ class _Drafter:
 
     def draft(self) -> Draft:
         sheets = {french.fold(sheet.name.replace("’", "'")): sheet for sheet in self.book.sheets}
-        for table in layout.kinds():
+        for table in layout.kinds_with_files():
             sheet = sheets.pop(french.fold(layout.sheet_name(table.kind).replace("’", "'")), None)
             self.rows[table.kind] = self._rows(table, sheet) if sheet is not None else []
         sheets.pop(french.fold(layout.GUIDE.replace("’", "'")), None)
+        files = self._files(sheets.pop(french.fold(layout.CONTENTS), None))
         self.notes += [
             f"La feuille «\u202f{sheet.name}\u202f» n’est pas lue."
             for sheet in sheets.values()
@@ -228,19 +242,40 @@ class _Drafter:
                 f" ({len(self.rows['contract'])} lues). {_NOTHING}",
                 "Partez du gabarit\u202f: «\u202fqpvdesk exporter --modele gabarit --sortie F.xlsx\u202f».",
             )
-        for table in layout.kinds():
+        for table in layout.kinds_with_files():
             self._name(table)
         held: dict[str, Any] = {}
-        for table in layout.kinds():
+        for table in layout.kinds_with_files():
             made = [item for row in self.rows[table.kind] if (item := self._entity(table, row)) is not None]
             if table.kind == "contract":
                 held["contract"] = made[0] if made else None
             else:
                 held[table.dossier] = tuple(made)
         self._check(held)
+        self.problems += [
+            f"La pièce jointe «\u202f{one.name}\u202f» n’a pas son contenu dans ce fichier."
+            for one in held["attachments"]
+            if one.digest not in files
+        ]
         counts = {layout.sheet_name(kind): len(rows) for kind, rows in self.rows.items() if rows}
         dossier = None if self.problems else Dossier(**held)
-        return Draft(self.name, dossier, counts, tuple(self.problems), tuple(self.notes))
+        return Draft(self.name, dossier, counts, tuple(self.problems), tuple(self.notes), files)
+
+    def _files(self, sheet: ReadSheet | None) -> dict[str, File]:
+        """Return what the joined files hold; one whose bytes are not those of its fingerprint is left out."""
+        made: dict[str, File] = {}
+        rows = [] if sheet is None else [row for _, row in sorted(sheet.rows().items())]
+        places = {cell.text: at for at, cell in rows[0].items()} if rows else {}
+        for row in rows[1:]:
+            said = {name: row[at].text for name, at in places.items() if at in row}
+            try:
+                content = b64decode(said.get("contenu", ""), validate=True)
+                pages = json.loads(said["texte"]) if said.get("texte") else None
+            except ValueError:
+                continue
+            if digest_of(content) == said.get("empreinte") and len(content) <= MAX_FILE:
+                made[digest_of(content)] = (content, None if pages is None else tuple(map(str, pages)))
+        return made
 
     def _rows(self, table: Table, sheet: ReadSheet) -> list[_Row]:
         """Return the lines of a sheet. Raises `UserError` for its headers."""

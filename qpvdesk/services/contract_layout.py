@@ -17,6 +17,8 @@ from qpvdesk.storage.schema import BY_KIND, REQUIRED, TABLES, Field, Table
 FORMAT = 1
 KEY = "Clé"
 GUIDE = "Mode d’emploi"
+CONTENTS = "Contenus"
+"""In JSON alone: what the joined files hold, by fingerprint, in base 64, and the text of those that have one."""
 
 SHEETS: dict[str, str] = {
     "contract": "Contrat",
@@ -42,6 +44,7 @@ SHEETS: dict[str, str] = {
     "operand": "Termes des énoncés",
     "acknowledgement": "Prises en compte",
     "correspondence": "Correspondances",
+    "attachment": "Pièces jointes",
 }
 """Name of the sheet of each kind. A kind that is not named here has the kind for its name."""
 
@@ -156,3 +159,8 @@ def kinds() -> tuple[Table, ...]:
     """Return the kinds in the order in which they are read: what is referred to comes first."""
     # An arrêté des données is nothing without what it froze, a joined file without its bytes: no sheet can hold them.
     return tuple(table for table in TABLES if table.kind not in {"snapshot", "attachment"})
+
+
+def kinds_with_files() -> tuple[Table, ...]:
+    """Return the kinds that JSON can hold: the joined files too."""
+    return (*kinds(), BY_KIND["attachment"])

@@ -35,7 +35,7 @@ def export(
 
         if content == "gabarit":
             return contract_export.write_blank(target)
-        return contract_export.write(now.dossier, target)
+        return contract_export.write(now.dossier, target, lambda one: (base.file(one), base.pages(one)))
     if content == "remontee":
         return _return_book(now, chosen, target)
     if content == "etat" and as_json:

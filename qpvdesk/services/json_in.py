@@ -11,7 +11,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.services import contract_layout as layout
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
 
-_MAX_JSON = 60_000_000
+_MAX_JSON = 150_000_000
 _NOTHING = "Rien n’a été importé."
 
 
@@ -41,9 +41,9 @@ def read(path: Path) -> ReadBook:
             "Exportez-le avec «\u202fqpvdesk exporter --modele contrat --sortie F.json\u202f».",
         )
     sheets = []
-    for table in layout.kinds():
-        name = layout.sheet_name(table.kind)
-        lines = document.get("fiche" if table.kind == "contract" else layout.slug(name), [])
+    names = [layout.sheet_name(table.kind) for table in layout.kinds_with_files()]
+    for name in (*names, layout.CONTENTS):
+        lines = document.get("fiche" if name == layout.SHEETS["contract"] else layout.slug(name), [])
         if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
             raise UserError(
                 f"«\u202f{name}\u202f»\u202f: une liste d’objets est attendue. {_NOTHING}",

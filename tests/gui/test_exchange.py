@@ -13,6 +13,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
+from qpvdesk import bounded
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import exports
 from qpvdesk.spreadsheets import reading
@@ -174,7 +175,7 @@ def test_a_date_is_given_to_a_file_that_has_none(
 def test_a_reader_that_dies_or_hangs_is_told_and_the_window_lives(
     qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str
 ) -> None:
-    monkeypatch.setattr(reading, "command", lambda _: [sys.executable, "-c", code])
+    monkeypatch.setattr(bounded, "command", lambda _flag, _path: [sys.executable, "-c", code])
     monkeypatch.setattr(reading.read, "__kwdefaults__", reading.read.__kwdefaults__ | {"seconds": 0.5})
     before = bench.desk.held.measurements
     opened(qtbot, bench, page, table(tmp_path, "X;15/05/2026;31"))

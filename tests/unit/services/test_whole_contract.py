@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -14,14 +16,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.model import Attachment, Decision, Dossier, Meeting, MeetingKind
 from qpvdesk.services import bases, contract_export, contract_import, contract_layout
 from qpvdesk.storage.database import open_base
+from qpvdesk.storage.files import digest_of
 from qpvdesk.storage.schema import TABLES
 from tests.helpers import demo, libreoffice
 from tests.unit.storage import samples
 
 NOW = datetime(2026, 11, 2, 9).astimezone()
+TODAY = date(2026, 11, 2)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +51,7 @@ def back(file: Path, target: Path, code: str) -> Dossier:
 
 
 def test_every_kind_has_its_sheet_and_every_column_its_own_name() -> None:
-    assert set(contract_layout.SHEETS) == {table.kind for table in TABLES} - {"snapshot", "attachment"}
+    assert set(contract_layout.SHEETS) == {table.kind for table in TABLES} - {"snapshot"}
     for table in contract_layout.kinds():
         headers = [column.slug for column in contract_layout.columns(table)]
         assert len(headers) == len(set(headers)), table.kind
@@ -59,6 +63,81 @@ def test_nothing_is_lost_on_the_way(demonstration: Dossier, tmp_path: Path, suff
     out = tmp_path / f"contrat.{suffix}"
     contract_export.write(demonstration, out)
     assert back(out, tmp_path / "vide.db", demonstration.contract.code) == demonstration
+
+
+@pytest.fixture
+def joined(demonstration: Dossier) -> tuple[Dossier, dict[str, contract_import.File]]:
+    """The contract with a letter joined to one thing of each kind, and a source document."""
+    meeting = Meeting("comite", demonstration.contract.key, MeetingKind.COPIL, TODAY)
+    demonstration = replace(
+        demonstration,
+        meetings=(meeting,),
+        decisions=(Decision("dec", "comite", "Écrire à l’ARS", 1),),
+        snapshots=(),
+    )
+    letter: contract_import.File = (b"%PDF une lettre", None)
+    source: contract_import.File = ("Le texte signé".encode(), ("Le texte signé",))
+    files = {digest_of(one[0]): one for one in (letter, source)}
+    digest, text = files
+    owners: list[dict[str, Any]] = [
+        {"engagement": demonstration.engagements[3].key},
+        {"measurement": demonstration.measurements[5].key},
+        {"decision": demonstration.decisions[0].key},
+    ]
+    pieces = [
+        Attachment(f"piece{n}", demonstration.contract.key, "lettre.pdf", digest, 15, TODAY, "Reçue", **owner)
+        for n, owner in enumerate(owners)
+    ]
+    pieces.append(
+        Attachment(
+            "signe",
+            demonstration.contract.key,
+            "z.txt",
+            text,
+            15,
+            TODAY,
+            document=demonstration.documents[0].key,
+        )
+    )
+    return replace(demonstration, attachments=tuple(pieces)), files
+
+
+def test_the_joined_files_go_and_come_back_with_the_contract(
+    joined: tuple[Dossier, dict[str, contract_import.File]], tmp_path: Path
+) -> None:
+    whole, files = joined
+    out = tmp_path / "contrat.json"
+    contract_export.write(whole, out, lambda one: files[one.digest])
+    assert back(out, tmp_path / "vide.db", whole.contract.code) == whole
+    with open_base(tmp_path / "vide.db") as base:
+        assert {one.digest: (base.file(one), base.pages(one)) for one in whole.attachments} == files
+    # Beside the first, under keys of its own.
+    bases.add_contract(tmp_path / "vide.db", contract_import.preview(out, code="copie"), now=NOW)
+    with open_base(tmp_path / "vide.db") as base:
+        copy = base.dossier(next(one.key for one in base.contracts() if one.code == "copie"))
+        assert len(copy.attachments) == 4
+        assert not {one.key for one in copy.attachments} & {one.key for one in whole.attachments}
+        assert base.check() == []
+
+
+def test_a_joined_file_that_was_altered_on_the_way_is_refused_with_the_whole(
+    joined: tuple[Dossier, dict[str, contract_import.File]], tmp_path: Path
+) -> None:
+    whole, files = joined
+    out = tmp_path / "contrat.json"
+    contract_export.write(whole, out, lambda one: files[one.digest])
+    document = json.loads(out.read_text(encoding="utf-8"))
+    document["contenus"][0]["contenu"] = b64encode(b"%PDF une autre").decode()
+    out.write_text(json.dumps(document), encoding="utf-8")
+    made = contract_import.preview(out, code="x")
+    assert made.dossier is None
+    assert (
+        made.problems
+        == ("La pièce jointe «\u202flettre.pdf\u202f» n’a pas son contenu dans ce fichier.",) * 3
+    )
+    with pytest.raises(UserError):
+        bases.add_contract(tmp_path / "vide.db", made, now=NOW)
+    assert not (tmp_path / "vide.db").exists()
 
 
 @libreoffice.needed
@@ -217,7 +296,9 @@ def test_the_blank_layout_names_every_column(tmp_path: Path) -> None:
     path = tmp_path / "gabarit.xlsx"
     contract_export.write_blank(path)
     made = openpyxl.load_workbook(path)
-    assert made.sheetnames == [contract_layout.GUIDE, *contract_layout.SHEETS.values()]
+    assert made.sheetnames == [
+        contract_layout.GUIDE, *(contract_layout.sheet_name(one.kind) for one in contract_layout.kinds())
+    ]  # fmt: skip
     assert [cell.value for cell in made["Jalons"][1]] == ["Objectif", "Date", "Valeur", "Clé"]
     described = {(row[0].value, row[1].value) for row in made[contract_layout.GUIDE].iter_rows(min_row=7)}
     assert ("Objectifs", "Valeur cible") in described
