@@ -152,7 +152,7 @@ class DecisionsPanel(QWidget):
         row.addStretch(1)
         asks: list[tuple[str, Callable[[], object]]] = [
             ("Modifier…", lambda: self._open(self._row)),
-            ("Pièces jointes…", self._ask_files),
+            ("Pièces…", self._ask_files),
             ("Retirer", self._remove),
         ]
         if self._own:
