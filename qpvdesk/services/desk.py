@@ -11,7 +11,6 @@ its own is one property here, imported when first asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -189,23 +188,32 @@ class Desk:
             unit.put(meteo)
         return self._changed(unit.change)
 
-    def acknowledge(self, contract: str, point: str, reason: str) -> Change:
-        """Acknowledge the point of that identifier (`Point.ident`) in the contract of that code.
+    def acknowledge(self, contract: str, points: Sequence[str], reason: str) -> Change:
+        """Acknowledge points, by their identifiers (`Point.ident`), for one reason and as one act.
 
-        Raises `UserError` where the reason is empty.
+        Raises `UserError` where the reason is empty or there is no point.
         """
         if not reason.strip():
             raise UserError(
                 "Un point d’attention n’est pris en compte qu’avec son motif.",
                 "Écrivez en une phrase pourquoi.",
             )
+        if not points:
+            raise UserError("Ces points sont déjà pris en compte.", "Rien n’est à faire.")
         held = self._dossier(contract_named(self._base, contract).key)
-        new = Acknowledgement(new_key(), held.contract.key, point, reason.strip(), self._today())
-        for old in held.acknowledgements:
-            if old.point == point:
-                new = replace(new, key=old.key)
-        with self._base.unit(f"Point d’attention pris en compte\u202f: {_object_of(point)}") as unit:
-            unit.put(new)
+        known = {old.point: old.key for old in held.acknowledgements}
+        said = (
+            f"Point d’attention pris en compte\u202f: {_object_of(points[0])}"
+            if len(points) == 1
+            else f"{len(points)} points d’attention pris en compte"
+        )
+        with self._base.unit(said) as unit:
+            unit.put_all(
+                Acknowledgement(
+                    known.get(point) or new_key(), held.contract.key, point, reason.strip(), self._today()
+                )
+                for point in points
+            )
         return self._changed(unit.change)
 
     def withdraw_acknowledgement(self, contract: str, point: str) -> Change:

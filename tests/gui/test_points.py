@@ -119,8 +119,8 @@ def test_a_head_unfolds_by_keyboard_and_its_points_are_taken_one_by_one(qtbot: Q
     assert head.sentence in shown(table)
     assert "engagements – " in head.sentence
     table.select_identity(head.ident)
-    assert any("se prend en compte seul" in one for one in words(page))
-    reason = child(page, QPlainTextEdit)
+    assert any(head.sentence in one for one in words(page))
+    reason = _reason(page, "Motif de la prise en compte")
     assert not reason.isVisible()
     qtbot.keyClick(table, Qt.Key.Key_Return)
     assert len(shown(table)) == count + len(head.views)
@@ -134,6 +134,29 @@ def test_a_head_unfolds_by_keyboard_and_its_points_are_taken_one_by_one(qtbot: Q
         click(qtbot, button(page, "Prendre en compte"))
     assert [one.point for one in crowded.desk.held.acknowledgements] == [head.views[0].point.ident]
     assert any(row.head and len(row.views) == len(head.views) - 1 for row in table.model().shown)
+
+
+def _reason(page: PointsPage, name: str) -> QPlainTextEdit:
+    return next(one for one in page.findChildren(QPlainTextEdit) if one.accessibleName() == name)
+
+
+def test_one_reason_takes_all_the_points_of_a_head_in_one_act(qtbot: QtBot, crowded: Bench) -> None:
+    crowded.window.go(Place("points"))
+    page = child(crowded.window, PointsPage)
+    table = child(page, Table)
+    head = next(row for row in table.model().shown if row.head)
+    table.select_identity(head.ident)
+    qtbot.keyClicks(_reason(page, "Pourquoi prendre en compte tous ces points"), "Base de travail")
+    with qtbot.waitSignal(crowded.session.changed):
+        click(qtbot, button(page, f"Prendre en compte les {len(head.views)} points"))
+    taken = {one.point for one in crowded.desk.held.acknowledgements}
+    assert taken == {view.point.ident for view in head.views}
+    picture = crowded.session.picture
+    assert picture is not None
+    assert picture.undo_label == f"{len(head.views)} points d’attention pris en compte"
+    with qtbot.waitSignal(crowded.session.pictured):
+        crowded.session.undo()
+    assert crowded.desk.held.acknowledgements == ()
 
 
 def test_a_point_inside_a_head_is_found_again(crowded: Bench) -> None:

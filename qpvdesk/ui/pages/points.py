@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QSplitter,
@@ -27,6 +26,7 @@ from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head, scrolled
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.acknowledging import Acknowledging
 from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.citation import CitationView
 from qpvdesk.ui.widgets.empty import EmptyState
@@ -195,34 +195,23 @@ class PointsPage(Page):
         layout.addLayout(self._citation)
         layout.addWidget(self._object, alignment=Qt.AlignmentFlag.AlignLeft)
         layout.addSpacing(10)
-        self._words = label("Prendre en compte", "subheading")
+        self._words = label("Motif", "subheading")
         layout.addWidget(self._words)
         self._seen = label("", wrap=True)
         layout.addWidget(self._seen)
-        self._reason = QPlainTextEdit()
-        self._reason.setPlaceholderText("Le motif\u202f: ce qui est déjà su, décidé ou en cours")
-        self._reason.setAccessibleName("Motif de la prise en compte")
-        self._reason.setTabChangesFocus(True)
-        self._reason.setFixedHeight(self._theme.px(70))
-        self._reason.textChanged.connect(self._allow)
-        layout.addWidget(self._reason)
-        buttons = QHBoxLayout()
-        self._acknowledge = QPushButton("Prendre en compte")
-        self._acknowledge.setProperty("role", "primary")
-        self._acknowledge.clicked.connect(self._do_acknowledge)
         self._withdraw = QPushButton("Remettre à traiter")
         self._withdraw.clicked.connect(self._do_withdraw)
-        buttons.addWidget(self._acknowledge)
-        buttons.addWidget(self._withdraw)
-        buttons.addStretch(1)
-        layout.addLayout(buttons)
+        layout.addWidget(self._withdraw, alignment=Qt.AlignmentFlag.AlignLeft)
+        self._taking = Acknowledging(self._theme, "Prendre en compte", "Motif de la prise en compte")
+        self._taking.submitted.connect(self._acknowledge)
+        layout.addWidget(self._taking)
         layout.addStretch(1)
         self._detail.addWidget(area)
         self._detail.addWidget(self._make_head_detail())
         return panel
 
     def _make_head_detail(self) -> QScrollArea:
-        """What is said of a line that stands for several: each is taken into account by itself."""
+        """What is said of a line that stands for several, which one reason may take into account together."""
         self._head: PointRow | None = None
         area, layout = scrolled("Détail de plusieurs points d’attention")
         body = layout.parentWidget()
@@ -246,8 +235,12 @@ class PointsPage(Page):
         ):
             layout.addWidget(part)
         layout.addWidget(self._head_fold, alignment=Qt.AlignmentFlag.AlignLeft)
-        words = "Chaque point se prend en compte seul, avec son motif\u202f: dépliez puis choisissez-le."
-        layout.addWidget(label(words, "mention", wrap=True))
+        layout.addSpacing(10)
+        self._taking_all = Acknowledging(
+            self._theme, "Prendre en compte ensemble", "Pourquoi prendre en compte tous ces points"
+        )
+        self._taking_all.submitted.connect(self._acknowledge)
+        layout.addWidget(self._taking_all)
         layout.addStretch(1)
         return area
 
@@ -345,10 +338,17 @@ class PointsPage(Page):
         self._head_message.setText(f"{row.sentence}.")
         self._head_remedy.setText(row.views[0].point.remedy)
         self._head_codes.setText(", ".join(dict.fromkeys(view.point.object for view in row.views)))
+        waiting = self._waiting()
+        if self._picture is not None:
+            self._taking_all.setHidden(self._picture.projected or not waiting)
+            words = (
+                f"Prendre en compte {'les ' * (len(waiting) > 1)}{plural(len(waiting), 'point', 'points')}"
+            )
+            self._taking_all.begin(words, writable=self._picture.editable)
         self._head_fold.setText("Replier ces lignes" if row.open else f"Déplier les {len(row.views)} lignes")
 
     def _show_point(self, view: PointView | None) -> None:
-        self._view = view
+        self._view, self._head = view, None
         self._detail.setCurrentIndex(1 if view else 0)
         if view is None or self._picture is None:
             return
@@ -368,20 +368,12 @@ class PointsPage(Page):
         self._object.setText(f"Ouvrir {point.object}")
         self._seen.setVisible(view.acknowledged)
         self._seen.setText(f"Pris en compte le {format_date(view.acknowledged_on)}\u202f: {view.reason}")
-        writable = self._picture.editable
-        for part in (self._reason, self._acknowledge):
-            part.setVisible(not view.acknowledged and not self._picture.projected)
-            part.setEnabled(writable)
-        self._withdraw.setVisible(view.acknowledged and not self._picture.projected)
+        writable, projected = self._picture.editable, self._picture.projected
+        self._taking.setHidden(view.acknowledged or projected)
+        self._taking.begin("Prendre en compte", writable=writable)
+        self._withdraw.setVisible(view.acknowledged and not projected)
         self._withdraw.setEnabled(writable)
-        self._words.setText("Motif" if view.acknowledged else "Prendre en compte")
-        self._words.setVisible(view.acknowledged or not self._picture.projected)
-        self._reason.clear()
-        self._allow()
-
-    def _allow(self) -> None:
-        able = self._picture is not None and self._picture.editable
-        self._acknowledge.setEnabled(able and bool(self._reason.toPlainText().strip()))
+        self._words.setVisible(view.acknowledged)
 
     def _where(self) -> Place | None:
         if self._view is None or self._picture is None:
@@ -405,12 +397,16 @@ class PointsPage(Page):
         if place is not None:
             self.going.emit(place)
 
-    def _do_acknowledge(self) -> None:
-        if self._view is None or self._picture is None:
+    def _waiting(self) -> list[str]:
+        """The identifiers of the points in view that are not taken into account yet."""
+        views = self._head.views if self._head is not None else [self._view]
+        return [view.point.ident for view in views if view is not None and not view.acknowledged]
+
+    def _acknowledge(self, reason: str) -> None:
+        if self._picture is None:
             return
-        contract, ident = self._picture.contract.code, self._view.point.ident
-        reason = self._reason.toPlainText().strip()
-        self.acting.emit("Prise en compte", lambda desk: desk.acknowledge(contract, ident, reason))
+        contract, idents = self._picture.contract.code, self._waiting()
+        self.acting.emit("Prise en compte", lambda desk: desk.acknowledge(contract, idents, reason))
 
     def _do_withdraw(self) -> None:
         if self._view is None or self._picture is None:
