@@ -20,6 +20,7 @@ import click
 from qpvdesk import __version__, paths
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import FICTITIOUS
 
 MODELS = ("copil", "partenaire", "territoire", "saisie", "decisions", "mensuel", "annuel")
 EXPORTS = ("etat", "releves", "engagements", "journal", "remontee", "contrat", "gabarit")
@@ -203,13 +204,26 @@ def cli() -> None:
 
 @cli.command()
 @base_option
-@click.option("--contrat", default="lens-lievin", metavar="CODE", help="Le contrat de départ.")
-def init(base_path: Path | None, contrat: str) -> None:
+@click.option("--contrat", metavar="CODE", help="Le contrat de départ (par défaut, lens-lievin).")
+@click.option(
+    "--exemple",
+    is_flag=True,
+    help="Une base d’exemple à part, aux données fictives, pour découvrir et pour former.",
+)
+def init(base_path: Path | None, contrat: str | None, exemple: bool) -> None:
     """Crée une base qui contient le contrat de départ."""
     from qpvdesk.services import bases
 
-    path = _path(base_path)
-    summary = bases.create(path, contrat, now=datetime.now().astimezone())
+    now = datetime.now().astimezone()
+    if exemple:
+        if contrat is not None:
+            raise click.UsageError("--exemple and --contrat")
+        # The officer's own base is for the real contract: an example never takes its place.
+        path = base_path if base_path is not None else paths.user_folder() / "exemple.db"
+        summary = bases.create_example(path, now=now)
+    else:
+        path = _path(base_path)
+        summary = bases.create(path, contrat or "lens-lievin", now=now)
     click.echo(
         f"Base créée\u202f: {path}\n{summary.name}\u202f: {french.plural(summary.partners, 'partenaire', 'partenaires')}, "
         f"{french.plural(summary.engagements, 'engagement', 'engagements')}, "
@@ -243,6 +257,8 @@ def etat(
         return
     _print_table(headers, rows)
     click.echo()
+    if picture.situation.dossier.contract.fictitious:
+        click.echo(f"{FICTITIOUS}\u202f: cette base est un exemple, rien n’est à citer.")
     click.echo(state.summary_sentence(picture, partenaire))
 
 

@@ -248,6 +248,12 @@ class Thresholds:
     watch: Decimal = Decimal("-0.15")
 
 
+EXAMPLE = "exemple-"
+"""How the keys of an example's things begin, and the code of its contract: no real contract has such a key."""
+FICTITIOUS = "Données fictives"
+"""What stands wherever the figures of an example are shown or printed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contract:
     """The contract of one EPCI."""
@@ -262,6 +268,11 @@ class Contract:
     signed_on: date | None = None
     note: str = ""
     thresholds: Thresholds = Thresholds()
+
+    @property
+    def fictitious(self) -> bool:
+        """Whether the figures are invented. Told by the key, which nothing changes and every copy keeps."""
+        return self.key.startswith(EXAMPLE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, 
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import NNBSP
+from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.style import (
     BLUE,
     BODY,
@@ -69,6 +70,8 @@ class Identity:
     fingerprint: str
     day: date
     """Also the date in the file's properties, which must not tell when it was printed."""
+    fictitious: bool = False
+    """Whether the figures are those of an example: every page says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +355,10 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         identity = self._identity
         right = f"Données au {identity.data_of} · empreinte {identity.fingerprint}"
         canvas.drawRightString(PAGE_WIDTH - MARGIN_X, base, right)
+        if identity.fictitious:
+            canvas.setFillColor(ink(Ink.TEXT))
+            canvas.setFont(BOLD, SMALL)
+            canvas.drawCentredString(PAGE_WIDTH / 2 - 2 * GUTTER, base, FICTITIOUS)
         canvas.restoreState()
 
     def _endBuild(self) -> None:  # noqa: N802 - ReportLab's name

@@ -18,6 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, PageBreak, Table
 
 from qpvdesk.domain.french import fold
+from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.document import KICKER_STYLE, Heading, Identity
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.essential import Columns
@@ -45,6 +46,9 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     made.styles["Normal"].font.size = Pt(10)
     made.add_heading(identity.title, 0)
     made.add_paragraph(f"Données au {identity.data_of} · empreinte {identity.fingerprint}")
+    if identity.fictitious:
+        made.add_paragraph().add_run(FICTITIOUS).bold = True
+        page.footer.paragraphs[0].add_run(FICTITIOUS).bold = True
     tables = 0
     for block in _blocks(story):
         if isinstance(block, Heading):
@@ -77,6 +81,9 @@ def write_tables(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) 
     titles = ["", "", ""]
     count = 0
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        if identity.fictitious:
+            notice = zipfile.ZipInfo("00-donnees-fictives.txt", (*identity.day.timetuple()[:3], 0, 0, 0))
+            archive.writestr(notice, f"{FICTITIOUS}\r\n".encode("utf-8-sig"))
         for block in _blocks(story):
             if isinstance(block, Heading):
                 level = block.level

@@ -58,6 +58,17 @@ def create(path: Path, contract: str, *, now: datetime) -> Summary:
     )
 
 
+def create_example(path: Path, *, now: datetime) -> Summary:
+    """Make a base that holds the fictitious example (see `services.example`), as of `now` (aware).
+
+    Raises `UserError` where the file exists or the folder cannot be written; nothing is left behind then.
+    """
+    from qpvdesk.services import example
+
+    made = example.create(path, now=now)
+    return Summary(made.contract.name, len(made.partners), len(made.engagements), len(made.objectives))
+
+
 def add_contract(path: Path, made: Draft, *, now: datetime) -> Change:
     """Add a contract read from a file to a base, which is made where there is none.
 

@@ -27,6 +27,7 @@ from qpvdesk.storage.database import Database
 from qpvdesk.storage.files import digest_of
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.schema import BY_KIND, REQUIRED, Table
+from qpvdesk.storage.unit import mixture
 
 _NOTHING = "Rien n’a été importé."
 _EXACT = re.compile(r"-?[0-9]{1,25}(?:,[0-9]{1,25})?")
@@ -124,6 +125,8 @@ def apply(base: Database, made: Draft) -> Change:
             f"La base contient déjà un contrat «\u202f{dossier.contract.code}\u202f». {_NOTHING}",
             "Donnez un autre code au nouveau contrat.",
         )
+    if held and held[0].fictitious is not dossier.contract.fictitious:
+        raise mixture(invented=held[0].fictitious)
     known = {key for one in held for key in _keys(base.dossier(one.key))}
     if known & _keys(dossier):
         dossier = _with_fresh_keys(dossier)

@@ -11,7 +11,7 @@ from typing import Any
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Correspondence, Dossier, Measurement
+from qpvdesk.domain.model import EXAMPLE, Correspondence, Dossier, Measurement
 from qpvdesk.services import mapping
 from qpvdesk.services.import_lines import Line, LineState, Planner
 from qpvdesk.services.mapping import Proposal
@@ -142,6 +142,11 @@ def plan(
 ) -> Plan:
     """Tell what a book already read would change; see `preview`."""
     said = said_contract(book)
+    if said is not None and said.startswith(EXAMPLE) and said != dossier.contract.code:
+        raise UserError(
+            "Ce classeur vient d’un exemple\u202f: ses chiffres sont fictifs. Rien n’a été importé.",
+            "Demandez au partenaire le classeur de votre contrat.",
+        )
     if said is not None and said != dossier.contract.code:
         raise UserError(
             f"Ce classeur est celui du contrat «\u202f{said}\u202f». Rien n’a été importé.",
@@ -157,6 +162,10 @@ def plan(
             "Vérifiez que le fichier renvoyé est bien celui qui a été rempli.",
         )
     notes = list(book.notes)
+    if dossier.contract.fictitious:
+        notes.append(
+            "Cette base est un exemple\u202f: les chiffres importés y valent pour l’essai seulement."
+        )
     if proposal is not None:
         owner = next(one for one in dossier.partners if one.key == proposal.known.partner)
         notes.append(f"Colonnes lues comme la dernière fois dans les fichiers de {owner.short_name}.")

@@ -129,7 +129,11 @@ def as_json(picture: Picture, partner: str | None = None) -> Json:
     for point in points:
         by_object.setdefault(point.object, []).append(point.message)
     return {
-        "contrat": {"code": now.dossier.contract.code, "nom": now.dossier.contract.name},
+        "contrat": {
+            "code": now.dossier.contract.code,
+            "nom": now.dossier.contract.name,
+            "fictif": now.dossier.contract.fictitious,
+        },
         "date_etat": now.day.isoformat(),
         "objectifs": [
             _objective_as_json(now, assessment, by_object.get(assessment.objective.code, []))

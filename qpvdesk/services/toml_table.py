@@ -44,6 +44,10 @@ class Table:
         """Tell whether the field is given."""
         return name in self._values
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the fields that are given, in the order of the file."""
+        return tuple(self._values)
+
     def _take(self, name: str, kind: type | tuple[type, ...], expected: str) -> Any:
         self._read.add(name)
         value = self._values.get(name)

@@ -15,9 +15,11 @@ from datetime import datetime
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import EXAMPLE
 from qpvdesk.storage import backup, lock, migrations
 from qpvdesk.storage.backup import Backup
 from qpvdesk.storage.connection import connect, explained
+from qpvdesk.storage.unit import mixture
 
 _TEMPORARY = ".restauration"
 
@@ -69,6 +71,7 @@ def preview(base: Path, chosen: Path) -> Preview:
     try:
         with contextlib.closing(connect(chosen, "ro")) as connection:
             _check_ours(connection, chosen)
+            _check_unmixed(connection, base)
             there, known = (
                 _contents(connection),
                 {row[0] for row in connection.execute("SELECT key FROM act")},
@@ -104,6 +107,7 @@ def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:
             _check_ours(connection, chosen)
             if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 raise _unsound(chosen)
+            _check_unmixed(connection, base)
             held_there = _contents(connection)
         backup.flush(temporary)
         kept = _keep(base, now)
@@ -180,6 +184,23 @@ def _check_ours(connection: sqlite3.Connection, chosen: Path) -> None:
             f"La sauvegarde «\u202f{chosen.name}\u202f» vient d’une version plus récente de qpvdesk.",
             "Mettez qpvdesk à jour.",
         )
+
+
+def _check_unmixed(backup: sqlite3.Connection, base: Path) -> None:
+    """Refuse to put an example in the place of a real base, or the other way round."""
+    try:
+        with contextlib.closing(connect(base, "ro")) as connection:
+            here = _natures(connection)
+    except sqlite3.Error:
+        # Missing or unreadable: nothing tells what it was.
+        return
+    if len(here | _natures(backup)) > 1:
+        raise mixture(invented=here == {True})
+
+
+def _natures(connection: sqlite3.Connection) -> set[bool]:
+    """Return whether the contracts of a base are invented: one answer, none where it holds no contract."""
+    return {key.startswith(EXAMPLE) for (key,) in connection.execute("SELECT key FROM contract")}
 
 
 def _unsound(chosen: Path) -> UserError:

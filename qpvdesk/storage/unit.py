@@ -11,7 +11,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Attachment, Snapshot
+from qpvdesk.domain.model import EXAMPLE, Attachment, Contract, Snapshot
 from qpvdesk.storage import files, journal, measurements, snapshots
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell, Head, OperationRow
 from qpvdesk.storage.schema import BY_ENTITY, BY_KIND, RANK, TABLES, Entity, Table
@@ -35,6 +35,19 @@ def _all_or_nothing(
             raise
 
     return watched
+
+
+def mixture(*, invented: bool) -> UserError:
+    """Return the refusal to mix an example with real data; `invented` says that the base is the example."""
+    if invented:
+        return UserError(
+            "Cette base est un exemple\u202f: ses données sont fictives, rien de réel n’y entre.",
+            "Créez ou ouvrez une autre base pour votre contrat.",
+        )
+    return UserError(
+        "Ces données viennent d’un exemple fictif\u202f: elles n’entrent pas dans une base réelle.",
+        "Ouvrez l’exemple à part, dans sa propre base.",
+    )
 
 
 class Unit:
@@ -233,6 +246,8 @@ class Unit:
     def _add(self, table: Table, entities: list[Any]) -> None:
         if not entities:
             return
+        if table.kind == "contract":
+            self._refuse_mixture(entities)
         act = self._number()
         author, hlc, kind, seq = self._author, self._hlc, table.kind, self._seq
         rows: list[OperationRow] = []
@@ -257,6 +272,16 @@ class Unit:
             self._touched.update(((kind, entity.key), entity) for entity in fresh)
         except sqlite3.IntegrityError as error:
             raise _taken(table, error, fresh) from error
+
+    def _refuse_mixture(self, added: Iterable[Contract]) -> None:
+        """Keep what is invented and what is real in bases of their own, by whichever way a contract comes in."""
+        made = {one.fictitious for one in added}
+        held = {
+            key.startswith(EXAMPLE)
+            for (key,) in self._connection.execute("SELECT key FROM contract").fetchall()
+        }
+        if len(made | held) > 1:
+            raise mixture(invented=held == {True})
 
     def _revive(self, table: Table, entity: Any) -> None:
         """Add an entity that once was and was removed: its cells take the new values."""

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.services.settings import Settings
 from qpvdesk.ui.actions import make_actions, shortcut_lines
 from qpvdesk.ui.drafts import Drafts
@@ -329,6 +330,8 @@ class MainWindow(QMainWindow):
             act.triggered.connect(partial(self._session.undo_many, place))
         self._actions["imprimer"].setEnabled(True)
         words = []
+        if picture.contract.fictitious:
+            words.append(f"{FICTITIOUS}\u202f: cette base est un exemple pour découvrir et pour former.")
         if picture.read_only:
             words.append("Lecture seule\u202f: cette base ne peut pas être modifiée.")
         if picture.day != self._session.today:

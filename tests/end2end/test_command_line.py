@@ -56,6 +56,20 @@ def test_init_makes_a_base_with_every_partner(starter: Path) -> None:
     assert set(codes) == {"REGION", "CD62", "ARS", "EN", "FT", "BPI", "CALL"}
 
 
+def test_init_makes_an_example_apart_that_says_so(tmp_path: Path) -> None:
+    base = tmp_path / "exemple.db"
+    made = qpvdesk("init", "--exemple", "--base", str(base))
+    assert made.returncode == 0, made.stderr
+    assert "EXEMPLE FICTIF" in made.stdout
+    assert "Données fictives" in qpvdesk("etat", "--base", str(base)).stdout
+    assert (
+        json.loads(qpvdesk("etat", "--base", str(base), "--format", "json").stdout)["contrat"]["fictif"]
+        is True
+    )
+    assert qpvdesk("verifier", "--base", str(base)).returncode == 0
+    assert qpvdesk("init", "--exemple", "--contrat", "lens-lievin").returncode == 2
+
+
 def test_init_never_overwrites(base: Path) -> None:
     before = base.read_bytes()
     assert "existe déjà" in refused("init", "--base", str(base))

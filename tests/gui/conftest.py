@@ -112,11 +112,13 @@ def open_window(
     """Open a window on a dossier; closed at the end."""
     opened: list[MainWindow] = []
 
-    def make(dossier: Dossier | None = None, *, read_only: bool = False) -> Bench:
+    def make(dossier: Dossier | None = None, *, read_only: bool = False, model: Path | None = None) -> Bench:
         theme.set_mode(Mode.LIGHT)
         theme.set_zoom(1.0)
         path = tmp_path / f"essai-{len(opened)}.db"
-        desk = WatchedBase(path, dossier or invented.dossier(), invented.TODAY, read_only=read_only)
+        desk = WatchedBase(
+            path, dossier or invented.dossier(), invented.TODAY, read_only=read_only, model=model
+        )
         bugs: list[Exception] = []
         lane = Lane(desk.open)
         session = Session(lane, lambda: Lane(desk.read), lambda: invented.TODAY, bugs.append)

@@ -22,8 +22,17 @@ class WatchedBase:
     `failing` raises on the next call of that name; `calls` tells what was asked, in order.
     """
 
-    def __init__(self, path: Path, dossier: Dossier, today: date, *, read_only: bool = False) -> None:
-        shutil.copy(_model(dossier, today), path)
+    def __init__(
+        self,
+        path: Path,
+        dossier: Dossier,
+        today: date,
+        *,
+        read_only: bool = False,
+        model: Path | None = None,
+    ) -> None:
+        """`model` is a base of that dossier with its own history, copied as it is."""
+        shutil.copy(model or _model(dossier, today), path)
         self.path = path
         self.calls: list[str] = []
         self.failing: dict[str, Exception] = {}

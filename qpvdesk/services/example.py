@@ -1,0 +1,342 @@
+"""The example: the starter contract with invented years of follow-up, so that every page is alive.
+
+The figures stand in `resources/examples/`, nothing is left to chance: two bases made on one day hold the same. Each
+act is journalled on the day it would have been done. A contract of an example bears keys of its own (see
+`Contract.fictitious`); storage refuses to let such a contract and a real one into one base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from qpvdesk import paths
+from qpvdesk.domain import french
+from qpvdesk.domain.model import (
+    EXAMPLE,
+    Budget,
+    CounterValue,
+    DecisionState,
+    Dossier,
+    Funding,
+    Meeting,
+    MeetingKind,
+    Meteo,
+    Stage,
+    Step,
+    Weather,
+)
+from qpvdesk.services import committee, contract_files, freezing, measurements
+from qpvdesk.services.toml_table import Table, whole
+from qpvdesk.storage import database
+from qpvdesk.storage.database import Database
+from qpvdesk.storage.keys import new_key, starter_key
+
+FILE = "examples/lens-lievin.toml"
+_FORMAT = 1
+_HOUR = timedelta(hours=9)
+_YEAR_TURNS = 7
+"""The month from which the invented year is over, and the next example moves on by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """Something done on a day: given the base, the contract as it is then and the day."""
+
+    day: date
+    do: Callable[[Database, Dossier, date], object]
+
+
+class _Clock:
+    """The clock of the base while it is filled: it tells the moment of the act at hand."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+
+def contract() -> Dossier:
+    """Return the contract of the example: the starter one, under a name, a code and keys of its own."""
+    with whole(_read()) as top:
+        starter, code, name, note = _head(top)
+        for held in ("retour", "contre_chiffre", "meteo", "etapes", "moyens", "reunion"):
+            list(top.tables(held))
+        top.text("source")
+        top.whole("annee")
+    held_there = contract_files.load(
+        paths.resource(f"contracts/{starter}"), key_of=lambda item: EXAMPLE + starter_key(f"{EXAMPLE}{item}")
+    )
+    return replace(held_there, contract=replace(held_there.contract, code=code, name=name, note=note))
+
+
+def create(path: Path, *, now: datetime) -> Dossier:
+    """Make a base that holds the example as of `now` (aware); return its contract.
+
+    Raises `UserError` where the file exists or the folder cannot be written; nothing is left behind then.
+    """
+    dossier = contract()
+    acts = sorted(_acts(now.date()), key=lambda act: act.day)
+    clock = _Clock(_moment(acts[0].day))
+    with database.create(path, now=now, clock=clock) as base:
+        base.import_starter(dossier)
+        for act in acts:
+            clock.moment = min(max(clock.moment + timedelta(minutes=1), _moment(act.day)), now)
+            act.do(base, base.dossier(dossier.contract.key), act.day)
+        return base.dossier(dossier.contract.key)
+
+
+def _moment(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC) + _HOUR
+
+
+def _read() -> Table:
+    import tomllib
+
+    path = paths.resource(FILE)
+    return Table(
+        path.name, "le fichier", tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    )
+
+
+def _head(top: Table) -> tuple[str, str, str, str]:
+    if top.whole("format") != _FORMAT:
+        top.refuse("format", f"seul le format {_FORMAT} est connu")
+    return top.text("contrat"), top.text("code"), top.text("nom"), top.text("note")
+
+
+def _acts(today: date) -> Iterator[_Act]:
+    """Yield what was done up to today, in the order of the file."""
+    with whole(_read()) as top:
+        _head(top)
+        years = max(0, (today.year if today.month >= _YEAR_TURNS else today.year - 1) - top.whole("annee"))
+        made = _Acts(top.text("source"), years, today)
+        for table in top.tables("retour"):
+            yield from made.figures(table)
+        for table in top.tables("contre_chiffre"):
+            yield from made.counter_value(table)
+        for table in top.tables("meteo"):
+            yield from made.weather(table)
+        for table in top.tables("etapes"):
+            yield from made.steps(table)
+        for table in top.tables("moyens"):
+            yield from made.money(table)
+        for table in top.tables("reunion"):
+            yield from made.meeting(table)
+
+
+class _Acts:
+    """Turns the tables of the file into acts, their days moved on by `years`; those after `today` are left."""
+
+    def __init__(self, source: str, years: int, today: date) -> None:
+        self.source, self.years, self.today = source, years, today
+
+    def moved(self, day: date) -> date:
+        """Return the same day `years` later."""
+        return day.replace(year=day.year + self.years)
+
+    def day(self, table: Table, name: str) -> date:
+        """Return a day of the file, moved."""
+        return self.moved(table.required_day(name))
+
+    def until_now(self, *acts: _Act) -> Iterator[_Act]:
+        """Yield the acts whose day has come."""
+        yield from (act for act in acts if act.day <= self.today)
+
+    def figures(self, table: Table) -> Iterator[_Act]:
+        with whole(table):
+            received, day = self.day(table, "recu"), self.day(table, "date")
+            comment, provisional = table.text("commentaire", ""), table.flag("provisoire")
+            held = table.table("valeurs")
+            values = _numbers(held) if held is not None else {}
+
+        def do(base: Database, dossier: Dossier, today: date) -> None:
+            entries = [
+                measurements.Entry(
+                    measurements.objective_coded(dossier, code).key,
+                    day,
+                    value,
+                    source=self.source,
+                    comment=comment,
+                    provisional=provisional,
+                )
+                for code, value in values.items()
+            ]
+            measurements.record_all(base, dossier, entries, today=today)
+
+        return self.until_now(_Act(received, do))
+
+    def counter_value(self, table: Table) -> Iterator[_Act]:
+        with whole(table):
+            received, day = self.day(table, "recu"), self.day(table, "date")
+            code, value = table.text("objectif"), table.required_number("valeur")
+            reason, source = table.text("motif"), table.text("source")
+
+        def do(base: Database, dossier: Dossier, _today: date) -> None:
+            objective = measurements.objective_coded(dossier, code)
+            with base.unit(f"{code}\u202f: autre chiffre noté au {french.format_date(day)}") as unit:
+                unit.put(CounterValue(new_key(), objective.key, day, value, reason, source))
+
+        return self.until_now(_Act(received, do))
+
+    def weather(self, table: Table) -> Iterator[_Act]:
+        with whole(table):
+            day, code = self.day(table, "recu"), table.text("engagement")
+            weather = table.choice("meteo", Weather)
+            words = [table.text(name, "") for name in ("resultats", "obstacles", "suites")]
+
+        def do(base: Database, dossier: Dossier, _today: date) -> None:
+            with base.unit(f"{code}\u202f: météo au {french.format_date(day)}") as unit:
+                unit.put(Meteo(new_key(), _engagement(dossier, code), day, weather, *words))
+
+        return self.until_now(_Act(day, do))
+
+    def steps(self, table: Table) -> Iterator[_Act]:
+        made: list[tuple[Step, date | None]] = []
+        with whole(table):
+            received, code = self.day(table, "recu"), table.text("engagement")
+            for rank, part in enumerate(table.tables("liste", "libelle"), start=1):
+                with whole(part):
+                    done = part.day("faite")
+                    made.append(
+                        (
+                            Step(
+                                new_key(),
+                                "",
+                                part.text("libelle"),
+                                rank,
+                                part.text("qui"),
+                                self.day(part, "echeance"),
+                            ),
+                            self.moved(done) if done else None,
+                        )
+                    )
+
+        def plan(base: Database, dossier: Dossier, _today: date) -> None:
+            with base.unit(f"{code}\u202f: étapes posées") as unit:
+                unit.put_all(replace(step, engagement=_engagement(dossier, code)) for step, _ in made)
+
+        def finish(step: Step) -> Callable[[Database, Dossier, date], None]:
+            def do(base: Database, dossier: Dossier, today: date) -> None:
+                with base.unit(f"{code}\u202f: étape faite, {step.label}") as unit:
+                    unit.put(replace(step, engagement=_engagement(dossier, code), done_on=today))
+
+            return do
+
+        done_acts = [_Act(day, finish(step)) for step, day in made if day is not None]
+        return self.until_now(_Act(received, plan), *done_acts)
+
+    def money(self, table: Table) -> Iterator[_Act]:
+        made: list[tuple[Funding, str]] = []
+        with whole(table):
+            received, code = self.day(table, "recu"), table.text("partenaire")
+            for part in table.tables("liste"):
+                with whole(part):
+                    first = part.whole("annee") + self.years
+                    last = part.whole("jusqu_a", first - self.years) + self.years
+                    item = Funding(
+                        new_key(),
+                        "",
+                        "",
+                        part.text("code"),
+                        part.text("libelle"),
+                        first,
+                        last,
+                        part.required_number("montant"),
+                        part.word("unite", contract_files.UNITS_OF_FUNDING),
+                        budget=part.choice("budget", Budget, Budget.NON_PRECISE),
+                        stage=part.choice("stade", Stage),
+                        note=self.source,
+                    )
+                    made.append((item, part.text("engagement")))
+
+        def do(base: Database, dossier: Dossier, _today: date) -> None:
+            owner = next(one for one in dossier.partners if one.code == code)
+            with base.unit(
+                f"Moyens de {owner.short_name}\u202f: {french.plural(len(made), 'ligne', 'lignes')}"
+            ) as unit:
+                for item, engagement in made:
+                    promised = _engagement(dossier, engagement)
+                    unit.put(
+                        replace(item, contract=dossier.contract.key, partner=owner.key, engagement=promised)
+                    )
+
+        return self.until_now(_Act(received, do))
+
+    def meeting(self, table: Table) -> Iterator[_Act]:
+        with whole(table):
+            if table.has("dans_jours"):
+                held_on = self.today + timedelta(days=table.whole("dans_jours"))
+                entered = self.today
+            else:
+                held_on, entered = self.day(table, "tenue"), self.day(table, "inscrite")
+            kind = table.choice("genre", MeetingKind)
+            entry = committee.MeetingEntry(
+                kind,
+                held_on,
+                table.text("lieu"),
+                table.text("titre"),
+                table.texts("ordre_du_jour"),
+                table.texts("participants"),
+            )
+            frozen_on = table.day("arrete")
+            decisions = [
+                self.decision(part, kind, held_on, rank)
+                for rank, part in enumerate(table.tables("decisions", "libelle"), start=1)
+            ]
+
+        def enter(base: Database, dossier: Dossier, _today: date) -> None:
+            committee.create(base, dossier, entry)
+
+        def freeze(base: Database, dossier: Dossier, today: date) -> None:
+            freezing.freeze(base, dossier, _held(dossier, kind, held_on).key, today=today)
+
+        acts = [_Act(entered, enter)]
+        if frozen_on is not None:
+            acts.append(_Act(self.moved(frozen_on), freeze))
+        return self.until_now(*acts, *(act for several in decisions for act in several))
+
+    def decision(self, table: Table, kind: MeetingKind, held_on: date, rank: int) -> list[_Act]:
+        """Return the taking of a decision, then what became of it."""
+        with whole(table):
+            entry = committee.DecisionEntry(
+                table.text("libelle"), table.text("porteur"), self.day(table, "echeance")
+            )
+            fates: list[tuple[date, DecisionState]] = []
+            fate = table.table("etats")
+            if fate is not None:
+                with whole(fate):
+                    for state in DecisionState:
+                        day = fate.day(state.value)
+                        if day is not None:
+                            fates.append((self.moved(day), state))
+
+        def take(base: Database, dossier: Dossier, _today: date) -> None:
+            committee.decide(base, dossier, _held(dossier, kind, held_on).key, entry)
+
+        def follow(state: DecisionState) -> Callable[[Database, Dossier, date], None]:
+            def do(base: Database, dossier: Dossier, _today: date) -> None:
+                owner = _held(dossier, kind, held_on).key
+                taken = next(one for one in dossier.decisions if (one.meeting, one.rank) == (owner, rank))
+                committee.set_state(base, dossier, taken.key, state)
+
+            return do
+
+        return [_Act(held_on, take), *(_Act(day, follow(state)) for day, state in fates)]
+
+
+def _numbers(table: Table) -> dict[str, Decimal]:
+    with whole(table):
+        return {code: table.required_number(code) for code in table.names()}
+
+
+def _engagement(dossier: Dossier, code: str) -> str:
+    return next(one.key for one in dossier.engagements if one.code == code)
+
+
+def _held(dossier: Dossier, kind: MeetingKind, day: date) -> Meeting:
+    return next(one for one in dossier.meetings if (one.kind, one.day) == (kind, day))

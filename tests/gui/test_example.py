@@ -1,0 +1,55 @@
+"""The example in the window: every page has something on it, and says that it is invented."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QAbstractItemView, QLabel
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.domain.model import FICTITIOUS, Dossier
+from qpvdesk.services import bases
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.registry import PAGES
+from tests.gui.conftest import Bench
+
+FILLED = {"objectifs", "engagements", "partenaires", "moyens", "comites", "points", "journal", "releves"}
+"""The pages whose tables must hold lines; the others draw a tree, tiles or paper."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Dossier]:
+    """The example, as of the day of the bench."""
+    path: Path = tmp_path_factory.mktemp("exemple") / "exemple.db"
+    bases.create_example(path, now=datetime(2026, 6, 30, 10, 0).astimezone())
+    with bases.opened(path, read_only=True) as base:
+        return path, base.dossier(base.contracts()[0].key)
+
+
+@pytest.fixture
+def example(open_window: Callable[..., Bench], made: tuple[Path, Dossier]) -> Bench:
+    """The window on the example."""
+    return open_window(made[1], model=made[0])
+
+
+def test_the_banner_says_it(example: Bench) -> None:
+    words = [one.text() for one in example.window.findChildren(QLabel) if one.isVisibleTo(example.window)]
+    assert any(text.startswith(FICTITIOUS) for text in words)
+
+
+@pytest.mark.parametrize("word", [spec.word for spec in PAGES])
+def test_every_page_has_something_on_it(example: Bench, qtbot: QtBot, word: str) -> None:
+    example.window.go(Place(word))
+    page = example.window._page(word)
+    if word in FILLED:
+        views = page.findChildren(QAbstractItemView)
+
+        def rows() -> int:
+            return max((view.model().rowCount() for view in views if view.model() is not None), default=0)
+
+        qtbot.waitUntil(lambda: rows() > 2)
+    texts = [one.text() for one in page.findChildren(QLabel) if one.isVisibleTo(page)]
+    assert not any("Aucun" in text and "encore" in text for text in texts)

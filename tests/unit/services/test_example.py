@@ -1,0 +1,228 @@
+"""The example: alive everywhere, the same on every laptop, never mixed with what is real."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from pypdf import PdfReader
+
+from qpvdesk.domain.coherence import findings
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import EXAMPLE, FICTITIOUS, Contract, Dossier
+from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.situation import situation
+from qpvdesk.services import bases, contract_import, example, exports, imports, printing, safety, state
+from qpvdesk.storage.database import Database
+from qpvdesk.storage.keys import new_key
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("exemple") / "exemple.db"
+    bases.create_example(made, now=NOW)
+    return made
+
+
+@pytest.fixture
+def held(path: Path) -> Iterator[Database]:
+    with bases.opened(path, read_only=True) as base:
+        yield base
+
+
+def contract_of(base: Database) -> Dossier:
+    return base.dossier(base.contracts()[0].key)
+
+
+def told(dossier: Dossier) -> dict[str, Any]:
+    """Everything the officer would read of a contract, without the keys that chance makes."""
+    codes = {one.key: one.code for one in (*dossier.objectives, *dossier.engagements, *dossier.partners)}
+    days = {one.key: one.day for one in dossier.meetings}
+    return {
+        "figures": sorted((codes[m.objective], m.day, m.value, m.entered_on) for m in dossier.measurements),
+        "meteos": sorted((codes[m.engagement], m.day, m.weather, m.results) for m in dossier.meteos),
+        "steps": sorted((codes[s.engagement], s.rank, s.label, str(s.done_on)) for s in dossier.steps),
+        "fundings": sorted((codes[f.partner], f.code, f.amount, f.first_year) for f in dossier.fundings),
+        "meetings": sorted((m.kind, m.day, m.title) for m in dossier.meetings),
+        "decisions": sorted((days[d.meeting], d.rank, d.label, d.state) for d in dossier.decisions),
+        "frozen": sorted((days[s.meeting], s.day) for s in dossier.snapshots),
+    }
+
+
+def test_two_bases_of_one_day_hold_the_same(held: Database, tmp_path: Path) -> None:
+    other = tmp_path / "autre.db"
+    bases.create_example(other, now=NOW)
+    with bases.opened(other, read_only=True) as base:
+        assert told(contract_of(base)) == told(contract_of(held))
+
+
+def test_it_is_sound_and_adds_no_incoherence_to_the_document(held: Database) -> None:
+    assert held.check() == []
+    dossier = contract_of(held)
+    of_the_document = {(point.kind, point.object) for point in findings(example.contract(), NOW.date())}
+    more = {(one.kind, one.object) for one in findings(dossier, NOW.date())} - of_the_document
+    # A parity that is no longer held is what the figures are to show.
+    assert {kind for kind, _ in more} == {"parite_rompue"}
+
+
+def test_it_tells_two_years_of_every_partner_and_every_status(held: Database) -> None:
+    dossier = contract_of(held)
+    invented = [one for one in dossier.measurements if one.source == "Chiffre inventé pour l’exemple"]
+    assert {one.day.year for one in invented} >= {2024, 2025, 2026}
+    owners = {one.key: one.partner for one in dossier.objectives}
+    assert {owners[one.objective] for one in invented} == {one.key for one in dossier.partners}
+    assert {one.partner for one in dossier.fundings if one.note} == {one.key for one in dossier.partners}
+    now = situation(dossier, NOW.date())
+    assert {one.status for one in now.assessments.values()} >= {
+        Statut.EN_AVANCE,
+        Statut.CONFORME,
+        Statut.A_SURVEILLER,
+        Statut.EN_RETARD,
+        Statut.ATTEINT,
+        Statut.NON_ATTEINT,
+        Statut.NON_RENSEIGNE,
+    }
+    assert len(dossier.snapshots) == 2
+    assert any(meeting.day > NOW.date() for meeting in dossier.meetings)
+    assert len(held.history(limit=5000)) > 200
+
+
+def test_every_thing_it_adds_is_of_the_past_and_journalled_on_its_day(held: Database) -> None:
+    dossier = contract_of(held)
+    assert max(one.day for one in dossier.measurements) <= NOW.date()
+    days = {entry.when.date() for entry in held.history(limit=5000)}
+    assert len(days) > 30
+    assert max(days) == NOW.date()
+
+
+@pytest.mark.parametrize("year", [2025, 2027, 2031])
+def test_it_follows_the_years(tmp_path: Path, year: int) -> None:
+    made = tmp_path / "exemple.db"
+    bases.create_example(made, now=datetime(year, 8, 1, 10, 0, tzinfo=UTC))
+    with bases.opened(made, read_only=True) as base:
+        assert base.check() == []
+        days = [one.day for one in contract_of(base).measurements]
+    assert date(year, 1, 1) <= max(days) <= date(year, 8, 1)
+
+
+def test_its_contract_is_told_from_the_starter(held: Database) -> None:
+    dossier = contract_of(held)
+    assert dossier.contract.fictitious
+    assert dossier.contract.code == "exemple-lens-lievin"
+    assert dossier.contract.name.startswith("EXEMPLE FICTIF – ")
+    assert all(one.key.startswith(EXAMPLE) for one in (*dossier.objectives, *dossier.engagements))
+    assert bases.starter_contracts() == ("lens-lievin",)
+
+
+@pytest.mark.parametrize("model", printing.MODELS)
+def test_every_printed_page_says_that_the_data_are_invented(
+    held: Database, tmp_path: Path, model: str
+) -> None:
+    picture = state.picture(held, None, NOW.date(), today=NOW.date())
+    paper, word = tmp_path / "papier.pdf", tmp_path / "papier.docx"
+    for target in (paper, word):
+        printing.write_report(model, picture, target, partner="BPI", territory="D62")
+    assert all(FICTITIOUS in page.extract_text() for page in PdfReader(paper).pages)
+    document = Document(str(word))
+    assert FICTITIOUS in [paragraph.text for paragraph in document.paragraphs]
+    assert document.sections[0].footer.paragraphs[0].text == FICTITIOUS
+
+
+def test_the_tables_and_the_json_say_so_too(held: Database, tmp_path: Path) -> None:
+    picture = state.picture(held, None, NOW.date(), today=NOW.date())
+    target = tmp_path / "tableaux.zip"
+    printing.write_report("copil", picture, target)
+    assert "00-donnees-fictives.txt" in zipfile.ZipFile(target).namelist()
+    assert state.as_json(picture)["contrat"]["fictif"] is True
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Path:
+    made = tmp_path / "reelle.db"
+    bases.create(made, "lens-lievin", now=NOW)
+    return made
+
+
+def as_json(base: Path, target: Path) -> Path:
+    with bases.opened(base, read_only=True) as held:
+        exports.export(
+            held, state.picture(held, None, NOW.date(), today=NOW.date()), target, content="contrat"
+        )
+    return target
+
+
+def test_a_real_base_is_not_marked(real: Path, tmp_path: Path) -> None:
+    with bases.opened(real, read_only=True) as base:
+        picture = state.picture(base, None, NOW.date(), today=NOW.date())
+        paper = tmp_path / "papier.pdf"
+        printing.write_report("mensuel", picture, paper)
+    assert state.as_json(picture)["contrat"]["fictif"] is False
+    assert not any(FICTITIOUS in page.extract_text() for page in PdfReader(paper).pages)
+
+
+def test_the_example_does_not_enter_a_real_base(path: Path, real: Path, tmp_path: Path) -> None:
+    file = as_json(path, tmp_path / "exemple.json")
+    made = contract_import.preview(file, code="repris")
+    before = real.read_bytes()
+    with pytest.raises(UserError, match="n’entrent pas dans une base réelle"):
+        bases.add_contract(real, made, now=NOW)
+    assert real.read_bytes() == before
+
+
+def test_a_real_contract_does_not_enter_the_example(path: Path, real: Path, tmp_path: Path) -> None:
+    made = contract_import.preview(as_json(real, tmp_path / "reel.json"), code="repris")
+    before = path.read_bytes()
+    with pytest.raises(UserError, match="rien de réel n’y entre"):
+        bases.add_contract(path, made, now=NOW)
+    assert path.read_bytes() == before
+
+
+def test_no_way_of_adding_a_contract_mixes_them(path: Path, real: Path) -> None:
+    for base_path, key in ((real, f"{EXAMPLE}{new_key()}"), (path, new_key())):
+        with bases.opened(base_path) as base:
+            with pytest.raises(UserError), base.unit("Contrat créé") as unit:
+                unit.put(Contract(key, "autre", "Autre"))
+            assert len(base.contracts()) == 1
+
+
+def test_a_copy_of_the_example_stays_an_example(path: Path, tmp_path: Path) -> None:
+    made = contract_import.preview(as_json(path, tmp_path / "exemple.json"), code="copie")
+    bases.add_contract(tmp_path / "copie.db", made, now=NOW)
+    with bases.opened(tmp_path / "copie.db", read_only=True) as base:
+        assert [one.fictitious for one in base.contracts()] == [True]
+
+
+def test_neither_is_restored_over_the_other(path: Path, real: Path) -> None:
+    of_example, of_real = safety.back_up(path), safety.back_up(real)
+    for base, copy in ((real, of_example), (path, of_real)):
+        before = base.read_bytes()
+        with pytest.raises(UserError):
+            safety.preview(base, copy)
+        with pytest.raises(UserError):
+            safety.restore(base, copy, now=NOW.replace(tzinfo=None))
+        assert base.read_bytes() == before
+
+
+def test_a_return_of_the_example_does_not_enter_a_real_base(
+    held: Database, real: Path, tmp_path: Path
+) -> None:
+    book = tmp_path / "retour.xlsx"
+    picture = state.picture(held, None, NOW.date(), today=NOW.date())
+    exports.export(held, picture, book, content="remontee", partner="BPI")
+    with bases.opened(real, read_only=True) as base, pytest.raises(UserError, match="fictifs"):
+        imports.preview(contract_of(base), book, today=NOW.date())
+    note = imports.preview(contract_of(held), as_csv(tmp_path), today=NOW.date()).notes
+    assert any("exemple" in line for line in note)
+
+
+def as_csv(folder: Path) -> Path:
+    file = folder / "valeurs.csv"
+    file.write_text("Code;Date;Valeur\nBPI-O01;30/10/2026;31\n", encoding="utf-8")
+    return file
