@@ -120,6 +120,7 @@ def build(application: QApplication, base: Path) -> Program:
     notifier.parent = window
     window.rescue = Rescue(opening, notifier)
     window.open_other = _open_other
+    window.portable = paths.portable_folder() is not None
     hook = Excepthook(notifier, session.load, application)
     hook.install()
     window.painted.connect(gc.enable)

@@ -1,7 +1,8 @@
 """The one door to the files that ship with the program, and to the officer's own folder.
 
 `resources/` stands beside the package in a checkout, inside it once installed, and in the unpacked folder of a
-bundle. Nothing else in the program may build a path to it.
+bundle. Nothing else in the program may build a path to it. Beside a bundle on a stick, a marker file keeps the
+officer's folder on the stick too.
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ _CANDIDATES = (
     Path(__file__).resolve().parent / "_resources",
     Path(__file__).resolve().parent.parent / "resources",
 )
+
+
+PORTABLE = "qpvdesk-portable.txt"
+"""The marker file that makes a bundle or a checkout portable; what it holds does not matter."""
 
 
 def resources() -> Path:
@@ -39,14 +44,36 @@ def resource(name: str) -> Path:
     return path
 
 
+def program_folder() -> Path | None:
+    """Return the folder that a bundle or a checkout stands in; None for an installed package, which has none."""
+    if getattr(sys, "frozen", False):
+        executable = Path(sys.executable).resolve()
+        # On macOS the program is inside `qpvdesk.app`, which people see as one file.
+        for folder in executable.parents:
+            if folder.suffix == ".app":
+                return folder.parent
+        return executable.parent
+    checkout = Path(__file__).resolve().parent.parent
+    return checkout if (checkout / "resources" / "contracts").is_dir() else None
+
+
+def portable_folder() -> Path | None:
+    """Return the folder of the officer's files beside the program, where the marker file asks for it."""
+    folder = program_folder()
+    return folder / "donnees" if folder is not None and (folder / PORTABLE).is_file() else None
+
+
 def user_folder() -> Path:
-    """Return the folder of the officer's own files, on the platform's terms.
+    """Return the folder of the officer's own files: beside a portable program, else on the platform's terms.
 
     `QPVDESK_DOSSIER` overrides it (tests, several bases on one machine).
     """
     override = os.environ.get("QPVDESK_DOSSIER")
     if override:
         return Path(override)
+    portable = portable_folder()
+    if portable is not None:
+        return portable
     from platformdirs import user_data_path
 
     return user_data_path("qpvdesk", appauthor=False)

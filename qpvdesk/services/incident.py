@@ -17,7 +17,7 @@ from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 
-from qpvdesk import __version__, log
+from qpvdesk import __version__, log, paths
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import safety
@@ -106,6 +106,7 @@ def _versions(now: datetime) -> str:
         f"Python {platform.python_version()} ({sys.platform}, {platform.machine()})",
         f"Système {platform.system()} {platform.release()}",
         f"SQLite {connection.SQLITE}",
+        f"Mode portable\u202f: {'oui' if paths.portable_folder() is not None else 'non'}",
     ]
     for library in _LIBRARIES:
         with suppress(metadata.PackageNotFoundError):

@@ -106,7 +106,10 @@ class MainWindow(QMainWindow):
         """Opens another base in a window of its own."""
         self.newcomer = False
         """Whether the first picture is followed by the welcome, where it never was."""
+        self.portable = False
+        """Whether the officer's files are on the medium of the program: said always, explained once."""
         self._started = False
+        self._explained = False
         self._unsaved = 0
         self.setWindowTitle("qpvdesk")
         self.setMinimumSize(820, 440)
@@ -334,6 +337,13 @@ class MainWindow(QMainWindow):
             words.append(f"{FICTITIOUS}\u202f: cette base est un exemple pour découvrir et pour former.")
         if picture.read_only:
             words.append("Lecture seule\u202f: cette base ne peut pas être modifiée.")
+        if self.portable and (self._explained or not self._settings.value("portable")):
+            self._explained = True
+            self._settings.setValue("portable", "vu")
+            words.append(
+                "Mode portable\u202f: vos données sont à côté du programme. Un support qui se retire peut se perdre ou"
+                " être arraché\u202f: gardez-en une sauvegarde ailleurs (Fichier › Sauvegardes)."
+            )
         if picture.day != self._session.today:
             words.append(
                 f"Vous regardez la situation au {format_date(picture.day)}. "
@@ -350,12 +360,13 @@ class MainWindow(QMainWindow):
     def _say_state(self) -> None:
         picture = self._session.picture
         if picture is not None and picture.read_only:
-            self._state.setText("Lecture seule")
+            said = "Lecture seule"
         elif self._unsaved:
             rows = plural(self._unsaved, "ligne", "lignes")
-            self._state.setText(f"Relevés\u202f: {rows} en brouillon, à enregistrer")
+            said = f"Relevés\u202f: {rows} en brouillon, à enregistrer"
         else:
-            self._state.setText("Tout est enregistré")
+            said = "Tout est enregistré"
+        self._state.setText(f"Mode portable · {said}" if self.portable else said)
 
     def _current(self) -> Page | None:
         widget = self._stack.currentWidget()

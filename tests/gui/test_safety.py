@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.services.opening import Opening
@@ -325,3 +325,31 @@ def test_a_large_base_is_read_whole_behind_the_window_and_its_damage_is_known_at
     again.close()
     assert sound(path)
     assert not list(path.parent.glob("*.a-verifier"))
+
+
+def test_a_portable_program_explains_itself_once_and_always_says_so(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    def banner(bench: Bench) -> str:
+        return " ".join(
+            one.text() for one in bench.window.findChildren(QLabel) if one.isVisibleTo(bench.window)
+        )
+
+    def reopened() -> Bench:
+        bench = open_window()
+        bench.window.portable = True
+        with qtbot.waitSignal(bench.session.pictured):
+            bench.session.load()
+        return bench
+
+    first = reopened()
+    assert "gardez-en une sauvegarde ailleurs" in banner(first)
+    assert "Mode portable · Tout est enregistré" in banner(first)
+    with qtbot.waitSignal(first.session.pictured):
+        first.session.load()
+    assert "gardez-en une sauvegarde ailleurs" in banner(first)
+    first.window.close()
+    second = reopened()
+    assert "gardez-en une sauvegarde ailleurs" not in banner(second)
+    assert "Mode portable · Tout est enregistré" in banner(second)
+    assert second.notifier.notices == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -32,6 +34,56 @@ def test_a_resource_that_is_not_there_is_a_bug_of_ours() -> None:
 def test_the_officer_s_folder_can_be_chosen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("QPVDESK_DOSSIER", str(tmp_path))
     assert paths.user_base() == tmp_path / "qpvdesk.db"
+
+
+def frozen(monkeypatch: pytest.MonkeyPatch, executable: Path) -> None:
+    """Make the program believe that it is a bundle."""
+    executable.parent.mkdir(parents=True)
+    executable.touch()
+    monkeypatch.delenv("QPVDESK_DOSSIER", raising=False)
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(executable))
+
+
+def test_a_marker_beside_the_bundle_keeps_the_data_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    frozen(monkeypatch, tmp_path / "cle" / "qpvdesk")
+    usual = paths.user_folder()
+    assert not usual.is_relative_to(tmp_path)
+    (tmp_path / "cle" / "qpvdesk-portable.txt").touch()
+    assert paths.user_folder() == tmp_path / "cle" / "donnees"
+    assert paths.user_base() == tmp_path / "cle" / "donnees" / "qpvdesk.db"
+    monkeypatch.setenv("QPVDESK_DOSSIER", str(tmp_path / "autre"))
+    assert paths.user_folder() == tmp_path / "autre"
+
+
+def test_on_macos_the_marker_stands_beside_the_application(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    frozen(monkeypatch, tmp_path / "cle" / "qpvdesk.app" / "Contents" / "MacOS" / "qpvdesk")
+    (tmp_path / "cle" / "qpvdesk-portable.txt").touch()
+    assert paths.portable_folder() == tmp_path / "cle" / "donnees"
+
+
+def test_a_portable_checkout_makes_its_base_beside_itself(tmp_path: Path) -> None:
+    checkout = tmp_path / "depot"
+    checkout.mkdir()
+    (checkout / "resources").symlink_to(ROOT / "resources")
+    # A link would be followed to the real checkout: the package itself has to be there.
+    shutil.copytree(ROOT / "qpvdesk", checkout / "qpvdesk", ignore=shutil.ignore_patterns("__pycache__"))
+    (checkout / "qpvdesk-portable.txt").touch()
+    environment = {name: value for name, value in os.environ.items() if name != "QPVDESK_DOSSIER"}
+    ran = subprocess.run(
+        [sys.executable, "-m", "qpvdesk", "init"],
+        capture_output=True,
+        text=True,
+        cwd=checkout,
+        env={**environment, "PYTHONPATH": str(checkout)},
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert (checkout / "donnees" / "qpvdesk.db").is_file()
 
 
 def test_a_wheel_carries_the_resources_and_finds_them(tmp_path: Path) -> None:
