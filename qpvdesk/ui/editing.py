@@ -97,7 +97,33 @@ class Editor(QObject):
                 "Choisissez d’abord un objectif, un engagement, un partenaire, un moyen ou un territoire."
             )
             return
-        kind, key = seen
+        self._change(*seen)
+
+    def choose(self) -> None:
+        """Let the officer choose among everything that has a form, then open it."""
+        picture = self._writable()
+        if picture is None:
+            return
+        from qpvdesk.services.editing import FORMS
+        from qpvdesk.services.editing.reading import called, rows
+        from qpvdesk.ui.dialogs.choosing import ChoosingDialog
+
+        dossier = picture.situation.dossier
+        things = [
+            (kind, one.key, f"{form.noun.capitalize()}\u202f: {called(one)}")
+            for kind, form in FORMS.items()
+            for one in rows(dossier, kind)
+            if not getattr(one, "retired", False)
+        ]
+        dialog = ChoosingDialog(self._theme, things, self._over)
+        dialog.chosen.connect(self._change)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _change(self, kind: str, key: str) -> None:
+        picture = self._writable()
+        if picture is None:
+            return
         from qpvdesk.services.editing.reading import write
 
         self._open(picture, kind, key, write(picture.situation.dossier, kind, key))

@@ -26,6 +26,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.services.settings import Settings
+from qpvdesk.ui import layouts
 from qpvdesk.ui.actions import make_actions, shortcut_lines
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.editing import Editor
@@ -140,6 +141,7 @@ class MainWindow(QMainWindow):
             return
         for page in self._pages.values():
             page.leave()
+            layouts.keep(page, self._settings)
         self._projector.leave()
         self._settings.setValue("geometrie", self.saveGeometry())
         self._settings.setValue("apparence", self._theme.mode.value)
@@ -249,6 +251,7 @@ class MainWindow(QMainWindow):
             "raccourcis": self._show_shortcuts,
             "projection": self._project,
             "modifier": lambda: self._editor.change(self._here()),
+            "modifier_autre": self._editor.choose,
             "retablir_retire": self._editor.restore,
             "modifier_contrat": self._editor.change_contract,
             "nouveau_contrat": self._editor.new_contract,
@@ -260,6 +263,9 @@ class MainWindow(QMainWindow):
             "nouveau_territoire": "territory",
             "nouveau_moyen": "funding",
             "nouveau_document": "document",
+            "nouvelle_reserve": "condition",
+            "nouvel_etablissement": "establishment",
+            "nouvelle_reference": "legal_reference",
         }.items():
             doings[word] = partial(self._make, kind)
         for word, do in doings.items():
@@ -405,6 +411,7 @@ class MainWindow(QMainWindow):
             page.attaching.connect(self._open_files)
             page.unsaved.connect(self._count_unsaved)
             self._stack.addWidget(page)
+            layouts.restore(page, self._settings)
             self._stale.add(word)
         return page
 

@@ -154,14 +154,16 @@ class Session(QObject):
         """Redo the last undone act."""
         self.change("Rétablissement", lambda desk: desk.redo())
 
-    def history(self, code: str | None, done: Callable[[tuple[HistoryEntry, ...]], None]) -> None:
-        """Read the journal of an object, or of the contract, then call `done` with it."""
+    def history(
+        self, code: str | None, done: Callable[[tuple[HistoryEntry, ...]], None], most: int = 500
+    ) -> None:
+        """Read the last changes of an object, or of the contract, then call `done` with them."""
         picture = self._picture
         if picture is None:
             return
         contract = picture.contract.code
         self._lane.submit(
-            lambda desk: desk.history(contract, code),
+            lambda desk: desk.history(contract, code, most),
             done,
             lambda error: self._fail("Lecture du journal", error),
         )

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.ui.dialogs.choosing import ChoosingDialog
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.pages.objectives import ObjectivesPage
 from qpvdesk.ui.pages.page import Place
@@ -198,3 +199,21 @@ def test_a_list_of_quartiers_is_shown_then_taken_in(qtbot: QtBot, bench: Bench, 
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert bench.notifier.notices[-1].message.startswith("1 quartier à ajouter")
     assert "QN06299M" in {one.code for one in bench.desk.held.territories}
+
+
+def test_anything_of_the_contract_is_found_and_opened(bench: Bench, qtbot: QtBot) -> None:
+    action = bench.window.findChild(QAction, "modifier_autre")
+    assert action is not None
+    action.trigger()
+    dialog = bench.window.findChild(ChoosingDialog)
+    assert dialog is not None
+    field = dialog.findChild(QLineEdit)
+    things = dialog.findChild(QListWidget)
+    everything = things.count()
+    document = bench.desk.held.documents[0]
+    field.setText(f"document {document.code}")
+    assert 0 < things.count() < everything
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    opened = form(bench)
+    assert opened.typed()["code"] == document.code
+    opened.reject()

@@ -228,6 +228,15 @@ def test_a_column_of_a_spreadsheet_is_pasted_and_cells_are_copied(qtbot: QtBot, 
     qtbot.waitUntil(lambda: "valeurs à enregistrer" not in mention(page))
 
 
+def test_cells_pasted_beyond_the_last_column_are_told(qtbot: QtBot, bench: Bench) -> None:
+    page, _ = open_grid(qtbot, bench, "Bpi")
+    QGuiApplication.clipboard().setText(
+        "34\t31/05/2026\tCourriel\tdit au téléphone\tdernière\ten trop\tencore"
+    )
+    press(qtbot, bench, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: "plus de cases que la grille" in mention(page))
+
+
 def test_lines_pasted_below_the_last_row_are_told(qtbot: QtBot, bench: Bench) -> None:
     page, table = open_grid(qtbot, bench, "Bpi")
     rows = table.model().rowCount()

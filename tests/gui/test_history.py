@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from qpvdesk.services.desk import HistoryEntry
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.model import Dossier
+from qpvdesk.services.desk import Desk, HistoryEntry
+from qpvdesk.services.editing.reading import write
+from qpvdesk.ui.pages import history
 from qpvdesk.ui.pages.history import HistoryPage
 from qpvdesk.ui.pages.objectives import ObjectivesPage
 from qpvdesk.ui.pages.page import Place
@@ -108,3 +113,26 @@ def test_a_line_leads_to_its_object_and_the_sentence_keeps_no_second_date(
     table.select_first()
     qtbot.keyClick(table, Qt.Key.Key_Return)
     assert child(bench.window, ObjectivesPage).isVisible()
+
+
+def test_older_changes_are_read_when_asked_for(
+    bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "_FIRST", 2)
+    for number in range(5):
+        bench.session.change("Essai", partial(_note, f"Note {number}"))
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    bench.window.go(Place("journal"))
+    page = bench.window.findChild(HistoryPage)
+    assert page is not None
+    older = next(one for one in page.findChildren(QPushButton) if one.text() == "Remonter plus loin")
+    table = page.findChild(Table)
+    qtbot.waitUntil(lambda: table.model().rowCount() == 2 and older.isVisible())
+    click(qtbot, older)
+    qtbot.waitUntil(lambda: table.model().rowCount() > 2 and not older.isVisible())
+
+
+def _note(words: str, desk: Desk) -> Change:
+    contract = desk.contracts()[0]
+    typed = write(Dossier(contract), "contract", contract.key)
+    return desk.editing.save(contract.code, "contract", typed | {"note": words}, contract.key)

@@ -154,7 +154,7 @@ class Editing:
 
 def _called(kind: str, entity: Any) -> str:
     noun = FORMS[kind].noun
-    name = getattr(entity, "code", "") or getattr(entity, "name", "")
+    name = getattr(entity, "code", "") or reading.called(entity)[:40]
     return f"{noun[:1].upper()}{noun[1:]} {name}"
 
 

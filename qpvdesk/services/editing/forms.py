@@ -266,6 +266,46 @@ FORMS: dict[str, EditForm] = {
             ),
         ),
         EditForm(
+            "establishment",
+            "établissement",
+            False,
+            (
+                _CODE,
+                EditField("name", "&Nom", required=True),
+                EditField("territory", "Terr&itoire", Input.LINK, required=True, linked="territory"),
+                EditField("kind", "&Genre", required=True, help="collège, école, centre social…"),
+                EditField("label", "&Label", help="REP ou REP+ pour un collège."),
+                *_CITATION,
+            ),
+        ),
+        EditForm(
+            "legal_reference",
+            "référence juridique",
+            True,
+            (
+                _CODE,
+                EditField("label", "&Libellé", Input.TEXT, required=True),
+                EditField("partner", "&Partenaire", Input.LINK, linked="partner"),
+                EditField("dated", "&Date", Input.DATE),
+                EditField("vote", "&Vote", help="Tel que le document le dit\u202f: «\u202fà l’unanimité\u202f»."),
+                *_CITATION,
+            ),
+        ),
+        EditForm(
+            "condition",
+            "réserve",
+            True,
+            (
+                EditField("partner", "&Partenaire", Input.LINK, required=True, linked="partner"),
+                EditField(
+                    "engagement", "&Engagement", Input.LINK, linked="engagement",
+                    help="Vide\u202f: la réserve vaut pour tous ceux du partenaire.",
+                ),
+                EditField("text", "&Texte", Input.TEXT, required=True),
+                *_CITATION,
+            ),
+        ),
+        EditForm(
             "document",
             "document",
             False,

@@ -24,8 +24,10 @@ from qpvdesk.domain.model import (
     Dossier,
     Engagement,
     EngagementTerritory,
+    Establishment,
     Frequency,
     Funding,
+    LegalReference,
     Level,
     Mesure,
     Milestone,
@@ -184,9 +186,18 @@ def rows(dossier: Dossier, kind: str) -> tuple[Any, ...]:
         "territory": dossier.territories,
         "funding": dossier.fundings,
         "document": dossier.documents,
+        "establishment": dossier.establishments,
+        "legal_reference": dossier.legal_references,
+        "condition": dossier.conditions,
         "contract": (dossier.contract,),
     }
     return held[kind]
+
+
+def called(entity: Any) -> str:
+    """Return what a thing is called in a list: its code and its label, or its words."""
+    names = (getattr(entity, name, "") for name in ("code", "label", "name", "title", "text"))
+    return " ".join(" ".join(one for one in names if one).split())
 
 
 def _said(value: object) -> str:
@@ -212,7 +223,7 @@ def _check_links(dossier: Dossier, kind: str, reader: _Reader) -> None:
 
 
 def _check_code(dossier: Dossier, kind: str, draft: Draft) -> None:
-    if kind == "contract" or not draft.put:
+    if not draft.put or kind == "contract" or not hasattr(draft.main, "code"):
         return
     wanted = {one.code for one in draft.put if isinstance(one, type(draft.main))}
     own = {one.key for one in draft.put}
@@ -287,6 +298,56 @@ def _document(dossier: Dossier, reader: _Reader, draft: Draft, key: str | None) 
             reader.text("title"),
             reader.day("issued_on"),
             reader.text("note"),
+        )
+    )
+
+
+def _establishment(dossier: Dossier, reader: _Reader, draft: Draft, key: str | None) -> None:
+    old: Establishment | None = find(dossier, "establishment", key) if key else None
+    draft.put.append(
+        Establishment(
+            key or new_key(),
+            dossier.contract.key,
+            reader.text("code"),
+            reader.text("name"),
+            reader.text("territory"),
+            reader.text("kind"),
+            reader.text("label"),
+            reader.citation(old.citation if old else None),
+        )
+    )
+
+
+def _legal_reference(dossier: Dossier, reader: _Reader, draft: Draft, key: str | None) -> None:
+    old: LegalReference | None = find(dossier, "legal_reference", key) if key else None
+    draft.put.append(
+        LegalReference(
+            key or new_key(),
+            dossier.contract.key,
+            reader.text("code"),
+            reader.text("label"),
+            reader.optional("partner"),
+            reader.day("dated"),
+            reader.text("vote"),
+            reader.citation(old.citation if old else None),
+        )
+    )
+
+
+def _condition(dossier: Dossier, reader: _Reader, draft: Draft, key: str | None) -> None:
+    old: Condition | None = find(dossier, "condition", key) if key else None
+    partner, engagement = reader.text("partner"), reader.optional("engagement")
+    of = next((one for one in dossier.engagements if one.key == engagement), None)
+    if of is not None and of.partner != partner:
+        reader.fault("engagement", f"{of.code} est l’engagement d’un autre partenaire.")
+    draft.put.append(
+        Condition(
+            key or new_key(),
+            dossier.contract.key,
+            partner,
+            reader.text("text"),
+            engagement,
+            reader.citation(old.citation if old else None),
         )
     )
 
@@ -507,6 +568,9 @@ _READERS = {
     "territory": _territory,
     "funding": _funding,
     "document": _document,
+    "establishment": _establishment,
+    "legal_reference": _legal_reference,
+    "condition": _condition,
 }
 
 

@@ -323,6 +323,7 @@ class EntryPage(Page):
         self._table = EntryTable(self._theme, self._model)
         self._table.row_changed.connect(lambda _: self._tell_row())
         self._table.dropped.connect(self._tell_dropped)
+        self._table.overflowed.connect(self._tell_overflowed)
         self._table.left.connect(self._partner.setFocus)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._table)
@@ -505,6 +506,11 @@ class EntryPage(Page):
         self.unsaved.emit(sum(not row.typed.is_empty for row in self._model.rows))
         self._save.setEnabled(bool(ready) and not self._saving and not self._model.read_only)
         self._save.setText(f"Enregistrer {plural(ready, 'valeur', 'valeurs')}" if ready else "Enregistrer")
+        self._tell_row()
+
+    def _tell_overflowed(self, lines: int) -> None:
+        words = plural(lines, "ligne collée a", "lignes collées ont")
+        self._dropped = f"{words} plus de cases que la grille\u202f: les dernières n’ont pas été reprises."
         self._tell_row()
 
     def _tell_dropped(self, lines: int) -> None:

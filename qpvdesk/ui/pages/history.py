@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.services.desk import HistoryEntry
@@ -19,6 +27,9 @@ from qpvdesk.ui.widgets.table import Table
 
 Row = tuple[int, HistoryEntry]
 
+_FIRST, _FURTHER = 500, 4
+"""How many changes are read at first, and how many times more each time one goes back further."""
+
 _KINDS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("releves", "Relevés", frozenset({"measurement", "counter_value"})),
     ("objectifs", "Objectifs et jalons", frozenset({"objective", "milestone"})),
@@ -29,7 +40,7 @@ _KINDS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ),
     ("meteo", "Météo", frozenset({"meteo"})),
     ("moyens", "Moyens mobilisés", frozenset({"funding"})),
-    ("comites", "Comités et décisions", frozenset({"meeting", "decision"})),
+    ("comites", "Comités et décisions", frozenset({"meeting", "decision", "snapshot"})),
     ("points", "Points d’attention", frozenset({"acknowledgement", "statement", "operand"})),
     ("partenaires", "Partenaires", frozenset({"partner"})),
     ("territoires", "Territoires", frozenset({"territory", "population", "establishment"})),
@@ -62,11 +73,13 @@ class HistoryPage(Page):
     word = "journal"
     title = "Journal"
 
-    history_asked = Signal()
+    history_asked = Signal(int)
+    """How many changes at most."""
 
     def __init__(self, theme: Theme, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._today = today
+        self._most = _FIRST
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 14, 20, 12)
         layout.setSpacing(8)
@@ -109,11 +122,16 @@ class HistoryPage(Page):
         none.asked.connect(self._show_all)
         self._stack.addWidget(none)
         layout.addWidget(self._stack, 1)
+        self._older = QPushButton("Remonter plus loin")
+        self._older.setToolTip("Lire aussi les changements plus anciens")
+        self._older.clicked.connect(self._go_back)
+        self._older.hide()
+        layout.addWidget(self._older, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_picture(self, picture: Picture) -> None:
         """Ask for the journal anew."""
         del picture
-        self.history_asked.emit()
+        self.history_asked.emit(self._most)
 
     def show_history(self, entries: tuple[HistoryEntry, ...]) -> None:
         """Show the journal."""
@@ -127,6 +145,7 @@ class HistoryPage(Page):
         self._author.setVisible(len(authors) > 1)
         self._table.want_column(4, len(authors) > 1)
         self._model.set_rows(list(enumerate(entries)))
+        self._older.setVisible(len(entries) >= self._most)
         self._apply()
 
     def arrive(self, place: Place) -> None:
@@ -184,6 +203,10 @@ class HistoryPage(Page):
             combo.addItem(words, word)
         combo.setCurrentIndex(max(0, combo.findData(kept)))
         combo.blockSignals(False)
+
+    def _go_back(self) -> None:
+        self._most *= _FURTHER
+        self.history_asked.emit(self._most)
 
     def _show_all(self) -> None:
         for combo in (self._kind, self._period, self._author):

@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from qpvdesk.charts.parity import parity_chart, parity_rows
-from qpvdesk.domain.french import format_rate, format_value, plural
+from qpvdesk.domain.french import enumerate_words, format_date, format_rate, format_value, plural
 from qpvdesk.domain.model import Engagement, Funding, Partner
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
+from qpvdesk.domain.returns import returns_of
 from qpvdesk.domain.situation import PartnerSummary
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place
@@ -22,6 +23,9 @@ from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.table import Table
 from qpvdesk.ui.widgets.weather_line import WeatherLine
+
+_RETURNS = 5
+"""Returns of figures that the sheet lists, the latest first."""
 
 
 class PartnersPage(Page):
@@ -115,6 +119,8 @@ class PartnersPage(Page):
         layout.addLayout(self._make_doings())
         self._missing = Card("Ce qui manque")
         layout.addWidget(self._missing)
+        self._returns = Card("Derniers échanges")
+        layout.addWidget(self._returns)
         self._parity = Card("Parité avec la part des habitants des quartiers")
         self._chart = ChartView(self._theme, "Écarts à la parité")
         self._parity.body.addWidget(self._chart)
@@ -158,6 +164,7 @@ class PartnersPage(Page):
         situation, partner = self._picture.situation, row.partner
         self._show_head(row)
         self._show_missing(partner)
+        self._show_returns(partner)
         assessments = [situation.assessments[one.key] for one in situation.objectives_of_partner(partner.key)]
         self._parity.setVisible(bool(parity_rows(assessments)))
         self._chart.show_chart(lambda width: parity_chart(assessments, width))
@@ -244,6 +251,20 @@ class PartnersPage(Page):
         self._missing.setVisible(bool(said))
         for words in said:
             body.addWidget(label(f"– {words}.", wrap=True))
+
+    def _show_returns(self, partner: Partner) -> None:
+        assert self._picture is not None
+        body = self._returns.body
+        clear(body)
+        returns = returns_of(self._picture.situation.dossier, partner.key)
+        self._returns.setVisible(bool(returns))
+        for one in returns[:_RETURNS]:
+            source = f" («\u202f{one.source}\u202f»)" if one.source else ""
+            words = (
+                f"Saisis le {format_date(one.entered_on)}{source}\u202f: {plural(len(one.codes), 'chiffre', 'chiffres')} "
+                f"jusqu’au {format_date(one.last)}, {enumerate_words(one.codes, 6)}."
+            )
+            body.addWidget(label(words, wrap=True, select=True))
 
     def _show_engagements(self, engagements: tuple[Engagement, ...]) -> None:
         assert self._picture is not None

@@ -175,7 +175,7 @@ def _history(given: Surroundings) -> Page:
     from qpvdesk.ui.pages.history import HistoryPage
 
     page = HistoryPage(given.theme, lambda: given.session.today)
-    page.history_asked.connect(lambda: given.session.history(None, page.show_history))
+    page.history_asked.connect(lambda most: given.session.history(None, page.show_history, most))
     return page
 
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.ui.models.entry import EDITABLE, TITLES, EntryModel, EntryRow, Index, Place
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.copying import as_table
 from qpvdesk.ui.widgets.entry_delegate import EntryDelegate
 
 _WIDTHS: dict[Place, int] = {
@@ -41,6 +42,8 @@ class EntryTable(QTableView):
     row_changed = Signal(object)
     """The `EntryRow` under the hand (None: none)."""
     dropped = Signal(int)
+    overflowed = Signal(int)
+    """How many pasted lines had more cells than the grid has columns after the one under the hand."""
     """So many lines were pasted below the last row, and not taken."""
     left = Signal()
     """Escape: the hand leaves the grid."""
@@ -163,10 +166,10 @@ class EntryTable(QTableView):
                 for column in sorted({index.column() for index in indexes})
                 if not self.isColumnHidden(column)
             ]
-            lines = [[TITLES[Place(column)][0] for column in columns]]
-            for row in rows:
-                lines.append([_flat(self._rows.index(row, column).data()) for column in columns])
-            text = "\n".join("\t".join(line) for line in lines)
+            titles = [TITLES[Place(column)][0] for column in columns]
+            text = as_table(
+                titles, [[str(self._rows.index(row, one).data() or "") for one in columns] for row in rows]
+            )
         QGuiApplication.clipboard().setText(text)
 
     def paste(self) -> None:
@@ -186,6 +189,9 @@ class EntryTable(QTableView):
         lost = sum(bool(line.strip()) for line in lines[room:])
         if lost:
             self.dropped.emit(lost)
+        wide = sum(any(text.strip() for text in line.split("\t")[len(columns) :]) for line in lines[:room])
+        if wide:
+            self.overflowed.emit(wide)
 
     def scrollTo(  # noqa: N802
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
@@ -309,7 +315,3 @@ class EntryTable(QTableView):
             header.resizeSection(Place.OBJECTIVE, max(wide, px(_STRETCHED)))
         else:
             header.setSectionResizeMode(Place.OBJECTIVE, QHeaderView.ResizeMode.Stretch)
-
-
-def _flat(text: object) -> str:
-    return " ".join(str(text or "").split())

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from qpvdesk.ui.models.table import TableModel
+from qpvdesk.ui.widgets.copying import as_table
 
 _STRETCHED = 120
 """What a stretched column needs at least."""
@@ -20,7 +29,10 @@ _LINES = 5
 
 
 class Table(QTableView):
-    """Rows of a `TableModel`: one row selected, Enter or double click opens it, Ctrl+C copies it."""
+    """Rows of a `TableModel`: one row selected; Enter or a double click opens it.
+
+    Ctrl+C copies the row with the headers, Ctrl+Shift+C the whole table as it is shown.
+    """
 
     row_selected = Signal(object)
     """The domain row now selected (None: no row)."""
@@ -166,11 +178,68 @@ class Table(QTableView):
             painter.drawText(room, int(flags), self.empty_words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the row on Enter."""
+        """Open the row on Enter, copy on Ctrl+C."""
+        if event.key() == Qt.Key.Key_C and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.copy(whole=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self._open(self.currentIndex())
             return
         super().keyPressEvent(event)
+
+    def copy(self, *, whole: bool) -> None:
+        """Copy the selected row, or every row shown, with the headers, in the order of the columns."""
+        header = self.horizontalHeader()
+        places = [header.logicalIndex(place) for place in range(header.count())]
+        places = [place for place in places if not self.isColumnHidden(place)]
+        held = self.current_row()
+        rows = self._rows.shown if whole else [] if held is None else [held]
+        if rows:
+            columns = [self._rows.columns[place] for place in places]
+            QGuiApplication.clipboard().setText(
+                as_table([one.title for one in columns], [[one.text(row) for one in columns] for row in rows])
+            )
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to copy."""
+        menu = QMenu(self)
+        one = menu.addAction("Copier la ligne\tCtrl+C")
+        one.triggered.connect(lambda: self.copy(whole=False))
+        one.setEnabled(self.current_row() is not None)
+        every = menu.addAction("Copier le tableau\tCtrl+Maj+C")
+        every.triggered.connect(lambda: self.copy(whole=True))
+        menu.popup(event.globalPos())
+
+    def layout_state(self) -> dict[str, list[int]]:
+        """Return which columns are wanted, in which order, how wide, and what the rows are sorted on."""
+        header = self.horizontalHeader()
+        count = header.count()
+        return {
+            "colonnes": sorted(self._wanted),
+            "ordre": [header.logicalIndex(place) for place in range(count)],
+            "largeurs": [
+                header.sectionSize(place) if not header.isSectionHidden(place) else 0
+                for place in range(count)
+            ],
+            "tri": [header.sortIndicatorSection(), header.sortIndicatorOrder().value],
+        }
+
+    def restore_layout(self, state: Mapping[str, Sequence[int]]) -> None:
+        """Put back what `layout_state` returned; that of another release, with other columns, is left aside."""
+        header = self.horizontalHeader()
+        count = header.count()
+        order, widths, sorting = state.get("ordre", ()), state.get("largeurs", ()), state.get("tri", ())
+        if sorted(order) != list(range(count)) or len(widths) != count or len(sorting) != 2:
+            return
+        self._wanted = {place for place in state.get("colonnes", ()) if 0 <= place < count}
+        for visual, logical in enumerate(order):
+            header.moveSection(header.visualIndex(logical), visual)
+        for place, width in enumerate(widths):
+            if 20 <= width <= 2000 and header.sectionResizeMode(place) == QHeaderView.ResizeMode.Interactive:
+                header.resizeSection(place, width)
+        if -1 <= sorting[0] < count and header.isSortIndicatorShown():
+            header.setSortIndicator(sorting[0], Qt.SortOrder(sorting[1] if sorting[1] in (0, 1) else 0))
+        self._fit_columns()
 
     def _choose_columns(self, where: QPoint) -> None:
         menu = QMenu(self)

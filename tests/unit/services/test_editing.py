@@ -233,6 +233,54 @@ def test_a_second_contract_on_the_structure_of_the_first(desk: Desk, base: Watch
     assert [one.code for one in desk.contracts()] == [CODE]
 
 
+@pytest.mark.parametrize(
+    ("kind", "typed", "wrong"),
+    [
+        (
+            "establishment",
+            {
+                "code": "COL-X",
+                "name": "Collège Jean-Zay",
+                "territory": FRANCE,
+                "kind": "collège",
+                "label": "REP+",
+            },
+            {"name": ""},
+        ),
+        (
+            "legal_reference",
+            {
+                "code": "DEL-X",
+                "label": "Délibération du 3 mars",
+                "dated": "03/03/2026",
+                "vote": "à l’unanimité",
+            },
+            {"dated": "31/02/2026"},
+        ),
+        (
+            "condition",
+            {"partner": BPI, "text": "Sous réserve des crédits ouverts"},
+            {"engagement": next(one.key for one in HELD.engagements if one.partner != BPI)},
+        ),
+    ],
+)
+def test_what_stands_beside_the_promises_is_made_changed_and_removed(
+    kind: str, typed: dict[str, str], wrong: dict[str, str], desk: Desk, base: WatchedBase
+) -> None:
+    before = {one.key for one in reading.rows(base.held, kind)}
+    desk.editing.save(CODE, kind, typed)
+    (made,) = [one for one in reading.rows(base.held, kind) if one.key not in before]
+    assert {name: reading.write(base.held, kind, made.key)[name] for name in typed} == typed
+    assert reading.called(made)
+    with pytest.raises(UserError):
+        desk.editing.save(CODE, kind, typed | wrong, made.key)
+    assert set(wrong) <= set(reading.read(base.held, kind, typed | wrong, made.key).faults)
+    desk.editing.remove(CODE, kind, made.key)
+    assert {one.key for one in reading.rows(base.held, kind)} == before
+    desk.undo()
+    assert made in reading.rows(base.held, kind)
+
+
 def test_the_thresholds_of_a_contract_are_typed_in_points_and_move_the_statuses(
     desk: Desk, base: WatchedBase
 ) -> None:

@@ -1,0 +1,75 @@
+"""Choosing one thing of the contract among all that has a form: words narrow the list, Enter opens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from qpvdesk.domain.french import fold
+from qpvdesk.ui.forms import answer_buttons
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import label
+
+_DATA = int(Qt.ItemDataRole.UserRole)
+
+
+class ChoosingDialog(QDialog):
+    """`chosen` says the kind and the key."""
+
+    chosen = Signal(str, str)
+
+    def __init__(
+        self, theme: Theme, things: Sequence[tuple[str, str, str]], parent: QWidget | None = None
+    ) -> None:
+        """`things`: kind, key, and what is shown."""
+        super().__init__(parent)
+        self._things = [(kind, key, words, fold(words)) for kind, key, words in things]
+        self.setWindowTitle("Modifier un élément")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 16, 22, 16)
+        layout.setSpacing(8)
+        layout.addWidget(label("Que faut-il modifier\u202f?", "heading"))
+        self._text = QLineEdit()
+        self._text.setPlaceholderText("Un code, un mot du libellé")
+        self._text.setAccessibleName("Chercher l’élément à modifier")
+        self._text.textChanged.connect(self._fill)
+        layout.addWidget(self._text)
+        self._list = QListWidget()
+        self._list.setAccessibleName("Éléments du contrat")
+        self._list.setUniformItemSizes(True)
+        self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.itemDoubleClicked.connect(lambda _: self._submit())
+        layout.addWidget(self._list, 1)
+        layout.addLayout(answer_buttons(self, self._submit, "Modifier…"))
+        room = self.screen().availableGeometry()
+        self.resize(theme.px(620), min(theme.px(520), int(room.height() * 0.86)))
+        self._fill()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Let the arrows move in the list while the words are typed."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._list.count():
+            step = 1 if event.key() == Qt.Key.Key_Down else -1
+            self._list.setCurrentRow(max(0, min(self._list.count() - 1, self._list.currentRow() + step)))
+            return
+        super().keyPressEvent(event)
+
+    def _fill(self) -> None:
+        words = fold(self._text.text()).split()
+        self._list.clear()
+        for kind, key, said, folded in self._things:
+            if all(word in folded for word in words):
+                item = QListWidgetItem(said)
+                item.setData(_DATA, (kind, key))
+                item.setToolTip(said)
+                self._list.addItem(item)
+        self._list.setCurrentRow(0)
+
+    def _submit(self) -> None:
+        item = self._list.currentItem()
+        if item is not None:
+            self.accept()
+            self.chosen.emit(*item.data(_DATA))

@@ -1,0 +1,50 @@
+"""How the officer arranged each page: the columns of its tables, where its panels meet. Kept in the settings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtWidgets import QSplitter
+
+from qpvdesk.ui.pages.page import Page
+from qpvdesk.ui.widgets.table import Table
+
+
+def keep(page: Page, settings: QSettings) -> None:
+    """Remember how a page is arranged."""
+    settings.beginGroup(f"pages/{page.word}")
+    for number, splitter in enumerate(page.findChildren(QSplitter)):
+        settings.setValue(f"panneaux-{number}", splitter.saveState())
+    for number, table in enumerate(page.findChildren(Table)):
+        settings.setValue(f"tableau-{number}", json.dumps(table.layout_state()))
+    settings.endGroup()
+
+
+def restore(page: Page, settings: QSettings) -> None:
+    """Arrange a page as it was; what was kept by another release, or spoilt, is left aside."""
+    settings.beginGroup(f"pages/{page.word}")
+    for number, splitter in enumerate(page.findChildren(QSplitter)):
+        state = settings.value(f"panneaux-{number}")
+        if isinstance(state, QByteArray):
+            splitter.restoreState(state)
+    for number, table in enumerate(page.findChildren(Table)):
+        held = _read(str(settings.value(f"tableau-{number}", "")))
+        if held:
+            table.restore_layout(held)
+    settings.endGroup()
+
+
+def _read(text: str) -> Mapping[str, list[int]]:
+    try:
+        held = json.loads(text)
+    except ValueError:
+        return {}
+    if not isinstance(held, dict):
+        return {}
+    return {
+        name: value
+        for name, value in held.items()
+        if isinstance(value, list) and all(isinstance(one, int) for one in value)
+    }
