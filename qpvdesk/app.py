@@ -58,6 +58,8 @@ def run(base: Path | None) -> int:
     _show(program.window)
     program.window.start()
     status = application.exec()
+    if program.window.rescue is not None and not program.failed:
+        program.window.rescue.part()
     return 1 if program.failed else status
 
 
@@ -109,7 +111,9 @@ def build(application: QApplication, base: Path) -> Program:
         application.installTranslator(translator)
 
     settings = SettingsFile(paths.user_folder())
-    opening = Opening(base, today=date.today, settings=settings.read)
+    opening = Opening(
+        base, today=date.today, settings=settings.read, local=paths.user_folder() / "copies-locales"
+    )
     lane = Lane(opening.desk)
     session = Session(lane, lambda: Lane(opening.reading), date.today, _raise)
     theme = Theme(application)

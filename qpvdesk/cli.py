@@ -172,7 +172,14 @@ def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[...,
 
 
 def _path(base_path: Path | None) -> Path:
-    return base_path if base_path is not None else paths.user_base()
+    if base_path is None:
+        return paths.user_base()
+    from qpvdesk.services import elsewhere
+
+    warning = elsewhere.warning(base_path)
+    if warning:
+        click.echo(warning, err=True)
+    return base_path
 
 
 def _day(text: str | None) -> date:

@@ -6,16 +6,23 @@ is only noted here, and done at the next opening.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.elsewhere import ElsewhereError
 from qpvdesk.services.settings import Settings
-from qpvdesk.storage import database, lock
+from qpvdesk.storage import database, lock, medium
+from qpvdesk.storage.medium import Medium
+
+if TYPE_CHECKING:
+    from qpvdesk.storage.travel import Luggage
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +34,18 @@ class Way:
     sentence: str
 
 
-RESTORE, REPAIR, LOOK, READ, RETRY, FORCE = (
+RESTORE, REPAIR, LOOK, READ, RETRY, FORCE, COPY, RESUME, STAY = (
     "restaurer",
     "recuperer",
     "chercher",
     "lire",
     "reessayer",
     "forcer",
+    "copier",
+    "reprendre",
+    "sur_place",
 )
+_ACCEPTED = "supports-acceptes.txt"
 
 
 class Opening:
@@ -47,15 +58,22 @@ class Opening:
         today: Callable[[], date],
         now: Callable[[], datetime] = datetime.now,
         settings: Callable[[], Settings] = Settings,
+        local: Path | None = None,
+        medium: Callable[[Path], Medium] = medium.of,
     ) -> None:
+        """`local`: the folder for local copies of bases that stand elsewhere; None: they are opened where they are."""
         self.base = base
         self.said: tuple[str, ...] = ()
+        self._local, self._medium, self._settled = local, medium, False
         self._today, self._now, self._settings = today, now, settings
         self._way = ""
 
     def desk(self) -> Desk:
         """Do what was chosen, once, then open the base for writing. Raises `UserError`."""
         way, self._way = self._way, ""
+        if way in (COPY, RESUME, STAY):
+            self._settle(way)
+        self._check_medium()
         if way in (RESTORE, REPAIR):
             self._rescue(way)
         return Desk(
@@ -74,10 +92,12 @@ class Opening:
 
         made: list[Way] = []
         match error:
+            case ElsewhereError():
+                made += [*self._resume_way(), _COPY, _STAY]
             case database.DamagedError():
                 made += [*self._backup_way(), _REPAIR]
             case database.BaseMissingError():
-                made += [*self._backup_way(), _LOOK]
+                made += [*self._resume_way(), *self._backup_way(), _LOOK]
             case database.NotOursError():
                 if safety.readable(self.base):
                     made.append(_REPAIR)
@@ -93,6 +113,87 @@ class Opening:
         self._way = word
         if base is not None:
             self.base = base
+
+    def luggage(self) -> Luggage | None:
+        """Return what was done in a local copy, once it is closed; None for any other base."""
+        from qpvdesk.storage import travel
+
+        return travel.luggage(self.base)
+
+    def bring_back(self) -> tuple[str, ...]:
+        """Put the closed local copy back where it came from; return what was done. Raises `UserError`."""
+        from qpvdesk.storage import travel
+
+        origin = travel.origin_of(self.base)
+        done = travel.bring_back(self.base, now=self._now())
+        travel.forget(self.base)
+        kept = [f"Celle d’avant est gardée\u202f: «\u202f{done.kept}\u202f»."] if done.kept else []
+        return (f"La base est remise à sa place, vérifiée\u202f: «\u202f{origin}\u202f».", *kept)
+
+    def forget(self) -> None:
+        """Remove a local copy that holds nothing new."""
+        from qpvdesk.storage import travel
+
+        travel.forget(self.base)
+
+    def _check_medium(self) -> None:
+        """Raise `ElsewhereError` where the base stands on a stick or a network, and a local folder does not."""
+        if self._settled or self._local is None or not self.base.exists():
+            return
+        found = self._medium(self.base)
+        if found is Medium.DISK or self._medium(self._local) is not Medium.DISK:
+            return
+        if str(self.base.absolute()) in self._accepted():
+            return
+        raise ElsewhereError(self.base, found)
+
+    def _settle(self, way: str) -> None:
+        from qpvdesk.storage import travel
+
+        if self._local is None:
+            return
+        if way == STAY:
+            self._accept()
+        else:
+            copy = (
+                travel.place(self.base, self._local) if way == RESUME else travel.take(self.base, self._local)
+            )
+            self.said = (
+                f"Vous travaillez sur une copie locale\u202f: «\u202f{copy}\u202f».",
+                "En fermant la fenêtre, vous pourrez la remettre à sa place.",
+            )
+            self.base = copy
+        self._settled = True
+
+    def _accepted(self) -> tuple[str, ...]:
+        try:
+            return tuple(self._accepted_file().read_text(encoding="utf-8").splitlines())
+        except OSError:
+            return ()
+
+    def _accept(self) -> None:
+        """Remember that a base is worked on where it is: it is not asked about again."""
+        with contextlib.suppress(OSError):
+            file = self._accepted_file()
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("a", encoding="utf-8") as held:
+                held.write(f"{self.base.absolute()}\n")
+
+    def _accepted_file(self) -> Path:
+        return (self._local or Path()) / _ACCEPTED
+
+    def _resume_way(self) -> list[Way]:
+        from qpvdesk.storage import travel
+
+        if self._local is None:
+            return []
+        copy = travel.place(self.base, self._local)
+        if travel.origin_of(copy) is None or not copy.exists():
+            return []
+        held = travel.luggage(copy)
+        done = french.plural(len(held.news), "acte", "actes") if held and held.news else ""
+        said = f"avec {done} à remettre à sa place." if done else "telle que vous l’avez laissée."
+        return [Way(RESUME, "Reprendre la copie locale", f"Celle qui est sur cet ordinateur, {said}")]
 
     def _backup_way(self) -> list[Way]:
         from qpvdesk.services import safety
@@ -137,6 +238,14 @@ class Opening:
         )
 
 
+_COPY = Way(
+    COPY,
+    "Travailler sur une copie locale",
+    "La base est copiée sur cet ordinateur et vérifiée\u202f; en fermant, vous pourrez la remettre à sa place.",
+)
+_STAY = Way(
+    STAY, "Ouvrir quand même", "Là où elle est\u202f; la question ne sera plus posée pour cette base."
+)
 _REPAIR = Way(
     REPAIR,
     "Récupérer ce qui peut l’être",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
+from qpvdesk.domain.french import plural
+from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier, refusal
 
 if TYPE_CHECKING:
     from qpvdesk.services.opening import Opening
@@ -30,11 +31,13 @@ class Rescue:
             f"{way.label.rstrip('…')}\u202f: {way.sentence[0].lower()}{way.sentence[1:]}" for way in ways
         ]
         choices = (*(Choice(way.word, way.label) for way in ways), _QUIT)
+        elsewhere = any(way.word == "sur_place" for way in ways)
+        asked = "Que voulez-vous faire\u202f?"
         answer = self._notifier.ask(
             Notice(
-                "La base ne s’ouvre pas",
+                "Où travailler\u202f?" if elsewhere else "La base ne s’ouvre pas",
                 error.message,
-                "\n\n".join(("Rien n’a été modifié. Que voulez-vous faire\u202f?", *lines)),
+                "\n\n".join((asked if elsewhere else f"Rien n’a été modifié. {asked}", *lines)),
                 Gravity.WARNING,
                 choices,
             )
@@ -48,6 +51,44 @@ class Rescue:
                 return self.offer(error)
         self._opening.choose(answer, chosen)
         return True
+
+    def part(self) -> None:
+        """Once the window and the base are closed: offer to bring a local copy back to where it came from."""
+        held = self._opening.luggage()
+        if held is None:
+            return
+        if held.news == ():
+            self._opening.forget()
+            return
+        there = f"Elle est sur cet ordinateur\u202f: «\u202f{held.copy}\u202f»."
+        if held.news is None:
+            self._notifier.ask(
+                Notice(
+                    "La copie locale reste ici",
+                    f"Le support de «\u202f{held.origin.name}\u202f» n’est plus là\u202f: la copie garde votre travail.",
+                    f"{there}\n\nRebranchez le support et rouvrez sa base\u202f: la copie vous sera proposée.",
+                    Gravity.WARNING,
+                )
+            )
+            return
+        done = plural(len(held.news), "acte", "actes")
+        answer = self._notifier.ask(
+            Notice(
+                "Remettre la base à sa place\u202f?",
+                f"La copie locale contient {done} que «\u202f{held.origin}\u202f» n’a pas.",
+                f"{there}\n\nLa base d’origine sera gardée comme sauvegarde.",
+                Gravity.QUESTION,
+                (Choice("remettre", "Remettre à sa place"), Choice("garder", "Garder ici pour l’instant")),
+            )
+        )
+        if answer != "remettre":
+            return
+        try:
+            said = self._opening.bring_back()
+        except UserError as error:
+            self._notifier.ask(refusal("Remettre la base à sa place", error))
+        else:
+            self._notifier.ask(Notice("La base est à sa place", "\n\n".join(said)))
 
     def tell(self) -> None:
         """Say once what was done to open the base, where something was."""

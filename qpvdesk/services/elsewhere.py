@@ -1,0 +1,37 @@
+"""A base that does not stand on a disk of this computer: what is said of it, in the window and in the shell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import medium
+from qpvdesk.storage.medium import Medium
+
+
+class ElsewhereError(UserError):
+    """The base stands on a medium where it is better worked on in a local copy."""
+
+    def __init__(self, base: Path, kind: Medium) -> None:
+        super().__init__(*words(base, kind))
+
+
+def words(base: Path, kind: Medium) -> tuple[str, str]:
+    """Say in two sentences what a base on that medium risks, and what to do."""
+    if kind is Medium.NETWORK:
+        return (
+            f"La base «\u202f{base.name}\u202f» est sur un dossier de réseau\u202f: une coupure pendant l’écriture peut"
+            " l’abîmer.",
+            "Travaillez sur une copie locale, ou gardez une sauvegarde ailleurs.",
+        )
+    return (
+        f"La base «\u202f{base.name}\u202f» est sur un support amovible\u202f: arraché pendant l’écriture,"
+        " il peut l’abîmer.",
+        "Travaillez sur une copie locale, ou gardez une sauvegarde ailleurs.",
+    )
+
+
+def warning(base: Path) -> str:
+    """Return one sentence on a base that is not on a disk of this computer; empty where it is."""
+    found = medium.of(base)
+    return "" if found is Medium.DISK else words(base, found)[0]

@@ -1,0 +1,110 @@
+"""A local copy of a base that stands elsewhere: checked both ways, and nothing of either is lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import backup, database, lock, travel
+from tests.helpers import invented
+from tests.helpers.watched_desk import WatchedBase
+
+NOW = datetime(2026, 7, 1, 9, 0)
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    (tmp_path / "cle").mkdir()
+    base = tmp_path / "cle" / "base.db"
+    WatchedBase(base, invented.dossier(), invented.TODAY)
+    return base
+
+
+@pytest.fixture
+def local(tmp_path: Path) -> Path:
+    return tmp_path / "local"
+
+
+def write(path: Path, value: int) -> None:
+    with database.open_base(path) as base:
+        measurement = base.dossier(base.contracts()[0].key).measurements[0]
+        with base.unit(f"Relevé corrigé à {value}") as unit:
+            unit.put(replace(measurement, value=Decimal(value)))
+
+
+def value(path: Path) -> Decimal:
+    with database.open_base(path, read_only=True) as base:
+        assert base.check() == []
+        return base.dossier(base.contracts()[0].key).measurements[0].value
+
+
+def test_there_and_back(stick: Path, local: Path) -> None:
+    before = value(stick)
+    copy = travel.take(stick, local)
+    assert copy.parent == local
+    assert value(copy) == before
+    held = travel.luggage(copy)
+    assert held is not None
+    assert (held.origin, held.news) == (stick, ())
+    write(copy, 41)
+    held = travel.luggage(copy)
+    assert held is not None
+    assert held.news == ("Relevé corrigé à 41",)
+    done = travel.bring_back(copy, now=NOW)
+    assert value(stick) == 41
+    assert done.kept is not None
+    assert value(done.kept) == before
+    assert backup.verify(done.kept)
+    travel.forget(copy)
+    assert list(local.iterdir()) == []
+
+
+def test_a_base_that_moved_on_is_never_replaced(stick: Path, local: Path) -> None:
+    copy = travel.take(stick, local)
+    write(copy, 41)
+    write(stick, 42)
+    with pytest.raises(UserError, match="a été modifiée depuis la copie"):
+        travel.bring_back(copy, now=NOW)
+    assert (value(stick), value(copy)) == (42, 41)
+
+
+def test_a_stick_that_is_gone_leaves_the_copy(stick: Path, local: Path) -> None:
+    copy = travel.take(stick, local)
+    write(copy, 41)
+    stick.parent.rename(stick.parent.parent / "partie")
+    held = travel.luggage(copy)
+    assert held is not None
+    assert held.news is None
+    with pytest.raises(UserError, match="n’est plus là") as told:
+        travel.bring_back(copy, now=NOW)
+    assert str(copy) in told.value.remedy
+    assert value(copy) == 41
+
+
+def test_a_second_copy_keeps_the_first_as_a_backup(stick: Path, local: Path) -> None:
+    copy = travel.take(stick, local)
+    write(copy, 41)
+    assert travel.take(stick, local) == copy
+    assert value(copy) == value(stick)
+    assert [value(one.path) for one in backup.backups(copy)] == [41]
+
+
+def test_a_base_that_is_open_is_not_copied(stick: Path, local: Path) -> None:
+    with database.open_base(stick), pytest.raises(lock.AlreadyOpenError):
+        travel.take(stick, local)
+    assert not travel.place(stick, local).exists()
+
+
+def test_two_bases_of_one_name_have_two_copies(tmp_path: Path, local: Path) -> None:
+    assert travel.place(tmp_path / "a" / "base.db", local) != travel.place(tmp_path / "b" / "base.db", local)
+
+
+def test_any_other_base_is_no_copy(stick: Path) -> None:
+    assert travel.luggage(stick) is None
+    with pytest.raises(UserError):
+        travel.bring_back(stick, now=NOW)
