@@ -59,7 +59,7 @@ def _window_request(arguments: list[str]) -> _Window | None:
             return _Window(Path(base))
         case [only] if only.startswith("--base="):
             return _Window(Path(only.removeprefix("--base=")))
-        case [only] if only.endswith(".db"):
+        case [only] if Path(only).suffix.lower() in (".db", ".qpvdesk"):
             return _Window(Path(only))
         case _:
             return None

@@ -491,7 +491,9 @@ class MainWindow(QMainWindow):
         if self.open_other is None:
             return
         path = self._notifier.open_path(
-            "Ouvrir une autre base", self._given.folder, "Bases qpvdesk (*.db);;Tous les fichiers (*)"
+            "Ouvrir une autre base",
+            self._given.folder,
+            "Bases qpvdesk (*.db *.qpvdesk);;Tous les fichiers (*)",
         )
         if path is not None:
             self.open_other(path)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from qpvdesk.services.opening import Opening
 
 _QUIT = Choice("quitter", "Quitter")
-_PATTERN = "Bases qpvdesk (*.db);;Tous les fichiers (*)"
+_PATTERN = "Bases qpvdesk (*.db *.qpvdesk);;Tous les fichiers (*)"
 
 
 class Rescue:
