@@ -82,6 +82,8 @@ SPECS: tuple[Spec, ...] = (
     Spec("", "&Affichage", "-"),
     Spec("bienvenue", "Ai&de", "&Premiers pas…"),
     Spec("raccourcis", "Ai&de", "&Raccourcis clavier", ("Ctrl+/", "F1")),
+    Spec("", "Ai&de", "-"),
+    Spec("apropos", "Ai&de", "À pr&opos et licences…"),
 )
 
 

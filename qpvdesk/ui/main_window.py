@@ -249,6 +249,7 @@ class MainWindow(QMainWindow):
             "reduire": lambda: self._theme.set_zoom(self._theme.zoom - 0.1),
             "taille": lambda: self._theme.set_zoom(1.0),
             "raccourcis": self._show_shortcuts,
+            "apropos": self._open_about,
             "projection": self._project,
             "modifier": lambda: self._editor.change(self._here()),
             "modifier_autre": self._editor.choose,
@@ -525,6 +526,11 @@ class MainWindow(QMainWindow):
         from qpvdesk.ui.dialogs.privacy import PrivacyDialog
 
         PrivacyDialog(self._theme, self._session, self._notifier, self).open()
+
+    def _open_about(self) -> None:
+        from qpvdesk.ui.dialogs.about import AboutDialog
+
+        AboutDialog(self._theme, self._session, self).open()
 
     def _open_settings(self) -> None:
         from qpvdesk.services.settings import SettingsFile

@@ -1,0 +1,69 @@
+"""The notice names every part that is imported, with its licence and its text."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from qpvdesk import __version__
+from qpvdesk.services import licences
+from tests.helpers.process import ROOT
+
+_IMPORT_ALL = """
+import importlib, pkgutil, sys
+sys.modules["pyphen"] = None  # ReportLab takes it where a yardstick of the bench brought it; it is not ours.
+import qpvdesk
+for one in pkgutil.walk_packages(qpvdesk.__path__, "qpvdesk."):
+    if not one.name.endswith("__main__"):
+        importlib.import_module(one.name)
+import docx, pikepdf, pypdfium2, python_calamine, xlsxwriter, sqlite_utils, reportlab
+print(*sorted({name.partition(".")[0] for name, module in sys.modules.items() if module}))
+"""
+
+
+def test_everything_that_is_imported_is_named() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", _IMPORT_ALL], capture_output=True, text=True, check=True, cwd=ROOT, timeout=120
+    )
+    imported = ran.stdout.split()
+    assert len(imported) > 100
+    needed = licences.distributions_of(imported)
+    assert {"pikepdf", "lxml", "pillow", "pyside6-essentials"} <= needed
+    named = {licences._canonical(one.name) for one in licences.parts()}
+    assert needed - named == set()
+
+
+def test_each_part_has_its_licence_and_its_text() -> None:
+    held = licences.parts()
+    assert len(held) > 20
+    for part in held:
+        assert part.licence
+    without = {part.name for part in held if not part.texts}
+    # SQLite is in the public domain; the text of PySide6 is Qt's, given once.
+    assert without <= {"SQLite", "PySide6_Essentials", "shiboken6"}
+
+
+def test_the_notice_lists_then_gives_the_texts() -> None:
+    said = licences.notice(licences.parts(), {"libxcb1": "Copyright X"})
+    assert said.startswith(f"qpvdesk {__version__} – licences des composants")
+    for words in (
+        "EUROPEAN UNION PUBLIC LICENCE",
+        "GNU LESSER GENERAL PUBLIC LICENSE",
+        "SIL OPEN FONT LICENSE",
+        "PYTHON SOFTWARE FOUNDATION LICENSE",
+        "- pikepdf ",
+        "- libxcb1 (bibliothèque du système)",
+    ):
+        assert words in said
+
+
+def test_only_what_is_shipped_is_named_where_that_is_known() -> None:
+    named = [part.name for part in licences.parts(["click", "lxml"])]
+    assert named[5:] == ["click", "lxml"]
+
+
+def test_a_shipped_notice_comes_first(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "contracts").mkdir()
+    (tmp_path / licences.FILE).write_text("le vrai", encoding="utf-8")
+    monkeypatch.setattr(licences.paths, "resources", lambda: tmp_path)
+    assert licences.text() == "le vrai"
