@@ -51,13 +51,22 @@ def status_bar(counts: Mapping[Statut, int], width: float, height: float) -> Cha
 
 
 def counts_sentence(counts: Mapping[Statut, int]) -> str:
-    """`12 objectifs : 3 en retard, 9 conforme.`"""
+    """`12 objectifs : 3 en retard, 9 conformes.`"""
     total = sum(counts.get(status, 0) for status in BAR_ORDER)
-    parts = [
-        f"{counts[status]} {STATUS_MARKS[status].word.lower()}" for status in BAR_ORDER if counts.get(status)
-    ]
+    parts = [_counted(counts[status], status) for status in BAR_ORDER if counts.get(status)]
     head = plural(total, "objectif", "objectifs")
     return f"{head}\u202f: {', '.join(parts)}." if parts else f"{head}."
+
+
+def _counted(count: int, status: Statut) -> str:
+    """`1 conforme`, `3 conformes`, `2 en retard`: adjectives agree, adverbs do not."""
+    word = STATUS_MARKS[status].word.lower()
+    return plural(count, word, f"{word}s" if status in _ADJECTIVES else word)
+
+
+_ADJECTIVES = frozenset(
+    {Statut.NON_ATTEINT, Statut.NON_RENSEIGNE, Statut.CONFORME, Statut.ATTEINT, Statut.SUIVI}
+)
 
 
 def partner_bars(

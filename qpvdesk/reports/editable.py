@@ -20,6 +20,7 @@ from reportlab.platypus import Flowable, PageBreak, Table
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.document import KICKER_STYLE, Heading, Identity
+from qpvdesk.reports.lists import BULLET
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.essential import Columns
 from qpvdesk.reports.style import NOTE_STYLE, TABLE, WIDTH, load_fonts
@@ -67,7 +68,9 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
         elif isinstance(block, ChartFlowable):
             _word_chart(made, block)
         elif isinstance(block, Paragraph) and block.style is not KICKER_STYLE:
-            run = made.add_paragraph().add_run(_plain(block))
+            style = "List Bullet" if block.bulletText == BULLET else None
+            number = f"{block.bulletText} " if block.bulletText and style is None else ""
+            run = made.add_paragraph(style=style).add_run(number + _plain(block))
             run.font.size = Pt(9 if block.style is NOTE_STYLE else 10)
             run.italic = block.style is NOTE_STYLE
         elif getattr(block, "texts", ()):

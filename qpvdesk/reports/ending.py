@@ -18,11 +18,11 @@ def well_ended(chapter: list[Flowable]) -> list[Flowable]:
     """Return the chapter, its tables a little tighter where that saves a page that would hold next to nothing."""
     if not any(isinstance(block, DataTable) for block in chapter):
         return chapter
-    pages, filled = _laid_out(chapter)
+    pages, filled = laid_out(chapter)
     if pages == 1 or filled > _LITTLE:
         return chapter
     tighter = [block.tightened() if isinstance(block, DataTable) else block for block in chapter]
-    return tighter if _laid_out(tighter)[0] < pages else chapter
+    return tighter if laid_out(tighter)[0] < pages else chapter
 
 
 class _Trial(BaseDocTemplate):  # type: ignore[misc]
@@ -39,7 +39,7 @@ class _Trial(BaseDocTemplate):  # type: ignore[misc]
         super().handle_pageEnd()
 
 
-def _laid_out(chapter: Sequence[Flowable]) -> tuple[int, float]:
+def laid_out(chapter: Sequence[Flowable]) -> tuple[int, float]:
     """How many pages the blocks take, and how much of the last one (0…1)."""
     trial = _Trial()
     trial.build([block if isinstance(block, Spacer) else _Measured(block) for block in chapter])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any
@@ -26,6 +27,7 @@ from qpvdesk.reports.style import (
     TABLE,
     colour,
     ink,
+    text_width,
 )
 from qpvdesk.reports.tagging import TableTags, tagged
 from qpvdesk.reports.text import Paragraph, line
@@ -254,15 +256,18 @@ def data_table(
     if not rows:
         return []
     assert all(len(row) == len(header) for row in rows)
+    right = tuple(right)
     empty = {index for index in optional if all(_is_empty(row[index]) for row in rows)}
     if empty:
         spare = sum(widths[index] for index in empty)
         keep = [index for index in range(len(header)) if index not in empty]
         widths = [widths[index] + (spare if index == 1 else 0.0) for index in keep]
-        right = [keep.index(index) for index in right if index in keep]
+        right = tuple(keep.index(index) for index in right if index in keep)
         header = [header[index] for index in keep]
         rows = [[row[index] for index in keep] for row in rows]
-    return [DataTable(header, rows, widths, tuple(right), frozenset(groups))]
+    for column in right:
+        _align(rows, column)
+    return [DataTable(header, rows, widths, right, frozenset(groups))]
 
 
 def _add_group(style: TableStyle, index: int) -> None:
@@ -310,11 +315,17 @@ class _Small(Flowable):  # type: ignore[misc]
 
 
 class Figure(_Small):
-    """A figure and under it, smaller, its date; both set to the right."""
+    """A figure and under it, smaller, its date; both set to the right.
 
-    def __init__(self, value: str, under: str, width: float) -> None:
+    Those of one column stand unit under unit: what follows the units (« ,4 % », « M€ ») hangs in the room that
+    `align` gave it.
+    """
+
+    def __init__(self, value: str, under: str, width: float, font: str = MEDIUM) -> None:
         super().__init__(width, 20.0 if under else 10.2)
         self._value, self._under = line(value), line(under)
+        self._font = font
+        self._hang = 0.0
         self.empty = self._value == UNKNOWN
 
     @property
@@ -322,18 +333,48 @@ class Figure(_Small):
         """What it says."""
         return (self._value, self._under) if self._under else (self._value,)
 
+    def parts(self) -> tuple[float, float] | None:
+        """The widths of what stands before the comma and after; None where it is no number."""
+        found = _UNITS.match(self._value)
+        if found is None:
+            return (text_width(self._value, self._font, TABLE), 0.0) if self.empty else None
+        return tuple(text_width(text, self._font, TABLE) for text in found.groups())  # type: ignore[return-value]
+
+    def hang(self, room: float) -> None:
+        """Keep `room` points to the right of the units."""
+        self._hang = room
+
     def draw(self) -> None:
         canvas = self.canv
         size = TABLE
-        while size > 5.2 and canvas.stringWidth(self._value, MEDIUM, size) > self.width:
+        while size > 5.2 and canvas.stringWidth(self._value, self._font, size) > self.width:
             size -= 0.4
-        canvas.setFont(MEDIUM, size)
+        canvas.setFont(self._font, size)
         canvas.setFillColor(ink(Ink.TEXT))
-        canvas.drawRightString(self.width, self.height - 7.8, self._value)
+        right, parts = self.width, self.parts()
+        if self._hang and parts is not None:
+            right -= self._hang - parts[1]
+        canvas.drawRightString(right, self.height - 7.8, self._value)
         if self._under:
             canvas.setFont(REGULAR, SMALL)
             canvas.setFillColor(ink(Ink.MENTION))
             canvas.drawRightString(self.width, self.height - 17.4, self._under)
+
+
+_UNITS = re.compile(r"^([≥≤+−-]?[ \u00a0\u202f]?\d+(?:[ \u00a0\u202f]\d{3})*)((?:\D.*)?)$")
+"""A number up to its units, and what follows them."""
+
+
+def _align(rows: Sequence[_Row], column: int) -> None:
+    """Let the figures of a column stand unit under unit, where the widest parts fit side by side."""
+    figures = [row[column] for row in rows if isinstance(row[column], Figure)]
+    parts = [found for found in (figure.parts() for figure in figures) if found is not None]
+    if not parts:
+        return
+    before, after = max(part[0] for part in parts), max(part[1] for part in parts)
+    if before + after <= min(figure.width for figure in figures):
+        for figure in figures:
+            figure.hang(after)
 
 
 class StatusCell(_Small):

@@ -110,3 +110,10 @@ def shorten(text: str, font: str, size: float, room: float) -> str:
         else:
             high = middle - 1
     return shown[:low].rstrip(" ,;:\u202f\u00a0") + "…"
+
+
+def shorten_words(text: str, most: int) -> str:
+    """`text` in at most `most` characters, cut between two words with « … »."""
+    if len(text) <= most:
+        return text
+    return text[:most].rsplit(" ", 1)[0].rstrip(" ,;:\u202f\u00a0") + "…"

@@ -68,7 +68,8 @@ class TextCell(Flowable):  # type: ignore[misc]
         if not taken:
             return []
         if taken == len(self._lines):
-            return [self]
+            # ReportLab's table asks even of what fits, where a neighbour does not, and takes two parts for granted.
+            return [self, TextCell(())]
         return [TextCell(self._lines[:taken]), TextCell(self._lines[taken:])]
 
     def draw(self) -> None:

@@ -8,11 +8,12 @@ from datetime import date
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import format_date
-from qpvdesk.domain.meetings import OPEN_STATES, decisions_of, earlier_decisions, is_late
+from qpvdesk.domain.meetings import OPEN_STATES, decisions_of, earlier_decisions, is_late, lines
 from qpvdesk.domain.model import DECISION_LABELS, Decision
 from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
+from qpvdesk.reports.lists import numbered
+from qpvdesk.reports.style import NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 
@@ -32,19 +33,18 @@ def agenda(data: CopilData) -> list[Flowable]:
     meeting = data.copil
     if meeting is not None and meeting.agenda.strip():
         blocks += heading(f"Ordre du jour du {format_date(meeting.day)}")
-        items = [text for text in meeting.agenda.splitlines() if text.strip()]
-        blocks += [paragraph(f"{number}. {text.strip()}", BODY_STYLE) for number, text in enumerate(items, 1)]
+        blocks += numbered(lines(meeting.agenda))
     dossier = data.situation.dossier
     earlier = earlier_decisions(dossier, meeting) if meeting is not None else _by_due(dossier.decisions)
     own = decisions_of(dossier, meeting.key) if meeting is not None else ()
     if earlier:
         blocks += heading("Suites données aux décisions antérieures")
-        blocks += _table(data, earlier)
+        blocks += decisions_table(data, earlier)
     else:
         blocks.append(paragraph("Aucune décision antérieure n’est enregistrée.", NOTE_STYLE))
     if own:
         blocks += heading("Décisions de cette réunion")
-        blocks += _table(data, own)
+        blocks += decisions_table(data, own)
     return blocks
 
 
@@ -52,7 +52,8 @@ def _by_due(decisions: Sequence[Decision]) -> list[Decision]:
     return sorted(decisions, key=lambda item: (item.state not in OPEN_STATES, item.due or date.max, item.key))
 
 
-def _table(data: CopilData, decisions: Sequence[Decision]) -> list[Flowable]:
+def decisions_table(data: CopilData, decisions: Sequence[Decision]) -> list[Flowable]:
+    """Decisions with who carries them, until when, and where they stand."""
     widths = fill(106, None, 104, 54, 58)
     rows = [
         [

@@ -39,7 +39,7 @@ from qpvdesk.reports.text import paragraph
 
 ENTRY = Entry("essentiel", "L’essentiel", 0)
 _ROWS = (31.0, 27.0, 23.0)
-_ALIKE = 3
+ALIKE = 3
 """More points of one kind than this are told in one line."""
 _BUDGETS = (10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
 """How many lines a list may have, tried until all stands on one page."""
@@ -76,7 +76,7 @@ def _blocks(data: CopilData, budget: int, row: float) -> list[Flowable]:
     situation = data.situation
     blocks: list[Flowable] = [*title(ENTRY, f"Données au {format_date(data.day)}")]
     blocks.append(Tiles(situation, WIDTH))
-    blocks.append(paragraph(_sentence(situation), _SENTENCE_STYLE))
+    blocks.append(paragraph(summary_sentence(situation), SENTENCE_STYLE))
     chart = partner_bars(situation.partners, WIDTH, row=row, text_size=8.5 if row < 26 else 9.5)
     blocks.append(ChartFlowable(chart))
     blocks.append(Legend(WIDTH))
@@ -87,11 +87,12 @@ def _blocks(data: CopilData, budget: int, row: float) -> list[Flowable]:
     else:
         # Half a page of nothing helps nobody: each takes the whole width.
         blocks += [Columns([moves]), Columns([points])]
-    blocks.append(Columns([Column("Décisions attendues", _decisions(data)[: max(2, budget)], "")]))
+    blocks.append(Columns([Column("Décisions attendues", expected_decisions(data)[: max(2, budget)], "")]))
     return blocks
 
 
-def _sentence(situation: Situation) -> str:
+def summary_sentence(situation: Situation) -> str:
+    """How many objectives are promised, known, and how far they are on average."""
     promised = _promised(situation)
     known = promised - situation.counts[Statut.NON_RENSEIGNE]
     text = f"{plural(promised, 'objectif chiffré promis', 'objectifs chiffrés promis')}, dont {format_number(known)} "
@@ -137,11 +138,11 @@ def _arbitrations(data: CopilData, budget: int) -> tuple[str, list[str], str]:
             f"{item.objective.code}{NNBSP}: {item.objective.label}, {word} ({value} au {format_date(item.value_day)})."
         )
     kinds: dict[str, list[Point]] = {}
-    for point in _unseen(data):
+    for point in unseen(data):
         kinds.setdefault(point.kind, []).append(point)
     for alike in kinds.values():
-        if len(alike) > _ALIKE:
-            said.append(_together(data, alike))
+        if len(alike) > ALIKE:
+            said.append(together(data, alike))
         else:
             said += [point.message[:1].upper() + point.message[1:] for point in alike]
     if not said:
@@ -153,7 +154,7 @@ def _arbitrations(data: CopilData, budget: int) -> tuple[str, list[str], str]:
     return "Points à arbitrer", said[:budget], more
 
 
-def _together(data: CopilData, alike: Sequence[Point]) -> str:
+def together(data: CopilData, alike: Sequence[Point]) -> str:
     """Many points of one kind in one line, by partner."""
     names = {item.key: item.short_name or item.name for item in data.situation.dossier.partners}
     by_partner = Counter(names.get(point.partner or "", "hors partenaire") for point in alike)
@@ -161,12 +162,13 @@ def _together(data: CopilData, alike: Sequence[Point]) -> str:
     return f"{alike[0].title}{NNBSP}: {plural(len(alike), 'cas', 'cas')} ({shares})."
 
 
-def _unseen(data: CopilData) -> list[Point]:
+def unseen(data: CopilData) -> list[Point]:
+    """The alerts that the officer has not set aside."""
     seen = {item.point for item in data.situation.dossier.acknowledgements}
     return [point for point in data.alerts if point.ident not in seen]
 
 
-def _decisions(data: CopilData) -> list[str]:
+def expected_decisions(data: CopilData) -> list[str]:
     """What the committee can decide, from the state of the data alone."""
     situation = data.situation
     found: list[str] = []
@@ -326,4 +328,4 @@ class Columns(Flowable):  # type: ignore[misc]
                 column.remark.drawOn(canvas, x, y - height - 2)
 
 
-_SENTENCE_STYLE = CELL_STYLE.clone("essential-sentence", spaceBefore=2, spaceAfter=8)
+SENTENCE_STYLE = CELL_STYLE.clone("essential-sentence", spaceBefore=2, spaceAfter=8)

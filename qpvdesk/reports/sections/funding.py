@@ -10,8 +10,8 @@ from qpvdesk.domain.french import format_number, format_value
 from qpvdesk.domain.model import Budget, Credit, Funding, Stage
 from qpvdesk.reports.document import Entry, title
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.style import MEDIUM, NOTE_STYLE, TABLE, WIDTH, code_width, fill
-from qpvdesk.reports.tables import PAD, data_table
+from qpvdesk.reports.style import MEDIUM, NOTE_STYLE, REGULAR, TABLE, WIDTH, code_width, fill
+from qpvdesk.reports.tables import PAD, Figure, data_table
 from qpvdesk.reports.text import cell, paragraph, shorten
 
 ENTRY = Entry("moyens", "Moyens mobilisés", 0)
@@ -30,11 +30,16 @@ STAGES: dict[Stage, str] = {Stage.PREVU: "Prévu", Stage.ENGAGE: "Engagé", Stag
 
 def funding(data: CopilData) -> list[Flowable]:
     """The blocks of the section."""
-    blocks = title(ENTRY)
+    return [*title(ENTRY), *fundings_by_partner(data)]
+
+
+def fundings_by_partner(data: CopilData) -> list[Flowable]:
+    """One table of all the means, under the name of who puts them in."""
+    blocks: list[Flowable] = []
     situation = data.situation
     rows: list[list[Any]] = []
     groups: list[int] = []
-    widths = fill(code_width(item.code for item in situation.dossier.fundings), None, 58, 78, 76, 74, 42)
+    widths = fill(code_width(item.code for item in situation.dossier.fundings), None, 56, 74, 60, 68, 42)
     for summary in situation.partners:
         own = [item for item in situation.dossier.fundings if item.partner == summary.partner.key]
         if not own:
@@ -47,7 +52,7 @@ def funding(data: CopilData) -> list[Flowable]:
                     cell(item.code, widths[0] - 4),
                     cell(item.label, widths[1] - 8),
                     years_of(item),
-                    amount_of(item),
+                    Figure(amount_of(item), "", widths[3] - 8, REGULAR),
                     cell(CREDITS[item.credit], widths[4] - 8),
                     cell(BUDGETS[item.budget], widths[5] - 8),
                     STAGES[item.stage],

@@ -1,0 +1,110 @@
+"""The entry form: each expected figure, and boxes to write in by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain.french import format_date
+from qpvdesk.domain.model import Objective, Partner, Sens
+from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.reports.document import Entry, heading, small_heading, title
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.objectives import number_of
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, code_width, fill
+from qpvdesk.reports.tables import EntryBox, Figure, data_table
+from qpvdesk.reports.text import cell, paragraph, stacked
+
+_UNIT_ROOM = 16
+"""Characters of a unit that stand in the corner of a box."""
+
+
+def expected(data: CopilData, objectives: Sequence[Objective]) -> list[Objective]:
+    """The promised figures that somebody is to give: neither reckoned from others nor done for good."""
+    assessments = data.situation.assessments
+    return [
+        item
+        for item in objectives
+        if item.sens is not Sens.SUIVI
+        and not assessments[item.key].aggregated
+        and not (item.sens is Sens.JALON and assessments[item.key].status is Statut.ATTEINT)
+    ]
+
+
+def entry_form(data: CopilData, partner: Partner | None) -> list[Flowable]:
+    """Each expected figure, its last value, and room to write the next and its source.
+
+    Context figures, which nobody promised and most of which were published once, stand apart on short lines.
+    """
+    situation = data.situation
+    blocks = title(Entry("saisie", "Bordereau de saisie", 0), partner.name if partner else "")
+    blocks.append(
+        paragraph("Valeur relevée, date et source : ce qui n’est pas connu reste vide.", BODY_STYLE)
+    )
+    asked = False
+    for summary in situation.partners:
+        if partner is not None and summary.partner.key != partner.key:
+            continue
+        own = situation.objectives_of_partner(summary.partner.key)
+        awaited = expected(data, own)
+        context = [
+            item for item in own if item.sens is Sens.SUIVI and not situation.assessments[item.key].aggregated
+        ]
+        if not (awaited or context):
+            continue
+        asked = True
+        blocks += heading(summary.partner.name)
+        blocks += _boxes(data, awaited)
+        if context:
+            blocks += small_heading("Chiffres de contexte")
+            blocks.append(
+                paragraph("À remplir seulement si une valeur plus récente est publiée.", NOTE_STYLE)
+            )
+            blocks += _lines(data, context)
+    if not asked:
+        blocks.append(paragraph("Aucun chiffre n’est attendu.", NOTE_STYLE))
+    return blocks
+
+
+def _boxes(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
+    widths = fill(code_width(item.code for item in items), None, 62, 78, 76, 104)
+    rows: list[list[Any]] = []
+    for item in items:
+        fits = len(item.unit) < _UNIT_ROOM
+        rows.append(
+            [
+                cell(item.code, widths[0] - 4),
+                cell(item.label, widths[1] - 8) if fits else stacked(item.label, [item.unit]),
+                _last(data.situation.assessments[item.key], widths[2] - 8),
+                EntryBox(item.unit if fits else "", widths[3] - 8),
+                EntryBox("jj / mm / aaaa", widths[4] - 8),
+                EntryBox("", widths[5] - 4),
+            ]
+        )
+    return data_table(
+        ("Code", "Chiffre attendu", "Dernière valeur", "Valeur", "Date", "Source"), rows, widths, right=(2,)
+    )
+
+
+def _lines(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
+    widths = fill(code_width(item.code for item in items), None, 62, 156)
+    rows: list[list[Any]] = [
+        [
+            cell(item.code, widths[0] - 4),
+            stacked(item.label, [item.unit]) if len(item.unit) > 1 else cell(item.label, widths[1] - 8),
+            _last(data.situation.assessments[item.key], widths[2] - 8),
+            EntryBox("", widths[3] - 4, 17.0),
+        ]
+        for item in items
+    ]
+    return data_table(
+        ("Code", "Chiffre", "Dernière valeur", "Valeur, date et source"), rows, widths, right=(2,)
+    )
+
+
+def _last(found: Assessment, width: float) -> Figure:
+    if found.value is None:
+        return Figure("–", "", width)
+    return Figure(number_of(found.value, found.objective), format_date(found.value_day), width)

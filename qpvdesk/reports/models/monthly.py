@@ -1,0 +1,130 @@
+"""The month on one page, for the préfet: what moved, what is late, what needs them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain.french import NNBSP, format_date, format_month, plural
+from qpvdesk.domain.meetings import is_late
+from qpvdesk.domain.points import Point
+from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.situation import Move
+from qpvdesk.reports.document import Entry, heading, title
+from qpvdesk.reports.ending import laid_out
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.lists import titled
+from qpvdesk.reports.objectives import promised_table
+from qpvdesk.reports.sections.essential import (
+    ALIKE,
+    SENTENCE_STYLE,
+    Tiles,
+    expected_decisions,
+    summary_sentence,
+    together,
+    unseen,
+)
+from qpvdesk.reports.style import NOTE_STYLE, WIDTH
+from qpvdesk.reports.text import paragraph, shorten_words
+
+_BUDGETS = (
+    (9, 6, 9),
+    (8, 6, 8),
+    (7, 6, 7),
+    (6, 6, 7),
+    (5, 6, 6),
+    (5, 5, 6),
+    (4, 5, 5),
+    (3, 4, 5),
+    (3, 3, 4),
+    (2, 2, 2),
+    (1, 1, 1),
+)
+"""How many moves, late objectives and needs are shown, tried until all stand on one page."""
+_AHEAD = timedelta(days=45)
+_LONGEST = 220
+_REST = ", dans le dossier du comité de pilotage"
+
+
+def monthly(data: CopilData) -> list[Flowable]:
+    """One page; `data.previous` is the contract a month before."""
+    for budget in _BUDGETS[:-1]:
+        blocks = _page(data, *budget)
+        if laid_out(blocks)[0] == 1:
+            return blocks
+    return _page(data, *_BUDGETS[-1])
+
+
+def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
+    situation, previous = data.situation, data.previous
+    since = format_date(previous.day) if previous is not None else ""
+    blocks = title(
+        Entry("mensuel", f"Point mensuel, {format_month(data.day)}", 0), f"Données au {format_date(data.day)}"
+    )
+    blocks.append(Tiles(situation, WIDTH))
+    blocks.append(paragraph(summary_sentence(situation), SENTENCE_STYLE))
+    moved = situation.moves_since(previous) if previous is not None else ()
+    blocks += titled(
+        f"Ce qui a bougé depuis le {since}" if since else "Ce qui a bougé",
+        [_short(_named(move)) for move in moved],
+        "Aucune évolution.",
+        moves,
+        _REST,
+    )
+    behind = [
+        item.objective
+        for item in situation.worrying(len(situation.objectives))
+        if item.status in (Statut.EN_RETARD, Statut.NON_ATTEINT)
+    ]
+    blocks += heading("Ce qui est en retard", room=60)
+    if behind:
+        blocks += promised_table(data, behind[:late])
+    else:
+        blocks.append(paragraph("Aucun objectif en retard ou non atteint.", NOTE_STYLE))
+    if len(behind) > late:
+        blocks.append(paragraph(f"et {plural(len(behind) - late, 'autre', 'autres')}{_REST}.", _AFTER_TABLE))
+    blocks += titled(
+        "Ce qui appelle votre attention",
+        [_short(text) for text in _needs(data)],
+        "Rien à cette date.",
+        needs,
+        _REST,
+    )
+    return blocks
+
+
+def _named(move: Move) -> str:
+    """What moved, under its name and not its code alone."""
+    item = move.objective
+    return move.sentence.replace(item.code, f"{item.label} ({item.code})", 1)
+
+
+def _needs(data: CopilData) -> list[str]:
+    """Decisions that are overdue, what is to come soon, alerts; many alike are told once."""
+    situation = data.situation
+    found = [
+        f"Décision échue le {format_date(item.due)}{NNBSP}: {item.label}"
+        + (f" ({item.carrier})" if item.carrier else "")
+        for item in situation.dossier.decisions
+        if is_late(item, data.day)
+    ]
+    for coming in situation.next_dates(4):
+        if coming.day <= data.day + _AHEAD:
+            found.append(f"Le {format_date(coming.day)}{NNBSP}: {coming.label}.")
+    kinds: dict[str, list[Point]] = {}
+    for point in unseen(data):
+        kinds.setdefault(point.kind, []).append(point)
+    for alike in kinds.values():
+        if len(alike) > ALIKE:
+            found.append(together(data, alike))
+        else:
+            found += [item.message[:1].upper() + item.message[1:] for item in alike]
+    return [*found, *(text for text in expected_decisions(data) if not text.startswith("Aucune"))]
+
+
+def _short(text: str) -> str:
+    return shorten_words(text, _LONGEST)
+
+
+_AFTER_TABLE = NOTE_STYLE.clone("after-table", spaceBefore=4)

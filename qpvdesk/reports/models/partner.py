@@ -1,0 +1,50 @@
+"""The sheet of a partner, for a bilateral meeting."""
+
+from __future__ import annotations
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.charts.bars import counts_sentence
+from qpvdesk.charts.parity import parity_chart
+from qpvdesk.domain.french import NNBSP, code_ranges
+from qpvdesk.domain.model import Sens
+from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.situation import PartnerSummary
+from qpvdesk.reports.document import Entry, heading, title
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.models.parts import engagements_table, fundings_table, said_of
+from qpvdesk.reports.objectives import promised_table
+from qpvdesk.reports.painter import ChartFlowable
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, WIDTH
+from qpvdesk.reports.text import paragraph
+
+_GAPS = (
+    (Statut.NON_RENSEIGNE, "Sans valeur"),
+    (Statut.SANS_TRAJECTOIRE, "Sans départ ou sans échéance"),
+)
+
+
+def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
+    """What a partner promised, where it stands, its means and what is missing."""
+    situation, key = data.situation, summary.partner.key
+    blocks = title(Entry("partenaire", summary.partner.name, 0), f"Partenaire · {summary.partner.code}")
+    blocks.append(paragraph(counts_sentence(summary.counts), BODY_STYLE))
+    if summary.partner.contact_function:
+        blocks.append(paragraph(f"Interlocuteur{NNBSP}: {summary.partner.contact_function}.", NOTE_STYLE))
+    promised = [item for item in situation.objectives_of_partner(key) if item.sens is not Sens.SUIVI]
+    blocks += heading("Engagements")
+    blocks += engagements_table(data, situation.engagements_of_partner(key), lambda item: said_of(data, item))
+    blocks += heading("Objectifs chiffrés")
+    blocks += promised_table(data, promised) or [paragraph("Aucun objectif chiffré promis.", NOTE_STYLE)]
+    chart = parity_chart([situation.assessments[item.key] for item in promised], WIDTH)
+    if chart.height:
+        blocks += heading("Parts comparées à leur référence", room=min(chart.height + 70, 500))
+        blocks.append(ChartFlowable(chart))
+    blocks += heading("Moyens mobilisés", room=90)
+    blocks += fundings_table([item for item in situation.dossier.fundings if item.partner == key])
+    blocks += heading("Ce qui manque", room=90)
+    for status, words in _GAPS:
+        codes = [item.code for item in promised if situation.assessments[item.key].status is status]
+        said = code_ranges(codes) if codes else "aucun objectif"
+        blocks.append(paragraph(f"{words}{NNBSP}: {said}.", BODY_STYLE))
+    return blocks

@@ -1,0 +1,69 @@
+"""What several short papers show alike: promises with their météo, means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain.french import NNBSP
+from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Funding, Weather
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.sections.funding import amount_of, years_of
+from qpvdesk.reports.style import NOTE_STYLE, REGULAR, code_width, fill
+from qpvdesk.reports.tables import Figure, WeatherCell, data_table
+from qpvdesk.reports.text import cell, paragraph, stacked
+
+
+def weather_of(data: CopilData, item: Engagement) -> Weather:
+    """The last météo of a promise."""
+    meteo = data.situation.meteo_of(item.key)
+    return meteo.weather if meteo is not None else Weather.NON_RENSEIGNEE
+
+
+def said_of(data: CopilData, item: Engagement) -> list[str]:
+    """What the last météo tells: results and obstacles."""
+    meteo = data.situation.meteo_of(item.key)
+    if meteo is None:
+        return []
+    told = (("Résultats", meteo.results), ("Freins", meteo.obstacles))
+    return [f"{name}{NNBSP}: {text}" for name, text in told if text.strip()]
+
+
+def engagements_table(
+    data: CopilData, items: Sequence[Engagement], more: Callable[[Engagement], Sequence[str]] = lambda _: ()
+) -> list[Flowable]:
+    """The promises with their météo, and under each what `more` tells of it."""
+    if not items:
+        return [paragraph("Aucun.", NOTE_STYLE)]
+    widths = fill(code_width(item.code for item in items), None, 120)
+    rows: list[list[Any]] = []
+    for item in items:
+        under = more(item)
+        weather = weather_of(data, item)
+        rows.append(
+            [
+                cell(item.code, widths[0] - 4),
+                stacked(item.label, under) if under else cell(item.label, widths[1] - 8),
+                WeatherCell(weather, [WEATHER_LABELS[weather]], widths[2] - 4),
+            ]
+        )
+    return data_table(("Code", "Engagement", "Météo"), rows, widths)
+
+
+def fundings_table(items: Sequence[Funding]) -> list[Flowable]:
+    """The means: what, when, how much."""
+    if not items:
+        return [paragraph("Aucun moyen n’est enregistré.", NOTE_STYLE)]
+    widths = fill(code_width(item.code for item in items), None, 60, 90)
+    rows: list[list[Any]] = [
+        [
+            cell(item.code, widths[0] - 4),
+            cell(item.label, widths[1] - 8),
+            years_of(item),
+            Figure(amount_of(item), "", widths[3] - 4, REGULAR),
+        ]
+        for item in items
+    ]
+    return data_table(("Code", "Moyen", "Années", "Montant"), rows, widths, right=(3,))

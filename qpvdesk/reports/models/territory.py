@@ -1,0 +1,89 @@
+"""The sheet of a commune or a quartier, for a visit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain.french import NNBSP, code_ranges, format_number, format_value, plural
+from qpvdesk.domain.model import Engagement, Objective, Sens, Territory
+from qpvdesk.reports.document import Entry, heading, title
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.models.parts import engagements_table, said_of
+from qpvdesk.reports.objectives import followed_table, promised_table
+from qpvdesk.reports.sections.notes import Ruling
+from qpvdesk.reports.sections.territories import establishments
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE
+from qpvdesk.reports.text import paragraph
+
+
+def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
+    """What concerns one place: its people, its schools, promises naming it or a wider place, by scale."""
+    situation = data.situation
+    dossier = situation.dossier
+    blocks = title(Entry("territoire", place.name, 0), f"Territoire · {place.code}")
+    for perimeter, word in (("totale", "habitants"), ("qpv", "habitants en QPV")):
+        people = situation.population(place.key, perimeter)
+        if people is not None:
+            blocks.append(paragraph(f"{format_number(people)} {word}.", BODY_STYLE))
+    if place.note:
+        blocks.append(paragraph(place.note, NOTE_STYLE))
+    blocks += establishments(data, [item for item in dossier.establishments if item.territory == place.key])
+    named = {(item.engagement, item.territory) for item in dossier.engagement_territories}
+    named |= {(item.key, item.territory) for item in dossier.engagements if item.territory}
+    shown = False
+    for scale in _scales(data, place):
+        own = scale.key == place.key
+        engagements = [
+            item for item in dossier.engagements if (item.key, scale.key) in named and not item.retired
+        ]
+        objectives = [item for item in situation.objectives if item.territory == scale.key]
+        promised = [item for item in objectives if item.sens is not Sens.SUIVI]
+        # Context figures of the whole country would bury the place the visit is about.
+        followed = [item for item in objectives if own and item.sens is Sens.SUIVI]
+        if not (engagements or promised or followed):
+            continue
+        shown = True
+        blocks += heading(f"À l’échelle{NNBSP}: {scale.name}")
+        if engagements and own:
+            blocks += engagements_table(data, engagements, lambda item: said_of(data, item))
+        elif engagements:
+            blocks += _told_by_partner(data, engagements)
+        blocks += promised_table(data, promised, lambda item: _share(data, item, place))
+        blocks += followed_table(situation, followed)
+    if not shown:
+        blocks.append(
+            paragraph("Aucun engagement ni objectif ne nomme ce territoire ou plus large.", NOTE_STYLE)
+        )
+    blocks += heading("Notes de visite")
+    blocks.append(Ruling())
+    return blocks
+
+
+def _share(data: CopilData, item: Objective, place: Territory) -> list[str]:
+    """What falls to the place of an objective of a wider one, for what it is worth."""
+    part = data.situation.quote_part(item, place) if item.territory != place.key else None
+    return [] if part is None else [f"Quote-part indicative{NNBSP}: {format_value(part, item.unit, 0)}"]
+
+
+def _told_by_partner(data: CopilData, engagements: Sequence[Engagement]) -> list[Flowable]:
+    """How many promises each partner made on a wider scale, and their codes: their words stand in its own sheet."""
+    told: list[Flowable] = []
+    for summary in data.situation.partners:
+        codes = [item.code for item in engagements if item.partner == summary.partner.key]
+        if codes:
+            count = plural(len(codes), "engagement", "engagements")
+            words = f"{summary.partner.short_name}{NNBSP}: {count} ({code_ranges(codes)})."
+            told.append(paragraph(words, BODY_STYLE))
+    return told
+
+
+def _scales(data: CopilData, place: Territory) -> list[Territory]:
+    by_key = {item.key: item for item in data.situation.dossier.territories}
+    found: list[Territory] = []
+    current: Territory | None = place
+    while current is not None and current not in found:
+        found.append(current)
+        current = by_key.get(current.parent or "")
+    return found

@@ -1,0 +1,278 @@
+"""The review of the year: promises kept or not, figures from start to target, means, participation, what comes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain.french import NNBSP, code_ranges, format_date, format_number, format_value, plural
+from qpvdesk.domain.meetings import OPEN_STATES, decisions_of, in_order, lines
+from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Sens, Theme, Weather
+from qpvdesk.domain.situation import NextDate, situation
+from qpvdesk.reports.document import Entry, heading, small_heading, title
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.lists import bullets, titled
+from qpvdesk.reports.models.parts import engagements_table, said_of, weather_of
+from qpvdesk.reports.objectives import followed_table, promised_table
+from qpvdesk.reports.sections.agenda import decisions_table
+from qpvdesk.reports.sections.essential import SENTENCE_STYLE, Tiles, summary_sentence
+from qpvdesk.reports.sections.funding import fundings_by_partner
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, WIDTH, fill
+from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.text import cell, paragraph
+
+KEPT: tuple[tuple[str, tuple[Weather, ...]], ...] = (
+    ("Engagements tenus", (Weather.SOLEIL,)),
+    ("Engagements tenus en partie", (Weather.COUVERT, Weather.NUAGE)),
+    ("Engagements non tenus", (Weather.ORAGE,)),
+)
+"""What a météo says of a promise: only what is secured is kept."""
+_RULE = (
+    "D’après la dernière météo de chaque engagement : « objectifs sécurisés », tenu ; « objectifs atteignables » ou "
+    "« appuis nécessaires », tenu en partie ; « objectifs compromis », non tenu."
+)
+_MOVES = 10
+_DATES = 12
+_CODES = 12
+"""More codes than this on one day are told by how many each partner has."""
+_FIGURES = 8
+
+
+def yearly(data: CopilData) -> list[Flowable]:
+    """The blocks of the review."""
+    now = data.situation
+    blocks = title(Entry("annuel", f"Bilan annuel {data.day.year}", 0), f"Données au {format_date(data.day)}")
+    blocks.append(Tiles(now, WIDTH))
+    blocks.append(paragraph(summary_sentence(now), SENTENCE_STYLE))
+    blocks += _kept(data)
+    blocks += _moved(data)
+    for name, weathers in KEPT:
+        held = [item for item in _live(data) if weather_of(data, item) in weathers]
+        if held:
+            blocks += heading(name)
+            blocks += engagements_table(data, held, lambda item: said_of(data, item))
+    blocks += _figures(data)
+    blocks += heading("Moyens mobilisés")
+    blocks += fundings_by_partner(data)
+    blocks += _participation(data)
+    blocks += _perspectives(data)
+    return blocks
+
+
+def _live(data: CopilData) -> list[Engagement]:
+    """The promises that stand, by partner."""
+    now = data.situation
+    return [item for summary in now.partners for item in now.engagements_of_partner(summary.partner.key)]
+
+
+def _year_start(data: CopilData) -> date:
+    return date(data.day.year - 1, 12, 31)
+
+
+def _kept(data: CopilData) -> list[Flowable]:
+    """How many promises each partner kept, kept in part, did not keep; how many nobody told anything of."""
+    widths = fill(None, 64, 64, 64, 64, 72)
+    rows: list[list[Any]] = []
+    for summary in data.situation.partners:
+        own = [weather_of(data, item) for item in data.situation.engagements_of_partner(summary.partner.key)]
+        if not own:
+            continue
+        counts = [sum(1 for weather in own if weather in weathers) for _, weathers in KEPT]
+        untold = sum(1 for weather in own if weather is Weather.NON_RENSEIGNEE)
+        rows.append([cell(summary.partner.name, widths[0] - 4), *map(_count, (len(own), *counts, untold))])
+    blocks = heading("Engagements tenus, tenus en partie, non tenus")
+    if not rows:
+        return [*blocks, paragraph("Aucun engagement n’est enregistré.", NOTE_STYLE)]
+    blocks.append(paragraph(_RULE, NOTE_STYLE))
+    header = ("Partenaire", "Engagements", "Tenus", "En partie", "Non tenus", "Sans météo")
+    return [*blocks, *data_table(header, rows, widths, right=(1, 2, 3, 4, 5))]
+
+
+def _count(number: int) -> str:
+    return format_number(number) if number else "–"
+
+
+def _moved(data: CopilData) -> list[Flowable]:
+    """What changed since the last day of the year before."""
+    start = _year_start(data)
+    moves = data.situation.moves_since(situation(data.situation.dossier, start))
+    changed = [move for move in moves if move.status_changed]
+    said = [
+        move.sentence.replace(move.objective.code, f"{move.objective.label} ({move.objective.code})", 1)
+        for move in changed
+    ]
+    blocks = titled(
+        f"Ce qui a changé depuis le {format_date(start)}",
+        said,
+        "Aucun objectif n’a changé de statut.",
+        _MOVES,
+        ", au fil des tableaux qui suivent",
+    )
+    only = len(moves) - len(changed)
+    if only:
+        words = plural(
+            only, "autre objectif a une valeur nouvelle", "autres objectifs ont une valeur nouvelle"
+        )
+        blocks.append(paragraph(f"{words}, à statut égal.", NOTE_STYLE))
+    return blocks
+
+
+def _figures(data: CopilData) -> list[Flowable]:
+    """The promised objectives by partner; of the context figures, those with a value of the year."""
+    now, start = data.situation, _year_start(data)
+    blocks: list[Flowable] = []
+    still: list[str] = []
+    for summary in now.partners:
+        own = now.objectives_of_partner(summary.partner.key)
+        promised = [item for item in own if item.sens is not Sens.SUIVI]
+        fresh = [item for item in own if item.sens is Sens.SUIVI and _since(data, item, start)]
+        known = {item.key for item in fresh}
+        still += [item.code for item in own if item.sens is Sens.SUIVI and item.key not in known]
+        if promised or fresh:
+            blocks += heading(f"Chiffres{NNBSP}: {summary.partner.name}")
+            blocks += promised_table(data, promised)
+        if fresh:
+            blocks += small_heading("Chiffres de contexte de l’année")
+            blocks += followed_table(now, fresh)
+    if still:
+        blocks += heading("Chiffres de contexte sans valeur nouvelle", room=70)
+        blocks.append(paragraph(f"{code_ranges(still)}.", NOTE_STYLE))
+    return blocks
+
+
+def _since(data: CopilData, item: Objective, day: date) -> bool:
+    found = data.situation.assessments[item.key].value_day
+    return found is not None and found > day
+
+
+def _participation(data: CopilData) -> list[Flowable]:
+    """The meetings of the year, and what is promised and known of the inhabitants' part."""
+    now, start = data.situation, _year_start(data)
+    blocks = heading("Participation et gouvernance")
+    held = [item for item in in_order(now.dossier.meetings) if start < item.day <= data.day]
+    if held:
+        widths = fill(54, 118, None, 62, 54)
+        rows: list[list[Any]] = [
+            [
+                format_date(item.day),
+                cell(item.title or MEETING_LABELS[item.kind], widths[1] - 8),
+                cell(item.place or "–", widths[2] - 8),
+                _count(len(lines(item.participants))),
+                _count(len(decisions_of(now.dossier, item.key))),
+            ]
+            for item in held
+        ]
+        blocks += data_table(
+            ("Date", "Réunion", "Lieu", "Fonctions\nprésentes", "Décisions"), rows, widths, right=(3, 4)
+        )
+    else:
+        blocks.append(paragraph("Aucune réunion n’est enregistrée dans l’année.", NOTE_STYLE))
+    asked = [
+        item
+        for item in _live(data)
+        if item.theme is Theme.PARTICIPATION or item.nature is Nature.PARTICIPATION
+    ]
+    blocks += small_heading("Participation des habitants")
+    if not asked:
+        blocks.append(paragraph("Aucun engagement ne porte sur la participation.", NOTE_STYLE))
+        return blocks
+    words = plural(len(asked), "engagement porte", "engagements portent")
+    blocks.append(paragraph(f"{words} sur la participation{NNBSP}:", BODY_STYLE))
+    groups = [
+        (words.removeprefix("Engagements "), [item for item in asked if weather_of(data, item) in weathers])
+        for words, weathers in KEPT
+    ]
+    said = [
+        f"{len(held)} {words}{NNBSP}: {code_ranges([item.code for item in held])}."
+        for words, held in groups
+        if held
+    ]
+    rest = len(asked) - sum(len(held) for _, held in groups)
+    if rest:
+        said.append(f"{rest} sans météo, ou dont elle n’est pas nécessaire.")
+    blocks += bullets(said)
+    figures = [
+        item
+        for item in now.objectives
+        if item.theme is Theme.PARTICIPATION and now.assessments[item.key].value is not None
+    ]
+    if figures:
+        blocks += titled(
+            "Chiffres de la participation",
+            [_figure(data, item) for item in figures],
+            "",
+            _FIGURES,
+            ", dans les tableaux qui précèdent",
+            small=True,
+        )
+    return blocks
+
+
+def _figure(data: CopilData, item: Objective) -> str:
+    found = data.situation.assessments[item.key]
+    value = format_value(found.value, item.unit)
+    return f"{item.label} ({item.code}){NNBSP}: {value} au {format_date(found.value_day)}."
+
+
+def _perspectives(data: CopilData) -> list[Flowable]:
+    """What is due, what partners announce, what earlier decisions leave to do."""
+    now = data.situation
+    blocks = heading("Perspectives")
+    by_day: dict[date, list[NextDate]] = {}
+    for item in now.next_dates(len(now.objectives) + len(now.dossier.engagements) + 200):
+        by_day.setdefault(item.day, []).append(item)
+    if by_day:
+        widths = fill(60, None)
+        rows: list[list[Any]] = [
+            [format_date(day), cell("\n".join(_due(data, by_day[day])), widths[1] - 4)]
+            for day in sorted(by_day)[:_DATES]
+        ]
+        blocks += data_table(("Échéance", "Ce qui est attendu"), rows, widths)
+    else:
+        blocks.append(paragraph("Aucune échéance à venir.", NOTE_STYLE))
+    announced = [
+        f"{item.code}{NNBSP}: {meteo.next_steps}"
+        for item in _live(data)
+        if (meteo := now.meteo_of(item.key)) is not None and meteo.next_steps.strip()
+    ]
+    if announced:
+        blocks += small_heading("Suites annoncées")
+        blocks += bullets(announced)
+    still = [item for item in now.dossier.decisions if item.state in OPEN_STATES]
+    if still:
+        blocks += small_heading("Décisions à exécuter")
+        blocks += decisions_table(data, sorted(still, key=lambda item: (item.due or date.max, item.key)))
+    return blocks
+
+
+def _due(data: CopilData, items: Sequence[NextDate]) -> list[str]:
+    """What falls on one day; the promises that end together are told in one line."""
+    engagements = {item.code for item in data.situation.dossier.engagements}
+    ending = [item for item in items if item.code in engagements and item.label.startswith("Échéance")]
+    said = []
+    for item in items:
+        if len(ending) > 2 and item in ending:
+            continue
+        said.append(f"{item.label}{_whose(data, item.codes) if not item.code else ''}.")
+    if len(ending) > 2:
+        codes = [item.code for item in ending]
+        said.append(f"Échéance de {len(ending)} engagements{_whose(data, codes)}.")
+    return said
+
+
+def _whose(data: CopilData, codes: Sequence[str]) -> str:
+    """The codes, or how many each partner has where they are too many to be read."""
+    if not codes:
+        return ""
+    if len(codes) <= _CODES:
+        return f" ({code_ranges(codes)})"
+    dossier = data.situation.dossier
+    owner = {item.code: item.partner for item in dossier.objectives}
+    owner |= {item.code: item.partner for item in dossier.engagements}
+    names = {item.key: item.short_name or item.name for item in dossier.partners}
+    counts = Counter(names.get(owner.get(code, ""), "–") for code in codes)
+    return f" ({', '.join(f'{name} {count}' for name, count in counts.most_common())})"

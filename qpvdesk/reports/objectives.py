@@ -1,0 +1,168 @@
+"""The tables of objectives: what was promised, and what is followed without being promised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.charts.parity import gap_text
+from qpvdesk.domain.french import MINUS, NBSP, NNBSP, format_date, format_number, format_value
+from qpvdesk.domain.model import Mesure, Objective, Sens
+from qpvdesk.domain.progress import Assessment, Statut, Trend, start_of, target_of
+from qpvdesk.domain.situation import Situation
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.style import code_width, fill
+from qpvdesk.reports.tables import Figure, Gauge, Kept, StatusCell, data_table
+from qpvdesk.reports.text import cell, stacked
+from qpvdesk.reports.text_cell import TextCell
+
+More = Callable[[Objective], Sequence[str]]
+
+
+def promised_table(
+    data: CopilData, objectives: Sequence[Objective], more: More = lambda _: ()
+) -> list[Flowable]:
+    """The promised objectives: where each started, stands, is to arrive, how far it is and in which status.
+
+    `more`: what else is said of an objective, under its label.
+    """
+    situation = data.situation
+    widths = fill(code_width(item.code for item in objectives), None, 54, 58, 58, 62, 78)
+    rows: list[list[Any]] = []
+    for objective in objectives:
+        assessment = situation.assessments[objective.key]
+        rows.append(
+            [
+                cell(objective.code, widths[0] - 4),
+                _objective_text(situation, objective, assessment, more(objective)),
+                _start(objective, widths[2] - 8),
+                _current(assessment, widths[3] - 8),
+                _target(objective, assessment, widths[4] - 8),
+                _gauge(assessment, widths[5] - 8),
+                StatusCell(assessment.status, _trend(data, assessment), widths[6] - 4),
+            ]
+        )
+    return data_table(
+        ("Code", "Objectif", "Départ", "Actuel", "Cible", "Avancement", "Statut, tendance"),
+        rows,
+        widths,
+        right=(2, 3, 4),
+        optional=(2,),
+    )
+
+
+def _trend(data: CopilData, assessment: Assessment) -> Trend | None:
+    """The rate against that of the last COPIL; against the previous value's where there was none."""
+    before = data.previous.assessments.get(assessment.objective.key) if data.previous is not None else None
+    if before is None:
+        return assessment.trend
+    if before.rate is None or assessment.rate is None:
+        return None
+    if before.rate == assessment.rate:
+        return Trend.STABLE
+    return Trend.HAUSSE if assessment.rate > before.rate else Trend.BAISSE
+
+
+def followed_table(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
+    """The figures followed without being promised: their value, and how far it moved."""
+    widths = fill(code_width(item.code for item in objectives), None, 78, 92)
+    rows: list[list[Any]] = []
+    for objective in objectives:
+        assessment = situation.assessments[objective.key]
+        rows.append(
+            [
+                cell(objective.code, widths[0] - 4),
+                _objective_text(situation, objective, assessment),
+                _current(assessment, widths[2] - 8),
+                _change(assessment, widths[3]),
+            ]
+        )
+    return data_table(
+        ("Code", "Indicateur", "Valeur", "Évolution"), rows, widths, right=(2, 3), optional=(3,)
+    )
+
+
+def _change(assessment: Assessment, width: float) -> Figure:
+    change = assessment.change
+    if change is None:
+        return Figure("–", "", width)
+    sign = "+" if change > 0 else MINUS if change < 0 else ""
+    points = assessment.objective.unit.startswith("%")
+    text = f"{sign}{format_number(abs(change), 1 if points else None)}"
+    return Figure(f"{text}{NBSP}pt" if points else text, "depuis le premier relevé", width)
+
+
+def _objective_text(
+    situation: Situation, objective: Objective, assessment: Assessment, also: Sequence[str] = ()
+) -> TextCell:
+    unit = "" if not objective.unit or len(objective.unit) < 2 else f"{objective.unit} · "
+    more = [f"{unit}{situation.territory(objective.territory).name}"]
+    if objective.mesure is Mesure.CUMUL:
+        more[0] += " · cumul"
+    elif objective.mesure is Mesure.FLUX:
+        more[0] += " · par an"
+    if assessment.missing:
+        shown = ", ".join(assessment.missing[:6]) + (" …" if len(assessment.missing) > 6 else "")
+        more.append(f"Manquent{NNBSP}: {shown}")
+    if assessment.measurement is not None and assessment.measurement.provisional:
+        more.append("Valeur provisoire.")
+    if assessment.measurement is not None and assessment.measurement.comment.strip():
+        more.append(assessment.measurement.comment)
+    for counter in situation.dossier.counter_values:
+        if counter.objective == objective.key and counter.day == assessment.value_day:
+            value = format_value(counter.value, objective.unit)
+            source = f", {counter.source}" if counter.source else ""
+            more.append(f"Autre valeur{NNBSP}: {value} ({counter.reason}{source})")
+    return stacked(objective.label, [*more, *also])
+
+
+def number_of(value: Any, objective: Objective) -> str:
+    """The figure as in a table: with its sign of percent or of money, without the words of its unit."""
+    unit = objective.unit
+    short = unit if unit.startswith("%") or "€" in unit.split(" ")[0] else ""
+    return format_value(value, short.split(" ")[0])
+
+
+def _start(objective: Objective, width: float) -> Figure:
+    value, day = start_of(objective)
+    if value is None or objective.sens in (Sens.SUIVI, Sens.JALON):
+        return Figure("–", "", width)
+    return Figure(number_of(value, objective), format_date(day) if day else "", width)
+
+
+def _current(assessment: Assessment, width: float) -> Figure:
+    if assessment.value is None:
+        return Figure("–", "", width)
+    text = number_of(assessment.value, assessment.objective)
+    if assessment.objective.sens is Sens.JALON:
+        text = "fait" if assessment.status is Statut.ATTEINT else "non fait"
+    return Figure(text, format_date(assessment.value_day), width)
+
+
+def _target(objective: Objective, assessment: Assessment, width: float) -> Figure:
+    if objective.sens is Sens.PARITE and assessment.reference_value is not None:
+        return Figure(f"≥ {number_of(assessment.reference_value, objective)}", "parité", width)
+    value = target_of(objective)
+    day = format_date(objective.target_date) if objective.target_date is not None else ""
+    if objective.sens is Sens.JALON:
+        return Figure("à réaliser", day, width)
+    if value is None or objective.sens is Sens.SUIVI:
+        return Figure("–", "", width)
+    sign = {Sens.PLANCHER: "≥ ", Sens.PLAFOND: "≤ "}.get(objective.sens, "")
+    return Figure(sign + number_of(value, objective), day, width)
+
+
+def _gauge(assessment: Assessment, width: float) -> Flowable:
+    if assessment.flagged and assessment.rate is not None:
+        done = assessment.rate >= 1
+        if assessment.objective.sens is Sens.JALON:
+            return Kept("fait" if done else "non fait", "", width)
+        # The words of the unit stand under the label: here they would shrink the figure to nothing.
+        unit = assessment.objective.unit
+        shown = gap_text(assessment) if assessment.gap is not None else ""
+        shown = shown if unit.startswith("%") or "€" in unit else shown.removesuffix(unit).strip()
+        gap = f"écart {shown}" if shown else ""
+        return Kept("tenu" if done else "non tenu", gap, width)
+    return Gauge(assessment.rate, assessment.expected_rate, assessment.status, assessment.rate_reason, width)

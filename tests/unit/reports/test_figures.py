@@ -1,0 +1,63 @@
+"""Figures of one column stand unit under unit."""
+
+from __future__ import annotations
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from qpvdesk.reports.style import BOLD, MEDIUM, REGULAR, TABLE, load_fonts, text_width
+from qpvdesk.reports.tables import Figure, data_table
+
+
+class _Recorder(Canvas):  # type: ignore[misc]
+    """Keeps where each text ends and in which size."""
+
+    def __init__(self) -> None:
+        super().__init__("unused.pdf")
+        self.drawn: dict[str, float] = {}
+
+    def drawRightString(self, x: float, _y: float, text: str, *_: object, **__: object) -> None:  # noqa: N802
+        self.drawn[text] = x
+
+
+def ends_of_units(values: list[str], width: float = 70.0) -> dict[str, float]:
+    """Where the units of each figure end, from the left of its cell."""
+    load_fonts()
+    figures = [Figure(value, "", width) for value in values]
+    data_table(("Valeur",), [[figure] for figure in figures], (width,), right=(0,))
+    found = {}
+    for value, figure in zip(values, figures, strict=True):
+        canvas = _Recorder()
+        figure.canv = canvas
+        figure.draw()
+        parts = figure.parts()
+        assert parts is not None
+        found[value] = next(iter(canvas.drawn.values())) - parts[1]
+    return found
+
+
+def test_whole_numbers_shares_and_thousands_align_on_the_comma() -> None:
+    ends = ends_of_units(["27", "16,4\u00a0%", "1\u202f339", "0,25", "−3,5\u00a0%", "≥ 12", "–"])
+    assert max(ends.values()) - min(ends.values()) < 0.01
+
+
+def test_a_column_too_narrow_is_set_to_the_right_as_a_whole() -> None:
+    ends = ends_of_units(["1\u202f000\u202f000\u202f000", "1,123456789"], 60.0)
+    assert ends["1\u202f000\u202f000\u202f000"] == pytest.approx(60.0)
+
+
+def test_what_is_no_number_stays_at_the_edge() -> None:
+    load_fonts()
+    words, figure = Figure("à réaliser", "", 70), Figure("12,5", "", 70)
+    data_table(("Cible",), [[words], [figure]], (70,), right=(0,))
+    assert words.parts() is None
+    canvas = _Recorder()
+    words.canv = canvas
+    words.draw()
+    assert canvas.drawn["à réaliser"] == pytest.approx(70)
+
+
+@pytest.mark.parametrize("font", [REGULAR, MEDIUM, BOLD])
+def test_digits_are_of_one_width(font: str) -> None:
+    load_fonts()
+    assert len({round(text_width(digit, font, TABLE), 6) for digit in "0123456789"}) == 1
