@@ -767,3 +767,16 @@ def effacer(texte: str, base_path: Path | None, confirmer: bool, sauvegardes: bo
                 if removed
                 else "Aucune sauvegarde ne le contient."
             )
+
+
+@cli.command()
+@click.option(
+    "--sortie", required=True, type=click.Path(path_type=Path), metavar="F.pdf", help="Le PDF à écrire."
+)
+@click.option("--rapide", is_flag=True, help="Le démarrage rapide seul, deux pages.")
+def guide(sortie: Path, rapide: bool) -> None:
+    """Imprime le guide de l’utilisateur."""
+    from qpvdesk.services import guide as service
+
+    pages = service.write(sortie, quick=rapide, now=date.today())
+    click.echo(f"Guide écrit\u202f: {sortie} ({french.plural(pages, 'page', 'pages')})")

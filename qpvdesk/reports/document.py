@@ -72,6 +72,8 @@ class Identity:
     """Also the date in the file's properties, which must not tell when it was printed."""
     fictitious: bool = False
     """Whether the figures are those of an example: every page says so."""
+    foot: str = ""
+    """What stands at the foot of each page in the place of the date and fingerprint of the data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +355,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         canvas.restoreState()
         canvas.setFillColor(ink(Ink.MENTION))
         identity = self._identity
-        right = f"Données au {identity.data_of} · empreinte {identity.fingerprint}"
+        right = identity.foot or f"Données au {identity.data_of} · empreinte {identity.fingerprint}"
         canvas.drawRightString(PAGE_WIDTH - MARGIN_X, base, right)
         if identity.fictitious:
             canvas.setFillColor(ink(Ink.TEXT))

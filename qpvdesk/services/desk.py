@@ -305,6 +305,13 @@ class Desk:
         )
         return path
 
+    def print_guide(self, path: Path, *, quick: bool) -> Path:
+        """Write the guide, or its quick start alone, as a PDF. Raises `UserError`."""
+        from qpvdesk.services import guide
+
+        guide.write(path, quick=quick, now=self._today())
+        return path
+
     @cached_property
     def editing(self) -> Editing:
         """What can be done to the contract itself."""

@@ -80,8 +80,10 @@ SPECS: tuple[Spec, ...] = (
     Spec("", "&Affichage", "-"),
     Spec("projection", "&Affichage", "Mode &projection", ("F11",)),
     Spec("", "&Affichage", "-"),
+    Spec("guide", "Ai&de", "&Guide de l’utilisateur", ("F1",)),
+    Spec("glossaire", "Ai&de", "G&lossaire"),
     Spec("bienvenue", "Ai&de", "&Premiers pas…"),
-    Spec("raccourcis", "Ai&de", "&Raccourcis clavier", ("Ctrl+/", "F1")),
+    Spec("raccourcis", "Ai&de", "&Raccourcis clavier", ("Ctrl+/",)),
     Spec("", "Ai&de", "-"),
     Spec("apropos", "Ai&de", "À pr&opos et licences…"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QResizeEvent, QShowEvent
@@ -45,6 +46,9 @@ from qpvdesk.ui.trail import Trail
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.marks import icon
 from qpvdesk.ui.widgets.toast import Toast
+
+if TYPE_CHECKING:
+    from qpvdesk.ui.dialogs.guide import GuideDialog
 
 _WIDE = 1120
 """Below this width, at a zoom of 100 %, the navigation keeps its icons alone."""
@@ -111,6 +115,7 @@ class MainWindow(QMainWindow):
         """Whether the officer's files are on the medium of the program: said always, explained once."""
         self._started = False
         self._explained = False
+        self._guide: GuideDialog | None = None
         self._unsaved = 0
         self.setWindowTitle("qpvdesk")
         self.setMinimumSize(820, 440)
@@ -229,6 +234,8 @@ class MainWindow(QMainWindow):
         doings: dict[str, Callable[[], object]] = {
             "ouvrir": self._open_other,
             "bienvenue": self._welcome,
+            "guide": lambda: self._open_guide(self._where_in_guide()),
+            "glossaire": lambda: self._open_guide("glossaire"),
             "imprimer": lambda: self.go(Place("impressions", filters=(("modele", "copil"),))),
             "sauvegardes": self._open_backups,
             "personnes": self._open_privacy,
@@ -511,6 +518,35 @@ class MainWindow(QMainWindow):
         dialog.kept.connect(self._take_settings)
         dialog.doing.connect(lambda word: self._actions[word].trigger())
         dialog.open()
+
+    def _where_in_guide(self) -> str:
+        page = self._current()
+        return page.word if page is not None else "demarrage"
+
+    def _open_guide(self, anchor: str) -> None:
+        from qpvdesk.ui.dialogs.guide import GuideDialog
+
+        if self._guide is None:
+            self._guide = GuideDialog(self._theme, self)
+            self._guide.print_asked.connect(self._print_guide)
+        self._guide.go(anchor)
+        self._guide.show()
+        self._guide.raise_()
+        self._guide.activateWindow()
+
+    def _print_guide(self, quick: bool) -> None:
+        from qpvdesk.ui.folders import Folders
+
+        folders = Folders(self._given.folder)
+        name = "qpvdesk-demarrage-rapide.pdf" if quick else "qpvdesk-guide.pdf"
+        path = self._notifier.save_path("Enregistrer le guide", folders.of("guide") / name, "PDF (*.pdf)")
+        if path is not None:
+            folders.keep("guide", path)
+            self._session.read(
+                "Mise en page du guide",
+                lambda desk, _: desk.print_guide(path, quick=quick),
+                self._session.printed.emit,
+            )
 
     def _open_files(self, kind: str, key: str, title: str) -> None:
         from qpvdesk.ui.joining import Joining

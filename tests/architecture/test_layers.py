@@ -37,7 +37,7 @@ LIBRARIES: dict[str, set[str]] = {
     "reports": {"reportlab", "pypdfium2", "docx", "pikepdf"},
     "spreadsheets": {"python_calamine", "xlsxwriter"},
     "documents": {"pypdfium2"},
-    "services": set(),
+    "services": {"markdown_it"},
     "ui": {"PySide6", "shiboken6"},
     "cli": {"click"},
     "app": {"PySide6"},

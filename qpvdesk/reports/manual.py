@@ -1,0 +1,194 @@
+"""The officer's guide on paper: the same blocks as in the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.lib.utils import ImageReader
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Spacer
+
+from qpvdesk.charts.primitives import Ink
+from qpvdesk.domain.manual import (
+    Block,
+    Chapter,
+    Face,
+    Grid,
+    Heading,
+    Illustration,
+    Items,
+    Paragraph,
+    Runs,
+    said,
+)
+from qpvdesk.reports import document
+from qpvdesk.reports.document import Bar, Contents, Entry, Identity, write_document
+from qpvdesk.reports.style import (
+    BLUE,
+    BLUE_TINT,
+    BODY,
+    BODY_STYLE,
+    BOLD,
+    H1_STYLE,
+    H2_STYLE,
+    H3_STYLE,
+    HEIGHT,
+    NOTE_STYLE,
+    RULE,
+    WIDTH,
+    colour,
+    ink,
+    load_fonts,
+)
+from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.tagging import tagged
+from qpvdesk.reports.text import Paragraph as Words
+from qpvdesk.reports.text import cell, clean, paragraph
+
+_CONTENTS = 3
+"""Blocks of the first page, that of the contents."""
+_ROOM = 0.4
+"""Share of a page under which a chapter begins on the next one."""
+_ITEM = 15.0
+_PICTURE = 0.74
+"""Share of the width of the text that a picture of the window takes."""
+_SCREEN, _PAGE = 1366, 700
+"""Pixels: how wide the window is in its pictures; beyond how many a picture that stands upright is no page."""
+Find = Callable[[str], Path]
+
+
+def write(path: Path, chapters: Sequence[Chapter], find: Find, *, title: str, day: date) -> int:
+    """Write chapters as one PDF and return its number of pages. `find` returns the file of a picture.
+
+    Several chapters come with their contents; one alone without. Raises `UserError` where it cannot be written.
+    """
+    load_fonts()
+    whole = len(chapters) > 1
+    entries = [
+        Entry(block.anchor, said(block.runs), block.level - 1)
+        for chapter in chapters
+        for block in chapter.blocks
+        if isinstance(block, Heading) and block.anchor and block.level <= 2
+    ]
+    story: list[Flowable] = []
+    if whole:
+        story += [document.Heading(escape(title), H1_STYLE, None), Bar(), Contents(entries)]
+    known = {entry.key: entry for entry in entries}
+    for chapter in chapters:
+        if len(story) <= _CONTENTS:
+            story += [PageBreak()] * bool(story)
+        else:
+            story += [CondPageBreak(HEIGHT * _ROOM), Spacer(0, 26)]
+        story += _chapter(chapter, known, find)
+    identity = Identity(
+        title=title, subject="Guide de l’utilisateur de qpvdesk", author="qpvdesk", contract="", data_of="",
+        fingerprint="", day=day, foot="qpvdesk, guide de l’utilisateur",
+    )  # fmt: skip
+    return write_document(path, identity, entries, story)
+
+
+def _chapter(chapter: Chapter, entries: dict[str, Entry], find: Find) -> list[Flowable]:
+    made: list[Flowable] = []
+    for block in chapter.blocks:
+        made += _block(block, entries, find)
+    return made
+
+
+def _block(block: Block, entries: dict[str, Entry], find: Find) -> list[Flowable]:
+    match block:
+        case Heading(level=1):
+            return [document.Heading(_markup(block.runs), H1_STYLE, entries.get(block.anchor)), Bar()]
+        case Heading():
+            style = H2_STYLE if block.level == 2 else H3_STYLE
+            return [
+                CondPageBreak(110),
+                document.Heading(_markup(block.runs), style, entries.get(block.anchor)),
+            ]
+        case Paragraph(aside=True):
+            return [_Aside(_markup(block.runs)), Spacer(0, 6)]
+        case Paragraph():
+            return [Words(_markup(block.runs), BODY_STYLE)]
+        case Items():
+            marks = [f"{place}." if block.numbered else "•" for place in range(1, len(block.items) + 1)]
+            return [_Item(mark, _markup(item)) for mark, item in zip(marks, block.items, strict=True)] + [
+                Spacer(0, 4)
+            ]
+        case Grid():
+            return _grid(block)
+        case Illustration():
+            return [KeepTogether([_Image(find(block.name), block.said), paragraph(block.said, NOTE_STYLE)])]
+
+
+def _grid(block: Grid) -> list[Flowable]:
+    columns = len(block.titles)
+    shares = {2: (0.26, 0.74), 3: (0.27, 0.27, 0.46)}.get(columns, (1 / columns,) * columns)
+    widths = [WIDTH * share for share in shares]
+    rows: list[list[Any]] = [
+        [cell(said(words), width - 8) for words, width in zip(row, widths, strict=True)] for row in block.rows
+    ]
+    return [*data_table([said(words) for words in block.titles], rows, widths), Spacer(0, 8)]
+
+
+def _markup(runs: Runs) -> str:
+    made = ""
+    for run in runs:
+        words = escape(clean(run.text))
+        match run.face:
+            case Face.STRONG:
+                words = f'<font name="{BOLD}">{words}</font>'
+            case Face.SOFT:
+                words = f"<i>{words}</i>"
+            case Face.KEY:
+                words = f'<font name="{BOLD}" color="{BLUE}">{words}</font>'
+        made += words
+    return made
+
+
+class _Item(Words):
+    """A line of a list, its mark hanging in the margin."""
+
+    tag = "P"
+
+    def __init__(self, mark: str, words: str) -> None:
+        style = ParagraphStyle("item", BODY_STYLE, leftIndent=_ITEM, spaceAfter=3)
+        super().__init__(f"<bullet>{mark}</bullet>{words}", style)
+
+
+class _Aside(Words):
+    """A remark, on a tint, with a bar at its left."""
+
+    def __init__(self, words: str) -> None:
+        style = ParagraphStyle(
+            "aside", BODY_STYLE, leftIndent=9, rightIndent=9, backColor=colour(BLUE_TINT), borderPadding=(5, 9, 6, 9),
+            spaceBefore=8, spaceAfter=8, textColor=ink(Ink.TEXT), fontSize=BODY,
+        )  # fmt: skip
+        super().__init__(words, style)
+
+
+class _Image(Flowable):  # type: ignore[misc]
+    """A picture of the window, framed, described for those who listen."""
+
+    def __init__(self, file: Path, words: str) -> None:
+        super().__init__()
+        self._file, self._words = file, words
+        wide, high = ImageReader(str(file)).getSize()
+        # A dialog stands as large beside the window as it does on the screen.
+        share = min(1.0, wide / _SCREEN) if high <= wide or wide > _PAGE else 0.6
+        self.width = WIDTH * _PICTURE * share
+        self.height = self.width * high / wide
+        if self.height > HEIGHT * 0.6:
+            self.width, self.height = self.width * HEIGHT * 0.6 / self.height, HEIGHT * 0.6
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        return self.width, self.height + 6
+
+    def draw(self) -> None:
+        with tagged(self.canv, "Figure", alt=self._words):
+            self.canv.drawImage(str(self._file), 0, 2, self.width, self.height)
+            self.canv.setStrokeColor(colour(RULE))
+            self.canv.setLineWidth(0.5)
+            self.canv.rect(0, 2, self.width, self.height)

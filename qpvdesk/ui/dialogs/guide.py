@@ -1,0 +1,267 @@
+"""The guide in a window of its own: it stays beside the work, and follows F1."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QFont, QGuiApplication, QImage, QKeySequence, QResizeEvent, QShortcut, QTextDocument
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qpvdesk.domain.manual import (
+    Block,
+    Chapter,
+    Face,
+    Grid,
+    Heading,
+    Illustration,
+    Items,
+    Paragraph,
+    Run,
+    said,
+)
+from qpvdesk.services import guide
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.empty import EmptyState
+
+_DATA = int(Qt.ItemDataRole.UserRole)
+_MARGIN = 48
+"""What stands beside a picture at both sides, together, in pixels."""
+
+
+class GuideDialog(QDialog):
+    """Contents or what was found at the left, the chapter at the right. `print_asked`: to print all, or the two pages."""
+
+    print_asked = Signal(bool)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Window)
+        self._theme = theme
+        self._chapters = guide.chapters()
+        self._past: list[str] = []
+        self._anchor = ""
+        self.setModal(False)
+        self.setWindowTitle("Guide de l’utilisateur")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 12, 12, 12)
+        layout.setSpacing(8)
+        layout.addLayout(self._make_head())
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.setChildrenCollapsible(False)
+        self._lists = QStackedWidget()
+        self._contents = QListWidget()
+        self._contents.setAccessibleName("Sommaire du guide")
+        self._found = QListWidget()
+        self._found.setAccessibleName("Passages trouvés dans le guide")
+        self._none = EmptyState("Aucun passage", "Essayez un mot de moins, ou un autre mot.")
+        for one in (self._contents, self._found):
+            one.setWordWrap(True)
+            one.setResizeMode(QListWidget.ResizeMode.Adjust)
+            one.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            one.itemClicked.connect(self._open_item)
+            one.itemActivated.connect(self._open_item)
+        for part in (self._contents, self._found, self._none):
+            self._lists.addWidget(part)
+        splitter.addWidget(self._lists)
+        self._page = _Browser(theme)
+        self._page.setAccessibleName("Texte du guide")
+        self._page.anchorClicked.connect(lambda url: self.go(url.fragment() or url.toString().lstrip("#")))
+        splitter.addWidget(self._page)
+        splitter.setSizes([theme.px(250), theme.px(640)])
+        splitter.setStretchFactor(1, 1)
+        layout.addWidget(splitter, 1)
+        self._fill_contents()
+        theme.changed.connect(self._redraw)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Back), self, self._back)
+        room = QGuiApplication.primaryScreen().availableGeometry()
+        self.resize(
+            min(theme.px(940), int(room.width() * 0.94)), min(theme.px(690), int(room.height() * 0.9))
+        )
+
+    def go(self, anchor: str, *, remember: bool = True) -> None:
+        """Show the chapter that holds an anchor, at that place; the beginning for one that is not known."""
+        found = next(
+            (
+                chapter
+                for chapter in self._chapters
+                if any(isinstance(block, Heading) and block.anchor == anchor for block in chapter.blocks)
+            ),
+            self._chapters[0],
+        )
+        if remember and self._anchor and self._anchor != anchor:
+            self._past.append(self._anchor)
+        self._anchor = anchor
+        self._page.show_chapter(found)
+        self._page.scrollToAnchor(anchor)
+        self._return.setEnabled(bool(self._past))
+        for place in range(self._contents.count()):
+            if self._contents.item(place).data(_DATA) == anchor:
+                self._contents.setCurrentRow(place)
+
+    def _make_head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self._return = QPushButton("Retour")
+        self._return.setProperty("role", "quiet")
+        self._return.setEnabled(False)
+        self._return.clicked.connect(self._back)
+        row.addWidget(self._return)
+        self._text = QLineEdit()
+        self._text.setPlaceholderText("Chercher dans le guide")
+        self._text.setAccessibleName("Chercher dans le guide")
+        self._text.setClearButtonEnabled(True)
+        self._text.textChanged.connect(self._search)
+        row.addWidget(self._text, 1)
+        for words, quick in (("Démarrage rapide en PDF…", True), ("Tout le guide en PDF…", False)):
+            button = QPushButton(words)
+            button.clicked.connect(lambda _=False, quick=quick: self.print_asked.emit(quick))
+            row.addWidget(button)
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(False)
+        return row
+
+    def _fill_contents(self) -> None:
+        for chapter in self._chapters:
+            for block in chapter.blocks:
+                if isinstance(block, Heading) and block.anchor and block.level <= 2:
+                    item = QListWidgetItem(("" if block.level == 1 else "    ") + said(block.runs))
+                    item.setData(_DATA, block.anchor)
+                    font = self._theme.font(10 if block.level == 1 else 9.5)
+                    font.setWeight(QFont.Weight.DemiBold if block.level == 1 else QFont.Weight.Normal)
+                    item.setFont(font)
+                    self._contents.addItem(item)
+
+    def _search(self, text: str) -> None:
+        if len(text.strip()) < 2:
+            self._lists.setCurrentIndex(0)
+            return
+        self._found.clear()
+        for one in guide.search(self._chapters, text)[:100]:
+            item = QListWidgetItem(f"{one.title}\n{one.words[:160]}")
+            item.setData(_DATA, one.anchor)
+            item.setSizeHint(QSize(0, self._theme.px(64)))
+            self._found.addItem(item)
+        self._lists.setCurrentIndex(1 if self._found.count() else 2)
+
+    def _open_item(self, item: QListWidgetItem) -> None:
+        self.go(str(item.data(_DATA)))
+
+    def _back(self) -> None:
+        if self._past:
+            self.go(self._past.pop(), remember=False)
+
+    def _redraw(self) -> None:
+        self._page.redraw()
+        self._page.scrollToAnchor(self._anchor)
+
+
+class _Browser(QTextBrowser):
+    """A chapter as a page; its pictures are never wider than it is."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._chapter: Chapter | None = None
+        self.setOpenLinks(False)
+
+    def show_chapter(self, chapter: Chapter) -> None:
+        """Show a chapter; the one already shown stays as it is."""
+        if chapter is not self._chapter:
+            self._chapter = chapter
+            self.redraw()
+
+    def redraw(self) -> None:
+        """Draw the chapter again, for another look or another width."""
+        if self._chapter is not None:
+            self.document().setDefaultFont(self._theme.font(10.5))
+            self.document().setDocumentMargin(self._theme.px(14))
+            self.setHtml(_html(self._chapter, self._theme))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the pictures to the new width."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            bar = self.verticalScrollBar()
+            share = bar.value() / max(1, bar.maximum())
+            self.redraw()
+            bar.setValue(round(share * bar.maximum()))
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802
+        """Give the pictures of the guide, and nothing else: no file, no address is ever fetched."""
+        if kind != QTextDocument.ResourceType.ImageResource.value:
+            return None
+        try:
+            image = QImage(str(guide.picture(name if isinstance(name, str) else name.toString())))
+        except (FileNotFoundError, ValueError):
+            return None
+        wide = max(120, self.viewport().width() - _MARGIN)
+        if image.width() > wide:
+            image = image.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation)
+        return image
+
+
+def _html(chapter: Chapter, theme: Theme) -> str:
+    look = theme.look
+    style = (
+        f"body {{ color: {look.text}; }} a {{ color: {look.accent}; }}"
+        " h1, h2, h3, b, th { font-weight: 600; }"
+        f" .aside {{ background-color: {look.info_tint}; }}"
+        f" .key {{ background-color: {look.neutral_tint}; font-weight: 600; }}"
+        f" th {{ background-color: {look.raised}; text-align: left; }}"
+        f" .said {{ color: {look.mention}; font-size: small; }}"
+    )
+    body = "\n".join(_block(block, look.border) for block in chapter.blocks)
+    return f"<html><head><style>{style}</style></head><body>{body}</body></html>"
+
+
+def _block(block: Block, rule: str) -> str:
+    match block:
+        case Heading():
+            name = f'<a name="{block.anchor}"></a>' if block.anchor else ""
+            return f"<h{block.level}>{name}{_runs(block.runs)}</h{block.level}>"
+        case Paragraph(aside=True):
+            return f'<table width="100%" cellpadding="8"><tr><td class="aside">{_runs(block.runs)}</td></tr></table>'
+        case Paragraph():
+            return f"<p>{_runs(block.runs)}</p>"
+        case Items():
+            tag = "ol" if block.numbered else "ul"
+            return f"<{tag}>{''.join(f'<li>{_runs(item)}</li>' for item in block.items)}</{tag}>"
+        case Grid():
+            head = "".join(f"<th>{_runs(cell)}</th>" for cell in block.titles)
+            rows = "".join(
+                f"<tr>{''.join(f'<td>{_runs(cell)}</td>' for cell in row)}</tr>" for row in block.rows
+            )
+            table = f'<table border="1" cellspacing="0" cellpadding="6" style="border-color: {rule}">'
+            return f"{table}<tr>{head}</tr>{rows}</table>"
+        case Illustration():
+            return (
+                f'<p><img src="{escape(block.name)}" alt="{escape(block.said)}"/>'
+                f'<br/><span class="said">{escape(block.said)}</span></p>'
+            )
+
+
+def _runs(runs: tuple[Run, ...]) -> str:
+    return "".join(_run(run) for run in runs)
+
+
+def _run(run: Run) -> str:
+    words = escape(run.text)
+    match run.face:
+        case Face.STRONG:
+            words = f"<b>{words}</b>"
+        case Face.SOFT:
+            words = f"<i>{words}</i>"
+        case Face.KEY:
+            words = f'<span class="key">\u00a0{words}\u00a0</span>'
+    return f'<a href="#{run.target}">{words}</a>' if run.target else words

@@ -1,0 +1,96 @@
+"""F1: the guide at the chapter of the page, searched, turned back, printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QTextBrowser
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.ui.dialogs.guide import GuideDialog
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.theme import Mode, Theme
+from tests.gui.conftest import Bench
+
+
+def _open(bench: Bench, qtbot: QtBot) -> GuideDialog:
+    bench.window.activateWindow()
+    qtbot.waitUntil(bench.window.isActiveWindow)
+    QTest.keyClick(bench.window, Qt.Key.Key_F1)
+    dialog = bench.window.findChild(GuideDialog)
+    assert dialog is not None
+    return dialog
+
+
+def _current(dialog: GuideDialog) -> str:
+    contents = next(
+        one for one in dialog.findChildren(QListWidget) if one.accessibleName() == "Sommaire du guide"
+    )
+    item = contents.currentItem()
+    return item.text().strip() if item else ""
+
+
+@pytest.mark.parametrize(
+    ("page", "title"), [("releves", "Relevés"), ("comites", "Comités"), ("moyens", "Moyens mobilisés")]
+)
+def test_f1_opens_the_guide_at_the_chapter_of_the_page(
+    page: str, title: str, bench: Bench, qtbot: QtBot
+) -> None:
+    bench.window.go(Place(page))
+    dialog = _open(bench, qtbot)
+    assert _current(dialog) == title
+    assert not dialog.isModal()
+    text = dialog.findChild(QTextBrowser)
+    assert "Les pages, une à une" in text.toPlainText()
+    assert text.verticalScrollBar().value() > 0
+    dialog.close()
+
+
+def test_words_are_looked_for_and_one_comes_back(bench: Bench, qtbot: QtBot) -> None:
+    dialog = _open(bench, qtbot)
+    dialog.findChild(QLineEdit).setText("quote-part")
+    found = next(
+        one for one in dialog.findChildren(QListWidget) if one.accessibleName().startswith("Passages")
+    )
+    assert found.isVisible()
+    assert found.count() > 1
+    found.itemActivated.emit(found.item(0))
+    assert "Ce que veut dire chaque chiffre" in dialog.findChild(QTextBrowser).toPlainText()
+    back = next(one for one in dialog.findChildren(QPushButton) if one.text() == "Retour")
+    QTest.mouseClick(back, Qt.MouseButton.LeftButton)
+    assert _current(dialog) == "Tableau de bord"
+    dialog.findChild(QLineEdit).setText("rien de tel nulle part")
+    assert not found.isVisible()
+    dialog.close()
+
+
+def test_a_link_leads_to_its_chapter_and_no_address_is_ever_fetched(bench: Bench, qtbot: QtBot) -> None:
+    dialog = _open(bench, qtbot)
+    text = dialog.findChild(QTextBrowser)
+    dialog.go("premiere-heure")
+    assert text.loadResource(2, "http://exemple.fr/a.png") is None
+    assert text.loadResource(2, "../../LICENSE") is None
+    text.anchorClicked.emit("#statuts")
+    assert _current(dialog) == "Les statuts"
+    dialog.close()
+
+
+def test_the_guide_follows_the_look(bench: Bench, qtbot: QtBot, theme: Theme) -> None:
+    dialog = _open(bench, qtbot)
+    before = dialog.findChild(QTextBrowser).toHtml()
+    theme.set_mode(Mode.DARK)
+    assert dialog.findChild(QTextBrowser).toHtml() != before
+    theme.set_mode(Mode.LIGHT)
+    dialog.close()
+
+
+def test_the_guide_prints(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = _open(bench, qtbot)
+    bench.notifier.path = tmp_path / "rapide.pdf"
+    with qtbot.waitSignal(bench.session.printed, timeout=20_000):
+        next(one for one in dialog.findChildren(QPushButton) if one.text().startswith("Démarrage")).click()
+    assert (tmp_path / "rapide.pdf").read_bytes().startswith(b"%PDF-")
+    dialog.close()

@@ -1,0 +1,217 @@
+"""The guide: every link and picture is there, every page has its chapter, every figure it tells is reckoned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pypdf
+import pytest
+
+from qpvdesk import paths
+from qpvdesk.domain import french
+from qpvdesk.domain.manual import (
+    Chapter,
+    Face,
+    Grid,
+    Heading,
+    Illustration,
+    Items,
+    Paragraph,
+    Run,
+    said,
+    search,
+    words_of,
+)
+from qpvdesk.domain.model import WEATHER_LABELS, Measurement
+from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER
+from qpvdesk.domain.situation import situation
+from qpvdesk.services import contract_files, guide
+from qpvdesk.storage.keys import starter_key
+from qpvdesk.ui.actions import SPECS
+from qpvdesk.ui.pages.registry import PAGES
+
+CHAPTERS = guide.chapters()
+UI = Path(__file__).parents[3] / "qpvdesk" / "ui"
+NOW = date(2026, 11, 23)
+
+
+def _runs() -> Iterator[Run]:
+    for chapter in CHAPTERS:
+        for block in chapter.blocks:
+            match block:
+                case Heading() | Paragraph():
+                    yield from block.runs
+                case Items():
+                    for item in block.items:
+                        yield from item
+                case Grid():
+                    for row in (block.titles, *block.rows):
+                        for cell in row:
+                            yield from cell
+
+
+def test_every_link_leads_somewhere_and_every_name_is_given_once() -> None:
+    names = guide.anchors()
+    assert len(names) == len(set(names))
+    assert {run.target for run in _runs() if run.target} <= set(names)
+
+
+def test_every_page_of_the_window_has_its_part_under_its_own_title() -> None:
+    titles = {
+        block.anchor: said(block.runs)
+        for chapter in CHAPTERS
+        for block in chapter.blocks
+        if isinstance(block, Heading) and block.anchor
+    }
+    assert {spec.word: titles.get(spec.word) for spec in PAGES} == {spec.word: spec.title for spec in PAGES}
+
+
+def test_every_picture_is_there_and_says_what_it_shows() -> None:
+    for chapter in CHAPTERS:
+        for block in chapter.blocks:
+            if isinstance(block, Illustration):
+                assert guide.picture(block.name).is_file()
+                assert len(block.said) > 10
+
+
+def test_every_chapter_begins_with_its_title_and_a_name_to_come_to() -> None:
+    for chapter in CHAPTERS:
+        first = chapter.blocks[0]
+        assert isinstance(first, Heading)
+        assert first.level == 1
+        assert first.anchor
+        assert [
+            block for block in chapter.blocks[1:] if isinstance(block, Heading) and block.level == 1
+        ] == []
+
+
+def test_french_typography_everywhere() -> None:
+    for chapter in CHAPTERS:
+        for block in chapter.blocks:
+            words = words_of(block)
+            assert french.typeset(words) == words
+            assert "'" not in words, words
+            assert "..." not in words, words
+            assert not re.search(r"(?<![\d«]) [:;!?»%]", words.replace("\u202f", "")), words
+
+
+def test_the_guide_names_only_keys_and_words_that_the_window_has() -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in UI.rglob("*.py"))
+    source = french.typeset(
+        re.sub("&(?=[^& ])", "", source.replace("\\u202f", "\u202f").replace("\\u00a0", "\u00a0"))
+    )
+    keys = {key for spec in SPECS for key in spec.shortcuts}
+    known = {key.replace("Left", "←").replace("Right", "→").replace("Shift", "Maj") for key in keys}
+    known |= {"Entrée", "Tab", "Échap", "F1", "Ctrl+C", "Ctrl+Maj+C", "Ctrl+V"}
+    unknown = []
+    for run in _runs():
+        if run.face is Face.KEY:
+            for part in run.text.split(" › "):
+                if part not in known and part not in source:
+                    unknown.append(part)
+    assert unknown == []
+
+
+def test_every_status_and_every_weather_is_explained() -> None:
+    words = "\n".join(words_of(block) for chapter in CHAPTERS for block in chapter.blocks)
+    for status in STATUT_ORDER:
+        assert guide.definition(STATUT_LABELS[status]), status
+    for label in WEATHER_LABELS.values():
+        assert label.split(" ")[0] in words or label in words
+
+
+def test_definitions_are_found_whatever_the_capitals_and_unknown_ones_are_empty() -> None:
+    assert guide.definition("DROIT COMMUN") == guide.definition("Droit commun") != ""
+    assert guide.definition("n’existe pas") == ""
+    assert list(guide.glossary()) == sorted(guide.glossary(), key=french.fold)
+    assert all(words[0].isupper() and words.endswith(".") for words in guide.glossary().values())
+
+
+def test_the_guide_is_searched_without_accents_headings_first() -> None:
+    found = search(CHAPTERS, "METEO")
+    assert found[0].anchor == "meteo"
+    assert any(one.anchor == "engagements" for one in found)
+    assert search(CHAPTERS, "cle usb")[0].anchor
+    assert search(CHAPTERS, "introuvable xyz") == ()
+    assert search(CHAPTERS, " ") == ()
+
+
+def test_the_figures_that_the_guide_tells_are_those_that_are_reckoned() -> None:
+    contract = contract_files.load(paths.resource("contracts/lens-lievin"), key_of=starter_key)
+    bus = next(one for one in contract.objectives if one.code == "BPI-O01")
+    day = date(2025, 6, 30)
+    figure = Measurement("k", bus.key, bus.territory, day, Decimal(27))
+    others = tuple(one for one in contract.measurements if one.objective != bus.key)
+    now = situation(replace(contract, measurements=(*others, figure)), day)
+    one = now.assessments[bus.key]
+    words = "\n".join(words_of(block) for chapter in CHAPTERS for block in chapter.blocks)
+    assert (bus.start_value, bus.target_value) == (21, 40)
+    assert one.rate is not None
+    assert one.expected_rate is not None
+    assert one.expected_value is not None
+    assert f"6 ÷ 19, soit {french.format_rate(one.rate)}" in words
+    assert (
+        f"l’attendu est de {french.format_rate(one.expected_rate)}, soit {french.format_number(one.expected_value, 1)}"
+        in words
+    )
+    assert STATUT_LABELS[one.status] == "À surveiller"
+    assert "près de six points au-dessous, « À surveiller »" in words.replace("\u202f", " ")
+    young = next(
+        item for item in contract.objectives if item.sens.value == "parite" and "CIE jeunes" in item.label
+    )
+    gap = situation(contract, date(2024, 6, 30)).assessments[young.key]
+    assert gap.gap is not None
+    assert gap.index is not None
+    assert f"{french.format_number(gap.gap, 1)} points" in words
+    assert f"l’indice de {french.format_number(gap.index, 2)}" in words
+
+
+@pytest.mark.parametrize("text", ["<b>gras</b>\n\n---\n", "- un\n  - deux\n", "`code`\n\n    bloc\n"])
+def test_what_the_guide_is_not_written_in_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"guide|list"):
+        guide.read(f"# T {{#t}}\n\n{text}", "t")
+
+
+def test_markdown_becomes_blocks() -> None:
+    chapter = guide.read(
+        "# Titre {#t}\n\nUn **mot** : `Ctrl+K`, [ici](#t).\n\n1. un\n2. deux\n\n> À part\n\n"
+        "| A | B |\n|---|---|\n| 1 | 2 |\n",
+        "t",
+    )
+    assert chapter == Chapter(
+        "t",
+        (
+            Heading(1, (Run("Titre"),), "t"),
+            Paragraph(
+                (
+                    Run("Un "), Run("mot", Face.STRONG), Run("\u202f: "), Run("Ctrl+K", Face.KEY), Run(", "),
+                    Run("ici", target="t"), Run("."),
+                )
+            ),
+            Items(((Run("un"),), (Run("deux"),)), numbered=True),
+            Paragraph((Run("À part"),), aside=True),
+            Grid(((Run("A"),), (Run("B"),)), (((Run("1"),), (Run("2"),)),)),
+        ),
+    )  # fmt: skip
+
+
+def test_the_quick_start_takes_two_pages_and_the_guide_holds_all_of_its_words(tmp_path: Path) -> None:
+    assert guide.write(tmp_path / "rapide.pdf", quick=True, now=NOW) == 2
+    guide.write(tmp_path / "guide.pdf", quick=False, now=NOW)
+    paper = pypdf.PdfReader(tmp_path / "guide.pdf")
+    text = _plain("".join(page.extract_text() for page in paper.pages))
+    for chapter in CHAPTERS:
+        for block in chapter.blocks:
+            for line in words_of(block).split("\n"):
+                for part in line.split(" – ") if isinstance(block, Grid) else [line]:
+                    assert _plain(part) in text, part
+    assert len(paper.outline) > 5
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s\u00ad-]", "", text)
