@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 
-.PHONY: run test lint system bench faults report pictures bundle clean
+.PHONY: run test lint system bench faults report pictures bundle bundle-test clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "qpvdesk needs Python 3.11 or newer; name one with make PYTHON=…")'
@@ -46,6 +46,11 @@ pictures: $(READY)
 bundle: $(READY)
 	$(BIN)/pip show --quiet pyinstaller || $(PIP) install --quiet '.[bundle]'
 	$(BIN)/pyinstaller --noconfirm --distpath dist --workpath build build.spec
+
+# Builds it in a temporary folder, moves it elsewhere and runs it there with an empty environment.
+bundle-test: $(READY)
+	$(BIN)/pip show --quiet pyinstaller || $(PIP) install --quiet '.[bundle]'
+	$(BIN)/python -m pytest tests/bundle
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,107 @@
+"""What `build.spec` says for the systems that are not at hand: read, not run."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from qpvdesk import __version__, paths
+from tests.helpers.process import ROOT
+
+
+@pytest.fixture(scope="module")
+def spec() -> ast.Module:
+    return ast.parse((ROOT / "build.spec").read_text(encoding="utf-8"))
+
+
+def function(spec: ast.Module, name: str, **given: Any) -> Any:
+    """Return one function of the spec, on its own."""
+    found = [one for one in spec.body if isinstance(one, ast.FunctionDef) and one.name == name]
+    space: dict[str, Any] = dict(given)
+    exec(compile(ast.Module(found, []), "build.spec", "exec"), space)
+    return space[name]
+
+
+def call(spec: ast.Module, name: str) -> dict[str, ast.expr]:
+    """Return the named arguments of a call of the spec."""
+    for node in ast.walk(spec):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+            return {one.arg: one.value for one in node.keywords if one.arg}
+    raise AssertionError(name)
+
+
+def test_the_version_resource_of_windows(spec: ast.Module, tmp_path: Path) -> None:
+    made = function(spec, "write_version", re=re, __version__=__version__, WORK=tmp_path)()
+    text = Path(made).read_text(encoding="utf-8")
+    ast.parse(text)
+    numbers = ", ".join(__version__.split(".")[:3])
+    assert f"filevers=({numbers}, 0)" in text
+    # French, in Unicode; the two places must say the same language and code page.
+    assert "StringTable('040C04B0'" in text
+    assert "[0x040C, 1200]" in text
+    assert 0x04B0 == 1200
+    assert "qpvdesk.exe" in text
+
+
+def test_the_console_and_the_files_of_each_system(spec: ast.Module) -> None:
+    program = {name: ast.unparse(value) for name, value in call(spec, "EXE").items()}
+    assert program["console"] == "not MACOS"
+    assert program["hide_console"] == "'hide-early' if WINDOWS else None"
+    assert program["argv_emulation"] == "MACOS"
+    assert program["version"] == "write_version() if WINDOWS else None"
+    bundle = call(spec, "BUNDLE")
+    plist = ast.literal_eval(ast.unparse(bundle["info_plist"]).replace("__version__", repr(__version__)))
+    (document,), (kind,) = plist["CFBundleDocumentTypes"], plist["UTExportedTypeDeclarations"]
+    assert document["LSItemContentTypes"] == [kind["UTTypeIdentifier"]]
+    tags = kind["UTTypeTagSpecification"]
+    entry = paths.resource("desktop/qpvdesk.desktop").read_text(encoding="utf-8")
+    assert f"MimeType={tags['public.mime-type'][0]};" in entry
+    mime = paths.resource("desktop/qpvdesk-mime.xml").read_text(encoding="utf-8")
+    assert f'pattern="*.{tags["public.filename-extension"][0]}"' in mime
+    assert ast.literal_eval(bundle["bundle_identifier"]) == "fr.qpvdesk.qpvdesk"
+
+
+def test_icons_have_every_size_that_is_asked_for() -> None:
+    windows = Image.open(paths.resource("icons/qpvdesk.ico"))
+    assert {(16, 16), (32, 32), (48, 48), (256, 256)} <= set(windows.info["sizes"])
+    mac = Image.open(io.BytesIO(paths.resource("icons/qpvdesk.icns").read_bytes()))
+    assert max(size[0] * size[2] for size in mac.info["sizes"]) >= 256
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("PySide6/Qt/lib/libQt6Widgets.so.6", True),
+        ("PySide6/Qt/lib/libQt6Network.so.6", False),
+        ("PySide6\\Qt6Core.dll", True),
+        ("PySide6\\Qt6Network.dll", False),
+        ("PySide6\\opengl32sw.dll", False),
+        ("PySide6\\plugins\\platforms\\qwindows.dll", True),
+        ("PySide6\\plugins\\platforms\\qminimal.dll", False),
+        ("PySide6\\plugins\\platforms\\qoffscreen.dll", True),
+        ("PySide6\\plugins\\imageformats\\qtiff.dll", False),
+        ("PySide6\\plugins\\styles\\qmodernwindowsstyle.dll", True),
+        ("PySide6/Qt/plugins/platforms/libqcocoa.dylib", True),
+        ("PySide6/Qt/plugins/imageformats/libqjpeg.dylib", True),
+        ("PySide6/Qt/lib/QtNetwork.framework/Versions/A/QtNetwork", False),
+        ("PySide6\\translations\\qtbase_fr.qm", True),
+        ("PySide6\\translations\\qtbase_de.qm", False),
+        ("resources/guide/pictures/x.png", True),
+    ],
+)
+def test_what_is_left_out_is_left_out_everywhere(spec: ast.Module, name: str, kept: bool) -> None:
+    space: dict[str, Any] = {"re": re}
+    for node in spec.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in (
+            "UNWANTED_FILES",
+            "FROM_THE_SYSTEM",
+        ):
+            exec(compile(ast.Module([node], []), "build.spec", "exec"), space)
+    wanted = function(spec, "is_wanted", **space)
+    assert wanted((name, name, "BINARY")) is kept
