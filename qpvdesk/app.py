@@ -124,12 +124,23 @@ def build(application: QApplication, base: Path) -> Program:
     notifier.parent = window
     window.rescue = Rescue(opening, notifier)
     window.open_other = _open_other
+    window.make_example = _example
     window.portable = paths.portable_folder() is not None
     hook = Excepthook(notifier, session.load, application)
     hook.install()
     window.painted.connect(gc.enable)
     window.opening_refused.connect(gc.enable)
     return Program(window=window, hook=hook)
+
+
+def _example() -> Path:
+    """Return the example base of the officer's folder, made the first time."""
+    from qpvdesk.services import bases
+
+    path = paths.user_folder() / "exemple.db"
+    if not path.exists():
+        bases.create_example(path, now=datetime.now().astimezone())
+    return path
 
 
 def _open_other(base: Path) -> None:

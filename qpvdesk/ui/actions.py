@@ -83,6 +83,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("guide", "Ai&de", "&Guide de l’utilisateur", ("F1",)),
     Spec("glossaire", "Ai&de", "G&lossaire"),
     Spec("bienvenue", "Ai&de", "&Premiers pas…"),
+    Spec("exemple", "Ai&de", "Ouvrir l’&exemple…"),
     Spec("raccourcis", "Ai&de", "&Raccourcis clavier", ("Ctrl+/",)),
     Spec("", "Ai&de", "-"),
     Spec("apropos", "Ai&de", "À pr&opos et licences…"),

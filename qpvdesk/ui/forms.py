@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qpvdesk.ui.terms import explain
 from qpvdesk.ui.widgets.labels import label
 
 
@@ -78,6 +79,7 @@ class Form(QGridLayout):
         """Add a field. `title` may hold a mnemonic (`&Valeur`); `beside` stands at the right of the control."""
         row = self.rowCount()
         words = QLabel(title)
+        explain(words)
         words.setBuddy(control)
         control.setAccessibleName(title.replace("&", ""))
         error = label("", "mention", wrap=True)

@@ -66,6 +66,11 @@ _BEGINNINGS = (
         "Avec le calcul, avant que le partenaire ne le dise.",
     ),
     ("impressions", "Préparer le dossier du COPIL", "Les vraies pages, à mesure que vous les composez."),
+    (
+        "exemple",
+        "Découvrir sur un exemple",
+        "Le même contrat avec deux années de chiffres inventés, dans une fenêtre à part.",
+    ),
 )
 
 
@@ -109,6 +114,8 @@ class MainWindow(QMainWindow):
         """What is offered where the base cannot be opened; None: it is told, and the window closes."""
         self.open_other: Callable[[Path], None] | None = None
         """Opens another base in a window of its own."""
+        self.make_example: Callable[[], Path] | None = None
+        """Makes the example base where there is none yet, and returns its place. Called off this thread."""
         self.newcomer = False
         """Whether the first picture is followed by the welcome, where it never was."""
         self.portable = False
@@ -234,6 +241,7 @@ class MainWindow(QMainWindow):
         doings: dict[str, Callable[[], object]] = {
             "ouvrir": self._open_other,
             "bienvenue": self._welcome,
+            "exemple": self._open_example,
             "guide": lambda: self._open_guide(self._where_in_guide()),
             "glossaire": lambda: self._open_guide("glossaire"),
             "imprimer": lambda: self.go(Place("impressions", filters=(("modele", "copil"),))),
@@ -518,6 +526,12 @@ class MainWindow(QMainWindow):
         dialog.kept.connect(self._take_settings)
         dialog.doing.connect(lambda word: self._actions[word].trigger())
         dialog.open()
+
+    def _open_example(self) -> None:
+        make, go = self.make_example, self.open_other
+        if make is not None and go is not None:
+            self.statusBar().showMessage("L’exemple se prépare, dans sa propre fenêtre…", 8000)
+            self._session.read("Ouverture de l’exemple", lambda *_: make(), go)
 
     def _where_in_guide(self) -> str:
         page = self._current()

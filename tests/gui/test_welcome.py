@@ -102,3 +102,17 @@ def test_another_base_opens_in_a_window_of_its_own(bench: Bench, tmp_path: Path)
     bench.notifier.opened = tmp_path / "autre.db"
     action.trigger()
     assert asked == [tmp_path / "autre.db"]
+
+
+def test_the_example_is_made_and_opened_in_a_window_of_its_own(
+    bench: Bench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    asked: list[Path] = []
+    bench.window.open_other = asked.append
+    bench.window.make_example = lambda: tmp_path / "exemple.db"
+    dialog = _open(bench)
+    _press(dialog, "Suivant")
+    _press(dialog, "Suivant")
+    _press(dialog, "Découvrir sur un exemple")
+    qtbot.waitUntil(lambda: asked == [tmp_path / "exemple.db"])
+    assert bench.bugs == []

@@ -18,6 +18,7 @@ from qpvdesk.domain.model import Frequency, Objective, Partner, Sens, Territory
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.models.table import ROW_ROLE
+from qpvdesk.ui.terms import meaning
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -274,7 +275,8 @@ class EntryModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return TITLES[Place(section)][0]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return TITLES[Place(section)][1]
+            title, said = TITLES[Place(section)]
+            return "\n".join(filter(None, (said, meaning(title))))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if section in _RIGHT else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter

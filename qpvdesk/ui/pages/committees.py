@@ -33,6 +33,7 @@ from qpvdesk.ui.pages.committee_frozen import Choosable, FrozenPanel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Act, Session
+from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
@@ -322,6 +323,7 @@ class CommitteesPage(Page):
     def _button(self, text: str, tip: str, act: Callable[[], None], *, changes: bool) -> QPushButton:
         button = QPushButton(text)
         button.setToolTip(tip)
+        explain(button)
         button.clicked.connect(lambda _=False: act())
         if changes:
             self._acting.append(button)

@@ -32,6 +32,7 @@ from qpvdesk.domain.model import Theme as Thematique
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
@@ -293,7 +294,7 @@ class EngagementsPage(Page):
             or (one.engagement is None and one.partner == engagement.partner)
         ]
         if conditions:
-            add(label("Conditions", "subheading"))
+            add(explain(label("Conditions", "subheading")))
             for condition in conditions:
                 scope = "" if condition.engagement else " (tous les engagements du partenaire)"
                 add(label(f"{condition.text}{scope}", wrap=True, select=True))
@@ -306,7 +307,7 @@ class EngagementsPage(Page):
             add(label("Communes et quartiers nommés", "subheading"))
             add(label(", ".join(places), wrap=True, select=True))
         self._add_files(engagement)
-        add(label("Source", "subheading"))
+        add(explain(label("Source", "subheading")))
         if engagement.citation is not None:
             add(CitationView(situation, engagement.citation, engagement.key, self.going.emit))
         else:
@@ -316,7 +317,7 @@ class EngagementsPage(Page):
     def _add_weather(self, row: EngagementRow) -> None:
         assert self._picture is not None
         add = self._body.addWidget
-        add(label("Météo", "subheading"))
+        add(explain(label("Météo", "subheading")))
         add(WeatherBadge(self._theme, row.weather))
         known = sorted(
             (one for one in self._picture.situation.dossier.meteos if one.engagement == row.engagement.key),
@@ -360,7 +361,7 @@ class EngagementsPage(Page):
         assert self._picture is not None
         situation = self._picture.situation
         add = self._body.addWidget
-        add(label("Objectifs", "subheading"))
+        add(explain(label("Objectifs", "subheading")))
         objectives = situation.objectives_of_engagement(row.engagement.key)
         for objective in objectives:
             line = LineButton(

@@ -15,6 +15,7 @@ from qpvdesk.ui.models.funding import BUDGETS, CREDITS, STAGES, Axis, matrix
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import Card
 from qpvdesk.ui.widgets.empty import EmptyState
@@ -171,7 +172,7 @@ class FundingPage(Page):
         if found.rows:
             summed = any(total is not None for total in found.totals)
             for column, words in enumerate([*found.columns, *(["Total"] if summed else [])], 1):
-                add(label(words, "mention"), 0, column, right)
+                add(explain(label(words, "mention")), 0, column, right)
         for row, ((key, cells), total) in enumerate(zip(found.rows, found.totals, strict=True), 1):
             add(label(situation.partner(key).short_name), row, 0)
             for column, cell in enumerate(cells, 1):

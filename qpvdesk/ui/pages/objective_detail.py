@@ -24,6 +24,7 @@ from qpvdesk.domain.progress import TREND_LABELS, Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services.desk import HistoryEntry
 from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.citation import CitationView
@@ -164,6 +165,7 @@ class ObjectiveDetail(QFrame):
         state = Flow(10)
         self._badge = StatusBadge(self._theme)
         self._rate: QLabel = label("", "strong")
+        explain(self._rate, "Taux")
         self._gauge = Gauge(self._theme)
         state.addWidget(self._badge)
         state.addWidget(self._rate)
@@ -177,6 +179,7 @@ class ObjectiveDetail(QFrame):
         self._cells: list[tuple[QLabel, QLabel]] = []
         for place in range(4):
             name, value = label("", "mention", wrap=True), label("", "strong", wrap=True)
+            explain(name)
             self._facts.addWidget(name, 0, place, Qt.AlignmentFlag.AlignBottom)
             self._facts.addWidget(value, 1, place, Qt.AlignmentFlag.AlignTop)
             self._cells.append((name, value))
@@ -186,6 +189,7 @@ class ObjectiveDetail(QFrame):
         self._chart.measurement_asked.connect(lambda key: self.correct_asked.emit(self._key, key))
         layout.addWidget(self._chart, 1)
         self._projection = label("", "mention", wrap=True)
+        explain(self._projection, "Projection")
         layout.addWidget(self._projection)
         layout.addWidget(self._make_tabs(), 1)
         return self._scroll

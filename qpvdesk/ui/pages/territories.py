@@ -19,6 +19,7 @@ from qpvdesk.domain.french import format_date, format_number, format_value, plur
 from qpvdesk.domain.model import LEVEL_LABELS, Territory
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.labels import label
@@ -219,7 +220,7 @@ class TerritoriesPage(Page):
         ]
         if not shares:
             return
-        self._body.addWidget(label("Quote-part indicative", "subheading"))
+        self._body.addWidget(explain(label("Quote-part indicative", "subheading")))
         words = (
             "La part d’une cible plus large au prorata des habitants en quartier\u202f: "
             "un ordre de grandeur, jamais un objectif."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from qpvdesk.ui.terms import explain
 from qpvdesk.ui.widgets.labels import label
 
 
@@ -19,6 +20,7 @@ class Card(QFrame):
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
         self.title: QLabel = label(title, "subheading")
+        explain(self.title)
         if title:
             self.head.addWidget(self.title)
             self.head.addStretch(1)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from qpvdesk.domain.french import format_number, plural
 from qpvdesk.domain.progress import STATUT_LABELS, Statut
+from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.marks import paint_status
 
@@ -25,6 +26,7 @@ class StatusTile(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         theme.changed.connect(self.updateGeometry)
+        explain(self, STATUT_LABELS[status])
         self.set_count(0)
 
     def set_count(self, count: int) -> None:

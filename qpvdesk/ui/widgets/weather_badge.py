@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.domain.model import WEATHER_LABELS, Weather
+from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.marks import paint_weather
 
@@ -19,6 +20,7 @@ class WeatherBadge(QWidget):
         self._theme = theme
         self._weather = weather
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        explain(self, "Météo")
         self.setAccessibleName(f"Météo\u202f: {WEATHER_LABELS[weather]}")
 
     def sizeHint(self) -> QSize:

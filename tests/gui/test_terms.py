@@ -1,0 +1,90 @@
+"""The words that the glossary defines say their definition where they stand in the window."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QTableView, QToolTip
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.domain.progress import STATUT_LABELS, Statut
+from qpvdesk.services import guide
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.terms import Explainer, explain, meaning
+from qpvdesk.ui.widgets.legend import Legend
+from qpvdesk.ui.widgets.status_tile import StatusTile
+from tests.gui.conftest import Bench
+
+EXPECTED = {
+    "Taux d’avancement", "Attendu", "Départ", "Cible", "Statut", "Météo", "Parité", "Projection", "Relevé", "Source",
+    "Quote-part indicative", "Prévu", "Engagé", "Payé", "Droit commun", "Crédits spécifiques", "Arrêté des données",
+    "Provisoire", "Décision", "Engagement", "Partenaire", *(STATUT_LABELS[one] for one in Statut),
+}  # fmt: skip
+
+
+def _said(bench: Bench) -> str:
+    """Everything that the tooltips of the window would say now."""
+    said = []
+    for one in bench.window.findChildren(Explainer):
+        said.append(one.words(QPoint(2, 2)))
+    for table in bench.window.findChildren(QTableView):
+        model = table.model()
+        said += [
+            str(model.headerData(place, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole))
+            for place in range(model.columnCount())
+        ]
+    return "\n".join(said)
+
+
+def test_every_term_is_defined_where_it_stands(bench: Bench, qtbot: QtBot) -> None:
+    heard = ""
+    for place in (
+        Place("tableau"), Place("partenaires"), Place("objectifs", "BPI-O01"), Place("objectifs", "FT-O04"),
+        Place("engagements", bench.desk.held.engagements[0].code), Place("moyens"),
+        Place("territoires", bench.desk.held.territories[-1].code), Place("comites"), Place("releves"),
+    ):  # fmt: skip
+        bench.window.go(place)
+        qtbot.waitUntil(lambda: bench.lane.pending == 0)
+        heard += _said(bench)
+    for combo in bench.window.findChildren(QComboBox):
+        if combo.accessibleName() == "Répartir":
+            for index in range(combo.count()):
+                combo.setCurrentIndex(index)
+                heard += _said(bench)
+    assert {term for term in EXPECTED if guide.definition(term) not in heard} == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "term"),
+    [
+        ("Départ, 31/12/2023", "Départ"), ("&Jalons", "Jalon"), ("Ré&serves", "Réserve"), ("Prov.", "Provisoire"),
+        ("Avancement", "Taux d’avancement"), ("Objectifs (12)", "Objectif quantifié"),
+    ],
+)  # fmt: skip
+def test_the_words_of_the_window_lead_to_the_term(words: str, term: str) -> None:
+    assert meaning(words) == guide.definition(term) != ""
+
+
+def test_words_without_a_definition_say_what_they_said(qtbot: QtBot) -> None:
+    assert meaning("Bonjour") == ""
+    plain = QLabel("Bonjour")
+    qtbot.addWidget(plain)
+    explain(plain)
+    assert plain.findChild(Explainer).words(QPoint()) == ""
+
+
+def test_the_tooltip_is_shown_after_what_the_tile_says_itself(bench: Bench, qtbot: QtBot) -> None:
+    tile = next(one for one in bench.window.findChildren(StatusTile) if one.status is Statut.EN_RETARD)
+    event = QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), tile.mapToGlobal(QPoint(5, 5)))
+    QApplication.sendEvent(tile, event)
+    qtbot.waitUntil(lambda: "Cliquez" in QToolTip.text())
+    assert "quinze points" in QToolTip.text()
+    QToolTip.hideText()
+
+
+def test_each_word_of_the_legend_says_its_own(bench: Bench) -> None:
+    legend = next(one for one in bench.window.findChildren(Legend) if one.isVisible())
+    first = legend.findChild(Explainer).words(QPoint(4, 4))
+    assert guide.definition(str(legend.accessibleDescription()).split(", ")[0]) in first
+    assert legend.findChild(Explainer).words(QPoint(legend.width() - 1, legend.height() + 50)) == ""
