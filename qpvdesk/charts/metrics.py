@@ -13,6 +13,7 @@ _WIDTHS: dict[int, str] = {
     70: "G", 71: "#HNOQÔ", 77: "w", 80: "…", 81: "M", 82: "→", 87: "m", 89: "@W", 93: "%œ", 98: "Œ",
 }  # fmt: skip
 _WIDTH: dict[str, float] = {char: width / 100 for width, chars in _WIDTHS.items() for char in chars}
+_NARROWEST = min(width for width in _WIDTH.values() if width > 0)
 _BOLDER = 1.03
 ASCENT = 0.74
 """Height of capitals and figures over the baseline, with a hair of air, in em."""
@@ -34,7 +35,8 @@ def shorten(text: str, size: float, room: float, bold: bool = False) -> str:
     """`text`, cut at a word with « … » where it is wider than `room`."""
     if text_width(text, size, bold) <= room:
         return text
-    kept = text
+    # No character is narrower: what is beyond would only be cut one by one.
+    kept = text[: int(max(room, 0) / (size * _NARROWEST)) + 1]
     while kept and text_width(kept.rstrip() + "…", size, bold) > room:
         kept = kept[:-1]
     head, space, _tail = kept.rpartition(" ")

@@ -44,10 +44,12 @@ from qpvdesk.reports.style import (
     load_fonts,
 )
 from qpvdesk.reports.tagging import Tags, artifact, tagged, write_tagged
-from qpvdesk.reports.text import Paragraph, line, paragraph, shorten
+from qpvdesk.reports.text import Paragraph, line, markup, paragraph, shorten, shorten_words
 
 Progress = Callable[[int, int], None]
 _TOTAL_FORM = "pages"
+_LONGEST_TITLE = 400
+"""Characters of a title: beyond, it would hide what it stands over."""
 
 
 class CancelledError(UserError):
@@ -88,14 +90,21 @@ class Entry:
 class Heading(Paragraph):
     """A title that the contents and the bookmarks lead to."""
 
-    def __init__(self, text: str, style: ParagraphStyle, entry: Entry | None) -> None:
-        super().__init__(text, style)
+    def __init__(self, text: str, style: ParagraphStyle, entry: Entry | None = None, **options: Any) -> None:
+        """`options`: those of ReportLab, which makes the two parts of a title that no page holds."""
+        super().__init__(text, style, **options)
         self._entry = entry
 
     @property
     def level(self) -> int:
         """1 for a chapter, 2 and 3 under it."""
         return {H1_STYLE.name: 1, H2_STYLE.name: 2}.get(self.style.name, 3)
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        parts: list[Flowable] = super().split(width, height)
+        if parts and parts[0] is not self:
+            parts[0]._entry = self._entry
+        return parts
 
     def draw(self) -> None:
         if self._entry is not None:
@@ -125,9 +134,7 @@ def small_heading(text: str, *, room: float = 90) -> list[Flowable]:
 
 
 def _escaped(text: str) -> str:
-    from qpvdesk.reports.text import markup
-
-    return markup(line(text))
+    return markup(shorten_words(line(text), _LONGEST_TITLE))
 
 
 KICKER_STYLE = ParagraphStyle(

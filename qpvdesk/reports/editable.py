@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
@@ -25,7 +26,7 @@ from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.essential import Columns
 from qpvdesk.reports.style import NOTE_STYLE, TABLE, WIDTH, load_fonts
 from qpvdesk.reports.tables import DataTable
-from qpvdesk.reports.text import Paragraph
+from qpvdesk.reports.text import Paragraph, line, shorten_words
 
 _DOTS = 2.5
 """Pixels a point of a chart: some 180 dots an inch."""
@@ -41,7 +42,10 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     page.left_margin = page.right_margin = Mm(18)
     page.top_margin = page.bottom_margin = Mm(18)
     properties = made.core_properties
-    properties.title, properties.subject = identity.title, identity.subject
+    # The format holds no more than 255 characters in each.
+    properties.title, properties.subject = (
+        shorten_words(text, 250) for text in (identity.title, identity.subject)
+    )
     properties.author, properties.language = identity.author, "fr-FR"
     made.styles["Normal"].font.name = _TYPE
     made.styles["Normal"].font.size = Pt(10)
@@ -111,14 +115,19 @@ def _csv(table: DataTable) -> bytes:
         if is_group:
             group = " ".join(cells[0])
             continue
-        writer.writerow([group, *(_safe(" – ".join(filter(None, texts))) for texts in cells)])
+        writer.writerow([_safe(group), *(_safe(" – ".join(filter(None, texts))) for texts in cells)])
     # Excel takes a file for UTF-8 only by its mark.
     return text.getvalue().encode("utf-8-sig")
 
 
 def _safe(text: str) -> str:
     """What begins as a formula must not be reckoned by the spreadsheet that opens the file."""
-    return f"'{text}" if text[:1] in "=+@\t" and not text[1:2].isdigit() else text
+    return f"'{text}" if text[:1] in _RECKONED and not _FIGURE.fullmatch(text) else text
+
+
+_RECKONED = frozenset("=+-@\t\r")
+_FIGURE = re.compile(r"[+-][\d\s,.]+(?:\s?%|\s?pts?)?")
+"""A signed figure, which a spreadsheet may take for one."""
 
 
 def _slug(title: str) -> str:
@@ -212,7 +221,7 @@ def _repeat(row: Any) -> None:
 def _word_chart(made: Any, block: ChartFlowable) -> None:
     made.add_picture(io.BytesIO(_drawn(block)), width=Pt(min(block.width, WIDTH)))
     described = made.inline_shapes[-1]._inline.docPr
-    described.set("descr", block.chart.summary)
+    described.set("descr", line(block.chart.summary))
 
 
 def _drawn(block: ChartFlowable) -> bytes:

@@ -22,6 +22,7 @@ from qpvdesk.charts.primitives import (
 )
 from qpvdesk.reports.style import BOLD, REGULAR, ink, text_width
 from qpvdesk.reports.tagging import tagged
+from qpvdesk.reports.text import line
 
 _BOX = 14
 
@@ -38,7 +39,7 @@ class ChartFlowable(Flowable):  # type: ignore[misc]
         return self.width, self.height
 
     def draw(self) -> None:
-        with tagged(self.canv, "Figure", alt=self.chart.summary):
+        with tagged(self.canv, "Figure", alt=line(self.chart.summary)):
             paint(self.canv, self.chart)
 
 
@@ -74,7 +75,8 @@ def _line(canvas: Canvas, item: Line, x: float, top: float) -> None:
 def _text(canvas: Canvas, item: Text, x: float, top: float) -> None:
     font = BOLD if item.bold else REGULAR
     left, base = x + item.x, top - item.y
-    width = text_width(item.text, font, item.size)
+    words = line(item.text)
+    width = text_width(words, font, item.size)
     left -= {Anchor.START: 0.0, Anchor.MIDDLE: width / 2, Anchor.END: width}[item.anchor]
     if item.halo:
         canvas.setFillColor(ink(Ink.PAPER))
@@ -82,7 +84,7 @@ def _text(canvas: Canvas, item: Text, x: float, top: float) -> None:
         canvas.rect(left - 1, bottom, width + 2, (ASCENT + DESCENT) * item.size, stroke=0, fill=1)
     canvas.setFillColor(ink(item.ink))
     canvas.setFont(font, item.size)
-    canvas.drawString(left, base, item.text)
+    canvas.drawString(left, base, words)
 
 
 def _polyline(canvas: Canvas, item: Polyline, x: float, top: float) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import format_date, typeset
+from qpvdesk.domain.french import format_date
 from qpvdesk.reports.copil import identity
 from qpvdesk.reports.document import Progress, write_document
 from qpvdesk.reports.ending import well_ended
@@ -39,6 +39,6 @@ def write(
     named = replace(
         identity(data),
         title=line(f"{data.situation.dossier.contract.name} – {name}"),
-        subject=typeset(f"{name}, données au {format_date(data.day)}"),
+        subject=line(f"{name}, données au {format_date(data.day)}"),
     )
     return write_document(path, named, [], well_ended(build(data)), progress=progress, cancelled=cancelled)

@@ -78,7 +78,8 @@ def covered() -> frozenset[int]:
     """The characters that the product's type can draw, line breaks included."""
     load_fonts()
     known = set.intersection(*(set(pdfmetrics.getFont(name).face.charToGlyph) for name in (REGULAR, BOLD)))
-    return frozenset(known | {ord("\n")})
+    # 0xFFFF ends the table of every font; it is no character, and no XML holds it.
+    return frozenset((known | {ord("\n")}) - {0xFFFE, 0xFFFF})
 
 
 def text_width(text: str, font: str, size: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from xml.sax.saxutils import escape
@@ -57,6 +58,8 @@ def clean(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     text = _UNWANTED.sub("", text)
     if not text.isascii():
+        # An accent typed apart from its letter is one letter of the product's type.
+        text = unicodedata.normalize("NFC", text)
         known = covered()
         if not known.issuperset(map(ord, text)):
             text = "".join(char if ord(char) in known else _UNDRAWN for char in text)
