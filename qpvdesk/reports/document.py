@@ -429,16 +429,20 @@ def _write(
     progress: Progress | None,
     cancelled: Callable[[], bool] | None,
 ) -> int:
+    # Made in memory and written at once: where the disk is full, pikepdf would end the whole program.
+    whole = io.BytesIO()
+    pages = 0
     if suffix in (".docx", ".zip"):
         # Not on the way to the paper.
         from qpvdesk.reports import editable
 
-        (editable.write_word if suffix == ".docx" else editable.write_tables)(file, identity, story)
-        return 0
-    laid_out = io.BytesIO()
-    document = _Document(laid_out, identity, entries, cover, progress, cancelled)
-    pages = document.run(story)
-    write_tagged(laid_out.getvalue(), document.tags.root, file)
+        (editable.write_word if suffix == ".docx" else editable.write_tables)(whole, identity, story)
+    else:
+        laid_out = io.BytesIO()
+        document = _Document(laid_out, identity, entries, cover, progress, cancelled)
+        pages = document.run(story)
+        write_tagged(laid_out.getvalue(), document.tags.root, whole)
+    file.write(whole.getbuffer())
     return pages
 
 
