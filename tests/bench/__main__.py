@@ -61,6 +61,9 @@ def lines(folder: Path, *, large: bool) -> Iterator[Line]:
         yield from base_lines(one, whole)
     yield from import_lines(folder)
     yield from paper_lines(folder)
+    from tests.bench import bundle
+
+    yield from bundle.lines(folder, one)
 
 
 def import_lines(folder: Path) -> Iterator[Line]:
