@@ -28,6 +28,15 @@ def function(spec: ast.Module, name: str, **given: Any) -> Any:
     return space[name]
 
 
+def constant(spec: ast.Module, name: str) -> Any:
+    """Return one constant of the spec."""
+    space: dict[str, Any] = {"re": re}
+    for node in spec.body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+            exec(compile(ast.Module([node], []), "build.spec", "exec"), space)
+    return space[name]
+
+
 def call(spec: ast.Module, name: str) -> dict[str, ast.expr]:
     """Return the named arguments of a call of the spec."""
     for node in ast.walk(spec):
@@ -77,6 +86,27 @@ def test_icons_have_every_size_that_is_asked_for() -> None:
 @pytest.mark.parametrize(
     ("name", "kept"),
     [
+        ("root.res", True),
+        ("fr.res", True),
+        ("coll/root.res", True),
+        ("zone/fr.res", True),
+        ("supplementalData.res", True),
+        ("coll/ucadata.icu", True),
+        ("fr_CA.res", False),
+        ("coll/zh.res", False),
+        ("curr/de.res", False),
+        ("brkitr/thaidict.dict", False),
+        ("ibm-943_P15A-2003.cnv", False),
+        ("translit/root.res", False),
+    ],
+)
+def test_of_icu_the_languages_of_the_program_are_kept(spec: ast.Module, name: str, kept: bool) -> None:
+    assert bool(constant(spec, "ICU_WANTED").fullmatch(name)) is kept
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
         ("PySide6/Qt/lib/libQt6Widgets.so.6", True),
         ("PySide6/Qt/lib/libQt6Network.so.6", False),
         ("PySide6\\Qt6Core.dll", True),
@@ -96,12 +126,6 @@ def test_icons_have_every_size_that_is_asked_for() -> None:
     ],
 )
 def test_what_is_left_out_is_left_out_everywhere(spec: ast.Module, name: str, kept: bool) -> None:
-    space: dict[str, Any] = {"re": re}
-    for node in spec.body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) in (
-            "UNWANTED_FILES",
-            "FROM_THE_SYSTEM",
-        ):
-            exec(compile(ast.Module([node], []), "build.spec", "exec"), space)
-    wanted = function(spec, "is_wanted", **space)
+    unwanted, system = constant(spec, "UNWANTED_FILES"), constant(spec, "FROM_THE_SYSTEM")
+    wanted = function(spec, "is_wanted", UNWANTED_FILES=unwanted, FROM_THE_SYSTEM=system)
     assert wanted((name, name, "BINARY")) is kept
