@@ -780,3 +780,12 @@ def guide(sortie: Path, rapide: bool) -> None:
 
     pages = service.write(sortie, quick=rapide, now=date.today())
     click.echo(f"Guide écrit\u202f: {sortie} ({french.plural(pages, 'page', 'pages')})")
+
+
+@cli.command()
+@click.option("--retirer", is_flag=True, help="Retire ce que cette commande a inscrit.")
+def bureau(retirer: bool) -> None:
+    """Met le programme au menu de votre session\u202f; ses bases s’ouvrent d’un double-clic."""
+    from qpvdesk.services import integration
+
+    click.echo(integration.uninstall() if retirer else integration.install(integration.command()))
