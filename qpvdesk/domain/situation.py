@@ -96,6 +96,9 @@ SEVERITY: dict[Statut, int] = {
 }
 """How bad a status is; those that tell nothing of progress are left out."""
 
+_GROUNDS = ("contract", "objectives", "milestones", "populations", "territories")
+"""What an assessment rests on, beside measurements."""
+
 _MEETING_CODES: dict[MeetingKind, str] = {
     MeetingKind.COPIL: "COPIL",
     MeetingKind.COTECH: "COTECH",
@@ -107,7 +110,8 @@ _MEETING_CODES: dict[MeetingKind, str] = {
 class Situation:
     """A dossier seen on `day`. Nothing in it changes once built; projections are reckoned when first asked for."""
 
-    def __init__(self, dossier: Dossier, day: date) -> None:
+    def __init__(self, dossier: Dossier, day: date, like: Situation | None = None) -> None:
+        """`like`: one of the same day, whose assessments are taken over where nothing they rest on has moved."""
         self.dossier = dossier
         self.day = day
         self._readings: dict[tuple[str, date], Reading | None] = {}
@@ -124,8 +128,14 @@ class Situation:
         for objective in self.objectives:
             if objective.parent is not None and objective.parent != objective.key:
                 self._children.setdefault(objective.parent, []).append(objective)
+        kept: Mapping[str, Assessment] = {}
+        if like is not None and self._rests_on_the_same(like):
+            moved = self._moved(like)
+            kept = {key: one for key, one in like.assessments.items() if key not in moved}
+            self._projections = {key: one for key, one in like._projections.copy().items() if key in kept}
+            self._series = {key: one for key, one in like._series.copy().items() if key in kept}
         self.assessments: Mapping[str, Assessment] = {
-            item.key: self._assess(item) for item in self.objectives
+            item.key: kept.get(item.key) or self._assess(item) for item in self.objectives
         }
         self.counts: Mapping[Statut, int] = _count(self.assessments.values())
         self.partners: tuple[PartnerSummary, ...] = tuple(
@@ -135,6 +145,36 @@ class Situation:
             for partner in dossier.partners
         )
         self.mean_rate, self.rated = _mean_rate(self.assessments.values())
+
+    def _rests_on_the_same(self, other: Situation) -> bool:
+        """Whether nothing but measurements can make an assessment differ."""
+        return self.day == other.day and all(
+            getattr(self.dossier, name) == getattr(other.dossier, name) for name in _GROUNDS
+        )
+
+    def _moved(self, other: Situation) -> set[str]:
+        """The keys of the objectives whose own figures differ, and of all that is reckoned from them."""
+        moved = {
+            key for key in self._own.keys() | other._own.keys() if self._own.get(key) != other._own.get(key)
+        }
+        waiting = list(moved)
+        while waiting:
+            key = waiting.pop()
+            objective = self._objective_by_key.get(key)
+            above = {objective.parent} if objective is not None and objective.parent else set()
+            for one in (above | self._compared.get(key, set())) - moved:
+                moved.add(one)
+                waiting.append(one)
+        return moved
+
+    @cached_property
+    def _compared(self) -> dict[str, set[str]]:
+        """The keys of the objectives that are compared to each reference."""
+        made: dict[str, set[str]] = {}
+        for item in self.objectives:
+            if item.reference is not None:
+                made.setdefault(item.reference, set()).add(item.key)
+        return made
 
     def _group(
         self, measurements: Iterable[Measurement]
@@ -518,9 +558,9 @@ class Situation:
         return {item.key: item for item in self.dossier.meetings}
 
 
-def situation(dossier: Dossier, day: date) -> Situation:
-    """Where `dossier` stands on `day`."""
-    return Situation(dossier, day)
+def situation(dossier: Dossier, day: date, like: Situation | None = None) -> Situation:
+    """Where `dossier` stands on `day`. `like`: one known already, which spares what has not moved since."""
+    return Situation(dossier, day, like)
 
 
 _INTENSIVE = re.compile(

@@ -39,6 +39,10 @@ if TYPE_CHECKING:
     from qpvdesk.services.keeping import Keeping
 
 
+_KNOWN = 3
+"""Situations kept beside the one asked for."""
+
+
 class Desk:
     """Everything an officer does in the window. Called from one thread, except where said otherwise."""
 
@@ -51,6 +55,7 @@ class Desk:
         base.sign(self._settings.author)
         # The last dossier read, by contract key: a change of day or a new act reads it again only if it moved.
         self._dossiers: dict[str, Dossier] = {}
+        self._situations: dict[date, Situation] = {}
         self._version = 0
 
     @property
@@ -82,7 +87,13 @@ class Desk:
 
     def situation(self, contract: str, day: date) -> Situation:
         """Return the situation of the contract of that *code* on that day."""
-        return situation(self._dossier(contract_named(self._base, contract).key), day)
+        dossier = self._dossier(contract_named(self._base, contract).key)
+        known = self._situations.pop(day, None)
+        if known is None or known.dossier is not dossier:
+            known = situation(dossier, day, known)
+        # The days of the last pictures, the latest last: today, and the one that moves are counted from.
+        self._situations = {**dict(list(self._situations.items())[-_KNOWN:]), day: known}
+        return known
 
     def points(self, situation: Situation) -> tuple[state.PointView, ...]:
         """Return alerts then coherence findings, each with its acknowledgement."""

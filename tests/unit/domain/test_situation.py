@@ -9,13 +9,14 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qpvdesk.domain.model import (
     Aggregation,
     Decision,
     DecisionState,
+    Measurement,
     Meeting,
     MeetingKind,
     Mesure,
@@ -27,6 +28,7 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.domain.progress import Statut, Trend
 from qpvdesk.domain.situation import last_copil, situation
+from tests.helpers import invented
 from tests.unit.domain.builders import (
     BPI,
     FRANCE,
@@ -391,3 +393,50 @@ def test_look_ups() -> None:
     assert seen.meteo_of("BPI-E02") is None
     with pytest.raises(KeyError):
         seen.objective_by_code("BPI-O00")
+
+
+_DAYS = st.dates(date(2024, 1, 1), date(2026, 12, 31))
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_what_is_taken_over_from_a_known_situation_is_what_would_be_reckoned_anew(
+    data: st.DataObject,
+) -> None:
+    before = invented.dossier()
+    shown = data.draw(_DAYS)
+    known = situation(before, shown)
+    for key in known.assessments:
+        known.projection(key)
+    held = list(before.measurements)
+    for number in range(data.draw(st.integers(0, 3))):
+        act = data.draw(st.sampled_from(["add", "change", "drop"]))
+        objective = data.draw(st.sampled_from(before.objectives))
+        figure = Measurement(
+            f"neuf{number}", objective.key, data.draw(st.sampled_from(before.territories)).key
+            if data.draw(st.booleans()) else objective.territory,
+            data.draw(_DAYS), Decimal(data.draw(st.integers(0, 200))),
+        )  # fmt: skip
+        place = data.draw(st.integers(0, len(held) - 1)) if held else 0
+        if act == "add" or not held:
+            held.append(figure)
+        elif act == "drop":
+            del held[place]
+        else:
+            held[place] = replace(held[place], value=figure.value, day=figure.day)
+    held.sort(key=lambda one: (one.objective, one.day, one.key))
+    after = replace(before, measurements=tuple(held))
+    if data.draw(st.booleans()):
+        after = replace(
+            after,
+            objectives=tuple(
+                replace(one, target_value=Decimal(7)) if one.target_value else one for one in after.objectives
+            ),
+        )
+    anew, taken = situation(after, shown), situation(after, shown, known)
+    assert taken.assessments == anew.assessments
+    assert taken.counts == anew.counts
+    assert taken.partners == anew.partners
+    assert {key: taken.projection(key) for key in taken.assessments} == {
+        key: anew.projection(key) for key in anew.assessments
+    }
