@@ -12,6 +12,8 @@ from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 
 _LARGER = 1.35
+_ROOM = 1000
+"""Points of width that the pages need at a zoom of 100 %: a screen that has fewer is enlarged already."""
 
 
 class Projector(QObject):
@@ -41,7 +43,8 @@ class Projector(QObject):
         self._on = True
         self._zoom, self._maximized = self._theme.zoom, self._window.isMaximized()
         self._show(True)
-        self._theme.set_zoom(max(self._zoom, _LARGER))
+        wide = self._window.screen().availableGeometry().width()
+        self._theme.set_zoom(max(self._zoom, min(_LARGER, wide / _ROOM)))
         self._window.showFullScreen()
 
     def leave(self) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.ui import projector
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.theme import Theme
@@ -21,9 +23,20 @@ def buttons(bench: Bench) -> set[str]:
     return {one.text() for one in bench.window.findChildren(QPushButton) if one.isVisible()}
 
 
-def test_the_projector_shows_the_page_larger_and_offers_no_change(
+def test_a_screen_that_is_enlarged_already_is_not_enlarged_more(
     qtbot: QtBot, bench: Bench, theme: Theme
 ) -> None:
+    press(qtbot, bench, Qt.Key.Key_F11)
+    assert bench.window.isFullScreen()
+    assert theme.zoom == 1.0
+    press(qtbot, bench, Qt.Key.Key_F11)
+
+
+def test_the_projector_shows_the_page_larger_and_offers_no_change(
+    qtbot: QtBot, bench: Bench, theme: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A screen off screen is 800 points wide.
+    monkeypatch.setattr(projector, "_ROOM", 500)
     bench.window.go(Place("objectifs", "BPI-O01"))
     assert "Saisir un relevé" in buttons(bench)
     press(qtbot, bench, Qt.Key.Key_F11)

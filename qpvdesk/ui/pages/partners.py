@@ -207,9 +207,8 @@ class PartnersPage(Page):
             said += f", avancement moyen {format_rate(row.mean_rate)} sur {row.rated}"
         body.addWidget(label(said, "strong", wrap=True))
         chips = QWidget()
-        line = QHBoxLayout(chips)
-        line.setContentsMargins(0, 2, 0, 0)
-        line.setSpacing(6)
+        line = Flow(6)
+        chips.setLayout(line)
         for status in STATUT_ORDER:
             count = row.counts.get(status, 0)
             if count:
@@ -222,7 +221,6 @@ class PartnersPage(Page):
                     )
                 )
                 line.addWidget(chip)
-        line.addStretch(1)
         body.addWidget(chips)
 
     def _show_missing(self, partner: Partner) -> None:
