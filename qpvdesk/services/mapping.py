@@ -130,7 +130,10 @@ def likely(book: ReadBook, name: str) -> Columns:
     header = next((one for one in found if one.column == value), None)
     place = (value, None, "") if header is None else value_of(header)
     made = Columns(sheet.name, head, indicator, (place,), first=top, **words)
-    return replace(made, values=wide(book, made))
+    made = replace(made, values=wide(book, made))
+    # « Part en quartier 2025 » names a figure, not a place.
+    figured = {column for column, _, _ in made.values}
+    return replace(made, **{role: None for role, column in words.items() if column in figured})
 
 
 def _named(found: tuple[Header, ...], said: tuple[str, ...]) -> int | None:

@@ -167,3 +167,15 @@ def test_the_headers_are_shown_with_what_stands_under_them(tmp_path: Path) -> No
         ("D", "Nombre de bus Année 2025", 2025), ("E", "Observations", None),
     ]  # fmt: skip
     assert shown[2].samples == ("20",)
+
+
+def test_a_title_that_names_places_and_a_year_is_a_figure_and_no_place(tmp_path: Path) -> None:
+    path = tmp_path / "ft.csv"
+    path.write_text(
+        "Service;Part en quartier 2025;Part en quartier 2026;Remarque\nCIE jeunes;6,8 %;9,1 %;\nPEC;17,9 %;18,1 %;\n",
+        encoding="utf-8",
+    )
+    book = imports.read(path)
+    said = mapping.likely(book, book.sheets[0].name)
+    assert [column for column, _, _ in said.values] == [1, 2]
+    assert (said.indicator, said.territory, said.comment) == (0, None, 3)
