@@ -54,10 +54,12 @@ _CONTENTS = 3
 _ROOM = 0.4
 """Share of a page under which a chapter begins on the next one."""
 _ITEM = 15.0
-_PICTURE = 0.74
+_PICTURE = 0.86
 """Share of the width of the text that a picture of the window takes."""
-_SCREEN, _PAGE = 1366, 700
-"""Pixels: how wide the window is in its pictures; beyond how many a picture that stands upright is no page."""
+_SCREEN = 1680
+"""Pixels: how wide the window is in its pictures."""
+_PAGE, _PAPER = 1.3, 0.6
+"""How much higher than wide a page of paper is at least; its width beside that of a picture of the window."""
 Find = Callable[[str], Path]
 
 
@@ -92,10 +94,19 @@ def write(path: Path, chapters: Sequence[Chapter], find: Find, *, title: str, da
 
 
 def _chapter(chapter: Chapter, entries: dict[str, Entry], find: Find) -> list[Flowable]:
+    """Return a chapter; a picture stays on the page of the words that it shows, from their heading on."""
     made: list[Flowable] = []
+    part: list[Flowable] = []
     for block in chapter.blocks:
-        made += _block(block, entries, find)
-    return made
+        if isinstance(block, Heading):
+            made += part
+            part = []
+        part += _block(block, entries, find)
+        if isinstance(block, Illustration):
+            # What is kept together already is never begun where it does not fit.
+            made.append(KeepTogether([one for one in part if not isinstance(one, CondPageBreak)]))
+            part = []
+    return made + part
 
 
 def _block(block: Block, entries: dict[str, Entry], find: Find) -> list[Flowable]:
@@ -120,7 +131,7 @@ def _block(block: Block, entries: dict[str, Entry], find: Find) -> list[Flowable
         case Grid():
             return _grid(block)
         case Illustration():
-            return [KeepTogether([_Image(find(block.name), block.said), paragraph(block.said, NOTE_STYLE)])]
+            return [_Image(find(block.name), block.said), paragraph(block.said, NOTE_STYLE)]
 
 
 def _grid(block: Grid) -> list[Flowable]:
@@ -177,7 +188,7 @@ class _Image(Flowable):  # type: ignore[misc]
         self._file, self._words = file, words
         wide, high = ImageReader(str(file)).getSize()
         # A dialog stands as large beside the window as it does on the screen.
-        share = min(1.0, wide / _SCREEN) if high <= wide or wide > _PAGE else 0.6
+        share = _PAPER if high > wide * _PAGE else min(1.0, wide / _SCREEN)
         self.width = WIDTH * _PICTURE * share
         self.height = self.width * high / wide
         if self.height > HEIGHT * 0.6:

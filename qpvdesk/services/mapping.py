@@ -133,7 +133,8 @@ def likely(book: ReadBook, name: str) -> Columns:
     made = replace(made, values=wide(book, made))
     # « Part en quartier 2025 » names a figure, not a place.
     figured = {column for column, _, _ in made.values}
-    return replace(made, **{role: None for role, column in words.items() if column in figured})
+    misread: dict[str, Any] = {role: None for role, column in words.items() if column in figured}
+    return replace(made, **misread)
 
 
 def _named(found: tuple[Header, ...], said: tuple[str, ...]) -> int | None:

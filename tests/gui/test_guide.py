@@ -87,6 +87,26 @@ def test_the_guide_follows_the_look(bench: Bench, qtbot: QtBot, theme: Theme) ->
     dialog.close()
 
 
+def test_pictures_are_never_wider_than_the_page_nor_larger_than_what_they_show(
+    bench: Bench, qtbot: QtBot
+) -> None:
+    dialog = _open(bench, qtbot)
+    text = dialog.findChild(QTextBrowser)
+    dialog.resize(900, 600)
+    room = text.viewport().width()
+    page, form, paper = (
+        text.loadResource(2, f"pictures/{name}.png")
+        for name in ("tableau-de-bord", "arreter", "rapport-essentiel")
+    )
+    assert 0.8 * room < page.deviceIndependentSize().width() < room
+    assert form.deviceIndependentSize().width() < 500
+    assert paper.deviceIndependentSize().width() < 500
+    dialog.resize(700, 600)
+    narrow = text.loadResource(2, "pictures/tableau-de-bord.png")
+    assert narrow.deviceIndependentSize().width() < page.deviceIndependentSize().width()
+    dialog.close()
+
+
 def test_the_guide_prints(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
     dialog = _open(bench, qtbot)
     bench.notifier.path = tmp_path / "rapide.pdf"

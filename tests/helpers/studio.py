@@ -27,12 +27,12 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk import app
-from qpvdesk.domain.model import Contract, Dossier, MeetingKind
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Dossier, MeetingKind
 from qpvdesk.services import bases, printing, safety, state
 from qpvdesk.services.documents import drawn_from
 from qpvdesk.services.opening import Opening
 from qpvdesk.services.settings import Settings
-from qpvdesk.storage import database
 from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.notify import BoxNotifier
 from qpvdesk.ui.pages.documents import DocumentsPage
@@ -49,8 +49,19 @@ DAY = date(2026, 11, 23)
 """The day of the pictures."""
 _EDGE = 18
 _W = TypeVar("_W", bound=QWidget)
-_RETURN = "Code;Date;Valeur\nBPI-O01;31/10/2026;32\nBPI-O02;31/10/2026;1.339\nBPI-O04;31/10/2026;38 200\nBPI-O05;31/10/2026;10 400\nBPI-O99;31/10/2026;4\nBPI-O12;31/05/2026;4 300\n"
-_FOREIGN = "Service rendu;Part en quartier 2025;Part en quartier 2026;Remarque\nEntrée en formation;17,4 %;18,2 %;\nContrats CIE jeunes;6,8 %;9,1 %;en hausse\nContrats PEC;17,9 %;18,1 %;\n"
+_RETURN = """Code;Date;Valeur
+BPI-O01;31/10/2026;32
+BPI-O02;31/10/2026;1.339
+BPI-O04;31/10/2026;38 200
+BPI-O05;31/10/2026;10 400
+BPI-O99;31/10/2026;4
+BPI-O12;31/05/2026;4 300
+"""
+_FOREIGN = """Service rendu;Part en quartier 2025;Part en quartier 2026;Remarque
+Entrée en formation;17,4 %;18,2 %;
+Contrats CIE jeunes;6,8 %;9,1 %;en hausse
+Contrats PEC;17,9 %;18,1 %;
+"""
 
 
 class _Today(date):
@@ -269,8 +280,8 @@ class Studio:
         QTimer.singleShot(1500, take)
         try:
             opening.desk().close()
-        except Exception as error:  # noqa: BLE001
-            rescue.offer(error)  # type: ignore[arg-type]
+        except UserError as error:
+            rescue.offer(error)
 
     def _papers(self) -> None:
         import pypdfium2
@@ -278,7 +289,11 @@ class Studio:
         with bases.opened(self._base, read_only=True) as base:
             held = state.picture(base, None, DAY, today=DAY)
         meeting = max(
-            (one for one in held.situation.dossier.meetings if one.day <= DAY and one.kind is MeetingKind.COPIL),
+            (
+                one
+                for one in held.situation.dossier.meetings
+                if one.day <= DAY and one.kind is MeetingKind.COPIL
+            ),
             key=lambda one: one.day,
         )
         for model, pages in {

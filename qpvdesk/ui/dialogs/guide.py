@@ -39,6 +39,10 @@ from qpvdesk.ui.widgets.empty import EmptyState
 _DATA = int(Qt.ItemDataRole.UserRole)
 _MARGIN = 48
 """What stands beside a picture at both sides, together, in pixels."""
+_FINE = 1.5
+"""Pixels of a picture for one of the window it was taken from."""
+_UPRIGHT, _PAPER = 1.3, 440
+"""How much higher than wide a page of paper is at least; how wide it is shown, in pixels of the window."""
 
 
 class GuideDialog(QDialog):
@@ -205,10 +209,17 @@ class _Browser(QTextBrowser):
             image = QImage(str(guide.picture(name if isinstance(name, str) else name.toString())))
         except (FileNotFoundError, ValueError):
             return None
-        wide = max(120, self.viewport().width() - _MARGIN)
-        if image.width() > wide:
-            image = image.scaledToWidth(wide, Qt.TransformationMode.SmoothTransformation)
-        return image
+        return _fitted(image, max(120, self.viewport().width() - _MARGIN), self.devicePixelRatioF())
+
+
+def _fitted(image: QImage, wide: int, ratio: float) -> QImage:
+    """Return a picture as large as what it shows, no wider than `wide`; sharp at `ratio` pixels for one."""
+    wide = min(wide, round(image.width() / _FINE))
+    if image.height() > image.width() * _UPRIGHT:
+        wide = min(wide, _PAPER)
+    scaled = image.scaledToWidth(round(wide * ratio), Qt.TransformationMode.SmoothTransformation)
+    scaled.setDevicePixelRatio(ratio)
+    return scaled
 
 
 def _html(chapter: Chapter, theme: Theme) -> str:

@@ -34,6 +34,7 @@ from qpvdesk.services import contract_files, guide
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.ui.actions import SPECS
 from qpvdesk.ui.pages.registry import PAGES
+from tests.helpers import pictures
 
 CHAPTERS = guide.chapters()
 UI = Path(__file__).parents[3] / "qpvdesk" / "ui"
@@ -77,6 +78,19 @@ def test_every_picture_is_there_and_says_what_it_shows() -> None:
             if isinstance(block, Illustration):
                 assert guide.picture(block.name).is_file()
                 assert len(block.said) > 10
+
+
+def test_every_picture_is_one_that_is_made_again_by_the_script_and_none_is_left_over() -> None:
+    shown = {
+        Path(block.name).stem
+        for chapter in CHAPTERS
+        for block in chapter.blocks
+        if isinstance(block, Illustration)
+    }
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    shown |= set(re.findall(r"\(resources/guide/pictures/([^)]*)\.png\)", readme))
+    assert shown == set(pictures.NAMES)
+    assert {file.stem for file in pictures.FOLDER.glob("*.png")} == shown
 
 
 def test_every_chapter_begins_with_its_title_and_a_name_to_come_to() -> None:
