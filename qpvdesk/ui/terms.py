@@ -78,7 +78,9 @@ class Explainer(QObject):
             words = self.words(event.pos())
             if words:
                 # As rich text, a long definition is broken in lines.
-                paragraphs = "".join(f"<p>{escape(line)}</p>" for line in words.split("\n"))
+                paragraphs = "".join(
+                    f"<p style='white-space: pre-wrap'>{escape(line)}</p>" for line in words.split("\n")
+                )
                 QToolTip.showText(event.globalPos(), paragraphs, self._widget)
                 return True
         return super().eventFilter(watched, event)

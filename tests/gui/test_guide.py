@@ -62,6 +62,14 @@ def test_words_are_looked_for_and_one_comes_back(bench: Bench, qtbot: QtBot) -> 
     back = next(one for one in dialog.findChildren(QPushButton) if one.text() == "Retour")
     QTest.mouseClick(back, Qt.MouseButton.LeftButton)
     assert _current(dialog) == "Tableau de bord"
+    onward = next(one for one in dialog.findChildren(QPushButton) if one.text() == "Suivant")
+    QTest.mouseClick(onward, Qt.MouseButton.LeftButton)
+    assert "Ce que veut dire chaque chiffre" in dialog.findChild(QTextBrowser).toPlainText()
+    assert not onward.isEnabled()
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    QTest.keyClick(dialog, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert _current(dialog) == "Tableau de bord"
     dialog.findChild(QLineEdit).setText("rien de tel nulle part")
     assert not found.isVisible()
     dialog.close()
@@ -84,6 +92,15 @@ def test_the_guide_follows_the_look(bench: Bench, qtbot: QtBot, theme: Theme) ->
     theme.set_mode(Mode.DARK)
     assert dialog.findChild(QTextBrowser).toHtml() != before
     theme.set_mode(Mode.LIGHT)
+    dialog.close()
+
+
+def test_the_narrow_spaces_of_french_stay_where_lines_must_not_break(bench: Bench, qtbot: QtBot) -> None:
+    dialog = _open(bench, qtbot)
+    dialog.go("avant-un-copil")
+    words = dialog.findChild(QTextBrowser).toPlainText()
+    assert "«\u202fSuites\u202f»" in words
+    assert not any(mark in words for mark in (" »", "« ", " :", " ?", " ;"))
     dialog.close()
 
 

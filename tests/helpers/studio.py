@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLineEdit,
     QListWidget,
+    QMainWindow,
     QMessageBox,
     QPushButton,
     QTableView,
@@ -312,8 +313,11 @@ class Studio:
             document.close()
 
     def _grab(self, widget: QWidget, name: str) -> None:
+        """Take a widget, without what was just said at its foot."""
         for toast in widget.findChildren(Toast):
             toast.hide()
+        if isinstance(widget, QMainWindow):
+            widget.statusBar().clearMessage()
         with Image.open(self._raw(name, widget.grab())) as taken:
             taken.load()
         if name in pictures.CUT_OUT:

@@ -55,6 +55,7 @@ class GuideDialog(QDialog):
         self._theme = theme
         self._chapters = guide.chapters()
         self._past: list[str] = []
+        self._later: list[str] = []
         self._anchor = ""
         self.setModal(False)
         self.setWindowTitle("Guide de l’utilisateur")
@@ -88,7 +89,8 @@ class GuideDialog(QDialog):
         layout.addWidget(splitter, 1)
         self._fill_contents()
         theme.changed.connect(self._redraw)
-        QShortcut(QKeySequence(QKeySequence.StandardKey.Back), self, self._back)
+        for keys, act in (("Alt+Left", self._back), ("Alt+Right", self._forward)):
+            QShortcut(QKeySequence(keys), self, act)
         room = QGuiApplication.primaryScreen().availableGeometry()
         self.resize(
             min(theme.px(940), int(room.width() * 0.94)), min(theme.px(690), int(room.height() * 0.9))
@@ -106,21 +108,28 @@ class GuideDialog(QDialog):
         )
         if remember and self._anchor and self._anchor != anchor:
             self._past.append(self._anchor)
+            self._later.clear()
         self._anchor = anchor
         self._page.show_chapter(found)
         self._page.scrollToAnchor(anchor)
         self._return.setEnabled(bool(self._past))
+        self._onward.setEnabled(bool(self._later))
         for place in range(self._contents.count()):
             if self._contents.item(place).data(_DATA) == anchor:
                 self._contents.setCurrentRow(place)
 
     def _make_head(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        self._return = QPushButton("Retour")
-        self._return.setProperty("role", "quiet")
-        self._return.setEnabled(False)
-        self._return.clicked.connect(self._back)
-        row.addWidget(self._return)
+        self._return, self._onward = QPushButton("Retour"), QPushButton("Suivant")
+        for button, act, tip in (
+            (self._return, self._back, "Ce qui était lu avant (Alt+←)"),
+            (self._onward, self._forward, "Ce qui était lu ensuite (Alt+→)"),
+        ):
+            button.setProperty("role", "quiet")
+            button.setToolTip(tip)
+            button.setEnabled(False)
+            button.clicked.connect(act)
+            row.addWidget(button)
         self._text = QLineEdit()
         self._text.setPlaceholderText("Chercher dans le guide")
         self._text.setAccessibleName("Chercher dans le guide")
@@ -152,9 +161,10 @@ class GuideDialog(QDialog):
             return
         self._found.clear()
         for one in guide.search(self._chapters, text)[:100]:
-            item = QListWidgetItem(f"{one.title}\n{one.words[:160]}")
+            # A heading that was found is not said twice.
+            item = QListWidgetItem(one.title if one.words == one.title else f"{one.title}\n{one.words[:160]}")
             item.setData(_DATA, one.anchor)
-            item.setSizeHint(QSize(0, self._theme.px(64)))
+            item.setSizeHint(QSize(0, self._theme.px(64 if "\n" in item.text() else 34)))
             self._found.addItem(item)
         self._lists.setCurrentIndex(1 if self._found.count() else 2)
 
@@ -163,7 +173,13 @@ class GuideDialog(QDialog):
 
     def _back(self) -> None:
         if self._past:
+            self._later.append(self._anchor)
             self.go(self._past.pop(), remember=False)
+
+    def _forward(self) -> None:
+        if self._later:
+            self._past.append(self._anchor)
+            self.go(self._later.pop(), remember=False)
 
     def _redraw(self) -> None:
         self._page.redraw()
@@ -225,14 +241,15 @@ def _fitted(image: QImage, wide: int, ratio: float) -> QImage:
 def _html(chapter: Chapter, theme: Theme) -> str:
     look = theme.look
     style = (
-        f"body {{ color: {look.text}; }} a {{ color: {look.accent}; }}"
+        # Left to itself, Qt takes the narrow spaces of French for any space, and breaks lines there.
+        f"body {{ color: {look.text}; white-space: pre-wrap; }} a {{ color: {look.accent}; }}"
         " h1, h2, h3, b, th { font-weight: 600; }"
         f" .aside {{ background-color: {look.info_tint}; }}"
         f" .key {{ background-color: {look.neutral_tint}; font-weight: 600; }}"
         f" th {{ background-color: {look.raised}; text-align: left; }}"
         f" .said {{ color: {look.mention}; font-size: small; }}"
     )
-    body = "\n".join(_block(block, look.border) for block in chapter.blocks)
+    body = "".join(_block(block, look.border) for block in chapter.blocks)
     return f"<html><head><style>{style}</style></head><body>{body}</body></html>"
 
 
