@@ -348,14 +348,14 @@ def rapport(
     arrete: str | None,
 ) -> None:
     """Imprime un rapport dans un fichier."""
-    from qpvdesk.services import bases, printing, state
+    from qpvdesk.services import bases, freezing, printing, state
 
     with bases.opened(_path(base_path), read_only=True) as base:
         if reunion is None and arrete is None:
-            picture = state.picture(base, contrat, _day(day), today=date.today())
-            meeting, fingerprint = None, ""
+            now = state.picture(base, contrat, _day(day), today=date.today()).situation
+            subject = freezing.shown(base, now, modele, None)
         else:
-            from qpvdesk.services import committee, freezing
+            from qpvdesk.services import committee
 
             dossier = base.dossier(bases.contract_named(base, contrat).key)
             chosen = freezing.fingerprinted(dossier, arrete) if arrete is not None else None
@@ -369,16 +369,15 @@ def rapport(
                 day=french.parse_date(day) if day else None,
                 snapshot=chosen,
             )
-            picture, meeting = subject.picture, subject.meeting
-            fingerprint = subject.snapshot.fingerprint if subject.snapshot else ""
         pages = printing.write_report(
             modele,
-            picture,
+            subject.picture,
             sortie,
             partner=partenaire,
             territory=territoire,
-            meeting=meeting,
-            snapshot=fingerprint,
+            meeting=subject.meeting,
+            snapshot=subject.fingerprint,
+            letterhead=bases.letterhead() if subject.letterhead is None else subject.letterhead,
         )
     held = f" ({french.plural(pages, 'page', 'pages')})" if pages else ""
     click.echo(f"Rapport écrit\u202f: {sortie}{held}.")
@@ -444,7 +443,9 @@ def arreter(base_path: Path | None, contrat: str | None, reunion: str, day: str 
         dossier = base.dossier(contract)
         meeting = committee.meeting_coded(dossier, reunion)
         chosen = french.parse_date(day) if day else None
-        change = freezing.freeze(base, dossier, meeting.key, today=date.today(), day=chosen)
+        change = freezing.freeze(
+            base, dossier, meeting.key, today=date.today(), day=chosen, letterhead=bases.letterhead()
+        )
         made = base.dossier(contract).snapshots
     fresh = max(made, key=lambda item: item.key)
     click.echo(f"{change.label} (empreinte {fresh.fingerprint[:16]}).")

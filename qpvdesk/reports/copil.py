@@ -68,6 +68,7 @@ def identity(data: CopilData) -> Identity:
         data_of=day,
         fingerprint=data.fingerprint,
         day=data.day,
+        letterhead=data.letterhead,
         fictitious=data.situation.dossier.contract.fictitious,
     )
 

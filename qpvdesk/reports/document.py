@@ -19,6 +19,7 @@ from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, 
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import NNBSP
+from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.style import (
     BLUE,
@@ -73,6 +74,7 @@ class Identity:
     day: date
     """Also the date in the file's properties, which must not tell when it was printed."""
     fictitious: bool = False
+    letterhead: Letterhead = NO_LETTERHEAD
     """Whether the figures are those of an example: every page says so."""
     foot: str = ""
     """What stands at the foot of each page in the place of the date and fingerprint of the data."""

@@ -19,8 +19,10 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, PageBreak, Table
 
 from qpvdesk.domain.french import fold
+from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.document import KICKER_STYLE, Heading, Identity
+from qpvdesk.reports.letterhead import LetterheadBlock, picture_of, words_of
 from qpvdesk.reports.lists import BULLET
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.essential import Columns
@@ -49,6 +51,7 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     properties.author, properties.language = identity.author, "fr-FR"
     made.styles["Normal"].font.name = _TYPE
     made.styles["Normal"].font.size = Pt(10)
+    _word_head(made, identity.letterhead)
     made.add_heading(identity.title, 0)
     made.add_paragraph(f"Données au {identity.data_of} · empreinte {identity.fingerprint}")
     if identity.fictitious:
@@ -77,10 +80,22 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
             run = made.add_paragraph(style=style).add_run(number + _plain(block))
             run.font.size = Pt(9 if block.style is NOTE_STYLE else 10)
             run.italic = block.style is NOTE_STYLE
-        elif getattr(block, "texts", ()):
+        elif getattr(block, "texts", ()) and not isinstance(block, LetterheadBlock):
             made.add_paragraph(" · ".join(block.texts))
     made.save(file)
     return tables
+
+
+def _word_head(made: Any, head: Letterhead) -> None:
+    """The service's header, its image at the height it has on paper."""
+    picture = picture_of(head.image)
+    if picture is not None:
+        made.add_picture(io.BytesIO(picture.content), height=Pt(46))
+        made.inline_shapes[-1]._inline.docPr.set("descr", words_of(head))
+    for index, text in enumerate(head.lines):
+        said = made.add_paragraph()
+        said.paragraph_format.space_after = Pt(0)
+        said.add_run(line(text)).bold = index == 0
 
 
 def write_tables(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 
+from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import Meeting, MeetingKind
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.situation import Situation
@@ -27,6 +28,10 @@ class CopilData:
 
     snapshot: str = ""
     """Fingerprint of the arrêté des données that is printed; empty where the data are those of the moment."""
+    compared_with: str = ""
+    """Fingerprint of the arrêté des données that `previous` is; empty where it was reckoned again for its day."""
+    letterhead: Letterhead = NO_LETTERHEAD
+    """The service's header. Not of the data: the fingerprint does not know it, unless it was frozen with them."""
     composition: Composition = WHOLE
     """What is printed of it. Not of the data: the fingerprint does not know it."""
 
@@ -65,7 +70,7 @@ class CopilData:
         for part in fields(kept):
             digest.update(repr(getattr(kept, part.name)).encode("utf-8", "surrogatepass"))
         previous = self.previous.day if self.previous is not None else None
-        for extra in (self.day, previous, self.alerts, self.findings, self.copil):
+        for extra in (self.day, previous, self.compared_with, self.alerts, self.findings, self.copil):
             digest.update(repr(extra).encode("utf-8", "surrogatepass"))
         return grouped(digest.hexdigest())
 

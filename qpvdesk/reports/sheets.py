@@ -13,6 +13,7 @@ from qpvdesk.reports.copil import identity
 from qpvdesk.reports.document import Progress, write_document
 from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.models.entry import entry_form
 from qpvdesk.reports.models.minutes import minutes
 from qpvdesk.reports.models.monthly import monthly
@@ -23,6 +24,10 @@ from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.text import line
 
 __all__ = ["entry_form", "minutes", "monthly", "partner_sheet", "territory_sheet", "write", "yearly"]
+
+
+def _head(data: CopilData) -> list[Flowable]:
+    return [LetterheadBlock(data.letterhead)] if data.letterhead else []
 
 
 def write(
@@ -41,4 +46,6 @@ def write(
         title=line(f"{data.situation.dossier.contract.name} – {name}"),
         subject=line(f"{name}, données au {format_date(data.day)}"),
     )
-    return write_document(path, named, [], well_ended(build(data)), progress=progress, cancelled=cancelled)
+    return write_document(
+        path, named, [], well_ended([*_head(data), *build(data)]), progress=progress, cancelled=cancelled
+    )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from qpvdesk import paths
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import Contract
 from qpvdesk.services.settings import SettingsFile
 from qpvdesk.storage import database
@@ -92,6 +93,11 @@ def opened(path: Path, *, read_only: bool = False) -> Iterator[Database]:
         yield base
     finally:
         base.close()
+
+
+def letterhead() -> Letterhead:
+    """Return the header that the officer's service gave its papers."""
+    return SettingsFile(paths.user_folder()).read().letterhead
 
 
 def contract_named(base: Database, code: str | None) -> Contract:

@@ -7,6 +7,7 @@ from datetime import date
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.comparison import Comparison, compare
+from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import DecisionState, Dossier, Snapshot
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services import committee, freezing
@@ -26,12 +27,17 @@ class CommitteeDesk:
         find: Callable[[Callable[[Dossier], bool], str], Dossier],
         changed: Callable[[Change], Change],
         today: Callable[[], date],
+        letterhead: Letterhead = NO_LETTERHEAD,
     ) -> None:
-        """`find` returns the dossier that holds something; `changed` is told what an act did."""
+        """`find` returns the dossier that holds something; `changed` is told what an act did.
+
+        `letterhead`: what papers bear now, frozen with the data.
+        """
         self._base = base
         self._find = find
         self._changed = changed
         self._today = today
+        self._letterhead = letterhead
 
     def create(self, contract: str, entry: MeetingEntry) -> Change:
         """Add a meeting to the contract of that key."""
@@ -83,7 +89,11 @@ class CommitteeDesk:
     def freeze(self, meeting: str, day: date) -> Change:
         """Freeze the contract as it is for a meeting; `day` is the date of the data."""
         dossier = self._of_meeting(meeting)
-        return self._changed(freezing.freeze(self._base, dossier, meeting, today=self._today(), day=day))
+        return self._changed(
+            freezing.freeze(
+                self._base, dossier, meeting, today=self._today(), day=day, letterhead=self._letterhead
+            )
+        )
 
     def compared(self, now: Situation, before: Snapshot, after: Snapshot | None) -> Comparison:
         """Set a snapshot beside another one, or beside what the window shows (`after` None)."""

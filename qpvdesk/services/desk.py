@@ -243,7 +243,9 @@ class Desk:
         """Return what is done with meetings, decisions and frozen data."""
         from qpvdesk.services.committee_desk import CommitteeDesk
 
-        return CommitteeDesk(self._base, self._dossier_where, self._changed, self._today)
+        return CommitteeDesk(
+            self._base, self._dossier_where, self._changed, self._today, self._settings.letterhead
+        )
 
     def undo(self) -> Change | None:
         """Undo the last act; None where there is nothing to undo."""
@@ -302,13 +304,15 @@ class Desk:
         """
         from qpvdesk.services import freezing, printing
 
-        picture, meeting, snapshot = freezing.shown(self._base, situation, request.model, request.meeting)
+        subject = freezing.shown(self._base, situation, request.model, request.meeting)
+        head = self._settings.letterhead if subject.letterhead is None else subject.letterhead
         printing.write_report(
             request.model,
-            picture,
+            subject.picture,
             path,
-            meeting=meeting,
-            snapshot=snapshot,
+            meeting=subject.meeting,
+            snapshot=subject.fingerprint,
+            letterhead=head,
             partner=request.partner,
             territory=request.territory,
             composition=request.composition,

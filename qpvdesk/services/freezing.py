@@ -10,9 +10,10 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.comparison import FATE_LABELS, Comparison, compare
 from qpvdesk.domain.comparison import comparison_sentence as comparison_sentence
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import MEETING_LABELS, Dossier, Meeting, Snapshot
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
-from qpvdesk.domain.situation import Situation, meeting_code, situation
+from qpvdesk.domain.situation import Situation, last_copil, meeting_code, situation
 from qpvdesk.services import state
 from qpvdesk.services.committee import meeting_coded, meeting_of
 from qpvdesk.storage import snapshots
@@ -27,24 +28,40 @@ _DIGITS = 8
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is printed for a meeting: a picture, the meeting as that picture knows it, the snapshot it comes from."""
+    """What is printed: a picture, the meeting as that picture knows it, the snapshot it comes from."""
 
     picture: state.Picture
-    meeting: Meeting
+    meeting: Meeting | None
     snapshot: Snapshot | None
+    letterhead: Letterhead | None = None
+    """The header frozen with the snapshot; None where papers bear that of the day."""
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the snapshot; empty for the present."""
+        return self.snapshot.fingerprint if self.snapshot is not None else ""
 
 
-def freeze(base: Database, dossier: Dossier, meeting: str, *, today: date, day: date | None = None) -> Change:
+def freeze(
+    base: Database,
+    dossier: Dossier,
+    meeting: str,
+    *,
+    today: date,
+    day: date | None = None,
+    letterhead: Letterhead = NO_LETTERHEAD,
+) -> Change:
     """Keep the whole contract as it is, for the meeting of that key.
 
     `day` is the date of the data: the meeting's own, or today where that is still to come, unless another is named.
+    `letterhead`, the service's header of the day, is frozen too.
     A meeting may have several arrêtés; the last one counts. Raises `UserError` for a day after today or after the
     meeting, and where nothing has changed since the last arrêté.
     """
     owner = meeting_of(dossier, meeting)
     chosen = day if day is not None else min(owner.day, today)
     check_day(owner, chosen, today)
-    text = snapshots.canonical(dossier, owner.key, chosen)
+    text = snapshots.canonical(dossier, owner.key, chosen, letterhead)
     made = Snapshot(new_key(), dossier.contract.key, owner.key, chosen, today, snapshots.fingerprint(text))
     earlier = meetings.snapshots_of(dossier, owner.key)
     if earlier and earlier[-1].fingerprint == made.fingerprint:
@@ -74,6 +91,21 @@ def check_day(meeting: Meeting, day: date, today: date) -> None:
 def thawed(base: Database, snapshot: Snapshot) -> Situation:
     """Return the situation that a snapshot froze. Raises `UserError` where it is absent or altered."""
     return situation(base.thawed(snapshot), snapshot.day)
+
+
+def picture_of(base: Database, now: Situation) -> state.Picture:
+    """Return the picture of a situation, its last COPIL with the data that were frozen for it, where there are some.
+
+    An arrêté that is absent or altered is passed over: the check of the base tells of it.
+    """
+    last = last_copil(now.dossier, now.day)
+    kept = meetings.snapshots_of(now.dossier, last.key) if last is not None else ()
+    for snapshot in reversed(kept):
+        try:
+            return state.picture_of(now, (thawed(base, snapshot), snapshot.fingerprint))
+        except UserError:
+            continue
+    return state.picture_of(now)
 
 
 def fingerprinted(dossier: Dossier, digits: str) -> Snapshot:
@@ -113,7 +145,7 @@ def subject(
     chosen = snapshot or (kept[-1] if kept and model not in PRESENT_MODELS else None)
     if chosen is None:
         return Subject(
-            state.picture_of(situation(dossier, _present_day(owner, model, day, today))), owner, None
+            picture_of(base, situation(dossier, _present_day(owner, model, day, today))), owner, None
         )
     if chosen.meeting != owner.key:
         raise UserError(
@@ -125,8 +157,17 @@ def subject(
             f"Les données de {meeting_code(owner)} sont arrêtées au {french.format_date(chosen.day)}.",
             "Ne donnez pas d’autre date, ou imprimez sans nommer la réunion.",
         )
-    now = thawed(base, chosen)
-    return Subject(state.picture_of(now), meeting_of(now.dossier, owner.key), chosen)
+    return _frozen(base, chosen)
+
+
+def _frozen(base: Database, snapshot: Snapshot) -> Subject:
+    now = thawed(base, snapshot)
+    return Subject(
+        picture_of(base, now),
+        meeting_of(now.dossier, snapshot.meeting),
+        snapshot,
+        base.thawed_letterhead(snapshot),
+    )
 
 
 def _present_day(owner: Meeting, model: str, day: date | None, today: date) -> date:
@@ -140,20 +181,17 @@ def _present_day(owner: Meeting, model: str, day: date | None, today: date) -> d
     return day
 
 
-def shown(
-    base: Database, now: Situation, model: str, meeting: str | None
-) -> tuple[state.Picture, Meeting | None, str]:
-    """Return what `model` prints where the window shows `now`: the picture, the meeting, the snapshot's fingerprint.
+def shown(base: Database, now: Situation, model: str, meeting: str | None) -> Subject:
+    """Return what `model` prints where the window shows `now`.
 
     For a meeting (a key) whose data are frozen, those; else what the window shows. Raises `UserError`.
     """
     if meeting is None:
-        return state.picture_of(now), None, ""
+        return Subject(picture_of(base, now), None, None)
     kept = meetings.snapshots_of(now.dossier, meeting)
     if not kept or model in PRESENT_MODELS:
-        return state.picture_of(now), meeting_of(now.dossier, meeting), ""
-    was = thawed(base, kept[-1])
-    return state.picture_of(was), meeting_of(was.dossier, meeting), kept[-1].fingerprint
+        return Subject(picture_of(base, now), meeting_of(now.dossier, meeting), None)
+    return _frozen(base, kept[-1])
 
 
 def compared(base: Database, dossier: Dossier, before: str, after: str | None, *, today: date) -> Comparison:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import Meeting
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.reports.composition import WHOLE
@@ -95,14 +96,15 @@ def write_report(
     composition: Composition = WHOLE,
     meeting: Meeting | None = None,
     snapshot: str = "",
+    letterhead: Letterhead = NO_LETTERHEAD,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
     """Write the report and return its number of pages.
 
     `meeting` is the one it is printed for, else the one at hand; `snapshot` the fingerprint of the arrêté des données
-    that the picture shows. The file appears whole or not at all. Raises `UserError` where it cannot be written, or
-    where the model needs a partner or a territory that is not named or not known.
+    that the picture shows; `letterhead` the service's header. The file appears whole or not at all. Raises `UserError`
+    where it cannot be written, or where the model needs a partner or a territory that is not named or not known.
     """
     from qpvdesk.reports import copil, sheets
 
@@ -113,6 +115,8 @@ def write_report(
         findings=tuple(view.point for view in picture.findings),
         meeting=meeting,
         snapshot=snapshot,
+        compared_with=picture.compared_with,
+        letterhead=letterhead,
         composition=composition,
     )
     now = data.situation
@@ -136,7 +140,7 @@ def write_report(
         about = meeting or max(held, key=lambda item: (item.day, item.key), default=None)
         name, build = "relevé de décisions", lambda shown: sheets.minutes(shown, about)
     elif model == "mensuel":
-        data = replace(data, previous=situation(now.dossier, now.day - timedelta(days=31)))
+        data = replace(data, previous=situation(now.dossier, now.day - timedelta(days=31)), compared_with="")
         name, build = "point mensuel", sheets.monthly
     else:
         name, build = "bilan annuel", sheets.yearly

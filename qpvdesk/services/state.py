@@ -51,6 +51,8 @@ class Picture:
     previous: Situation | None
     alerts: tuple[PointView, ...]
     findings: tuple[PointView, ...]
+    compared_with: str = ""
+    """Fingerprint of the arrêté des données that `previous` is; empty where it was reckoned again."""
 
 
 def last_copil(now: Situation) -> date | None:
@@ -76,16 +78,25 @@ def picture(base: Database, contract: str | None, day: date, *, today: date) -> 
     return picture_of(situation(base.dossier(contract_named(base, contract).key), day))
 
 
-def picture_of(now: Situation) -> Picture:
-    """Join a situation with the one of the last COPIL before it and with its points d'attention."""
+def picture_of(now: Situation, frozen: tuple[Situation, str] | None = None) -> Picture:
+    """Join a situation with the one of the last COPIL before it and with its points d'attention.
+
+    `frozen`: what that COPIL's own data were, with their fingerprint; without it they are reckoned again for its day.
+    """
     # Not on the way to the first paint, which shows the situation alone.
     from qpvdesk.domain.alerts import alerts
     from qpvdesk.domain.coherence import findings
 
     held_on = last_copil(now)
     previous = situation(now.dossier, held_on) if held_on else None
+    if frozen is not None:
+        previous = frozen[0]
     return Picture(
-        now, previous, _views(now, alerts(now, previous)), _views(now, findings(now.dossier, now.day))
+        now,
+        previous,
+        _views(now, alerts(now, previous)),
+        _views(now, findings(now.dossier, now.day)),
+        frozen[1] if frozen is not None else "",
     )
 
 

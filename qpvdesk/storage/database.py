@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import Attachment, Contract, Dossier, Snapshot
 from qpvdesk.storage import backup, clock, contracts, files, journal, lock, migrations, snapshots
 from qpvdesk.storage.backup import Backup
@@ -212,6 +213,11 @@ class Database:
         """Return the contract as a snapshot froze it. Raises `UserError` where it is not what was frozen."""
         with self._reading():
             return snapshots.thawed(self._connection, snapshot)
+
+    def thawed_letterhead(self, snapshot: Snapshot) -> Letterhead:
+        """Return the header that papers bore when a snapshot was made. Raises `UserError` as `thawed`."""
+        with self._reading():
+            return snapshots.thawed_letterhead(self._connection, snapshot)
 
     def file(self, attachment: Attachment) -> bytes:
         """Return what an attachment holds. Raises `UserError` where it is absent or altered."""

@@ -7,17 +7,21 @@ differently.
 
 from __future__ import annotations
 
+import base64
 import json
 import sqlite3
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import Dossier, Snapshot
 from qpvdesk.storage.schema import REQUIRED, TABLES, Table
 
+_T = TypeVar("_T")
 FORM = 1
 """Form of the text. Fields are added without another number: what is missing takes its default."""
 
@@ -25,10 +29,11 @@ _LARGEST = 512 * 1024 * 1024
 """Bytes of text at most: a crafted base is not to fill the memory."""
 
 
-def canonical(dossier: Dossier, meeting: str, day: date) -> str:
+def canonical(dossier: Dossier, meeting: str, day: date, letterhead: Letterhead = NO_LETTERHEAD) -> str:
     """Return the text that holds everything of the contract, for that meeting and that day.
 
     The earlier snapshots of the same meeting are left out: freezing twice what has not moved gives the same text.
+    `letterhead` is what its papers bear; where there is none, the text is that of the releases that knew of none.
     """
     kept = tuple(item for item in dossier.snapshots if item.meeting != meeting)
     dossier = replace(dossier, snapshots=kept)
@@ -38,7 +43,12 @@ def canonical(dossier: Dossier, meeting: str, day: date) -> str:
         rows[table.kind] = [
             {one.name: one.write(getattr(item, one.name)) for one in table.fields} for item in items
         ]
-    held = {"form": FORM, "meeting": meeting, "day": day.isoformat(), "tables": rows}
+    held: dict[str, Any] = {"form": FORM, "meeting": meeting, "day": day.isoformat(), "tables": rows}
+    if letterhead:
+        held["letterhead"] = {
+            "lines": list(letterhead.lines),
+            "image": base64.b64encode(letterhead.image).decode("ascii"),
+        }
     return json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -70,6 +80,16 @@ def dossier_of(text: str) -> Dossier:
     return Dossier(**made)
 
 
+def letterhead_of(text: str) -> Letterhead:
+    """Return the header that a canonical text holds, if any. Raises `ValueError`, `KeyError` or `TypeError`."""
+    held = json.loads(text).get("letterhead")
+    if held is None:
+        return NO_LETTERHEAD
+    return Letterhead(
+        tuple(str(line) for line in held["lines"]), base64.b64decode(held["image"], validate=True)
+    )
+
+
 def keep(connection: sqlite3.Connection, expected: str, text: str) -> None:
     """Keep a canonical text under its fingerprint, once.
 
@@ -92,6 +112,15 @@ def keep(connection: sqlite3.Connection, expected: str, text: str) -> None:
 
 def thawed(connection: sqlite3.Connection, snapshot: Snapshot) -> Dossier:
     """Return the contract as it was frozen. Raises `UserError` where it is absent, or not what was frozen."""
+    return _read(connection, snapshot, dossier_of)
+
+
+def thawed_letterhead(connection: sqlite3.Connection, snapshot: Snapshot) -> Letterhead:
+    """Return the header that was frozen with it. Raises `UserError` as `thawed`."""
+    return _read(connection, snapshot, letterhead_of)
+
+
+def _read(connection: sqlite3.Connection, snapshot: Snapshot, take: Callable[[str], _T]) -> _T:
     said = f"L’arrêté des données au {french.format_date(snapshot.day)}"
     row = connection.execute(
         "SELECT content FROM frozen WHERE fingerprint = ?", (snapshot.fingerprint,)
@@ -108,7 +137,7 @@ def thawed(connection: sqlite3.Connection, snapshot: Snapshot) -> Dossier:
             "Restaurez la dernière sauvegarde où il est intact.",
         )
     try:
-        return dossier_of(text)
+        return take(text)
     except (ValueError, KeyError, TypeError) as error:
         raise UserError(
             f"{said} ne peut pas être relu\u202f: il n’est pas dans la forme attendue.",

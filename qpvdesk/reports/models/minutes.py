@@ -32,7 +32,7 @@ from qpvdesk.reports.tables import EntryBox, data_table
 from qpvdesk.reports.tagging import tagged
 from qpvdesk.reports.text import cell, paragraph
 
-_BLANK = 5
+_BLANK = 4
 """Rows to fill in by hand where nothing is recorded."""
 
 

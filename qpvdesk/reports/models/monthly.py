@@ -14,6 +14,7 @@ from qpvdesk.domain.situation import Move
 from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import titled
 from qpvdesk.reports.objectives import promised_table
 from qpvdesk.reports.sections.essential import (
@@ -49,9 +50,10 @@ _REST = ", dans le dossier du comité de pilotage"
 
 def monthly(data: CopilData) -> list[Flowable]:
     """One page; `data.previous` is the contract a month before."""
+    head = [LetterheadBlock(data.letterhead)] if data.letterhead else []
     for budget in _BUDGETS[:-1]:
         blocks = _page(data, *budget)
-        if laid_out(blocks)[0] == 1:
+        if laid_out([*head, *blocks])[0] == 1:
             return blocks
     return _page(data, *_BUDGETS[-1])
 

@@ -10,6 +10,7 @@ from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import MEETING_LABELS
+from qpvdesk.reports import letterhead
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.style import (
     BLUE,
@@ -29,6 +30,8 @@ from qpvdesk.reports.text import line, shorten
 
 _FIELD = PAGE_HEIGHT * 0.60
 """Height of the blue field."""
+_BAND = 104.0
+"""Height of the white band of the service's header, where it has one."""
 _BARS = 160
 _PALE = "#9a9ae0"
 _FAINT = "#4747b5"
@@ -37,15 +40,19 @@ _FAINT = "#4747b5"
 def draw_cover(canvas: Canvas, data: CopilData) -> None:
     """Fill the first page."""
     bottom = PAGE_HEIGHT - _FIELD
+    # A service's image is made for white paper: its header stands above the field, which gives way.
+    band = _BAND if data.letterhead else 0.0
     canvas.saveState()
     canvas.setFillColor(colour(BLUE))
-    canvas.rect(0, bottom, PAGE_WIDTH, _FIELD, stroke=0, fill=1)
+    canvas.rect(0, bottom, PAGE_WIDTH, _FIELD - band, stroke=0, fill=1)
+    if data.letterhead:
+        letterhead.draw(canvas, data.letterhead, MARGIN_X, PAGE_HEIGHT - 20, WIDTH, _BAND - 40)
     white = ink(Ink.PAPER)
     canvas.setFillColor(white)
     canvas.setFont(MEDIUM, 10)
-    canvas.drawString(MARGIN_X, PAGE_HEIGHT - 62, "Politique de la ville · dossier de séance")
+    canvas.drawString(MARGIN_X, PAGE_HEIGHT - band * 0.75 - 62, "Politique de la ville · dossier de séance")
     canvas.setFont(BOLD, 38)
-    y = PAGE_HEIGHT - 150
+    y = PAGE_HEIGHT - band * 0.6 - 150
     for words in ("Comité", "de pilotage"):
         canvas.drawString(MARGIN_X, y, words)
         y -= 44

@@ -16,7 +16,7 @@ from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import STATUT_ORDER, Statut
 from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.document import Entry, title
-from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.frozen import CopilData, grouped
 from qpvdesk.reports.painter import ChartFlowable, paint_mark, paint_rect
 from qpvdesk.reports.style import (
     BLUE,
@@ -118,15 +118,19 @@ def _moves(data: CopilData, budget: int) -> tuple[str, list[str], str]:
         return "Ce qui a changé", [], "Aucun comité de pilotage antérieur n’est enregistré."
     name = f"Ce qui a changé depuis le {format_date(previous.day)}"
     moves = data.situation.moves_since(previous)
+    if data.compared_with:
+        against = f"Comparé aux données arrêtées pour ce comité (empreinte {grouped(data.compared_with)})."
+    else:
+        against = "Comparé à la situation de ce jour, recalculée : ses données n’étaient pas arrêtées."
     if not moves:
-        return name, [], "Aucune valeur nouvelle depuis le dernier comité."
+        return name, [], f"Aucune valeur nouvelle depuis le dernier comité. {against}"
     rest = len(moves) - budget
     more = (
         f"et {plural(rest, 'autre évolution', 'autres évolutions')}, au fil des chapitres."
         if rest > 0
         else ""
     )
-    return name, [move.sentence for move in moves[:budget]], more
+    return name, [move.sentence for move in moves[:budget]], f"{more} {against}".strip()
 
 
 def _arbitrations(data: CopilData, budget: int) -> tuple[str, list[str], str]:

@@ -14,6 +14,7 @@ import pytest
 from qpvdesk.domain import meetings
 from qpvdesk.domain.comparison import Fate, compare
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import Dossier, Meeting, MeetingKind, Weather
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import committee, freezing, measurements, printing
@@ -167,3 +168,47 @@ def test_an_old_committee_prints_the_same_bytes_after_500_edits(tmp_path: Path) 
 
 def _now(base: Database, meeting: Meeting) -> Meeting:
     return next(item for item in held(base).meetings if item.key == meeting.key)
+
+
+def test_the_header_of_the_day_is_frozen_and_a_later_one_does_not_replace_it(
+    base: Database, tmp_path: Path
+) -> None:
+    then, later = Letterhead(("Sous-préfecture",)), Letterhead(("Direction",))
+    freezing.freeze(base, held(base), "meet", today=TODAY, letterhead=then)
+
+    def printed(name: str, current: Letterhead) -> bytes:
+        subject = freezing.subject(base, held(base), held(base).meetings[0], "copil", today=TODAY)
+        assert subject.letterhead == then
+        head = current if subject.letterhead is None else subject.letterhead
+        path = tmp_path / name
+        printing.write_report(
+            "copil",
+            subject.picture,
+            path,
+            meeting=subject.meeting,
+            snapshot=subject.fingerprint,
+            letterhead=head,
+        )
+        return path.read_bytes()
+
+    assert printed("a.pdf", then) == printed("b.pdf", later)
+    present = freezing.subject(base, held(base), held(base).meetings[0], "decisions", today=TODAY)
+    assert present.letterhead is None
+
+
+def test_a_report_is_compared_with_what_was_frozen_for_the_last_committee(base: Database) -> None:
+    entry = MeetingEntry(MeetingKind.COPIL, date(2026, 3, 2), "Lens")
+    committee.create(base, held(base), entry)
+    earlier = committee.meeting_coded(held(base), "COPIL-2026-03-02")
+    plain = freezing.picture_of(base, situation(held(base), TODAY))
+    assert plain.compared_with == ""
+    freezing.freeze(base, held(base), earlier.key, today=TODAY)
+    # A figure of before that committee, received after it: the committee did not see it.
+    late = measurements.Entry("obj1", date(2026, 2, 1), Decimal(39))
+    measurements.record(base, held(base), late, today=TODAY)
+    made = freezing.picture_of(base, situation(held(base), TODAY))
+    snapshot = next(item for item in held(base).snapshots if item.meeting == earlier.key)
+    assert made.compared_with == snapshot.fingerprint
+    assert made.previous is not None
+    assert made.previous.assessments["obj1"].value != 39
+    assert situation(held(base), made.previous.day).assessments["obj1"].value == 39

@@ -1,0 +1,103 @@
+"""The header of the service at the head of a paper: its image, its lines; nothing where it gave none."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable
+
+from qpvdesk.charts.primitives import Ink
+from qpvdesk.domain.letterhead import Letterhead
+from qpvdesk.reports.style import GUTTER, MEDIUM, REGULAR, WIDTH, ink
+from qpvdesk.reports.tagging import tagged
+from qpvdesk.reports.text import line, shorten
+
+_LARGEST = 40_000_000
+"""Pixels: a file of a few bytes can stand for billions."""
+_FINEST = 1200
+"""Pixels across: more is not seen at this size."""
+_LEADING = 11.5
+_SIZE = 8.6
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image without transparency, as a PNG, and its size in pixels."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+@lru_cache(maxsize=4)
+def picture_of(image: bytes) -> Picture | None:
+    """Return an image fit for paper; None where there is none, or it cannot be read."""
+    if not image:
+        return None
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(image), formats=("PNG", "JPEG")) as opened:
+            if opened.width * opened.height > _LARGEST:
+                return None
+            drawn = opened.convert("RGBA")
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        # The lines are printed all the same: a damaged image is no reason for no paper.
+        return None
+    # Thinned in the margins of A4; laid on white: print knows no transparency.
+    drawn.thumbnail((_FINEST, _FINEST))
+    paper = Image.new("RGB", drawn.size, "white")
+    paper.paste(drawn, mask=drawn.getchannel("A"))
+    kept = io.BytesIO()
+    paper.save(kept, "PNG")
+    return Picture(kept.getvalue(), paper.width, paper.height)
+
+
+def draw(canvas: Canvas, head: Letterhead, x: float, top: float, width: float, height: float) -> None:
+    """Draw the header in a box whose upper left corner is (`x`, `top`): the image, its lines to its right."""
+    left = x
+    picture = picture_of(head.image)
+    if picture is not None:
+        scale = min(height / picture.height, width * 0.4 / picture.width)
+        wide, tall = picture.width * scale, picture.height * scale
+        canvas.drawImage(ImageReader(io.BytesIO(picture.content)), x, top - (height + tall) / 2, wide, tall)
+        left += wide + GUTTER
+    base = top - (height - len(head.lines) * _LEADING) / 2 - _SIZE
+    canvas.setFillColor(ink(Ink.TEXT))
+    for index, text in enumerate(head.lines):
+        font = REGULAR if index else MEDIUM
+        canvas.setFont(font, _SIZE)
+        canvas.drawString(left, base - index * _LEADING, shorten(text, font, _SIZE, x + width - left))
+
+
+def words_of(head: Letterhead) -> str:
+    """What the header says, for those who listen."""
+    return ", ".join(line(text) for text in head.lines) or "En-tête du service"
+
+
+class LetterheadBlock(Flowable):  # type: ignore[misc]
+    """The header over the title of a first page."""
+
+    _AFTER = 14.0
+
+    def __init__(self, head: Letterhead) -> None:
+        super().__init__()
+        self.head = head
+        self._tall = max(46.0 if head.image else 0.0, len(head.lines) * _LEADING)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says."""
+        return tuple(line(text) for text in self.head.lines)
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        self.width, self.height = WIDTH, self._tall + self._AFTER
+        return self.width, self.height
+
+    def draw(self) -> None:
+        with tagged(self.canv, "P", said=words_of(self.head)):
+            draw(self.canv, self.head, 0, self.height, WIDTH, self._tall)
