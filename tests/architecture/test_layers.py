@@ -34,7 +34,7 @@ LIBRARIES: dict[str, set[str]] = {
     "bounded": set(),
     "charts": set(),
     "storage": {"sqlite_utils"},
-    "reports": {"reportlab", "pypdfium2", "docx", "pikepdf"},
+    "reports": {"reportlab", "pypdfium2", "docx", "pikepdf", "PIL"},
     "spreadsheets": {"python_calamine", "xlsxwriter"},
     "documents": {"pypdfium2"},
     "services": {"markdown_it"},
