@@ -131,6 +131,22 @@ def test_the_guide_names_only_keys_and_words_that_the_window_has() -> None:
     assert unknown == []
 
 
+def test_the_faults_are_told_in_the_words_of_the_program() -> None:
+    package = Path(__file__).parents[3] / "qpvdesk"
+    source = "\n".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
+    source = re.sub(r"\"\s*f?\"", "", source).replace("\\u202f", "\u202f")
+    chapter = next(
+        one
+        for one in CHAPTERS
+        if one.blocks[0] == Heading(1, (Run("Quand quelque chose va mal"),), "incidents")
+    )
+    table = next(block for block in chapter.blocks if isinstance(block, Grid))
+    told = [part.strip("… ") for row in table.rows for part in said(row[0]).split(", …")]
+    told += [name for row in table.rows for name in re.findall("«\u202f(.*?)\u202f»", said(row[2]))]
+    assert len(told) > 15
+    assert [words for words in told if words not in source] == []
+
+
 def test_every_status_and_every_weather_is_explained() -> None:
     words = "\n".join(words_of(block) for chapter in CHAPTERS for block in chapter.blocks)
     for status in STATUT_ORDER:
