@@ -75,6 +75,29 @@ def test_words_are_looked_for_and_one_comes_back(bench: Bench, qtbot: QtBot) -> 
     dialog.close()
 
 
+def test_a_passage_that_is_found_is_brought_in_view_and_marked(bench: Bench, qtbot: QtBot) -> None:
+    dialog = _open(bench, qtbot)
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    field, text = dialog.findChild(QLineEdit), dialog.findChild(QTextBrowser)
+    field.setText("quotidiennes")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    marked = text.extraSelections()
+    assert len(marked) == 1
+    assert "douze quotidiennes" in marked[0].cursor.selectedText()
+    assert text.viewport().rect().contains(text.cursorRect(marked[0].cursor).topLeft())
+    field.setText("territoire nation")
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    found = next(one for one in dialog.findChildren(QListWidget) if one.hasFocus())
+    QTest.keyClick(found, Qt.Key.Key_Return)
+    marked = text.extraSelections()
+    assert marked[0].cursor.selectedText().startswith("Territoire")
+    assert text.viewport().rect().contains(text.cursorRect(marked[0].cursor).topLeft())
+    dialog.go("demarrage")
+    assert text.extraSelections() == []
+    dialog.close()
+
+
 def test_a_link_leads_to_its_chapter_and_no_address_is_ever_fetched(bench: Bench, qtbot: QtBot) -> None:
     dialog = _open(bench, qtbot)
     text = dialog.findChild(QTextBrowser)

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QFont, QGuiApplication, QImage, QKeySequence, QResizeEvent, QShortcut, QTextDocument
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QFont,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QTextCursor,
+    QTextDocument,
+)
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -16,6 +26,7 @@ from PySide6.QtWidgets import (
     QSplitter,
     QStackedWidget,
     QTextBrowser,
+    QTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -33,10 +44,11 @@ from qpvdesk.domain.manual import (
     said,
 )
 from qpvdesk.services import guide
-from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.empty import EmptyState
 
 _DATA = int(Qt.ItemDataRole.UserRole)
+_WORDS = _DATA + 1
 _MARGIN = 48
 """What stands beside a picture at both sides, together, in pixels."""
 _FINE = 1.5
@@ -63,6 +75,9 @@ class GuideDialog(QDialog):
         layout.setContentsMargins(12, 12, 12, 12)
         layout.setSpacing(8)
         layout.addLayout(self._make_head())
+        for button in self.findChildren(QPushButton):
+            # Enter is for the search.
+            button.setAutoDefault(False)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         self._lists = QStackedWidget()
@@ -89,7 +104,12 @@ class GuideDialog(QDialog):
         layout.addWidget(splitter, 1)
         self._fill_contents()
         theme.changed.connect(self._redraw)
-        for keys, act in (("Alt+Left", self._back), ("Alt+Right", self._forward)):
+        for keys, act in (
+            ("Alt+Left", self._back),
+            ("Alt+Right", self._forward),
+            ("Ctrl+F", self._text.setFocus),
+            ("Ctrl+K", self._text.setFocus),
+        ):
             QShortcut(QKeySequence(keys), self, act)
         room = QGuiApplication.primaryScreen().availableGeometry()
         self.resize(
@@ -112,6 +132,7 @@ class GuideDialog(QDialog):
         self._anchor = anchor
         self._page.show_chapter(found)
         self._page.scrollToAnchor(anchor)
+        self._page.bring("")
         self._return.setEnabled(bool(self._past))
         self._onward.setEnabled(bool(self._later))
         for place in range(self._contents.count()):
@@ -135,13 +156,13 @@ class GuideDialog(QDialog):
         self._text.setAccessibleName("Chercher dans le guide")
         self._text.setClearButtonEnabled(True)
         self._text.textChanged.connect(self._search)
+        self._text.returnPressed.connect(self._open_first)
+        self._text.installEventFilter(self)
         row.addWidget(self._text, 1)
         for words, quick in (("Démarrage rapide en PDF…", True), ("Tout le guide en PDF…", False)):
             button = QPushButton(words)
             button.clicked.connect(lambda _=False, quick=quick: self.print_asked.emit(quick))
             row.addWidget(button)
-        for button in self.findChildren(QPushButton):
-            button.setAutoDefault(False)
         return row
 
     def _fill_contents(self) -> None:
@@ -164,12 +185,34 @@ class GuideDialog(QDialog):
             # A heading that was found is not said twice.
             item = QListWidgetItem(one.title if one.words == one.title else f"{one.title}\n{one.words[:160]}")
             item.setData(_DATA, one.anchor)
+            item.setData(_WORDS, one.words)
             item.setSizeHint(QSize(0, self._theme.px(64 if "\n" in item.text() else 34)))
             self._found.addItem(item)
         self._lists.setCurrentIndex(1 if self._found.count() else 2)
 
     def _open_item(self, item: QListWidgetItem) -> None:
         self.go(str(item.data(_DATA)))
+        self._page.bring(str(item.data(_WORDS) or ""))
+
+    def _open_first(self) -> None:
+        if self._lists.currentWidget() is self._found:
+            self._found.setCurrentRow(max(0, self._found.currentRow()))
+            self._open_item(self._found.currentItem())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go from the search field down into the list beside the chapter."""
+        if (
+            watched is self._text
+            and isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.KeyPress
+            and event.key() == Qt.Key.Key_Down
+            and self._lists.currentWidget() in (self._contents, self._found)
+        ):
+            shown = self._found if self._lists.currentWidget() is self._found else self._contents
+            shown.setFocus()
+            shown.setCurrentRow(max(0, shown.currentRow()))
+            return True
+        return super().eventFilter(watched, event)
 
     def _back(self) -> None:
         if self._past:
@@ -201,6 +244,27 @@ class _Browser(QTextBrowser):
             self._chapter = chapter
             self.redraw()
 
+    def bring(self, words: str) -> None:
+        """Bring a passage in view and mark it, from where the page stands; take the mark away where there is none."""
+        marks: list[QTextEdit.ExtraSelection] = []
+        start = self.cursorForPosition(QPoint(0, 0))
+        for part in _parts(words):
+            found = self.document().find(part, start)
+            if found.isNull():
+                continue
+            found.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+            found.movePosition(QTextCursor.MoveOperation.StartOfBlock, QTextCursor.MoveMode.KeepAnchor)
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor = found
+            mark.format.setBackground(colour(self._theme.look.warning_tint))
+            marks.append(mark)
+            place = self.cursorRect(found)
+            if place.bottom() > self.viewport().height() or place.top() < 0:
+                bar = self.verticalScrollBar()
+                bar.setValue(bar.value() + place.top() - self.viewport().height() // 3)
+            break
+        self.setExtraSelections(marks)
+
     def redraw(self) -> None:
         """Draw the chapter again, for another look or another width."""
         if self._chapter is not None:
@@ -226,6 +290,12 @@ class _Browser(QTextBrowser):
         except (FileNotFoundError, ValueError):
             return None
         return _fitted(image, max(120, self.viewport().width() - _MARGIN), self.devicePixelRatioF())
+
+
+def _parts(words: str) -> tuple[str, ...]:
+    """Return what a passage may be found by: its beginning, else its end; keys stand apart from the words."""
+    first = words.split(" – ")[0]
+    return tuple(part for part in (first[:60], first[:24], first[-24:]) if part)
 
 
 def _fitted(image: QImage, wide: int, ratio: float) -> QImage:
