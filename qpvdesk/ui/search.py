@@ -10,7 +10,7 @@ from qpvdesk.domain.meetings import in_order
 from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.domain.situation import Situation, meeting_code
 from qpvdesk.ui.pages.page import Place
-from qpvdesk.ui.spelling import Spelling
+from qpvdesk.ui.spelling import SHORTEST, Spelling
 
 _MOST = 12
 _WORD = re.compile(r"\w+")
@@ -59,12 +59,16 @@ class SearchIndex:
         entries = self._entries or []
         if self._spelling is None:
             self._spelling = Spelling(folded for folded, _ in entries)
-        meant = [self._spelling.near(word) for word in words]
-        if not all(meant):
+        # A short word is too near to too many others: it is meant as it stands.
+        plain = [word for word in words if len(word) < SHORTEST]
+        meant = [self._spelling.near(word) for word in words if len(word) >= SHORTEST]
+        if not meant or not all(meant):
             return ()
         hits: list[tuple[float, int, Found]] = []
         for place, (folded, found) in enumerate(entries):
             held = set(_WORD.findall(folded))
+            if not all(word in folded for word in plain):
+                continue
             best = [max((near[word] for word in near.keys() & held), default=0.0) for near in meant]
             if all(best):
                 hits.append((-sum(best), place, replace(found, near=True)))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 _WORD = re.compile(r"\w+")
-_SHORTEST = 4
+SHORTEST = 4
 """Shorter words are too near to too many others."""
 _ALIKE = 0.55
 
@@ -16,7 +16,7 @@ class Spelling:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._by_length: dict[int, list[str]] = {}
-        words = {word for text in texts for word in _WORD.findall(text) if len(word) >= _SHORTEST}
+        words = {word for text in texts for word in _WORD.findall(text) if len(word) >= SHORTEST}
         for word in sorted(words):
             self._by_length.setdefault(len(word), []).append(word)
         self._words = words
@@ -25,7 +25,7 @@ class Spelling:
         """Return the words that `typed` (folded) may stand for, whole or not yet finished, and how near each is (0…1)."""
         if typed in self._words:
             return {typed: 1.0}
-        if len(typed) < _SHORTEST:
+        if len(typed) < SHORTEST:
             return {}
         found: dict[str, float] = {}
         grams = _grams(typed)

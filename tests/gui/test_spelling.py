@@ -52,3 +52,9 @@ def test_every_single_slip_is_forgiven(word: str, data: st.DataObject) -> None:
 @given(WORDS, WORDS)
 def test_a_slip_is_the_same_both_ways(one: str, other: str) -> None:
     assert one_slip(one, other) == one_slip(other, one)
+
+
+@pytest.mark.parametrize("typed", ["bus entreprenariat", "bus entreprenneuriat", "entreprenariat bus"])
+def test_a_short_word_beside_a_misspelt_one_is_taken_as_it_stands(typed: str) -> None:
+    index = SearchIndex(situation(invented.dossier(), invented.TODAY))
+    assert "BPI-O01" in {one.code for one in index.find(typed)}
