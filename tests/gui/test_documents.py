@@ -178,3 +178,12 @@ def test_room_is_given_back_only_when_confirmed(bench: Bench, page: DocumentsPag
     release.click()
     qtbot.waitUntil(lambda: not release.isVisible(), timeout=10_000)
     assert bench.bugs == []
+
+
+def test_nothing_is_made_of_a_document_that_was_not_read(bench: Bench, qtbot: QtBot) -> None:
+    bench.window.go(Place("documents"))
+    page = bench.window.findChild(DocumentsPage)
+    assert page is not None
+    qtbot.waitUntil(lambda: any("pas encore son texte" in one.text() for one in page.findChildren(QLabel)))
+    makers = [one for one in page.findChildren(QPushButton) if one.text().startswith("Créer")]
+    assert [one.isEnabled() for one in makers] == [False, False]

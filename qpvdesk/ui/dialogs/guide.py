@@ -113,7 +113,7 @@ class GuideDialog(QDialog):
             QShortcut(QKeySequence(keys), self, act)
         room = QGuiApplication.primaryScreen().availableGeometry()
         self.resize(
-            min(theme.px(940), int(room.width() * 0.94)), min(theme.px(690), int(room.height() * 0.9))
+            min(theme.px(940), int(room.width() * 0.94)), min(theme.px(690), int(room.height() * 0.84))
         )
 
     def go(self, anchor: str, *, remember: bool = True) -> None:

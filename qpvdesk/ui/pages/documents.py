@@ -98,6 +98,7 @@ class DocumentsPage(Page):
         for button in (self._add, self._give, self._make_engagement, self._make_objective, self._release):
             button.setVisible(shown)
             button.setEnabled(picture.editable)
+        self._allow()
         self._mention.setText(plural(len(dossier.documents), "document", "documents"))
         kept = self._document
         self._list.blockSignals(True)
@@ -449,7 +450,8 @@ class DocumentsPage(Page):
     # What is made of it
 
     def _allow(self) -> None:
-        chosen = self._view.selected() is not None
+        read = self._reading is not None and self._reading.source is not None
+        chosen = read and self._view.selected() is not None
         editable = self._picture is not None and self._picture.editable
         self._make_engagement.setEnabled(chosen and editable)
         self._make_objective.setEnabled(chosen and editable)
