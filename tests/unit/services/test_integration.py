@@ -64,7 +64,9 @@ def test_the_desktop_starts_it_on_the_file(tmp_path: Path) -> None:
     subprocess.run(
         ["gio", "launch", str(tmp_path / "donnees" / "applications" / "qpvdesk.desktop"), str(base)],
         check=True,
-        capture_output=True,
+        # What it starts would hold a pipe open until it is read below.
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         timeout=30,
         env={**os.environ, "HOME": str(tmp_path)},
     )
