@@ -14,16 +14,14 @@ import sys
 import zipfile
 from contextlib import suppress
 from datetime import datetime
-from importlib import metadata
 from pathlib import Path
 
 from qpvdesk import __version__, log, paths
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import safety
+from qpvdesk.services import licences, safety
 from qpvdesk.storage import connection
 
-_LIBRARIES = ("PySide6-Essentials", "sqlite-utils", "reportlab", "click", "XlsxWriter", "python-calamine")
 _QUOTED = re.compile("«[^»]*»")
 _LONGEST = 4_000_000
 _README = """Rapport d’incident de qpvdesk
@@ -108,9 +106,7 @@ def _versions(now: datetime) -> str:
         f"SQLite {connection.SQLITE}",
         f"Mode portable\u202f: {'oui' if paths.portable_folder() is not None else 'non'}",
     ]
-    for library in _LIBRARIES:
-        with suppress(metadata.PackageNotFoundError):
-            lines.append(f"{library} {metadata.version(library)}")
+    lines += [f"{name} {version}" for name, version in licences.versions()]
     return "\n".join(lines) + "\n"
 
 

@@ -20,6 +20,7 @@ from qpvdesk.storage.connection import SQLITE
 FILE = "LICENCES.txt"
 _RULE = "=" * 80
 _LICENCE_FILE = re.compile(r"(?i)(^|/)(licen[cs]es?|copying|notice|authors|copyright)[^/]*(/|$)")
+_LISTED = re.compile(r"^- (\S+) (\d\S*)\u202f: ", re.MULTILINE)
 _REQUIREMENT = re.compile(r"\s*([A-Za-z0-9._-]+)\s*(?:\[([^\]]*)\])?")
 _EXTRA = re.compile(r"extra\s*==\s*['\"]([^'\"]+)['\"]")
 _NOT_SHIPPED = frozenset({"qpvdesk", "pip", "setuptools", "pyside6-addons"})
@@ -42,6 +43,15 @@ def text() -> str:
         return paths.resource(FILE).read_text(encoding="utf-8")
     except FileNotFoundError:
         return notice(parts())
+
+
+def versions() -> tuple[tuple[str, str], ...]:
+    """Return the name and the version of each library: of what a bundle holds, else of what is installed."""
+    try:
+        shipped = paths.resource(FILE).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return tuple((one, metadata.version(one)) for one in sorted(_asked_for()))
+    return tuple(found.groups() for found in _LISTED.finditer(shipped.partition(_RULE)[0]))  # type: ignore[misc]
 
 
 def parts(names: Iterable[str] | None = None) -> tuple[Part, ...]:

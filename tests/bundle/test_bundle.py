@@ -88,6 +88,8 @@ def test_the_commands(run: Run, tmp_path: Path) -> None:
     run("incident", "--base", "base.db", "--sortie", "incident.zip")
     versions = zipfile.ZipFile(tmp_path / "incident.zip").read("versions.txt").decode()
     assert "Mode portable\u202f: non" in versions
+    assert "reportlab " in versions
+    assert "PySide6" in versions
     assert "n’existe pas" in run("etatt", status=2).stderr
 
 

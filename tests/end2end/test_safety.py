@@ -185,6 +185,7 @@ def test_the_report_of_an_incident_holds_the_log_the_versions_and_no_data(base: 
     assert "uncaught exception" in held["qpvdesk.log"]
     assert "Base saine." in held["base.txt"]
     assert "SQLite" in held["versions.txt"]
+    assert "reportlab " in held["versions.txt"]
     assert "Mode portable\u202f: non" in held["versions.txt"]
     whole = "".join(held.values())
     for word in (secret, "prenom.nom", str(tmp_path), "l’été", "Lens"):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
+
+import pytest
 
 from qpvdesk import __version__
 from qpvdesk.services import licences
@@ -62,8 +65,10 @@ def test_only_what_is_shipped_is_named_where_that_is_known() -> None:
     assert named[5:] == ["click", "lxml"]
 
 
-def test_a_shipped_notice_comes_first(tmp_path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_a_shipped_notice_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "contracts").mkdir()
-    (tmp_path / licences.FILE).write_text("le vrai", encoding="utf-8")
+    shipped = licences.notice([licences.Part("reportlab", "5.1.0", "BSD"), licences.Part("Type", "", "OFL")])
+    (tmp_path / licences.FILE).write_text(shipped, encoding="utf-8")
     monkeypatch.setattr(licences.paths, "resources", lambda: tmp_path)
-    assert licences.text() == "le vrai"
+    assert licences.text() == shipped
+    assert licences.versions() == (("reportlab", "5.1.0"),)
