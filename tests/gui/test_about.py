@@ -26,8 +26,9 @@ def test_it_says_the_version_and_every_licence(qtbot: QtBot, bench: Bench) -> No
 def test_it_may_be_closed_before_the_notice_has_come(qtbot: QtBot, bench: Bench) -> None:
     bench.window._actions["apropos"].trigger()
     (dialog,) = bench.window.findChildren(AboutDialog)
-    with qtbot.waitSignal(dialog.destroyed):
-        dialog.accept()
+    dialog.accept()
     with qtbot.waitSignal(bench.session.pictured):
         bench.session.load()
+    (notice,) = dialog.findChildren(QPlainTextEdit)
+    assert notice.toPlainText() == ""
     assert bench.bugs == []
