@@ -580,7 +580,7 @@ class MainWindow(QMainWindow):
     def _open_about(self) -> None:
         from qpvdesk.ui.dialogs.about import AboutDialog
 
-        AboutDialog(self._theme, self._session, self).open()
+        AboutDialog(self._theme, self).open()
 
     def _open_settings(self) -> None:
         from qpvdesk.services.settings import SettingsFile

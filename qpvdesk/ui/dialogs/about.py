@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPus
 
 from qpvdesk import __version__, paths
 from qpvdesk.services import licences
-from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -16,11 +15,10 @@ _ICON = 64
 
 
 class AboutDialog(QDialog):
-    """The notice is long: it is read in the lane, and comes a moment after the window."""
+    """The notice is one file of the bundle; a checkout, which has none yet, takes a moment to make it up."""
 
-    def __init__(self, theme: Theme, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._over = False
         self.setWindowTitle("À propos et licences")
         self.resize(min(theme.px(720), 1200), min(theme.px(520), 640))
         layout = QVBoxLayout(self)
@@ -28,11 +26,13 @@ class AboutDialog(QDialog):
         layout.setSpacing(10)
         head = QHBoxLayout()
         head.setSpacing(16)
+        layout.addLayout(head)
         picture = QLabel()
         icon = QIcon(str(paths.resource("icons/qpvdesk.png")))
         picture.setPixmap(icon.pixmap(QSize(_ICON, _ICON), self.devicePixelRatioF()))
         head.addWidget(picture)
         words = QVBoxLayout()
+        head.addLayout(words, 1)
         words.addWidget(label(f"qpvdesk {__version__}", "heading"))
         words.addWidget(
             label(
@@ -42,28 +42,16 @@ class AboutDialog(QDialog):
                 wrap=True,
             )
         )
-        head.addLayout(words, 1)
-        layout.addLayout(head)
-        self._notice = QPlainTextEdit()
-        self._notice.setReadOnly(True)
-        self._notice.setAccessibleName("Licences des composants")
-        self._notice.setPlaceholderText("Lecture des licences…")
-        layout.addWidget(self._notice, 1)
+        notice = QPlainTextEdit(licences.text())
+        notice.setReadOnly(True)
+        notice.setUndoRedoEnabled(False)
+        notice.setAccessibleName("Licences des composants")
+        layout.addWidget(notice, 1)
         row = QHBoxLayout()
+        layout.addLayout(row)
         row.addStretch(1)
         close = QPushButton("Fermer")
         close.setDefault(True)
         close.clicked.connect(self.accept)
         row.addWidget(close)
-        layout.addLayout(row)
         close.setFocus()
-        session.ask("Licences", lambda _desk: licences.text(), self._show)
-
-    def done(self, result: int) -> None:
-        """Close; a notice that comes later is dropped."""
-        self._over = True
-        super().done(result)
-
-    def _show(self, text: str) -> None:
-        if not self._over:
-            self._notice.setPlainText(text)
