@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -76,6 +77,26 @@ class Bench:
     notifier: RecordingNotifier
     bugs: list[Exception]
     settings: Path
+
+
+@pytest.fixture(scope="package", autouse=True)
+def collector() -> Iterator[None]:
+    """Let no thread collect on its own: the lane of one test would take the widgets of the last one apart while this
+    thread draws. What a test leaves is collected here, between two tests."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    yield
+    gc.enable()
+    gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def collected(collector: None) -> Iterator[None]:
+    """Collect what the test leaves, in the thread of its widgets."""
+    del collector
+    yield
+    gc.collect()
 
 
 @pytest.fixture(autouse=True)
