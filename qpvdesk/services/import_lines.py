@@ -14,8 +14,9 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Measurement, Mesure, Objective, Sens, Territory
 from qpvdesk.services import measurements
+from qpvdesk.services.mapping import titles_of
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
-from qpvdesk.spreadsheets.columns import Columns, return_day_cell, said_contract
+from qpvdesk.spreadsheets.columns import Columns, bare, return_day_cell, said_contract
 from qpvdesk.spreadsheets.serial import day_of
 
 
@@ -105,17 +106,28 @@ class Planner:
             )
         rows = sheet.rows()
         spread = _spread(sheet, self.columns.indicator)
+        titles = self._titles(sheet)
         for index in sorted(rows):
             if index <= self.columns.head:
                 continue
             row = rows[index]
-            name = row.get(self.columns.indicator)
-            if name is None and index in spread:
-                name = rows.get(spread[index], {}).get(self.columns.indicator)
+            at = self.columns.indicator
+            name = row.get(at) if at is not None else None
+            if name is None and at is not None and index in spread:
+                name = rows.get(spread[index], {}).get(at)
             for column, day, unit in self.columns.values:
                 cell = row.get(column)
                 if cell is not None and not _blank(cell):
-                    yield self._line(sheet, row, name, cell, day, unit)
+                    yield self._line(sheet, row, titles.get(column, name), cell, day, unit)
+
+    def _titles(self, sheet: ReadSheet) -> dict[int, ReadCell]:
+        """Return the title of each column of values as the name of an indicator; none where a column names them."""
+        if self.columns.indicator is not None:
+            return {}
+        return {
+            column: ReadCell(self.columns.head, column, Read.TEXT, bare(" ".join(lines)))
+            for column, lines in titles_of(sheet, self.columns.top, self.columns.head).items()
+        }
 
     def _line(
         self, sheet: ReadSheet, row: dict[int, ReadCell], name: ReadCell | None, cell: ReadCell, day: date | None, unit: str
@@ -401,9 +413,11 @@ def _at(sheet: ReadSheet, cell: ReadCell, sentence: str) -> str:
     return f"Feuille «\u202f{sheet.name}\u202f», cellule {cell.name}\u202f: {sentence}"
 
 
-def _spread(sheet: ReadSheet, column: int) -> dict[int, int]:
+def _spread(sheet: ReadSheet, column: int | None) -> dict[int, int]:
     """Return for each row under a merged cell of that column the row where its text stands."""
     found: dict[int, int] = {}
+    if column is None:
+        return found
     for top, left, bottom, right in sheet.merged:
         if left <= column <= right and bottom - top < 10_000:
             found |= dict.fromkeys(range(top + 1, bottom + 1), top)

@@ -37,7 +37,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
 _ROLES = {"date": "day", "territoire": "territory", "source": "source", "commentaire": "comment"}
 _REMEDY = (
     "Écrivez par exemple «\u202ffeuille=Données; titres=3-4; indicateur=B; valeur=D; date=E; territoire=C\u202f»\u202f;"
-    " «\u202fvaleur=D-G\u202f» quand les titres sont des années, «\u202fvaleur=D@31/12/2025\u202f» pour une date."
+    " «\u202fvaleur=D-G\u202f» quand les titres sont des années, «\u202fvaleur=D@31/12/2025\u202f» pour une date,"
+    " «\u202findicateur=titres\u202f» quand chaque colonne est un indicateur."
 )
 
 
@@ -72,7 +73,7 @@ def headers(book: ReadBook, sheet: str, first: int, last: int) -> tuple[Header, 
     Raises `UserError` where the sheet is not in the file.
     """
     found = _sheet(book, sheet)
-    titles = _titles(found, first, last)
+    titles = titles_of(found, first, last)
     samples: dict[int, list[str]] = {}
     for cell in found.cells:
         if cell.row > last and len(kept := samples.setdefault(cell.column, [])) < 3:
@@ -155,7 +156,7 @@ def _is_figure(cell: ReadCell) -> bool:
 
 def wide(book: ReadBook, columns: Columns) -> tuple[tuple[int, date | None, str], ...]:
     """Return every column whose title differs from that of the first value's by its year alone."""
-    titles = _titles(_sheet(book, columns.sheet), columns.top, columns.head)
+    titles = titles_of(_sheet(book, columns.sheet), columns.top, columns.head)
     column, day, _ = columns.values[0]
     if day is None or column not in titles or _year(" ".join(titles[column])) is None:
         return columns.values
@@ -164,6 +165,18 @@ def wide(book: ReadBook, columns: Columns) -> tuple[tuple[int, date | None, str]
         (at, date(year, 12, 31), _unit(lines))
         for at, lines in sorted(titles.items())
         if _pattern(lines) == pattern and (year := _year(" ".join(lines))) is not None
+    )
+
+
+def across(book: ReadBook, columns: Columns) -> tuple[tuple[int, date | None, str], ...]:
+    """Return every column with a title from the first value's on, those of other roles left out: one an indicator."""
+    titles = titles_of(_sheet(book, columns.sheet), columns.top, columns.head)
+    others = {columns.day, columns.territory, columns.source, columns.comment}
+    first = columns.values[0][0]
+    return tuple(
+        (column, None, _unit(lines))
+        for column, lines in sorted(titles.items())
+        if column >= first and column not in others
     )
 
 
@@ -196,7 +209,7 @@ def described(text: str, book: ReadBook) -> Columns:
             f"Les lignes de titres «\u202f{said['titres']}\u202f» ne sont pas comprises.", _REMEDY
         )
     first, last = int(lines[1]) - 1, int(lines[2] or lines[1]) - 1
-    titles = _titles(sheet, first, last)
+    titles = titles_of(sheet, first, last)
     values: list[tuple[int, date | None, str]] = []
     for piece in said["valeur"].upper().split(","):
         place = _PLACE.fullmatch(piece.strip())
@@ -209,6 +222,12 @@ def described(text: str, book: ReadBook) -> Columns:
             day = french.parse_date(place[3]) if place[3] else date(year, 12, 31) if year else None
             values.append((column, day, _unit(title)))
     others = {field: _column(said[role]) for role, field in _ROLES.items() if role in said}
+    if french.fold(said["indicateur"]) == "titres":
+        # A title that holds a year is the name of an indicator, not the day of a value.
+        undated = tuple(
+            (column, day if "@" in said["valeur"] else None, unit) for column, day, unit in values
+        )
+        return Columns(sheet.name, last, None, undated, first=first, **others)
     return Columns(sheet.name, last, _column(said["indicateur"]), tuple(values), first=first, **others)
 
 
@@ -216,12 +235,13 @@ def correspondence(
     dossier: Dossier, book: ReadBook, columns: Columns, partner: str, chosen: Mapping[str, str]
 ) -> Correspondence:
     """Return what is to be remembered of a file of that partner (its key)."""
-    titles = _titles(_sheet(book, columns.sheet), columns.top, columns.head)
+    titles = titles_of(_sheet(book, columns.sheet), columns.top, columns.head)
 
     def title(column: int | None) -> str | None:
         return None if column is None else _key(titles.get(column, []))
 
-    years = [_year(" ".join(titles.get(column, []))) for column, _, _ in columns.values]
+    named = columns.indicator is None
+    years = [None if named else _year(" ".join(titles.get(column, []))) for column, _, _ in columns.values]
     layout = {
         "feuille": columns.sheet,
         "lignes": columns.head - columns.top + 1,
@@ -269,7 +289,7 @@ def _found(book: ReadBook, layout: Mapping[str, Any]) -> Columns | None:
         for last in sorted(rows):
             if last - depth + 1 < 0:
                 continue
-            titles = _titles(sheet, last - depth + 1, last)
+            titles = titles_of(sheet, last - depth + 1, last)
             columns = _placed(sheet, titles, last - depth + 1, last, layout)
             if columns is not None:
                 return columns
@@ -301,15 +321,16 @@ def _placed(
             day = date.fromisoformat(value["date"]) if value["date"] else None
             values.append((column, day, _unit(titles[column])))
     indicator = places["indicateur"]
-    if not values or indicator is None:
+    if not values or (indicator is None and layout["indicateur"] is not None):
         return None
+    read = tuple(sorted(set(values), key=lambda one: one[0]))
     return Columns(
-        sheet.name, last, indicator, tuple(dict.fromkeys(values)), places["date"], places["territoire"],
+        sheet.name, last, indicator, read, places["date"], places["territoire"],
         places["source"], places["commentaire"], first=first,
     )  # fmt: skip
 
 
-def _titles(sheet: ReadSheet, first: int, last: int) -> dict[int, list[str]]:
+def titles_of(sheet: ReadSheet, first: int, last: int) -> dict[int, list[str]]:
     """Return by column its titles from top to bottom; a merged title counts for all its columns."""
     held: dict[tuple[int, int], str] = {}
     for cell in sheet.cells:

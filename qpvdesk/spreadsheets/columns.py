@@ -43,12 +43,14 @@ class Columns:
 
     `values` are (column, day, unit): one without a day for a long table, one a year for a wide one, whose days
     are the 31 December. `unit` is the one written in the header, empty where none is.
+
+    `indicator` is None where each column of values is one indicator, named by its title.
     """
 
     sheet: str
     head: int
     """The last row of the headers."""
-    indicator: int
+    indicator: int | None
     values: tuple[tuple[int, date | None, str], ...]
     day: int | None = None
     territory: int | None = None
@@ -145,7 +147,7 @@ def _values(
     years = [
         (column, date(int(found[1]), 12, 31), unit_of(cell.text))
         for column, cell in sorted(line.items())
-        if column != indicator and (found := _YEAR.fullmatch(_bare(cell.text))) and len(cell.text) < 40
+        if column != indicator and (found := _YEAR.fullmatch(bare(cell.text))) and len(cell.text) < 40
     ]
     days = [day for _, day, _ in years]
     for at, (column, day, _) in enumerate(years):
@@ -157,7 +159,7 @@ def _values(
 def _column(sheet: ReadSheet, line: dict[int, ReadCell], words: Sequence[str]) -> int | None:
     """Return the column whose header is the first of the words that is there. Raises `UserError` for two."""
     headers = [
-        (french.fold(_bare(cell.text)), cell) for _, cell in sorted(line.items()) if cell.kind is Read.TEXT
+        (french.fold(bare(cell.text)), cell) for _, cell in sorted(line.items()) if cell.kind is Read.TEXT
     ]
     for word in words:
         found = [cell for header, cell in headers if header == word]
@@ -177,7 +179,7 @@ def _twice(sheet: ReadSheet, header: str, cells: Sequence[ReadCell]) -> UserErro
     )
 
 
-def _bare(header: str) -> str:
+def bare(header: str) -> str:
     """Return a header without its unit and final marks."""
     return _UNIT.sub("", header.replace("’", "'")).strip(" :*")
 

@@ -243,6 +243,24 @@ def test_everything_goes_out(
     assert openpyxl.load_workbook(path).sheetnames
 
 
+def test_each_column_may_be_an_indicator_named_by_its_title(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    code = some_objective(bench)
+    path = tmp_path / "large.csv"
+    path.write_text(f"Période;{code};Sans objet\n15/05/2026;31;\n", encoding="utf-8")
+    bench.notifier.opened = path
+    click(qtbot, page, "Importer un fichier")
+    qtbot.waitUntil(lambda: combo(page, "Indicateur").count() > 2)
+    combo(page, "Indicateur").setCurrentIndex(1)
+    value = combo(page, "Valeur")
+    value.setCurrentIndex(value.findText(f"B – {code}"))
+    assert says(page, "2 indicateurs seront lus, un par colonne.")
+    with qtbot.waitSignal(page.previewed):
+        click(qtbot, page, "Voir l’aperçu")
+    assert rows(page)[0] == ("+  Nouveau", code, "31\u00a0bus")
+
+
 def test_a_base_that_is_only_read_exports_and_imports_nothing(
     qtbot: QtBot, open_window: Callable[..., Bench], tmp_path: Path
 ) -> None:

@@ -25,7 +25,8 @@ from qpvdesk.ui.models.raw_sheet import LINES, RawSheetModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
-_NONE = -1
+_NONE, _TITLES = -1, -2
+"""No column; the titles of the columns of values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,8 @@ class MappingForm(QWidget):
             combo.blockSignals(False)
         self._read_titles()
         places = {
-            "indicator": columns.indicator, "value": columns.values[0][0], "day": columns.day,
+            "indicator": _TITLES if columns.indicator is None else columns.indicator,
+            "value": columns.values[0][0], "day": columns.day,
             "territory": columns.territory, "source": columns.source, "comment": columns.comment,
         }  # fmt: skip
         for name, place in places.items():
@@ -180,6 +182,8 @@ class MappingForm(QWidget):
             combo.blockSignals(True)
             combo.clear()
             combo.addItem("À choisir" if name in {"indicator", "value"} else "Aucune colonne", _NONE)
+            if name == "indicator":
+                combo.addItem("Les titres\u202f: une colonne par indicateur", _TITLES)
             for header in self._headers:
                 combo.addItem(
                     f"{header.letter} – {header.title or ', '.join(header.samples) or 'sans titre'}",
@@ -203,11 +207,12 @@ class MappingForm(QWidget):
             for name in ("day", "territory", "source", "comment")
         }
         header = next(one for one in self._headers if one.column == chosen["value"])
+        titled = chosen["indicator"] == _TITLES
         made = Columns(
-            sheet.name, max(first, self._last.currentIndex()), int(chosen["indicator"]), (mapping.value_of(header),),
-            first=first, **optional,
+            sheet.name, max(first, self._last.currentIndex()), None if titled else int(chosen["indicator"]),
+            (mapping.value_of(header),), first=first, **optional,
         )  # fmt: skip
-        return replace(made, values=mapping.wide(self._book, made))
+        return replace(made, values=(mapping.across if titled else mapping.wide)(self._book, made))
 
     def _check(self) -> None:
         columns = self._columns()
@@ -217,6 +222,8 @@ class MappingForm(QWidget):
             f"{plural(len(years), 'colonne d’année sera lue', 'colonnes d’années seront lues')}\u202f:"
             f" {', '.join(map(str, years))}."
             if len(years) > 1
+            else f"{plural(len(columns.values), 'indicateur sera lu', 'indicateurs seront lus')}, un par colonne."
+            if columns is not None and columns.indicator is None
             else ""
         )
 

@@ -179,3 +179,31 @@ def test_a_title_that_names_places_and_a_year_is_a_figure_and_no_place(tmp_path:
     said = mapping.likely(book, book.sheets[0].name)
     assert [column for column, _, _ in said.values] == [1, 2]
     assert (said.indicator, said.territory, said.comment) == (0, None, 3)
+
+
+def test_a_table_with_one_column_an_indicator_is_read_and_remembered(base: Database, tmp_path: Path) -> None:
+    path = tmp_path / "bpi.csv"
+    path.write_text(
+        "Année;Lieu;BPI-O01 (bus);CitésLab;Objectif 2027\n2024;FR;23;130;\n2025;FR;;150;x\n", encoding="utf-8"
+    )
+    said = "indicateur=titres; valeur=C-E; date=A; territoire=B"
+    chosen = {"Objectif 2027": ""}
+    plan = planned(base, path, described=said, chosen=chosen)
+    assert figures(plan) == [
+        ("BPI-O01", date(2024, 12, 31), Decimal(23)),
+        ("BPI-O02", date(2024, 12, 31), Decimal(130)),
+        ("BPI-O02", date(2025, 12, 31), Decimal(150)),
+    ]
+    assert [line.state for line in plan.lines][-1] is LineState.SKIPPED
+    imports.apply(base, planned(base, path, described=said, chosen=chosen, partner="BPI"))
+    moved = tmp_path / "suite.csv"
+    moved.write_text(
+        "Retour de Bpifrance;;;;\nLieu;Année;CitésLab;BPI-O01 (bus);Objectif 2027\nFR;31/08/2026;170;29;\n",
+        encoding="utf-8",
+    )
+    again = planned(base, moved)
+    assert figures(again) == [
+        ("BPI-O02", date(2026, 8, 31), Decimal(170)),
+        ("BPI-O01", date(2026, 8, 31), Decimal(29)),
+    ]
+    assert again.lines[0].cell == "C3"
