@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qpvdesk import paths
-from qpvdesk.domain.french import fold, typeset
+from qpvdesk.domain.french import typeset
 from qpvdesk.domain.manual import (
     Block,
     Chapter,
@@ -55,27 +55,6 @@ def anchors() -> tuple[str, ...]:
         for block in chapter.blocks
         if isinstance(block, Heading) and block.anchor
     )
-
-
-@cache
-def glossary() -> dict[str, str]:
-    """Return the definitions, by term as the glossary writes it."""
-    held: dict[str, str] = {}
-    for chapter in chapters():
-        if chapter.word != GLOSSARY:
-            continue
-        for block in chapter.blocks:
-            for item in block.items if isinstance(block, Items) else ():
-                term = item[0].text
-                words = "".join(run.text for run in item[1:]).strip(" :\u00a0\u202f")
-                held[term] = words[:1].upper() + words[1:]
-    return held
-
-
-def definition(term: str) -> str:
-    """Return what a term means; empty where the glossary does not say."""
-    wanted = fold(term)
-    return next((words for known, words in glossary().items() if fold(known) == wanted), "")
 
 
 def read(text: str, word: str) -> Chapter:

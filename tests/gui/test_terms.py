@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QTableView, QToolTip
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.progress import STATUT_LABELS, Statut
-from qpvdesk.services import guide
+from qpvdesk.services.glossary import definition as guide_definition
 from qpvdesk.ui.pages.page import Place
-from qpvdesk.ui.terms import Explainer, explain, meaning
+from qpvdesk.ui.terms import explain, meaning, told
 from qpvdesk.ui.widgets.legend import Legend
 from qpvdesk.ui.widgets.status_tile import StatusTile
 from tests.gui.conftest import Bench
@@ -24,17 +25,15 @@ EXPECTED = {
 
 
 def _said(bench: Bench) -> str:
-    """Everything that the tooltips of the window would say now."""
-    said = []
-    for one in bench.window.findChildren(Explainer):
-        said.append(one.words(QPoint(2, 2)))
+    """Everything that the tooltips of the window say now."""
+    said = [one.toolTip() for one in bench.window.findChildren(QWidget)]
     for table in bench.window.findChildren(QTableView):
         model = table.model()
         said += [
             str(model.headerData(place, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole))
             for place in range(model.columnCount())
         ]
-    return "\n".join(said)
+    return unescape("\n".join(said))
 
 
 def test_every_term_is_defined_where_it_stands(bench: Bench, qtbot: QtBot) -> None:
@@ -52,7 +51,7 @@ def test_every_term_is_defined_where_it_stands(bench: Bench, qtbot: QtBot) -> No
             for index in range(combo.count()):
                 combo.setCurrentIndex(index)
                 heard += _said(bench)
-    assert {term for term in EXPECTED if guide.definition(term) not in heard} == set()
+    assert {term for term in EXPECTED if guide_definition(term) not in heard} == set()
 
 
 @pytest.mark.parametrize(
@@ -63,7 +62,7 @@ def test_every_term_is_defined_where_it_stands(bench: Bench, qtbot: QtBot) -> No
     ],
 )  # fmt: skip
 def test_the_words_of_the_window_lead_to_the_term(words: str, term: str) -> None:
-    assert meaning(words) == guide.definition(term) != ""
+    assert meaning(words) == guide_definition(term) != ""
 
 
 def test_words_without_a_definition_say_what_they_said(qtbot: QtBot) -> None:
@@ -71,20 +70,24 @@ def test_words_without_a_definition_say_what_they_said(qtbot: QtBot) -> None:
     plain = QLabel("Bonjour")
     qtbot.addWidget(plain)
     explain(plain)
-    assert plain.findChild(Explainer).words(QPoint()) == ""
+    assert plain.toolTip() == ""
+    plain.setToolTip("Un salut")
+    explain(plain)
+    assert plain.toolTip() == "Un salut"
 
 
-def test_the_tooltip_is_shown_after_what_the_tile_says_itself(bench: Bench, qtbot: QtBot) -> None:
+def test_a_tile_says_its_definition_after_what_it_says_itself(bench: Bench) -> None:
     tile = next(one for one in bench.window.findChildren(StatusTile) if one.status is Statut.EN_RETARD)
-    event = QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), tile.mapToGlobal(QPoint(5, 5)))
-    QApplication.sendEvent(tile, event)
-    qtbot.waitUntil(lambda: "Cliquez" in QToolTip.text())
-    assert "quinze points" in QToolTip.text()
-    QToolTip.hideText()
+    first, _, second = tile.toolTip().partition("</p>")
+    assert "Cliquez" in first
+    assert "quinze points" in second
 
 
-def test_each_word_of_the_legend_says_its_own(bench: Bench) -> None:
+def test_the_legend_says_each_of_its_words(bench: Bench) -> None:
     legend = next(one for one in bench.window.findChildren(Legend) if one.isVisible())
-    first = legend.findChild(Explainer).words(QPoint(4, 4))
-    assert guide.definition(str(legend.accessibleDescription()).split(", ")[0]) in first
-    assert legend.findChild(Explainer).words(QPoint(legend.width() - 1, legend.height() + 50)) == ""
+    for words in str(legend.accessibleDescription()).split(", "):
+        assert guide_definition(words) in unescape(legend.toolTip())
+
+
+def test_what_is_written_like_a_tag_is_shown_as_it_is() -> None:
+    assert told("<b>x</b>", "y") == "<p>&lt;b&gt;x&lt;/b&gt;</p><p>y</p>"

@@ -24,7 +24,7 @@ from qpvdesk.domain.progress import TREND_LABELS, Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services.desk import HistoryEntry
 from qpvdesk.ui.picture import Picture
-from qpvdesk.ui.terms import explain
+from qpvdesk.ui.terms import explain, meaning, told
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.citation import CitationView
@@ -179,7 +179,6 @@ class ObjectiveDetail(QFrame):
         self._cells: list[tuple[QLabel, QLabel]] = []
         for place in range(4):
             name, value = label("", "mention", wrap=True), label("", "strong", wrap=True)
-            explain(name)
             self._facts.addWidget(name, 0, place, Qt.AlignmentFlag.AlignBottom)
             self._facts.addWidget(value, 1, place, Qt.AlignmentFlag.AlignTop)
             self._cells.append((name, value))
@@ -189,7 +188,6 @@ class ObjectiveDetail(QFrame):
         self._chart.measurement_asked.connect(lambda key: self.correct_asked.emit(self._key, key))
         layout.addWidget(self._chart, 1)
         self._projection = label("", "mention", wrap=True)
-        explain(self._projection, "Projection")
         layout.addWidget(self._projection)
         layout.addWidget(self._make_tabs(), 1)
         return self._scroll
@@ -270,6 +268,7 @@ class ObjectiveDetail(QFrame):
         facts = [*facts, *[("", "")] * 4][:4]
         for (name, value), (said, figure) in zip(self._cells, facts, strict=True):
             name.setText(said.removesuffix(", –"))
+            name.setToolTip(told(meaning(said)))
             value.setText(figure)
         projection = situation.projection(objective.key)
         words = [projection.sentence if projection else ""]
@@ -279,7 +278,7 @@ class ObjectiveDetail(QFrame):
         self._projection.setText(" ".join(word for word in words if word))
         self._projection.setVisible(bool(self._projection.text()))
         if projection:
-            self._projection.setToolTip(projection.method)
+            self._projection.setToolTip(told(projection.method, meaning("Projection")))
 
     def _show_parts(self, situation: Situation, one: Assessment) -> None:
         clear(self._parts)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.domain.progress import STATUT_LABELS, Statut
-from qpvdesk.ui.terms import explain
+from qpvdesk.ui.terms import meaning, told
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.marks import paint_hatched
 
@@ -25,12 +25,14 @@ class Legend(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName("Légende des statuts")
-        explain(self, self._word_at)
 
     def set_statuses(self, statuses: Sequence[Statut]) -> None:
         """Show the legend of these statuses."""
         self._statuses = tuple(statuses)
         self.setAccessibleDescription(", ".join(STATUT_LABELS[status] for status in statuses))
+        self.setToolTip(
+            told(*(f"{STATUT_LABELS[one]}\u202f: {meaning(STATUT_LABELS[one])}" for one in self._statuses))
+        )
         self.updateGeometry()
         self.update()
 
@@ -60,12 +62,6 @@ class Legend(QWidget):
             painter.drawText(
                 place.adjusted(px(21), 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), STATUT_LABELS[status]
             )
-
-    def _word_at(self, where: QPoint) -> str:
-        for status, place in zip(self._statuses, self._places(self.width()), strict=True):
-            if place.contains(QPointF(where)):
-                return STATUT_LABELS[status]
-        return ""
 
     def _places(self, width: int) -> list[QRectF]:
         px = self._theme.px

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.domain.progress import STATUT_LABELS, Statut
-from qpvdesk.ui.terms import explain
+from qpvdesk.ui.terms import meaning, told
 from qpvdesk.ui.theme import Theme, colour, status_tint
 from qpvdesk.ui.widgets.marks import paint_status
 
@@ -21,12 +21,12 @@ class StatusBadge(QWidget):
         self._status: Statut | None = None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.updateGeometry)
-        explain(self, lambda _: STATUT_LABELS[self._status] if self._status is not None else "")
         self.set_status(status)
 
     def set_status(self, status: Statut | None) -> None:
         """Show another status; None: nothing."""
         self._status = status
+        self.setToolTip(told(meaning(STATUT_LABELS[status])) if status else "")
         self.setAccessibleName(f"Statut\u202f: {STATUT_LABELS[status]}" if status else "Aucun statut")
         self.updateGeometry()
         self.update()

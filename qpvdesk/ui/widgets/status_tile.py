@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from qpvdesk.domain.french import format_number, plural
 from qpvdesk.domain.progress import STATUT_LABELS, Statut
-from qpvdesk.ui.terms import explain
+from qpvdesk.ui.terms import meaning, told
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.marks import paint_status
 
@@ -26,7 +26,6 @@ class StatusTile(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         theme.changed.connect(self.updateGeometry)
-        explain(self, STATUT_LABELS[status])
         self.set_count(0)
 
     def set_count(self, count: int) -> None:
@@ -34,7 +33,7 @@ class StatusTile(QAbstractButton):
         self._count = count
         words = f"{STATUT_LABELS[self.status]}\u202f: {plural(count, 'objectif', 'objectifs')}"
         self.setAccessibleName(words)
-        self.setToolTip(f"{words}. Cliquez pour en voir la liste.")
+        self.setToolTip(told(f"{words}. Cliquez pour en voir la liste.", meaning(STATUT_LABELS[self.status])))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -30,7 +30,7 @@ from qpvdesk.domain.manual import (
 from qpvdesk.domain.model import WEATHER_LABELS, Measurement
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER
 from qpvdesk.domain.situation import situation
-from qpvdesk.services import contract_files, guide
+from qpvdesk.services import contract_files, glossary, guide
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.ui.actions import SPECS
 from qpvdesk.ui.pages.registry import PAGES
@@ -150,16 +150,16 @@ def test_the_faults_are_told_in_the_words_of_the_program() -> None:
 def test_every_status_and_every_weather_is_explained() -> None:
     words = "\n".join(words_of(block) for chapter in CHAPTERS for block in chapter.blocks)
     for status in STATUT_ORDER:
-        assert guide.definition(STATUT_LABELS[status]), status
+        assert glossary.definition(STATUT_LABELS[status]), status
     for label in WEATHER_LABELS.values():
         assert label.split(" ")[0] in words or label in words
 
 
 def test_definitions_are_found_whatever_the_capitals_and_unknown_ones_are_empty() -> None:
-    assert guide.definition("DROIT COMMUN") == guide.definition("Droit commun") != ""
-    assert guide.definition("n’existe pas") == ""
-    assert list(guide.glossary()) == sorted(guide.glossary(), key=french.fold)
-    assert all(words[0].isupper() and words.endswith(".") for words in guide.glossary().values())
+    assert glossary.definition("DROIT COMMUN") == glossary.definition("Droit commun") != ""
+    assert glossary.definition("n’existe pas") == ""
+    assert list(glossary.glossary()) == sorted(glossary.glossary(), key=french.fold)
+    assert all(words[0].isupper() and words.endswith(".") for words in glossary.glossary().values())
 
 
 def test_the_guide_is_searched_without_accents_headings_first() -> None:
