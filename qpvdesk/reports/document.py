@@ -44,7 +44,7 @@ from qpvdesk.reports.style import (
     ink,
     load_fonts,
 )
-from qpvdesk.reports.tagging import Tags, artifact, tagged, write_tagged
+from qpvdesk.reports.tagging import Tags, artifact, contents_line, tagged, write_tagged
 from qpvdesk.reports.text import Paragraph, line, markup, paragraph, shorten, shorten_words
 
 Progress = Callable[[int, int], None]
@@ -161,9 +161,11 @@ class Contents(Flowable):  # type: ignore[misc]
 
     ROW = (20.0, 15.0)
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], whole: object = None) -> None:
+        """`whole`: what the parts of one contents have in common."""
         super().__init__()
         self._entries = tuple(entries)
+        self._whole = whole or object()
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         self.width = width
@@ -179,14 +181,14 @@ class Contents(Flowable):  # type: ignore[misc]
             taken += 1
         if not taken:
             return []
-        return [Contents(self._entries[:taken]), Contents(self._entries[taken:])]
+        return [Contents(part, self._whole) for part in (self._entries[:taken], self._entries[taken:])]
 
     def draw(self) -> None:
         y = self.height
         for entry in self._entries:
             row = self.ROW[entry.level]
             y -= row
-            with tagged(self.canv, "TOCI"):
+            with contents_line(self.canv, self._whole, f"Aller à{NNBSP}: {line(entry.title)}"):
                 self._draw_row(entry, y, row)
 
     def _draw_row(self, entry: Entry, y: float, row: float) -> None:

@@ -35,6 +35,8 @@ class Element:
     """What is read in the place of what is drawn."""
     columns: int = 1
     """How many columns a cell spans."""
+    link: Mark | None = None
+    """The link that lies over it: its page, and its place among the links of that page."""
     kids: list[Element | Mark] = field(default_factory=list)
 
 
@@ -45,13 +47,14 @@ class Tags:
         self.root = Element("Document")
         self._page = 0
         self._number = 0
+        self._links = 0
         self._inside = False
         self._shared: dict[object, Element] = {}
 
     def turn_page(self) -> None:
         """Begin the numbers of another page."""
         self._page += 1
-        self._number = 0
+        self._number = self._links = 0
 
     def shared(self, whole: object, tag: str) -> Element:
         """Return the element of a block that goes on over several pages, adding it at its first part."""
@@ -60,6 +63,11 @@ class Tags:
             found = self._shared[whole] = Element(tag)
             self.root.kids.append(found)
         return found
+
+    def linked(self, element: Element) -> None:
+        """Say that the next link of the page lies over an element."""
+        element.link = Mark(self._page, self._links)
+        self._links += 1
 
     def begin(self, canvas: Canvas, element: Element, into: Element | None = None) -> bool:
         """Begin to draw an element; False, and nothing is to be ended, inside another one."""
@@ -101,6 +109,26 @@ def tagged(canvas: Canvas, tag: str, *, alt: str = "", said: str = "") -> Iterat
         return
     yield
     tags.end(canvas)
+
+
+@contextmanager
+def contents_line(canvas: Canvas, whole: object, said: str) -> Iterator[None]:
+    """Mark what is drawn in the block, one link over it, as a line of the contents that `whole` stands for.
+
+    `said`: where the link leads.
+    """
+    tags = tags_of(canvas)
+    if tags is None:
+        yield
+        return
+    item, link = Element("TOCI"), Element("Link", alt=said)
+    if not tags.begin(canvas, link, item):
+        yield
+        return
+    tags.shared(whole, "TOC").kids.append(item)
+    yield
+    tags.end(canvas)
+    tags.linked(link)
 
 
 @contextmanager
@@ -166,6 +194,7 @@ def write_tagged(pdf: bytes, root: Element, file: BinaryIO) -> None:
         pages = [page.obj for page in document.pages]
         parents: list[dict[int, Any]] = [{} for _ in pages]
         tree = document.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+        links: list[Any] = []
 
         def add(element: Element, parent: Any) -> Any:
             made = document.make_indirect(
@@ -188,6 +217,13 @@ def write_tagged(pdf: bytes, root: Element, file: BinaryIO) -> None:
                     made.Pg = pages[kid.page]
                 kids.append(kid.number)
                 parents[kid.page][kid.number] = made
+            if element.link is not None:
+                page = pages[element.link.page]
+                over = page.Annots[element.link.number]
+                over.StructParent = len(pages) + len(links)
+                over.Contents = String(_readable(element.alt))
+                kids.append(Dictionary(Type=Name.OBJR, Obj=over, Pg=page))
+                links.append(made)
             made.K = kids
             return made
 
@@ -198,8 +234,11 @@ def write_tagged(pdf: bytes, root: Element, file: BinaryIO) -> None:
             page.Tabs = Name.S
             numbers.append(index)
             numbers.append(document.make_indirect(Array([held[number] for number in sorted(held)])))
+        for index, made in enumerate(links, len(pages)):
+            numbers.append(index)
+            numbers.append(made)
         tree.ParentTree = document.make_indirect(Dictionary(Nums=numbers))
-        tree.ParentTreeNextKey = len(pages)
+        tree.ParentTreeNextKey = len(pages) + len(links)
         document.Root.StructTreeRoot = tree
         document.Root.MarkInfo = Dictionary(Marked=True)
         document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)

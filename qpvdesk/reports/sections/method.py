@@ -84,8 +84,8 @@ def method(data: CopilData) -> list[Flowable]:
     blocks += [paragraph(f"– {text}", _ITEM_STYLE) for text in _LIMITS]
     blocks.append(
         paragraph(
-            "Accessibilité : titres, tableaux et graphiques sont balisés et décrits ; les liens du sommaire ne sont pas "
-            "rattachés, la conformité PDF/UA n’est pas vérifiée.",
+            "Accessibilité : titres, tableaux, graphiques et liens du sommaire sont balisés et décrits ; aucun validateur "
+            "n’a été passé, la conformité PDF/UA ou PDF/A n’est pas affirmée.",
             NOTE_STYLE,
         )
     )

@@ -30,8 +30,8 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[pikepdf.Pdf]:
 
 
 def elements(node: Any) -> Iterator[Any]:
-    for kid in node.K:
-        if isinstance(kid, pikepdf.Dictionary):
+    for kid in node.get("/K", []):
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
             yield kid
             yield from elements(kid)
 
@@ -109,3 +109,24 @@ def test_the_file_says_it_is_tagged_and_what_it_is(paper: pikepdf.Pdf) -> None:
     assert bool(paper.Root.ViewerPreferences.DisplayDocTitle)
     with paper.open_metadata() as metadata:
         assert "comité de pilotage" in metadata["dc:title"]
+
+
+def test_each_line_of_the_contents_is_a_link_that_the_structure_holds(paper: pikepdf.Pdf) -> None:
+    (contents,) = of_tag(paper, "TOC")
+    lines = [item.K[0] for item in contents.K]
+    assert lines
+    annotations = [one for page in paper.pages for one in page.obj.get("/Annots", [])]
+    assert len(lines) == len(annotations)
+    numbers = paper.Root.StructTreeRoot.ParentTree.Nums
+    parents = {int(numbers[index]): numbers[index + 1] for index in range(0, len(numbers), 2)}
+    assert sorted(parents) == list(range(int(paper.Root.StructTreeRoot.ParentTreeNextKey)))
+    for link in lines:
+        assert str(link.S) == "/Link"
+        mark, reference = link.K
+        assert int(mark) >= 0
+        over = reference.Obj
+        assert str(reference.Type) == "/OBJR"
+        assert str(over.Contents) == str(link.Alt)
+        assert str(over.Contents).startswith("Aller à")
+        assert parents[int(over.StructParent)].objgen == link.objgen
+        assert over.objgen in {one.objgen for one in annotations}
