@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -21,6 +21,9 @@ from qpvdesk import __version__, paths
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import FICTITIOUS
+
+if TYPE_CHECKING:
+    from qpvdesk.services.freezing import Subject
 
 MODELS = ("copil", "partenaire", "territoire", "saisie", "decisions", "mensuel", "annuel")
 EXPORTS = ("etat", "releves", "engagements", "journal", "remontee", "contrat", "gabarit")
@@ -381,6 +384,21 @@ def rapport(
         )
     held = f" ({french.plural(pages, 'page', 'pages')})" if pages else ""
     click.echo(f"Rapport écrit\u202f: {sortie}{held}.")
+    if subject.meeting is not None and (reunion is not None or arrete is not None):
+        _note_paper(_path(base_path), contrat, modele, subject, sortie.name)
+
+
+def _note_paper(base_path: Path, contrat: str | None, model: str, subject: Subject, name: str) -> None:
+    """Note the paper among those of its meeting; where the base cannot be written, say so and no more."""
+    from qpvdesk.services import bases, papers
+
+    try:
+        with bases.opened(base_path) as base:
+            dossier = base.dossier(bases.contract_named(base, contrat).key)
+            key = subject.meeting.key if subject.meeting is not None else ""
+            papers.record(base, dossier, key, model, subject, name, today=date.today())
+    except UserError as error:
+        click.echo(f"Il n’est pas inscrit parmi les papiers de la réunion\u202f: {error.message}", err=True)
 
 
 @cli.command()

@@ -651,6 +651,24 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper that was printed or saved for a meeting. What it holds is not kept: its data are told by a fingerprint."""
+
+    key: str
+    contract: str
+    meeting: str
+    model: str
+    """`copil`, `decisions`…"""
+    made_on: date
+    day: date
+    """Date of its data."""
+    fingerprint: str
+    """The sixteen digits at the foot of its pages, without spaces."""
+    name: str = ""
+    """The name of its file, without the folder; empty for what went to the printer."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """Everything one contract holds: what the repositories return and the engine reckons from.
 
@@ -683,6 +701,7 @@ class Dossier:
     acknowledgements: tuple[Acknowledgement, ...] = field(default=())
     correspondences: tuple[Correspondence, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    papers: tuple[Paper, ...] = ()
 
     def joined(self, key: str) -> tuple[Attachment, ...]:
         """Return the files joined to the thing of that key."""

@@ -66,6 +66,7 @@ class CopilData:
             meteos=tuple(item for item in dossier.meteos if item.day <= self.day),
             counter_values=tuple(item for item in dossier.counter_values if item.day <= self.day),
             snapshots=(),
+            papers=(),
         )
         for part in fields(kept):
             digest.update(repr(getattr(kept, part.name)).encode("utf-8", "surrogatepass"))

@@ -90,6 +90,9 @@ def remove(base: Database, dossier: Dossier, key: str) -> Change:
             for file in dossier.joined(decision.key):
                 unit.remove(file)
             unit.remove(decision)
+        for paper in dossier.papers:
+            if paper.meeting == key:
+                unit.remove(paper)
         unit.remove(meeting)
     return unit.change
 

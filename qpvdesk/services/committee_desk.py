@@ -10,8 +10,9 @@ from qpvdesk.domain.comparison import Comparison, compare
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import DecisionState, Dossier, Snapshot
 from qpvdesk.domain.situation import Situation
-from qpvdesk.services import committee, freezing
+from qpvdesk.services import committee, freezing, papers
 from qpvdesk.services.committee import DecisionEntry, HistoryEntry, MeetingEntry
+from qpvdesk.services.printing import Request
 from qpvdesk.storage.database import Database
 
 
@@ -93,6 +94,15 @@ class CommitteeDesk:
             freezing.freeze(
                 self._base, dossier, meeting, today=self._today(), day=day, letterhead=self._letterhead
             )
+        )
+
+    def note_paper(self, now: Situation, request: Request, name: str) -> Change:
+        """Note that what was asked for was printed for its meeting, under that file name (empty: on paper)."""
+        meeting = request.meeting or ""
+        subject = freezing.shown(self._base, now, request.model, meeting)
+        dossier = self._of_meeting(meeting)
+        return self._changed(
+            papers.record(self._base, dossier, meeting, request.model, subject, name, today=self._today())
         )
 
     def compared(self, now: Situation, before: Snapshot, after: Snapshot | None) -> Comparison:

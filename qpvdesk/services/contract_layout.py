@@ -157,8 +157,9 @@ def word_of(field: Field, text: str) -> StrEnum | None:
 
 def kinds() -> tuple[Table, ...]:
     """Return the kinds in the order in which they are read: what is referred to comes first."""
-    # An arrêté des données is nothing without what it froze, a joined file without its bytes: no sheet can hold them.
-    return tuple(table for table in TABLES if table.kind not in {"snapshot", "attachment"})
+    # An arrêté des données is nothing without what it froze, a joined file without its bytes, the record of a paper
+    # without the laptop that printed it: no sheet can hold them.
+    return tuple(table for table in TABLES if table.kind not in {"snapshot", "attachment", "paper"})
 
 
 def kinds_with_files() -> tuple[Table, ...]:

@@ -18,6 +18,7 @@ from qpvdesk.reports.composition import Composition as Composition
 from qpvdesk.services.state import Picture
 
 if TYPE_CHECKING:
+    from qpvdesk.reports.frozen import CopilData
     from qpvdesk.reports.pages import Raster as Raster
 
 _T = TypeVar("_T")
@@ -108,17 +109,7 @@ def write_report(
     """
     from qpvdesk.reports import copil, sheets
 
-    data = copil.CopilData(
-        situation=picture.situation,
-        previous=picture.previous,
-        alerts=tuple(view.point for view in picture.alerts),
-        findings=tuple(view.point for view in picture.findings),
-        meeting=meeting,
-        snapshot=snapshot,
-        compared_with=picture.compared_with,
-        letterhead=letterhead,
-        composition=composition,
-    )
+    data = replace(_data(model, picture, meeting, snapshot), letterhead=letterhead, composition=composition)
     now = data.situation
     summaries = {item.partner.code: item for item in now.partners}
     places = {item.code: item for item in now.dossier.territories}
@@ -140,11 +131,37 @@ def write_report(
         about = meeting or max(held, key=lambda item: (item.day, item.key), default=None)
         name, build = "relevé de décisions", lambda shown: sheets.minutes(shown, about)
     elif model == "mensuel":
-        data = replace(data, previous=situation(now.dossier, now.day - timedelta(days=31)), compared_with="")
         name, build = "point mensuel", sheets.monthly
     else:
         name, build = "bilan annuel", sheets.yearly
     return sheets.write(path, data, name, build, progress=progress, cancelled=cancelled)
+
+
+def fingerprint_of(
+    model: str, picture: Picture, *, meeting: Meeting | None = None, snapshot: str = ""
+) -> str:
+    """Return the sixteen digits that stand at the foot of the pages of such a report, without spaces."""
+    return _data(model, picture, meeting, snapshot).fingerprint.replace(" ", "")
+
+
+def _data(model: str, picture: Picture, meeting: Meeting | None, snapshot: str) -> CopilData:
+    """What a report shows: the contract, and what it is compared with."""
+    from qpvdesk.reports.frozen import CopilData
+
+    now = picture.situation
+    data = CopilData(
+        situation=now,
+        previous=picture.previous,
+        alerts=tuple(view.point for view in picture.alerts),
+        findings=tuple(view.point for view in picture.findings),
+        meeting=meeting,
+        snapshot=snapshot,
+        compared_with=picture.compared_with,
+    )
+    if model == "mensuel":
+        month = situation(now.dossier, now.day - timedelta(days=31))
+        data = replace(data, previous=month, compared_with="")
+    return data
 
 
 def _chosen(code: str | None, known: dict[str, _T], kind: str, *, needed: bool) -> _T | None:

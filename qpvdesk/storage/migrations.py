@@ -526,11 +526,34 @@ def m0004_files(db: Database) -> None:
         db.execute(statement)
 
 
+_PAPERS = """
+CREATE TABLE paper (
+    key TEXT NOT NULL PRIMARY KEY CHECK (key <> ''),
+    contract TEXT NOT NULL REFERENCES contract (key),
+    meeting TEXT NOT NULL REFERENCES meeting (key),
+    model TEXT NOT NULL CHECK (model <> ''),
+    made_on TEXT NOT NULL CHECK (made_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    fingerprint TEXT NOT NULL CHECK (length(fingerprint) = 16 AND fingerprint NOT GLOB '*[^0-9a-f]*'),
+    name TEXT NOT NULL CHECK (name NOT GLOB '*[/\\]*')
+) STRICT;
+CREATE INDEX paper_by_contract ON paper (contract);
+CREATE INDEX paper_by_meeting ON paper (meeting);
+"""
+
+
+def m0005_papers(db: Database) -> None:
+    """Remember which papers were printed or saved for a meeting."""
+    for statement in statements(_PAPERS):
+        db.execute(statement)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_first,
     m0002_snapshots,
     m0003_correspondence,
     m0004_files,
+    m0005_papers,
 )
 """Append only. The place of a step is the `user_version` it leads to."""
 

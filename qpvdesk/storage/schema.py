@@ -717,6 +717,23 @@ TABLES: tuple[Table, ...] = (
         order=("added_on", "name", "key"),
         feminine=True,
     ),
+    Table(
+        "paper",
+        model.Paper,
+        "papier imprimé",
+        "papers",
+        (
+            _KEY,
+            _CONTRACT,
+            Field("meeting", TEXT, "instance", ref="meeting", feminine=True),
+            Field("model", TEXT, "modèle"),
+            Field("made_on", DATE, "date d’impression", feminine=True),
+            Field("day", DATE, "date des données", feminine=True),
+            Field("fingerprint", TEXT, "empreinte", feminine=True),
+            Field("name", TEXT, "nom du fichier", ""),
+        ),
+        order=("made_on", "key"),
+    ),
 )
 """Parents before their children: the order in which rows can be added."""
 

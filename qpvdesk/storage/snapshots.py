@@ -39,6 +39,9 @@ def canonical(dossier: Dossier, meeting: str, day: date, letterhead: Letterhead 
     dossier = replace(dossier, snapshots=kept)
     rows: dict[str, list[dict[str, str | None]]] = {}
     for table in TABLES:
+        if table.kind == "paper":
+            # Printing is not of the data: what was printed for a meeting does not change what was frozen.
+            continue
         items = (dossier.contract,) if table.kind == "contract" else getattr(dossier, table.dossier)
         rows[table.kind] = [
             {one.name: one.write(getattr(item, one.name)) for one in table.fields} for item in items

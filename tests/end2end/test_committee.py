@@ -100,3 +100,14 @@ def test_two_committees_are_compared_in_the_shell(base: Path) -> None:
     assert "Du 10/12/2025 au 30/06/2026" in told
     moved = [item["code"] for item in document["objectifs"] if item["evolution"] != "inchange"]
     assert sorted(line.split()[0] for line in told.splitlines()[2 : 2 + len(moved)]) == sorted(moved)
+
+
+def test_a_report_printed_for_a_meeting_is_noted_among_its_papers(tmp_path: Path) -> None:
+    base, paper = tmp_path / "base.db", tmp_path / "dossier.pdf"
+    demo.make(base)
+    said = ["rapport", "--base", str(base), "--sortie", str(paper)]
+    assert qpvdesk(*said, "--reunion", "COPIL-2025-12-10").returncode == 0
+    assert qpvdesk(*said).returncode == 0
+    with bases.opened(base, read_only=True) as opened:
+        (noted,) = opened.dossier(opened.contracts()[0].key).papers
+    assert (noted.model, noted.name) == ("copil", "dossier.pdf")

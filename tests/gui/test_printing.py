@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.ui.pages.committees import CommitteesPage
+from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.printing import PrintingPage
 from qpvdesk.ui.widgets.paper_view import PaperView
 from tests.gui.conftest import Bench
@@ -150,3 +152,28 @@ def test_giving_up_the_printer_prints_nothing(qtbot: QtBot, page: PrintingPage) 
 
 def test_a_change_in_the_base_is_laid_out_again(qtbot: QtBot, bench: Bench, page: PrintingPage) -> None:
     relaid(qtbot, page, lambda: bench.session.show_day(None) or bench.session.load())
+
+
+def test_what_is_saved_or_printed_for_a_meeting_stands_among_its_papers(
+    qtbot: QtBot, bench: Bench, page: PrintingPage, tmp_path: Path
+) -> None:
+    models, of = named(page, QComboBox, "Document"), named(page, QComboBox, "Réunion")
+    relaid(qtbot, page, lambda: models.setCurrentIndex(models.findData("decisions")))
+    relaid(qtbot, page, lambda: of.setCurrentIndex(1))
+    with qtbot.waitSignal(bench.session.changed):
+        saved(qtbot, bench, page, tmp_path / "releve.pdf")
+    bench.notifier.paper = tmp_path / "papier.pdf"
+    with qtbot.waitSignal(bench.session.changed, timeout=20_000):
+        click(qtbot, named(page, QPushButton, "Imprimer…"))
+    picture = bench.session.picture
+    assert picture is not None
+    noted = picture.situation.dossier.papers
+    assert {one.name for one in noted} == {"releve.pdf", ""}
+    assert {one.meeting for one in noted} == {of.currentData()}
+    bench.window.go(Place("comites"))
+    committees = bench.window.findChild(CommitteesPage)
+    qtbot.waitUntil(
+        lambda: any(
+            "Imprimé\u202f: Relevé de décisions" in one.text() for one in committees.findChildren(QLabel)
+        )
+    )

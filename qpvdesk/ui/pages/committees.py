@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain import meetings
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, plural
-from qpvdesk.domain.model import MEETING_LABELS, DecisionState, Meeting, MeetingKind, Snapshot
+from qpvdesk.domain.model import MEETING_LABELS, DecisionState, Dossier, Meeting, MeetingKind, Snapshot
 from qpvdesk.domain.situation import Situation, meeting_code
 from qpvdesk.services.committee import HistoryEntry
 from qpvdesk.ui.models.table import Column, TableModel
@@ -265,6 +265,9 @@ class CommitteesPage(Page):
             top.addWidget(button)
         column.addLayout(top)
         column.addWidget(self._where)
+        self._papers = label("", "mention", wrap=True, select=True)
+        self._papers.setAccessibleName("Papiers imprimés pour cette réunion")
+        column.addWidget(self._papers)
         papers = QHBoxLayout()
         papers.setSpacing(6)
         for text, tip, act, changes in (
@@ -455,6 +458,7 @@ class CommitteesPage(Page):
         said.append(meeting.place or "lieu à préciser")
         kept = meetings.snapshots_of(dossier, meeting.key)
         self._where.setText(" · ".join(said))
+        self._say_papers(dossier, meeting)
         for editor, text in ((self._agenda, meeting.agenda), (self._people, meeting.participants)):
             editor.set_editable(editable, shown=shown)
             editor.show_lines(meetings.lines(text))
@@ -477,6 +481,22 @@ class CommitteesPage(Page):
             editable=editable,
             shown=shown,
         )
+
+    def _say_papers(self, dossier: Dossier, meeting: Meeting) -> None:
+        """The last paper printed for the meeting; the others where one points at it."""
+        lines: list[str] = []
+        if dossier.papers:
+            # Not on the way to the first paint.
+            from qpvdesk.services import papers
+
+            lines = [papers.sentence(one) for one in papers.of_meeting(dossier, meeting.key)]
+        self._papers.setVisible(bool(lines))
+        rest = (
+            f" · {plural(len(lines) - 1, 'autre papier', 'autres papiers')} avant" if len(lines) > 1 else ""
+        )
+        self._papers.setText(f"Imprimé\u202f: {lines[0]}{rest}" if lines else "")
+        self._papers.setToolTip("\n".join(lines))
+        self._papers.setAccessibleDescription("\n".join(lines))
 
     def _words_of(self, snapshot: Snapshot, situation: Situation) -> str:
         owner = next((one for one in situation.dossier.meetings if one.key == snapshot.meeting), None)

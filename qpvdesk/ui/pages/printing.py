@@ -72,6 +72,7 @@ class PrintingPage(Page):
         self._picture: Picture | None = None
         self._sheets: tuple[Sheet, ...] = ()
         self._file: Path | None = None
+        self._laid: tuple[Situation, Request] | None = None
         self._turn = 0
         self._job: Job | None = None
         self._run: PrintRun | None = None
@@ -86,6 +87,9 @@ class PrintingPage(Page):
         self._print = QPushButton("Imprimer…")
         self._print.setProperty("role", "primary")
         self._print.clicked.connect(self._send)
+        # What is being written for a meeting, to be noted among its papers once it is there.
+        self._saving: dict[Path, tuple[Situation, Request]] = {}
+        self._session.printed.connect(self._saved)
         head.addWidget(self._save)
         head.addWidget(self._print)
         outer.addLayout(head)
@@ -171,6 +175,8 @@ class PrintingPage(Page):
         if path is None:
             return
         self._folders.keep("impressions", path)
+        if request.meeting is not None and picture.editable:
+            self._saving[path] = picture.situation, request
         job = self._session.print_report(picture.situation, path, request)
         card = ProgressCard(f"Mise en page\u202f: {MODEL_LABELS[request.model]}", job, self)
         self._session.print_over.connect(card.finish)
@@ -286,7 +292,7 @@ class PrintingPage(Page):
                 return
             if self._file is not None:
                 self._file.unlink(missing_ok=True)
-            self._file, self._sheets = path, sheets
+            self._file, self._sheets, self._laid = path, sheets, (situation, request)
             self._trouble.hide()
             self._paper.show_sheets([(one.width, one.height) for one in sheets])
             self._say_page()
@@ -338,6 +344,17 @@ class PrintingPage(Page):
         self._paper.go(target)
         self._where.setText(f"page {target + 1} – {plural(len(found), 'page trouvée', 'pages trouvées')}")
 
+    def _saved(self, path: Path) -> None:
+        made = self._saving.pop(path, None)
+        if made is not None:
+            self._note(*made, path.name)
+
+    def _note(self, situation: Situation, request: Request, name: str) -> None:
+        """Note a paper among those of its meeting."""
+        self._session.change(
+            "Papiers de la réunion", lambda desk: desk.committee.note_paper(situation, request, name)
+        )
+
     def _send(self) -> None:
         """Print the pages that are shown, through the system's dialog."""
         if self._file is None or self._run is not None:
@@ -345,13 +362,20 @@ class PrintingPage(Page):
         printer = self._notifier.printer(len(self._sheets))
         if printer is None:
             return
+        laid = self._laid
         self._run = PrintRun(self._session, printer, self._file, len(self._sheets), self)
-        self._run.finished.connect(self._sent)
+        self._run.finished.connect(lambda words: self._sent(words, laid))
         self._run.start()
 
-    def _sent(self, words: str) -> None:
+    def _sent(self, words: str, laid: tuple[Situation, Request] | None) -> None:
+        complete = self._run is not None and self._run.complete
         self._run = None
         self._mention.setText(words)
+        picture = self._picture
+        if complete and laid is not None and picture is not None and picture.editable:
+            situation, request = laid
+            if request.meeting is not None:
+                self._note(situation, request, "")
 
 
 def _meetings(situation: Situation) -> list[tuple[str, str | None]]:

@@ -37,6 +37,11 @@ class PrintRun(QObject):
         self._sent = 0
         self._painter: QPainter | None = None
 
+    @property
+    def complete(self) -> bool:
+        """Whether every page asked for was sent."""
+        return bool(self._pages) and self._sent == len(self._pages)
+
     def start(self) -> None:
         """Begin. Nothing is asked any more."""
         self._painter = QPainter()

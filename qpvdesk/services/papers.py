@@ -1,0 +1,60 @@
+"""Which papers were printed or saved for a meeting: what, when, of which data, under which name."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from qpvdesk.domain import french
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.model import Dossier, Paper
+from qpvdesk.domain.situation import meeting_code
+from qpvdesk.services import printing
+from qpvdesk.services.committee import meeting_of
+from qpvdesk.services.freezing import Subject
+from qpvdesk.services.printing import MODEL_LABELS
+from qpvdesk.storage.database import Database
+from qpvdesk.storage.keys import new_key
+
+_LONGEST = 200
+
+
+def record(
+    base: Database, dossier: Dossier, meeting: str, model: str, subject: Subject, name: str, *, today: date
+) -> Change:
+    """Note that a paper was made for the meeting of that key; `name` is its file's, empty for what was printed.
+
+    Of a path only the last part is kept: a folder tells who works there. Raises `UserError`.
+    """
+    owner = meeting_of(dossier, meeting)
+    made = Paper(
+        new_key(),
+        dossier.contract.key,
+        owner.key,
+        model,
+        today,
+        subject.picture.situation.day,
+        printing.fingerprint_of(
+            model, subject.picture, meeting=subject.meeting, snapshot=subject.fingerprint
+        ),
+        name.replace("\\", "/").rpartition("/")[2][-_LONGEST:],
+    )
+    with base.unit(f"{MODEL_LABELS[model]} imprimé pour {meeting_code(owner)}") as unit:
+        unit.put(made)
+    return unit.change
+
+
+def of_meeting(dossier: Dossier, meeting: str) -> tuple[Paper, ...]:
+    """Return what was printed for a meeting, the latest first."""
+    own = [item for item in dossier.papers if item.meeting == meeting]
+    return tuple(sorted(own, key=lambda item: (item.made_on, item.key), reverse=True))
+
+
+def sentence(paper: Paper) -> str:
+    """`Dossier du comité de pilotage, le 30/06/2026, données au 30/06/2026 (a114 8d76 5066 7dd2), copil.pdf`."""
+    digits = " ".join(paper.fingerprint[start : start + 4] for start in range(0, 16, 4))
+    model = MODEL_LABELS.get(paper.model, paper.model)
+    name = f", {paper.name}" if paper.name else ", à l’imprimante"
+    return (
+        f"{model}, le {french.format_date(paper.made_on)}, données au {french.format_date(paper.day)} "
+        f"({digits}){name}"
+    )

@@ -1,0 +1,76 @@
+"""The papers of a meeting: which were made, when, of which data; never of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Dossier
+from qpvdesk.services import committee, freezing, papers, printing
+from qpvdesk.storage.database import Database
+from tests.unit.storage import samples
+
+TODAY = date(2026, 6, 30)
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Iterator[Database]:
+    with samples.new_base(tmp_path / "base.db") as made:
+        yield made
+
+
+def held(base: Database) -> Dossier:
+    return base.dossier(base.contracts()[0].key)
+
+
+def made(base: Database, model: str, name: str) -> freezing.Subject:
+    subject = freezing.subject(base, held(base), held(base).meetings[0], model, today=TODAY)
+    papers.record(base, held(base), "meet", model, subject, name, today=TODAY)
+    return subject
+
+
+def test_a_paper_is_noted_with_the_digits_at_the_foot_of_its_pages(base: Database, tmp_path: Path) -> None:
+    for model in ("copil", "mensuel", "decisions"):
+        subject = freezing.subject(base, held(base), held(base).meetings[0], model, today=TODAY)
+        path = tmp_path / f"{model}.pdf"
+        printing.write_report(
+            model, subject.picture, path, meeting=subject.meeting, snapshot=subject.fingerprint
+        )
+        papers.record(base, held(base), "meet", model, subject, path.name, today=TODAY)
+        (paper,) = [item for item in held(base).papers if item.model == model]
+        foot = PdfReader(path).pages[-1].extract_text()
+        assert paper.fingerprint in foot.replace(" ", "")
+        assert papers.sentence(paper).endswith(f"{model}.pdf")
+
+
+def test_only_the_name_of_the_file_is_kept(base: Database) -> None:
+    for name in (r"C:\Users\dupont\copil.pdf", "/home/dupont/copil.pdf", "copil.pdf"):
+        made(base, "copil", name)
+    assert {item.name for item in held(base).papers} == {"copil.pdf"}
+    assert not any("dupont" in str(entry) for entry in base.history(None, 100))
+
+
+def test_what_was_printed_changes_neither_the_data_nor_what_is_frozen(base: Database) -> None:
+    freezing.freeze(base, held(base), "meet", today=TODAY)
+    first = freezing.subject(base, held(base), held(base).meetings[0], "decisions", today=TODAY)
+    digits = printing.fingerprint_of("decisions", first.picture, meeting=first.meeting)
+    made(base, "decisions", "releve.pdf")
+    again = freezing.subject(base, held(base), held(base).meetings[0], "decisions", today=TODAY)
+    assert printing.fingerprint_of("decisions", again.picture, meeting=again.meeting) == digits
+    with pytest.raises(UserError, match="Rien n’a changé"):
+        freezing.freeze(base, held(base), "meet", today=TODAY)
+    assert base.check() == []
+
+
+def test_a_meeting_goes_with_the_record_of_its_papers(base: Database) -> None:
+    made(base, "copil", "")
+    assert "à l’imprimante" in papers.sentence(held(base).papers[0])
+    committee.remove(base, held(base), "meet")
+    assert held(base).papers == ()
+    base.undo()
+    assert len(papers.of_meeting(held(base), "meet")) == 1
