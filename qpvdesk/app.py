@@ -93,6 +93,7 @@ def build(application: QApplication, base: Path) -> Program:
 
     from qpvdesk.services.opening import Opening
     from qpvdesk.services.settings import SettingsFile
+    from qpvdesk.ui.collector import Collector
     from qpvdesk.ui.excepthook import Excepthook
     from qpvdesk.ui.jobs import Lane
     from qpvdesk.ui.main_window import MainWindow
@@ -128,8 +129,10 @@ def build(application: QApplication, base: Path) -> Program:
     window.portable = paths.portable_folder() is not None
     hook = Excepthook(notifier, session.load, application)
     hook.install()
-    window.painted.connect(gc.enable)
-    window.opening_refused.connect(gc.enable)
+    # From there on cycles are collected in this thread alone, by the event loop.
+    collector = Collector(window)
+    window.painted.connect(collector.start)
+    window.opening_refused.connect(collector.start)
     return Program(window=window, hook=hook)
 
 
