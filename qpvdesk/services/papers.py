@@ -38,7 +38,10 @@ def record(
         ),
         name.replace("\\", "/").rpartition("/")[2][-_LONGEST:],
     )
-    with base.unit(f"{MODEL_LABELS[model]} imprimé pour {meeting_code(owner)}") as unit:
+    label = MODEL_LABELS[model]
+    said = f"Impression pour {meeting_code(owner)}\u202f: {label[0].lower()}{label[1:]}"
+    # A paper that was handed round is not taken back by Ctrl+Z.
+    with base.unit(said, undoable=False) as unit:
         unit.put(made)
     return unit.change
 

@@ -32,6 +32,8 @@ from qpvdesk.storage.unit import Unit
 if TYPE_CHECKING:
     from qpvdesk.storage.purging import Mentions
 
+_CLERK = ":note"
+"""Ends the name of the author of what is only noted."""
 QUICK_CHECK_LIMIT = 16 * 1024 * 1024
 """Bases up to this size (bytes) are checked whole at each opening, some 1.5 ms a megabyte; for larger ones the
 application runs `look_over()` in the background, and what it finds makes the next opening check them whole. A starter
@@ -132,18 +134,19 @@ class Database:
             raise explained(error, self.path) or error from error
 
     @contextlib.contextmanager
-    def unit(self, label: str) -> Iterator[Unit]:
+    def unit(self, label: str, *, undoable: bool = True) -> Iterator[Unit]:
         """Do one act: everything put or removed in the block is kept together, or nothing is.
 
-        `label` says in French what is done; it is what undo offers to take back. Raises `UserError` where the
+        `label` says in French what is done; it is what undo offers to take back, unless the act is a note of
+        something that happened outside the base and `undoable` is false. Raises `UserError` where the
         base cannot be written or the rows refer to nothing; whatever leaves the block, nothing is kept then.
         """
-        with self._transaction(label, "do", None) as unit:
+        with self._transaction(label, "do", None, undoable=undoable) as unit:
             yield unit
         if unit.act is not None:
             self._fresh = False
             # Not read yet, the stacks will come from the journal, which has this act already.
-            if self._stacks is not None:
+            if self._stacks is not None and undoable:
                 self._stacks.done(unit.act, label)
 
     def undo(self) -> Change | None:
@@ -427,9 +430,11 @@ class Database:
         return count
 
     @contextlib.contextmanager
-    def _transaction(self, label: str, mode: str, reverses: int | None) -> Iterator[Unit]:
+    def _transaction(
+        self, label: str, mode: str, reverses: int | None, *, undoable: bool = True
+    ) -> Iterator[Unit]:
         with self._opened():
-            author = self._own_author()
+            author = self._own_author() if undoable else self._clerk()
             now = self._clock()
             unit = Unit(
                 self._connection,
@@ -521,6 +526,12 @@ class Database:
                 )
         self._author = journal.author_number(self._connection, uid, self._name())
         return self._author
+
+    def _clerk(self) -> int:
+        """Return the number of the author of what is only noted: one beside our own, whose acts no undo reads."""
+        own = self._own_author()
+        (uid,) = self._connection.execute("SELECT uid FROM author WHERE id = ?", (own,)).fetchone()
+        return journal.author_number(self._connection, f"{uid}{_CLERK}", self._name())
 
     def _last_author(self) -> str | None:
         """Return who wrote here last, if whoever writes now goes on as them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from pypdf import PdfReader
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.services import committee, freezing, papers, printing
-from qpvdesk.storage.database import Database
+from qpvdesk.storage.database import Database, open_base
 from tests.unit.storage import samples
 
 TODAY = date(2026, 6, 30)
@@ -74,3 +75,21 @@ def test_a_meeting_goes_with_the_record_of_its_papers(base: Database) -> None:
     assert held(base).papers == ()
     base.undo()
     assert len(papers.of_meeting(held(base), "meet")) == 1
+
+
+def test_undo_passes_over_what_was_printed(base: Database) -> None:
+    with base.unit("Note") as unit:
+        unit.put(replace(held(base).contract, note="Autre note"))
+    made(base, "copil", "copil.pdf")
+    assert base.undo_label() == "Note"
+    assert "Impression pour" in base.history(None, 1)[0].act
+    base.undo()
+    assert held(base).contract.note != "Autre note"
+    assert len(held(base).papers) == 1
+    base.redo()
+    assert held(base).contract.note == "Autre note"
+    assert base.check() == []
+    path = base.path
+    base.close()
+    with open_base(path) as again:
+        assert again.undo_label() == "Note"
