@@ -9,7 +9,6 @@ from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QDateEdit,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -25,6 +24,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.search import Found, SearchIndex
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.day_edit import DayEdit
 from qpvdesk.ui.widgets.labels import ElidedLabel
 
 _QUOTED = re.compile(r"[\s\u00a0\u202f]*«[^»]*»")
@@ -64,10 +64,7 @@ class Topbar(QFrame):
         layout.addWidget(self._contract, 8)
         layout.addSpacing(8)
         words = QLabel("Situation &au")
-        self._day = QDateEdit()
-        self._day.setDisplayFormat("dd/MM/yyyy")
-        self._day.setCalendarPopup(True)
-        self._day.setKeyboardTracking(False)
+        self._day = DayEdit()
         self._day.setAccessibleName("Situation au (date de l’image)")
         self._day.setToolTip("Toutes les pages montrent le contrat tel qu’il était à cette date")
         self._day.dateChanged.connect(self._choose)

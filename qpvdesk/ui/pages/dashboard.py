@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QDateEdit, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.progress import STATUT_ORDER, Statut
@@ -15,6 +15,7 @@ from qpvdesk.ui.pages.page import Page, scrolled
 from qpvdesk.ui.picture import Picture, last_copil
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import Card, clear
+from qpvdesk.ui.widgets.day_edit import DayEdit
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.legend import Legend
 from qpvdesk.ui.widgets.line_button import LineButton
@@ -150,11 +151,8 @@ class DashboardPage(Page):
         card = Card("Ce qui a bougé")
         self._since_words = QLabel("depuis le")
         self._since_words.setProperty("role", "mention")
-        self._since = QDateEdit()
-        self._since.setDisplayFormat("dd/MM/yyyy")
-        self._since.setCalendarPopup(True)
+        self._since = DayEdit()
         self._since.setAccessibleName("Date depuis laquelle compter ce qui a bougé")
-        self._since.setKeyboardTracking(False)
         self._since.dateChanged.connect(self._choose_since)
         self._since_words.setBuddy(self._since)
         self._copil = QPushButton("Dernier COPIL")

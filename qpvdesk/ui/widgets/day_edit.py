@@ -1,0 +1,61 @@
+"""A date that can be typed from its day: Qt alone refuses the 31 of a date to come while November is shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QDate, QSignalBlocker, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QDateEdit, QWidget
+
+_DAY, _MONTH = QDateEdit.Section.DaySection, QDateEdit.Section.MonthSection
+
+
+class DayEdit(QDateEdit):
+    """`31/12/2025` is typed as it is said; the date is told once, at Enter or when the field is left."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._typed = ""
+        self._just_taken = False
+        self.setDisplayFormat("dd/MM/yyyy")
+        self.setCalendarPopup(True)
+        self.setKeyboardTracking(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the digits of the day; leave the month, the year and everything else to Qt."""
+        text = event.text()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        taken, self._just_taken = self._just_taken, False
+        if taken and text == "/":
+            # Two digits have led to the month already.
+            return
+        if not (
+            plain and self.currentSection() is _DAY and (text.isdecimal() or (text == "/" and self._typed))
+        ):
+            self._typed = ""
+            super().keyPressEvent(event)
+            return
+        if text.isdecimal():
+            self._typed += text
+        day = int(self._typed)
+        if text == "/" or len(self._typed) == 2 or day > 3:
+            self._just_taken = text != "/"
+            self._typed = ""
+            self._take(day)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Forget half a day."""
+        self._typed = ""
+        super().focusOutEvent(event)
+
+    def _take(self, day: int) -> None:
+        """Show a day of the month, or of the next one where this month is too short for it; then ask for the month."""
+        shown = self.date()
+        wanted = QDate(shown.year(), shown.month(), day)
+        if not wanted.isValid():
+            after = shown.addMonths(1)
+            wanted = QDate(after.year(), after.month(), day)
+        if wanted.isValid():
+            blocker = QSignalBlocker(self)
+            self.setDate(wanted)
+            blocker.unblock()
+        self.setSelectedSection(_MONTH)

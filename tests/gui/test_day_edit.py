@@ -1,0 +1,46 @@
+"""A date is typed from its day, whatever month is shown."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.ui.widgets.day_edit import DayEdit
+
+
+@pytest.mark.parametrize(
+    "shown", [QDate(2026, 11, 23), QDate(2026, 2, 10), QDate(2024, 2, 29), QDate(2026, 12, 31)]
+)
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("31/12/2025", QDate(2025, 12, 31)), ("01/03/2026", QDate(2026, 3, 1)), ("1/3/2026", QDate(2026, 3, 1)),
+        ("30/06/2026", QDate(2026, 6, 30)), ("31122025", QDate(2025, 12, 31)),
+    ],
+)  # fmt: skip
+def test_a_date_typed_whole_is_the_date_that_is_told_once(
+    shown: QDate, typed: str, meant: QDate, qtbot: QtBot
+) -> None:
+    field = DayEdit()
+    qtbot.addWidget(field)
+    field.setDate(shown)
+    field.show()
+    field.setFocus()
+    told: list[QDate] = []
+    field.dateChanged.connect(told.append)
+    QTest.keyClick(field, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(field, typed)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.date() == meant
+    assert told in ([meant], [] if meant == shown else [meant])
+
+
+def test_the_arrows_go_on_as_ever(qtbot: QtBot) -> None:
+    field = DayEdit()
+    qtbot.addWidget(field)
+    field.setDate(QDate(2026, 11, 23))
+    field.show()
+    QTest.keyClick(field, Qt.Key.Key_Up)
+    assert field.date() == QDate(2026, 11, 24)
