@@ -28,7 +28,9 @@ class DateTick:
 def value_ticks(low: Fraction, high: Fraction, count: int = 5, unit: str = "") -> tuple[ValueTick, ...]:
     """Round values, about `count` of them, that cover `low`…`high`; the first ≤ `low`, the last ≥ `high`."""
     if high <= low:
-        high = low + (abs(low) / 2 if low else 1)
+        # One value alone stands in the middle of what is near it.
+        around = abs(low) / 4 or Fraction(1)
+        low, high = (low - around, low + around) if low else (low, low + around)
     step = _nice_step((high - low) / max(1, count - 1), whole=not unit.startswith("%") and high - low >= 4)
     first, last = low // step, -((-high) // step)
     decimals = _decimals(step)

@@ -243,6 +243,7 @@ def _shown(raw: str) -> str:
 
 
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_BARE = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _LONG = re.compile(r"([0-9]{1,2})(?:er)? ([a-z]+)\.? ([0-9]{4})")
 _SHORT_YEAR = re.compile(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}")
@@ -250,7 +251,7 @@ _YEARS = range(1900, 2101)
 
 
 def parse_date(text: str, *, today: date | None = None) -> date:
-    """The day written in `text`: `31/12/2027`, `2027-12-31`, `31 décembre 2027`.
+    """The day written in `text`: `31/12/2027`, `31122027`, `2027-12-31`, `31 décembre 2027`.
 
     With `today`, « aujourd’hui » and « hier » are read too. Raises `UserError` on anything else, a day that the
     calendar does not have (`31/02/2026`) included.
@@ -261,7 +262,7 @@ def parse_date(text: str, *, today: date | None = None) -> date:
         raise UserError("Aucune date n’est écrite.", "Écrivez une date comme 31/12/2027.")
     if today is not None and folded in ("aujourd'hui", "hier"):
         return today if folded != "hier" else today - timedelta(days=1)
-    if found := _DAY_FIRST.fullmatch(raw):
+    if found := _DAY_FIRST.fullmatch(raw) or _BARE.fullmatch(raw):
         day, month, year = (int(part) for part in found.groups())
     elif found := _ISO.fullmatch(raw):
         year, month, day = (int(part) for part in found.groups())

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 
 _WORD = re.compile(r"\w+")
 SHORTEST = 4
-"""Shorter words are too near to too many others."""
+"""What is typed shorter is too near to too many words."""
+_SHORTEST_MEANT = 3
+"""« buss » may be meant for « bus »."""
 _ALIKE = 0.55
 
 
@@ -16,7 +18,7 @@ class Spelling:
 
     def __init__(self, texts: Iterable[str]) -> None:
         self._by_length: dict[int, list[str]] = {}
-        words = {word for text in texts for word in _WORD.findall(text) if len(word) >= SHORTEST}
+        words = {word for text in texts for word in _WORD.findall(text) if len(word) >= _SHORTEST_MEANT}
         for word in sorted(words):
             self._by_length.setdefault(len(word), []).append(word)
         self._words = words
@@ -30,9 +32,12 @@ class Spelling:
         found: dict[str, float] = {}
         grams = _grams(typed)
         for length, words in self._by_length.items():
-            if length < len(typed) - 2:
+            if length < max(_SHORTEST_MEANT, len(typed) - 2):
                 continue
             for word in words:
+                if one_slip(typed, word):
+                    found[word] = 0.95
+                    continue
                 # Of a longer word, what would have been typed so far.
                 begun = word[: len(typed) + 1]
                 if begun.startswith(typed) or one_slip(typed, begun) or one_slip(typed, begun[:-1]):

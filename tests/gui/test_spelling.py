@@ -25,6 +25,10 @@ def test_what_is_written_well_is_never_taken_for_something_near() -> None:
     assert all(one.near for one in INDEX.find("mediatuers"))
 
 
+def test_a_letter_too_many_leads_to_the_whole_word_before_any_beginning() -> None:
+    assert "Bus de l" in INDEX.find("buss")[0].words
+
+
 def test_nonsense_finds_nothing() -> None:
     assert INDEX.find("xqzwk") == ()
     assert INDEX.find("zz") == ()

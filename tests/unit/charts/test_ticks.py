@@ -51,6 +51,12 @@ def test_one_value_alone_still_has_a_scale() -> None:
     assert ticks[0].value <= 5 < ticks[-1].value
 
 
+def test_one_value_alone_stands_in_the_middle_of_what_is_near_it() -> None:
+    ticks = value_ticks(Fraction(407, 10), Fraction(407, 10), 5, "%")
+    assert ticks[0].value < 35
+    assert 45 < ticks[-1].value <= 60
+
+
 def test_long_times_are_told_in_years_and_short_ones_in_months() -> None:
     assert [tick.label for tick in date_ticks(date(2023, 12, 31), date(2027, 12, 31))] == [
         "2024", "2025", "2026", "2027",
