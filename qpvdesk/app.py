@@ -98,6 +98,7 @@ def build(application: QApplication, base: Path) -> Program:
     from qpvdesk.ui.jobs import Lane
     from qpvdesk.ui.main_window import MainWindow
     from qpvdesk.ui.notify import BoxNotifier
+    from qpvdesk.ui.qt_words import QtWords
     from qpvdesk.ui.rescue import Rescue
     from qpvdesk.ui.session import Session
     from qpvdesk.ui.theme import Theme
@@ -107,6 +108,7 @@ def build(application: QApplication, base: Path) -> Program:
     application.setDesktopFileName("qpvdesk")
     application.setWindowIcon(QIcon(str(paths.resource("icons/qpvdesk.png"))))
     QLocale.setDefault(QLocale(QLocale.Language.French, QLocale.Country.France))
+    application.installTranslator(QtWords(application))
     translator = QTranslator(application)
     if translator.load("qtbase_fr", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         application.installTranslator(translator)
