@@ -20,7 +20,7 @@ from qpvdesk import __version__, log, paths
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import licences, safety
-from qpvdesk.storage import connection
+from qpvdesk.storage import engine
 
 _QUOTED = re.compile("«[^»]*»")
 _LONGEST = 4_000_000
@@ -103,7 +103,7 @@ def _versions(now: datetime) -> str:
         f"Rapport du {french.format_date(now.date())} à {now:%H:%M}",
         f"Python {platform.python_version()} ({sys.platform}, {platform.machine()})",
         f"Système {platform.system()} {platform.release()}",
-        f"SQLite {connection.SQLITE}",
+        f"SQLite {engine.SQLITE}",
         f"Mode portable\u202f: {'oui' if paths.portable_folder() is not None else 'non'}",
     ]
     lines += [f"{name} {version}" for name, version in licences.versions()]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qpvdesk import __version__, paths
-from qpvdesk.storage.connection import SQLITE
+from qpvdesk.storage.engine import SQLITE, cipher_version
 
 FILE = "LICENCES.txt"
 _RULE = "=" * 80
@@ -55,7 +55,7 @@ def versions() -> tuple[tuple[str, str], ...]:
 
 
 def parts(names: Iterable[str] | None = None) -> tuple[Part, ...]:
-    """Return the parts: the program, Python, SQLite, Qt, the type, then the libraries by name.
+    """Return the parts: the program, Python, SQLite and what ciphers it, Qt, the type, then the libraries by name.
 
     `names` are the distributions that are shipped; without them, all those the program asks for and that are there.
     """
@@ -65,6 +65,9 @@ def parts(names: Iterable[str] | None = None) -> tuple[Part, ...]:
         Part("qpvdesk", __version__, "EUPL-1.2", _own()),
         Part("Python", platform.python_version(), "PSF-2.0", _python()),
         Part("SQLite", SQLITE, "Domaine public"),
+        Part("SQLCipher", cipher_version(), "BSD-3-Clause", (_resource("licences/SQLCipher.txt"),)),
+        # sqlcipher3 holds it, and no other part of it is used.
+        Part("OpenSSL (libcrypto)", "", "Apache-2.0", (_resource("licences/Apache-2.0.txt"),)),
         _qt(),
         Part("IBM Plex Sans", "", "OFL-1.1", (_resource("fonts/OFL.txt"),)),
         *libraries,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage.connection import connect, explained
+from qpvdesk.storage.engine import sqlite3
 
 FOLDER_SUFFIX = ".sauvegardes"
 DAILY, WEEKLY, MONTHLY = 12, 10, 9

@@ -6,11 +6,11 @@ in goes through a unit of work.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 
 from qpvdesk.domain.model import Dossier
 from qpvdesk.storage import measurements
+from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.migrations import LATEST_TRIGGERS, MEASUREMENT_INDEX, statements
 from qpvdesk.storage.schema import TABLES
 

@@ -8,14 +8,11 @@ change only inside one, the journal is never rewritten and the schema stays as i
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
-
-SQLITE = sqlite3.sqlite_version
-"""The version of SQLite that the program runs on."""
+from qpvdesk.storage.engine import code_of, sqlite3
 
 _READING = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
@@ -132,7 +129,7 @@ def prepare(connection: sqlite3.Connection, *, read_only: bool) -> None:
 
 def explained(error: sqlite3.Error, path: Path) -> UserError | None:
     """Return what the officer is told where the surroundings are at fault; None where it is a bug of ours."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    code = code_of(error)
     name = f"«\u202f{path.name}\u202f»"
     if code == sqlite3.SQLITE_FULL:
         return UserError(

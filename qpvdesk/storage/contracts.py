@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import Any
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract, Dossier
 from qpvdesk.storage import measurements
+from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.schema import BY_KIND, TABLES, Table, of_contract
 
 

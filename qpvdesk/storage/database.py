@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,6 +23,7 @@ from qpvdesk.storage.backup import Backup
 from qpvdesk.storage.clock import Clock
 from qpvdesk.storage.connection import Door, connect, explained, prepare
 from qpvdesk.storage.contracts import CurrentValue
+from qpvdesk.storage.engine import code_of, sqlite3
 from qpvdesk.storage.journal import HistoryEntry, Stacks
 from qpvdesk.storage.keys import new_key, starter_key
 from qpvdesk.storage.schema import TABLES
@@ -696,7 +696,7 @@ def _open_for_reading(path: Path, clock: Clock) -> Database:
 def _raise_told(error: BaseException, path: Path) -> None:
     if isinstance(error, sqlite3.DatabaseError):
         # An error that a migration raises by itself, not SQLite, carries no code.
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        if code_of(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise _damaged(path) from error
         told = explained(error, path)
         if told is not None:
@@ -736,7 +736,7 @@ def _check_header(path: Path) -> int:
         with contextlib.closing(connect(path, "ro")) as connection:
             application, version = _header(connection)
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
+        if code_of(error) == sqlite3.SQLITE_NOTADB:
             raise _not_ours(path) from error
         if not _hot(path):
             _raise_told(error, path)
@@ -764,7 +764,7 @@ def _recovered_header(path: Path) -> tuple[int, int]:
                     raise _not_ours(path)
             except sqlite3.DatabaseError as error:
                 # A power cut may have left the first page ahead of the others: only the journal can tell.
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+                if code_of(error) != sqlite3.SQLITE_CORRUPT:
                     raise
         with contextlib.closing(connect(path, "rw")) as connection:
             return _header(connection)
@@ -824,7 +824,7 @@ def _suspect(path: Path) -> None:
 
 
 def _note_damage(error: sqlite3.Error, path: Path) -> None:
-    if getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+    if code_of(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         _suspect(path)
 
 

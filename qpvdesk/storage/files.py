@@ -6,11 +6,11 @@ The journal says that a file was joined and its fingerprint, never what is in it
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment
+from qpvdesk.storage.engine import sqlite3
 
 _LARGEST = 64 * 1024 * 1024
 """Bytes of one file at most, once unpacked: a crafted base is not to fill the memory."""

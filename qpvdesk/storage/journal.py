@@ -7,7 +7,6 @@ field with the empty name says whether the entity exists (`1`) or was removed (N
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +14,7 @@ from decimal import Decimal
 from typing import Any
 
 from qpvdesk.domain import french, model
+from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.schema import BY_KIND, REQUIRED, Field, Table
 
 EXISTENCE = ""

@@ -7,9 +7,10 @@ pending, because reading an up-to-date base needs none of it.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+
+from qpvdesk.storage.engine import sqlite3
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

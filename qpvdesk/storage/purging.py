@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import sqlite3
 import zlib
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from typing import Any
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import journal
 from qpvdesk.storage.connection import connect
+from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import Cell
 from qpvdesk.storage.schema import BY_KIND, TABLES, TEXT, Field, Table
 

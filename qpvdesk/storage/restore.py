@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from qpvdesk.domain.model import EXAMPLE
 from qpvdesk.storage import backup, lock, migrations
 from qpvdesk.storage.backup import Backup
 from qpvdesk.storage.connection import connect, explained
+from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.unit import mixture
 
 _TEMPORARY = ".restauration"

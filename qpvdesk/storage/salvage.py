@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,6 +20,7 @@ from qpvdesk.domain import model
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import backup, clock, files, journal, lock, migrations, pages, snapshots
 from qpvdesk.storage.connection import connect, explained
+from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.schema import BY_KIND, REQUIRED, TABLES, Table

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import json
-import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -19,6 +18,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import Dossier, Snapshot
+from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.schema import REQUIRED, TABLES, Table
 
 _T = TypeVar("_T")

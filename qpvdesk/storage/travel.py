@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import sqlite3
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +17,7 @@ from pathlib import Path
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import backup, lock, restore
 from qpvdesk.storage.connection import connect
+from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.restore import Restored
 
 _ORIGIN = ".origine"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -13,6 +12,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE, Attachment, Contract, Snapshot
 from qpvdesk.storage import files, journal, measurements, snapshots
+from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell, Head, OperationRow
 from qpvdesk.storage.schema import BY_ENTITY, BY_KIND, RANK, TABLES, Entity, Table
 
@@ -376,7 +376,9 @@ def _by_table(pairs: list[tuple[Table, Any]]) -> Iterator[tuple[Table, list[Any]
 
 def _taken(table: Table, error: sqlite3.IntegrityError, entities: list[Any]) -> Exception:
     """Return what to raise for a refused row: the officer's mistake where it is one, else the bug."""
-    if error.sqlite_errorcode == sqlite3.SQLITE_CONSTRAINT_UNIQUE and table.code_field:
+    # Its words name the columns; a key that is there twice is no mistake of the officer's.
+    refused = str(error)
+    if refused.startswith("UNIQUE") and not refused.endswith(".key") and table.code_field:
         codes = f" «\u202f{entities[0].code}\u202f»" if len(entities) == 1 else ""
         return UserError(
             f"Le code{codes} est déjà pris par un autre élément de type «\u202f{table.french}\u202f».",

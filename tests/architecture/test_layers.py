@@ -33,7 +33,7 @@ LIBRARIES: dict[str, set[str]] = {
     "paths": {"platformdirs"},
     "bounded": set(),
     "charts": set(),
-    "storage": {"sqlite_utils"},
+    "storage": {"sqlcipher3", "sqlite_utils"},
     "reports": {"reportlab", "pypdfium2", "docx", "pikepdf", "PIL"},
     "spreadsheets": {"python_calamine", "xlsxwriter"},
     "documents": {"pypdfium2"},

@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from qpvdesk.domain.model import Dossier, Sens
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import state
 from qpvdesk.storage import database
+from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.schema import TABLES
 from tests.bench import paper
 from tests.bench.measure import HEADER, Line, paired, process, timed

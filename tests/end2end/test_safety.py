@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import zipfile
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from qpvdesk.storage.engine import sqlite3
 from tests.helpers.process import qpvdesk
 
 

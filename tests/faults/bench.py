@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import random
 import shutil
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import backup, database, migrations, restore, salvage
+from qpvdesk.storage.engine import sqlite3
 from tests.faults import worker
 from tests.unit.storage import samples
 

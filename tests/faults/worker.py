@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import backup, database, migrations, restore, salvage
+from qpvdesk.storage.engine import sqlite3
 from tests.unit.storage import samples
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -18,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.services.opening import Opening
 from qpvdesk.storage import backup, database, lock
+from qpvdesk.storage.engine import sqlite3
 from qpvdesk.ui.dialogs.backups import BackupsDialog
 from qpvdesk.ui.dialogs.privacy import PrivacyDialog
 from qpvdesk.ui.jobs import Lane

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,6 +15,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment
 from qpvdesk.storage import database, files, salvage
 from qpvdesk.storage.database import Database
+from qpvdesk.storage.engine import sqlite3
 from tests.unit.storage import samples
 
 CONTENT = b"%PDF-1.7 une lettre"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -17,6 +16,7 @@ from sqlite_utils import Database as Library
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import backup, database, migrations
 from qpvdesk.storage.connection import explained
+from qpvdesk.storage.engine import sqlite3
 from tests.unit.storage import samples
 
 

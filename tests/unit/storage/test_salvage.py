@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import sqlite3
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.storage import backup, database, salvage
+from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.schema import TABLES
 from tests.unit.storage import samples
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import sqlite3
 
 import pytest
 
 from qpvdesk.domain import model
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import migrations, schema
+from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.schema import REQUIRED, TABLES, Table
 from tests.unit.storage import samples
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,6 +17,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Decision, DecisionState, Dossier, Measurement, Meeting, MeetingKind, Snapshot
 from qpvdesk.storage import snapshots
 from qpvdesk.storage.database import Database
+from qpvdesk.storage.engine import sqlite3
 from tests.unit.storage import samples
 
 DAY = date(2026, 2, 2)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import resource
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,6 +18,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Measurement
 from qpvdesk.storage import database
 from qpvdesk.storage.database import Database
+from qpvdesk.storage.engine import sqlite3
 from tests.unit.storage import samples
 from tests.unit.storage.samples import MEASUREMENT, OBJECTIVE
 

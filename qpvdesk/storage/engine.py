@@ -1,0 +1,47 @@
+"""The one SQLite of the program: SQLCipher's, for bases in clear and for those under a passphrase alike.
+
+Two SQLite libraries must never meet on one file in one process: closing it in one drops the other's locks. It speaks
+as the standard library's module does, whose types stand for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+else:
+    from sqlcipher3 import dbapi2 as sqlite3
+
+SQLITE = sqlite3.sqlite_version
+"""The version of SQLite that the program runs on."""
+# https://www.sqlite.org/rescode.html
+_WORDS = {
+    "database or disk is full": 13,
+    "disk I/O error": 10,
+    "attempt to write a readonly database": 8,
+    "unable to open database file": 14,
+    "database is locked": 5,
+    "database disk image is malformed": 11,
+    "file is not a database": 26,
+}
+
+
+def code_of(error: BaseException) -> int:
+    """Return SQLite's primary code for an error (`SQLITE_FULL`…), 0 where SQLite did not raise it.
+
+    What a backup raises carries its words alone: they are as fixed as the codes.
+    """
+    if not isinstance(error, sqlite3.Error):
+        return 0
+    return int(getattr(error, "sqlite_errorcode", None) or _WORDS.get(str(error), 0)) & 0xFF
+
+
+def cipher_version() -> str:
+    """Return the version of SQLCipher (`4.19.0 community`)."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        return str(connection.execute("PRAGMA cipher_version").fetchone()[0])
+
+
+__all__ = ["SQLITE", "cipher_version", "code_of", "sqlite3"]
