@@ -47,13 +47,19 @@ def make(base: Path, *, now: datetime, reason: str = "auto", folder: Path | None
     `now` is local time, without a zone: it names the file.
     """
     folder = folder or folder_of(base)
-    target = folder / f"{base.stem}_{now.strftime(_STAMP)}_{reason}.db"
-    number = 1
-    while target.exists():
-        number += 1
-        target = folder / f"{base.stem}_{now.strftime(_STAMP)}_{reason}-{number}.db"
+    target = free_name(folder / f"{base.stem}_{now.strftime(_STAMP)}_{reason}.db")
     write(base, target)
     return Backup(target, now.replace(microsecond=0), reason, target.stat().st_size)
+
+
+def free_name(wanted: Path) -> Path:
+    """Return the name wanted for a backup, with a number where it is taken."""
+    rest, _, reason = wanted.stem.rpartition("_")
+    number, free = 1, wanted
+    while free.exists():
+        number += 1
+        free = wanted.parent / f"{rest}_{reason.partition('-')[0]}-{number}{wanted.suffix}"
+    return free
 
 
 def write(base: Path, target: Path) -> None:
@@ -65,7 +71,7 @@ def write(base: Path, target: Path) -> None:
         temporary.touch()
         with (
             contextlib.closing(connect(base, "ro")) as source,
-            contextlib.closing(connect(temporary, "rw")) as copy,
+            contextlib.closing(connect(temporary, "rw", like=base)) as copy,
         ):
             copy.execute("PRAGMA synchronous = OFF")
             source.backup(copy)
@@ -77,11 +83,8 @@ def write(base: Path, target: Path) -> None:
                 "La sauvegarde a été abandonnée\u202f: la copie n’est pas saine.",
                 "Vérifiez la base avec «\u202fqpvdesk verifier\u202f».",
             )
-        digest = _sha256(temporary)
         flush(temporary)
-        side = fingerprint_of(target)
-        side.write_text(f"{digest}  {target.name}\n", encoding="utf-8")
-        flush(side)
+        sign(temporary, target)
         os.replace(temporary, target)
         flush(target.parent)
     except sqlite3.Error as error:
@@ -96,6 +99,13 @@ def write(base: Path, target: Path) -> None:
             temporary.unlink(missing_ok=True)
             if not target.exists():
                 fingerprint_of(target).unlink(missing_ok=True)
+
+
+def sign(copy: Path, target: Path) -> None:
+    """Write the fingerprint of what is about to become `target` beside it."""
+    side = fingerprint_of(target)
+    side.write_text(f"{_sha256(copy)}  {target.name}\n", encoding="utf-8")
+    flush(side)
 
 
 def fingerprint_of(path: Path) -> Path:

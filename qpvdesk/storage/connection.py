@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import sealing
 from qpvdesk.storage.engine import code_of, sqlite3
 
 _READING = frozenset(
@@ -27,6 +28,7 @@ _ASKED_BARE = frozenset(
     {
         "application_id", "user_version", "journal_mode", "synchronous", "foreign_keys", "trusted_schema",
         "page_count", "page_size", "freelist_count", "query_only", "schema_version", "data_version",
+        "cipher_integrity_check",
     }
 )  # fmt: skip
 
@@ -108,11 +110,21 @@ def uri(path: Path, mode: str) -> str:
     return f"{address}?mode={mode}"
 
 
-def connect(path: Path, mode: str, *, timeout: float = 5.0) -> sqlite3.Connection:
-    """Open a file with SQLite and nothing more. `mode` is `ro` or `rw`: never one that makes a file."""
-    return sqlite3.connect(
+def connect(path: Path, mode: str, *, timeout: float = 5.0, like: Path | None = None) -> sqlite3.Connection:
+    """Open a file with SQLite and nothing more. `mode` is `ro` or `rw`: never one that makes a file.
+
+    A file that is still empty is sealed as the base `like` is. Raises `sealing.SealedError` where the base is under
+    a passphrase that was not given yet.
+    """
+    key = sealing.key_of(path, like)
+    connection = sqlite3.connect(
         uri(path, mode), uri=True, isolation_level=None, cached_statements=0, timeout=timeout
     )
+    if key is not None:
+        # It would tell each damaged page to the standard error, in English.
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f'PRAGMA key = "{key.spoken}"')
+    return connection
 
 
 def prepare(connection: sqlite3.Connection, *, read_only: bool) -> None:

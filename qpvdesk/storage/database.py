@@ -18,7 +18,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import Attachment, Contract, Dossier, Snapshot
-from qpvdesk.storage import backup, clock, contracts, files, journal, lock, migrations, snapshots
+from qpvdesk.storage import backup, clock, contracts, files, journal, lock, migrations, sealing, snapshots
 from qpvdesk.storage.backup import Backup
 from qpvdesk.storage.clock import Clock
 from qpvdesk.storage.connection import Door, connect, explained, prepare
@@ -39,6 +39,7 @@ QUICK_CHECK_LIMIT = 16 * 1024 * 1024
 application runs `look_over()` in the background, and what it finds makes the next opening check them whole. A starter
 contract takes 3 MB; with 9 000 measurements, 17 MB."""
 
+_ALTERED = "PRAGMA cipher_integrity_check"
 _STARTER_EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -279,6 +280,9 @@ class Database:
             found = [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check(20)")]
             if found != ["ok"]:
                 problems += [f"Le fichier est endommagé\u202f: {line}." for line in found]
+            if sealing.is_sealed(self.path) and (bad := self._connection.execute(_ALTERED).fetchall()):
+                verb = "a été altérée" if len(bad) == 1 else "ont été altérées"
+                problems.append(f"{french.plural(len(bad), 'page', 'pages')} du fichier {verb}.")
             lost = self._connection.execute("PRAGMA foreign_key_check").fetchall()
             problems += [
                 f"Une ligne de «\u202f{table}\u202f» renvoie à une ligne de «\u202f{target}\u202f» qui n’existe pas."
@@ -737,7 +741,8 @@ def _check_header(path: Path) -> int:
             application, version = _header(connection)
     except sqlite3.DatabaseError as error:
         if code_of(error) == sqlite3.SQLITE_NOTADB:
-            raise _not_ours(path) from error
+            # The header of a sealed base says that it is ours: its first page cannot be read any more.
+            raise (_damaged(path) if sealing.is_sealed(path) else _not_ours(path)) from error
         if not _hot(path):
             _raise_told(error, path)
             raise
@@ -756,9 +761,7 @@ def _recovered_header(path: Path) -> tuple[int, int]:
     """Let SQLite finish what a killed process left half-way; reading alone cannot. Return the header."""
     try:
         # The header alone, whatever the journal says: a file of another application is not ours to mend.
-        with contextlib.closing(
-            sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
-        ) as connection:
+        with contextlib.closing(connect(path, "ro&immutable=1")) as connection:
             try:
                 if _header(connection)[0] != migrations.APPLICATION_ID:
                     raise _not_ours(path)
@@ -800,7 +803,8 @@ def _not_ours(path: Path) -> NotOursError:
 
 def _check_sound(path: Path, connection: sqlite3.Connection) -> None:
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
-    size = pages * connection.execute("PRAGMA page_size").fetchone()[0]
+    # SQLCipher says its page size in letters.
+    size = pages * int(connection.execute("PRAGMA page_size").fetchone()[0])
     if path.stat().st_size != size:
         raise _damaged(path)
     doubtful = _mark_of(path)

@@ -21,6 +21,7 @@ from qpvdesk.storage.connection import connect
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import Cell
 from qpvdesk.storage.schema import BY_KIND, TABLES, TEXT, Field, Table
+from qpvdesk.storage.sealing import SealedError
 
 ERASED = "[effacé]"
 SHORTEST = 3
@@ -131,7 +132,7 @@ def holds(path: Path, text: str) -> bool:
                         return True
                     if name == "frozen" and wanted.search(zlib.decompress(row[1]).decode("utf-8", "replace")):
                         return True
-    except (sqlite3.Error, zlib.error):
+    except (sqlite3.Error, zlib.error, SealedError):
         return True
     return False
 

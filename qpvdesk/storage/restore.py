@@ -19,6 +19,7 @@ from qpvdesk.storage import backup, lock, migrations
 from qpvdesk.storage.backup import Backup
 from qpvdesk.storage.connection import connect, explained
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.sealing import SealedError
 from qpvdesk.storage.unit import mixture
 
 _TEMPORARY = ".restauration"
@@ -58,10 +59,10 @@ def contents(path: Path) -> Contents:
 
 
 def contents_or_none(path: Path) -> Contents | None:
-    """Read what a backup holds; None where it cannot be read."""
+    """Read what a backup holds; None where it cannot be read, or is under a passphrase that was not given."""
     try:
         return contents(path)
-    except sqlite3.Error:
+    except (sqlite3.Error, SealedError):
         return None
 
 
@@ -82,7 +83,7 @@ def preview(base: Path, chosen: Path) -> Preview:
         with contextlib.closing(connect(base, "ro")) as connection:
             here = _contents(connection)
             acts = connection.execute("SELECT key, label FROM act ORDER BY id DESC").fetchall()
-    except sqlite3.Error:
+    except (sqlite3.Error, SealedError):
         return Preview(there, None, ())
     return Preview(there, here, tuple(label for key, label in acts if key not in known))
 
@@ -131,7 +132,7 @@ def _keep(base: Path, now: datetime) -> Path | None:
     """Keep the base that is about to be replaced; return where, None where there is none."""
     if not base.exists() or base.stat().st_size == 0:
         return None
-    with contextlib.suppress(sqlite3.Error):
+    with contextlib.suppress(sqlite3.Error, SealedError):
         # Opened for writing first: what a killed process left half-way is rolled back before it is kept.
         with contextlib.closing(connect(base, "rw")) as connection:
             connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
@@ -191,7 +192,7 @@ def _check_unmixed(backup: sqlite3.Connection, base: Path) -> None:
     try:
         with contextlib.closing(connect(base, "ro")) as connection:
             here = _natures(connection)
-    except sqlite3.Error:
+    except (sqlite3.Error, SealedError):
         # Missing or unreadable: nothing tells what it was.
         return
     if len(here | _natures(backup)) > 1:

@@ -18,7 +18,18 @@ from typing import Any
 
 from qpvdesk.domain import model
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import backup, clock, files, journal, lock, migrations, pages, snapshots
+from qpvdesk.storage import (
+    backup,
+    clock,
+    files,
+    journal,
+    lock,
+    migrations,
+    pages,
+    sealed_rows,
+    sealing,
+    snapshots,
+)
 from qpvdesk.storage.connection import connect, explained
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
@@ -147,11 +158,21 @@ def salvage(damaged: Path, target: Path, *, now: datetime) -> Report:
 
     Raises `UserError` where no contract is left in it.
     """
-    content = damaged.read_bytes()
-    forms = _forms(pages.version(content))
-    found = pages.read(content, forms)
+    if sealing.is_sealed(damaged):
+        try:
+            found, forms = sealed_rows.read(damaged, _forms)
+        except sqlite3.Error as error:
+            raise UserError(
+                "Rien n’a pu être récupéré de cette base : la page qui dit où sont ses tables est abîmée, et le reste est"
+                " chiffré.",
+                "Restaurez la dernière sauvegarde.",
+            ) from error
+    else:
+        content = damaged.read_bytes()
+        forms = _forms(pages.version(content))
+        found = pages.read(content, forms)
     target.touch(exist_ok=False)
-    with contextlib.closing(connect(target, "rw")) as connection:
+    with contextlib.closing(connect(target, "rw", like=damaged)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("BEGIN IMMEDIATE")
@@ -443,7 +464,7 @@ def _moment(hlc: object) -> str:
     return clock.moment(0).isoformat(timespec="seconds")
 
 
-def _forms(version: int) -> dict[str, pages.Form]:
+def _forms(version: int) -> Mapping[str, pages.Form]:
     """Return how the tables looked in that version; in ours where the header does not say or cannot be believed."""
     known = version if 1 <= version <= migrations.version() else migrations.version()
     with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:

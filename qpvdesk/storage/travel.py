@@ -19,6 +19,7 @@ from qpvdesk.storage import backup, lock, restore
 from qpvdesk.storage.connection import connect
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.restore import Restored
+from qpvdesk.storage.sealing import SealedError
 
 _ORIGIN = ".origine"
 _RETURN = ".retour.db"
@@ -73,7 +74,7 @@ def luggage(copy: Path) -> Luggage | None:
         return None
     try:
         mine, theirs = _acts(copy), _acts(origin)
-    except sqlite3.Error:
+    except (sqlite3.Error, SealedError):
         return Luggage(copy, origin, None)
     return Luggage(copy, origin, tuple(label for key, label in mine.items() if key not in theirs))
 
@@ -100,7 +101,7 @@ def bring_back(copy: Path, *, now: datetime) -> Restored:
     if origin.exists():
         try:
             moved_on = _acts(origin).keys() - _acts(copy).keys()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, SealedError) as error:
             raise UserError(
                 f"La base d’origine «\u202f{origin.name}\u202f» ne peut plus être lue\u202f: elle n’a pas été remplacée.",
                 f"Votre travail est dans la copie locale\u202f: «\u202f{copy}\u202f».",

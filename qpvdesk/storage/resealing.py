@@ -1,0 +1,139 @@
+"""Putting a base under a passphrase, under another one, or back in clear, with its backups.
+
+SQLCipher cannot change this in place: the base is copied table by table into a new file, compared with it row by row, and
+replaced in one step. A crash leaves the one or the other, whole; at worst a backup is there in both forms.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import backup, lock, sealing
+from qpvdesk.storage.connection import connect, explained, uri
+from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.sealing import Key
+
+_TEMPORARY = ".chiffrement"
+
+
+@dataclass(frozen=True, slots=True)
+class Resealed:
+    """How many backups followed the base; `left` are those that could not be read, and stay as they were."""
+
+    backups: int
+    left: tuple[Path, ...]
+
+
+def reseal(base: Path, key: Key | None, *, folders: tuple[Path, ...] = ()) -> Resealed:
+    """Put a closed base under a key, or in clear where it is None, then its backups (beside it and in `folders`).
+
+    Raises `UserError` where the base is open elsewhere, is not sound, or there is no room; it is then untouched.
+    """
+    base = base.absolute()
+    made = base.parent / (base.name + _TEMPORARY)
+    try:
+        held = lock.acquire(base)
+    except OSError as error:
+        raise _no_room(base) from error
+    try:
+        _convert(base, made, key)
+        os.replace(made, base)
+        backup.flush(base.parent)
+    except sqlite3.Error as error:
+        raise explained(error, base) or error from error
+    except OSError as error:
+        raise _no_room(base) from error
+    finally:
+        _remove(made)
+        held.release()
+    done, left = 0, []
+    for folder in (backup.folder_of(base), *folders):
+        for one in backup.backups(base, folder):
+            try:
+                _follow(one.path, key)
+                done += 1
+            except (sqlite3.Error, OSError, UserError):
+                left.append(one.path)
+    return Resealed(done, tuple(left))
+
+
+def _follow(copy: Path, key: Key | None) -> None:
+    """Put a backup under the key: the new one is whole beside the old one before that is removed."""
+    if not backup.verify(copy):
+        raise _unsound(copy)
+    made = copy.parent / (copy.name + _TEMPORARY)
+    target = backup.free_name(copy)
+    try:
+        _convert(copy, made, key)
+        backup.sign(made, target)
+        os.replace(made, target)
+        backup.flush(copy.parent)
+    finally:
+        _remove(made)
+    copy.unlink()
+    backup.fingerprint_of(copy).unlink(missing_ok=True)
+
+
+def _convert(source: Path, made: Path, key: Key | None) -> None:
+    """Write the content of a base to a new file, under the key, and compare the two."""
+    made.unlink(missing_ok=True)
+    made.touch()
+    with contextlib.closing(connect(source, "rw")) as connection:
+        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise _unsound(source)
+        connection.execute("ATTACH ? AS made KEY ?", (uri(made, "rw"), key.spoken if key is not None else ""))
+        connection.execute("SELECT sqlcipher_export('made')").fetchone()
+        for name in ("application_id", "user_version"):
+            (value,) = connection.execute(f"PRAGMA main.{name}").fetchone()
+            connection.execute(f"PRAGMA made.{name} = {int(value)}")
+        if not _same(connection):
+            raise sqlite3.DatabaseError("the copy does not hold what the base does")
+        connection.execute("DETACH made")
+    if key is not None:
+        key.remember()
+    sealing.forget(made)
+    with contextlib.closing(connect(made, "ro")) as connection:
+        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise sqlite3.DatabaseError("the copy is not sound")
+    backup.flush(made)
+
+
+def _same(connection: sqlite3.Connection) -> bool:
+    """Tell whether the two files hold the same schema and the same rows."""
+    kinds = (
+        "SELECT type, name, tbl_name, sql FROM {0}.sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name"
+    )
+    here, there = (connection.execute(kinds.format(one)).fetchall() for one in ("main", "made"))
+    if here != there:
+        return False
+    for kind, name, _, _ in here:
+        if kind == "table":
+            counts = f'SELECT (SELECT count(*) FROM main."{name}") = (SELECT count(*) FROM made."{name}")'
+            other = f'SELECT 1 FROM (SELECT * FROM main."{name}" EXCEPT SELECT * FROM made."{name}") LIMIT 1'
+            if not connection.execute(counts).fetchone()[0] or connection.execute(other).fetchone():
+                return False
+    return True
+
+
+def _remove(made: Path) -> None:
+    for path in (made, made.parent / (made.name + "-journal")):
+        with contextlib.suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def _unsound(path: Path) -> UserError:
+    return UserError(
+        f"«\u202f{path.name}\u202f» est abîmée\u202f: rien n’a été changé.",
+        "Restaurez d’abord une sauvegarde, ou réparez la base.",
+    )
+
+
+def _no_room(base: Path) -> UserError:
+    return UserError(
+        f"Rien n’a pu être écrit dans «\u202f{base.parent}\u202f»\u202f: la base reste telle qu’elle était.",
+        "Vérifiez la place libre et que ce dossier peut être modifié.",
+    )

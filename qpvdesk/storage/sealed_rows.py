@@ -1,0 +1,71 @@
+"""The rows of a damaged base that is under a passphrase, read through SQLite around the pages it refuses.
+
+Ciphered pages cannot be walked as `pages` does. Each is authenticated: what is read here is what was written, and a page
+of which one bit has changed is lost whole. Where it is one of those that say where the tables are, a hundredth of the
+file, nothing can be had.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from qpvdesk.storage.connection import connect
+from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.pages import Form, Found, Row
+
+_DEPTH = 8
+"""How often what is left is halved: a hundred and fifty places to look behind the pages that are lost."""
+_DENSE = 200
+"""Rows of a page, at most about: how far the numbers of a table may reach beyond the last that was read."""
+
+
+def read(path: Path, forms_of: Callable[[int], Mapping[str, Form]]) -> tuple[Found, Mapping[str, Form]]:
+    """Read every row that can be, and return the forms the base has too. Raises `sqlite3.Error` where nothing can."""
+    with contextlib.closing(connect(path, "ro")) as connection:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        bad = len(connection.execute("PRAGMA cipher_integrity_check").fetchall())
+    forms = forms_of(int(version))
+    rows = {name: _Table(path, name, form, int(pages)).read() for name, form in forms.items()}
+    return Found(rows, (), int(pages), bad), forms
+
+
+class _Table:
+    """Reads the rows of one table from both ends, then on either side of the middle of what is left."""
+
+    def __init__(self, path: Path, name: str, form: Form, pages: int) -> None:
+        self._path = path
+        self._bound = pages * _DENSE
+        columns = ", ".join(f'"{one}"' for one in form.names)
+        self._select = f'SELECT rowid, {columns} FROM "{name}" WHERE rowid > ? AND rowid < ? ORDER BY rowid'
+        self._rows: dict[int, Row] = {}
+
+    def read(self) -> Mapping[int, Row]:
+        self._within(-1, 1 << 62, _DEPTH)
+        return self._rows
+
+    def _within(self, low: int, high: int, depth: int) -> None:
+        """Read what can be of the rows between two numbers, from both ends, then in the two halves of the rest."""
+        if (reached := self._run(low, high, "")) is None:
+            return
+        if (back := self._run(reached, high, " DESC")) is None:
+            return
+        back = min(back, max(self._rows, default=0) + self._bound)
+        middle = (reached + back) // 2
+        if depth and reached < middle < back:
+            self._within(reached, middle, depth - 1)
+            self._within(middle - 1, back, depth - 1)
+
+    def _run(self, low: int, high: int, order: str) -> int | None:
+        """Read on until a page refuses; return the number of the last row read, None where the end was reached."""
+        last = high if order else low
+        # Once it has met an altered page, a connection reads nothing any more.
+        with contextlib.closing(connect(self._path, "ro")) as connection:
+            try:
+                for last, *values in connection.execute(self._select + order, (low, high)):
+                    self._rows[last] = tuple(values)
+            except sqlite3.Error:
+                return last
+        return None

@@ -1,0 +1,190 @@
+"""Bases under a passphrase: how one is told from the others, and the keys that were given in this process.
+
+SQLCipher ciphers every page, and leaves the first sixteen bytes of the file to a salt. Ours is a header: it says that the
+file is a sealed base of qpvdesk, and which key opens it, so that a wrong passphrase is told from a damaged file. Backups
+and local copies bear the header of their base, and open with its key.
+
+    QPVC · 6 random bytes · 6 bytes of the SHA-256 of "qpvdesk", the key and what is before
+
+The key is the PBKDF2-HMAC-SHA512 of the passphrase, 256 000 rounds, salted with the first ten bytes. Written down, it is
+the recovery key. Any tool that speaks SQLCipher 4 opens the file with it: `PRAGMA key = "x'<key><header>'"`, in hexadecimal.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import os
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from qpvdesk.domain.errors import UserError
+
+SHORTEST = 12
+"""Letters of a passphrase, at least."""
+_MAGIC = b"QPVC"
+_SALTED, _HEADER, _KEY = 10, 16, 32
+_ROUNDS = 256_000
+_GROUP = 4
+# What a hand reads for another in a key written down.
+_MISREAD = str.maketrans(
+    {"0": "O", "1": "I", "8": "B", " ": "", "-": "", "\u202f": "", "\u00a0": "", "\n": ""}
+)
+
+_given: dict[bytes, Key] = {}
+_seen: dict[Path, tuple[int, bytes]] = {}
+
+
+class SealedError(UserError):
+    """The base is under a passphrase that was not given yet. `path` is the file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"La base «\u202f{path.name}\u202f» est protégée par une phrase secrète.",
+            "Donnez cette phrase, ou la clé de secours imprimée quand elle a été choisie.",
+        )
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What opens the bases that bear `header`."""
+
+    header: bytes
+    raw: bytes
+
+    def __repr__(self) -> str:
+        return "Key(…)"
+
+    @property
+    def spoken(self) -> str:
+        """The key as SQLCipher takes it: nothing is derived from it any more, the header is the salt."""
+        return f"x'{self.raw.hex()}{self.header.hex()}'"
+
+    @property
+    def recovery(self) -> str:
+        """The key to be written down: fourteen groups of four letters and figures, the last letters checking the others."""
+        text = base64.b32encode(self.raw + _checksum(self.raw)).decode("ascii")
+        return " ".join(text[place : place + _GROUP] for place in range(0, len(text), _GROUP))
+
+    def remember(self) -> None:
+        """Open every base that bears this header, until the process ends."""
+        _given[self.header] = self
+
+
+def new_key(passphrase: str) -> Key:
+    """Return a new key for that passphrase. Raises `UserError` where it is too short."""
+    if len(passphrase.strip()) < SHORTEST:
+        raise UserError(
+            f"Cette phrase est trop courte\u202f: elle doit compter au moins {SHORTEST} caractères.",
+            "Choisissez par exemple quatre mots sans rapport entre eux.",
+        )
+    start = _MAGIC + os.urandom(_SALTED - len(_MAGIC))
+    raw = _derived(passphrase, start)
+    return Key(start + _check(raw, start), raw)
+
+
+def unlock(path: Path, words: str) -> None:
+    """Take a passphrase, or a recovery key, for a sealed base. Raises `UserError` where it is not the right one."""
+    header = header_of(path)
+    if not header:
+        return
+    for raw in filter(None, (_written(words), _derived(words, header[:_SALTED]))):
+        if hmac.compare_digest(_check(raw, header[:_SALTED]), header[_SALTED:]):
+            Key(header, raw).remember()
+            return
+    raise UserError(
+        f"Ni cette phrase ni cette clé n’ouvrent la base «\u202f{path.name}\u202f».",
+        "Vérifiez les majuscules et la disposition du clavier. Une ancienne sauvegarde garde la phrase du jour où elle a"
+        " été faite.",
+    )
+
+
+def is_sealed(path: Path) -> bool:
+    """Tell whether a base is under a passphrase."""
+    return bool(header_of(path))
+
+
+def is_locked(path: Path) -> bool:
+    """Tell whether a base is under a passphrase that was not given yet."""
+    header = header_of(path)
+    return bool(header) and header not in _given
+
+
+def key_of(path: Path, like: Path | None = None) -> Key | None:
+    """Return the key of a base, None where it is in clear. Raises `SealedError` where it was not given yet.
+
+    A file that is still empty is to be sealed as the base `like` is.
+    """
+    header = header_of(path, like)
+    if not header:
+        return None
+    if header not in _given:
+        raise SealedError(path)
+    return _given[header]
+
+
+def header_of(path: Path, like: Path | None = None) -> bytes:
+    """Return the header of a sealed base; nothing for any other file.
+
+    The file is read once: to close it again would drop the locks of the connections that this process has to it.
+    """
+    path = path.absolute()
+    try:
+        status = path.stat()
+    except OSError:
+        return b""
+    known = _seen.get(path)
+    if known is not None and known[0] == status.st_ino:
+        return known[1]
+    source = path if status.st_size else like
+    header = b"" if source is None else _read(path) if source is path else header_of(source)
+    _seen[path] = (status.st_ino, header)
+    return header
+
+
+def forget(path: Path) -> None:
+    """Read the file again: what is in its place is no longer what was."""
+    _seen.pop(path.absolute(), None)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            start = file.read(_HEADER)
+    except OSError:
+        return b""
+    return start if len(start) == _HEADER and start.startswith(_MAGIC) else b""
+
+
+def _derived(passphrase: str, salt: bytes) -> bytes:
+    # 25 ms that no start of a base in clear need spend.
+    import hashlib
+
+    # The same letters, however the keyboard of each system composes its accents.
+    words = unicodedata.normalize("NFC", passphrase.strip()).encode("utf-8", "surrogatepass")
+    return hashlib.pbkdf2_hmac("sha512", words, salt, _ROUNDS, _KEY)
+
+
+def _written(words: str) -> bytes | None:
+    """Return the key that was written down, None where these words are no such key."""
+    text = words.strip().upper().translate(_MISREAD)
+    try:
+        held = base64.b32decode(text)
+    except ValueError:
+        return None
+    raw, checksum = held[:_KEY], held[_KEY:]
+    return raw if len(raw) == _KEY and checksum == _checksum(raw) else None
+
+
+def _check(raw: bytes, start: bytes) -> bytes:
+    import hashlib
+
+    return hashlib.sha256(b"qpvdesk" + raw + start).digest()[: _HEADER - _SALTED]
+
+
+def _checksum(raw: bytes) -> bytes:
+    import hashlib
+
+    return hashlib.sha256(b"secours" + raw).digest()[:3]

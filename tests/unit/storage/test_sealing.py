@@ -1,0 +1,262 @@
+"""A base under a passphrase: nothing of it can be read without, nothing of it is lost with."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Dossier
+from qpvdesk.storage import backup, database, lock, resealing, restore, salvage, sealing, travel
+from qpvdesk.storage.sealing import Key, SealedError
+from tests.unit.storage import samples
+
+PHRASE = "quatre mots sans rapport"
+NOW = datetime(2026, 6, 30, 12, 0, 0)
+PAGE = 4096
+
+
+@pytest.fixture(autouse=True)
+def nothing_known() -> Iterator[None]:
+    """Each test is a process of its own, as far as keys go."""
+    forget()
+    yield
+    forget()
+
+
+def forget() -> None:
+    sealing._given.clear()
+    sealing._seen.clear()
+
+
+def fill(path: Path, count: int = 150) -> Dossier:
+    with samples.new_base(path) as base:
+        with base.unit("Relevés") as unit:
+            for number in range(count):
+                day = samples.DAY + timedelta(days=number)
+                unit.put(replace(samples.MEASUREMENT, key=f"k{number:03}", day=day, value=Decimal(number)))
+        return base.dossier("contract1")
+
+
+@pytest.fixture
+def sealed(path: Path) -> Path:
+    fill(path)
+    resealing.reseal(path, sealing.new_key(PHRASE))
+    forget()
+    return path
+
+
+def held(path: Path) -> Dossier:
+    with database.open_base(path) as base:
+        assert base.check() == []
+        return base.dossier("contract1")
+
+
+def test_a_sealed_base_opens_with_its_passphrase_alone(path: Path) -> None:
+    before = fill(path)
+    assert samples.OBJECTIVE.label.encode() in path.read_bytes()
+    resealing.reseal(path, sealing.new_key(PHRASE))
+    forget()
+    content = path.read_bytes()
+    assert samples.OBJECTIVE.label.encode() not in content
+    assert b"CREATE TABLE" not in content
+    with pytest.raises(SealedError, match="phrase secrète"):
+        database.open_base(path)
+    with pytest.raises(UserError, match="n’ouvrent"):
+        sealing.unlock(path, PHRASE + "s")
+    with pytest.raises(SealedError):
+        database.open_base(path)
+    assert path.read_bytes() == content
+    sealing.unlock(path, f" {PHRASE} ")
+    assert held(path) == before
+    with database.open_base(path) as base, base.reader() as reader:
+        with base.unit("Un de plus") as unit:
+            unit.put(replace(samples.MEASUREMENT, key="more"))
+        assert len(reader.dossier("contract1").measurements) == len(before.measurements) + 1
+
+
+def test_the_key_written_down_opens_it_too(path: Path) -> None:
+    before = fill(path)
+    key = sealing.new_key(PHRASE)
+    resealing.reseal(path, key)
+    forget()
+    with pytest.raises(UserError, match="n’ouvrent"):
+        sealing.unlock(path, sealing.new_key(PHRASE).recovery)
+    sealing.unlock(path, key.recovery.lower().replace("o", "0"))
+    assert held(path) == before
+
+
+@given(
+    raw=st.binary(min_size=32, max_size=32), place=st.integers(0, 55), letter=st.sampled_from("ABCXYZ234567")
+)
+def test_a_key_written_down_is_read_back_and_a_slip_is_seen(raw: bytes, place: int, letter: str) -> None:
+    text = Key(b"", raw).recovery
+    assert sealing._written(text.replace(" ", "-").lower()) == raw
+    letters = text.replace(" ", "")
+    slip = letters[:place] + letter + letters[place + 1 :]
+    assert sealing._written(slip) in ({raw} if slip == letters else {None})
+
+
+def test_accents_open_it_however_they_are_composed(path: Path) -> None:
+    fill(path, 1)
+    resealing.reseal(path, sealing.new_key("été à Liévin, forêt"))
+    forget()
+    sealing.unlock(path, "e\u0301te\u0301 a\u0300 Lie\u0301vin, fore\u0302t")
+    held(path)
+
+
+def test_a_short_passphrase_is_refused() -> None:
+    with pytest.raises(UserError, match="trop courte"):
+        sealing.new_key("court   ")
+
+
+def test_backups_follow_and_new_ones_are_sealed(path: Path) -> None:
+    fill(path)
+    plain = backup.make(path, now=NOW, reason="manuelle")
+    other = path.parent / "ailleurs"
+    backup.make(path, now=NOW, folder=other)
+    broken = backup.make(path, now=NOW + timedelta(days=1))
+    broken.path.write_bytes(broken.path.read_bytes()[:-1] + b"x")
+    done = resealing.reseal(path, sealing.new_key(PHRASE), folders=(other,))
+    assert (done.backups, done.left) == (2, (broken.path,))
+    assert not plain.path.exists()
+    with database.open_base(path) as base:
+        base.backup()
+    made = [one for one in backup.backups(path) if one.path != broken.path] + list(
+        backup.backups(path, other)
+    )
+    assert len(made) == 3
+    for one in made:
+        assert backup.verify(one.path)
+        assert sealing.is_sealed(one.path)
+        assert b"CREATE TABLE" not in one.path.read_bytes()
+    assert {one.reason for one in made} == {"manuelle", "auto"} | {made[0].reason}
+    forget()
+    assert restore.contents_or_none(made[0].path) is None
+    sealing.unlock(path, PHRASE)
+    assert restore.contents_or_none(made[0].path) is not None
+
+
+def test_a_sealed_backup_is_put_back(sealed: Path) -> None:
+    sealing.unlock(sealed, PHRASE)
+    before = held(sealed)
+    one = backup.make(sealed, now=NOW)
+    with database.open_base(sealed) as base, base.unit("Perdu") as unit:
+        unit.put(replace(samples.MEASUREMENT, key="lost"))
+    assert restore.preview(sealed, one.path).lost == ("Perdu",)
+    restore.restore(sealed, one.path, now=NOW)
+    assert held(sealed) == before
+    assert sealing.is_sealed(sealed)
+
+
+def test_another_passphrase_and_back_in_clear(sealed: Path) -> None:
+    sealing.unlock(sealed, PHRASE)
+    before = held(sealed)
+    resealing.reseal(sealed, sealing.new_key("une tout autre phrase"))
+    forget()
+    with pytest.raises(UserError, match="n’ouvrent"):
+        sealing.unlock(sealed, PHRASE)
+    sealing.unlock(sealed, "une tout autre phrase")
+    assert held(sealed) == before
+    resealing.reseal(sealed, None)
+    forget()
+    assert not sealing.is_sealed(sealed)
+    assert held(sealed) == before
+
+
+def test_a_local_copy_is_sealed_and_comes_back(sealed: Path, tmp_path: Path) -> None:
+    sealing.unlock(sealed, PHRASE)
+    copy = travel.take(sealed, tmp_path / "local")
+    assert sealing.is_sealed(copy)
+    with database.open_base(copy) as base, base.unit("En route") as unit:
+        unit.put(replace(samples.MEASUREMENT, key="road"))
+    travel.bring_back(copy, now=NOW)
+    assert any(one.key == "road" for one in held(sealed).measurements)
+
+
+def test_any_bit_that_flips_is_seen_and_never_taken_for_a_wrong_passphrase(sealed: Path) -> None:
+    sealing.unlock(sealed, PHRASE)
+    whole = sealed.read_bytes()
+    chance = random.Random(2030)
+    for _ in range(60):
+        place = chance.randrange(16, len(whole))
+        hurt = bytearray(whole)
+        hurt[place] ^= 1 << chance.randrange(8)
+        sealed.write_bytes(hurt)
+        assert not sealing.is_locked(sealed)
+        try:
+            with database.open_base(sealed, read_only=True) as base:
+                assert base.check() != []
+        except database.DamagedError:
+            pass
+
+
+def test_what_is_left_of_a_damaged_one_is_saved_under_the_same_key(sealed: Path) -> None:
+    sealing.unlock(sealed, PHRASE)
+    before = {one.key for one in held(sealed).measurements}
+    whole = sealed.read_bytes()
+    refused = tried = 0
+    for number in range(2, len(whole) // PAGE, 5):
+        tried += 1
+        sealed.write_bytes(whole[: number * PAGE] + bytes(PAGE) + whole[(number + 1) * PAGE :])
+        sealing.forget(sealed)
+        try:
+            report = salvage.repair(sealed, now=NOW.replace(tzinfo=UTC)).report
+        except UserError:
+            # One of the pages that say where the tables are.
+            refused += 1
+            continue
+        assert sealing.is_sealed(sealed)
+        after = {one.key for one in held(sealed).measurements}
+        lost = {loss.name for loss in report.lost if loss.kind == "measurement"}
+        assert len(before - after) <= len(lost) + report.gaps
+    assert refused < tried / 3
+
+
+def test_where_there_is_no_room_the_base_stays_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(path, 3)
+    before = path.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(backup, "flush", full)
+    with pytest.raises(UserError, match="reste telle qu’elle était"):
+        resealing.reseal(path, sealing.new_key(PHRASE))
+    assert path.read_bytes() == before
+    assert not list(path.parent.glob("*.chiffrement*"))
+
+
+def test_an_open_base_is_left_alone(path: Path) -> None:
+    fill(path, 1)
+    with database.open_base(path), pytest.raises(lock.AlreadyOpenError):
+        resealing.reseal(path, sealing.new_key(PHRASE))
+    assert not sealing.is_sealed(path)
+
+
+def test_the_live_file_is_read_once(sealed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To close it again would drop the locks that SQLite holds on it."""
+    sealing.unlock(sealed, PHRASE)
+    with database.open_base(sealed) as base:
+        monkeypatch.setattr(sealing, "_read", lambda _: pytest.fail("the file was read"))
+        with base.reader() as reader, base.unit("Un acte") as unit:
+            unit.put(replace(samples.MEASUREMENT, key="more"))
+            reader.dossier("contract1")
+
+
+@settings(max_examples=5)
+@given(content=st.binary(max_size=200))
+def test_another_file_is_not_taken_for_a_sealed_base(
+    content: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    file = tmp_path_factory.mktemp("x") / "x.db"
+    file.write_bytes(content)
+    assert sealing.is_sealed(file) == (content[:4] == b"QPVC" and len(content) >= 16)
