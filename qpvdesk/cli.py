@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -175,14 +176,28 @@ def format_option(*formats: str) -> Callable[[Callable[..., Any]], Callable[...,
 
 
 def _path(base_path: Path | None) -> Path:
+    """Return the base to open, its passphrase given where it needs one."""
     if base_path is None:
-        return paths.user_base()
+        return _unlocked(paths.user_base())
     from qpvdesk.services import elsewhere
 
     warning = elsewhere.warning(base_path)
     if warning:
         click.echo(warning, err=True)
-    return base_path
+    return _unlocked(base_path)
+
+
+def _unlocked(path: Path) -> Path:
+    """Return the path of a base or a backup, its passphrase taken from `QPVDESK_PHRASE` or asked for."""
+    from qpvdesk.services import sealing
+
+    if sealing.is_locked(path):
+        words = os.environ.get("QPVDESK_PHRASE", "")
+        if not words and sys.stdin.isatty():
+            words = click.prompt("Phrase secrète", hide_input=True, err=True)
+        if words:
+            sealing.unlock(path, words)
+    return path
 
 
 def _day(text: str | None) -> date:
@@ -730,6 +745,7 @@ def restaurer(sauvegarde: Path, base_path: Path | None, apercu: bool) -> None:
     from qpvdesk.services import safety
 
     base = _path(base_path)
+    _unlocked(sauvegarde)
     for sentence in safety.sentences(safety.preview(base, sauvegarde)):
         click.echo(sentence)
     if apercu:
@@ -739,6 +755,43 @@ def restaurer(sauvegarde: Path, base_path: Path | None, apercu: bool) -> None:
     click.echo(f"Base restaurée\u202f: {base}")
     if done.kept is not None:
         click.echo(f"La base remplacée est gardée\u202f: {done.kept}")
+
+
+@cli.command()
+@base_option
+@click.option("--retirer", is_flag=True, help="Remet la base et ses sauvegardes en clair.")
+@click.option(
+    "--fiche",
+    type=click.Path(path_type=Path),
+    metavar="F.pdf",
+    help="Écrit aussi la fiche de la clé de secours, à imprimer.",
+)
+def chiffrer(base_path: Path | None, retirer: bool, fiche: Path | None) -> None:
+    """Met la base et ses sauvegardes sous une phrase secrète, ou en change."""
+    from qpvdesk.services import bases, sealing
+    from qpvdesk.services.settings import SettingsFile
+
+    base = _path(base_path)
+    with bases.opened(base):
+        # Sound, ours, of this version, and nobody else has it.
+        pass
+    copies = SettingsFile(paths.user_folder()).read().copies
+    if retirer:
+        for sentence in sealing.unseal(base, copies=copies):
+            click.echo(sentence)
+        return
+    words = os.environ.get("QPVDESK_NOUVELLE_PHRASE", "")
+    if not words and sys.stdin.isatty():
+        again = "Encore une fois"
+        words = click.prompt("Nouvelle phrase secrète", hide_input=True, confirmation_prompt=again, err=True)
+    done = sealing.seal(base, words, copies=copies)
+    for sentence in done.said:
+        click.echo(sentence)
+    click.echo("Clé de secours, à garder hors de cet ordinateur\u202f:")
+    click.echo(done.recovery)
+    if fiche is not None:
+        sealing.write_sheet(fiche, done.recovery, base.name, date.today())
+        click.echo(f"Fiche à imprimer\u202f: {fiche}")
 
 
 @cli.command()

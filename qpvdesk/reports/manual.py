@@ -63,7 +63,16 @@ _PAGE, _PAPER = 1.3, 0.6
 Find = Callable[[str], Path]
 
 
-def write(path: Path, chapters: Sequence[Chapter], find: Find, *, title: str, day: date) -> int:
+def write(
+    path: Path,
+    chapters: Sequence[Chapter],
+    find: Find,
+    *,
+    title: str,
+    day: date,
+    subject: str = "Guide de l’utilisateur de qpvdesk",
+    foot: str = "qpvdesk, guide de l’utilisateur",
+) -> int:
     """Write chapters as one PDF and return its number of pages. `find` returns the file of a picture.
 
     Several chapters come with their contents; one alone without. Raises `UserError` where it cannot be written.
@@ -87,8 +96,7 @@ def write(path: Path, chapters: Sequence[Chapter], find: Find, *, title: str, da
             story += [CondPageBreak(HEIGHT * _ROOM), Spacer(0, 26)]
         story += _chapter(chapter, known, find)
     identity = Identity(
-        title=title, subject="Guide de l’utilisateur de qpvdesk", author="qpvdesk", contract="", data_of="",
-        fingerprint="", day=day, foot="qpvdesk, guide de l’utilisateur",
+        title=title, subject=subject, author="qpvdesk", contract="", data_of="", fingerprint="", day=day, foot=foot,
     )  # fmt: skip
     return write_document(path, identity, entries, story)
 

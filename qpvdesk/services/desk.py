@@ -79,7 +79,7 @@ class Desk:
         """Backups, and putting one back."""
         from qpvdesk.services.keeping import Keeping
 
-        return Keeping(self._base, self._while_closed, self._dossiers.clear)
+        return Keeping(self._base, self._while_closed, self._dossiers.clear, self._settings.copies)
 
     def contracts(self) -> tuple[Contract, ...]:
         """Return the contracts of the base, by name."""

@@ -16,7 +16,7 @@ from qpvdesk.storage.database import Database
 from qpvdesk.storage.restore import Preview, Restored
 
 if TYPE_CHECKING:
-    from qpvdesk.services import privacy
+    from qpvdesk.services import privacy, sealing
 
 Closed = Callable[[Callable[[Path], object]], None]
 """Close the base, do something to its file, open it again."""
@@ -25,11 +25,19 @@ Closed = Callable[[Callable[[Path], object]], None]
 class Keeping:
     """The backups of the open base. Each method raises `UserError` and has then changed nothing."""
 
-    def __init__(self, base: Database, while_closed: Closed, forget: Callable[[], None]) -> None:
-        """`forget` drops what was read of the base, which is no longer so."""
+    def __init__(
+        self, base: Database, while_closed: Closed, forget: Callable[[], None], copies: Path | None = None
+    ) -> None:
+        """`forget` drops what was read of the base, which is no longer so. `copies`: the second folder of backups."""
         self._base = base
         self._while_closed = while_closed
         self._forget = forget
+        self._copies = copies
+
+    @property
+    def path(self) -> Path:
+        """The file of the base."""
+        return self._base.path
 
     def look_over(self) -> None:
         """Read the whole file. Raises `UserError` where it is damaged; the next opening then offers the ways out."""
@@ -62,6 +70,31 @@ class Keeping:
         done: list[Restored] = []
         self._while_closed(lambda path: done.append(safety.restore(path, backup, now=datetime.now())))
         return done[0]
+
+    def seal(self, passphrase: str) -> sealing.Sealed:
+        """Put the base and its backups under a passphrase, or under another one."""
+        from qpvdesk.services import sealing
+
+        self._check_writable("protégée")
+        done: list[sealing.Sealed] = []
+        self._while_closed(lambda path: done.append(sealing.seal(path, passphrase, copies=self._copies)))
+        return done[0]
+
+    def unseal(self) -> tuple[str, ...]:
+        """Put the base and its backups back in clear; return what was done in sentences."""
+        from qpvdesk.services import sealing
+
+        self._check_writable("remise en clair")
+        done: list[tuple[str, ...]] = []
+        self._while_closed(lambda path: done.append(sealing.unseal(path, copies=self._copies)))
+        return done[0]
+
+    def _check_writable(self, doing: str) -> None:
+        if self._base.read_only:
+            raise UserError(
+                f"La base est ouverte en lecture seule\u202f: elle ne peut pas être {doing}.",
+                "Fermez l’autre programme qui la tient, puis rouvrez-la.",
+            )
 
     def report_incident(self, target: Path) -> tuple[str, ...]:
         """Write the report of an incident; return the names of what it holds."""

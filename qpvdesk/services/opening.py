@@ -20,8 +20,10 @@ from qpvdesk.services.elsewhere import ElsewhereError
 from qpvdesk.services.settings import Settings
 from qpvdesk.storage import database, lock, medium
 from qpvdesk.storage.medium import Medium
+from qpvdesk.storage.sealing import SealedError
 
 if TYPE_CHECKING:
+    from qpvdesk.services.safety import Copy
     from qpvdesk.storage.travel import Luggage
 
 
@@ -75,12 +77,23 @@ class Opening:
             self._settle(way)
         self._check_medium()
         if way in (RESTORE, REPAIR):
-            self._rescue(way)
+            try:
+                self._rescue(way)
+            except SealedError:
+                # Asked again once the passphrase of the backup is given.
+                self._way = way
+                raise
         return Desk(
             database.open_base(self.base, read_only=way == READ, override_lock=way == FORCE),
             today=self._today,
             settings=self._settings(),
         )
+
+    def unlock(self, error: SealedError, words: str) -> None:
+        """Take the passphrase, or the recovery key, of the file that asked for it. Raises `UserError`."""
+        from qpvdesk.services import sealing
+
+        sealing.unlock(error.path, words)
 
     def reading(self) -> Desk:
         """Open the base a second time, to read at length. Raises `UserError`."""
@@ -101,7 +114,7 @@ class Opening:
             case database.NotOursError():
                 if safety.readable(self.base):
                     made.append(_REPAIR)
-                made.append(_LOOK)
+                made += [*self._backup_way(), _LOOK]
             case lock.AlreadyOpenError():
                 made += [_READ, _RETRY]
                 if error.holder.host not in ("", lock.host_name()):
@@ -198,18 +211,30 @@ class Opening:
     def _backup_way(self) -> list[Way]:
         from qpvdesk.services import safety
 
-        for one in safety.copies(self.base):
-            if one.contents is not None:
-                made = one.backup.made_at
-                return [
-                    Way(
-                        RESTORE,
-                        "Ouvrir la dernière sauvegarde",
-                        f"Celle du {french.format_date(made.date())} à {made:%H:%M}, avec"
-                        f" {safety.contents_sentence(one.contents)}",
-                    )
-                ]
-        return []
+        one = self._best_backup()
+        if one is None:
+            return []
+        made = one.backup.made_at
+        held = (
+            f"avec {safety.contents_sentence(one.contents)}"
+            if one.contents is not None
+            else "protégée par votre phrase secrète, qui vous sera demandée."
+        )
+        said = f"Celle du {french.format_date(made.date())} à {made:%H:%M}, {held}"
+        return [Way(RESTORE, "Ouvrir la dernière sauvegarde", said)]
+
+    def _best_backup(self) -> Copy | None:
+        """Return the latest backup that can be read, or could be with its passphrase."""
+        from qpvdesk.services import safety, sealing
+
+        return next(
+            (
+                one
+                for one in safety.copies(self.base)
+                if one.contents is not None or sealing.is_locked(one.backup.path)
+            ),
+            None,
+        )
 
     def _rescue(self, way: str) -> None:
         # None of it is on the way to the first paint of a base that opens.
@@ -227,9 +252,10 @@ class Opening:
     def _restore(self) -> None:
         from qpvdesk.services import safety
 
-        held = next((one.backup for one in safety.copies(self.base) if one.contents is not None), None)
-        if held is None:
+        found = self._best_backup()
+        if found is None:
             raise UserError("Aucune sauvegarde n’a été trouvée à côté de la base.", "Cherchez-en une copie.")
+        held = found.backup
         done = safety.restore(self.base, held.path, now=self._now())
         self.said = (
             f"La sauvegarde du {french.format_date(held.made_at.date())} à {held.made_at:%H:%M} a pris la place de la"

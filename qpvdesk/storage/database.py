@@ -522,7 +522,7 @@ class Database:
         uid = self._last_author()
         if uid is None:
             uid = new_key()
-            for row in (("author", uid), ("place", self._place())):
+            for row in (("author", uid), ("place", lock.place(self.path))):
                 self._connection.execute(
                     "INSERT INTO meta (name, value) VALUES (?, ?)"
                     " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
@@ -543,15 +543,12 @@ class Database:
             self._connection.execute("SELECT name, value FROM meta WHERE name IN ('author', 'place')")
         )
         uid = held.get("author")
-        if uid is None or held.get("place") != self._place():
+        if uid is None or held.get("place") != lock.place(self.path):
             return None
         return uid if journal.author_label(self._connection, uid) in (self._name(), None) else None
 
     def _name(self) -> str:
         return self._signature or lock.host_name() or "ce poste"
-
-    def _place(self) -> str:
-        return f"{lock.host_name()}:{self.path.stat().st_ino}"
 
     def _stack(self) -> Stacks:
         if self._stacks is None:

@@ -41,6 +41,7 @@ def reseal(base: Path, key: Key | None, *, folders: tuple[Path, ...] = ()) -> Re
         raise _no_room(base) from error
     try:
         _convert(base, made, key)
+        _go_on(base, made)
         os.replace(made, base)
         backup.flush(base.parent)
     except sqlite3.Error as error:
@@ -99,6 +100,14 @@ def _convert(source: Path, made: Path, key: Key | None) -> None:
     with contextlib.closing(connect(made, "ro")) as connection:
         if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("the copy is not sound")
+    backup.flush(made)
+
+
+def _go_on(base: Path, made: Path) -> None:
+    """Let whoever wrote in the base go on in what takes its place: their acts can still be taken back."""
+    with contextlib.closing(connect(made, "rw")) as connection:
+        change = "UPDATE meta SET value = ? WHERE name = 'place' AND value = ?"
+        connection.execute(change, (lock.place(made), lock.place(base)))
     backup.flush(made)
 
 

@@ -28,9 +28,7 @@ _SALTED, _HEADER, _KEY = 10, 16, 32
 _ROUNDS = 256_000
 _GROUP = 4
 # What a hand reads for another in a key written down.
-_MISREAD = str.maketrans(
-    {"0": "O", "1": "I", "8": "B", " ": "", "-": "", "\u202f": "", "\u00a0": "", "\n": ""}
-)
+_MISREAD = str.maketrans("018", "OIB")
 
 _given: dict[bytes, Key] = {}
 _seen: dict[Path, tuple[int, bytes]] = {}
@@ -169,7 +167,7 @@ def _derived(passphrase: str, salt: bytes) -> bytes:
 
 def _written(words: str) -> bytes | None:
     """Return the key that was written down, None where these words are no such key."""
-    text = words.strip().upper().translate(_MISREAD)
+    text = "".join(letter for letter in words.upper() if letter.isalnum()).translate(_MISREAD)
     try:
         held = base64.b32decode(text)
     except ValueError:

@@ -25,6 +25,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("imprimer", "&Fichier", "&Imprimer le dossier du COPIL…", ("Ctrl+P",)),
     Spec("", "&Fichier", "-"),
     Spec("sauvegardes", "&Fichier", "&Sauvegardes…"),
+    Spec("phrase", "&Fichier", "P&hrase secrète…"),
     Spec("personnes", "&Fichier", "&Données personnelles…"),
     Spec("incident", "&Fichier", "Préparer un rapport d’i&ncident…"),
     Spec("", "&Fichier", "-"),

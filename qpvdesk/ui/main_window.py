@@ -246,6 +246,7 @@ class MainWindow(QMainWindow):
             "glossaire": lambda: self._open_guide("glossaire"),
             "imprimer": lambda: self.go(Place("impressions", filters=(("modele", "copil"),))),
             "sauvegardes": self._open_backups,
+            "phrase": self._open_sealing,
             "personnes": self._open_privacy,
             "incident": self._report_incident,
             "reglages": self._open_settings,
@@ -571,6 +572,17 @@ class MainWindow(QMainWindow):
         from qpvdesk.ui.dialogs.backups import BackupsDialog
 
         BackupsDialog(self._theme, self._session, self._notifier, self).open()
+
+    def _open_sealing(self) -> None:
+        from qpvdesk.ui.dialogs.sealing import SealingDialog
+        from qpvdesk.ui.folders import Folders
+
+        folders = Folders(self._given.folder)
+
+        def show(base: Path) -> None:
+            SealingDialog(self._theme, self._session, self._notifier, folders, base, self).open()
+
+        self._session.ask("Phrase secrète", lambda desk: desk.keeping.path, show)
 
     def _open_privacy(self) -> None:
         from qpvdesk.ui.dialogs.privacy import PrivacyDialog

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPushButton, QWidget
 
 from qpvdesk.domain.errors import UserError
 
@@ -61,6 +62,9 @@ class Notifier(Protocol):
 
     def folder(self, title: str, start: Path) -> Path | None:
         """Ask for a folder; None where the officer gave up."""
+
+    def secret(self, said: str, take: Callable[[str], None]) -> bool:
+        """Ask for a passphrase until `take` takes it; False where the officer gave up. `said`: why it is asked."""
 
     def printer(self, pages: int) -> QPrinter | None:
         """Ask which printer, which of the pages, one or two sides; None where the officer gave up."""
@@ -127,6 +131,12 @@ class BoxNotifier:
         """Show the system's file dialog."""
         name = QFileDialog.getExistingDirectory(self.parent, title, str(start))
         return Path(name) if name else None
+
+    def secret(self, said: str, take: Callable[[str], None]) -> bool:
+        """Show a dialog of our own."""
+        from qpvdesk.ui.dialogs.passphrase import PassphraseDialog
+
+        return PassphraseDialog(said, take, self.parent).exec() == QDialog.DialogCode.Accepted
 
     def printer(self, pages: int) -> QPrinter | None:
         """Show the system's dialog."""

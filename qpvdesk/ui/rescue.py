@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
+from qpvdesk.services.sealing import SealedError
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier, refusal
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ class Rescue:
 
     def offer(self, error: UserError) -> bool | None:
         """Ask which way to take; True where the base is to be opened again, None where there was nothing to ask."""
+        if isinstance(error, SealedError):
+            return self._notifier.secret(error.message, lambda words: self._opening.unlock(error, words))
         ways = self._opening.ways(error)
         if not ways:
             return None

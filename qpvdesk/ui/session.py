@@ -217,22 +217,28 @@ class Session(QObject):
         return self._long_lane().submit(lambda desk: work(desk, stop.is_set), done, refuse, stop)
 
     def restore(self, backup: Path, done: Callable[[], None], failed: Callable[[UserError], None]) -> None:
-        """Put a backup in the place of the base, then show the picture of it. What was read at length is ended."""
+        """Put a backup in the place of the base, then show the picture of it."""
+        self.replace_base(lambda desk: desk.keeping.restore(backup), lambda _: done(), failed)
+
+    def replace_base(
+        self, act: Callable[[Desk], T], done: Callable[[T], None], failed: Callable[[UserError], None]
+    ) -> None:
+        """Put another file in the place of the base, then show the picture of it. What was read at length is ended."""
         if self._reader is not None:
             # A file that is open elsewhere in the program could not be replaced on every system.
             self._reader.close()
             self._reader = None
         day, since = self._day or self._clock(), self._since
 
-        def work(desk: Desk) -> Picture:
-            desk.keeping.restore(backup)
-            # The backup may hold other contracts than the base did.
+        def work(desk: Desk) -> tuple[T, Picture]:
+            made = act(desk)
+            # A backup may hold other contracts than the base did.
             known = {one.code for one in desk.contracts()}
-            return load_picture(desk, self._contract if self._contract in known else None, day, since)
+            return made, load_picture(desk, self._contract if self._contract in known else None, day, since)
 
-        def finish(picture: Picture) -> None:
-            self._take(picture)
-            done()
+        def finish(made: tuple[T, Picture]) -> None:
+            self._take(made[1])
+            done(made[0])
 
         def refuse(error: Exception) -> None:
             if isinstance(error, UserError):

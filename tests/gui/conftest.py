@@ -36,6 +36,9 @@ class RecordingNotifier:
     path: Path | None = None
     opened: Path | None = None
     """The file that is chosen to be opened."""
+    secrets: list[str] = field(default_factory=list)
+    """The passphrases that are answered; none: the officer gives up."""
+    asked: list[str] = field(default_factory=list)
     paper: Path | None = None
     """Where the printer that is answered writes; None: the officer gives up."""
 
@@ -54,6 +57,13 @@ class RecordingNotifier:
     def folder(self, title: str, start: Path) -> Path | None:
         del title, start
         return self.opened
+
+    def secret(self, said: str, take: Callable[[str], None]) -> bool:
+        self.asked.append(said)
+        if not self.secrets:
+            return False
+        take(self.secrets.pop(0))
+        return True
 
     def printer(self, pages: int) -> QPrinter | None:
         del pages

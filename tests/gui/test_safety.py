@@ -10,23 +10,28 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import pypdf
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.domain.errors import UserError
 from qpvdesk.services.opening import Opening
 from qpvdesk.storage import backup, database, lock
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.ui.dialogs.backups import BackupsDialog
+from qpvdesk.ui.dialogs.passphrase import PassphraseDialog
 from qpvdesk.ui.dialogs.privacy import PrivacyDialog
+from qpvdesk.ui.dialogs.sealing import SealingDialog
 from qpvdesk.ui.jobs import Lane
 from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.rescue import Rescue
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from tests.gui.conftest import Bench, RecordingNotifier
-from tests.helpers import invented
+from tests.helpers import invented, keys
 from tests.helpers.watched_desk import WatchedBase
 
 Launch = Callable[[], MainWindow]
@@ -164,7 +169,7 @@ def test_another_file_is_offered_where_this_one_is_no_base(
     window = launch()
     with qtbot.waitSignal(window.opening_refused):
         window.start()
-    assert [one.word for one in notifier.notices[0].choices] == ["chercher", "quitter"]
+    assert [one.word for one in notifier.notices[0].choices] == ["restaurer", "chercher", "quitter"]
 
 
 def opened(qtbot: QtBot, bench: Bench) -> BackupsDialog:
@@ -353,3 +358,109 @@ def test_a_portable_program_explains_itself_once_and_always_says_so(
     assert "gardez-en une sauvegarde ailleurs" not in banner(second)
     assert "Mode portable · Tout est enregistré" in banner(second)
     assert second.notifier.notices == []
+
+
+PHRASE = "quatre mots sans rapport"
+
+
+def seal_in_window(qtbot: QtBot, window: MainWindow, notifier: RecordingNotifier, words: str = PHRASE) -> str:
+    """Choose a passphrase as a hand does, save the sheet; return the recovery key that was shown."""
+    window.findChild(QAction, "phrase").trigger()
+    qtbot.waitUntil(lambda: window.findChild(SealingDialog) is not None)
+    dialog = window.findChild(SealingDialog)
+    first, again = dialog.findChildren(QLineEdit)
+    qtbot.keyClicks(first, "court")
+    qtbot.keyClick(first, Qt.Key.Key_Return)
+    assert "trop courte" in first.accessibleDescription()
+    first.selectAll()
+    qtbot.keyClicks(first, words)
+    qtbot.keyClicks(again, "autre chose")
+    qtbot.keyClick(again, Qt.Key.Key_Return)
+    assert "pas les mêmes" in again.accessibleDescription()
+    qtbot.keyClicks(again, words)
+    qtbot.keyClick(again, Qt.Key.Key_Return)
+    qtbot.waitUntil(
+        lambda: any(one.accessibleName() == "Clé de secours" for one in dialog.findChildren(QLabel))
+    )
+    shown = next(one for one in dialog.findChildren(QLabel) if one.accessibleName() == "Clé de secours")
+    recovery = shown.text()
+    saving = next(one for one in dialog.findChildren(QPushButton) if "fiche" in one.text())
+    qtbot.mouseClick(saving, Qt.MouseButton.LeftButton)
+    assert notifier.path is not None
+    words_of_sheet = "".join(page.extract_text() for page in pypdf.PdfReader(notifier.path).pages)
+    assert recovery.split()[0] in words_of_sheet
+    dialog.accept()
+    return recovery
+
+
+def test_a_passphrase_is_chosen_asked_for_and_taken_away(
+    qtbot: QtBot, launch: Launch, notifier: RecordingNotifier, path: Path, tmp_path: Path
+) -> None:
+    notifier.path = tmp_path / "cle.pdf"
+    window = launch()
+    with qtbot.waitSignal(window.painted):
+        window.start()
+    before = backup.backups(path)
+    recovery = seal_in_window(qtbot, window, notifier)
+    # The same acts can still be taken back.
+    with qtbot.waitSignal(window._session.pictured):
+        window.findChild(QAction, "annuler").trigger()
+    window.close()
+    assert b"CREATE TABLE" not in path.read_bytes()
+    assert len(backup.backups(path)) == len(before)
+    assert all(b"CREATE TABLE" not in one.path.read_bytes() for one in backup.backups(path))
+
+    for answer in (f"  {PHRASE}", recovery.lower().replace("\n", " ")):
+        keys.forget()
+        notifier.secrets = [answer]
+        window = launch()
+        with qtbot.waitSignal(window.painted):
+            window.start()
+        assert "phrase secrète" in notifier.asked[-1]
+        window.close()
+
+    keys.forget()
+    notifier.secrets = []
+    window = launch()
+    with qtbot.waitSignal(window.opening_refused):
+        window.start()
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+    notifier.secrets = [PHRASE]
+    window = launch()
+    with qtbot.waitSignal(window.painted):
+        window.start()
+    window.findChild(QAction, "phrase").trigger()
+    qtbot.waitUntil(lambda: window.findChild(SealingDialog) is not None)
+    dialog = window.findChild(SealingDialog)
+    notifier.answers = ["oter"]
+    clear = next(one for one in dialog.findChildren(QPushButton) if "Ôter" in one.text())
+    qtbot.mouseClick(clear, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "n’est plus protégée" in notifier.notices[-1].message)
+    window.close()
+    keys.forget()
+    assert sound(path)
+
+
+def test_a_wrong_passphrase_is_told_and_asked_again(qtbot: QtBot, theme: Theme) -> None:
+    del theme
+    taken: list[str] = []
+
+    def take(words: str) -> None:
+        if words != PHRASE:
+            raise UserError("Ni cette phrase ni cette clé n’ouvrent la base.", "Vérifiez les majuscules.")
+        taken.append(words)
+
+    dialog = PassphraseDialog("La base est protégée.", take)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    field = dialog.findChild(QLineEdit)
+    assert field.echoMode() is QLineEdit.EchoMode.Password
+    qtbot.keyClicks(field, "autre")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert "n’ouvrent" in field.accessibleDescription()
+    qtbot.keyClicks(field, PHRASE)
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert not dialog.isVisible()
+    assert taken == [PHRASE]

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget,
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import safety
+from qpvdesk.services import safety, sealing
 from qpvdesk.services.safety import Copy, Preview
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier, refusal
@@ -170,6 +170,8 @@ def _figures(row: Copy) -> str:
 
 
 def _last_act(row: Copy) -> str:
+    if row.contents is None and sealing.is_locked(row.backup.path):
+        return "Illisible\u202f: elle est sous une autre phrase secrète."
     if row.contents is None:
         return "Illisible\u202f: cette sauvegarde est abîmée."
     return row.contents.last_act or "Aucun"

@@ -17,6 +17,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.storage import backup, database, lock, resealing, restore, salvage, sealing, travel
 from qpvdesk.storage.sealing import Key, SealedError
+from tests.helpers.keys import forget
 from tests.unit.storage import samples
 
 PHRASE = "quatre mots sans rapport"
@@ -30,11 +31,6 @@ def nothing_known() -> Iterator[None]:
     forget()
     yield
     forget()
-
-
-def forget() -> None:
-    sealing._given.clear()
-    sealing._seen.clear()
 
 
 def fill(path: Path, count: int = 150) -> Dossier:

@@ -1,0 +1,114 @@
+"""Putting the base under a passphrase, in the officer's words, with the sheet that bears its recovery key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from qpvdesk.domain import french
+from qpvdesk.domain.manual import Block, Chapter, Heading, Items, Paragraph, Run
+from qpvdesk.storage import resealing
+from qpvdesk.storage import sealing as _sealing
+from qpvdesk.storage.sealing import SHORTEST as SHORTEST
+from qpvdesk.storage.sealing import SealedError as SealedError
+
+STATEMENT = (
+    "Sans phrase secrète, quiconque prend votre ordinateur, votre clé USB ou une sauvegarde peut lire la base. Avec elle,"
+    " la base et ses sauvegardes sont chiffrées\u202f: elles ne disent rien à qui ne l’a pas.",
+    "Elle vous sera demandée à chaque ouverture. Si vous la perdez, seule la clé de secours, que vous imprimez maintenant,"
+    " ouvrira la base\u202f; sans l’une ni l’autre, personne ne le pourra.",
+    "Ce que vous imprimez, exportez ou joignez à un courriel n’est pas chiffré, ni les brouillons de saisie.",
+)
+"""What a passphrase does and does not, one paragraph each."""
+
+
+_USE = (
+    "La phrase secrète est oubliée, ou son auteur est parti.",
+    "À l’ouverture, tapez cette clé à la place de la phrase\u202f: majuscules, espaces et tirets importent peu.",
+    "Choisissez ensuite une nouvelle phrase (Fichier, Phrase secrète…)\u202f: cette clé-ci sera alors périmée.",
+)
+_PLACE = (
+    "Hors de l’ordinateur, comme un original signé\u202f: armoire fermée ou coffre du service. Qui la détient"
+    " peut lire la base et ses sauvegardes."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A base that was put under a passphrase: its recovery key, and what was done in sentences."""
+
+    recovery: str
+    said: tuple[str, ...]
+
+
+def is_sealed(base: Path) -> bool:
+    """Tell whether a base is under a passphrase."""
+    return _sealing.is_sealed(base)
+
+
+def is_locked(base: Path) -> bool:
+    """Tell whether a base is under a passphrase that was not given yet."""
+    return _sealing.is_locked(base)
+
+
+def unlock(base: Path, words: str) -> None:
+    """Take a passphrase, or the recovery key, until the program ends. Raises `UserError` where it is not the right one."""
+    _sealing.unlock(base, words)
+
+
+def check(passphrase: str) -> None:
+    """Raise `UserError` where a passphrase will not do."""
+    _sealing.new_key(passphrase)
+
+
+def seal(base: Path, passphrase: str, *, copies: Path | None = None) -> Sealed:
+    """Put a closed base and its backups (beside it and in `copies`) under a passphrase, or under another one.
+
+    Raises `UserError`; the base is then as it was.
+    """
+    key = _sealing.new_key(passphrase)
+    done = resealing.reseal(base, key, folders=(copies,) if copies else ())
+    return Sealed(
+        key.recovery, _sentences("La base est protégée par sa phrase secrète.", done, "chiffrée", "chiffrées")
+    )
+
+
+def unseal(base: Path, *, copies: Path | None = None) -> tuple[str, ...]:
+    """Put a closed base and its backups back in clear; return what was done. Raises `UserError`; it is then as it was."""
+    done = resealing.reseal(base, None, folders=(copies,) if copies else ())
+    return _sentences(
+        "La base n’est plus protégée par une phrase secrète.", done, "remise en clair", "remises en clair"
+    )
+
+
+def write_sheet(path: Path, recovery: str, base: str, day: date) -> None:
+    """Write the sheet to be kept in a safe place as a PDF. Raises `UserError` where it cannot be written."""
+    from qpvdesk.reports import manual
+
+    groups = recovery.split()
+    half = len(groups) // 2
+    blocks: tuple[Block, ...] = (
+        Heading(1, (Run("Clé de secours"),)),
+        Paragraph((Run(f"Base «\u202f{base}\u202f», clé établie le {french.format_date(day)}."),)),
+        *(Heading(2, (Run("\u2003".join(part)),)) for part in (groups[:half], groups[half:])),
+        Heading(3, (Run("Quand s’en servir"),)),
+        Items(tuple((Run(words),) for words in _USE), numbered=True),
+        Heading(3, (Run("Où la garder"),)),
+        Paragraph((Run(_PLACE),)),
+    )
+    manual.write(
+        path, [Chapter("cle", blocks)], Path, title="Clé de secours", day=day, subject="Clé de secours d’une base qpvdesk",
+        foot="qpvdesk, clé de secours",
+    )  # fmt: skip
+
+
+def _sentences(first: str, done: resealing.Resealed, one: str, several: str) -> tuple[str, ...]:
+    said = [first]
+    if done.backups:
+        verb = f"a été {one}" if done.backups == 1 else f"ont été {several}"
+        said.append(f"{french.plural(done.backups, 'sauvegarde', 'sauvegardes')} {verb}.")
+    if done.left:
+        names = ", ".join(f"«\u202f{path.name}\u202f»" for path in done.left)
+        said.append(f"Restent telles quelles, car illisibles ou sous une autre phrase\u202f: {names}.")
+    return tuple(said)

@@ -1,0 +1,202 @@
+"""The base put under a passphrase, under another one, or back in clear."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import sealing
+from qpvdesk.services.sealing import Sealed
+from qpvdesk.ui.dialogs.passphrase import showing
+from qpvdesk.ui.folders import Folders
+from qpvdesk.ui.forms import Form, grow
+from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier, refusal
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import label
+
+_CLEAR = Choice("oter", "Ôter la protection")
+
+
+class SealingDialog(QDialog):
+    """Two pages: the choice of a passphrase, then its recovery key, which is shown this once."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        session: Session,
+        notifier: Notifier,
+        folders: Folders,
+        base: Path,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._notifier, self._folders, self._base = session, notifier, folders, base
+        self._recovery = ""
+        self.setWindowTitle("Phrase secrète")
+        self.setFixedWidth(min(theme.px(600), 1000))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 18, 22, 18)
+        self._page = self._choosing(sealing.is_sealed(base))
+        layout.addWidget(self._page)
+
+    def _choosing(self, sealed: bool) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(
+            label(
+                "Changer la phrase secrète" if sealed else "Protéger la base par une phrase secrète",
+                "heading",
+            )
+        )
+        for paragraph in sealing.STATEMENT:
+            layout.addWidget(label(paragraph, wrap=True))
+        form = Form()
+        self._words, self._again = QLineEdit(), QLineEdit()
+        self._field = form.add(
+            "&Phrase secrète",
+            self._words,
+            f"Au moins {sealing.SHORTEST} caractères\u202f: quatre mots sans rapport se retiennent et ne se devinent pas.",
+        )
+        self._repeat = form.add("&Encore une fois", self._again)
+        layout.addLayout(form)
+        layout.addWidget(showing(self._words, self._again))
+        self._clear = QPushButton("Ôter la protection…")
+        self._clear.setAutoDefault(False)
+        self._clear.setVisible(sealed)
+        self._clear.clicked.connect(self._ask_clear)
+        leave = QPushButton("Annuler")
+        leave.setAutoDefault(False)
+        leave.clicked.connect(self.reject)
+        self._do = QPushButton("Changer la phrase" if sealed else "Protéger la base")
+        self._do.setProperty("role", "primary")
+        self._do.setDefault(True)
+        self._do.clicked.connect(self._seal)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._clear)
+        buttons.addStretch(1)
+        buttons.addWidget(leave)
+        buttons.addWidget(self._do)
+        layout.addLayout(buttons)
+        for field, row in ((self._words, self._field), (self._again, self._repeat)):
+            field.textEdited.connect(lambda _, row=row: row.set_error(""))
+        self._words.setFocus()
+        return page
+
+    def _seal(self) -> None:
+        words = self._words.text()
+        try:
+            sealing.check(words)
+        except UserError as error:
+            self._field.set_error(f"{error.message} {error.remedy}")
+            self._words.setFocus()
+            grow(self)
+            return
+        if words != self._again.text():
+            self._repeat.set_error("Les deux phrases ne sont pas les mêmes. Retapez celle-ci.")
+            self._again.selectAll()
+            self._again.setFocus()
+            grow(self)
+            return
+        self._wait(True)
+        self._session.replace_base(lambda desk: desk.keeping.seal(words), self._show_key, self._refuse)
+
+    def _ask_clear(self) -> None:
+        answer = self._notifier.ask(
+            Notice(
+                "Ôter la protection",
+                "Remettre la base et ses sauvegardes en clair\u202f?",
+                "Qui prendra l’ordinateur, la clé USB ou une sauvegarde pourra les lire.",
+                Gravity.WARNING,
+                (_CLEAR, CANCEL),
+            )
+        )
+        if answer == _CLEAR.word:
+            self._wait(True)
+            self._session.replace_base(lambda desk: desk.keeping.unseal(), self._cleared, self._refuse)
+
+    def _wait(self, waiting: bool) -> None:
+        for button in (self._do, self._clear):
+            button.setEnabled(not waiting)
+
+    def _refuse(self, error: UserError) -> None:
+        self._wait(False)
+        self._notifier.ask(refusal("Phrase secrète", error))
+
+    def _cleared(self, said: tuple[str, ...]) -> None:
+        self.accept()
+        self._notifier.ask(Notice("Phrase secrète", said[0], "\n".join(said[1:])))
+
+    def _show_key(self, done: Sealed) -> None:
+        self._recovery = done.recovery
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        layout.addWidget(label("Votre clé de secours", "heading"))
+        layout.addWidget(label("\n".join(done.said), wrap=True))
+        layout.addWidget(
+            label(
+                "Si la phrase est oubliée, cette clé seule ouvrira la base. Elle n’est montrée que maintenant\u202f:"
+                " imprimez-la, et gardez-la hors de cet ordinateur.",
+                wrap=True,
+            )
+        )
+        groups = done.recovery.split()
+        half = len(groups) // 2
+        shown = label(
+            "\n".join("\u2002".join(part) for part in (groups[:half], groups[half:])),
+            "subheading",
+            select=True,
+        )
+        shown.setAccessibleName("Clé de secours")
+        layout.addWidget(shown)
+        self._kept = label("", "mention", wrap=True)
+        layout.addWidget(self._kept)
+        save = QPushButton("Enregistrer la fiche à imprimer…")
+        save.setProperty("role", "primary")
+        save.setDefault(True)
+        save.clicked.connect(self._save_sheet)
+        close = QPushButton("J’ai mis cette clé en lieu sûr")
+        close.setAutoDefault(False)
+        close.clicked.connect(self.accept)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(close)
+        buttons.addWidget(save)
+        layout.addLayout(buttons)
+        holder = self.layout()
+        if holder is not None:
+            holder.replaceWidget(self._page, page)
+        self._page.deleteLater()
+        self._page = page
+        grow(self)
+
+    def _save_sheet(self) -> None:
+        path = self._notifier.save_path(
+            "Enregistrer la fiche",
+            self._folders.of("cle") / f"cle-de-secours-{self._base.stem}.pdf",
+            "PDF (*.pdf)",
+        )
+        if path is None:
+            return
+        try:
+            sealing.write_sheet(path, self._recovery, self._base.name, self._session.today)
+        except UserError as error:
+            self._notifier.ask(refusal("Enregistrer la fiche", error))
+        else:
+            self._kept.setText(
+                f"Fiche enregistrée dans «\u202f{path}\u202f». Imprimez-la, puis supprimez ce fichier de l’ordinateur."
+            )
+            grow(self)

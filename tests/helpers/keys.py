@@ -1,0 +1,11 @@
+"""The keys that this process was given, forgotten: as if it had just started."""
+
+from __future__ import annotations
+
+from qpvdesk.storage import sealing
+
+
+def forget() -> None:
+    """Forget every passphrase, and what each file begins with."""
+    sealing._given.clear()
+    sealing._seen.clear()
