@@ -21,6 +21,8 @@ STATEMENT = (
     " participants d’une réunion, le porteur d’une décision ou d’une étape. Écrivez-y des fonctions, jamais des noms.",
     "Les champs libres (source, commentaire, notes, météo) gardent ce que vous y tapez, et le journal garde aussi ce que"
     " vous avez corrigé. Le journal nomme le poste où une saisie a été faite, pas son auteur.",
+    "La base peut être mise sous une phrase secrète (Fichier, Phrase secrète…)\u202f: elle et ses sauvegardes sont alors"
+    " chiffrées.",
     "Rien ne quitte ce poste sans vous\u202f: qpvdesk n’utilise pas le réseau. Le journal technique ne contient"
     " aucune saisie.",
 )

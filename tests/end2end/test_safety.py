@@ -231,3 +231,44 @@ def test_a_name_is_shown_where_it_is_and_erased_only_when_confirmed(base: Path) 
         assert b"Dupont" not in path.read_bytes()
     assert "[effacé]" in qpvdesk("journal", "--base", str(base), "--objet", "BPI-O01").stdout
     assert "Base saine" in qpvdesk("verifier", "--base", str(base)).stdout
+
+
+def test_a_base_is_sealed_used_and_put_back_in_clear(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record(base, "27")
+    before = qpvdesk("etat", "--base", str(base), "--format", "json").stdout
+    monkeypatch.setenv("QPVDESK_NOUVELLE_PHRASE", "court")
+    refused = qpvdesk("chiffrer", "--base", str(base))
+    assert refused.returncode == 1
+    assert "trop courte" in refused.stderr
+    monkeypatch.setenv("QPVDESK_NOUVELLE_PHRASE", "quatre mots sans rapport")
+    sheet = base.parent / "cle.pdf"
+    done = qpvdesk("chiffrer", "--base", str(base), "--fiche", str(sheet))
+    assert done.returncode == 0, done.stderr
+    recovery = done.stdout.split("ordinateur\u202f:\n")[1].splitlines()[0]
+    assert len(recovery.split()) == 14
+    assert sheet.read_bytes().startswith(b"%PDF")
+    assert b"CREATE TABLE" not in base.read_bytes()
+    closed = qpvdesk("etat", "--base", str(base))
+    assert closed.returncode == 1
+    assert "protégée par une phrase secrète" in closed.stderr
+    monkeypatch.setenv("QPVDESK_PHRASE", "quatre mots sans rapports")
+    wrong = qpvdesk("etat", "--base", str(base))
+    assert wrong.returncode == 1
+    assert "n’ouvrent la base" in wrong.stderr
+    for words in ("quatre mots sans rapport", recovery):
+        monkeypatch.setenv("QPVDESK_PHRASE", words)
+        assert qpvdesk("etat", "--base", str(base), "--format", "json").stdout == before
+    record(base, "29", "31/12/2025")
+    assert qpvdesk("verifier", "--base", str(base), "--format", "json").returncode == 0
+    saved = base.parent / "copie.db"
+    assert qpvdesk("sauvegarder", "--base", str(base), "--sortie", str(saved)).returncode == 0
+    assert b"CREATE TABLE" not in saved.read_bytes()
+    clear = qpvdesk("chiffrer", "--retirer", "--base", str(base))
+    assert clear.returncode == 0, clear.stderr
+    monkeypatch.delenv("QPVDESK_PHRASE")
+    assert figures(base) > 0
+    assert qpvdesk("restaurer", str(saved), "--base", str(base)).returncode == 1
+    monkeypatch.setenv("QPVDESK_PHRASE", "quatre mots sans rapport")
+    back = qpvdesk("restaurer", str(saved), "--base", str(base))
+    assert back.returncode == 0, back.stderr
+    assert b"CREATE TABLE" not in base.read_bytes()

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import backup, database, migrations, restore, salvage
+from qpvdesk.storage import backup, database, migrations, resealing, restore, salvage, sealing
 from qpvdesk.storage.engine import sqlite3
 from tests.faults import worker
 from tests.unit.storage import samples
@@ -99,6 +99,62 @@ def kill_save(folder: Path, tries: int, seed: int) -> Outcome:
             for one in folder.iterdir():
                 one.unlink()
             path, told = starter(folder), set()
+    return made
+
+
+def kill_save_sealed(folder: Path, tries: int, seed: int) -> Outcome:
+    """As `kill_save`, under a passphrase: what a killed process left half-way is ciphered too."""
+    chance, made, path, told = random.Random(seed), Outcome("kill, sealed base"), starter(folder), set[int]()
+    resealing.reseal(path, sealing.new_key(worker.PHRASES[0]))
+    for attempt in range(tries):
+        said = killed("save_sealed", path, attempt * 100_000, chance.uniform(0, 0.06))
+        told |= {int(line.split()[1]) for line in said}
+        made.kept, made.tries = made.kept + len(said), made.tries + 1
+        with database.open_base(path) as base:
+            made.half += not sound(base)
+            made.lost += len(told - numbers(base))
+    return made
+
+
+def kill_reseal(folder: Path, tries: int, seed: int) -> Outcome:
+    """The base is under the old passphrase or the new one, whole; its backup too, or in both forms."""
+    chance, made, path = random.Random(seed), Outcome("kill during a sealing"), starter(folder)
+    with database.open_base(path) as base:
+        base.backup()
+        worker.put(base, 1)
+        before = base.dossier("contract1")
+    start = 0
+    for _ in range(tries):
+        said = killed("reseal", path, start, chance.uniform(0, 0.6))
+        start += len(said) + 1
+        made.tries, made.kept = made.tries + 1, made.kept + len(said)
+        sealing.forget(path)
+        worker.unlock(path)
+        with database.open_base(path) as base:
+            made.half += not sound(base)
+            made.lost += base.dossier("contract1") != before
+        held = [one.path for one in backup.backups(path) if backup.verify(one.path)]
+        for one in held:
+            worker.unlock(one)
+        made.lost += not any(restore.contents_or_none(one) for one in held)
+    return made
+
+
+def flipped_bit_sealed(folder: Path, tries: int, seed: int) -> Outcome:
+    """One bit anywhere in a sealed base: its opening or its check says so, and never that the passphrase is wrong."""
+    chance, made, path = random.Random(seed), Outcome("bit flip in a sealed base"), starter(folder)
+    resealing.reseal(path, sealing.new_key(worker.PHRASES[0]))
+    whole = path.read_bytes()
+    for _ in range(tries):
+        at = chance.randrange(16, len(whole))
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << chance.randrange(8)]) + whole[at + 1 :])
+        made.tries += 1
+        try:
+            with database.open_base(path, read_only=True) as base:
+                made.undetected += not base.check()
+        except database.DamagedError as error:
+            if error.quarantine is not None:
+                error.quarantine.unlink()
     return made
 
 
@@ -462,6 +518,8 @@ def runs(*, full: bool) -> tuple[tuple[Fault, int], ...]:
     return (
         (kill_save, 400 // share // (1 if full else 2)),
         (kill_import, 150 // share),
+        (kill_save_sealed, 100 // share),
+        (kill_reseal, 100 // share),
         (kill_migration, 150 // share),
         (kill_backup, 150 // share),
         (kill_restore, 150 // share),
@@ -472,6 +530,7 @@ def runs(*, full: bool) -> tuple[tuple[Fault, int], ...]:
         (truncation, 200),
         (salvaged, 300 // (1 if full else 4)),
         (flipped_bit, 200),
+        (flipped_bit_sealed, 200),
         (jumping_clock, 200),
         (racing, 20 // (1 if full else 10)),
         (failing_migration, 40),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import backup, database, migrations, restore, salvage
+from qpvdesk.storage import backup, database, migrations, resealing, restore, salvage, sealing
 from qpvdesk.storage.engine import sqlite3
 from tests.unit.storage import samples
+
+PHRASES = ("première phrase secrète", "seconde phrase secrète")
 
 
 def say(word: str) -> None:
@@ -80,6 +83,30 @@ def repair_again(path: Path, _start: int) -> None:
         path.write_bytes(damaged)
 
 
+def unlock(path: Path) -> None:
+    """Take whichever passphrase the base is under."""
+    for phrase in PHRASES:
+        with contextlib.suppress(UserError):
+            sealing.unlock(path, phrase)
+
+
+def save_sealed(path: Path, start: int) -> None:
+    unlock(path)
+    save(path, start)
+
+
+def reseal_again(path: Path, start: int) -> None:
+    """Put the base under one passphrase, under the other, in clear, and so on, its backup with it."""
+    unlock(path)
+    for one in backup.backups(path):
+        unlock(one.path)
+    say("ready")
+    for number in range(start, start + 100_000):
+        phrase = (*PHRASES, None)[number % 3]
+        resealing.reseal(path, sealing.new_key(phrase) if phrase else None)
+        say(f"sealed {number}")
+
+
 def full(path: Path, limit: int) -> None:
     """Do what the file `task` names where no file may grow beyond `limit` bytes; say how it ended."""
     import resource
@@ -121,6 +148,8 @@ if __name__ == "__main__":
         "race": race,
         "repair": repair_again,
         "full": full,
+        "save_sealed": save_sealed,
+        "reseal": reseal_again,
     }[sys.argv[1]]
     try:
         work(Path(sys.argv[2]), int(sys.argv[3]))

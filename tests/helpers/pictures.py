@@ -22,6 +22,7 @@ PAGES = (
 """The window whole."""
 PARTS = (
     "recherche", "saisie", "modifier-objectif", "meteo", "arreter", "reglages", "bienvenue", "sauvegardes",
+    "phrase-secrete",
     "trajectoire", "parite", "base-endommagee",
 )  # fmt: skip
 """A dialog, or a part of a page."""

@@ -202,6 +202,7 @@ class Studio:
             "reglages": "reglages",
             "bienvenue": "bienvenue",
             "sauvegardes": "sauvegardes",
+            "phrase-secrete": "phrase",
         }.items():
             if name == "sauvegardes":
                 safety.back_up(self._base)

@@ -10,6 +10,8 @@ from tests.faults import bench, power
 
 SHORT = [
     (bench.kill_save, 3),
+    (bench.kill_save_sealed, 3),
+    (bench.kill_reseal, 3),
     (bench.kill_import, 3),
     (bench.kill_migration, 3),
     (bench.kill_backup, 3),
@@ -21,6 +23,7 @@ SHORT = [
     (bench.truncation, 10),
     (bench.salvaged, 12),
     (bench.flipped_bit, 10),
+    (bench.flipped_bit_sealed, 10),
     (bench.jumping_clock, 20),
     (bench.racing, 1),
     (bench.failing_migration, 5),
