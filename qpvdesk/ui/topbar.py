@@ -73,8 +73,11 @@ class Topbar(QFrame):
         self._today.setProperty("role", "quiet")
         self._today.setToolTip("Revenir à la date du jour")
         self._today.clicked.connect(lambda: self.day_chosen.emit(None))
-        for part in (words, self._day, self._today):
+        self._dated = (words, self._day)
+        for part in (*self._dated, self._today):
             layout.addWidget(part)
+            # Of no day before the first picture.
+            part.hide()
         layout.addSpacing(6)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Rechercher (Ctrl+K)")
@@ -114,6 +117,8 @@ class Topbar(QFrame):
         self._day.blockSignals(True)
         self._day.setDate(QDate(picture.day.year, picture.day.month, picture.day.day))
         self._day.blockSignals(False)
+        for part in self._dated:
+            part.show()
         self._today.setHidden(picture.day == today)
         for tool in self._changing:
             tool.setHidden(picture.projected)

@@ -20,7 +20,8 @@ class AboutDialog(QDialog):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("À propos et licences")
-        self.resize(min(theme.px(720), 1200), min(theme.px(520), 640))
+        room = self.screen().availableGeometry()
+        self.resize(min(theme.px(720), 1200), min(theme.px(520), 640, int(room.height() * 0.86)))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 18, 22, 18)
         layout.setSpacing(10)

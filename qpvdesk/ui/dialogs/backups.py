@@ -29,7 +29,10 @@ class BackupsDialog(QDialog):
         self._session, self._notifier = session, notifier
         px = theme.px
         self.setWindowTitle("Sauvegardes")
-        self.resize(min(px(860), 1300), min(px(480), 690))
+        room = self.screen().availableGeometry()
+        self.resize(
+            min(px(860), 1300, int(room.width() * 0.94)), min(px(480), 690, int(room.height() * 0.86))
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 18, 22, 18)
         layout.setSpacing(12)

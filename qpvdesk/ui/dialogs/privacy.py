@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
+    QFrame,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +28,25 @@ from qpvdesk.ui.widgets.labels import label, line
 _ERASE = Choice("effacer", "Effacer pour de bon")
 
 
+class _Statement(QScrollArea):
+    """What the base can hold, scrolled where the screen is small."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Ce que la base peut contenir sur des personnes")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        held = QWidget()
+        column = QVBoxLayout(held)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(10)
+        for paragraph in privacy.STATEMENT:
+            column.addWidget(label(paragraph, wrap=True))
+        column.addStretch(1)
+        self.setWidget(held)
+
+
 class PrivacyDialog(QDialog):
     """Enter in the field looks for the text; nothing is erased before it was looked for and confirmed."""
 
@@ -40,8 +62,7 @@ class PrivacyDialog(QDialog):
         layout.setContentsMargins(22, 18, 22, 18)
         layout.setSpacing(10)
         layout.addWidget(label("Ce que la base peut contenir sur des personnes", "heading", wrap=True))
-        for paragraph in privacy.STATEMENT:
-            layout.addWidget(label(paragraph, wrap=True))
+        layout.addWidget(_Statement(), 1)
         layout.addWidget(line())
         layout.addWidget(label("Effacer la mention d’une personne", "heading"))
         form = Form()
@@ -75,6 +96,8 @@ class PrivacyDialog(QDialog):
         layout.addLayout(buttons)
         self._text.textEdited.connect(self._forget)
         self._text.setFocus()
+        room = self.screen().availableGeometry()
+        self.resize(self.width(), min(theme.px(450), int(room.height() * 0.9)))
 
     def _forget(self) -> None:
         """What was found was found for another text."""

@@ -48,6 +48,8 @@ class SealingDialog(QDialog):
         layout.setContentsMargins(22, 18, 22, 18)
         self._page = self._choosing(sealing.is_sealed(base))
         layout.addWidget(self._page)
+        # Qt would give it two thirds of the screen at most, and crush its fields.
+        grow(self)
 
     def _choosing(self, sealed: bool) -> QWidget:
         page = QWidget()
@@ -181,6 +183,7 @@ class SealingDialog(QDialog):
             holder.replaceWidget(self._page, page)
         self._page.deleteLater()
         self._page = page
+        self.resize(self.width(), 0)
         grow(self)
 
     def _save_sheet(self) -> None:

@@ -80,7 +80,7 @@ class WelcomeDialog(QDialog):
         layout.addLayout(row)
         self._say_leaf()
         room = self.screen().availableGeometry()
-        self.resize(theme.px(600), min(theme.px(430), int(room.height() * 0.86)))
+        self.resize(theme.px(600), min(theme.px(430), int(room.height() * 0.92)))
 
     def _what(self, picture: Picture) -> QWidget:
         dossier = picture.situation.dossier
