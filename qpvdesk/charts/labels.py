@@ -52,16 +52,16 @@ class LabelPlacer:
     def __init__(self, frame: Box) -> None:
         self._frame = frame
         self._taken: list[Box] = []
-        self._lines: list[tuple[float, float, float, float]] = []
+        self._lines: list[tuple[float, float, float, float, int]] = []
 
     def block(self, left: float, top: float, right: float, bottom: float) -> None:
         """Keep labels off a rectangle."""
         self._taken.append(Box(left, top, right, bottom))
 
-    def avoid(self, points: tuple[tuple[float, float], ...]) -> None:
-        """Keep labels off a line where another place is free."""
+    def avoid(self, points: tuple[tuple[float, float], ...], weight: int = 1) -> None:
+        """Keep labels off a line where another place is free; off the heaviest first."""
         for (x1, y1), (x2, y2) in itertools.pairwise(points):
-            self._lines.append((x1, y1, x2, y2))
+            self._lines.append((x1, y1, x2, y2, weight))
 
     def place(
         self, x: float, y: float, text: str, size: float, ink: Ink, *, bold: bool = False, radius: float = 3.0
@@ -69,7 +69,7 @@ class LabelPlacer:
         """The label of the point (`x`, `y`), whose mark has that `radius`."""
         spots = self._spots(x, y, text, size, ink, bold, radius)
         best: Text | None = None
-        fewest = len(self._lines) + 1
+        fewest = sum(line[4] for line in self._lines) + 1
         for spot in spots:
             box = box_of(spot)
             if not self._free(box):
@@ -103,6 +103,8 @@ class LabelPlacer:
             (left, below, Anchor.END),
             (middle, above - size * 1.2, Anchor.MIDDLE),
             (middle, below + size * 1.2, Anchor.MIDDLE),
+            (left + size, above - size * 1.2, Anchor.END),
+            (right - size, below + size * 1.2, Anchor.START),
         ]
         return [Text(px, py, text, size, ink, anchor, bold=bold, halo=True) for px, py, anchor in places]
 
@@ -112,11 +114,11 @@ class LabelPlacer:
         return box.within(self._frame) and not any(wide.overlaps(other) for other in self._taken)
 
     def _crossings(self, box: Box, enough: int) -> int:
-        """How many segments enter the box; counting stops at `enough`."""
+        """The weight of the segments that enter the box; counting stops at `enough`."""
         left, top, right, bottom = box.left, box.top, box.right, box.bottom
         count = 0
         for line in self._lines:
-            x1, y1, x2, y2 = line
+            x1, y1, x2, y2, weight = line
             if (
                 (x1 < left and x2 < left)
                 or (x1 > right and x2 > right)
@@ -124,8 +126,8 @@ class LabelPlacer:
                 or (y1 > bottom and y2 > bottom)
             ):
                 continue
-            if _crosses(line, box):
-                count += 1
+            if _crosses((x1, y1, x2, y2), box):
+                count += weight
                 if count >= enough:
                     break
         return count

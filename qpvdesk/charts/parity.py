@@ -14,6 +14,10 @@ from qpvdesk.domain.model import Sens
 from qpvdesk.domain.progress import Assessment
 
 
+_NAMES = 0.56
+"""The share of the width that the names may take, before they are cut."""
+
+
 def parity_rows(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
     """Those that compare a known share with a known reference, the furthest below it first."""
     known = [
@@ -38,7 +42,11 @@ def parity_chart(
         max(Fraction(0), low - reach / 6) if low >= 0 else low, high, 5, rows[0].objective.unit
     )
     gaps = [gap_text(item) for item in rows]
-    left = width * 0.48
+    names = (
+        text_width(item.objective.code, text_size * 0.9) + 13 + text_width(item.objective.label, text_size)
+        for item in rows
+    )
+    left = min(max(width * 0.4, *names), width * _NAMES)
     right = width - max(text_width(text, text_size, bold=True) for text in gaps) - 8
     first, last = float(ticks[0].value), float(ticks[-1].value)
 

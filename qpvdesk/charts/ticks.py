@@ -25,13 +25,18 @@ class DateTick:
     """Empty on the lesser graduations."""
 
 
-def value_ticks(low: Fraction, high: Fraction, count: int = 5, unit: str = "") -> tuple[ValueTick, ...]:
-    """Round values, about `count` of them, that cover `low`…`high`; the first ≤ `low`, the last ≥ `high`."""
+def value_ticks(
+    low: Fraction, high: Fraction, count: int = 5, unit: str = "", *, counted: bool = False
+) -> tuple[ValueTick, ...]:
+    """Round values, about `count` of them, that cover `low`…`high`; the first ≤ `low`, the last ≥ `high`.
+
+    `counted`: what is shown is counted one by one, and no graduation stands between two wholes.
+    """
     if high <= low:
         # One value alone stands in the middle of what is near it.
         around = abs(low) / 4 or Fraction(1)
         low, high = (low - around, low + around) if low else (low, low + around)
-    step = _nice_step((high - low) / max(1, count - 1), whole=not unit.startswith("%") and high - low >= 4)
+    step = _nice_step((high - low) / max(1, count - 1), whole=not unit.startswith("%") and (counted or high - low >= 4))
     first, last = low // step, -((-high) // step)
     decimals = _decimals(step)
     suffix = f"{NNBSP}%" if unit.startswith("%") else ""

@@ -118,7 +118,8 @@ def trajectory_chart(
     unit = objective.unit
     low, high = _extent(series)
     rows = max(3, min(6, int((height - 3 * text_size) / (text_size * 3))))
-    y_ticks = value_ticks(low, high, rows, unit)
+    counted = all(value.denominator == 1 for value in series.values())
+    y_ticks = value_ticks(low, high, rows, unit, counted=counted)
     first, last = _period(series, situation.day)
     margin = max(text_width(tick.label, text_size) for tick in y_ticks) + 5
     top = text_size * 1.9
@@ -257,6 +258,7 @@ class _Painter:
             self._placer.avoid(((frame.left, y), (frame.right, y)))
         if series.start is not None:
             x, y = plane.x(series.start[0]), plane.y(series.start[1])
+            self._placer.block(x - 2.5, y - 2.5, x + 2.5, y + 2.5)
             self.items.append(Mark(x, y, 5.5, Shape.CIRCLE, Ink.EXPECTED))
             self._label(2, x, y, f"Départ{NBSP}: {self._value(series.start[1])}", Ink.MENTION)
         for day, value in series.milestones:
@@ -270,6 +272,7 @@ class _Painter:
             y = plane.y(value)
             if day_ is not None:
                 self.items.append(Mark(x, y, 8, Shape.TARGET, Ink.ACCENT))
+                self._placer.block(x - 3.5, y - 4, x + 3.5, y + 4)
             self._label(
                 1, x, y, f"{noun}{NNBSP}: {self._value(value)}", Ink.TEXT, bold=True, radius=4 if day_ else 1
             )
@@ -313,7 +316,7 @@ class _Painter:
         line = self._plane.line(points)
         if len(line) > 1:
             self.items.append(Polyline(line, Ink.ACCENT, 1.8))
-            self._placer.avoid(line)
+            self._placer.avoid(line, weight=4)
         for x, y in line[:-1] if len(line) <= _MARKED else ():
             self.items.append(Mark(x, y, 4.2, Shape.DOT, Ink.ACCENT))
         x, y = line[-1]
