@@ -13,7 +13,6 @@ from qpvdesk.domain.french import MINUS, NBSP, format_number, format_value, roun
 from qpvdesk.domain.model import Sens
 from qpvdesk.domain.progress import Assessment
 
-
 _NAMES = 0.56
 """The share of the width that the names may take, before they are cut."""
 

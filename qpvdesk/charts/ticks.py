@@ -36,7 +36,9 @@ def value_ticks(
         # One value alone stands in the middle of what is near it.
         around = abs(low) / 4 or Fraction(1)
         low, high = (low - around, low + around) if low else (low, low + around)
-    step = _nice_step((high - low) / max(1, count - 1), whole=not unit.startswith("%") and (counted or high - low >= 4))
+    step = _nice_step(
+        (high - low) / max(1, count - 1), whole=not unit.startswith("%") and (counted or high - low >= 4)
+    )
     first, last = low // step, -((-high) // step)
     decimals = _decimals(step)
     suffix = f"{NNBSP}%" if unit.startswith("%") else ""

@@ -305,7 +305,7 @@ def _late_decisions(situation: Situation, _previous: Situation | None) -> Iterat
         yield _point(
             DECISION_EN_RETARD,
             code,
-            f"{code}{NNBSP}: la décision «{NNBSP}{decision.label}{NNBSP}»{who} devait être exécutée le "
+            f"{code}{NNBSP}: la décision «{NNBSP}{decision.label.rstrip(' .')}{NNBSP}»{who} devait être exécutée le "
             f"{format_date(decision.due)}, soit {plural(late, 'jour', 'jours')} de retard.",
             "Relancez son porteur, ou notez qu’elle est faite ou abandonnée.",
             partner=None,

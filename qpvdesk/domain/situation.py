@@ -531,7 +531,9 @@ class Situation:
                     if step.engagement in self._engagement_by_key
                     else ""
                 )
-                found.append(NextDate(step.due, f"Étape de {code}{NNBSP}: {step.label}", code, (code,)))
+                found.append(
+                    NextDate(step.due, f"Étape de {code}{NNBSP}: {step.label.rstrip(' .')}", code, (code,))
+                )
         for meeting in self.dossier.meetings:
             if meeting.day >= self.day:
                 code = meeting_code(meeting)
@@ -543,7 +545,12 @@ class Situation:
             if decision.due is not None and decision.due >= self.day and pending:
                 code = self.decision_code(decision)
                 found.append(
-                    NextDate(decision.due, f"Décision à exécuter{NNBSP}: {decision.label}", code, (code,))
+                    NextDate(
+                        decision.due,
+                        f"Décision à exécuter{NNBSP}: {decision.label.rstrip(' .')}",
+                        code,
+                        (code,),
+                    )
                 )
         found.sort(key=lambda item: (item.day, fold(item.label)))
         return tuple(found[:n])

@@ -7,11 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, NextPageTemplate, PageBreak
+from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
 
 from qpvdesk.domain.french import format_date, typeset
 from qpvdesk.domain.situation import PartnerSummary
-from qpvdesk.reports.document import Bar, Contents, Entry, Heading, Identity, Progress, write_document
+from qpvdesk.reports.document import (
+    CONTENTS,
+    Bar,
+    Contents,
+    Entry,
+    Heading,
+    Identity,
+    Progress,
+    write_document,
+)
 from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.sections import (
@@ -26,10 +35,13 @@ from qpvdesk.reports.sections import (
     territories,
 )
 from qpvdesk.reports.sections.cover import draw_cover
-from qpvdesk.reports.style import COMMENT_STYLE, H1_STYLE, load_fonts
+from qpvdesk.reports.style import COMMENT_STYLE, H1_STYLE, HEIGHT, load_fonts
 from qpvdesk.reports.text import line, paragraph
 
 __all__ = ["CopilData", "Section", "sections", "write"]
+
+_ROOM, _APART = 0.4, 30.0
+"""What must be left of a page for a chapter to begin on it, and the points between it and the one before."""
 
 
 def write(
@@ -86,30 +98,34 @@ class Section:
     entries: tuple[Entry, ...]
     """Its lines in the contents."""
     build: Callable[[CopilData], list[Flowable]]
+    follows: bool = False
+    """Whether it may begin on the page where the one before ends, if enough of it is left."""
 
 
 def sections(data: CopilData) -> tuple[Section, ...]:
     """Every section that the contract has matter for, in the usual order."""
     made = [
         _section(essential.ENTRY, essential.essential),
-        Section("sommaire", "Sommaire", (), _contents),
+        Section("sommaire", CONTENTS, (), _contents),
     ]
     if agenda.wanted(data):
         made.append(_section(agenda.ENTRY, agenda.agenda))
     made += [_partner_section(data, summary) for summary in data.situation.partners]
     made += [
         _section(funding.ENTRY, funding.funding),
-        _section(territories.ENTRY, territories.territories),
-        _section(points.ENTRY, points.points, points.ALERTS, points.FINDINGS),
+        _section(territories.ENTRY, territories.territories, follows=True),
+        _section(points.ENTRY, points.points, points.ALERTS, points.FINDINGS, follows=True),
         _section(method.ENTRY, method.method),
-        _section(sources.ENTRY, sources.sources),
+        _section(sources.ENTRY, sources.sources, follows=True),
         _section(notes.ENTRY, lambda _: notes.notes()),
     ]
     return tuple(made)
 
 
-def _section(entry: Entry, build: Callable[[CopilData], list[Flowable]], *under: Entry) -> Section:
-    return Section(entry.key, entry.title, (entry, *under), build)
+def _section(
+    entry: Entry, build: Callable[[CopilData], list[Flowable]], *under: Entry, follows: bool = False
+) -> Section:
+    return Section(entry.key, entry.title, (entry, *under), build, follows)
 
 
 def _partner_section(data: CopilData, summary: PartnerSummary) -> Section:
@@ -135,11 +151,24 @@ def _entries(data: CopilData) -> list[Entry]:
 
 
 def _story(data: CopilData) -> list[Flowable]:
-    story: list[Flowable] = [NextPageTemplate("body")]
+    chapters: list[list[Flowable]] = []
     for section, comment in _chosen(data):
-        story.append(PageBreak())
-        story += well_ended(_commented(section.build(data), comment))
+        blocks = _commented(section.build(data), comment)
+        if section.follows and chapters:
+            chapters[-1] += [CondPageBreak(HEIGHT * _ROOM), _apart(), *blocks]
+        else:
+            chapters.append(blocks)
+    story: list[Flowable] = [NextPageTemplate("body")]
+    for chapter in chapters:
+        story += [PageBreak(), *well_ended(chapter)]
     return story
+
+
+def _apart() -> Flowable:
+    """The room between two chapters of one page; none at the top of a page."""
+    room = Spacer(0, 0)
+    room.spaceBefore = _APART
+    return room
 
 
 def _commented(chapter: list[Flowable], comment: str) -> list[Flowable]:
@@ -151,4 +180,4 @@ def _commented(chapter: list[Flowable], comment: str) -> list[Flowable]:
 
 
 def _contents(data: CopilData) -> list[Flowable]:
-    return [Heading("Sommaire", H1_STYLE, None), Bar(), Contents(_entries(data))]
+    return [Heading(CONTENTS, H1_STYLE, None), Bar(), Contents(_entries(data))]

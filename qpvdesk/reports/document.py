@@ -43,11 +43,13 @@ from qpvdesk.reports.style import (
     colour,
     ink,
     load_fonts,
+    text_width,
 )
 from qpvdesk.reports.tagging import Tags, artifact, contents_line, tagged, write_tagged
 from qpvdesk.reports.text import Paragraph, line, markup, paragraph, shorten, shorten_words
 
 Progress = Callable[[int, int], None]
+CONTENTS = "Sommaire"
 _TOTAL_FORM = "pages"
 _LONGEST_TITLE = 400
 """Characters of a title: beyond, it would hide what it stands over."""
@@ -184,6 +186,7 @@ class Contents(Flowable):  # type: ignore[misc]
         return [Contents(part, self._whole) for part in (self._entries[:taken], self._entries[taken:])]
 
     def draw(self) -> None:
+        self.canv.section = CONTENTS
         y = self.height
         for entry in self._entries:
             row = self.ROW[entry.level]
@@ -341,7 +344,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         canvas.setFillColor(ink(Ink.MENTION))
         section = shorten(canvas.section, MEDIUM, SMALL, WIDTH * 0.5)
         left = WIDTH - canvas.stringWidth(section, MEDIUM, SMALL) - GUTTER
-        canvas.drawString(MARGIN_X, top, shorten(self._identity.title, REGULAR, SMALL, left))
+        canvas.drawString(MARGIN_X, top, _running(self._identity.title, left))
         canvas.setFont(MEDIUM, SMALL)
         canvas.drawRightString(PAGE_WIDTH - MARGIN_X, top, section)
         canvas.restoreState()
@@ -378,6 +381,14 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         self.canv.finish(self.page)
         self.tags = self.canv.tags
         super()._endBuild()
+
+
+def _running(name: str, room: float) -> str:
+    """The title of the document in `room` points: without its last words « – fiche … » rather than cut in them."""
+    shown = line(name)
+    while text_width(shown, REGULAR, SMALL) > room and " – " in shown:
+        shown = shown.rpartition(" – ")[0]
+    return shorten(shown, REGULAR, SMALL, room)
 
 
 def write_document(

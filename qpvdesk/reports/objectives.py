@@ -114,7 +114,7 @@ def _objective_text(
         if counter.objective == objective.key and counter.day == assessment.value_day:
             value = format_value(counter.value, objective.unit)
             source = f", {counter.source}" if counter.source else ""
-            more.append(f"Autre valeur{NNBSP}: {value} ({counter.reason}{source})")
+            more.append(f"Autre valeur{NNBSP}: {value} ({counter.reason.rstrip(' .')}{source})")
     return stacked(objective.label, [*more, *also])
 
 

@@ -78,7 +78,7 @@ def _boxes(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
                 cell(item.code, widths[0] - 4),
                 cell(item.label, widths[1] - 8) if fits else stacked(item.label, [item.unit]),
                 _last(data.situation.assessments[item.key], widths[2] - 8),
-                EntryBox(item.unit if fits else "", widths[3] - 8),
+                EntryBox(_asked(item) if fits else "", widths[3] - 8),
                 EntryBox("jj / mm / aaaa", widths[4] - 8),
                 EntryBox("", widths[5] - 4),
             ]
@@ -86,6 +86,11 @@ def _boxes(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     return data_table(
         ("Code", "Chiffre attendu", "Dernière valeur", "Valeur", "Date", "Source"), rows, widths, right=(2,)
     )
+
+
+def _asked(item: Objective) -> str:
+    """What the box awaits: a number of its unit, or whether the thing is done."""
+    return "fait / non fait" if item.sens is Sens.JALON else item.unit
 
 
 def _lines(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
@@ -107,4 +112,8 @@ def _lines(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
 def _last(found: Assessment, width: float) -> Figure:
     if found.value is None:
         return Figure("–", "", width)
+    if found.objective.sens is Sens.JALON:
+        return Figure(
+            "fait" if found.status is Statut.ATTEINT else "non fait", format_date(found.value_day), width
+        )
     return Figure(number_of(found.value, found.objective), format_date(found.value_day), width)

@@ -96,10 +96,10 @@ def _attendance(people: Sequence[str]) -> list[Flowable]:
     rows: list[list[Any]] = [
         [
             cell(text, widths[0] - 4) if text else blank,
-            EntryBox("", 14, 14),
-            EntryBox("", 14, 14),
+            EntryBox("", 12, 12),
+            EntryBox("", 12, 12),
             "",
-            "\n",
+            "",
         ]
         for text in (people or [""] * (_BLANK + 1))
     ]
@@ -109,7 +109,7 @@ def _attendance(people: Sequence[str]) -> list[Flowable]:
 class Signatures(Flowable):  # type: ignore[misc]
     """Two frames to sign in, side by side, never cut."""
 
-    HEIGHT = 118.0
+    HEIGHT = 104.0
     _NAMES = ("Pour la présidence de séance", "Pour le secrétariat de séance")
 
     @property
@@ -137,7 +137,7 @@ class Signatures(Flowable):  # type: ignore[misc]
         canvas.setFont(REGULAR, TABLE)
         canvas.setFillColor(ink(Ink.MENTION))
         for row, words in enumerate(("Fonction", "Fait à", "Le")):
-            y = top - 33 - row * 15
+            y = top - 31 - row * 14
             canvas.drawString(x + 8, y, words)
             canvas.setLineWidth(0.5)
             canvas.line(x + 46, y - 2, x + span(6) - 8, y - 2)

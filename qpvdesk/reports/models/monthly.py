@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from reportlab.platypus import Flowable
 
+from qpvdesk.domain.alerts import DECISION_EN_RETARD
 from qpvdesk.domain.french import NNBSP, format_date, format_month, plural
 from qpvdesk.domain.meetings import is_late
 from qpvdesk.domain.points import Point
@@ -106,8 +107,8 @@ def _needs(data: CopilData) -> list[str]:
     """Decisions that are overdue, what is to come soon, alerts; many alike are told once."""
     situation = data.situation
     found = [
-        f"Décision échue le {format_date(item.due)}{NNBSP}: {item.label}"
-        + (f" ({item.carrier})" if item.carrier else "")
+        f"Décision échue le {format_date(item.due)}{NNBSP}: {item.label.rstrip(' .')}"
+        + (f" ({item.carrier})." if item.carrier else ".")
         for item in situation.dossier.decisions
         if is_late(item, data.day)
     ]
@@ -116,6 +117,9 @@ def _needs(data: CopilData) -> list[str]:
             found.append(f"Le {format_date(coming.day)}{NNBSP}: {coming.label}.")
     kinds: dict[str, list[Point]] = {}
     for point in unseen(data):
+        if point.kind == DECISION_EN_RETARD:
+            # Told one by one above.
+            continue
         kinds.setdefault(point.kind, []).append(point)
     for alike in kinds.values():
         if len(alike) > ALIKE:

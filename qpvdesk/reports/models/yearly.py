@@ -9,9 +9,18 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import NNBSP, code_ranges, format_date, format_number, format_value, plural
+from qpvdesk.domain.french import (
+    NNBSP,
+    UNKNOWN,
+    code_ranges,
+    format_date,
+    format_number,
+    format_value,
+    plural,
+)
 from qpvdesk.domain.meetings import OPEN_STATES, decisions_of, in_order, lines
 from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Sens, Theme, Weather
+from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import NextDate, situation
 from qpvdesk.reports.document import Entry, heading, small_heading, title
 from qpvdesk.reports.frozen import CopilData
@@ -93,7 +102,7 @@ def _kept(data: CopilData) -> list[Flowable]:
 
 
 def _count(number: int) -> str:
-    return format_number(number) if number else "–"
+    return format_number(number)
 
 
 def _moved(data: CopilData) -> list[Flowable]:
@@ -161,7 +170,7 @@ def _participation(data: CopilData) -> list[Flowable]:
                 format_date(item.day),
                 cell(item.title or MEETING_LABELS[item.kind], widths[1] - 8),
                 cell(item.place or "–", widths[2] - 8),
-                _count(len(lines(item.participants))),
+                _count(len(lines(item.participants))) if item.participants.strip() else UNKNOWN,
                 _count(len(decisions_of(now.dossier, item.key))),
             ]
             for item in held
@@ -187,7 +196,7 @@ def _participation(data: CopilData) -> list[Flowable]:
         for words, weathers in KEPT
     ]
     said = [
-        f"{len(held)} {words}{NNBSP}: {code_ranges([item.code for item in held])}."
+        f"{_agreed(len(held), words)}{NNBSP}: {code_ranges([item.code for item in held])}."
         for words, held in groups
         if held
     ]
@@ -212,8 +221,16 @@ def _participation(data: CopilData) -> list[Flowable]:
     return blocks
 
 
+def _agreed(count: int, words: str) -> str:
+    """`1 tenu en partie`, `3 tenus en partie`."""
+    return f"{count} {words.replace('tenus', 'tenu') if count < 2 else words}"
+
+
 def _figure(data: CopilData, item: Objective) -> str:
     found = data.situation.assessments[item.key]
+    if item.sens is Sens.JALON:
+        word = "fait" if found.status is Statut.ATTEINT else "non fait"
+        return f"{item.label} ({item.code}){NNBSP}: {word}, au {format_date(found.value_day)}."
     value = format_value(found.value, item.unit)
     return f"{item.label} ({item.code}){NNBSP}: {value} au {format_date(found.value_day)}."
 

@@ -13,7 +13,7 @@ from qpvdesk.domain.model import DECISION_LABELS, Decision
 from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.lists import numbered
-from qpvdesk.reports.style import NOTE_STYLE, fill
+from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 
@@ -54,7 +54,9 @@ def _by_due(decisions: Sequence[Decision]) -> list[Decision]:
 
 def decisions_table(data: CopilData, decisions: Sequence[Decision]) -> list[Flowable]:
     """Decisions with who carries them, until when, and where they stand."""
-    widths = fill(106, None, 104, 54, 58)
+    widths = fill(
+        code_width((data.situation.decision_code(item) for item in decisions), most=106), None, 110, 56, 54
+    )
     rows = [
         [
             cell(data.situation.decision_code(item), widths[0] - 4),

@@ -107,13 +107,11 @@ def _facts(canvas: Canvas, data: CopilData, top: float) -> None:
         (
             "Réunion",
             format_date(meeting.day) if meeting is not None else "Date à fixer",
-            (meeting.place if meeting is not None else "") or ("Lieu à préciser" if meeting is None else ""),
+            ", ".join(part for part in (MEETING_LABELS[meeting.kind], meeting.place) if part)
+            if meeting is not None
+            else "Lieu à préciser",
         ),
-        (
-            "Durée du contrat",
-            years,
-            MEETING_LABELS[meeting.kind] if meeting is not None else "Comité de pilotage",
-        ),
+        ("Durée du contrat", years, ""),
     ]
     room = span(4)
     for index, (name, value, under) in enumerate(facts):

@@ -162,8 +162,11 @@ def together(data: CopilData, alike: Sequence[Point]) -> str:
     """Many points of one kind in one line, by partner."""
     names = {item.key: item.short_name or item.name for item in data.situation.dossier.partners}
     by_partner = Counter(names.get(point.partner or "", "hors partenaire") for point in alike)
+    cases = plural(len(alike), "cas", "cas")
+    if not any(point.partner for point in alike):
+        return f"{alike[0].title}{NNBSP}: {cases}."
     shares = ", ".join(f"{name} {count}" for name, count in by_partner.most_common())
-    return f"{alike[0].title}{NNBSP}: {plural(len(alike), 'cas', 'cas')} ({shares})."
+    return f"{alike[0].title}{NNBSP}: {cases} ({shares})."
 
 
 def unseen(data: CopilData) -> list[Point]:

@@ -6,24 +6,26 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import format_number, format_value
+from qpvdesk.domain.french import UNKNOWN, format_number, format_value
 from qpvdesk.domain.model import Budget, Credit, Funding, Stage
 from qpvdesk.reports.document import Entry, title
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.style import MEDIUM, NOTE_STYLE, REGULAR, TABLE, WIDTH, code_width, fill
 from qpvdesk.reports.tables import PAD, Figure, data_table
-from qpvdesk.reports.text import cell, paragraph, shorten
+from qpvdesk.reports.text import cell, paragraph, shorten, stacked
+from qpvdesk.reports.text_cell import TextCell
 
 ENTRY = Entry("moyens", "Moyens mobilisés", 0)
+UNTOLD = "Non précisé"
 BUDGETS: dict[Budget, str] = {
     Budget.INVESTISSEMENT: "Investissement",
     Budget.FONCTIONNEMENT: "Fonctionnement",
-    Budget.NON_PRECISE: "Non précisé",
+    Budget.NON_PRECISE: UNTOLD,
 }
 CREDITS: dict[Credit, str] = {
     Credit.DROIT_COMMUN: "Droit commun",
     Credit.CREDITS_SPECIFIQUES: "Crédits spécifiques",
-    Credit.NON_PRECISE: "Non précisé",
+    Credit.NON_PRECISE: UNTOLD,
 }
 STAGES: dict[Stage, str] = {Stage.PREVU: "Prévu", Stage.ENGAGE: "Engagé", Stage.PAYE: "Payé"}
 
@@ -39,13 +41,13 @@ def fundings_by_partner(data: CopilData) -> list[Flowable]:
     situation = data.situation
     rows: list[list[Any]] = []
     groups: list[int] = []
-    widths = fill(code_width(item.code for item in situation.dossier.fundings), None, 56, 74, 60, 68, 42)
+    widths = fill(code_width(item.code for item in situation.dossier.fundings), None, 53, 68, 82, 36)
     for summary in situation.partners:
         own = [item for item in situation.dossier.fundings if item.partner == summary.partner.key]
         if not own:
             continue
         groups.append(len(rows))
-        rows.append([shorten(summary.partner.name, MEDIUM, TABLE, WIDTH - 2 * PAD), *[""] * 6])
+        rows.append([shorten(summary.partner.name, MEDIUM, TABLE, WIDTH - 2 * PAD), *[""] * 5])
         for item in own:
             rows.append(
                 [
@@ -53,8 +55,7 @@ def fundings_by_partner(data: CopilData) -> list[Flowable]:
                     cell(item.label, widths[1] - 8),
                     years_of(item),
                     Figure(amount_of(item), "", widths[3] - 8, REGULAR),
-                    cell(CREDITS[item.credit], widths[4] - 8),
-                    cell(BUDGETS[item.budget], widths[5] - 8),
+                    _credits(item, widths[4] - 8),
                     STAGES[item.stage],
                 ]
             )
@@ -68,13 +69,19 @@ def fundings_by_partner(data: CopilData) -> list[Flowable]:
         )
     )
     blocks += data_table(
-        ("Code", "Moyen", "Années", "Montant", "Crédits", "Section", "Stade"),
+        ("Code", "Moyen", "Années", "Montant", "Crédits, section", "Stade"),
         rows,
         widths,
         right=(3,),
         groups=groups,
     )
     return blocks
+
+
+def _credits(item: Funding, width: float) -> str | TextCell:
+    """The kind of credit and, under it, the section of the budget; a dash where neither is known."""
+    known = [word for word in (CREDITS[item.credit], BUDGETS[item.budget]) if word != UNTOLD]
+    return stacked(known[0], known[1:]) if len(known) > 1 else cell((known or [UNKNOWN])[0], width)
 
 
 def years_of(item: Funding) -> str:

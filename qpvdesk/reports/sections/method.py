@@ -12,6 +12,7 @@ from qpvdesk.domain.model import Thresholds
 from qpvdesk.domain.progress import Statut
 from qpvdesk.reports.document import Entry, small_heading, title
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
 from qpvdesk.reports.tables import Swatch, data_table
 from qpvdesk.reports.text import cell, paragraph
@@ -81,7 +82,7 @@ def method(data: CopilData) -> list[Flowable]:
         )
     )
     blocks += small_heading("Ce que les chiffres ne disent pas")
-    blocks += [paragraph(f"– {text}", _ITEM_STYLE) for text in _LIMITS]
+    blocks += bullets(_LIMITS)
     blocks.append(
         paragraph(
             "Accessibilité : titres, tableaux, graphiques et liens du sommaire sont balisés et décrits ; aucun validateur "
@@ -119,6 +120,3 @@ def _statuses(limits: Thresholds) -> list[Flowable]:
         for status, text in when.items()
     ]
     return data_table(("Marque", "Statut", "Quand"), rows, widths)
-
-
-_ITEM_STYLE = BODY_STYLE.clone("method-item", leftIndent=10, firstLineIndent=-10, spaceAfter=2.5)

@@ -26,7 +26,7 @@ from qpvdesk.domain.model import (
     Weather,
 )
 from qpvdesk.domain.situation import WORRYING, PartnerSummary, Situation
-from qpvdesk.reports.document import Entry, heading, small_heading, title
+from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.painter import ChartFlowable
@@ -92,10 +92,11 @@ def partner_chapter(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
         blocks.append(paragraph("Aucun engagement n’est enregistré pour ce partenaire.", NOTE_STYLE))
     if objectives:
         blocks += heading("Objectifs chiffrés", subs["objectifs"])
-        blocks += _objectives(data, objectives)
+        blocks += _promised(data, objectives)
         if data.composition.trajectories:
             blocks += _trajectories(situation, objectives)
         blocks += _parity(situation, objectives)
+        blocks += _followed(data, objectives)
     return blocks
 
 
@@ -120,7 +121,7 @@ def _conditions(situation: Situation, partner: str) -> list[Flowable]:
 
 
 def _engagements(situation: Situation, engagements: Sequence[Engagement]) -> list[Flowable]:
-    widths = fill(code_width(item.code for item in engagements), None, 74, 84, 52)
+    widths = fill(code_width(item.code for item in engagements), None, 78, 84, 56)
     reserves: dict[str, list[str]] = {}
     for item in situation.dossier.conditions:
         if item.engagement is not None:
@@ -187,22 +188,28 @@ def _weather(situation: Situation, engagement: Engagement, width: float) -> Weat
     return WeatherCell(weather, [text for text in lines if text], width)
 
 
-def _objectives(data: CopilData, objectives: Sequence[Objective]) -> list[Flowable]:
+def _promised(data: CopilData, objectives: Sequence[Objective]) -> list[Flowable]:
     situation = data.situation
     promised = [item for item in objectives if item.sens is not Sens.SUIVI]
-    followed = [item for item in objectives if item.sens is Sens.SUIVI]
     blocks: list[Flowable] = []
     if data.composition.late_only:
         late = [item for item in promised if situation.assessments[item.key].status in WORRYING]
         blocks.append(paragraph(_late_words(len(late), len(promised)), NOTE_STYLE))
-        promised, followed = late, []
+        promised = late
     if promised:
         blocks += promised_table(data, promised)
-    if followed:
-        blocks += small_heading("Indicateurs de contexte")
-        blocks.append(paragraph("Suivis sans être promis : ni cible, ni statut.", NOTE_STYLE))
-        blocks += followed_table(situation, followed)
     return blocks
+
+
+def _followed(data: CopilData, objectives: Sequence[Objective]) -> list[Flowable]:
+    followed = [item for item in objectives if item.sens is Sens.SUIVI]
+    if not followed or data.composition.late_only:
+        return []
+    return [
+        *heading("Indicateurs de contexte"),
+        paragraph("Suivis sans être promis : ni cible, ni statut.", NOTE_STYLE),
+        *followed_table(data.situation, followed),
+    ]
 
 
 def _late_words(late: int, promised: int) -> str:

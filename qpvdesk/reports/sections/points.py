@@ -11,8 +11,8 @@ from qpvdesk.domain.french import NNBSP, code_ranges, format_date, plural
 from qpvdesk.domain.points import Point
 from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, code_width, fill
-from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.style import BODY_STYLE, MEDIUM, NOTE_STYLE, TABLE, WIDTH, code_width, fill, text_width
+from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
 ENTRY = Entry("points", "Points d’attention", 0)
@@ -49,10 +49,22 @@ def _table(data: CopilData, items: Sequence[Point], nothing: str) -> list[Flowab
         kinds.setdefault(point.kind, []).append(point)
     for alike in kinds.values():
         groups.append(len(rows))
-        rows.append([f"{alike[0].title} ({len(alike)})", ""])
+        advice = _shared_advice(alike)
+        head = f"{alike[0].title} ({len(alike)})"
+        rows.append([f"{head} · {advice}" if advice else head, ""])
         for same in _said_alike(data, alike):
-            rows.append(_row(data, same, widths))
+            rows.append(_row(data, same, widths, advised=bool(advice)))
     return data_table(("Objet", "Constat et suite possible"), rows, widths, groups=groups)
+
+
+def _shared_advice(alike: Sequence[Point]) -> str:
+    """What to do about all the points of a kind, said once over them; empty where it differs or takes too much room."""
+    advice = {point.remedy for point in alike}
+    if len(alike) == 1 or len(advice) > 1:
+        return ""
+    (one,) = advice
+    head = f"{alike[0].title} ({len(alike)}) · {one} (suite)"
+    return one if text_width(head, MEDIUM, TABLE) <= WIDTH - 2 * PAD else ""
 
 
 def _said_alike(data: CopilData, items: Sequence[Point]) -> list[list[Point]]:
@@ -71,14 +83,17 @@ def _message(point: Point) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _row(data: CopilData, same: Sequence[Point], widths: Sequence[float]) -> list[Any]:
+def _row(data: CopilData, same: Sequence[Point], widths: Sequence[float], *, advised: bool) -> list[Any]:
+    """`advised`: what to do is said over the group already."""
     point = same[0]
-    more = [point.remedy] if point.remedy else []
+    more = [point.remedy] if point.remedy and not advised else []
     if len(same) > 1:
         codes = code_ranges([item.object for item in same])
         return [_times(len(same)), stacked(f"{_message(point)} {codes}.", more)]
     if point.citation is not None:
-        titles = {item.key: item.title for item in data.situation.dossier.documents}
+        documents = data.situation.dossier.documents
+        # Where there is one document alone, naming it under each point tells nothing; « Sources » does.
+        titles = {item.key: item.title for item in documents} if len(documents) > 1 else {}
         source = titles.get(point.citation.document, "")
         said = ", ".join(part for part in (source, point.citation.section) if part)
         mark = f", «{NNBSP}{point.citation.mark}{NNBSP}»" if point.citation.mark else ""

@@ -7,12 +7,12 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import format_date, format_number
+from qpvdesk.domain.french import NNBSP, format_date, format_number
 from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.style import NOTE_STYLE, fill
+from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import cell, line, paragraph
+from qpvdesk.reports.text import cell, line, paragraph, stacked
 
 ENTRY = Entry("sources", "Sources", 0)
 
@@ -31,7 +31,7 @@ def _documents(data: CopilData) -> list[Flowable]:
     blocks = heading("Documents")
     if not documents:
         return [*blocks, paragraph("Aucun document n’est enregistré.", NOTE_STYLE)]
-    widths = fill(70, None, 150, 54)
+    widths = fill(code_width(item.code for item in documents), None, 220, 54)
     rows: list[list[Any]] = [
         [
             cell(item.code, widths[0] - 4),
@@ -48,18 +48,19 @@ def _legal(data: CopilData) -> list[Flowable]:
     references = data.situation.dossier.legal_references
     if not references:
         return []
-    widths = fill(None, 160, 54)
+    widths = fill(None, 54)
     rows: list[list[Any]] = [
         [
-            cell(item.label, widths[0] - 4),
-            cell(item.vote or "–", widths[1] - 8),
+            stacked(item.label, [f"Vote{NNBSP}: {item.vote}"])
+            if item.vote
+            else cell(item.label, widths[0] - 4),
             format_date(item.dated),
         ]
         for item in references
     ]
     return [
         *heading("Textes et délibérations"),
-        *data_table(("Texte", "Vote", "Date"), rows, widths, right=(2,)),
+        *data_table(("Texte", "Date"), rows, widths, right=(1,)),
     ]
 
 

@@ -29,7 +29,7 @@ def territories(data: CopilData) -> list[Flowable]:
     named = Counter(item.territory for item in dossier.engagement_territories)
     named.update(item.territory for item in dossier.engagements if item.territory and not item.retired)
     names = {item.key: item.name for item in dossier.territories}
-    widths = fill(58, None, None, 54, 54, 54, 66)
+    widths = fill(50, None, 140, 54, 54, 46, 60)
     rows: list[list[Any]] = []
     groups: list[int] = []
     levels = list(Level)
@@ -49,8 +49,8 @@ def territories(data: CopilData) -> list[Flowable]:
                 "" if repeated else cell(within, widths[2] - 8),
                 _inhabitants(data, item, "totale"),
                 _inhabitants(data, item, "qpv"),
-                format_number(objectives[item.key]) if objectives[item.key] else "–",
-                format_number(named[item.key]) if named[item.key] else "–",
+                format_number(objectives[item.key]),
+                format_number(named[item.key]),
             ]
         )
     if not rows:
@@ -79,7 +79,7 @@ def establishments(data: CopilData, items: Sequence[Establishment]) -> list[Flow
     if not items:
         return []
     names = {item.key: item.name for item in data.situation.dossier.territories}
-    widths = fill(code_width(item.code for item in items), None, 110, 130)
+    widths = fill(code_width((item.code for item in items), most=134), None, 110, 92)
     rows: list[list[Any]] = [
         [
             cell(item.code, widths[0] - 4),

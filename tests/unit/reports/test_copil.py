@@ -362,8 +362,10 @@ def test_a_bound_is_said_kept_or_not_with_its_gap_and_no_share_of_a_way(printed:
 
 
 def test_context_figures_stand_apart_from_promises(printed: Path) -> None:
-    chapter = next(text for text in pages(printed) if "Indicateurs de contexte" in text)
-    promises, context = chapter.split("Indicateurs de contexte")
+    texts = pages(printed)
+    first = next(number for number, text in enumerate(texts) if "Partenaire · P1" in text)
+    chapter = "".join(texts[first : first + 4])
+    promises, _, context = chapter.partition("Indicateurs de contexte")
     assert "P1-O90" in context
     assert "P1-O90" not in promises
     assert "P1-O01" in promises
