@@ -15,7 +15,7 @@ from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage.connection import connect, explained
-from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.engine import code_of, sqlite3
 
 FOLDER_SUFFIX = ".sauvegardes"
 DAILY, WEEKLY, MONTHLY = 12, 10, 9
@@ -88,17 +88,23 @@ def write(base: Path, target: Path) -> None:
         os.replace(temporary, target)
         flush(target.parent)
     except sqlite3.Error as error:
+        if code_of(error) in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+            raise _not_written(target) from error
         raise explained(error, base) or error from error
     except OSError as error:
-        raise UserError(
-            f"La sauvegarde n’a pas pu être écrite dans «\u202f{target.parent}\u202f».",
-            "Vérifiez la place libre et que ce dossier peut être modifié.",
-        ) from error
+        raise _not_written(target) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
             if not target.exists():
                 fingerprint_of(target).unlink(missing_ok=True)
+
+
+def _not_written(target: Path) -> UserError:
+    return UserError(
+        f"La sauvegarde n’a pas pu être écrite dans «\u202f{target.parent}\u202f». La base, elle, est enregistrée.",
+        "Vérifiez la place libre et que ce dossier peut être modifié.",
+    )
 
 
 def sign(copy: Path, target: Path) -> None:
