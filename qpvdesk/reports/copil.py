@@ -34,7 +34,7 @@ from qpvdesk.reports.sections import (
     sources,
     territories,
 )
-from qpvdesk.reports.sections.cover import draw_cover
+from qpvdesk.reports.sections.cover import cover_words, draw_cover
 from qpvdesk.reports.style import COMMENT_STYLE, H1_STYLE, HEIGHT, load_fonts
 from qpvdesk.reports.text import line, paragraph
 
@@ -80,6 +80,7 @@ def identity(data: CopilData) -> Identity:
         data_of=day,
         fingerprint=data.fingerprint,
         day=data.day,
+        cover=cover_words(data),
         letterhead=data.letterhead,
         fictitious=data.situation.dossier.contract.fictitious,
     )
@@ -116,7 +117,7 @@ def sections(data: CopilData) -> tuple[Section, ...]:
         _section(territories.ENTRY, territories.territories, follows=True),
         _section(points.ENTRY, points.points, points.ALERTS, points.FINDINGS, follows=True),
         _section(method.ENTRY, method.method),
-        _section(sources.ENTRY, sources.sources, follows=True),
+        _section(sources.ENTRY, sources.sources),
         _section(notes.ENTRY, lambda _: notes.notes()),
     ]
     return tuple(made)

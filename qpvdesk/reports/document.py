@@ -78,6 +78,8 @@ class Identity:
     fictitious: bool = False
     letterhead: Letterhead = NO_LETTERHEAD
     """Whether the figures are those of an example: every page says so."""
+    cover: str = ""
+    """What the cover says beside the title and the subject, for those who listen."""
     foot: str = ""
     """What stands at the foot of each page in the place of the date and fingerprint of the data."""
 
@@ -328,9 +330,13 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
 
     def _draw_cover(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
         if self._cover is not None:
-            with tagged(canvas, "P", said=f"{self._identity.title}. {self._identity.subject}."):
+            with tagged(canvas, "P", said=self._cover_words()):
                 self._cover(canvas)
             self._footer(canvas)
+
+    def _cover_words(self) -> str:
+        identity = self._identity
+        return f"{identity.title}. {identity.subject}. {identity.cover}".strip()
 
     def _draw_page(self, canvas: _Sheet, _document: BaseDocTemplate) -> None:
         with artifact(canvas):
@@ -456,7 +462,7 @@ def _write(
         laid_out = io.BytesIO()
         document = _Document(laid_out, identity, entries, cover, progress, cancelled)
         pages = document.run(story)
-        write_tagged(laid_out.getvalue(), document.tags.root, whole)
+        write_tagged(laid_out.getvalue(), document.tags.root, line(identity.title), whole)
     file.write(whole.getbuffer())
     return pages
 

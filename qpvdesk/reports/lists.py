@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable
@@ -10,6 +10,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.french import plural
 from qpvdesk.reports.document import heading, small_heading
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE
+from qpvdesk.reports.tagging import list_item
 from qpvdesk.reports.text import Paragraph, markup, paragraph
 
 BULLET = "•"
@@ -17,15 +18,42 @@ BULLET = "•"
 
 def bullets(items: Sequence[str]) -> list[Flowable]:
     """A line for each, after a bullet."""
-    return [Paragraph(markup(text), _BULLET_STYLE, bulletText=BULLET) for text in items]
+    return list_of([(text, BULLET) for text in items], _BULLET_STYLE)
 
 
 def numbered(items: Sequence[str]) -> list[Flowable]:
     """A line for each, after its number."""
-    return [
-        Paragraph(markup(text), _NUMBER_STYLE, bulletText=f"{number}.")
-        for number, text in enumerate(items, 1)
-    ]
+    return list_of([(text, f"{number}.") for number, text in enumerate(items, 1)], _NUMBER_STYLE)
+
+
+class ListItem(Paragraph):
+    """A line of a list, after its mark."""
+
+    whole: object = None
+    """What the lines of one list have in common."""
+    item: object = None
+    """What the parts of one line have in common."""
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        parts: list[Flowable] = super().split(width, height)
+        for part in parts:
+            part.whole, part.item = self.whole, self.item
+        return parts
+
+    def draw(self) -> None:
+        with list_item(self.canv, self.whole, self.item):
+            super().draw()
+
+
+def list_of(items: Iterable[tuple[str, str | None]], style: ParagraphStyle) -> list[Flowable]:
+    """One list: the text and the mark of each line."""
+    whole = object()
+    lines: list[Flowable] = []
+    for text, mark in items:
+        made = ListItem(markup(text), style, bulletText=mark)
+        made.whole, made.item = whole, object()
+        lines.append(made)
+    return lines
 
 
 def titled(

@@ -39,7 +39,8 @@ class ChartFlowable(Flowable):  # type: ignore[misc]
         return self.width, self.height
 
     def draw(self) -> None:
-        with tagged(self.canv, "Figure", alt=line(self.chart.summary)):
+        size = (self.chart.width, self.chart.height)
+        with tagged(self.canv, "Figure", alt=line(self.chart.summary), size=size):
             paint(self.canv, self.chart)
 
 

@@ -11,9 +11,12 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, BinaryIO
 
 from reportlab.pdfgen.canvas import Canvas
+
+_TITLES = ("H1", "H2", "H3", "H4", "H5", "H6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ class Element:
     """What a picture shows, in a sentence."""
     said: str = ""
     """What is read in the place of what is drawn."""
+    box: tuple[float, float, float, float] | None = None
+    """Where a picture stands on its page, in points from its lower left corner."""
     columns: int = 1
     """How many columns a cell spans."""
     link: Mark | None = None
@@ -49,19 +54,25 @@ class Tags:
         self._number = 0
         self._links = 0
         self._inside = False
+        self._rank = 0
         self._shared: dict[object, Element] = {}
+
+    @property
+    def inside(self) -> bool:
+        """Whether something marked is being drawn."""
+        return self._inside
 
     def turn_page(self) -> None:
         """Begin the numbers of another page."""
         self._page += 1
         self._number = self._links = 0
 
-    def shared(self, whole: object, tag: str) -> Element:
+    def shared(self, whole: object, tag: str, into: Element | None = None) -> Element:
         """Return the element of a block that goes on over several pages, adding it at its first part."""
         found = self._shared.get(whole)
         if found is None:
             found = self._shared[whole] = Element(tag)
-            self.root.kids.append(found)
+            (into or self.root).kids.append(found)
         return found
 
     def linked(self, element: Element) -> None:
@@ -70,13 +81,18 @@ class Tags:
         self._links += 1
 
     def begin(self, canvas: Canvas, element: Element, into: Element | None = None) -> bool:
-        """Begin to draw an element; False, and nothing is to be ended, inside another one."""
+        """Begin to draw an element, or more of it; False, and nothing is to be ended, inside another one."""
         if self._inside:
             return False
         self._inside = True
+        if element.tag in _TITLES:
+            # Those who listen go from title to title by their rank, which must not jump.
+            self._rank = min(_TITLES.index(element.tag) + 1, self._rank + 1)
+            element.tag = _TITLES[self._rank - 1]
         canvas._code.append(f"/{element.tag} <</MCID {self._number}>> BDC")
+        if not element.kids:
+            (into or self.root).kids.append(element)
         element.kids.append(Mark(self._page, self._number))
-        (into or self.root).kids.append(element)
         self._number += 1
         return True
 
@@ -101,10 +117,19 @@ def tags_of(canvas: Canvas) -> Tags | None:
 
 
 @contextmanager
-def tagged(canvas: Canvas, tag: str, *, alt: str = "", said: str = "") -> Iterator[None]:
-    """Mark what is drawn in the block as an element, unless it is part of one already."""
+def tagged(
+    canvas: Canvas, tag: str, *, alt: str = "", said: str = "", size: tuple[float, float] | None = None
+) -> Iterator[None]:
+    """Mark what is drawn in the block as an element, unless it is part of one already.
+
+    `size`: the width and height of a picture, whose lower left corner is the origin.
+    """
     tags = tags_of(canvas)
-    if tags is None or not tags.begin(canvas, Element(tag, alt, said)):
+    box = None
+    if size is not None:
+        left, bottom = canvas.absolutePosition(0, 0)
+        box = (left, bottom, left + size[0], bottom + size[1])
+    if tags is None or not tags.begin(canvas, Element(tag, alt, said, box)):
         yield
         return
     yield
@@ -121,14 +146,29 @@ def contents_line(canvas: Canvas, whole: object, said: str) -> Iterator[None]:
     if tags is None:
         yield
         return
-    item, link = Element("TOCI"), Element("Link", alt=said)
-    if not tags.begin(canvas, link, item):
+    item, place, link = Element("TOCI"), Element("Reference"), Element("Link", alt=said)
+    if not tags.begin(canvas, link, place):
         yield
         return
+    item.kids.append(place)
     tags.shared(whole, "TOC").kids.append(item)
     yield
     tags.end(canvas)
     tags.linked(link)
+
+
+@contextmanager
+def list_item(canvas: Canvas, whole: object, item: object) -> Iterator[None]:
+    """Mark what is drawn in the block as a line of the list that `whole` stands for, or as more of that line."""
+    tags = tags_of(canvas)
+    if tags is None or tags.inside:
+        yield
+        return
+    line = tags.shared(item, "LI", tags.shared(whole, "L"))
+    body = next((kid for kid in line.kids if isinstance(kid, Element)), None) or Element("LBody")
+    tags.begin(canvas, body, line)
+    yield
+    tags.end(canvas)
 
 
 @contextmanager
@@ -185,10 +225,12 @@ class TableTags:
         self._open = tags.begin(canvas, cell, self._row)
 
 
-def write_tagged(pdf: bytes, root: Element, file: BinaryIO) -> None:
+def write_tagged(pdf: bytes, root: Element, title: str, file: BinaryIO) -> None:
     """Write the document with its structure to `file`. The same document gives the same bytes."""
     import pikepdf
     from pikepdf import Array, Dictionary, Name, String
+
+    from qpvdesk.reports.conformity import conform
 
     with pikepdf.open(io.BytesIO(pdf)) as document:
         pages = [page.obj for page in document.pages]
@@ -204,6 +246,10 @@ def write_tagged(pdf: bytes, root: Element, file: BinaryIO) -> None:
                 made.Alt = String(_readable(element.alt))
             if element.said:
                 made.ActualText = String(_readable(element.said))
+            if element.box is not None:
+                made.A = Dictionary(
+                    O=Name.Layout, Placement=Name.Block, BBox=Array([*map(_rounded, element.box)])
+                )
             if element.tag == "TH" and element.columns == 1:
                 made.A = Dictionary(O=Name.Table, Scope=Name.Column)
             elif element.columns > 1:
@@ -215,7 +261,10 @@ def write_tagged(pdf: bytes, root: Element, file: BinaryIO) -> None:
                     continue
                 if Name.Pg not in made:
                     made.Pg = pages[kid.page]
-                kids.append(kid.number)
+                same = made.Pg.objgen == pages[kid.page].objgen
+                kids.append(
+                    kid.number if same else Dictionary(Type=Name.MCR, Pg=pages[kid.page], MCID=kid.number)
+                )
                 parents[kid.page][kid.number] = made
             if element.link is not None:
                 page = pages[element.link.page]
@@ -241,15 +290,12 @@ def write_tagged(pdf: bytes, root: Element, file: BinaryIO) -> None:
         tree.ParentTreeNextKey = len(pages) + len(links)
         document.Root.StructTreeRoot = tree
         document.Root.MarkInfo = Dictionary(Marked=True)
-        document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-        info = document.docinfo
-        if Name.Trapped in info:
-            # ReportLab says « False » of a question that concerns presses alone, and XMP has no word for.
-            del info[Name.Trapped]
-        with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-            metadata.load_from_docinfo(info)
-            metadata["dc:language"] = {"fr-FR"}
+        conform(document, _readable(title))
         document.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+
+
+def _rounded(value: float) -> Decimal:
+    return Decimal(f"{value:.2f}")
 
 
 def _readable(text: str) -> str:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from reportlab.pdfgen.canvas import Canvas
 
 from qpvdesk.charts.primitives import Ink
-from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import MEETING_LABELS
 from qpvdesk.reports import letterhead
@@ -98,11 +98,20 @@ def _skyline(canvas: Canvas, data: CopilData, bottom: float) -> None:
     )
 
 
-def _facts(canvas: Canvas, data: CopilData, top: float) -> None:
+def cover_words(data: CopilData) -> str:
+    """What the cover shows beside its titles, in sentences."""
+    facts = [f"{name}{NNBSP}: {value}{f', {under}' if under else ''}." for name, value, under in _dates(data)]
+    counts = [f"{text}{f', {under}' if under else ''}." for text, under in _counts(data)]
+    head = [letterhead.words_of(data.letterhead) + "."] if data.letterhead else []
+    return " ".join(line(text) for text in [*head, *facts, *counts])
+
+
+def _dates(data: CopilData) -> list[tuple[str, str, str]]:
+    """What stands in the first row: a name, a value, and what is under it."""
     meeting = data.copil
     contract = data.situation.dossier.contract
     years = f"{contract.start.year}–{contract.end.year}" if contract.start and contract.end else "–"
-    facts = [
+    return [
         ("Données arrêtées au", format_date(data.day), ""),
         (
             "Réunion",
@@ -113,8 +122,11 @@ def _facts(canvas: Canvas, data: CopilData, top: float) -> None:
         ),
         ("Durée du contrat", years, ""),
     ]
+
+
+def _facts(canvas: Canvas, data: CopilData, top: float) -> None:
     room = span(4)
-    for index, (name, value, under) in enumerate(facts):
+    for index, (name, value, under) in enumerate(_dates(data)):
         x = MARGIN_X + index * (room + WIDTH - 3 * room - (WIDTH - 3 * room) / 2) if index else MARGIN_X
         canvas.setFillColor(ink(Ink.MENTION))
         canvas.setFont(REGULAR, 8.5)
@@ -129,13 +141,13 @@ def _facts(canvas: Canvas, data: CopilData, top: float) -> None:
     _figures(canvas, data, top - 92)
 
 
-def _figures(canvas: Canvas, data: CopilData, top: float) -> None:
+def _counts(data: CopilData) -> tuple[tuple[str, str], ...]:
     situation = data.situation
     engagements = sum(1 for item in situation.dossier.engagements if not item.retired)
     promised = sum(count for status, count in situation.counts.items() if status is not Statut.SUIVI)
     known = promised - situation.counts[Statut.NON_RENSEIGNE]
     share = Fraction(known, promised) if promised else None
-    figures = (
+    return (
         (plural(len(situation.partners), "partenaire", "partenaires"), ""),
         (plural(engagements, "engagement", "engagements"), ""),
         (
@@ -143,11 +155,14 @@ def _figures(canvas: Canvas, data: CopilData, top: float) -> None:
             "" if share is None else f"dont {known} renseignés",
         ),
     )
+
+
+def _figures(canvas: Canvas, data: CopilData, top: float) -> None:
     canvas.setStrokeColor(colour(BLUE))
     canvas.setLineWidth(1.2)
     canvas.line(MARGIN_X, top + 18, MARGIN_X + WIDTH, top + 18)
     room = span(4)
-    for index, (text, under) in enumerate(figures):
+    for index, (text, under) in enumerate(_counts(data)):
         x = MARGIN_X + index * (room + (WIDTH - 3 * room) / 2)
         canvas.setFillColor(ink(Ink.TEXT))
         canvas.setFont(MEDIUM, 10.5)

@@ -17,6 +17,7 @@ from qpvdesk.domain.progress import STATUT_ORDER, Statut
 from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.document import Entry, title
 from qpvdesk.reports.frozen import CopilData, grouped
+from qpvdesk.reports.lists import list_of
 from qpvdesk.reports.painter import ChartFlowable, paint_mark, paint_rect
 from qpvdesk.reports.style import (
     BLUE,
@@ -269,7 +270,7 @@ class Column:
 
     def __init__(self, name: str, lines: Iterable[str], remark: str) -> None:
         self.name = name
-        self.blocks = [paragraph(text, CELL_STYLE) for text in lines]
+        self.blocks = list_of([(text, None) for text in lines], CELL_STYLE)
         self.remark = paragraph(remark, CELL_NOTE_STYLE) if remark else None
 
 

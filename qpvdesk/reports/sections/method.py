@@ -28,7 +28,7 @@ _FORMULAS = (
     ("Au moins, au plus", "Tenu (100 %) ou non tenu (0 %), avec l’écart à la borne."),
     (
         "À parité",
-        "Tenu si la part vaut au moins sa référence à la même date ; l’écart est donné en points, jamais en pourcentage.",
+        "Tenu si la part vaut au moins sa référence à la même date ; l’écart est donné en points.",
     ),
     ("À réaliser", "Fait (100 %) ou non fait (0 %)."),
     ("Suivi", "Indicateur de contexte : aucun taux, puisque personne ne l’a promis."),
@@ -85,8 +85,9 @@ def method(data: CopilData) -> list[Flowable]:
     blocks += bullets(_LIMITS)
     blocks.append(
         paragraph(
-            "Accessibilité : titres, tableaux, graphiques et liens du sommaire sont balisés et décrits ; aucun validateur "
-            "n’a été passé, la conformité PDF/UA ou PDF/A n’est pas affirmée.",
+            "Le fichier se déclare accessible (PDF/UA-1) et archivable (PDF/A-2a) : titres, listes, tableaux et liens sont "
+            "balisés, chaque graphique est décrit d’une phrase. Ce qu’un programme peut en vérifier l’est à chaque "
+            "version ; aucun organisme ne l’a certifié.",
             NOTE_STYLE,
         )
     )

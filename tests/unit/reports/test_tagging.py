@@ -12,7 +12,10 @@ import pytest
 from qpvdesk.domain.alerts import alerts
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
+from qpvdesk.reports.document import write_document
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.lists import bullets
+from qpvdesk.reports.style import load_fonts
 from tests.bench.synthetic import dossier as synthetic
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -111,9 +114,26 @@ def test_the_file_says_it_is_tagged_and_what_it_is(paper: pikepdf.Pdf) -> None:
         assert "comité de pilotage" in metadata["dc:title"]
 
 
+def test_a_line_of_a_list_over_two_pages_is_one_line(tmp_path: Path) -> None:
+    load_fonts()
+    long = "Une phrase du compte rendu, assez longue pour ne pas tenir sur une seule page. " * 90
+    write_document(tmp_path / "a.pdf", copil.identity(DATA), [], [*bullets(["Un.", long, "Deux."])])
+    with pikepdf.open(tmp_path / "a.pdf") as document:
+        assert len(document.pages) > 1
+        (whole,) = of_tag(document, "L")
+        assert [[str(kid.S) for kid in line.K] for line in whole.K] == [["/LBody"]] * 3
+        first, *others = whole.K[1].K[0].K
+        assert isinstance(first, int)
+        assert [str(one.Type) for one in others] == ["/MCR"] * (len(document.pages) - 1)
+        numbers = document.Root.StructTreeRoot.ParentTree.Nums
+        for one in others:
+            held = numbers[2 * int(one.Pg.StructParents) + 1][int(one.MCID)]
+            assert held.objgen == whole.K[1].K[0].objgen
+
+
 def test_each_line_of_the_contents_is_a_link_that_the_structure_holds(paper: pikepdf.Pdf) -> None:
     (contents,) = of_tag(paper, "TOC")
-    lines = [item.K[0] for item in contents.K]
+    lines = [item.K[0].K[0] for item in contents.K]
     assert lines
     annotations = [one for page in paper.pages for one in page.obj.get("/Annots", [])]
     assert len(lines) == len(annotations)

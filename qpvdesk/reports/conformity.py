@@ -1,0 +1,212 @@
+"""What makes the paper one that lasts and that everyone can read: PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1).
+
+The file says both of itself in its metadata; what they ask beside the structure is put in here, when the file is
+whole: the meaning of its colours, the letters behind its glyphs, links that are printed.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+from functools import lru_cache
+from typing import Any
+from xml.sax.saxutils import escape
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, String
+
+_PRINTED = 4
+"""The flags of an annotation that is on paper as well, and not hidden (ISO 32000-1, table 165)."""
+_NOTHING = re.compile(rb"<[0-9A-Fa-f]{2}> <0000>\n")
+_BLOCK = re.compile(rb"\d+ beginbfchar\n(.*?)endbfchar", re.DOTALL)
+_MOST = 100
+"""Entries that one block of a character map may hold."""
+
+
+def conform(document: pikepdf.Pdf, title: str) -> None:
+    """Put in what both standards ask of a file whose structure is in place, and say that it follows them."""
+    for page in document.pages:
+        # ReportLab gives each page an empty transition, which is for slides.
+        if Name.Trans in page.obj:
+            del page.obj.Trans
+        for annotation in page.obj.get("/Annots", []):
+            annotation.F = _PRINTED
+    for font in _fonts(document):
+        _name_letters(font.ToUnicode)
+    profile = document.make_stream(srgb_profile(), N=3)
+    document.Root.OutputIntents = Array(
+        [
+            document.make_indirect(
+                Dictionary(
+                    Type=Name.OutputIntent,
+                    S=Name.GTS_PDFA1,
+                    OutputConditionIdentifier=String("sRGB IEC61966-2.1"),
+                    Info=String("sRGB IEC61966-2.1"),
+                    DestOutputProfile=profile,
+                )
+            )
+        ]
+    )
+    document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+    info = document.docinfo
+    for name in (Name.Trapped, Name.Keywords):
+        # ReportLab answers « False » and « » to questions that do not concern such a file.
+        if name in info:
+            del info[name]
+    metadata = document.make_stream(_metadata(info, title), Type=Name.Metadata, Subtype=Name.XML)
+    document.Root.Metadata = metadata
+
+
+def _fonts(document: pikepdf.Pdf) -> list[Any]:
+    """Each font that a page or a form draws with, once."""
+    found: dict[tuple[int, int], Any] = {}
+    drawn: set[tuple[int, int]] = set()
+    waiting = [page.obj.get("/Resources", Dictionary()) for page in document.pages]
+    while waiting:
+        resources = waiting.pop()
+        for font in resources.get("/Font", Dictionary()).values():
+            found[font.objgen] = font
+        for form in resources.get("/XObject", Dictionary()).values():
+            if form.objgen not in drawn:
+                drawn.add(form.objgen)
+                waiting.append(form.get("/Resources", Dictionary()))
+    return list(found.values())
+
+
+def _name_letters(table: Any) -> None:
+    """Leave out of a character map the codes that stand for nothing, which ReportLab maps to the character zero."""
+    lines: list[bytes] = []
+    content = bytes(table.read_bytes())
+    for block in _BLOCK.findall(content):
+        lines += _NOTHING.sub(b"", block).splitlines(keepends=True)
+    blocks = [lines[start : start + _MOST] for start in range(0, len(lines), _MOST)]
+    whole = b"".join(b"%d beginbfchar\n%sendbfchar\n" % (len(part), b"".join(part)) for part in blocks)
+    first, last = content.index(b"endcodespacerange\n"), content.rindex(b"endbfchar")
+    start = first + len(b"endcodespacerange\n")
+    table.write(content[:start] + whole.rstrip(b"\n") + content[last + len(b"endbfchar") :])
+
+
+@lru_cache(maxsize=1)
+def srgb_profile() -> bytes:
+    """The colours of the paper: sRGB (IEC 61966-2-1) as an ICC profile of version 2, made here from its definition."""
+
+    def text(words: str) -> bytes:
+        return b"text\0\0\0\0" + words.encode("ascii") + b"\0"
+
+    def description(words: str) -> bytes:
+        said = words.encode("ascii") + b"\0"
+        return b"desc\0\0\0\0" + struct.pack(">I", len(said)) + said + bytes(8 + 3 + 67)
+
+    def xyz(*values: float) -> bytes:
+        return b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(value * 65536) for value in values))
+
+    points = 1024
+    curve = b"curv\0\0\0\0" + struct.pack(">I", points)
+    curve += struct.pack(f">{points}H", *(round(65535 * _linear(at / (points - 1))) for at in range(points)))
+    # The primaries as seen under D50, by Bradford's adaptation.
+    tags = (
+        (b"desc", description("sRGB IEC61966-2.1")),
+        (b"cprt", text("No copyright, use freely")),
+        (b"wtpt", xyz(0.9505, 1.0, 1.0891)),
+        (b"rXYZ", xyz(0.4360747, 0.2225045, 0.0139322)),
+        (b"gXYZ", xyz(0.3850649, 0.7168786, 0.0971045)),
+        (b"bXYZ", xyz(0.1430804, 0.0606169, 0.7141733)),
+        (b"rTRC", curve),
+        (b"gTRC", curve),
+        (b"bTRC", curve),
+    )
+    table, body, placed = struct.pack(">I", len(tags)), b"", dict[bytes, int]()
+    start = 128 + 4 + 12 * len(tags)
+    for name, content in tags:
+        if content not in placed:
+            placed[content] = start + len(body)
+            body += content + bytes(-len(content) % 4)
+        table += name + struct.pack(">2I", placed[content], len(content))
+    head = struct.pack(">I4sI4s4s4s", start + len(body), bytes(4), 0x02100000, b"mntr", b"RGB ", b"XYZ ")
+    head += struct.pack(">6H", 2000, 1, 1, 0, 0, 0) + b"acsp" + bytes(24 + 4)
+    head += struct.pack(">3i", 63190, 65536, 54061)
+    return head + bytes(128 - len(head)) + table + body
+
+
+def _linear(value: float) -> float:
+    """The light of a value of sRGB, both from 0 to 1."""
+    return float(value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4)
+
+
+def _metadata(info: Any, title: str) -> bytes:
+    """The metadata as XMP; what it says agrees with the dictionary of old."""
+
+    def said(name: str) -> str:
+        return escape(f"{info.get(name, '')}".encode("utf-8", "replace").decode("utf-8"))
+
+    values = {
+        "title": escape(title),
+        "author": said("/Author"),
+        "subject": said("/Subject"),
+        "tool": said("/Creator"),
+        "producer": said("/Producer"),
+        "made": _iso(said("/CreationDate")),
+        "changed": _iso(said("/ModDate")),
+    }
+    return _XMP.format(**values).encode("utf-8")
+
+
+def _iso(day: str) -> str:
+    """`2026-11-23T00:00:00+00:00` from `D:20261123000000+00'00'`."""
+    found = re.match(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)([+-]\d\d)'(\d\d)'", day)
+    assert found is not None
+    year, month, date, hour, minute, second, zone, rest = found.groups()
+    return f"{year}-{month}-{date}T{hour}:{minute}:{second}{zone}:{rest}"
+
+
+# PDF/A wants the schema of each word that its own list lacks, such as those of PDF/UA, written out.
+_XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+ <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
+   <dc:format>application/pdf</dc:format>
+   <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+   <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
+   <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description>
+   <dc:language><rdf:Bag><rdf:li>fr-FR</rdf:li></rdf:Bag></dc:language>
+  </rdf:Description>
+  <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/">
+   <xmp:CreatorTool>{tool}</xmp:CreatorTool>
+   <xmp:CreateDate>{made}</xmp:CreateDate>
+   <xmp:ModifyDate>{changed}</xmp:ModifyDate>
+  </rdf:Description>
+  <rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
+   <pdf:Producer>{producer}</pdf:Producer>
+  </rdf:Description>
+  <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
+   <pdfaid:part>2</pdfaid:part>
+   <pdfaid:conformance>A</pdfaid:conformance>
+  </rdf:Description>
+  <rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">
+   <pdfuaid:part>1</pdfuaid:part>
+  </rdf:Description>
+  <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+    xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+   <pdfaExtension:schemas>
+    <rdf:Bag>
+     <rdf:li rdf:parseType="Resource">
+      <pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>
+      <pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+      <pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+      <pdfaSchema:property>
+       <rdf:Seq>
+        <rdf:li rdf:parseType="Resource">
+         <pdfaProperty:name>part</pdfaProperty:name>
+         <pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+         <pdfaProperty:category>internal</pdfaProperty:category>
+         <pdfaProperty:description>Part of ISO 14289 that the file follows</pdfaProperty:description>
+        </rdf:li>
+       </rdf:Seq>
+      </pdfaSchema:property>
+     </rdf:li>
+    </rdf:Bag>
+   </pdfaExtension:schemas>
+  </rdf:Description>
+ </rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="w"?>"""
