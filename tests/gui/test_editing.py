@@ -5,9 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.dialogs.choosing import ChoosingDialog
@@ -85,6 +94,17 @@ def test_a_new_objective_is_made_with_the_next_code_and_shown(qtbot: QtBot, benc
     with qtbot.waitSignal(bench.session.changed):
         bench.session.undo()
     assert code not in {one.code for one in bench.desk.held.objectives}
+
+
+def test_the_keyboard_brings_each_field_whole_into_view(qtbot: QtBot, bench: Bench) -> None:
+    dialog = objective(qtbot, bench)
+    area = dialog.findChild(QScrollArea)
+    for _ in range(40):
+        qtbot.keyClick(dialog.focusWidget(), Qt.Key.Key_Tab)
+        reached = dialog.focusWidget()
+        if area.isAncestorOf(reached) and reached.height() < area.viewport().height():
+            corner = reached.mapTo(area.viewport(), QPoint(0, 0))
+            assert area.viewport().rect().contains(QRect(corner, reached.size())), reached.accessibleName()
 
 
 def test_only_the_fields_of_the_sense_are_shown(qtbot: QtBot, bench: Bench) -> None:

@@ -11,10 +11,13 @@ from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSplitter
+from pytestqt.qtbot import QtBot
 
+from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.engagements import EngagementsPage
 from qpvdesk.ui.pages.objectives import ObjectivesPage
 from qpvdesk.ui.pages.page import Page, Place
+from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.copying import as_table, cell
 from qpvdesk.ui.widgets.table import Table
 from tests.gui.conftest import Bench
@@ -105,3 +108,19 @@ def test_a_table_keeps_its_rows_and_columns_whatever_is_in_them(rows: list[list[
     lines = as_table(["A", "B"], rows).split("\n")
     assert len(lines) == len(rows) + 1
     assert all(line.count("\t") == 1 for line in lines)
+
+
+def test_the_row_looked_for_is_in_view_once_the_rows_have_their_heights(qtbot: QtBot, theme: Theme) -> None:
+    del theme
+    column: Column[int] = Column(
+        "Constat", lambda row: f"Une phrase qui tient sur deux lignes, numéro {row}", width=0
+    )
+    model: TableModel[int] = TableModel((column,), lambda row: row)
+    table = Table(model, "Constats", wrapped=True)
+    qtbot.addWidget(table)
+    table.resize(220, 300)
+    table.show()
+    model.set_rows(range(200))
+    assert table.select_identity(199)
+    qtbot.waitUntil(lambda: table.rowHeight(0) > table.verticalHeader().defaultSectionSize())
+    qtbot.waitUntil(lambda: table.viewport().rect().contains(table.visualRect(table.currentIndex())))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -33,6 +33,25 @@ from qpvdesk.ui.widgets.labels import label
 _REST_MS = 300
 _MANY = 12
 """From so many options on, a list can be typed into."""
+
+
+class _Fields(QScrollArea):
+    """Fields that are scrolled whole into view as the keyboard reaches them; Qt shows the cursor alone."""
+
+    def reveal(self, reached: QWidget | None) -> None:
+        """Show a field whole, if it is one of these."""
+        held = self.widget()
+        if held is None or reached is None or not held.isAncestorOf(reached):
+            return
+        corner = reached.mapTo(held, QPoint(0, 0))
+        for y in (corner.y() + reached.height(), corner.y()):
+            self.ensureVisible(0, y, 0, 12)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Move, then show."""
+        moved = super().focusNextPrevChild(forward)
+        self.reveal(self.focusWidget())
+        return moved
 
 
 class EntityDialog(QDialog):
@@ -80,7 +99,8 @@ class EntityDialog(QDialog):
             layout.addWidget(
                 label("Brouillon retrouvé\u202f: rien n’en est encore enregistré.", "mention", wrap=True)
             )
-        layout.addWidget(self._make_fields(theme), 1)
+        self._area = self._make_fields(theme)
+        layout.addWidget(self._area, 1)
         self._meaning = label("", "strong", wrap=True)
         self._meaning.setAccessibleName("Ce que l’objectif demande")
         self._meaning.hide()
@@ -109,6 +129,12 @@ class EntityDialog(QDialog):
         self._trouble.show()
         self._save.setEnabled(True)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Show the field that is reached from the buttons too."""
+        moved = super().focusNextPrevChild(forward)
+        self._area.reveal(self.focusWidget())
+        return moved
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Save on Ctrl+Enter; Enter alone, in a long form, is a slip of the hand."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -117,8 +143,8 @@ class EntityDialog(QDialog):
             return
         super().keyPressEvent(event)
 
-    def _make_fields(self, theme: Theme) -> QScrollArea:
-        area = QScrollArea()
+    def _make_fields(self, theme: Theme) -> _Fields:
+        area = _Fields()
         area.setAccessibleName("Champs")
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)

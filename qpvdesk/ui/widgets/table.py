@@ -87,6 +87,7 @@ class Table(QTableView):
         header.customContextMenuRequested.connect(self._choose_columns)
         self.doubleClicked.connect(self._open)
         self._identity: Hashable = None
+        self._sought = False
         self.empty_words = ""
         model.modelAboutToBeReset.connect(self._before_reset)
         model.modelReset.connect(self._after_reset)
@@ -97,7 +98,7 @@ class Table(QTableView):
             self._measure = QTimer(self)
             self._measure.setSingleShot(True)
             self._measure.setInterval(0)
-            self._measure.timeout.connect(self.resizeRowsToContents)
+            self._measure.timeout.connect(self._give_heights)
             for moved in (header.sectionResized, model.modelReset, model.layoutChanged):
                 moved.connect(lambda *_: self._measure.start())
 
@@ -130,7 +131,18 @@ class Table(QTableView):
             return False
         self.setCurrentIndex(self._rows.index(place, 0))
         self.scrollTo(self._rows.index(place, 0))
+        self._sought = True
         return True
+
+    def _give_heights(self) -> None:
+        index = self.currentIndex()
+        kept = index.isValid() and (self._sought or self.visualRect(index).intersects(self.viewport().rect()))
+        self._sought = False
+        self.resizeRowsToContents()
+        if kept:
+            # It has moved with the heights of the rows above it; the scroll bar would learn of them too late.
+            self.updateGeometries()
+            self.scrollTo(index)
 
     def select_first(self) -> None:
         """Select the first row, if there is one."""
