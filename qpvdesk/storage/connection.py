@@ -116,15 +116,38 @@ def connect(path: Path, mode: str, *, timeout: float = 5.0, like: Path | None = 
     A file that is still empty is sealed as the base `like` is. Raises `sealing.SealedError` where the base is under
     a passphrase that was not given yet.
     """
-    key = sealing.key_of(path, like)
+    header = sealing.header_of(path, like)
+    key = sealing.key_of(path, header)
     connection = sqlite3.connect(
-        uri(path, mode), uri=True, isolation_level=None, cached_statements=0, timeout=timeout
+        uri(path, mode),
+        uri=True,
+        isolation_level=None,
+        cached_statements=0,
+        timeout=timeout,
+        factory=_Connection,
     )
+    connection.hold(path, header)
     if key is not None:
         # It would tell each damaged page to the standard error, in English.
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f'PRAGMA key = "{key.spoken}"')
     return connection
+
+
+class _Connection(sqlite3.Connection):
+    """Says, as long as it is open, what its file begins with."""
+
+    _path: Path | None = None
+
+    def hold(self, path: Path, header: bytes) -> None:
+        self._path = path
+        sealing.hold(path, header)
+
+    def close(self) -> None:
+        super().close()
+        path, self._path = self._path, None
+        if path is not None:
+            sealing.release(path)
 
 
 def prepare(connection: sqlite3.Connection, *, read_only: bool) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import backup, lock, sealing
+from qpvdesk.storage import backup, lock
 from qpvdesk.storage.connection import connect, explained, uri
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.sealing import Key
@@ -96,7 +96,6 @@ def _convert(source: Path, made: Path, key: Key | None) -> None:
         connection.execute("DETACH made")
     if key is not None:
         key.remember()
-    sealing.forget(made)
     with contextlib.closing(connect(made, "ro")) as connection:
         if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("the copy is not sound")

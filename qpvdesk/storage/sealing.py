@@ -15,9 +15,11 @@ from __future__ import annotations
 import base64
 import hmac
 import os
+import threading
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from qpvdesk.domain.errors import UserError
 
@@ -31,7 +33,15 @@ _GROUP = 4
 _MISREAD = str.maketrans("018", "OIB")
 
 _given: dict[bytes, Key] = {}
-_seen: dict[Path, tuple[int, bytes]] = {}
+_held: dict[Path, _Held] = {}
+_guard = threading.Lock()
+
+
+class _Held(NamedTuple):
+    """What a file begins with, and how many connections this process has to it."""
+
+    header: bytes
+    connections: int
 
 
 class SealedError(UserError):
@@ -110,12 +120,8 @@ def is_locked(path: Path) -> bool:
     return bool(header) and header not in _given
 
 
-def key_of(path: Path, like: Path | None = None) -> Key | None:
-    """Return the key of a base, None where it is in clear. Raises `SealedError` where it was not given yet.
-
-    A file that is still empty is to be sealed as the base `like` is.
-    """
-    header = header_of(path, like)
+def key_of(path: Path, header: bytes) -> Key | None:
+    """Return the key of a base by its header, None where it is in clear. Raises `SealedError` where it was not given."""
     if not header:
         return None
     if header not in _given:
@@ -124,27 +130,38 @@ def key_of(path: Path, like: Path | None = None) -> Key | None:
 
 
 def header_of(path: Path, like: Path | None = None) -> bytes:
-    """Return the header of a sealed base; nothing for any other file.
+    """Return the header of a sealed base; nothing for any other file. An empty one is to be as the base `like` is.
 
-    The file is read once: to close it again would drop the locks of the connections that this process has to it.
+    A file to which this process has a connection is not read again: to close it would drop the locks SQLite has on it.
     """
-    path = path.absolute()
+    path = path.resolve()
+    with _guard:
+        if path in _held:
+            return _held[path].header
     try:
-        status = path.stat()
+        empty = not path.stat().st_size
     except OSError:
         return b""
-    known = _seen.get(path)
-    if known is not None and known[0] == status.st_ino:
-        return known[1]
-    source = path if status.st_size else like
-    header = b"" if source is None else _read(path) if source is path else header_of(source)
-    _seen[path] = (status.st_ino, header)
-    return header
+    if empty:
+        return b"" if like is None else header_of(like)
+    return _read(path)
 
 
-def forget(path: Path) -> None:
-    """Read the file again: what is in its place is no longer what was."""
-    _seen.pop(path.absolute(), None)
+def hold(path: Path, header: bytes) -> None:
+    """Note that a connection to a file that begins so is being opened."""
+    path = path.resolve()
+    with _guard:
+        known = _held.get(path)
+        _held[path] = _Held(header, 1) if known is None else _Held(known.header, known.connections + 1)
+
+
+def release(path: Path) -> None:
+    """Note that one of the connections to a file is closed."""
+    path = path.resolve()
+    with _guard:
+        known = _held.pop(path, None)
+        if known is not None and known.connections > 1:
+            _held[path] = _Held(known.header, known.connections - 1)
 
 
 def _read(path: Path) -> bytes:

@@ -128,7 +128,6 @@ def kill_reseal(folder: Path, tries: int, seed: int) -> Outcome:
         said = killed("reseal", path, start, chance.uniform(0, 0.6))
         start += len(said) + 1
         made.tries, made.kept = made.tries + 1, made.kept + len(said)
-        sealing.forget(path)
         worker.unlock(path)
         with database.open_base(path) as base:
             made.half += not sound(base)

@@ -6,6 +6,5 @@ from qpvdesk.storage import sealing
 
 
 def forget() -> None:
-    """Forget every passphrase, and what each file begins with."""
+    """Forget every passphrase."""
     sealing._given.clear()
-    sealing._seen.clear()

@@ -203,7 +203,6 @@ def test_what_is_left_of_a_damaged_one_is_saved_under_the_same_key(sealed: Path)
     for number in range(2, len(whole) // PAGE, 5):
         tried += 1
         sealed.write_bytes(whole[: number * PAGE] + bytes(PAGE) + whole[(number + 1) * PAGE :])
-        sealing.forget(sealed)
         try:
             report = salvage.repair(sealed, now=NOW.replace(tzinfo=UTC)).report
         except UserError:
