@@ -26,7 +26,7 @@ from qpvdesk.charts.ticks import DateTick, ValueTick, date_ticks, value_ticks
 from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_number, format_value, plural
 from qpvdesk.domain.model import Measurement, Objective, Sens
 from qpvdesk.domain.progress import Projection, Statut, start_of, target_of, trajectory
-from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.situation import Situation, value_words
 
 _DOTTED = (1.5, 2.2)
 _DASHED = (4.0, 2.5)
@@ -358,9 +358,7 @@ def _summary(situation: Situation, objective: Objective) -> str:
     assessment = situation.assessments[objective.key]
     said = [f"{objective.code}, {objective.label}"]
     if assessment.value is not None:
-        said.append(
-            f"{format_value(assessment.value, objective.unit)} au {format_date(assessment.value_day)}"
-        )
+        said.append(f"{value_words(assessment)} au {format_date(assessment.value_day)}")
     else:
         said.append("aucun relevé")
     target = target_of(objective)

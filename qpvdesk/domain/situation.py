@@ -701,18 +701,26 @@ def _move_rank(before: Assessment, after: Assessment) -> tuple[int, int, Fractio
     return 0, -worse, width
 
 
+def value_words(found: Assessment) -> str:
+    """The value of an objective in words, with its unit; whether it is done where it is a thing to do."""
+    if found.objective.sens is Sens.JALON and found.value is not None:
+        return "fait" if found.status is Statut.ATTEINT else "non fait"
+    return format_value(found.value, found.objective.unit)
+
+
 def _move_sentence(objective: Objective, before: Assessment, after: Assessment) -> str:
-    unit = objective.unit
     head = f"{objective.code}{NNBSP}: "
-    value = format_value(after.value, unit)
+    value = value_words(after)
     if before.value is None and after.value is not None:
         text = f"première valeur connue, {value}"
     elif after.value is None:
         text = "plus de valeur connue"
+    elif objective.sens is Sens.JALON:
+        text = value
     elif before.value == after.value:
         text = f"valeur inchangée, {value}"
     else:
-        text = f"de {format_value(before.value, unit)} à {value}"
+        text = f"de {value_words(before)} à {value}"
     if after.value_day is not None:
         text += f" au {format_date(after.value_day)}"
     if before.rate is not None and after.rate is not None and before.rate != after.rate and not after.flagged:

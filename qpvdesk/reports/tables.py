@@ -487,6 +487,9 @@ class Kept(_Small):
 class WeatherCell(_Small):
     """The pictogram of a météo and its words."""
 
+    INDENT = 18.0
+    """The room of the pictogram, left of the words."""
+
     def __init__(self, weather: Weather, words: Sequence[str], width: float) -> None:
         super().__init__(width, 4.0 + 9.2 * len(words))
         self._weather, self._words = weather, tuple(words)
@@ -502,7 +505,7 @@ class WeatherCell(_Small):
         canvas.setFont(REGULAR, SMALL)
         canvas.setFillColor(ink(Ink.TEXT))
         for index, text in enumerate(self._words):
-            canvas.drawString(18, self.height - 8.2 - index * 9.2, text)
+            canvas.drawString(self.INDENT, self.height - 8.2 - index * 9.2, text)
 
 
 class EntryBox(_Small):

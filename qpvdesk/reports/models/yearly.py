@@ -15,13 +15,11 @@ from qpvdesk.domain.french import (
     code_ranges,
     format_date,
     format_number,
-    format_value,
     plural,
 )
 from qpvdesk.domain.meetings import OPEN_STATES, decisions_of, in_order, lines
 from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Sens, Theme, Weather
-from qpvdesk.domain.progress import Statut
-from qpvdesk.domain.situation import NextDate, situation
+from qpvdesk.domain.situation import NextDate, situation, value_words
 from qpvdesk.reports.document import Entry, heading, small_heading, title
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.lists import bullets, titled
@@ -228,10 +226,7 @@ def _agreed(count: int, words: str) -> str:
 
 def _figure(data: CopilData, item: Objective) -> str:
     found = data.situation.assessments[item.key]
-    if item.sens is Sens.JALON:
-        word = "fait" if found.status is Statut.ATTEINT else "non fait"
-        return f"{item.label} ({item.code}){NNBSP}: {word}, au {format_date(found.value_day)}."
-    value = format_value(found.value, item.unit)
+    value = value_words(found)
     return f"{item.label} ({item.code}){NNBSP}: {value} au {format_date(found.value_day)}."
 
 

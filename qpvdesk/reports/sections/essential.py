@@ -10,11 +10,11 @@ from reportlab.platypus import Flowable, Spacer
 from qpvdesk.charts.bars import partner_bars
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Ink
-from qpvdesk.domain.french import NNBSP, format_date, format_number, format_rate, format_value, plural
+from qpvdesk.domain.french import NNBSP, format_date, format_number, format_rate, plural
 from qpvdesk.domain.model import DecisionState
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import STATUT_ORDER, Statut
-from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.situation import Situation, value_words
 from qpvdesk.reports.document import Entry, title
 from qpvdesk.reports.frozen import CopilData, grouped
 from qpvdesk.reports.lists import list_of
@@ -138,7 +138,7 @@ def _arbitrations(data: CopilData, budget: int) -> tuple[str, list[str], str]:
     said = []
     for item in data.situation.worrying(min(5, (budget + 1) // 2)):
         word = STATUS_MARKS[item.status].word.lower()
-        value = format_value(item.value, item.objective.unit)
+        value = value_words(item)
         said.append(
             f"{item.objective.code}{NNBSP}: {item.objective.label}, {word} ({value} au {format_date(item.value_day)})."
         )

@@ -43,11 +43,14 @@ from qpvdesk.reports.style import (
     code_width,
     fill,
     span,
+    text_width,
 )
 from qpvdesk.reports.tables import WeatherCell, data_table
 from qpvdesk.reports.text import cell, paragraph, shorten, stacked
 from qpvdesk.reports.text_cell import TextCell
 
+_FEW = 3
+"""A column is worth its room where more than one row in so many fills it."""
 _CHARTS = 6
 """How many trajectories a chapter shows at most: those that need talk."""
 
@@ -121,7 +124,12 @@ def _conditions(situation: Situation, partner: str) -> list[Flowable]:
 
 
 def _engagements(situation: Situation, engagements: Sequence[Engagement]) -> list[Flowable]:
-    widths = fill(code_width(item.code for item in engagements), None, 78, 84, 56)
+    told = sum(1 for item in engagements if situation.meteo_of(item.key) is not None)
+    # Where most have a météo its words stand on one line; where few have, the room is better left to the promises.
+    weather_room = 97 if told * _FEW > len(engagements) else 84
+    # A column for a date or two would be dashes: they are told under the promise.
+    dated = sum(1 for item in engagements if item.due is not None) * _FEW > len(engagements)
+    widths = fill(code_width(item.code for item in engagements), None, 78, weather_room, 56)
     reserves: dict[str, list[str]] = {}
     for item in situation.dossier.conditions:
         if item.engagement is not None:
@@ -137,10 +145,12 @@ def _engagements(situation: Situation, engagements: Sequence[Engagement]) -> lis
         rows.append(
             [
                 cell(engagement.code, widths[0] - 4),
-                _engagement_text(situation, engagement, reserves.get(engagement.key, []), widths[1] - 8),
+                _engagement_text(
+                    situation, engagement, reserves.get(engagement.key, []), widths[1] - 8, dated=dated
+                ),
                 cell(NATURE_LABELS[engagement.nature], widths[2] - 8),
                 _weather(situation, engagement, widths[3] - 8),
-                format_date(engagement.due),
+                format_date(engagement.due) if dated else "",
             ]
         )
     return data_table(
@@ -154,11 +164,14 @@ def _engagements(situation: Situation, engagements: Sequence[Engagement]) -> lis
 
 
 def _engagement_text(
-    situation: Situation, engagement: Engagement, reserves: Sequence[str], width: float
+    situation: Situation, engagement: Engagement, reserves: Sequence[str], width: float, *, dated: bool
 ) -> str | TextCell:
+    """`dated`: the date it is due on has a column of its own."""
     more: list[str] = []
     if engagement.detail:
         more.append(engagement.detail)
+    if engagement.due is not None and not dated:
+        more.append(f"Échéance{NNBSP}: {format_date(engagement.due)}.")
     more += [f"Réserve{NNBSP}: {text}" for text in reserves]
     meteo = situation.meteo_of(engagement.key)
     if meteo is not None:
@@ -181,8 +194,9 @@ def _engagement_text(
 def _weather(situation: Situation, engagement: Engagement, width: float) -> WeatherCell:
     meteo = situation.meteo_of(engagement.key)
     weather = meteo.weather if meteo is not None else Weather.NON_RENSEIGNEE
-    words = WEATHER_LABELS[weather].split(" ")
-    lines = [" ".join(words)] if len(words[0]) < 4 else [words[0], " ".join(words[1:])]
+    word = WEATHER_LABELS[weather]
+    first, _, rest = word.partition(" ")
+    lines = [word] if text_width(word, REGULAR, SMALL) <= width - WeatherCell.INDENT else [first, rest]
     if meteo is not None:
         lines.append(format_date(meteo.day))
     return WeatherCell(weather, [text for text in lines if text], width)
