@@ -1,10 +1,19 @@
-"""What cannot be together in one objective: told at the field, on loading a contract as on editing it."""
+"""What cannot be together in one objective, or one statement: told at the field, on loading a contract as on editing it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
 
-from qpvdesk.domain.model import Mesure, Objective, Sens
+from qpvdesk.domain.coherence.formula import evaluate
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Mesure, Objective, Sens, Statement, StatementKind
+
+RECKONED = frozenset(
+    {StatementKind.TOTAL, StatementKind.PART, StatementKind.FORMULE, StatementKind.ENVELOPPE}
+)
+"""The kinds of statement whose operands all have a value."""
 
 
 def objective_faults(objective: Objective, known: Mapping[str, Objective]) -> Iterator[tuple[str, str]]:
@@ -55,3 +64,30 @@ def direction_faults(objective: Objective) -> Iterator[tuple[str, str]]:
         yield "target_value", "la cible n’est pas au-dessus du départ, alors que la valeur est à augmenter"
     if sens is Sens.BAISSE and target >= start:
         yield "target_value", "la cible n’est pas en dessous du départ, alors que la valeur est à réduire"
+
+
+def statement_faults(
+    statement: Statement, operands: Mapping[str, Decimal | None]
+) -> Iterator[tuple[str, str]]:
+    """Yield why a statement could not be reckoned by its rule, as `objective_faults` does. `operands`: by name."""
+    kind = statement.kind
+    values = {name: value for name, value in operands.items() if value is not None}
+    if statement.value is None and (kind in RECKONED or kind is StatementKind.DENOMBREMENT):
+        yield "value", "ce champ manque"
+    if kind in (StatementKind.TOTAL, StatementKind.ENVELOPPE) and not values:
+        yield "operands", "ce champ manque"
+    if kind is StatementKind.EGALITE and len(values) < 2:
+        yield "operands", "une égalité rapproche au moins deux valeurs"
+    if kind is StatementKind.PART and (len(values) != 2 or not list(values.values())[1]):
+        yield "operands", "une part a deux opérandes, et le second n’est pas zéro"
+    if kind is not StatementKind.FORMULE:
+        if statement.formula:
+            yield "formula", "seul un énoncé de genre «\u202fformule\u202f» en a une"
+        return
+    if not statement.formula:
+        yield "formula", "ce champ manque"
+        return
+    try:
+        evaluate(statement.formula, {name: Fraction(value) for name, value in values.items()})
+    except UserError as error:
+        yield "formula", error.message[0].lower() + error.message[1:].rstrip(".")

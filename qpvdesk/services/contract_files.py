@@ -12,12 +12,10 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from qpvdesk.domain.coherence.formula import evaluate
-from qpvdesk.domain.consistency import objective_faults
+from qpvdesk.domain.consistency import RECKONED, objective_faults, statement_faults
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import (
     Aggregation,
@@ -60,16 +58,15 @@ UNITS_OF_FUNDING = ("EUR", "ETP")
 _GROUPS = re.compile(r"(?<=\d)\s(?=\d{3}(?!\d))")
 """What parts the thousands of a number: 149 827 is one word."""
 
-RECKONED = (StatementKind.TOTAL, StatementKind.PART, StatementKind.FORMULE, StatementKind.ENVELOPPE)
-"""Statements whose value is reckoned from the values of all their operands."""
-
-
 _WORDS = {
     "reference": "reference",
     "target_value": "valeur_cible",
     "target_date": "date_cible",
     "start_value": "valeur_initiale",
     "parent": "parent",
+    "value": "valeur",
+    "operands": "operandes",
+    "formula": "formule",
 }
 """The words of the files for the fields that a rule of consistency names."""
 
@@ -557,25 +554,8 @@ class _Loader:
         self, table: Table, statement: Statement, operands: dict[str, Decimal | None]
     ) -> None:
         """Refuse a statement that its rule could not reckon."""
-        kind = statement.kind
-        if statement.value is None and (kind in RECKONED or kind is StatementKind.DENOMBREMENT):
-            table.refuse("valeur", "ce champ manque")
-        values = {name: value for name, value in operands.items() if value is not None}
-        if kind in (StatementKind.TOTAL, StatementKind.ENVELOPPE) and not values:
-            table.refuse("operandes", "ce champ manque")
-        if kind is StatementKind.EGALITE and len(values) < 2:
-            table.refuse("operandes", "une égalité rapproche au moins deux valeurs")
-        if kind is StatementKind.PART and (len(values) != 2 or not list(values.values())[1]):
-            table.refuse("operandes", "une part a deux opérandes, et le second n’est pas zéro")
-        if kind is StatementKind.FORMULE:
-            if not statement.formula:
-                table.refuse("formule", "ce champ manque")
-            try:
-                evaluate(statement.formula, {name: Fraction(value) for name, value in values.items()})
-            except UserError as error:
-                table.refuse("formule", error.message[0].lower() + error.message[1:].rstrip("."))
-        elif statement.formula:
-            table.refuse("formule", "seul un énoncé de genre «\u202fformule\u202f» en a une")
+        for name, why in statement_faults(statement, operands):
+            table.refuse(_WORDS[name], why)
 
     # The whole
 

@@ -46,6 +46,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("nouveau_document", "&Contrat", "Nouveau &document source…"),
     Spec("nouvelle_reserve", "&Contrat", "Nouvelle ré&serve…"),
     Spec("nouvel_etablissement", "&Contrat", "Nouvel éta&blissement…"),
+    Spec("nouvel_enonce", "&Contrat", "Nouvel éno&ncé du document…"),
     Spec("nouvelle_reference", "&Contrat", "Nouvelle référence &juridique…"),
     Spec("", "&Contrat", "-"),
     Spec("modifier", "&Contrat", "Modi&fier ce qui est affiché…", ("Ctrl+M",)),

@@ -27,6 +27,8 @@ _PAGES = {
     "moyens": "funding",
 }
 """What the page in view shows one of."""
+_FOUND = ("statement", "objective", "engagement", "funding", "territory", "partner")
+"""What a point d'attention may be about."""
 _PLACES = {kind: word for word, kind in _PAGES.items()}
 _RETIRED = ("engagement", "objective")
 
@@ -184,14 +186,19 @@ class Editor(QObject):
     @staticmethod
     def _subject(here: Place | None, picture: Picture) -> tuple[str, str] | None:
         """The kind and the key of what a place shows."""
-        if here is None or here.page not in _PAGES or not here.focus:
+        if here is None or not here.focus:
             return None
         from qpvdesk.services.editing.reading import rows
 
-        kind = _PAGES[here.page]
-        for one in rows(picture.situation.dossier, kind):
-            if here.focus in (one.code, one.key):
-                return kind, one.key
+        kinds: tuple[str, ...] = (_PAGES[here.page],) if here.page in _PAGES else ()
+        focus = here.focus
+        if here.page == "points":
+            # « total:ARS-S01 »: the rule, then the code of what it found at fault.
+            kinds, focus = _FOUND, focus.split(":")[1] if ":" in focus else ""
+        for kind in kinds:
+            for one in rows(picture.situation.dossier, kind):
+                if focus in (one.code, one.key):
+                    return kind, one.key
         return None
 
     def _open(self, picture: Picture, kind: str, key: str | None, typed: Mapping[str, str]) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, Signal
-from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -50,6 +52,7 @@ from qpvdesk.ui.widgets.toast import Toast
 if TYPE_CHECKING:
     from qpvdesk.ui.dialogs.guide import GuideDialog
 
+_HELP = "aide"
 _WIDE = 1120
 """Below this width, at a zoom of 100 %, the navigation keeps its icons alone."""
 
@@ -227,6 +230,9 @@ class MainWindow(QMainWindow):
         session, actions = self._session, self._actions
         session.pictured.connect(self._take)
         session.changed.connect(self._say_change)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._lend_help_key)
         session.refused.connect(self._refuse)
         session.printed.connect(self._say_printed)
         self._entering.said.connect(lambda words: self.statusBar().showMessage(words, 8000))
@@ -283,6 +289,7 @@ class MainWindow(QMainWindow):
             "nouvelle_reserve": "condition",
             "nouvel_etablissement": "establishment",
             "nouvelle_reference": "legal_reference",
+            "nouvel_enonce": "statement",
         }.items():
             doings[word] = partial(self._make, kind)
         for word, do in doings.items():
@@ -537,6 +544,27 @@ class MainWindow(QMainWindow):
     def _where_in_guide(self) -> str:
         page = self._current()
         return page.word if page is not None else "demarrage"
+
+    def _lend_help_key(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Give F1 to the dialog that is entered: this window's own key sleeps as long as it has the keyboard."""
+        dialog = now.window() if now is not None else None
+        over = dialog.parentWidget() if isinstance(dialog, QDialog) else None
+        if dialog is None or over is None or over.window() is not self or dialog is self._guide:
+            return
+        if dialog.findChild(QShortcut, _HELP) is not None:
+            return
+        key = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), dialog)
+        key.setObjectName(_HELP)
+        key.activated.connect(lambda: self._open_guide_over(dialog))
+
+    def _open_guide_over(self, dialog: QWidget) -> None:
+        from qpvdesk.ui.dialogs.guide import GuideDialog
+
+        guide = GuideDialog(self._theme, dialog)
+        guide.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        guide.print_asked.connect(self._print_guide)
+        guide.go(getattr(dialog, "chapter", "") or self._where_in_guide())
+        guide.show()
 
     def _open_guide(self, anchor: str) -> None:
         from qpvdesk.ui.dialogs.guide import GuideDialog

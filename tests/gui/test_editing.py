@@ -23,6 +23,7 @@ from qpvdesk.ui.dialogs.choosing import ChoosingDialog
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.pages.objectives import ObjectivesPage
 from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.points import PointsPage
 from qpvdesk.ui.widgets.table import Table
 from tests.gui.conftest import Bench
 
@@ -173,6 +174,17 @@ def test_ctrl_m_changes_what_is_in_view_and_retires_it(qtbot: QtBot, bench: Benc
     with qtbot.waitSignal(bench.session.changed):
         bench.window.findChild(QAction, "retablir_retire").trigger()
     assert not next(one for one in bench.desk.held.objectives if one.code == "BPI-O01").retired
+
+
+def test_ctrl_m_on_a_point_opens_what_is_at_fault(qtbot: QtBot, bench: Bench) -> None:
+    bench.window.go(Place("points"))
+    page = bench.window.findChild(PointsPage)
+    table = page.findChild(Table)
+    place = next(at for at in range(table.model().rowCount()) if ":BPI-O" in table._rows.row_at(at).ident)
+    table.selectRow(place)
+    code = table.current_row().ident.split(":")[1]
+    dialog = press(qtbot, bench, Qt.Key.Key_M, CONTROL)
+    assert field(dialog, "Code").text() == code  # type: ignore[attr-defined]
 
 
 def test_ctrl_m_without_anything_in_view_says_what_to_do(qtbot: QtBot, bench: Bench) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QTextBrowser
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListWidget, QPushButton, QTextBrowser
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.dialogs.guide import GuideDialog
@@ -47,6 +48,24 @@ def test_f1_opens_the_guide_at_the_chapter_of_the_page(
     assert "Les pages, une à une" in text.toPlainText()
     assert text.verticalScrollBar().value() > 0
     dialog.close()
+
+
+@pytest.mark.parametrize(
+    ("action", "title"), [("saisir", "Saisir un chiffre"), ("sauvegardes", "Revenir en arrière")]
+)
+def test_f1_opens_the_guide_over_a_form(action: str, title: str, bench: Bench, qtbot: QtBot) -> None:
+    bench.window.go(Place("objectifs", "BPI-O01"))
+    key = bench.window.findChild(QAction, action)
+    qtbot.waitUntil(key.isEnabled)
+    key.trigger()
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeWindow(), QDialog))
+    form = QApplication.activeWindow()
+    qtbot.waitUntil(lambda: form.findChild(QShortcut) is not None)
+    QTest.keyClick(form, Qt.Key.Key_F1)
+    guide = form.findChild(GuideDialog)
+    assert title in _current(guide) or title in guide.findChild(QTextBrowser).toPlainText()
+    guide.close()
+    form.reject()
 
 
 def test_words_are_looked_for_and_one_comes_back(bench: Bench, qtbot: QtBot) -> None:

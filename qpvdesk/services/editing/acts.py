@@ -71,6 +71,9 @@ class Editing:
                 for one in dossier.populations:
                     if one.territory == key:
                         unit.remove(one)
+            for part in dossier.operands if kind == "statement" else ():
+                if part.statement == key:
+                    unit.remove(part)
             for file in dossier.joined(key):
                 unit.remove(file)
             unit.remove(entity)

@@ -23,6 +23,7 @@ from qpvdesk.domain.model import (
     Mesure,
     Sens,
     Stage,
+    StatementKind,
 )
 
 Typed = Mapping[str, str]
@@ -110,6 +111,17 @@ CREDIT_LABELS = {
     Credit.NON_PRECISE: "Non précisé",
 }
 STAGE_LABELS = {Stage.PREVU: "Prévu", Stage.ENGAGE: "Engagé", Stage.PAYE: "Payé"}
+
+STATEMENT_LABELS = {
+    StatementKind.TOTAL: "Un total et ses parties",
+    StatementKind.DENOMBREMENT: "Un nombre annoncé et ce qui est énuméré",
+    StatementKind.PART: "Un pourcentage et ses deux nombres",
+    StatementKind.FORMULE: "Un chiffre et sa règle de calcul",
+    StatementKind.ENVELOPPE: "Une enveloppe et ce qui la remplit",
+    StatementKind.EGALITE: "Un même chiffre en plusieurs endroits",
+    StatementKind.COMPARAISON: "Deux chiffres qui ne se comparent pas",
+    StatementKind.BASE_ABSENTE: "Un chiffre sans sa base ou sa date",
+}
 
 _CITATION = (
     EditField("citation_document", "D&ocument source", Input.LINK, linked="document"),
@@ -302,6 +314,30 @@ FORMS: dict[str, EditForm] = {
                     help="Vide\u202f: la réserve vaut pour tous ceux du partenaire.",
                 ),
                 EditField("text", "&Texte", Input.TEXT, required=True),
+                *_CITATION,
+            ),
+        ),
+        EditForm(
+            "statement",
+            "énoncé",
+            False,
+            (
+                EditField("partner", "&Partenaire", Input.LINK, linked="partner"),
+                _CODE,
+                EditField("label", "&Libellé", Input.TEXT, required=True, help="Ce que le document affirme."),
+                EditField("kind", "&Genre", Input.CHOICE, choices=_of(STATEMENT_LABELS)),
+                EditField("value", "&Valeur énoncée", Input.NUMBER, help="Le chiffre que le document annonce."),
+                EditField("unit", "&Unité"),
+                EditField(
+                    "operands", "Chi&ffres comparés", Input.TEXT,
+                    help="Un par ligne\u202f: ce que c’est\u202f; sa valeur\u202f; son unité. «\u202fNord\u202f; 26\u202f».",
+                ),
+                EditField(
+                    "formula", "&Règle de calcul", shown=lambda typed: typed.get("kind") == "formule",
+                    help="Avec les noms des chiffres, quatrièmes sur leur ligne\u202f: «\u202fpostes * 10000\u202f».",
+                ),
+                EditField("objective", "O&bjectif", Input.LINK, linked="objective"),
+                EditField("note", "N&ote", Input.TEXT),
                 *_CITATION,
             ),
         ),

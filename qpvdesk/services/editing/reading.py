@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
@@ -11,7 +12,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from qpvdesk.domain import french
-from qpvdesk.domain.consistency import direction_faults, objective_faults
+from qpvdesk.domain.consistency import RECKONED, direction_faults, objective_faults, statement_faults
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import (
     Aggregation,
@@ -33,10 +34,13 @@ from qpvdesk.domain.model import (
     Milestone,
     Nature,
     Objective,
+    Operand,
     Partner,
     Population,
     Sens,
     Stage,
+    Statement,
+    StatementKind,
     Territory,
     Theme,
     Thresholds,
@@ -45,6 +49,7 @@ from qpvdesk.services.editing.forms import FORMS, Input, Typed
 from qpvdesk.storage.keys import new_key
 
 _Word = TypeVar("_Word", bound=StrEnum)
+_NAME = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass
@@ -159,6 +164,12 @@ def write(dossier: Dossier, kind: str, key: str) -> dict[str, str]:
         typed["declined"] = "\n".join(
             one.territory for one in dossier.objectives if one.parent == key and not one.retired
         )
+    elif kind == "statement":
+        typed["operands"] = "\n".join(
+            _operand_line(one, formula=bool(entity.formula))
+            for one in sorted(dossier.operands, key=lambda one: one.rank)
+            if one.statement == key
+        )
     elif kind == "territory":
         known = _population(dossier, key)
         if known is not None:
@@ -189,6 +200,7 @@ def rows(dossier: Dossier, kind: str) -> tuple[Any, ...]:
         "establishment": dossier.establishments,
         "legal_reference": dossier.legal_references,
         "condition": dossier.conditions,
+        "statement": dossier.statements,
         "contract": (dossier.contract,),
     }
     return held[kind]
@@ -494,6 +506,77 @@ def _milestones(dossier: Dossier, reader: _Reader, objective: Objective, draft: 
     draft.removed += [one for day, one in held.items() if day not in wanted]
 
 
+def _statement(dossier: Dossier, reader: _Reader, draft: Draft, key: str | None) -> None:
+    old: Statement | None = find(dossier, "statement", key) if key else None
+    unit = reader.text("unit")
+    kind = reader.word("kind", StatementKind, StatementKind.TOTAL)
+    made = Statement(
+        key or new_key(),
+        dossier.contract.key,
+        reader.text("code"),
+        kind,
+        reader.text("label"),
+        reader.optional("partner"),
+        reader.number("value", unit),
+        unit,
+        reader.text("formula") if kind is StatementKind.FORMULE else "",
+        reader.optional("objective"),
+        reader.text("note"),
+        reader.citation(old.citation if old else None),
+    )
+    draft.put.append(made)
+    operands = _operands(dossier, reader, made, draft)
+    for name, why in statement_faults(made, operands):
+        reader.fault(name, f"{why[:1].upper()}{why[1:]}.")
+
+
+def _operands(
+    dossier: Dossier, reader: _Reader, statement: Statement, draft: Draft
+) -> dict[str, Decimal | None]:
+    """Read one operand a line, those that were there known by what they are called; return the values by name."""
+    held = {one.label or one.name: one for one in dossier.operands if one.statement == statement.key}
+    named: dict[str, Decimal | None] = {}
+    kept = set()
+    for rank, line in enumerate(reader.lines("operands"), 1):
+        label, value, unit, name = (*(part.strip() for part in line.split(";", 3)), "", "", "")[:4]
+        old = held.get(label)
+        name = name or (old.name if old else _NAME.sub("_", french.fold(label)).strip("_"))
+        if name in named:
+            reader.fault("operands", f"«\u202f{label}\u202f» y est deux fois.")
+        try:
+            named[name] = french.parse_number(value, unit or statement.unit) if value else None
+        except UserError as error:
+            reader.fault("operands", f"«\u202f{label}\u202f»\u202f: {error.message} {error.remedy}".strip())
+            continue
+        if named[name] is None and statement.kind in RECKONED:
+            reader.fault(
+                "operands", f"«\u202f{label}\u202f» n’a pas de valeur\u202f: «\u202f{label}\u202f; 26\u202f»."
+            )
+        kept.add(label)
+        draft.put.append(
+            Operand(
+                old.key if old else new_key(),
+                statement.key,
+                rank,
+                name,
+                named[name],
+                unit,
+                label if old is None or old.label else "",
+            )
+        )
+    draft.removed += [one for label, one in held.items() if label not in kept]
+    return named
+
+
+def _operand_line(operand: Operand, formula: bool) -> str:
+    """Return an operand as its line in the form; its name only where a rule uses it."""
+    value = french.format_number(operand.value) if operand.value is not None else ""
+    parts = [operand.label or operand.name, value, operand.unit, operand.name if formula else ""]
+    while not parts[-1]:
+        parts.pop()
+    return "\u202f; ".join(parts)
+
+
 def _territory(dossier: Dossier, reader: _Reader, draft: Draft, key: str | None) -> None:
     parent = reader.optional("parent")
     level = reader.word("level", Level, Level.QPV)
@@ -571,12 +654,13 @@ _READERS = {
     "establishment": _establishment,
     "legal_reference": _legal_reference,
     "condition": _condition,
+    "statement": _statement,
 }
 
 
 def next_code(dossier: Dossier, kind: str, partner: str) -> str:
     """Return the next free code of a kind, after those of its partner (`BPI-O16`); empty where none can be guessed."""
-    letter = {"engagement": "E", "objective": "O", "funding": "F"}.get(kind)
+    letter = {"engagement": "E", "objective": "O", "funding": "F", "statement": "S"}.get(kind)
     owner = next((one.code for one in dossier.partners if one.key == partner), None)
     if letter is None or owner is None:
         return ""

@@ -22,6 +22,9 @@ _RESTORE = Choice("restaurer", "Restaurer")
 class BackupsDialog(QDialog):
     """Reads the backups when it opens; Enter on a line asks to put it back."""
 
+    chapter = "sauvegardes"
+    """Where F1 opens the guide."""
+
     def __init__(
         self, theme: Theme, session: Session, notifier: Notifier, parent: QWidget | None = None
     ) -> None:

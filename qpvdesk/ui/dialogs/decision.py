@@ -28,6 +28,9 @@ from qpvdesk.ui.widgets.labels import label
 class DecisionDialog(QDialog):
     """One decision; Ctrl+Enter saves from the text, Enter from the other fields."""
 
+    chapter = "comites"
+    """Where F1 opens the guide."""
+
     submitted = Signal(object)
     """A `DecisionEntry` that was checked; the dialog closes."""
 

@@ -68,6 +68,9 @@ Preview = Callable[
 class MeasurementDialog(QDialog):
     """One measurement. Enter saves; Escape leaves, asking first where something was typed."""
 
+    chapter = "saisir-un-chiffre"
+    """Where F1 opens the guide."""
+
     submitted = Signal(object)
     """A `MeasurementEntry` to save; the dialog stays until `saved` or `refuse` is called."""
 

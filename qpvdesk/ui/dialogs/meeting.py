@@ -20,6 +20,9 @@ from qpvdesk.ui.widgets.labels import label
 class MeetingDialog(QDialog):
     """One meeting; Enter saves."""
 
+    chapter = "comites"
+    """Where F1 opens the guide."""
+
     submitted = Signal(object)
     """A `MeetingEntry` that was checked; the dialog closes."""
 

@@ -16,6 +16,9 @@ _WIDE = 460
 class PassphraseDialog(QDialog):
     """Accepted once `take` has taken the words; what it refuses is said under the field, and nothing is lost."""
 
+    chapter = "phrase-secrete"
+    """Where F1 opens the guide."""
+
     def __init__(self, said: str, take: Callable[[str], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._take = take

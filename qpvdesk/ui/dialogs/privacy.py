@@ -50,6 +50,9 @@ class _Statement(QScrollArea):
 class PrivacyDialog(QDialog):
     """Enter in the field looks for the text; nothing is erased before it was looked for and confirmed."""
 
+    chapter = "personnes"
+    """Where F1 opens the guide."""
+
     def __init__(
         self, theme: Theme, session: Session, notifier: Notifier, parent: QWidget | None = None
     ) -> None:

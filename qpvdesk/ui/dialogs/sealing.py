@@ -30,6 +30,9 @@ _CLEAR = Choice("oter", "Ôter la protection")
 class SealingDialog(QDialog):
     """Two pages: the choice of a passphrase, then its recovery key, which is shown this once."""
 
+    chapter = "phrase-secrete"
+    """Where F1 opens the guide."""
+
     def __init__(
         self,
         theme: Theme,

@@ -39,6 +39,9 @@ class WeatherEntry:
 class WeatherDialog(QDialog):
     """One météo; Enter in the date field saves."""
 
+    chapter = "meteo"
+    """Where F1 opens the guide."""
+
     submitted = Signal(object)
     """A `WeatherEntry`; the dialog closes."""
 

@@ -40,6 +40,9 @@ _MEANINGS = (
 class WelcomeDialog(QDialog):
     """Three leaves; Escape leaves it, and nothing is asked that cannot be said later in the settings."""
 
+    chapter = "demarrage"
+    """Where F1 opens the guide."""
+
     kept = Signal(object)
     """The `Settings` written on the second leaf, if anything was."""
     doing = Signal(str)

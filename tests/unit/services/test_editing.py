@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qpvdesk import paths
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Aggregation, Dossier, Sens, Thresholds
 from qpvdesk.domain.situation import situation
+from qpvdesk.services import contract_files
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import FORMS, reading
 from qpvdesk.services.editing.forms import Input, options
@@ -262,6 +264,31 @@ def test_a_second_contract_on_the_structure_of_the_first(desk: Desk, base: Watch
             {"partner": BPI, "text": "Sous réserve des crédits ouverts"},
             {"engagement": next(one.key for one in HELD.engagements if one.partner != BPI)},
         ),
+        (
+            "statement",
+            {
+                "partner": BPI,
+                "code": "BPI-S99",
+                "label": "Bus annoncés, contre ceux des régions",
+                "kind": "total",
+                "value": "40",
+                "unit": "bus",
+                "operands": "Nord\u202f; 26\nSud, et outre-mer\u202f; 12,5\u202f; cars",
+            },
+            {"operands": "Nord"},
+        ),
+        (
+            "statement",
+            {
+                "code": "S98",
+                "label": "Habitants couverts",
+                "kind": "formule",
+                "value": "30\u202f000",
+                "operands": "Postes\u202f; 3\u202f; ETP\u202f; postes",
+                "formula": "postes * 10000",
+            },
+            {"formula": "effectif * 2"},
+        ),
     ],
 )
 def test_what_stands_beside_the_promises_is_made_changed_and_removed(
@@ -279,6 +306,34 @@ def test_what_stands_beside_the_promises_is_made_changed_and_removed(
     assert {one.key for one in reading.rows(base.held, kind)} == before
     desk.undo()
     assert made in reading.rows(base.held, kind)
+
+
+def test_every_statement_of_a_starter_contract_goes_through_its_form_unchanged() -> None:
+    held = contract_files.load(paths.resource("contracts/lens-lievin"), key_of=lambda name: name)
+    assert len(held.statements) > 20
+    for one in held.statements:
+        typed = reading.write(held, "statement", one.key)
+        draft = reading.read(held, "statement", typed, one.key)
+        assert not draft.faults, (one.code, draft.faults)
+        assert draft.main == one
+        assert set(draft.put[1:]) == {part for part in held.operands if part.statement == one.key}, one.code
+        assert not draft.removed
+
+
+def test_a_statement_taken_away_takes_its_figures_along(desk: Desk, base: WatchedBase) -> None:
+    typed = {"code": "S97", "label": "Total", "kind": "total", "value": "3", "operands": "Un ; 1\nDeux ; 2"}
+    desk.editing.save(CODE, "statement", typed)
+    (one,) = base.held.statements
+    before = base.held.operands
+    assert len(before) == 2
+    typed = reading.write(base.held, "statement", one.key)
+    fewer = "\n".join(typed["operands"].splitlines()[:-1])
+    draft = reading.read(base.held, "statement", typed | {"operands": fewer}, one.key)
+    assert len(draft.removed) == 1
+    desk.editing.remove(CODE, "statement", one.key)
+    assert not [part for part in base.held.operands if part.statement == one.key]
+    desk.undo()
+    assert base.held.operands == before
 
 
 def test_the_thresholds_of_a_contract_are_typed_in_points_and_move_the_statuses(
