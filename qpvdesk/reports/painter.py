@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
@@ -169,30 +171,26 @@ def paint_rect(
     if hatch in (Hatch.FALLING, Hatch.CROSSED):
         _slant(canvas, x, y, width, height, -1, 3.4 if hatch is Hatch.FALLING else 4.2)
     if hatch is Hatch.DOTS:
-        row, at = 0, y + 1.8
-        while at < y + height:
-            left = x + (1.8 if row % 2 else 3.6)
-            while left < x + width:
-                canvas.circle(left, at, 0.75, stroke=0, fill=1)
-                left += 3.6
-            at += 2.6
-            row += 1
+        # A dash of no length with a round end is a dot: a line for a row of them, and not a path for each.
+        canvas.setLineWidth(1.5)
+        canvas.setLineCap(1)
+        canvas.setDash([0, 3.6])
+        rows = _steps(y + 1.8, y + height, 2.6)
+        starts = (x + (1.8 if row % 2 else 3.6) for row in range(len(rows)))
+        canvas.lines([(start, at, x + width, at) for start, at in zip(starts, rows, strict=True)])
     if hatch in (Hatch.ACROSS, Hatch.DASHES):
         canvas.setDash([2, 2] if hatch is Hatch.DASHES else [])
-        at = y + 1.6
-        while at < y + height:
-            canvas.line(x, at, x + width, at)
-            at += 2.6
+        canvas.lines([(x, at, x + width, at) for at in _steps(y + 1.6, y + height, 2.6)])
     if hatch is Hatch.UPRIGHT:
-        left = x + 1.6
-        while left < x + width:
-            canvas.line(left, y, left, y + height)
-            left += 2.6
+        canvas.lines([(at, y, at, y + height) for at in _steps(x + 1.6, x + width, 2.6)])
     canvas.restoreState()
 
 
+def _steps(first: float, end: float, step: float) -> list[float]:
+    """From `first` on, below `end`."""
+    return [first + index * step for index in range(max(0, ceil((end - first) / step)))]
+
+
 def _slant(canvas: Canvas, x: float, y: float, width: float, height: float, way: int, step: float) -> None:
-    left = x - height
-    while left < x + width + height:
-        canvas.line(left, y, left + way * height, y + height)
-        left += step
+    starts = _steps(x - height, x + width + height, step)
+    canvas.lines([(at, y, at + way * height, y + height) for at in starts])
