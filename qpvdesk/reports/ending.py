@@ -33,6 +33,8 @@ class _Trial(BaseDocTemplate):  # type: ignore[misc]
         frame = Frame(MARGIN_X, MARGIN_BOTTOM, WIDTH, HEIGHT, 0, 0, 0, 0)
         self.addPageTemplates([PageTemplate("body", [frame])])
         self.left = 0.0
+        # ReportLab's own switch: nothing is made of the pages.
+        self._doSave = 0
 
     def handle_pageEnd(self) -> None:  # noqa: N802 - ReportLab's name
         self.left = (self.frame._y - MARGIN_BOTTOM) / HEIGHT
