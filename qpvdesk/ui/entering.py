@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.measurements import Effect
+from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -24,11 +25,14 @@ class Entering(QObject):
     said = Signal(str)
     """Why nothing was opened (French)."""
 
-    def __init__(self, theme: Theme, notifier: Notifier, session: Session, over: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, notifier: Notifier, session: Session, drafts: Drafts, over: QWidget
+    ) -> None:
         super().__init__(over)
         self._theme = theme
         self._notifier = notifier
         self._session = session
+        self._drafts = drafts
         self._over = over
         self._dialog: MeasurementDialog | None = None
 
@@ -65,6 +69,7 @@ class Entering(QObject):
             sources=sources,
             parent=self._over,
         )
+        dialog.keep_typed(self._drafts, f"{picture.contract.code}-releve-{measurement_key or objective_key}")
         dialog.submitted.connect(self._save)
         dialog.finished.connect(self._drop_dialog)
         self._dialog = dialog

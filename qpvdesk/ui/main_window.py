@@ -51,6 +51,7 @@ from qpvdesk.ui.widgets.toast import Toast
 
 if TYPE_CHECKING:
     from qpvdesk.ui.dialogs.guide import GuideDialog
+    from qpvdesk.ui.dialogs.waiting import WaitingDialog
 
 _HELP = "aide"
 _WIDE = 1120
@@ -111,8 +112,9 @@ class MainWindow(QMainWindow):
         self._trail = Trail()
         self._pages: dict[str, Page] = {}
         self._stale: set[str] = set()
-        self._entering = Entering(theme, notifier, session, self)
-        self._editor = Editor(theme, notifier, session, Drafts(self._given.drafts), self)
+        typed = Drafts(self._given.drafts)
+        self._entering = Entering(theme, notifier, session, typed, self)
+        self._editor = Editor(theme, notifier, session, typed, self)
         self.rescue: Rescue | None = None
         """What is offered where the base cannot be opened; None: it is told, and the window closes."""
         self.open_other: Callable[[Path], None] | None = None
@@ -431,6 +433,7 @@ class MainWindow(QMainWindow):
             page.going.connect(self.go)
             page.entering.connect(self._entering.enter)
             page.acting.connect(self._act)
+            page.answering.connect(self._answer)
             page.making.connect(lambda kind, typed: self._editor.make(kind, self._here(), typed))
             page.attaching.connect(self._open_files)
             page.unsaved.connect(self._count_unsaved)
@@ -476,6 +479,10 @@ class MainWindow(QMainWindow):
 
     def _act(self, label: str, act: Act) -> None:
         self._session.change(label, act)
+
+    def _answer(self, label: str, act: Act, form: WaitingDialog) -> None:
+        """Make the change that a form asks for, and tell it what came of it."""
+        self._session.change(label, act, lambda _: form.saved(), form.refuse)
 
     def _enter_here(self) -> None:
         picture, page = self._session.picture, self._current()

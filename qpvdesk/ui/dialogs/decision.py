@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
-    QDialog,
     QLineEdit,
     QPlainTextEdit,
     QVBoxLayout,
@@ -20,19 +19,17 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, parse_date
 from qpvdesk.domain.model import DECISION_LABELS, DecisionState
 from qpvdesk.services.committee import DecisionEntry
+from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.forms import Field, Form, answer_buttons, grow
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
 
-class DecisionDialog(QDialog):
-    """One decision; Ctrl+Enter saves from the text, Enter from the other fields."""
+class DecisionDialog(WaitingDialog):
+    """One decision; Ctrl+Enter saves from the text, Enter from the other fields. Submits a checked `DecisionEntry`."""
 
     chapter = "comites"
     """Where F1 opens the guide."""
-
-    submitted = Signal(object)
-    """A `DecisionEntry` that was checked; the dialog closes."""
 
     def __init__(
         self,
@@ -74,6 +71,7 @@ class DecisionDialog(QDialog):
         form.add("É&tat", self._state)
         layout.addLayout(form)
         form.chain()
+        layout.addWidget(self._trouble)
         layout.addLayout(answer_buttons(self, self._submit, "Enregistrer"))
         self._words.setFocus()
 
@@ -96,7 +94,6 @@ class DecisionDialog(QDialog):
             self._refuse(self._due_field if entry.label.strip() else self._words_field, error)
             return
         self.submitted.emit(entry)
-        self.accept()
 
     def _refuse(self, field: Field, error: UserError) -> None:
         field.set_error(f"{error.message} {error.remedy}".strip())

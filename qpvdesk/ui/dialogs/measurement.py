@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QCompleter,
-    QDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -34,6 +33,7 @@ from qpvdesk.domain.french import (
 from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.services.measurements import Effect
+from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.forms import Form, grow
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.theme import Theme
@@ -65,14 +65,11 @@ Preview = Callable[
 """Asks what an entry would change; answers later, in the GUI thread."""
 
 
-class MeasurementDialog(QDialog):
-    """One measurement. Enter saves; Escape leaves, asking first where something was typed."""
+class MeasurementDialog(WaitingDialog):
+    """One measurement. Enter saves; Escape leaves, asking first where something was typed. Submits a `MeasurementEntry`."""
 
     chapter = "saisir-un-chiffre"
     """Where F1 opens the guide."""
-
-    submitted = Signal(object)
-    """A `MeasurementEntry` to save; the dialog stays until `saved` or `refuse` is called."""
 
     def __init__(
         self,
@@ -107,9 +104,6 @@ class MeasurementDialog(QDialog):
         layout.addLayout(form)
         form.chain()
         layout.addWidget(self._make_effect(theme, before))
-        self._trouble = label("", "error", wrap=True)
-        self._trouble.setAccessibleName("Ce qui empêche d’enregistrer")
-        self._trouble.hide()
         layout.addWidget(self._trouble)
         layout.addLayout(self._make_buttons())
         self._pause = QTimer(self)
@@ -124,15 +118,9 @@ class MeasurementDialog(QDialog):
         if measurement is not None:
             self._edited()
 
-    def saved(self) -> None:
-        """Close: the entry was saved."""
-        self.accept()
-
     def refuse(self, error: UserError) -> None:
         """Stay open with what was typed, and say why it was not saved."""
-        self._trouble.setText(f"{error.message} {error.remedy}".strip())
-        self._trouble.show()
-        grow(self)
+        super().refuse(error)
         self._save.setEnabled(True)
         self._value.setFocus()
 
@@ -163,6 +151,7 @@ class MeasurementDialog(QDialog):
                 return
             if answer == "rester":
                 return
+            self.forget_typed()
         super().reject()
 
     def _make_form(self, sources: tuple[str, ...]) -> Form:

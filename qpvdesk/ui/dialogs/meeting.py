@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, parse_date
 from qpvdesk.domain.model import MEETING_LABELS, MeetingKind
 from qpvdesk.services.committee import MeetingEntry
+from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.forms import Form, answer_buttons, grow
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
 
-class MeetingDialog(QDialog):
-    """One meeting; Enter saves."""
+class MeetingDialog(WaitingDialog):
+    """One meeting; Enter saves. Submits a checked `MeetingEntry`."""
 
     chapter = "comites"
     """Where F1 opens the guide."""
-
-    submitted = Signal(object)
-    """A `MeetingEntry` that was checked; the dialog closes."""
 
     def __init__(
         self,
@@ -64,6 +61,7 @@ class MeetingDialog(QDialog):
         )
         layout.addLayout(form)
         form.chain()
+        layout.addWidget(self._trouble)
         layout.addLayout(answer_buttons(self, self._submit, "Enregistrer"))
         self._day.setFocus()
         self._day.selectAll()
@@ -85,4 +83,3 @@ class MeetingDialog(QDialog):
             grow(self)
             return
         self.submitted.emit(entry)
-        self.accept()

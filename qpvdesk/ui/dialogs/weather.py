@@ -5,14 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
-    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -20,7 +16,8 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, parse_date
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Meteo, Weather
-from qpvdesk.ui.forms import Form, grow
+from qpvdesk.ui.dialogs.waiting import WaitingDialog
+from qpvdesk.ui.forms import Form, answer_buttons, grow
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -36,14 +33,11 @@ class WeatherEntry:
     next_steps: str
 
 
-class WeatherDialog(QDialog):
-    """One météo; Enter in the date field saves."""
+class WeatherDialog(WaitingDialog):
+    """One météo; Enter in the date field saves. Submits a `WeatherEntry`."""
 
     chapter = "meteo"
     """Where F1 opens the guide."""
-
-    submitted = Signal(object)
-    """A `WeatherEntry`; the dialog closes."""
 
     def __init__(
         self,
@@ -83,18 +77,8 @@ class WeatherDialog(QDialog):
                 self._parts, (current.results, current.obstacles, current.next_steps), strict=True
             ):
                 part.setPlainText(words)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        cancel = QPushButton("Annuler")
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        save = QPushButton("Enregistrer")
-        save.setProperty("role", "primary")
-        save.setDefault(True)
-        save.clicked.connect(self._submit)
-        buttons.addWidget(cancel)
-        buttons.addWidget(save)
-        layout.addLayout(buttons)
+        layout.addWidget(self._trouble)
+        layout.addLayout(answer_buttons(self, self._submit, "Enregistrer"))
 
     def _submit(self) -> None:
         try:
@@ -107,4 +91,3 @@ class WeatherDialog(QDialog):
         results, obstacles, next_steps = (part.toPlainText().strip() for part in self._parts)
         weather = Weather(self._weather.currentData())
         self.submitted.emit(WeatherEntry(day, weather, results, obstacles, next_steps))
-        self.accept()

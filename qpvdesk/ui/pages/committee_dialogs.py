@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
@@ -14,23 +15,28 @@ from qpvdesk.domain.model import Decision, Dossier, Meeting, MeetingKind
 from qpvdesk.domain.situation import Situation, meeting_code
 from qpvdesk.services import committee, freezing
 from qpvdesk.services.committee import DecisionEntry, MeetingEntry
+from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from qpvdesk.ui.dialogs.waiting import WaitingDialog
 
 
 class CommitteeDialogs(QObject):
     """Opens the dialogs on the meeting it was last shown; what they answer comes as acts of the desk."""
 
-    acting = Signal(str, object)
-    """What is done, in words, and the function of the desk."""
-    making = Signal(str, object, object, object)
-    """The same for a new meeting, then its `MeetingKind` and its day."""
+    answering = Signal(str, object, object)
+    """What is done, in words, the function of the desk, and the form that waits for the answer."""
+    making = Signal(str, object, object, object, object)
+    """What is done and the function, for a new meeting, its `MeetingKind`, its day, and the form that waits or None."""
     freezing = Signal(object)
     """The day on which the data of the meeting are to be frozen."""
 
-    def __init__(self, theme: Theme, today: Callable[[], date], parent: QWidget) -> None:
+    def __init__(self, theme: Theme, today: Callable[[], date], drafts: Drafts, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
         self._today = today
+        self._drafts = drafts
         self._window = parent
         self._situation: Situation | None = None
         self._meeting: Meeting | None = None
@@ -47,13 +53,14 @@ class CommitteeDialogs(QObject):
         last = meetings.last_of_kind(dossier, MeetingKind.COPIL)
         day = meetings.day_of_next(last, today) if last is not None else today
 
-        def save(given: MeetingEntry) -> None:
+        def save(given: MeetingEntry, form: WaitingDialog) -> None:
             contract = dossier.contract.key
             self.making.emit(
                 "Nouvelle réunion",
                 lambda desk: desk.committee.create(contract, given),
                 given.kind,
                 given.day,
+                form,
             )
 
         self._ask_meeting("Nouvelle réunion", MeetingEntry(MeetingKind.COPIL, day), "", save)
@@ -64,8 +71,8 @@ class CommitteeDialogs(QObject):
             return
         key = self._meeting.key
 
-        def save(given: MeetingEntry) -> None:
-            self.acting.emit("Réunion", lambda desk: desk.committee.edit(key, given))
+        def save(given: MeetingEntry, form: WaitingDialog) -> None:
+            self.answering.emit("Réunion", lambda desk: desk.committee.edit(key, given), form)
 
         self._ask_meeting(
             f"Modifier {meeting_code(self._meeting)}", committee.entry_of(self._meeting), key, save
@@ -83,6 +90,7 @@ class CommitteeDialogs(QObject):
                 lambda desk: desk.committee.duplicate(model.key, day),
                 model.kind,
                 day,
+                None,
             )
 
         self._ask_day(
@@ -128,9 +136,9 @@ class CommitteeDialogs(QObject):
 
         def save(given: DecisionEntry) -> None:
             if old is not None:
-                self.acting.emit("Décision", lambda desk: desk.committee.amend(old.key, given))
+                self.answering.emit("Décision", lambda desk: desk.committee.amend(old.key, given), dialog)
             else:
-                self.acting.emit("Décision", lambda desk: desk.committee.decide(owner.key, given))
+                self.answering.emit("Décision", lambda desk: desk.committee.decide(owner.key, given), dialog)
 
         blank = Decision("", owner.key, "")
         dialog = DecisionDialog(
@@ -145,10 +153,11 @@ class CommitteeDialogs(QObject):
             self._window,
         )
         dialog.submitted.connect(save)
+        dialog.keep_typed(self._drafts, f"{dossier.contract.code}-decision-{key or owner.key}")
         _open(dialog)
 
     def _ask_meeting(
-        self, title: str, entry: MeetingEntry, key: str, save: Callable[[MeetingEntry], None]
+        self, title: str, entry: MeetingEntry, key: str, save: Callable[[MeetingEntry, WaitingDialog], None]
     ) -> None:
         from qpvdesk.ui.dialogs.meeting import MeetingDialog
 
@@ -162,7 +171,8 @@ class CommitteeDialogs(QObject):
             self._today(),
             self._window,
         )
-        dialog.submitted.connect(save)
+        dialog.submitted.connect(lambda given: save(given, dialog))
+        dialog.keep_typed(self._drafts, f"{dossier.contract.code}-reunion-{key or 'nouvelle'}")
         _open(dialog)
 
     def _ask_day(

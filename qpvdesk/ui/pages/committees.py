@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -26,6 +27,7 @@ from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.model import MEETING_LABELS, DecisionState, Dossier, Meeting, MeetingKind, Snapshot
 from qpvdesk.domain.situation import Situation, meeting_code
 from qpvdesk.services.committee import HistoryEntry
+from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.committee_decisions import DecisionsPanel, rows_of
 from qpvdesk.ui.pages.committee_dialogs import CommitteeDialogs
@@ -77,21 +79,25 @@ class MeetingRow:
         return "À venir" if self.coming else "Tenue"
 
 
+if TYPE_CHECKING:
+    from qpvdesk.ui.dialogs.waiting import WaitingDialog
+
+
 class CommitteesPage(Page):
     """The year, its meetings, and the one chosen in four tabs."""
 
     word = "comites"
     title = "Comités"
 
-    def __init__(self, theme: Theme, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, session: Session, drafts: Drafts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._session = session
         self._picture: Picture | None = None
         self._year = 0
         self._key = ""
-        self._dialogs = CommitteeDialogs(theme, lambda: session.today, self)
-        self._dialogs.acting.connect(self._act)
+        self._dialogs = CommitteeDialogs(theme, lambda: session.today, drafts, self)
+        self._dialogs.answering.connect(self._answer)
         self._dialogs.making.connect(self._make)
         self._dialogs.freezing.connect(self._freeze)
         outer = QVBoxLayout(self)
@@ -514,8 +520,17 @@ class CommitteesPage(Page):
 
         self._session.change(doing, act, failed=refused)
 
-    def _make(self, doing: str, act: Act, kind: MeetingKind, day: date) -> None:
-        self._session.change(doing, act, lambda _: self._go_to(kind, day))
+    def _answer(self, doing: str, act: Act, form: WaitingDialog) -> None:
+        """Make the change that a form asks for, and tell it what came of it."""
+        self._session.change(doing, act, lambda _: form.saved(), form.refuse)
+
+    def _make(self, doing: str, act: Act, kind: MeetingKind, day: date, form: WaitingDialog | None) -> None:
+        def made(_: object) -> None:
+            if form is not None:
+                form.saved()
+            self._go_to(kind, day)
+
+        self._session.change(doing, act, made, form.refuse if form is not None else None)
 
     def _go_to(self, kind: MeetingKind, day: date) -> None:
         """Show the meeting that was just made."""

@@ -29,6 +29,7 @@ from qpvdesk.domain.model import (
     Weather,
 )
 from qpvdesk.domain.model import Theme as Thematique
+from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
@@ -67,9 +68,9 @@ class EngagementsPage(Page):
     word = "engagements"
     title = "Engagements"
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, drafts: Drafts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._drafts = theme, drafts
         self._picture: Picture | None = None
         self._row: EngagementRow | None = None
         layout = QVBoxLayout(self)
@@ -386,7 +387,7 @@ class EngagementsPage(Page):
         key = self._row.engagement.key
         dialog = WeatherDialog(self._theme, self._row.engagement, self._row.meteo, self._picture.day, self)
         dialog.submitted.connect(
-            lambda entry: self.acting.emit(
+            lambda entry: self.answering.emit(
                 "Météo de l’engagement",
                 lambda desk: desk.set_meteo(
                     key,
@@ -396,7 +397,9 @@ class EngagementsPage(Page):
                     obstacles=entry.obstacles,
                     next_steps=entry.next_steps,
                 ),
+                dialog,
             )
         )
+        dialog.keep_typed(self._drafts, f"{self._picture.contract.code}-meteo-{key}")
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

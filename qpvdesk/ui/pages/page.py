@@ -29,6 +29,8 @@ class Page(QWidget):
     """A measurement is to be entered (key of the objective, "") or corrected (…, key of the measurement)."""
     acting = Signal(str, object)
     """A change to make: what it does, in words, and the function of the desk."""
+    answering = Signal(str, object, object)
+    """The same, asked for by a form (`WaitingDialog`) that waits for the answer."""
     making = Signal(str, object)
     """A new thing is to be made: its kind, and what is known of it, by field of its form."""
     attaching = Signal(str, str, str)

@@ -90,9 +90,10 @@ def _entry(given: Surroundings) -> Page:
 
 
 def _engagements(given: Surroundings) -> Page:
+    from qpvdesk.ui.drafts import Drafts
     from qpvdesk.ui.pages.engagements import EngagementsPage
 
-    return EngagementsPage(given.theme)
+    return EngagementsPage(given.theme, Drafts(given.drafts))
 
 
 def _funding(given: Surroundings) -> Page:
@@ -140,9 +141,10 @@ def _take_quartiers(given: Surroundings) -> None:
 
 
 def _committees(given: Surroundings) -> Page:
+    from qpvdesk.ui.drafts import Drafts
     from qpvdesk.ui.pages.committees import CommitteesPage
 
-    return CommitteesPage(given.theme, given.session)
+    return CommitteesPage(given.theme, given.session, Drafts(given.drafts))
 
 
 def _documents(given: Surroundings) -> Page:

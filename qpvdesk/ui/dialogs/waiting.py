@@ -1,0 +1,133 @@
+"""A form that stays, with what was typed, until its act is kept; what is typed outlives the process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.forms import grow
+from qpvdesk.ui.widgets.labels import label
+
+_REST_MS = 300
+
+
+class WaitingDialog(QDialog):
+    """What was submitted is answered by `saved`, or by `refuse`: a full disk takes nothing away."""
+
+    submitted = Signal(object)
+    """What is to be kept; the dialog waits for the answer."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._trouble = label("", "error", wrap=True)
+        self._trouble.setAccessibleName("Ce qui empêche d’enregistrer")
+        self._trouble.hide()
+        self._drafts: tuple[Drafts, str] | None = None
+        self._fields: list[QWidget] = []
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._keep)
+
+    def saved(self) -> None:
+        """Close: it was kept."""
+        self.forget_typed()
+        self.accept()
+
+    def refuse(self, error: UserError) -> None:
+        """Stay open with what was typed, and say why it was not kept."""
+        self._trouble.setText(f"{error.message} {error.remedy}".strip())
+        self._trouble.show()
+        grow(self)
+
+    def keep_typed(self, drafts: Drafts, name: str) -> None:
+        """Keep what is typed under that name until it is saved; what was found there comes back, and is told."""
+        self._fields = [one for one in self.findChildren(QWidget) if _is_field(one)]
+        self._drafts = (drafts, name)
+        self._before = self._values()
+        found = (drafts.read(name) or {}).get("champs")
+        if isinstance(found, list) and len(found) == len(self._fields) and found != self._before:
+            for field, value in zip(self._fields, found, strict=True):
+                _put(field, value)
+            layout = self.layout()
+            if isinstance(layout, QVBoxLayout):
+                layout.insertWidget(
+                    1,
+                    label("Brouillon retrouvé\u202f: rien n’en est encore enregistré.", "mention", wrap=True),
+                )
+        for field in self._fields:
+            _changed(field).connect(self._rest.start)
+
+    def forget_typed(self) -> None:
+        """Drop the draft: it was saved, or knowingly given up."""
+        self._rest.stop()
+        if self._drafts is not None:
+            drafts, name = self._drafts
+            drafts.drop(name)
+            self._drafts = None
+
+    def done(self, result: int) -> None:
+        """Close; what was typed last may still be on its way to the draft."""
+        if self._rest.isActive():
+            self._rest.stop()
+            self._keep()
+        super().done(result)
+
+    def _keep(self) -> None:
+        if self._drafts is None:
+            return
+        drafts, name = self._drafts
+        values = self._values()
+        if values == self._before:
+            drafts.drop(name)
+        else:
+            drafts.keep(name, {"champs": values})
+
+    def _values(self) -> list[Any]:
+        return [_value(field) for field in self._fields]
+
+
+def _is_field(widget: QWidget) -> bool:
+    if isinstance(widget, QLineEdit):
+        # The one inside a combo box is the box's own.
+        return not isinstance(widget.parent(), QComboBox)
+    return isinstance(widget, QPlainTextEdit | QComboBox | QCheckBox)
+
+
+def _value(field: QWidget) -> Any:
+    match field:
+        case QLineEdit():
+            return field.text()
+        case QPlainTextEdit():
+            return field.toPlainText()
+        case QComboBox():
+            return field.currentIndex()
+        case QCheckBox():
+            return field.isChecked()
+    return None
+
+
+def _put(field: QWidget, value: Any) -> None:
+    match field, value:
+        case QLineEdit(), str():
+            field.setText(value)
+        case QPlainTextEdit(), str():
+            field.setPlainText(value)
+        case QCheckBox(), bool():
+            field.setChecked(value)
+        case QComboBox(), int():
+            field.setCurrentIndex(value)
+
+
+def _changed(field: QWidget) -> Any:
+    match field:
+        case QLineEdit() | QPlainTextEdit():
+            return field.textChanged
+        case QComboBox():
+            return field.currentIndexChanged
+    assert isinstance(field, QCheckBox)
+    return field.toggled
