@@ -12,13 +12,12 @@ from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBr
 from qpvdesk.domain.french import format_date, typeset
 from qpvdesk.domain.situation import PartnerSummary
 from qpvdesk.reports.document import (
-    CONTENTS,
     Bar,
     Contents,
     Entry,
-    Heading,
     Identity,
     Progress,
+    title,
     write_document,
 )
 from qpvdesk.reports.ending import well_ended
@@ -35,11 +34,12 @@ from qpvdesk.reports.sections import (
     territories,
 )
 from qpvdesk.reports.sections.cover import cover_words, draw_cover
-from qpvdesk.reports.style import COMMENT_STYLE, H1_STYLE, HEIGHT, load_fonts
+from qpvdesk.reports.style import COMMENT_STYLE, HEIGHT, load_fonts
 from qpvdesk.reports.text import line, paragraph
 
 __all__ = ["CopilData", "Section", "sections", "write"]
 
+_CONTENTS = Entry("sommaire", "Sommaire", 0)
 _ROOM, _APART = 0.4, 30.0
 """What must be left of a page for a chapter to begin on it, and the points between it and the one before."""
 
@@ -107,7 +107,7 @@ def sections(data: CopilData) -> tuple[Section, ...]:
     """Every section that the contract has matter for, in the usual order."""
     made = [
         _section(essential.ENTRY, essential.essential),
-        Section("sommaire", CONTENTS, (), _contents),
+        Section(_CONTENTS.key, _CONTENTS.title, (), _contents),
     ]
     if agenda.wanted(data):
         made.append(_section(agenda.ENTRY, agenda.agenda))
@@ -181,4 +181,4 @@ def _commented(chapter: list[Flowable], comment: str) -> list[Flowable]:
 
 
 def _contents(data: CopilData) -> list[Flowable]:
-    return [Heading(CONTENTS, H1_STYLE, None), Bar(), Contents(_entries(data))]
+    return [*title(_CONTENTS), Contents(_entries(data))]

@@ -49,7 +49,6 @@ from qpvdesk.reports.tagging import Tags, artifact, contents_line, tagged, write
 from qpvdesk.reports.text import Paragraph, line, markup, paragraph, shorten, shorten_words
 
 Progress = Callable[[int, int], None]
-CONTENTS = "Sommaire"
 _TOTAL_FORM = "pages"
 _LONGEST_TITLE = 400
 """Characters of a title: beyond, it would hide what it stands over."""
@@ -188,7 +187,6 @@ class Contents(Flowable):  # type: ignore[misc]
         return [Contents(part, self._whole) for part in (self._entries[:taken], self._entries[taken:])]
 
     def draw(self) -> None:
-        self.canv.section = CONTENTS
         y = self.height
         for entry in self._entries:
             row = self.ROW[entry.level]

@@ -57,6 +57,16 @@ class Pages:
             bitmap.close()
             held.close()
 
+    def titles(self) -> dict[str, int]:
+        """Return the chapters that the bookmarks lead to, each with its page, counted from 0; the first of a name."""
+        found: dict[str, int] = {}
+        for mark in self._document.get_toc():
+            place = mark.get_dest() if mark.level == 0 else None
+            page = place.get_index() if place is not None else None
+            if page is not None:
+                found.setdefault(str(mark.get_title()), int(page))
+        return found
+
     def text(self, page: int) -> str:
         """Return the words of a page."""
         held = self._document[page]

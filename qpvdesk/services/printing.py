@@ -61,6 +61,8 @@ class Sheet:
     width: float
     height: float
     text: str
+    chapters: tuple[str, ...] = ()
+    """The titles of the chapters that begin on it."""
 
 
 def copil_sections(now: Situation) -> tuple[SectionChoice, ...]:
@@ -76,7 +78,13 @@ def sheets_of(path: Path) -> tuple[Sheet, ...]:
     from qpvdesk.reports.pages import Pages
 
     with Pages(path) as pages:
-        return tuple(Sheet(*pages.size(page), pages.text(page)) for page in range(len(pages)))
+        begun: dict[int, list[str]] = {}
+        for name, page in pages.titles().items():
+            begun.setdefault(page, []).append(name)
+        return tuple(
+            Sheet(*pages.size(page), pages.text(page), tuple(begun.get(page, ())))
+            for page in range(len(pages))
+        )
 
 
 def draw_page(path: Path, page: int, scale: float) -> Raster:

@@ -177,3 +177,19 @@ def test_what_is_saved_or_printed_for_a_meeting_stands_among_its_papers(
             "Imprimé\u202f: Relevé de décisions" in one.text() for one in committees.findChildren(QLabel)
         )
     )
+
+
+def test_choosing_a_section_shows_its_pages(qtbot: QtBot, page: PrintingPage) -> None:
+    held = named(page, QListWidget, "Sections du dossier")
+    paper = page.findChild(PaperView)
+    assert paper.page == 0
+    row = next(row for row in range(held.count()) if held.item(row).text() == "Note de méthode")
+    held.scrollToItem(held.item(row))
+    where = held.visualItemRect(held.item(row))
+    qtbot.mouseClick(held.viewport(), Qt.MouseButton.LeftButton, pos=where.center())
+    qtbot.waitUntil(lambda: paper.page > 0)
+    far = paper.page
+    held.setFocus()
+    qtbot.keyClick(held, Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: paper.page == 1)
+    assert far > 1

@@ -108,6 +108,7 @@ class PrintingPage(Page):
         for combo in (self._partner, self._territory, self._meeting):
             combo.currentIndexChanged.connect(lambda _: self._pause.start())
         self._composer.changed.connect(self._pause.start)
+        self._composer.chosen.connect(self._go_to)
         self._paper.wanted.connect(self._draw)
         self._paper.page_changed.connect(lambda _: self._say_page())
         self._choose()
@@ -328,6 +329,12 @@ class PrintingPage(Page):
         count = len(self._sheets)
         self._where.setText(f"page {self._paper.page + 1} sur {count}" if count else "")
         self._mention.setText(plural(count, "page", "pages") if count else "")
+
+    def _go_to(self, chapter: str) -> None:
+        """Show the first page of a chapter; nothing where it is not printed."""
+        page = next((at for at, sheet in enumerate(self._sheets) if chapter in sheet.chapters), None)
+        if page is not None:
+            self._paper.go(page)
 
     def _search(self, step: int) -> None:
         words = fold(self._words.text())

@@ -36,6 +36,8 @@ class Composer(QWidget):
     """A list of sections to tick and order, the words of the chosen one, options, the officer's own templates."""
 
     changed = Signal()
+    chosen = Signal(str)
+    """The title of the section that the officer went to."""
 
     def __init__(
         self, theme: Theme, templates: Templates, notifier: Notifier, parent: QWidget | None = None
@@ -52,7 +54,9 @@ class Composer(QWidget):
         self._list.setMinimumHeight(theme.px(110))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self._list.setToolTip("Espace coche une section. Alt+↑ et Alt+↓ la déplacent.")
+        self._list.setToolTip(
+            "Choisir une section en montre les pages. Espace la coche. Alt+↑ et Alt+↓ la déplacent."
+        )
         self._list.installEventFilter(self)
         head = QHBoxLayout()
         words = label("&Sections", "field")
@@ -90,7 +94,8 @@ class Composer(QWidget):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self.changed)
-        self._list.currentItemChanged.connect(lambda item, _: self._show_comment(item))
+        self._list.currentItemChanged.connect(lambda item, _: self._go(item))
+        self._list.itemClicked.connect(lambda item: self.chosen.emit(item.text()))
         self._list.itemChanged.connect(lambda _: self.changed.emit())
         self._list.model().rowsMoved.connect(lambda *_: self.changed.emit())
         self._comment.textChanged.connect(self._keep_comment)
@@ -185,6 +190,12 @@ class Composer(QWidget):
             self._list.insertItem(row + step, item)
             self._list.setCurrentRow(row + step)
             self.changed.emit()
+
+    def _go(self, item: QListWidgetItem | None) -> None:
+        self._show_comment(item)
+        # Filling the list chooses its first line: only what the officer does leads anywhere.
+        if item is not None and self._list.hasFocus():
+            self.chosen.emit(item.text())
 
     def _show_comment(self, item: QListWidgetItem | None) -> None:
         self._comment.blockSignals(True)
