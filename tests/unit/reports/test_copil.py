@@ -99,9 +99,9 @@ def test_metadata_language_and_bookmarks(printed: Path) -> None:
     assert str(reader.trailer["/Root"]["/Lang"]).startswith("fr")
     titles = [item.title for item in flat(reader.outline)]
     assert titles == [
-        "L’essentiel", "Sommaire", "Ordre du jour et suites données", "Premier partenaire", "Engagements", "Objectifs chiffrés",
-        "Moyens mobilisés", "Territoires", "Points d’attention", "Alertes", "Chiffres à rapprocher", "Note de méthode",
-        "Sources", "Notes",
+        "L’essentiel", "Sommaire", "Ordre du jour et suites données", "Premier partenaire", "Engagements",
+        "Objectifs chiffrés", "Moyens mobilisés", "Territoires", "Points d’attention", "Alertes", "Chiffres à rapprocher",
+        "Note de méthode", "Sources", "Notes",
     ]  # fmt: skip
 
 
