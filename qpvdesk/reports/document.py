@@ -170,6 +170,11 @@ class Contents(Flowable):  # type: ignore[misc]
         self._entries = tuple(entries)
         self._whole = whole or object()
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Its lines."""
+        return self._entries
+
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         self.width = width
         self.height = sum(self.ROW[entry.level] for entry in self._entries)

@@ -21,7 +21,7 @@ from reportlab.platypus import Flowable, PageBreak, Table
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import FICTITIOUS
-from qpvdesk.reports.document import KICKER_STYLE, Heading, Identity
+from qpvdesk.reports.document import KICKER_STYLE, Contents, Heading, Identity
 from qpvdesk.reports.letterhead import LetterheadBlock, picture_of, words_of
 from qpvdesk.reports.lists import BULLET
 from qpvdesk.reports.painter import ChartFlowable
@@ -74,6 +74,8 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
                     made.add_paragraph(remark)
         elif isinstance(block, ChartFlowable):
             _word_chart(made, block)
+        elif isinstance(block, Contents):
+            _word_contents(made, block)
         elif isinstance(block, Paragraph) and block.style is not KICKER_STYLE:
             style = "List Bullet" if block.bulletText == BULLET else None
             number = f"{block.bulletText} " if block.bulletText and style is None else ""
@@ -84,6 +86,30 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
             made.add_paragraph(" · ".join(block.texts))
     made.save(file)
     return tables
+
+
+def _word_contents(made: Any, contents: Contents) -> None:
+    """The contents as a field that the word processor fills with its own pages; until it is told to, their titles."""
+
+    def mark(run: Any, kind: str) -> None:
+        made_mark = OxmlElement("w:fldChar")
+        made_mark.set(qn("w:fldCharType"), kind)
+        run._r.append(made_mark)
+
+    said = [made.add_paragraph() for _ in contents.entries]
+    if not said:
+        return
+    first = said[0].add_run()
+    mark(first, "begin")
+    asked = OxmlElement("w:instrText")
+    asked.text = 'TOC \\o "1-2" \\h'
+    first._r.append(asked)
+    mark(first, "separate")
+    for paragraph, entry in zip(said, contents.entries, strict=True):
+        paragraph.paragraph_format.left_indent = Pt(14 * entry.level)
+        paragraph.paragraph_format.space_after = Pt(2)
+        paragraph.add_run(line(entry.title)).bold = entry.level == 0
+    mark(said[-1].add_run(), "end")
 
 
 def _word_head(made: Any, head: Letterhead) -> None:

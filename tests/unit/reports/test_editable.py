@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 
 from qpvdesk.domain.alerts import alerts
 from qpvdesk.domain.french import format_value
@@ -96,3 +97,13 @@ def test_what_begins_as_a_formula_is_only_text(tmp_path: Path) -> None:
         text = "".join(archive.read(name).decode("utf-8-sig") for name in archive.namelist())
     assert "'=HYPERLINK(1)" in text
     assert ";=HYPERLINK" not in text
+
+
+def test_the_contents_are_a_field_that_the_word_processor_fills(word: Document) -> None:
+    body = word.element.body
+    kinds = [one.get(qn("w:fldCharType")) for one in body.iter(qn("w:fldChar"))]
+    assert kinds == ["begin", "separate", "end"]
+    assert [one.text for one in body.iter(qn("w:instrText"))] == ['TOC \\o "1-2" \\h']
+    texts = [one.text for one in word.paragraphs]
+    start = texts.index("Sommaire") + 1
+    assert texts[start : start + 2] == ["L’essentiel", "Ordre du jour et suites données"]
