@@ -20,7 +20,7 @@ from qpvdesk.services.elsewhere import ElsewhereError
 from qpvdesk.services.settings import Settings
 from qpvdesk.storage import database, lock, medium
 from qpvdesk.storage.medium import Medium
-from qpvdesk.storage.sealing import SealedError
+from qpvdesk.storage.sealing import SealedError as SealedError
 
 if TYPE_CHECKING:
     from qpvdesk.services.safety import Copy

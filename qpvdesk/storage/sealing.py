@@ -13,7 +13,6 @@ the recovery key. Any tool that speaks SQLCipher 4 opens the file with it: `PRAG
 from __future__ import annotations
 
 import base64
-import hmac
 import os
 import threading
 import unicodedata
@@ -95,11 +94,13 @@ def new_key(passphrase: str) -> Key:
 
 def unlock(path: Path, words: str) -> None:
     """Take a passphrase, or a recovery key, for a sealed base. Raises `UserError` where it is not the right one."""
+    from hmac import compare_digest
+
     header = header_of(path)
     if not header:
         return
     for raw in filter(None, (_written(words), _derived(words, header[:_SALTED]))):
-        if hmac.compare_digest(_check(raw, header[:_SALTED]), header[_SALTED:]):
+        if compare_digest(_check(raw, header[:_SALTED]), header[_SALTED:]):
             Key(header, raw).remember()
             return
     raise UserError(

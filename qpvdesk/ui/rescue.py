@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
-from qpvdesk.services.sealing import SealedError
+from qpvdesk.services.opening import SealedError
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier, refusal
 
 if TYPE_CHECKING:
