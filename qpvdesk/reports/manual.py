@@ -206,7 +206,7 @@ class _Image(Flowable):  # type: ignore[misc]
         return self.width, self.height + 6
 
     def draw(self) -> None:
-        with tagged(self.canv, "Figure", alt=self._words):
+        with tagged(self.canv, "Figure", alt=self._words, size=(self.width, self.height + 2)):
             self.canv.drawImage(str(self._file), 0, 2, self.width, self.height)
             self.canv.setStrokeColor(colour(RULE))
             self.canv.setLineWidth(0.5)

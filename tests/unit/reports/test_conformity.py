@@ -11,6 +11,7 @@ import itertools
 import re
 import struct
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pikepdf
@@ -19,7 +20,7 @@ from PIL import Image, ImageCms
 
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.situation import situation
-from qpvdesk.services import printing
+from qpvdesk.services import guide, printing
 from qpvdesk.services.state import picture_of
 from tests.helpers import invented
 from tests.unit.reports.test_letterhead import WANTED, png
@@ -44,10 +45,15 @@ HOLDERS = {
 }
 
 
-@pytest.fixture(scope="module", params=printing.MODELS)
+@pytest.fixture(scope="module", params=[*printing.MODELS, "guide"])
 def paper(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[pikepdf.Pdf]:
-    """Each model, with the header of a service whose image is half transparent."""
+    """Each model, with the header of a service whose image is half transparent; and the guide, with its pictures."""
     path = tmp_path_factory.mktemp("conform") / "a.pdf"
+    if request.param == "guide":
+        guide.write(path, quick=False, now=date(2026, 11, 23))
+        with pikepdf.open(path) as document:
+            yield document
+        return
     picture = picture_of(situation(invented.dossier(), invented.TODAY))
     head = Letterhead(("Sous-préfecture <inventée> & Cie",), png())
     printing.write_report(request.param, picture, path, letterhead=head, **WANTED.get(request.param, {}))  # type: ignore[arg-type]
