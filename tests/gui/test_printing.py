@@ -70,6 +70,13 @@ def test_what_is_shown_is_what_is_saved(
     qtbot: QtBot, bench: Bench, page: PrintingPage, tmp_path: Path
 ) -> None:
     texts = saved(qtbot, bench, page, tmp_path / "copil.pdf")
+    listed = named(page, QComboBox, "Aller à la page")
+    assert listed.count() == len(texts)
+    at = next(place for place in range(listed.count()) if "Points d’attention" in listed.itemText(place))
+    listed.setCurrentIndex(at)
+    listed.activated.emit(at)
+    assert says(page, f"page {at + 1} sur {len(texts)}")
+    listed.activated.emit(0)
     assert says(page, f"page 1 sur {len(texts)}")
     qtbot.waitUntil(lambda: "copil.pdf" in bench.window.statusBar().currentMessage())
 

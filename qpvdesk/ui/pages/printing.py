@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -238,6 +239,17 @@ class PrintingPage(Page):
             ("Largeur", "Ajuster à la largeur", self._paper.fit_width),
         ):
             bar.addWidget(_button(text, name, act))
+        self._list = QComboBox()
+        self._list.setAccessibleName("Aller à la page")
+        self._list.setToolTip("Les pages du document\u202f; en choisir une la montre")
+        self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._list.setMinimumContentsLength(2)
+        self._list.setMinimumWidth(self._theme.px(52))
+        self._list.setMaximumWidth(self._theme.px(260))
+        self._list.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._list.activated.connect(self._paper.go)
+        self._list.hide()
+        bar.addWidget(self._list, 3)
         self._where = label("", "mention")
         bar.addWidget(self._where)
         bar.addStretch(1)
@@ -296,6 +308,7 @@ class PrintingPage(Page):
             self._file, self._sheets, self._laid = path, sheets, (situation, request)
             self._trouble.hide()
             self._paper.show_sheets([(one.width, one.height) for one in sheets])
+            self._list_pages()
             self._say_page()
             self._search(step=0)
             self.laid_out.emit(len(sheets))
@@ -325,8 +338,20 @@ class PrintingPage(Page):
 
         self._session.read("Aperçu", lambda _desk, _stop: printing.draw_page(path, page, scale), show)
 
+    def _list_pages(self) -> None:
+        """List the pages, each with the chapter that begins on it, or goes on."""
+        self._list.clear()
+        going_on = "Couverture"
+        for number, sheet in enumerate(self._sheets, 1):
+            self._list.addItem(f"{number}\u2002{' / '.join(sheet.chapters) or going_on}")
+            if sheet.chapters:
+                going_on = f"{sheet.chapters[-1]} (suite)"
+        self._list.view().setMinimumWidth(self._theme.px(330))
+        self._list.setVisible(bool(self._sheets))
+
     def _say_page(self) -> None:
         count = len(self._sheets)
+        self._list.setCurrentIndex(self._paper.page if count else -1)
         self._where.setText(f"page {self._paper.page + 1} sur {count}" if count else "")
         self._mention.setText(plural(count, "page", "pages") if count else "")
 
