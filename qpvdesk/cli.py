@@ -518,7 +518,8 @@ def exporter(
     with bases.opened(_path(base_path), read_only=True) as base:
         picture = state.picture(base, contrat, _day(day), today=date.today())
         lines = exports.export(base, picture, sortie, content=modele, partner=partenaire)
-    click.echo(f"Fichier écrit\u202f: {sortie} ({french.plural(lines, 'ligne', 'lignes')}).")
+    extent = exports.extent(sortie, lines, picture.situation.dossier, modele)
+    click.echo(f"Fichier écrit\u202f: {sortie} ({extent}).")
 
 
 @cli.command()

@@ -14,6 +14,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Citation, Dossier, Thresholds
 from qpvdesk.services import contract_layout as layout
+from qpvdesk.services import joined_files
 from qpvdesk.services.contract_layout import Column
 from qpvdesk.spreadsheets.sheet import Cell, Sheet, Style, Value, table
 from qpvdesk.storage.schema import BY_KIND, Table
@@ -38,14 +39,18 @@ Files = Callable[[Attachment], tuple[bytes, tuple[str, ...] | None]]
 def write(dossier: Dossier, target: Path, files: Files | None = None) -> int:
     """Write the whole contract to xlsx, ods or json; return how many lines it holds.
 
-    JSON takes the joined files along, where `files` gives them; a workbook cannot. Raises `UserError` for another
-    format, or for a text that a workbook cannot hold (JSON can).
+    The joined files go along where `files` gives them: in JSON itself, in a folder beside a workbook (see
+    `joined_files`). Raises `UserError` for another format, or for a text that a workbook cannot hold (JSON can).
     """
     tables = dict(rows(dossier))
     suffix = target.suffix.lower()
     if suffix == ".json":
         _write_json(dossier, tables, target, files)
     elif suffix in {".xlsx", ".ods"}:
+        if files is not None and dossier.attachments:
+            # The files first: a workbook that names them is never without them.
+            joined_files.write(dossier.attachments, target, lambda one: files(one)[0])
+            tables["attachment"] = next(_rows_of(dossier, (BY_KIND["attachment"],)))[1]
         _write_book(tables, target)
     else:
         raise UserError(
@@ -114,8 +119,9 @@ def _write_book(tables: Mapping[str, list[list[Value]]], target: Path) -> None:
     from qpvdesk.spreadsheets import writing
 
     sheets = [_guide()]
-    for one in layout.kinds():
-        sheets.append(_sheet(one, tables[one.kind], writing.clean))
+    for one in layout.kinds_with_files():
+        if one.kind in tables:
+            sheets.append(_sheet(one, tables[one.kind], writing.clean))
     writing.write(sheets, target)
 
 

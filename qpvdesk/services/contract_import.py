@@ -19,9 +19,10 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Citation, Contract, Dossier, Statement, StatementKind, Thresholds
 from qpvdesk.services import contract_layout as layout
-from qpvdesk.services import json_in
+from qpvdesk.services import joined_files, json_in
 from qpvdesk.services.contract_layout import Column
-from qpvdesk.services.documents import MAX_FILE
+from qpvdesk.services.documents import BUDGET, MAX_FILE, megabytes
+from qpvdesk.services.joined_files import File
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet, cell_name
 from qpvdesk.storage.database import Database
 from qpvdesk.storage.files import digest_of
@@ -36,10 +37,6 @@ _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]
 _YES = {"oui": True, "vrai": True, "1": True, "non": False, "faux": False, "0": False}
 
 
-File = tuple[bytes, tuple[str, ...] | None]
-"""The bytes of a joined file, and its text by page where it has one."""
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
     """The contract that a file holds. `dossier` is None where a cell is refused; `problems` name each."""
@@ -50,8 +47,8 @@ class Draft:
     """How many of each kind, by the name of its sheet."""
     problems: tuple[str, ...]
     notes: tuple[str, ...]
-    files: Mapping[str, File] = dataclasses.field(default_factory=dict)
-    """What the joined files hold, by fingerprint."""
+    files: Mapping[str, File | Path] = dataclasses.field(default_factory=dict)
+    """What the joined files hold, or where they stand beside the workbook, by fingerprint."""
 
     @property
     def sentence(self) -> str:
@@ -79,7 +76,7 @@ def preview(path: Path, *, code: str) -> Draft:
         from qpvdesk.spreadsheets.reading import read
 
         book = read(path)
-    return draft(book, path.name, code=code)
+    return draft(book, path, code=code)
 
 
 def holds_contract(book: ReadBook) -> bool:
@@ -101,9 +98,9 @@ def said_code(book: ReadBook) -> str:
     return ""
 
 
-def draft(book: ReadBook, name: str, *, code: str) -> Draft:
-    """Return the contract that a book already read would make; see `preview`."""
-    return _Drafter(book, name, code.strip()).draft()
+def draft(book: ReadBook, path: Path, *, code: str) -> Draft:
+    """Return the contract that a book already read from a path would make; see `preview`."""
+    return _Drafter(book, path, code.strip()).draft()
 
 
 def apply(base: Database, made: Draft) -> Change:
@@ -130,6 +127,7 @@ def apply(base: Database, made: Draft) -> Change:
     known = {key for one in held for key in _keys(base.dossier(one.key))}
     if known & _keys(dossier):
         dossier = _with_fresh_keys(dossier)
+    files = _contents(base, dossier, made.files)
     if held:
         base.backup(reason="import")
     engagements = french.plural(len(dossier.engagements), "engagement", "engagements")
@@ -138,8 +136,26 @@ def apply(base: Database, made: Draft) -> Change:
     with base.unit(f"{label}\u202f: {engagements}, {objectives}") as unit:
         unit.put_all(one for one in _entities(dossier) if not isinstance(one, Attachment))
         for one in dossier.attachments:
-            unit.attach(one, *made.files[one.digest])
+            unit.attach(one, *files[one.digest])
     return unit.change
+
+
+def _contents(base: Database, dossier: Dossier, files: Mapping[str, File | Path]) -> dict[str, File]:
+    """Return what each joined file holds. Raises `UserError` where one changed, or they are too heavy for the base."""
+    made: dict[str, File] = {}
+    documents = {one.digest for one in dossier.attachments if one.document is not None}
+    for digest in {one.digest for one in dossier.attachments}:
+        file = files[digest]
+        as_document = digest in documents
+        made[digest] = (
+            joined_files.read(file, digest, as_document=as_document) if isinstance(file, Path) else file
+        )
+    if made and base.files_size() + sum(len(content) for content, _ in made.values()) > BUDGET:
+        raise UserError(
+            f"Les pièces jointes sont trop lourdes pour cette base ({megabytes(BUDGET)} au plus). {_NOTHING}",
+            "Importez ce contrat dans une base à lui.",
+        )
+    return made
 
 
 def as_json(made: Draft, *, simulation: bool) -> dict[str, Any]:
@@ -219,8 +235,8 @@ class _Row:
 class _Drafter:
     """Reads the sheets in two rounds: what each thing is called, then what it holds."""
 
-    def __init__(self, book: ReadBook, name: str, code: str) -> None:
-        self.book, self.name, self.code = book, name, code
+    def __init__(self, book: ReadBook, path: Path, code: str) -> None:
+        self.book, self.path, self.code = book, path, code
         self.problems: list[str] = []
         self.notes = list(book.notes)
         self.rows: dict[str, list[_Row]] = {}
@@ -233,7 +249,8 @@ class _Drafter:
             sheet = sheets.pop(french.fold(layout.sheet_name(table.kind).replace("’", "'")), None)
             self.rows[table.kind] = self._rows(table, sheet) if sheet is not None else []
         sheets.pop(french.fold(layout.GUIDE.replace("’", "'")), None)
-        files = self._files(sheets.pop(french.fold(layout.CONTENTS), None))
+        enclosed = sheets.pop(french.fold(layout.CONTENTS), None)
+        files = self._enclosed(enclosed) if self.path.suffix.lower() == ".json" else self._beside()
         self.notes += [
             f"La feuille «\u202f{sheet.name}\u202f» n’est pas lue."
             for sheet in sheets.values()
@@ -256,15 +273,35 @@ class _Drafter:
                 held[table.dossier] = tuple(made)
         self._check(held)
         self.problems += [
-            f"La pièce jointe «\u202f{one.name}\u202f» n’a pas son contenu dans ce fichier."
+            f"La pièce jointe «\u202f{one.name}\u202f» n’a pas son contenu {self._where_files_are}."
             for one in held["attachments"]
             if one.digest not in files
         ]
         counts = {layout.sheet_name(kind): len(rows) for kind, rows in self.rows.items() if rows}
         dossier = None if self.problems else Dossier(**held)
-        return Draft(self.name, dossier, counts, tuple(self.problems), tuple(self.notes), files)
+        return Draft(self.path.name, dossier, counts, tuple(self.problems), tuple(self.notes), files)
 
-    def _files(self, sheet: ReadSheet | None) -> dict[str, File]:
+    @property
+    def _where_files_are(self) -> str:
+        if self.path.suffix.lower() == ".json":
+            return "dans ce fichier"
+        return f"dans le dossier «\u202f{joined_files.folder_of(self.path).name}\u202f»"
+
+    def _beside(self) -> Mapping[str, Path]:
+        """Return where the joined files of a workbook stand; without their folder, the contract comes without them."""
+        rows = self.rows["attachment"]
+        folder = joined_files.folder_of(self.path)
+        if rows and not folder.is_dir():
+            many = len(rows) > 1
+            self.notes.append(
+                f"{french.plural(len(rows), 'pièce jointe', 'pièces jointes')} {'restent' if many else 'reste'} de côté"
+                f"\u202f: {'leur' if many else 'son'} dossier «\u202f{folder.name}\u202f» n’est pas auprès du classeur."
+            )
+            self.rows["attachment"] = []
+            return {}
+        return joined_files.found(self.path) if rows else {}
+
+    def _enclosed(self, sheet: ReadSheet | None) -> dict[str, File]:
         """Return what the joined files hold; one whose bytes are not those of its fingerprint is left out."""
         made: dict[str, File] = {}
         rows = [] if sheet is None else [row for _, row in sorted(sheet.rows().items())]

@@ -157,11 +157,11 @@ def word_of(field: Field, text: str) -> StrEnum | None:
 
 def kinds() -> tuple[Table, ...]:
     """Return the kinds in the order in which they are read: what is referred to comes first."""
-    # An arrêté des données is nothing without what it froze, a joined file without its bytes, the record of a paper
-    # without the laptop that printed it: no sheet can hold them.
+    # An arrêté des données is nothing without what it froze, the record of a paper without the laptop that printed it:
+    # no sheet can hold them. A joined file is nothing without its bytes: its sheet is there where they go along.
     return tuple(table for table in TABLES if table.kind not in {"snapshot", "attachment", "paper"})
 
 
 def kinds_with_files() -> tuple[Table, ...]:
-    """Return the kinds that JSON can hold: the joined files too."""
+    """Return the kinds, the joined files too."""
     return (*kinds(), BY_KIND["attachment"])

@@ -101,8 +101,8 @@ class Documents:
         try:
             if path.stat().st_size > MAX_FILE:
                 raise UserError(
-                    f"«\u202f{path.name}\u202f» est trop lourd\u202f: {_megabytes(path.stat().st_size)}.",
-                    f"Une pièce jointe pèse {_megabytes(MAX_FILE)} au plus\u202f: gardez les pages utiles.",
+                    f"«\u202f{path.name}\u202f» est trop lourd\u202f: {megabytes(path.stat().st_size)}.",
+                    f"Une pièce jointe pèse {megabytes(MAX_FILE)} au plus\u202f: gardez les pages utiles.",
                 )
             content = path.read_bytes()
         except OSError as error:
@@ -250,7 +250,7 @@ class Documents:
         if not known and held + len(incoming.content) > BUDGET:
             raise UserError(
                 f"Il n’y a plus de place pour «\u202f{incoming.name}\u202f»\u202f: les fichiers joints prennent déjà "
-                f"{_megabytes(held)} sur {_megabytes(BUDGET)}.",
+                f"{megabytes(held)} sur {megabytes(BUDGET)}.",
                 "Retirez ceux qui ne servent plus, puis «\u202fLibérer la place\u202f» sur la page Documents.",
             )
 
@@ -304,5 +304,6 @@ def _clean_name(name: str) -> str:
     )
 
 
-def _megabytes(size: int) -> str:
+def megabytes(size: int) -> str:
+    """Return a size in bytes as the officer reads it: « 2,4 Mo »."""
     return f"{format_number(round(size / _TO_MEGABYTES, 1), 1)}\u00a0Mo"

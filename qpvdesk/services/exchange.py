@@ -52,9 +52,9 @@ class Exchange:
         )
         return made if partner is None else imports.remembering(made, book, partner, chosen or {})
 
-    def draft(self, book: ReadBook, name: str, code: str) -> Draft:
-        """Return the whole contract that a book would make; nothing is written. Raises `UserError`."""
-        return contract_import.draft(book, name, code=code)
+    def draft(self, book: ReadBook, path: Path, code: str) -> Draft:
+        """Return the whole contract that a book read from a path would make; nothing is written. Raises `UserError`."""
+        return contract_import.draft(book, path, code=code)
 
     def add_contract(self, made: Draft) -> Change:
         """Add a contract as one act: all of it or, on `UserError`, nothing."""
@@ -64,8 +64,8 @@ class Exchange:
         """Write a plan as one act: all of it or, on `UserError`, nothing."""
         return self._changed(imports.apply(self._base, plan))
 
-    def export(self, situation: Situation, target: Path, content: str, partner: str | None = None) -> int:
-        """Write one of `exports.CONTENTS` and return how many lines it holds. Raises `UserError`."""
-        return exports.export(
-            self._base, state.picture_of(situation), target, content=content, partner=partner
-        )
+    def export(self, situation: Situation, target: Path, content: str, partner: str | None = None) -> str:
+        """Write one of `exports.CONTENTS` and say what it holds. Raises `UserError`."""
+        picture = state.picture_of(situation)
+        lines = exports.export(self._base, picture, target, content=content, partner=partner)
+        return exports.extent(target, lines, situation.dossier, content)

@@ -10,7 +10,7 @@ from typing import Any
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import NATURE_LABELS, SENS_LABELS, THEME_LABELS, Partner
+from qpvdesk.domain.model import NATURE_LABELS, SENS_LABELS, THEME_LABELS, Dossier, Partner
 from qpvdesk.domain.progress import STATUT_LABELS
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services import state
@@ -52,6 +52,16 @@ def export(
 
         write([sheet], target)
     return len(sheet.rows) - 1
+
+
+def extent(target: Path, lines: int, dossier: Dossier, content: str) -> str:
+    """Say what a file holds: « 8 lignes », and which folder goes with it."""
+    from qpvdesk.services.joined_files import folder_of
+
+    counted = french.plural(lines, "ligne", "lignes")
+    if content != "contrat" or not dossier.attachments or target.suffix.lower() == ".json":
+        return counted
+    return f"{counted}, et le dossier «\u202f{folder_of(target).name}\u202f» à envoyer avec lui"
 
 
 def _partner(now: Situation, code: str | None) -> Partner | None:

@@ -130,7 +130,7 @@ class ExchangePage(Page):
             return
         self.leave()
         self._forget()
-        self._name = path.name
+        self._name, self._path = path.name, path
         self._mention.setText(f"Lecture de «\u202f{path.name}\u202f»…")
         job = self._job = self._session.read(
             "Lecture du fichier",
@@ -165,6 +165,7 @@ class ExchangePage(Page):
         self._draft: Draft | None = None
         self._plan: Plan | None = None
         self._name = self._code = ""
+        self._path = Path()
         self._said: Columns | None = None
         self._day: date | None = None
         self._remember: str | None = None
@@ -292,8 +293,8 @@ class ExchangePage(Page):
         self._folders.keep("echanges", path)
         situation = picture.situation
 
-        def done(lines: int) -> None:
-            self._mention.setText(f"Écrit\u202f: {path.name} ({plural(lines, 'ligne', 'lignes')})")
+        def done(extent: str) -> None:
+            self._mention.setText(f"Écrit\u202f: {path.name} ({extent})")
             self._mention.setToolTip(str(path))
             self.exported.emit(path)
 
@@ -328,19 +329,19 @@ class ExchangePage(Page):
 
     def _draw_up(self, code: str) -> None:
         """Read the whole contract that the file holds, under a code."""
-        book, name, picture = self._book, self._name, self._picture
+        book, path, picture = self._book, self._path, self._picture
         if book is None or picture is None or (self._draft is not None and code == self._code):
             return
         self._code = code
 
         def show(made: Draft) -> None:
             self._draft = made
-            self._mention.setText(name)
+            self._mention.setText(path.name)
             self._whole.show_draft(made, code, taken=code in {one.code for one in picture.contracts})
             self._switch(self._whole)
             self.previewed.emit()
 
-        self._session.preview(lambda desk, _: desk.exchange.draft(book, name, code), show, self._cannot)
+        self._session.preview(lambda desk, _: desk.exchange.draft(book, path, code), show, self._cannot)
 
     def _make_contract(self) -> None:
         made, code = self._draft, self._code

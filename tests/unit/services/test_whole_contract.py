@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Decision, Dossier, Meeting, MeetingKind
-from qpvdesk.services import bases, contract_export, contract_import, contract_layout
+from qpvdesk.services import bases, contract_export, contract_import, contract_layout, exports
 from qpvdesk.storage.database import open_base
 from qpvdesk.storage.files import digest_of
 from qpvdesk.storage.schema import TABLES
@@ -118,6 +118,88 @@ def test_the_joined_files_go_and_come_back_with_the_contract(
         assert len(copy.attachments) == 4
         assert not {one.key for one in copy.attachments} & {one.key for one in whole.attachments}
         assert base.check() == []
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "ods"])
+def test_the_joined_files_stand_beside_the_workbook_and_come_back(
+    joined: tuple[Dossier, dict[str, contract_import.File]], tmp_path: Path, suffix: str
+) -> None:
+    whole, files = joined
+    out = tmp_path / f"contrat.{suffix}"
+    lines = contract_export.write(whole, out, lambda one: files[one.digest])
+    assert exports.extent(out, lines, whole, "contrat").endswith(
+        " lignes, et le dossier «\u202fcontrat – pièces jointes\u202f» à envoyer avec lui"
+    )
+    folder = tmp_path / "contrat – pièces jointes"
+    assert sorted(path.name for path in folder.iterdir()) == ["lettre.pdf", "z.txt"]
+    # Written again, the folder is as it was; a file renamed by hand is found by its bytes.
+    contract_export.write(whole, out, lambda one: files[one.digest])
+    (folder / "lettre.pdf").rename(folder / "lettre reçue le 3.pdf")
+    assert len(list(folder.iterdir())) == 2
+    assert back(out, tmp_path / "vide.db", whole.contract.code) == whole
+    with open_base(tmp_path / "vide.db") as base:
+        assert {one.digest: (base.file(one), base.pages(one)) for one in whole.attachments} == files
+        assert base.check() == []
+
+
+def test_a_workbook_alone_comes_without_its_joined_files_and_says_so(
+    joined: tuple[Dossier, dict[str, contract_import.File]], tmp_path: Path
+) -> None:
+    whole, files = joined
+    out = tmp_path / "contrat.xlsx"
+    contract_export.write(whole, out, lambda one: files[one.digest])
+    alone = tmp_path / "reçu.xlsx"
+    out.rename(alone)
+    made = contract_import.preview(alone, code="x")
+    assert made.dossier is not None
+    assert made.dossier.attachments == ()
+    assert made.notes == (
+        "4 pièces jointes restent de côté\u202f: leur dossier «\u202freçu – pièces jointes\u202f» n’est pas auprès du"
+        " classeur.",
+    )
+
+
+def test_a_joined_file_missing_or_changed_in_its_folder_refuses_the_whole(
+    joined: tuple[Dossier, dict[str, contract_import.File]], tmp_path: Path
+) -> None:
+    whole, files = joined
+    out = tmp_path / "contrat.xlsx"
+    contract_export.write(whole, out, lambda one: files[one.digest])
+    note = tmp_path / "contrat – pièces jointes" / "z.txt"
+    seen = contract_import.preview(out, code="x")
+    note.write_text("autre", encoding="utf-8")
+    with pytest.raises(UserError, match="a changé depuis l’aperçu"):
+        bases.add_contract(tmp_path / "vide.db", seen, now=NOW)
+    assert not (tmp_path / "vide.db").exists()
+    assert contract_import.preview(out, code="x").problems == (
+        "La pièce jointe «\u202fz.txt\u202f» n’a pas son contenu dans le dossier"
+        " «\u202fcontrat – pièces jointes\u202f».",
+    )
+
+
+def test_what_stands_in_the_folder_is_never_written_over(
+    joined: tuple[Dossier, dict[str, contract_import.File]], tmp_path: Path
+) -> None:
+    whole, files = joined
+    folder = tmp_path / "contrat – pièces jointes"
+    folder.mkdir()
+    (folder / "LETTRE.pdf").write_bytes(b"une autre")
+    contract_export.write(whole, tmp_path / "contrat.xlsx", lambda one: files[one.digest])
+    assert (folder / "LETTRE.pdf").read_bytes() == b"une autre"
+    assert (folder / "lettre (2).pdf").read_bytes() == b"%PDF une lettre"
+    # A refusal half-way (a full disk) takes back what it wrote, and no workbook is left.
+    kept = sorted(path.name for path in folder.iterdir())
+    other = tmp_path / "autre.xlsx"
+
+    def broken(one: Attachment) -> contract_import.File:
+        if one.name == "z.txt":
+            raise UserError("Le disque est plein.")
+        return files[one.digest]
+
+    with pytest.raises(UserError, match="plein"):
+        contract_export.write(whole, other, broken)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["contrat – pièces jointes", "contrat.xlsx"]
+    assert sorted(path.name for path in folder.iterdir()) == kept
 
 
 def test_a_joined_file_that_was_altered_on_the_way_is_refused_with_the_whole(

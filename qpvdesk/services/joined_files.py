@@ -1,0 +1,108 @@
+"""The joined files of a contract that goes out as a workbook: a folder beside it, each known by its fingerprint.
+
+Names are for the reader; on the way back a file is found by its bytes, whatever it is called by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePath
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Attachment
+from qpvdesk.services.documents import MAX_FILE
+from qpvdesk.storage.files import digest_of
+
+File = tuple[bytes, tuple[str, ...] | None]
+"""The bytes of a joined file, and its text by page where it has one."""
+
+_MOST = 5_000
+"""Files that are looked at in the folder: it came from elsewhere."""
+
+
+def folder_of(book: Path) -> Path:
+    """Return where the joined files of a workbook stand: `contrat.xlsx` has « contrat – pièces jointes »."""
+    return book.with_name(f"{book.stem} – pièces jointes")
+
+
+def write(attachments: tuple[Attachment, ...], book: Path, content: Callable[[Attachment], bytes]) -> None:
+    """Write each file once into the folder of a workbook; what is there already is neither changed nor removed.
+
+    Raises `UserError`; what was written until then is taken back.
+    """
+    from qpvdesk.spreadsheets.writing import save
+
+    folder = folder_of(book)
+    held = set(found(book))
+    made: list[Path] = []
+    is_new = not folder.exists()
+    try:
+        folder.mkdir(exist_ok=True)
+        for one in {one.digest: one for one in attachments}.values():
+            if one.digest not in held:
+                target = _free(folder, one.name)
+                save(content(one), target)
+                made.append(target)
+    except (OSError, UserError) as error:
+        for path in made:
+            path.unlink(missing_ok=True)
+        if is_new and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+        if isinstance(error, UserError):
+            raise
+        raise UserError(
+            f"Le dossier «\u202f{folder.name}\u202f» ne peut pas être écrit ({error.strerror}).",
+            "Choisissez un autre dossier.",
+        ) from error
+
+
+def found(book: Path) -> dict[str, Path]:
+    """Return the files of a workbook's folder by fingerprint; none where it has no folder."""
+    made: dict[str, Path] = {}
+    for path in _files(folder_of(book)):
+        try:
+            if path.stat().st_size <= MAX_FILE:
+                made.setdefault(digest_of(path.read_bytes()), path)
+        except OSError:
+            continue
+    return made
+
+
+def read(path: Path, digest: str, *, as_document: bool) -> File:
+    """Return a file of the folder, its text too where it is a source document.
+
+    Raises `UserError` where it is no longer the file that was found, or cannot be read.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UserError(
+            f"«\u202f{path.name}\u202f» ne peut pas être ouvert ({error.strerror}).", "Refaites l’aperçu."
+        ) from error
+    if digest_of(content) != digest:
+        raise UserError(f"«\u202f{path.name}\u202f» a changé depuis l’aperçu.", "Refaites l’aperçu.")
+    if not as_document:
+        return content, None
+    from qpvdesk.documents import reading
+
+    return content, reading.pages(path)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    try:
+        inside = sorted(folder.iterdir())
+    except OSError:
+        return
+    yield from (path for path in inside[:_MOST] if path.is_file() and not path.name.startswith("."))
+
+
+def _free(folder: Path, name: str) -> Path:
+    """Return where a file of that name can stand: « lettre.pdf », « lettre (2).pdf »…"""
+    # Windows and macOS take « Lettre.pdf » and « lettre.pdf » for one file.
+    taken = {path.name.casefold() for path in folder.iterdir()}
+    stem, end = PurePath(name).stem, PurePath(name).suffix
+    number, free = 1, name
+    while free.casefold() in taken:
+        number += 1
+        free = f"{stem} ({number}){end}"
+    return folder / free
