@@ -156,6 +156,9 @@ class DataTable(Flowable):  # type: ignore[misc]
         table.drawOn(self.canv, 0, 0)
 
     def split(self, width: float, height: float) -> list[Flowable]:
+        if self._goes_on and height < HEIGHT - 1:
+            # What a page let go of does not begin again, under a second header, in the room it left.
+            return []
         room, count = height - self._head, 0
         while count < len(self._rows) and self._heights[count] <= room:
             room -= self._heights[count]

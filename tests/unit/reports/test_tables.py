@@ -1,0 +1,45 @@
+"""A long table on its pages: one header a page, every row, none alone."""
+
+from __future__ import annotations
+
+import io
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Spacer
+
+from qpvdesk.reports import style
+from qpvdesk.reports.style import HEIGHT, MARGIN_BOTTOM, MARGIN_X, PAGE_HEIGHT, PAGE_WIDTH, WIDTH
+from qpvdesk.reports.tables import data_table
+
+
+def pages(lines: list[int], above: float) -> list[list[str]]:
+    """Set a table under some room, its rows of so many lines; return the words of each page that belong to it."""
+    style.load_fonts()
+    rows = [[f"rang{number}", "\n".join(["texte"] * count)] for number, count in enumerate(lines)]
+    out = io.BytesIO()
+    document = BaseDocTemplate(out, pagesize=(PAGE_WIDTH, PAGE_HEIGHT))
+    frame = Frame(MARGIN_X, MARGIN_BOTTOM, WIDTH, HEIGHT, 0, 0, 0, 0)
+    document.addPageTemplates([PageTemplate("body", [frame])])
+    document.build([Spacer(1, above), *data_table(("Titre", "Texte"), rows, (WIDTH / 2, WIDTH / 2))])
+    words = [page.extract_text().split() for page in PdfReader(out).pages]
+    return [[word for word in page if word.startswith(("Titre", "rang"))] for page in words]
+
+
+@settings(max_examples=60, deadline=None)
+@given(lines=st.lists(st.integers(1, 6), min_size=4, max_size=90), above=st.floats(0, HEIGHT - 60))
+def test_each_page_has_the_header_once_and_every_row_is_there(lines: list[int], above: float) -> None:
+    held = [page for page in pages(lines, above) if page]
+    assert [page.count("Titre") for page in held] == [1] * len(held)
+    assert [word for page in held for word in page if word != "Titre"] == [
+        f"rang{n}" for n in range(len(lines))
+    ]
+
+
+def test_the_row_that_keeps_the_last_one_company_waits_for_its_page() -> None:
+    # The last row does not fit: the one before goes along, though it would fit where it stood.
+    assert pages([1] * 6 + [4], HEIGHT - 150) == [
+        ["Titre", *(f"rang{n}" for n in range(5))],
+        ["Titre", "rang5", "rang6"],
+    ]
