@@ -30,6 +30,9 @@ from qpvdesk.storage.schema import TABLES
 from qpvdesk.storage.unit import Unit
 
 if TYPE_CHECKING:
+    from qpvdesk.storage.disagreements import Disagreement
+    from qpvdesk.storage.merging import Merged
+    from qpvdesk.storage.package import Package, Vector
     from qpvdesk.storage.purging import Mentions
 
 _CLERK = ":note"
@@ -64,6 +67,10 @@ class DamagedError(UserError):
         super().__init__(message, remedy)
         self.quarantine = quarantine
         self.backups = backups
+
+
+class _Simulated(Exception):  # noqa: N818 - no error
+    """Leaves a transaction that was only tried."""
 
 
 class Database:
@@ -242,8 +249,7 @@ class Database:
         """Remove for good the files that nothing names any more; return how many. Raises `UserError`."""
         with self._opened():
             released = files.release(self._connection)
-        with self._reading(), self._door.everything():
-            self._connection.execute("VACUUM")
+        self._sweep()
         return released
 
     def current_values(
@@ -330,10 +336,7 @@ class Database:
         found = self.mentions(text)
         if not (found.fields or found.past or self.read_only):
             return Change(label, frozenset(), None, ())
-        with self._door.everything():
-            # What was replaced is overwritten in the file, not only let go of.
-            self._connection.execute("PRAGMA secure_delete = ON")
-        with self._opened(), self._door.everything():
+        with self._opened(), self._forgetting():
             author = journal.author_number(self._connection, new_key(), "effacement")
             now, key = self._clock(), new_key()
             hlc = clock.tick(now, journal.last_hlc(self._connection))
@@ -341,9 +344,67 @@ class Database:
             kinds = purging.erase(self._connection, text, author=author, act=act, hlc=hlc)
         # Read again: the words of an act may have held the text.
         self._stacks = None
+        self._sweep()
+        return Change(label, frozenset(kinds), key if kinds else None, ())
+
+    @contextlib.contextmanager
+    def _forgetting(self) -> Iterator[None]:
+        """Let the journal be rewritten, inside a transaction: what is replaced is overwritten in the file too."""
+        with self._door.everything():
+            self._connection.execute("PRAGMA secure_delete = ON")
+            yield
+
+    def _sweep(self) -> None:
+        """Leave nothing in the file of what was let go of."""
         with self._reading(), self._door.everything():
             self._connection.execute("VACUUM")
-        return Change(label, frozenset(kinds), key if kinds else None, ())
+
+    def package(self, beyond: Vector | None = None) -> tuple[bytes, int]:
+        """Return a package of what the base holds beyond what is known elsewhere, and its number of operations."""
+        from qpvdesk.storage import package
+
+        with self._reading(), self._snapshot():
+            return package.write(
+                self._connection,
+                sender=self._last_author(),
+                label=self._name(),
+                now=self._clock(),
+                beyond=beyond or {},
+            )
+
+    def peers(self) -> dict[str, tuple[str, Vector]]:
+        """Return who sent packages to this base: uid → name, and what theirs held then."""
+        from qpvdesk.storage import merging
+
+        with self._reading():
+            return merging.peers(self._connection)
+
+    def merge(self, package: Package, *, simulate: bool = False) -> Merged:
+        """Merge a package: all of it or, on `UserError`, nothing. Simulated, the same is reckoned and nothing is kept."""
+        from qpvdesk.storage import merging
+
+        try:
+            with self._opened():
+                now = self._clock()
+                hand = merging.Hand(self._clerk(), new_key(), now)
+                merged = merging.Merger(self._connection, package, hand).merge(self._forgetting)
+                if simulate:
+                    raise _Simulated
+        except _Simulated:
+            return merged
+        self._fresh = False
+        # Acts of our own may have come back with it.
+        self._stacks = None
+        if merged.erased:
+            self._sweep()
+        return merged
+
+    def disagreements(self) -> tuple[Disagreement, ...]:
+        """Return the cells that two authors wrote without knowing of each other."""
+        from qpvdesk.storage import disagreements
+
+        with self._reading(), self._snapshot():
+            return disagreements.disagreements(self._connection)
 
     def sign(self, author: str) -> None:
         """Say in whose name the acts from now on stand in the journal; empty: in that of the computer.
@@ -452,7 +513,7 @@ class Database:
             )
             try:
                 yield unit
-                unit.settle()
+                unit.finish()
             finally:
                 unit.close()
 

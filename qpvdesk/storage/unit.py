@@ -221,11 +221,41 @@ class Unit:
             self._connection.executemany(f"DELETE FROM {table.kind} WHERE key = ?", [(key,) for key in gone])
             self._touched.update(((table.kind, key), None) for key in gone)
 
+    @_all_or_nothing
+    def settle(self, kind: str, key: str, field: str, cell: Cell) -> None:
+        """End a disagreement on a cell: each of its heads is replaced by what was decided.
+
+        Raises `UserError` where there is none any more, or what was to be removed is still referred to.
+        """
+        # Not on the way to the first paint.
+        from qpvdesk.storage import disagreements
+
+        self._check_open()
+        table = BY_KIND[kind]
+        rivals = disagreements.heads(self._connection, kind, key, field)
+        if len({head.value for head in rivals}) < 2:
+            raise UserError("Ce désaccord est déjà tranché.", "Rechargez la page.")
+        removing = field == EXISTENCE and cell != ALIVE
+        if removing:
+            self._refuse_if_used(table, key)
+        rows: list[OperationRow] = []
+        # The first replaces the value that is shown: undone, that one is back.
+        for head in rivals:
+            rows += self._operations(table, key, [(field, cell)], {field: head})
+        journal.add_operations(self._connection, rows)
+        if removing:
+            self._connection.execute(f"DELETE FROM {kind} WHERE key = ?", (key,))
+            self._touched[kind, key] = None
+            return
+        now = journal.heads(self._connection, kind, key)
+        if now[EXISTENCE].value == ALIVE:
+            self._save(table, journal.rebuilt(table, key, {name: head.value for name, head in now.items()}))
+
     def close(self) -> None:
         """End the unit: nothing more goes through it."""
         self._over = True
 
-    def settle(self) -> None:
+    def finish(self) -> None:
         """Raise again what a caller swallowed: rows and journal may disagree by half a step, so nothing is kept."""
         if self._failure is not None:
             raise self._failure

@@ -1,0 +1,428 @@
+"""Merging a package into a base: the union of two journals, then the rows that follow from it.
+
+Order and repetition do not matter: an operation is known by its author and sequence, and of two values of one cell
+the later clock is shown. Nothing is lost in silence: what one removed while another worked on it comes back, and a
+cell that two wrote without knowing of each other is a disagreement (see `disagreements`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import EXAMPLE
+from qpvdesk.storage import bulk, clock, files, journal, snapshots
+from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.journal import ALIVE, EXISTENCE, OperationRow
+from qpvdesk.storage.package import Author, Operation, Package, Vector, vector
+from qpvdesk.storage.purging import ERASED
+from qpvdesk.storage.schema import BY_KIND, CITATION, RANK, TABLES, Table
+from qpvdesk.storage.unit import mixture
+
+PEER = "peer:"
+"""Rows of `meta` whose name begins so say what another installation knew when its last package was made."""
+_AHEAD = timedelta(days=2)
+
+Cells = dict[str, set[str]]
+"""Keys by kind."""
+
+
+@dataclass(slots=True)
+class Merged:
+    """What a package brought. `rows`: kind, key and entity of each row that changed, None where it is gone."""
+
+    by_author: Counter[str] = field(default_factory=Counter)
+    """Operations that were new here, by the name of their author."""
+    added: Counter[str] = field(default_factory=Counter)
+    changed: Counter[str] = field(default_factory=Counter)
+    removed: Counter[str] = field(default_factory=Counter)
+    """Rows, by kind."""
+    revived: list[tuple[str, str]] = field(default_factory=list)
+    """Kind and code of what had been removed while somebody worked on it: it is kept."""
+    erased: int = 0
+    """Operations whose text somebody took out for good."""
+    rows: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    @property
+    def operations(self) -> int:
+        """How many operations were new here."""
+        return self.by_author.total()
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who writes what the merging itself decides: a local author's number, the key of the act, its moment."""
+
+    author: int
+    act_key: str
+    now: datetime
+
+
+class Merger:
+    """Merges one package, inside an open transaction. Raises `UserError`; the transaction is then to be undone."""
+
+    def __init__(self, connection: sqlite3.Connection, package: Package, hand: Hand) -> None:
+        self._connection, self._package, self._hand = connection, package, hand
+        self._numbers: dict[str, int] = {}
+        self._act: int | None = None
+        self._erased: list[tuple[Operation, int]] = []
+        """What somebody took out of history for good, with the number it has here."""
+        self.merged = Merged()
+
+    def merge(self, forget: Callable[[], AbstractContextManager[None]]) -> Merged:
+        """Bring the operations in, then the rows they make. `forget` lets what the journal says be rewritten."""
+        package = self._package
+        self._check_clock()
+        self._check_mixture()
+        before = vector(self._connection)
+        self._numbers = {
+            one.uid: journal.author_number(self._connection, one.uid, one.label) for one in package.authors
+        }
+        touched = self._take(self._unknown(before))
+        if self._erased:
+            with forget():
+                self._erase(touched)
+        for digest, (content, pages) in package.contents.items():
+            files.keep(self._connection, digest, content, pages)
+        for fingerprint, text in package.frozen.items():
+            snapshots.keep(self._connection, fingerprint, text)
+        try:
+            self._project(touched)
+            self._revive_what_is_used()
+        except (KeyError, ValueError, sqlite3.IntegrityError) as error:
+            raise _contradiction() from error
+        self._check_circles()
+        self._remember_sender()
+        return self.merged
+
+    def _check_clock(self) -> None:
+        latest = clock.stamp(self._hand.now + _AHEAD)
+        if any(one.hlc > latest for one in self._package.operations):
+            raise UserError(
+                f"L’horloge du poste de {self._package.sender_label} est en avance de plusieurs jours."
+                " Rien n’a été fusionné.",
+                "Faites régler la date de ce poste, ou du vôtre, puis demandez un nouveau paquet.",
+            )
+
+    def _check_mixture(self) -> None:
+        """Keep what is invented and what is real in bases of their own."""
+        made = {one.key.startswith(EXAMPLE) for one in self._package.operations if one.kind == "contract"}
+        rows = self._connection.execute("SELECT key FROM contract").fetchall()
+        held = {key.startswith(EXAMPLE) for (key,) in rows}
+        if len(made | held) > 1:
+            raise mixture(invented=held == {True})
+
+    # The journal
+
+    def _unknown(self, before: Vector) -> list[Operation]:
+        """Return the operations that are not here yet. Raises `UserError` where some between are missing."""
+        held = self._held({one.author for one in self._package.operations} & before.keys())
+        new: list[Operation] = []
+        for one in self._package.operations:
+            here = held.get((one.author, one.seq))
+            if here is None:
+                new.append(one)
+            else:
+                self._compare(one, here)
+        arrived: Counter[str] = Counter(one.author for one in new)
+        for author in self._package.authors:
+            if arrived[author.uid]:
+                self._check_gap(
+                    author, before.get(author.uid, 0), [one.seq for one in new if one.author == author.uid]
+                )
+        return new
+
+    def _held(self, uids: Iterable[str]) -> dict[tuple[str, int], tuple[Any, ...]]:
+        made: dict[tuple[str, int], tuple[Any, ...]] = {}
+        for uid in uids:
+            rows = self._connection.execute(
+                "SELECT o.seq, o.hlc, o.kind, o.key, o.field, o.value, p.uid, o.parent_seq, o.id FROM operation o"
+                " JOIN author a ON a.id = o.author LEFT JOIN author p ON p.id = o.parent_author WHERE a.uid = ?",
+                (uid,),
+            )
+            made |= {(uid, row[0]): row[1:] for row in rows}
+        return made
+
+    def _compare(self, one: Operation, here: tuple[Any, ...]) -> None:
+        """Raise `UserError` where the same operation is another one there; what was erased for good stays so."""
+        hlc, kind, key, name, value, parent, parent_seq, number = here
+        there = None if parent is None else (parent, parent_seq)
+        same = (hlc, kind, key, name, there) == (one.hlc, one.kind, one.key, one.field, one.parent)
+        if same and value == one.value:
+            return
+        if same and one.value is not None and ERASED in one.value:
+            self._erased.append((one, number))
+            return
+        if same and value is not None and ERASED in value:
+            return
+        label = next(author.label for author in self._package.authors if author.uid == one.author)
+        raise UserError(
+            f"Ce paquet et votre base racontent deux suites différentes des modifications de {label}\u202f:"
+            " l’une des deux bases a été remplacée par une ancienne copie. Rien n’a été fusionné.",
+            "Gardez la base la plus complète, et repartez d’elle des deux côtés (Fichier, Sauvegardes).",
+        )
+
+    def _erase(self, touched: Cells) -> None:
+        """Take out of our history what was taken out of theirs for good."""
+        for one, number in self._erased:
+            self._connection.execute("UPDATE operation SET value = ? WHERE id = ?", (one.value, number))
+            touched.setdefault(one.kind, set()).add(one.key)
+        for act in self._package.acts:
+            if ERASED in act.label:
+                self._connection.execute("UPDATE act SET label = ? WHERE key = ?", (act.label, act.key))
+        self.merged.erased = len(self._erased)
+
+    def _check_gap(self, author: Author, last: int, seqs: list[int]) -> None:
+        """Raise `UserError` where what lies between the last known of an author and these is missing."""
+        lost = max(author.lost, self._lost(author.uid))
+        held = self._connection.execute(
+            "SELECT count(*) FROM operation o JOIN author a ON a.id = o.author WHERE a.uid = ?", (author.uid,)
+        ).fetchone()[0]
+        if max(last, *seqs) - held - len(seqs) <= lost:
+            self._connection.execute(
+                "INSERT INTO meta (name, value) SELECT ?, ? WHERE ? > 0"
+                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (journal.LOST + author.uid, str(lost), lost),
+            )
+            return
+        first = min(seq for seq in seqs if seq > last)
+        raise UserError(
+            f"Il manque un paquet de {author.label}\u202f: ses modifications {last + 1} à {first - 1} ne sont pas ici."
+            " Rien n’a été fusionné.",
+            "Demandez un paquet complet (sans choisir de destinataire).",
+        )
+
+    def _lost(self, uid: str) -> int:
+        row = self._connection.execute(
+            "SELECT value FROM meta WHERE name = ?", (journal.LOST + uid,)
+        ).fetchone()
+        return int(row[0]) if row else 0
+
+    def _take(self, new: list[Operation]) -> Cells:
+        """Add operations to the journal, with their acts; return the entities they are about."""
+        labels = {one.uid: one.label for one in self._package.authors}
+        acts = self._acts({one.act for one in new})
+        touched: Cells = {}
+        rows: list[OperationRow] = []
+        for one in new:
+            parent = (None, None) if one.parent is None else (self._numbers[one.parent[0]], one.parent[1])
+            author = self._numbers[one.author]
+            rows.append(
+                (author, one.seq, one.hlc, acts[one.act], one.kind, one.key, one.field, one.value, *parent)
+            )
+            touched.setdefault(one.kind, set()).add(one.key)
+            self.merged.by_author[labels[one.author]] += 1
+        journal.add_operations(self._connection, rows)
+        return touched
+
+    def _acts(self, wanted: set[str]) -> dict[str, int]:
+        numbers: dict[str, int] = {}
+        for one in self._package.acts:
+            if one.key not in wanted:
+                continue
+            reverses = (
+                None if one.reverses is None else numbers.get(one.reverses) or self._act_number(one.reverses)
+            )
+            numbers[one.key] = self._act_number(one.key) or journal.add_act(
+                self._connection,
+                key=one.key,
+                author=self._numbers[one.author],
+                label=one.label,
+                done_at=datetime.fromisoformat(one.done_at),
+                mode=one.mode,
+                reverses=reverses,
+            )
+        return numbers
+
+    def _act_number(self, key: str) -> int | None:
+        row = self._connection.execute("SELECT id FROM act WHERE key = ?", (key,)).fetchone()
+        return int(row[0]) if row else None
+
+    # The rows
+
+    def _project(self, touched: Mapping[str, Iterable[str]]) -> None:
+        """Make the rows of entities what the journal says of them."""
+        gone: list[tuple[Table, str]] = []
+        for kind in sorted(touched, key=RANK.__getitem__):
+            table, keys = BY_KIND[kind], sorted(touched[kind])
+            heads = journal.heads_of(self._connection, kind, keys)
+            dead = [key for key in keys if heads[key][EXISTENCE].value != ALIVE]
+            for key in dead:
+                if self._worked_on_since(table, key, heads[key][EXISTENCE]):
+                    self._revive(table, key, heads[key][EXISTENCE])
+                else:
+                    gone.append((table, key))
+            kept = set(keys) - {key for one, key in gone if one is table}
+            self._save(
+                table,
+                [
+                    journal.rebuilt(table, key, {name: head.value for name, head in heads[key].items()})
+                    for key in keys
+                    if key in kept
+                ],
+            )
+        # What belongs to something goes before it.
+        for table, key in reversed(gone):
+            if self._connection.execute(f"DELETE FROM {table.kind} WHERE key = ?", (key,)).rowcount:
+                self.merged.removed[table.kind] += 1
+                self.merged.rows[table.kind, key] = None
+
+    def _save(self, table: Table, entities: list[Any]) -> None:
+        held: dict[str, Any] = {}
+        keys = [entity.key for entity in entities]
+        for start in range(0, len(keys), 500):
+            some = keys[start : start + 500]
+            marks = ", ".join("?" * len(some))
+            rows = self._connection.execute(table.select(f"key IN ({marks})"), some).fetchall()
+            held |= {entity.key: entity for entity in table.entities(rows)}
+        changed = [entity for entity in entities if held.get(entity.key) != entity]
+        if table.code_field:
+            # Two that exchange their codes would be refused one by one.
+            self._connection.executemany(
+                f"UPDATE {table.kind} SET code = key WHERE key = ?",
+                [(one.key,) for one in changed if one.key in held and held[one.key].code != one.code],
+            )
+        for entity in changed:
+            try:
+                self._connection.execute(table.upsert, table.row(entity))
+            except sqlite3.IntegrityError as error:
+                raise _taken(table, entity, error) from error
+            (self.merged.changed if entity.key in held else self.merged.added)[table.kind] += 1
+            self.merged.rows[table.kind, entity.key] = entity
+
+    def _worked_on_since(self, table: Table, key: str, removal: journal.Head) -> bool:
+        """Tell whether an entity was written after its removal: by somebody who did not know of it."""
+        row = self._connection.execute(
+            "SELECT max(hlc) > (SELECT hlc FROM operation WHERE author = ? AND seq = ?) FROM operation"
+            " WHERE key = ? AND kind = ? AND field <> ''",
+            (removal.author, removal.seq, key, table.kind),
+        ).fetchone()
+        return bool(row[0])
+
+    def _revive(self, table: Table, key: str, removal: journal.Head) -> None:
+        """Take a removal back, by an operation of our own."""
+        connection, hand = self._connection, self._hand
+        if self._act is None:
+            self._act = journal.add_act(
+                connection,
+                key=hand.act_key,
+                author=hand.author,
+                label=f"Fusion avec {self._package.sender_label}\u202f: ce qui servait encore est gardé",
+                done_at=hand.now,
+            )
+        seq = journal.last_seq(connection, hand.author) + 1
+        hlc = clock.tick(hand.now, journal.last_hlc(connection))
+        journal.add_operations(
+            connection,
+            [
+                (
+                    hand.author,
+                    seq,
+                    hlc,
+                    self._act,
+                    table.kind,
+                    key,
+                    EXISTENCE,
+                    ALIVE,
+                    removal.author,
+                    removal.seq,
+                )
+            ],
+        )
+        self.merged.revived.append((table.kind, key))
+
+    def _revive_what_is_used(self) -> None:
+        """Bring back what was removed on one side and is referred to on the other, until nothing is missing."""
+        while missing := self._missing():
+            for kind, keys in missing.items():
+                heads = journal.heads_of(self._connection, kind, sorted(keys))
+                for key, cells in heads.items():
+                    if EXISTENCE not in cells or cells[EXISTENCE].value == ALIVE:
+                        raise ValueError(f"{kind} {key} is referred to and is nowhere")
+                    self._revive(BY_KIND[kind], key, cells[EXISTENCE])
+            self._project(missing)
+            if "objective" in missing:
+                # Its values came before it: no trigger could tell which contract they are of.
+                bulk.rebuild_latest(self._connection)
+
+    def _missing(self) -> Cells:
+        found: Cells = {}
+        for table in TABLES:
+            for one in table.fields:
+                ref = "document" if one.codec is CITATION else one.ref
+                if ref is None:
+                    continue
+                column = one.columns[0]
+                rows = self._connection.execute(
+                    f'SELECT DISTINCT "{column}" FROM {table.kind} t WHERE "{column}" IS NOT NULL'
+                    f' AND NOT EXISTS (SELECT 1 FROM {ref} r WHERE r.key = t."{column}")'
+                ).fetchall()
+                if rows:
+                    found.setdefault(ref, set()).update(key for (key,) in rows)
+        return found
+
+    def _check_circles(self) -> None:
+        """Raise `UserError` where, put together, things contain each other."""
+        for table in TABLES:
+            for one in table.fields:
+                if one.name != "parent" or table.kind not in {kind for kind, _ in self.merged.rows}:
+                    continue
+                above = dict(self._connection.execute(f"SELECT key, parent FROM {table.kind}").fetchall())
+                for key in above:
+                    seen, at = {key}, above[key]
+                    while at is not None and at not in seen:
+                        seen.add(at)
+                        at = above.get(at)
+                    if at is not None:
+                        raise UserError(
+                            f"Une fois réunies, des lignes de type «\u202f{table.french}\u202f» se contiendraient les"
+                            " unes les autres. Rien n’a été fusionné.",
+                            "Convenez avec votre collègue de ce qui contient quoi, corrigez, puis refaites un paquet.",
+                        )
+
+    def _remember_sender(self) -> None:
+        package = self._package
+        if package.sender is not None:
+            known = {"nom": package.sender_label, "connus": package.known}
+            self._connection.execute(
+                "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (PEER + package.sender, json.dumps(known, ensure_ascii=False)),
+            )
+
+
+def peers(connection: sqlite3.Connection) -> dict[str, tuple[str, Vector]]:
+    """Return who sent packages: uid → name, and what their base held then."""
+    rows = connection.execute("SELECT name, value FROM meta WHERE substr(name, 1, 5) = ?", (PEER,)).fetchall()
+    made = {}
+    for name, value in rows:
+        held = json.loads(value)
+        made[name.removeprefix(PEER)] = (
+            str(held["nom"]),
+            {str(uid): int(seq) for uid, seq in held["connus"].items()},
+        )
+    return made
+
+
+def _taken(table: Table, entity: Any, error: sqlite3.IntegrityError) -> Exception:
+    refused = str(error)
+    if refused.startswith("UNIQUE") and not refused.endswith(".key") and table.code_field:
+        return UserError(
+            f"Vous avez chacun créé un élément de type «\u202f{table.french}\u202f» de code «\u202f{entity.code}\u202f»."
+            " Rien n’a été fusionné.",
+            "Donnez un autre code au vôtre, puis recommencez.",
+        )
+    return error
+
+
+def _contradiction() -> UserError:
+    return UserError(
+        "Ce paquet et votre base ne vont pas ensemble\u202f: réunis, ils ne feraient pas un contrat entier."
+        " Rien n’a été fusionné.",
+        "Demandez un paquet complet\u202f; si cela se répète, vérifiez les deux bases («\u202fqpvdesk verifier\u202f»).",
+    )

@@ -1,0 +1,430 @@
+"""Packages between officers: whatever the order, the repetitions and the clocks, all end with the same contract."""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Attachment, Meteo, Objective, Snapshot, Weather
+from qpvdesk.storage import database, package, snapshots
+from qpvdesk.storage.database import Database
+from qpvdesk.storage.files import digest_of
+from qpvdesk.storage.merging import Merged
+from tests.unit.storage import samples
+
+Pair = tuple[Database, Database]
+
+
+def base_of(path: Path, name: str, *, ahead: timedelta = timedelta()) -> Database:
+    base = database.create(path, now=samples.NOON, clock=samples.Ticking(samples.NOON + ahead))
+    base.import_starter(samples.dossier())
+    base.sign(name)
+    return base
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[Pair]:
+    """Two officers who began from the same contract."""
+    with base_of(tmp_path / "a.db", "Camille") as one, base_of(tmp_path / "b.db", "Dominique") as other:
+        yield one, other
+
+
+def sent(giver: Database, taker: Database) -> Merged:
+    content, _ = giver.package()
+    return taker.merge(package.read(content, "paquet"))
+
+
+def exchange(one: Database, other: Database) -> None:
+    """Send packages to and fro until neither brings anything."""
+    for _ in range(6):
+        if not sent(one, other).operations + sent(other, one).operations:
+            return
+    raise AssertionError("they never agree")
+
+
+def set_objective(base: Database, **changes: object) -> None:
+    held = objective(base, "obj1")
+    with base.unit("Objectif modifié") as unit:
+        unit.put(replace(held, **changes))  # type: ignore[arg-type]
+
+
+def objective(base: Database, key: str) -> Objective:
+    return next(one for one in base.dossier("contract1").objectives if one.key == key)
+
+
+def values(base: Database) -> dict[str, Decimal]:
+    return {one.key: one.value for one in base.dossier("contract1").measurements}
+
+
+def record(base: Database, key: str, value: int, **changes: object) -> None:
+    made = replace(samples.MEASUREMENT, key=key, value=Decimal(value), **changes)  # type: ignore[arg-type]
+    with base.unit(f"Relevé {key}") as unit:
+        unit.put(made)
+
+
+def same(one: Database, other: Database) -> None:
+    assert one.dossier("contract1") == other.dossier("contract1")
+    assert package.vector(one._connection) == package.vector(other._connection)
+    assert one.check() == []
+    assert other.check() == []
+
+
+def test_what_each_did_is_at_the_other_s(pair: Pair) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    record(other, "n2", 32, day=samples.DAY)
+    set_objective(other, label="Bus en service")
+    seen = other.merge(package.read(one.package()[0], "paquet"), simulate=True)
+    assert seen.by_author == {"Camille": seen.operations}
+    assert seen.added == {"measurement": 1}
+    assert "n1" not in values(other)
+    exchange(one, other)
+    same(one, other)
+    assert values(one) | {"n1": 31, "n2": 32} == values(one)
+    assert objective(one, "obj1").label == "Bus en service"
+    assert other.undo_label() == "Objectif modifié"
+    assert {entry.author for entry in one.history(None)} >= {"Camille", "Dominique"}
+    assert one.disagreements() == ()
+
+
+def test_a_package_twice_changes_nothing_the_second_time(pair: Pair) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    assert sent(one, other).operations > 0
+    again = sent(one, other)
+    assert (again.operations, again.rows) == (0, {})
+    assert sent(one, one).operations == 0
+
+
+def test_only_what_the_other_lacks_is_sent(pair: Pair) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    sent(one, other)
+    sent(other, one)
+    record(one, "n2", 32, day=samples.DAY)
+    ((_, (name, known)),) = one.peers().items()
+    assert name == "Dominique"
+    whole, brief = one.package(), one.package(known)
+    assert brief[1] < 10 < whole[1]
+    other.merge(package.read(brief[0], "paquet"))
+    assert values(other)["n2"] == 32
+
+
+def test_a_package_that_is_missing_between_is_named(pair: Pair) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    known = package.vector(one._connection)
+    record(one, "n2", 32, day=samples.DAY)
+    before = other.dossier("contract1")
+    with pytest.raises(
+        UserError, match="Il manque un paquet de Camille\u202f: ses modifications 1 à"
+    ) as refused:
+        other.merge(package.read(one.package(known)[0], "paquet"))
+    assert "complet" in refused.value.remedy
+    assert other.dossier("contract1") == before
+    assert other.peers() == {}
+
+
+def test_two_values_of_one_cell_are_both_kept_until_it_is_decided(pair: Pair) -> None:
+    one, other = pair
+    set_objective(one, target_value=Decimal(45), label="Bus")
+    set_objective(other, target_value=Decimal(50), label="Bus")
+    exchange(one, other)
+    same(one, other)
+    (found,) = one.disagreements()
+    assert other.disagreements() == (found,)
+    assert (found.code, found.title) == ("BPI-O01", "valeur cible")
+    assert {(version.author, version.shown) for version in found.versions} == {
+        ("Camille", "45"),
+        ("Dominique", "50"),
+    }
+    assert str(objective(one, "obj1").target_value) == found.versions[0].cell
+
+    with one.unit("Désaccord tranché") as unit:
+        unit.settle(found.kind, found.key, found.field, "47")
+    assert objective(one, "obj1").target_value == 47
+    assert one.disagreements() == ()
+    with pytest.raises(UserError, match="déjà tranché"), one.unit("Encore") as unit:
+        unit.settle(found.kind, found.key, found.field, "48")
+    one.undo()
+    assert str(objective(one, "obj1").target_value) == found.versions[0].cell
+    one.redo()
+    exchange(one, other)
+    same(one, other)
+    assert other.disagreements() == ()
+    # What is written after the decision is no new disagreement.
+    set_objective(one, target_value=Decimal(49))
+    exchange(one, other)
+    assert (one.disagreements(), other.disagreements()) == ((), ())
+    assert objective(other, "obj1").target_value == 49
+
+
+def test_two_decisions_that_differ_are_a_disagreement_again(pair: Pair) -> None:
+    one, other = pair
+    set_objective(one, target_value=Decimal(45))
+    set_objective(other, target_value=Decimal(50))
+    exchange(one, other)
+    (found,) = one.disagreements()
+    for base, cell in ((one, "45"), (other, "50")):
+        with base.unit("Désaccord tranché") as unit:
+            unit.settle(found.kind, found.key, found.field, cell)
+        assert base.disagreements() == ()
+    exchange(one, other)
+    same(one, other)
+    assert [version.cell for version in one.disagreements()[0].versions] in (["45", "50"], ["50", "45"])
+
+
+def test_what_one_removed_while_the_other_worked_on_it_is_kept(pair: Pair) -> None:
+    one, other = pair
+    removed = next(m for m in one.dossier("contract1").measurements if m.key == "m1")
+    with one.unit("Relevé retiré") as unit:
+        unit.remove(removed)
+    with other.unit("Relevé corrigé") as unit:
+        other._clock.moment += timedelta(hours=1)  # type: ignore[attr-defined]
+    record(other, "m1", 29)
+    merged = sent(other, one)
+    assert ("measurement", "m1") in merged.revived
+    exchange(one, other)
+    same(one, other)
+    assert values(one)["m1"] == 29
+
+
+def test_what_one_removed_while_the_other_built_on_it_is_kept(pair: Pair) -> None:
+    one, other = pair
+    free = replace(samples.OTHER, key="libre", code="BPI-O99")
+    with one.unit("Objectif") as unit:
+        unit.put(free)
+    exchange(one, other)
+    record(other, "fresh", 3, objective="libre")
+    with one.unit("Objectif retiré") as unit:
+        unit.remove(objective(one, "libre"))
+    merged = sent(other, one)
+    assert merged.revived == [("objective", "libre")]
+    exchange(one, other)
+    same(one, other)
+    assert "fresh" in values(other)
+    assert objective(other, "libre") == free
+
+
+def test_a_code_that_both_gave_is_refused_then_mended(pair: Pair) -> None:
+    one, other = pair
+    for base, key in ((one, "c1"), (other, "d1")):
+        with base.unit("Objectif") as unit:
+            unit.put(replace(samples.OTHER, key=key, code="BPI-O77"))
+    before = other.dossier("contract1")
+    with pytest.raises(
+        UserError, match="chacun créé un élément de type «\u202fobjectif\u202f» de code «\u202fBPI-O77"
+    ):
+        sent(one, other)
+    assert other.dossier("contract1") == before
+    with other.unit("Code changé") as unit:
+        unit.put(replace(objective(other, "d1"), code="BPI-O78"))
+    exchange(one, other)
+    same(one, other)
+
+
+def test_codes_may_be_exchanged(pair: Pair) -> None:
+    one, other = pair
+    first, second = objective(one, "obj1"), objective(one, "obj2")
+    for code, held in (("X", first), (first.code, second), (second.code, first)):
+        with one.unit("Code changé") as unit:
+            unit.put(replace(held, code=code))
+    exchange(one, other)
+    same(one, other)
+    assert objective(other, "obj1").code == "BPI-O02"
+
+
+def test_things_that_would_contain_each_other_are_refused(pair: Pair) -> None:
+    one, other = pair
+    for base, key, parent in ((one, "obj1", "obj2"), (other, "obj2", "obj1")):
+        with base.unit("Partie d’un tout") as unit:
+            unit.put(replace(objective(base, key), parent=parent))
+    with pytest.raises(UserError, match="se contiendraient"):
+        sent(one, other)
+    assert objective(other, "obj1").parent is None
+
+
+def test_joined_files_and_frozen_data_go_along(pair: Pair) -> None:
+    one, other = pair
+    letter = b"%PDF une lettre"
+    held = one.dossier("contract1")
+    text = snapshots.canonical(held, "meet", samples.DAY)
+    frozen = Snapshot("snap", "contract1", "meet", samples.DAY, samples.DAY, snapshots.fingerprint(text))
+    joined = Attachment(
+        "piece", "contract1", "lettre.pdf", digest_of(letter), len(letter), samples.DAY, engagement="eng1"
+    )
+    with one.unit("Lettre") as unit:
+        unit.attach(joined, letter, ("Le texte",))
+    with one.unit("Données arrêtées") as unit:
+        unit.freeze(frozen, text)
+    exchange(one, other)
+    same(one, other)
+    assert (other.file(joined), other.pages(joined)) == (letter, ("Le texte",))
+    assert other.thawed(frozen) == held
+    one.undo()
+    exchange(one, other)
+    same(one, other)
+    assert other.dossier("contract1").snapshots == ()
+
+
+def test_what_was_erased_for_good_is_erased_at_the_other_s(pair: Pair) -> None:
+    one, other = pair
+    record(one, "n1", 31, comment="Vu avec Mme Dupont-Léger")
+    exchange(one, other)
+    one.erase("Mme Dupont-Léger")
+    exchange(one, other)
+    same(one, other)
+    assert other.mentions("Mme Dupont-Léger").none
+
+
+def test_an_empty_base_takes_everything(pair: Pair, tmp_path: Path) -> None:
+    one, _ = pair
+    record(one, "n1", 31)
+    with database.create(tmp_path / "c.db", clock=samples.Ticking()) as empty:
+        sent(one, empty)
+        same(one, empty)
+
+
+def test_two_stories_under_one_name_are_told_apart(pair: Pair) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    content = one.package()[0]
+    sent(one, other)
+    one.undo()
+    forged = package.read(content, "paquet")
+    swapped = tuple(
+        replace(held, value="99") if (held.key, held.field) == ("n1", "value") else held
+        for held in forged.operations
+    )
+    with pytest.raises(UserError, match="deux suites différentes des modifications de Camille"):
+        other.merge(replace(forged, operations=swapped))
+
+
+def test_a_clock_far_ahead_is_refused_and_one_a_little_ahead_is_not(tmp_path: Path) -> None:
+    with base_of(tmp_path / "b.db", "Dominique") as other:
+        for hours, name in ((30, "proche"), (24 * 30, "loin")):
+            with base_of(tmp_path / f"{name}.db", "Camille", ahead=timedelta(hours=hours)) as one:
+                record(one, name, 5)
+                if name == "loin":
+                    with pytest.raises(UserError, match="en avance"):
+                        sent(one, other)
+                else:
+                    sent(one, other)
+        # What is written after comes after, whatever its own clock says.
+        record(other, "proche", 6)
+        assert values(other)["proche"] == 6
+        assert other.check() == []
+
+
+def test_the_clock_of_a_base_only_read_is_no_matter(pair: Pair) -> None:
+    one, _ = pair
+    with one.reader() as reading, pytest.raises(UserError, match="lecture seule"):
+        reading.merge(package.read(one.package()[0], "paquet"))
+
+
+class Replica:
+    """An officer in the simulation: writes whatever comes to mind, keeps every package that was made."""
+
+    def __init__(self, base: Database, name: str, chance: random.Random) -> None:
+        self.base, self.name, self.chance, self.count = base, name, chance, 0
+
+    def act(self) -> None:
+        chance, base = self.chance, self.base
+        held = base.dossier("contract1")
+        self.count += 1
+        match chance.randrange(8):
+            case 0 | 1:
+                record(
+                    base,
+                    f"{self.name}{self.count}",
+                    chance.randrange(50),
+                    objective=chance.choice(held.objectives).key,
+                )
+            case 2:
+                one = chance.choice(held.objectives)
+                with base.unit("Cible") as unit:
+                    unit.put(
+                        replace(one, target_value=Decimal(chance.randrange(90)), note=f"vu {self.count}")
+                    )
+            case 3 if held.measurements:
+                one = chance.choice(held.measurements)
+                with base.unit("Correction") as unit:
+                    unit.put(replace(one, value=Decimal(chance.randrange(9)), comment=self.name))
+            case 4 if held.measurements:
+                with base.unit("Retrait") as unit:
+                    unit.remove(chance.choice(held.measurements))
+            case 5:
+                with base.unit("Objectif") as unit:
+                    unit.put(
+                        replace(
+                            samples.OTHER, key=f"o{self.name}{self.count}", code=f"{self.name}{self.count}"
+                        )
+                    )
+            case 6:
+                spare = [one for one in held.objectives if one.code[:1] in "ABC" and "-" not in one.code]
+                used = {one.objective for one in held.measurements}
+                if free := [one for one in spare if one.key not in used]:
+                    with base.unit("Objectif retiré") as unit:
+                        unit.remove(chance.choice(free))
+            case _:
+                if chance.random() < 0.5:
+                    base.undo()
+                else:
+                    with base.unit("Météo") as unit:
+                        unit.put(Meteo(f"w{self.name}{self.count}", "eng1", samples.DAY, Weather.SOLEIL))
+        if found := base.disagreements():
+            one = chance.choice(found)
+            if chance.random() < 0.3 and one.field:
+                with base.unit("Tranché") as unit:
+                    unit.settle(one.kind, one.key, one.field, chance.choice(one.versions).cell)
+
+
+@settings(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_three_officers_who_write_and_send_at_random_end_with_the_same_contract(seed: int) -> None:
+    chance = random.Random(seed)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        replicas = [
+            Replica(
+                stack.enter_context(
+                    base_of(folder / f"{name}.db", name, ahead=timedelta(minutes=chance.randrange(-600, 600)))
+                ),
+                name,
+                chance,
+            )
+            for name in "ABC"
+        ]
+        written: list[bytes] = []
+        for _ in range(60):
+            one = chance.choice(replicas)
+            # An act whose cell somebody changed since cannot be undone.
+            with suppress(UserError):
+                one.act()
+            if chance.random() < 0.3:
+                written.append(one.base.package()[0])
+            if written and chance.random() < 0.4:
+                # Late, twice, or never: full packages may come in any order.
+                chance.choice(replicas).base.merge(package.read(chance.choice(written), "paquet"))
+        for _ in range(8):
+            news = 0
+            for giver in replicas:
+                for taker in chance.sample(replicas, 3):
+                    news += sent(giver.base, taker.base).operations
+            if not news:
+                break
+        first, *others = replicas
+        for other in others:
+            same(first.base, other.base)
+            assert first.base.disagreements() == other.base.disagreements()
