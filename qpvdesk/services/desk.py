@@ -32,6 +32,7 @@ from qpvdesk.storage.journal import HistoryEntry as HistoryEntry
 from qpvdesk.storage.keys import new_key
 
 if TYPE_CHECKING:
+    from qpvdesk.services.colleagues import Colleagues
     from qpvdesk.services.committee_desk import CommitteeDesk
     from qpvdesk.services.documents import Documents
     from qpvdesk.services.editing import Editing
@@ -69,6 +70,13 @@ class Desk:
         from qpvdesk.services.exchange import Exchange
 
         return Exchange(self._base, self._today, self._changed)
+
+    @property
+    def colleagues(self) -> Colleagues:
+        """Packages to and from other officers."""
+        from qpvdesk.services.colleagues import Colleagues
+
+        return Colleagues(self._base, self._changed, self._dossiers.clear)
 
     def unread(self) -> bool:
         """Tell whether the base is too large to have been read whole when it was opened."""

@@ -381,13 +381,14 @@ class Database:
 
     def merge(self, package: Package, *, simulate: bool = False) -> Merged:
         """Merge a package: all of it or, on `UserError`, nothing. Simulated, the same is reckoned and nothing is kept."""
-        from qpvdesk.storage import merging
+        from qpvdesk.storage import disagreements, merging
 
         try:
             with self._opened():
                 now = self._clock()
                 hand = merging.Hand(self._clerk(), new_key(), now)
                 merged = merging.Merger(self._connection, package, hand).merge(self._forgetting)
+                merged.disagreements = disagreements.disagreements(self._connection)
                 if simulate:
                     raise _Simulated
         except _Simulated:

@@ -18,6 +18,7 @@ from typing import Any
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE
 from qpvdesk.storage import bulk, clock, files, journal, snapshots
+from qpvdesk.storage.disagreements import Disagreement
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, OperationRow
 from qpvdesk.storage.package import Author, Operation, Package, Vector, vector
@@ -39,6 +40,8 @@ class Merged:
 
     by_author: Counter[str] = field(default_factory=Counter)
     """Operations that were new here, by the name of their author."""
+    acts: Counter[str] = field(default_factory=Counter)
+    """Acts that were new here, by the name of their author."""
     added: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
     removed: Counter[str] = field(default_factory=Counter)
@@ -47,6 +50,8 @@ class Merged:
     """Kind and code of what had been removed while somebody worked on it: it is kept."""
     erased: int = 0
     """Operations whose text somebody took out for good."""
+    disagreements: tuple[Disagreement, ...] = ()
+    """Those of the whole base, once merged."""
     rows: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     @property
@@ -99,6 +104,8 @@ class Merger:
             raise _contradiction() from error
         self._check_circles()
         self._remember_sender()
+        historian = journal.Historian(self._connection)
+        self.merged.revived = [(kind, historian.name(kind, key)) for kind, key in self.merged.revived]
         return self.merged
 
     def _check_clock(self) -> None:
@@ -223,21 +230,26 @@ class Merger:
 
     def _acts(self, wanted: set[str]) -> dict[str, int]:
         numbers: dict[str, int] = {}
+        labels = {one.uid: one.label for one in self._package.authors}
         for one in self._package.acts:
             if one.key not in wanted:
                 continue
             reverses = (
                 None if one.reverses is None else numbers.get(one.reverses) or self._act_number(one.reverses)
             )
-            numbers[one.key] = self._act_number(one.key) or journal.add_act(
-                self._connection,
-                key=one.key,
-                author=self._numbers[one.author],
-                label=one.label,
-                done_at=datetime.fromisoformat(one.done_at),
-                mode=one.mode,
-                reverses=reverses,
-            )
+            held = self._act_number(one.key)
+            if held is None:
+                self.merged.acts[labels[one.author]] += 1
+                held = journal.add_act(
+                    self._connection,
+                    key=one.key,
+                    author=self._numbers[one.author],
+                    label=one.label,
+                    done_at=datetime.fromisoformat(one.done_at),
+                    mode=one.mode,
+                    reverses=reverses,
+                )
+            numbers[one.key] = held
         return numbers
 
     def _act_number(self, key: str) -> int | None:
@@ -388,12 +400,12 @@ class Merger:
 
     def _remember_sender(self) -> None:
         package = self._package
-        if package.sender is not None:
-            known = {"nom": package.sender_label, "connus": package.known}
-            self._connection.execute(
-                "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                (PEER + package.sender, json.dumps(known, ensure_ascii=False)),
-            )
+        known = {"nom": package.sender_label, "connus": package.known}
+        self._connection.execute(
+            "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            # Who never wrote has no uid, and may still send what others wrote.
+            (PEER + (package.sender or package.sender_label), json.dumps(known, ensure_ascii=False)),
+        )
 
 
 def peers(connection: sqlite3.Connection) -> dict[str, tuple[str, Vector]]:

@@ -11,7 +11,9 @@ from __future__ import annotations
 import io
 import json
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,6 +39,12 @@ _KEY = re.compile(r"[0-9A-Za-z_.:-]{1,200}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _HIGHEST = 2**62
+
+_NOT_OURS = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, OverflowError,
+    ValueError, KeyError, IndexError, TypeError, AttributeError,
+)  # fmt: skip
+"""What reading raises where the bytes are in no form that we write."""
 
 Vector = dict[str, int]
 """The last sequence known of each author, by uid."""
@@ -155,15 +163,7 @@ def read(content: bytes, name: str) -> Package:
     """Read a package and check all of it. Raises `UserError`."""
     try:
         return _Reader(content, name).package()
-    except (
-        KeyError,
-        ValueError,
-        TypeError,
-        IndexError,
-        RecursionError,
-        zipfile.BadZipFile,
-        NotImplementedError,
-    ) as error:
+    except _NOT_OURS as error:
         raise _refused(name) from error
 
 
@@ -183,8 +183,6 @@ def _authors(connection: sqlite3.Connection) -> Iterator[Author]:
 def _contents(
     connection: sqlite3.Connection, digests: set[str], fingerprints: set[str]
 ) -> Iterator[tuple[str, bytes]]:
-    import zlib
-
     for digest in sorted(digests):
         row = connection.execute("SELECT content, text FROM file WHERE digest = ?", (digest,)).fetchone()
         # A file that was let go of is no longer anywhere; an altered one is told by the check of the base.
@@ -230,8 +228,10 @@ class _Reader:
         if len({one.filename for one in members}) != len(members):
             raise ValueError("a member is there twice")
         for one in members:
-            if one.file_size > _TRUST + _MOST_TIMES * one.compress_size or one.flag_bits & 1:
-                raise ValueError(f"{one.filename}: too large for its packed size, or locked")
+            if one.file_size > _TRUST + _MOST_TIMES * one.compress_size:
+                raise ValueError(f"{one.filename}: too large for its packed size")
+            if one.flag_bits & 1 or one.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+                raise ValueError(f"{one.filename}: locked, or packed otherwise than we do")
 
     def package(self) -> Package:
         """Return the whole, checked."""

@@ -1,0 +1,288 @@
+"""Exchange between officers: a package out, a package in, and the disagreements that are left to settle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from qpvdesk.domain import french
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import contract_layout
+from qpvdesk.storage.database import Database
+from qpvdesk.storage.disagreements import Disagreement as Disagreement
+from qpvdesk.storage.disagreements import Version as Version
+from qpvdesk.storage.merging import Merged
+from qpvdesk.storage.package import Package
+from qpvdesk.storage.schema import BY_KIND
+
+SUFFIX = ".paquet"
+_LARGEST = 200_000_000
+"""Bytes of a package file."""
+_SHOWN = 8
+_PLURALS = {"snapshot": "Arrêtés des données", "paper": "Documents imprimés"}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a package brings to a base, or would bring."""
+
+    sender: str
+    made_at: datetime
+    merged: Merged
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the base did not know all of it."""
+        return bool(self.merged.operations or self.merged.erased)
+
+
+def prepare(base: Database, target: Path, *, recipient: str | None = None) -> int:
+    """Write a package of the whole history, or of what a colleague (by name) lacks; return how many changes it holds.
+
+    Raises `UserError` for a colleague who sent nothing yet, where there is nothing new for them, or the file cannot
+    be written; nothing is left then.
+    """
+    from qpvdesk.spreadsheets.writing import save
+
+    content, count = base.package(_known(base, recipient) if recipient else None)
+    if not count:
+        whom = f" pour {recipient}" if recipient else ""
+        raise UserError(f"Il n’y a rien de nouveau à envoyer{whom}.", "Aucun paquet n’a été écrit.")
+    save(content, target)
+    return count
+
+
+def recipients(base: Database) -> tuple[str, ...]:
+    """Return the names of the colleagues who sent packages, in alphabetical order."""
+    return tuple(sorted({name for name, _ in base.peers().values()}))
+
+
+def preview(base: Database, path: Path) -> Arrival:
+    """Tell what a package would bring; nothing is kept. Raises `UserError` as `receive`."""
+    package = _read(path)
+    return _arrival(package, base.merge(package, simulate=True))
+
+
+def receive(base: Database, path: Path) -> tuple[Arrival, Change]:
+    """Merge a package: all of it or nothing. A backup is made first.
+
+    Raises `UserError` for what is no package, is damaged, comes from a later release, or contradicts the base.
+    """
+    package = _read(path)
+    # Tried first: a backup for what brings nothing, or is refused, would push an older one out.
+    tried = base.merge(package, simulate=True)
+    label = f"Paquet de {package.sender_label}"
+    if not tried.operations and not tried.erased:
+        # What the colleague knows by now is news all the same.
+        base.merge(package)
+        return _arrival(package, tried), Change(f"{label}\u202f: rien de nouveau", frozenset())
+    base.backup(reason="fusion")
+    merged = base.merge(package)
+    acts = french.plural(merged.acts.total(), "acte", "actes")
+    kinds = frozenset(kind for kind, _ in merged.rows)
+    touched = tuple((kind, key, entity) for (kind, key), entity in merged.rows.items())
+    return _arrival(package, merged), Change(f"{label} fusionné\u202f: {acts}", kinds, None, touched)
+
+
+def settle(base: Database, found: Disagreement, chosen: Version) -> Change:
+    """End a disagreement with one of its versions, as an act that can be undone. Raises `UserError`."""
+    what = f"{found.code}, {found.title}" if found.code else found.title
+    with base.unit(f"Désaccord tranché\u202f: {what}, {chosen.shown}") as unit:
+        unit.settle(found.kind, found.key, found.field, chosen.cell)
+    return unit.change
+
+
+def named(base: Database, code: str, title: str, author: str) -> tuple[Disagreement, Version]:
+    """Return a disagreement by its code and field, and the version of an author. Raises `UserError`."""
+    found = base.disagreements()
+    for one in found:
+        if french.fold(one.code) == french.fold(code) and french.fold(one.title) == french.fold(title):
+            for version in one.versions:
+                if french.fold(version.author) == french.fold(author):
+                    return one, version
+            raise UserError(
+                f"«\u202f{author}\u202f» n’a rien écrit là.",
+                f"Ont écrit\u202f: {', '.join(version.author for version in one.versions)}.",
+            )
+    raise UserError(
+        f"Aucun désaccord ne porte sur «\u202f{code}, {title}\u202f».",
+        "La commande «\u202fqpvdesk paquet desaccords\u202f» les liste.",
+    )
+
+
+def told(found: Disagreement) -> str:
+    """Say a disagreement: « Camille a écrit 45 le 12/11/2026, Dominique a écrit 50 le 13/11/2026 »."""
+    said = [
+        f"{one.author} a écrit «\u202f{one.shown}\u202f» le {french.format_date(one.when.date())}"
+        for one in found.versions
+    ]
+    what = f"{found.code}, {found.title}" if found.code else found.title
+    return f"{what}\u202f: {', '.join(said)}."
+
+
+def sentences(arrival: Arrival) -> tuple[str, ...]:
+    """Say what a package brings in French, one sentence a line."""
+    return tuple(_sentences(arrival))
+
+
+def as_json(arrival: Arrival, *, simulation: bool) -> dict[str, Any]:
+    """Return the same as the shell prints it."""
+    merged = arrival.merged
+    return {
+        "expediteur": arrival.sender,
+        "fait_le": arrival.made_at.isoformat(timespec="seconds"),
+        "simulation": simulation,
+        "actes": dict(merged.acts),
+        "modifications": dict(merged.by_author),
+        "lignes": {
+            kind: {
+                "ajoutees": merged.added[kind],
+                "modifiees": merged.changed[kind],
+                "retirees": merged.removed[kind],
+            }
+            for kind in _kinds(merged)
+        },
+        "gardes": [{"genre": kind, "objet": name} for kind, name in merged.revived],
+        "effaces": merged.erased,
+        "desaccords": disagreements_as_json(merged.disagreements),
+    }
+
+
+def disagreements_as_json(found: tuple[Disagreement, ...]) -> list[dict[str, Any]]:
+    """Return disagreements as the shell prints them; the first version of each is the one that is shown."""
+    return [
+        {
+            "genre": one.kind,
+            "objet": one.code,
+            "champ": one.title,
+            "versions": [
+                {"auteur": held.author, "date": held.when.isoformat(timespec="seconds"), "valeur": held.cell}
+                for held in one.versions
+            ],
+        }
+        for one in found
+    ]
+
+
+def _known(base: Database, name: str) -> dict[str, int]:
+    """Return what a colleague's base held when they last sent a package. Raises `UserError`."""
+    found = [known for label, known in base.peers().values() if label.casefold() == name.casefold()]
+    if not found:
+        heard = ", ".join(recipients(base))
+        raise UserError(
+            f"Aucun paquet de «\u202f{name}\u202f» n’est arrivé ici\u202f: ce qui lui manque n’est pas connu.",
+            f"Connus\u202f: {heard}." if heard else "Envoyez-lui un paquet complet.",
+        )
+    # Two laptops may bear one name: what both lack is sent.
+    return {uid: min(known.get(uid, 0) for known in found) for uid in set().union(*found)}
+
+
+def _read(path: Path) -> Package:
+    from qpvdesk.storage import package
+
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise UserError(
+                f"«\u202f{path.name}\u202f» est trop lourd pour un paquet. Rien n’a été fusionné.",
+                "Vérifiez que c’est bien le fichier que votre collègue a préparé.",
+            )
+        content = path.read_bytes()
+    except OSError as error:
+        raise UserError(
+            f"Le fichier «\u202f{path.name}\u202f» ne peut pas être ouvert ({error.strerror}).",
+            "Vérifiez son emplacement.",
+        ) from error
+    return package.read(content, path.name)
+
+
+def _arrival(package: Package, merged: Merged) -> Arrival:
+    return Arrival(package.sender_label, package.made_at.astimezone(), merged)
+
+
+def _kinds(merged: Merged) -> list[str]:
+    return [kind for kind in BY_KIND if merged.added[kind] or merged.changed[kind] or merged.removed[kind]]
+
+
+def _sentences(arrival: Arrival) -> Iterator[str]:
+    merged = arrival.merged
+    made = arrival.made_at
+    yield f"Paquet de {arrival.sender}, préparé le {french.format_date(made.date())} à {made:%H:%M}."
+    if not arrival.is_new:
+        yield "Il n’apporte rien de nouveau\u202f: tout est déjà dans cette base."
+    for author, count in sorted(merged.acts.items()):
+        yield f"{author}\u202f: {french.plural(count, 'acte nouveau', 'actes nouveaux')}."
+    for kind in _kinds(merged):
+        yield _counted(kind, merged)
+    for kind, name in merged.revived:
+        table = BY_KIND[kind]
+        accord = "e" if table.feminine else ""
+        yield (
+            f"{table.french.capitalize()} {name}\u202f: retiré{accord} d’un côté, encore utile de l’autre\u202f;"
+            f" gardé{accord}."
+        )
+    if merged.erased:
+        yield (
+            f"{french.plural(merged.erased, 'texte effacé', 'textes effacés')} définitivement, comme chez votre collègue."
+        )
+    if merged.disagreements:
+        many = len(merged.disagreements)
+        yield f"{french.plural(many, 'désaccord', 'désaccords')} à trancher\u202f:"
+        yield from (f"- {told(one)}" for one in merged.disagreements[:_SHOWN])
+        if many > _SHOWN:
+            yield f"- et {french.format_number(many - _SHOWN)} de plus."
+
+
+def _counted(kind: str, merged: Merged) -> str:
+    table = BY_KIND[kind]
+    accord = "e" if table.feminine else ""
+    parts = [
+        french.plural(count, f"{word}{accord}", f"{word}{accord}s")
+        for count, word in (
+            (merged.added[kind], "ajouté"),
+            (merged.changed[kind], "modifié"),
+            (merged.removed[kind], "retiré"),
+        )
+        if count
+    ]
+    name = _PLURALS.get(kind) or contract_layout.sheet_name(kind)
+    return f"{name}\u202f: {', '.join(parts)}."
+
+
+class Colleagues:
+    """The part of the desk that deals with other officers. `changed` is told of every change."""
+
+    def __init__(
+        self, base: Database, changed: Callable[[Change], Change], forget: Callable[[], None]
+    ) -> None:
+        """`forget` drops what was read of the base: a package may touch all of it."""
+        self._base, self._changed, self._forget = base, changed, forget
+
+    def recipients(self) -> tuple[str, ...]:
+        """Return the colleagues to whom what they lack alone can be sent."""
+        return recipients(self._base)
+
+    def prepare(self, target: Path, recipient: str | None) -> int:
+        """Write a package; see `prepare`."""
+        return prepare(self._base, target, recipient=recipient)
+
+    def preview(self, path: Path) -> Arrival:
+        """Tell what a package would bring."""
+        return preview(self._base, path)
+
+    def receive(self, path: Path) -> Change:
+        """Merge a package."""
+        _, change = receive(self._base, path)
+        self._forget()
+        return self._changed(change)
+
+    def disagreements(self) -> tuple[Disagreement, ...]:
+        """Return what is left to settle."""
+        return self._base.disagreements()
+
+    def settle(self, found: Disagreement, chosen: Version) -> Change:
+        """End a disagreement."""
+        return self._changed(settle(self._base, found, chosen))

@@ -1,0 +1,155 @@
+"""Packages between colleagues, in the officer's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import bases, colleagues
+from qpvdesk.storage import database
+from qpvdesk.storage.database import Database
+from tests.unit.storage import samples
+
+Pair = tuple[Database, Database]
+
+
+def base_of(path: Path, name: str, *, ahead: timedelta = timedelta()) -> Database:
+    base = database.create(path, now=samples.NOON, clock=samples.Ticking(samples.NOON + ahead))
+    base.import_starter(samples.dossier())
+    base.sign(name)
+    return base
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[Pair]:
+    with (
+        base_of(tmp_path / "a.db", "Camille") as one,
+        base_of(tmp_path / "b.db", "Dominique", ahead=timedelta(days=1)) as other,
+    ):
+        yield one, other
+
+
+def record(base: Database, key: str, value: int) -> None:
+    with base.unit(f"Relevé {key}") as unit:
+        unit.put(replace(samples.MEASUREMENT, key=key, value=Decimal(value), day=samples.DAY))
+
+
+def retarget(base: Database, value: int) -> None:
+    held = base.dossier("contract1").objectives[0]
+    with base.unit("Cible") as unit:
+        unit.put(replace(held, target_value=Decimal(value)))
+
+
+def test_a_package_says_what_it_brings_and_a_backup_comes_first(pair: Pair, tmp_path: Path) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    record(one, "n2", 32)
+    file = tmp_path / "lot.paquet"
+    assert colleagues.prepare(one, file) > 100
+    seen = colleagues.preview(other, file)
+    said = (
+        "Paquet de Camille, préparé le 12/03/2026 à ",
+        "Camille\u202f: 2 actes nouveaux.",
+        "Relevés\u202f: 2 ajoutés.",
+    )
+    assert colleagues.sentences(seen)[0].startswith(said[0])
+    assert colleagues.sentences(seen)[1:] == said[1:]
+    assert other.backups() == ()
+    arrival, change = colleagues.receive(other, file)
+    assert colleagues.sentences(arrival) == colleagues.sentences(seen)
+    assert change.label == "Paquet de Camille fusionné\u202f: 2 actes"
+    assert change.kinds == {"measurement"}
+    assert {key for _, key, _ in change.touched} == {"n1", "n2"}
+    assert [held.reason for held in other.backups()] == ["fusion"]
+    again, change = colleagues.receive(other, file)
+    assert not again.is_new
+    assert not change
+    assert colleagues.sentences(again)[1].startswith("Il n’apporte rien de nouveau")
+    assert len(other.backups()) == 1
+
+
+def test_only_what_a_colleague_lacks_is_sent_once_they_wrote(pair: Pair, tmp_path: Path) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    file = tmp_path / "lot.paquet"
+    with pytest.raises(UserError, match="Aucun paquet de «\u202fDominique\u202f»") as refused:
+        colleagues.prepare(one, file, recipient="Dominique")
+    assert "complet" in refused.value.remedy
+    assert not file.exists()
+    colleagues.prepare(one, file)
+    colleagues.receive(other, file)
+    colleagues.prepare(other, file)
+    colleagues.receive(one, file)
+    assert colleagues.recipients(one) == ("Dominique",)
+    with pytest.raises(UserError, match="rien de nouveau à envoyer pour Dominique"):
+        colleagues.prepare(one, file, recipient="Dominique")
+    record(one, "n2", 32)
+    assert colleagues.prepare(one, file, recipient="dominique") < 10
+    _, change = colleagues.receive(other, file)
+    assert change.label.endswith("1 acte")
+
+
+def test_a_disagreement_is_told_then_settled(pair: Pair, tmp_path: Path) -> None:
+    one, other = pair
+    retarget(one, 45)
+    retarget(other, 50)
+    colleagues.prepare(one, tmp_path / "lot.paquet")
+    arrival, _ = colleagues.receive(other, tmp_path / "lot.paquet")
+    told = (
+        "BPI-O01, valeur cible\u202f: Dominique a écrit «\u202f50\u202f» le 13/03/2026, Camille a écrit «\u202f45\u202f»"
+        " le 12/03/2026."
+    )
+    assert colleagues.sentences(arrival)[-2:] == ("1 désaccord à trancher\u202f:", f"- {told}")
+    assert colleagues.as_json(arrival, simulation=False)["desaccords"][0]["versions"][1]["valeur"] == "45"
+    with pytest.raises(UserError, match="Aucun désaccord"):
+        colleagues.named(other, "BPI-O01", "libellé", "Camille")
+    with pytest.raises(UserError, match="«\u202fAlix\u202f» n’a rien écrit") as refused:
+        colleagues.named(other, "bpi-o01", "Valeur cible", "Alix")
+    assert refused.value.remedy == "Ont écrit\u202f: Dominique, Camille."
+    found, version = colleagues.named(other, "bpi-o01", "Valeur cible", "camille")
+    change = colleagues.settle(other, found, version)
+    assert change.label == "Désaccord tranché\u202f: BPI-O01, valeur cible, 45"
+    assert other.dossier("contract1").objectives[0].target_value == 45
+    assert other.disagreements() == ()
+    assert other.undo_label() == change.label
+
+
+def test_what_is_kept_though_it_was_removed_is_told(pair: Pair, tmp_path: Path) -> None:
+    one, other = pair
+    held = next(m for m in one.dossier("contract1").measurements if m.key == "m1")
+    with one.unit("Relevé retiré") as unit:
+        unit.remove(held)
+    with other.unit("Relevé corrigé") as unit:
+        unit.put(replace(held, value=Decimal(29)))
+    colleagues.prepare(other, tmp_path / "lot.paquet")
+    arrival, _ = colleagues.receive(one, tmp_path / "lot.paquet")
+    assert (
+        "Relevé BPI-O01\u202f: retiré d’un côté, encore utile de l’autre\u202f; gardé."
+        in colleagues.sentences(arrival)
+    )
+
+
+def test_an_example_and_a_real_contract_do_not_mix(pair: Pair, tmp_path: Path) -> None:
+    one, _ = pair
+    bases.create_example(tmp_path / "exemple.db", now=samples.NOON)
+    with bases.opened(tmp_path / "exemple.db") as example:
+        colleagues.prepare(example, tmp_path / "lot.paquet")
+    with pytest.raises(UserError, match="exemple fictif"):
+        colleagues.receive(one, tmp_path / "lot.paquet")
+    assert one.backups() == ()
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"SQLite format 3\0" * 50])
+def test_what_is_no_package_is_one_sentence(pair: Pair, tmp_path: Path, content: bytes) -> None:
+    one, _ = pair
+    (tmp_path / "x.paquet").write_bytes(content)
+    with pytest.raises(UserError, match="n’est pas un paquet de qpvdesk"):
+        colleagues.receive(one, tmp_path / "x.paquet")
+    with pytest.raises(UserError, match="ne peut pas être ouvert"):
+        colleagues.preview(one, tmp_path / "absent.paquet")

@@ -1,0 +1,187 @@
+"""A package is a file from elsewhere: what is not one, or not whole, is refused in one sentence."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import package
+from qpvdesk.storage.database import Database
+from qpvdesk.storage.files import digest_of
+
+Members = dict[str, bytes]
+
+
+def unpacked(content: bytes) -> Members:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def packed(members: Members, *, sign: bool = True) -> bytes:
+    """Put members into a package, with the fingerprints they have by now."""
+    if sign:
+        manifest = json.loads(members[package.MANIFEST])
+        manifest["empreintes"] = {
+            name: digest_of(content) for name, content in members.items() if name != package.MANIFEST
+        }
+        members = members | {package.MANIFEST: json.dumps(manifest).encode()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def with_operation(change: Callable[[list[Any]], object], place: int = 0) -> Callable[[Members], Members]:
+    def changed(members: Members) -> Members:
+        lines = [json.loads(line) for line in members[package.OPERATIONS].decode().splitlines()]
+        change(lines[place])
+        return members | {package.OPERATIONS: "\n".join(json.dumps(line) for line in lines).encode()}
+
+    return changed
+
+
+def with_manifest(**changes: Any) -> Callable[[Members], Members]:
+    def changed(members: Members) -> Members:
+        manifest = json.loads(members[package.MANIFEST]) | changes
+        return members | {package.MANIFEST: json.dumps(manifest).encode()}
+
+    return changed
+
+
+AUTHOR, SEQ, HLC, ACT, KIND, KEY, FIELD, VALUE, PARENT, PARENT_SEQ = range(10)
+
+
+def cell_of(members: Members, field: str) -> int:
+    lines = [json.loads(line) for line in members[package.OPERATIONS].decode().splitlines()]
+    return next(at for at, line in enumerate(lines) if line[FIELD] == field)
+
+
+@pytest.fixture
+def content(base: Database) -> bytes:
+    return base.package()[0]
+
+
+HOSTILE: dict[str, Callable[[Members], Members]] = {
+    "an unknown author": with_operation(lambda line: line.__setitem__(AUTHOR, "qui")),
+    "a sequence of zero": with_operation(lambda line: line.__setitem__(SEQ, 0)),
+    "a sequence that is a truth": with_operation(lambda line: line.__setitem__(SEQ, True)),
+    "a sequence beyond the base's": with_operation(lambda line: line.__setitem__(SEQ, 2**70)),
+    "a clock below zero": with_operation(lambda line: line.__setitem__(HLC, -1)),
+    "an act that is nowhere": with_operation(lambda line: line.__setitem__(ACT, "acte")),
+    "a kind that is none": with_operation(lambda line: line.__setitem__(KIND, "sqlite_schema")),
+    "a key with a quote": with_operation(lambda line: line.__setitem__(KEY, "'; DROP TABLE act; --")),
+    "a key of another type": with_operation(lambda line: line.__setitem__(KEY, 3)),
+    "a field that is none": with_operation(lambda line: line.__setitem__(FIELD, "rowid")),
+    "the key as a cell": with_operation(lambda line: line.__setitem__(FIELD, "key")),
+    "an existence that is none": with_operation(
+        lambda line: (line.__setitem__(FIELD, ""), line.__setitem__(VALUE, "2"))
+    ),
+    "half a parent": with_operation(lambda line: line.__setitem__(PARENT_SEQ, 3)),
+    "a line too short": with_operation(lambda line: line.pop()),
+    "an operation twice": lambda members: (
+        members
+        | {
+            package.OPERATIONS: members[package.OPERATIONS]
+            + members[package.OPERATIONS].splitlines(keepends=True)[0]
+        }
+    ),
+    "a number that is none": lambda members: with_operation(
+        lambda line: line.__setitem__(VALUE, "NaN"), cell_of(members, "target_value")
+    )(members),
+    "a number of a thousand million digits": lambda members: with_operation(
+        lambda line: line.__setitem__(VALUE, "1e999999999"), cell_of(members, "target_value")
+    )(members),
+    "a date that cannot be": lambda members: with_operation(
+        lambda line: line.__setitem__(VALUE, "2026-02-31"), cell_of(members, "start")
+    )(members),
+    "a word that is none": lambda members: with_operation(
+        lambda line: line.__setitem__(VALUE, "en_panne"), cell_of(members, "sens")
+    )(members),
+    "a text with a hidden zero": lambda members: with_operation(
+        lambda line: line.__setitem__(VALUE, "a\0b"), cell_of(members, "name")
+    )(members),
+    "half a character": lambda members: with_operation(
+        lambda line: line.__setitem__(VALUE, "\ud800"), cell_of(members, "name")
+    )(members),
+    "nothing where something must be": lambda members: with_operation(
+        lambda line: line.__setitem__(VALUE, None), cell_of(members, "name")
+    )(members),
+    "a citation that is none": lambda members: with_operation(
+        lambda line: line.__setitem__(VALUE, '["doc"]'), cell_of(members, "citation")
+    )(members),
+    "no manifest": lambda members: {name: held for name, held in members.items() if name != package.MANIFEST},
+    "a manifest that is a list": lambda members: members | {package.MANIFEST: b"[]"},
+    "a manifest that nests without end": lambda members: members | {package.MANIFEST: b"[" * 100_000},
+    "an act that reverses nothing": lambda members: (
+        members | {package.ACTS: members[package.ACTS].replace(b'"do"', b'"undo"')}
+    ),
+    "a file that is not of its name": lambda members: members | {"fichiers/" + "0" * 64: b"autre"},
+    "frozen data not of their name": lambda members: members | {f"arretes/{'0' * 64}.json": b"{}"},
+    "a name that climbs": lambda members: members | {"fichiers/../../x": b"autre"},
+}
+
+
+def test_a_package_comes_back_as_it_was_written(base: Database) -> None:
+    content, count = base.package()
+    held = package.read(content, "p")
+    assert len(held.operations) == count > 100
+    assert held.known == package.vector(base._connection)
+    again = package.read(base.package()[0], "p")
+    assert (again.acts, again.operations) == (held.acts, held.operations)
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_what_is_in_no_form_is_refused_and_nothing_is_merged(base: Database, kind: str) -> None:
+    members = HOSTILE[kind](unpacked(base.package()[0]))
+    with pytest.raises(UserError, match="n’est pas un paquet de qpvdesk") as refused:
+        base.merge(
+            package.read(
+                packed(members, sign=package.MANIFEST in members and kind[:10] != "a manifest"), "lot"
+            )
+        )
+    assert refused.value.remedy
+    assert base.check() == []
+
+
+def test_what_changed_on_the_way_is_told(base: Database) -> None:
+    members = unpacked(base.package()[0])
+    members[package.OPERATIONS] = members[package.OPERATIONS].replace(b"Bus", b"Car")
+    with pytest.raises(UserError, match="n’a plus son empreinte"):
+        package.read(packed(members, sign=False), "lot")
+
+
+@pytest.mark.parametrize("change", [{"format": 2}, {"schema": 999}])
+def test_a_later_release_is_told(base: Database, change: dict[str, int]) -> None:
+    members = with_manifest(**change)(unpacked(base.package()[0]))
+    with pytest.raises(UserError, match="plus récente"):
+        package.read(packed(members), "lot")
+
+
+def test_a_bomb_is_refused_before_it_is_unpacked(base: Database) -> None:
+    members = unpacked(base.package()[0]) | {"fichiers/" + "a" * 64: b"\0" * 60_000_000}
+    with pytest.raises(UserError, match="n’est pas un paquet"):
+        package.read(packed(members), "lot")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_byte_that_changes_is_refused_or_changes_nothing(content: bytes, data: st.DataObject) -> None:
+    whole = package.read(content, "lot")
+    changed = bytearray(content)
+    place = data.draw(st.integers(0, len(content) - 1))
+    changed[place] ^= data.draw(st.integers(1, 255))
+    cut = data.draw(st.booleans())
+    try:
+        found = package.read(bytes(changed[:place] if cut else changed), "lot")
+    except UserError:
+        return
+    assert found == whole
