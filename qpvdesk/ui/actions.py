@@ -24,6 +24,8 @@ SPECS: tuple[Spec, ...] = (
     Spec("", "&Fichier", "-"),
     Spec("imprimer", "&Fichier", "&Imprimer le dossier du COPIL…", ("Ctrl+P",)),
     Spec("", "&Fichier", "-"),
+    Spec("collegues", "&Fichier", "Échanger avec un &collègue…"),
+    Spec("", "&Fichier", "-"),
     Spec("sauvegardes", "&Fichier", "&Sauvegardes…"),
     Spec("phrase", "&Fichier", "P&hrase secrète…"),
     Spec("personnes", "&Fichier", "&Données personnelles…"),

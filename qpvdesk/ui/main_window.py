@@ -253,6 +253,7 @@ class MainWindow(QMainWindow):
             "guide": lambda: self._open_guide(self._where_in_guide()),
             "glossaire": lambda: self._open_guide("glossaire"),
             "imprimer": lambda: self.go(Place("impressions", filters=(("modele", "copil"),))),
+            "collegues": self._open_colleagues,
             "sauvegardes": self._open_backups,
             "phrase": self._open_sealing,
             "personnes": self._open_privacy,
@@ -602,6 +603,13 @@ class MainWindow(QMainWindow):
         from qpvdesk.ui.joining import Joining
 
         Joining(self._session, self._notifier, self._given.folder).open_for(kind, key, title, self)
+
+    def _open_colleagues(self) -> None:
+        from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
+        from qpvdesk.ui.folders import Folders
+
+        folders = Folders(self._given.folder)
+        ColleaguesDialog(self._theme, self._session, self._notifier, folders, self).open()
 
     def _open_backups(self) -> None:
         from qpvdesk.ui.dialogs.backups import BackupsDialog

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import backup, database, migrations, resealing, restore, salvage, sealing
+from qpvdesk.storage import backup, database, migrations, package, resealing, restore, salvage, sealing
 from qpvdesk.storage.engine import sqlite3
 from tests.faults import worker
 from tests.unit.storage import samples
@@ -171,6 +171,53 @@ def kill_import(folder: Path, tries: int, seed: int) -> Outcome:
             whole = bool(base.contracts())
             made.half += bool(base.check()) or (whole and base.dossier("contract1") != samples.dossier())
         made.lost += bool(said) and not whole
+    return made
+
+
+def colleague(folder: Path, acts: int) -> bytes:
+    """Return the package of somebody who began from the same contract and did so many acts."""
+    away = folder / "ailleurs"
+    away.mkdir()
+    with database.open_base(starter(away)) as base:
+        base.sign("Dominique")
+        for number in range(1, acts + 1):
+            worker.put(base, number)
+        return base.package()[0]
+
+
+def kill_merge(folder: Path, tries: int, seed: int) -> Outcome:
+    """A merge that is killed is whole or has not begun, in the journal as in the rows."""
+    chance, made, first = random.Random(seed), Outcome("kill during a merge"), starter(folder)
+    (folder / "lot.paquet").write_bytes(colleague(folder, 200))
+    for attempt in range(tries):
+        path = folder / f"f{attempt}.db"
+        shutil.copyfile(first, path)
+        said = killed("merge", path, 0, chance.uniform(0, 0.09))
+        made.tries, made.kept = made.tries + 1, made.kept + len(said)
+        with database.open_base(path) as base:
+            held = numbers(base)
+            made.half += not sound(base) or len(held) not in (0, 200)
+            made.lost += bool(said) and len(held) != 200
+        path.unlink()
+    return made
+
+
+def altered_package(folder: Path, tries: int, seed: int) -> Outcome:
+    """A bit of a package: it is refused, or was of no account; the base is whole either way."""
+    chance, made, path = random.Random(seed), Outcome("bit flip in a package"), starter(folder)
+    whole = colleague(folder, 20)
+    meant = package.read(whole, "lot").operations
+    with database.open_base(path) as base:
+        for _ in range(tries):
+            at = chance.randrange(len(whole))
+            changed = whole[:at] + bytes([whole[at] ^ 1 << chance.randrange(8)]) + whole[at + 1 :]
+            made.tries += 1
+            with contextlib.suppress(UserError):
+                held = package.read(changed, "lot")
+                made.undetected += held.operations != meant
+                base.merge(held, simulate=True)
+        made.lost += bool(numbers(base))
+        made.half += not sound(base)
     return made
 
 
@@ -519,6 +566,7 @@ def runs(*, full: bool) -> tuple[tuple[Fault, int], ...]:
         (kill_import, 150 // share),
         (kill_save_sealed, 100 // share),
         (kill_reseal, 100 // share),
+        (kill_merge, 150 // share),
         (kill_migration, 150 // share),
         (kill_backup, 150 // share),
         (kill_restore, 150 // share),
@@ -530,6 +578,7 @@ def runs(*, full: bool) -> tuple[tuple[Fault, int], ...]:
         (salvaged, 300 // (1 if full else 4)),
         (flipped_bit, 200),
         (flipped_bit_sealed, 200),
+        (altered_package, 200),
         (jumping_clock, 200),
         (racing, 20 // (1 if full else 10)),
         (failing_migration, 40),

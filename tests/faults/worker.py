@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import backup, database, migrations, resealing, restore, salvage, sealing
+from qpvdesk.storage import backup, database, migrations, package, resealing, restore, salvage, sealing
 from qpvdesk.storage.engine import sqlite3
 from tests.unit.storage import samples
 
@@ -41,6 +41,15 @@ def load(path: Path, _start: int) -> None:
     with database.create(path) as base:
         base.import_starter(samples.dossier())
         say("kept import")
+
+
+def merge(path: Path, _start: int) -> None:
+    """Merge the package that lies beside the base."""
+    held = package.read((path.parent / "lot.paquet").read_bytes(), "lot.paquet")
+    with database.open_base(path) as base:
+        say("ready")
+        base.merge(held)
+        say("kept merge")
 
 
 def migrate(path: Path, _start: int) -> None:
@@ -142,6 +151,7 @@ if __name__ == "__main__":
     work = {
         "save": save,
         "import": load,
+        "merge": merge,
         "migration": migrate,
         "backup": save_copies,
         "restore": restore_copies,

@@ -201,6 +201,13 @@ def test_an_import_that_fails_keeps_what_was_said(
         click(qtbot, page, "Importer 1 valeur")
 
 
+def test_the_package_of_a_colleague_is_sent_where_it_belongs(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    opened(qtbot, bench, page, tmp_path / "recu.paquet")
+    assert says(page, "C’est le paquet d’un collègue")
+
+
 def test_a_file_is_dropped(qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path) -> None:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(table(tmp_path, f"{some_objective(bench)};15/05/2026;31")))])

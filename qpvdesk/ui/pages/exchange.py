@@ -131,6 +131,10 @@ class ExchangePage(Page):
         self.leave()
         self._forget()
         self._name, self._path = path.name, path
+        if path.suffix.lower() == ".paquet":
+            where = "Recevez-le par Fichier, «\u202fÉchanger avec un collègue…\u202f»."
+            self._cannot(UserError("C’est le paquet d’un collègue.", where))
+            return
         self._mention.setText(f"Lecture de «\u202f{path.name}\u202f»…")
         job = self._job = self._session.read(
             "Lecture du fichier",

@@ -1,0 +1,256 @@
+"""What goes to a colleague and comes from one: packages, and the disagreements that are left to settle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qpvdesk.domain import french
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import colleagues
+from qpvdesk.services.colleagues import Arrival, Disagreement, Version
+from qpvdesk.ui.folders import Folders
+from qpvdesk.ui.models.table import Column, TableModel
+from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier, refusal
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.table import Table
+
+_MERGE = Choice("fusionner", "Fusionner")
+_PATTERN = f"Paquets de qpvdesk (*{colleagues.SUFFIX})"
+_TITLE = "Échanger avec un collègue"
+
+
+class ColleaguesDialog(QDialog):
+    """Reads the disagreements when it opens; Enter on a line asks which value is kept."""
+
+    chapter = "collegues"
+    """Where F1 opens the guide."""
+    shown = Signal()
+    """The disagreements are listed, or there are none."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        session: Session,
+        notifier: Notifier,
+        folders: Folders,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._notifier, self._folders = session, notifier, folders
+        px = theme.px
+        self.setWindowTitle(_TITLE)
+        room = self.screen().availableGeometry()
+        self.resize(
+            min(px(820), 1240, int(room.width() * 0.94)), min(px(460), 680, int(room.height() * 0.86))
+        )
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(22, 18, 22, 18)
+        layout.setSpacing(12)
+        layout.addWidget(label(_TITLE, "heading"))
+        layout.addWidget(
+            label(
+                "Un paquet porte ce qui a été écrit dans votre base. Votre collègue le reçoit dans la sienne\u202f: chacun"
+                " garde son travail et prend celui de l’autre. Rien n’est envoyé par qpvdesk\u202f: remettez le fichier"
+                " comme tout autre document de service.",
+                "mention",
+                wrap=True,
+            )
+        )
+        layout.addLayout(self._make_packages())
+        layout.addWidget(label("Désaccords à trancher", "subheading"))
+        layout.addWidget(self._make_disagreements(theme), 1)
+        self._said = label("", "mention", wrap=True)
+        layout.addWidget(self._said)
+        layout.addLayout(self._make_foot())
+        self._read()
+
+    def _make_packages(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        whom = label("Pour")
+        self._whom = QComboBox()
+        self._whom.setAccessibleName("Pour qui est le paquet")
+        self._whom.addItem("Tous (toute l’histoire)", None)
+        whom.setBuddy(self._whom)
+        prepare = QPushButton("Préparer un paquet…")
+        receive = QPushButton("Recevoir un paquet…")
+        prepare.clicked.connect(self._prepare)
+        receive.clicked.connect(self._choose)
+        self._receiving = receive
+        for button in (prepare, receive):
+            button.setAutoDefault(False)
+        picture = self._session.picture
+        receive.setEnabled(picture is not None and picture.editable)
+        for widget in (whom, self._whom, prepare):
+            row.addWidget(widget)
+        row.addStretch(1)
+        row.addWidget(receive)
+        return row
+
+    def _make_disagreements(self, theme: Theme) -> QStackedWidget:
+        px = theme.px
+        self._model: TableModel[Disagreement] = TableModel(
+            (
+                Column("Objet", lambda row: row.code or "–", width=px(110)),
+                Column("Champ", lambda row: row.title, width=px(130)),
+                Column("Valeur montrée", lambda row: _version(row.versions[0]), width=0),
+                Column("Autre valeur", lambda row: "\n".join(map(_version, row.versions[1:])), width=px(250)),
+            ),
+            lambda row: (row.kind, row.key, row.field),
+            parent=self,
+        )
+        self._table = Table(self._model, "Désaccords", wrapped=True, stretched=px(250))
+        self._table.row_opened.connect(self._settle)
+        self._table.row_selected.connect(self._follow)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._table)
+        self._stack.addWidget(
+            EmptyState(
+                "Aucun désaccord",
+                "Si vous changez tous deux la même donnée chacun de votre côté, les deux valeurs sont gardées et"
+                " s’affichent ici\u202f: vous choisissez.",
+            )
+        )
+        return self._stack
+
+    def _make_foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        self._decide = QPushButton("Trancher…")
+        self._decide.setAutoDefault(False)
+        self._decide.setEnabled(False)
+        self._decide.clicked.connect(lambda: self._settle(self._table.current_row()))
+        close = QPushButton("Fermer")
+        close.setProperty("role", "primary")
+        close.setDefault(True)
+        close.clicked.connect(self.accept)
+        foot.addWidget(self._decide)
+        foot.addStretch(1)
+        foot.addWidget(close)
+        return foot
+
+    def _read(self) -> None:
+        self._session.ask(
+            "Lecture des désaccords",
+            lambda desk: (desk.colleagues.disagreements(), desk.colleagues.recipients()),
+            self._show,
+        )
+
+    def _show(self, read: tuple[tuple[Disagreement, ...], tuple[str, ...]]) -> None:
+        found, names = read
+        self._model.set_rows(found)
+        self._stack.setCurrentIndex(0 if found else 1)
+        if found and self._table.current_row() is None:
+            self._table.select_first()
+        self._decide.setVisible(bool(found))
+        kept = self._whom.currentData()
+        while self._whom.count() > 1:
+            self._whom.removeItem(1)
+        for name in names:
+            self._whom.addItem(f"{name} (ce qui lui manque)", name)
+        self._whom.setCurrentIndex(max(0, self._whom.findData(kept)))
+        self.shown.emit()
+
+    def _follow(self, row: Disagreement | None) -> None:
+        self._decide.setEnabled(row is not None and self._receiving.isEnabled())
+
+    def _refuse(self, error: UserError) -> None:
+        self._notifier.ask(refusal(_TITLE, error))
+
+    # Out
+
+    def _prepare(self) -> None:
+        picture = self._session.picture
+        if picture is None:
+            return
+        whom = self._whom.currentData()
+        name = f"{picture.contract.code}-{picture.day.isoformat()}{colleagues.SUFFIX}"
+        path = self._notifier.save_path("Préparer un paquet", self._folders.of("paquets") / name, _PATTERN)
+        if path is None:
+            return
+        self._folders.keep("paquets", path)
+
+        def done(count: int) -> None:
+            changes = french.plural(count, "modification", "modifications")
+            self._said.setText(
+                f"Écrit\u202f: {path.name} ({changes}), dans «\u202f{path.parent.name}\u202f»."
+            )
+            self._said.setToolTip(str(path))
+
+        self._session.ask("Paquet", lambda desk: desk.colleagues.prepare(path, whom), done, self._refuse)
+
+    # In
+
+    def _choose(self) -> None:
+        path = self._notifier.open_path("Recevoir un paquet", self._folders.of("paquets"), _PATTERN)
+        if path is not None:
+            self._folders.keep("paquets", path)
+            self.receive(path)
+
+    def receive(self, path: Path) -> None:
+        """Show what a package would bring, then merge it if the officer says so."""
+
+        def seen(arrival: Arrival) -> None:
+            said = "\n".join(colleagues.sentences(arrival)[1:])
+            title = colleagues.sentences(arrival)[0]
+            if not arrival.is_new:
+                self._notifier.ask(Notice(_TITLE, title, said, choices=(OK,)))
+                return
+            more = "\n\nVotre base est d’abord sauvegardée\u202f; ce que vous avez écrit y reste."
+            asked = Notice(_TITLE, title, said + more, Gravity.QUESTION, (_MERGE, CANCEL))
+            if self._notifier.ask(asked) == _MERGE.word:
+                self._session.change(
+                    "Fusion", lambda desk: desk.colleagues.receive(path), self._merged, self._refuse
+                )
+
+        self._session.ask("Aperçu", lambda desk: desk.colleagues.preview(path), seen, self._refuse)
+
+    def _merged(self, change: Change) -> None:
+        self._said.setText(f"{change.label}.")
+        self._read()
+
+    # What is left to settle
+
+    def _settle(self, row: Disagreement | None) -> None:
+        if row is None or not self._receiving.isEnabled():
+            return
+        choices = tuple(
+            Choice(str(at), f"Garder «\u202f{_short(one.shown)}\u202f» ({one.author})")
+            for at, one in enumerate(row.versions)
+        )
+        asked = Notice(
+            "Trancher un désaccord",
+            colleagues.told(row),
+            "Votre choix part avec le prochain paquet\u202f; Ctrl+Z le reprend.",
+            Gravity.QUESTION,
+            (*choices, CANCEL),
+        )
+        answer = self._notifier.ask(asked)
+        if answer == CANCEL.word:
+            return
+        chosen = row.versions[int(answer)]
+        self._session.change(
+            "Désaccord", lambda desk: desk.colleagues.settle(row, chosen), self._merged, self._refuse
+        )
+
+
+def _version(one: Version) -> str:
+    return f"{one.shown} ({one.author}, {french.format_date(one.when.date())})"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39].rstrip() + "…"

@@ -1,0 +1,154 @@
+"""Packages in the window: one goes out, one comes in after it was seen, a disagreement is settled and undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTableView
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.services import bases, colleagues
+from qpvdesk.storage import database
+from qpvdesk.storage.database import Database
+from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
+from tests.gui.conftest import Bench
+
+
+@pytest.fixture
+def other(bench: Bench, tmp_path: Path) -> Iterator[Database]:
+    """The base of a colleague, who took the whole of ours."""
+    file = tmp_path / "depart.paquet"
+    with database.open_base(bench.desk.path, read_only=True) as ours:
+        colleagues.prepare(ours, file)
+    with database.create(tmp_path / "collegue.db") as made:
+        made.sign("Dominique")
+        colleagues.receive(made, file)
+        yield made
+
+
+@pytest.fixture
+def dialog(bench: Bench, qtbot: QtBot) -> ColleaguesDialog:
+    bench.window.findChild(QAction, "collegues").trigger()
+    found: ColleaguesDialog = bench.window.findChild(ColleaguesDialog)
+    with qtbot.waitSignal(found.shown):
+        pass
+    return found
+
+
+def button(dialog: ColleaguesDialog, words: str) -> QPushButton:
+    return next(one for one in dialog.findChildren(QPushButton) if one.text().startswith(words))
+
+
+def click(qtbot: QtBot, dialog: ColleaguesDialog, words: str) -> None:
+    found = button(dialog, words)
+    assert found.isVisible()
+    assert found.isEnabled()
+    qtbot.mouseClick(found, Qt.MouseButton.LeftButton)
+
+
+def says(dialog: ColleaguesDialog, words: str) -> bool:
+    return any(words in one.text() for one in dialog.findChildren(QLabel) if one.isVisible())
+
+
+def retarget(base: Database, value: int) -> None:
+    held = base.dossier(base.contracts()[0].key).objectives[0]
+    with base.unit("Cible") as unit:
+        unit.put(replace(held, target_value=Decimal(value)))
+
+
+def target(bench: Bench) -> Decimal | None:
+    return bench.desk.held.objectives[0].target_value
+
+
+def disagreements(bench: Bench) -> tuple[colleagues.Disagreement, ...]:
+    with database.open_base(bench.desk.path, read_only=True) as base:
+        return base.disagreements()
+
+
+def test_a_package_goes_out(qtbot: QtBot, bench: Bench, dialog: ColleaguesDialog, tmp_path: Path) -> None:
+    bench.notifier.path = tmp_path / "envoi.paquet"
+    click(qtbot, dialog, "Préparer")
+    qtbot.waitUntil(lambda: says(dialog, "Écrit\u202f: envoi.paquet ("))
+    with database.create(tmp_path / "ailleurs.db") as empty:
+        arrival, _ = colleagues.receive(empty, tmp_path / "envoi.paquet")
+        assert arrival.is_new
+        assert empty.check() == []
+
+
+def test_a_package_is_seen_then_merged_and_a_disagreement_settled_then_undone(
+    qtbot: QtBot, bench: Bench, other: Database, dialog: ColleaguesDialog, tmp_path: Path
+) -> None:
+    retarget(other, 45)
+    with qtbot.waitSignal(bench.session.pictured):
+        bench.session.change("Cible", lambda desk: retarget(desk._base, 50))
+    file = tmp_path / "recu.paquet"
+    colleagues.prepare(other, file)
+    bench.notifier.opened = file
+    bench.notifier.answers = ["annuler", "fusionner", "1"]
+    click(qtbot, dialog, "Recevoir")
+    qtbot.waitUntil(lambda: len(bench.notifier.notices) == 1)
+    asked = bench.notifier.notices[0]
+    assert asked.message.startswith("Paquet de Dominique")
+    assert "1 désaccord à trancher" in asked.remedy
+    assert target(bench) == 50
+    assert disagreements(bench) == ()
+
+    click(qtbot, dialog, "Recevoir")
+    qtbot.waitUntil(lambda: says(dialog, "Paquet de Dominique fusionné"))
+    table = dialog.findChild(QTableView)
+    qtbot.waitUntil(lambda: table.model().rowCount() == 1)
+    (found,) = disagreements(bench)
+    chosen = found.versions[1]
+    assert chosen.shown in table.model().index(0, 3).data()
+
+    click(qtbot, dialog, "Trancher")
+    qtbot.waitUntil(lambda: says(dialog, "Désaccord tranché"))
+    assert str(target(bench)) == chosen.cell
+    qtbot.waitUntil(lambda: says(dialog, "Aucun désaccord"))
+    assert [one.label for one in bench.notifier.notices[-1].choices][-1] == "Annuler"
+    with qtbot.waitSignal(bench.session.pictured):
+        bench.session.undo()
+    assert str(target(bench)) == found.versions[0].cell
+
+
+def test_what_a_colleague_lacks_is_offered_once_they_wrote(
+    qtbot: QtBot, bench: Bench, other: Database, dialog: ColleaguesDialog, tmp_path: Path
+) -> None:
+    whom = dialog.findChild(QComboBox)
+    assert [whom.itemText(at) for at in range(whom.count())] == ["Tous (toute l’histoire)"]
+    retarget(other, 45)
+    colleagues.prepare(other, tmp_path / "recu.paquet")
+    bench.notifier.opened = tmp_path / "recu.paquet"
+    bench.notifier.answers = ["fusionner"]
+    click(qtbot, dialog, "Recevoir")
+    qtbot.waitUntil(lambda: whom.count() == 2)
+    assert whom.itemData(1) == "Dominique"
+
+
+def test_what_is_no_package_is_one_sentence_and_nothing_changes(
+    qtbot: QtBot, bench: Bench, dialog: ColleaguesDialog, tmp_path: Path
+) -> None:
+    (tmp_path / "x.paquet").write_bytes(b"PK")
+    bench.notifier.opened = tmp_path / "x.paquet"
+    click(qtbot, dialog, "Recevoir")
+    qtbot.waitUntil(lambda: len(bench.notifier.notices) == 1)
+    assert "n’est pas un paquet" in bench.notifier.notices[0].message
+
+
+def test_an_example_s_package_is_refused(
+    qtbot: QtBot, bench: Bench, dialog: ColleaguesDialog, tmp_path: Path
+) -> None:
+    bases.create_example(tmp_path / "exemple.db", now=datetime(2026, 6, 30).astimezone())
+    with bases.opened(tmp_path / "exemple.db") as example:
+        colleagues.prepare(example, tmp_path / "x.paquet")
+    bench.notifier.opened = tmp_path / "x.paquet"
+    click(qtbot, dialog, "Recevoir")
+    qtbot.waitUntil(lambda: len(bench.notifier.notices) == 1)
+    assert "exemple" in bench.notifier.notices[0].message
