@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -38,6 +36,7 @@ from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
 from qpvdesk.ui.widgets.citation import CitationView
+from qpvdesk.ui.widgets.detail_panel import DetailPanel
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.line_button import LineButton
@@ -212,33 +211,17 @@ class EngagementsPage(Page):
         )
         return self._left
 
-    def _make_detail(self) -> QFrame:
-        panel = QFrame()
-        panel.setProperty("role", "panel")
-        panel.setMinimumWidth(self._theme.px(380))
-        outer = QVBoxLayout(panel)
-        outer.setContentsMargins(0, 0, 0, 0)
-        self._detail = QStackedWidget()
-        outer.addWidget(self._detail)
-        self._detail.addWidget(
-            EmptyState(
+    def _make_detail(self) -> DetailPanel:
+        self._detail = DetailPanel(
+            "Détail de l’engagement",
+            self._theme.px(380),
+            nothing=EmptyState(
                 "Aucun engagement choisi",
                 "Choisissez une ligne\u202f: ses objectifs, sa météo, ses conditions et sa source se lisent ici.",
-            )
+            ),
         )
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName("Détail de l’engagement")
-        body = QWidget()
-        body.setObjectName("panelbody")
-        area.setWidget(body)
-        self._body = QVBoxLayout(body)
-        self._body.setContentsMargins(16, 12, 16, 12)
-        self._body.setSpacing(6)
-        self._detail.addWidget(area)
-        return panel
+        self._body = self._detail.column
+        return self._detail
 
     def _fill(self, combo: QComboBox, everything: str, items: list[tuple[str, str]]) -> None:
         kept = combo.currentData()
@@ -269,9 +252,10 @@ class EngagementsPage(Page):
 
     def _select(self, row: EngagementRow | None) -> None:
         self._row = row
-        self._detail.setCurrentIndex(1 if row else 0)
         if row is None or self._picture is None:
+            self._detail.show_nothing()
             return
+        self._detail.show_column()
         clear(self._body)
         situation = self._picture.situation
         engagement = row.engagement

@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -23,12 +22,13 @@ from qpvdesk.domain.situation import is_meeting_code
 from qpvdesk.services.state import PointView
 from qpvdesk.ui.models.points import PointRow, point_rows
 from qpvdesk.ui.models.table import Column, TableModel
-from qpvdesk.ui.pages.page import Page, Place, page_head, scrolled
+from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.acknowledging import Acknowledging
 from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.citation import CitationView
+from qpvdesk.ui.widgets.detail_panel import DetailPanel, scrolling
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.table import Table
@@ -152,31 +152,17 @@ class PointsPage(Page):
         self._left.addWidget(self._none)
         return self._left
 
-    def _make_detail(self) -> QFrame:
-        panel = QFrame()
-        panel.setProperty("role", "panel")
-        panel.setMinimumWidth(self._theme.px(360))
-        outer = QVBoxLayout(panel)
-        outer.setContentsMargins(0, 0, 0, 0)
-        self._detail = QStackedWidget()
-        outer.addWidget(self._detail)
-        self._detail.addWidget(
-            EmptyState(
+    def _make_detail(self) -> DetailPanel:
+        self._detail = DetailPanel(
+            "Détail du point d’attention",
+            self._theme.px(360),
+            spacing=8,
+            nothing=EmptyState(
                 "Aucun point choisi",
                 "Choisissez une ligne\u202f: le calcul, ce qui peut être fait et la source se lisent ici.",
-            )
+            ),
         )
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName("Détail du point d’attention")
-        body = QWidget()
-        body.setObjectName("panelbody")
-        area.setWidget(body)
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(8)
+        layout = self._detail.column
         self._family = label("", "mention")
         self._title = label("", "heading", wrap=True)
         self._message = label("", wrap=True, select=True)
@@ -206,19 +192,14 @@ class PointsPage(Page):
         self._taking.submitted.connect(self._acknowledge)
         layout.addWidget(self._taking)
         layout.addStretch(1)
-        self._detail.addWidget(area)
-        self._detail.addWidget(self._make_head_detail())
-        return panel
+        self._several = self._make_head_detail()
+        self._detail.add(self._several)
+        return self._detail
 
     def _make_head_detail(self) -> QScrollArea:
         """What is said of a line that stands for several, which one reason may take into account together."""
         self._head: PointRow | None = None
-        area, layout = scrolled("Détail de plusieurs points d’attention")
-        body = layout.parentWidget()
-        if body is not None:
-            body.setObjectName("panelbody")
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(8)
+        area, layout = scrolling("Détail de plusieurs points d’attention", 8)
         self._head_title = label("", "heading", wrap=True)
         self._head_message = label("", wrap=True, select=True)
         self._head_remedy = label("", wrap=True, select=True)
@@ -333,7 +314,7 @@ class PointsPage(Page):
 
     def _show_head(self, row: PointRow) -> None:
         self._view, self._head = None, row
-        self._detail.setCurrentIndex(2)
+        self._detail.show_other(self._several)
         self._head_title.setText(row.title)
         self._head_message.setText(f"{row.sentence}.")
         self._head_remedy.setText(row.views[0].point.remedy)
@@ -349,9 +330,10 @@ class PointsPage(Page):
 
     def _show_point(self, view: PointView | None) -> None:
         self._view, self._head = view, None
-        self._detail.setCurrentIndex(1 if view else 0)
         if view is None or self._picture is None:
+            self._detail.show_nothing()
             return
+        self._detail.show_column()
         point = view.point
         situation = self._picture.situation
         family = "Alerte" if point.family == FAMILY_ALERT else "Cohérence des chiffres"

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QFrame,
     QHeaderView,
     QPushButton,
-    QScrollArea,
     QSplitter,
     QTreeWidget,
     QTreeWidgetItem,
@@ -22,6 +20,7 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
+from qpvdesk.ui.widgets.detail_panel import DetailPanel
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.line_button import LineButton
 
@@ -127,24 +126,9 @@ class TerritoriesPage(Page):
         item.setData(0, _KEY, one.key)
         return item
 
-    def _make_detail(self) -> QFrame:
-        panel = QFrame()
-        panel.setProperty("role", "panel")
-        panel.setMinimumWidth(self._theme.px(360))
-        outer = QVBoxLayout(panel)
-        outer.setContentsMargins(0, 0, 0, 0)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName("Détail du territoire")
-        body = QWidget()
-        body.setObjectName("panelbody")
-        area.setWidget(body)
-        self._body = QVBoxLayout(body)
-        self._body.setContentsMargins(16, 12, 16, 12)
-        self._body.setSpacing(6)
-        outer.addWidget(area)
+    def _make_detail(self) -> DetailPanel:
+        panel = DetailPanel("Détail du territoire", self._theme.px(360))
+        self._body = panel.column
         return panel
 
     def _select(self, item: QTreeWidgetItem | None) -> None:

@@ -1,0 +1,63 @@
+"""The panel beside a list: what is said of the line that is chosen, or that none is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from qpvdesk.ui.widgets.empty import EmptyState
+
+_MARGINS = (16, 12, 16, 12)
+
+
+def scrolling(name: str, spacing: int) -> tuple[QScrollArea, QVBoxLayout]:
+    """Return an area on the panel's own ground that scrolls downwards, and the layout of what it holds."""
+    area = QScrollArea()
+    area.setAccessibleName(name)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    held = QWidget()
+    held.setObjectName("panelbody")
+    area.setWidget(held)
+    column = QVBoxLayout(held)
+    column.setContentsMargins(*_MARGINS)
+    column.setSpacing(spacing)
+    return area, column
+
+
+class DetailPanel(QFrame):
+    """Shows its `column`, or `nothing` where it is given."""
+
+    def __init__(self, name: str, width: int, *, spacing: int = 6, nothing: EmptyState | None = None) -> None:
+        """`name` is what a screen reader says of it; `width` the least, in pixels."""
+        super().__init__()
+        self.setProperty("role", "panel")
+        self.setMinimumWidth(width)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self._stack = QStackedWidget()
+        outer.addWidget(self._stack)
+        self._area, self.column = scrolling(name, spacing)
+        self._stack.addWidget(self._area)
+        self._nothing = nothing
+        if nothing is not None:
+            self._stack.addWidget(nothing)
+            self._stack.setCurrentWidget(nothing)
+
+    def add(self, other: QScrollArea) -> None:
+        """Add what may stand in the place of the column."""
+        self._stack.addWidget(other)
+
+    def show_column(self) -> None:
+        """Show the column."""
+        self._stack.setCurrentWidget(self._area)
+
+    def show_nothing(self) -> None:
+        """Say that nothing is chosen."""
+        if self._nothing is not None:
+            self._stack.setCurrentWidget(self._nothing)
+
+    def show_other(self, other: QScrollArea) -> None:
+        """Show what was added."""
+        self._stack.setCurrentWidget(other)
