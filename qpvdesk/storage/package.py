@@ -39,6 +39,8 @@ _KEY = re.compile(r"[0-9A-Za-z_.:-]{1,200}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _HIGHEST = 2**62
+_LABEL, _TEXT = 2_000, 5_000_000
+"""Characters of a name or of what an act is called, and of any other text."""
 
 _NOT_OURS = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, OverflowError,
@@ -237,7 +239,8 @@ class _Reader:
         """Return the whole, checked."""
         members = {name: self._member(name) for name in self.manifest["empreintes"]}
         authors = tuple(
-            Author(_key(uid), _text(label), _whole(lost, 0)) for uid, label, lost in self.manifest["auteurs"]
+            Author(_key(uid), _text(label, _LABEL), _whole(lost, 0))
+            for uid, label, lost in self.manifest["auteurs"]
         )
         uids = {one.uid for one in authors}
         acts = tuple(_act(line, uids) for line in _lines(members[ACTS]))
@@ -248,8 +251,8 @@ class _Reader:
         sender = self.manifest["expediteur"]
         return Package(
             None if sender["uid"] is None else _key(sender["uid"]),
-            _text(sender["nom"]),
-            datetime.fromisoformat(self.manifest["fait_le"]),
+            _text(sender["nom"], _LABEL),
+            _moment(self.manifest["fait_le"]),
             {_key(uid): _whole(seq, 1) for uid, seq in self.manifest["connus"].items()},
             authors,
             acts,
@@ -297,8 +300,10 @@ def _act(line: list[Any], uids: set[str]) -> Act:
     key, author, label, done_at, mode, reverses = line
     if author not in uids or mode not in {"do", "undo", "redo"} or (mode == "do") is not (reverses is None):
         raise ValueError(f"act {key!r}")
-    datetime.fromisoformat(done_at)
-    return Act(_key(key), author, _text(label), done_at, mode, None if reverses is None else _key(reverses))
+    _moment(done_at)
+    return Act(
+        _key(key), author, _text(label, _LABEL), done_at, mode, None if reverses is None else _key(reverses)
+    )
 
 
 def _operation(line: list[Any], uids: set[str], acts: set[str]) -> Operation:
@@ -348,8 +353,16 @@ def _key(value: Any) -> str:
     return value
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or "\0" in value:
+def _moment(value: Any) -> datetime:
+    moment = datetime.fromisoformat(value)
+    # The ends of the calendar cannot be told in another zone.
+    if not 1970 <= moment.year <= 2999:
+        raise ValueError("moment")
+    return moment
+
+
+def _text(value: Any, most: int = _TEXT) -> str:
+    if not isinstance(value, str) or "\0" in value or len(value) > most:
         raise ValueError("text")
     value.encode()
     return value

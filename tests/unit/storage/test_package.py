@@ -121,6 +121,13 @@ HOSTILE: dict[str, Callable[[Members], Members]] = {
     "no manifest": lambda members: {name: held for name, held in members.items() if name != package.MANIFEST},
     "a manifest that is a list": lambda members: members | {package.MANIFEST: b"[]"},
     "a manifest that nests without end": lambda members: members | {package.MANIFEST: b"[" * 100_000},
+    "an act of the year one": lambda members: (
+        members | {package.ACTS: members[package.ACTS].replace(b'"2026-', b'"0001-')}
+    ),
+    "an act whose name has no end": lambda members: (
+        members | {package.ACTS: members[package.ACTS].replace(b'"Contrat', b'"' + b"a" * 5000 + b"Contrat")}
+    ),
+    "a package of the year ten thousand": with_manifest(fait_le="9999-12-31T23:59:59+00:00"),
     "an act that reverses nothing": lambda members: (
         members | {package.ACTS: members[package.ACTS].replace(b'"do"', b'"undo"')}
     ),
