@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reportlab.platypus import Flowable, Table, TableStyle
+from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
 from qpvdesk.charts.bars import counts_sentence, status_bar
 from qpvdesk.charts.parity import parity_chart
@@ -34,6 +34,7 @@ from qpvdesk.reports.style import (
     BODY_STYLE,
     CELL_BOLD_STYLE,
     GUTTER,
+    HEIGHT,
     MEDIUM,
     NOTE_STYLE,
     REGULAR,
@@ -256,7 +257,19 @@ def _trajectories(situation: Situation, objectives: Sequence[Objective]) -> list
     blocks = heading("Trajectoires à discuter", room=230)
     for start in range(0, len(chosen), 2):
         pair = chosen[start : start + 2]
-        cells: list[list[Any]] = [[_trajectory(situation, item, width) for item in pair]]
+        # Three lines hold any title that was written to be read.
+        heads = [
+            paragraph(shorten(f"{item.code} · {item.label}", MEDIUM, TABLE, 3 * width - 90), CELL_BOLD_STYLE)
+            for item in pair
+        ]
+        heights = [head.wrap(width, HEIGHT)[1] for head in heads]
+        cells: list[list[Any]] = [
+            [
+                # A title of two lines beside one of one: the drawings stand level all the same.
+                [Spacer(1, max(heights) - height), head, Spacer(1, 2), *_trajectory(situation, item, width)]
+                for item, head, height in zip(pair, heads, heights, strict=True)
+            ]
+        ]
         if len(pair) == 1:
             cells[0].append("")
         style = TableStyle(
@@ -278,14 +291,12 @@ def _trajectories(situation: Situation, objectives: Sequence[Objective]) -> list
 def _trajectory(situation: Situation, objective: Objective, width: float) -> list[Flowable]:
     projection = situation.projection(objective.key)
     assessment = situation.assessments[objective.key]
-    head = shorten(f"{objective.code} · {objective.label}", MEDIUM, TABLE, width)
     said = projection.sentence if projection is not None else ""
     if not said and assessment.lead is not None:
         said = (
             f"Taux de {format_rate(assessment.rate)}, pour {format_rate(assessment.expected_rate)} attendu."
         )
     blocks: list[Flowable] = [
-        paragraph(head, CELL_BOLD_STYLE),
         ChartFlowable(trajectory_chart(situation, objective, width, 128, text_size=6.8)),
     ]
     if said:
