@@ -232,6 +232,7 @@ class MainWindow(QMainWindow):
         session, actions = self._session, self._actions
         session.pictured.connect(self._take)
         session.changed.connect(self._say_change)
+        session.disagreed.connect(self._say_disagreements)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._lend_help_key)
@@ -500,12 +501,17 @@ class MainWindow(QMainWindow):
 
     def _say_change(self, change: Change) -> None:
         picture = self._session.picture
-        undoable = picture is not None and picture.undo_label is not None
-        if undoable:
+        # A package that was merged is not undone: « Annuler » would take back what the officer did before it.
+        last = picture.undo_label if picture is not None else None
+        if last is not None and change.label.endswith(last):
             self._toast.say(change.label, "Annuler", self._session.undo)
         else:
             self._toast.say(change.label)
         self.statusBar().showMessage(change.label, 8000)
+
+    def _say_disagreements(self, count: int) -> None:
+        words = plural(count, "désaccord", "désaccords")
+        self._toast.say(f"{words} avec un collègue à trancher", "Voir", self._open_colleagues)
 
     def _refuse(self, doing: str, error: UserError) -> None:
         answer = self.rescue.offer(error) if self.rescue is not None and not self._started else None

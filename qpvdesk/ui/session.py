@@ -43,6 +43,9 @@ class Session(QObject):
     print_over = Signal()
     """A printing came to its end, whichever."""
 
+    disagreed = Signal(int)
+    """How many disagreements with colleagues the base that was opened holds."""
+
     def __init__(
         self,
         lane: Lane,
@@ -308,10 +311,17 @@ class Session(QObject):
         elif not self._looked_over:
             self._looked_over = True
             self.ask("Vérification de la base", lambda desk: desk.unread(), self._look_over)
+            self.ask(
+                "Désaccords", lambda desk: len(desk.colleagues.disagreements()), self._tell_disagreements
+            )
 
     def _look_over(self, unread: bool) -> None:
         if unread:
             self.read("Vérification de la base", lambda desk, _: desk.keeping.look_over(), lambda _: None)
+
+    def _tell_disagreements(self, count: int) -> None:
+        if count:
+            self.disagreed.emit(count)
 
     def _fail(self, label: str, error: Exception) -> None:
         if isinstance(error, UserError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -18,7 +18,10 @@ from qpvdesk.services import bases, colleagues
 from qpvdesk.storage import database
 from qpvdesk.storage.database import Database
 from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
+from qpvdesk.ui.widgets.toast import Toast
 from tests.gui.conftest import Bench
+from tests.helpers import invented
+from tests.helpers.watched_desk import WatchedBase
 
 
 @pytest.fixture
@@ -152,3 +155,42 @@ def test_an_example_s_package_is_refused(
     click(qtbot, dialog, "Recevoir")
     qtbot.waitUntil(lambda: len(bench.notifier.notices) == 1)
     assert "exemple" in bench.notifier.notices[0].message
+
+
+def test_disagreements_are_recalled_when_the_base_is_opened(
+    qtbot: QtBot, open_window: Callable[..., Bench], tmp_path: Path
+) -> None:
+    # Made beforehand, as two officers would.
+    paths = tmp_path / "a.db", tmp_path / "b.db"
+    for path in paths:
+        WatchedBase(path, invented.dossier(), invented.TODAY)
+    with database.open_base(paths[0]) as one, database.open_base(paths[1]) as two:
+        two.sign("Dominique")
+        retarget(one, 50)
+        retarget(two, 45)
+        colleagues.prepare(two, tmp_path / "x.paquet")
+        colleagues.receive(one, tmp_path / "x.paquet")
+    bench = open_window(model=paths[0])
+    toast = bench.window.findChild(Toast)
+    qtbot.waitUntil(lambda: toast.isVisible())
+    assert toast.findChild(QLabel).text() == "1 désaccord avec un collègue à trancher"
+    qtbot.mouseClick(toast.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    dialog = bench.window.findChild(ColleaguesDialog)
+    qtbot.waitUntil(lambda: dialog.findChild(QTableView).model().rowCount() == 1)
+
+
+def test_a_merge_does_not_offer_to_take_back_what_was_done_before_it(
+    qtbot: QtBot, bench: Bench, other: Database, dialog: ColleaguesDialog, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(bench.session.pictured):
+        bench.session.change("Cible", lambda desk: retarget(desk._base, 50))
+    assert bench.session.picture.undo_label == "Cible"
+    with other.unit("Note") as unit:
+        unit.put(replace(other.dossier(other.contracts()[0].key).objectives[1], note="Vu"))
+    colleagues.prepare(other, tmp_path / "x.paquet")
+    bench.notifier.opened, bench.notifier.answers = tmp_path / "x.paquet", ["fusionner"]
+    with qtbot.waitSignal(bench.session.changed):
+        click(qtbot, dialog, "Recevoir")
+    toast = bench.window.findChild(Toast)
+    assert toast.findChild(QLabel).text().startswith("Paquet de Dominique fusionné")
+    assert not toast.findChild(QPushButton).isVisible()
