@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import fold
 from qpvdesk.domain.situation import situation
 from qpvdesk.ui.excepthook import Excepthook
 from qpvdesk.ui.jobs import PATIENCE_MS, Lane, ProgressCard
@@ -87,6 +90,44 @@ def test_every_word_must_be_found(towns: TableModel[Town]) -> None:
     towns.set_filter("", lambda row: row.people is not None)
     assert "Lens" not in names(towns)
     assert towns.total == 4
+
+
+@given(
+    rows=st.lists(st.text("abé1 ", max_size=6), max_size=12),
+    typed=st.lists(
+        st.one_of(
+            st.text("abée1 ", max_size=6),
+            st.sampled_from(["trier", "retourner", "garder", "tout garder", "autres"]),
+        ),
+        max_size=12,
+    ),
+)
+def test_whatever_is_typed_the_rows_are_those_that_hold_every_word(rows: list[str], typed: list[str]) -> None:
+    held = [Town(f"{name}{number}", number) for number, name in enumerate(rows)]
+    model: TableModel[Town] = TableModel((Column("Nom", lambda row: row.name),), lambda row: row.name)
+    model.set_rows(held)
+    words, keep, order = "", lambda _: True, held
+    for one in typed:
+        match one:
+            case "trier" | "retourner":
+                down = one == "retourner"
+                model.sort(0, Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder)
+                order = sorted(held, key=lambda row: fold(row.name), reverse=down)
+            case "garder" | "tout garder":
+                keep = (lambda row: row.people % 2 == 0) if one == "garder" else lambda _: True
+                model.set_filter(words, keep)
+            case "autres":
+                held = held[1:]
+                order = [row for row in order if row in held]
+                model.set_rows(held)
+            case _:
+                words = one
+                model.set_filter(words)
+        assert names(model) == [
+            row.name
+            for row in order
+            if keep(row) and all(word in fold(row.name) for word in fold(words).split())
+        ]
 
 
 def test_a_persistent_index_follows_its_row(towns: TableModel[Town]) -> None:

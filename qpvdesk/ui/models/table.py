@@ -61,6 +61,8 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self._column = -1
         self._descending = False
         self._words: tuple[str, ...] = ()
+        self._trail: list[tuple[tuple[str, ...], Sequence[int]]] = []
+        """What each letter that was typed left to be seen, the latest last."""
         self._keep: Callable[[Row], bool] | None = None
 
     def set_rows(self, rows: Sequence[Row]) -> None:
@@ -68,6 +70,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self.beginResetModel()
         self._all = tuple(rows)
         self._folded = self._sorted = None
+        self._trail.clear()
         self._arrange()
         self.endResetModel()
 
@@ -76,6 +79,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self._words = tuple(fold(text).split())
         if keep is not None:
             self._keep = keep
+            self._trail.clear()
         self.beginResetModel()
         self._arrange()
         self.endResetModel()
@@ -88,6 +92,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         self._column = column
         self._descending = order == Qt.SortOrder.DescendingOrder
         self._sorted = None
+        self._trail.clear()
         self._arrange()
         places = {self._identity(row): place for place, row in enumerate(self._shown)}
         self.changePersistentIndexList(old, [self.index(places[row], column) for row, column in rows])
@@ -160,14 +165,23 @@ class TableModel(QAbstractTableModel, Generic[Row]):
 
     def _arrange(self) -> None:
         """Filter the order of all the rows, which is kept: a keystroke sorts nothing and says no row again."""
-        places: Sequence[int] = self._order()
-        if self._keep is not None:
-            rows, keep = self._all, self._keep
-            places = [place for place in places if keep(rows[place])]
-        if self._words:
+        while self._trail and not _narrows(self._words, self._trail[-1][0]):
+            self._trail.pop()
+        done: tuple[str, ...] = ()
+        if self._trail:
+            # One letter more leaves a part of what the letters before it left; one less, what they left.
+            done, places = self._trail[-1]
+        else:
+            places = self._order()
+            if self._keep is not None:
+                rows, keep = self._all, self._keep
+                places = [place for place in places if keep(rows[place])]
+        if self._words != done:
             texts = self._texts()
             for word in self._words:
-                places = [place for place in places if word in texts[place]]
+                if word not in done:
+                    places = [place for place in places if word in texts[place]]
+            self._trail.append((self._words, places))
         self._shown = [self._all[place] for place in places]
 
     def _order(self) -> Sequence[int]:
@@ -195,3 +209,8 @@ class TableModel(QAbstractTableModel, Generic[Row]):
     def _key(self, place: int, row: Row) -> Any:
         column = self.columns[place]
         return column.key(row) if column.key else fold(column.text(row))
+
+
+def _narrows(words: Sequence[str], before: Sequence[str]) -> bool:
+    """Tell whether what holds all of `words` holds all of those before."""
+    return all(any(one in word for word in words) for one in before)
