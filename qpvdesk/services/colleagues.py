@@ -13,10 +13,10 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import contract_layout
 from qpvdesk.storage.database import Database
-from qpvdesk.storage.disagreements import Disagreement as Disagreement
-from qpvdesk.storage.disagreements import Version as Version
-from qpvdesk.storage.merging import Merged
-from qpvdesk.storage.package import Package
+from qpvdesk.storage.exchange.disagreements import Disagreement as Disagreement
+from qpvdesk.storage.exchange.disagreements import Version as Version
+from qpvdesk.storage.exchange.merging import Merged
+from qpvdesk.storage.exchange.package import Package
 from qpvdesk.storage.schema import BY_KIND
 
 SUFFIX = ".paquet"
@@ -182,7 +182,7 @@ def _known(base: Database, name: str) -> dict[str, int]:
 
 
 def _read(path: Path) -> Package:
-    from qpvdesk.storage import package
+    from qpvdesk.storage.exchange import package
 
     try:
         if path.stat().st_size > _LARGEST:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import medium
-from qpvdesk.storage.medium import Medium
+from qpvdesk.storage.care import medium
+from qpvdesk.storage.care.medium import Medium
 
 
 class ElsewhereError(UserError):

@@ -11,9 +11,9 @@ from qpvdesk import paths
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import safety
-from qpvdesk.storage.backup import Backup
+from qpvdesk.storage.care.backup import Backup
+from qpvdesk.storage.care.restore import Preview, Restored
 from qpvdesk.storage.database import Database
-from qpvdesk.storage.restore import Preview, Restored
 
 if TYPE_CHECKING:
     from qpvdesk.services import privacy, sealing

@@ -18,13 +18,14 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.elsewhere import ElsewhereError
 from qpvdesk.services.settings import Settings
-from qpvdesk.storage import database, lock, medium
-from qpvdesk.storage.medium import Medium
-from qpvdesk.storage.sealing import SealedError as SealedError
+from qpvdesk.storage import database, lock
+from qpvdesk.storage.care import medium
+from qpvdesk.storage.care.medium import Medium
+from qpvdesk.storage.care.sealing import SealedError as SealedError
 
 if TYPE_CHECKING:
     from qpvdesk.services.safety import Copy
-    from qpvdesk.storage.travel import Luggage
+    from qpvdesk.storage.care.travel import Luggage
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +130,13 @@ class Opening:
 
     def luggage(self) -> Luggage | None:
         """Return what was done in a local copy, once it is closed; None for any other base."""
-        from qpvdesk.storage import travel
+        from qpvdesk.storage.care import travel
 
         return travel.luggage(self.base)
 
     def bring_back(self) -> tuple[str, ...]:
         """Put the closed local copy back where it came from; return what was done. Raises `UserError`."""
-        from qpvdesk.storage import travel
+        from qpvdesk.storage.care import travel
 
         origin = travel.origin_of(self.base)
         done = travel.bring_back(self.base, now=self._now())
@@ -145,7 +146,7 @@ class Opening:
 
     def forget(self) -> None:
         """Remove a local copy that holds nothing new."""
-        from qpvdesk.storage import travel
+        from qpvdesk.storage.care import travel
 
         travel.forget(self.base)
 
@@ -161,7 +162,7 @@ class Opening:
         raise ElsewhereError(self.base, found)
 
     def _settle(self, way: str) -> None:
-        from qpvdesk.storage import travel
+        from qpvdesk.storage.care import travel
 
         if self._local is None:
             return
@@ -196,7 +197,7 @@ class Opening:
         return (self._local or Path()) / _ACCEPTED
 
     def _resume_way(self) -> list[Way]:
-        from qpvdesk.storage import travel
+        from qpvdesk.storage.care import travel
 
         if self._local is None:
             return []

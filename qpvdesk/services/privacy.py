@@ -8,10 +8,10 @@ from pathlib import Path
 
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
-from qpvdesk.storage import backup, purging
-from qpvdesk.storage.backup import Backup
+from qpvdesk.storage.care import backup, purging
+from qpvdesk.storage.care.backup import Backup
+from qpvdesk.storage.care.purging import Mentions
 from qpvdesk.storage.database import Database
-from qpvdesk.storage.purging import Mentions
 from qpvdesk.storage.schema import BY_KIND
 
 STATEMENT = (

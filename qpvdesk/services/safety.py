@@ -8,14 +8,14 @@ from pathlib import Path
 
 from qpvdesk.domain import french
 from qpvdesk.services import bases
-from qpvdesk.storage import backup as _backup
-from qpvdesk.storage import restore as _restore
-from qpvdesk.storage import salvage as _salvage
-from qpvdesk.storage.backup import Backup
+from qpvdesk.storage.care import backup as _backup
+from qpvdesk.storage.care import restore as _restore
+from qpvdesk.storage.care.backup import Backup
+from qpvdesk.storage.care.restore import Contents, Restored
+from qpvdesk.storage.care.restore import Preview as Preview
 from qpvdesk.storage.database import DamagedError, NotOursError
-from qpvdesk.storage.restore import Contents, Restored
-from qpvdesk.storage.restore import Preview as Preview
-from qpvdesk.storage.salvage import Repaired, Report
+from qpvdesk.storage.rescue import salvage as _salvage
+from qpvdesk.storage.rescue.salvage import Repaired, Report
 from qpvdesk.storage.schema import BY_KIND
 
 _SHOWN = 5

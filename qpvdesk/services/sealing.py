@@ -8,10 +8,10 @@ from pathlib import Path
 
 from qpvdesk.domain import french
 from qpvdesk.domain.manual import Block, Chapter, Heading, Items, Paragraph, Run
-from qpvdesk.storage import resealing
-from qpvdesk.storage import sealing as _sealing
-from qpvdesk.storage.sealing import SHORTEST as SHORTEST
-from qpvdesk.storage.sealing import SealedError as SealedError
+from qpvdesk.storage.care import resealing
+from qpvdesk.storage.care import sealing as _sealing
+from qpvdesk.storage.care.sealing import SHORTEST as SHORTEST
+from qpvdesk.storage.care.sealing import SealedError as SealedError
 
 STATEMENT = (
     "Sans phrase secrète, quiconque prend votre ordinateur, votre clé USB ou une sauvegarde peut lire la base. Avec elle,"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import sealing
+from qpvdesk.storage.care import sealing
 from qpvdesk.storage.engine import code_of, sqlite3
 
 _READING = frozenset(

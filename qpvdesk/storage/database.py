@@ -18,8 +18,9 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import Attachment, Contract, Dossier, Snapshot
-from qpvdesk.storage import backup, clock, contracts, files, journal, lock, migrations, sealing, snapshots
-from qpvdesk.storage.backup import Backup
+from qpvdesk.storage import clock, contracts, files, journal, lock, migrations, snapshots
+from qpvdesk.storage.care import backup, sealing
+from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.clock import Clock
 from qpvdesk.storage.connection import Door, connect, explained, prepare
 from qpvdesk.storage.contracts import CurrentValue
@@ -30,10 +31,10 @@ from qpvdesk.storage.schema import TABLES
 from qpvdesk.storage.unit import Unit
 
 if TYPE_CHECKING:
-    from qpvdesk.storage.disagreements import Disagreement
-    from qpvdesk.storage.merging import Merged
-    from qpvdesk.storage.package import Package, Vector
-    from qpvdesk.storage.purging import Mentions
+    from qpvdesk.storage.care.purging import Mentions
+    from qpvdesk.storage.exchange.disagreements import Disagreement
+    from qpvdesk.storage.exchange.merging import Merged
+    from qpvdesk.storage.exchange.package import Package, Vector
 
 _CLERK = ":note"
 """Ends the name of the author of what is only noted."""
@@ -320,7 +321,7 @@ class Database:
 
     def mentions(self, text: str) -> Mentions:
         """Look for a text about a person everywhere in the base. Raises `UserError` where it is too short."""
-        from qpvdesk.storage import purging
+        from qpvdesk.storage.care import purging
 
         with self._reading(), self._snapshot():
             return purging.mentions(self._connection, text)
@@ -330,7 +331,7 @@ class Database:
 
         Raises `UserError`; then nothing was erased.
         """
-        from qpvdesk.storage import purging
+        from qpvdesk.storage.care import purging
 
         label = "Effacement d’un texte personnel"
         found = self.mentions(text)
@@ -361,7 +362,7 @@ class Database:
 
     def package(self, beyond: Vector | None = None) -> tuple[bytes, int]:
         """Return a package of what the base holds beyond what is known elsewhere, and its number of operations."""
-        from qpvdesk.storage import package
+        from qpvdesk.storage.exchange import package
 
         with self._reading(), self._snapshot():
             return package.write(
@@ -374,14 +375,14 @@ class Database:
 
     def peers(self) -> dict[str, tuple[str, Vector]]:
         """Return who sent packages to this base: uid → name, and what theirs held then."""
-        from qpvdesk.storage import merging
+        from qpvdesk.storage.exchange import merging
 
         with self._reading():
             return merging.peers(self._connection)
 
     def merge(self, package: Package, *, simulate: bool = False) -> Merged:
         """Merge a package: all of it or, on `UserError`, nothing. Simulated, the same is reckoned and nothing is kept."""
-        from qpvdesk.storage import disagreements, merging
+        from qpvdesk.storage.exchange import disagreements, merging
 
         try:
             with self._opened():
@@ -402,7 +403,7 @@ class Database:
 
     def disagreements(self) -> tuple[Disagreement, ...]:
         """Return the cells that two authors wrote without knowing of each other."""
-        from qpvdesk.storage import disagreements
+        from qpvdesk.storage.exchange import disagreements
 
         with self._reading(), self._snapshot():
             return disagreements.disagreements(self._connection)
@@ -895,7 +896,7 @@ def _damaged(path: Path) -> DamagedError:
     """Set a copy of the damaged file aside, once, and say what can be restored."""
     quarantine: Path | None = None
     with contextlib.suppress(OSError):
-        from qpvdesk.storage import salvage
+        from qpvdesk.storage.rescue import salvage
 
         quarantine = salvage.set_aside(path)
     held = backup.backups(path)

@@ -9,8 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import backup, database, migrations, package, resealing, restore, salvage, sealing
+from qpvdesk.storage import database, migrations
+from qpvdesk.storage.care import backup, resealing, restore, sealing
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.exchange import package
+from qpvdesk.storage.rescue import salvage
 from tests.unit.storage import samples
 
 PHRASES = ("première phrase secrète", "seconde phrase secrète")

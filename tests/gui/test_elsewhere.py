@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.services.opening import Opening
 from qpvdesk.storage import database
-from qpvdesk.storage.medium import Medium
+from qpvdesk.storage.care.medium import Medium
 from qpvdesk.ui.jobs import Lane
 from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.rescue import Rescue

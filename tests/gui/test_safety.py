@@ -19,7 +19,8 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.opening import Opening
-from qpvdesk.storage import backup, database, lock
+from qpvdesk.storage import database, lock
+from qpvdesk.storage.care import backup
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.ui.dialogs.backups import BackupsDialog
 from qpvdesk.ui.dialogs.passphrase import PassphraseDialog

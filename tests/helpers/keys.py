@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qpvdesk.storage import sealing
+from qpvdesk.storage.care import sealing
 
 
 def forget() -> None:

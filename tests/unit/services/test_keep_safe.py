@@ -9,7 +9,8 @@ import pytest
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.desk import Desk
-from qpvdesk.storage import backup, database
+from qpvdesk.storage import database
+from qpvdesk.storage.care import backup
 from tests.unit.storage import samples
 
 START = datetime(2026, 3, 12, 12, tzinfo=UTC)

@@ -13,7 +13,8 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import MAX_IMAGE, PNG, Letterhead
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.settings import Settings, SettingsFile, read_image
-from qpvdesk.storage import backup, database
+from qpvdesk.storage import database
+from qpvdesk.storage.care import backup
 from tests.unit.storage import samples
 
 OURS = Settings(

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import backup, database
+from qpvdesk.storage import database
+from qpvdesk.storage.care import backup
 from qpvdesk.storage.database import Database
 
 NOW = datetime(2026, 6, 30, 12)

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment
-from qpvdesk.storage import database, files, salvage
+from qpvdesk.storage import database, files
 from qpvdesk.storage.database import Database
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.rescue import salvage
 from tests.unit.storage import samples
 
 CONTENT = b"%PDF-1.7 une lettre"

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpvdesk.services import elsewhere
-from qpvdesk.storage import medium
-from qpvdesk.storage.medium import Medium
+from qpvdesk.storage.care import medium
+from qpvdesk.storage.care.medium import Medium
 
 MOUNTS = r"""21 1 254:1 / / rw,relatime shared:1 - ext4 /dev/vda1 rw
 22 21 0:20 / /proc rw shared:2 - proc proc rw

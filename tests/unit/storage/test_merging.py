@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Meteo, Objective, Snapshot, Weather
-from qpvdesk.storage import database, package, snapshots
+from qpvdesk.storage import database, snapshots
 from qpvdesk.storage.database import Database
+from qpvdesk.storage.exchange import package
+from qpvdesk.storage.exchange.merging import Merged
 from qpvdesk.storage.files import digest_of
-from qpvdesk.storage.merging import Merged
 from tests.unit.storage import samples
 
 Pair = tuple[Database, Database]

@@ -19,8 +19,9 @@ from qpvdesk.domain import model
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.situation import situation
-from qpvdesk.storage import database, package
+from qpvdesk.storage import database
 from qpvdesk.storage.database import Database
+from qpvdesk.storage.exchange import package
 from qpvdesk.storage.schema import BY_KIND, TABLES, Field, Table
 from tests.unit.storage import samples
 

@@ -14,7 +14,8 @@ import pytest
 from sqlite_utils import Database as Library
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import backup, database, migrations
+from qpvdesk.storage import database, migrations
+from qpvdesk.storage.care import backup
 from qpvdesk.storage.connection import explained
 from qpvdesk.storage.engine import sqlite3
 from tests.unit.storage import samples

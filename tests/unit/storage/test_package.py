@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import package
 from qpvdesk.storage.database import Database
+from qpvdesk.storage.exchange import package
 from qpvdesk.storage.files import digest_of
 
 Members = dict[str, bytes]

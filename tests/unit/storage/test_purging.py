@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import privacy
-from qpvdesk.storage import backup, database
+from qpvdesk.storage import database
+from qpvdesk.storage.care import backup
 from qpvdesk.storage.database import Database
 from tests.unit.storage import samples
 

@@ -11,7 +11,8 @@ import pytest
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import safety
-from qpvdesk.storage import backup, database, lock, restore
+from qpvdesk.storage import database, lock
+from qpvdesk.storage.care import backup, restore
 from tests.unit.storage import samples
 
 NOW = datetime(2026, 6, 30, 12)

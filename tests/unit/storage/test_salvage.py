@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
-from qpvdesk.storage import backup, database, salvage
+from qpvdesk.storage import database
+from qpvdesk.storage.care import backup
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.rescue import salvage
 from qpvdesk.storage.schema import TABLES
 from tests.unit.storage import samples
 

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
-from qpvdesk.storage import backup, database, lock, resealing, restore, salvage, sealing, travel
-from qpvdesk.storage.sealing import Key, SealedError
+from qpvdesk.storage import database, lock
+from qpvdesk.storage.care import backup, resealing, restore, sealing, travel
+from qpvdesk.storage.care.sealing import Key, SealedError
+from qpvdesk.storage.rescue import salvage
 from tests.helpers.keys import forget
 from tests.unit.storage import samples
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import backup, database, lock, travel
+from qpvdesk.storage import database, lock
+from qpvdesk.storage.care import backup, travel
 from tests.helpers import invented
 from tests.helpers.watched_desk import WatchedBase
 

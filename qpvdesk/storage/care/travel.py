@@ -15,11 +15,12 @@ from datetime import datetime
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import backup, lock, restore
+from qpvdesk.storage import lock
+from qpvdesk.storage.care import backup, restore
+from qpvdesk.storage.care.restore import Restored
+from qpvdesk.storage.care.sealing import SealedError
 from qpvdesk.storage.connection import connect
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.restore import Restored
-from qpvdesk.storage.sealing import SealedError
 
 _ORIGIN = ".origine"
 _RETURN = ".retour.db"

@@ -18,22 +18,13 @@ from typing import Any
 
 from qpvdesk.domain import model
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import (
-    backup,
-    clock,
-    files,
-    journal,
-    lock,
-    migrations,
-    pages,
-    sealed_rows,
-    sealing,
-    snapshots,
-)
+from qpvdesk.storage import clock, files, journal, lock, migrations, snapshots
+from qpvdesk.storage.care import backup, sealing
 from qpvdesk.storage.connection import connect, explained
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
 from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.rescue import pages, sealed_rows
 from qpvdesk.storage.schema import BY_KIND, REQUIRED, TABLES, Table
 
 _LABEL = "Récupération d’une base endommagée"

@@ -17,11 +17,11 @@ from typing import Any
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import journal
+from qpvdesk.storage.care.sealing import SealedError
 from qpvdesk.storage.connection import connect
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import Cell
 from qpvdesk.storage.schema import BY_KIND, TABLES, TEXT, Field, Table
-from qpvdesk.storage.sealing import SealedError
 
 ERASED = "[effacé]"
 SHORTEST = 3

@@ -15,11 +15,12 @@ from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE
-from qpvdesk.storage import backup, lock, migrations
-from qpvdesk.storage.backup import Backup
+from qpvdesk.storage import lock, migrations
+from qpvdesk.storage.care import backup
+from qpvdesk.storage.care.backup import Backup
+from qpvdesk.storage.care.sealing import SealedError
 from qpvdesk.storage.connection import connect, explained
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.sealing import SealedError
 from qpvdesk.storage.unit import mixture
 
 _TEMPORARY = ".restauration"

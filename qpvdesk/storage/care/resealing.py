@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import backup, lock
+from qpvdesk.storage import lock
+from qpvdesk.storage.care import backup
+from qpvdesk.storage.care.sealing import Key
 from qpvdesk.storage.connection import connect, explained, uri
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.sealing import Key
 
 _TEMPORARY = ".chiffrement"
 

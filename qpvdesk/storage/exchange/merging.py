@@ -18,11 +18,11 @@ from typing import Any
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE
 from qpvdesk.storage import bulk, clock, files, journal, snapshots
-from qpvdesk.storage.disagreements import Disagreement
+from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.exchange.disagreements import Disagreement
+from qpvdesk.storage.exchange.package import Author, Operation, Package, Vector, vector
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, OperationRow
-from qpvdesk.storage.package import Author, Operation, Package, Vector, vector
-from qpvdesk.storage.purging import ERASED
 from qpvdesk.storage.schema import BY_KIND, CITATION, RANK, TABLES, Table
 from qpvdesk.storage.unit import mixture
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from qpvdesk.storage.connection import connect
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.pages import Form, Found, Row
+from qpvdesk.storage.rescue.pages import Form, Found, Row
 
 _DEPTH = 8
 """How often what is left is halved: a hundred and fifty places to look behind the pages that are lost."""

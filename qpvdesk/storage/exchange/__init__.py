@@ -1,0 +1,1 @@
+"""Two bases that agree: packages of operations, their merge, and what stays in dispute."""

@@ -1,0 +1,1 @@
+"""Rebuilding a damaged base from what its pages, its rows and its journal still tell."""
