@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
+from qpvdesk.domain import canonical
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import Meeting, MeetingKind
 from qpvdesk.domain.points import Point
@@ -57,10 +57,9 @@ class CopilData:
         """Sixteen hexadecimal digits in groups of four: the first of the snapshot's, or of the SHA-256 of the data."""
         if self.snapshot:
             return grouped(self.snapshot)
-        digest = hashlib.sha256()
         dossier = self.situation.dossier
         # What is dated after the day is not shown: recording it must not change the fingerprint.
-        kept = replace(
+        shown = replace(
             dossier,
             measurements=tuple(item for item in dossier.measurements if item.day <= self.day),
             meteos=tuple(item for item in dossier.meteos if item.day <= self.day),
@@ -68,12 +67,16 @@ class CopilData:
             snapshots=(),
             papers=(),
         )
-        for part in fields(kept):
-            digest.update(repr(getattr(kept, part.name)).encode("utf-8", "surrogatepass"))
-        previous = self.previous.day if self.previous is not None else None
-        for extra in (self.day, previous, self.compared_with, self.alerts, self.findings, self.copil):
-            digest.update(repr(extra).encode("utf-8", "surrogatepass"))
-        return grouped(digest.hexdigest())
+        content = {
+            "dossier": shown,
+            "day": self.day,
+            "previous": self.previous.day if self.previous is not None else None,
+            "compared_with": self.compared_with,
+            "alerts": self.alerts,
+            "findings": self.findings,
+            "copil": self.copil,
+        }
+        return grouped(canonical.fingerprint_of(content))
 
 
 def grouped(fingerprint: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from qpvdesk.domain import french
+from qpvdesk.domain import canonical, french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import Letterhead
@@ -459,7 +459,8 @@ class Database:
         """
         if any(one.key == dossier.contract.key for one in self.contracts()):
             raise UserError(f"Le contrat «\u202f{dossier.contract.code}\u202f» est déjà dans la base.")
-        uid = f"{journal.STARTER}{dossier.contract.code}:{_digest(dossier)}"
+        # Another edition of the contract is another author.
+        uid = f"{journal.STARTER}{dossier.contract.code}:{canonical.fingerprint_of(dossier)[:12]}"
         label = f"Contrat de départ\u202f: {dossier.contract.name}"
         with self._opened():
             unit = Unit(
@@ -941,18 +942,6 @@ def _entities(dossier: Dossier) -> list[Any]:
         if table.kind != "contract":
             held += getattr(dossier, table.dossier)
     return held
-
-
-def _digest(dossier: Dossier) -> str:
-    """Return a fingerprint of a contract's content: another edition of it is another author."""
-    import hashlib
-
-    made = hashlib.sha256()
-    for table in TABLES:
-        items = (dossier.contract,) if table.kind == "contract" else getattr(dossier, table.dossier)
-        for item in items:
-            made.update(repr((table.kind, table.row(item))).encode("utf-8", "surrogatepass"))
-    return made.hexdigest()[:12]
 
 
 def _gaps(connection: sqlite3.Connection) -> list[str]:

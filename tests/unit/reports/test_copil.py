@@ -89,6 +89,17 @@ def test_the_fingerprint_follows_what_is_shown_and_nothing_else() -> None:
     )
 
 
+def test_the_number_of_a_paper_is_the_same_for_ever() -> None:
+    """It is printed: another release must give it to the same data, whatever its classes have become."""
+    dossier = replace(
+        contract(),
+        objectives=(objective(1, "Places d’accueil"),),
+        measurements=(measurement(1, date(2026, 6, 1), "39"),),
+    )
+    frozen = CopilData(situation(dossier, DAY), situation(dossier, BEFORE))
+    assert frozen.fingerprint == "f668 fdd2 4161 5311"
+
+
 def test_metadata_language_and_bookmarks(printed: Path) -> None:
     reader = read(printed)
     assert reader.metadata is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import tempfile
 import uuid
 from dataclasses import replace
@@ -14,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Measurement, Meteo, Sens, Weather
+from qpvdesk.domain.model import Dossier, Measurement, Meteo, Sens, Weather
 from qpvdesk.storage import clock, database, journal, keys
 from qpvdesk.storage.database import Database
 from tests.unit.storage import samples
@@ -295,3 +296,14 @@ def test_the_head_of_a_cell_is_the_later_clock_whatever_came_first(base: Databas
     put(base, "Deux", replace(MEASUREMENT, value=Decimal(2)))
     head = journal.heads(base._connection, "measurement", "m1")["value"]
     assert head.value == "2"
+
+
+def test_the_author_of_a_starter_contract_is_the_same_in_every_release(tmp_path: Path) -> None:
+    """Two laptops of two releases make the same operations: the author follows from the content alone."""
+    path = tmp_path / "base.db"
+    with database.create(path, now=samples.NOON, clock=samples.Ticking()) as base:
+        base.import_starter(Dossier(samples.contract()))
+    connection = sqlite3.connect(path)
+    uids = {uid for (uid,) in connection.execute("SELECT uid FROM author WHERE uid LIKE 'starter:%'")}
+    connection.close()
+    assert uids == {"starter:contrat-1:71c40e154e4e"}
