@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from qpvdesk.cli import cli
+from qpvdesk.cli.table import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CODE = re.findall(r"`([^`\n]+)`", README)
-FOLDERS = ("domain", "charts", "storage", "services", "spreadsheets", "documents", "reports", "ui")
+FOLDERS = ("cli", "domain", "charts", "storage", "services", "spreadsheets", "documents", "reports", "ui")
 
 
 def test_every_path_that_is_named_exists() -> None:
@@ -43,9 +43,9 @@ def test_every_command_and_every_target_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert {word.split()[1] for word in CODE if re.match(r"make [a-z-]+", word)} <= targets
     named = {found for word in CODE if (found := re.match(r"qpvdesk ([a-z]+)\b(?!\.)", word))}
-    assert {found[1] for found in named} <= set(cli.commands)
+    assert {found[1] for found in named} <= set(COMMANDS)
     listed = README.split("From the shell, the same program:")[1].split("qpvdesk --help")[0]
-    assert set(re.findall(r"`(?:qpvdesk )?([a-z]+)`", listed)) <= set(cli.commands)
+    assert set(re.findall(r"`(?:qpvdesk )?([a-z]+)`", listed)) <= set(COMMANDS)
 
 
 @pytest.mark.parametrize("picture", re.findall(r"\]\((resources/[^)]+)\)", README))

@@ -1,0 +1,186 @@
+"""Care of the base: checks, backups, passphrase, incident reports, erasure."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from qpvdesk import paths
+from qpvdesk.cli.options import base_at, base_option, contract_option, format_option, output_option, unlocked
+from qpvdesk.cli.output import print_json
+from qpvdesk.cli.table import command
+from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import bases, privacy, safety, sealing, state
+from qpvdesk.services import incident as reports
+from qpvdesk.services.settings import SettingsFile
+
+
+@command("verifier")
+@base_option
+@contract_option
+@click.option(
+    "--reparer",
+    is_flag=True,
+    help="Remet en état une base endommagée\u202f: ce qui se lit encore est récupéré, l’ancienne est gardée.",
+)
+@format_option("table", "json")
+def verifier(base_path: Path | None, contrat: str | None, reparer: bool, form: str) -> None:
+    if reparer:
+        _repair(base_at(base_path), form)
+        return
+    with bases.opened(base_at(base_path), read_only=True) as base:
+        problems = list(base.check())
+        picture = state.picture(base, contrat, date.today(), today=date.today())
+    findings = picture.findings
+    if form == "json":
+        print_json(
+            {
+                "base": {"saine": not problems, "problemes": problems},
+                "coherence": [state.point_as_json(view.point) for view in findings],
+            }
+        )
+    else:
+        click.echo("Base saine." if not problems else "La base a des défauts\u202f:")
+        for problem in problems:
+            click.echo(f"- {problem}")
+        click.echo(
+            french.plural(len(findings), "point de cohérence à examiner", "points de cohérence à examiner")
+        )
+        for view in findings:
+            click.echo(f"- {view.point.object}\u202f: {view.point.message}")
+    if problems:
+        raise UserError(
+            "La base a des défauts.",
+            "Essayez «\u202fqpvdesk verifier --reparer\u202f», ou restaurez la dernière sauvegarde.",
+        )
+
+
+def _repair(base: Path, form: str) -> None:
+    """Mend a base that has faults; say what was saved, what was not and where the one before is kept."""
+    problems = safety.faults(base)
+    done = safety.repair(base, now=datetime.now().astimezone()) if problems else None
+    left = safety.faults(base) if done else []
+    if form == "json":
+        print_json(
+            {
+                "problemes": problems,
+                "reparee": done is not None,
+                "gardee": str(done.kept) if done else None,
+                "rapport": asdict(done.report) if done else None,
+                "restants": left,
+            }
+        )
+        return
+    if done is None:
+        click.echo("Base saine\u202f: il n’y a rien à réparer.")
+        return
+    for sentence in (*problems, "", *safety.repair_sentences(done.report)):
+        click.echo(sentence)
+    click.echo(f"La base d’avant est gardée\u202f: {done.kept}")
+    for sentence in left:
+        click.echo(f"Reste à voir\u202f: {sentence}")
+
+
+@command("sauvegarder")
+@base_option
+@output_option("F.db", "Le fichier à écrire\u202f; sinon à côté.", required=False)
+def sauvegarder(base_path: Path | None, sortie: Path | None) -> None:
+    if sortie is not None and sortie.exists():
+        raise UserError(
+            f"Le fichier «\u202f{sortie.name}\u202f» existe déjà\u202f: il n’est pas remplacé.",
+            "Choisissez un autre nom.",
+        )
+    backup = safety.back_up(base_at(base_path), sortie)
+    click.echo(f"Sauvegarde écrite et vérifiée\u202f: {backup}")
+
+
+@command("restaurer")
+@click.argument("sauvegarde", metavar="F.db", type=click.Path(path_type=Path))
+@base_option
+@click.option("--apercu", is_flag=True, help="Dit seulement ce qui changerait.")
+def restaurer(sauvegarde: Path, base_path: Path | None, apercu: bool) -> None:
+    base = base_at(base_path)
+    unlocked(sauvegarde)
+    for sentence in safety.sentences(safety.preview(base, sauvegarde)):
+        click.echo(sentence)
+    if apercu:
+        click.echo("Rien n’a été modifié.")
+        return
+    done = safety.restore(base, sauvegarde, now=datetime.now())
+    click.echo(f"Base restaurée\u202f: {base}")
+    if done.kept is not None:
+        click.echo(f"La base remplacée est gardée\u202f: {done.kept}")
+
+
+@command("chiffrer")
+@base_option
+@click.option("--retirer", is_flag=True, help="Remet la base et ses sauvegardes en clair.")
+@click.option(
+    "--fiche",
+    type=click.Path(path_type=Path),
+    metavar="F.pdf",
+    help="Écrit aussi la fiche de la clé de secours, à imprimer.",
+)
+def chiffrer(base_path: Path | None, retirer: bool, fiche: Path | None) -> None:
+    base = base_at(base_path)
+    with bases.opened(base):
+        # Sound, ours, of this version, and nobody else has it.
+        pass
+    copies = SettingsFile(paths.user_folder()).read().copies
+    if retirer:
+        for sentence in sealing.unseal(base, copies=copies):
+            click.echo(sentence)
+        return
+    words = os.environ.get("QPVDESK_NOUVELLE_PHRASE", "")
+    if not words and sys.stdin.isatty():
+        again = "Encore une fois"
+        words = click.prompt("Nouvelle phrase secrète", hide_input=True, confirmation_prompt=again, err=True)
+    done = sealing.seal(base, words, copies=copies)
+    for sentence in done.said:
+        click.echo(sentence)
+    click.echo("Clé de secours, à garder hors de cet ordinateur\u202f:")
+    click.echo(done.recovery)
+    if fiche is not None:
+        sealing.write_sheet(fiche, done.recovery, base.name, date.today())
+        click.echo(f"Fiche à imprimer\u202f: {fiche}")
+
+
+@command("incident")
+@base_option
+@output_option("F.zip", "Le fichier à écrire, à joindre à une demande d’aide.")
+def incident(base_path: Path | None, sortie: Path) -> None:
+    contents = reports.prepare(sortie, base=base_at(base_path), logs=paths.logs_folder(), now=datetime.now())
+    click.echo(f"Rapport d’incident écrit\u202f: {sortie}")
+    click.echo(f"Il contient {', '.join(contents)}. Aucune de vos saisies n’y figure.")
+
+
+@command("effacer")
+@click.argument("texte", metavar="TEXTE")
+@base_option
+@click.option(
+    "--confirmer", is_flag=True, help="Efface vraiment\u202f; sans cela, dit seulement où est ce texte."
+)
+@click.option("--sauvegardes", is_flag=True, help="Retire aussi les sauvegardes qui le contiennent.")
+def effacer(texte: str, base_path: Path | None, confirmer: bool, sauvegardes: bool) -> None:
+    with bases.opened(base_at(base_path), read_only=not confirmer) as base:
+        for sentence in privacy.sentences(privacy.trace(base, texte)):
+            click.echo(sentence)
+        if not confirmer:
+            click.echo("Rien n’a été modifié.")
+            return
+        privacy.erase(base, texte)
+        click.echo("Ce texte est remplacé par «\u202f[effacé]\u202f» dans la base et dans son journal.")
+        if sauvegardes:
+            removed = privacy.erase_copies(base, texte)
+            words = french.plural(removed, "sauvegarde retirée", "sauvegardes retirées")
+            click.echo(
+                f"{words}\u202f; une nouvelle a été faite."
+                if removed
+                else "Aucune sauvegarde ne le contient."
+            )

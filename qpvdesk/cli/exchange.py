@@ -1,0 +1,155 @@
+"""Files of figures, out and in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from qpvdesk.cli.french_click import gathered
+from qpvdesk.cli.options import (
+    base_at,
+    base_option,
+    contract_option,
+    date_option,
+    day_of,
+    format_option,
+    output_option,
+)
+from qpvdesk.cli.output import print_json, print_table
+from qpvdesk.cli.table import command
+from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import bases, contract_import, exports, imports, state
+
+
+@command("exporter")
+@base_option
+@contract_option
+@date_option
+@output_option("F.(xlsx|ods|csv|json)", "Le fichier à écrire.")
+@click.option("--partenaire", metavar="CODE", help="Un seul partenaire.")
+@click.option(
+    "--modele",
+    type=click.Choice(exports.CONTENTS),
+    default="etat",
+    metavar="|".join(exports.CONTENTS),
+    help="Ce qui est exporté\u202f; «\u202fremontee\u202f»\u202f: le classeur qu’un partenaire remplit\u202f;"
+    " «\u202fcontrat\u202f»\u202f: tout le contrat, à reprendre ailleurs\u202f; «\u202fgabarit\u202f»\u202f: le même, vide.",
+)
+def exporter(
+    *,
+    base_path: Path | None,
+    contrat: str | None,
+    day: str | None,
+    sortie: Path,
+    partenaire: str | None,
+    modele: str,
+) -> None:
+    with bases.opened(base_at(base_path), read_only=True) as base:
+        picture = state.picture(base, contrat, day_of(day), today=date.today())
+        lines = exports.export(base, picture, sortie, content=modele, partner=partenaire)
+    extent = exports.extent(sortie, lines, picture.situation.dossier, modele)
+    click.echo(f"Fichier écrit\u202f: {sortie} ({extent}).")
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    fichier: Path
+    base_path: Path | None
+    contrat: str | None
+    day: str | None
+    simulation: bool
+    correspondance: str | None
+    retenir: str | None
+    associer: tuple[str, ...]
+    nouveau: str | None
+    form: str
+
+
+@command("importer")
+@click.argument("fichier", metavar="F", type=click.Path(path_type=Path))
+@base_option
+@contract_option
+@click.option(
+    "--date", "day", metavar="JJ/MM/AAAA", help="La date des valeurs, si le fichier ne la donne pas."
+)
+@click.option("--simulation", is_flag=True, help="Dit seulement ce qui changerait.")
+@click.option(
+    "--correspondance",
+    metavar="TEXTE",
+    help="Où sont les chiffres d’un fichier inconnu\u202f:"
+    " «\u202ffeuille=Données; titres=3-4; indicateur=B; valeur=D; date=E; territoire=C\u202f».",
+)
+@click.option(
+    "--retenir", metavar="CODE", help="Retient ces colonnes pour les prochains fichiers de ce partenaire."
+)
+@click.option(
+    "--associer",
+    multiple=True,
+    metavar="NOM=CODE",
+    help="L’objectif que désigne un nom inconnu du fichier (peut se répéter)\u202f; sans CODE, la ligne est ignorée.",
+)
+@click.option(
+    "--nouveau-contrat",
+    "nouveau",
+    metavar="CODE",
+    help="Crée sous ce code le contrat entier que contient le fichier (xlsx, ods, json).",
+)
+@format_option("table", "json")
+@gathered(_Import)
+def importer(asked: _Import) -> None:
+    if asked.nouveau is not None:
+        _import_contract(asked, asked.nouveau)
+        return
+    with bases.opened(base_at(asked.base_path), read_only=asked.simulation) as base:
+        plan = imports.preview(
+            base.dossier(bases.contract_named(base, asked.contrat).key),
+            asked.fichier,
+            today=date.today(),
+            day=french.parse_date(asked.day) if asked.day else None,
+            chosen=_chosen(asked.associer),
+            described=asked.correspondance,
+            partner=asked.retenir,
+        )
+        if asked.form == "json":
+            print_json(imports.as_json(plan, simulation=asked.simulation))
+        else:
+            print_table(*imports.as_rows(plan))
+            click.echo()
+            for note in plan.notes:
+                click.echo(note)
+            click.echo(plan.sentence)
+        change = None if asked.simulation else imports.apply(base, plan)
+    if asked.form == "table":
+        click.echo("Rien n’a été modifié." if change is None else f"{change.label}.")
+
+
+def _chosen(pairs: Sequence[str]) -> dict[str, str]:
+    codes = {}
+    for pair in pairs:
+        name, equals, code = pair.rpartition("=")
+        if not equals or not name.strip():
+            raise UserError(
+                f"«\u202f{pair}\u202f» n’est pas compris.",
+                'Écrivez «\u202f--associer "Nom lu=BPI-O01"\u202f».',
+            )
+        codes[name.strip()] = code.strip()
+    return codes
+
+
+def _import_contract(asked: _Import, code: str) -> None:
+    """Add the contract of a file to a base, made for it where there is none."""
+    path = base_at(asked.base_path)
+    draft = contract_import.preview(asked.fichier, code=code)
+    change = None if asked.simulation else bases.add_contract(path, draft, now=datetime.now().astimezone())
+    if asked.form == "json":
+        print_json(contract_import.as_json(draft, simulation=asked.simulation))
+        return
+    for sentence in (*draft.notes, *draft.problems):
+        click.echo(sentence)
+    click.echo(draft.sentence)
+    click.echo("Rien n’a été modifié." if change is None else f"{change.label}.")

@@ -1,0 +1,143 @@
+"""Click in French: its help, its usage lines and what it finds wrong in the words of a command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, NoReturn
+
+import click
+
+_SHORT_HELP_MAX = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command of the shell: the module of `qpvdesk.cli` where it is written, and its help."""
+
+    module: str
+    help: str
+
+
+def usage_sentence(error: click.UsageError) -> str:
+    """Say in French what click found wrong in the words of the command."""
+    name = error.ctx.command_path if error.ctx else "qpvdesk"
+    hint = f"Voir «\u202f{name} --help\u202f»."
+    match error:
+        case click.NoSuchOption():
+            return f"L’option «\u202f{error.option_name}\u202f» n’existe pas. {hint}"
+        case click.MissingParameter(param=click.Option() as option):
+            return f"Il manque l’option «\u202f{option.opts[0]}\u202f». {hint}"
+        case click.MissingParameter(param=click.Argument() as argument):
+            context = error.ctx or click.Context(click.Command(name))
+            return f"Il manque l’argument {argument.make_metavar(context)}. {hint}"
+        case click.BadParameter(param=click.Option() as option):
+            choices = (
+                f" (choix\u202f: {', '.join(option.type.choices)})"
+                if isinstance(option.type, click.Choice)
+                else ""
+            )
+            return f"La valeur donnée à «\u202f{option.opts[0]}\u202f» ne convient pas{choices}. {hint}"
+        case click.BadOptionUsage():
+            return f"L’option «\u202f{error.option_name}\u202f» attend une valeur. {hint}"
+    return f"Cette commande n’est pas comprise. {hint}"
+
+
+class _French:
+    """Help texts in French where click would write English."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="Usage\u202f: ")
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option: click.Option | None = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = "Affiche cette aide."
+        return option
+
+
+class Command(_French, click.Command):
+    """A command whose help is in French."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _write_options(self, ctx, formatter)
+
+
+class Group(_French, click.Group):
+    """A group of commands whose help is in French; its commands stand in the order in which they are written."""
+
+    command_class = Command
+
+    def short_helps(self, ctx: click.Context) -> list[tuple[str, str]]:
+        """Return each command with the beginning of its help."""
+        found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        return [(name, item.get_short_help_str(_SHORT_HELP_MAX)) for name, item in found if item is not None]
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _write_options(self, ctx, formatter)
+        with formatter.section("Commandes"):
+            formatter.write_dl(self.short_helps(ctx))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and self.get_command(ctx, args[0]) is None:
+            _unknown_command(self, ctx, args[0])
+        return super().resolve_command(ctx, args)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        return list(self.commands)
+
+
+class TableGroup(Group):
+    """A group that knows its commands from a table, and imports the module of one when it is called."""
+
+    table: Mapping[str, Entry] = {}
+
+    def short_helps(self, ctx: click.Context) -> list[tuple[str, str]]:
+        return [
+            (name, click.Command(name, help=self.table[name].help).get_short_help_str(_SHORT_HELP_MAX))
+            for name in self.list_commands(ctx)
+        ]
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        return list(self.table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 (click's signature)
+        entry = self.table.get(cmd_name)
+        if entry is None:
+            return None
+        command: click.Command = getattr(import_module(f"qpvdesk.cli.{entry.module}"), cmd_name)
+        return command
+
+
+def _unknown_command(group: click.Group, ctx: click.Context, name: str) -> NoReturn:
+    known = ", ".join(group.list_commands(ctx))
+    click.echo(f"La commande «\u202f{name}\u202f» n’existe pas. Commandes\u202f: {known}.", err=True)
+    raise click.exceptions.Exit(2)
+
+
+def _write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    rows = [
+        (names, text.replace("[required]", "[obligatoire]"))
+        for param in command.get_params(ctx)
+        if (record := param.get_help_record(ctx)) is not None
+        for names, text in [record]
+    ]
+    if rows:
+        with formatter.section("Options"):
+            formatter.write_dl(rows)
+
+
+def gathered(record: Callable[..., Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command its many words as one record, whose fields bear the names of its parameters."""
+
+    def with_record(command: Callable[..., None]) -> Callable[..., None]:
+        def gathering(**words: object) -> None:
+            command(record(**words))
+
+        return gathering
+
+    return with_record

@@ -1,0 +1,75 @@
+"""Meetings, their frozen data, and what changed between two of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from qpvdesk.cli.options import base_at, base_option, contract_option, format_option
+from qpvdesk.cli.output import print_json, print_table
+from qpvdesk.cli.table import command
+from qpvdesk.domain import french
+from qpvdesk.services import bases, committee, freezing
+
+
+@command("reunions")
+@base_option
+@contract_option
+@format_option("table", "json")
+def reunions(base_path: Path | None, contrat: str | None, form: str) -> None:
+    with bases.opened(base_at(base_path), read_only=True) as base:
+        dossier = base.dossier(bases.contract_named(base, contrat).key)
+    if form == "json":
+        print_json(freezing.as_json(dossier))
+    elif dossier.meetings:
+        print_table(*freezing.as_rows(dossier))
+    else:
+        click.echo("Aucune réunion n’est inscrite. La page «\u202fComités\u202f» de la fenêtre en ajoute.")
+
+
+@command("comparer")
+@click.argument("avant", metavar="REUNION")
+@click.argument("apres", metavar="[REUNION]", required=False)
+@base_option
+@contract_option
+@format_option("table", "json")
+def comparer(
+    *, avant: str, apres: str | None, base_path: Path | None, contrat: str | None, form: str
+) -> None:
+    with bases.opened(base_at(base_path), read_only=True) as base:
+        dossier = base.dossier(bases.contract_named(base, contrat).key)
+        comparison = freezing.compared(base, dossier, avant, apres, today=date.today())
+    if form == "json":
+        print_json(freezing.comparison_as_json(comparison))
+        return
+    headers, rows = freezing.comparison_as_rows(comparison)
+    if rows:
+        print_table(headers, rows)
+        click.echo()
+    click.echo(freezing.comparison_sentence(comparison))
+
+
+@command("arreter")
+@base_option
+@contract_option
+@click.option("--reunion", required=True, metavar="CODE", help="La réunion (COPIL-2026-06-30).")
+@click.option(
+    "--date",
+    "day",
+    metavar="JJ/MM/AAAA",
+    help="La date des données (par défaut, celle de la réunion si elle est passée, sinon aujourd’hui).",
+)
+def arreter(base_path: Path | None, contrat: str | None, reunion: str, day: str | None) -> None:
+    with bases.opened(base_at(base_path)) as base:
+        contract = bases.contract_named(base, contrat).key
+        dossier = base.dossier(contract)
+        meeting = committee.meeting_coded(dossier, reunion)
+        chosen = french.parse_date(day) if day else None
+        change = freezing.freeze(
+            base, dossier, meeting.key, today=date.today(), day=chosen, letterhead=bases.letterhead()
+        )
+        snapshots = base.dossier(contract).snapshots
+    fresh = max(snapshots, key=lambda item: item.key)
+    click.echo(f"{change.label} (empreinte {fresh.fingerprint[:16]}).")

@@ -1,0 +1,82 @@
+"""Exchange between colleagues: packages of operations and their disagreements."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qpvdesk.cli.options import base_at, base_option, format_option, output_option
+from qpvdesk.cli.output import print_json
+from qpvdesk.cli.table import group
+from qpvdesk.domain import french
+from qpvdesk.services import bases, colleagues
+
+
+@group("paquet")
+def paquet() -> None:
+    """Hold the commands of packages."""
+
+
+@paquet.command("creer")
+@base_option
+@output_option("F.paquet", "Le fichier à écrire.")
+@click.option(
+    "--pour",
+    metavar="NOM",
+    help="Seulement ce qui manque à ce collègue, d’après son dernier paquet\u202f; sinon, toute l’histoire.",
+)
+def package_create(base_path: Path | None, sortie: Path, pour: str | None) -> None:
+    """Prépare un paquet pour un collègue."""
+    with bases.opened(base_at(base_path), read_only=True) as base:
+        count = colleagues.prepare(base, sortie, recipient=pour)
+    click.echo(f"Paquet écrit\u202f: {sortie} ({french.plural(count, 'modification', 'modifications')}).")
+
+
+@paquet.command("appliquer")
+@click.argument("fichier", metavar="F.paquet", type=click.Path(path_type=Path))
+@base_option
+@click.option("--simulation", is_flag=True, help="Dit seulement ce qui changerait.")
+@format_option("table", "json")
+def package_apply(fichier: Path, base_path: Path | None, simulation: bool, form: str) -> None:
+    """Fusionne le paquet d’un collègue\u202f: tout ou rien, après une sauvegarde."""
+    with bases.opened(base_at(base_path)) as base:
+        if simulation:
+            arrival = colleagues.preview(base, fichier)
+        else:
+            arrival, _ = colleagues.receive(base, fichier)
+    if form == "json":
+        print_json(colleagues.as_json(arrival, simulation=simulation))
+        return
+    for sentence in colleagues.sentences(arrival):
+        click.echo(sentence)
+    if simulation or not arrival.is_new:
+        click.echo("Rien n’a été modifié.")
+
+
+@paquet.command("desaccords")
+@base_option
+@format_option("table", "json")
+def package_disagreements(base_path: Path | None, form: str) -> None:
+    """Liste ce que deux collègues ont écrit chacun de leur côté."""
+    with bases.opened(base_at(base_path), read_only=True) as base:
+        disagreements = base.disagreements()
+    if form == "json":
+        print_json(colleagues.disagreements_as_json(disagreements))
+        return
+    for disagreement in disagreements:
+        click.echo(colleagues.told(disagreement))
+    if not disagreements:
+        click.echo("Aucun désaccord à trancher.")
+
+
+@paquet.command("trancher")
+@click.argument("objet", metavar="CODE")
+@click.argument("champ", metavar="CHAMP")
+@base_option
+@click.option("--garder", required=True, metavar="NOM", help="Le collègue dont la valeur est gardée.")
+def package_settle(objet: str, champ: str, base_path: Path | None, garder: str) -> None:
+    """Tranche un désaccord\u202f: CODE et CHAMP comme «\u202fpaquet desaccords\u202f» les dit."""
+    with bases.opened(base_at(base_path)) as base:
+        change = colleagues.settle(base, *colleagues.named(base, objet, champ, garder))
+    click.echo(f"{change.label}.")

@@ -1,0 +1,69 @@
+"""Where everything stands, and who changed what."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+
+import click
+
+from qpvdesk.cli.options import base_at, base_option, contract_option, date_option, day_of, format_option
+from qpvdesk.cli.output import print_json, print_table
+from qpvdesk.cli.table import command
+from qpvdesk.domain import french
+from qpvdesk.domain.model import FICTITIOUS
+from qpvdesk.services import bases, state
+
+
+@command("etat")
+@base_option
+@contract_option
+@date_option
+@click.option("--partenaire", metavar="CODE", help="Un seul partenaire (REGION, ARS, FT, BPI…).")
+@format_option("table", "json", "csv")
+def etat(
+    *, base_path: Path | None, contrat: str | None, day: str | None, partenaire: str | None, form: str
+) -> None:
+    with bases.opened(base_at(base_path), read_only=True) as base:
+        picture = state.picture(base, contrat, day_of(day), today=date.today())
+    if form == "json":
+        print_json(state.as_json(picture, partenaire))
+        return
+    headers, rows = state.as_rows(picture, partenaire)
+    if form == "csv":
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=";", lineterminator="\n")
+        writer.writerows([headers, *([_inert(cell) for cell in row] for row in rows)])
+        click.echo(out.getvalue(), nl=False)
+        return
+    print_table(headers, rows)
+    click.echo()
+    if picture.situation.dossier.contract.fictitious:
+        click.echo(f"{FICTITIOUS}\u202f: cette base est un exemple, rien n’est à citer.")
+    click.echo(state.summary_sentence(picture, partenaire))
+
+
+def _inert(cell: str) -> str:
+    """Keep a spreadsheet from reading a user's text as a formula."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+
+
+@command("journal")
+@base_option
+@click.option("--objet", metavar="CODE", help="Un seul objet (BPI-O01, FT-E03…).")
+@click.option("--limite", type=int, default=200, metavar="N", help="Combien de lignes au plus.")
+@format_option("table", "json")
+def journal(base_path: Path | None, objet: str | None, limite: int, form: str) -> None:
+    with bases.opened(base_at(base_path), read_only=True) as base:
+        entries = base.history(objet, limite)
+    if form == "json":
+        print_json([state.entry_as_json(entry) for entry in entries])
+        return
+    if not entries:
+        click.echo("Le journal n’a rien sur ce sujet.")
+    for entry in entries:
+        click.echo(
+            f"{french.format_date(entry.when.date())} {entry.when:%H:%M}  {entry.author}  {entry.sentence}"
+        )

@@ -1,0 +1,57 @@
+"""The commands of the shell, once: word, module, help. Nothing else is imported to print the help of them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from qpvdesk.cli.french_click import Command, Entry, Group
+
+COMMANDS = {
+    "init": Entry("start", "Crée une base qui contient le contrat de départ."),
+    "etat": Entry("state", "Dit où tout en est à une date."),
+    "relever": Entry("figures", "Enregistre une valeur (« 1 339 », « 16,4 % », « 2,5 M€ »)."),
+    "rapport": Entry("papers", "Imprime un rapport dans un fichier."),
+    "reunions": Entry("meetings", "Liste les réunions, leurs décisions et leurs données arrêtées."),
+    "comparer": Entry(
+        "meetings", "Compare les données arrêtées d’une réunion à une autre, ou à aujourd’hui."
+    ),
+    "arreter": Entry("meetings", "Arrête les données d’une réunion\u202f: rien ne les changera plus."),
+    "exporter": Entry(
+        "exchange", "Écrit l’état, les relevés ou le classeur d’un partenaire dans un fichier."
+    ),
+    "importer": Entry(
+        "exchange", "Lit les valeurs d’un tableur (xlsx, xls, ods, csv)\u202f: toutes ou aucune."
+    ),
+    "verifier": Entry("care", "Vérifie la base et la cohérence du contrat."),
+    "journal": Entry("state", "Dit qui a changé quoi, et quand."),
+    "sauvegarder": Entry("care", "Sauvegarde la base, vérifiée, avec son empreinte."),
+    "restaurer": Entry("care", "Remet une sauvegarde à la place de la base, qui est gardée."),
+    "paquet": Entry(
+        "packages",
+        "Échange avec un collègue\u202f: un paquet des modifications, et les désaccords à trancher.",
+    ),
+    "chiffrer": Entry("care", "Met la base et ses sauvegardes sous une phrase secrète, ou en change."),
+    "incident": Entry(
+        "care", "Prépare un rapport d’incident\u202f: journal technique et versions, aucune donnée."
+    ),
+    "effacer": Entry(
+        "care", "Efface partout un texte sur une personne, journal compris\u202f: c’est définitif."
+    ),
+    "guide": Entry("start", "Imprime le guide de l’utilisateur."),
+    "bureau": Entry(
+        "start", "Met le programme au menu de votre session\u202f; ses bases s’ouvrent d’un double-clic."
+    ),
+}
+
+
+def command(word: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """Make the command of that word, with the help that the table gives it."""
+    return click.command(word, cls=Command, help=COMMANDS[word].help)
+
+
+def group(word: str) -> Callable[[Callable[..., Any]], click.Group]:
+    """Make the group of that word, with the help that the table gives it."""
+    return click.group(word, cls=Group, help=COMMANDS[word].help)

@@ -1,0 +1,32 @@
+"""The table of the commands: each is where it says, and the help of them all imports none of their modules."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import click
+import pytest
+
+from qpvdesk.cli import cli
+from qpvdesk.cli.table import COMMANDS
+
+
+@pytest.mark.parametrize("word", COMMANDS)
+def test_a_command_is_in_the_module_that_the_table_names(word: str) -> None:
+    command = cli.get_command(click.Context(cli), word)
+    assert command is not None
+    assert (command.name, command.help) == (word, COMMANDS[word].help)
+
+
+def test_the_help_of_all_the_commands_imports_no_service() -> None:
+    code = (
+        "import sys; from qpvdesk import cli; cli.run(['--help']); "
+        "print([name for name in sys.modules if name.startswith('qpvdesk.services')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    lines = done.stdout.splitlines()
+    assert lines[-1] == "[]"
+    assert [
+        line.split()[0] for line in lines[lines.index("Commandes:") + 1 : -1] if line[2:3].strip()
+    ] == list(COMMANDS)
