@@ -14,7 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from qpvdesk.domain import french
+from qpvdesk.domain import file_names, french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Citation, Contract, Dossier, Statement, StatementKind, Thresholds
@@ -492,6 +492,8 @@ def _value(column: Column, cell: ReadCell) -> Any:
     match field.codec.name:
         case "text" | "citation":
             return text
+        case "file_name":
+            return file_names.check(text)
         case "decimal" | "thresholds":
             return _number(cell, text)
         case "date" | "day":

@@ -66,6 +66,7 @@ _LABELS: dict[str, dict[Any, str]] = {
 }
 _EXPECTED = {
     "text": "un texte",
+    "file_name": "un nom de fichier, sans dossier",
     "decimal": "un nombre",
     "date": "une date comme 31/12/2027",
     "day": "une date comme 31/12/2027",

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path, PurePath
 from typing import Any
 
+from qpvdesk.domain import file_names
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold, format_number
@@ -29,7 +30,6 @@ HOLDERS = {
     "decision": "decisions",
 }
 """What a file can be joined to, and where the dossier has it."""
-_NAME = 120
 _TO_MEGABYTES = 1_000_000
 
 
@@ -113,7 +113,7 @@ class Documents:
         if not content:
             raise UserError(f"«\u202f{path.name}\u202f» est vide.", "Demandez-le à nouveau à l’expéditeur.")
         pages = reading.pages(path, cancelled=cancelled) if read else None
-        return Incoming(_clean_name(path.name), content, digest_of(content), pages)
+        return Incoming(file_names.clean(path.name), content, digest_of(content), pages)
 
     def attach(self, contract: str, kind: str, key: str, incoming: Incoming, note: str = "") -> Change:
         """Join a file to a thing of the contract of that code."""
@@ -293,15 +293,6 @@ def _free_code(dossier: Dossier, title: str) -> str:
         number += 1
         code = f"{stem}-{number}"
     return code
-
-
-def _clean_name(name: str) -> str:
-    """A name that any system can write, its end kept."""
-    clean = "".join("_" if letter in '<>:"/\\|?*' or not letter.isprintable() else letter for letter in name)
-    path = PurePath(clean)
-    return (
-        path.stem[: _NAME - len(path.suffix)] + path.suffix[:20] if len(clean) > _NAME else clean or "fichier"
-    )
 
 
 def megabytes(size: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 
+from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment
 from qpvdesk.services.documents import MAX_FILE
@@ -97,12 +98,13 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _free(folder: Path, name: str) -> Path:
-    """Return where a file of that name can stand: « lettre.pdf », « lettre (2).pdf »…"""
-    # Windows and macOS take « Lettre.pdf » and « lettre.pdf » for one file.
-    taken = {path.name.casefold() for path in folder.iterdir()}
+    """Return where a file of that name can stand, in the folder whatever it says: « lettre.pdf », « lettre (2).pdf »…"""
+    taken = {file_names.folded(path.name) for path in folder.iterdir()}
+    name = file_names.clean(name)
     stem, end = PurePath(name).stem, PurePath(name).suffix
     number, free = 1, name
-    while free.casefold() in taken:
+    while file_names.folded(free) in taken:
         number += 1
-        free = f"{stem} ({number}){end}"
+        mark = f" ({number}){end}"
+        free = file_names.shortened(stem, file_names.NAME_BYTES_MAX - len(mark.encode())) + mark
     return folder / free

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from qpvdesk.domain import french
+from qpvdesk.domain import file_names, french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.model import Dossier, Paper
 from qpvdesk.domain.situation import meeting_code
@@ -14,8 +14,6 @@ from qpvdesk.services.freezing import Subject
 from qpvdesk.services.printing import MODEL_LABELS
 from qpvdesk.storage.database import Database
 from qpvdesk.storage.keys import new_key
-
-_LONGEST = 200
 
 
 def record(
@@ -36,7 +34,7 @@ def record(
         printing.fingerprint_of(
             model, subject.picture, meeting=subject.meeting, snapshot=subject.fingerprint
         ),
-        name.replace("\\", "/").rpartition("/")[2][-_LONGEST:],
+        file_names.clean(last) if (last := name.replace("\\", "/").rpartition("/")[2]) else "",
     )
     label = MODEL_LABELS[model]
     said = f"Impression pour {meeting_code(owner)}\u202f: {label[0].lower()}{label[1:]}"

@@ -6,8 +6,9 @@ The journal says that a file was joined and its fingerprint, never what is in it
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
+from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment
 from qpvdesk.storage.engine import sqlite3
@@ -81,16 +82,24 @@ def release(connection: sqlite3.Connection) -> int:
 
 
 def faults(connection: sqlite3.Connection) -> list[str]:
-    """Return one French sentence for each attachment whose file is absent or altered."""
+    """Return one French sentence for each attachment whose file is absent or altered, or whose name is no bare name."""
     rows = connection.execute(
         "SELECT a.name, a.digest, f.content FROM attachment a LEFT JOIN file f USING (digest) ORDER BY a.name"
     )
     return [
-        f"La pièce jointe «\u202f{name}\u202f» "
-        + ("n’a pas son contenu." if held is None else "ne correspond plus à son empreinte.")
-        for name, digest, held in rows
-        if held is None or _verified(digest, held) is None
+        f"La pièce jointe «\u202f{file_names.clean(name)}\u202f» {fault}"
+        for name, digest, content in rows
+        for fault in _faults(name, digest, content)
     ]
+
+
+def _faults(name: str, digest: str, content: bytes | None) -> Iterator[str]:
+    if content is None:
+        yield "n’a pas son contenu."
+    elif _verified(digest, content) is None:
+        yield "ne correspond plus à son empreinte."
+    if name and file_names.clean(name) != name:
+        yield "portait un nom qui n’est pas celui d’un fichier\u202f: elle n’est écrite que sous celui-ci."
 
 
 def is_whole(digest: str, packed: bytes) -> bool:

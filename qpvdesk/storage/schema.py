@@ -15,7 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Protocol
 
-from qpvdesk.domain import model
+from qpvdesk.domain import file_names, model
 from qpvdesk.domain.errors import UserError
 
 
@@ -49,6 +49,14 @@ def _text(value: str) -> str:
     return value
 
 
+def _file_name(value: str) -> str:
+    return file_names.check(value) if value else value
+
+
+def _bare_name(value: str) -> str:
+    return file_names.clean(value) if value else value
+
+
 def _decimal(value: Decimal) -> str:
     if not value.is_finite():
         raise ValueError(f"not a finite number: {value}")
@@ -76,6 +84,15 @@ def _list(parts: Sequence[str]) -> str:
 
 
 TEXT = Codec("text", (("", "TEXT"),), lambda v: (_text(v),), None, _text, str)
+FILE_NAME = Codec(
+    "file_name",
+    (("", "TEXT"),),
+    lambda v: (_file_name(v),),
+    # A base made before names were checked stays readable; what it holds is a bare name by the time anybody sees it.
+    _bare_name,
+    _file_name,
+    _bare_name,
+)
 DECIMAL = Codec("decimal", (("", "TEXT"),), lambda v: (_decimal(v),), Decimal, _decimal, Decimal)
 DATE = Codec(
     "date",
@@ -704,7 +721,7 @@ TABLES: tuple[Table, ...] = (
         (
             _KEY,
             _CONTRACT,
-            Field("name", TEXT, "nom du fichier"),
+            Field("name", FILE_NAME, "nom du fichier"),
             Field("digest", TEXT, "empreinte", feminine=True),
             Field("size", INTEGER, "taille", feminine=True),
             Field("added_on", DATE, "date d’ajout", feminine=True),
@@ -730,7 +747,7 @@ TABLES: tuple[Table, ...] = (
             Field("made_on", DATE, "date d’impression", feminine=True),
             Field("day", DATE, "date des données", feminine=True),
             Field("fingerprint", TEXT, "empreinte", feminine=True),
-            Field("name", TEXT, "nom du fichier", ""),
+            Field("name", FILE_NAME, "nom du fichier", ""),
         ),
         order=("made_on", "key"),
     ),

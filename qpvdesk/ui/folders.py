@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings
 
+from qpvdesk.domain import file_names
 from qpvdesk.services.settings import SettingsFile
 
 
@@ -21,6 +22,10 @@ class Folders:
         last = str(self._kept.value(purpose, ""))
         candidates = [Path(last) if last else None, self._settings.read().folder]
         return next((one for one in candidates if one is not None and one.is_dir()), Path.home())
+
+    def suggestion(self, purpose: str, name: str) -> Path:
+        """Return where a new file is offered to be saved; whatever data made its name, it is a bare one."""
+        return self.of(purpose) / file_names.clean(name)
 
     def keep(self, purpose: str, path: Path) -> None:
         """Remember where a file of that purpose was."""

@@ -75,10 +75,11 @@ class Joining:
 
     def copy(self, attachment: Attachment) -> None:
         """Choose where a copy of a file goes, and write it."""
+        ending = Path(attachment.name).suffix
         target = self._notifier.save_path(
             "Enregistrer une copie",
-            self._folders.of(_PURPOSE) / attachment.name,
-            f"Fichier (*{Path(attachment.name).suffix})" if Path(attachment.name).suffix else ANY,
+            self._folders.suggestion(_PURPOSE, attachment.name),
+            f"Fichier (*{ending})" if ending[1:].isalnum() else ANY,
         )
         if target is not None:
             self._folders.keep(_PURPOSE, target)

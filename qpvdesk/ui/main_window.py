@@ -596,7 +596,9 @@ class MainWindow(QMainWindow):
 
         folders = Folders(self._given.folder)
         name = "qpvdesk-demarrage-rapide.pdf" if quick else "qpvdesk-guide.pdf"
-        path = self._notifier.save_path("Enregistrer le guide", folders.of("guide") / name, "PDF (*.pdf)")
+        path = self._notifier.save_path(
+            "Enregistrer le guide", folders.suggestion("guide", name), "PDF (*.pdf)"
+        )
         if path is not None:
             folders.keep("guide", path)
             self._session.read(

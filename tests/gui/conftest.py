@@ -41,13 +41,16 @@ class RecordingNotifier:
     asked: list[str] = field(default_factory=list)
     paper: Path | None = None
     """Where the printer that is answered writes; None: the officer gives up."""
+    suggested: list[Path] = field(default_factory=list)
+    """Where each file was offered to be saved."""
 
     def ask(self, notice: Notice) -> str:
         self.notices.append(notice)
         return self.answers.pop(0) if self.answers else notice.choices[-1].word
 
     def save_path(self, title: str, suggestion: Path, pattern: str) -> Path | None:
-        del title, suggestion, pattern
+        del title, pattern
+        self.suggested.append(suggestion)
         return self.path
 
     def open_path(self, title: str, folder: Path, pattern: str) -> Path | None:

@@ -21,7 +21,7 @@ from qpvdesk.storage.care.sealing import SealedError
 from qpvdesk.storage.connection import connect
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import Cell
-from qpvdesk.storage.schema import BY_KIND, TABLES, TEXT, Field, Table
+from qpvdesk.storage.schema import BY_KIND, FILE_NAME, TABLES, TEXT, Field, Table
 
 ERASED = "[effacé]"
 SHORTEST = 3
@@ -142,7 +142,9 @@ def _free(table: Table) -> tuple[Field, ...]:
     if table.kind == "snapshot":
         return ()
     return tuple(
-        one for one in table.fields if one.codec is TEXT and one.ref is None and one.name not in _KEPT
+        one
+        for one in table.fields
+        if one.codec in {TEXT, FILE_NAME} and one.ref is None and one.name not in _KEPT
     )
 
 

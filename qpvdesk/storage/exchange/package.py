@@ -19,11 +19,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import files, journal, migrations, snapshots
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
-from qpvdesk.storage.schema import BY_KIND, DECIMAL
+from qpvdesk.storage.schema import BY_KIND, DECIMAL, FILE_NAME
 
 FORMAT = 1
 MANIFEST, ACTS, OPERATIONS = "manifeste.json", "actes.jsonl", "operations.jsonl"
@@ -344,7 +345,20 @@ def _check_cell(kind: Any, name: Any, value: Any) -> None:
     # Decimal itself would take 1e999999999.
     if field.codec is DECIMAL and not _NUMBER.fullmatch(value):
         raise ValueError(f"{kind} {name}: {value[:40]}")
+    if field.codec is FILE_NAME and value:
+        _check_file_name(value)
     field.encode(field.read(value))
+
+
+def _check_file_name(name: str) -> None:
+    """Raise `UserError` for what would be written elsewhere than in the folder that the officer chooses."""
+    try:
+        file_names.check(name)
+    except UserError as error:
+        raise UserError(
+            f"Ce paquet est refusé : {error.message} Rien n’a été fusionné.",
+            "Ne l’acceptez que refait par votre collègue, après avoir vérifié avec lui d’où il vient.",
+        ) from error
 
 
 def _key(value: Any) -> str:

@@ -179,7 +179,9 @@ class ColleaguesDialog(QDialog):
             return
         whom = self._whom.currentData()
         name = f"{picture.contract.code}-{picture.day.isoformat()}{colleagues.SUFFIX}"
-        path = self._notifier.save_path("Préparer un paquet", self._folders.of("paquets") / name, _PATTERN)
+        path = self._notifier.save_path(
+            "Préparer un paquet", self._folders.suggestion("paquets", name), _PATTERN
+        )
         if path is None:
             return
         self._folders.keep("paquets", path)

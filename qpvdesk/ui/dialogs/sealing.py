@@ -192,7 +192,7 @@ class SealingDialog(QDialog):
     def _save_sheet(self) -> None:
         path = self._notifier.save_path(
             "Enregistrer la fiche",
-            self._folders.of("cle") / f"cle-de-secours-{self._base.stem}.pdf",
+            self._folders.suggestion("cle", f"cle-de-secours-{self._base.stem}.pdf"),
             "PDF (*.pdf)",
         )
         if path is None:

@@ -291,7 +291,9 @@ class ExchangePage(Page):
         if picture is None:
             return
         stem = f"{name}-{picture.contract.code}-{picture.day.isoformat()}".lower()
-        path = self._notifier.save_path("Exporter", self._folders.of("echanges") / f"{stem}.xlsx", kinds)
+        path = self._notifier.save_path(
+            "Exporter", self._folders.suggestion("echanges", f"{stem}.xlsx"), kinds
+        )
         if path is None:
             return
         self._folders.keep("echanges", path)

@@ -171,7 +171,7 @@ class PrintingPage(Page):
         name = "-".join(filter(None, (request.model, of, picture.contract.code, day.isoformat()))).lower()
         path = self._notifier.save_path(
             f"Enregistrer\u202f: {MODEL_LABELS[request.model]}",
-            self._folders.of("impressions") / f"{name}.pdf",
+            self._folders.suggestion("impressions", f"{name}.pdf"),
             _KINDS,
         )
         if path is None:
