@@ -7,7 +7,10 @@ READY := $(VENV)/.ready
 PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 
-.PHONY: run test lint system bench faults report pictures bundle bundle-test clean
+# What Qt loads from the system, installed where that is allowed, else named; needs nothing but Python.
+LIBRARIES := $(PYTHON) -I qpvdesk/system_libraries.py
+
+.PHONY: run test lint system system-window system-bundle bench faults report pictures bundle bundle-test clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "qpvdesk needs Python 3.11 or newer; name one with make PYTHON=…")'
@@ -15,11 +18,18 @@ $(READY): pyproject.toml constraints.txt
 	$(PIP) install --quiet --editable '.[dev]'
 	touch $@
 
-run: $(READY)
-	$(BIN)/qpvdesk
+# Where no screen is declared: the state, the committee's file and the picture of the dashboard instead of the window.
+run: system-window $(READY)
+	$(BIN)/python -m tests.helpers.run build
 
-system: $(READY)
-	$(BIN)/python -m tests.helpers.system_libraries
+system:
+	$(LIBRARIES) offscreen
+
+system-window:
+	$(LIBRARIES) window
+
+system-bundle:
+	$(LIBRARIES) bundle
 
 lint: $(READY)
 	$(BIN)/ruff check .
@@ -29,7 +39,7 @@ lint: $(READY)
 test: system lint
 	$(OFFSCREEN) $(BIN)/python -m pytest
 
-bench: $(READY)
+bench: system $(READY)
 	$(BIN)/pip show --quiet typst weasyprint 2>/dev/null || $(PIP) install --quiet ".[bench]" || true
 	$(OFFSCREEN) $(BIN)/python -m tests.bench
 
@@ -40,15 +50,15 @@ faults: $(READY)
 report: $(READY)
 	$(BIN)/python -m tests.helpers.sample_report build/copil.pdf
 
-pictures: $(READY)
+pictures: system $(READY)
 	$(OFFSCREEN) $(BIN)/python -m tests.helpers.pictures
 
-bundle: $(READY)
+bundle: system-bundle $(READY)
 	$(BIN)/pip show --quiet pyinstaller || $(PIP) install --quiet '.[bundle]'
 	$(BIN)/pyinstaller --noconfirm --distpath dist --workpath build build.spec
 
 # Builds it in a temporary folder, moves it elsewhere and runs it there with an empty environment.
-bundle-test: $(READY)
+bundle-test: system-bundle $(READY)
 	$(BIN)/pip show --quiet pyinstaller || $(PIP) install --quiet '.[bundle]'
 	$(BIN)/python -m pytest tests/bundle
 

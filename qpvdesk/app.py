@@ -6,7 +6,6 @@ what it asks for, and closes all of it in order.
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import os
 import sys
@@ -16,7 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qpvdesk import paths
+from qpvdesk import paths, system_libraries
 from qpvdesk.domain.errors import UserError
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def run(base: Path | None) -> int:
     from PySide6.QtWidgets import QApplication
 
     application = QApplication([sys.argv[0]])
-    program = build(application, base if base is not None else own_base())
+    program = prepared(application, base)
     program.window.opening_refused.connect(program.fail)
     program.window.newcomer = base is None
     _show(program.window)
@@ -61,6 +60,19 @@ def run(base: Path | None) -> int:
     if program.window.rescue is not None and not program.failed:
         program.window.rescue.part()
     return 1 if program.failed else status
+
+
+def prepared(application: QApplication, base: Path | None) -> Program:
+    """Wire the window on a base (None: the officer's own); where that fails and no terminal shows why, a box does."""
+    try:
+        return build(application, base if base is not None else own_base())
+    except Exception as error:
+        if not sys.stderr.isatty() and system_libraries.has_screen(os.environ):
+            from qpvdesk.ui.notify import BoxNotifier, refusal
+
+            unexpected = UserError("qpvdesk n’a pas pu démarrer.", f"{type(error).__name__}\u202f: {error}")
+            BoxNotifier().ask(refusal("qpvdesk", error if isinstance(error, UserError) else unexpected))
+        raise
 
 
 def _show(window: MainWindow) -> None:
@@ -161,33 +173,23 @@ def _raise(error: Exception) -> None:
 
 
 def _check_screen() -> None:
-    """Refuse in one sentence where Qt would abort: no display, or one that does not answer."""
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
-        return
-    if os.environ.get("WAYLAND_DISPLAY"):
-        return
-    if not os.environ.get("DISPLAY"):
+    """Refuse in one sentence where Qt would abort: a library is missing, no display, or one that does not answer."""
+    platform = os.environ.get("QT_QPA_PLATFORM")
+    if not platform and not system_libraries.has_screen(os.environ):
         raise _no_screen("aucun écran n’est déclaré")
-    try:
-        xcb = ctypes.CDLL("libxcb.so.1")
-        ctypes.CDLL("libxcb-cursor.so.0")
-    except OSError as error:
+    packages = system_libraries.missing(os.environ)
+    if packages:
         raise UserError(
-            "La fenêtre ne peut pas s’ouvrir\u202f: il manque une bibliothèque d’affichage au système.",
-            f"Installez libxcb-cursor0, libxkbcommon-x11-0, libxcb-icccm4 et libxcb-keysyms1 ({error}).",
-        ) from None
-    xcb.xcb_connect.restype = ctypes.c_void_p
-    xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
-    xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
-    connection = xcb.xcb_connect(None, None)
-    unreachable = xcb.xcb_connection_has_error(connection)
-    xcb.xcb_disconnect(connection)
-    if unreachable:
+            "La fenêtre ne peut pas s’ouvrir\u202f: il manque des bibliothèques d’affichage au système.",
+            f"Installez-les\u202f: {system_libraries.command(packages)}",
+        )
+    if not platform and system_libraries.on_linux() and not system_libraries.screen_answers(os.environ):
         raise _no_screen("l’écran déclaré ne répond pas")
 
 
 def _no_screen(why: str) -> UserError:
     return UserError(
         f"La fenêtre ne peut pas s’ouvrir\u202f: {why}.",
-        "Lancez qpvdesk depuis votre session de bureau, ou utilisez les commandes («\u202fqpvdesk --help\u202f»).",
+        "Lancez qpvdesk depuis votre session de bureau, ou utilisez les commandes («\u202fqpvdesk etat\u202f», "
+        "«\u202fqpvdesk rapport\u202f»\u202f; «\u202fqpvdesk --help\u202f» les dit toutes).",
     )

@@ -15,6 +15,7 @@ PACKAGE = Path(__file__).parents[2] / "qpvdesk"
 OWN: dict[str, set[str]] = {
     "domain": set(),
     "paths": set(),
+    "system_libraries": set(),
     "log": set(),
     "bounded": {"domain"},
     "charts": {"domain"},
@@ -25,12 +26,13 @@ OWN: dict[str, set[str]] = {
     "services": {"domain", "storage", "reports", "spreadsheets", "documents", "paths", "log"},
     "ui": {"domain", "charts", "services", "paths"},
     "cli": {"domain", "services", "paths"},
-    "app": {"domain", "charts", "storage", "reports", "spreadsheets", "services", "ui", "paths"},
+    "app": {"domain", "storage", "services", "ui", "paths", "system_libraries"},
     "__main__": {"app", "bounded", "cli", "documents", "domain", "log", "paths", "spreadsheets"},
 }
 LIBRARIES: dict[str, set[str]] = {
     "domain": set(),
     "paths": {"platformdirs"},
+    "system_libraries": set(),
     "bounded": set(),
     "charts": set(),
     "storage": {"sqlcipher3", "sqlite_utils"},

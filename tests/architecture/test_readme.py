@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from qpvdesk import system_libraries
 from qpvdesk.cli.table import COMMANDS
 
 ROOT = Path(__file__).parents[2]
@@ -65,3 +66,15 @@ def test_versions_are_pinned_and_no_host_is_named() -> None:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = [line for line in lines if line and not line.startswith("#")]
     assert all(re.fullmatch(r"[\w.-]+==[\w.]+", line) for line in pins)
+
+
+def test_the_packages_of_the_system_are_those_of_the_table() -> None:
+    commands = README.split("## Two commands")[1].split("\n## ")[0]
+    for title, table in {
+        "to draw": system_libraries.OFFSCREEN,
+        "X11": system_libraries.X11,
+        "under Wayland": system_libraries.WAYLAND,
+    }.items():
+        named = re.search(rf"^- [^`]*{title}[^`]*`([^`]+)`", commands, re.MULTILINE)
+        assert named is not None, title
+        assert named[1].split() == list(table.values())

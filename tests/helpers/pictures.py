@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
 from pathlib import Path
+
+from tests.helpers import offscreen
 
 FOLDER = Path(__file__).parents[2] / "resources" / "guide" / "pictures"
 SCALE = 1.5
@@ -52,15 +53,7 @@ def main() -> int:
 
 def _prepare(folder: Path) -> None:
     """Give Qt a screen of the size of the pictures, off screen, and the program a folder of its own."""
-    wide, high = (round(side * SCALE) for side in WINDOW)
-    screen = folder / "ecran.json"
-    held = {
-        "name": "laptop", "x": 0, "y": 0, "width": wide, "height": high,
-        "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1,
-    }  # fmt: skip
-    screen.write_text(json.dumps({"screens": [held]}))
-    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screen}"
-    os.environ["QT_SCALE_FACTOR"] = str(SCALE)
+    offscreen.declare(folder, WINDOW, SCALE)
     os.environ["QPVDESK_DOSSIER"] = str(folder)
 
 
