@@ -18,12 +18,16 @@ from qpvdesk.domain.errors import UserError
 def main(arguments: list[str] | None = None) -> int:
     """Run the program and return its exit status: 0 done, 1 could not be done, 2 wrong usage."""
     arguments = sys.argv[1:] if arguments is None else arguments
+    # The bounded processes that read a file from elsewhere; they neither log nor open anything else.
     match arguments:
-        # The bounded processes that read a file from elsewhere; they neither log nor open anything else.
         case [bounded.BOOK, file]:
             from qpvdesk.spreadsheets import worker as books
 
             return books.run(file)
+        case [bounded.EXPORT, file]:
+            from qpvdesk.services import json_in
+
+            return json_in.run(file)
         case [bounded.PAGES, file]:
             from qpvdesk.documents import worker as documents
 

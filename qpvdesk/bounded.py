@@ -1,12 +1,15 @@
-"""A process of its own for what comes from elsewhere: bounded in memory and time, unable to harm this one.
+"""A process of its own for what comes from elsewhere: bounded in memory, time, depth and output, unable to harm this one.
 
-The child (`answer`) prints one JSON object: what was read, or why it was refused. The parent (`ask`) waits for it,
-kills it where it hangs or is no longer wanted, and raises what it was told.
+The child (`answer`) prints one MessagePack object: what was read, as plain data, or why it was refused. The parent
+(`ask`) watches it, kills it where it grows, hangs or is no longer wanted, and takes its answer in the one shape that
+it expects: depth, types and size are those of that shape, whatever the file was.
+
+The system bounds the child where it can (Linux at once, macOS its processor time alone, Windows nothing); the parent
+looks at its memory and its answer twenty times a second on the three of them.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -14,18 +17,33 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TypeVar
+
+import msgspec
 
 from qpvdesk.domain.errors import UserError
 
 MEMORY = 900_000_000
+"""Bytes that a reading process may take."""
 SECONDS = 60
-BOOK, PAGES = "--lire-classeur", "--lire-document"
-"""The flags of the two reading processes: a table, the text of a document."""
+ANSWER_MAX = 450_000_000
+"""Bytes of what a reading process gives back."""
+BOOK, EXPORT, PAGES, PACKAGE, SETTINGS, IMAGE = (
+    "--lire-classeur", "--lire-export", "--lire-document", "--lire-paquet", "--lire-reglages", "--lire-image"
+)  # fmt: skip
+"""The flags of the reading processes: a table, a JSON export of ours, the text of a document, a colleague's package,
+the settings of another laptop, an image for the head of papers."""
 NOTHING = "Rien n’a été importé."
-_MAX_ANSWER = 400_000_000
-_GLANCE = 0.2
-"""Seconds between two looks at whether the reading is still wanted."""
+_UNCHANGED = {
+    PACKAGE: "Rien n’a été fusionné.",
+    SETTINGS: "Rien n’a été changé.",
+    IMAGE: "Rien n’a été changé.",
+}
+"""What a refusal of the parent says of the base or the settings, where it is not `NOTHING`."""
+_GLANCE = 0.05
+"""Seconds between two looks at a reading process."""
+
+T = TypeVar("T")
 
 
 def refused(
@@ -43,51 +61,71 @@ def command(flag: str, path: Path) -> list[str]:
 
 
 def ask(
-    flag: str, path: Path, *, seconds: float = SECONDS, cancelled: Callable[[], bool] = lambda: False
-) -> Any:
-    """Return what the reading process made of a file, as JSON has it.
+    flag: str,
+    path: Path,
+    shape: type[T],
+    *,
+    seconds: float = SECONDS,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> T:
+    """Return what the reading process made of a file, of that very shape.
 
-    Raises `UserError` for what is refused, and where the reader hung, died or was stopped.
+    Raises `UserError` for what is refused, and where the reader grew, hung, died or was stopped.
     """
+
+    def stopped(how: str, remedy: str) -> UserError:
+        return UserError(
+            f"La lecture de «\u202f{path.name}\u202f» {how} {_UNCHANGED.get(flag, NOTHING)}", remedy
+        )
+
     with tempfile.TemporaryFile() as out:
-        status = _run(command(flag, path.absolute()), path, out, seconds, cancelled)
-        out.seek(0, os.SEEK_END)
-        size = out.tell()
+        _run(command(flag, path.absolute()), out, time.monotonic() + seconds, cancelled, stopped)
         out.seek(0)
-        if status != 0 or not 0 < size < _MAX_ANSWER:
-            raise refused(
-                f"La lecture de «\u202f{path.name}\u202f» s’est arrêtée\u202f: le fichier est abîmé ou démesuré.",
-                "Ouvrez-le dans le logiciel qui l’a fait et enregistrez-le à nouveau.",
-            )
-        told = json.load(out)
-    if "erreur" in told:
-        sentence, remedy = told["erreur"]
-        raise UserError(sentence, remedy)
-    return told["lu"]
+        answered = out.read()
+    try:
+        told = msgspec.msgpack.decode(answered, type=dict[str, msgspec.Raw])
+        if "erreur" in told:
+            raise UserError(*msgspec.msgpack.decode(told["erreur"], type=tuple[str, str]))
+        return msgspec.msgpack.decode(told["lu"], type=shape)
+    except (msgspec.MsgspecError, KeyError, UnicodeError, RecursionError, MemoryError) as error:
+        raise _broken(stopped) from error
 
 
 def answer(read: Callable[[], object]) -> int:
     """Read within bounds and print what came of it, in the child; the status is 0 for what is refused too."""
     _bound()
     try:
-        told: dict[str, object] = {"lu": read()}
+        told = msgspec.msgpack.encode({"lu": read()})
     except UserError as error:
-        told = {"erreur": [error.message, error.remedy]}
+        told = _refusal(error)
     except MemoryError:
-        heavy = refused("Le fichier est trop lourd pour être lu.", "Gardez ce qui est utile.")
-        told = {"erreur": [heavy.message, heavy.remedy]}
-    sys.stdout.buffer.write(json.dumps(told).encode())
+        told = _refusal(refused("Le fichier est trop lourd pour être lu.", "Gardez ce qui est utile."))
+    except RecursionError:
+        told = _refusal(refused("Le fichier s’emboîte sans fin."))
+    except UnicodeError:
+        told = _refusal(refused("Le fichier contient des caractères qui n’en sont pas."))
+    sys.stdout.buffer.write(told)
     sys.stdout.buffer.flush()
     return 0
 
 
+def _refusal(error: UserError) -> bytes:
+    said = [text.encode(errors="replace").decode() for text in (error.message, error.remedy)]
+    return msgspec.msgpack.encode({"erreur": said})
+
+
 def _bound() -> None:
-    """Bound memory and processor time where the system can; elsewhere the parent's clock does it alone."""
+    """Bound memory, processor time and output where the system can; no memory is left in a file after a crash."""
     try:
         import resource
     except ImportError:
         return
-    for what, limit in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS)):
+    for what, limit in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, SECONDS),
+        (resource.RLIMIT_FSIZE, ANSWER_MAX),
+        (resource.RLIMIT_CORE, 0),
+    ):
         try:
             resource.setrlimit(what, (limit, limit))
         except (ValueError, OSError):
@@ -95,33 +133,73 @@ def _bound() -> None:
 
 
 def _run(
-    started: list[str], path: Path, out: IO[bytes], seconds: float, cancelled: Callable[[], bool]
-) -> int:
-    """Run the reading process to its end, or kill it, and return its status."""
+    started: list[str],
+    out: IO[bytes],
+    last: float,
+    cancelled: Callable[[], bool],
+    stopped: Callable[[str, str], UserError],
+) -> None:
+    """Run the reading process to its end, its answer in `out`. Raises `UserError` where there is none; it is killed."""
     process = subprocess.Popen(
         started, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.DEVNULL, env=_environment(),
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )  # fmt: skip
-    last = time.monotonic() + seconds
+    memory = _memory_of(process.pid)
     try:
-        while True:
-            try:
-                return process.wait(min(_GLANCE, seconds))
-            except subprocess.TimeoutExpired:
-                pass
+        while not _ended(process):
             if cancelled():
-                raise refused(
-                    f"La lecture de «\u202f{path.name}\u202f» a été arrêtée.", "Choisissez un fichier."
-                )
+                raise stopped("a été arrêtée.", "Choisissez un fichier.")
             if time.monotonic() > last:
-                raise refused(
-                    f"La lecture de «\u202f{path.name}\u202f» a pris trop de temps et a été arrêtée.",
+                raise stopped(
+                    "a pris trop de temps et a été arrêtée.",
+                    "Gardez ce qui est utile, ou enregistrez le fichier à nouveau.",
+                )
+            if memory() > MEMORY or os.fstat(out.fileno()).st_size > ANSWER_MAX:
+                raise stopped(
+                    "demande trop de mémoire et a été arrêtée.",
                     "Gardez ce qui est utile, ou enregistrez le fichier à nouveau.",
                 )
     finally:
         if process.poll() is None:
             process.kill()
             process.wait()
+    if process.returncode != 0:
+        raise _broken(stopped)
+
+
+def _ended(process: subprocess.Popen[bytes]) -> bool:
+    try:
+        process.wait(_GLANCE)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def _memory_of(pid: int) -> Callable[[], int]:
+    """Return what tells how many bytes of memory a process takes: what it was given, where the system says it."""
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+    except psutil.Error:
+        return lambda: 0
+
+    def taken() -> int:
+        try:
+            memory = process.memory_info()
+        except psutil.Error:
+            return 0
+        # The resident part of a process of Windows is whatever the system lets it keep.
+        return int(getattr(memory, "private", memory.rss))
+
+    return taken
+
+
+def _broken(stopped: Callable[[str, str], UserError]) -> UserError:
+    return stopped(
+        "s’est arrêtée\u202f: le fichier est abîmé ou démesuré.",
+        "Ouvrez-le dans le logiciel qui l’a fait et enregistrez-le à nouveau.",
+    )
 
 
 def _environment() -> dict[str, str]:

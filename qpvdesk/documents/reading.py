@@ -18,4 +18,4 @@ def pages(
     A page without text (a scan) is an empty string. Raises `UserError` for what is refused, and where the reader
     hung, died or was stopped.
     """
-    return tuple(bounded.ask(bounded.PAGES, path, seconds=seconds, cancelled=cancelled))
+    return bounded.ask(bounded.PAGES, path, tuple[str, ...], seconds=seconds, cancelled=cancelled)

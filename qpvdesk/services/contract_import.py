@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import re
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
@@ -14,12 +13,14 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from qpvdesk.domain import file_names, french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Citation, Contract, Dossier, Statement, StatementKind, Thresholds
 from qpvdesk.services import contract_layout as layout
-from qpvdesk.services import joined_files, json_in
+from qpvdesk.services import imports, joined_files
 from qpvdesk.services.contract_layout import Column
 from qpvdesk.services.documents import BUDGET, MAX_FILE, megabytes
 from qpvdesk.services.joined_files import File
@@ -70,13 +71,7 @@ def preview(path: Path, *, code: str) -> Draft:
 
     Raises `UserError` for a file that cannot be read or is in another layout.
     """
-    if path.suffix.lower() == ".json":
-        book = json_in.read(path)
-    else:
-        from qpvdesk.spreadsheets.reading import read
-
-        book = read(path)
-    return draft(book, path, code=code)
+    return draft(imports.read(path), path, code=code)
 
 
 def holds_contract(book: ReadBook) -> bool:
@@ -310,11 +305,13 @@ class _Drafter:
             said = {name: row[at].text for name, at in places.items() if at in row}
             try:
                 content = b64decode(said.get("contenu", ""), validate=True)
-                pages = json.loads(said["texte"]) if said.get("texte") else None
-            except ValueError:
+                pages = (
+                    msgspec.json.decode(said["texte"], type=tuple[str, ...]) if said.get("texte") else None
+                )
+            except (ValueError, msgspec.MsgspecError):
                 continue
             if digest_of(content) == said.get("empreinte") and len(content) <= MAX_FILE:
-                made[digest_of(content)] = (content, None if pages is None else tuple(map(str, pages)))
+                made[digest_of(content)] = (content, pages)
         return made
 
     def _rows(self, table: Table, sheet: ReadSheet) -> list[_Row]:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from qpvdesk import bounded
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -15,6 +16,7 @@ from qpvdesk.domain.model import EXAMPLE, Correspondence, Dossier, Measurement
 from qpvdesk.services import mapping
 from qpvdesk.services.import_lines import Line, LineState, Planner
 from qpvdesk.services.mapping import Proposal
+from qpvdesk.spreadsheets import reading
 from qpvdesk.spreadsheets.book import ReadBook
 from qpvdesk.spreadsheets.columns import Columns, guess, said_contract
 from qpvdesk.storage.database import Database
@@ -75,17 +77,10 @@ class Plan:
 
 
 def read(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> ReadBook:
-    """Read a file in a bounded process, which is stopped once `cancelled`; our own JSON in this one.
-
-    Raises `UserError`.
-    """
+    """Read a file in a bounded process, which is stopped once `cancelled`. Raises `UserError`."""
     if path.suffix.lower() == ".json":
-        from qpvdesk.services import json_in
-
-        return json_in.read(path)
-    from qpvdesk.spreadsheets.reading import read as read_apart
-
-    return read_apart(path, cancelled=cancelled)
+        return bounded.ask(bounded.EXPORT, path, ReadBook, cancelled=cancelled)
+    return reading.read(path, cancelled=cancelled)
 
 
 def preview(

@@ -1,4 +1,4 @@
-"""Our own JSON exports, read as sheets are: one reader of tables is enough."""
+"""The reading process of our own JSON exports, read as sheets are: one reader of tables is enough."""
 
 from __future__ import annotations
 
@@ -7,37 +7,40 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeGuard
 
-from qpvdesk.domain.errors import UserError
+from qpvdesk import bounded
+from qpvdesk.bounded import refused
 from qpvdesk.services import contract_layout as layout
-from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
+from qpvdesk.spreadsheets.book import MAX_COLUMNS, Read, ReadBook, ReadCell, ReadSheet
 
-_MAX_JSON = 150_000_000
-_NOTHING = "Rien n’a été importé."
+_JSON_BYTES_MAX = 150_000_000
+
+
+def run(name: str) -> int:
+    """Read the file and print what came of it (see `bounded`)."""
+    return bounded.answer(lambda: read(Path(name)))
 
 
 def read(path: Path) -> ReadBook:
     """Turn a JSON export of ours (a contract, or a list of records) into sheets. Raises `UserError` for another."""
     try:
-        if path.stat().st_size > _MAX_JSON:
-            raise UserError(
-                f"Le fichier est trop lourd pour être lu. {_NOTHING}", "Exportez le contrat à nouveau."
-            )
+        if path.stat().st_size > _JSON_BYTES_MAX:
+            raise refused("Le fichier est trop lourd pour être lu.", "Exportez le contrat à nouveau.")
         document = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except OSError as error:
-        raise UserError(
-            f"Le fichier «\u202f{path.name}\u202f» ne peut pas être ouvert ({error.strerror}). {_NOTHING}",
+        raise refused(
+            f"Le fichier «\u202f{path.name}\u202f» ne peut pas être ouvert ({error.strerror}).",
             "Vérifiez son emplacement.",
         ) from error
     except (ValueError, RecursionError) as error:
-        raise UserError(
-            f"Le fichier «\u202f{path.name}\u202f» n’est pas du JSON lisible. {_NOTHING}",
+        raise refused(
+            f"Le fichier «\u202f{path.name}\u202f» n’est pas du JSON lisible.",
             "Exportez le contrat à nouveau.",
         ) from error
     if _is_records(document):
         return ReadBook([_sheet(path.stem[:80], document)])
     if not isinstance(document, dict) or document.get("format") != layout.FORMAT or "fiche" not in document:
-        raise UserError(
-            f"Le fichier «\u202f{path.name}\u202f» n’est pas un contrat exporté. {_NOTHING}",
+        raise refused(
+            f"Le fichier «\u202f{path.name}\u202f» n’est pas un contrat exporté.",
             "Exportez-le avec «\u202fqpvdesk exporter --modele contrat --sortie F.json\u202f».",
         )
     sheets = []
@@ -45,8 +48,8 @@ def read(path: Path) -> ReadBook:
     for name in (*names, layout.CONTENTS):
         lines = document.get("fiche" if name == layout.SHEETS["contract"] else layout.slug(name), [])
         if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
-            raise UserError(
-                f"«\u202f{name}\u202f»\u202f: une liste d’objets est attendue. {_NOTHING}",
+            raise refused(
+                f"«\u202f{name}\u202f»\u202f: une liste d’objets est attendue.",
                 "Exportez le contrat à nouveau.",
             )
         sheets.append(_sheet(name, lines))
@@ -54,24 +57,28 @@ def read(path: Path) -> ReadBook:
 
 
 def _is_records(document: object) -> TypeGuard[list[dict[str, object]]]:
-    return isinstance(document, list) and bool(document) and all(isinstance(one, dict) for one in document)
+    return isinstance(document, list) and bool(document) and all(isinstance(line, dict) for line in document)
 
 
 def _sheet(name: str, lines: list[dict[str, object]]) -> ReadSheet:
-    headers = list(dict.fromkeys(key for line in lines for key in line))
-    sheet = ReadSheet(name, [ReadCell(0, at, Read.TEXT, header) for at, header in enumerate(headers)])
+    """Return the sheet that records make, in a time that grows as what they hold."""
+    columns: dict[str, int] = {}
+    for line in lines:
+        for header in line:
+            columns.setdefault(header, len(columns))
+        if len(columns) > MAX_COLUMNS:
+            raise refused(
+                f"«\u202f{name}\u202f» a plus de {MAX_COLUMNS} colonnes.", "Exportez le contrat à nouveau."
+            )
+    cells = [_cell(0, column, header) for header, column in columns.items()]
     for number, line in enumerate(lines, 1):
-        for at, header in enumerate(headers):
-            cell = _json_cell(number, at, line.get(header))
-            if cell is not None:
-                sheet.cells.append(cell)
-    return sheet
+        filled = sorted((columns[header], header) for header, value in line.items() if value is not None)
+        cells += [_cell(number, column, line[header]) for column, header in filled]
+    return ReadSheet(name, cells)
 
 
-def _json_cell(row: int, column: int, value: object) -> ReadCell | None:
+def _cell(row: int, column: int, value: object) -> ReadCell:
     match value:
-        case None:
-            return None
         case bool():
             return ReadCell(row, column, Read.TEXT, "oui" if value else "non")
         case int() | Decimal():
@@ -79,6 +86,15 @@ def _json_cell(row: int, column: int, value: object) -> ReadCell | None:
             if number.is_finite() and abs(number.adjusted()) < 30:
                 return ReadCell(row, column, Read.NUMBER, format(number, "f"))
             return ReadCell(row, column, Read.ERROR, str(value)[:40])
-        case str():
+        case str() if value.isascii() or _is_text(value):
             return ReadCell(row, column, Read.TEXT, value)
     return ReadCell(row, column, Read.ERROR, "?")
+
+
+def _is_text(value: str) -> bool:
+    """Tell whether a text is one: JSON can spell half a character."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 MAX_ROWS = 200_000
 MAX_COLUMNS = 512
@@ -71,46 +71,6 @@ class ReadBook:
     notes: list[str] = field(default_factory=list)
     styled: bool = True
     """Whether the format tells a percentage from a number (not in csv nor in the old xls)."""
-
-    def as_json(self) -> dict[str, Any]:
-        """Return what the reading process hands over."""
-        return {
-            "date1904": self.date1904,
-            "notes": self.notes,
-            "styled": self.styled,
-            "sheets": [
-                {
-                    "name": sheet.name,
-                    "hidden": sheet.hidden,
-                    "rows": sorted(sheet.hidden_rows),
-                    "columns": sorted(sheet.hidden_columns),
-                    "merged": sheet.merged,
-                    "cells": sheet.cells,
-                }
-                for sheet in self.sheets
-            ],
-        }
-
-
-def from_json(document: dict[str, Any]) -> ReadBook:
-    """Rebuild the book that the reading process handed over."""
-    kinds = {kind.value: kind for kind in Read}
-    return ReadBook(
-        [
-            ReadSheet(
-                sheet["name"],
-                [ReadCell(row, column, kinds[kind], text) for row, column, kind, text in sheet["cells"]],
-                sheet["hidden"],
-                set(sheet["rows"]),
-                set(sheet["columns"]),
-                [(top, left, bottom, right) for top, left, bottom, right in sheet["merged"]],
-            )
-            for sheet in document["sheets"]
-        ],
-        document["date1904"],
-        document["notes"],
-        document["styled"],
-    )
 
 
 def cell_name(row: int, column: int) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from qpvdesk import bounded
-from qpvdesk.spreadsheets.book import ReadBook, from_json
+from qpvdesk.spreadsheets.book import ReadBook
 
 
 def read(
     path: Path, *, seconds: float = bounded.SECONDS, cancelled: Callable[[], bool] = lambda: False
 ) -> ReadBook:
     """Read a spreadsheet. Raises `UserError` for what is refused, and where the reader hung, died or was stopped."""
-    return from_json(bounded.ask(bounded.BOOK, path, seconds=seconds, cancelled=cancelled))
+    return bounded.ask(bounded.BOOK, path, ReadBook, seconds=seconds, cancelled=cancelled)

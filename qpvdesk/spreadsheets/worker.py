@@ -13,7 +13,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 def run(name: str) -> int:
     """Read the file and print what came of it (see `bounded`)."""
-    return bounded.answer(lambda: _read(Path(name)).as_json())
+    return bounded.answer(lambda: _read(Path(name)))
 
 
 def _read(path: Path) -> ReadBook:

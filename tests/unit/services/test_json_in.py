@@ -1,0 +1,89 @@
+"""JSON exports come from elsewhere: read in the bounded process, in a time that grows as what they hold."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import imports, json_in
+from qpvdesk.spreadsheets.book import Read
+
+
+def _lines_run(path: Path) -> int:
+    """Return how many lines of the reader's own code are run for a file."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> object:
+        nonlocal count
+        if frame.f_code.co_filename != json_in.__file__:
+            return None
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)  # type: ignore[arg-type]
+    try:
+        json_in.read(path)
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def test_reading_takes_as_many_steps_as_there_are_values(tmp_path: Path) -> None:
+    # Each line has a column of its own: headers × lines would be four times as many at each doubling.
+    steps = []
+    for lines in (125, 250, 500):
+        path = tmp_path / f"{lines}.json"
+        path.write_text(json.dumps([{f"k{line}": line} for line in range(lines)]), encoding="utf-8")
+        steps.append(_lines_run(path))
+    assert steps[2] - steps[1] == 2 * (steps[1] - steps[0]) < 30 * 250
+
+
+def test_values_stand_under_their_header_whatever_their_order(tmp_path: Path) -> None:
+    path = tmp_path / "f.json"
+    path.write_text('[{"Code": "A", "Valeur": 1.50}, {"Valeur": null, "Date": true, "Code": "B"}]', "utf-8")
+    assert [(cell.name, cell.text) for cell in json_in.read(path).sheets[0].cells] == [
+        ("A1", "Code"), ("B1", "Valeur"), ("C1", "Date"), ("A2", "A"), ("B2", "1.50"), ("A3", "B"), ("C3", "oui"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [r'[{"Valeur": "\ud800"}]', '[{"Valeur": 1e999999999}]', '[{"Valeur": NaN}]', '[{"Valeur": [[]]}]'],
+)
+def test_a_value_that_is_none_is_a_refused_cell(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "f.json"
+    path.write_text(text, encoding="utf-8")
+    assert [cell.kind for cell in json_in.read(path).sheets[0].cells] == [Read.TEXT, Read.ERROR]
+
+
+HOSTILE: dict[str, str] = {
+    "deep": "[" * 10_000_000,
+    "deep in a line": '[{"a":' * 200_000 + "1" + "}]" * 200_000,
+    "two hundred thousand columns": json.dumps([dict.fromkeys(map(str, range(200_000)), 1)]),
+    "cut": '[{"Code": "BPI-O01", "Val',
+    "a number of a million digits": '[{"Valeur": ' + "9" * 1_000_000 + "}]",
+    "fifteen million nothings": "[" + ",".join(["{}"] * 15_000_000) + "]",
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_export_is_one_sentence(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "f.json"
+    path.write_text(HOSTILE[kind], encoding="utf-8")
+    with pytest.raises(UserError, match="Rien n’a été importé") as told:
+        imports.read(path)
+    assert told.value.remedy
+    assert "\n" not in told.value.message
+
+
+def test_a_reading_that_is_no_longer_wanted_is_stopped(tmp_path: Path) -> None:
+    path = tmp_path / "f.json"
+    path.write_text('[{"Code": "A"}]', encoding="utf-8")
+    with pytest.raises(UserError, match="a été arrêtée"):
+        imports.read(path, cancelled=lambda: True)
