@@ -15,8 +15,8 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import Contract
 from qpvdesk.services.settings import SettingsFile
-from qpvdesk.storage import database
-from qpvdesk.storage.database import Database
+from qpvdesk.storage import opening, starter
+from qpvdesk.storage.base import Database
 
 if TYPE_CHECKING:
     from qpvdesk.services.contract_import import Draft
@@ -52,8 +52,8 @@ def create(path: Path, contract: str, *, now: datetime) -> Summary:
             f"Codes connus\u202f: {', '.join(starter_contracts())}.",
         )
     dossier = contract_files.load(paths.resource(f"contracts/{contract}"), key_of=starter_key)
-    with database.create(path, now=now) as base:
-        base.import_starter(dossier)
+    with opening.create(path, now=now) as base:
+        starter.import_starter(base, dossier)
     return Summary(
         dossier.contract.name, len(dossier.partners), len(dossier.engagements), len(dossier.objectives)
     )
@@ -80,14 +80,14 @@ def add_contract(path: Path, made: Draft, *, now: datetime) -> Change:
     if path.exists():
         with opened(path) as base:
             return contract_import.apply(base, made)
-    with database.create(path, now=now) as base:
+    with opening.create(path, now=now) as base:
         return contract_import.apply(base, made)
 
 
 @contextmanager
 def opened(path: Path, *, read_only: bool = False) -> Iterator[Database]:
     """Open a base for the length of a `with` block. Raises `UserError` as `storage.database` says."""
-    base = database.open_base(path, read_only=read_only)
+    base = opening.open_base(path, read_only=read_only)
     base.sign(SettingsFile(paths.user_folder()).read().author)
     try:
         yield base

@@ -12,7 +12,9 @@ from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import contract_layout
-from qpvdesk.storage.database import Database
+from qpvdesk.storage import maintenance
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.exchange import packages
 from qpvdesk.storage.exchange.disagreements import Disagreement as Disagreement
 from qpvdesk.storage.exchange.disagreements import Version as Version
 from qpvdesk.storage.exchange.merging import Merged
@@ -48,7 +50,7 @@ def prepare(base: Database, target: Path, *, recipient: str | None = None) -> in
     """
     from qpvdesk.spreadsheets.writing import save
 
-    content, count = base.package(_known(base, recipient) if recipient else None)
+    content, count = packages.write(base, _known(base, recipient) if recipient else None)
     if not count:
         whom = f" pour {recipient}" if recipient else ""
         raise UserError(f"Il n’y a rien de nouveau à envoyer{whom}.", "Aucun paquet n’a été écrit.")
@@ -58,13 +60,13 @@ def prepare(base: Database, target: Path, *, recipient: str | None = None) -> in
 
 def recipients(base: Database) -> tuple[str, ...]:
     """Return the names of the colleagues who sent packages, in alphabetical order."""
-    return tuple(sorted({name for name, _ in base.peers().values()}))
+    return tuple(sorted({name for name, _ in packages.peers(base).values()}))
 
 
 def preview(base: Database, path: Path) -> Arrival:
     """Tell what a package would bring; nothing is kept. Raises `UserError` as `receive`."""
     package = _read(path)
-    return _arrival(package, base.merge(package, simulate=True))
+    return _arrival(package, packages.merge(base, package, simulate=True))
 
 
 def receive(base: Database, path: Path) -> tuple[Arrival, Change]:
@@ -74,14 +76,14 @@ def receive(base: Database, path: Path) -> tuple[Arrival, Change]:
     """
     package = _read(path)
     # Tried first: a backup for what brings nothing, or is refused, would push an older one out.
-    tried = base.merge(package, simulate=True)
+    tried = packages.merge(base, package, simulate=True)
     label = f"Paquet de {package.sender_label}"
     if not tried.operations and not tried.erased:
         # What the colleague knows by now is news all the same.
-        base.merge(package)
+        packages.merge(base, package)
         return _arrival(package, tried), Change(f"{label}\u202f: rien de nouveau", frozenset())
-    base.backup(reason="fusion")
-    merged = base.merge(package)
+    maintenance.backup(base, reason="fusion")
+    merged = packages.merge(base, package)
     acts = french.plural(merged.acts.total(), "acte", "actes")
     kinds = frozenset(kind for kind, _ in merged.rows)
     touched = tuple((kind, key, entity) for (kind, key), entity in merged.rows.items())
@@ -98,7 +100,7 @@ def settle(base: Database, found: Disagreement, chosen: Version) -> Change:
 
 def named(base: Database, code: str, title: str, author: str) -> tuple[Disagreement, Version]:
     """Return a disagreement by its code and field, and the version of an author. Raises `UserError`."""
-    found = base.disagreements()
+    found = packages.disagreements(base)
     for one in found:
         if french.fold(one.code) == french.fold(code) and french.fold(one.title) == french.fold(title):
             for version in one.versions:
@@ -170,7 +172,7 @@ def disagreements_as_json(found: tuple[Disagreement, ...]) -> list[dict[str, Any
 
 def _known(base: Database, name: str) -> dict[str, int]:
     """Return what a colleague's base held when they last sent a package. Raises `UserError`."""
-    found = [known for label, known in base.peers().values() if label.casefold() == name.casefold()]
+    found = [known for label, known in packages.peers(base).values() if label.casefold() == name.casefold()]
     if not found:
         heard = ", ".join(recipients(base))
         raise UserError(
@@ -281,7 +283,7 @@ class Colleagues:
 
     def disagreements(self) -> tuple[Disagreement, ...]:
         """Return what is left to settle."""
-        return self._base.disagreements()
+        return packages.disagreements(self._base)
 
     def settle(self, found: Disagreement, chosen: Version) -> Change:
         """End a disagreement."""

@@ -19,8 +19,9 @@ from qpvdesk.domain.model import (
     MeetingKind,
 )
 from qpvdesk.domain.situation import meeting_code
-from qpvdesk.storage.database import Database
-from qpvdesk.storage.journal import HistoryEntry as HistoryEntry
+from qpvdesk.storage import readers
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.history import HistoryEntry as HistoryEntry
 from qpvdesk.storage.keys import new_key
 
 _SHOWN = 60
@@ -173,7 +174,7 @@ def remove_decision(base: Database, dossier: Dossier, key: str) -> Change:
 
 def decision_history(base: Database, key: str) -> tuple[HistoryEntry, ...]:
     """Return what happened to the decision of that key, latest first: its states, its dates, its words."""
-    return base.history_of(key)
+    return readers.history_of(base, key)
 
 
 def meeting_coded(dossier: Dossier, code: str) -> Meeting:

@@ -13,7 +13,7 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.services import committee, freezing, papers
 from qpvdesk.services.committee import DecisionEntry, HistoryEntry, MeetingEntry
 from qpvdesk.services.printing import Request
-from qpvdesk.storage.database import Database
+from qpvdesk.storage.base import Database
 
 
 class CommitteeDesk:

@@ -25,7 +25,8 @@ from qpvdesk.services.contract_layout import Column
 from qpvdesk.services.documents import BUDGET, MAX_FILE, megabytes
 from qpvdesk.services.joined_files import File
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet, cell_name
-from qpvdesk.storage.database import Database
+from qpvdesk.storage import maintenance, readers
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.files import digest_of
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.schema import BY_KIND, REQUIRED, Table
@@ -124,7 +125,7 @@ def apply(base: Database, made: Draft) -> Change:
         dossier = _with_fresh_keys(dossier)
     files = _contents(base, dossier, made.files)
     if held:
-        base.backup(reason="import")
+        maintenance.backup(base, reason="import")
     engagements = french.plural(len(dossier.engagements), "engagement", "engagements")
     objectives = french.plural(len(dossier.objectives), "objectif", "objectifs")
     label = f"Contrat «\u202f{dossier.contract.code}\u202f» repris de «\u202f{made.file}\u202f»"
@@ -145,7 +146,7 @@ def _contents(base: Database, dossier: Dossier, files: Mapping[str, File | Path]
         made[digest] = (
             joined_files.read(file, digest, as_document=as_document) if isinstance(file, Path) else file
         )
-    if made and base.files_size() + sum(len(content) for content, _ in made.values()) > BUDGET:
+    if made and readers.files_size(base) + sum(len(content) for content, _ in made.values()) > BUDGET:
         raise UserError(
             f"Les pièces jointes sont trop lourdes pour cette base ({megabytes(BUDGET)} au plus). {_NOTHING}",
             "Importez ce contrat dans une base à lui.",

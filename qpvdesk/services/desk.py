@@ -26,9 +26,9 @@ from qpvdesk.services import measurements, state
 from qpvdesk.services.bases import contract_named
 from qpvdesk.services.printing import Request
 from qpvdesk.services.settings import Settings
-from qpvdesk.storage import database, patching
-from qpvdesk.storage.database import Database
-from qpvdesk.storage.journal import HistoryEntry as HistoryEntry
+from qpvdesk.storage import maintenance, opening, patching, readers
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.history import HistoryEntry as HistoryEntry
 from qpvdesk.storage.keys import new_key
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Desk:
 
     def unread(self) -> bool:
         """Tell whether the base is too large to have been read whole when it was opened."""
-        return not self._base.was_checked()
+        return not maintenance.was_checked(self._base)
 
     @property
     def keeping(self) -> Keeping:
@@ -267,11 +267,11 @@ class Desk:
 
     def undo_label(self) -> str | None:
         """Return what `undo` would undo, in words, or None."""
-        return self._base.undo_label()
+        return self._base.stacks.undo_label
 
     def undo_labels(self) -> tuple[str, ...]:
         """Return what can be undone, in words, the latest first; the last twenty acts at most."""
-        return self._base.undo_labels()
+        return self._base.stacks.undo_labels
 
     def undo_many(self, count: int) -> Change | None:
         """Undo the last acts, each with its own place in the journal; None where there is nothing to undo.
@@ -285,7 +285,7 @@ class Desk:
 
     def redo_label(self) -> str | None:
         """Return what `redo` would do again, in words, or None."""
-        return self._base.redo_label()
+        return self._base.stacks.redo_label
 
     def history(
         self, contract: str, object_code: str | None = None, limit: int = 500
@@ -296,7 +296,7 @@ class Desk:
         its météo and steps.
         """
         contract_named(self._base, contract)
-        return tuple(self._base.history(object_code, limit))
+        return tuple(readers.history(self._base, object_code, limit))
 
     def print_report(
         self,
@@ -361,9 +361,9 @@ class Desk:
 
         Raises `UserError` where it, or its copy in the second folder of the settings, cannot be written.
         """
-        made = self._base.backup_if_due()
+        made = maintenance.backup_if_due(self._base)
         if made is not None and self._settings.copies is not None:
-            self._base.backup_into(self._settings.copies)
+            maintenance.backup_into(self._base, self._settings.copies)
         return made is not None
 
     def take_up(self, settings: Settings) -> None:
@@ -381,13 +381,13 @@ class Desk:
         try:
             act(path)
         finally:
-            self._base = database.open_base(path)
+            self._base = opening.open_base(path)
             self._base.sign(self._settings.author)
             self._dossiers.clear()
 
     def _dossier(self, key: str) -> Dossier:
         # The desk of long readings outlives the changes that are made beside it.
-        version = self._base.elsewhere()
+        version = self._base.data_version()
         if version != self._version:
             self._dossiers.clear()
             self._version = version

@@ -15,7 +15,8 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold, format_number
 from qpvdesk.domain.model import Attachment, Citation, Document, Dossier
 from qpvdesk.domain.passages import Hit, SourceText, Span, resolve
-from qpvdesk.storage.database import Database
+from qpvdesk.storage import maintenance, readers
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.files import digest_of
 from qpvdesk.storage.keys import new_key
 
@@ -169,7 +170,7 @@ class Documents:
 
     def save_copy(self, attachment: Attachment, target: Path) -> Path:
         """Write what an attachment holds to a file, whole or not at all."""
-        content = self._base.file(attachment)
+        content = readers.file(self._base, attachment)
         part = target.with_name(target.name + ".part")
         try:
             part.write_bytes(content)
@@ -184,11 +185,11 @@ class Documents:
 
     def size(self) -> int:
         """Return how many bytes the files take in the base."""
-        return self._base.files_size()
+        return readers.files_size(self._base)
 
     def release(self) -> int:
         """Give back the room of the files that nothing names any more; it cannot be undone. Return how many."""
-        return self._base.release_files()
+        return maintenance.release_files(self._base)
 
     def reading(self, contract: str, document: str) -> Reading:
         """Return a source document (by key) as it can be read."""
@@ -226,7 +227,7 @@ class Documents:
         return tuple(made)
 
     def _source(self, attachment: Attachment) -> SourceText | None:
-        pages = self._base.pages(attachment)
+        pages = readers.pages(self._base, attachment)
         return None if pages is None or not any(page.strip() for page in pages) else SourceText(pages)
 
     def _attachment(self, dossier: Dossier, kind: str, key: str, incoming: Incoming, note: str) -> Attachment:
@@ -245,7 +246,7 @@ class Documents:
     def _check_room(self, dossier: Dossier, owner: str, incoming: Incoming) -> None:
         if any(one.owner == owner and one.digest == incoming.digest for one in dossier.attachments):
             raise UserError(f"«\u202f{incoming.name}\u202f» est déjà joint ici.", "Rien n’est à faire.")
-        held = self._base.files_size()
+        held = readers.files_size(self._base)
         known = any(one.digest == incoming.digest for one in dossier.attachments)
         if not known and held + len(incoming.content) > BUDGET:
             raise UserError(

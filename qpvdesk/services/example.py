@@ -31,8 +31,8 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.services import committee, contract_files, freezing, measurements
 from qpvdesk.services.toml_table import Table, whole
-from qpvdesk.storage import database
-from qpvdesk.storage.database import Database
+from qpvdesk.storage import opening, starter
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key, starter_key
 
 FILE = "examples/lens-lievin.toml"
@@ -82,8 +82,8 @@ def create(path: Path, *, now: datetime) -> Dossier:
     dossier = contract()
     acts = sorted(_acts(now.date()), key=lambda act: act.day)
     clock = _Clock(_moment(acts[0].day))
-    with database.create(path, now=now, clock=clock) as base:
-        base.import_starter(dossier)
+    with opening.create(path, now=now, clock=clock) as base:
+        starter.import_starter(base, dossier)
         for act in acts:
             clock.moment = min(max(clock.moment + timedelta(minutes=1), _moment(act.day)), now)
             act.do(base, base.dossier(dossier.contract.key), act.day)

@@ -17,7 +17,7 @@ from qpvdesk.spreadsheets.book import ReadBook as ReadBook
 from qpvdesk.spreadsheets.book import ReadSheet as ReadSheet
 from qpvdesk.spreadsheets.book import cell_name as cell_name
 from qpvdesk.spreadsheets.columns import Columns as Columns
-from qpvdesk.storage.database import Database
+from qpvdesk.storage.base import Database
 
 
 class Exchange:

@@ -15,7 +15,8 @@ from qpvdesk.domain.progress import STATUT_LABELS
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services import state
 from qpvdesk.spreadsheets.sheet import Sheet, table
-from qpvdesk.storage.database import Database
+from qpvdesk.storage import readers
+from qpvdesk.storage.base import Database
 
 CONTENTS = ("etat", "releves", "engagements", "journal", "remontee", "contrat", "gabarit")
 
@@ -35,7 +36,9 @@ def export(
 
         if content == "gabarit":
             return contract_export.write_blank(target)
-        return contract_export.write(now.dossier, target, lambda one: (base.file(one), base.pages(one)))
+        return contract_export.write(
+            now.dossier, target, lambda one: (readers.file(base, one), readers.pages(base, one))
+        )
     if content == "remontee":
         return _return_book(now, chosen, target)
     if content == "etat" and as_json:
@@ -178,7 +181,7 @@ def _journal(base: Database) -> Sheet:
             entry.when.isoformat(timespec="seconds"), entry.author, entry.act, entry.kind, entry.code, entry.field,
             entry.before, entry.after, entry.sentence,
         )
-        for entry in base.history(None, 1_000_000)
+        for entry in readers.history(base, None, 1_000_000)
     ]  # fmt: skip
     return table("Journal", headers, rows)
 

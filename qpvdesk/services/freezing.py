@@ -16,8 +16,8 @@ from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.domain.situation import Situation, last_copil, meeting_code, situation
 from qpvdesk.services import state
 from qpvdesk.services.committee import meeting_coded, meeting_of
-from qpvdesk.storage import snapshots
-from qpvdesk.storage.database import Database
+from qpvdesk.storage import readers, snapshots
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key
 
 PRESENT_MODELS = frozenset({"saisie", "decisions"})
@@ -90,7 +90,7 @@ def check_day(meeting: Meeting, day: date, today: date) -> None:
 
 def thawed(base: Database, snapshot: Snapshot) -> Situation:
     """Return the situation that a snapshot froze. Raises `UserError` where it is absent or altered."""
-    return situation(base.thawed(snapshot), snapshot.day)
+    return situation(readers.thawed(base, snapshot), snapshot.day)
 
 
 def picture_of(base: Database, now: Situation) -> state.Picture:
@@ -166,7 +166,7 @@ def _frozen(base: Database, snapshot: Snapshot) -> Subject:
         picture_of(base, now),
         meeting_of(now.dossier, snapshot.meeting),
         snapshot,
-        base.thawed_letterhead(snapshot),
+        readers.thawed_letterhead(base, snapshot),
     )
 
 

@@ -19,7 +19,8 @@ from qpvdesk.services.mapping import Proposal
 from qpvdesk.spreadsheets import reading
 from qpvdesk.spreadsheets.book import ReadBook
 from qpvdesk.spreadsheets.columns import Columns, guess, said_contract
-from qpvdesk.storage.database import Database
+from qpvdesk.storage import maintenance
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.unit import Unit
 
 STATE_LABELS: dict[LineState, str] = {
@@ -187,7 +188,7 @@ def apply(base: Database, plan: Plan) -> Change:
         raise UserError(
             "Le contrat a changé depuis l’aperçu. Rien n’a été importé.", "Refaites l’aperçu, puis importez."
         )
-    base.backup(reason="import")
+    maintenance.backup(base, reason="import")
     values = french.plural(len(written), "valeur", "valeurs")
     with base.unit(f"Import de «\u202f{plan.file}\u202f»\u202f: {values}") as unit:
         unit.put_all(line.measurement for line in written if line.measurement is not None)

@@ -11,9 +11,10 @@ from qpvdesk import paths
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import safety
+from qpvdesk.storage import maintenance
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.restore import Preview, Restored
-from qpvdesk.storage.database import Database
 
 if TYPE_CHECKING:
     from qpvdesk.services import privacy, sealing
@@ -41,7 +42,7 @@ class Keeping:
 
     def look_over(self) -> None:
         """Read the whole file. Raises `UserError` where it is damaged; the next opening then offers the ways out."""
-        if not self._base.look_over():
+        if not maintenance.quick_check(self._base):
             raise UserError(
                 "La base est endommagée\u202f: une partie du fichier ne peut plus être lue.",
                 "Fermez qpvdesk et rouvrez-le\u202f: il proposera la dernière sauvegarde, ou de récupérer"
@@ -54,7 +55,7 @@ class Keeping:
 
     def back_up(self) -> Backup:
         """Back the base up now."""
-        return self._base.backup()
+        return maintenance.backup(self._base)
 
     def preview(self, backup: Path) -> Preview:
         """Say what restoring a backup would change."""

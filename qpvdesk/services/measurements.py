@@ -13,7 +13,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Aggregation, Dossier, Measurement, Mesure, Objective, Sens, Territory
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation, situation
-from qpvdesk.storage.database import Database
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key
 
 

@@ -18,7 +18,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.elsewhere import ElsewhereError
 from qpvdesk.services.settings import Settings
-from qpvdesk.storage import database, lock
+from qpvdesk.storage import lock, opening
 from qpvdesk.storage.care import medium
 from qpvdesk.storage.care.medium import Medium
 from qpvdesk.storage.care.sealing import SealedError as SealedError
@@ -85,7 +85,7 @@ class Opening:
                 self._way = way
                 raise
         return Desk(
-            database.open_base(self.base, read_only=way == READ, override_lock=way == FORCE),
+            opening.open_base(self.base, read_only=way == READ, override_lock=way == FORCE),
             today=self._today,
             settings=self._settings(),
         )
@@ -98,7 +98,7 @@ class Opening:
 
     def reading(self) -> Desk:
         """Open the base a second time, to read at length. Raises `UserError`."""
-        return Desk(database.open_base(self.base, read_only=True), today=self._today)
+        return Desk(opening.open_base(self.base, read_only=True), today=self._today)
 
     def ways(self, error: UserError) -> tuple[Way, ...]:
         """Return the ways out of what kept the base from opening, the best first; none where there is none."""
@@ -108,11 +108,11 @@ class Opening:
         match error:
             case ElsewhereError():
                 made += [*self._resume_way(), _COPY, _STAY]
-            case database.DamagedError():
+            case opening.DamagedError():
                 made += [*self._backup_way(), _REPAIR]
-            case database.BaseMissingError():
+            case opening.BaseMissingError():
                 made += [*self._resume_way(), *self._backup_way(), _LOOK]
-            case database.NotOursError():
+            case opening.NotOursError():
                 if safety.readable(self.base):
                     made.append(_REPAIR)
                 made += [*self._backup_way(), _LOOK]

@@ -12,7 +12,7 @@ from qpvdesk.services import printing
 from qpvdesk.services.committee import meeting_of
 from qpvdesk.services.freezing import Subject
 from qpvdesk.services.printing import MODEL_LABELS
-from qpvdesk.storage.database import Database
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key
 
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
+from qpvdesk.storage import maintenance
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup, purging
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.purging import Mentions
-from qpvdesk.storage.database import Database
 from qpvdesk.storage.schema import BY_KIND
 
 STATEMENT = (
@@ -48,8 +49,8 @@ class Trace:
 
 def trace(base: Database, text: str) -> Trace:
     """Look for a text in a base, its journal, its frozen data and its backups. Raises `UserError` where it is too short."""
-    found = base.mentions(text)
-    copies = tuple(one for one in base.backups() if purging.holds(one.path, text))
+    found = maintenance.mentions(base, text)
+    copies = tuple(one for one in backup.backups(base.path) if purging.holds(one.path, text))
     set_aside = [
         path
         for middle in ("endommagee", "remplacee")
@@ -60,7 +61,7 @@ def trace(base: Database, text: str) -> Trace:
 
 def erase(base: Database, text: str) -> Change:
     """Replace a text by « [effacé] » in the base and its journal, for good. Raises `UserError`."""
-    return base.erase(text)
+    return maintenance.erase(base, text)
 
 
 def erase_copies(base: Database, text: str) -> int:
@@ -68,10 +69,10 @@ def erase_copies(base: Database, text: str) -> int:
 
     Raises `UserError` where that new backup cannot be made; none is removed then.
     """
-    doomed = [one for one in base.backups() if purging.holds(one.path, text)]
+    doomed = [one for one in backup.backups(base.path) if purging.holds(one.path, text)]
     if not doomed:
         return 0
-    base.backup(reason="effacement")
+    maintenance.backup(base, reason="effacement")
     removed = 0
     for one in doomed:
         with suppress(OSError):

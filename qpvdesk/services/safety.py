@@ -8,12 +8,13 @@ from pathlib import Path
 
 from qpvdesk.domain import french
 from qpvdesk.services import bases
+from qpvdesk.storage import maintenance
 from qpvdesk.storage.care import backup as _backup
 from qpvdesk.storage.care import restore as _restore
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.restore import Contents, Restored
 from qpvdesk.storage.care.restore import Preview as Preview
-from qpvdesk.storage.database import DamagedError, NotOursError
+from qpvdesk.storage.opening import DamagedError, NotOursError
 from qpvdesk.storage.rescue import salvage as _salvage
 from qpvdesk.storage.rescue.salvage import Repaired, Report
 from qpvdesk.storage.schema import BY_KIND
@@ -26,8 +27,8 @@ def back_up(base: Path, target: Path | None = None) -> Path:
     """Back a base up, beside it or to a file of the officer's choice; return the file. Raises `UserError`."""
     with bases.opened(base, read_only=True) as held:
         if target is None:
-            return held.backup().path
-        held.backup_to(target)
+            return maintenance.backup(held).path
+        maintenance.backup_to(held, target)
         return target
 
 
@@ -111,7 +112,7 @@ def faults(base: Path) -> list[str]:
     """
     try:
         with bases.opened(base, read_only=True) as held:
-            return held.check()
+            return maintenance.check(held)
     except (DamagedError, NotOursError) as error:
         if isinstance(error, NotOursError) and not readable(base):
             raise

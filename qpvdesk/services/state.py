@@ -16,8 +16,8 @@ from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
 from qpvdesk.domain.situation import PartnerSummary, Situation, situation
 from qpvdesk.services.bases import contract_named
-from qpvdesk.storage.database import Database
-from qpvdesk.storage.journal import HistoryEntry
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.history import HistoryEntry
 
 Json = dict[str, Any]
 

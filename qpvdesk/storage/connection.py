@@ -1,7 +1,7 @@
-"""The connection to a base, and the door that keeps every write inside a unit of work.
+"""The connection to a base, and the guard that keeps every write inside a unit of work.
 
 sqlite3 commits behind one's back in several places (`executescript`, `with connection`, `commit`). Here SQLite
-itself asks the door before it compiles each statement: a transaction begins and ends by the door's own hand only, rows
+itself asks the guard before it compiles each statement: only the guard begins and ends a transaction, rows
 change only inside one, the journal is never rewritten and the schema stays as it is.
 """
 
@@ -33,8 +33,8 @@ _ASKED_BARE = frozenset(
 )  # fmt: skip
 
 
-class Door:
-    """What SQLite may do at the moment. Closed: read, nothing else."""
+class WriteGuard:
+    """What SQLite may do at the moment: read and nothing else, but inside a transaction that the guard began."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -92,7 +92,7 @@ class Door:
 
     @contextlib.contextmanager
     def everything(self) -> Iterator[None]:
-        """Stand wide open: for the pragmas, the migrations and the bulk load of this package alone."""
+        """Allow everything: for the pragmas, the migrations and the bulk load of this package alone."""
         before = self._open
         self._open = True
         try:
@@ -160,6 +160,29 @@ def prepare(connection: sqlite3.Connection, *, read_only: bool) -> None:
         # Never WAL: people copy the file alone. EXTRA: no acknowledged row was lost to a power cut.
         connection.execute("PRAGMA journal_mode = TRUNCATE")
         connection.execute("PRAGMA synchronous = EXTRA")
+
+
+def prepared(path: Path, mode: str) -> sqlite3.Connection:
+    """Open a base and set its pragmas; see `connect` and `prepare`."""
+    connection = connect(path, mode)
+    try:
+        prepare(connection, read_only=mode == "ro")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def close_whole(connection: sqlite3.Connection) -> None:
+    """Close a connection that could write, leaving one single file: what people copy is then all there is."""
+    with contextlib.suppress(sqlite3.Error):
+        connection.execute("PRAGMA journal_mode = DELETE")
+    connection.close()
+
+
+def journal_of(path: Path) -> Path:
+    """Return the file that SQLite keeps beside a base while it writes."""
+    return path.parent / (path.name + "-journal")
 
 
 def explained(error: sqlite3.Error, path: Path) -> UserError | None:

@@ -117,7 +117,7 @@ def test_a_crossing_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     (tmp_path / "domain").mkdir()
     guilty = tmp_path / "domain" / "guilty.py"
     guilty.write_text(
-        "import sqlite3\nfrom qpvdesk.storage import database\nfrom ..ui import theme\nimport socket\n"
+        "import sqlite3\nfrom qpvdesk.storage import opening\nfrom ..ui import theme\nimport socket\n"
     )
     monkeypatch.setitem(globals(), "PACKAGE", tmp_path)
     assert [fault.split()[1] for fault in faults_of(guilty)] == [

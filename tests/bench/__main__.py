@@ -22,12 +22,13 @@ from typing import Any
 from qpvdesk.domain.model import Dossier, Sens
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import state
-from qpvdesk.storage import database
+from qpvdesk.storage import opening
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.schema import TABLES
 from tests.bench import paper
 from tests.bench.measure import HEADER, Line, paired, process, timed
 from tests.bench.synthetic import DEPARTEMENT, FRANCE, ONE_CONTRACT, Size, dossier, dossiers
+from tests.helpers import bulk
 
 DAY = date(2026, 9, 30)
 
@@ -82,7 +83,7 @@ def import_lines(folder: Path) -> Iterator[Line]:
     path = folder / "retour.csv"
     path.write_text("\n".join(text), encoding="utf-8")
     plans: list[imports.Plan] = []
-    with database.create(folder / "import.db") as base:
+    with opening.create(folder / "import.db") as base:
         with base.unit("Contrat") as unit:
             unit.put(empty.contract)
             for table in TABLES[1:]:
@@ -147,8 +148,8 @@ def load_lines(path: Path, size: Size) -> Iterator[Line]:
     made = list(dossiers(size)) if size.contracts <= 60 else None
     count = size.contracts * size.objectives * size.measurements
 
-    with database.create(path) as base:
-        ours = timed(lambda: base.bulk_load(made if made is not None else dossiers(size)))
+    with opening.create(path) as base:
+        ours = timed(lambda: bulk.bulk_load(base, made if made is not None else dossiers(size)))
     bare = path.with_suffix(".bare")
     theirs = _raw_load(bare, made if made is not None else dossiers(size))
     bare.unlink()
@@ -184,13 +185,13 @@ def _raw_load(path: Path, made: Iterable[Dossier]) -> float:
 
 def base_lines(small: Path, large: Path) -> Iterator[Line]:
     """Lines 4 and 5: the whole base at a glance, and one contract whatever the base's size."""
-    with database.open_base(large, read_only=True) as base:
+    with opening.open_base(large, read_only=True) as base:
         raw = sqlite3.connect(f"file:{large}?mode=ro", uri=True)
         scan = "SELECT count(*), max(value) FROM measurement INDEXED BY measurement_series"
-        ours, theirs = paired(lambda: base.current_rows(), lambda: raw.execute(scan).fetchall())
+        ours, theirs = paired(lambda: bulk.current_rows(base), lambda: raw.execute(scan).fetchall())
         raw.close()
         yield Line("4", f"dashboard of the whole base, {large.stem}", "covering scan", ours, theirs, "≤ 0.7")
-        with database.open_base(small, read_only=True) as other:
+        with opening.open_base(small, read_only=True) as other:
             here, there = base.contracts()[0], other.contracts()[0]
             ours, theirs = paired(
                 lambda: situation(base.dossier(here.key), DAY),

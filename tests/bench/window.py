@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QTableView
 from qpvdesk import app
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services.desk import Desk
-from qpvdesk.storage import database
+from qpvdesk.storage import opening
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.session import Session
@@ -128,7 +128,7 @@ def _filter() -> Line:
 def _recording(application: QApplication, base: Path) -> Line:
     """From the figure's keystroke to the page repainted, in the base of a département, against its commit."""
     day = date(2026, 9, 30)
-    with database.open_base(base) as held:
+    with opening.open_base(base) as held:
         desk = Desk(held, today=date.today)
         key = desk.situation(desk.contracts()[0].code, day).objectives[7].key
         values = count(1)

@@ -18,9 +18,9 @@ from qpvdesk.domain.french import format_date, format_number
 from qpvdesk.domain.model import Aggregation, Sens
 from qpvdesk.domain.progress import STATUT_LABELS, Statut
 from qpvdesk.services.printing import MODELS
-from qpvdesk.storage import database
+from qpvdesk.storage import opening
 from tests.bench import synthetic
-from tests.helpers import demo
+from tests.helpers import bulk, demo
 from tests.helpers.process import qpvdesk
 
 
@@ -35,8 +35,8 @@ def starter(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A base of three hundred objectives."""
     base = tmp_path_factory.mktemp("rapports") / "large.db"
-    with database.create(base, now=datetime(2026, 6, 30, 9).astimezone()) as made:
-        made.bulk_load([synthetic.dossier(0, 300, 33)])
+    with opening.create(base, now=datetime(2026, 6, 30, 9).astimezone()) as made:
+        bulk.bulk_load(made, [synthetic.dossier(0, 300, 33)])
     return base
 
 

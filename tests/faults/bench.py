@@ -12,12 +12,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import database, migrations
+from qpvdesk.storage import maintenance, migrations, opening
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup, resealing, restore, sealing
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.exchange import package
+from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.rescue import salvage
 from tests.faults import worker
 from tests.unit.storage import samples
@@ -55,14 +57,14 @@ def starter(folder: Path) -> Path:
     return path
 
 
-def numbers(base: database.Database) -> set[int]:
+def numbers(base: Database) -> set[int]:
     """The acts whose row is in the base."""
     return {int(m.key[1:]) for m in base.dossier("contract1").measurements if m.key.startswith("k")}
 
 
-def sound(base: database.Database) -> bool:
+def sound(base: Database) -> bool:
     """Whether the file, the references and the journal agree, and the last act is there in both its rows."""
-    if base.check():
+    if maintenance.check(base):
         return False
     held = numbers(base)
     other = next(o for o in base.dossier("contract1").objectives if o.key == "obj2")
@@ -95,7 +97,7 @@ def kill_save(folder: Path, tries: int, seed: int) -> Outcome:
         told |= {int(line.split()[1]) for line in said}
         made.kept += len(said)
         made.tries += 1
-        with database.open_base(path) as base:
+        with opening.open_base(path) as base:
             made.half += not sound(base)
             made.lost += len(told - numbers(base))
         if len(told) > 200:
@@ -113,7 +115,7 @@ def kill_save_sealed(folder: Path, tries: int, seed: int) -> Outcome:
         said = killed("save_sealed", path, attempt * 100_000, chance.uniform(0, 0.06))
         told |= {int(line.split()[1]) for line in said}
         made.kept, made.tries = made.kept + len(said), made.tries + 1
-        with database.open_base(path) as base:
+        with opening.open_base(path) as base:
             made.half += not sound(base)
             made.lost += len(told - numbers(base))
     return made
@@ -122,8 +124,8 @@ def kill_save_sealed(folder: Path, tries: int, seed: int) -> Outcome:
 def kill_reseal(folder: Path, tries: int, seed: int) -> Outcome:
     """The base is under the old passphrase or the new one, whole; its backup too, or in both forms."""
     chance, made, path = random.Random(seed), Outcome("kill during a sealing"), starter(folder)
-    with database.open_base(path) as base:
-        base.backup()
+    with opening.open_base(path) as base:
+        maintenance.backup(base)
         worker.put(base, 1)
         before = base.dossier("contract1")
     start = 0
@@ -132,7 +134,7 @@ def kill_reseal(folder: Path, tries: int, seed: int) -> Outcome:
         start += len(said) + 1
         made.tries, made.kept = made.tries + 1, made.kept + len(said)
         worker.unlock(path)
-        with database.open_base(path) as base:
+        with opening.open_base(path) as base:
             made.half += not sound(base)
             made.lost += base.dossier("contract1") != before
         held = [one.path for one in backup.backups(path) if backup.verify(one.path)]
@@ -152,9 +154,9 @@ def flipped_bit_sealed(folder: Path, tries: int, seed: int) -> Outcome:
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << chance.randrange(8)]) + whole[at + 1 :])
         made.tries += 1
         try:
-            with database.open_base(path, read_only=True) as base:
-                made.undetected += not base.check()
-        except database.DamagedError as error:
+            with opening.open_base(path, read_only=True) as base:
+                made.undetected += not maintenance.check(base)
+        except opening.DamagedError as error:
             if error.quarantine is not None:
                 error.quarantine.unlink()
     return made
@@ -168,11 +170,13 @@ def kill_import(folder: Path, tries: int, seed: int) -> Outcome:
         made.tries, made.kept = made.tries + 1, made.kept + len(said)
         whole = False
         with (
-            contextlib.suppress(database.BaseMissingError, database.NotOursError),
-            database.open_base(path) as base,
+            contextlib.suppress(opening.BaseMissingError, opening.NotOursError),
+            opening.open_base(path) as base,
         ):
             whole = bool(base.contracts())
-            made.half += bool(base.check()) or (whole and base.dossier("contract1") != samples.dossier())
+            made.half += bool(maintenance.check(base)) or (
+                whole and base.dossier("contract1") != samples.dossier()
+            )
         made.lost += bool(said) and not whole
     return made
 
@@ -181,11 +185,11 @@ def colleague(folder: Path, acts: int) -> bytes:
     """Return the package of somebody who began from the same contract and did so many acts."""
     away = folder / "ailleurs"
     away.mkdir()
-    with database.open_base(starter(away)) as base:
+    with opening.open_base(starter(away)) as base:
         base.sign("Dominique")
         for number in range(1, acts + 1):
             worker.put(base, number)
-        return base.package()[0]
+        return packages.write(base)[0]
 
 
 def kill_merge(folder: Path, tries: int, seed: int) -> Outcome:
@@ -197,7 +201,7 @@ def kill_merge(folder: Path, tries: int, seed: int) -> Outcome:
         shutil.copyfile(first, path)
         said = killed("merge", path, 0, chance.uniform(0, 0.09))
         made.tries, made.kept = made.tries + 1, made.kept + len(said)
-        with database.open_base(path) as base:
+        with opening.open_base(path) as base:
             held = numbers(base)
             made.half += not sound(base) or len(held) not in (0, 200)
             made.lost += bool(said) and len(held) != 200
@@ -210,7 +214,7 @@ def altered_package(folder: Path, tries: int, seed: int) -> Outcome:
     chance, made, path = random.Random(seed), Outcome("bit flip in a package"), starter(folder)
     whole = colleague(folder, 20)
     meant = package.read(whole, "lot").operations
-    with database.open_base(path) as base:
+    with opening.open_base(path) as base:
         for _ in range(tries):
             at = chance.randrange(len(whole))
             changed = whole[:at] + bytes([whole[at] ^ 1 << chance.randrange(8)]) + whole[at + 1 :]
@@ -218,7 +222,7 @@ def altered_package(folder: Path, tries: int, seed: int) -> Outcome:
             with contextlib.suppress(UserError):
                 held = package.read(changed, "lot")
                 made.undetected += held.operations != meant
-                base.merge(held, simulate=True)
+                packages.merge(base, held, simulate=True)
         made.lost += bool(numbers(base))
         made.half += not sound(base)
     return made
@@ -251,7 +255,7 @@ def kill_backup(folder: Path, tries: int, seed: int) -> Outcome:
         held = backup.backups(path)
         made.half += sum(not backup.verify(one.path) for one in held)
         made.lost += max(0, len(said) - len(held))
-        with database.open_base(path) as base:
+        with opening.open_base(path) as base:
             made.half += not sound(base)
         shutil.rmtree(backup.folder_of(path))
     return made
@@ -259,15 +263,15 @@ def kill_backup(folder: Path, tries: int, seed: int) -> Outcome:
 
 def kill_restore(folder: Path, tries: int, seed: int) -> Outcome:
     chance, made, path = random.Random(seed), Outcome("kill during a restore"), starter(folder)
-    with database.open_base(path) as base:
-        chosen = base.backup().path
+    with opening.open_base(path) as base:
+        chosen = maintenance.backup(base).path
         worker.put(base, 1)
     newer = path.read_bytes()
     for _ in range(tries):
         path.write_bytes(newer)
         said = killed("restore", path, 0, chance.uniform(0, 0.1))
         made.tries, made.kept = made.tries + 1, made.kept + len(said)
-        with database.open_base(path) as base:
+        with opening.open_base(path) as base:
             made.half += not sound(base)
             back = 1 not in numbers(base)
         made.lost += bool(said) and not back
@@ -283,13 +287,13 @@ def kill_restore(folder: Path, tries: int, seed: int) -> Outcome:
 def full_disk(folder: Path, tries: int, seed: int) -> Outcome:
     """SQLite's own limit of pages stands for the disk: the act meets SQLITE_FULL wherever it asks for one more."""
     chance, made, path = random.Random(seed), Outcome("disk full"), starter(folder)
-    with database.open_base(path) as base:
+    with opening.open_base(path) as base:
         number = 0
         for _ in range(tries):
             made.tries += 1
-            pages = base._connection.execute("PRAGMA page_count").fetchone()[0]
-            with base._door.everything():
-                base._connection.execute(f"PRAGMA max_page_count = {pages + chance.randrange(3)}")
+            pages = base.connection.execute("PRAGMA page_count").fetchone()[0]
+            with base.guard.everything():
+                base.connection.execute(f"PRAGMA max_page_count = {pages + chance.randrange(3)}")
             refused = False
             while not refused:
                 number += 1
@@ -301,8 +305,8 @@ def full_disk(folder: Path, tries: int, seed: int) -> Outcome:
                     number -= 1
                 else:
                     made.kept += 1
-            with base._door.everything():
-                base._connection.execute("PRAGMA max_page_count = 1073741823")
+            with base.guard.everything():
+                base.connection.execute("PRAGMA max_page_count = 1073741823")
             made.half += not sound(base)
             made.lost += numbers(base) != set(range(1, number + 1))
             number += 1
@@ -316,7 +320,7 @@ def _damage(made: Outcome, path: Path, whole: bytes, changed: bytes) -> None:
     path.write_bytes(changed)
     made.tries += 1
     try:
-        database.open_base(path).close()
+        opening.open_base(path).close()
     except UserError:
         made.lost += path.read_bytes() != changed
     else:
@@ -347,8 +351,8 @@ def truncation(folder: Path, tries: int, seed: int) -> Outcome:
 def flipped_bit(folder: Path, tries: int, seed: int) -> Outcome:
     """One bit of a backup: restoring it must refuse, and leave the base."""
     chance, made, path = random.Random(seed), Outcome("bit flip in a backup"), starter(folder)
-    with database.open_base(path) as base:
-        chosen = base.backup().path
+    with opening.open_base(path) as base:
+        chosen = maintenance.backup(base).path
     before, whole = path.read_bytes(), chosen.read_bytes()
     for _ in range(tries):
         at = chance.randrange(len(whole))
@@ -365,14 +369,14 @@ def jumping_clock(folder: Path, tries: int, seed: int) -> Outcome:
     """The clock goes years forth and back between acts: the last act still is the one that holds."""
     chance, made, path = random.Random(seed), Outcome("clock that jumps"), starter(folder)
     moment = [samples.NOON]
-    with database.open_base(path, clock=lambda: moment[0]) as base:
+    with opening.open_base(path, clock=lambda: moment[0]) as base:
         for number in range(1, tries + 1):
             moment[0] = datetime(2026, 3, 12, tzinfo=UTC) + timedelta(days=chance.randrange(-3000, 3000))
             worker.put(base, number)
             made.tries, made.kept = number, number
             label = next(o.label for o in base.dossier("contract1").objectives if o.key == "obj2")
             made.lost += label != f"acte {number}"
-        made.half += bool(base.check())
+        made.half += bool(maintenance.check(base))
         made.lost += len(set(range(1, tries + 1)) - numbers(base))
     return made
 
@@ -395,7 +399,7 @@ def racing(folder: Path, tries: int, seed: int) -> Outcome:
             said, _ = one.communicate(timeout=120)
             told |= {int(line.split()[1]) for line in said.splitlines() if line.startswith("kept")}
             made.undetected += one.returncode != 0
-        with database.open_base(path) as base:
+        with opening.open_base(path) as base:
             made.half += not sound(base)
             made.lost += len(told - numbers(base))
     made.kept = len(told)
@@ -405,16 +409,16 @@ def racing(folder: Path, tries: int, seed: int) -> Outcome:
 class _Failing:
     """A base that migrations work on, which fails at one statement of all."""
 
-    def __init__(self, base: database.Any, left: list[int]) -> None:
+    def __init__(self, base: Any, left: list[int]) -> None:
         self._base, self._left = base, left
 
-    def execute(self, *arguments: database.Any) -> database.Any:
+    def execute(self, *arguments: Any) -> Any:
         if self._left[0] == 0:
             raise sqlite3.OperationalError("step fails")
         self._left[0] -= 1
         return self._base.execute(*arguments)
 
-    def __getattr__(self, name: str) -> database.Any:
+    def __getattr__(self, name: str) -> Any:
         return getattr(self._base, name)
 
 
@@ -425,7 +429,7 @@ def failing_migration(folder: Path, tries: int, _seed: int) -> Outcome:
     shutil.copyfile(OLD_BASE, path)
     before, steps = path.read_bytes(), migrations.STEPS
 
-    def m9999_more(db: database.Any) -> None:
+    def m9999_more(db: Any) -> None:
         for number in range(tries):
             db.execute(f"CREATE TABLE more_{number} (a TEXT) STRICT")
             db.execute("UPDATE measurement SET comment = comment || 'x'")
@@ -434,7 +438,7 @@ def failing_migration(folder: Path, tries: int, _seed: int) -> Outcome:
         left = [until]
 
         def failing(step: Callable[..., None], left: list[int] = left) -> Callable[..., None]:
-            def run(db: database.Any) -> None:
+            def run(db: Any) -> None:
                 step(_Failing(db, left))
 
             run.__name__ = step.__name__
@@ -443,7 +447,7 @@ def failing_migration(folder: Path, tries: int, _seed: int) -> Outcome:
         made.tries += 1
         try:
             migrations.STEPS = tuple(failing(step) for step in (*steps, m9999_more))
-            database.open_base(path).close()
+            opening.open_base(path).close()
         except (UserError, sqlite3.OperationalError):
             made.half += path.read_bytes() != before
         else:
@@ -451,8 +455,8 @@ def failing_migration(folder: Path, tries: int, _seed: int) -> Outcome:
         finally:
             migrations.STEPS = steps
     # And where nothing fails it does come to the present form.
-    with database.open_base(path) as base:
-        made.half += bool(base.check())
+    with opening.open_base(path) as base:
+        made.half += bool(maintenance.check(base))
     return made
 
 
@@ -470,7 +474,7 @@ def full_elsewhere(folder: Path, tries: int, seed: int) -> Outcome:
             shutil.copyfile(OLD_BASE, path)
         if task == "restore":
             backup.write(path, place / "copy.db")
-            with database.open_base(path) as base:
+            with opening.open_base(path) as base:
                 worker.put(base, 1)
         if task == "repair":
             _hurt(path, "milestone")
@@ -486,8 +490,8 @@ def full_elsewhere(folder: Path, tries: int, seed: int) -> Outcome:
             made.lost += path.read_bytes() != before
         else:
             made.kept += 1
-            with database.open_base(path) as base:
-                made.half += bool(base.check())
+            with opening.open_base(path) as base:
+                made.half += bool(maintenance.check(base))
         made.half += sum(not backup.verify(one.path) for one in backup.backups(path))
         made.half += bool([*place.glob("*.restauration*"), *place.glob("*.recuperation*")])
         shutil.rmtree(place)
@@ -516,8 +520,8 @@ def kill_repair(folder: Path, tries: int, seed: int) -> Outcome:
         now = path.read_bytes()
         # The worker itself damages it anew, which a kill may cut short: that leaves the beginning of it.
         if not damaged.startswith(now):
-            with database.open_base(path) as base:
-                made.half += bool(base.check())
+            with opening.open_base(path) as base:
+                made.half += bool(maintenance.check(base))
             made.lost += not any(one.read_bytes() == damaged for one in folder.glob("*.endommagee-*.db"))
     return made
 
@@ -525,7 +529,7 @@ def kill_repair(folder: Path, tries: int, seed: int) -> Outcome:
 def salvaged(folder: Path, tries: int, seed: int) -> Outcome:
     """A page of noise, a truncation, flipped bits: what is mended is sound, and nothing is gone without a word."""
     chance, made, path = random.Random(seed), Outcome("salvage of what is damaged"), starter(folder)
-    with database.open_base(path) as base:
+    with opening.open_base(path) as base:
         for number in range(1, 60):
             worker.put(base, number)
         held = {one.key for one in base.dossier("contract1").measurements}
@@ -552,8 +556,8 @@ def salvaged(folder: Path, tries: int, seed: int) -> Outcome:
             made.lost += attempt % 3 == 0
             saved.unlink(missing_ok=True)
             continue
-        with database.open_base(saved) as base:
-            made.half += bool([line for line in base.check() if "arrêté" not in line])
+        with opening.open_base(saved) as base:
+            made.half += bool([line for line in maintenance.check(base) if "arrêté" not in line])
             now = {one.key for one in base.dossier("contract1").measurements}
         made.undetected += len(held - now) > len(report.lost) and not report.bad_pages
         made.undetected += bool(now - held)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import database
+from qpvdesk.storage import opening
 from tests.faults import bench, worker
 
 ACTS = 40
@@ -28,7 +28,7 @@ SECTOR = 512
 def record(folder: Path, synchronous: str | None = None) -> tuple[bytes, list[tuple[Any, ...]]]:
     """Return the base before the acts, and what the disk saw of them."""
     path = bench.starter(folder)
-    with database.open_base(path) as base:
+    with opening.open_base(path) as base:
         worker.put(base, 0)
     before = path.read_bytes()
     shutil.copyfile(path, folder / "recorded.db")
@@ -39,11 +39,11 @@ def record(folder: Path, synchronous: str | None = None) -> tuple[bytes, list[tu
         if not text.startswith("--") and text not in statements[-1:]:
             statements.append(text)
 
-    with database.open_base(path) as base:
-        base._connection.set_trace_callback(note)
+    with opening.open_base(path) as base:
+        base.connection.set_trace_callback(note)
         for number in range(1, ACTS + 1):
             worker.put(base, number)
-        base._connection.set_trace_callback(None)
+        base.connection.set_trace_callback(None)
     (folder / "statements").write_bytes(pickle.dumps(statements))
     subprocess.run(
         [sys.executable, "-m", "tests.faults.recorder", str(folder / "recorded.db"), str(folder / "statements"),
@@ -117,7 +117,7 @@ def run(folder: Path, tries: int, seed: int, synchronous: str | None = None) -> 
             (cut / name).write_bytes(content)
         made.tries, made.kept = made.tries + 1, made.kept + kept
         try:
-            with contextlib.closing(database.open_base(cut / "recorded.db")) as base:
+            with contextlib.closing(opening.open_base(cut / "recorded.db")) as base:
                 made.half += not bench.sound(base)
                 made.lost += len(set(range(kept + 1)) - bench.numbers(base))
         except UserError:

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import database, migrations
+from qpvdesk.storage import lock, maintenance, migrations, opening, starter
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup, resealing, restore, sealing
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.exchange import package
+from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.rescue import salvage
 from tests.unit.storage import samples
 
@@ -23,7 +24,7 @@ def say(word: str) -> None:
     print(word, flush=True)
 
 
-def put(base: database.Database, number: int) -> None:
+def put(base: Database, number: int) -> None:
     """One act: a measurement and its comment on another row, so that half an act would show."""
     day = samples.DAY + timedelta(days=number % 3000)
     with base.unit(f"Relevé {number}") as unit:
@@ -32,7 +33,7 @@ def put(base: database.Database, number: int) -> None:
 
 
 def save(path: Path, start: int) -> None:
-    with database.open_base(path) as base:
+    with opening.open_base(path) as base:
         say("ready")
         for number in range(start, start + 100_000):
             put(base, number)
@@ -41,17 +42,17 @@ def save(path: Path, start: int) -> None:
 
 def load(path: Path, _start: int) -> None:
     say("ready")
-    with database.create(path) as base:
-        base.import_starter(samples.dossier())
+    with opening.create(path) as base:
+        starter.import_starter(base, samples.dossier())
         say("kept import")
 
 
 def merge(path: Path, _start: int) -> None:
     """Merge the package that lies beside the base."""
     held = package.read((path.parent / "lot.paquet").read_bytes(), "lot.paquet")
-    with database.open_base(path) as base:
+    with opening.open_base(path) as base:
         say("ready")
-        base.merge(held)
+        packages.merge(base, held)
         say("kept merge")
 
 
@@ -65,15 +66,15 @@ def migrate(path: Path, _start: int) -> None:
 
     migrations.STEPS = (*migrations.STEPS, m9999_more)
     say("ready")
-    database.open_base(path).close()
+    opening.open_base(path).close()
     say("kept migration")
 
 
 def save_copies(path: Path, start: int) -> None:
-    with database.open_base(path) as base:
+    with opening.open_base(path) as base:
         say("ready")
         for number in range(start, start + 100_000):
-            base.backup()
+            maintenance.backup(base)
             say(f"backup {number}")
 
 
@@ -133,7 +134,7 @@ def full(path: Path, limit: int) -> None:
         case "repair":
             salvage.repair(path, now=datetime(2026, 1, 1, tzinfo=UTC))
         case "migration":
-            database.open_base(path).close()
+            opening.open_base(path).close()
 
 
 def race(path: Path, start: int) -> None:
@@ -142,10 +143,10 @@ def race(path: Path, start: int) -> None:
     for number in range(start, start + 20):
         while True:
             try:
-                with database.open_base(path, wait=5.0) as base:
+                with opening.open_base(path, wait=5.0) as base:
                     put(base, number)
                 break
-            except (database.lock.AlreadyOpenError, sqlite3.OperationalError):
+            except (lock.AlreadyOpenError, sqlite3.OperationalError):
                 continue
         say(f"kept {number}")
 

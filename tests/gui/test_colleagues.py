@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.services import bases, colleagues
-from qpvdesk.storage import database
-from qpvdesk.storage.database import Database
+from qpvdesk.storage import maintenance, opening
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.exchange import packages
 from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
 from qpvdesk.ui.widgets.toast import Toast
 from tests.gui.conftest import Bench
@@ -28,9 +29,9 @@ from tests.helpers.watched_desk import WatchedBase
 def other(bench: Bench, tmp_path: Path) -> Iterator[Database]:
     """The base of a colleague, who took the whole of ours."""
     file = tmp_path / "depart.paquet"
-    with database.open_base(bench.desk.path, read_only=True) as ours:
+    with opening.open_base(bench.desk.path, read_only=True) as ours:
         colleagues.prepare(ours, file)
-    with database.create(tmp_path / "collegue.db") as made:
+    with opening.create(tmp_path / "collegue.db") as made:
         made.sign("Dominique")
         colleagues.receive(made, file)
         yield made
@@ -71,18 +72,18 @@ def target(bench: Bench) -> Decimal | None:
 
 
 def disagreements(bench: Bench) -> tuple[colleagues.Disagreement, ...]:
-    with database.open_base(bench.desk.path, read_only=True) as base:
-        return base.disagreements()
+    with opening.open_base(bench.desk.path, read_only=True) as base:
+        return packages.disagreements(base)
 
 
 def test_a_package_goes_out(qtbot: QtBot, bench: Bench, dialog: ColleaguesDialog, tmp_path: Path) -> None:
     bench.notifier.path = tmp_path / "envoi.paquet"
     click(qtbot, dialog, "Préparer")
     qtbot.waitUntil(lambda: says(dialog, "Écrit\u202f: envoi.paquet ("))
-    with database.create(tmp_path / "ailleurs.db") as empty:
+    with opening.create(tmp_path / "ailleurs.db") as empty:
         arrival, _ = colleagues.receive(empty, tmp_path / "envoi.paquet")
         assert arrival.is_new
-        assert empty.check() == []
+        assert maintenance.check(empty) == []
 
 
 def test_a_package_is_seen_then_merged_and_a_disagreement_settled_then_undone(
@@ -164,7 +165,7 @@ def test_disagreements_are_recalled_when_the_base_is_opened(
     paths = tmp_path / "a.db", tmp_path / "b.db"
     for path in paths:
         WatchedBase(path, invented.dossier(), invented.TODAY)
-    with database.open_base(paths[0]) as one, database.open_base(paths[1]) as two:
+    with opening.open_base(paths[0]) as one, opening.open_base(paths[1]) as two:
         two.sign("Dominique")
         retarget(one, 50)
         retarget(two, 45)

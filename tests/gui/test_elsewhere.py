@@ -12,7 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.services.opening import Opening
-from qpvdesk.storage import database
+from qpvdesk.storage import opening
 from qpvdesk.storage.care.medium import Medium
 from qpvdesk.ui.jobs import Lane
 from qpvdesk.ui.main_window import MainWindow
@@ -80,14 +80,14 @@ def started(qtbot: QtBot, launch: Launch) -> tuple[MainWindow, Opening]:
 def work(window: MainWindow, path: Path) -> None:
     """Close the window and do one act in what it had opened, as it would have."""
     window.close()
-    with database.open_base(path) as base:
+    with opening.open_base(path) as base:
         measurement = base.dossier(base.contracts()[0].key).measurements[0]
         with base.unit("Relevé corrigé") as unit:
             unit.put(replace(measurement, value=Decimal(33)))
 
 
 def value(path: Path) -> Decimal:
-    with database.open_base(path, read_only=True) as base:
+    with opening.open_base(path, read_only=True) as base:
         return base.dossier(base.contracts()[0].key).measurements[0].value
 
 

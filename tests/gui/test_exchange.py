@@ -17,7 +17,8 @@ from qpvdesk import bounded
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import exports
 from qpvdesk.spreadsheets import reading
-from qpvdesk.storage.database import open_base
+from qpvdesk.storage import maintenance
+from qpvdesk.storage.opening import open_base
 from qpvdesk.ui.pages.exchange import ExchangePage
 from qpvdesk.ui.pages.page import Place
 from tests.gui.conftest import Bench
@@ -279,7 +280,7 @@ def test_a_base_that_is_only_read_exports_and_imports_nothing(
     with qtbot.waitSignal(page.exported):
         click(qtbot, page, "Exporter…")
     with open_base(bench.desk.path, read_only=True) as base:
-        assert base.check() == []
+        assert maintenance.check(base) == []
 
 
 def whole(qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path, suffix: str) -> Path:

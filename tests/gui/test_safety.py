@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.opening import Opening
-from qpvdesk.storage import database, lock
+from qpvdesk.storage import lock, maintenance, opening, suspicion
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.ui.dialogs.backups import BackupsDialog
@@ -43,8 +43,8 @@ def path(tmp_path: Path) -> Path:
     """A base with one backup, and one act more."""
     made = tmp_path / "base.db"
     WatchedBase(made, invented.dossier(), invented.TODAY)
-    with database.open_base(made) as base:
-        base.backup()
+    with opening.open_base(made) as base:
+        maintenance.backup(base)
         measurement = base.dossier(base.contracts()[0].key).measurements[0]
         with base.unit("Relevé corrigé") as unit:
             unit.put(replace(measurement, value=Decimal(7)))
@@ -86,8 +86,8 @@ def hurt(path: Path, table: str = "document") -> bytes:
 
 
 def sound(path: Path) -> bool:
-    with database.open_base(path, read_only=True) as base:
-        return not base.check()
+    with opening.open_base(path, read_only=True) as base:
+        return not maintenance.check(base)
 
 
 @pytest.mark.parametrize("way", ["restaurer", "recuperer"])
@@ -313,7 +313,7 @@ def test_a_name_is_looked_for_then_erased_from_the_base_the_journal_and_the_back
 def test_a_large_base_is_read_whole_behind_the_window_and_its_damage_is_known_at_the_next_opening(
     qtbot: QtBot, launch: Launch, notifier: RecordingNotifier, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "QUICK_CHECK_LIMIT", 4096)
+    monkeypatch.setattr(suspicion, "CHECKED_WHOLE_BYTES_MAX", 4096)
     # A page that no dashboard needs: nothing but reading the whole file would find it.
     hurt(path, "acknowledgement")
     window = launch()

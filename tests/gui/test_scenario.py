@@ -22,7 +22,7 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.progress import Statut
-from qpvdesk.storage import database
+from qpvdesk.storage import opening
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.pages.objectives import ObjectivesPage
@@ -48,7 +48,7 @@ def contract(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
     """The contract that ships, with invented figures."""
     path: Path = tmp_path_factory.mktemp("scenario") / "exemple.db"
     demo.make(path)
-    with database.open_base(path, read_only=True) as base:
+    with opening.open_base(path, read_only=True) as base:
         return base.dossier(base.contracts()[0].key)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from qpvdesk.domain.model import Meeting, MeetingKind, Meteo, Weather
 from qpvdesk.services import bases, measurements
-from qpvdesk.storage.database import Database
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key
 
 DAY = date(2026, 6, 30)

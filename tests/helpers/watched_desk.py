@@ -11,7 +11,7 @@ from typing import Any
 
 from qpvdesk.domain.model import Dossier
 from qpvdesk.services.desk import Desk
-from qpvdesk.storage import database
+from qpvdesk.storage import opening, starter
 
 _FOLDER = TemporaryDirectory(prefix="qpvdesk-tests-")
 
@@ -52,7 +52,7 @@ class WatchedBase:
     @property
     def held(self) -> Dossier:
         """What the base holds now."""
-        base = database.open_base(self.path, read_only=True)
+        base = opening.open_base(self.path, read_only=True)
         try:
             return base.dossier(self._contract)
         finally:
@@ -61,7 +61,7 @@ class WatchedBase:
 
 class _WatchedDesk(Desk):
     def __init__(self, watched: WatchedBase, today: date, *, read_only: bool) -> None:
-        super().__init__(database.open_base(watched.path, read_only=read_only), today=lambda: today)
+        super().__init__(opening.open_base(watched.path, read_only=read_only), today=lambda: today)
         self._watched = watched
 
     def __getattribute__(self, name: str) -> Any:
@@ -81,6 +81,6 @@ class _WatchedDesk(Desk):
 def _model(dossier: Dossier, today: date) -> Path:
     """Make the base once for all the tests that open it."""
     path = Path(_FOLDER.name) / f"modele-{id(dossier)}.db"
-    with database.create(path, now=datetime(today.year, today.month, today.day, 8).astimezone()) as base:
-        base.import_starter(dossier)
+    with opening.create(path, now=datetime(today.year, today.month, today.day, 8).astimezone()) as base:
+        starter.import_starter(base, dossier)
     return path

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from qpvdesk import log
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import parse_number
-from qpvdesk.storage import database
+from qpvdesk.storage import opening
 
 SECRET = "Mme Dupont-Léger, 06 12 34 56 78"
 
@@ -63,7 +63,7 @@ def test_an_exception_that_quotes_what_was_typed_leaves_its_kind_and_its_place(
 def test_a_path_of_the_officer_never_reaches_the_log(written: RotatingFileHandler, tmp_path: Path) -> None:
     base = tmp_path / "prenom.nom" / "contrat confidentiel.db"
     with pytest.raises(UserError) as missing:
-        database.open_base(base)
+        opening.open_base(base)
     written.handle(caught(missing.value))
     with pytest.raises(OSError, match="prenom") as absent:
         base.read_bytes()

@@ -13,7 +13,7 @@ from qpvdesk.domain.model import Contract, Dossier, Objective
 from qpvdesk.services.editing import quartiers, reading
 from qpvdesk.services.editing.forms import FORMS, Typed
 from qpvdesk.services.editing.quartiers import QuartierList
-from qpvdesk.storage.database import Database
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key
 
 _STRUCTURE = (

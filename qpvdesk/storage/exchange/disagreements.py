@@ -12,7 +12,8 @@ from datetime import datetime
 
 from qpvdesk.storage import clock
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.journal import EXISTENCE, Cell, Head, Historian
+from qpvdesk.storage.history import HistoryReader
+from qpvdesk.storage.journal import EXISTENCE, Cell, Head
 from qpvdesk.storage.schema import BY_KIND
 
 
@@ -70,7 +71,7 @@ def disagreements(connection: sqlite3.Connection) -> tuple[Disagreement, ...]:
     others = "SELECT count(*) FROM author WHERE substr(uid, 1, 8) <> 'starter:'"
     if connection.execute(others).fetchone()[0] < 2:
         return ()
-    historian = Historian(connection)
+    history = HistoryReader(connection)
     for kind, key, name in connection.execute(_SHARED).fetchall():
         rows = connection.execute(_HEADS, (key, kind, name)).fetchall()
         if len({row[0] for row in rows}) < 2:
@@ -82,17 +83,17 @@ def disagreements(connection: sqlite3.Connection) -> tuple[Disagreement, ...]:
             continue
         field = table.by_name.get(name)
         versions = tuple(
-            Version(label, clock.moment(hlc).astimezone(), value, _shown(historian, kind, name, value))
+            Version(label, clock.moment(hlc).astimezone(), value, _shown(history, kind, name, value))
             for value, _, _, hlc, label in rows
         )
         title = f"{table.french}\u202f: existence" if field is None else field.french
-        made.append(Disagreement(kind, key, name, historian.name(kind, key), title, versions))
+        made.append(Disagreement(kind, key, name, history.name(kind, key), title, versions))
     return tuple(sorted(made, key=lambda one: (one.code, one.title, one.key)))
 
 
-def _shown(historian: Historian, kind: str, name: str, cell: Cell) -> str:
+def _shown(history: HistoryReader, kind: str, name: str, cell: Cell) -> str:
     table = BY_KIND[kind]
     if name == EXISTENCE:
         accord = "e" if table.feminine else ""
         return f"gardé{accord}" if cell else f"retiré{accord}"
-    return historian.shown(table.by_name[name], cell) or "(vide)"
+    return history.shown(table.by_name[name], cell) or "(vide)"

@@ -17,11 +17,12 @@ from typing import Any
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE
-from qpvdesk.storage import bulk, clock, files, journal, snapshots
+from qpvdesk.storage import clock, files, journal, latest, snapshots
 from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.disagreements import Disagreement
 from qpvdesk.storage.exchange.package import Author, Operation, Package, Vector, vector
+from qpvdesk.storage.history import HistoryReader
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, OperationRow
 from qpvdesk.storage.schema import BY_KIND, CITATION, RANK, TABLES, Table
 from qpvdesk.storage.unit import mixture
@@ -61,7 +62,7 @@ class Merged:
 
 
 @dataclass(frozen=True, slots=True)
-class Hand:
+class MergeAuthor:
     """Who writes what the merging itself decides: a local author's number, the key of the act, its moment."""
 
     author: int
@@ -72,8 +73,8 @@ class Hand:
 class Merger:
     """Merges one package, inside an open transaction. Raises `UserError`; the transaction is then to be undone."""
 
-    def __init__(self, connection: sqlite3.Connection, package: Package, hand: Hand) -> None:
-        self._connection, self._package, self._hand = connection, package, hand
+    def __init__(self, connection: sqlite3.Connection, package: Package, author: MergeAuthor) -> None:
+        self._connection, self._package, self._author = connection, package, author
         self._numbers: dict[str, int] = {}
         self._act: int | None = None
         self._erased: list[tuple[Operation, int]] = []
@@ -104,12 +105,12 @@ class Merger:
             raise _contradiction() from error
         self._check_circles()
         self._remember_sender()
-        historian = journal.Historian(self._connection)
-        self.merged.revived = [(kind, historian.name(kind, key)) for kind, key in self.merged.revived]
+        history = HistoryReader(self._connection)
+        self.merged.revived = [(kind, history.name(kind, key)) for kind, key in self.merged.revived]
         return self.merged
 
     def _check_clock(self) -> None:
-        latest = clock.stamp(self._hand.now + _AHEAD)
+        latest = clock.stamp(self._author.now + _AHEAD)
         if any(one.hlc > latest for one in self._package.operations):
             raise UserError(
                 f"L’horloge du poste de {self._package.sender_label} est en avance de plusieurs jours."
@@ -319,22 +320,22 @@ class Merger:
 
     def _revive(self, table: Table, key: str, removal: journal.Head) -> None:
         """Take a removal back, by an operation of our own."""
-        connection, hand = self._connection, self._hand
+        connection, author = self._connection, self._author
         if self._act is None:
             self._act = journal.add_act(
                 connection,
-                key=hand.act_key,
-                author=hand.author,
+                key=author.act_key,
+                author=author.author,
                 label=f"Fusion avec {self._package.sender_label}\u202f: ce qui servait encore est gardé",
-                done_at=hand.now,
+                done_at=author.now,
             )
-        seq = journal.last_seq(connection, hand.author) + 1
-        hlc = clock.tick(hand.now, journal.last_hlc(connection))
+        seq = journal.last_seq(connection, author.author) + 1
+        hlc = clock.tick(author.now, journal.last_hlc(connection))
         journal.add_operations(
             connection,
             [
                 (
-                    hand.author,
+                    author.author,
                     seq,
                     hlc,
                     self._act,
@@ -360,8 +361,8 @@ class Merger:
                     self._revive(BY_KIND[kind], key, cells[EXISTENCE])
             self._project(missing)
             if "objective" in missing:
-                # Its values came before it: no trigger could tell which contract they are of.
-                bulk.rebuild_latest(self._connection)
+                # A measurement inserted before its objective has no contract yet, so the trigger skipped it.
+                latest.rebuild(self._connection)
 
     def _missing(self) -> Cells:
         found: Cells = {}

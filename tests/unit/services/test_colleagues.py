@@ -12,16 +12,18 @@ import pytest
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import bases, colleagues
-from qpvdesk.storage import database
-from qpvdesk.storage.database import Database
+from qpvdesk.storage import opening, starter
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.care import backup
+from qpvdesk.storage.exchange import packages
 from tests.unit.storage import samples
 
 Pair = tuple[Database, Database]
 
 
 def base_of(path: Path, name: str, *, ahead: timedelta = timedelta()) -> Database:
-    base = database.create(path, now=samples.NOON, clock=samples.Ticking(samples.NOON + ahead))
-    base.import_starter(samples.dossier())
+    base = opening.create(path, now=samples.NOON, clock=samples.Ticking(samples.NOON + ahead))
+    starter.import_starter(base, samples.dossier())
     base.sign(name)
     return base
 
@@ -60,18 +62,18 @@ def test_a_package_says_what_it_brings_and_a_backup_comes_first(pair: Pair, tmp_
     )
     assert colleagues.sentences(seen)[0].startswith(said[0])
     assert colleagues.sentences(seen)[1:] == said[1:]
-    assert other.backups() == ()
+    assert backup.backups(other.path) == ()
     arrival, change = colleagues.receive(other, file)
     assert colleagues.sentences(arrival) == colleagues.sentences(seen)
     assert change.label == "Paquet de Camille fusionné\u202f: 2 actes"
     assert change.kinds == {"measurement"}
     assert {key for _, key, _ in change.touched} == {"n1", "n2"}
-    assert [held.reason for held in other.backups()] == ["fusion"]
+    assert [held.reason for held in backup.backups(other.path)] == ["fusion"]
     again, change = colleagues.receive(other, file)
     assert not again.is_new
     assert not change
     assert colleagues.sentences(again)[1].startswith("Il n’apporte rien de nouveau")
-    assert len(other.backups()) == 1
+    assert len(backup.backups(other.path)) == 1
 
 
 def test_only_what_a_colleague_lacks_is_sent_once_they_wrote(pair: Pair, tmp_path: Path) -> None:
@@ -116,8 +118,8 @@ def test_a_disagreement_is_told_then_settled(pair: Pair, tmp_path: Path) -> None
     change = colleagues.settle(other, found, version)
     assert change.label == "Désaccord tranché\u202f: BPI-O01, valeur cible, 45"
     assert other.dossier("contract1").objectives[0].target_value == 45
-    assert other.disagreements() == ()
-    assert other.undo_label() == change.label
+    assert packages.disagreements(other) == ()
+    assert other.stacks.undo_label == change.label
 
 
 def test_what_is_kept_though_it_was_removed_is_told(pair: Pair, tmp_path: Path) -> None:
@@ -142,7 +144,7 @@ def test_an_example_and_a_real_contract_do_not_mix(pair: Pair, tmp_path: Path) -
         colleagues.prepare(example, tmp_path / "lot.paquet")
     with pytest.raises(UserError, match="exemple fictif"):
         colleagues.receive(one, tmp_path / "lot.paquet")
-    assert one.backups() == ()
+    assert backup.backups(one.path) == ()
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"SQLite format 3\0" * 50])

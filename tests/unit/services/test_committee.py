@@ -15,7 +15,8 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.services import committee
 from qpvdesk.services.committee import DecisionEntry, MeetingEntry
 from qpvdesk.services.state import picture_of
-from qpvdesk.storage.database import Database
+from qpvdesk.storage import maintenance, readers
+from qpvdesk.storage.base import Database
 from tests.unit.storage import samples
 
 ENTRY = MeetingEntry(
@@ -72,7 +73,7 @@ def test_editing_a_meeting_writes_what_changed_only(base: Database) -> None:
         replace(committee.entry_of(held(base).meetings[0]), place="Mairie de Liévin"),
     )
     assert change.label == "Comité de pilotage du 02/02/2026 modifié"
-    assert [one.sentence for one in base.history_of("meet", 1)] == [
+    assert [one.sentence for one in readers.history_of(base, "meet", 1)] == [
         f"Le {samples.NOON:%d/%m/%Y}, lieu renseigné\u202f: Mairie de Liévin"
     ]
     again = committee.edit(base, held(base), "meet", committee.entry_of(held(base).meetings[0]))
@@ -169,7 +170,7 @@ def test_a_meeting_goes_with_its_decisions_and_comes_back_with_them(base: Databa
     assert (held(base).meetings, held(base).decisions) == ((), ())
     base.undo()
     assert held(base) == before
-    assert base.check() == []
+    assert maintenance.check(base) == []
 
 
 def test_what_is_gone_is_told(base: Database) -> None:

@@ -14,7 +14,8 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Decision, Dossier
 from qpvdesk.services import contract_files, documents
 from qpvdesk.services.desk import Desk
-from qpvdesk.storage import database
+from qpvdesk.storage import opening
+from qpvdesk.storage import starter as starters
 from qpvdesk.storage.keys import starter_key
 from tests.helpers import invented
 from tests.helpers.watched_desk import WatchedBase
@@ -151,8 +152,8 @@ def test_every_citation_of_the_starter_contract_leads_to_its_passage_in_the_docu
     starter: Dossier, tmp_path: Path
 ) -> None:
     path = tmp_path / "base.db"
-    with database.create(path, now=datetime(2026, 1, 1).astimezone()) as base:
-        base.import_starter(starter)
+    with opening.create(path, now=datetime(2026, 1, 1).astimezone()) as base:
+        starters.import_starter(base, starter)
         desk = Desk(base, today=lambda: invented.TODAY)
         (document,) = starter.documents
         desk.documents.replace(starter.contract.code, document.key, desk.documents.take_in(SEED, read=True))

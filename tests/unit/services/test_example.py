@@ -18,7 +18,8 @@ from qpvdesk.domain.model import EXAMPLE, FICTITIOUS, Contract, Dossier
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import bases, contract_import, example, exports, imports, printing, safety, state
-from qpvdesk.storage.database import Database
+from qpvdesk.storage import maintenance, readers
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -64,7 +65,7 @@ def test_two_bases_of_one_day_hold_the_same(held: Database, tmp_path: Path) -> N
 
 
 def test_it_is_sound_and_adds_no_incoherence_to_the_document(held: Database) -> None:
-    assert held.check() == []
+    assert maintenance.check(held) == []
     dossier = contract_of(held)
     of_the_document = {(point.kind, point.object) for point in findings(example.contract(), NOW.date())}
     more = {(one.kind, one.object) for one in findings(dossier, NOW.date())} - of_the_document
@@ -91,13 +92,13 @@ def test_it_tells_two_years_of_every_partner_and_every_status(held: Database) ->
     }
     assert len(dossier.snapshots) == 2
     assert any(meeting.day > NOW.date() for meeting in dossier.meetings)
-    assert len(held.history(limit=5000)) > 200
+    assert len(readers.history(held, limit=5000)) > 200
 
 
 def test_every_thing_it_adds_is_of_the_past_and_journalled_on_its_day(held: Database) -> None:
     dossier = contract_of(held)
     assert max(one.day for one in dossier.measurements) <= NOW.date()
-    days = {entry.when.date() for entry in held.history(limit=5000)}
+    days = {entry.when.date() for entry in readers.history(held, limit=5000)}
     assert len(days) > 30
     assert max(days) == NOW.date()
 
@@ -107,7 +108,7 @@ def test_it_follows_the_years(tmp_path: Path, year: int) -> None:
     made = tmp_path / "exemple.db"
     bases.create_example(made, now=datetime(year, 8, 1, 10, 0, tzinfo=UTC))
     with bases.opened(made, read_only=True) as base:
-        assert base.check() == []
+        assert maintenance.check(base) == []
         days = [one.day for one in contract_of(base).measurements]
     assert date(year, 1, 1) <= max(days) <= date(year, 8, 1)
 

@@ -15,7 +15,9 @@ from qpvdesk.services import bases, exports, imports, state
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.import_lines import LineState
 from qpvdesk.services.imports import Plan
-from qpvdesk.storage.database import Database, open_base
+from qpvdesk.storage import maintenance
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.opening import open_base
 from tests.unit.spreadsheets import corpus
 from tests.unit.spreadsheets.corpus import (
     CASES,
@@ -122,7 +124,7 @@ def test_an_import_is_one_act_that_one_undo_takes_back(base: Database, tmp_path:
     assert [line.state for line in planned(base, path).lines] == [LineState.SAME] * 2
     base.undo()
     assert measured(base) == before
-    assert base.check() == []
+    assert maintenance.check(base) == []
 
 
 def test_a_known_day_is_shown_as_a_change_from_the_old_value(base: Database, tmp_path: Path) -> None:
@@ -246,7 +248,7 @@ def test_a_long_file_is_one_act_undone_and_done_again_with_the_journal_true(
     def seen() -> Dossier:
         held = base.dossier(contract.key)
         assert desk.situation(contract.code, TODAY).dossier == held, "the desk knows what the base holds"
-        assert base.check() == []
+        assert maintenance.check(base) == []
         return held
 
     before = seen()

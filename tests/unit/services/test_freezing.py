@@ -19,7 +19,8 @@ from qpvdesk.domain.model import Dossier, Meeting, MeetingKind, Weather
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import committee, freezing, measurements, printing
 from qpvdesk.services.committee import DecisionEntry, MeetingEntry
-from qpvdesk.storage.database import Database
+from qpvdesk.storage import maintenance
+from qpvdesk.storage.base import Database
 from tests.helpers import demo
 from tests.unit.storage import samples
 
@@ -163,7 +164,7 @@ def test_an_old_committee_prints_the_same_bytes_after_500_edits(tmp_path: Path) 
             edit(base, held(base), chance)
         committee.edit(base, held(base), meeting.key, replace(entry, place="Liévin", agenda=("Autre",)))
         assert printed("apres.pdf", date(2027, 3, 1)) == first
-        assert base.check() == []
+        assert maintenance.check(base) == []
 
 
 def _now(base: Database, meeting: Meeting) -> Meeting:

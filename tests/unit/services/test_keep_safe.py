@@ -9,7 +9,7 @@ import pytest
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.desk import Desk
-from qpvdesk.storage import database
+from qpvdesk.storage import maintenance, opening
 from qpvdesk.storage.care import backup
 from tests.unit.storage import samples
 
@@ -29,7 +29,7 @@ class Hand:
 def test_a_backup_is_made_each_half_hour_of_entries_and_holds_them(tmp_path: Path) -> None:
     path, clock = tmp_path / "base.db", Hand()
     samples.new_base(path).close()
-    desk = Desk(database.open_base(path, clock=clock), today=lambda: START.date())
+    desk = Desk(opening.open_base(path, clock=clock), today=lambda: START.date())
     made = []
     for minutes in (0, 29, 30, 31, 59, 60, 200):
         clock.moment = START + timedelta(minutes=minutes)
@@ -44,7 +44,7 @@ def test_a_backup_is_made_each_half_hour_of_entries_and_holds_them(tmp_path: Pat
 def test_a_clock_set_back_does_not_stop_the_backups_for_long(tmp_path: Path) -> None:
     path, clock = tmp_path / "base.db", Hand()
     samples.new_base(path).close()
-    desk = Desk(database.open_base(path, clock=clock), today=lambda: START.date())
+    desk = Desk(opening.open_base(path, clock=clock), today=lambda: START.date())
     assert desk.keep_safe()
     clock.moment = START - timedelta(days=400)
     assert desk.keep_safe()
@@ -56,7 +56,7 @@ def test_where_no_backup_can_be_written_it_is_said_and_the_base_goes_on(tmp_path
     samples.new_base(path).close()
     # A file where the folder should be: as good as a disk that refuses, whoever runs the test.
     backup.folder_of(path).write_text("")
-    with database.open_base(path) as base:
+    with opening.open_base(path) as base:
         desk = Desk(base, today=lambda: START.date())
         with pytest.raises(UserError, match="n’a pas pu être écrite"):
             desk.keep_safe()
@@ -64,4 +64,4 @@ def test_where_no_backup_can_be_written_it_is_said_and_the_base_goes_on(tmp_path
             unit.put(
                 samples.MEASUREMENT.__class__("k1", "obj1", "fr", samples.DAY, samples.MEASUREMENT.value)
             )
-        assert base.check() == []
+        assert maintenance.check(base) == []

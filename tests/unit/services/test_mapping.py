@@ -13,7 +13,9 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.services import bases, imports, mapping
 from qpvdesk.services.import_lines import LineState
 from qpvdesk.services.imports import Plan
-from qpvdesk.storage.database import Database, open_base
+from qpvdesk.storage import maintenance
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.opening import open_base
 
 TODAY = date(2026, 11, 2)
 
@@ -97,7 +99,7 @@ def test_what_was_said_once_is_proposed_next_time_wherever_the_headers_are(
     )
     base.undo()
     assert base.dossier(base.contracts()[0].key).correspondences == ()
-    assert base.check() == []
+    assert maintenance.check(base) == []
 
 
 def test_remembering_twice_keeps_one_and_a_new_name_is_added_to_it(base: Database, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.services import bases
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.measurements import Effect, Entry
-from qpvdesk.storage import database
+from qpvdesk.storage import opening
 
 TODAY = date(2026, 6, 30)
 CONTRACT = "lens-lievin"
@@ -25,7 +25,7 @@ CONTRACT = "lens-lievin"
 def desk(tmp_path: Path) -> Iterator[Desk]:
     path = tmp_path / "base.db"
     bases.create(path, CONTRACT, now=datetime(2026, 6, 30, tzinfo=UTC))
-    made = Desk(database.open_base(path), today=lambda: TODAY)
+    made = Desk(opening.open_base(path), today=lambda: TODAY)
     yield made
     made.close()
 

@@ -14,12 +14,12 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from qpvdesk.storage.database import Database, open_base
 
 from qpvdesk.cli import cli
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Dossier, Paper
 from qpvdesk.services import contract_export, contract_import, joined_files, papers
-from qpvdesk.storage.database import Database, open_base
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import package
 from qpvdesk.storage.files import digest_of

@@ -13,7 +13,9 @@ from pypdf import PdfReader
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.services import committee, freezing, papers, printing
-from qpvdesk.storage.database import Database, open_base
+from qpvdesk.storage import maintenance, readers
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.opening import open_base
 from tests.unit.storage import samples
 
 TODAY = date(2026, 6, 30)
@@ -53,7 +55,7 @@ def test_only_the_name_of_the_file_is_kept(base: Database) -> None:
     for name in (r"C:\Users\dupont\copil.pdf", "/home/dupont/copil.pdf", "copil.pdf"):
         made(base, "copil", name)
     assert {item.name for item in held(base).papers} == {"copil.pdf"}
-    assert not any("dupont" in str(entry) for entry in base.history(None, 100))
+    assert not any("dupont" in str(entry) for entry in readers.history(base, None, 100))
 
 
 def test_what_was_printed_changes_neither_the_data_nor_what_is_frozen(base: Database) -> None:
@@ -65,7 +67,7 @@ def test_what_was_printed_changes_neither_the_data_nor_what_is_frozen(base: Data
     assert printing.fingerprint_of("decisions", again.picture, meeting=again.meeting) == digits
     with pytest.raises(UserError, match="Rien n’a changé"):
         freezing.freeze(base, held(base), "meet", today=TODAY)
-    assert base.check() == []
+    assert maintenance.check(base) == []
 
 
 def test_a_meeting_goes_with_the_record_of_its_papers(base: Database) -> None:
@@ -81,15 +83,15 @@ def test_undo_passes_over_what_was_printed(base: Database) -> None:
     with base.unit("Note") as unit:
         unit.put(replace(held(base).contract, note="Autre note"))
     made(base, "copil", "copil.pdf")
-    assert base.undo_label() == "Note"
-    assert "Impression pour" in base.history(None, 1)[0].act
+    assert base.stacks.undo_label == "Note"
+    assert "Impression pour" in readers.history(base, None, 1)[0].act
     base.undo()
     assert held(base).contract.note != "Autre note"
     assert len(held(base).papers) == 1
     base.redo()
     assert held(base).contract.note == "Autre note"
-    assert base.check() == []
+    assert maintenance.check(base) == []
     path = base.path
     base.close()
     with open_base(path) as again:
-        assert again.undo_label() == "Note"
+        assert again.stacks.undo_label == "Note"

@@ -13,7 +13,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import MAX_IMAGE, PNG, Letterhead
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.settings import Settings, SettingsFile, read_image
-from qpvdesk.storage import database
+from qpvdesk.storage import maintenance, opening, readers
 from qpvdesk.storage.care import backup
 from tests.unit.storage import samples
 
@@ -96,22 +96,22 @@ def test_acts_stand_in_the_journal_under_the_function_that_signs_and_undo_is_eac
     samples.new_base(path).close()
 
     def record(author: str, key: str, value: int) -> None:
-        desk = Desk(database.open_base(path), today=lambda: samples.DAY, settings=Settings(author=author))
+        desk = Desk(opening.open_base(path), today=lambda: samples.DAY, settings=Settings(author=author))
         with desk._base.unit(f"Relevé {key}") as unit:
             unit.put(samples.MEASUREMENT.__class__(key, "obj1", "fr", samples.DAY, Decimal(value)))
         desk.close()
 
     record("Délégué du préfet", "k1", 3)
     record("Adjoint", "k2", 4)
-    with database.open_base(path) as base:
+    with opening.open_base(path) as base:
         base.sign("Adjoint")
-        assert base.undo_labels() == ("Relevé k2",)
-        assert {entry.author for entry in base.history(None, 50)} >= {"Délégué du préfet", "Adjoint"}
+        assert base.stacks.undo_labels == ("Relevé k2",)
+        assert {entry.author for entry in readers.history(base, None, 50)} >= {"Délégué du préfet", "Adjoint"}
         base.sign("Délégué du préfet")
         # The last to write was the other: nothing of theirs is undone in passing.
-        assert base.undo_labels() == ()
+        assert base.stacks.undo_labels == ()
         assert base.undo() is None
-        assert base.check() == []
+        assert maintenance.check(base) == []
 
 
 def test_the_second_folder_gets_its_own_checked_copy(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_the_second_folder_gets_its_own_checked_copy(tmp_path: Path) -> None:
     samples.new_base(path).close()
     start = datetime(2026, 3, 12, 12, tzinfo=UTC)
     desk = Desk(
-        database.open_base(path, clock=lambda: start),
+        opening.open_base(path, clock=lambda: start),
         today=lambda: start.date(),
         settings=Settings(copies=second),
     )

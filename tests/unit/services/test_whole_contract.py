@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Decision, Dossier, Meeting, MeetingKind
 from qpvdesk.services import bases, contract_export, contract_import, contract_layout, exports
-from qpvdesk.storage.database import open_base
+from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.files import digest_of
+from qpvdesk.storage.opening import open_base
 from qpvdesk.storage.schema import TABLES
 from tests.helpers import demo, libreoffice
 from tests.unit.storage import samples
@@ -45,8 +46,8 @@ def back(file: Path, target: Path, code: str) -> Dossier:
     """Bring a file into an empty base and return what the base holds, once checked."""
     bases.add_contract(target, contract_import.preview(file, code=code), now=NOW)
     with open_base(target) as base:
-        assert base.check() == []
-        assert base.undo_label().startswith(f"Contrat «\u202f{code}\u202f» repris de")
+        assert maintenance.check(base) == []
+        assert base.stacks.undo_label.startswith(f"Contrat «\u202f{code}\u202f» repris de")
         return base.dossier(base.contracts()[0].key)
 
 
@@ -110,14 +111,16 @@ def test_the_joined_files_go_and_come_back_with_the_contract(
     contract_export.write(whole, out, lambda one: files[one.digest])
     assert back(out, tmp_path / "vide.db", whole.contract.code) == whole
     with open_base(tmp_path / "vide.db") as base:
-        assert {one.digest: (base.file(one), base.pages(one)) for one in whole.attachments} == files
+        assert {
+            one.digest: (readers.file(base, one), readers.pages(base, one)) for one in whole.attachments
+        } == files
     # Beside the first, under keys of its own.
     bases.add_contract(tmp_path / "vide.db", contract_import.preview(out, code="copie"), now=NOW)
     with open_base(tmp_path / "vide.db") as base:
         copy = base.dossier(next(one.key for one in base.contracts() if one.code == "copie"))
         assert len(copy.attachments) == 4
         assert not {one.key for one in copy.attachments} & {one.key for one in whole.attachments}
-        assert base.check() == []
+        assert maintenance.check(base) == []
 
 
 @pytest.mark.parametrize("suffix", ["xlsx", "ods"])
@@ -138,8 +141,10 @@ def test_the_joined_files_stand_beside_the_workbook_and_come_back(
     assert len(list(folder.iterdir())) == 2
     assert back(out, tmp_path / "vide.db", whole.contract.code) == whole
     with open_base(tmp_path / "vide.db") as base:
-        assert {one.digest: (base.file(one), base.pages(one)) for one in whole.attachments} == files
-        assert base.check() == []
+        assert {
+            one.digest: (readers.file(base, one), readers.pages(base, one)) for one in whole.attachments
+        } == files
+        assert maintenance.check(base) == []
 
 
 def test_a_workbook_alone_comes_without_its_joined_files_and_says_so(
@@ -345,14 +350,14 @@ def test_a_second_contract_gets_keys_of_its_own_and_one_undo_takes_it_back(
         )
     bases.add_contract(tmp_path / "base.db", contract_import.preview(out, code="copie"), now=NOW)
     with open_base(tmp_path / "base.db") as base:
-        assert base.check() == []
+        assert maintenance.check(base) == []
         first, second = (base.dossier(one.key) for one in sorted(base.contracts(), key=lambda one: one.code))
         assert [item.code for item in first.objectives] == [item.code for item in second.objectives]
         values = [[item.value for item in one.measurements] for one in (first, second)]
         assert sorted(values[0]) == sorted(values[1])
         base.undo()
         assert len(base.contracts()) == 1
-        assert base.check() == []
+        assert maintenance.check(base) == []
 
 
 @pytest.mark.parametrize(

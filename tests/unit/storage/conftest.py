@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qpvdesk.storage.database import Database
+from qpvdesk.storage.base import Database
 from tests.unit.storage import samples
 
 

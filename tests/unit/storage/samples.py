@@ -41,8 +41,8 @@ from qpvdesk.domain.model import (
     Theme,
     Weather,
 )
-from qpvdesk.storage import database
-from qpvdesk.storage.database import Database
+from qpvdesk.storage import opening, starter
+from qpvdesk.storage.base import Database
 
 NOON = datetime(2026, 3, 12, 12, tzinfo=UTC)
 DAY = date(2026, 3, 12)
@@ -120,6 +120,6 @@ def dossier() -> Dossier:
 
 def new_base(path: Path) -> Database:
     """Make a base that holds the contract as a starter."""
-    base = database.create(path, now=NOON, clock=Ticking())
-    base.import_starter(dossier())
+    base = opening.create(path, now=NOON, clock=Ticking())
+    starter.import_starter(base, dossier())
     return base

@@ -11,38 +11,38 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import database
+from qpvdesk.storage import maintenance, opening, readers
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup
-from qpvdesk.storage.database import Database
 
 NOW = datetime(2026, 6, 30, 12)
 
 
 def test_a_backup_is_a_whole_base_under_its_fingerprint(base: Database) -> None:
-    made = base.backup()
+    made = maintenance.backup(base)
     assert backup.verify(made.path)
-    assert base.backups() == (made,)
+    assert backup.backups(base.path) == (made,)
     assert made.reason == "manuelle"
-    with database.open_base(made.path, read_only=True) as copy:
+    with opening.open_base(made.path, read_only=True) as copy:
         assert copy.dossier("contract1") == base.dossier("contract1")
-        assert copy.history() == base.history()
+        assert readers.history(copy) == readers.history(base)
     assert [one.name for one in made.path.parent.iterdir() if "en-cours" in one.name] == []
 
 
 def test_a_backup_inside_a_unit_is_a_bug_and_does_not_hang(base: Database) -> None:
     with base.unit("Rien"), pytest.raises(RuntimeError):
-        base.backup()
+        maintenance.backup(base)
 
 
 def test_backups_come_at_most_every_half_hour(base: Database) -> None:
-    assert base.backup_if_due() is not None
-    assert base.backup_if_due() is None
-    base._clock.moment += timedelta(minutes=30)  # type: ignore[attr-defined]
-    assert base.backup_if_due() is not None
+    assert maintenance.backup_if_due(base) is not None
+    assert maintenance.backup_if_due(base) is None
+    base.clock.moment += timedelta(minutes=30)  # type: ignore[attr-defined]
+    assert maintenance.backup_if_due(base) is not None
 
 
 def test_a_flipped_bit_is_always_seen(base: Database) -> None:
-    made = base.backup()
+    made = maintenance.backup(base)
     whole = made.path.read_bytes()
     chance = random.Random(2030)
     for _ in range(50):
@@ -59,11 +59,11 @@ def test_a_flipped_bit_is_always_seen(base: Database) -> None:
 def test_a_folder_that_cannot_be_made_is_said(base: Database, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(UserError, match="n’a pas pu être écrite"):
-        base.backup_to(tmp_path / "file" / "copy.db")
+        maintenance.backup_to(base, tmp_path / "file" / "copy.db")
 
 
 def test_what_a_killed_backup_left_is_purged_and_the_officers_own_kept(base: Database, path: Path) -> None:
-    kept = base.backup()
+    kept = maintenance.backup(base)
     folder = backup.folder_of(path)
     for name in ("a.db.en-cours", "a.db.en-cours-journal", "gone.db.sha256"):
         (folder / name).touch()

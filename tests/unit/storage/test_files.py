@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment
-from qpvdesk.storage import database, files
-from qpvdesk.storage.database import Database
+from qpvdesk.storage import files, maintenance, opening, readers
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.rescue import salvage
 from tests.unit.storage import samples
@@ -46,21 +46,21 @@ def test_what_is_kept_comes_back_to_the_bit(content: bytes, pages: list[str] | N
 def test_a_file_is_joined_undone_and_joined_again(base: Database) -> None:
     join(base)
     assert base.dossier("contract1").attachments == (LETTER,)
-    assert base.file(LETTER) == CONTENT
-    assert base.pages(LETTER) == ("Une lettre",)
-    assert "lettre.pdf" in base.history(None, 1)[0].sentence
+    assert readers.file(base, LETTER) == CONTENT
+    assert readers.pages(base, LETTER) == ("Une lettre",)
+    assert "lettre.pdf" in readers.history(base, None, 1)[0].sentence
     base.undo()
     assert base.dossier("contract1").attachments == ()
     base.redo()
-    assert base.file(LETTER) == CONTENT
-    assert base.check() == []
+    assert readers.file(base, LETTER) == CONTENT
+    assert maintenance.check(base) == []
 
 
 def test_the_same_bytes_joined_twice_take_their_place_once(base: Database) -> None:
     join(base)
-    size = base.files_size()
+    size = readers.files_size(base)
     join(base, replace(LETTER, key="autre", measurement=None, decision="dec"))
-    assert base.files_size() == size
+    assert readers.files_size(base) == size
     assert len(base.dossier("contract1").attachments) == 2
 
 
@@ -74,13 +74,13 @@ def test_a_file_no_one_names_is_let_go_of_and_its_undo_says_so(base: Database) -
     join(base)
     with base.unit("Pièce retirée") as unit:
         unit.remove(LETTER)
-    assert base.files_size() > 0
-    assert base.release_files() == 1
-    assert base.files_size() == 0
+    assert readers.files_size(base) > 0
+    assert maintenance.release_files(base) == 1
+    assert readers.files_size(base) == 0
     base.undo()
     with pytest.raises(UserError, match="n’est plus dans cette base"):
-        base.file(LETTER)
-    assert base.check() == ["La pièce jointe «\u202flettre.pdf\u202f» n’a pas son contenu."]
+        readers.file(base, LETTER)
+    assert maintenance.check(base) == ["La pièce jointe «\u202flettre.pdf\u202f» n’a pas son contenu."]
 
 
 def test_an_altered_file_is_told_and_never_given(base: Database) -> None:
@@ -91,10 +91,10 @@ def test_an_altered_file_is_told_and_never_given(base: Database) -> None:
         connection.execute("DROP TRIGGER file_kept_as_it_is")
         connection.execute("UPDATE file SET content = ?", (zlib.compress(b"autre chose"),))
     connection.close()
-    with database.open_base(path) as again:
+    with opening.open_base(path) as again:
         with pytest.raises(UserError, match="altéré"):
-            again.file(LETTER)
-        assert again.check() == [
+            readers.file(again, LETTER)
+        assert maintenance.check(again) == [
             "La pièce jointe «\u202flettre.pdf\u202f» ne correspond plus à son empreinte."
         ]
 
@@ -102,7 +102,7 @@ def test_an_altered_file_is_told_and_never_given(base: Database) -> None:
 def test_a_fingerprint_that_is_not_the_files_is_refused(base: Database) -> None:
     with pytest.raises(ValueError, match="fingerprint"), base.unit("Pièce jointe") as unit:
         unit.attach(LETTER, b"autre", None)
-    assert base.files_size() == 0
+    assert readers.files_size(base) == 0
 
 
 def test_nothing_that_is_kept_can_be_changed(base: Database) -> None:
@@ -118,7 +118,7 @@ def test_a_salvage_brings_the_files_too(base: Database, tmp_path: Path) -> None:
     target = tmp_path / "repare.db"
     report = salvage.salvage(path, target, now=datetime(2026, 3, 1, tzinfo=UTC))
     assert report.whole
-    with database.open_base(target) as again:
-        assert again.file(LETTER) == CONTENT
-        assert again.pages(LETTER) == ("Une lettre",)
-        assert again.check() == []
+    with opening.open_base(target) as again:
+        assert readers.file(again, LETTER) == CONTENT
+        assert readers.pages(again, LETTER) == ("Une lettre",)
+        assert maintenance.check(again) == []

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Measurement, Meteo, Sens, Weather
-from qpvdesk.storage import clock, database, journal, keys
-from qpvdesk.storage.database import Database
+from qpvdesk.storage import clock, journal, keys, maintenance, opening, readers, starter
+from qpvdesk.storage.base import Database
 from tests.unit.storage import samples
 from tests.unit.storage.samples import MEASUREMENT, OBJECTIVE
 
@@ -30,7 +30,7 @@ def put(base: Database, label: str, *entities: object) -> None:
 
 def test_a_correction_is_told_in_one_sentence(base: Database) -> None:
     put(base, "Correction", replace(MEASUREMENT, value=Decimal(29)))
-    entry = base.history("BPI-O01", 1)[0]
+    entry = readers.history(base, "BPI-O01", 1)[0]
     assert entry.sentence == "Le 12/03/2026, valeur corrigée de 27 à 29"
     assert (entry.act, entry.kind, entry.code) == ("Correction", "measurement", "BPI-O01")
     assert (entry.field, entry.before, entry.after) == ("valeur", "27", "29")
@@ -65,24 +65,24 @@ def test_a_correction_is_told_in_one_sentence(base: Database) -> None:
 )
 def test_each_kind_of_change_has_its_words(base: Database, entity: object, sentence: str) -> None:
     put(base, "Acte", entity)
-    assert base.history(None, 1)[0].sentence == f"Le 12/03/2026, {sentence}"
+    assert readers.history(base, None, 1)[0].sentence == f"Le 12/03/2026, {sentence}"
 
 
 def test_a_removal_is_told_with_what_was_removed(base: Database) -> None:
     with base.unit("Retrait") as unit:
         unit.remove(MEASUREMENT)
-    entry = base.history("bpi-o01", 1)[0]
+    entry = readers.history(base, "bpi-o01", 1)[0]
     assert entry.sentence == "Le 12/03/2026, relevé retiré\u202f: 27 au 30/06/2025"
 
 
 def test_a_starter_contract_is_one_line_of_the_whole_history(base: Database) -> None:
-    assert [one.sentence for one in base.history()] == [
+    assert [one.sentence for one in readers.history(base)] == [
         "Le 12/03/2026, contrat de départ repris\u202f: contrat-1 (Contrat d’essai)"
     ]
-    assert {one.kind for one in base.history("BPI-O01")} == {
+    assert {one.kind for one in readers.history(base, "BPI-O01")} == {
         "objective", "measurement", "milestone", "counter_value",
     }  # fmt: skip
-    assert base.history("nothing") == ()
+    assert readers.history(base, "nothing") == ()
 
 
 def test_two_laptops_make_the_same_operations_of_a_starter_contract(tmp_path: Path) -> None:
@@ -93,28 +93,28 @@ def test_two_laptops_make_the_same_operations_of_a_starter_contract(tmp_path: Pa
     made = []
     for name in ("one.db", "two.db"):
         with samples.new_base(tmp_path / name) as base:
-            made.append(base._connection.execute(query).fetchall())
+            made.append(base.connection.execute(query).fetchall())
     assert made[0] == made[1]
     assert made[0][0][0].startswith("starter:contrat-1:")
     with samples.new_base(tmp_path / "three.db") as base, pytest.raises(UserError, match="déjà"):
-        base.import_starter(samples.dossier())
+        starter.import_starter(base, samples.dossier())
 
 
 def test_an_undone_act_can_be_done_again_and_says_so(base: Database) -> None:
     before = base.dossier("contract1")
     put(base, "Correction", replace(MEASUREMENT, value=Decimal(29)))
     after = base.dossier("contract1")
-    assert (base.undo_label(), base.redo_label()) == ("Correction", None)
+    assert (base.stacks.undo_label, base.stacks.redo_label) == ("Correction", None)
     change = base.undo()
     assert change is not None
     assert change.label == "Annulation\u202f: Correction"
     assert change.kinds == {"measurement"}
     assert base.dossier("contract1") == before
-    assert (base.undo_label(), base.redo_label()) == (None, "Correction")
+    assert (base.stacks.undo_label, base.stacks.redo_label) == (None, "Correction")
     base.redo()
     assert base.dossier("contract1") == after
-    assert (base.undo_label(), base.redo_label()) == ("Correction", None)
-    assert [one.act for one in base.history(None, 3)] == [
+    assert (base.stacks.undo_label, base.stacks.redo_label) == ("Correction", None)
+    assert [one.act for one in readers.history(base, None, 3)] == [
         "Rétablissement\u202f: Correction", "Annulation\u202f: Correction", "Correction",
     ]  # fmt: skip
 
@@ -124,7 +124,7 @@ def test_a_new_act_forgets_what_was_undone(base: Database) -> None:
     base.undo()
     put(base, "Deux", replace(MEASUREMENT, value=Decimal(2)))
     assert base.redo() is None
-    assert base.undo_label() == "Deux"
+    assert base.stacks.undo_label == "Deux"
 
 
 def test_the_stacks_outlive_the_process(path: Path) -> None:
@@ -133,13 +133,13 @@ def test_the_stacks_outlive_the_process(path: Path) -> None:
         put(base, f"Valeur {value}", replace(MEASUREMENT, value=Decimal(value)))
     base.undo()
     base.close()
-    with database.open_base(path) as again:
-        assert (again.undo_label(), again.redo_label()) == ("Valeur 2", "Valeur 3")
+    with opening.open_base(path) as again:
+        assert (again.stacks.undo_label, again.stacks.redo_label) == ("Valeur 2", "Valeur 3")
         again.undo()
         again.undo()
         assert again.undo() is None
         assert MEASUREMENT in again.dossier("contract1").measurements
-        assert again.check() == []
+        assert maintenance.check(again) == []
 
 
 def test_a_copy_of_a_base_goes_on_as_another_author(path: Path) -> None:
@@ -147,32 +147,32 @@ def test_a_copy_of_a_base_goes_on_as_another_author(path: Path) -> None:
         put(base, "Un", replace(MEASUREMENT, value=Decimal(1)))
     copy = path.parent / "copy.db"
     copy.write_bytes(path.read_bytes())
-    with database.open_base(copy) as base:
-        assert base.undo_label() is None
+    with opening.open_base(copy) as base:
+        assert base.stacks.undo_label is None
         put(base, "Deux", replace(MEASUREMENT, value=Decimal(2)))
-        assert base.undo_label() == "Deux"
-        rows = base._connection.execute("SELECT count(DISTINCT uid) FROM author").fetchone()
+        assert base.stacks.undo_label == "Deux"
+        rows = base.connection.execute("SELECT count(DISTINCT uid) FROM author").fetchone()
         assert rows == (3,)
-        assert base.check() == []
+        assert maintenance.check(base) == []
 
 
 def test_undo_refuses_what_somebody_else_changed_since(path: Path) -> None:
     with samples.new_base(path) as base:
         put(base, "Un", replace(MEASUREMENT, value=Decimal(1)))
-        mine = base._connection.execute("SELECT value FROM meta WHERE name = 'author'").fetchone()[0]
+        mine = base.connection.execute("SELECT value FROM meta WHERE name = 'author'").fetchone()[0]
         # Somebody else: the same base under another name, then this one again.
         for uid, value in (("somebody", 2), (mine, None)):
-            base._author = None
-            with base._door.everything():
-                base._connection.execute("UPDATE meta SET value = ? WHERE name = 'author'", (uid,))
+            base.authors.forget()
+            with base.guard.everything():
+                base.connection.execute("UPDATE meta SET value = ? WHERE name = 'author'", (uid,))
             if value is not None:
                 put(base, "Autre", replace(MEASUREMENT, value=Decimal(value)))
-        base._stacks = None
-        assert base.undo_label() == "Un"
+        base.forget_undo()
+        assert base.stacks.undo_label == "Un"
         with pytest.raises(UserError, match="quelqu’un d’autre"):
             base.undo()
         assert base.dossier("contract1").measurements[0].value == 2
-        assert base.undo_label() == "Un"
+        assert base.stacks.undo_label == "Un"
 
 
 def test_an_entity_put_back_takes_its_new_values(base: Database) -> None:
@@ -181,11 +181,11 @@ def test_an_entity_put_back_takes_its_new_values(base: Database) -> None:
     new = Measurement("m2", "obj2", "r32", date(2026, 1, 1), Decimal(5))
     put(base, "Retour", new)
     assert new in base.dossier("contract1").measurements
-    assert base.check() == []
+    assert maintenance.check(base) == []
     base.undo()
     base.undo()
     assert OTHER_MEASUREMENT in base.dossier("contract1").measurements
-    assert base.check() == []
+    assert maintenance.check(base) == []
 
 
 OTHER_MEASUREMENT = replace(MEASUREMENT, key="m2", day=date(2025, 12, 31), value=Decimal("28.50"))
@@ -250,26 +250,28 @@ def test_after_any_acts_the_replay_is_the_tables_and_undoing_walks_back(
                     past.append(base.dossier("contract1"))
                     future.clear()
             assert base.dossier("contract1") == past[-1]
-        assert base.check() == []
-        while base.undo_label() is not None:
+        assert maintenance.check(base) == []
+        while base.stacks.undo_label is not None:
             base.undo()
             past.pop()
             assert base.dossier("contract1") == past[-1]
         assert len(past) == 1
-        assert base.check() == []
+        assert maintenance.check(base) == []
 
 
 def test_a_row_changed_behind_the_journal_is_found(base: Database) -> None:
-    with base._door.everything():
-        base._connection.execute("UPDATE measurement SET value = '28' WHERE key = 'm1'")
-    assert base.check() == ["1 ligne de la table «\u202fmeasurement\u202f» ne correspond pas au journal."]
+    with base.guard.everything():
+        base.connection.execute("UPDATE measurement SET value = '28' WHERE key = 'm1'")
+    assert maintenance.check(base) == [
+        "1 ligne de la table «\u202fmeasurement\u202f» ne correspond pas au journal."
+    ]
 
 
 def test_a_missing_operation_and_a_stale_latest_value_are_found(base: Database) -> None:
-    with base._door.everything():
-        base._connection.execute("DELETE FROM operation WHERE seq = 3")
-        base._connection.execute("UPDATE latest SET value = '1'")
-    told = " ".join(base.check())
+    with base.guard.everything():
+        base.connection.execute("DELETE FROM operation WHERE seq = 3")
+        base.connection.execute("UPDATE latest SET value = '1'")
+    told = " ".join(maintenance.check(base))
     assert "Il manque 1 opération de «\u202fcontrat de départ\u202f»" in told
     assert "dernières valeurs" in told
 
@@ -294,15 +296,15 @@ def test_the_clock_never_goes_back() -> None:
 def test_the_head_of_a_cell_is_the_later_clock_whatever_came_first(base: Database) -> None:
     put(base, "Un", replace(MEASUREMENT, value=Decimal(1)))
     put(base, "Deux", replace(MEASUREMENT, value=Decimal(2)))
-    head = journal.heads(base._connection, "measurement", "m1")["value"]
+    head = journal.heads(base.connection, "measurement", "m1")["value"]
     assert head.value == "2"
 
 
 def test_the_author_of_a_starter_contract_is_the_same_in_every_release(tmp_path: Path) -> None:
     """Two laptops of two releases make the same operations: the author follows from the content alone."""
     path = tmp_path / "base.db"
-    with database.create(path, now=samples.NOON, clock=samples.Ticking()) as base:
-        base.import_starter(Dossier(samples.contract()))
+    with opening.create(path, now=samples.NOON, clock=samples.Ticking()) as base:
+        starter.import_starter(base, Dossier(samples.contract()))
     connection = sqlite3.connect(path)
     uids = {uid for (uid,) in connection.execute("SELECT uid FROM author WHERE uid LIKE 'starter:%'")}
     connection.close()

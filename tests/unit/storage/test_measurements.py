@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Measurement
-from qpvdesk.storage import database, measurements
-from qpvdesk.storage.database import Database
+from qpvdesk.storage import measurements, opening
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.schema import BY_KIND
+from tests.helpers import bulk as helper
 from tests.unit.storage import samples
 from tests.unit.storage.samples import MEASUREMENT
 
@@ -55,15 +56,15 @@ def test_the_fast_way_refuses_what_the_plain_one_does(bad: dict[str, object]) ->
 
 
 def test_a_bulk_load_holds_the_same_and_its_triggers_work(base: Database, tmp_path: Path) -> None:
-    with database.create(tmp_path / "bulk.db", clock=samples.Ticking()) as bulk:
-        assert bulk.bulk_load([samples.dossier()]) == 2
+    with opening.create(tmp_path / "bulk.db", clock=samples.Ticking()) as bulk:
+        assert helper.bulk_load(bulk, [samples.dossier()]) == 2
         assert bulk.dossier("contract1") == base.dossier("contract1")
-        assert bulk.current_values() == base.current_values()
+        assert helper.current_values(bulk) == helper.current_values(base)
         with pytest.raises(RuntimeError):
-            bulk.bulk_load([samples.dossier()])
+            helper.bulk_load(bulk, [samples.dossier()])
         with bulk.unit("Relevé") as unit:
             unit.put(Measurement("late", "obj1", "fr", date(2026, 3, 1), Decimal(33)))
-        assert [one.measurement for one in bulk.current_values()] == ["late"]
+        assert [one.measurement for one in helper.current_values(bulk)] == ["late"]
 
 
 @pytest.mark.parametrize(
@@ -76,13 +77,13 @@ def test_a_bulk_load_holds_the_same_and_its_triggers_work(base: Database, tmp_pa
     ],
 )
 def test_the_hot_queries_search_and_never_scan_or_sort(base: Database, query: str) -> None:
-    with base._door.everything():
-        plan = [str(row[3]) for row in base._connection.execute(f"EXPLAIN QUERY PLAN {query}")]
+    with base.guard.everything():
+        plan = [str(row[3]) for row in base.connection.execute(f"EXPLAIN QUERY PLAN {query}")]
     assert [line for line in plan if line.startswith("SCAN") or "TEMP B-TREE" in line] == []
 
 
 def test_one_contracts_measurements_are_searched_by_objective(base: Database) -> None:
     query = TABLE.select("objective IN (SELECT key FROM objective WHERE contract = ?)")
-    with base._door.everything():
-        plan = " ".join(str(row[3]) for row in base._connection.execute(f"EXPLAIN QUERY PLAN {query}", ("",)))
+    with base.guard.everything():
+        plan = " ".join(str(row[3]) for row in base.connection.execute(f"EXPLAIN QUERY PLAN {query}", ("",)))
     assert "SEARCH measurement USING INDEX measurement_series" in plan

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Meteo, Objective, Snapshot, Weather
-from qpvdesk.storage import database, snapshots
-from qpvdesk.storage.database import Database
-from qpvdesk.storage.exchange import package
+from qpvdesk.storage import maintenance, opening, readers, snapshots, starter
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.exchange.merging import Merged
 from qpvdesk.storage.files import digest_of
 from tests.unit.storage import samples
@@ -28,8 +28,8 @@ Pair = tuple[Database, Database]
 
 
 def base_of(path: Path, name: str, *, ahead: timedelta = timedelta()) -> Database:
-    base = database.create(path, now=samples.NOON, clock=samples.Ticking(samples.NOON + ahead))
-    base.import_starter(samples.dossier())
+    base = opening.create(path, now=samples.NOON, clock=samples.Ticking(samples.NOON + ahead))
+    starter.import_starter(base, samples.dossier())
     base.sign(name)
     return base
 
@@ -42,8 +42,8 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
 
 
 def sent(giver: Database, taker: Database) -> Merged:
-    content, _ = giver.package()
-    return taker.merge(package.read(content, "paquet"))
+    content, _ = packages.write(giver)
+    return packages.merge(taker, package.read(content, "paquet"))
 
 
 def exchange(one: Database, other: Database) -> None:
@@ -76,9 +76,9 @@ def record(base: Database, key: str, value: int, **changes: object) -> None:
 
 def same(one: Database, other: Database) -> None:
     assert one.dossier("contract1") == other.dossier("contract1")
-    assert package.vector(one._connection) == package.vector(other._connection)
-    assert one.check() == []
-    assert other.check() == []
+    assert package.vector(one.connection) == package.vector(other.connection)
+    assert maintenance.check(one) == []
+    assert maintenance.check(other) == []
 
 
 def test_what_each_did_is_at_the_other_s(pair: Pair) -> None:
@@ -86,7 +86,7 @@ def test_what_each_did_is_at_the_other_s(pair: Pair) -> None:
     record(one, "n1", 31)
     record(other, "n2", 32, day=samples.DAY)
     set_objective(other, label="Bus en service")
-    seen = other.merge(package.read(one.package()[0], "paquet"), simulate=True)
+    seen = packages.merge(other, package.read(packages.write(one)[0], "paquet"), simulate=True)
     assert seen.by_author == {"Camille": seen.operations}
     assert seen.added == {"measurement": 1}
     assert "n1" not in values(other)
@@ -94,9 +94,9 @@ def test_what_each_did_is_at_the_other_s(pair: Pair) -> None:
     same(one, other)
     assert values(one) | {"n1": 31, "n2": 32} == values(one)
     assert objective(one, "obj1").label == "Bus en service"
-    assert other.undo_label() == "Objectif modifié"
-    assert {entry.author for entry in one.history(None)} >= {"Camille", "Dominique"}
-    assert one.disagreements() == ()
+    assert other.stacks.undo_label == "Objectif modifié"
+    assert {entry.author for entry in readers.history(one, None)} >= {"Camille", "Dominique"}
+    assert packages.disagreements(one) == ()
 
 
 def test_a_package_twice_changes_nothing_the_second_time(pair: Pair) -> None:
@@ -114,27 +114,27 @@ def test_only_what_the_other_lacks_is_sent(pair: Pair) -> None:
     sent(one, other)
     sent(other, one)
     record(one, "n2", 32, day=samples.DAY)
-    ((_, (name, known)),) = one.peers().items()
+    ((_, (name, known)),) = packages.peers(one).items()
     assert name == "Dominique"
-    whole, brief = one.package(), one.package(known)
+    whole, brief = packages.write(one), packages.write(one, known)
     assert brief[1] < 10 < whole[1]
-    other.merge(package.read(brief[0], "paquet"))
+    packages.merge(other, package.read(brief[0], "paquet"))
     assert values(other)["n2"] == 32
 
 
 def test_a_package_that_is_missing_between_is_named(pair: Pair) -> None:
     one, other = pair
     record(one, "n1", 31)
-    known = package.vector(one._connection)
+    known = package.vector(one.connection)
     record(one, "n2", 32, day=samples.DAY)
     before = other.dossier("contract1")
     with pytest.raises(
         UserError, match="Il manque un paquet de Camille\u202f: ses modifications 1 à"
     ) as refused:
-        other.merge(package.read(one.package(known)[0], "paquet"))
+        packages.merge(other, package.read(packages.write(one, known)[0], "paquet"))
     assert "complet" in refused.value.remedy
     assert other.dossier("contract1") == before
-    assert other.peers() == {}
+    assert packages.peers(other) == {}
 
 
 def test_two_values_of_one_cell_are_both_kept_until_it_is_decided(pair: Pair) -> None:
@@ -143,8 +143,8 @@ def test_two_values_of_one_cell_are_both_kept_until_it_is_decided(pair: Pair) ->
     set_objective(other, target_value=Decimal(50), label="Bus")
     exchange(one, other)
     same(one, other)
-    (found,) = one.disagreements()
-    assert other.disagreements() == (found,)
+    (found,) = packages.disagreements(one)
+    assert packages.disagreements(other) == (found,)
     assert (found.code, found.title) == ("BPI-O01", "valeur cible")
     assert {(version.author, version.shown) for version in found.versions} == {
         ("Camille", "45"),
@@ -155,7 +155,7 @@ def test_two_values_of_one_cell_are_both_kept_until_it_is_decided(pair: Pair) ->
     with one.unit("Désaccord tranché") as unit:
         unit.settle(found.kind, found.key, found.field, "47")
     assert objective(one, "obj1").target_value == 47
-    assert one.disagreements() == ()
+    assert packages.disagreements(one) == ()
     with pytest.raises(UserError, match="déjà tranché"), one.unit("Encore") as unit:
         unit.settle(found.kind, found.key, found.field, "48")
     one.undo()
@@ -163,11 +163,11 @@ def test_two_values_of_one_cell_are_both_kept_until_it_is_decided(pair: Pair) ->
     one.redo()
     exchange(one, other)
     same(one, other)
-    assert other.disagreements() == ()
+    assert packages.disagreements(other) == ()
     # What is written after the decision is no new disagreement.
     set_objective(one, target_value=Decimal(49))
     exchange(one, other)
-    assert (one.disagreements(), other.disagreements()) == ((), ())
+    assert (packages.disagreements(one), packages.disagreements(other)) == ((), ())
     assert objective(other, "obj1").target_value == 49
 
 
@@ -176,14 +176,17 @@ def test_two_decisions_that_differ_are_a_disagreement_again(pair: Pair) -> None:
     set_objective(one, target_value=Decimal(45))
     set_objective(other, target_value=Decimal(50))
     exchange(one, other)
-    (found,) = one.disagreements()
+    (found,) = packages.disagreements(one)
     for base, cell in ((one, "45"), (other, "50")):
         with base.unit("Désaccord tranché") as unit:
             unit.settle(found.kind, found.key, found.field, cell)
-        assert base.disagreements() == ()
+        assert packages.disagreements(base) == ()
     exchange(one, other)
     same(one, other)
-    assert [version.cell for version in one.disagreements()[0].versions] in (["45", "50"], ["50", "45"])
+    assert [version.cell for version in packages.disagreements(one)[0].versions] in (
+        ["45", "50"],
+        ["50", "45"],
+    )
 
 
 def test_what_one_removed_while_the_other_worked_on_it_is_kept(pair: Pair) -> None:
@@ -192,7 +195,7 @@ def test_what_one_removed_while_the_other_worked_on_it_is_kept(pair: Pair) -> No
     with one.unit("Relevé retiré") as unit:
         unit.remove(removed)
     with other.unit("Relevé corrigé") as unit:
-        other._clock.moment += timedelta(hours=1)  # type: ignore[attr-defined]
+        other.clock.moment += timedelta(hours=1)  # type: ignore[attr-defined]
     record(other, "m1", 29)
     merged = sent(other, one)
     assert ("measurement", "BPI-O01") in merged.revived
@@ -271,8 +274,8 @@ def test_joined_files_and_frozen_data_go_along(pair: Pair) -> None:
         unit.freeze(frozen, text)
     exchange(one, other)
     same(one, other)
-    assert (other.file(joined), other.pages(joined)) == (letter, ("Le texte",))
-    assert other.thawed(frozen) == held
+    assert (readers.file(other, joined), readers.pages(other, joined)) == (letter, ("Le texte",))
+    assert readers.thawed(other, frozen) == held
     one.undo()
     exchange(one, other)
     same(one, other)
@@ -283,16 +286,16 @@ def test_what_was_erased_for_good_is_erased_at_the_other_s(pair: Pair) -> None:
     one, other = pair
     record(one, "n1", 31, comment="Vu avec Mme Dupont-Léger")
     exchange(one, other)
-    one.erase("Mme Dupont-Léger")
+    maintenance.erase(one, "Mme Dupont-Léger")
     exchange(one, other)
     same(one, other)
-    assert other.mentions("Mme Dupont-Léger").none
+    assert maintenance.mentions(other, "Mme Dupont-Léger").none
 
 
 def test_an_empty_base_takes_everything(pair: Pair, tmp_path: Path) -> None:
     one, _ = pair
     record(one, "n1", 31)
-    with database.create(tmp_path / "c.db", clock=samples.Ticking()) as empty:
+    with opening.create(tmp_path / "c.db", clock=samples.Ticking()) as empty:
         sent(one, empty)
         same(one, empty)
 
@@ -300,7 +303,7 @@ def test_an_empty_base_takes_everything(pair: Pair, tmp_path: Path) -> None:
 def test_two_stories_under_one_name_are_told_apart(pair: Pair) -> None:
     one, other = pair
     record(one, "n1", 31)
-    content = one.package()[0]
+    content = packages.write(one)[0]
     sent(one, other)
     one.undo()
     forged = package.read(content, "paquet")
@@ -309,7 +312,7 @@ def test_two_stories_under_one_name_are_told_apart(pair: Pair) -> None:
         for held in forged.operations
     )
     with pytest.raises(UserError, match="deux suites différentes des modifications de Camille"):
-        other.merge(replace(forged, operations=swapped))
+        packages.merge(other, replace(forged, operations=swapped))
 
 
 def test_a_clock_far_ahead_is_refused_and_one_a_little_ahead_is_not(tmp_path: Path) -> None:
@@ -325,13 +328,13 @@ def test_a_clock_far_ahead_is_refused_and_one_a_little_ahead_is_not(tmp_path: Pa
         # What is written after comes after, whatever its own clock says.
         record(other, "proche", 6)
         assert values(other)["proche"] == 6
-        assert other.check() == []
+        assert maintenance.check(other) == []
 
 
 def test_the_clock_of_a_base_only_read_is_no_matter(pair: Pair) -> None:
     one, _ = pair
     with one.reader() as reading, pytest.raises(UserError, match="lecture seule"):
-        reading.merge(package.read(one.package()[0], "paquet"))
+        packages.merge(reading, package.read(packages.write(one)[0], "paquet"))
 
 
 class Replica:
@@ -384,7 +387,7 @@ class Replica:
                 else:
                     with base.unit("Météo") as unit:
                         unit.put(Meteo(f"w{self.name}{self.count}", "eng1", samples.DAY, Weather.SOLEIL))
-        if found := base.disagreements():
+        if found := packages.disagreements(base):
             one = chance.choice(found)
             if chance.random() < 0.3 and one.field:
                 with base.unit("Tranché") as unit:
@@ -414,10 +417,10 @@ def test_three_officers_who_write_and_send_at_random_end_with_the_same_contract(
             with suppress(UserError):
                 one.act()
             if chance.random() < 0.3:
-                written.append(one.base.package()[0])
+                written.append(packages.write(one.base)[0])
             if written and chance.random() < 0.4:
                 # Late, twice, or never: full packages may come in any order.
-                chance.choice(replicas).base.merge(package.read(chance.choice(written), "paquet"))
+                packages.merge(chance.choice(replicas).base, package.read(chance.choice(written), "paquet"))
         for _ in range(8):
             news = 0
             for giver in replicas:
@@ -428,4 +431,4 @@ def test_three_officers_who_write_and_send_at_random_end_with_the_same_contract(
         first, *others = replicas
         for other in others:
             same(first.base, other.base)
-            assert first.base.disagreements() == other.base.disagreements()
+            assert packages.disagreements(first.base) == packages.disagreements(other.base)

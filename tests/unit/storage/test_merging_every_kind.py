@@ -19,9 +19,9 @@ from qpvdesk.domain import model
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.situation import situation
-from qpvdesk.storage import database
-from qpvdesk.storage.database import Database
-from qpvdesk.storage.exchange import package
+from qpvdesk.storage import maintenance, opening, starter
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.schema import BY_KIND, TABLES, Field, Table
 from tests.unit.storage import samples
 
@@ -100,8 +100,8 @@ def test_whatever_three_officers_do_to_anything_they_end_with_one_sound_contract
         bases = []
         for name in "ABC":
             ahead = timedelta(minutes=chance.randrange(-600, 600))
-            base = database.create(folder / f"{name}.db", clock=samples.Ticking(samples.NOON + ahead))
-            base.import_starter(samples.dossier())
+            base = opening.create(folder / f"{name}.db", clock=samples.Ticking(samples.NOON + ahead))
+            starter.import_starter(base, samples.dossier())
             base.sign(name)
             bases.append(stack.enter_context(base))
         for number in range(70):
@@ -111,20 +111,20 @@ def test_whatever_three_officers_do_to_anything_they_end_with_one_sound_contract
                 if chance.random() < 0.15:
                     base.undo()
                 else:
-                    act(base, base._name(), number, chance)
+                    act(base, base.authors.name, number, chance)
             if chance.random() < 0.15:
                 giver, taker = chance.sample(bases, 2)
-                taker.merge(package.read(giver.package()[0], "paquet"))
+                packages.merge(taker, package.read(packages.write(giver)[0], "paquet"))
         for _ in range(8):
             news = 0
             for giver in bases:
                 for taker in bases:
-                    news += taker.merge(package.read(giver.package()[0], "paquet")).operations
+                    news += packages.merge(taker, package.read(packages.write(giver)[0], "paquet")).operations
             if not news:
                 break
         first = bases[0].dossier("contract1")
         assert situation(first, samples.DAY).objectives
         for base in bases:
             assert base.dossier("contract1") == first
-            assert base.check() == []
-            assert base.disagreements() == bases[0].disagreements()
+            assert maintenance.check(base) == []
+            assert packages.disagreements(base) == packages.disagreements(bases[0])

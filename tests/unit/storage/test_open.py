@@ -14,7 +14,7 @@ import pytest
 from sqlite_utils import Database as Library
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import database, migrations
+from qpvdesk.storage import maintenance, migrations, opening
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.connection import explained
 from qpvdesk.storage.engine import sqlite3
@@ -28,28 +28,28 @@ def made(path: Path) -> Path:
 
 
 def test_an_absent_file_is_not_made(path: Path) -> None:
-    with pytest.raises(database.BaseMissingError, match="introuvable"):
-        database.open_base(path)
+    with pytest.raises(opening.BaseMissingError, match="introuvable"):
+        opening.open_base(path)
     assert not path.exists()
 
 
 def test_a_folder_is_no_base(tmp_path: Path) -> None:
-    with pytest.raises(database.BaseMissingError):
-        database.open_base(tmp_path)
+    with pytest.raises(opening.BaseMissingError):
+        opening.open_base(tmp_path)
 
 
 def test_an_empty_file_is_said_and_left_empty(path: Path) -> None:
     path.touch()
-    with pytest.raises(database.BaseMissingError, match="vide"):
-        database.open_base(path)
+    with pytest.raises(opening.BaseMissingError, match="vide"):
+        opening.open_base(path)
     assert path.stat().st_size == 0
 
 
 @pytest.mark.parametrize("content", [b"hello", b"%PDF-1.7" * 500, b"\0" * 4096])
 def test_a_file_of_another_kind_is_refused(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    with pytest.raises(database.NotOursError, match="n’est pas une base qpvdesk"):
-        database.open_base(path)
+    with pytest.raises(opening.NotOursError, match="n’est pas une base qpvdesk"):
+        opening.open_base(path)
     assert path.read_bytes() == content
     assert list(path.parent.iterdir()) == [path]
 
@@ -59,8 +59,8 @@ def test_the_base_of_another_application_is_refused(path: Path) -> None:
     connection.execute("CREATE TABLE a (b)")
     connection.close()
     before = path.read_bytes()
-    with pytest.raises(database.NotOursError):
-        database.open_base(path)
+    with pytest.raises(opening.NotOursError):
+        opening.open_base(path)
     assert path.read_bytes() == before
 
 
@@ -70,23 +70,23 @@ def test_a_newer_base_is_refused_untouched(made: Path) -> None:
     connection.close()
     before = made.read_bytes()
     for read_only in (False, True):
-        with pytest.raises(database.NewerBaseError) as told:
-            database.open_base(made, read_only=read_only)
+        with pytest.raises(opening.NewerBaseError) as told:
+            opening.open_base(made, read_only=read_only)
         assert told.value.remedy == "Mettez qpvdesk à jour."
     assert made.read_bytes() == before
     assert list(made.parent.iterdir()) == [made]
 
 
 def test_a_closed_base_is_one_single_file(made: Path) -> None:
-    with database.open_base(made) as base, base.unit("Relevé") as unit:
+    with opening.open_base(made) as base, base.unit("Relevé") as unit:
         unit.put(samples.MEASUREMENT.__class__("z", "obj1", "fr", samples.DAY, samples.MEASUREMENT.value))
     assert list(made.parent.iterdir()) == [made]
 
 
 def test_the_pragmas_are_those_that_lose_nothing(made: Path) -> None:
-    with database.open_base(made) as base:
+    with opening.open_base(made) as base:
         told = [
-            base._connection.execute(f"PRAGMA {name}").fetchone()[0]
+            base.connection.execute(f"PRAGMA {name}").fetchone()[0]
             for name in ("journal_mode", "synchronous", "foreign_keys", "trusted_schema", "application_id")
         ]
     assert told == ["truncate", 3, 1, 0, migrations.APPLICATION_ID]
@@ -96,21 +96,21 @@ def test_the_pragmas_are_those_that_lose_nothing(made: Path) -> None:
 def test_any_name_will_do(tmp_path: Path, name: str) -> None:
     path = tmp_path / "dossier d'été" / name
     samples.new_base(path).close()
-    with database.open_base(path) as base:
+    with opening.open_base(path) as base:
         assert base.contracts()[0].code == "contrat-1"
-        base.backup()
-        assert len(base.backups()) == 1
+        maintenance.backup(base)
+        assert len(backup.backups(base.path)) == 1
 
 
 def test_a_base_is_never_overwritten(made: Path) -> None:
     before = made.read_bytes()
     with pytest.raises(UserError, match="existe déjà"):
-        database.create(made)
+        opening.create(made)
     assert made.read_bytes() == before
 
 
 def test_a_base_whose_making_fails_leaves_nothing(path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), database.create(path):
+    with pytest.raises(ZeroDivisionError), opening.create(path):
         raise ZeroDivisionError
     assert list(path.parent.iterdir()) == []
 
@@ -122,35 +122,35 @@ def test_a_base_that_holds_something_is_kept_when_the_block_fails(path: Path) ->
 
 
 def test_a_second_writer_is_told_who_holds_the_base_and_may_read(made: Path) -> None:
-    with database.open_base(made) as base:
+    with opening.open_base(made) as base:
         with pytest.raises(UserError, match=f"déjà ouverte par .*{os.getpid()}") as told:
-            database.open_base(made, wait=0)
+            opening.open_base(made, wait=0)
         assert "lecture seule" in told.value.remedy
-        with database.open_base(made, read_only=True) as other:
+        with opening.open_base(made, read_only=True) as other:
             assert other.read_only
             assert other.contracts() == base.contracts()
 
 
 def test_a_base_open_for_reading_refuses_to_write(made: Path) -> None:
     before = made.read_bytes()
-    with database.open_base(made, read_only=True) as base:
+    with opening.open_base(made, read_only=True) as base:
         with pytest.raises(UserError, match="lecture seule"), base.unit("Relevé") as unit:
             unit.put(samples.MEASUREMENT)
         assert base.undo() is None
-        assert base.undo_label() is None
+        assert base.stacks.undo_label is None
     assert made.read_bytes() == before
 
 
 def test_a_file_that_cannot_be_written_opens_for_reading(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Whoever runs the tests may be allowed everything: the answer of the system is given.
     monkeypatch.setattr(os, "access", lambda *_: False)
-    with database.open_base(made) as base:
+    with opening.open_base(made) as base:
         assert base.read_only
         assert base.dossier("contract1").objectives
 
 
 def test_a_reader_works_in_another_thread_and_sees_what_was_kept(made: Path) -> None:
-    with database.open_base(made) as base:
+    with opening.open_base(made) as base:
         seen: list[int] = []
 
         def job() -> None:
@@ -167,14 +167,14 @@ def test_a_reader_works_in_another_thread_and_sees_what_was_kept(made: Path) -> 
 
 
 def test_a_truncated_base_is_set_aside_and_the_backups_are_told(made: Path) -> None:
-    with database.open_base(made, clock=samples.Ticking()) as base:
-        made_backup = base.backup()
+    with opening.open_base(made, clock=samples.Ticking()) as base:
+        made_backup = maintenance.backup(base)
     whole = made.read_bytes()
     made.write_bytes(whole[: len(whole) // 2])
     before = made.read_bytes()
     for _ in range(2):
-        with pytest.raises(database.DamagedError) as told:
-            database.open_base(made)
+        with pytest.raises(opening.DamagedError) as told:
+            opening.open_base(made)
         assert told.value.backups == (made_backup,)
         assert "12/03/2026" in told.value.remedy
         assert told.value.quarantine is not None
@@ -191,14 +191,14 @@ def test_damaged_pages_are_seen_and_the_file_is_left_alone(made: Path) -> None:
         hurt = whole[: page * 4096] + chance.randbytes(4096) + whole[(page + 1) * 4096 :]
         made.write_bytes(hurt)
         with pytest.raises(UserError):
-            database.open_base(made, read_only=True)
+            opening.open_base(made, read_only=True)
         assert made.read_bytes() == hurt
 
 
 def test_opening_an_up_to_date_base_imports_sqlite3_alone(made: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from qpvdesk.storage import database\n"
-        "base = database.open_base(Path(sys.argv[1])); base.dossier('contract1'); base.history(None, 5)\n"
+        "import sys; from pathlib import Path; from qpvdesk.storage import opening, readers\n"
+        "base = opening.open_base(Path(sys.argv[1])); base.dossier('contract1'); readers.history(base, None, 5)\n"
         "print({'sqlite_utils', 'click', 'typing_extensions', 'numpy'} & set(sys.modules))"
     )
     root = Path(__file__).parents[3]
@@ -224,31 +224,31 @@ def test_a_migration_that_fails_leaves_the_base_to_the_bit(
     before = made.read_bytes()
     monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, _adds_a_table, _fails_half_way))
     with pytest.raises(RuntimeError, match="half way"):
-        database.open_base(made)
+        opening.open_base(made)
     assert made.read_bytes() == before
     assert sorted(one.name for one in made.parent.iterdir()) == ["base.db", "base.db.sauvegardes"]
     monkeypatch.undo()
-    with database.open_base(made) as base:
-        assert base.check() == []
+    with opening.open_base(made) as base:
+        assert maintenance.check(base) == []
 
 
 def test_a_migration_makes_a_checked_backup_first(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = made.read_bytes()
     old = migrations.version()
     monkeypatch.setattr(migrations, "STEPS", (*migrations.STEPS, _adds_a_table))
-    with database.open_base(made, read_only=True, clock=samples.Ticking()) as base:
+    with opening.open_base(made, read_only=True, clock=samples.Ticking()) as base:
         assert base.read_only
-    with database.open_base(made, clock=samples.Ticking()) as base:
-        held = base.backups()
-        assert base._connection.execute("PRAGMA user_version").fetchone()[0] == old + 1
+    with opening.open_base(made, clock=samples.Ticking()) as base:
+        held = backup.backups(base.path)
+        assert base.connection.execute("PRAGMA user_version").fetchone()[0] == old + 1
     assert [one.reason for one in held] == ["migration"]
     assert backup.verify(held[0].path)
     assert held[0].path.stat().st_size == len(before)
 
 
 def test_the_moment_of_making_is_kept(path: Path) -> None:
-    with database.create(path, now=datetime(2026, 1, 2, tzinfo=UTC)) as base:
-        row = base._connection.execute("SELECT value FROM meta WHERE name = 'made_at'").fetchone()
+    with opening.create(path, now=datetime(2026, 1, 2, tzinfo=UTC)) as base:
+        row = base.connection.execute("SELECT value FROM meta WHERE name = 'made_at'").fetchone()
     assert row[0].startswith("2026-01-02")
 
 

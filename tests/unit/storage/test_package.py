@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage.database import Database
-from qpvdesk.storage.exchange import package
+from qpvdesk.storage import maintenance
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.files import digest_of
 
 Members = dict[str, bytes]
@@ -67,7 +68,7 @@ def cell_of(members: Members, field: str) -> int:
 
 @pytest.fixture
 def content(base: Database) -> bytes:
-    return base.package()[0]
+    return packages.write(base)[0]
 
 
 HOSTILE: dict[str, Callable[[Members], Members]] = {
@@ -138,29 +139,30 @@ HOSTILE: dict[str, Callable[[Members], Members]] = {
 
 
 def test_a_package_comes_back_as_it_was_written(base: Database) -> None:
-    content, count = base.package()
+    content, count = packages.write(base)
     held = package.read(content, "p")
     assert len(held.operations) == count > 100
-    assert held.known == package.vector(base._connection)
-    again = package.read(base.package()[0], "p")
+    assert held.known == package.vector(base.connection)
+    again = package.read(packages.write(base)[0], "p")
     assert (again.acts, again.operations) == (held.acts, held.operations)
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_what_is_in_no_form_is_refused_and_nothing_is_merged(base: Database, kind: str) -> None:
-    members = HOSTILE[kind](unpacked(base.package()[0]))
+    members = HOSTILE[kind](unpacked(packages.write(base)[0]))
     with pytest.raises(UserError, match="n’est pas un paquet de qpvdesk") as refused:
-        base.merge(
+        packages.merge(
+            base,
             package.read(
                 packed(members, sign=package.MANIFEST in members and kind[:10] != "a manifest"), "lot"
-            )
+            ),
         )
     assert refused.value.remedy
-    assert base.check() == []
+    assert maintenance.check(base) == []
 
 
 def test_what_changed_on_the_way_is_told(base: Database) -> None:
-    members = unpacked(base.package()[0])
+    members = unpacked(packages.write(base)[0])
     members[package.OPERATIONS] = members[package.OPERATIONS].replace(b"Bus", b"Car")
     with pytest.raises(UserError, match="n’a plus son empreinte"):
         package.read(packed(members, sign=False), "lot")
@@ -168,13 +170,13 @@ def test_what_changed_on_the_way_is_told(base: Database) -> None:
 
 @pytest.mark.parametrize("change", [{"format": 2}, {"schema": 999}])
 def test_a_later_release_is_told(base: Database, change: dict[str, int]) -> None:
-    members = with_manifest(**change)(unpacked(base.package()[0]))
+    members = with_manifest(**change)(unpacked(packages.write(base)[0]))
     with pytest.raises(UserError, match="plus récente"):
         package.read(packed(members), "lot")
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(base: Database) -> None:
-    members = unpacked(base.package()[0]) | {"fichiers/" + "a" * 64: b"\0" * 60_000_000}
+    members = unpacked(packages.write(base)[0]) | {"fichiers/" + "a" * 64: b"\0" * 60_000_000}
     with pytest.raises(UserError, match="n’est pas un paquet"):
         package.read(packed(members), "lot")
 

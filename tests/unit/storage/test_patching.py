@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.model import Acknowledgement, Contract, Measurement, Meteo, Population, Territory, Weather
-from qpvdesk.storage.database import Database
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.patching import patched
 from tests.unit.storage import samples
 from tests.unit.storage.samples import DAY, MEASUREMENT, OBJECTIVE

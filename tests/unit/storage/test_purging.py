@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import privacy
-from qpvdesk.storage import database
+from qpvdesk.storage import maintenance, opening, readers
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup
-from qpvdesk.storage.database import Database
 from tests.unit.storage import samples
 
 NAME = "Mme Dupont-Léger"
@@ -40,22 +40,24 @@ def named(base: Database) -> Database:
 
 
 def test_the_text_is_found_wherever_it_is(named: Database) -> None:
-    found = named.mentions("mme  dupont-léger")
+    found = maintenance.mentions(named, "mme  dupont-léger")
     assert found.fields == (("measurement", "commentaire", 1),)
     assert found.past == 4
     assert found.frozen == ()
     assert not found.none
-    assert named.mentions("Mme Martin").none
+    assert maintenance.mentions(named, "Mme Martin").none
 
 
 def test_it_is_gone_from_the_rows_the_journal_and_the_file(named: Database, path: Path) -> None:
     before = named.dossier("contract1")
-    change = named.erase(NAME)
+    change = maintenance.erase(named, NAME)
     assert change.kinds == {"measurement"}
     after = named.dossier("contract1")
-    assert named.check() == []
-    assert named.mentions(NAME).none
-    told = " ".join(f"{one.sentence} {one.act} {one.before} {one.after}" for one in named.history(None, 5000))
+    assert maintenance.check(named) == []
+    assert maintenance.mentions(named, NAME).none
+    told = " ".join(
+        f"{one.sentence} {one.act} {one.before} {one.after}" for one in readers.history(named, None, 5000)
+    )
     assert "dupont" not in told.lower()
     assert "[effacé]" in told
     wanted = tuple(
@@ -68,28 +70,28 @@ def test_it_is_gone_from_the_rows_the_journal_and_the_file(named: Database, path
 
 
 def test_undo_brings_nothing_of_it_back(named: Database) -> None:
-    named.erase(NAME)
+    maintenance.erase(named, NAME)
     for _ in range(10):
         try:
             if named.undo() is None:
                 break
         except UserError:
             break
-    assert named.mentions(NAME).none
-    assert named.check() == []
+    assert maintenance.mentions(named, NAME).none
+    assert maintenance.check(named) == []
 
 
 def test_a_base_open_for_reading_and_a_short_text_are_refused(named: Database, path: Path) -> None:
     for text in ("", "  ", "Al"):
         with pytest.raises(UserError, match="trop court"):
-            named.erase(text)
+            maintenance.erase(named, text)
     named.close()
-    with database.open_base(path, read_only=True) as base, pytest.raises(UserError, match="lecture seule"):
-        base.erase(NAME)
+    with opening.open_base(path, read_only=True) as base, pytest.raises(UserError, match="lecture seule"):
+        maintenance.erase(base, NAME)
 
 
 def test_backups_that_hold_it_go_only_when_asked_and_after_a_new_one(named: Database) -> None:
-    named.backup()
+    maintenance.backup(named)
     privacy.erase(named, NAME)
     found = privacy.trace(named, NAME)
     assert len(found.copies) == 1
@@ -107,10 +109,10 @@ def test_frozen_data_are_named_and_left(base: Database) -> None:
 
     write(base, "a", f"Vu avec {NAME}", 1)
     snapshot = frozen(base)
-    base.erase(NAME)
-    found = base.mentions(NAME)
+    maintenance.erase(base, NAME)
+    found = maintenance.mentions(base, NAME)
     assert found.frozen == (snapshot.day,)
-    assert base.check() == []
+    assert maintenance.check(base) == []
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -124,11 +126,13 @@ def test_frozen_data_are_named_and_left(base: Database) -> None:
 def test_whatever_is_erased_the_journal_still_tells_the_tables(base: Database, text: str) -> None:
     write(base, "h", f"avant {text} après", 9)
     try:
-        base.erase(text)
+        maintenance.erase(base, text)
     except UserError as error:
         refused = error.message
     else:
         refused = ""
-        assert base.mentions(text).none or "[effacé]".casefold().find(text.strip().casefold()) >= 0
+        assert (
+            maintenance.mentions(base, text).none or "[effacé]".casefold().find(text.strip().casefold()) >= 0
+        )
     assert "trop court" in refused or not refused
-    assert base.check() == []
+    assert maintenance.check(base) == []

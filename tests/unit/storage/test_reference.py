@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qpvdesk.storage import database
+from qpvdesk.storage import maintenance, opening, readers
 from tests.unit.storage import samples
 
 REFERENCE = Path(__file__).parents[2] / "reference"
@@ -20,15 +20,19 @@ BASES = sorted(REFERENCE.glob("base-v*.db"))
 def test_a_base_of_an_old_release_opens_and_goes_on(reference: Path, tmp_path: Path) -> None:
     path = tmp_path / reference.name
     shutil.copyfile(reference, path)
-    with database.open_base(path, clock=samples.Ticking()) as base:
-        assert base.check() == []
+    with opening.open_base(path, clock=samples.Ticking()) as base:
+        assert maintenance.check(base) == []
         held = base.dossier("contract1")
         assert replace(samples.MEASUREMENT, value=Decimal(29)) in held.measurements
         assert samples.OBJECTIVE in held.objectives
-        assert [one.act for one in base.history(None, 3)] == ["Annulation\u202f: Note", "Note", "Correction"]
+        assert [one.act for one in readers.history(base, None, 3)] == [
+            "Annulation\u202f: Note",
+            "Note",
+            "Correction",
+        ]
         with base.unit("Relevé") as unit:
             unit.put(replace(samples.MEASUREMENT, value=Decimal(30)))
-        assert base.check() == []
+        assert maintenance.check(base) == []
 
 
 def test_there_is_a_reference_of_the_first_form() -> None:

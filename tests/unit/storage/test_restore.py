@@ -11,7 +11,7 @@ import pytest
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import safety
-from qpvdesk.storage import database, lock
+from qpvdesk.storage import lock, maintenance, opening
 from qpvdesk.storage.care import backup, restore
 from tests.unit.storage import samples
 
@@ -22,15 +22,15 @@ NOW = datetime(2026, 6, 30, 12)
 def saved(path: Path) -> Path:
     """A backup, then one act more in the base."""
     with samples.new_base(path) as base:
-        made = base.backup().path
+        made = maintenance.backup(base).path
         with base.unit("Relevé BPI-O01") as unit:
             unit.put(replace(samples.MEASUREMENT, key="m9", comment="après"))
     return made
 
 
 def figures(path: Path) -> int:
-    with database.open_base(path, read_only=True) as base:
-        assert base.check() == []
+    with opening.open_base(path, read_only=True) as base:
+        assert maintenance.check(base) == []
         return len(base.dossier("contract1").measurements)
 
 
@@ -91,7 +91,7 @@ def test_a_backup_without_its_fingerprint_is_refused(path: Path, saved: Path) ->
 
 
 def test_a_base_open_elsewhere_is_not_replaced(path: Path, saved: Path) -> None:
-    with database.open_base(path), pytest.raises(lock.AlreadyOpenError):
+    with opening.open_base(path), pytest.raises(lock.AlreadyOpenError):
         restore.restore(path, saved, now=NOW)
     assert figures(path) == 3
     assert not [one for one in path.parent.iterdir() if "restauration" in one.name]

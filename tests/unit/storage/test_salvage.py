@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
-from qpvdesk.storage import database
+from qpvdesk.storage import maintenance, opening, readers
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.rescue import salvage
@@ -42,8 +42,8 @@ def filled(path: Path) -> Path:
 
 
 def held(path: Path) -> Dossier:
-    with database.open_base(path, read_only=True) as base:
-        assert base.check() == []
+    with opening.open_base(path, read_only=True) as base:
+        assert maintenance.check(base) == []
         return base.dossier("contract1")
 
 
@@ -61,8 +61,10 @@ def test_a_sound_base_comes_out_as_it_was(filled: Path, tmp_path: Path) -> None:
     assert report.whole
     assert (report.from_journal, report.from_rows, report.differing) == (0, 0, ())
     assert held(tmp_path / "saved.db") == before
-    with database.open_base(filled) as old, database.open_base(tmp_path / "saved.db") as new:
-        assert [one.sentence for one in new.history()] == [one.sentence for one in old.history()]
+    with opening.open_base(filled) as old, opening.open_base(tmp_path / "saved.db") as new:
+        assert [one.sentence for one in readers.history(new)] == [
+            one.sentence for one in readers.history(old)
+        ]
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -133,8 +135,8 @@ def test_truncation_and_bit_flips_never_break_the_salvage(
     if refusal:
         assert "Rien n’a pu être récupéré" in refusal
         return
-    with database.open_base(saved) as base:
-        unknown = [line for line in base.check() if "arrêté des données" not in line]
+    with opening.open_base(saved) as base:
+        unknown = [line for line in maintenance.check(base) if "arrêté des données" not in line]
         assert unknown == []
         assert len(base.contracts()) == report.kept["contract"]
 
@@ -155,8 +157,8 @@ def test_a_repair_keeps_the_damaged_file_to_the_byte(filled: Path) -> None:
     content = bytearray(filled.read_bytes())
     content[(root - 1) * 4096 : root * 4096] = b"\x77" * 4096
     filled.write_bytes(content)
-    with pytest.raises(database.DamagedError):
-        database.open_base(filled)
+    with pytest.raises(opening.DamagedError):
+        opening.open_base(filled)
     done = salvage.repair(filled, now=NOW)
     assert done.kept.read_bytes() == content
     assert held(filled) == before
@@ -169,8 +171,8 @@ def test_rows_another_program_changed_are_put_back_from_the_journal(filled: Path
     with closing(sqlite3.connect(filled, isolation_level=None)) as connection:
         connection.execute("UPDATE measurement SET value = '999' WHERE key = 'k010'")
         connection.execute("DELETE FROM measurement WHERE key = 'k020'")
-    with database.open_base(filled) as base:
-        assert base.check()
+    with opening.open_base(filled) as base:
+        assert maintenance.check(base)
     done = salvage.repair(filled, now=NOW)
     assert held(filled) == before
     assert (done.report.from_journal, len(done.report.differing)) == (1, 1)
@@ -178,7 +180,7 @@ def test_rows_another_program_changed_are_put_back_from_the_journal(filled: Path
 
 
 def test_a_base_that_is_open_elsewhere_is_not_repaired(filled: Path) -> None:
-    with database.open_base(filled), pytest.raises(UserError, match="déjà ouverte"):
+    with opening.open_base(filled), pytest.raises(UserError, match="déjà ouverte"):
         salvage.repair(filled, now=NOW)
 
 
@@ -197,10 +199,10 @@ def test_undo_does_not_offer_to_take_the_salvage_back(filled: Path) -> None:
     content[(root - 1) * 4096 : root * 4096] = bytes(4096)
     filled.write_bytes(content)
     salvage.repair(filled, now=NOW)
-    with database.open_base(filled) as base:
-        assert base.undo_label() is None
+    with opening.open_base(filled) as base:
+        assert base.stacks.undo_label is None
         with base.unit("Relevé d’après") as unit:
             unit.put(replace(samples.MEASUREMENT, key="after"))
-        assert base.check() == []
+        assert maintenance.check(base) == []
         base.undo()
-        assert base.check() == []
+        assert maintenance.check(base) == []

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
-from qpvdesk.storage import database, lock
+from qpvdesk.storage import lock, maintenance, opening
 from qpvdesk.storage.care import backup, resealing, restore, sealing, travel
 from qpvdesk.storage.care.sealing import Key, SealedError
 from qpvdesk.storage.rescue import salvage
@@ -53,8 +53,8 @@ def sealed(path: Path) -> Path:
 
 
 def held(path: Path) -> Dossier:
-    with database.open_base(path) as base:
-        assert base.check() == []
+    with opening.open_base(path) as base:
+        assert maintenance.check(base) == []
         return base.dossier("contract1")
 
 
@@ -67,15 +67,15 @@ def test_a_sealed_base_opens_with_its_passphrase_alone(path: Path) -> None:
     assert samples.OBJECTIVE.label.encode() not in content
     assert b"CREATE TABLE" not in content
     with pytest.raises(SealedError, match="phrase secrète"):
-        database.open_base(path)
+        opening.open_base(path)
     with pytest.raises(UserError, match="n’ouvrent"):
         sealing.unlock(path, PHRASE + "s")
     with pytest.raises(SealedError):
-        database.open_base(path)
+        opening.open_base(path)
     assert path.read_bytes() == content
     sealing.unlock(path, f" {PHRASE} ")
     assert held(path) == before
-    with database.open_base(path) as base, base.reader() as reader:
+    with opening.open_base(path) as base, base.reader() as reader:
         with base.unit("Un de plus") as unit:
             unit.put(replace(samples.MEASUREMENT, key="more"))
         assert len(reader.dossier("contract1").measurements) == len(before.measurements) + 1
@@ -126,8 +126,8 @@ def test_backups_follow_and_new_ones_are_sealed(path: Path) -> None:
     done = resealing.reseal(path, sealing.new_key(PHRASE), folders=(other,))
     assert (done.backups, done.left) == (2, (broken.path,))
     assert not plain.path.exists()
-    with database.open_base(path) as base:
-        base.backup()
+    with opening.open_base(path) as base:
+        maintenance.backup(base)
     made = [one for one in backup.backups(path) if one.path != broken.path] + list(
         backup.backups(path, other)
     )
@@ -147,7 +147,7 @@ def test_a_sealed_backup_is_put_back(sealed: Path) -> None:
     sealing.unlock(sealed, PHRASE)
     before = held(sealed)
     one = backup.make(sealed, now=NOW)
-    with database.open_base(sealed) as base, base.unit("Perdu") as unit:
+    with opening.open_base(sealed) as base, base.unit("Perdu") as unit:
         unit.put(replace(samples.MEASUREMENT, key="lost"))
     assert restore.preview(sealed, one.path).lost == ("Perdu",)
     restore.restore(sealed, one.path, now=NOW)
@@ -174,7 +174,7 @@ def test_a_local_copy_is_sealed_and_comes_back(sealed: Path, tmp_path: Path) -> 
     sealing.unlock(sealed, PHRASE)
     copy = travel.take(sealed, tmp_path / "local")
     assert sealing.is_sealed(copy)
-    with database.open_base(copy) as base, base.unit("En route") as unit:
+    with opening.open_base(copy) as base, base.unit("En route") as unit:
         unit.put(replace(samples.MEASUREMENT, key="road"))
     travel.bring_back(copy, now=NOW)
     assert any(one.key == "road" for one in held(sealed).measurements)
@@ -191,9 +191,9 @@ def test_any_bit_that_flips_is_seen_and_never_taken_for_a_wrong_passphrase(seale
         sealed.write_bytes(hurt)
         assert not sealing.is_locked(sealed)
         try:
-            with database.open_base(sealed, read_only=True) as base:
-                assert base.check() != []
-        except database.DamagedError:
+            with opening.open_base(sealed, read_only=True) as base:
+                assert maintenance.check(base) != []
+        except opening.DamagedError:
             pass
 
 
@@ -234,7 +234,7 @@ def test_where_there_is_no_room_the_base_stays_as_it_was(path: Path, monkeypatch
 
 def test_an_open_base_is_left_alone(path: Path) -> None:
     fill(path, 1)
-    with database.open_base(path), pytest.raises(lock.AlreadyOpenError):
+    with opening.open_base(path), pytest.raises(lock.AlreadyOpenError):
         resealing.reseal(path, sealing.new_key(PHRASE))
     assert not sealing.is_sealed(path)
 
@@ -242,7 +242,7 @@ def test_an_open_base_is_left_alone(path: Path) -> None:
 def test_the_live_file_is_read_once(sealed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """To close it again would drop the locks that SQLite holds on it."""
     sealing.unlock(sealed, PHRASE)
-    with database.open_base(sealed) as base:
+    with opening.open_base(sealed) as base:
         monkeypatch.setattr(sealing, "_read", lambda _: pytest.fail("the file was read"))
         with base.reader() as reader, base.unit("Un acte") as unit:
             unit.put(replace(samples.MEASUREMENT, key="more"))

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Decision, DecisionState, Dossier, Measurement, Meeting, MeetingKind, Snapshot
-from qpvdesk.storage import snapshots
-from qpvdesk.storage.database import Database
+from qpvdesk.storage import maintenance, readers, snapshots
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.engine import sqlite3
 from tests.unit.storage import samples
 
@@ -113,8 +113,8 @@ def test_what_is_frozen_stays_as_it_was(base: Database) -> None:
         unit.put(replace(samples.MEASUREMENT, value=Decimal(31)))
         unit.remove(before.decisions[0])
     assert base.dossier("contract1").snapshots == (made,)
-    assert base.thawed(made) == before
-    assert base.check() == []
+    assert readers.thawed(base, made) == before
+    assert maintenance.check(base) == []
 
 
 def test_freezing_is_undone_and_done_again(base: Database) -> None:
@@ -123,9 +123,9 @@ def test_freezing_is_undone_and_done_again(base: Database) -> None:
     assert base.dossier("contract1").snapshots == ()
     base.redo()
     assert base.dossier("contract1").snapshots == (made,)
-    assert base.thawed(made).contract.key == "contract1"
+    assert readers.thawed(base, made).contract.key == "contract1"
     base.undo()
-    assert base.check() == []
+    assert maintenance.check(base) == []
 
 
 def test_nothing_but_undo_removes_a_snapshot_and_nothing_changes_it(base: Database) -> None:
@@ -173,7 +173,7 @@ def test_what_could_not_be_read_back_is_not_kept(base: Database, monkeypatch: py
         frozen(base)
     assert base.dossier("contract1").snapshots == ()
     monkeypatch.setattr(snapshots, "_LARGEST", size)
-    assert base.thawed(frozen(base)).contract.key == "contract1"
+    assert readers.thawed(base, frozen(base)).contract.key == "contract1"
 
 
 def altered(base: Database, content: bytes | None) -> None:
@@ -204,13 +204,15 @@ def test_an_altered_snapshot_is_refused_and_told_by_the_check(base: Database, co
     made = frozen(base)
     altered(base, content)
     with pytest.raises(UserError, match="ne correspond plus à son empreinte"):
-        base.thawed(made)
-    assert base.check() == ["L’arrêté des données au 02/02/2026 ne correspond plus à son empreinte."]
+        readers.thawed(base, made)
+    assert maintenance.check(base) == [
+        "L’arrêté des données au 02/02/2026 ne correspond plus à son empreinte."
+    ]
 
 
 def test_an_absent_content_is_told(base: Database) -> None:
     made = frozen(base)
     altered(base, None)
     with pytest.raises(UserError, match="n’est pas dans cette base"):
-        base.thawed(made)
-    assert base.check() == ["L’arrêté des données au 02/02/2026 n’a pas son contenu."]
+        readers.thawed(base, made)
+    assert maintenance.check(base) == ["L’arrêté des données au 02/02/2026 n’a pas son contenu."]

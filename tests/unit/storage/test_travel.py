@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import database, lock
+from qpvdesk.storage import lock, maintenance, opening
 from qpvdesk.storage.care import backup, travel
 from tests.helpers import invented
 from tests.helpers.watched_desk import WatchedBase
@@ -32,15 +32,15 @@ def local(tmp_path: Path) -> Path:
 
 
 def write(path: Path, value: int) -> None:
-    with database.open_base(path) as base:
+    with opening.open_base(path) as base:
         measurement = base.dossier(base.contracts()[0].key).measurements[0]
         with base.unit(f"Relevé corrigé à {value}") as unit:
             unit.put(replace(measurement, value=Decimal(value)))
 
 
 def value(path: Path) -> Decimal:
-    with database.open_base(path, read_only=True) as base:
-        assert base.check() == []
+    with opening.open_base(path, read_only=True) as base:
+        assert maintenance.check(base) == []
         return base.dossier(base.contracts()[0].key).measurements[0].value
 
 
@@ -96,7 +96,7 @@ def test_a_second_copy_keeps_the_first_as_a_backup(stick: Path, local: Path) -> 
 
 
 def test_a_base_that_is_open_is_not_copied(stick: Path, local: Path) -> None:
-    with database.open_base(stick), pytest.raises(lock.AlreadyOpenError):
+    with opening.open_base(stick), pytest.raises(lock.AlreadyOpenError):
         travel.take(stick, local)
     assert not travel.place(stick, local).exists()
 

@@ -16,15 +16,16 @@ import pytest
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Measurement
-from qpvdesk.storage import database
-from qpvdesk.storage.database import Database
+from qpvdesk.storage import maintenance, opening
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.engine import sqlite3
+from tests.helpers import bulk
 from tests.unit.storage import samples
 from tests.unit.storage.samples import MEASUREMENT, OBJECTIVE
 
 
 def operations(base: Database) -> int:
-    return int(base._connection.execute("SELECT count(*) FROM operation").fetchone()[0])
+    return int(base.connection.execute("SELECT count(*) FROM operation").fetchone()[0])
 
 
 def value_of(base: Database, key: str = "m1") -> Decimal | None:
@@ -65,7 +66,7 @@ def test_an_act_that_changes_nothing_leaves_nothing(base: Database) -> None:
     assert operations(base) == before
     assert not unit.change
     assert unit.change.act is None
-    assert base.undo_label() is None
+    assert base.stacks.undo_label is None
 
 
 def test_an_error_in_the_block_leaves_nothing(base: Database) -> None:
@@ -109,7 +110,7 @@ def test_a_refusal_that_the_caller_swallows_keeps_nothing(base: Database) -> Non
     with pytest.raises(UserError, match="BPI-O01"):
         swallow()
     assert (operations(base), value_of(base)) == (before, Decimal(27))
-    assert base.check() == []
+    assert maintenance.check(base) == []
 
 
 def test_a_unit_that_is_over_refuses(base: Database) -> None:
@@ -143,9 +144,9 @@ def test_inside_a_unit_nothing_goes_behind_its_back(base: Database, name: str) -
     with base.unit("Correction") as unit:
         unit.put(replace(MEASUREMENT, value=Decimal(29)))
         with pytest.raises(sqlite3.DatabaseError, match=r"authoriz|prohibited"):
-            BEHIND_OUR_BACK[name](base._connection)
+            BEHIND_OUR_BACK[name](base.connection)
     assert value_of(base) == 29
-    assert base.check() == []
+    assert maintenance.check(base) == []
 
 
 @pytest.mark.parametrize(
@@ -166,8 +167,8 @@ def test_inside_a_unit_nothing_goes_behind_its_back(base: Database, name: str) -
 )
 def test_outside_a_unit_nothing_is_written(base: Database, statement: str) -> None:
     with pytest.raises(sqlite3.DatabaseError, match=r"authoriz|prohibited"):
-        base._connection.execute(statement)
-    assert base.check() == []
+        base.connection.execute(statement)
+    assert maintenance.check(base) == []
 
 
 def test_decimals_are_exact_to_the_digit(base: Database) -> None:
@@ -213,7 +214,7 @@ def test_an_entity_stays_in_its_contract(base: Database) -> None:
 
 def test_the_latest_value_follows_additions_corrections_moves_and_removals(base: Database) -> None:
     def latest() -> list[tuple[str, str]]:
-        return [(one.measurement, str(one.value)) for one in base.current_values()]
+        return [(one.measurement, str(one.value)) for one in bulk.current_values(base)]
 
     assert latest() == [("m2", "28.50")]
     late = Measurement("m3", "obj1", "fr", date(2026, 2, 1), Decimal(30))
@@ -229,29 +230,29 @@ def test_the_latest_value_follows_additions_corrections_moves_and_removals(base:
     with base.unit("Retrait") as unit:
         unit.remove(base.dossier("contract1").measurements[1])
     assert latest() == [("m1", "27"), ("m3", "30")]
-    assert base.check() == []
+    assert maintenance.check(base) == []
 
 
 def test_the_values_of_a_day_are_those_known_that_day(base: Database) -> None:
     def on(day: date) -> list[str]:
-        return [one.measurement for one in base.current_values(day, "contract1")]
+        return [one.measurement for one in bulk.current_values(base, day, "contract1")]
 
     assert on(date(2025, 6, 29)) == []
     assert on(date(2025, 6, 30)) == ["m1"]
     assert on(date(2025, 12, 30)) == ["m1"]
     assert on(date(2026, 1, 1)) == ["m2"]
-    assert base.current_values(date(2026, 1, 1), "elsewhere") == ()
+    assert bulk.current_values(base, date(2026, 1, 1), "elsewhere") == ()
 
 
 def test_a_full_disk_leaves_the_act_unsaved_and_the_base_whole(base: Database) -> None:
-    with base._door.everything():
-        pages = base._connection.execute("PRAGMA page_count").fetchone()[0]
-        base._connection.execute(f"PRAGMA max_page_count = {pages}")
+    with base.guard.everything():
+        pages = base.connection.execute("PRAGMA page_count").fetchone()[0]
+        base.connection.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(UserError, match="disque est plein"):
         put_too_much(base)
-    with base._door.everything():
-        base._connection.execute("PRAGMA max_page_count = 1000000")
-    assert base.check() == []
+    with base.guard.everything():
+        base.connection.execute("PRAGMA max_page_count = 1000000")
+    assert maintenance.check(base) == []
     assert len(base.dossier("contract1").measurements) == 2
     with base.unit("De nouveau") as unit:
         unit.put(replace(MEASUREMENT, value=Decimal(29)))
@@ -271,7 +272,7 @@ def test_a_disk_that_refuses_to_grow_leaves_the_act_unsaved(base: Database, path
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, old)
-    assert base.check() == []
+    assert maintenance.check(base) == []
     assert len(base.dossier("contract1").measurements) == 2
 
 
@@ -280,9 +281,9 @@ import os, signal, sys
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
-from qpvdesk.storage import database
+from qpvdesk.storage import opening
 from tests.unit.storage.samples import MEASUREMENT
-base = database.open_base(Path(sys.argv[1]))
+base = opening.open_base(Path(sys.argv[1]))
 stop = int(sys.argv[2])
 count = 0
 def step(*arguments):
@@ -293,7 +294,7 @@ def step(*arguments):
     return 0
 for number in range(3):
     if number == 1:
-        base._connection.set_progress_handler(step, 40)
+        base.connection.set_progress_handler(step, 40)
     with base.unit(f"Relevé {number}") as unit:
         for part in range(2):
             unit.put(replace(MEASUREMENT, key=f"k{number}-{part}", value=Decimal(number)))
@@ -315,10 +316,10 @@ def test_a_killed_process_loses_nothing_acknowledged_and_leaves_no_half_act(path
         check=False,
     )
     assert done.returncode in (-9, 0), done.stderr
-    with database.open_base(path, read_only=True) as base:
+    with opening.open_base(path, read_only=True) as base:
         pass
-    with database.open_base(path) as base:
-        assert base.check() == []
+    with opening.open_base(path) as base:
+        assert maintenance.check(base) == []
         kept = {one.key for one in base.dossier("contract1").measurements} - {"m1", "m2"}
     for number in range(3):
         parts = {f"k{number}-0", f"k{number}-1"} & kept

@@ -1,0 +1,287 @@
+"""An open base: read, changed by units of work, closed into one single file.
+
+A `Database` belongs to the thread that opened it. A job in another thread asks `reader()` for one of its own.
+What is asked of a base beyond that stands in functions that take it: `readers`, `history`, `maintenance`, `starter`,
+`exchange`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Contract, Dossier
+from qpvdesk.storage import clock, contracts, journal, lock, undo
+from qpvdesk.storage.authors import Authors
+from qpvdesk.storage.clock import Clock
+from qpvdesk.storage.connection import WriteGuard, close_whole, explained, prepared
+from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.suspicion import note_damage
+from qpvdesk.storage.undo import Stacks
+from qpvdesk.storage.unit import Unit
+
+
+class Database:
+    """An open base. Use `opening.create` or `opening.open_base`; a context manager that closes."""
+
+    def __init__(
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        *,
+        clock: Clock,
+        held: lock.Lock | None = None,
+        fresh: bool = False,
+    ) -> None:
+        """Without the lock `held`, the base is only read. `fresh`: it was made here and holds nothing yet."""
+        self.path = path
+        self.read_only = held is None
+        self.connection = connection
+        self.guard = WriteGuard(connection)
+        self.clock = clock
+        self.authors = Authors(connection, path)
+        self._lock = held
+        self._fresh = fresh
+        self._stacks: Stacks | None = None
+        self._closed = False
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        discarded = kind is not None and self._fresh
+        self.close()
+        if discarded:
+            # It was made here and never held anything.
+            with contextlib.suppress(OSError):
+                self.path.unlink()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the base was closed."""
+        return self._closed
+
+    def close(self) -> None:
+        """Close the base, leaving one single file. Harmless twice."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            self.guard.rollback()
+            if not self.read_only:
+                with self.guard.everything():
+                    close_whole(self.connection)
+        finally:
+            self.connection.close()
+            if self._lock is not None:
+                self._lock.release()
+
+    def reader(self) -> Database:
+        """Open the same base a second time, for reading, in the calling thread. Cheap: nothing is checked again."""
+        try:
+            return Database(self.path, prepared(self.path, "ro"), clock=self.clock)
+        except sqlite3.Error as error:
+            raise explained(error, self.path) or error from error
+
+    # Acts
+
+    @contextlib.contextmanager
+    def unit(self, label: str, *, undoable: bool = True) -> Iterator[Unit]:
+        """Do one act: everything put or removed in the block is kept together, or nothing is.
+
+        `label` says in French what is done; it is what undo offers to take back, unless the act is a note of
+        something that happened outside the base and `undoable` is false. Raises `UserError` where the
+        base cannot be written or the rows refer to nothing; whatever leaves the block, nothing is kept then.
+        """
+        with self._transaction(label, "do", None, undoable=undoable) as unit:
+            yield unit
+        # Not read yet, the stacks will come from the journal, which has this act already.
+        if unit.act is not None and self._stacks is not None and undoable:
+            self._stacks.done(unit.act, label)
+
+    def undo(self) -> Change | None:
+        """Take the last act back, as a new act; None where there is nothing to take back.
+
+        Raises `UserError` where somebody else has changed the same value since.
+        """
+        if not self.stacks.undo:
+            return None
+        act, label = self.stacks.undo[-1]
+        with self._transaction(f"Annulation\u202f: {label}", "undo", act) as unit:
+            unit.reverse(journal.reversals(self.connection, act))
+        if unit.act is not None:
+            self.stacks.undone(unit.act)
+        return unit.change
+
+    def redo(self) -> Change | None:
+        """Do again what was last taken back, as a new act; None where there is nothing to do again."""
+        if not self.stacks.redo:
+            return None
+        act, label = self.stacks.redo[-1]
+        with self._transaction(f"Rétablissement\u202f: {label}", "redo", act) as unit:
+            unit.reverse(journal.reversals(self.connection, act))
+        if unit.act is not None:
+            self.stacks.redone(unit.act)
+        return unit.change
+
+    @property
+    def stacks(self) -> Stacks:
+        """What can be undone and done again."""
+        if self._stacks is None:
+            with self.reading() as connection:
+                author = None if self.read_only else self.authors.last_number()
+                self._stacks = undo.stacks(connection, author)
+        return self._stacks
+
+    def forget_undo(self) -> None:
+        """Read the stacks again when they are next asked for: the journal changed by other means than an act."""
+        self._stacks = None
+
+    def sign(self, author: str) -> None:
+        """Say in whose name the acts from now on stand in the journal; empty: in that of the computer.
+
+        Acts already there keep the name they were done under: another name is another author.
+        """
+        self.authors.sign(author)
+        # What was done under another name is no longer the last act of whoever writes now.
+        self._stacks = None
+
+    # Readings
+
+    def contracts(self) -> tuple[Contract, ...]:
+        """Return the contracts of the base, by code."""
+        with self.reading() as connection:
+            return contracts.contracts(connection)
+
+    def contract(self, code: str) -> Contract:
+        """Return the contract of that code. Raises `UserError`."""
+        for contract in self.contracts():
+            if contract.code == code:
+                return contract
+        raise UserError(f"Aucun contrat de la base ne porte le code «\u202f{code}\u202f».")
+
+    def dossier(self, contract_key: str) -> Dossier:
+        """Return everything a contract holds. Raises `UserError` where it is gone."""
+        with self.at_one_moment() as connection:
+            return contracts.dossier(connection, contract_key)
+
+    def data_version(self) -> int:
+        """Return a number that changes when another connection has written to the base."""
+        with self.reading() as connection:
+            return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Read; the troubles of the disk are turned into sentences."""
+        try:
+            yield self.connection
+        except sqlite3.Error as error:
+            note_damage(error, self.path)
+            raise explained(error, self.path) or error from error
+
+    @contextlib.contextmanager
+    def at_one_moment(self) -> Iterator[sqlite3.Connection]:
+        """Read several tables as of one moment, whatever another connection writes meanwhile."""
+        with self.reading() as connection:
+            if connection.in_transaction:
+                yield connection
+                return
+            with self.guard.everything():
+                connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                self.guard.rollback()
+
+    # Transactions
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Hold a transaction for writing; the troubles of the disk are turned into sentences."""
+        if self.read_only:
+            raise UserError(
+                "La base est ouverte en lecture seule\u202f: rien ne peut y être enregistré.",
+                "Fermez l’autre programme qui la tient, ou copiez-la là où vous pouvez écrire.",
+            )
+        self.refuse_inside_unit()
+        try:
+            self.guard.begin()
+            changes = self.connection.total_changes
+            yield self.connection
+            self.guard.commit()
+            self._fresh = self._fresh and self.connection.total_changes == changes
+        except BaseException as error:
+            # An author that this transaction was the first to name is forgotten with it.
+            self.authors.forget()
+            with contextlib.suppress(sqlite3.Error):
+                self.guard.rollback()
+            if isinstance(error, UnicodeEncodeError):
+                raise UserError(
+                    "Un texte contient un caractère qui ne peut pas être enregistré.",
+                    "Retapez-le au lieu de le coller.",
+                ) from error
+            if isinstance(error, sqlite3.Error):
+                note_damage(error, self.path)
+                told = explained(error, self.path) or _broken_reference(error)
+                if told is not None:
+                    raise told from error
+            raise
+
+    @contextlib.contextmanager
+    def forgetting(self) -> Iterator[None]:
+        """Let the journal be rewritten, inside a transaction: what is replaced is overwritten in the file too."""
+        with self.guard.everything():
+            self.connection.execute("PRAGMA secure_delete = ON")
+            yield
+
+    def sweep(self) -> None:
+        """Leave nothing in the file of what was let go of."""
+        with self.reading() as connection, self.guard.everything():
+            connection.execute("VACUUM")
+
+    def refuse_inside_unit(self) -> None:
+        """Raise `RuntimeError` where a unit of work is open."""
+        if self.guard.writing:
+            raise RuntimeError("a unit of work is open already")
+
+    @contextlib.contextmanager
+    def _transaction(
+        self, label: str, mode: str, reverses: int | None, *, undoable: bool = True
+    ) -> Iterator[Unit]:
+        with self.writing() as connection:
+            author = self.authors.own() if undoable else self.authors.note_author()
+            now = self.clock()
+            unit = Unit(
+                connection,
+                label=label,
+                author=author,
+                act_key=new_key(),
+                hlc=clock.tick(now, journal.last_hlc(connection)),
+                now=now,
+                mode=mode,
+                reverses=reverses,
+            )
+            try:
+                yield unit
+                unit.finish()
+            finally:
+                unit.close()
+
+
+def _broken_reference(error: sqlite3.Error) -> UserError | None:
+    if isinstance(error, sqlite3.IntegrityError) and "FOREIGN KEY" in str(error):
+        return UserError(
+            "Ce qui devait être enregistré renvoie à un élément qui n’existe plus\u202f: rien n’a été enregistré.",
+            "Rechargez la page, puis recommencez.",
+        )
+    return None

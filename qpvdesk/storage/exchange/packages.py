@@ -1,0 +1,58 @@
+"""Packages of an open base: what it sends, what it takes in, what is in dispute then."""
+
+from __future__ import annotations
+
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.exchange import disagreements as _disagreements
+from qpvdesk.storage.exchange import merging
+from qpvdesk.storage.exchange import package as _package
+from qpvdesk.storage.exchange.disagreements import Disagreement
+from qpvdesk.storage.exchange.merging import MergeAuthor, Merged, Merger
+from qpvdesk.storage.exchange.package import Package, Vector
+from qpvdesk.storage.keys import new_key
+
+
+class _Simulated(Exception):  # noqa: N818 - no error
+    """Leaves a transaction that was only tried."""
+
+
+def write(base: Database, beyond: Vector | None = None) -> tuple[bytes, int]:
+    """Return a package of what the base holds beyond what is known elsewhere, and its number of operations."""
+    with base.at_one_moment() as connection:
+        return _package.write(
+            connection,
+            sender=base.authors.last(),
+            label=base.authors.name,
+            now=base.clock(),
+            beyond=beyond or {},
+        )
+
+
+def peers(base: Database) -> dict[str, tuple[str, Vector]]:
+    """Return who sent packages to this base: uid → name, and what theirs held then."""
+    with base.reading() as connection:
+        return merging.peers(connection)
+
+
+def merge(base: Database, package: Package, *, simulate: bool = False) -> Merged:
+    """Merge a package: all of it or, on `UserError`, nothing. Simulated, the same is reckoned and nothing is kept."""
+    try:
+        with base.writing() as connection:
+            author = MergeAuthor(base.authors.note_author(), new_key(), base.clock())
+            merged = Merger(connection, package, author).merge(base.forgetting)
+            merged.disagreements = _disagreements.disagreements(connection)
+            if simulate:
+                raise _Simulated
+    except _Simulated:
+        return merged
+    # Acts of our own may have come back with it.
+    base.forget_undo()
+    if merged.erased:
+        base.sweep()
+    return merged
+
+
+def disagreements(base: Database) -> tuple[Disagreement, ...]:
+    """Return the cells that two authors wrote without knowing of each other."""
+    with base.at_one_moment() as connection:
+        return _disagreements.disagreements(connection)

@@ -1,0 +1,218 @@
+"""The history of a base as the officer reads it: the operations of the journal, turned into sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from qpvdesk.domain import french, model
+from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.journal import EXISTENCE, Cell, heads
+from qpvdesk.storage.schema import BY_KIND, Field, Table
+
+_LETTERS_SHOWN_MAX = 60
+_LABELS: dict[str, dict[Any, str]] = {
+    "Theme": dict(model.THEME_LABELS),
+    "Nature": dict(model.NATURE_LABELS),
+    "Sens": dict(model.SENS_LABELS),
+    "Level": dict(model.LEVEL_LABELS),
+    "Weather": dict(model.WEATHER_LABELS),
+    "Frequency": dict(model.FREQUENCY_LABELS),
+    "MeetingKind": dict(model.MEETING_LABELS),
+    "DecisionState": dict(model.DECISION_LABELS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One line of the history. `kind` is a table name; `field` is French, empty for an addition or a removal."""
+
+    when: datetime
+    author: str
+    act: str
+    kind: str
+    code: str
+    field: str
+    before: str
+    after: str
+    sentence: str
+
+
+class HistoryReader:
+    """Turns operations into sentences. One a question: it remembers the names it looked up."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._names: dict[tuple[str, str], str] = {}
+        self._cells: dict[tuple[str, str], dict[str, Cell]] = {}
+
+    def entries(self, code: str | None, limit: int) -> tuple[HistoryEntry, ...]:
+        """Return the latest changes first, of one object or of all.
+
+        A new or removed entity is one entry; a starter contract is one entry in the history of everything.
+        """
+        return self._entries(None if code is None else self._keys_of(code), limit)
+
+    def entries_of(self, key: str, limit: int) -> tuple[HistoryEntry, ...]:
+        """Return the latest changes first, of the one entity of that key."""
+        return self._entries((key,), limit)
+
+    def _entries(self, keys: tuple[str, ...] | None, limit: int) -> tuple[HistoryEntry, ...]:
+        if keys is None:
+            where = "(substr(a.uid, 1, 8) <> 'starter:' OR (o.kind = 'contract' AND o.field = ''))"
+            parameters: tuple[Any, ...] = ()
+            # From the latest act down: CROSS JOIN forbids SQLite to begin elsewhere.
+            source = "act t CROSS JOIN operation o ON o.act = t.id"
+        else:
+            where = f"o.key IN ({', '.join('?' * len(keys))})"
+            parameters = keys
+            source = "operation o CROSS JOIN act t ON t.id = o.act"
+        rows = self._connection.execute(
+            "SELECT t.done_at, a.label, t.label, substr(a.uid, 1, 8) = 'starter:', o.act, o.kind, o.key, o.field,"
+            " o.value, p.value"
+            f" FROM {source} CROSS JOIN author a ON a.id = o.author"
+            " LEFT JOIN operation p ON p.author = o.parent_author AND p.seq = o.parent_seq"
+            # The cells of a new entity are told by the line of its creation; the `+` keeps the search on its key.
+            f" WHERE {where} AND (o.field = '' OR NOT EXISTS (SELECT 1 FROM operation n"
+            "   WHERE n.key = o.key AND n.field = '' AND +n.act = o.act))"
+            " ORDER BY o.act DESC, o.id DESC LIMIT ?",
+            (*parameters, limit),
+        )
+        return tuple(self._entry(*row) for row in rows.fetchall())
+
+    def _keys_of(self, code: str) -> tuple[str, ...]:
+        """Return the keys of what bears the code, now or formerly, and of what belongs to it."""
+        linked = (
+            "SELECT DISTINCT key, kind, field FROM operation"
+            " WHERE field IN ('code', 'objective', 'engagement') AND value = ?"
+        )
+        found = dict.fromkeys(
+            str(key)
+            for spelt in dict.fromkeys((code, code.upper()))
+            for key, _, field in self._connection.execute(linked, (spelt,))
+            if field == "code"
+        )
+        belonging = [
+            str(key)
+            for owner in found
+            for key, kind, field in self._connection.execute(linked, (owner,))
+            if BY_KIND[kind].owner == field or (kind, field) == ("condition", "engagement")
+        ]
+        return tuple(dict.fromkeys([*found, *belonging]))
+
+    def _entry(
+        self,
+        done_at: str,
+        author: str,
+        act: str,
+        starter: int,
+        number: int,
+        kind: str,
+        key: str,
+        name: str,
+        value: Cell,
+        parent: Cell,
+    ) -> HistoryEntry:
+        when = datetime.fromisoformat(done_at).astimezone()
+        table = BY_KIND[kind]
+        said = french.format_date(when.date())
+        code = self.name(kind, key)
+        if name == EXISTENCE:
+            accord = "e" if table.feminine else ""
+            if starter:
+                done = f"repris{accord} du contrat de départ" if kind != "contract" else "de départ repris"
+            else:
+                done = f"ajouté{accord}" if value else f"retiré{accord}"
+            sentence = f"Le {said}, {table.french} {done}{self._about(table, key, code, number)}"
+            return HistoryEntry(when, author, act, kind, code, "", "", "", sentence)
+        field = table.by_name[name]
+        if parent is None and not field.nullable:
+            parent = field.default_cell
+        before, after = (self.shown(field, cell) for cell in (parent, value))
+        accord = "e" if field.feminine else ""
+        if not after:
+            change = f"effacé{accord}" + (f" (était {before})" if before else "")
+        elif not before:
+            change = f"renseigné{accord}\u202f: {after}"
+        else:
+            change = f"corrigé{accord} de {before} à {after}"
+        sentence = f"Le {said}, {field.french} {change}"
+        return HistoryEntry(when, author, act, kind, code, field.french, before, after, sentence)
+
+    def _about(self, table: Table, key: str, code: str, act: int) -> str:
+        """Say what was added or removed, with the values it had at that moment."""
+        cells = self._cells_of(table.kind, key) | dict(
+            self._connection.execute(
+                "SELECT field, value FROM operation WHERE key = ? AND +act = ? ORDER BY id", (key, act)
+            )
+        )
+        parts = [
+            self.shown(table.by_name[name], cells.get(name))
+            for name in ("value", "weather")
+            if name in table.by_name and name in cells
+        ]
+        if "day" in table.by_name and "day" in cells:
+            parts.append(f"au {self.shown(table.by_name['day'], cells.get('day'))}")
+        if not parts:
+            label = next(
+                (cells[name] for name in ("label", "name", "title", "text") if cells.get(name)), None
+            )
+            parts = [part for part in (code, f"({_short(label)})" if label else "") if part]
+        return f"\u202f: {' '.join(parts)}" if parts else ""
+
+    def name(self, kind: str, key: str) -> str:
+        """Return the code people know an entity by: its own, or that of what it belongs to."""
+        if (kind, key) not in self._names:
+            table = BY_KIND[kind]
+            cells = self._cells_of(kind, key)
+            owner = table.by_name.get(table.owner or "")
+            if "code" in table.by_name:
+                said = cells.get("code") or ""
+            elif owner is not None and owner.ref and cells.get(owner.name):
+                said = self.name(owner.ref, cells[owner.name] or "")
+            elif kind == "correspondence":
+                said = self.name("partner", cells.get("partner") or "")
+            elif kind == "acknowledgement":
+                said = (cells.get("point") or "").partition(":")[2].partition(":")[0]
+            else:
+                said = ""
+            self._names[kind, key] = said
+        return self._names[kind, key]
+
+    def _cells_of(self, kind: str, key: str) -> dict[str, Cell]:
+        if (kind, key) not in self._cells:
+            self._cells[kind, key] = {
+                name: head.value for name, head in heads(self._connection, kind, key).items()
+            }
+        return self._cells[kind, key]
+
+    def shown(self, field: Field, cell: Cell) -> str:
+        """Return a value as the officer reads it; empty where there is none."""
+        if cell is None or cell == "":
+            return ""
+        if field.ref is not None:
+            return self.name(field.ref, cell) or "?"
+        value = field.read(cell)
+        match value:
+            case bool():
+                return "oui" if value else "non"
+            case Decimal():
+                return french.format_number(value)
+            case date():
+                return french.format_date(value)
+            case model.Citation():
+                return _short(", ".join(part for part in (value.section, value.mark) if part))
+            case model.Thresholds():
+                return " / ".join(
+                    french.format_number(part) for part in (value.ahead, value.on_track, value.watch)
+                )
+        if field.codec.name in _LABELS:
+            return _LABELS[field.codec.name][value]
+        return _short(str(value).replace("_", " ") if field.codec.name[0].isupper() else str(value))
+
+
+def _short(text: str | None) -> str:
+    line = " ".join((text or "").split())
+    return line if len(line) <= _LETTERS_SHOWN_MAX else line[: _LETTERS_SHOWN_MAX - 1].rstrip() + "…"

@@ -1,0 +1,150 @@
+"""Looking after an open base: checking it, forgetting for good, backing it up."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from qpvdesk.domain import french
+from qpvdesk.domain.change import Change
+from qpvdesk.storage import clock, files, journal, latest, snapshots, suspicion
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.care import backup as backups
+from qpvdesk.storage.care import purging, sealing
+from qpvdesk.storage.care.backup import Backup
+from qpvdesk.storage.care.purging import Mentions
+from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.schema import TABLES
+
+_PAGES_ALTERED = "PRAGMA cipher_integrity_check"
+
+
+def check(base: Database) -> list[str]:
+    """Check everything that can be: the file, the references, the journal against the tables, the latest values.
+
+    Returns French sentences, none when all is well. Takes seconds on a large base.
+    """
+    problems = []
+    try:
+        found = [str(row[0]) for row in base.connection.execute("PRAGMA integrity_check(20)")]
+        if found != ["ok"]:
+            problems += [f"Le fichier est endommagé\u202f: {line}." for line in found]
+        if sealing.is_sealed(base.path) and (bad := base.connection.execute(_PAGES_ALTERED).fetchall()):
+            verb = "a été altérée" if len(bad) == 1 else "ont été altérées"
+            problems.append(f"{french.plural(len(bad), 'page', 'pages')} du fichier {verb}.")
+        lost = base.connection.execute("PRAGMA foreign_key_check").fetchall()
+        problems += [
+            f"Une ligne de «\u202f{table}\u202f» renvoie à une ligne de «\u202f{target}\u202f» qui n’existe pas."
+            for table, _, target, _ in lost[:20]
+        ]
+        with base.at_one_moment() as connection:
+            problems += journal.differences(connection, TABLES)
+            problems += _gaps(connection)
+            problems += latest.faults(connection)
+            problems += snapshots.faults(connection)
+            problems += files.faults(connection)
+    except sqlite3.DatabaseError as error:
+        problems.append(f"Le fichier ne peut pas être relu en entier\u202f: {error}.")
+    return problems
+
+
+def was_checked(base: Database) -> bool:
+    """Tell whether the opening read the whole file; false for a large one, that `quick_check` is for."""
+    return base.path.stat().st_size <= suspicion.CHECKED_WHOLE_BYTES_MAX
+
+
+def quick_check(base: Database) -> bool:
+    """Read the whole file; tell whether it is sound. Where it is not, the next opening will refuse it."""
+    try:
+        sound = str(base.connection.execute("PRAGMA quick_check(1)").fetchone()[0]) == "ok"
+    except sqlite3.DatabaseError:
+        sound = False
+    if not sound:
+        suspicion.suspect(base.path)
+    return sound
+
+
+def mentions(base: Database, text: str) -> Mentions:
+    """Look for a text about a person everywhere in the base. Raises `UserError` where it is too short."""
+    with base.at_one_moment() as connection:
+        return purging.mentions(connection, text)
+
+
+def erase(base: Database, text: str) -> Change:
+    """Replace a text everywhere by « [effacé] », its history included. Undo neither offers nor needs it.
+
+    Raises `UserError`; then nothing was erased.
+    """
+    label = "Effacement d’un texte personnel"
+    found = mentions(base, text)
+    if not (found.fields or found.past or base.read_only):
+        return Change(label, frozenset(), None, ())
+    with base.writing() as connection, base.forgetting():
+        author = journal.author_number(connection, new_key(), "effacement")
+        now, key = base.clock(), new_key()
+        hlc = clock.tick(now, journal.last_hlc(connection))
+        act = journal.add_act(connection, key=key, author=author, label=label, done_at=now)
+        kinds = purging.erase(connection, text, author=author, act=act, hlc=hlc)
+    # Read again: the words of an act may have held the text.
+    base.forget_undo()
+    base.sweep()
+    return Change(label, frozenset(kinds), key if kinds else None, ())
+
+
+def release_files(base: Database) -> int:
+    """Remove for good the files that nothing names any more; return how many. Raises `UserError`."""
+    with base.writing() as connection:
+        released = files.release(connection)
+    base.sweep()
+    return released
+
+
+def backup(base: Database, *, reason: str = "manuelle") -> Backup:
+    """Back the base up now, checked. Raises `UserError`."""
+    base.refuse_inside_unit()
+    return backups.make(base.path, now=_local_now(base), reason=reason)
+
+
+def backup_to(base: Database, target: Path) -> None:
+    """Write a checked copy of the base to a file of the officer's choice. Raises `UserError`."""
+    base.refuse_inside_unit()
+    backups.write(base.path, target)
+
+
+def backup_if_due(base: Database) -> Backup | None:
+    """Back the base up where the last backup is half an hour old, and thin out. Raises `UserError`."""
+    base.refuse_inside_unit()
+    now = _local_now(base)
+    if not backups.due(base.path, now=now):
+        return None
+    made = backups.make(base.path, now=now)
+    backups.thin(base.path, now=now)
+    return made
+
+
+def backup_into(base: Database, folder: Path) -> Backup:
+    """Make an automatic backup in another folder too, and thin out there. Raises `UserError`."""
+    base.refuse_inside_unit()
+    now = _local_now(base)
+    made = backups.make(base.path, now=now, folder=folder)
+    backups.thin(base.path, now=now, folder=folder)
+    return made
+
+
+def _local_now(base: Database) -> datetime:
+    return base.clock().astimezone().replace(tzinfo=None)
+
+
+def _gaps(connection: sqlite3.Connection) -> list[str]:
+    rows = connection.execute(
+        "SELECT a.label, max(o.seq) - count(*) FROM operation o JOIN author a ON a.id = o.author"
+        # What a salvage could not find was said once, and cannot be mended.
+        " LEFT JOIN meta m ON m.name = ? || a.uid"
+        " GROUP BY o.author HAVING max(o.seq) - count(*) > coalesce(CAST(max(m.value) AS INTEGER), 0)",
+        (journal.LOST,),
+    )
+    return [
+        f"Il manque {french.plural(missing, 'opération', 'opérations')} de «\u202f{label}\u202f» dans le journal."
+        for label, missing in rows
+    ]

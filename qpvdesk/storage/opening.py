@@ -1,0 +1,298 @@
+"""Making a base and opening one, with every check it needs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from datetime import datetime
+from pathlib import Path
+
+from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import clock, lock, migrations, suspicion
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.care import backup, sealing
+from qpvdesk.storage.care.backup import Backup
+from qpvdesk.storage.clock import Clock
+from qpvdesk.storage.connection import close_whole, connect, explained, journal_of, prepared
+from qpvdesk.storage.engine import code_of, sqlite3
+
+
+class BaseMissingError(UserError):
+    """The file is absent or empty: the officer looks for it, or restores a backup."""
+
+
+class NotOursError(UserError):
+    """The file is no base of qpvdesk."""
+
+
+class NewerBaseError(UserError):
+    """The base was made by a later release."""
+
+
+class DamagedError(UserError):
+    """The base is damaged. `quarantine` is the copy set aside, `backups` what can be restored, latest first."""
+
+    def __init__(
+        self, message: str, remedy: str, quarantine: Path | None, backups: tuple[Backup, ...]
+    ) -> None:
+        super().__init__(message, remedy)
+        self.quarantine = quarantine
+        self.backups = backups
+
+
+def create(path: Path, *, now: datetime | None = None, clock: Clock = clock.system) -> Database:
+    """Make an empty base, open for writing. `now`, where given, is the moment it is made.
+
+    Raises `UserError` where the file exists or the folder cannot be written. Used as a context manager, a base
+    whose block fails before anything was kept in it is removed again.
+    """
+    path = path.absolute()
+    if path.exists():
+        raise UserError(
+            f"Le fichier «\u202f{path.name}\u202f» existe déjà\u202f: il n’est pas remplacé.",
+            "Choisissez un autre nom, ou ouvrez cette base.",
+        )
+    held: lock.Lock | None = None
+    made = False
+    connection: sqlite3.Connection | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        held = lock.acquire(path)
+        with path.open("xb"):
+            made = True
+        connection = prepared(path, "rw")
+        connection.execute("BEGIN IMMEDIATE")
+        migrations.apply(connection)
+        connection.execute(
+            "INSERT INTO meta (name, value) VALUES ('made_at', ?)", ((now or clock()).isoformat(),)
+        )
+        connection.execute("COMMIT")
+        return Database(path, connection, clock=clock, held=held, fresh=True)
+    except BaseException as error:
+        if connection is not None:
+            connection.close()
+        if made:
+            with contextlib.suppress(OSError):
+                path.unlink()
+                journal_of(path).unlink(missing_ok=True)
+        if held is not None:
+            held.release()
+        if isinstance(error, sqlite3.Error) and (told := explained(error, path)):
+            raise told from error
+        if isinstance(error, OSError):
+            raise UserError(
+                f"La base ne peut pas être créée dans «\u202f{path.parent}\u202f».",
+                "Choisissez un dossier où vous pouvez écrire, avec de la place libre.",
+            ) from error
+        raise
+
+
+def open_base(
+    path: Path,
+    *,
+    read_only: bool = False,
+    clock: Clock = clock.system,
+    wait: float = 1.0,
+    override_lock: bool = False,
+) -> Database:
+    """Open a base after checking it.
+
+    In order: it is there and not empty, it is ours, it is of a version we know, no one else writes it, it is
+    sound, and it is brought up to date (a checked backup first). A base or a folder that cannot be written opens
+    with `read_only` set, and so does one asked for; neither takes the lock. `wait` is how many seconds a base held
+    by someone else is waited for. Raises `UserError`: `BaseMissingError`, `NotOursError`, `NewerBaseError`,
+    `lock.AlreadyOpenError`, `DamagedError`.
+    """
+    path = path.absolute()
+    _check_present(path)
+    version = _check_header(path)
+    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    pending = version < migrations.version()
+    if pending and not writable:
+        raise UserError(
+            f"La base «\u202f{path.name}\u202f» vient d’une version plus ancienne et ne peut pas être modifiée ici.",
+            "Copiez-la dans un dossier où vous pouvez écrire, puis ouvrez la copie.",
+        )
+    if writable and (not read_only or pending):
+        base = _open_for_writing(path, clock, wait, override_lock, pending)
+        if not read_only:
+            return base
+        base.close()
+    return _open_for_reading(path, clock)
+
+
+def _open_for_writing(path: Path, clock: Clock, wait: float, override: bool, pending: bool) -> Database:
+    try:
+        held = lock.acquire(path, wait=wait, override=override)
+    except OSError as error:
+        raise UserError(
+            f"Le verrou de la base «\u202f{path.name}\u202f» ne peut pas être posé.",
+            "Ouvrez-la en lecture seule, ou copiez-la dans un autre dossier.",
+        ) from error
+    connection: sqlite3.Connection | None = None
+    try:
+        connection = prepared(path, "rw")
+        _check_sound(path, connection)
+        if pending:
+            _bring_up_to_date(path, connection, clock)
+        return Database(path, connection, clock=clock, held=held)
+    except BaseException as error:
+        if connection is not None:
+            close_whole(connection)
+        held.release()
+        _raise_told(error, path)
+        raise
+
+
+def _open_for_reading(path: Path, clock: Clock) -> Database:
+    connection: sqlite3.Connection | None = None
+    try:
+        connection = prepared(path, "ro")
+        _check_sound(path, connection)
+        return Database(path, connection, clock=clock)
+    except BaseException as error:
+        if connection is not None:
+            connection.close()
+        _raise_told(error, path)
+        raise
+
+
+def _raise_told(error: BaseException, path: Path) -> None:
+    if isinstance(error, sqlite3.DatabaseError):
+        # An error that a migration raises by itself, not SQLite, carries no code.
+        if code_of(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise _damaged(path) from error
+        told = explained(error, path)
+        if told is not None:
+            raise told from error
+
+
+def _check_present(path: Path) -> None:
+    try:
+        size = path.stat().st_size if path.is_file() else None
+    except OSError:
+        size = None
+    if size is None:
+        raise BaseMissingError(
+            f"La base «\u202f{path.name}\u202f» est introuvable dans «\u202f{path.parent}\u202f».",
+            "Cherchez-la ailleurs, restaurez une sauvegarde, ou créez-en une avec «\u202fqpvdesk init\u202f».",
+        )
+    if size == 0:
+        raise BaseMissingError(
+            f"La base «\u202f{path.name}\u202f» est un fichier vide.",
+            "Restaurez une sauvegarde, ou cherchez la bonne base.",
+        )
+
+
+def _check_header(path: Path) -> int:
+    """Return the version of the base, reading only its header and leaving it untouched."""
+    try:
+        with contextlib.closing(connect(path, "ro")) as connection:
+            application, version = _header(connection)
+    except sqlite3.DatabaseError as error:
+        if code_of(error) == sqlite3.SQLITE_NOTADB:
+            # The header of a sealed base says that it is ours: its first page cannot be read any more.
+            raise (_damaged(path) if sealing.is_sealed(path) else _not_ours(path)) from error
+        if not _hot(path):
+            _raise_told(error, path)
+            raise
+        application, version = _recovered_header(path)
+    if application != migrations.APPLICATION_ID:
+        raise _not_ours(path)
+    if version > migrations.version():
+        raise NewerBaseError(
+            f"La base «\u202f{path.name}\u202f» a été écrite par une version plus récente de qpvdesk.",
+            "Mettez qpvdesk à jour.",
+        )
+    return version
+
+
+def _recovered_header(path: Path) -> tuple[int, int]:
+    """Let SQLite finish what a killed process left half-way; reading alone cannot. Return the header."""
+    try:
+        # The header alone, whatever the journal says: a file of another application is not ours to mend.
+        with contextlib.closing(connect(path, "ro&immutable=1")) as connection:
+            try:
+                if _header(connection)[0] != migrations.APPLICATION_ID:
+                    raise _not_ours(path)
+            except sqlite3.DatabaseError as error:
+                # A power cut may have left the first page ahead of the others: only the journal can tell.
+                if code_of(error) != sqlite3.SQLITE_CORRUPT:
+                    raise
+        with contextlib.closing(connect(path, "rw")) as connection:
+            return _header(connection)
+    except sqlite3.DatabaseError as error:
+        _raise_told(error, path)
+        raise
+
+
+def _header(connection: sqlite3.Connection) -> tuple[int, int]:
+    # Reading a table makes SQLite look at the journal, which the header alone does not.
+    connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    return int(application), int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _hot(path: Path) -> bool:
+    try:
+        return journal_of(path).stat().st_size > 0
+    except OSError:
+        return False
+
+
+def _not_ours(path: Path) -> NotOursError:
+    return NotOursError(
+        f"Ce fichier n’est pas une base qpvdesk\u202f: «\u202f{path.name}\u202f».",
+        "Choisissez un fichier .db créé par qpvdesk.",
+    )
+
+
+def _check_sound(path: Path, connection: sqlite3.Connection) -> None:
+    pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    # SQLCipher says its page size in letters.
+    size = pages * int(connection.execute("PRAGMA page_size").fetchone()[0])
+    if path.stat().st_size != size:
+        raise _damaged(path)
+    doubtful = suspicion.mark_of(path)
+    if size > suspicion.CHECKED_WHOLE_BYTES_MAX and not doubtful.exists():
+        return
+    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        raise _damaged(path)
+    with contextlib.suppress(OSError):
+        # It was mended, or replaced, since.
+        doubtful.unlink(missing_ok=True)
+
+
+def _damaged(path: Path) -> DamagedError:
+    """Set a copy of the damaged file aside, once, and say what can be restored."""
+    quarantine: Path | None = None
+    with contextlib.suppress(OSError):
+        from qpvdesk.storage.rescue import salvage
+
+        quarantine = salvage.set_aside(path)
+    held = backup.backups(path)
+    remedy = (
+        f"Restaurez la sauvegarde du {french.format_date(held[0].made_at.date())} à {held[0].made_at:%H:%M}."
+        if held
+        else "Aucune sauvegarde n’a été trouvée à côté d’elle\u202f: cherchez-en une copie."
+    )
+    kept = f" Une copie a été mise de côté\u202f: «\u202f{quarantine.name}\u202f»." if quarantine else ""
+    return DamagedError(f"La base «\u202f{path.name}\u202f» est endommagée.{kept}", remedy, quarantine, held)
+
+
+def _bring_up_to_date(path: Path, connection: sqlite3.Connection, clock: Clock) -> None:
+    """Run the pending migrations: a checked backup first, then all of them or none."""
+    now = clock().astimezone().replace(tzinfo=None)
+    backup.make(path, now=now, reason="migration")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        migrations.apply(connection)
+        lost = connection.execute("PRAGMA foreign_key_check").fetchone()
+        if lost is not None:
+            raise sqlite3.IntegrityError(f"migration lost a reference: {lost}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

@@ -1,0 +1,51 @@
+"""What is read of an open base, beyond its contracts: history, frozen data, joined files."""
+
+from __future__ import annotations
+
+from qpvdesk.domain.letterhead import Letterhead
+from qpvdesk.domain.model import Attachment, Dossier, Snapshot
+from qpvdesk.storage import files, snapshots
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.history import HistoryEntry, HistoryReader
+
+
+def history(base: Database, object_code: str | None = None, limit: int = 500) -> tuple[HistoryEntry, ...]:
+    """Return the latest changes first, of the object of that code and what belongs to it, or of all."""
+    with base.at_one_moment() as connection:
+        return HistoryReader(connection).entries(object_code, limit)
+
+
+def history_of(base: Database, key: str, limit: int = 500) -> tuple[HistoryEntry, ...]:
+    """Return the latest changes first, of the one entity of that key."""
+    with base.at_one_moment() as connection:
+        return HistoryReader(connection).entries_of(key, limit)
+
+
+def thawed(base: Database, snapshot: Snapshot) -> Dossier:
+    """Return the contract as a snapshot froze it. Raises `UserError` where it is not what was frozen."""
+    with base.reading() as connection:
+        return snapshots.thawed(connection, snapshot)
+
+
+def thawed_letterhead(base: Database, snapshot: Snapshot) -> Letterhead:
+    """Return the header that papers bore when a snapshot was made. Raises `UserError` as `thawed`."""
+    with base.reading() as connection:
+        return snapshots.thawed_letterhead(connection, snapshot)
+
+
+def file(base: Database, attachment: Attachment) -> bytes:
+    """Return what an attachment holds. Raises `UserError` where it is absent or altered."""
+    with base.reading() as connection:
+        return files.content(connection, attachment)
+
+
+def pages(base: Database, attachment: Attachment) -> tuple[str, ...] | None:
+    """Return the text of an attachment, one string a page; None where it has none."""
+    with base.reading() as connection:
+        return files.pages(connection, attachment.digest)
+
+
+def files_size(base: Database) -> int:
+    """Return how many bytes the joined files take in the base."""
+    with base.reading() as connection:
+        return files.total(connection)
