@@ -19,7 +19,6 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.services import bases, privacy, safety, sealing, state
 from qpvdesk.services import incident as reports
 from qpvdesk.services.settings import SettingsFile
-from qpvdesk.storage import maintenance
 
 
 @command("verifier")
@@ -36,7 +35,7 @@ def verifier(base_path: Path | None, contrat: str | None, reparer: bool, form: s
         _repair(base_at(base_path), form)
         return
     with bases.opened(base_at(base_path), read_only=True) as base:
-        problems = list(maintenance.check(base))
+        problems = list(safety.check(base))
         picture = state.picture(base, contrat, date.today(), today=date.today())
     findings = picture.findings
     if form == "json":

@@ -11,7 +11,6 @@ from qpvdesk.cli.output import print_json
 from qpvdesk.cli.table import group
 from qpvdesk.domain import french
 from qpvdesk.services import bases, colleagues
-from qpvdesk.storage.exchange import packages
 
 
 @group("paquet")
@@ -61,7 +60,7 @@ def package_apply(fichier: Path, base_path: Path | None, simulation: bool, form:
 def package_disagreements(base_path: Path | None, form: str) -> None:
     """Liste ce que deux collègues ont écrit chacun de leur côté."""
     with bases.opened(base_at(base_path), read_only=True) as base:
-        disagreements = packages.disagreements(base)
+        disagreements = colleagues.disagreements(base)
     if form == "json":
         print_json(colleagues.disagreements_as_json(disagreements))
         return

@@ -15,7 +15,6 @@ from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.services import bases, state
-from qpvdesk.storage import readers
 
 
 @command("etat")
@@ -58,7 +57,7 @@ def _inert(cell: str) -> str:
 @format_option("table", "json")
 def journal(base_path: Path | None, objet: str | None, limite: int, form: str) -> None:
     with bases.opened(base_at(base_path), read_only=True) as base:
-        entries = readers.history(base, objet, limite)
+        entries = state.history(base, objet, limite)
     if form == "json":
         print_json([state.entry_as_json(entry) for entry in entries])
         return

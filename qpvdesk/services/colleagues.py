@@ -19,6 +19,7 @@ from qpvdesk.storage.exchange.disagreements import Disagreement as Disagreement
 from qpvdesk.storage.exchange.disagreements import Version as Version
 from qpvdesk.storage.exchange.merging import Merged
 from qpvdesk.storage.exchange.package import Package
+from qpvdesk.storage.exchange.packages import disagreements as disagreements
 from qpvdesk.storage.schema import BY_KIND
 
 SUFFIX = ".paquet"

@@ -14,6 +14,7 @@ from qpvdesk.storage.care import restore as _restore
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.restore import Contents, Restored
 from qpvdesk.storage.care.restore import Preview as Preview
+from qpvdesk.storage.maintenance import check as check
 from qpvdesk.storage.opening import DamagedError, NotOursError
 from qpvdesk.storage.rescue import salvage as _salvage
 from qpvdesk.storage.rescue.salvage import Repaired, Report
@@ -112,7 +113,7 @@ def faults(base: Path) -> list[str]:
     """
     try:
         with bases.opened(base, read_only=True) as held:
-            return maintenance.check(held)
+            return check(held)
     except (DamagedError, NotOursError) as error:
         if isinstance(error, NotOursError) and not readable(base):
             raise

@@ -18,6 +18,7 @@ from qpvdesk.domain.situation import PartnerSummary, Situation, situation
 from qpvdesk.services.bases import contract_named
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.history import HistoryEntry
+from qpvdesk.storage.readers import history as history
 
 Json = dict[str, Any]
 
