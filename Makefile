@@ -10,7 +10,7 @@ OFFSCREEN := QT_QPA_PLATFORM=offscreen
 # What Qt loads from the system, installed where that is allowed, else named; needs nothing but Python.
 LIBRARIES := $(PYTHON) -I qpvdesk/system_libraries.py
 
-.PHONY: run test lint system system-window system-bundle bench faults report pictures bundle bundle-test clean
+.PHONY: run test lint system system-window system-bundle mutants coverage bench faults report pictures bundle bundle-test clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "qpvdesk needs Python 3.11 or newer; name one with make PYTHON=…")'
@@ -38,6 +38,17 @@ lint: $(READY)
 
 test: system lint
 	$(OFFSCREEN) $(BIN)/python -m pytest
+
+# How many one-line changes of domain, services and storage the tests see: make mutants SEED=2031 COUNT=320
+mutants: system $(READY)
+	$(BIN)/pip show --quiet cosmic-ray 2>/dev/null || $(PIP) install --quiet '.[mutants]'
+	$(OFFSCREEN) $(BIN)/python -m tests.mutants $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
+
+# The branches of services/ that the unit tests take.
+coverage: system $(READY)
+	$(BIN)/pip show --quiet coverage 2>/dev/null || $(PIP) install --quiet '.[mutants]'
+	$(OFFSCREEN) $(BIN)/python -m tests.mutants.reached
+	$(BIN)/coverage report --data-file=build/mutants/reached.coverage --include='qpvdesk/services/*' --fail-under=90
 
 bench: system $(READY)
 	$(BIN)/pip show --quiet typst weasyprint 2>/dev/null || $(PIP) install --quiet ".[bench]" || true

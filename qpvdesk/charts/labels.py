@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import itertools
-
-from msgspec import Struct
+from dataclasses import dataclass
 
 from qpvdesk.charts.metrics import ASCENT, DESCENT, text_width
 from qpvdesk.charts.primitives import Anchor, Ink, Text
@@ -15,7 +14,8 @@ _AIR = 3.0
 _SLACK = 0.01
 
 
-class Box(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Box:
     left: float
     top: float
     right: float

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
-
-from msgspec import Struct
 
 from qpvdesk.charts.primitives import Hatch, Ink, Shape
 from qpvdesk.domain.model import Weather
@@ -79,7 +78,8 @@ DARK: Palette = {
 PRINT: Palette = LIGHT | {Ink.GRID: "#e2e2e6", Ink.MENTION: "#55555a", Ink.RANGE: "#e8e8f8"}
 
 
-class Disc(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Disc:
     """In a square of 14 × 14, y downwards. `fill` False: a ring."""
 
     x: float
@@ -90,7 +90,8 @@ class Disc(Struct, frozen=True):
     width: float = 1.6
 
 
-class Shell(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Shell:
     """A closed, filled polygon in a square of 14 × 14."""
 
     points: tuple[tuple[float, float], ...]
@@ -98,7 +99,8 @@ class Shell(Struct, frozen=True):
     paper: bool = False
 
 
-class Stroke(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Stroke:
     """A line with round ends in a square of 14 × 14, in the mark's ink or in paper."""
 
     points: tuple[tuple[float, float], ...]

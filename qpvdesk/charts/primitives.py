@@ -6,11 +6,10 @@ value by a palette (`charts.marks`), so that screen, dark screen and paper draw 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-
-from msgspec import Struct
 
 from qpvdesk.domain.french import format_date, format_value
 
@@ -81,7 +80,8 @@ class Shape(StrEnum):
     TARGET = "target"
 
 
-class Line(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Line:
     x1: float
     y1: float
     x2: float
@@ -91,21 +91,24 @@ class Line(Struct, frozen=True):
     dash: tuple[float, ...] = ()
 
 
-class Polyline(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Polyline:
     points: tuple[tuple[float, float], ...]
     ink: Ink
     width: float = 1.2
     dash: tuple[float, ...] = ()
 
 
-class Area(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Area:
     """A closed polygon filled with a pale ink, without outline."""
 
     points: tuple[tuple[float, float], ...]
     ink: Ink
 
 
-class Rect(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Rect:
     x: float
     y: float
     width: float
@@ -115,7 +118,8 @@ class Rect(Struct, frozen=True):
     """Stripes are drawn in `Ink.PAPER` over the ink; `BLANK` is outlined with the ink."""
 
 
-class Text(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Text:
     """`x`, `y`: the anchor on the baseline. `halo`: a paper ground behind it, so that lines do not cross it."""
 
     x: float
@@ -128,7 +132,8 @@ class Text(Struct, frozen=True):
     halo: bool = False
 
 
-class Mark(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Mark:
     """A shape centred on `x`, `y`, `size` across."""
 
     x: float
@@ -141,7 +146,8 @@ class Mark(Struct, frozen=True):
 Primitive = Line | Polyline | Area | Rect | Text | Mark
 
 
-class Hit(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Hit:
     """A place the pointer can rest on: the measurement's key, and what to say of it.
 
     The words are made when asked for: a chart has many hits, the pointer rests on one.
@@ -162,7 +168,8 @@ class Hit(Struct, frozen=True):
         return f"{format_value(self.value, self.unit)} au {format_date(self.day)}{self.note}"
 
 
-class Chart(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Chart:
     """A finished drawing. `summary` says in one French sentence what it shows, for those who cannot see it."""
 
     width: float

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-
-from msgspec import Struct
 
 from qpvdesk.domain.french import NNBSP, format_number
 
@@ -13,12 +12,14 @@ _MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "
 _STEPS = (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5), Fraction(10))
 
 
-class ValueTick(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class ValueTick:
     value: Fraction
     label: str
 
 
-class DateTick(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class DateTick:
     day: date
     label: str
     """Empty on the lesser graduations."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
-from msgspec import Struct
 
-
-class Change(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Change:
     """The outcome of one act. `kinds` are the names of the tables whose rows changed (`measurement`…)."""
 
     label: str
@@ -15,7 +15,7 @@ class Change(Struct, frozen=True):
     kinds: frozenset[str]
     act: str | None = None
     """Key of the act in the journal; None when nothing was written."""
-    touched: tuple[tuple[str, str, Any], ...] = ()
+    touched: tuple[tuple[str, str, Any], ...] = field(default=(), compare=False, repr=False)
     """Kind, key and entity of each row that changed, as it is now: None where it is gone."""
 
     def touches(self, *kinds: str) -> bool:

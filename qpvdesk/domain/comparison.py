@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-
-from msgspec import Struct
 
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.meetings import OPEN_STATES
@@ -48,7 +47,8 @@ FATE_LABELS: dict[Fate, str] = {
 }
 
 
-class Pair(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Pair:
     """One objective in both pictures; `before` or `after` is None where it was not or is no longer in the contract."""
 
     objective: Objective
@@ -68,7 +68,8 @@ class Pair(Struct, frozen=True):
         return None if before.flagged or after.flagged else after.rate - before.rate
 
 
-class Comparison(Struct, frozen=True, dict=True):
+@dataclass(frozen=True)
+class Comparison:
     """A contract in two pictures, `before` the earlier."""
 
     before: Situation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from dataclasses import dataclass
 
 MAX_LINES = 5
 MAX_IMAGE = 1_000_000
@@ -10,7 +10,8 @@ MAX_IMAGE = 1_000_000
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 
 
-class Letterhead(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Letterhead:
     """Printed at the head of every paper, and frozen with the data of a committee."""
 
     lines: tuple[str, ...] = ()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-
-from msgspec import Struct
 
 from qpvdesk.domain.french import fold
 
@@ -20,7 +19,8 @@ class Face(StrEnum):
     """A key of the keyboard, or words of the window."""
 
 
-class Run(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Run:
     """Words in one face. `target` is the anchor they lead to; empty for none."""
 
     text: str
@@ -31,7 +31,8 @@ class Run(Struct, frozen=True):
 Runs = tuple[Run, ...]
 
 
-class Heading(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Heading:
     """A title: 1 for a chapter, 2 and 3 under it. `anchor` is its name in links and for F1; empty for none."""
 
     level: int
@@ -39,28 +40,32 @@ class Heading(Struct, frozen=True):
     anchor: str = ""
 
 
-class Paragraph(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Paragraph:
     """Words. `aside`: set apart, as a remark."""
 
     runs: Runs
     aside: bool = False
 
 
-class Items(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Items:
     """A list; `numbered` where its order matters."""
 
     items: tuple[Runs, ...]
     numbered: bool = False
 
 
-class Grid(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Grid:
     """A table: its titles, then its rows."""
 
     titles: tuple[Runs, ...]
     rows: tuple[tuple[Runs, ...], ...]
 
 
-class Illustration(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Illustration:
     """A picture of the guide's own folder, and what it shows."""
 
     name: str
@@ -70,7 +75,8 @@ class Illustration(Struct, frozen=True):
 Block = Heading | Paragraph | Items | Grid | Illustration
 
 
-class Chapter(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Chapter:
     """One chapter. `word` names its file; its first block is its title."""
 
     word: str
@@ -83,7 +89,8 @@ class Chapter(Struct, frozen=True):
         return said(first.runs) if isinstance(first, Heading) else self.word
 
 
-class Passage(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Passage:
     """A part of the guide that holds what was looked for."""
 
     anchor: str

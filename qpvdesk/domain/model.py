@@ -8,11 +8,10 @@ as entered, in the unit of their objective; shares are in percent points (16.4 f
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-
-from msgspec import Struct
 
 
 class Level(StrEnum):
@@ -230,7 +229,8 @@ FREQUENCY_LABELS: dict[Frequency, str] = {
 }
 
 
-class Citation(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Citation:
     """Where a promise or a figure comes from: a document, a section, a mark of a few words."""
 
     document: str
@@ -239,7 +239,8 @@ class Citation(Struct, frozen=True):
     mark: str
 
 
-class Thresholds(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Thresholds:
     """The three gaps between the rate and the expected rate that separate the statuses, as fractions."""
 
     ahead: Decimal = Decimal("0.10")
@@ -253,7 +254,8 @@ FICTITIOUS = "Données fictives"
 """What stands wherever the figures of an example are shown or printed."""
 
 
-class Contract(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Contract:
     """The contract of one EPCI."""
 
     key: str
@@ -273,7 +275,8 @@ class Contract(Struct, frozen=True):
         return self.key.startswith(EXAMPLE)
 
 
-class Document(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Document:
     """A source document that citations refer to."""
 
     key: str
@@ -284,7 +287,8 @@ class Document(Struct, frozen=True):
     note: str = ""
 
 
-class Territory(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Territory:
     """A place. Its code is its INSEE, SIREN or QPV code (`62498`, `246200364`, `FR`, `R32`, `D62`)."""
 
     key: str
@@ -296,7 +300,8 @@ class Territory(Struct, frozen=True):
     note: str = ""
 
 
-class Population(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Population:
     """A number of inhabitants of one territory, with its perimeter and its vintage."""
 
     key: str
@@ -308,7 +313,8 @@ class Population(Struct, frozen=True):
     citation: Citation | None = None
 
 
-class Establishment(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Establishment:
     """A place of the contract that is no territory: a *collège* in its commune, with its label."""
 
     key: str
@@ -322,7 +328,8 @@ class Establishment(Struct, frozen=True):
     citation: Citation | None = None
 
 
-class LegalReference(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class LegalReference:
     """A law, a decree or a deliberation the contract stands on, with its vote."""
 
     key: str
@@ -335,7 +342,8 @@ class LegalReference(Struct, frozen=True):
     citation: Citation | None = None
 
 
-class Partner(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Partner:
     """An institution that signed engagements."""
 
     key: str
@@ -349,7 +357,8 @@ class Partner(Struct, frozen=True):
     note: str = ""
 
 
-class Engagement(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Engagement:
     """One thing a partner undertakes to do."""
 
     key: str
@@ -366,7 +375,8 @@ class Engagement(Struct, frozen=True):
     retired: bool = False
 
 
-class EngagementTerritory(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class EngagementTerritory:
     """A commune or a quartier that an engagement names."""
 
     key: str
@@ -374,7 +384,8 @@ class EngagementTerritory(Struct, frozen=True):
     territory: str
 
 
-class Condition(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Condition:
     """A reserve (« sous réserve de… ») on one engagement, or on all those of a partner."""
 
     key: str
@@ -385,7 +396,8 @@ class Condition(Struct, frozen=True):
     citation: Citation | None = None
 
 
-class Objective(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Objective:
     """A figure to reach, to keep or to follow. Units: `unit` for values, fractions for rates."""
 
     key: str
@@ -420,7 +432,8 @@ class Objective(Struct, frozen=True):
     retired: bool = False
 
 
-class Milestone(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Milestone:
     """An intermediate target (*jalon*) of an objective."""
 
     key: str
@@ -429,7 +442,8 @@ class Milestone(Struct, frozen=True):
     value: Decimal
 
 
-class Measurement(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Measurement:
     """One value of one objective on one day for one territory (*relevé*), with its source."""
 
     key: str
@@ -446,7 +460,8 @@ class Measurement(Struct, frozen=True):
     citation: Citation | None = None
 
 
-class CounterValue(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class CounterValue:
     """Another figure for the same objective and day, with its reason and source; shown beside, never over."""
 
     key: str
@@ -457,7 +472,8 @@ class CounterValue(Struct, frozen=True):
     source: str = ""
 
 
-class Meteo(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Meteo:
     """The weather of an engagement on a day, with its summary in three parts."""
 
     key: str
@@ -469,7 +485,8 @@ class Meteo(Struct, frozen=True):
     next_steps: str = ""
 
 
-class Step(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Step:
     """A line of an engagement's checklist."""
 
     key: str
@@ -481,7 +498,8 @@ class Step(Struct, frozen=True):
     done_on: date | None = None
 
 
-class Funding(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Funding:
     """Money or posts put in by a partner. `amount` is in euros (`EUR`) or in full-time posts (`ETP`)."""
 
     key: str
@@ -502,7 +520,8 @@ class Funding(Struct, frozen=True):
     citation: Citation | None = None
 
 
-class Meeting(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Meeting:
     """A COPIL, a comité technique, a revue de projets or a bilateral meeting."""
 
     key: str
@@ -517,7 +536,8 @@ class Meeting(Struct, frozen=True):
     """One function a line; never a name."""
 
 
-class Decision(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Decision:
     """What a meeting decided."""
 
     key: str
@@ -529,7 +549,8 @@ class Decision(Struct, frozen=True):
     state: DecisionState = DecisionState.A_FAIRE
 
 
-class Snapshot(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Snapshot:
     """An *arrêté des données*: the whole contract as it was when it was frozen for a meeting. Never changed.
 
     What it froze is kept apart, under its fingerprint.
@@ -545,7 +566,8 @@ class Snapshot(Struct, frozen=True):
     """SHA-256 of what it froze, 64 hexadecimal digits."""
 
 
-class Operand(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Operand:
     """One figure or one item that a statement is reckoned from."""
 
     key: str
@@ -558,7 +580,8 @@ class Operand(Struct, frozen=True):
     label: str = ""
 
 
-class Statement(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Statement:
     """A figure the document states about its own figures, kept so that the coherence rules can check it."""
 
     key: str
@@ -576,7 +599,8 @@ class Statement(Struct, frozen=True):
     citation: Citation | None = None
 
 
-class Acknowledgement(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
     """A point d'attention that the officer has seen, with the reason; it stays listed."""
 
     key: str
@@ -587,7 +611,8 @@ class Acknowledgement(Struct, frozen=True):
     day: date
 
 
-class Correspondence(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Correspondence:
     """Where the figures are in the files of one partner, as the officer once said (see `services.mapping`)."""
 
     key: str
@@ -597,7 +622,8 @@ class Correspondence(Struct, frozen=True):
     """JSON: the headers to look for."""
 
 
-class Attachment(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Attachment:
     """A file joined to one thing: a source document, an engagement, a measurement or a decision, and to no other.
 
     What it holds is kept apart, once, under its fingerprint.
@@ -624,7 +650,8 @@ class Attachment(Struct, frozen=True):
         return self.document or self.engagement or self.measurement or self.decision or ""
 
 
-class Paper(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Paper:
     """A paper that was printed or saved for a meeting. What it holds is not kept: its data are told by a fingerprint."""
 
     key: str
@@ -641,7 +668,8 @@ class Paper(Struct, frozen=True):
     """The name of its file, without the folder; empty for what went to the printer."""
 
 
-class Dossier(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Dossier:
     """Everything one contract holds: what the repositories return and the engine reckons from.
 
     Tuples keep the order of the contract (partners by rank, the others by code). Measurements are sorted by
@@ -670,7 +698,7 @@ class Dossier(Struct, frozen=True):
     snapshots: tuple[Snapshot, ...] = ()
     statements: tuple[Statement, ...] = ()
     operands: tuple[Operand, ...] = ()
-    acknowledgements: tuple[Acknowledgement, ...] = ()
+    acknowledgements: tuple[Acknowledgement, ...] = field(default=())
     correspondences: tuple[Correspondence, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     papers: tuple[Paper, ...] = ()

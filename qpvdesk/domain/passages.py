@@ -9,10 +9,9 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from statistics import median_low
-
-from msgspec import Struct
 
 from qpvdesk.domain.model import Citation
 
@@ -37,7 +36,8 @@ _HEADING = 120
 _MARK_WORDS = 8
 
 
-class Span(Struct, frozen=True, order=True):
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
     """A stretch of the text, its end left out."""
 
     start: int
@@ -48,7 +48,8 @@ class Span(Struct, frozen=True, order=True):
         return self.start <= place < self.end
 
 
-class Hit(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Hit:
     """A paragraph that holds what was looked for, and where in it."""
 
     paragraph: Span

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from dataclasses import dataclass
 
 from qpvdesk.domain.model import Citation
 
@@ -10,7 +10,8 @@ FAMILY_ALERT = "alerte"
 FAMILY_COHERENCE = "coherence"
 
 
-class Point(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Point:
     """One finding, in words the officer can act on."""
 
     ident: str

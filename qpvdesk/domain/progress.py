@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
-
-from msgspec import Struct
 
 from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_value, round_half_away
 from qpvdesk.domain.model import Measurement, Mesure, Milestone, Objective, Sens, Thresholds
@@ -83,7 +82,8 @@ NO_REFERENCE = "aucune valeur de référence"
 NOTHING_PROMISED = "indicateur de contexte, sans engagement chiffré"
 
 
-class Reading(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Reading:
     """The value of an objective on a day: one measurement, or the aggregate of its children."""
 
     value: Fraction
@@ -94,7 +94,8 @@ class Reading(Struct, frozen=True):
     denominator: Fraction | None = None
 
 
-class Part(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Part:
     """What one declined objective brings to its parent: nothing yet (`day` None), or a value of that day."""
 
     code: str
@@ -109,7 +110,8 @@ class Part(Struct, frozen=True):
         return self.day is None or bool(self.reason)
 
 
-class Assessment(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Assessment:
     """Where one objective stands on `day`. Values in its unit (percent points for shares), rates as fractions."""
 
     objective: Objective
@@ -152,7 +154,8 @@ class Assessment(Struct, frozen=True):
         return None if self.rate is None else min(max(self.rate, Fraction(0)), Fraction(1))
 
 
-class Projection(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Projection:
     """Where the pace seen so far leads."""
 
     value: Fraction

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
-
-from msgspec import Struct
 
 from qpvdesk.domain.french import NNBSP, fold, format_date, format_rate, format_value, plural
 from qpvdesk.domain.model import MEETING_LABELS as MEETING_LABELS
@@ -47,7 +46,8 @@ from qpvdesk.domain.progress import (
 )
 
 
-class PartnerSummary(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class PartnerSummary:
     """A partner's objectives on a day."""
 
     partner: Partner
@@ -60,7 +60,8 @@ class PartnerSummary(Struct, frozen=True):
     rated: int
 
 
-class Move(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Move:
     """What became of an objective between two days."""
 
     objective: Objective
@@ -73,7 +74,8 @@ class Move(Struct, frozen=True):
         return self.before.status is not self.after.status
 
 
-class NextDate(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class NextDate:
     """Something due on a day to come."""
 
     day: date

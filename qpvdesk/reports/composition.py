@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from dataclasses import dataclass
 
 
-class Choice(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Choice:
     """One section that is printed, and what the officer says at its head."""
 
     word: str
     comment: str = ""
 
 
-class Composition(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Composition:
     """The sections in the order they are printed; None: all of them, in the usual order."""
 
     choices: tuple[Choice, ...] | None = None

@@ -7,11 +7,11 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from msgspec import Struct
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate
@@ -61,7 +61,8 @@ class CancelledError(UserError):
         super().__init__("L’impression est annulée.", "Aucun fichier n’a été écrit.")
 
 
-class Identity(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Identity:
     """What stands on every page and in the document's properties."""
 
     title: str
@@ -82,7 +83,8 @@ class Identity(Struct, frozen=True):
     """What stands at the foot of each page in the place of the date and fingerprint of the data."""
 
 
-class Entry(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Entry:
     """A line of the contents."""
 
     key: str

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from qpvdesk.domain import french, meetings
 from qpvdesk.domain.change import Change
@@ -29,7 +27,8 @@ from qpvdesk.storage.keys import new_key
 _SHOWN = 60
 
 
-class MeetingEntry(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class MeetingEntry:
     """A meeting as the officer gives it. `agenda` are its items in order, `participants` functions, never names."""
 
     kind: MeetingKind
@@ -40,7 +39,8 @@ class MeetingEntry(Struct, frozen=True):
     participants: tuple[str, ...] = ()
 
 
-class DecisionEntry(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class DecisionEntry:
     """A decision as the officer gives it: what, who carries it out, by when, and where it stands."""
 
     label: str

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from qpvdesk import bounded
 from qpvdesk.domain import french
@@ -35,7 +33,8 @@ STATE_LABELS: dict[LineState, str] = {
 }
 
 
-class Plan(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Plan:
     """What a file would do to a contract, reckoned from `dossier`."""
 
     file: str

@@ -9,11 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
@@ -44,7 +42,8 @@ _REMEDY = (
 )
 
 
-class Header(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Header:
     """One column of a file, as a mapping screen shows it."""
 
     column: int
@@ -57,7 +56,8 @@ class Header(Struct, frozen=True):
     unit: str
 
 
-class Proposal(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Proposal:
     """What is known of a file: where its figures are, whose it is, which objectives its names stand for."""
 
     columns: Columns

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-
-from msgspec.structs import replace
 
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-
-from msgspec import Struct
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract, MeetingKind
@@ -13,7 +12,8 @@ from qpvdesk.services.desk import Desk
 from qpvdesk.services.state import PointView
 
 
-class Picture(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Picture:
     """One contract on one day, with what moved since `since` and what can be undone."""
 
     contracts: tuple[Contract, ...]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-
-from msgspec import Struct
-from msgspec.structs import replace
+from dataclasses import dataclass, replace
 
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.meetings import in_order
@@ -18,7 +16,8 @@ _MOST = 12
 _WORD = re.compile(r"\w+")
 
 
-class Found(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Found:
     """One thing found: what it is, its code, its label, where it is shown."""
 
     kind: str

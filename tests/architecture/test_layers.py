@@ -33,20 +33,18 @@ LIBRARIES: dict[str, set[str]] = {
     "domain": set(),
     "paths": {"platformdirs"},
     "system_libraries": set(),
-    "bounded": {"psutil"},
+    "bounded": {"msgspec", "psutil"},
     "charts": set(),
     "storage": {"sqlcipher3", "sqlite_utils"},
     "reports": {"reportlab", "pypdfium2", "docx", "pikepdf", "PIL"},
     "spreadsheets": {"python_calamine", "xlsxwriter"},
     "documents": {"pypdfium2"},
-    "services": {"markdown_it"},
+    "services": {"markdown_it", "msgspec"},
     "ui": {"PySide6", "shiboken6"},
     "cli": {"click"},
     "app": {"PySide6"},
     "__main__": set(),
 }
-EVERYWHERE = {"msgspec"}
-"""What records are made of."""
 # Modules of the standard library that are not for every layer.
 RESERVED: dict[str, set[str]] = {
     "sqlite3": {"storage"},
@@ -95,7 +93,7 @@ def faults_of(path: Path) -> list[str]:
         elif top in sys.stdlib_module_names:
             allowed = top not in RESERVED or layer in RESERVED[top]
         else:
-            allowed = top in LIBRARIES[layer] | EVERYWHERE
+            allowed = top in LIBRARIES[layer]
         if not allowed:
             faults.append(f"{path.relative_to(PACKAGE)}:{line} {name}")
     return faults

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-
-from msgspec import Struct
 
 from qpvdesk.domain.french import typeset
 from qpvdesk.domain.model import Citation, Dossier, Objective, Operand, Statement, StatementKind
@@ -14,7 +13,8 @@ from qpvdesk.domain.points import FAMILY_COHERENCE, Point
 from qpvdesk.domain.situation import Situation, situation
 
 
-class Finding(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Finding:
     """What a rule found; the table of rules makes a `Point` of it. Sentences need no French spaces yet."""
 
     object: str

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-
-from msgspec.structs import replace
 
 from qpvdesk.domain.model import (
     Citation,

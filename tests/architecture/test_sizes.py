@@ -1,0 +1,74 @@
+"""The limits of the house: what is too large to be read, what turns in a circle, what two things are called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.architecture import house
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Callable[..., Path]:
+    """Write a package of modules and return its folder."""
+
+    def write(**sources: str) -> Path:
+        package = tmp_path / "house"
+        for name, source in {"__init__": "", **sources}.items():
+            path = package / f"{name.replace('__of__', '/')}.py"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(source, encoding="utf-8")
+        return package
+
+    return write
+
+
+def test_a_long_file_is_seen(scratch: Callable[..., Path]) -> None:
+    package = scratch(fits="x = 1\n" * house.FILE_LINES_MAX, guilty="x = 1\n" * (house.FILE_LINES_MAX + 1))
+    assert house.long_files(package) == [f"house/guilty.py {house.FILE_LINES_MAX + 1}"]
+
+
+def test_a_large_class_is_seen(scratch: Callable[..., Path]) -> None:
+    methods = [f"    def m{number}(self): ...\n" for number in range(house.CLASS_METHODS_MAX + 1)]
+    package = scratch(
+        guilty="class Fits:\n" + "".join(methods[1:]) + "class Large:\n    x = 1\n" + "".join(methods)
+    )
+    assert house.large_classes(package) == [f"house.guilty.Large {len(methods)}"]
+
+
+def test_a_long_function_is_seen_inside_a_class_too(scratch: Callable[..., Path]) -> None:
+    body = "        x = 1\n" * (house.FUNCTION_LINES_MAX - 1)
+    package = scratch(
+        guilty=f"class A:\n    def fits(self):\n{body}    def long(self):\n{body}        x = 2\n"
+    )
+    assert house.long_functions(package) == [f"house.guilty.long {house.FUNCTION_LINES_MAX + 1}"]
+
+
+def test_a_circle_is_seen_through_an_import_inside_a_function(scratch: Callable[..., Path]) -> None:
+    package = scratch(
+        layer__of__one="def f():\n    from house.layer import two\n",
+        layer__of__two="from . import three\n",
+        layer__of__three="from .one import f\n",
+    )
+    assert {"house.layer.one", "house.layer.two", "house.layer.three"} == set(house.circle(package))
+
+
+def test_an_import_for_the_type_checker_makes_no_circle(scratch: Callable[..., Path]) -> None:
+    guard = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from house import one\n"
+    assert house.circle(scratch(one="from house import two\n", two=guard)) == []
+
+
+def test_homonyms_are_seen_but_acts_called_through_their_module(scratch: Callable[..., Path]) -> None:
+    package = scratch(
+        layer__of__one="class Table: ...\ndef read(): ...\ndef _own(): ...\nclass _Own: ...\n",
+        layer__of__two="class Table: ...\ndef read(): ...\ndef _own(): ...\nclass _Own: ...\n",
+        layer__of__good="from house.layer import one, two\none.read()\ntwo.read()\n",
+        layer__of__guilty="from house.layer.two import read\n",
+        other__of__one="class Table: ...\nfrom house.layer.one import Table as Theirs\n",
+    )
+    assert house.homonyms(package) == [
+        "class Table: house.layer.one, house.layer.two",
+        "function read of house.layer.two, imported by name in house.layer.guilty",
+    ]

@@ -1,0 +1,314 @@
+"""A figure recorded, corrected, removed; what it would change, and what is unusual in it, said before it is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Aggregation, Attachment, Citation, Measurement, Mesure, Objective, Sens
+from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.situation import Situation
+from qpvdesk.services import measurements
+from qpvdesk.services.measurements import Entry
+from qpvdesk.storage.base import Database
+from tests.unit.domain import builders
+from tests.unit.storage import samples
+
+TODAY = date(2026, 6, 30)
+MAY = date(2026, 5, 31)
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Iterator[Database]:
+    with samples.new_base(tmp_path / "base.db") as made:
+        yield made
+
+
+def figures(base: Database) -> dict[str, Measurement]:
+    return {item.key: item for item in base.dossier("contract1").measurements}
+
+
+def record(base: Database, entry: Entry) -> Change:
+    return measurements.record(base, base.dossier("contract1"), entry, today=TODAY)
+
+
+def correct(base: Database, key: str, entry: Entry) -> Change:
+    return measurements.correct(base, base.dossier("contract1"), key, entry, today=TODAY)
+
+
+def remove(base: Database, key: str) -> Change:
+    return measurements.remove(base, base.dossier("contract1"), key)
+
+
+def put(base: Database, *entities: Any) -> None:
+    with base.unit("préparation") as unit:
+        for entity in entities:
+            unit.put(entity)
+
+
+def refused(words: str, call: Any, *arguments: Any, **named: Any) -> None:
+    with pytest.raises(UserError, match=words):
+        call(*arguments, **named)
+
+
+# Recording
+
+
+def test_what_is_recorded_is_what_was_typed_on_the_objectives_own_territory(base: Database) -> None:
+    before = figures(base)
+    entry = Entry("obj1", MAY, Decimal("30.50"), source="  Courriel ", comment=" à revoir ", provisional=True)
+    change = record(base, entry)
+    (made,) = [item for key, item in figures(base).items() if key not in before]
+    assert (made.objective, made.territory, made.day, str(made.value)) == ("obj1", "fr", MAY, "30.50")
+    assert (made.source, made.comment, made.provisional, made.entered_on) == (
+        "Courriel",
+        "à revoir",
+        True,
+        TODAY,
+    )
+    assert change.kinds == {"measurement"}
+    base.undo()
+    assert figures(base) == before
+
+
+def test_a_territory_that_is_named_is_kept(base: Database) -> None:
+    before = figures(base)
+    record(base, Entry("obj1", MAY, Decimal(3), territory="r32"))
+    (made,) = [item for key, item in figures(base).items() if key not in before]
+    assert made.territory == "r32"
+
+
+def test_what_cannot_be_recorded_changes_nothing(base: Database) -> None:
+    milestone = replace(
+        samples.OBJECTIVE, key="obj3", code="BPI-O03", sens=Sens.JALON, target_value=Decimal(1)
+    )
+    retired = replace(samples.OBJECTIVE, key="obj4", code="BPI-O04", retired=True)
+    put(base, milestone, retired)
+    before = figures(base)
+    refused("n’existe plus", record, base, Entry("nulle part", MAY, Decimal(1)))
+    refused("BPI-O04 a été retiré", record, base, Entry("obj4", MAY, Decimal(1)))
+    refused("01/07/2026 n’est pas encore passé", record, base, Entry("obj1", date(2026, 7, 1), Decimal(1)))
+    for value in ("0.5", "2", "-1"):
+        refused("jalon", record, base, Entry("obj3", MAY, Decimal(value)))
+    assert figures(base) == before
+    # The day itself is past enough; a milestone is reached or not.
+    record(base, Entry("obj1", TODAY, Decimal(1)))
+    record(base, Entry("obj3", MAY, Decimal(0)))
+    record(base, Entry("obj3", TODAY, Decimal(1)))
+    assert len(figures(base)) == len(before) + 3
+
+
+def test_codes_are_found_whatever_their_case_and_the_nearest_is_offered(base: Database) -> None:
+    dossier = base.dossier("contract1")
+    assert measurements.objective_coded(dossier, "bpi-o02").key == "obj2"
+    assert measurements.territory_coded(dossier, "r32").key == "r32"
+    with pytest.raises(UserError) as caught:
+        measurements.objective_coded(dossier, "BPI-002")
+    assert "BPI-O02" in caught.value.remedy
+    with pytest.raises(UserError) as caught:
+        measurements.objective_coded(dossier, "zzz")
+    assert "BPI-O02" not in caught.value.remedy
+    refused("Aucun territoire", measurements.territory_coded, dossier, "D99")
+
+
+# Correcting
+
+
+SHARED = Measurement(
+    "m3", "obj1", "fr", date(2026, 3, 31), Decimal(30), numerator=Decimal(3), denominator=Decimal(10),
+    entered_on=date(2026, 4, 2), citation=Citation("doc", "Bilan", "p. 3"),
+)  # fmt: skip
+
+
+def test_a_corrected_figure_stays_the_same_thing(base: Database) -> None:
+    put(base, SHARED)
+    change = correct(base, "m3", Entry("obj1", MAY, Decimal(31), source="Bilan", comment="relu"))
+    new = figures(base)["m3"]
+    assert (new.day, new.value, new.source, new.comment) == (MAY, 31, "Bilan", "relu")
+    # When it was entered and where the document gives it are no matter of its value.
+    assert (new.entered_on, new.citation) == (SHARED.entered_on, SHARED.citation)
+    assert "de 30\u00a0bus à 31\u00a0bus" in change.label
+    base.undo()
+    assert figures(base)["m3"] == SHARED
+
+
+def test_a_new_value_drops_the_two_numbers_that_made_the_old_one(base: Database) -> None:
+    put(base, SHARED)
+    correct(base, "m3", Entry("obj1", MAY, Decimal(31)))
+    assert (figures(base)["m3"].numerator, figures(base)["m3"].denominator) == (None, None)
+
+
+def test_the_two_numbers_stay_where_the_value_does(base: Database) -> None:
+    put(base, SHARED)
+    change = correct(base, "m3", Entry("obj1", MAY, Decimal("30.0"), comment="même valeur"))
+    assert (figures(base)["m3"].numerator, figures(base)["m3"].denominator) == (3, 10)
+    assert figures(base)["m3"].comment == "même valeur"
+    # Nothing is said of a value that did not change.
+    assert " de 30" not in change.label
+
+
+def test_what_cannot_be_corrected_changes_nothing(base: Database) -> None:
+    before = figures(base)
+    refused("n’existe plus", correct, base, "nulle part", Entry("obj1", MAY, Decimal(1)))
+    refused("n’est pas encore passé", correct, base, "m1", Entry("obj1", date(2026, 7, 1), Decimal(1)))
+    assert figures(base) == before
+
+
+# Removing
+
+
+def test_a_figure_goes_with_what_is_joined_to_it_and_comes_back_with_it(base: Database) -> None:
+    put(
+        base,
+        *(
+            Attachment(f"a{n}", "contract1", "tableau.csv", "0" * 64, 3, TODAY, measurement=f"m{n}")
+            for n in (1, 2)
+        ),
+    )
+    before = base.dossier("contract1")
+    change = remove(base, "m1")
+    after = base.dossier("contract1")
+    assert [item.key for item in after.measurements] == ["m2"]
+    assert [item.key for item in after.attachments] == ["a2"]
+    assert "27\u00a0bus au 30/06/2025" in change.label
+    base.undo()
+    assert base.dossier("contract1") == before
+    refused("n’existe plus", remove, base, "m9")
+
+
+# What it would change
+
+
+HOME = builders.objective("BPI-O01", start=(20, "2023-12-31"), target=(40, "2027-12-31"))
+
+
+def preview(
+    owner: Objective,
+    value: object,
+    *known: Measurement,
+    others: tuple[Objective, ...] = (),
+    on: date = MAY,
+    replacing: str | None = None,
+    **fields: Any,
+) -> measurements.Effect:
+    dossier = builders.dossier(owner, *others, measurements=known)
+    entry = Entry(owner.key, on, Decimal(str(value)), **fields)
+    return measurements.preview(Situation(dossier, TODAY), entry, today=TODAY, replacing=replacing)
+
+
+def warned(words: str, effect: measurements.Effect) -> bool:
+    return any(words in warning for warning in effect.warnings)
+
+
+def test_the_effect_is_what_recording_would_bring() -> None:
+    known = builders.measurement(HOME, 24, "2025-06-30")
+    effect = preview(HOME, 39, known)
+    assert (effect.before.value, effect.after.value) == (24, 39)
+    assert effect.before.status is Statut.EN_RETARD
+    assert effect.after.status is Statut.EN_AVANCE
+    recorded = builders.dossier(HOME, measurements=(known, builders.measurement(HOME, 39, "2026-05-31")))
+    assert effect.after.rate == Situation(recorded, TODAY).assessments[HOME.key].rate
+
+
+def test_an_older_figure_changes_nothing_of_today() -> None:
+    effect = preview(HOME, 22, builders.measurement(HOME, 24, "2025-06-30"), on=date(2024, 6, 30))
+    assert (
+        (effect.before.value, effect.before.status)
+        == (effect.after.value, effect.after.status)
+        == (24, Statut.EN_RETARD)
+    )
+
+
+def test_the_effect_of_a_later_figure_is_reckoned_on_its_own_day() -> None:
+    dossier = builders.dossier(HOME, measurements=(builders.measurement(HOME, 24, "2025-06-30"),))
+    earlier = Situation(dossier, date(2025, 12, 31))
+    effect = measurements.preview(earlier, Entry(HOME.key, MAY, Decimal(30)), today=TODAY)
+    anew = Situation(dossier, MAY).assessments[HOME.key]
+    assert effect.before == anew
+    assert (effect.after.value, effect.after.value_day) == (30, MAY)
+
+
+def test_the_effect_of_a_correction_leaves_out_what_it_replaces() -> None:
+    known = builders.measurement(HOME, 24, "2026-05-31", key="m1")
+    effect = preview(HOME, 30, known, replacing="m1")
+    assert effect.after.value == 30
+    assert not warned("déjà relevée", effect)
+    assert warned("déjà relevée", preview(HOME, 30, known))
+
+
+# What is unusual
+
+
+def test_a_jump_is_more_than_half_of_the_whole_way() -> None:
+    known = builders.measurement(HOME, 24, "2025-06-30")
+    assert not warned("s’écarte", preview(HOME, 34, known))
+    assert warned("s’écarte", preview(HOME, "34.01", known))
+    assert not warned("s’écarte", preview(HOME, 14, known))
+    assert warned("s’écarte", preview(HOME, "13.99", known))
+
+
+def test_a_jump_is_counted_from_the_last_figure_before_it_on_its_territory() -> None:
+    known = (
+        builders.measurement(HOME, 21, "2024-06-30"),
+        builders.measurement(HOME, 33, "2025-06-30"),
+        builders.measurement(HOME, 20, "2026-06-30"),
+        builders.measurement(HOME, 1, "2026-03-31", territory=builders.NORD.key),
+    )
+    assert not warned("s’écarte", preview(HOME, 40, *known))
+    effect = preview(HOME, 44, *known)
+    assert warned("(33\u00a0bus au 30/06/2025)", effect)
+    # Elsewhere, only what was recorded there counts.
+    assert warned("s’écarte", preview(HOME, 33, *known, territory=builders.NORD.key))
+
+
+def test_no_way_no_jump() -> None:
+    for open_ended in (replace(HOME, target_value=None), replace(HOME, start_value=None)):
+        assert not warned(
+            "s’écarte", preview(open_ended, 900, builders.measurement(open_ended, 24, "2025-06-30"))
+        )
+    still = replace(HOME, start_value=Decimal(40))
+    assert not warned("s’écarte", preview(still, 900, builders.measurement(still, 24, "2025-06-30")))
+    assert not warned("s’écarte", preview(HOME, 900))
+
+
+def test_a_total_may_stay_but_not_go_down() -> None:
+    total = replace(HOME, mesure=Mesure.CUMUL)
+    known = builders.measurement(total, 24, "2025-06-30")
+    assert warned("ne peut pas diminuer", preview(total, 23, known))
+    assert not warned("ne peut pas diminuer", preview(total, 24, known))
+    assert not warned("ne peut pas diminuer", preview(HOME, 23, builders.measurement(HOME, 24, "2025-06-30")))
+
+
+def test_a_day_is_taken_on_the_same_territory_only() -> None:
+    known = builders.measurement(HOME, 24, "2026-05-31")
+    assert warned("déjà relevée", preview(HOME, 25, known))
+    assert not warned("déjà relevée", preview(HOME, 25, known, territory=builders.NORD.key))
+
+
+@pytest.mark.parametrize(
+    ("value", "unusual"), [("-0.1", True), ("0", False), ("100", False), ("100.1", True)]
+)
+def test_a_share_is_between_nothing_and_all(value: str, unusual: bool) -> None:
+    share = builders.objective(unit="%")
+    assert warned("intervalle", preview(share, value)) is unusual
+    # An indicator may be an evolution; buses are no share.
+    assert not warned("intervalle", preview(replace(share, sens=Sens.SUIVI), value))
+    assert not warned("intervalle", preview(replace(share, unit="bus"), value))
+
+
+def test_a_figure_of_what_is_reckoned_from_its_parts_is_told_so() -> None:
+    whole = builders.objective("BPI-O01", aggregation=Aggregation.SOMME)
+    part = builders.objective("BPI-O02", parent=whole.key, territory=builders.NORD.key)
+    assert warned("déclinaisons", preview(whole, 3, others=(part,)))
+    assert not warned("déclinaisons", preview(whole, 3))
+    assert not warned(
+        "déclinaisons", preview(replace(whole, aggregation=Aggregation.AUCUN), 3, others=(part,))
+    )
