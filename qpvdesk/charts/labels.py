@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qpvdesk.charts.metrics import ASCENT, DESCENT, text_width
 from qpvdesk.charts.primitives import Anchor, Ink, Text
@@ -14,8 +15,7 @@ _AIR = 3.0
 _SLACK = 0.01
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     left: float
     top: float
     right: float

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from qpvdesk.charts.primitives import Hatch, Ink, Shape
 from qpvdesk.domain.model import Weather
@@ -78,8 +79,7 @@ DARK: Palette = {
 PRINT: Palette = LIGHT | {Ink.GRID: "#e2e2e6", Ink.MENTION: "#55555a", Ink.RANGE: "#e8e8f8"}
 
 
-@dataclass(frozen=True, slots=True)
-class Disc:
+class Disc(Struct, frozen=True):
     """In a square of 14 × 14, y downwards. `fill` False: a ring."""
 
     x: float
@@ -90,8 +90,7 @@ class Disc:
     width: float = 1.6
 
 
-@dataclass(frozen=True, slots=True)
-class Shell:
+class Shell(Struct, frozen=True):
     """A closed, filled polygon in a square of 14 × 14."""
 
     points: tuple[tuple[float, float], ...]
@@ -99,8 +98,7 @@ class Shell:
     paper: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(Struct, frozen=True):
     """A line with round ends in a square of 14 × 14, in the mark's ink or in paper."""
 
     points: tuple[tuple[float, float], ...]

@@ -6,10 +6,11 @@ value by a palette (`charts.marks`), so that screen, dark screen and paper draw 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+
+from msgspec import Struct
 
 from qpvdesk.domain.french import format_date, format_value
 
@@ -80,8 +81,7 @@ class Shape(StrEnum):
     TARGET = "target"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     x1: float
     y1: float
     x2: float
@@ -91,24 +91,21 @@ class Line:
     dash: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Polyline:
+class Polyline(Struct, frozen=True):
     points: tuple[tuple[float, float], ...]
     ink: Ink
     width: float = 1.2
     dash: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(Struct, frozen=True):
     """A closed polygon filled with a pale ink, without outline."""
 
     points: tuple[tuple[float, float], ...]
     ink: Ink
 
 
-@dataclass(frozen=True, slots=True)
-class Rect:
+class Rect(Struct, frozen=True):
     x: float
     y: float
     width: float
@@ -118,8 +115,7 @@ class Rect:
     """Stripes are drawn in `Ink.PAPER` over the ink; `BLANK` is outlined with the ink."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """`x`, `y`: the anchor on the baseline. `halo`: a paper ground behind it, so that lines do not cross it."""
 
     x: float
@@ -132,8 +128,7 @@ class Text:
     halo: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A shape centred on `x`, `y`, `size` across."""
 
     x: float
@@ -146,8 +141,7 @@ class Mark:
 Primitive = Line | Polyline | Area | Rect | Text | Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A place the pointer can rest on: the measurement's key, and what to say of it.
 
     The words are made when asked for: a chart has many hits, the pointer rests on one.
@@ -168,8 +162,7 @@ class Hit:
         return f"{format_value(self.value, self.unit)} au {format_date(self.day)}{self.note}"
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """A finished drawing. `summary` says in one French sentence what it shows, for those who cannot see it."""
 
     width: float

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+
+from msgspec import Struct
 
 from qpvdesk.domain.french import NNBSP, format_number
 
@@ -12,14 +13,12 @@ _MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "
 _STEPS = (Fraction(1), Fraction(2), Fraction(5, 2), Fraction(5), Fraction(10))
 
 
-@dataclass(frozen=True, slots=True)
-class ValueTick:
+class ValueTick(Struct, frozen=True):
     value: Fraction
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class DateTick:
+class DateTick(Struct, frozen=True):
     day: date
     label: str
     """Empty on the lesser graduations."""

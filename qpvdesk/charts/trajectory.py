@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+
+from msgspec import Struct
 
 from qpvdesk.charts.labels import Box, LabelPlacer
 from qpvdesk.charts.marks import STATUS_MARKS
@@ -37,16 +38,14 @@ _MARKED = 40
 """Beyond so many measurements, dots would run together: the line alone is drawn."""
 
 
-@dataclass(frozen=True, slots=True)
-class TrajectoryChart(Chart):
+class TrajectoryChart(Chart, frozen=True):
     """The drawing, and the graduations it stands on."""
 
     x_ticks: tuple[DateTick, ...] = ()
     y_ticks: tuple[ValueTick, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Series:
+class _Series(Struct, frozen=True):
     """Everything to draw, in values and days."""
 
     promised: tuple[tuple[date, Fraction], ...]

@@ -7,11 +7,12 @@ its class: a field added with its default, a class renamed or fields put in anot
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from typing import Any
+
+from msgspec import Struct
 
 
 def text_of(content: object) -> str:
@@ -40,7 +41,14 @@ def _plain(content: object) -> Any:
         return [_plain(item) for item in content]
     if isinstance(content, dict):
         return {name: _plain(item) for name, item in content.items()}
-    if is_dataclass(content):
-        values = ((field, getattr(content, field.name)) for field in fields(content))
-        return {field.name: _plain(value) for field, value in values if value != field.default}
+    if isinstance(content, Struct):
+        fields = content.__struct_fields__
+        # The fields with a default come last.
+        defaults = dict(zip(reversed(fields), reversed(content.__struct_defaults__), strict=False))
+        values = {name: getattr(content, name) for name in fields}
+        return {
+            name: _plain(value)
+            for name, value in values.items()
+            if name not in defaults or value != defaults[name]
+        }
     raise TypeError(f"no canonical text for {type(content).__name__}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Change:
+
+class Change(Struct, frozen=True):
     """The outcome of one act. `kinds` are the names of the tables whose rows changed (`measurement`…)."""
 
     label: str
@@ -15,7 +15,7 @@ class Change:
     kinds: frozenset[str]
     act: str | None = None
     """Key of the act in the journal; None when nothing was written."""
-    touched: tuple[tuple[str, str, Any], ...] = field(default=(), compare=False, repr=False)
+    touched: tuple[tuple[str, str, Any], ...] = ()
     """Kind, key and entity of each row that changed, as it is now: None where it is gone."""
 
     def touches(self, *kinds: str) -> bool:

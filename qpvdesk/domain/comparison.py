@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+
+from msgspec import Struct
 
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.meetings import OPEN_STATES
@@ -47,8 +48,7 @@ FATE_LABELS: dict[Fate, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """One objective in both pictures; `before` or `after` is None where it was not or is no longer in the contract."""
 
     objective: Objective
@@ -68,8 +68,7 @@ class Pair:
         return None if before.flagged or after.flagged else after.rate - before.rate
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True, dict=True):
     """A contract in two pictures, `before` the earlier."""
 
     before: Situation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 MAX_LINES = 5
 MAX_IMAGE = 1_000_000
@@ -10,8 +10,7 @@ MAX_IMAGE = 1_000_000
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 
 
-@dataclass(frozen=True, slots=True)
-class Letterhead:
+class Letterhead(Struct, frozen=True):
     """Printed at the head of every paper, and frozen with the data of a committee."""
 
     lines: tuple[str, ...] = ()

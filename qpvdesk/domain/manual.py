@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from qpvdesk.domain.french import fold
 
@@ -19,8 +20,7 @@ class Face(StrEnum):
     """A key of the keyboard, or words of the window."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Words in one face. `target` is the anchor they lead to; empty for none."""
 
     text: str
@@ -31,8 +31,7 @@ class Run:
 Runs = tuple[Run, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A title: 1 for a chapter, 2 and 3 under it. `anchor` is its name in links and for F1; empty for none."""
 
     level: int
@@ -40,32 +39,28 @@ class Heading:
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """Words. `aside`: set apart, as a remark."""
 
     runs: Runs
     aside: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True):
     """A list; `numbered` where its order matters."""
 
     items: tuple[Runs, ...]
     numbered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A table: its titles, then its rows."""
 
     titles: tuple[Runs, ...]
     rows: tuple[tuple[Runs, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Illustration:
+class Illustration(Struct, frozen=True):
     """A picture of the guide's own folder, and what it shows."""
 
     name: str
@@ -75,8 +70,7 @@ class Illustration:
 Block = Heading | Paragraph | Items | Grid | Illustration
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """One chapter. `word` names its file; its first block is its title."""
 
     word: str
@@ -89,8 +83,7 @@ class Chapter:
         return said(first.runs) if isinstance(first, Heading) else self.word
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A part of the guide that holds what was looked for."""
 
     anchor: str

@@ -8,10 +8,11 @@ as entered, in the unit of their objective; shares are in percent points (16.4 f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Level(StrEnum):
@@ -229,8 +230,7 @@ FREQUENCY_LABELS: dict[Frequency, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """Where a promise or a figure comes from: a document, a section, a mark of a few words."""
 
     document: str
@@ -239,8 +239,7 @@ class Citation:
     mark: str
 
 
-@dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(Struct, frozen=True):
     """The three gaps between the rate and the expected rate that separate the statuses, as fractions."""
 
     ahead: Decimal = Decimal("0.10")
@@ -254,8 +253,7 @@ FICTITIOUS = "Données fictives"
 """What stands wherever the figures of an example are shown or printed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contract:
+class Contract(Struct, frozen=True):
     """The contract of one EPCI."""
 
     key: str
@@ -275,8 +273,7 @@ class Contract:
         return self.key.startswith(EXAMPLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A source document that citations refer to."""
 
     key: str
@@ -287,8 +284,7 @@ class Document:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Territory:
+class Territory(Struct, frozen=True):
     """A place. Its code is its INSEE, SIREN or QPV code (`62498`, `246200364`, `FR`, `R32`, `D62`)."""
 
     key: str
@@ -300,8 +296,7 @@ class Territory:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Population:
+class Population(Struct, frozen=True):
     """A number of inhabitants of one territory, with its perimeter and its vintage."""
 
     key: str
@@ -313,8 +308,7 @@ class Population:
     citation: Citation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Establishment:
+class Establishment(Struct, frozen=True):
     """A place of the contract that is no territory: a *collège* in its commune, with its label."""
 
     key: str
@@ -328,8 +322,7 @@ class Establishment:
     citation: Citation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LegalReference:
+class LegalReference(Struct, frozen=True):
     """A law, a decree or a deliberation the contract stands on, with its vote."""
 
     key: str
@@ -342,8 +335,7 @@ class LegalReference:
     citation: Citation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Partner:
+class Partner(Struct, frozen=True):
     """An institution that signed engagements."""
 
     key: str
@@ -357,8 +349,7 @@ class Partner:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Engagement:
+class Engagement(Struct, frozen=True):
     """One thing a partner undertakes to do."""
 
     key: str
@@ -375,8 +366,7 @@ class Engagement:
     retired: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class EngagementTerritory:
+class EngagementTerritory(Struct, frozen=True):
     """A commune or a quartier that an engagement names."""
 
     key: str
@@ -384,8 +374,7 @@ class EngagementTerritory:
     territory: str
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """A reserve (« sous réserve de… ») on one engagement, or on all those of a partner."""
 
     key: str
@@ -396,8 +385,7 @@ class Condition:
     citation: Citation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Objective:
+class Objective(Struct, frozen=True):
     """A figure to reach, to keep or to follow. Units: `unit` for values, fractions for rates."""
 
     key: str
@@ -432,8 +420,7 @@ class Objective:
     retired: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Milestone:
+class Milestone(Struct, frozen=True):
     """An intermediate target (*jalon*) of an objective."""
 
     key: str
@@ -442,8 +429,7 @@ class Milestone:
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class Measurement:
+class Measurement(Struct, frozen=True):
     """One value of one objective on one day for one territory (*relevé*), with its source."""
 
     key: str
@@ -460,8 +446,7 @@ class Measurement:
     citation: Citation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CounterValue:
+class CounterValue(Struct, frozen=True):
     """Another figure for the same objective and day, with its reason and source; shown beside, never over."""
 
     key: str
@@ -472,8 +457,7 @@ class CounterValue:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Meteo:
+class Meteo(Struct, frozen=True):
     """The weather of an engagement on a day, with its summary in three parts."""
 
     key: str
@@ -485,8 +469,7 @@ class Meteo:
     next_steps: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A line of an engagement's checklist."""
 
     key: str
@@ -498,8 +481,7 @@ class Step:
     done_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Funding:
+class Funding(Struct, frozen=True):
     """Money or posts put in by a partner. `amount` is in euros (`EUR`) or in full-time posts (`ETP`)."""
 
     key: str
@@ -520,8 +502,7 @@ class Funding:
     citation: Citation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(Struct, frozen=True):
     """A COPIL, a comité technique, a revue de projets or a bilateral meeting."""
 
     key: str
@@ -536,8 +517,7 @@ class Meeting:
     """One function a line; never a name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What a meeting decided."""
 
     key: str
@@ -549,8 +529,7 @@ class Decision:
     state: DecisionState = DecisionState.A_FAIRE
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """An *arrêté des données*: the whole contract as it was when it was frozen for a meeting. Never changed.
 
     What it froze is kept apart, under its fingerprint.
@@ -566,8 +545,7 @@ class Snapshot:
     """SHA-256 of what it froze, 64 hexadecimal digits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
+class Operand(Struct, frozen=True):
     """One figure or one item that a statement is reckoned from."""
 
     key: str
@@ -580,8 +558,7 @@ class Operand:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """A figure the document states about its own figures, kept so that the coherence rules can check it."""
 
     key: str
@@ -599,8 +576,7 @@ class Statement:
     citation: Citation | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
+class Acknowledgement(Struct, frozen=True):
     """A point d'attention that the officer has seen, with the reason; it stays listed."""
 
     key: str
@@ -611,8 +587,7 @@ class Acknowledgement:
     day: date
 
 
-@dataclass(frozen=True, slots=True)
-class Correspondence:
+class Correspondence(Struct, frozen=True):
     """Where the figures are in the files of one partner, as the officer once said (see `services.mapping`)."""
 
     key: str
@@ -622,8 +597,7 @@ class Correspondence:
     """JSON: the headers to look for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(Struct, frozen=True):
     """A file joined to one thing: a source document, an engagement, a measurement or a decision, and to no other.
 
     What it holds is kept apart, once, under its fingerprint.
@@ -650,8 +624,7 @@ class Attachment:
         return self.document or self.engagement or self.measurement or self.decision or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """A paper that was printed or saved for a meeting. What it holds is not kept: its data are told by a fingerprint."""
 
     key: str
@@ -668,8 +641,7 @@ class Paper:
     """The name of its file, without the folder; empty for what went to the printer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
+class Dossier(Struct, frozen=True):
     """Everything one contract holds: what the repositories return and the engine reckons from.
 
     Tuples keep the order of the contract (partners by rank, the others by code). Measurements are sorted by
@@ -698,7 +670,7 @@ class Dossier:
     snapshots: tuple[Snapshot, ...] = ()
     statements: tuple[Statement, ...] = ()
     operands: tuple[Operand, ...] = ()
-    acknowledgements: tuple[Acknowledgement, ...] = field(default=())
+    acknowledgements: tuple[Acknowledgement, ...] = ()
     correspondences: tuple[Correspondence, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     papers: tuple[Paper, ...] = ()

@@ -9,9 +9,10 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from statistics import median_low
+
+from msgspec import Struct
 
 from qpvdesk.domain.model import Citation
 
@@ -36,8 +37,7 @@ _HEADING = 120
 _MARK_WORDS = 8
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A stretch of the text, its end left out."""
 
     start: int
@@ -48,8 +48,7 @@ class Span:
         return self.start <= place < self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """A paragraph that holds what was looked for, and where in it."""
 
     paragraph: Span

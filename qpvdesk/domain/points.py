@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from qpvdesk.domain.model import Citation
 
@@ -10,8 +10,7 @@ FAMILY_ALERT = "alerte"
 FAMILY_COHERENCE = "coherence"
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """One finding, in words the officer can act on."""
 
     ident: str

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
+
+from msgspec import Struct
 
 from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_value, round_half_away
 from qpvdesk.domain.model import Measurement, Mesure, Milestone, Objective, Sens, Thresholds
@@ -82,8 +83,7 @@ NO_REFERENCE = "aucune valeur de référence"
 NOTHING_PROMISED = "indicateur de contexte, sans engagement chiffré"
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """The value of an objective on a day: one measurement, or the aggregate of its children."""
 
     value: Fraction
@@ -94,8 +94,7 @@ class Reading:
     denominator: Fraction | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """What one declined objective brings to its parent: nothing yet (`day` None), or a value of that day."""
 
     code: str
@@ -110,8 +109,7 @@ class Part:
         return self.day is None or bool(self.reason)
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """Where one objective stands on `day`. Values in its unit (percent points for shares), rates as fractions."""
 
     objective: Objective
@@ -154,8 +152,7 @@ class Assessment:
         return None if self.rate is None else min(max(self.rate, Fraction(0)), Fraction(1))
 
 
-@dataclass(frozen=True, slots=True)
-class Projection:
+class Projection(Struct, frozen=True):
     """Where the pace seen so far leads."""
 
     value: Fraction

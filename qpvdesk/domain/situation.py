@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
+
+from msgspec import Struct
 
 from qpvdesk.domain.french import NNBSP, fold, format_date, format_rate, format_value, plural
 from qpvdesk.domain.model import MEETING_LABELS as MEETING_LABELS
@@ -46,8 +47,7 @@ from qpvdesk.domain.progress import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PartnerSummary:
+class PartnerSummary(Struct, frozen=True):
     """A partner's objectives on a day."""
 
     partner: Partner
@@ -60,8 +60,7 @@ class PartnerSummary:
     rated: int
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """What became of an objective between two days."""
 
     objective: Objective
@@ -74,8 +73,7 @@ class Move:
         return self.before.status is not self.after.status
 
 
-@dataclass(frozen=True, slots=True)
-class NextDate:
+class NextDate(Struct, frozen=True):
     """Something due on a day to come."""
 
     day: date

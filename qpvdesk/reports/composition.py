@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One section that is printed, and what the officer says at its head."""
 
     word: str
     comment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Composition:
+class Composition(Struct, frozen=True):
     """The sections in the order they are printed; None: all of them, in the usual order."""
 
     choices: tuple[Choice, ...] | None = None

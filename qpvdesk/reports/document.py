@@ -7,11 +7,11 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from msgspec import Struct
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, PageTemplate
@@ -61,8 +61,7 @@ class CancelledError(UserError):
         super().__init__("L’impression est annulée.", "Aucun fichier n’a été écrit.")
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """What stands on every page and in the document's properties."""
 
     title: str
@@ -83,8 +82,7 @@ class Identity:
     """What stands at the foot of each page in the place of the date and fingerprint of the data."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A line of the contents."""
 
     key: str

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qpvdesk.domain import canonical
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
@@ -14,8 +16,7 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.composition import WHOLE, Composition
 
 
-@dataclass(frozen=True)
-class CopilData:
+class CopilData(Struct, frozen=True, dict=True):
     """The frozen data of one printing. `alerts` and `findings` are the points d'attention, the most pressing first."""
 
     situation: Situation

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qpvdesk.domain import french, meetings
 from qpvdesk.domain.change import Change
@@ -27,8 +29,7 @@ from qpvdesk.storage.keys import new_key
 _SHOWN = 60
 
 
-@dataclass(frozen=True, slots=True)
-class MeetingEntry:
+class MeetingEntry(Struct, frozen=True):
     """A meeting as the officer gives it. `agenda` are its items in order, `participants` functions, never names."""
 
     kind: MeetingKind
@@ -39,8 +40,7 @@ class MeetingEntry:
     participants: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionEntry:
+class DecisionEntry(Struct, frozen=True):
     """A decision as the officer gives it: what, who carries it out, by when, and where it stands."""
 
     label: str

@@ -8,10 +8,12 @@ act is journalled on the day it would have been done. A contract of an example b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from qpvdesk import paths
 from qpvdesk.domain import french

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qpvdesk import bounded
 from qpvdesk.domain import french
@@ -33,8 +35,7 @@ STATE_LABELS: dict[LineState, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a file would do to a contract, reckoned from `dossier`."""
 
     file: str

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
@@ -42,8 +44,7 @@ _REMEDY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """One column of a file, as a mapping screen shows it."""
 
     column: int
@@ -56,8 +57,7 @@ class Header:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """What is known of a file: where its figures are, whose it is, which objectives its names stand for."""
 
     columns: Columns

@@ -10,8 +10,10 @@ import binascii
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import JPEG, MAX_IMAGE, MAX_LINES, NO_LETTERHEAD, PNG, Letterhead
@@ -21,8 +23,7 @@ _KIND = "qpvdesk-reglages"
 _LONGEST = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """Everything has a value that is right on the first day."""
 
     letterhead: Letterhead = NO_LETTERHEAD

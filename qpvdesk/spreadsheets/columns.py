@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from qpvdesk.bounded import NOTHING
 from qpvdesk.domain import french
@@ -37,8 +38,7 @@ _UNIT_ALONE = re.compile(r"%|k?€|M€|Md€|pt")
 _YEAR = re.compile(r"(?:.*\D)?((?:19|20)[0-9]{2})")
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """Where the figures of one sheet are; rows and columns count from 0.
 
     `values` are (column, day, unit): one without a day for a long table, one a year for a wide one, whose days

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract, MeetingKind
@@ -12,8 +13,7 @@ from qpvdesk.services.desk import Desk
 from qpvdesk.services.state import PointView
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """One contract on one day, with what moved since `since` and what can be undone."""
 
     contracts: tuple[Contract, ...]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.meetings import in_order
@@ -16,8 +18,7 @@ _MOST = 12
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One thing found: what it is, its code, its label, where it is shown."""
 
     kind: str

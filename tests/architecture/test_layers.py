@@ -33,18 +33,20 @@ LIBRARIES: dict[str, set[str]] = {
     "domain": set(),
     "paths": {"platformdirs"},
     "system_libraries": set(),
-    "bounded": {"msgspec", "psutil"},
+    "bounded": {"psutil"},
     "charts": set(),
     "storage": {"sqlcipher3", "sqlite_utils"},
     "reports": {"reportlab", "pypdfium2", "docx", "pikepdf", "PIL"},
     "spreadsheets": {"python_calamine", "xlsxwriter"},
     "documents": {"pypdfium2"},
-    "services": {"markdown_it", "msgspec"},
+    "services": {"markdown_it"},
     "ui": {"PySide6", "shiboken6"},
     "cli": {"click"},
     "app": {"PySide6"},
     "__main__": set(),
 }
+EVERYWHERE = {"msgspec"}
+"""What records are made of."""
 # Modules of the standard library that are not for every layer.
 RESERVED: dict[str, set[str]] = {
     "sqlite3": {"storage"},
@@ -93,7 +95,7 @@ def faults_of(path: Path) -> list[str]:
         elif top in sys.stdlib_module_names:
             allowed = top not in RESERVED or layer in RESERVED[top]
         else:
-            allowed = top in LIBRARIES[layer]
+            allowed = top in LIBRARIES[layer] | EVERYWHERE
         if not allowed:
             faults.append(f"{path.relative_to(PACKAGE)}:{line} {name}")
     return faults

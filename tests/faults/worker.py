@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import lock, maintenance, migrations, opening, starter

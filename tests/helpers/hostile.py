@@ -6,13 +6,14 @@ paper can be told field by field.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import typing
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
+
+from msgspec.structs import replace
 
 from qpvdesk.domain.model import Citation, Contract, Dossier
 
@@ -66,15 +67,15 @@ _LISTS = frozenset({"agenda", "participants"})
 
 def filled(dossier: Dossier, turn: int, texts: tuple[str, ...] = HOSTILE) -> Dossier:
     """Return the contract with a hostile text in every field of text: another in each, and in each turn another."""
-    keys = {item.key for part in dataclasses.fields(dossier) for item in _items(dossier, part.name)}
+    keys = {item.key for name in dossier.__struct_fields__ for item in _items(dossier, name)}
     keys.add(dossier.contract.key)
     counter = iter(range(turn, 1_000_000))
     changed: dict[str, Any] = {"contract": _filled(dossier.contract, keys, counter, texts)}
-    for part in dataclasses.fields(dossier):
-        items = _items(dossier, part.name)
+    for part in dossier.__struct_fields__:
+        items = _items(dossier, part)
         if items:
-            changed[part.name] = tuple(_filled(item, keys, counter, texts) for item in items)
-    return dataclasses.replace(dossier, **changed)
+            changed[part] = tuple(_filled(item, keys, counter, texts) for item in items)
+    return replace(dossier, **changed)
 
 
 def _items(dossier: Dossier, name: str) -> tuple[Any, ...]:
@@ -94,12 +95,12 @@ def _filled(item: Any, keys: set[str], counter: Iterator[int], texts: tuple[str,
             if next(counter) % 3 == 0 and not isinstance(item, Contract):
                 # What a spreadsheet would reckon stands at the very beginning.
                 changed[name] = changed[name].removeprefix(BEGIN)
-    for field in dataclasses.fields(item):
-        value = getattr(item, field.name)
+    for field in item.__struct_fields__:
+        value = getattr(item, field)
         if isinstance(value, Citation):
             section, mark = (f"{BEGIN}{texts[next(counter) % len(texts)]}{END}" for _ in range(2))
-            changed[field.name] = Citation(value.document, section, mark)
-    return dataclasses.replace(item, **changed)
+            changed[field] = Citation(value.document, section, mark)
+    return replace(item, **changed)
 
 
 @lru_cache(maxsize=64)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+
+from msgspec import Struct
 
 from qpvdesk.domain.french import typeset
 from qpvdesk.domain.model import Citation, Dossier, Objective, Operand, Statement, StatementKind
@@ -13,8 +14,7 @@ from qpvdesk.domain.points import FAMILY_COHERENCE, Point
 from qpvdesk.domain.situation import Situation, situation
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What a rule found; the table of rules makes a `Point` of it. Sentences need no French spaces yet."""
 
     object: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -172,7 +173,7 @@ def _copied(model: Dossier, contract: str) -> list[Any]:
 
     def moved(entity: Any) -> Any:
         changes: dict[str, Any] = {}
-        for name in entity.__dataclass_fields__:
+        for name in entity.__struct_fields__:
             value = getattr(entity, name)
             if isinstance(value, str) and value in keys:
                 changes[name] = keys[value]

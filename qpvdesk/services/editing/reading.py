@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from dataclasses import replace as changed
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
+
+from msgspec.structs import replace as changed
 
 from qpvdesk.domain import french
 from qpvdesk.domain.consistency import RECKONED, direction_faults, objective_faults, statement_faults

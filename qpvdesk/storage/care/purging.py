@@ -10,10 +10,12 @@ import contextlib
 import re
 import zlib
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import journal

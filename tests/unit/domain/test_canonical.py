@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk.domain import canonical
 from qpvdesk.domain.model import Decision, DecisionState, Dossier, Measurement
@@ -15,8 +15,7 @@ from tests.unit.domain import builders
 RECORDED = Measurement("m1", "o1", "t1", date(2026, 5, 1), Decimal("27.0"), source="Bilan")
 
 
-@dataclass(frozen=True, slots=True)
-class Figure(Measurement):
+class Figure(Measurement, frozen=True):
     """A measurement as another release may have it: another name, one field more."""
 
     certainty: str = ""

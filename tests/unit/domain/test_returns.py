@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from qpvdesk.domain.model import Measurement
 from qpvdesk.domain.returns import Return, returns_of

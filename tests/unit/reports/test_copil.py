@@ -6,13 +6,13 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from qpvdesk.charts.marks import STATUS_MARKS

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import csv
-import dataclasses
 import io
 import os
 import re
@@ -23,6 +22,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from msgspec.structs import replace
 from pypdf import PdfReader
 
 from qpvdesk.domain.model import (
@@ -74,11 +74,11 @@ def plain() -> Dossier:
     """A contract with something of every kind that papers show."""
     base = invented.dossier()
     day = date(2026, 6, 30)
-    return dataclasses.replace(
+    return replace(
         base,
-        partners=tuple(dataclasses.replace(item, contact_function="x", note="x") for item in base.partners),
-        engagements=tuple(dataclasses.replace(item, detail="x") for item in base.engagements),
-        measurements=tuple(dataclasses.replace(item, comment="x") for item in base.measurements),
+        partners=tuple(replace(item, contact_function="x", note="x") for item in base.partners),
+        engagements=tuple(replace(item, detail="x") for item in base.engagements),
+        measurements=tuple(replace(item, comment="x") for item in base.measurements),
         establishments=(Establishment("es1", "k", "COL-1", "x", "t1", "college", "REP"),),
         legal_references=(LegalReference("lr1", "k", "TXT-1", "x", dated=day, vote="x"),),
         counter_values=(CounterValue("cv1", "o1", date(2025, 6, 30), Decimal(28), "x", "x"),),
@@ -175,9 +175,9 @@ def test_another_reader_finds_the_same(tmp_path: Path) -> None:
 def test_endless_words_and_long_comments_are_laid_out(model: str, tmp_path: Path) -> None:
     texts = (hostile.LONG_COMMENT,)
     dossier = hostile.filled(plain(), 0, texts)
-    contract = dataclasses.replace(dossier.contract, name=hostile.LONG_WORD)
-    partners = tuple(dataclasses.replace(item, name=hostile.LONG_WORD) for item in dossier.partners[:1])
-    dossier = dataclasses.replace(dossier, contract=contract, partners=(*partners, *dossier.partners[1:]))
+    contract = replace(dossier.contract, name=hostile.LONG_WORD)
+    partners = tuple(replace(item, name=hostile.LONG_WORD) for item in dossier.partners[:1])
+    dossier = replace(dossier, contract=contract, partners=(*partners, *dossier.partners[1:]))
     write(model, dossier, tmp_path / "a.pdf")
     read = hostile.squeezed(pdf_text(tmp_path / "a.pdf"))
     said = hostile.squeezed(hostile.LONG_COMMENT)

@@ -147,7 +147,7 @@ def test_what_is_shown_is_what_is_read(kind: str) -> None:
 
 
 def vars_of(dossier: Dossier) -> list[tuple[object, ...]]:
-    return [getattr(dossier, name) for name in dossier.__dataclass_fields__ if name != "contract"]
+    return [getattr(dossier, name) for name in dossier.__struct_fields__ if name != "contract"]
 
 
 def test_retired_then_restored_then_undone_is_as_before(desk: Desk, base: WatchedBase) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pypdf
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk import paths
 from qpvdesk.domain import french

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import tempfile
 from contextlib import ExitStack, suppress
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -14,6 +13,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from qpvdesk.domain import model
 from qpvdesk.domain.errors import UserError

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
+from msgspec import NODEFAULT, structs
 
 from qpvdesk.domain import model
 from qpvdesk.domain.errors import UserError
@@ -26,14 +25,14 @@ def made() -> sqlite3.Connection:
 def test_a_table_declares_the_fields_of_its_entity_with_their_defaults(table: Table) -> None:
     declared = [(one.name, one.default) for one in table.fields]
     told = [
-        (one.name, REQUIRED if one.default is dataclasses.MISSING else one.default)
-        for one in dataclasses.fields(table.entity)  # type: ignore[arg-type]
+        (one.name, REQUIRED if one.default is NODEFAULT else one.default)
+        for one in structs.fields(table.entity)
     ]
     assert declared == told
 
 
 def test_every_tuple_of_the_dossier_has_its_table() -> None:
-    assert {table.dossier for table in TABLES} == {one.name for one in dataclasses.fields(model.Dossier)}
+    assert {table.dossier for table in TABLES} == {one.name for one in structs.fields(model.Dossier)}
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.kind)

@@ -7,12 +7,12 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Measurement
@@ -278,7 +278,7 @@ def test_a_disk_that_refuses_to_grow_leaves_the_act_unsaved(base: Database, path
 
 KILLED = """
 import os, signal, sys
-from dataclasses import replace
+from msgspec.structs import replace
 from decimal import Decimal
 from pathlib import Path
 from qpvdesk.storage import opening
