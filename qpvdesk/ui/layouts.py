@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QSplitter
 
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.page import Page
-from qpvdesk.ui.widgets.table import Table
 
 
 def keep(page: Page, settings: QSettings) -> None:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QSizePolicy,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.search import Found, SearchIndex
 from qpvdesk.ui.theme import Theme
@@ -90,13 +90,10 @@ class Topbar(QFrame):
         self._changing = [self._tool(actions[word]) for word in ("annuler", "retablir")]
         for tool in self._changing:
             layout.addWidget(tool)
-        self._results = QListWidget(self)
+        self._results = ItemList("Résultats de la recherche", self)
         self._results.setWindowFlags(Qt.WindowType.ToolTip)
         self._results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._results.setFocusProxy(self.search)
-        self._results.setAccessibleName("Résultats de la recherche")
-        self._results.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self._results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._results.itemClicked.connect(self._take)
         self._hide_later = QTimer(self)
         self._hide_later.setSingleShot(True)

@@ -28,11 +28,11 @@ from qpvdesk.domain.situation import meeting_code
 from qpvdesk.ui.dialogs.day import DayDialog
 from qpvdesk.ui.dialogs.decision import DecisionDialog
 from qpvdesk.ui.dialogs.meeting import MeetingDialog
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.committees import CommitteesPage
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.printing import PrintingPage
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.table import Table
 from qpvdesk.ui.widgets.year_strip import YearStrip
 from tests.gui.conftest import Bench
 from tests.helpers import invented

@@ -21,10 +21,10 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.dialogs.choosing import ChoosingDialog
 from qpvdesk.ui.dialogs.entity import EntityDialog
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.objectives import ObjectivesPage
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.points import PointsPage
-from qpvdesk.ui.widgets.table import Table
 from tests.gui.conftest import Bench
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -14,11 +14,11 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.model import Dossier
 from qpvdesk.services.desk import Desk, HistoryEntry
 from qpvdesk.services.editing.reading import write
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages import history
 from qpvdesk.ui.pages.history import HistoryPage
 from qpvdesk.ui.pages.objectives import ObjectivesPage
 from qpvdesk.ui.pages.page import Place
-from qpvdesk.ui.widgets.table import Table
 from tests.gui.conftest import Bench
 from tests.gui.test_window import button, child, click, settle, words
 from tests.helpers import invented

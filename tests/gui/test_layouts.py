@@ -13,13 +13,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSplitter
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.engagements import EngagementsPage
 from qpvdesk.ui.pages.objectives import ObjectivesPage
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.copying import as_table, cell
-from qpvdesk.ui.widgets.table import Table
 from tests.gui.conftest import Bench
 
 

@@ -15,11 +15,11 @@ from qpvdesk.domain.model import Engagement
 from qpvdesk.domain.points import FAMILY_ALERT, FAMILY_COHERENCE, Point
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services.state import PointView, picture_of
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.points import PointRow, point_rows, waiting
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.points import PointsPage
 from qpvdesk.ui.widgets.nav_button import NavButton
-from qpvdesk.ui.widgets.table import Table
 from tests.gui.conftest import Bench
 from tests.gui.test_window import button, child, click, words
 from tests.helpers import invented

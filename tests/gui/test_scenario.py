@@ -25,10 +25,10 @@ from qpvdesk.domain.progress import Statut
 from qpvdesk.storage import opening
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.objectives import ObjectivesPage
 from qpvdesk.ui.pages.points import PointsPage
 from qpvdesk.ui.widgets.entry_table import EntryTable
-from qpvdesk.ui.widgets.table import Table
 from qpvdesk.ui.widgets.trajectory_view import TrajectoryView
 from tests.gui.conftest import Bench
 from tests.helpers import demo

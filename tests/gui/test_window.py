@@ -30,6 +30,7 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.services.desk import Desk
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.jobs import Lane
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.pages.objectives import ObjectivesPage
@@ -42,7 +43,6 @@ from qpvdesk.ui.widgets.nav_button import NavButton
 from qpvdesk.ui.widgets.objective_card import ObjectiveCard
 from qpvdesk.ui.widgets.partner_bar import PartnerBar
 from qpvdesk.ui.widgets.status_tile import StatusTile
-from qpvdesk.ui.widgets.table import Table
 from qpvdesk.ui.widgets.theme_matrix import ThemeMatrix
 from qpvdesk.ui.widgets.toast import Toast
 from qpvdesk.ui.widgets.trajectory_view import TrajectoryView
@@ -285,7 +285,7 @@ def test_a_point_of_the_chart_is_corrected_by_a_click(qtbot: QtBot, bench: Bench
     qtbot.keyClick(chart, Qt.Key.Key_Left)
     qtbot.keyClick(chart, Qt.Key.Key_Return)
     entry = dialog(qtbot, bench)
-    assert entry.windowTitle() == "Corriger un relevé"
+    assert entry.windowTitle().startswith("Corriger un relevé\u202f: ")
     assert field(entry, "Valeur").text() == "27"
     type_in(qtbot, field(entry, "Valeur"), "29")
     with qtbot.waitSignal(bench.session.changed):

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QVBoxLayout,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.french import format_date, format_number
 from qpvdesk.domain.model import Attachment
+from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.widgets.labels import label
@@ -43,8 +43,7 @@ class AttachmentsDialog(QDialog):
         layout.setSpacing(8)
         layout.addWidget(label("Pièces jointes", "heading"))
         layout.addWidget(label(title, "mention", wrap=True))
-        self._list = QListWidget()
-        self._list.setAccessibleName("Pièces jointes")
+        self._list = ItemList("Pièces jointes")
         self._list.currentRowChanged.connect(lambda _: self._allow())
         self._list.itemActivated.connect(lambda _: self._with(self.copy_asked))
         layout.addWidget(self._list, 1)

@@ -8,13 +8,13 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import safety, sealing
 from qpvdesk.services.safety import Copy, Preview
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
-from qpvdesk.ui.widgets.table import Table
 
 _RESTORE = Choice("restaurer", "Restaurer")
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QListWidgetItem, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import fold
 from qpvdesk.ui.forms import answer_buttons
+from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -37,11 +38,8 @@ class ChoosingDialog(QDialog):
         self._text.setAccessibleName("Chercher l’élément à modifier")
         self._text.textChanged.connect(self._fill)
         layout.addWidget(self._text)
-        self._list = QListWidget()
-        self._list.setAccessibleName("Éléments du contrat")
+        self._list = ItemList("Éléments du contrat")
         self._list.setUniformItemSizes(True)
-        self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.itemDoubleClicked.connect(lambda _: self._submit())
         layout.addWidget(self._list, 1)
         layout.addLayout(answer_buttons(self, self._submit, "Modifier…"))

@@ -21,13 +21,13 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.services import colleagues
 from qpvdesk.services.colleagues import Arrival, Disagreement, Version
 from qpvdesk.ui.folders import Folders
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
-from qpvdesk.ui.widgets.table import Table
 
 _MERGE = Choice("fusionner", "Fusionner")
 _PATTERN = f"Paquets de qpvdesk (*{colleagues.SUFFIX})"

@@ -27,6 +27,7 @@ from qpvdesk.domain.model import Dossier
 from qpvdesk.services.editing import EditField, EditForm, Input, options
 from qpvdesk.services.editing.reading import Draft, next_code, sentence
 from qpvdesk.ui.forms import Field, Form
+from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -252,7 +253,7 @@ def _control(theme: Theme, field: EditField) -> QWidget:
             combo.setMinimumContentsLength(18)
             return combo
         case Input.LINKS:
-            ticked = QListWidget()
+            ticked = ItemList(field.label)
             ticked.setFixedHeight(theme.px(104))
             return ticked
     line = QLineEdit()

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QSplitter,
@@ -44,6 +43,7 @@ from qpvdesk.domain.manual import (
     said,
 )
 from qpvdesk.services import guide
+from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.empty import EmptyState
 
@@ -81,15 +81,10 @@ class GuideDialog(QDialog):
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         self._lists = QStackedWidget()
-        self._contents = QListWidget()
-        self._contents.setAccessibleName("Sommaire du guide")
-        self._found = QListWidget()
-        self._found.setAccessibleName("Passages trouvés dans le guide")
+        self._contents = ItemList("Sommaire du guide", wrapped=True)
+        self._found = ItemList("Passages trouvés dans le guide", wrapped=True)
         self._none = EmptyState("Aucun passage", "Essayez un mot de moins, ou un autre mot.")
         for one in (self._contents, self._found):
-            one.setWordWrap(True)
-            one.setResizeMode(QListWidget.ResizeMode.Adjust)
-            one.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             one.itemClicked.connect(self._open_item)
             one.itemActivated.connect(self._open_item)
         for part in (self._contents, self._found, self._none):

@@ -91,7 +91,9 @@ class MeasurementDialog(WaitingDialog):
         self._measurement = measurement
         self._today = today
         self._asked = 0
-        self.setWindowTitle("Corriger un relevé" if measurement else "Saisir un relevé")
+        act = "Corriger un relevé" if measurement else "Saisir un relevé"
+        # Whoever does not see the screen hears the title, and nothing else says on what the figure goes.
+        self.setWindowTitle(f"{act}\u202f: {objective.code}, {objective.label}")
         self.setMinimumWidth(theme.px(520))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(22, 18, 22, 18)

@@ -13,13 +13,13 @@ from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.meetings import is_late
 from qpvdesk.domain.model import DECISION_LABELS, Decision, DecisionState
 from qpvdesk.services.committee import HistoryEntry
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ChoiceCombo
 from qpvdesk.ui.widgets.decision_delegate import DecisionDelegate
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
-from qpvdesk.ui.widgets.table import Table
 
 _SHOWN = 4
 """Lines of a decision's history."""

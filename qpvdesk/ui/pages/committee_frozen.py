@@ -21,12 +21,12 @@ from qpvdesk.domain.comparison import FATE_LABELS, Comparison, Fate, Pair, compa
 from qpvdesk.domain.french import NBSP, format_date, format_number, format_rate, format_value, plural
 from qpvdesk.domain.model import Snapshot
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
-from qpvdesk.ui.widgets.table import Table
 
 _FATES = tuple(Fate)
 _SHORT_UNIT = 3

@@ -28,6 +28,7 @@ from qpvdesk.domain.model import MEETING_LABELS, DecisionState, Dossier, Meeting
 from qpvdesk.domain.situation import Situation, meeting_code
 from qpvdesk.services.committee import HistoryEntry
 from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.committee_decisions import DecisionsPanel, rows_of
 from qpvdesk.ui.pages.committee_dialogs import CommitteeDialogs
@@ -40,7 +41,6 @@ from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.lines_editor import LinesEditor
-from qpvdesk.ui.widgets.table import Table
 from qpvdesk.ui.widgets.year_strip import Chip, Due, YearStrip
 
 _SHORT = {

@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QSplitter,
@@ -24,6 +23,7 @@ from qpvdesk.services.documents import BUDGET, Drawn, Found, Reading
 from qpvdesk.ui.dialogs.attachments import weight
 from qpvdesk.ui.jobs import Job
 from qpvdesk.ui.joining import Joining
+from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
@@ -159,18 +159,10 @@ class DocumentsPage(Page):
         self._text.returnPressed.connect(self._search)
         column.addWidget(self._text)
         self._lists = QStackedWidget()
-        self._list = QListWidget()
-        self._list.setAccessibleName("Documents sources")
-        self._list.setWordWrap(True)
-        self._list.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list = ItemList("Documents sources", wrapped=True)
         self._list.currentItemChanged.connect(lambda item, _: self._open_item(item))
         self._lists.addWidget(self._list)
-        self._hits = QListWidget()
-        self._hits.setAccessibleName("Passages trouvés")
-        self._hits.setWordWrap(True)
-        self._hits.setResizeMode(QListWidget.ResizeMode.Adjust)
-        self._hits.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._hits = ItemList("Passages trouvés", wrapped=True)
         self._hits.currentItemChanged.connect(lambda item, _: self._show_hit(item))
         self._lists.addWidget(self._hits)
         self._no_hit = EmptyState(
@@ -242,11 +234,8 @@ class DocumentsPage(Page):
         column.addLayout(self._here)
         self._all_words = label("", "subheading", wrap=True)
         column.addWidget(self._all_words)
-        self._all = QListWidget()
-        self._all.setAccessibleName("Tout ce qui est tiré de ce document")
+        self._all = ItemList("Tout ce qui est tiré de ce document")
         self._all.setUniformItemSizes(True)
-        self._all.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._all.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._all.currentItemChanged.connect(lambda item, _: self._show_drawn(item))
         self._all.itemActivated.connect(lambda item: self._go_to(item.data(_DATA)))
         column.addWidget(self._all, 1)

@@ -28,6 +28,7 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.domain.model import Theme as Thematique
 from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
@@ -40,7 +41,6 @@ from qpvdesk.ui.widgets.detail_panel import DetailPanel
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.line_button import LineButton
-from qpvdesk.ui.widgets.table import Table
 from qpvdesk.ui.widgets.weather_badge import WeatherBadge
 
 _WEATHERS = tuple(Weather)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QScrollArea, QSize
 
 from qpvdesk.domain.french import enumerate_words, format_value, plural
 from qpvdesk.domain.model import Funding, Partner, Stage
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.funding import BUDGETS, CREDITS, STAGES, Axis, matrix
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
@@ -20,7 +21,6 @@ from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import Card
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
-from qpvdesk.ui.widgets.table import Table
 
 _UNITS = {"EUR": "€"}
 _WIDE = 5

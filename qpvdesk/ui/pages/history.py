@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.services.desk import HistoryEntry
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.empty import EmptyState
-from qpvdesk.ui.widgets.table import Table
 
 Row = tuple[int, HistoryEntry]
 

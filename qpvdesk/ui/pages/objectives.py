@@ -23,6 +23,7 @@ from qpvdesk.domain.model import THEME_LABELS, Partner, Territory, Weather
 from qpvdesk.domain.model import Theme as Thematique
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Assessment, Statut
 from qpvdesk.services.desk import HistoryEntry
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.objective_detail import ObjectiveDetail
 from qpvdesk.ui.pages.page import Page, Place, page_head
@@ -31,7 +32,6 @@ from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
-from qpvdesk.ui.widgets.table import Table
 
 _YEAR = 365
 _TYPING_MS = 90

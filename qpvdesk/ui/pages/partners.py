@@ -11,6 +11,7 @@ from qpvdesk.domain.model import Engagement, Funding, Partner
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.domain.returns import returns_of
 from qpvdesk.domain.situation import PartnerSummary
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.picture import Picture
@@ -21,7 +22,6 @@ from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.line_button import LineButton
-from qpvdesk.ui.widgets.table import Table
 from qpvdesk.ui.widgets.weather_line import WeatherLine
 
 _RETURNS = 5

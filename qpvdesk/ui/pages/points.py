@@ -20,6 +20,7 @@ from qpvdesk.domain.french import fold, format_date, plural
 from qpvdesk.domain.points import FAMILY_ALERT
 from qpvdesk.domain.situation import is_meeting_code
 from qpvdesk.services.state import PointView
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.points import PointRow, point_rows
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
@@ -31,7 +32,6 @@ from qpvdesk.ui.widgets.citation import CitationView
 from qpvdesk.ui.widgets.detail_panel import DetailPanel, scrolling
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
-from qpvdesk.ui.widgets.table import Table
 
 _STATE = 2
 """The column of the state."""

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QPushButton,
     QSplitter,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.french import format_date, format_number, format_value, plural
 from qpvdesk.domain.model import LEVEL_LABELS, Territory
+from qpvdesk.ui.kit.selection import ItemTree
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import explain
@@ -55,10 +55,7 @@ class TerritoriesPage(Page):
         self._list.clicked.connect(self.list_asked)
         head.addWidget(self._list)
         column.addLayout(head)
-        self._tree = QTreeWidget()
-        self._tree.setAccessibleName(self.title)
-        self._tree.header().setAccessibleName("Colonnes\u202f: territoires")
-        self._tree.setHeaderLabels(["Territoire", "Niveau", "Habitants en QPV"])
+        self._tree = ItemTree(self.title, ["Territoire", "Niveau", "Habitants en QPV"])
         self._tree.setIndentation(theme.px(14))
         self._tree.headerItem().setToolTip(
             2, "Habitants des quartiers prioritaires de la politique de la ville"

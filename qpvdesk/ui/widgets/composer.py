@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
     QPushButton,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.printing import Choice, Composition, SectionChoice
 from qpvdesk.services.templates import Templates
+from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.notify import Notifier, refusal
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
@@ -48,12 +48,9 @@ class Composer(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)
-        self._list = QListWidget()
-        self._list.setAccessibleName("Sections du dossier")
+        self._list = ItemList("Sections du dossier")
         self._list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self._list.setMinimumHeight(theme.px(110))
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._list.setToolTip(
             "Choisir une section en montre les pages. Espace la coche. Alt+↑ et Alt+↓ la déplacent."
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qpvdesk.ui.kit.selection import unite
 from qpvdesk.ui.models.entry import EDITABLE, TITLES, EntryModel, EntryRow, Index, Place
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.copying import as_table
@@ -106,6 +107,11 @@ class EntryTable(QTableView):
         """Say which row is under the hand."""
         super().currentChanged(current, previous)
         self.row_changed.emit(self.current_row())
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
+        """Put the hand on what is selected without it."""
+        super().selectionChanged(selected, deselected)
+        unite(self, selected)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """A hand that comes by the keyboard lands on a value."""

@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QPushButton, Q
 from qpvdesk.domain.french import format_date, format_number, format_value
 from qpvdesk.services.import_lines import Line, LineState
 from qpvdesk.services.imports import STATE_LABELS, Plan
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import ElidedLabel, label
-from qpvdesk.ui.widgets.table import Table
 
 Row = tuple[int, Line]
 

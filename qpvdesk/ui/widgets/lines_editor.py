@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCompleter,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QPushButton,
     QVBoxLayout,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.meetings import moved, one_line
+from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -67,10 +67,7 @@ class LinesEditor(QWidget):
             head.addWidget(button)
             self._buttons.append(button)
         column.addLayout(head)
-        self._list = QListWidget()
-        self._list.setAccessibleName(title)
-        self._list.setWordWrap(True)
-        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list = ItemList(title, wrapped=True)
         self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._list.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed

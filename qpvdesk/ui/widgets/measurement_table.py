@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.french import format_date, format_value
 from qpvdesk.domain.model import Measurement
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.table import Table
 
 
 class MeasurementTable(Table):

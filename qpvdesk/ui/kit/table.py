@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
+from qpvdesk.ui.kit.selection import Index, unite, unite_current
 from qpvdesk.ui.models.table import TableModel
 from qpvdesk.ui.widgets.copying import as_table
 
@@ -122,7 +123,8 @@ class Table(QTableView):
     def current_row(self) -> Any:
         """Return the selected domain row, or None."""
         index = self.currentIndex()
-        return self._rows.row_at(index.row()) if index.isValid() else None
+        chosen = index.isValid() and self.selectionModel().isRowSelected(index.row(), QModelIndex())
+        return self._rows.row_at(index.row()) if chosen else None
 
     def select_identity(self, identity: Hashable) -> bool:
         """Select the row of that identity; False where it is not shown."""
@@ -152,8 +154,13 @@ class Table(QTableView):
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
         """Say which row is selected."""
         super().selectionChanged(selected, deselected)
-        if not self._keeping:
-            self.row_selected.emit(self.current_row() if self.selectionModel().hasSelection() else None)
+        if not unite(self, selected) and not self._keeping:
+            self.row_selected.emit(self.current_row())
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
+        """Select the current row."""
+        super().currentChanged(current, previous)
+        unite_current(self, current)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is no room, leave the last columns out rather than scroll sideways."""
@@ -194,8 +201,8 @@ class Table(QTableView):
         if event.key() == Qt.Key.Key_C and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.copy(whole=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
             return
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self._open(self.currentIndex())
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current_row() is not None:
+            self.row_opened.emit(self.current_row())
             return
         super().keyPressEvent(event)
 

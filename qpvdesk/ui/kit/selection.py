@@ -1,0 +1,108 @@
+"""What is selected is what is acted on: in every list, the selected thing and the current one are the same."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QAbstractItemView, QListWidget, QTreeWidget, QWidget
+
+Index = QModelIndex | QPersistentModelIndex
+_Flag = QItemSelectionModel.SelectionFlag
+
+
+def unite(view: QAbstractItemView, selected: QItemSelection) -> bool:
+    """Make the row just selected the current one; tell whether the selection itself had to be mended for that.
+
+    Assistive technology (AT-SPI, UIA) selects without moving the current index, which is what Qt's signals and our
+    acts go by. A view of one selection keeps exactly the current row selected; one of many follows a lone row.
+    Where the selection was mended, `selectionChanged` has come again meanwhile, and has been heard.
+    """
+    model = view.selectionModel()
+    current, chosen = model.currentIndex(), model.selection()
+    rows = view.selectionBehavior() is QAbstractItemView.SelectionBehavior.SelectRows
+
+    def same(index: Index, other: Index) -> bool:
+        return (
+            index.row() == other.row()
+            and index.parent() == other.parent()
+            and (rows or index.column() == other.column())
+        )
+
+    if view.selectionMode() is not QAbstractItemView.SelectionMode.SingleSelection:
+        lone = chosen.count() == 1 and chosen.at(0).height() == 1
+        if lone and chosen.at(0).top() != current.row():
+            model.setCurrentIndex(chosen.at(0).topLeft(), _Flag.NoUpdate)
+        return False
+    if chosen.isEmpty():
+        return _select(model, current, rows)
+    others = [index for index in selected.indexes() if not same(index, current)]
+    if others:
+        column = current.column() if rows and current.isValid() else others[0].column()
+        current = others[0].sibling(others[0].row(), column)
+    whole = model.isRowSelected(current.row(), current.parent()) if rows else model.isSelected(current)
+    if whole and all(same(index, current) for index in chosen.indexes()):
+        model.setCurrentIndex(current, _Flag.NoUpdate)
+        return False
+    return _select(model, current, rows)
+
+
+def unite_current(view: QAbstractItemView, current: Index) -> None:
+    """Select what became the current thing without being selected (Qt does so where the focus comes by Tab)."""
+    single = view.selectionMode() is QAbstractItemView.SelectionMode.SingleSelection
+    if single and current.isValid() and not view.selectionModel().isSelected(current):
+        rows = view.selectionBehavior() is QAbstractItemView.SelectionBehavior.SelectRows
+        _select(view.selectionModel(), current, rows)
+
+
+def _select(model: QItemSelectionModel, index: Index, rows: bool) -> bool:
+    """Select that row alone, the current one; tell whether there is one."""
+    if index.isValid() and index.flags() & Qt.ItemFlag.ItemIsSelectable:
+        model.setCurrentIndex(index, _Flag.ClearAndSelect | (_Flag.Rows if rows else _Flag.NoUpdate))
+        return True
+    return False
+
+
+class ItemList(QListWidget):
+    """A list of things, one selected, that never scrolls sideways.
+
+    `wrapped`: a thing takes as many lines as its words need; else its end is left out.
+    """
+
+    def __init__(self, name: str, parent: QWidget | None = None, *, wrapped: bool = False) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        if wrapped:
+            self.setWordWrap(True)
+            self.setResizeMode(QListWidget.ResizeMode.Adjust)
+        else:
+            self.setTextElideMode(Qt.TextElideMode.ElideRight)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
+        """Make the selected thing the current one."""
+        super().selectionChanged(selected, deselected)
+        unite(self, selected)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
+        """Select the current thing."""
+        super().currentChanged(current, previous)
+        unite_current(self, current)
+
+
+class ItemTree(QTreeWidget):
+    """Things under others, one selected."""
+
+    def __init__(self, name: str, titles: list[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.header().setAccessibleName(f"Colonnes\u202f: {name.lower()}")
+        self.setHeaderLabels(titles)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
+        """Make the selected thing the current one."""
+        super().selectionChanged(selected, deselected)
+        unite(self, selected)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
+        """Select the current thing."""
+        super().currentChanged(current, previous)
+        unite_current(self, current)
