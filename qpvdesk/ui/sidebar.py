@@ -30,7 +30,7 @@ class Sidebar(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 12, 10, 12)
         layout.setSpacing(2)
-        self._narrow = False
+        self._narrow = self._showing = self._again = False
         self._brand = label("qpvdesk", "brand")
         self._brand.setContentsMargins(10, 0, 0, 0)
         layout.addWidget(self._brand)
@@ -40,7 +40,9 @@ class Sidebar(QFrame):
         self._buttons: dict[str, NavButton] = {}
         for word, title in entries:
             button = NavButton(theme, word, title)
-            button.clicked.connect(lambda _=False, word=word: self.chosen.emit(word))
+            button.toggled.connect(lambda checked, word=word: self._choose(word, checked))
+            button.pressed.connect(lambda word=word: self._press(word))
+            button.released.connect(lambda word=word: self._choose(word, self._again))
             layout.addWidget(button)
             self._buttons[word] = button
         layout.addStretch(1)
@@ -60,8 +62,10 @@ class Sidebar(QFrame):
     def check(self, word: str) -> None:
         """Show which page is shown."""
         button = self._buttons.get(word)
-        if button is not None:
+        if button is not None and not button.isChecked():
+            self._showing = True
             button.setChecked(True)
+            self._showing = False
 
     def show_picture(self, picture: Picture) -> None:
         """Show the counters of another picture."""
@@ -75,6 +79,14 @@ class Sidebar(QFrame):
 
         lines = waiting(picture.points, picture.situation)
         self._buttons["points"].set_count(lines, "lignes de points à traiter")
+
+    def _press(self, word: str) -> None:
+        """Note whether that page is the one shown: pressed again, it comes back without its filters."""
+        self._again = self._buttons[word].isChecked()
+
+    def _choose(self, word: str, checked: bool) -> None:
+        if checked and not self._showing:
+            self.chosen.emit(word)
 
     def _fit(self) -> None:
         self.setFixedWidth(self._theme.px(62 if self._narrow else 214))

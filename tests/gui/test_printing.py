@@ -200,3 +200,11 @@ def test_choosing_a_section_shows_its_pages(qtbot: QtBot, page: PrintingPage) ->
     qtbot.keyClick(held, Qt.Key.Key_Home)
     qtbot.waitUntil(lambda: paper.page == 1)
     assert far > 1
+
+
+def test_a_window_closed_at_once_lays_nothing_out(qtbot: QtBot, bench: Bench) -> None:
+    qtbot.keyClick(bench.window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert bench.window.findChild(PrintingPage) is not None
+    bench.window.close()
+    qtbot.wait(500)
+    assert bench.session._reader is None

@@ -28,7 +28,7 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import Attachment, Decision, Document, Dossier, Meeting, MeetingKind
 from qpvdesk.services.colleagues import Version
-from qpvdesk.storage import database
+from qpvdesk.storage import opening
 from qpvdesk.ui.dialogs.attachments import AttachmentsDialog
 from qpvdesk.ui.dialogs.backups import BackupsDialog
 from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
@@ -38,7 +38,6 @@ from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Place
-from qpvdesk.ui.pages.printing import PrintingPage
 from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.widgets.entry_table import EntryTable
 from qpvdesk.ui.widgets.lines_editor import LinesEditor
@@ -54,7 +53,7 @@ def contract(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
     """The contract that ships, with invented figures, one more document, two more committees and three decisions."""
     path: Path = tmp_path_factory.mktemp("selection") / "exemple.db"
     demo.make(path)
-    with database.open_base(path, read_only=True) as base:
+    with opening.open_base(path, read_only=True) as base:
         held = base.dossier(base.contracts()[0].key)
     key = held.contract.key
     return replace(
@@ -91,10 +90,6 @@ def at(view: QAbstractItemView, row: int, under: QModelIndex | None = None) -> Q
 def page_of(qtbot: QtBot, bench: Bench, word: str) -> QWidget:
     bench.window.go(Place(word))
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
-    printing = bench.window.findChild(PrintingPage)
-    if printing is not None and printing.isVisible():
-        with qtbot.waitSignal(printing.laid_out, timeout=20_000):
-            pass
     stack = bench.window.findChild(QStackedWidget)
     assert stack is not None
     return stack.currentWidget()
@@ -185,6 +180,8 @@ def test_in_every_list_of_every_page_the_selected_is_the_current(
             continue
         select_alone(view, at(view, rows - 1))
         assert view.currentIndex().row() == rows - 1, view.accessibleName()
+    reading = full.session._reader
+    qtbot.waitUntil(lambda: reading is None or reading.pending == 0, timeout=20_000)
     assert full.bugs == []
 
 
@@ -338,9 +335,8 @@ def test_the_backup_selected_is_the_one_restored(qtbot: QtBot, bench: Bench) -> 
     assert len(set(figures)) == 2
     select_alone(dialog._table, at(dialog._table, 1))
     bench.notifier.answers = ["restaurer", "ok"]
-    with qtbot.waitSignal(bench.session.pictured):
-        press(dialog, "Restaurer…")
-    assert len(bench.desk.held.measurements) == figures[1]
+    press(dialog, "Restaurer…")
+    qtbot.waitUntil(lambda: len(bench.desk.held.measurements) == figures[1])
     dialog.close()
 
 

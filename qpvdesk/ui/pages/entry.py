@@ -268,7 +268,7 @@ class EntryPage(Page):
         self._due.setProperty("role", "chip")
         self._due.setCheckable(True)
         self._due.setToolTip("Les chiffres jamais relevés, ou depuis plus longtemps que leur fréquence")
-        self._due.clicked.connect(self._apply)
+        self._due.toggled.connect(self._apply)
         for part in (self._partner, self._thematique):
             row.addWidget(part, 2)
         row.addWidget(self._due)

@@ -229,7 +229,7 @@ class ObjectivesPage(Page):
             chip = QPushButton(words)
             chip.setProperty("role", "chip")
             chip.setCheckable(True)
-            chip.clicked.connect(lambda checked, word=word: self._check(word, checked))
+            chip.toggled.connect(lambda checked, word=word: self._check(word, checked))
             self._chips[word] = chip
             row.addWidget(chip)
         return row
@@ -343,8 +343,7 @@ class ObjectivesPage(Page):
             combo.blockSignals(True)
             combo.setCurrentIndex(max(0, combo.findData(filters.get(name, ""))))
             combo.blockSignals(False)
-        for word, chip in self._chips.items():
-            chip.setChecked(word == filters.get("pret"))
+        self._check_chip(filters.get("pret", ""))
         self._due = filters.get("echeance", "")
         self._text.blockSignals(True)
         self._text.setText(filters.get("texte", ""))
@@ -352,9 +351,14 @@ class ObjectivesPage(Page):
         self._apply()
 
     def _check(self, word: str, checked: bool) -> None:
-        for other, chip in self._chips.items():
-            chip.setChecked(checked and other == word)
+        self._check_chip(word if checked else "")
         self._apply()
+
+    def _check_chip(self, word: str) -> None:
+        for other, chip in self._chips.items():
+            chip.blockSignals(True)
+            chip.setChecked(other == word)
+            chip.blockSignals(False)
 
     def _apply(self) -> None:
         self._typing.stop()

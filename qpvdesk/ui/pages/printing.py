@@ -189,7 +189,8 @@ class PrintingPage(Page):
             self._job.cancel()
 
     def end(self) -> None:
-        """Remove the scratch pages."""
+        """Remove the scratch pages; none is laid out any more, whose base would have to be opened again."""
+        self._pause.stop()
         self._scratch.cleanup()
 
     def _make_choice(self) -> QWidget:
