@@ -6,22 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
 
 from qpvdesk.domain.french import format_date, typeset
 from qpvdesk.domain.situation import PartnerSummary
-from qpvdesk.reports.document import (
-    Bar,
-    Contents,
-    Entry,
-    Identity,
-    Progress,
-    title,
-    write_document,
-)
+from qpvdesk.reports.document import write_document
 from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Bar, Contents, Entry, title
+from qpvdesk.reports.layout import UNWATCHED, Identity, Manuscript, Watch
 from qpvdesk.reports.sections import (
     agenda,
     essential,
@@ -44,27 +37,17 @@ _ROOM, _APART = 0.4, 30.0
 """What must be left of a page for a chapter to begin on it, and the points between it and the one before."""
 
 
-def write(
-    path: Path,
-    data: CopilData,
-    *,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> int:
+def write(path: Path, data: CopilData, watch: Watch = UNWATCHED) -> int:
     """Write the file to `path` and return its number of pages. The same data give the same bytes.
 
-    `progress` is told (done, whole); `cancelled` is asked as the pages are laid out. Raises `UserError` where the file
-    cannot be written and `CancelledError` where the officer stopped it; either leaves what was at `path` untouched.
+    Raises `UserError` where the file cannot be written and `CancelledError` where the officer stopped it; either
+    leaves what was at `path` untouched.
     """
     load_fonts()
     return write_document(
         path,
-        identity(data),
-        _entries(data),
-        _story(data),
-        cover=lambda canvas: _cover(canvas, data),
-        progress=progress,
-        cancelled=cancelled,
+        Manuscript(identity(data), _story(data), _entries(data), lambda canvas: draw_cover(canvas, data)),
+        watch,
     )
 
 
@@ -76,7 +59,6 @@ def identity(data: CopilData) -> Identity:
         title=f"{name} – comité de pilotage",
         subject=typeset(f"Dossier du comité de pilotage, données au {day}"),
         author="Délégué du préfet",
-        contract=name,
         data_of=day,
         fingerprint=data.fingerprint,
         day=data.day,
@@ -84,10 +66,6 @@ def identity(data: CopilData) -> Identity:
         letterhead=data.letterhead,
         fictitious=data.situation.dossier.contract.fictitious,
     )
-
-
-def _cover(canvas: Canvas, data: CopilData) -> None:
-    draw_cover(canvas, data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +83,14 @@ class Section:
 
 def sections(data: CopilData) -> tuple[Section, ...]:
     """Every section that the contract has matter for, in the usual order."""
-    made = [
+    chapters = [
         _section(essential.ENTRY, essential.essential),
         Section(_CONTENTS.key, _CONTENTS.title, (), _contents),
     ]
     if agenda.wanted(data):
-        made.append(_section(agenda.ENTRY, agenda.agenda))
-    made += [_partner_section(data, summary) for summary in data.situation.partners]
-    made += [
+        chapters.append(_section(agenda.ENTRY, agenda.agenda))
+    chapters += [_partner_section(data, summary) for summary in data.situation.partners]
+    chapters += [
         _section(funding.ENTRY, funding.funding),
         _section(territories.ENTRY, territories.territories, follows=True),
         _section(points.ENTRY, points.points, points.ALERTS, points.FINDINGS, follows=True),
@@ -120,7 +98,7 @@ def sections(data: CopilData) -> tuple[Section, ...]:
         _section(sources.ENTRY, sources.sources),
         _section(notes.ENTRY, lambda _: notes.notes()),
     ]
-    return tuple(made)
+    return tuple(chapters)
 
 
 def _section(
@@ -132,18 +110,18 @@ def _section(
 def _partner_section(data: CopilData, summary: PartnerSummary) -> Section:
     return _section(
         partner.entry_of(summary),
-        lambda held: partner.partner_chapter(held, summary),
+        lambda shown: partner.partner_chapter(shown, summary),
         *partner.sub_entries(data, summary),
     )
 
 
 def _chosen(data: CopilData) -> list[tuple[Section, str]]:
     """The sections to print, in order, each with its comment. What the contract does not have is left out."""
-    held = sections(data)
+    known = sections(data)
     choices = data.composition.choices
     if choices is None:
-        return [(section, "") for section in held]
-    by_word = {section.word: section for section in held}
+        return [(section, "") for section in known]
+    by_word = {section.word: section for section in known}
     return [(by_word[choice.word], choice.comment) for choice in choices if choice.word in by_word]
 
 

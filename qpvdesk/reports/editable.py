@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
+import pypdfium2
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -21,7 +22,8 @@ from reportlab.platypus import Flowable, PageBreak, Table
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import FICTITIOUS
-from qpvdesk.reports.document import KICKER_STYLE, Contents, Heading, Identity
+from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
+from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.letterhead import LetterheadBlock, picture_of, words_of
 from qpvdesk.reports.lists import BULLET
 from qpvdesk.reports.painter import ChartFlowable
@@ -38,90 +40,105 @@ _TYPE = "Calibri"
 def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) -> int:
     """Write a Word document (`.docx`) that LibreOffice opens too; return how many tables it holds."""
     load_fonts()
-    made = Document()
-    page = made.sections[0]
+    word = Document()
+    page = word.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
     page.left_margin = page.right_margin = Mm(18)
     page.top_margin = page.bottom_margin = Mm(18)
-    properties = made.core_properties
+    properties = word.core_properties
     # The format holds no more than 255 characters in each.
     properties.title, properties.subject = (
         shorten_words(text, 250) for text in (identity.title, identity.subject)
     )
     properties.author, properties.language = identity.author, "fr-FR"
-    made.styles["Normal"].font.name = _TYPE
-    made.styles["Normal"].font.size = Pt(10)
-    _word_head(made, identity.letterhead)
-    made.add_heading(identity.title, 0)
-    made.add_paragraph(f"Données au {identity.data_of} · empreinte {identity.fingerprint}")
+    word.styles["Normal"].font.name = _TYPE
+    word.styles["Normal"].font.size = Pt(10)
+    _word_head(word, identity.letterhead)
+    word.add_heading(identity.title, 0)
+    word.add_paragraph(f"Données au {identity.data_of} · empreinte {identity.fingerprint}")
     if identity.fictitious:
-        made.add_paragraph().add_run(FICTITIOUS).bold = True
+        word.add_paragraph().add_run(FICTITIOUS).bold = True
         page.footer.paragraphs[0].add_run(FICTITIOUS).bold = True
-    tables = 0
-    for block in _blocks(story):
-        if isinstance(block, Heading):
-            title = made.add_heading(_plain(block), block.level)
+    blocks = list(_blocks(story))
+    for block in blocks:
+        _word_block(word, block)
+    word.save(file)
+    return sum(isinstance(block, DataTable) for block in blocks)
+
+
+def _word_block(word: Any, block: Flowable) -> None:
+    """Add one block of the paper; nothing for what has no words."""
+    match block:
+        case Heading():
+            title = word.add_heading(_plain(block), block.level)
             title.paragraph_format.page_break_before = block.level == 1
-        elif isinstance(block, DataTable):
-            _word_table(made, block)
-            tables += 1
-        elif isinstance(block, Columns):
-            for title, lines, remark in block.lists:
-                made.add_heading(title, 3)
-                for text in lines:
-                    made.add_paragraph(text, style="List Bullet")
-                if remark:
-                    made.add_paragraph(remark)
-        elif isinstance(block, ChartFlowable):
-            _word_chart(made, block)
-        elif isinstance(block, Contents):
-            _word_contents(made, block)
-        elif isinstance(block, Paragraph) and block.style is not KICKER_STYLE:
-            style = "List Bullet" if block.bulletText == BULLET else None
-            number = f"{block.bulletText} " if block.bulletText and style is None else ""
-            run = made.add_paragraph(style=style).add_run(number + _plain(block))
-            run.font.size = Pt(9 if block.style is NOTE_STYLE else 10)
-            run.italic = block.style is NOTE_STYLE
-        elif getattr(block, "texts", ()) and not isinstance(block, LetterheadBlock):
-            made.add_paragraph(" · ".join(block.texts))
-    made.save(file)
-    return tables
+        case DataTable():
+            _word_table(word, block)
+        case Columns():
+            _word_columns(word, block)
+        case ChartFlowable():
+            _word_chart(word, block)
+        case Contents():
+            _word_contents(word, block)
+        case Paragraph() if block.style is not KICKER_STYLE:
+            _word_paragraph(word, block)
+        case LetterheadBlock():
+            pass
+        case _ if texts := getattr(block, "texts", ()):
+            word.add_paragraph(" · ".join(texts))
 
 
-def _word_contents(made: Any, contents: Contents) -> None:
+def _word_columns(word: Any, columns: Columns) -> None:
+    for title, lines, remark in columns.lists:
+        word.add_heading(title, 3)
+        for text in lines:
+            word.add_paragraph(text, style="List Bullet")
+        if remark:
+            word.add_paragraph(remark)
+
+
+def _word_paragraph(word: Any, block: Paragraph) -> None:
+    style = "List Bullet" if block.bulletText == BULLET else None
+    number = f"{block.bulletText} " if block.bulletText and style is None else ""
+    run = word.add_paragraph(style=style).add_run(number + _plain(block))
+    run.font.size = Pt(9 if block.style is NOTE_STYLE else 10)
+    run.italic = block.style is NOTE_STYLE
+
+
+def _word_contents(word: Any, contents: Contents) -> None:
     """The contents as a field that the word processor fills with its own pages; until it is told to, their titles."""
 
     def mark(run: Any, kind: str) -> None:
-        made_mark = OxmlElement("w:fldChar")
-        made_mark.set(qn("w:fldCharType"), kind)
-        run._r.append(made_mark)
+        boundary = OxmlElement("w:fldChar")
+        boundary.set(qn("w:fldCharType"), kind)
+        run._r.append(boundary)
 
-    said = [made.add_paragraph() for _ in contents.entries]
-    if not said:
+    paragraphs = [word.add_paragraph() for _ in contents.entries]
+    if not paragraphs:
         return
-    first = said[0].add_run()
+    first = paragraphs[0].add_run()
     mark(first, "begin")
-    asked = OxmlElement("w:instrText")
-    asked.text = 'TOC \\o "1-2" \\h'
-    first._r.append(asked)
+    instruction = OxmlElement("w:instrText")
+    instruction.text = 'TOC \\o "1-2" \\h'
+    first._r.append(instruction)
     mark(first, "separate")
-    for paragraph, entry in zip(said, contents.entries, strict=True):
+    for paragraph, entry in zip(paragraphs, contents.entries, strict=True):
         paragraph.paragraph_format.left_indent = Pt(14 * entry.level)
         paragraph.paragraph_format.space_after = Pt(2)
         paragraph.add_run(line(entry.title)).bold = entry.level == 0
-    mark(said[-1].add_run(), "end")
+    mark(paragraphs[-1].add_run(), "end")
 
 
-def _word_head(made: Any, head: Letterhead) -> None:
+def _word_head(word: Any, head: Letterhead) -> None:
     """The service's header, its image at the height it has on paper."""
     picture = picture_of(head.image)
     if picture is not None:
-        made.add_picture(io.BytesIO(picture.content), height=Pt(46))
-        made.inline_shapes[-1]._inline.docPr.set("descr", words_of(head))
+        word.add_picture(io.BytesIO(picture.content), height=Pt(46))
+        word.inline_shapes[-1]._inline.docPr.set("descr", words_of(head))
     for index, text in enumerate(head.lines):
-        said = made.add_paragraph()
-        said.paragraph_format.space_after = Pt(0)
-        said.add_run(line(text)).bold = index == 0
+        paragraph = word.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.add_run(line(text)).bold = index == 0
 
 
 def write_tables(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) -> int:
@@ -150,7 +167,7 @@ def write_tables(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) 
 def _csv(table: DataTable) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(["Groupe", *(title.replace("\n", " ") for title in table.header)])
+    writer.writerow(["Groupe", *(title.replace("\n", " ") for title in table.columns.header)])
     group = ""
     for is_group, cells in table.text_rows():
         if is_group:
@@ -192,22 +209,22 @@ def _plain(block: Paragraph) -> str:
     return str(block.getPlainText(identify=1))
 
 
-def _word_table(made: Any, table: DataTable) -> None:
+def _word_table(word: Any, table: DataTable) -> None:
     rows = table.text_rows()
-    held = made.add_table(rows=1 + len(rows), cols=len(table.header))
-    held.style = "Table Grid"
-    held.alignment = WD_TABLE_ALIGNMENT.CENTER
-    held.autofit = False
-    _tighten(held)
+    grid = word.add_table(rows=1 + len(rows), cols=len(table.columns.header))
+    grid.style = "Table Grid"
+    grid.alignment = WD_TABLE_ALIGNMENT.CENTER
+    grid.autofit = False
+    _tighten(grid)
     widths = _widths(table)
-    for column, width in zip(held.columns, widths, strict=True):
+    for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
-    grid = list(held.rows)
-    _repeat(grid[0])
-    for cell, title, width in zip(grid[0].cells, table.header, widths, strict=True):
+    lines = list(grid.rows)
+    _repeat(lines[0])
+    for cell, title, width in zip(lines[0].cells, table.columns.header, widths, strict=True):
         cell.width = width
         _fill(cell, (title.replace("\n", " "),), right=False, bold=True)
-    for row, (is_group, cells) in zip(grid[1:], rows, strict=True):
+    for row, (is_group, cells) in zip(lines[1:], rows, strict=True):
         targets = row.cells
         if is_group:
             merged = targets[0].merge(targets[-1])
@@ -215,22 +232,22 @@ def _word_table(made: Any, table: DataTable) -> None:
             continue
         for index, (cell, texts) in enumerate(zip(targets, cells, strict=True)):
             cell.width = widths[index]
-            _fill(cell, texts, right=index in table.right, bold=False)
-    made.add_paragraph()
+            _fill(cell, texts, right=index in table.columns.right, bold=False)
+    word.add_paragraph()
 
 
 def _widths(table: DataTable) -> list[Pt]:
     """The widths of the paper's columns, the narrow ones a little wider: another type may take more room."""
-    shares = [width if width == max(table.widths) else width * 1.14 for width in table.widths]
-    rest = WIDTH - sum(share for share, width in zip(shares, table.widths, strict=True) if share != width)
-    widest = sum(1 for share, width in zip(shares, table.widths, strict=True) if share == width)
+    widths = table.columns.widths
+    shares = [width if width == max(widths) else width * 1.14 for width in widths]
+    rest = WIDTH - sum(share for share, width in zip(shares, widths, strict=True) if share != width)
+    widest = sum(1 for share, width in zip(shares, widths, strict=True) if share == width)
     return [
-        Pt(rest / widest if share == width else share)
-        for share, width in zip(shares, table.widths, strict=True)
+        Pt(rest / widest if share == width else share) for share, width in zip(shares, widths, strict=True)
     ]
 
 
-def _tighten(held: Any) -> None:
+def _tighten(grid: Any) -> None:
     """Leave little air at the sides of the cells: the paper's columns were reckoned so."""
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
@@ -238,7 +255,7 @@ def _tighten(held: Any) -> None:
         part.set(qn("w:w"), "45")
         part.set(qn("w:type"), "dxa")
         margins.append(part)
-    held._tbl.tblPr.append(margins)
+    grid._tbl.tblPr.append(margins)
 
 
 def _fill(cell: Any, texts: Sequence[str], *, right: bool, bold: bool) -> None:
@@ -259,16 +276,14 @@ def _repeat(row: Any) -> None:
     row._tr.get_or_add_trPr().append(mark)
 
 
-def _word_chart(made: Any, block: ChartFlowable) -> None:
-    made.add_picture(io.BytesIO(_drawn(block)), width=Pt(min(block.width, WIDTH)))
-    described = made.inline_shapes[-1]._inline.docPr
+def _word_chart(word: Any, block: ChartFlowable) -> None:
+    word.add_picture(io.BytesIO(_drawn(block)), width=Pt(min(block.width, WIDTH)))
+    described = word.inline_shapes[-1]._inline.docPr
     described.set("descr", line(block.chart.summary))
 
 
 def _drawn(block: ChartFlowable) -> bytes:
     """A chart as a PNG, drawn by the same hand as on paper."""
-    import pypdfium2
-
     sheet = io.BytesIO()
     canvas = Canvas(sheet, pagesize=(block.width, block.height), invariant=1)
     block.drawOn(canvas, 0, 0)

@@ -6,6 +6,7 @@ import io
 from dataclasses import dataclass
 from functools import lru_cache
 
+from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
@@ -16,9 +17,9 @@ from qpvdesk.reports.style import GUTTER, MEDIUM, REGULAR, WIDTH, ink
 from qpvdesk.reports.tagging import tagged
 from qpvdesk.reports.text import line, shorten
 
-_LARGEST = 40_000_000
+_PIXELS_MAX = 40_000_000
 """Pixels: a file of a few bytes can stand for billions."""
-_FINEST = 1200
+_WIDTH_PIXELS_MAX = 1200
 """Pixels across: more is not seen at this size."""
 _LEADING = 11.5
 _SIZE = 8.6
@@ -38,40 +39,41 @@ def picture_of(image: bytes) -> Picture | None:
     """Return an image fit for paper; None where there is none, or it cannot be read."""
     if not image:
         return None
-    from PIL import Image
-
     try:
         with Image.open(io.BytesIO(image), formats=("PNG", "JPEG")) as opened:
-            if opened.width * opened.height > _LARGEST:
+            if opened.width * opened.height > _PIXELS_MAX:
                 return None
             drawn = opened.convert("RGBA")
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         # The lines are printed all the same: a damaged image is no reason for no paper.
         return None
     # Thinned in the margins of A4; laid on white: print knows no transparency.
-    drawn.thumbnail((_FINEST, _FINEST))
+    drawn.thumbnail((_WIDTH_PIXELS_MAX, _WIDTH_PIXELS_MAX))
     paper = Image.new("RGB", drawn.size, "white")
     paper.paste(drawn, mask=drawn.getchannel("A"))
-    kept = io.BytesIO()
-    paper.save(kept, "PNG")
-    return Picture(kept.getvalue(), paper.width, paper.height)
+    png = io.BytesIO()
+    paper.save(png, "PNG")
+    return Picture(png.getvalue(), paper.width, paper.height)
 
 
-def draw(canvas: Canvas, head: Letterhead, x: float, top: float, width: float, height: float) -> None:
-    """Draw the header in a box whose upper left corner is (`x`, `top`): the image, its lines to its right."""
-    left = x
+def draw(canvas: Canvas, head: Letterhead, corner: tuple[float, float], size: tuple[float, float]) -> None:
+    """Draw the header in a box of that size under its upper left corner: the image, its lines to its right."""
+    (left, top), (width, height) = corner, size
+    right = left + width
     picture = picture_of(head.image)
     if picture is not None:
         scale = min(height / picture.height, width * 0.4 / picture.width)
         wide, tall = picture.width * scale, picture.height * scale
-        canvas.drawImage(ImageReader(io.BytesIO(picture.content)), x, top - (height + tall) / 2, wide, tall)
+        canvas.drawImage(
+            ImageReader(io.BytesIO(picture.content)), left, top - (height + tall) / 2, wide, tall
+        )
         left += wide + GUTTER
     base = top - (height - len(head.lines) * _LEADING) / 2 - _SIZE
     canvas.setFillColor(ink(Ink.TEXT))
     for index, text in enumerate(head.lines):
         font = REGULAR if index else MEDIUM
         canvas.setFont(font, _SIZE)
-        canvas.drawString(left, base - index * _LEADING, shorten(text, font, _SIZE, x + width - left))
+        canvas.drawString(left, base - index * _LEADING, shorten(text, font, _SIZE, right - left))
 
 
 def words_of(head: Letterhead) -> str:
@@ -100,4 +102,4 @@ class LetterheadBlock(Flowable):  # type: ignore[misc]
 
     def draw(self) -> None:
         with tagged(self.canv, "P", said=words_of(self.head)):
-            draw(self.canv, self.head, 0, self.height, WIDTH, self._tall)
+            draw(self.canv, self.head, (0, self.height), (WIDTH, self._tall))

@@ -8,7 +8,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import plural
-from qpvdesk.reports.document import heading, small_heading
+from qpvdesk.reports.headings import heading, small_heading
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE
 from qpvdesk.reports.tagging import list_item
 from qpvdesk.reports.text import Paragraph, markup, paragraph
@@ -50,14 +50,14 @@ def list_of(items: Iterable[tuple[str, str | None]], style: ParagraphStyle) -> l
     whole = object()
     lines: list[Flowable] = []
     for text, mark in items:
-        made = ListItem(markup(text), style, bulletText=mark)
-        made.whole, made.item = whole, object()
-        lines.append(made)
+        item = ListItem(markup(text), style, bulletText=mark)
+        item.whole, item.item = whole, object()
+        lines.append(item)
     return lines
 
 
 def titled(
-    name: str, items: Sequence[str], nothing: str, most: int = 0, rest: str = "", *, small: bool = False
+    name: str, items: Sequence[str], nothing: str, *, most: int = 0, rest: str = "", small: bool = False
 ) -> list[Flowable]:
     """A title and its list, or `nothing`. Beyond `most` (0: no bound) the others are counted; `rest` says where they are.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -25,8 +24,10 @@ from qpvdesk.domain.manual import (
     Runs,
     said,
 )
-from qpvdesk.reports import document
-from qpvdesk.reports.document import Bar, Contents, Entry, Identity, write_document
+from qpvdesk.reports import headings
+from qpvdesk.reports.document import write_document
+from qpvdesk.reports.headings import Bar, Contents, Entry
+from qpvdesk.reports.layout import Identity, Manuscript
 from qpvdesk.reports.style import (
     BLUE,
     BLUE_TINT,
@@ -67,11 +68,7 @@ def write(
     path: Path,
     chapters: Sequence[Chapter],
     find: Find,
-    *,
-    title: str,
-    day: date,
-    subject: str = "Guide de l’utilisateur de qpvdesk",
-    foot: str = "qpvdesk, guide de l’utilisateur",
+    identity: Identity,
 ) -> int:
     """Write chapters as one PDF and return its number of pages. `find` returns the file of a picture.
 
@@ -87,7 +84,7 @@ def write(
     ]
     story: list[Flowable] = []
     if whole:
-        story += [document.Heading(escape(title), H1_STYLE, None), Bar(), Contents(entries)]
+        story += [headings.Heading(escape(identity.title), H1_STYLE, None), Bar(), Contents(entries)]
     known = {entry.key: entry for entry in entries}
     for chapter in chapters:
         if len(story) <= _CONTENTS:
@@ -95,10 +92,7 @@ def write(
         else:
             story += [CondPageBreak(HEIGHT * _ROOM), Spacer(0, 26)]
         story += _chapter(chapter, known, find)
-    identity = Identity(
-        title=title, subject=subject, author="qpvdesk", contract="", data_of="", fingerprint="", day=day, foot=foot,
-    )  # fmt: skip
-    return write_document(path, identity, entries, story)
+    return write_document(path, Manuscript(identity, story, entries))
 
 
 def _chapter(chapter: Chapter, entries: dict[str, Entry], find: Find) -> list[Flowable]:
@@ -120,12 +114,12 @@ def _chapter(chapter: Chapter, entries: dict[str, Entry], find: Find) -> list[Fl
 def _block(block: Block, entries: dict[str, Entry], find: Find) -> list[Flowable]:
     match block:
         case Heading(level=1):
-            return [document.Heading(_markup(block.runs), H1_STYLE, entries.get(block.anchor)), Bar()]
+            return [headings.Heading(_markup(block.runs), H1_STYLE, entries.get(block.anchor)), Bar()]
         case Heading():
             style = H2_STYLE if block.level == 2 else H3_STYLE
             return [
                 CondPageBreak(110),
-                document.Heading(_markup(block.runs), style, entries.get(block.anchor)),
+                headings.Heading(_markup(block.runs), style, entries.get(block.anchor)),
             ]
         case Paragraph(aside=True):
             return [_Aside(_markup(block.runs)), Spacer(0, 6)]

@@ -12,9 +12,10 @@ from qpvdesk.domain.french import MINUS, NBSP, NNBSP, format_date, format_number
 from qpvdesk.domain.model import Mesure, Objective, Sens
 from qpvdesk.domain.progress import Assessment, Statut, Trend, start_of, target_of
 from qpvdesk.domain.situation import Situation
+from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.style import code_width, fill
-from qpvdesk.reports.tables import Figure, Gauge, Kept, StatusCell, data_table
+from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, stacked
 from qpvdesk.reports.text_cell import TextCell
 
@@ -165,4 +166,4 @@ def _gauge(assessment: Assessment, width: float) -> Flowable:
         shown = shown if unit.startswith("%") or "€" in unit else shown.removesuffix(unit).strip()
         gap = f"écart {shown}" if shown else ""
         return Kept("tenu" if done else "non tenu", gap, width)
-    return Gauge(assessment.rate, assessment.expected_rate, assessment.status, assessment.rate_reason, width)
+    return Gauge(assessment, width)

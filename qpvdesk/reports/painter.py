@@ -19,7 +19,6 @@ from qpvdesk.charts.primitives import (
     Mark,
     Polyline,
     Rect,
-    Shape,
     Text,
 )
 from qpvdesk.reports.style import BOLD, REGULAR, ink, text_width
@@ -58,10 +57,11 @@ def paint(canvas: Canvas, chart: Chart, x: float = 0, y: float = 0) -> None:
             _polyline(canvas, item, x, top)
         elif isinstance(item, Rect):
             paint_rect(
-                canvas, x + item.x, top - item.y - item.height, item.width, item.height, item.ink, item.hatch
+                canvas,
+                Rect(x + item.x, top - item.y - item.height, item.width, item.height, item.ink, item.hatch),
             )
         elif isinstance(item, Mark):
-            paint_mark(canvas, x + item.x, top - item.y, item.size, item.shape, item.ink)
+            paint_mark(canvas, Mark(x + item.x, top - item.y, item.size, item.shape, item.ink))
         else:
             _area(canvas, item, x, top)
 
@@ -113,11 +113,11 @@ def _area(canvas: Canvas, item: Area, x: float, top: float) -> None:
     canvas.drawPath(path, stroke=0, fill=1)
 
 
-def paint_mark(canvas: Canvas, x: float, y: float, size: float, shape: Shape, role: Ink) -> None:
-    """Draw a shape centred on (`x`, `y`)."""
-    scale = size / _BOX
-    colour, paper = ink(role), ink(Ink.PAPER)
-    for piece in SHAPES[shape]:
+def paint_mark(canvas: Canvas, mark: Mark) -> None:
+    """Draw a mark, its `y` counted upwards as on paper."""
+    x, y, scale = mark.x, mark.y, mark.size / _BOX
+    colour, paper = ink(mark.ink), ink(Ink.PAPER)
+    for piece in SHAPES[mark.shape]:
         tone = paper if piece.paper else colour
         if isinstance(piece, Disc):
             cx, cy = x + (piece.x - 7) * scale, y + (7 - piece.y) * scale
@@ -145,17 +145,16 @@ def paint_mark(canvas: Canvas, x: float, y: float, size: float, shape: Shape, ro
             canvas.setLineCap(0)
 
 
-def paint_rect(
-    canvas: Canvas, x: float, y: float, width: float, height: float, role: Ink, hatch: Hatch
-) -> None:
-    """Fill a rectangle with its colour and hatching."""
+def paint_rect(canvas: Canvas, rect: Rect) -> None:
+    """Fill a rectangle with its colour and hatching; its `x`, `y` are its lower left corner, as on paper."""
+    x, y, width, height, hatch = rect.x, rect.y, rect.width, rect.height, rect.hatch
     if hatch is Hatch.BLANK:
         canvas.setFillColor(ink(Ink.PAPER))
-        canvas.setStrokeColor(ink(role))
+        canvas.setStrokeColor(ink(rect.ink))
         canvas.setLineWidth(0.6)
         canvas.rect(x + 0.3, y + 0.3, max(width - 0.6, 0.1), height - 0.6, stroke=1, fill=1)
         return
-    canvas.setFillColor(ink(role))
+    canvas.setFillColor(ink(rect.ink))
     canvas.rect(x, y, width, height, stroke=0, fill=1)
     if hatch is Hatch.SOLID:
         return
@@ -167,9 +166,9 @@ def paint_rect(
     canvas.setFillColor(ink(Ink.PAPER))
     canvas.setLineWidth(0.8)
     if hatch in (Hatch.RISING, Hatch.CROSSED):
-        _slant(canvas, x, y, width, height, 1, 4.2)
+        _slant(canvas, rect, 1, 4.2)
     if hatch in (Hatch.FALLING, Hatch.CROSSED):
-        _slant(canvas, x, y, width, height, -1, 3.4 if hatch is Hatch.FALLING else 4.2)
+        _slant(canvas, rect, -1, 3.4 if hatch is Hatch.FALLING else 4.2)
     if hatch is Hatch.DOTS:
         # A dash of no length with a round end is a dot: a line for a row of them, and not a path for each.
         canvas.setLineWidth(1.5)
@@ -191,6 +190,7 @@ def _steps(first: float, end: float, step: float) -> list[float]:
     return [first + index * step for index in range(max(0, ceil((end - first) / step)))]
 
 
-def _slant(canvas: Canvas, x: float, y: float, width: float, height: float, way: int, step: float) -> None:
-    starts = _steps(x - height, x + width + height, step)
-    canvas.lines([(at, y, at + way * height, y + height) for at in starts])
+def _slant(canvas: Canvas, rect: Rect, way: int, step: float) -> None:
+    starts = _steps(rect.x - rect.height, rect.x + rect.width + rect.height, step)
+    top = rect.y + rect.height
+    canvas.lines([(start, rect.y, start + way * rect.height, top) for start in starts])

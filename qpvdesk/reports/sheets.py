@@ -10,9 +10,10 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import format_date
 from qpvdesk.reports.copil import identity
-from qpvdesk.reports.document import Progress, write_document
+from qpvdesk.reports.document import write_document
 from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.layout import UNWATCHED, Manuscript, Watch
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.models.entry import entry_form
 from qpvdesk.reports.models.minutes import minutes
@@ -36,8 +37,7 @@ def write(
     name: str,
     build: Callable[[CopilData], list[Flowable]],
     *,
-    progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    watch: Watch = UNWATCHED,
 ) -> int:
     """Write one paper called `name` and return its number of pages. The same data give the same bytes."""
     load_fonts()
@@ -46,6 +46,4 @@ def write(
         title=line(f"{data.situation.dossier.contract.name} – {name}"),
         subject=line(f"{name}, données au {format_date(data.day)}"),
     )
-    return write_document(
-        path, named, [], well_ended([*_head(data), *build(data)]), progress=progress, cancelled=cancelled
-    )
+    return write_document(path, Manuscript(named, well_ended([*_head(data), *build(data)])), watch)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from reportlab.lib.colors import Color, HexColor
-from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -87,48 +86,23 @@ def text_width(text: str, font: str, size: float) -> float:
     return float(pdfmetrics.stringWidth(text, font, size))
 
 
-def _style(
-    name: str,
-    size: float,
-    leading: float,
-    font: str = REGULAR,
-    ink_role: Ink = Ink.TEXT,
-    *,
-    before: float = 0,
-    after: float = 0,
-    right: bool = False,
-) -> ParagraphStyle:
-    style = ParagraphStyle(
-        name,
-        fontName=font,
-        fontSize=size,
-        leading=leading,
-        textColor=ink(ink_role),
-        spaceBefore=before,
-        spaceAfter=after,
-        bulletFontName=font,
-        splitLongWords=1,
-        allowWidows=0,
-        allowOrphans=0,
+def _style(name: str, size: float, leading: float, font: str = REGULAR, **more: object) -> ParagraphStyle:
+    """A style of the paper; `more` in ReportLab's own words."""
+    usual = {"textColor": ink(Ink.TEXT), "splitLongWords": 1, "allowWidows": 0, "allowOrphans": 0}
+    return ParagraphStyle(
+        name, fontName=font, bulletFontName=font, fontSize=size, leading=leading, **(usual | more)
     )
-    if right:
-        style.alignment = TA_RIGHT
-    return style
 
 
-BODY_STYLE = _style("body", BODY, 13.2, after=5)
-LEAD_STYLE = _style("lead", LEAD, 15, after=7)
-NOTE_STYLE = _style("note", TABLE, 11, ink_role=Ink.MENTION, after=4)
+BODY_STYLE = _style("body", BODY, 13.2, spaceAfter=5)
+NOTE_STYLE = _style("note", TABLE, 11, textColor=ink(Ink.MENTION), spaceAfter=4)
 CELL_STYLE = _style("cell", TABLE, 10.2)
 CELL_BOLD_STYLE = _style("cell-bold", TABLE, 10.2, MEDIUM)
-CELL_NOTE_STYLE = _style("cell-note", SMALL, 9.2, ink_role=Ink.MENTION)
-H1_STYLE = _style("h1", H1, 27, BOLD, after=4)
-H2_STYLE = _style("h2", H2, 19, BOLD, before=15, after=6)
-H3_STYLE = _style("h3", H3, 15, BOLD, before=10, after=4)
-
-COMMENT_STYLE = _style("comment", BODY, 13.2, ITALIC, after=9)
-COMMENT_STYLE.leftIndent = 10
-COMMENT_STYLE.borderWidth = 0
+CELL_NOTE_STYLE = _style("cell-note", SMALL, 9.2, textColor=ink(Ink.MENTION))
+H1_STYLE = _style("h1", H1, 27, BOLD, spaceAfter=4)
+H2_STYLE = _style("h2", H2, 19, BOLD, spaceBefore=15, spaceAfter=6)
+H3_STYLE = _style("h3", H3, 15, BOLD, spaceBefore=10, spaceAfter=4)
+COMMENT_STYLE = _style("comment", BODY, 13.2, ITALIC, spaceAfter=9, leftIndent=10)
 
 
 def fill(*widths: float | None) -> list[float]:

@@ -1,18 +1,16 @@
 """What is read aloud: the structure of a document (titles, paragraphs, tables, described charts) beside its drawing.
 
 ReportLab draws without structure. Each block marks what it draws with a number of its page; when the file is whole,
-pikepdf adds the tree of elements that those numbers belong to (ISO 32000-1, 14.7 and 14.8). What belongs to the page
+`structure.py` adds the tree of elements that those numbers belong to (ISO 32000-1, 14.7 and 14.8). What belongs to the page
 rather than to the text, such as its head and foot, is marked as an artifact.
 """
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
@@ -223,81 +221,3 @@ class TableTags:
         group = row - 1 in self._groups
         cell = Element("TH" if not row or group else "TD", columns=self._columns if group else 1)
         self._open = tags.begin(canvas, cell, self._row)
-
-
-def write_tagged(pdf: bytes, root: Element, title: str, file: BinaryIO) -> None:
-    """Write the document with its structure to `file`. The same document gives the same bytes."""
-    import pikepdf
-    from pikepdf import Array, Dictionary, Name, String
-
-    from qpvdesk.reports.conformity import conform
-
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        pages = [page.obj for page in document.pages]
-        parents: list[dict[int, Any]] = [{} for _ in pages]
-        tree = document.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-        links: list[Any] = []
-
-        def add(element: Element, parent: Any) -> Any:
-            made = document.make_indirect(
-                Dictionary(Type=Name.StructElem, S=Name(f"/{element.tag}"), P=parent)
-            )
-            if element.alt:
-                made.Alt = String(_readable(element.alt))
-            if element.said:
-                made.ActualText = String(_readable(element.said))
-            if element.box is not None:
-                made.A = Dictionary(
-                    O=Name.Layout, Placement=Name.Block, BBox=Array([*map(_rounded, element.box)])
-                )
-            if element.tag == "TH" and element.columns == 1:
-                made.A = Dictionary(O=Name.Table, Scope=Name.Column)
-            elif element.columns > 1:
-                made.A = Dictionary(O=Name.Table, Scope=Name.Row, ColSpan=element.columns)
-            kids = Array()
-            for kid in element.kids:
-                if isinstance(kid, Element):
-                    kids.append(add(kid, made))
-                    continue
-                if Name.Pg not in made:
-                    made.Pg = pages[kid.page]
-                same = made.Pg.objgen == pages[kid.page].objgen
-                kids.append(
-                    kid.number if same else Dictionary(Type=Name.MCR, Pg=pages[kid.page], MCID=kid.number)
-                )
-                parents[kid.page][kid.number] = made
-            if element.link is not None:
-                page = pages[element.link.page]
-                over = page.Annots[element.link.number]
-                over.StructParent = len(pages) + len(links)
-                over.Contents = String(_readable(element.alt))
-                kids.append(Dictionary(Type=Name.OBJR, Obj=over, Pg=page))
-                links.append(made)
-            made.K = kids
-            return made
-
-        tree.K = Array([add(root, tree)])
-        numbers = Array()
-        for index, (page, held) in enumerate(zip(pages, parents, strict=True)):
-            page.StructParents = index
-            page.Tabs = Name.S
-            numbers.append(index)
-            numbers.append(document.make_indirect(Array([held[number] for number in sorted(held)])))
-        for index, made in enumerate(links, len(pages)):
-            numbers.append(index)
-            numbers.append(made)
-        tree.ParentTree = document.make_indirect(Dictionary(Nums=numbers))
-        tree.ParentTreeNextKey = len(pages) + len(links)
-        document.Root.StructTreeRoot = tree
-        document.Root.MarkInfo = Dictionary(Marked=True)
-        conform(document, _readable(title))
-        document.save(file, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-
-
-def _rounded(value: float) -> Decimal:
-    return Decimal(f"{value:.2f}")
-
-
-def _readable(text: str) -> str:
-    """`text` without the halves of characters, which no encoding holds."""
-    return text.encode("utf-8", "replace").decode("utf-8")

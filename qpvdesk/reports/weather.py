@@ -12,8 +12,9 @@ from qpvdesk.reports.style import ink
 _RAYS = ((0, 1), (0.71, 0.71), (1, 0), (0.71, -0.71), (0, -1), (-0.71, -0.71), (-1, 0), (-0.71, 0.71))
 
 
-def paint_weather(canvas: Canvas, x: float, y: float, size: float, weather: Weather) -> None:
-    """Draw the pictogram in a square of `size` centred on (`x`, `y`)."""
+def paint_weather(canvas: Canvas, centre: tuple[float, float], size: float, weather: Weather) -> None:
+    """Draw the pictogram in a square of `size`."""
+    x, y = centre
     canvas.saveState()
     canvas.translate(x - size / 2, y - size / 2)
     canvas.scale(size / 20, size / 20)

@@ -159,8 +159,15 @@ def _runs(inline: Token) -> Runs:
 
 def write(path: Path, *, quick: bool, now: date) -> int:
     """Write the guide, or its quick start alone, as a PDF, and return its number of pages. Raises `UserError`."""
-    from qpvdesk.reports import manual
+    from qpvdesk.reports import manual  # noqa: PLC0415 - 400 ms, the paper alone needs it
+    from qpvdesk.reports.layout import Identity  # noqa: PLC0415 - part of it
 
-    held = tuple(chapter for chapter in chapters() if not quick or chapter.word == QUICK)
-    title = "Démarrage rapide" if quick else "Guide de l’utilisateur"
-    return manual.write(path, held, picture, title=title, day=now)
+    printed = tuple(chapter for chapter in chapters() if not quick or chapter.word == QUICK)
+    identity = Identity(
+        title="Démarrage rapide" if quick else "Guide de l’utilisateur",
+        subject="Guide de l’utilisateur de qpvdesk",
+        author="qpvdesk",
+        day=now,
+        foot="qpvdesk, guide de l’utilisateur",
+    )
+    return manual.write(path, printed, picture, identity)

@@ -118,6 +118,7 @@ def write_report(
     where it cannot be written, or where the model needs a partner or a territory that is not named or not known.
     """
     from qpvdesk.reports import copil, sheets
+    from qpvdesk.reports.layout import Watch
 
     data = replace(_data(model, picture, meeting, snapshot), letterhead=letterhead, composition=composition)
     now = data.situation
@@ -126,7 +127,7 @@ def write_report(
     summary = _chosen(partner, summaries, "partenaire", needed=model == "partenaire")
     place = _chosen(territory, places, "territoire", needed=model == "territoire")
     if model == "copil":
-        return copil.write(path, data, progress=progress, cancelled=cancelled)
+        return copil.write(path, data, Watch(progress, cancelled))
     name: str
     build: Callable[[copil.CopilData], list[Any]]
     if model == "partenaire" and summary is not None:
@@ -144,7 +145,7 @@ def write_report(
         name, build = "point mensuel", sheets.monthly
     else:
         name, build = "bilan annuel", sheets.yearly
-    return sheets.write(path, data, name, build, progress=progress, cancelled=cancelled)
+    return sheets.write(path, data, name, build, watch=Watch(progress, cancelled))
 
 
 def fingerprint_of(

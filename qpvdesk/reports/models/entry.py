@@ -10,11 +10,12 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Objective, Partner, Sens
 from qpvdesk.domain.progress import Assessment, Statut
-from qpvdesk.reports.document import Entry, heading, small_heading, title
+from qpvdesk.reports.cells import EntryBox, Figure
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.objectives import number_of
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, code_width, fill
-from qpvdesk.reports.tables import EntryBox, Figure, data_table
+from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
 _UNIT_ROOM = 16

@@ -11,8 +11,9 @@ from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP, format_date
 from qpvdesk.domain.meetings import OPEN_STATES, decisions_of, earlier_decisions, lines
 from qpvdesk.domain.model import DECISION_LABELS, MEETING_LABELS, Decision, Meeting
-from qpvdesk.reports.document import Entry, heading, title
+from qpvdesk.reports.cells import EntryBox
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.lists import numbered
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.style import (
@@ -28,7 +29,7 @@ from qpvdesk.reports.style import (
     ink,
     span,
 )
-from qpvdesk.reports.tables import EntryBox, data_table
+from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.tagging import tagged
 from qpvdesk.reports.text import cell, paragraph
 

@@ -12,9 +12,9 @@ from qpvdesk.domain.meetings import is_late
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Move
-from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import titled
 from qpvdesk.reports.objectives import promised_table
@@ -72,8 +72,8 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
         f"Ce qui a bougé depuis le {since}" if since else "Ce qui a bougé",
         [_short(_named(move)) for move in moved],
         "Aucune évolution.",
-        moves,
-        _REST,
+        most=moves,
+        rest=_REST,
     )
     behind = [
         item.objective
@@ -91,8 +91,8 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
         "Ce qui appelle votre attention",
         [_short(text) for text in _needs(data)],
         "Rien à cette date.",
-        needs,
-        _REST,
+        most=needs,
+        rest=_REST,
     )
     return blocks
 

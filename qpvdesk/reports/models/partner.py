@@ -10,8 +10,8 @@ from qpvdesk.domain.french import NNBSP, code_ranges
 from qpvdesk.domain.model import Sens
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import PartnerSummary
-from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.models.parts import engagements_table, fundings_table, said_of
 from qpvdesk.reports.objectives import promised_table
 from qpvdesk.reports.painter import ChartFlowable

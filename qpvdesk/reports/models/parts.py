@@ -9,10 +9,11 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Funding, Weather
+from qpvdesk.reports.cells import Figure, WeatherCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.sections.funding import amount_of, years_of
 from qpvdesk.reports.style import NOTE_STYLE, REGULAR, code_width, fill
-from qpvdesk.reports.tables import Figure, WeatherCell, data_table
+from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
 

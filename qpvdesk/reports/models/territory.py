@@ -8,8 +8,8 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, code_ranges, format_number, format_value, plural
 from qpvdesk.domain.model import Engagement, Objective, Sens, Territory
-from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.models.parts import engagements_table, said_of
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.sections.notes import Ruling

@@ -20,8 +20,8 @@ from qpvdesk.domain.french import (
 from qpvdesk.domain.meetings import OPEN_STATES, decisions_of, in_order, lines
 from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Sens, Theme, Weather
 from qpvdesk.domain.situation import NextDate, situation, value_words
-from qpvdesk.reports.document import Entry, heading, small_heading, title
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import engagements_table, said_of, weather_of
 from qpvdesk.reports.objectives import followed_table, promised_table
@@ -116,8 +116,8 @@ def _moved(data: CopilData) -> list[Flowable]:
         f"Ce qui a changé depuis le {format_date(start)}",
         said,
         "Aucun objectif n’a changé de statut.",
-        _MOVES,
-        ", au fil des tableaux qui suivent",
+        most=_MOVES,
+        rest=", au fil des tableaux qui suivent",
     )
     only = len(moves) - len(changed)
     if only:
@@ -158,50 +158,61 @@ def _since(data: CopilData, item: Objective, day: date) -> bool:
 
 def _participation(data: CopilData) -> list[Flowable]:
     """The meetings of the year, and what is promised and known of the inhabitants' part."""
+    return [
+        *heading("Participation et gouvernance"),
+        *_meetings(data),
+        *small_heading("Participation des habitants"),
+        *_inhabitants(data),
+    ]
+
+
+def _meetings(data: CopilData) -> list[Flowable]:
     now, start = data.situation, _year_start(data)
-    blocks = heading("Participation et gouvernance")
-    held = [item for item in in_order(now.dossier.meetings) if start < item.day <= data.day]
-    if held:
-        widths = fill(54, 118, None, 62, 54)
-        rows: list[list[Any]] = [
-            [
-                format_date(item.day),
-                cell(item.title or MEETING_LABELS[item.kind], widths[1] - 8),
-                cell(item.place or "–", widths[2] - 8),
-                _count(len(lines(item.participants))) if item.participants.strip() else UNKNOWN,
-                _count(len(decisions_of(now.dossier, item.key))),
-            ]
-            for item in held
+    of_the_year = [item for item in in_order(now.dossier.meetings) if start < item.day <= data.day]
+    if not of_the_year:
+        return [paragraph("Aucune réunion n’est enregistrée dans l’année.", NOTE_STYLE)]
+    widths = fill(54, 118, None, 62, 54)
+    rows: list[list[Any]] = [
+        [
+            format_date(item.day),
+            cell(item.title or MEETING_LABELS[item.kind], widths[1] - 8),
+            cell(item.place or "–", widths[2] - 8),
+            _count(len(lines(item.participants))) if item.participants.strip() else UNKNOWN,
+            _count(len(decisions_of(now.dossier, item.key))),
         ]
-        blocks += data_table(
-            ("Date", "Réunion", "Lieu", "Fonctions\nprésentes", "Décisions"), rows, widths, right=(3, 4)
-        )
-    else:
-        blocks.append(paragraph("Aucune réunion n’est enregistrée dans l’année.", NOTE_STYLE))
-    asked = [
+        for item in of_the_year
+    ]
+    header = ("Date", "Réunion", "Lieu", "Fonctions\nprésentes", "Décisions")
+    return data_table(header, rows, widths, right=(3, 4))
+
+
+def _inhabitants(data: CopilData) -> list[Flowable]:
+    now = data.situation
+    promises = [
         item
         for item in _live(data)
         if item.theme is Theme.PARTICIPATION or item.nature is Nature.PARTICIPATION
     ]
-    blocks += small_heading("Participation des habitants")
-    if not asked:
-        blocks.append(paragraph("Aucun engagement ne porte sur la participation.", NOTE_STYLE))
-        return blocks
-    words = plural(len(asked), "engagement porte", "engagements portent")
-    blocks.append(paragraph(f"{words} sur la participation{NNBSP}:", BODY_STYLE))
+    if not promises:
+        return [paragraph("Aucun engagement ne porte sur la participation.", NOTE_STYLE)]
+    words = plural(len(promises), "engagement porte", "engagements portent")
+    blocks: list[Flowable] = [paragraph(f"{words} sur la participation{NNBSP}:", BODY_STYLE)]
     groups = [
-        (words.removeprefix("Engagements "), [item for item in asked if weather_of(data, item) in weathers])
+        (
+            words.removeprefix("Engagements "),
+            [item for item in promises if weather_of(data, item) in weathers],
+        )
         for words, weathers in KEPT
     ]
-    said = [
-        f"{_agreed(len(held), words)}{NNBSP}: {code_ranges([item.code for item in held])}."
-        for words, held in groups
-        if held
+    sentences = [
+        f"{_agreed(len(group), words)}{NNBSP}: {code_ranges([item.code for item in group])}."
+        for words, group in groups
+        if group
     ]
-    rest = len(asked) - sum(len(held) for _, held in groups)
+    rest = len(promises) - sum(len(group) for _, group in groups)
     if rest:
-        said.append(f"{rest} sans météo, ou dont elle n’est pas nécessaire.")
-    blocks += bullets(said)
+        sentences.append(f"{rest} sans météo, ou dont elle n’est pas nécessaire.")
+    blocks += bullets(sentences)
     figures = [
         item
         for item in now.objectives
@@ -212,8 +223,8 @@ def _participation(data: CopilData) -> list[Flowable]:
             "Chiffres de la participation",
             [_figure(data, item) for item in figures],
             "",
-            _FIGURES,
-            ", dans les tableaux qui précèdent",
+            most=_FIGURES,
+            rest=", dans les tableaux qui précèdent",
             small=True,
         )
     return blocks

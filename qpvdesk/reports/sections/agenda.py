@@ -10,8 +10,8 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.meetings import OPEN_STATES, decisions_of, earlier_decisions, is_late, lines
 from qpvdesk.domain.model import DECISION_LABELS, Decision
-from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.lists import numbered
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table

@@ -46,7 +46,7 @@ def draw_cover(canvas: Canvas, data: CopilData) -> None:
     canvas.setFillColor(colour(BLUE))
     canvas.rect(0, bottom, PAGE_WIDTH, _FIELD - band, stroke=0, fill=1)
     if data.letterhead:
-        letterhead.draw(canvas, data.letterhead, MARGIN_X, PAGE_HEIGHT - 20, WIDTH, _BAND - 40)
+        letterhead.draw(canvas, data.letterhead, (MARGIN_X, PAGE_HEIGHT - 20), (WIDTH, _BAND - 40))
     white = ink(Ink.PAPER)
     canvas.setFillColor(white)
     canvas.setFont(MEDIUM, 10)
@@ -57,7 +57,7 @@ def draw_cover(canvas: Canvas, data: CopilData) -> None:
         canvas.drawString(MARGIN_X, y, words)
         y -= 44
     y -= 8
-    for text in _lines(data.situation.dossier.contract.name, REGULAR, 17, WIDTH - span(2), 3):
+    for text in _lines(data.situation.dossier.contract.name, 17, WIDTH - span(2), 3):
         canvas.setFont(REGULAR, 17)
         canvas.drawString(MARGIN_X, y, text)
         y -= 23
@@ -136,7 +136,7 @@ def _facts(canvas: Canvas, data: CopilData, top: float) -> None:
         canvas.drawString(x, top - 24, value)
         canvas.setFillColor(ink(Ink.MENTION))
         canvas.setFont(REGULAR, 9)
-        for row, text in enumerate(_lines(under, REGULAR, 9, room, 2)):
+        for row, text in enumerate(_lines(under, 9, room, 2)):
             canvas.drawString(x, top - 40 - row * 12, text)
     _figures(canvas, data, top - 92)
 
@@ -173,16 +173,16 @@ def _figures(canvas: Canvas, data: CopilData, top: float) -> None:
             canvas.drawString(x, top - 13, under)
 
 
-def _lines(text: str, font: str, size: float, room: float, most: int) -> list[str]:
+def _lines(text: str, size: float, room: float, most: int) -> list[str]:
     """`text` broken in at most `most` lines no wider than `room`."""
     words = line(text).split()
     lines: list[str] = []
     while words and len(lines) < most:
         if len(lines) == most - 1:
-            lines.append(shorten(" ".join(words), font, size, room))
+            lines.append(shorten(" ".join(words), REGULAR, size, room))
             break
         taken = [words.pop(0)]
-        while words and text_width(" ".join([*taken, words[0]]), font, size) <= room:
+        while words and text_width(" ".join([*taken, words[0]]), REGULAR, size) <= room:
             taken.append(words.pop(0))
-        lines.append(shorten(" ".join(taken), font, size, room))
+        lines.append(shorten(" ".join(taken), REGULAR, size, room))
     return lines

@@ -9,14 +9,15 @@ from reportlab.platypus import Flowable, Spacer
 
 from qpvdesk.charts.bars import partner_bars
 from qpvdesk.charts.marks import STATUS_MARKS
-from qpvdesk.charts.primitives import Ink
+from qpvdesk.charts.primitives import Ink, Mark, Rect
 from qpvdesk.domain.french import NNBSP, format_date, format_number, format_rate, plural
 from qpvdesk.domain.model import DecisionState
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import STATUT_ORDER, Statut
 from qpvdesk.domain.situation import Situation, value_words
-from qpvdesk.reports.document import Entry, title
+from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.frozen import CopilData, grouped
+from qpvdesk.reports.headings import Entry, title
 from qpvdesk.reports.lists import list_of
 from qpvdesk.reports.painter import ChartFlowable, paint_mark, paint_rect
 from qpvdesk.reports.style import (
@@ -34,7 +35,6 @@ from qpvdesk.reports.style import (
     colour,
     ink,
 )
-from qpvdesk.reports.tables import Legend
 from qpvdesk.reports.tagging import artifact, tagged
 from qpvdesk.reports.text import paragraph
 
@@ -249,11 +249,11 @@ class Tiles(Flowable):  # type: ignore[misc]
             look = STATUS_MARKS[status]
             x = index * (room + gap)
             count = self._counts.get(status, 0)
-            paint_rect(canvas, x, self.height - 5, room, 5, look.ink, look.hatch)
+            paint_rect(canvas, Rect(x, self.height - 5, room, 5, look.ink, look.hatch))
             canvas.setFont(BOLD, 21)
             canvas.setFillColor(ink(Ink.TEXT if count else Ink.AXIS))
             canvas.drawString(x, self.height - 29, format_number(count))
-            paint_mark(canvas, x + room - 6, self.height - 21.5, 9, look.shape, look.ink)
+            paint_mark(canvas, Mark(x + room - 6, self.height - 21.5, 9, look.shape, look.ink))
             canvas.setFont(REGULAR, 7.4)
             canvas.setFillColor(ink(Ink.TEXT))
             for row, word in enumerate(_two_lines(look.word)):

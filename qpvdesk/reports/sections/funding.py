@@ -8,10 +8,11 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import UNKNOWN, format_number, format_value
 from qpvdesk.domain.model import Budget, Credit, Funding, Stage
-from qpvdesk.reports.document import Entry, title
+from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, title
 from qpvdesk.reports.style import MEDIUM, NOTE_STYLE, REGULAR, TABLE, WIDTH, code_width, fill
-from qpvdesk.reports.tables import PAD, Figure, data_table
+from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import cell, paragraph, shorten, stacked
 from qpvdesk.reports.text_cell import TextCell
 

@@ -10,11 +10,12 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.french import MINUS, NNBSP, format_number
 from qpvdesk.domain.model import Thresholds
 from qpvdesk.domain.progress import Statut
-from qpvdesk.reports.document import Entry, small_heading, title
+from qpvdesk.reports.cells import Swatch
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, small_heading, title
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
-from qpvdesk.reports.tables import Swatch, data_table
+from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 
 ENTRY = Entry("methode", "Note de méthode", 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.reports.document import Entry, title
+from qpvdesk.reports.headings import Entry, title
 from qpvdesk.reports.style import HEIGHT, RULE, WIDTH, colour
 from qpvdesk.reports.tagging import artifact
 

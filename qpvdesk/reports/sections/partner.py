@@ -26,8 +26,9 @@ from qpvdesk.domain.model import (
     Weather,
 )
 from qpvdesk.domain.situation import WORRYING, PartnerSummary, Situation
-from qpvdesk.reports.document import Entry, heading, title
+from qpvdesk.reports.cells import WeatherCell
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.style import (
@@ -46,7 +47,7 @@ from qpvdesk.reports.style import (
     span,
     text_width,
 )
-from qpvdesk.reports.tables import WeatherCell, data_table
+from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, shorten, stacked
 from qpvdesk.reports.text_cell import TextCell
 

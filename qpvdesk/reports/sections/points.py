@@ -9,8 +9,8 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, code_ranges, format_date, plural
 from qpvdesk.domain.points import Point
-from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.style import BODY_STYLE, MEDIUM, NOTE_STYLE, TABLE, WIDTH, code_width, fill, text_width
 from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import cell, paragraph, stacked

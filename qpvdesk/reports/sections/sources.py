@@ -8,8 +8,8 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, format_date, format_number
-from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, line, paragraph, stacked

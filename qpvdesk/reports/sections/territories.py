@@ -10,8 +10,8 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import fold, format_number
 from qpvdesk.domain.model import LEVEL_LABELS, Establishment, Level, Territory
-from qpvdesk.reports.document import Entry, heading, title
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph

@@ -22,9 +22,9 @@ from qpvdesk.domain.model import Decision, Dossier, Engagement, Meteo, Nature, T
 from qpvdesk.domain.progress import STATUT_LABELS
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
-from qpvdesk.reports.document import CancelledError
 from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.layout import CancelledError, Watch
 from qpvdesk.reports.style import HEIGHT
 from qpvdesk.reports.tables import DataTable, data_table
 from tests.bench.synthetic import dossier as synthetic
@@ -298,7 +298,9 @@ def test_an_empty_contract_still_makes_a_file(tmp_path: Path) -> None:
 
 def test_progress_goes_forward_to_the_whole(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
-    copil.write(tmp_path / "copil.pdf", data(busy()), progress=lambda done, whole: told.append((done, whole)))
+    copil.write(
+        tmp_path / "copil.pdf", data(busy()), Watch(progress=lambda done, whole: told.append((done, whole)))
+    )
     assert told == sorted(told)
     assert told[0][0] == 0
     assert all(done <= whole for done, whole in told)
@@ -310,7 +312,7 @@ def test_stopping_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
     path.write_bytes(b"ancien")
     asked = iter([False, False, True])
     with pytest.raises(CancelledError):
-        copil.write(path, data(busy()), cancelled=lambda: next(asked, True))
+        copil.write(path, data(busy()), Watch(cancelled=lambda: next(asked, True)))
     assert path.read_bytes() == b"ancien"
     assert list(tmp_path.iterdir()) == [path]
 

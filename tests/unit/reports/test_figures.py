@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.style import BOLD, MEDIUM, REGULAR, TABLE, load_fonts, text_width
-from qpvdesk.reports.tables import Figure, data_table
+from qpvdesk.reports.tables import data_table
 
 
 class _Recorder(Canvas):  # type: ignore[misc]

@@ -16,10 +16,11 @@ from qpvdesk.domain.model import Sens
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import sheets
-from qpvdesk.reports.document import Heading
+from qpvdesk.reports.cells import EntryBox, WeatherCell
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Heading
 from qpvdesk.reports.models.entry import expected as expected_figures
-from qpvdesk.reports.tables import DataTable, EntryBox, WeatherCell
+from qpvdesk.reports.tables import DataTable
 from tests.unit.charts.dossiers import DAY, busy
 
 Build = Callable[[CopilData], list[Flowable]]
@@ -84,7 +85,9 @@ def test_figures_that_nobody_promised_stand_apart_with_one_box() -> None:
 
 def test_the_meteo_of_a_promise_is_a_mark_with_its_word() -> None:
     blocks = sheets.yearly(CopilData(situation(busy(), DAY)))
-    tables = [block for block in blocks if isinstance(block, DataTable) and block.header[-1] == "Météo"]
+    tables = [
+        block for block in blocks if isinstance(block, DataTable) and block.columns.header[-1] == "Météo"
+    ]
     cells = [row[-1] for table in tables for row in table._rows]
     assert cells
     assert all(isinstance(value, WeatherCell) and value.texts[0] for value in cells)

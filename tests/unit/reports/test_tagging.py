@@ -14,6 +14,7 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
 from qpvdesk.reports.document import write_document
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.layout import Manuscript
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.style import load_fonts
 from tests.bench.synthetic import dossier as synthetic
@@ -117,7 +118,7 @@ def test_the_file_says_it_is_tagged_and_what_it_is(paper: pikepdf.Pdf) -> None:
 def test_a_line_of_a_list_over_two_pages_is_one_line(tmp_path: Path) -> None:
     load_fonts()
     long = "Une phrase du compte rendu, assez longue pour ne pas tenir sur une seule page. " * 90
-    write_document(tmp_path / "a.pdf", copil.identity(DATA), [], [*bullets(["Un.", long, "Deux."])])
+    write_document(tmp_path / "a.pdf", Manuscript(copil.identity(DATA), bullets(["Un.", long, "Deux."])))
     with pikepdf.open(tmp_path / "a.pdf") as document:
         assert len(document.pages) > 1
         (whole,) = of_tag(document, "L")

@@ -1,0 +1,280 @@
+"""The small cells of a table that draw themselves: figures, statuses, rates, boxes to write in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.charts.bars import BAR_ORDER
+from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.charts.primitives import Ink, Mark, Rect
+from qpvdesk.domain.french import UNKNOWN, format_rate
+from qpvdesk.domain.model import Weather
+from qpvdesk.domain.progress import Assessment, Statut, Trend
+from qpvdesk.reports.painter import paint_mark, paint_rect
+from qpvdesk.reports.style import MEDIUM, REGULAR, SMALL, TABLE, ink, text_width
+from qpvdesk.reports.tagging import tagged
+from qpvdesk.reports.text import line
+from qpvdesk.reports.weather import paint_weather
+
+
+class _Small(Flowable):  # type: ignore[misc]
+    """A cell of known size that draws itself."""
+
+    def __init__(self, width: float, height: float) -> None:
+        super().__init__()
+        self.width, self.height = width, height
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        return self.width, self.height
+
+
+class Figure(_Small):
+    """A figure and under it, smaller, its date; both set to the right.
+
+    Those of one column stand unit under unit: what follows the units (« ,4 % », « M€ ») hangs in the room that
+    `align` gave it.
+    """
+
+    def __init__(self, value: str, under: str, width: float, font: str = MEDIUM) -> None:
+        super().__init__(width, 20.0 if under else 10.2)
+        self._value, self._under = line(value), line(under)
+        self._font = font
+        self._hang = 0.0
+        self.empty = self._value == UNKNOWN
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says."""
+        return (self._value, self._under) if self._under else (self._value,)
+
+    def parts(self) -> tuple[float, float] | None:
+        """The widths of what stands before the comma and after; None where it is no number."""
+        found = _UNITS.match(self._value)
+        if found is None:
+            return (text_width(self._value, self._font, TABLE), 0.0) if self.empty else None
+        return tuple(text_width(text, self._font, TABLE) for text in found.groups())  # type: ignore[return-value]
+
+    def hang(self, room: float) -> None:
+        """Keep `room` points to the right of the units."""
+        self._hang = room
+
+    def draw(self) -> None:
+        canvas = self.canv
+        size = TABLE
+        while size > 5.2 and canvas.stringWidth(self._value, self._font, size) > self.width:
+            size -= 0.4
+        canvas.setFont(self._font, size)
+        canvas.setFillColor(ink(Ink.TEXT))
+        right, parts = self.width, self.parts()
+        if self._hang and parts is not None:
+            right -= self._hang - parts[1]
+        canvas.drawRightString(right, self.height - 7.8, self._value)
+        if self._under:
+            canvas.setFont(REGULAR, SMALL)
+            canvas.setFillColor(ink(Ink.MENTION))
+            canvas.drawRightString(self.width, self.height - 17.4, self._under)
+
+
+_UNITS = re.compile(r"^([≥≤+−-]?[ \u00a0\u202f]?\d+(?:[ \u00a0\u202f]\d{3})*)((?:\D.*)?)$")
+"""A number up to its units, and what follows them."""
+
+
+class StatusCell(_Small):
+    """The mark of a status and its word; under it the trend, where there is one."""
+
+    def __init__(self, status: Statut, trend: Trend | None, width: float) -> None:
+        super().__init__(width, 20.0 if trend is not None else 10.2)
+        self._status, self._trend = status, trend
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says."""
+        return (
+            STATUS_MARKS[self._status].word,
+            *([_TRENDS[self._trend][1]] if self._trend is not None else []),
+        )
+
+    def draw(self) -> None:
+        canvas = self.canv
+        look = STATUS_MARKS[self._status]
+        base = self.height - 7.8
+        paint_mark(canvas, Mark(4, base + 2.8, 8, look.shape, look.ink))
+        canvas.setFont(MEDIUM, TABLE - 0.3)
+        canvas.setFillColor(ink(look.ink))
+        canvas.drawString(11, base, look.word)
+        if self._trend is not None:
+            sign, word = _TRENDS[self._trend]
+            canvas.setFont(REGULAR, SMALL)
+            canvas.setFillColor(ink(Ink.MENTION))
+            canvas.drawString(11, base - 9.6, f"{sign} {word}")
+
+
+_TRENDS: dict[Trend, tuple[str, str]] = {
+    Trend.HAUSSE: ("↗", "en progrès"),
+    Trend.BAISSE: ("↘", "en recul"),
+    Trend.STABLE: ("→", "stable"),
+}
+
+
+class Gauge(_Small):
+    """A rate as a bar bounded to 0…100 %, its hatching the status's; where it should be, a tick; its figure above."""
+
+    def __init__(self, assessment: Assessment, width: float) -> None:
+        super().__init__(width, 20.0)
+        self._assessment, self._rate = assessment, assessment.rate
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says."""
+        return (self._assessment.rate_reason,) if self._rate is None else (format_rate(self._rate),)
+
+    def draw(self) -> None:
+        canvas = self.canv
+        if self._rate is None:
+            canvas.setFont(REGULAR, SMALL)
+            canvas.setFillColor(ink(Ink.MENTION))
+            words = self._assessment.rate_reason.split(" ")
+            first = ""
+            while words and canvas.stringWidth(f"{first} {words[0]}", REGULAR, SMALL) <= self.width:
+                first = f"{first} {words.pop(0)}".strip()
+            canvas.drawString(0, self.height - 7.8, first)
+            canvas.drawString(0, self.height - 17.0, " ".join(words))
+            return
+        look, expected = STATUS_MARKS[self._assessment.status], self._assessment.expected_rate
+        canvas.setFont(MEDIUM, TABLE)
+        canvas.setFillColor(ink(Ink.TEXT))
+        canvas.drawString(0, self.height - 7.8, format_rate(self._rate))
+        y, height = self.height - 17.2, 5.4
+        canvas.setStrokeColor(ink(Ink.AXIS))
+        canvas.setLineWidth(0.4)
+        canvas.rect(0, y, self.width, height, stroke=1, fill=0)
+        share = float(min(max(self._rate, Fraction(0)), Fraction(1)))
+        if share > 0:
+            paint_rect(canvas, Rect(0, y, max(self.width * share, 0.8), height, look.ink, look.hatch))
+        if expected is not None:
+            at = self.width * float(min(max(expected, Fraction(0)), Fraction(1)))
+            canvas.setStrokeColor(ink(Ink.TEXT))
+            canvas.setLineWidth(1.1)
+            canvas.line(at, y - 1.6, at, y + height + 1.6)
+
+
+class Kept(_Small):
+    """Whether a bound is kept or a thing done, in a word, and under it the signed gap: such a rate is no share."""
+
+    def __init__(self, word: str, gap: str, width: float) -> None:
+        super().__init__(width, 20.0 if gap else 10.2)
+        self._word, self._gap = word, line(gap)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says."""
+        return (self._word, self._gap) if self._gap else (self._word,)
+
+    def draw(self) -> None:
+        canvas = self.canv
+        canvas.setFont(MEDIUM, TABLE)
+        canvas.setFillColor(ink(Ink.TEXT))
+        canvas.drawString(0, self.height - 7.8, self._word)
+        if self._gap:
+            size = SMALL
+            while size > 5 and canvas.stringWidth(self._gap, REGULAR, size) > self.width:
+                size -= 0.3
+            canvas.setFont(REGULAR, size)
+            canvas.setFillColor(ink(Ink.MENTION))
+            canvas.drawString(0, self.height - 17.4, self._gap)
+
+
+class WeatherCell(_Small):
+    """The pictogram of a météo and its words."""
+
+    INDENT = 18.0
+    """The room of the pictogram, left of the words."""
+
+    def __init__(self, weather: Weather, words: Sequence[str], width: float) -> None:
+        super().__init__(width, 4.0 + 9.2 * len(words))
+        self._weather, self._words = weather, tuple(words)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says."""
+        return (" ".join(self._words),)
+
+    def draw(self) -> None:
+        canvas = self.canv
+        paint_weather(canvas, (7, self.height - 6), 14, self._weather)
+        canvas.setFont(REGULAR, SMALL)
+        canvas.setFillColor(ink(Ink.TEXT))
+        for index, text in enumerate(self._words):
+            canvas.drawString(self.INDENT, self.height - 8.2 - index * 9.2, text)
+
+
+class EntryBox(_Small):
+    """A drawn box to write in by hand, `height` points tall, with what it awaits small in its corner."""
+
+    def __init__(self, caption: str, width: float, height: float = 27.0) -> None:
+        super().__init__(width, height + 2.0)
+        self._caption = line(caption)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says: nothing yet, in an editable copy as well."""
+        return ()
+
+    def draw(self) -> None:
+        canvas = self.canv
+        canvas.setStrokeColor(ink(Ink.TEXT))
+        canvas.setLineWidth(0.6)
+        canvas.rect(0.3, 0.3, self.width - 0.6, self.height - 2.6, stroke=1, fill=0)
+        canvas.setFont(REGULAR, 5.8)
+        canvas.setFillColor(ink(Ink.MENTION))
+        canvas.drawString(3, self.height - 9.0, self._caption)
+
+
+class Legend(_Small):
+    """Every status with its hatching and its word, in one line or two."""
+
+    def __init__(self, width: float, statuses: Sequence[Statut] = BAR_ORDER) -> None:
+        super().__init__(width, 12.0)
+        self._statuses = tuple(statuses)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says."""
+        return ()
+
+    def draw(self) -> None:
+        with tagged(self.canv, "P"):
+            self._draw()
+
+    def _draw(self) -> None:
+        canvas = self.canv
+        room = self.width / len(self._statuses)
+        for index, status in enumerate(self._statuses):
+            look = STATUS_MARKS[status]
+            x = index * room
+            paint_rect(canvas, Rect(x, 2, 8, 7, look.ink, look.hatch))
+            canvas.setFont(REGULAR, 6.6)
+            canvas.setFillColor(ink(Ink.TEXT))
+            canvas.drawString(x + 10.5, 3.2, look.word)
+
+
+class Swatch(_Small):
+    """The mark and the hatching of a status side by side."""
+
+    def __init__(self, status: Statut) -> None:
+        super().__init__(44, 10.2)
+        self._status = status
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What it says."""
+        return ()
+
+    def draw(self) -> None:
+        look = STATUS_MARKS[self._status]
+        paint_mark(self.canv, Mark(5, 4.6, 9, look.shape, look.ink))
+        paint_rect(self.canv, Rect(16, 0.8, 26, 8, look.ink, look.hatch))

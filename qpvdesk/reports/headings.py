@@ -1,0 +1,164 @@
+"""Titles, and the contents that lead to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import CondPageBreak, Flowable
+
+from qpvdesk.charts.primitives import Ink
+from qpvdesk.domain.french import NNBSP
+from qpvdesk.reports.style import (
+    BLUE,
+    BODY,
+    BOLD,
+    H1_STYLE,
+    H2_STYLE,
+    H3_STYLE,
+    MEDIUM,
+    REGULAR,
+    RULE,
+    colour,
+    ink,
+)
+from qpvdesk.reports.tagging import artifact, contents_line
+from qpvdesk.reports.text import Paragraph, line, markup, paragraph, shorten, shorten_words
+
+_TITLE_CHARACTERS_MAX = 400
+"""Beyond, a title would hide what it stands over."""
+
+
+class Entry(Struct, frozen=True):
+    """A line of the contents."""
+
+    key: str
+    title: str
+    level: int
+
+
+class Heading(Paragraph):
+    """A title that the contents and the bookmarks lead to."""
+
+    def __init__(self, text: str, style: ParagraphStyle, entry: Entry | None = None, **options: Any) -> None:
+        """`options`: those of ReportLab, which makes the two parts of a title that no page holds."""
+        super().__init__(text, style, **options)
+        self._entry = entry
+
+    @property
+    def level(self) -> int:
+        """1 for a chapter, 2 and 3 under it."""
+        return {H1_STYLE.name: 1, H2_STYLE.name: 2}.get(self.style.name, 3)
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        parts: list[Flowable] = super().split(width, height)
+        if parts and parts[0] is not self:
+            parts[0]._entry = self._entry
+        return parts
+
+    def draw(self) -> None:
+        if self._entry is not None:
+            self.canv.mark_entry(self._entry, self.height)
+        self.tag = f"H{self.level}"
+        super().draw()
+
+
+def title(entry: Entry, kicker: str = "") -> list[Flowable]:
+    """The title of a chapter, at the top of its page."""
+    flowables: list[Flowable] = []
+    if kicker:
+        flowables.append(paragraph(kicker, KICKER_STYLE))
+    flowables.append(Heading(_escaped(entry.title), H1_STYLE, entry))
+    flowables.append(Bar())
+    return flowables
+
+
+def heading(text: str, entry: Entry | None = None, *, room: float = 120) -> list[Flowable]:
+    """A title of the second rank; on the next page where less than `room` points would follow it."""
+    return [CondPageBreak(room), Heading(_escaped(text), H2_STYLE, entry)]
+
+
+def small_heading(text: str, *, room: float = 90) -> list[Flowable]:
+    """A title of the third rank."""
+    return [CondPageBreak(room), Heading(_escaped(text), H3_STYLE, None)]
+
+
+def _escaped(text: str) -> str:
+    return markup(shorten_words(line(text), _TITLE_CHARACTERS_MAX))
+
+
+KICKER_STYLE = ParagraphStyle(
+    "kicker", fontName=MEDIUM, fontSize=BODY, leading=12, textColor=colour(BLUE), bulletFontName=MEDIUM
+)
+
+
+class Bar(Flowable):  # type: ignore[misc]
+    """The short blue bar under a chapter's title."""
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        return width, 14
+
+    def draw(self) -> None:
+        with artifact(self.canv):
+            self.canv.setFillColor(colour(BLUE))
+            self.canv.rect(0, 9, 34, 3, stroke=0, fill=1)
+
+
+class Contents(Flowable):  # type: ignore[misc]
+    """The clickable contents. Page numbers are filled in when the last page is known, without a second pass."""
+
+    ROW = (20.0, 15.0)
+
+    def __init__(self, entries: Sequence[Entry], whole: object = None) -> None:
+        """`whole`: what the parts of one contents have in common."""
+        super().__init__()
+        self._entries = tuple(entries)
+        self._whole = whole or object()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Its lines."""
+        return self._entries
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        self.width = width
+        self.height = sum(self.ROW[entry.level] for entry in self._entries)
+        return self.width, self.height
+
+    def split(self, _width: float, height: float) -> list[Flowable]:
+        taken, used = 0, 0.0
+        for entry in self._entries:
+            if used + self.ROW[entry.level] > height:
+                break
+            used += self.ROW[entry.level]
+            taken += 1
+        if not taken:
+            return []
+        return [Contents(part, self._whole) for part in (self._entries[:taken], self._entries[taken:])]
+
+    def draw(self) -> None:
+        y = self.height
+        for entry in self._entries:
+            row = self.ROW[entry.level]
+            y -= row
+            with contents_line(self.canv, self._whole, f"Aller à{NNBSP}: {line(entry.title)}"):
+                self._draw_row(entry, y, row)
+
+    def _draw_row(self, entry: Entry, y: float, row: float) -> None:
+        canvas = self.canv
+        font, size, indent = (BOLD, 10.0, 0.0) if entry.level == 0 else (REGULAR, 9.0, 14.0)
+        text = shorten(entry.title, font, size, self.width - indent - 40)
+        canvas.setFont(font, size)
+        canvas.setFillColor(ink(Ink.TEXT))
+        canvas.drawString(indent, y + 5, text)
+        if entry.level == 0:
+            canvas.setStrokeColor(colour(RULE))
+            canvas.setLineWidth(0.5)
+            canvas.line(0, y, self.width, y)
+        canvas.saveState()
+        canvas.translate(self.width, y + 5)
+        canvas.doForm(f"page-of-{entry.key}")
+        canvas.restoreState()
+        canvas.linkRect("", entry.key, (0, y, self.width, y + row), relative=1, thickness=0)

@@ -1,0 +1,286 @@
+"""The pages of a paper: their templates, heads and feet, the numbers that wait for the last page."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, BinaryIO
+
+from msgspec import Struct
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
+
+from qpvdesk.charts.primitives import Ink
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
+from qpvdesk.domain.model import FICTITIOUS
+from qpvdesk.reports.headings import Entry
+from qpvdesk.reports.style import (
+    BODY,
+    BOLD,
+    GUTTER,
+    HEIGHT,
+    MARGIN_BOTTOM,
+    MARGIN_TOP,
+    MARGIN_X,
+    MEDIUM,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    REGULAR,
+    RULE,
+    SMALL,
+    WIDTH,
+    colour,
+    ink,
+    text_width,
+)
+from qpvdesk.reports.tagging import Tags, artifact, tagged
+from qpvdesk.reports.text import line, shorten
+
+_TOTAL_FORM = "pages"
+
+
+class CancelledError(UserError):
+    """The officer stopped the printing."""
+
+    def __init__(self) -> None:
+        super().__init__("L’impression est annulée.", "Aucun fichier n’a été écrit.")
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who waits for a paper: told how far it is, asked whether to stop."""
+
+    progress: Callable[[int, int], None] | None = None
+    """Told (done, whole)."""
+    cancelled: Callable[[], bool] | None = None
+
+    def tell(self, done: int, whole: int) -> None:
+        """Say how far it is. Raises `CancelledError` where the officer stopped it."""
+        if self.cancelled is not None and self.cancelled():
+            raise CancelledError
+        if self.progress is not None:
+            self.progress(done, whole)
+
+
+UNWATCHED = Watch()
+
+
+class Identity(Struct, frozen=True):
+    """What stands on every page and in the document's properties."""
+
+    title: str
+    subject: str
+    author: str
+    day: date
+    """Also the date in the file's properties, which must not tell when it was printed."""
+    data_of: str = ""
+    """The date of the data, in words."""
+    fingerprint: str = ""
+    fictitious: bool = False
+    """Whether the figures are those of an example: every page says so."""
+    letterhead: Letterhead = NO_LETTERHEAD
+    cover: str = ""
+    """What the cover says beside the title and the subject, for those who listen."""
+    foot: str = ""
+    """What stands at the foot of each page in the place of the date and fingerprint of the data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """What is laid out: who it is, its blocks in reading order, the lines of its contents, its cover."""
+
+    identity: Identity
+    story: list[Flowable]
+    entries: Sequence[Entry] = ()
+    cover: Callable[[Canvas], None] | None = None
+
+
+def lay_out(manuscript: Manuscript, watch: Watch, file: BinaryIO) -> int:
+    """Write the paper as a tagged PDF and return its number of pages. The same manuscript gives the same bytes."""
+    from qpvdesk.reports.structure import write_tagged  # noqa: PLC0415 - 60 ms, lists of sections do without
+
+    untagged = io.BytesIO()
+    document = _Document(untagged, manuscript, watch)
+    pages = document.run(manuscript.story)
+    write_tagged(untagged.getvalue(), document.tags.root, line(manuscript.identity.title), file)
+    return pages
+
+
+class _Sheet(Canvas):  # type: ignore[misc]
+    """A canvas that remembers where titles fall, and writes what had to wait for the last page."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.section = ""
+        self._pages: dict[str, int] = {}
+        self.expected: tuple[Entry, ...] = ()
+        self.tags = Tags()
+
+    def showPage(self) -> None:  # noqa: N802 - ReportLab's name
+        super().showPage()
+        self.tags.turn_page()
+
+    def mark_entry(self, entry: Entry, height: float) -> None:
+        self.bookmarkHorizontal(entry.key, 0, height + 6)
+        self.addOutlineEntry(line(entry.title), entry.key, level=entry.level, closed=entry.level > 0)
+        self._pages[entry.key] = self.getPageNumber()
+        if entry.level == 0:
+            self.section = line(entry.title)
+
+    def finish(self, pages: int) -> None:
+        """Write the forms that stand for numbers unknown until now."""
+        self._small_form(_TOTAL_FORM, f"{pages}", REGULAR, SMALL, right=False)
+        for entry in self.expected:
+            number = self._pages.get(entry.key)
+            font, size = (BOLD, 10.0) if entry.level == 0 else (REGULAR, 9.0)
+            self._small_form(
+                f"page-of-{entry.key}", "" if number is None else f"{number}", font, size, right=True
+            )
+
+    def _small_form(self, name: str, text: str, font: str, size: float, *, right: bool) -> None:
+        self.beginForm(name, -60, -10, 60, 20)
+        self.setFont(font, size)
+        self.setFillColor(ink(Ink.TEXT))
+        (self.drawRightString if right else self.drawString)(0, 0, text)
+        self.endForm()
+
+
+class _Document(BaseDocTemplate):  # type: ignore[misc]
+    def __init__(
+        self,
+        file: BinaryIO,
+        manuscript: Manuscript,
+        watch: Watch,
+    ) -> None:
+        identity = manuscript.identity
+        super().__init__(
+            file,
+            pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
+            leftMargin=MARGIN_X,
+            rightMargin=MARGIN_X,
+            topMargin=MARGIN_TOP,
+            bottomMargin=MARGIN_BOTTOM,
+            title=identity.title,
+            author=identity.author,
+            subject=identity.subject,
+            creator="qpvdesk",
+            lang="fr-FR",
+            invariant=1,
+            pageCompression=1,
+            initialFontName=REGULAR,
+            initialFontSize=BODY,
+        )
+        self._identity = identity
+        self._entries = tuple(manuscript.entries)
+        self._cover = manuscript.cover
+        self._watch = watch
+        self._total = 0
+        self._done = 0
+        self.tags = Tags()
+        frame = Frame(
+            MARGIN_X,
+            MARGIN_BOTTOM,
+            WIDTH,
+            HEIGHT,
+            leftPadding=0,
+            rightPadding=0,
+            topPadding=0,
+            bottomPadding=0,
+        )
+        templates = [PageTemplate("body", [frame], onPageEnd=self._draw_page)]
+        if self._cover is not None:
+            templates.insert(0, PageTemplate("cover", [frame], onPage=self._draw_cover))
+        self.addPageTemplates(templates)
+
+    def run(self, story: list[Flowable]) -> int:
+        """Lay the story out and return the number of pages."""
+        self._total = len(story)
+        self._tell()
+        self.build(story, canvasmaker=_Sheet)
+        return int(self.page)
+
+    def _tell(self) -> None:
+        self._watch.tell(min(self._done, self._total), self._total)
+
+    def afterFlowable(self, _flowable: Flowable) -> None:  # noqa: N802 - ReportLab's name
+        # Parts of a split block count too: the share told is bounded, never above the whole.
+        self._done += 1
+        if self._done % 8 == 0:
+            self._tell()
+
+    def beforeDocument(self) -> None:  # noqa: N802 - ReportLab's name
+        self.canv.expected = self._entries
+        # With `invariant`, ReportLab dates every file of the year 2000.
+        self.canv._doc._timeStamp.YMDhms = (*self._identity.day.timetuple()[:3], 0, 0, 0)
+        self.canv.showOutline()
+
+    def _draw_cover(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
+        if self._cover is not None:
+            with tagged(canvas, "P", said=self._cover_words()):
+                self._cover(canvas)
+            self._footer(canvas)
+
+    def _cover_words(self) -> str:
+        identity = self._identity
+        return f"{identity.title}. {identity.subject}. {identity.cover}".strip()
+
+    def _draw_page(self, canvas: _Sheet, _document: BaseDocTemplate) -> None:
+        with artifact(canvas):
+            self._head(canvas)
+        self._footer(canvas)
+
+    def _head(self, canvas: _Sheet) -> None:
+        canvas.saveState()
+        top = PAGE_HEIGHT - 12.5 * 2.83465
+        canvas.setFont(REGULAR, SMALL)
+        canvas.setFillColor(ink(Ink.MENTION))
+        section = shorten(canvas.section, MEDIUM, SMALL, WIDTH * 0.5)
+        left = WIDTH - canvas.stringWidth(section, MEDIUM, SMALL) - GUTTER
+        canvas.drawString(MARGIN_X, top, _running(self._identity.title, left))
+        canvas.setFont(MEDIUM, SMALL)
+        canvas.drawRightString(PAGE_WIDTH - MARGIN_X, top, section)
+        canvas.restoreState()
+
+    def _footer(self, canvas: Canvas) -> None:
+        with artifact(canvas):
+            self._foot(canvas)
+
+    def _foot(self, canvas: Canvas) -> None:
+        canvas.saveState()
+        base = MARGIN_BOTTOM - 24
+        canvas.setStrokeColor(colour(RULE))
+        canvas.setLineWidth(0.5)
+        canvas.line(MARGIN_X, base + 12, PAGE_WIDTH - MARGIN_X, base + 12)
+        canvas.setFillColor(ink(Ink.TEXT))
+        canvas.setFont(REGULAR, SMALL)
+        text = f"page {canvas.getPageNumber()} / "
+        canvas.drawString(MARGIN_X, base, text)
+        canvas.saveState()
+        canvas.translate(MARGIN_X + canvas.stringWidth(text, REGULAR, SMALL), base)
+        canvas.doForm(_TOTAL_FORM)
+        canvas.restoreState()
+        canvas.setFillColor(ink(Ink.MENTION))
+        identity = self._identity
+        right = identity.foot or f"Données au {identity.data_of} · empreinte {identity.fingerprint}"
+        canvas.drawRightString(PAGE_WIDTH - MARGIN_X, base, right)
+        if identity.fictitious:
+            canvas.setFillColor(ink(Ink.TEXT))
+            canvas.setFont(BOLD, SMALL)
+            canvas.drawCentredString(PAGE_WIDTH / 2 - 2 * GUTTER, base, FICTITIOUS)
+        canvas.restoreState()
+
+    def _endBuild(self) -> None:  # noqa: N802 - ReportLab's name
+        self.canv.finish(self.page)
+        self.tags = self.canv.tags
+        super()._endBuild()
+
+
+def _running(name: str, room: float) -> str:
+    """The title of the document in `room` points: without its last words « – fiche … » rather than cut in them."""
+    shown = line(name)
+    while text_width(shown, REGULAR, SMALL) > room and " – " in shown:
+        shown = shown.rpartition(" – ")[0]
+    return shorten(shown, REGULAR, SMALL, room)
