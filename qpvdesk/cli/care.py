@@ -11,7 +11,15 @@ from pathlib import Path
 import click
 
 from qpvdesk import paths
-from qpvdesk.cli.options import base_at, base_option, contract_option, format_option, output_option, unlocked
+from qpvdesk.cli.options import (
+    OutputPath,
+    base_at,
+    base_option,
+    contract_option,
+    format_option,
+    output_option,
+    unlocked,
+)
 from qpvdesk.cli.output import print_json
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
@@ -123,7 +131,7 @@ def restaurer(sauvegarde: Path, base_path: Path | None, apercu: bool) -> None:
 @click.option("--retirer", is_flag=True, help="Remet la base et ses sauvegardes en clair.")
 @click.option(
     "--fiche",
-    type=click.Path(path_type=Path),
+    type=OutputPath(),
     metavar="F.pdf",
     help="Écrit aussi la fiche de la clé de secours, à imprimer.",
 )

@@ -17,6 +17,7 @@ from qpvdesk.cli.options import (
     date_option,
     day_of,
     format_option,
+    in_folder,
     output_option,
 )
 from qpvdesk.cli.output import print_json, print_table
@@ -143,7 +144,7 @@ def _chosen(pairs: Sequence[str]) -> dict[str, str]:
 
 def _import_contract(asked: _Import, code: str) -> None:
     """Add the contract of a file to a base, made for it where there is none."""
-    path = base_at(asked.base_path)
+    path = base_at(in_folder(asked.base_path) if asked.base_path is not None else None)
     draft = contract_import.preview(asked.fichier, code=code)
     change = None if asked.simulation else bases.add_contract(path, draft, now=datetime.now().astimezone())
     if asked.form == "json":

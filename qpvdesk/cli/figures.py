@@ -53,5 +53,8 @@ def relever(typed: _Typed) -> None:
             comment=typed.commentaire,
             provisional=typed.provisoire,
         )
+        doubts = measurements.doubts(dossier, entry, today=date.today())
         change = measurements.record(base, dossier, entry, today=date.today())
     click.echo(change.label)
+    for doubt in doubts:
+        click.echo(f"Attention\u202f: {doubt}", err=True)

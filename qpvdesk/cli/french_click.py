@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -10,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 _SHORT_HELP_MAX = 80
+_NEGATIVE = re.compile(r"^-(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,11 @@ class _French:
 
 
 class Command(_French, click.Command):
-    """A command whose help is in French."""
+    """A command whose help is in French, and to which « -0,4 » is a value and not an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # Figures are understood with the true minus sign as well; no option begins with a digit.
+        return super().parse_args(ctx, [_NEGATIVE.sub("\u2212", arg) for arg in args])
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _write_options(self, ctx, formatter)

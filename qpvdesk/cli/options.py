@@ -13,6 +13,7 @@ import click
 
 from qpvdesk import paths
 from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
 from qpvdesk.services import elsewhere, sealing
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -46,15 +47,47 @@ def format_option(*formats: str) -> Decorator:
 
 def output_option(metavar: str, text: str, *, required: bool = True) -> Decorator:
     """Add `--sortie`, the file to write."""
-    return click.option(
-        "--sortie", required=required, type=click.Path(path_type=Path), metavar=metavar, help=text
-    )
+    return click.option("--sortie", required=required, type=OutputPath(), metavar=metavar, help=text)
+
+
+class OutputPath(click.Path):
+    """A file to write: in a folder that is there, with an ending that its metavar allows (`F.(pdf|docx)`).
+
+    A base or a backup (`F.db`) may be called anything.
+    """
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        path = Path(str(super().convert(value, param, ctx)))
+        in_folder(path)
+        metavar = (param.metavar if param is not None else None) or ""
+        endings = [f".{ending}" for ending in metavar.partition(".")[2].strip("()").split("|") if ending]
+        if endings and endings != [".db"] and path.suffix.lower() not in endings:
+            raise UserError(
+                f"Le format «\u202f{path.suffix or path.name}\u202f» n’est pas connu.",
+                f"Choisissez un nom qui finit par {' ou '.join(endings)}.",
+            )
+        return path
+
+
+def in_folder(path: Path) -> Path:
+    """Return a path whose folder is there. Raises `UserError`: a slip of the pen must not become a folder."""
+    if not path.absolute().parent.is_dir():
+        raise UserError(
+            f"Le dossier «\u202f{path.parent}\u202f» n’existe pas.",
+            "Créez-le d’abord, ou choisissez-en un autre.",
+        )
+    return path
 
 
 def base_at(base_path: Path | None) -> Path:
     """Return the base to open, its passphrase given where it needs one."""
     if base_path is None:
         return unlocked(paths.user_base())
+    if base_path.is_dir():
+        raise UserError(
+            f"«\u202f{base_path}\u202f» est un dossier, et non une base.",
+            f"Nommez le fichier de la base\u202f: {base_path / 'base.db'}.",
+        )
     warning = elsewhere.warning(base_path)
     if warning:
         click.echo(warning, err=True)

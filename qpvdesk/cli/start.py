@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from qpvdesk import paths
-from qpvdesk.cli.options import base_at, base_option, output_option
+from qpvdesk.cli.options import base_at, base_option, in_folder, output_option
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.services import bases, integration
@@ -29,10 +29,10 @@ def init(base_path: Path | None, contrat: str | None, exemple: bool) -> None:
         if contrat is not None:
             raise click.UsageError("--exemple and --contrat")
         # The officer's own base is for the real contract: an example never takes its place.
-        path = base_path if base_path is not None else paths.user_folder() / "exemple.db"
+        path = in_folder(base_path) if base_path is not None else paths.user_folder() / "exemple.db"
         summary = bases.create_example(path, now=now)
     else:
-        path = base_at(base_path)
+        path = base_at(in_folder(base_path) if base_path is not None else None)
         summary = bases.create(path, contrat or "lens-lievin", now=now)
     click.echo(
         f"Base créée\u202f: {path}\n{summary.name}\u202f: {french.plural(summary.partners, 'partenaire', 'partenaires')}, "

@@ -53,7 +53,9 @@ def _inert(cell: str) -> str:
 @command("journal")
 @base_option
 @click.option("--objet", metavar="CODE", help="Un seul objet (BPI-O01, FT-E03…).")
-@click.option("--limite", type=int, default=200, metavar="N", help="Combien de lignes au plus.")
+@click.option(
+    "--limite", type=click.IntRange(min=1), default=200, metavar="N", help="Combien de lignes au plus."
+)
 @format_option("table", "json")
 def journal(base_path: Path | None, objet: str | None, limite: int, form: str) -> None:
     with bases.opened(base_at(base_path), read_only=True) as base:

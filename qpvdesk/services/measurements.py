@@ -155,6 +155,12 @@ def preview_all(now: Situation, entries: Sequence[Entry], *, today: date) -> Map
     return found
 
 
+def doubts(dossier: Dossier, entry: Entry, *, today: date) -> tuple[str, ...]:
+    """Return the warnings of `preview` without reckoning what the entry would change. Raises `UserError` alike."""
+    measurement = checked(dossier, entry, today=today)
+    return _warnings(dossier, _objective(dossier, entry.objective), measurement, dossier.measurements)
+
+
 def checked(dossier: Dossier, entry: Entry, *, today: date) -> Measurement:
     """Turn an entry into a measurement. Raises `UserError` at the first thing that cannot be."""
     return allowed(_objective(dossier, entry.objective), entry, today=today)
@@ -192,7 +198,14 @@ def objective_coded(dossier: Dossier, code: str) -> Objective:
     for objective in dossier.objectives:
         if objective.code == code.upper():
             return objective
-    from difflib import get_close_matches
+    promised = next((item for item in dossier.engagements if item.code == code.upper()), None)
+    if promised is not None:
+        codes = [item.code for item in dossier.objectives if item.engagement == promised.key]
+        raise UserError(
+            f"{promised.code} est un engagement\u202f: une valeur se relève sur un objectif.",
+            f"Ses objectifs\u202f: {', '.join(codes)}." if codes else "Cet engagement n’en a aucun.",
+        )
+    from difflib import get_close_matches  # noqa: PLC0415 - 5 ms, a mistyped code alone needs it
 
     near = get_close_matches(code.upper(), [objective.code for objective in dossier.objectives], n=3)
     raise UserError(

@@ -1,0 +1,86 @@
+"""What the shell lets in and refuses, whatever the command."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from qpvdesk import cli
+
+
+@pytest.mark.parametrize(
+    ("words", "ending"),
+    [
+        (("rapport", "--sortie", "x.txt"), ".pdf ou .docx ou .zip"),
+        (("incident", "--sortie", "x.txt"), ".zip"),
+        (("exporter", "--sortie", "x.txt"), ".xlsx ou .ods ou .csv ou .json"),
+        (("paquet", "creer", "--sortie", "x.txt"), ".paquet"),
+        (("chiffrer", "--fiche", "x.txt"), ".pdf"),
+    ],
+)
+def test_an_unknown_ending_is_refused(
+    refused: Callable[..., str], words: tuple[str, ...], ending: str, tmp_path: Path
+) -> None:
+    assert ending in refused(*words[:-1], str(tmp_path / words[-1]))
+    assert not (tmp_path / "x.txt").exists()
+
+
+def test_the_guide_is_a_pdf(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["guide", "--sortie", str(tmp_path / "guide.txt")]) == 1
+    assert "finit par .pdf" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("rapport", "--sortie", "absent/c.pdf"),
+        ("exporter", "--sortie", "absent/e.xlsx"),
+        ("incident", "--sortie", "absent/i.zip"),
+        ("paquet", "creer", "--sortie", "absent/p.paquet"),
+        ("sauvegarder", "--sortie", "absent/s.db"),
+        ("init", "--base", "absent/b.db"),
+        ("init", "--exemple", "--base", "absent/b.db"),
+    ],
+)
+def test_a_missing_folder_is_refused_and_not_made(
+    refused: Callable[..., str], words: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "Le dossier «\u202fabsent\u202f» n’existe pas." in refused(*words)
+    assert not (tmp_path / "absent").exists()
+
+
+def test_a_folder_is_no_base(refused: Callable[..., str], tmp_path: Path) -> None:
+    assert "est un dossier" in refused("etat", "--base", str(tmp_path))
+
+
+@pytest.mark.parametrize("limit", ["-3", "0", "peu"])
+def test_the_journal_takes_a_positive_limit(
+    base: Path, capsys: pytest.CaptureFixture[str], limit: str
+) -> None:
+    assert cli.run(["journal", "--limite", limit, "--base", str(base)]) == 2
+    assert "--limite" in capsys.readouterr().err
+
+
+def test_a_value_may_begin_with_a_hyphen(run: Callable[..., str], document: Callable[..., dict]) -> None:
+    run("relever", "EN-O06", "-0,4", "--date", "01/09/2026")
+    state = document("etat", "--date", "28/11/2026")
+    assert next(item for item in state["objectifs"] if item["code"] == "EN-O06")["valeur_actuelle"] == -0.4
+
+
+def test_the_doubts_of_the_window_are_told_on_standard_error(
+    base: Path, run: Callable[..., str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("relever", "BPI-O01", "22", "--date", "01/03/2026")
+    assert cli.run(["relever", "BPI-O01", "39", "--date", "01/06/2026", "--base", str(base)]) == 0
+    told = capsys.readouterr()
+    assert told.out.splitlines() == ["BPI-O01\u202f: 39\u00a0bus relevé au 01/06/2026"]
+    assert told.err.startswith("Attention\u202f: La valeur s’écarte beaucoup de la précédente")
+
+
+def test_a_figure_of_an_engagement_is_sent_to_its_objectives(refused: Callable[..., str]) -> None:
+    answer = refused("relever", "BPI-E01", "3", "--date", "01/06/2026")
+    assert "BPI-E01 est un engagement" in answer
+    assert "BPI-O01" in answer
