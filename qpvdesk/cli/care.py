@@ -26,6 +26,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import bases, privacy, safety, sealing, state
 from qpvdesk.services import incident as reports
+from qpvdesk.services.desk import opened
 from qpvdesk.services.settings import SettingsFile
 
 
@@ -42,10 +43,9 @@ def verifier(base_path: Path | None, contrat: str | None, reparer: bool, form: s
     if reparer:
         _repair(base_at(base_path), form)
         return
-    with bases.opened(base_at(base_path), read_only=True) as base:
-        problems = list(safety.check(base))
-        picture = state.picture(base, contrat, date.today(), today=date.today())
-    findings = picture.findings
+    with opened(base_at(base_path), read_only=True) as desk:
+        problems = list(safety.check(desk.base))
+        findings = desk.review(contrat, desk.today()).findings
     if form == "json":
         print_json(
             {

@@ -13,6 +13,7 @@ from qpvdesk.cli.french_click import gathered
 from qpvdesk.cli.options import (
     base_at,
     base_option,
+    compare_option,
     contract_option,
     date_option,
     day_of,
@@ -24,13 +25,15 @@ from qpvdesk.cli.output import print_json, print_table
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import bases, contract_import, exports, imports, state
+from qpvdesk.services import bases, contract_import, exports, imports
+from qpvdesk.services.desk import opened
 
 
 @command("exporter")
 @base_option
 @contract_option
 @date_option
+@compare_option
 @output_option("F.(xlsx|ods|csv|json)", "Le fichier à écrire.")
 @click.option("--partenaire", metavar="CODE", help="Un seul partenaire.")
 @click.option(
@@ -46,14 +49,15 @@ def exporter(
     base_path: Path | None,
     contrat: str | None,
     day: str | None,
+    against: date | str | None,
     sortie: Path,
     partenaire: str | None,
     modele: str,
 ) -> None:
-    with bases.opened(base_at(base_path), read_only=True) as base:
-        picture = state.picture(base, contrat, day_of(day), today=date.today())
-        lines = exports.export(base, picture, sortie, content=modele, partner=partenaire)
-    extent = exports.extent(sortie, lines, picture.situation.dossier, modele)
+    with opened(base_at(base_path), read_only=True) as desk:
+        review = desk.review(contrat, day_of(day), against)
+        lines = exports.export(desk.base, review, sortie, content=modele, partner=partenaire)
+    extent = exports.extent(sortie, lines, review.situation.dossier, modele)
     click.echo(f"Fichier écrit\u202f: {sortie} ({extent}).")
 
 

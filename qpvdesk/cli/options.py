@@ -32,6 +32,14 @@ date_option = click.option(
     "--date", "day", metavar="JJ/MM/AAAA", help="La date de la situation (par défaut, aujourd’hui)."
 )
 
+compare_option = click.option(
+    "--compare-a",
+    "against",
+    metavar="DATE|REUNION",
+    callback=lambda _context, _option, text: baseline_of(text),
+    help="À quoi comparer\u202f: une date, ou une réunion arrêtée (par défaut, le dernier COPIL).",
+)
+
 
 def format_option(*formats: str) -> Decorator:
     """Add `--format`; the first one is the default."""
@@ -103,6 +111,11 @@ def unlocked(path: Path) -> Path:
         if words:
             sealing.unlock(path, words)
     return path
+
+
+def baseline_of(text: str | None) -> date | str | None:
+    """Return the date, or the code of a meeting, that `--compare-a` names."""
+    return french.parse_date(text) if text is not None and text[:1].isdigit() else text
 
 
 def day_of(text: str | None) -> date:

@@ -9,11 +9,20 @@ from pathlib import Path
 import click
 
 from qpvdesk.cli.french_click import gathered
-from qpvdesk.cli.options import base_at, base_option, contract_option, date_option, day_of, output_option
+from qpvdesk.cli.options import (
+    base_at,
+    base_option,
+    compare_option,
+    contract_option,
+    date_option,
+    output_option,
+)
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import bases, committee, freezing, papers, printing, state
+from qpvdesk.domain.review import Review
+from qpvdesk.services import bases, committee, freezing, papers, printing
+from qpvdesk.services.desk import opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +30,7 @@ class _Asked:
     base_path: Path | None
     contrat: str | None
     day: str | None
+    against: date | str | None
     modele: str
     sortie: Path
     partenaire: str | None
@@ -33,6 +43,7 @@ class _Asked:
 @base_option
 @contract_option
 @date_option
+@compare_option
 @click.option(
     "--modele",
     type=click.Choice(printing.MODELS),
@@ -54,49 +65,40 @@ class _Asked:
 @click.option("--arrete", metavar="EMPREINTE", help="Un arrêté des données précis, par son empreinte.")
 @gathered(_Asked)
 def rapport(asked: _Asked) -> None:
-    subject = _subject(asked)
+    with opened(base_at(asked.base_path), read_only=True) as desk:
+        contract = desk.contract(asked.contrat).code
+        dossier = desk.dossier(contract)
+        review = freezing.subject(
+            desk,
+            contract,
+            asked.modele,
+            day=french.parse_date(asked.day) if asked.day else None,
+            meeting=committee.meeting_coded(dossier, asked.reunion).key
+            if asked.reunion is not None
+            else None,
+            snapshot=freezing.fingerprinted(dossier, asked.arrete) if asked.arrete is not None else None,
+            compared_with=asked.against,
+        )
+        letterhead = desk.letterhead(review)
     pages = printing.write_report(
         asked.modele,
-        subject.picture,
+        review,
         asked.sortie,
         partner=asked.partenaire,
         territory=asked.territoire,
-        meeting=subject.meeting,
-        snapshot=subject.fingerprint,
-        letterhead=bases.letterhead() if subject.letterhead is None else subject.letterhead,
+        letterhead=letterhead,
     )
     extent = f" ({french.plural(pages, 'page', 'pages')})" if pages else ""
     click.echo(f"Rapport écrit\u202f: {asked.sortie}{extent}.")
-    if subject.meeting is not None and (asked.reunion is not None or asked.arrete is not None):
-        _note_paper(base_at(asked.base_path), asked, subject)
+    if review.meeting is not None:
+        _note_paper(base_at(asked.base_path), asked, review)
 
 
-def _subject(asked: _Asked) -> freezing.Subject:
-    """Return what is printed: a meeting's data where one or an arrêté is named, else the state of the day."""
-    with bases.opened(base_at(asked.base_path), read_only=True) as base:
-        if asked.reunion is None and asked.arrete is None:
-            now = state.picture(base, asked.contrat, day_of(asked.day), today=date.today()).situation
-            return freezing.shown(base, now, asked.modele, None)
-        dossier = base.dossier(bases.contract_named(base, asked.contrat).key)
-        snapshot = freezing.fingerprinted(dossier, asked.arrete) if asked.arrete is not None else None
-        meeting = committee.meeting_coded(dossier, asked.reunion) if asked.reunion is not None else None
-        return freezing.subject(
-            base,
-            dossier,
-            meeting,
-            asked.modele,
-            today=date.today(),
-            day=french.parse_date(asked.day) if asked.day else None,
-            snapshot=snapshot,
-        )
-
-
-def _note_paper(path: Path, asked: _Asked, subject: freezing.Subject) -> None:
+def _note_paper(path: Path, asked: _Asked, review: Review) -> None:
     """Note the paper among those of its meeting; where the base cannot be written, say so and no more."""
     try:
         with bases.opened(path) as base:
-            dossier = base.dossier(bases.contract_named(base, asked.contrat).key)
-            key = subject.meeting.key if subject.meeting is not None else ""
-            papers.record(base, dossier, key, asked.modele, subject, asked.sortie.name, today=date.today())
+            dossier = base.dossier(review.situation.dossier.contract.key)
+            papers.record(base, dossier, asked.modele, review, asked.sortie.name, today=date.today())
     except UserError as error:
         click.echo(f"Il n’est pas inscrit parmi les papiers de la réunion\u202f: {error.message}", err=True)

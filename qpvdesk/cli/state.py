@@ -9,29 +9,45 @@ from pathlib import Path
 
 import click
 
-from qpvdesk.cli.options import base_at, base_option, contract_option, date_option, day_of, format_option
+from qpvdesk.cli.options import (
+    base_at,
+    base_option,
+    compare_option,
+    contract_option,
+    date_option,
+    day_of,
+    format_option,
+)
 from qpvdesk.cli.output import print_json, print_table
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.services import bases, state
+from qpvdesk.services.desk import opened
 
 
 @command("etat")
 @base_option
 @contract_option
 @date_option
+@compare_option
 @click.option("--partenaire", metavar="CODE", help="Un seul partenaire (REGION, ARS, FT, BPI…).")
 @format_option("table", "json", "csv")
 def etat(
-    *, base_path: Path | None, contrat: str | None, day: str | None, partenaire: str | None, form: str
+    *,
+    base_path: Path | None,
+    contrat: str | None,
+    day: str | None,
+    against: date | str | None,
+    partenaire: str | None,
+    form: str,
 ) -> None:
-    with bases.opened(base_at(base_path), read_only=True) as base:
-        picture = state.picture(base, contrat, day_of(day), today=date.today())
+    with opened(base_at(base_path), read_only=True) as desk:
+        review = desk.review(contrat, day_of(day), against)
     if form == "json":
-        print_json(state.as_json(picture, partenaire))
+        print_json(state.as_json(review, partenaire))
         return
-    headers, rows = state.as_rows(picture, partenaire)
+    headers, rows = state.as_rows(review, partenaire)
     if form == "csv":
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";", lineterminator="\n")
@@ -40,9 +56,10 @@ def etat(
         return
     print_table(headers, rows)
     click.echo()
-    if picture.situation.dossier.contract.fictitious:
+    if review.situation.dossier.contract.fictitious:
         click.echo(f"{FICTITIOUS}\u202f: cette base est un exemple, rien n’est à citer.")
-    click.echo(state.summary_sentence(picture, partenaire))
+    for sentence in (state.summary_sentence(review, partenaire), *state.moves_sentences(review, partenaire)):
+        click.echo(sentence)
 
 
 def _inert(cell: str) -> str:

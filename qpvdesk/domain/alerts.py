@@ -23,6 +23,7 @@ from qpvdesk.domain.model import (
     Sens,
     Weather,
 )
+from qpvdesk.domain.periods import add_months
 from qpvdesk.domain.points import FAMILY_ALERT, Point
 from qpvdesk.domain.progress import (
     STATUT_LABELS,
@@ -51,7 +52,7 @@ CUMUL_EN_RECUL = "cumul_en_recul"
 ALERT_TITLES: dict[str, str] = {
     VALEUR_ANCIENNE: "Valeur ancienne",
     SANS_RELEVE: "Aucun relevé depuis la signature",
-    STATUT_DEGRADE: "Statut dégradé depuis le dernier COPIL",
+    STATUT_DEGRADE: "Statut dégradé",
     PROJECTION_MANQUEE: "Cible manquée selon la projection",
     ECHEANCE_PROCHE: "Échéance proche",
     ENGAGEMENT_SANS_SUIVI: "Engagement sans suivi",
@@ -90,21 +91,9 @@ Rule = Callable[[Situation, Situation | None], Iterator[Point]]
 
 
 def alerts(situation: Situation, previous: Situation | None = None) -> tuple[Point, ...]:
-    """Every alert of `situation`, by rule then in contract order. `previous` is the situation at the last COPIL;
-    without it nothing is said of worsened statuses."""
+    """Every alert of `situation`, by rule then in contract order. `previous` is what it is
+    compared with; without it nothing is said of worsened statuses."""
     return tuple(point for rule in RULES for point in rule(situation, previous))
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day `months` later, or the last of the month where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for length in (day.day, 30, 29, 28):
-        if length <= day.day:
-            try:
-                return date(year, month + 1, length)
-            except ValueError:
-                continue
-    raise AssertionError("every month has 28 days")
 
 
 def _point(

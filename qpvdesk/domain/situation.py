@@ -493,8 +493,8 @@ class Situation:
         moves.sort(key=lambda item: item[0])
         return tuple(move for _rank, move in moves)
 
-    def next_dates(self, n: int = 8) -> tuple[NextDate, ...]:
-        """The next `n` dates, the day itself included: meetings, decisions, steps, milestones, targets, engagements.
+    def next_dates(self) -> tuple[NextDate, ...]:
+        """The dates to come, the day itself included: meetings, decisions, steps, milestones, targets, engagements.
         Objectives due on the same day share one line."""
         found: list[NextDate] = []
         due: dict[date, list[Objective]] = {}
@@ -551,7 +551,7 @@ class Situation:
                     )
                 )
         found.sort(key=lambda item: (item.day, fold(item.label)))
-        return tuple(found[:n])
+        return tuple(found)
 
     def decision_code(self, decision: Decision) -> str:
         """What a decision is called: its meeting's code and its rank (`COPIL-2026-03-12-D2`)."""
@@ -727,13 +727,3 @@ def _move_sentence(objective: Objective, before: Assessment, after: Assessment) 
         return f"{head}{text}, toujours «{NNBSP}{STATUT_LABELS[after.status]}{NNBSP}»."
     was, now = STATUT_LABELS[before.status], STATUT_LABELS[after.status]
     return f"{head}{text}, de «{NNBSP}{was}{NNBSP}» à «{NNBSP}{now}{NNBSP}»."
-
-
-def last_copil(dossier: Dossier, day: date) -> Meeting | None:
-    """The last comité de pilotage held before `day`."""
-    held = [item for item in dossier.meetings if item.kind is MeetingKind.COPIL and item.day < day]
-    return max(held, key=_day_of_meeting, default=None)
-
-
-def _day_of_meeting(meeting: Meeting) -> date:
-    return meeting.day

@@ -11,41 +11,35 @@ from msgspec.structs import replace
 from qpvdesk.domain import canonical
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import Meeting, MeetingKind
-from qpvdesk.domain.points import Point
+from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.composition import WHOLE, Composition
 
 
 class CopilData(Struct, frozen=True, dict=True):
-    """The frozen data of one printing. `alerts` and `findings` are the points d'attention, the most pressing first."""
+    """The data of one printing."""
 
-    situation: Situation
-    previous: Situation | None = None
-    """The contract at the last COPIL."""
-    alerts: tuple[Point, ...] = ()
-    findings: tuple[Point, ...] = ()
-    meeting: Meeting | None = None
-    """The COPIL the file is for; by default the first one on or after the day of the data."""
-
-    snapshot: str = ""
-    """Fingerprint of the arrêté des données that is printed; empty where the data are those of the moment."""
-    compared_with: str = ""
-    """Fingerprint of the arrêté des données that `previous` is; empty where it was reckoned again for its day."""
+    review: Review
     letterhead: Letterhead = NO_LETTERHEAD
     """The service's header. Not of the data: the fingerprint does not know it, unless it was frozen with them."""
     composition: Composition = WHOLE
     """What is printed of it. Not of the data: the fingerprint does not know it."""
 
     @property
+    def situation(self) -> Situation:
+        """The contract printed."""
+        return self.review.situation
+
+    @property
     def day(self) -> date:
         """The date of the data."""
-        return self.situation.day
+        return self.review.day
 
     @cached_property
     def copil(self) -> Meeting | None:
-        """The meeting the file is for, if any is known."""
-        if self.meeting is not None:
-            return self.meeting
+        """The meeting the file is for: the one named, else the first COPIL on or after the day of the data."""
+        if self.review.meeting is not None:
+            return self.review.meeting
         coming = [
             item
             for item in self.situation.dossier.meetings
@@ -56,8 +50,9 @@ class CopilData(Struct, frozen=True, dict=True):
     @cached_property
     def fingerprint(self) -> str:
         """Sixteen hexadecimal digits in groups of four: the first of the snapshot's, or of the SHA-256 of the data."""
-        if self.snapshot:
-            return grouped(self.snapshot)
+        review = self.review
+        if review.snapshot is not None:
+            return grouped(review.snapshot.fingerprint)
         dossier = self.situation.dossier
         # What is dated after the day is not shown: recording it must not change the fingerprint.
         shown = replace(
@@ -68,13 +63,14 @@ class CopilData(Struct, frozen=True, dict=True):
             snapshots=(),
             papers=(),
         )
+        baseline = review.baseline
         content = {
             "dossier": shown,
             "day": self.day,
-            "previous": self.previous.day if self.previous is not None else None,
-            "compared_with": self.compared_with,
-            "alerts": self.alerts,
-            "findings": self.findings,
+            "previous": baseline.day if baseline is not None else None,
+            "compared_with": baseline.fingerprint if baseline is not None else "",
+            "alerts": tuple(view.point for view in review.alerts),
+            "findings": tuple(view.point for view in review.findings),
             "copil": self.copil,
         }
         return grouped(canonical.fingerprint_of(content))

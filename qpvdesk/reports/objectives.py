@@ -55,8 +55,9 @@ def promised_table(
 
 
 def _trend(data: CopilData, assessment: Assessment) -> Trend | None:
-    """The rate against that of the last COPIL; against the previous value's where there was none."""
-    before = data.previous.assessments.get(assessment.objective.key) if data.previous is not None else None
+    """The rate against that of what is compared with; against the previous value's where there is none."""
+    previous = data.review.previous
+    before = previous.assessments.get(assessment.objective.key) if previous is not None else None
     if before is None:
         return assessment.trend
     if before.rate is None or assessment.rate is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.comparison import Comparison, compare
@@ -15,6 +16,9 @@ from qpvdesk.services.committee import DecisionEntry, HistoryEntry, MeetingEntry
 from qpvdesk.services.printing import Request
 from qpvdesk.storage.base import Database
 
+if TYPE_CHECKING:
+    from qpvdesk.services.desk import Desk
+
 
 class CommitteeDesk:
     """Part of a `Desk`, used where it is. Meetings, decisions and snapshots are named by their keys.
@@ -24,6 +28,7 @@ class CommitteeDesk:
 
     def __init__(
         self,
+        desk: Desk,
         base: Database,
         find: Callable[[Callable[[Dossier], bool], str], Dossier],
         changed: Callable[[Change], Change],
@@ -34,6 +39,7 @@ class CommitteeDesk:
 
         `letterhead`: what papers bear now, frozen with the data.
         """
+        self._desk = desk
         self._base = base
         self._find = find
         self._changed = changed
@@ -99,10 +105,10 @@ class CommitteeDesk:
     def note_paper(self, now: Situation, request: Request, name: str) -> Change:
         """Note that what was asked for was printed for its meeting, under that file name (empty: on paper)."""
         meeting = request.meeting or ""
-        subject = freezing.shown(self._base, now, request.model, meeting)
+        review = freezing.shown(self._desk, now.dossier.contract.code, now.day, request.model, meeting)
         dossier = self._of_meeting(meeting)
         return self._changed(
-            papers.record(self._base, dossier, meeting, request.model, subject, name, today=self._today())
+            papers.record(self._base, dossier, request.model, review, name, today=self._today())
         )
 
     def compared(self, now: Situation, before: Snapshot, after: Snapshot | None) -> Comparison:

@@ -10,22 +10,29 @@ its own is one property here, imported when first asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qpvdesk import paths
 from qpvdesk.domain import french
+from qpvdesk.domain import review as reviewing
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Acknowledgement, Contract, Dossier, Meteo, Weather
+from qpvdesk.domain.letterhead import Letterhead
+from qpvdesk.domain.meetings import snapshots_of
+from qpvdesk.domain.model import Acknowledgement, Contract, Dossier, Meeting, Meteo, Snapshot, Weather
+from qpvdesk.domain.review import Baseline, Review
 from qpvdesk.domain.situation import Situation, situation
-from qpvdesk.services import measurements, state
+from qpvdesk.services import bases, freezing, measurements
 from qpvdesk.services.bases import contract_named
+from qpvdesk.services.committee import meeting_coded, meeting_of
 from qpvdesk.services.printing import Request
-from qpvdesk.services.settings import Settings
+from qpvdesk.services.settings import Settings, SettingsFile
 from qpvdesk.storage import maintenance, opening, patching, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.history import HistoryEntry as HistoryEntry
@@ -57,6 +64,8 @@ class Desk:
         # The last dossier read, by contract key: a change of day or a new act reads it again only if it moved.
         self._dossiers: dict[str, Dossier] = {}
         self._situations: dict[date, Situation] = {}
+        # What was frozen does not change: read once, by fingerprint.
+        self._frozen: dict[str, Situation] = {}
         self._version = 0
 
     @property
@@ -69,7 +78,7 @@ class Desk:
         """Files of figures, in and out."""
         from qpvdesk.services.exchange import Exchange
 
-        return Exchange(self._base, self._today, self._changed)
+        return Exchange(self._base, self._today, self._changed, self.review)
 
     @property
     def colleagues(self) -> Colleagues:
@@ -103,10 +112,81 @@ class Desk:
         self._situations = {**dict(list(self._situations.items())[-_KNOWN:]), day: known}
         return known
 
-    def points(self, situation: Situation) -> tuple[state.PointView, ...]:
-        """Return alerts then coherence findings, each with its acknowledgement."""
-        picture = state.picture_of(situation)
-        return (*picture.alerts, *picture.findings)
+    def review(
+        self,
+        contract: str | None,
+        day: date,
+        compared_with: date | str | None = None,
+        *,
+        meeting: str | None = None,
+        snapshot: Snapshot | None = None,
+        whole: bool = True,
+    ) -> Review:
+        """Say everything of the contract of that code (None: the only one) on a day: the one place where it is said.
+
+        `compared_with`: a date, or the code of a meeting whose data are frozen; by default what the last COPIL saw whose
+        data are frozen, else the day of the last COPIL. `meeting`: the key of the one it is made for, which is compared
+        with those before it. `snapshot`: shows what it froze, on its day, in the place of what is recorded now.
+        `whole` False: only what a first sight shows, neither points nor moves.
+        Raises `UserError` for a day to come, and where what is named is not there, or not before the day.
+        """
+        if day > self._today():
+            raise UserError(
+                f"Le {french.format_date(day)} n’est pas encore passé.",
+                f"Choisissez une date jusqu’au {french.format_date(self._today())}.",
+            )
+        code = contract_named(self._base, contract).code
+        now = self.situation(code, day) if snapshot is None else self._thawed(snapshot)
+        owner = meeting_of(now.dossier, meeting) if meeting is not None else None
+        candidates = self._baselines(now, compared_with, owner)
+        if not whole:
+            return reviewing.glance(now, next(candidates, None))
+        baseline, previous = self._first_whole(now, candidates)
+        return reviewing.review(now, baseline, previous, meeting=owner, snapshot=snapshot)
+
+    def _baselines(
+        self, now: Situation, compared_with: date | str | None, owner: Meeting | None
+    ) -> Iterator[Baseline]:
+        """What the contract may be compared with, the best first. Raises `UserError` for what is named in vain."""
+        if compared_with is None:
+            return reviewing.baselines(now.dossier, min(now.day, owner.day) if owner is not None else now.day)
+        if isinstance(compared_with, str):
+            meeting = meeting_coded(now.dossier, compared_with)
+            kept = snapshots_of(now.dossier, meeting.key)
+            if not kept:
+                raise UserError(
+                    f"Les données de {compared_with} ne sont pas arrêtées.",
+                    f"Nommez sa date pour la recalculer\u202f: {french.format_date(meeting.day)}.",
+                )
+            named = Baseline(kept[-1].day, meeting, kept[-1])
+        else:
+            named = Baseline(compared_with)
+        if named.day >= now.day:
+            raise UserError(
+                f"Le {french.format_date(named.day)} ne précède pas la situation au {french.format_date(now.day)}.",
+                "Comparez à une date antérieure.",
+            )
+        return iter((named,))
+
+    def _first_whole(
+        self, now: Situation, candidates: Iterator[Baseline]
+    ) -> tuple[Baseline | None, Situation | None]:
+        """The first baseline whose data can be read, and what it was. An arrêté that is lost is the base check's."""
+        for baseline in candidates:
+            if baseline.snapshot is not None:
+                try:
+                    return baseline, self._thawed(baseline.snapshot)
+                except UserError:
+                    continue
+            if now.dossier is self.dossier(now.dossier.contract.code):
+                return baseline, self.situation(now.dossier.contract.code, baseline.day)
+            return baseline, situation(now.dossier, baseline.day)
+        return None, None
+
+    def _thawed(self, snapshot: Snapshot) -> Situation:
+        found = self._frozen.pop(snapshot.fingerprint, None) or freezing.thawed(self._base, snapshot)
+        self._frozen = {**dict(list(self._frozen.items())[-_KNOWN:]), snapshot.fingerprint: found}
+        return found
 
     def preview_measurement(
         self,
@@ -252,7 +332,7 @@ class Desk:
         from qpvdesk.services.committee_desk import CommitteeDesk
 
         return CommitteeDesk(
-            self._base, self._dossier_where, self._changed, self._today, self._settings.letterhead
+            self, self._base, self._dossier_where, self._changed, self._today, self._settings.letterhead
         )
 
     def undo(self) -> Change | None:
@@ -310,23 +390,44 @@ class Desk:
 
         `cancelled` is asked now and then. Raises `UserError`.
         """
-        from qpvdesk.services import freezing, printing
+        from qpvdesk.services import printing
 
-        subject = freezing.shown(self._base, situation, request.model, request.meeting)
-        head = self._settings.letterhead if subject.letterhead is None else subject.letterhead
+        review = freezing.shown(
+            self, situation.dossier.contract.code, situation.day, request.model, request.meeting
+        )
         printing.write_report(
             request.model,
-            subject.picture,
+            review,
             path,
-            meeting=subject.meeting,
-            snapshot=subject.fingerprint,
-            letterhead=head,
+            letterhead=self.letterhead(review),
             partner=request.partner,
             territory=request.territory,
             composition=request.composition,
             cancelled=cancelled,
         )
         return path
+
+    def letterhead(self, review: Review) -> Letterhead:
+        """Return the header that a paper bears: the one frozen with what it shows, else the service's own."""
+        kept = readers.thawed_letterhead(self._base, review.snapshot) if review.snapshot is not None else None
+        return self._settings.letterhead if kept is None else kept
+
+    def today(self) -> date:
+        """Return the date of the clock."""
+        return self._today()
+
+    @property
+    def base(self) -> Database:
+        """The base that is open."""
+        return self._base
+
+    def contract(self, code: str | None) -> Contract:
+        """Return the contract of that code; None: the only one of the base. Raises `UserError`."""
+        return contract_named(self._base, code)
+
+    def dossier(self, contract: str) -> Dossier:
+        """Return everything recorded of the contract of that code. Raises `UserError`."""
+        return self._dossier(contract_named(self._base, contract).key)
 
     def print_guide(self, path: Path, *, quick: bool) -> Path:
         """Write the guide, or its quick start alone, as a PDF. Raises `UserError`."""
@@ -419,6 +520,13 @@ class Desk:
         patched = {key: patching.patched(held, change) for key, held in self._dossiers.items()}
         self._dossiers = {key: held for key, held in patched.items() if held is not None}
         return change
+
+
+@contextmanager
+def opened(path: Path, *, read_only: bool = False) -> Iterator[Desk]:
+    """Open a base for the length of a `with` block, as the shell does. Raises `UserError` as `bases.opened`."""
+    with bases.opened(path, read_only=read_only) as base:
+        yield Desk(base, today=date.today, settings=SettingsFile(paths.user_folder()).read())
 
 
 def _object_of(point: str) -> str:

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 
 from qpvdesk.domain.change import Change
+from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
-from qpvdesk.services import contract_import, exports, imports, state
+from qpvdesk.services import contract_import, exports, imports
 from qpvdesk.services.contract_import import Draft
 from qpvdesk.services.contract_import import holds_contract as holds_contract
 from qpvdesk.services.contract_import import said_code as said_code
@@ -24,9 +25,13 @@ class Exchange:
     """The part of the desk that deals with files. `changed` is told of every change."""
 
     def __init__(
-        self, base: Database, today: Callable[[], date], changed: Callable[[Change], Change]
+        self,
+        base: Database,
+        today: Callable[[], date],
+        changed: Callable[[Change], Change],
+        review: Callable[[str, date], Review],
     ) -> None:
-        self._base, self._today, self._changed = base, today, changed
+        self._base, self._today, self._changed, self._review = base, today, changed, review
 
     def read(self, path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> ReadBook:
         """Read a file in a process of its own. Raises `UserError`."""
@@ -66,6 +71,6 @@ class Exchange:
 
     def export(self, situation: Situation, target: Path, content: str, partner: str | None = None) -> str:
         """Write one of `exports.CONTENTS` and say what it holds. Raises `UserError`."""
-        picture = state.picture_of(situation)
-        lines = exports.export(self._base, picture, target, content=content, partner=partner)
+        review = self._review(situation.dossier.contract.code, situation.day)
+        lines = exports.export(self._base, review, target, content=content, partner=partner)
         return exports.extent(target, lines, situation.dossier, content)

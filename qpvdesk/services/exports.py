@@ -12,6 +12,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import NATURE_LABELS, SENS_LABELS, THEME_LABELS, Dossier, Partner
 from qpvdesk.domain.progress import STATUT_LABELS
+from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services import state
 from qpvdesk.spreadsheets.sheet import Sheet, table
@@ -22,13 +23,13 @@ CONTENTS = ("etat", "releves", "engagements", "journal", "remontee", "contrat", 
 
 
 def export(
-    base: Database, picture: state.Picture, target: Path, *, content: str = "etat", partner: str | None = None
+    base: Database, review: Review, target: Path, *, content: str = "etat", partner: str | None = None
 ) -> int:
     """Write one of `CONTENTS` to an xlsx, ods, csv or json file and return how many lines it holds.
 
     Raises `UserError` for an unknown partner or format, or a file that cannot be written; nothing is left then.
     """
-    now = picture.situation
+    now = review.situation
     chosen = _partner(now, partner)
     as_json = target.suffix.lower() == ".json"
     if content in {"contrat", "gabarit"}:
@@ -42,7 +43,7 @@ def export(
     if content == "remontee":
         return _return_book(now, chosen, target)
     if content == "etat" and as_json:
-        document = state.as_json(picture, partner)
+        document = state.as_json(review, partner)
         _save_json(document, target)
         return len(document["objectifs"])
     sheet = {"etat": _state, "releves": _measurements, "engagements": _engagements}[content](

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from qpvdesk.domain import french, meetings
 from qpvdesk.domain.change import Change
@@ -12,34 +12,23 @@ from qpvdesk.domain.comparison import comparison_sentence as comparison_sentence
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import MEETING_LABELS, Dossier, Meeting, Snapshot
+from qpvdesk.domain.periods import add_months
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
-from qpvdesk.domain.situation import Situation, last_copil, meeting_code, situation
+from qpvdesk.domain.review import Review
+from qpvdesk.domain.situation import Situation, meeting_code, situation
 from qpvdesk.services import state
 from qpvdesk.services.committee import meeting_coded, meeting_of
 from qpvdesk.storage import readers, snapshots
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key
 
+if TYPE_CHECKING:
+    from qpvdesk.services.desk import Desk
+
 PRESENT_MODELS = frozenset({"saisie", "decisions"})
 """What is printed of the present even for a meeting whose data are frozen: decisions come after the freezing."""
 
 _DIGITS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What is printed: a picture, the meeting as that picture knows it, the snapshot it comes from."""
-
-    picture: state.Picture
-    meeting: Meeting | None
-    snapshot: Snapshot | None
-    letterhead: Letterhead | None = None
-    """The header frozen with the snapshot; None where papers bear that of the day."""
-
-    @property
-    def fingerprint(self) -> str:
-        """That of the snapshot; empty for the present."""
-        return self.snapshot.fingerprint if self.snapshot is not None else ""
 
 
 def freeze(
@@ -93,21 +82,6 @@ def thawed(base: Database, snapshot: Snapshot) -> Situation:
     return situation(readers.thawed(base, snapshot), snapshot.day)
 
 
-def picture_of(base: Database, now: Situation) -> state.Picture:
-    """Return the picture of a situation, its last COPIL with the data that were frozen for it, where there are some.
-
-    An arrêté that is absent or altered is passed over: the check of the base tells of it.
-    """
-    last = last_copil(now.dossier, now.day)
-    kept = meetings.snapshots_of(now.dossier, last.key) if last is not None else ()
-    for snapshot in reversed(kept):
-        try:
-            return state.picture_of(now, (thawed(base, snapshot), snapshot.fingerprint))
-        except UserError:
-            continue
-    return state.picture_of(now)
-
-
 def fingerprinted(dossier: Dossier, digits: str) -> Snapshot:
     """Return the snapshot whose fingerprint begins with those digits, spaces left out. Raises `UserError`."""
     wanted = "".join(digits.split()).lower()
@@ -126,72 +100,63 @@ def fingerprinted(dossier: Dossier, digits: str) -> Snapshot:
 
 
 def subject(
-    base: Database,
-    dossier: Dossier,
-    meeting: Meeting | None,
+    desk: Desk,
+    contract: str,
     model: str,
     *,
-    today: date,
     day: date | None = None,
+    meeting: str | None = None,
     snapshot: Snapshot | None = None,
-) -> Subject:
-    """Return what `model` prints for a meeting: its last arrêté, where there is one, else the present.
+    compared_with: date | str | None = None,
+) -> Review:
+    """Return what `model` prints: for a meeting (a key) its last arrêté, where there is one, else the present.
 
-    `snapshot` names an arrêté; the meeting is then its own. Raises `UserError` where `day` is not the one the data
-    were frozen on, or is still to come, where the arrêté is another meeting's, and where it is absent or altered.
+    `snapshot` names an arrêté; the meeting is then its own. `compared_with`, as in `Desk.review`: by default what the
+    model is compared with. Raises `UserError` where `day` is not the one the data were frozen on, or is still to come,
+    where the arrêté is another meeting's, and where it is absent or altered.
     """
-    owner = meeting if meeting is not None else meeting_of(dossier, snapshot.meeting if snapshot else "")
+    if meeting is None and snapshot is None:
+        chosen = day if day is not None else desk.today()
+        return desk.review(contract, chosen, compared_with or _usual_baseline(model, chosen))
+    dossier = desk.dossier(contract)
+    owner = meeting_of(dossier, meeting or (snapshot.meeting if snapshot is not None else ""))
     kept = meetings.snapshots_of(dossier, owner.key)
-    chosen = snapshot or (kept[-1] if kept and model not in PRESENT_MODELS else None)
-    if chosen is None:
-        return Subject(
-            picture_of(base, situation(dossier, _present_day(owner, model, day, today))), owner, None
-        )
-    if chosen.meeting != owner.key:
+    frozen = snapshot or (kept[-1] if kept and model not in PRESENT_MODELS else None)
+    if frozen is None:
+        chosen = day if day is not None else desk.today()
+        if day is None and model not in PRESENT_MODELS:
+            chosen = min(owner.day, chosen)
+    elif frozen.meeting != owner.key:
         raise UserError(
             f"Cet arrêté des données n’est pas celui de {meeting_code(owner)}.",
-            f"C’est celui de {meeting_code(meeting_of(dossier, chosen.meeting))}.",
+            f"C’est celui de {meeting_code(meeting_of(dossier, frozen.meeting))}.",
         )
-    if day is not None and day != chosen.day:
+    elif day not in (None, frozen.day):
         raise UserError(
-            f"Les données de {meeting_code(owner)} sont arrêtées au {french.format_date(chosen.day)}.",
+            f"Les données de {meeting_code(owner)} sont arrêtées au {french.format_date(frozen.day)}.",
             "Ne donnez pas d’autre date, ou imprimez sans nommer la réunion.",
         )
-    return _frozen(base, chosen)
+    else:
+        chosen = frozen.day
+    compared_with = compared_with or _usual_baseline(model, chosen)
+    return desk.review(contract, chosen, compared_with, meeting=owner.key, snapshot=frozen)
 
 
-def _frozen(base: Database, snapshot: Snapshot) -> Subject:
-    now = thawed(base, snapshot)
-    return Subject(
-        picture_of(base, now),
-        meeting_of(now.dossier, snapshot.meeting),
-        snapshot,
-        readers.thawed_letterhead(base, snapshot),
-    )
+def _usual_baseline(model: str, day: date) -> date | None:
+    """The day that a model names by itself; None where it is compared with the last COPIL."""
+    if model == "mensuel":
+        return add_months(day, -1)
+    return date(day.year - 1, 12, 31) if model == "annuel" else None
 
 
-def _present_day(owner: Meeting, model: str, day: date | None, today: date) -> date:
-    if day is None:
-        return today if model in PRESENT_MODELS else min(owner.day, today)
-    if day > today:
-        raise UserError(
-            f"Le {french.format_date(day)} n’est pas encore passé.",
-            f"Choisissez une date jusqu’au {french.format_date(today)}.",
-        )
-    return day
-
-
-def shown(base: Database, now: Situation, model: str, meeting: str | None) -> Subject:
-    """Return what `model` prints where the window shows `now`.
+def shown(desk: Desk, contract: str, day: date, model: str, meeting: str | None) -> Review:
+    """Return what `model` prints where the window shows the contract on `day`.
 
     For a meeting (a key) whose data are frozen, those; else what the window shows. Raises `UserError`.
     """
-    if meeting is None:
-        return Subject(picture_of(base, now), None, None)
-    kept = meetings.snapshots_of(now.dossier, meeting)
-    if not kept or model in PRESENT_MODELS:
-        return Subject(picture_of(base, now), meeting_of(now.dossier, meeting), None)
-    return _frozen(base, kept[-1])
+    kept = meetings.snapshots_of(desk.dossier(contract), meeting) if meeting is not None else ()
+    frozen = kept and model not in PRESENT_MODELS
+    return subject(desk, contract, model, day=None if frozen else day, meeting=meeting)
 
 
 def compared(base: Database, dossier: Dossier, before: str, after: str | None, *, today: date) -> Comparison:

@@ -7,33 +7,29 @@ from datetime import date
 from qpvdesk.domain import file_names, french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.model import Dossier, Paper
+from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import meeting_code
 from qpvdesk.services import printing
 from qpvdesk.services.committee import meeting_of
-from qpvdesk.services.freezing import Subject
 from qpvdesk.services.printing import MODEL_LABELS
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key
 
 
-def record(
-    base: Database, dossier: Dossier, meeting: str, model: str, subject: Subject, name: str, *, today: date
-) -> Change:
-    """Note that a paper was made for the meeting of that key; `name` is its file's, empty for what was printed.
+def record(base: Database, dossier: Dossier, model: str, review: Review, name: str, *, today: date) -> Change:
+    """Note that a paper was made for the meeting of a review; `name` is its file's, empty for what was printed.
 
     Of a path only the last part is kept: a folder tells who works there. Raises `UserError`.
     """
-    owner = meeting_of(dossier, meeting)
+    owner = meeting_of(dossier, review.meeting.key if review.meeting is not None else "")
     made = Paper(
         new_key(),
         dossier.contract.key,
         owner.key,
         model,
         today,
-        subject.picture.situation.day,
-        printing.fingerprint_of(
-            model, subject.picture, meeting=subject.meeting, snapshot=subject.fingerprint
-        ),
+        review.day,
+        printing.fingerprint_of(review),
         file_names.clean(last) if (last := name.replace("\\", "/").rpartition("/")[2]) else "",
     )
     label = MODEL_LABELS[model]

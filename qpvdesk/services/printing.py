@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from msgspec.structs import replace
-
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
-from qpvdesk.domain.model import Meeting
-from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.domain.review import Review
 from qpvdesk.reports.composition import WHOLE
 from qpvdesk.reports.composition import Choice as Choice
 from qpvdesk.reports.composition import Composition as Composition
-from qpvdesk.services.state import Picture
 
 if TYPE_CHECKING:
-    from qpvdesk.reports.frozen import CopilData
     from qpvdesk.reports.pages import Raster as Raster
 
 _T = TypeVar("_T")
@@ -67,11 +61,11 @@ class Sheet:
     """The titles of the chapters that begin on it."""
 
 
-def copil_sections(now: Situation) -> tuple[SectionChoice, ...]:
+def copil_sections(review: Review) -> tuple[SectionChoice, ...]:
     """Return the sections of the COPIL's file, in the usual order."""
     from qpvdesk.reports import copil
 
-    held = copil.sections(copil.CopilData(situation=now))
+    held = copil.sections(copil.CopilData(review))
     return tuple(SectionChoice(section.word, section.title) for section in held)
 
 
@@ -99,28 +93,25 @@ def draw_page(path: Path, page: int, scale: float) -> Raster:
 
 def write_report(
     model: str,
-    picture: Picture,
+    review: Review,
     path: Path,
     *,
     partner: str | None = None,
     territory: str | None = None,
     composition: Composition = WHOLE,
-    meeting: Meeting | None = None,
-    snapshot: str = "",
     letterhead: Letterhead = NO_LETTERHEAD,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> int:
     """Write the report and return its number of pages.
 
-    `meeting` is the one it is printed for, else the one at hand; `snapshot` the fingerprint of the arrêté des données
-    that the picture shows; `letterhead` the service's header. The file appears whole or not at all. Raises `UserError`
-    where it cannot be written, or where the model needs a partner or a territory that is not named or not known.
+    `letterhead`: the service's header. The file appears whole or not at all. Raises `UserError` where it cannot be
+    written, or where the model needs a partner or a territory that is not named or not known.
     """
     from qpvdesk.reports import copil, sheets
     from qpvdesk.reports.layout import Watch
 
-    data = replace(_data(model, picture, meeting, snapshot), letterhead=letterhead, composition=composition)
+    data = copil.CopilData(review, letterhead, composition)
     now = data.situation
     summaries = {item.partner.code: item for item in now.partners}
     places = {item.code: item for item in now.dossier.territories}
@@ -139,7 +130,7 @@ def write_report(
         name, build = "bordereau de saisie", lambda held: sheets.entry_form(held, only)
     elif model == "decisions":
         held = [item for item in now.dossier.meetings if item.day <= now.day]
-        about = meeting or max(held, key=lambda item: (item.day, item.key), default=None)
+        about = review.meeting or max(held, key=lambda item: (item.day, item.key), default=None)
         name, build = "relevé de décisions", lambda shown: sheets.minutes(shown, about)
     elif model == "mensuel":
         name, build = "point mensuel", sheets.monthly
@@ -148,31 +139,11 @@ def write_report(
     return sheets.write(path, data, name, build, watch=Watch(progress, cancelled))
 
 
-def fingerprint_of(
-    model: str, picture: Picture, *, meeting: Meeting | None = None, snapshot: str = ""
-) -> str:
+def fingerprint_of(review: Review) -> str:
     """Return the sixteen digits that stand at the foot of the pages of such a report, without spaces."""
-    return _data(model, picture, meeting, snapshot).fingerprint.replace(" ", "")
-
-
-def _data(model: str, picture: Picture, meeting: Meeting | None, snapshot: str) -> CopilData:
-    """What a report shows: the contract, and what it is compared with."""
     from qpvdesk.reports.frozen import CopilData
 
-    now = picture.situation
-    data = CopilData(
-        situation=now,
-        previous=picture.previous,
-        alerts=tuple(view.point for view in picture.alerts),
-        findings=tuple(view.point for view in picture.findings),
-        meeting=meeting,
-        snapshot=snapshot,
-        compared_with=picture.compared_with,
-    )
-    if model == "mensuel":
-        month = situation(now.dossier, now.day - timedelta(days=31))
-        data = replace(data, previous=month, compared_with="")
-    return data
+    return CopilData(review).fingerprint.replace(" ", "")
 
 
 def _chosen(code: str | None, known: dict[str, _T], kind: str, *, needed: bool) -> _T | None:

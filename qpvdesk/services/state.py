@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,109 +9,20 @@ from typing import Any
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Acknowledgement, Citation, MeetingKind
+from qpvdesk.domain.model import Citation
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
-from qpvdesk.domain.situation import PartnerSummary, Situation, situation
-from qpvdesk.services.bases import contract_named
-from qpvdesk.storage.base import Database
+from qpvdesk.domain.review import Baseline, Review
+from qpvdesk.domain.situation import Move, PartnerSummary, Situation, meeting_code
 from qpvdesk.storage.history import HistoryEntry
 from qpvdesk.storage.readers import history as history
 
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class PointView:
-    """A point d'attention with the officer's acknowledgement, if any."""
-
-    point: Point
-    acknowledgement: Acknowledgement | None
-
-    @property
-    def acknowledged(self) -> bool:
-        return self.acknowledgement is not None
-
-    @property
-    def reason(self) -> str:
-        """Why it was acknowledged; empty where it was not."""
-        return self.acknowledgement.reason if self.acknowledgement else ""
-
-    @property
-    def acknowledged_on(self) -> date | None:
-        return self.acknowledgement.day if self.acknowledgement else None
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A contract on a day: its situation, the one of the last COPIL before it, and its points d'attention."""
-
-    situation: Situation
-    previous: Situation | None
-    alerts: tuple[PointView, ...]
-    findings: tuple[PointView, ...]
-    compared_with: str = ""
-    """Fingerprint of the arrêté des données that `previous` is; empty where it was reckoned again."""
-
-
-def last_copil(now: Situation) -> date | None:
-    """Return the day of the last COPIL held before the day of the situation."""
-    days = [
-        meeting.day
-        for meeting in now.dossier.meetings
-        if meeting.kind is MeetingKind.COPIL and meeting.day < now.day
-    ]
-    return max(days, default=None)
-
-
-def picture(base: Database, contract: str | None, day: date, *, today: date) -> Picture:
-    """Reckon where the contract stands on that day.
-
-    Raises `UserError` for an unknown contract or a day that is still to come.
-    """
-    if day > today:
-        raise UserError(
-            f"Le {french.format_date(day)} n’est pas encore passé.",
-            f"Choisissez une date jusqu’au {french.format_date(today)}.",
-        )
-    return picture_of(situation(base.dossier(contract_named(base, contract).key), day))
-
-
-def picture_of(now: Situation, frozen: tuple[Situation, str] | None = None) -> Picture:
-    """Join a situation with the one of the last COPIL before it and with its points d'attention.
-
-    `frozen`: what that COPIL's own data were, with their fingerprint; without it they are reckoned again for its day.
-    """
-    # Not on the way to the first paint, which shows the situation alone.
-    from qpvdesk.domain.alerts import alerts
-    from qpvdesk.domain.coherence import findings
-
-    held_on = last_copil(now)
-    previous = situation(now.dossier, held_on) if held_on else None
-    if frozen is not None:
-        previous = frozen[0]
-    return Picture(
-        now,
-        previous,
-        _views(now, alerts(now, previous)),
-        _views(now, findings(now.dossier, now.day)),
-        frozen[1] if frozen is not None else "",
-    )
-
-
-def _views(now: Situation, points: Sequence[Point]) -> tuple[PointView, ...]:
-    """Join points d'attention with the last acknowledgement of each, as of the day of the situation."""
-    seen = {
-        acknowledgement.point: acknowledgement
-        for acknowledgement in sorted(now.dossier.acknowledgements, key=lambda item: item.day)
-        if acknowledgement.day <= now.day
-    }
-    return tuple(PointView(point, seen.get(point.ident)) for point in points)
-
-
-def _selected(picture: Picture, partner: str | None) -> tuple[PartnerSummary, ...]:
+def _selected(review: Review, partner: str | None) -> tuple[PartnerSummary, ...]:
     """Return the summaries to print: all, or the one named. Raises `UserError` for an unknown code."""
-    summaries = tuple(picture.situation.partners)
+    summaries = tuple(review.situation.partners)
     if partner is None:
         return summaries
     chosen = tuple(summary for summary in summaries if summary.partner.code == partner.upper())
@@ -125,19 +34,19 @@ def _selected(picture: Picture, partner: str | None) -> tuple[PartnerSummary, ..
     return chosen
 
 
-def _assessments(picture: Picture, partner: str | None) -> list[Assessment]:
-    keys = {summary.partner.key for summary in _selected(picture, partner)}
-    now = picture.situation
+def _assessments(review: Review, partner: str | None) -> list[Assessment]:
+    keys = {summary.partner.key for summary in _selected(review, partner)}
+    now = review.situation
     return [now.assessments[objective.key] for objective in now.objectives if objective.partner in keys]
 
 
-def as_json(picture: Picture, partner: str | None = None) -> Json:
+def as_json(review: Review, partner: str | None = None) -> Json:
     """Return the document of `etat --format json`; see the command line's documentation for its shape."""
-    now = picture.situation
-    summaries = _selected(picture, partner)
+    now = review.situation
+    summaries = _selected(review, partner)
     keys = {summary.partner.key for summary in summaries}
     by_object: dict[str, list[str]] = {}
-    points = [view.point for view in picture.alerts if partner is None or view.point.partner in keys]
+    points = [view.point for view in review.alerts if partner is None or view.point.partner in keys]
     for point in points:
         by_object.setdefault(point.object, []).append(point.message)
     return {
@@ -149,10 +58,34 @@ def as_json(picture: Picture, partner: str | None = None) -> Json:
         "date_etat": now.day.isoformat(),
         "objectifs": [
             _objective_as_json(now, assessment, by_object.get(assessment.objective.code, []))
-            for assessment in _assessments(picture, partner)
+            for assessment in _assessments(review, partner)
         ],
         "partenaires": [_partner_as_json(summary) for summary in summaries],
         "alertes": [point_as_json(point) for point in points],
+        "comparaison": _baseline_as_json(review.baseline),
+        "evolutions": [_move_as_json(move) for move in review.moves if move.objective.partner in keys],
+    }
+
+
+def _baseline_as_json(baseline: Baseline | None) -> Json | None:
+    if baseline is None:
+        return None
+    return {
+        "date": baseline.day.isoformat(),
+        "reunion": meeting_code(baseline.meeting) if baseline.meeting is not None else None,
+        "arrete": baseline.fingerprint or None,
+        "intitule": baseline.since,
+    }
+
+
+def _move_as_json(move: Move) -> Json:
+    return {
+        "objet": move.objective.code,
+        "statut_avant": move.before.status.value,
+        "statut_apres": move.after.status.value,
+        "valeur_avant": json_number(move.before.value),
+        "valeur_apres": json_number(move.after.value),
+        "phrase": move.sentence,
     }
 
 
@@ -236,15 +169,15 @@ def entry_as_json(entry: HistoryEntry) -> Json:
     }
 
 
-def as_rows(picture: Picture, partner: str | None = None) -> tuple[list[str], list[list[str]]]:
+def as_rows(review: Review, partner: str | None = None) -> tuple[list[str], list[list[str]]]:
     """Return headers and one row of French text for each objective."""
-    now = picture.situation
+    now = review.situation
     headers = [
         "Code", "Partenaire", "Libellé", "Territoire", "Départ", "Valeur", "Date", "Cible", "Échéance", "Taux", "Attendu",
         "Statut",
     ]  # fmt: skip
     rows = []
-    for assessment in _assessments(picture, partner):
+    for assessment in _assessments(review, partner):
         objective = assessment.objective
         rows.append(
             [
@@ -265,16 +198,26 @@ def as_rows(picture: Picture, partner: str | None = None) -> tuple[list[str], li
     return headers, rows
 
 
-def summary_sentence(picture: Picture, partner: str | None = None) -> str:
+def summary_sentence(review: Review, partner: str | None = None) -> str:
     """Return one French sentence: how many objectives, and how many of them in each status."""
     counts: dict[Statut, int] = {}
-    for assessment in _assessments(picture, partner):
+    for assessment in _assessments(review, partner):
         counts[assessment.status] = counts.get(assessment.status, 0) + 1
     parts = ", ".join(
         f"{STATUT_LABELS[status].lower()} {counts[status]}" for status in Statut if status in counts
     )
     total = french.plural(sum(counts.values()), "objectif ou indicateur", "objectifs et indicateurs")
-    return f"Situation au {french.format_date(picture.situation.day)}\u202f: {total} ({parts})."
+    return f"Situation au {french.format_date(review.situation.day)}\u202f: {total} ({parts})."
+
+
+def moves_sentences(review: Review, partner: str | None = None) -> list[str]:
+    """Say what moved, under a heading that names the day compared with; nothing where there is none."""
+    if review.baseline is None:
+        return []
+    keys = {summary.partner.key for summary in _selected(review, partner)}
+    moves = [move.sentence for move in review.moves if move.objective.partner in keys]
+    count = french.plural(len(moves), "évolution", "évolutions") if moves else "aucune évolution"
+    return [f"Ce qui a bougé {review.baseline.since}\u202f: {count}.", *moves]
 
 
 def _citation_as_json(now: Situation, citation: Citation | None) -> Json | None:

@@ -77,7 +77,7 @@ class Sidebar(QFrame):
         # Not on the way to the first paint, which has no points yet.
         from qpvdesk.ui.models.points import waiting
 
-        lines = waiting(picture.points, picture.situation)
+        lines = waiting(picture.review.points, picture.situation)
         self._buttons["points"].set_count(lines, "lignes de points à traiter")
 
     def _press(self, word: str) -> None:

@@ -21,8 +21,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from qpvdesk.domain.model import Dossier, Sens
+from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import situation
-from qpvdesk.services import state
 from qpvdesk.storage import opening
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.schema import TABLES
@@ -30,6 +30,7 @@ from tests.bench import paper
 from tests.bench.measure import HEADER, Line, paired, process, timed
 from tests.bench.synthetic import DEPARTEMENT, FRANCE, ONE_CONTRACT, Size, dossier, dossiers
 from tests.helpers import bulk
+from tests.helpers.reviews import review_of
 
 DAY = date(2026, 9, 30)
 
@@ -208,9 +209,9 @@ def paper_lines(folder: Path) -> Iterator[Line]:
     from qpvdesk.services import printing
 
     target = folder / "copil.pdf"
-    picture = state.picture_of(situation(dossier(0, 300, 33), DAY))
+    picture = review_of(situation(dossier(0, 300, 33), DAY))
 
-    def ours(many: state.Picture = picture) -> int:
+    def ours(many: Review = picture) -> int:
         return printing.write_report("copil", many, target)
 
     pages = ours()
@@ -225,13 +226,13 @@ def paper_lines(folder: Path) -> Iterator[Line]:
             print(f"{number:>4}  {name} is not installed: line left out", flush=True)
             continue
         yield Line(number, what, name, *paired(ours, theirs, runs=3), goal)
-    large = state.picture_of(situation(dossier(0, 3000, 33), DAY))
+    large = review_of(situation(dossier(0, 3000, 33), DAY))
     many = ours(large)
     slow, fast = paired(lambda: ours(large), ours, runs=3)
     yield Line("10", f"seconds a page, {many} pages", f"at {pages} pages", slow / many, fast / pages, "≤ 1.1")
 
 
-def _setter(folder: Path, picture: state.Picture, name: str, pages: int) -> Callable[[], object] | None:
+def _setter(folder: Path, picture: Review, name: str, pages: int) -> Callable[[], object] | None:
     """Return what sets about as many pages with another tool, in a process of its own; None where it is absent."""
     source = folder / ("file.typ" if name == "typst" else "file.html")
     target = folder / "file.pdf"

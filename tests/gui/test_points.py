@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import Engagement
 from qpvdesk.domain.points import FAMILY_ALERT, FAMILY_COHERENCE, Point
+from qpvdesk.domain.review import PointView
 from qpvdesk.domain.situation import Situation, situation
-from qpvdesk.services.state import PointView, picture_of
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.points import PointRow, point_rows, waiting
 from qpvdesk.ui.pages.page import Place
@@ -23,6 +23,7 @@ from qpvdesk.ui.widgets.nav_button import NavButton
 from tests.gui.conftest import Bench
 from tests.gui.test_window import button, child, click, words
 from tests.helpers import invented
+from tests.helpers.reviews import review_of
 
 
 @pytest.fixture
@@ -82,8 +83,7 @@ def test_an_unfolded_head_is_followed_by_all_its_points(now: Situation) -> None:
 
 
 def test_every_point_stands_in_exactly_one_line(now: Situation) -> None:
-    picture = picture_of(now)
-    views = [*picture.alerts, *picture.findings]
+    views = list(review_of(now).points)
     held = [view.point.ident for row in point_rows(views, now) for view in row.views]
     assert sorted(held) == sorted(view.point.ident for view in views)
 

@@ -6,8 +6,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from qpvdesk.services import bases, printing, state
+from qpvdesk.services import bases, printing
 from tests.helpers import demo
+from tests.helpers.reviews import desk_on
 
 
 def write(target: Path) -> int:
@@ -17,7 +18,7 @@ def write(target: Path) -> int:
         base_path = Path(folder) / "exemple.db"
         demo.make(base_path)
         with bases.opened(base_path, read_only=True) as base:
-            return printing.write_report("copil", state.picture(base, None, demo.DAY, today=demo.DAY), target)
+            return printing.write_report("copil", desk_on(base, demo.DAY).review(None, demo.DAY), target)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec.structs import replace
 from PIL import Image
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QAction, QPixmap
@@ -30,7 +31,7 @@ from PySide6.QtWidgets import (
 from qpvdesk import app
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, MeetingKind
-from qpvdesk.services import bases, printing, safety, state
+from qpvdesk.services import bases, printing, safety
 from qpvdesk.services.documents import drawn_from
 from qpvdesk.services.opening import Opening
 from qpvdesk.services.settings import Settings
@@ -45,6 +46,7 @@ from qpvdesk.ui.widgets.passage_view import PassageView
 from qpvdesk.ui.widgets.toast import Toast
 from qpvdesk.ui.widgets.trajectory_view import TrajectoryView
 from tests.helpers import pictures
+from tests.helpers.reviews import desk_on
 
 DAY = date(2026, 11, 23)
 """The day of the pictures."""
@@ -289,7 +291,7 @@ class Studio:
         import pypdfium2
 
         with bases.opened(self._base, read_only=True) as base:
-            held = state.picture(base, None, DAY, today=DAY)
+            held = desk_on(base, DAY).review(None, DAY)
         meeting = max(
             (
                 one
@@ -304,7 +306,9 @@ class Studio:
             "decisions": {"releve-de-decisions": ""},
         }.items():
             paper = self._work / f"{model}.pdf"
-            printing.write_report(model, held, paper, meeting=meeting if model == "decisions" else None)
+            printing.write_report(
+                model, replace(held, meeting=meeting) if model == "decisions" else held, paper
+            )
             document = pypdfium2.PdfDocument(paper)
             texts = [page.get_textpage().get_text_bounded() for page in document]
             for name, words in pages.items():

@@ -44,13 +44,14 @@ _BUDGETS = (
     (1, 1, 1),
 )
 """How many moves, late objectives and needs are shown, tried until all stand on one page."""
+_DATES = 4
 _AHEAD = timedelta(days=45)
 _LONGEST = 220
 _REST = ", dans le dossier du comité de pilotage"
 
 
 def monthly(data: CopilData) -> list[Flowable]:
-    """One page; `data.previous` is the contract a month before."""
+    """One page; its review is compared with a month before."""
     head = [LetterheadBlock(data.letterhead)] if data.letterhead else []
     for budget in _BUDGETS[:-1]:
         blocks = _page(data, *budget)
@@ -60,17 +61,15 @@ def monthly(data: CopilData) -> list[Flowable]:
 
 
 def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
-    situation, previous = data.situation, data.previous
-    since = format_date(previous.day) if previous is not None else ""
+    situation, baseline = data.situation, data.review.baseline
     blocks = title(
         Entry("mensuel", f"Point mensuel, {format_month(data.day)}", 0), f"Données au {format_date(data.day)}"
     )
     blocks.append(Tiles(situation, WIDTH))
     blocks.append(paragraph(summary_sentence(situation), SENTENCE_STYLE))
-    moved = situation.moves_since(previous) if previous is not None else ()
     blocks += titled(
-        f"Ce qui a bougé depuis le {since}" if since else "Ce qui a bougé",
-        [_short(_named(move)) for move in moved],
+        f"Ce qui a bougé {baseline.since}" if baseline is not None else "Ce qui a bougé",
+        [_short(_named(move)) for move in data.review.moves],
         "Aucune évolution.",
         most=moves,
         rest=_REST,
@@ -112,7 +111,7 @@ def _needs(data: CopilData) -> list[str]:
         for item in situation.dossier.decisions
         if is_late(item, data.day)
     ]
-    for coming in situation.next_dates(4):
+    for coming in data.review.agenda[:_DATES]:
         if coming.day <= data.day + _AHEAD:
             found.append(f"Le {format_date(coming.day)}{NNBSP}: {coming.label}.")
     kinds: dict[str, list[Point]] = {}

@@ -19,7 +19,7 @@ from qpvdesk.domain.french import (
 )
 from qpvdesk.domain.meetings import OPEN_STATES, decisions_of, in_order, lines
 from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Sens, Theme, Weather
-from qpvdesk.domain.situation import NextDate, situation, value_words
+from qpvdesk.domain.situation import NextDate, value_words
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.lists import bullets, titled
@@ -104,16 +104,17 @@ def _count(number: int) -> str:
 
 
 def _moved(data: CopilData) -> list[Flowable]:
-    """What changed since the last day of the year before."""
-    start = _year_start(data)
-    moves = data.situation.moves_since(situation(data.situation.dossier, start))
+    """What changed since what the review is compared with."""
+    baseline, moves = data.review.baseline, data.review.moves
+    if baseline is None:
+        return []
     changed = [move for move in moves if move.status_changed]
     said = [
         move.sentence.replace(move.objective.code, f"{move.objective.label} ({move.objective.code})", 1)
         for move in changed
     ]
     blocks = titled(
-        f"Ce qui a changé depuis le {format_date(start)}",
+        f"Ce qui a changé {baseline.since}",
         said,
         "Aucun objectif n’a changé de statut.",
         most=_MOVES,
@@ -246,7 +247,7 @@ def _perspectives(data: CopilData) -> list[Flowable]:
     now = data.situation
     blocks = heading("Perspectives")
     by_day: dict[date, list[NextDate]] = {}
-    for item in now.next_dates(len(now.objectives) + len(now.dossier.engagements) + 200):
+    for item in data.review.agenda:
         by_day.setdefault(item.day, []).append(item)
     if by_day:
         widths = fill(60, None)

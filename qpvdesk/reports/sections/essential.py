@@ -16,7 +16,7 @@ from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import STATUT_ORDER, Statut
 from qpvdesk.domain.situation import Situation, value_words
 from qpvdesk.reports.cells import Legend
-from qpvdesk.reports.frozen import CopilData, grouped
+from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, title
 from qpvdesk.reports.lists import list_of
 from qpvdesk.reports.painter import ChartFlowable, paint_mark, paint_rect
@@ -114,24 +114,20 @@ def _promised(situation: Situation) -> int:
 
 
 def _moves(data: CopilData, budget: int) -> tuple[str, list[str], str]:
-    previous = data.previous
-    if previous is None:
+    baseline, moves = data.review.baseline, data.review.moves
+    if baseline is None:
         return "Ce qui a changé", [], "Aucun comité de pilotage antérieur n’est enregistré."
-    name = f"Ce qui a changé depuis le {format_date(previous.day)}"
-    moves = data.situation.moves_since(previous)
-    if data.compared_with:
-        against = f"Comparé aux données arrêtées pour ce comité (empreinte {grouped(data.compared_with)})."
-    else:
-        against = "Comparé à la situation de ce jour, recalculée : ses données n’étaient pas arrêtées."
+    name = f"Ce qui a changé {baseline.since}"
     if not moves:
-        return name, [], f"Aucune valeur nouvelle depuis le dernier comité. {against}"
+        since = "ce comité" if baseline.meeting is not None else "cette date"
+        return name, [], f"Aucune valeur nouvelle depuis {since}. {baseline.note}"
     rest = len(moves) - budget
     more = (
         f"et {plural(rest, 'autre évolution', 'autres évolutions')}, au fil des chapitres."
         if rest > 0
         else ""
     )
-    return name, [move.sentence for move in moves[:budget]], f"{more} {against}".strip()
+    return name, [move.sentence for move in moves[:budget]], f"{more} {baseline.note}".strip()
 
 
 def _arbitrations(data: CopilData, budget: int) -> tuple[str, list[str], str]:
@@ -172,8 +168,7 @@ def together(data: CopilData, alike: Sequence[Point]) -> str:
 
 def unseen(data: CopilData) -> list[Point]:
     """The alerts that the officer has not set aside."""
-    seen = {item.point for item in data.situation.dossier.acknowledgements}
-    return [point for point in data.alerts if point.ident not in seen]
+    return [view.point for view in data.review.alerts if not view.acknowledged]
 
 
 def expected_decisions(data: CopilData) -> list[str]:
@@ -212,8 +207,8 @@ def expected_decisions(data: CopilData) -> list[str]:
         found.append(
             f"Préciser le départ ou l’échéance de {plural(loose, 'objectif', 'objectifs')} sans trajectoire."
         )
-    if data.findings:
-        gaps = plural(len(data.findings), "écart de chiffres relevé", "écarts de chiffres relevés")
+    if data.review.findings:
+        gaps = plural(len(data.review.findings), "écart de chiffres relevé", "écarts de chiffres relevés")
         found.append(f"Faire lever par leurs auteurs {gaps} dans les annexes (voir « Points d’attention »).")
     return found or ["Aucune décision ne ressort des données à cette date."]
 

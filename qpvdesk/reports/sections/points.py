@@ -9,6 +9,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, code_ranges, format_date, plural
 from qpvdesk.domain.points import Point
+from qpvdesk.domain.review import PointView
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.style import BODY_STYLE, MEDIUM, NOTE_STYLE, TABLE, WIDTH, code_width, fill, text_width
@@ -25,17 +26,21 @@ def points(data: CopilData) -> list[Flowable]:
     blocks = title(ENTRY)
     blocks.append(
         paragraph(
-            f"{plural(len(data.alerts), 'alerte', 'alertes')} et "
-            f"{plural(len(data.findings), 'rapprochement de chiffres', 'rapprochements de chiffres')} au "
+            f"{plural(len(data.review.alerts), 'alerte', 'alertes')} et "
+            f"{plural(len(data.review.findings), 'rapprochement de chiffres', 'rapprochements de chiffres')} au "
             f"{format_date(data.day)}. Rien n’est corrigé en silence : chaque point dit son calcul.",
             BODY_STYLE,
         )
     )
     blocks += heading("Alertes", ALERTS)
-    blocks += _table(data, data.alerts, "Aucune alerte à cette date.")
+    blocks += _table(data, _points(data.review.alerts), "Aucune alerte à cette date.")
     blocks += heading("Chiffres à rapprocher", FINDINGS)
-    blocks += _table(data, data.findings, "Aucun écart de chiffres n’est relevé.")
+    blocks += _table(data, _points(data.review.findings), "Aucun écart de chiffres n’est relevé.")
     return blocks
+
+
+def _points(views: Sequence[PointView]) -> list[Point]:
+    return [view.point for view in views]
 
 
 def _table(data: CopilData, items: Sequence[Point], nothing: str) -> list[Flowable]:

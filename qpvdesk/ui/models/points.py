@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.points import FAMILY_COHERENCE
+from qpvdesk.domain.review import PointView
 from qpvdesk.domain.situation import Situation
-from qpvdesk.services.state import PointView
 
 ALIKE = 4
 """From so many alerts of one rule and one partner on, one line says them all."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.progress import STATUT_ORDER, Statut
+from qpvdesk.domain.review import baselines
 from qpvdesk.domain.situation import Move, NextDate, is_meeting_code
 from qpvdesk.ui.pages.page import Page, scrolled
-from qpvdesk.ui.picture import Picture, last_copil
+from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import Card, clear
 from qpvdesk.ui.widgets.day_edit import DayEdit
@@ -27,6 +28,7 @@ from qpvdesk.ui.widgets.theme_matrix import ThemeMatrix
 _WORRYING = 5
 _MOVES = 8
 _DATES = 8
+_YEAR = timedelta(days=365)
 _OBJECTIVE = re.compile(r"-O\d")
 _ENGAGEMENT = re.compile(r"-E\d")
 
@@ -88,7 +90,7 @@ class DashboardPage(Page):
         self._matrix.set_situation(situation)
         self._show_worrying(picture)
         self._show_moves(picture)
-        self._show_dates(situation.next_dates(_DATES))
+        self._show_dates(picture.review.agenda[:_DATES])
 
     def _make_head(self) -> QHBoxLayout:
         head = QHBoxLayout()
@@ -158,7 +160,8 @@ class DashboardPage(Page):
         self._copil = QPushButton("Dernier COPIL")
         self._copil.setProperty("role", "quiet")
         self._copil.clicked.connect(lambda: self.since_chosen.emit(None))
-        for part in (self._since_words, self._since, self._copil):
+        self._frozen = label(", tel qu’arrêté", "mention")
+        for part in (self._since_words, self._since, self._frozen, self._copil):
             card.head.addWidget(part)
         self._moves = QVBoxLayout()
         self._moves.setSpacing(0)
@@ -186,27 +189,32 @@ class DashboardPage(Page):
 
     def _show_moves(self, picture: Picture) -> None:
         self._since.blockSignals(True)
-        self._since.setMaximumDate(_qdate(picture.day))
-        self._since.setDate(_qdate(picture.since))
+        baseline, moves = picture.review.baseline, picture.review.moves
+        self._since.setMaximumDate(_qdate(picture.day - timedelta(days=1)))
+        self._since.setDate(_qdate(baseline.day if baseline is not None else picture.day - _YEAR))
         self._since.blockSignals(False)
-        self._copil.setEnabled(last_copil(picture.situation) is not None)
+        self._since_words.setText("depuis le" if baseline is not None else "à compter du")
+        self._frozen.setVisible(baseline is not None and baseline.snapshot is not None)
+        self._copil.setEnabled(any(baselines(picture.situation.dossier, picture.day)))
         self._copil.setToolTip(
             "Compter depuis le dernier comité de pilotage"
             if self._copil.isEnabled()
             else "Aucun comité de pilotage n’est encore enregistré avant cette date"
         )
         clear(self._moves)
-        for move in picture.moves[:_MOVES]:
+        for move in moves[:_MOVES]:
             self._moves.addWidget(self._move_line(move))
-        rest = len(picture.moves) - _MOVES
+        rest = len(moves) - _MOVES
         if rest > 0:
             self._moves.addWidget(
                 label(f"… et {plural(rest, 'autre objectif', 'autres objectifs')}.", "mention")
             )
-        if not picture.moves and picture.complete:
+        if not moves and picture.complete:
             words = (
-                f"Aucune valeur n’a changé depuis le {format_date(picture.since)}. "
+                f"Aucune valeur n’a changé {baseline.since}. "
                 "Saisissez un relevé (Ctrl+N)\u202f: son effet se lira ici."
+                if baseline is not None
+                else "Aucun comité de pilotage n’est enregistré avant cette date\u202f: choisissez le jour à comparer."
             )
             self._moves.addWidget(label(words, "mention", wrap=True))
 

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.french import fold, format_date, plural
 from qpvdesk.domain.points import FAMILY_ALERT
+from qpvdesk.domain.review import PointView
 from qpvdesk.domain.situation import is_meeting_code
-from qpvdesk.services.state import PointView
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.points import PointRow, point_rows
 from qpvdesk.ui.models.table import Column, TableModel
@@ -76,7 +76,7 @@ class PointsPage(Page):
         self._kind.clear()
         self._kind.addItem("Toutes les règles", "")
         counts: dict[str, tuple[str, int]] = {}
-        for view in picture.points:
+        for view in picture.review.points:
             title, count = counts.get(view.point.kind, (view.point.title, 0))
             counts[view.point.kind] = (title, count + 1)
         for kind, (title, count) in counts.items():
@@ -280,11 +280,11 @@ class PointsPage(Page):
             said = fold(f"{point.object} {point.title} {point.message} {view.reason}")
             return all(word in said for word in words)
 
-        kept = [view for view in self._picture.points if keep(view)]
+        kept = [view for view in self._picture.review.points if keep(view)]
         # Where only what is to be done is shown, a column that says so at each line says nothing.
         self._table.want_column(_STATE, not state)
         self._model.set_rows(point_rows(kept, self._picture.situation, self._opened))
-        shown, total = len(kept), len(self._picture.points)
+        shown, total = len(kept), len(self._picture.review.points)
         lines = sum(not row.inner for row in self._model.shown)
         said = plural(total, "point", "points")
         if shown != total:

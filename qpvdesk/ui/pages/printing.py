@@ -135,7 +135,7 @@ class PrintingPage(Page):
         self._fill(self._partner, partners if model == "partenaire" else [("Tous", None), *partners])
         self._fill(self._territory, [(one.name, one.code) for one in situation.dossier.territories])
         self._fill(self._meeting, _meetings(situation))
-        self._composer.show_sections(printing.copil_sections(situation))
+        self._composer.show_sections(printing.copil_sections(picture.review))
         self._pause.start()
 
     def arrive(self, place: Place) -> None:

@@ -24,7 +24,6 @@ from qpvdesk.domain.alerts import (
     STATUT_DEGRADE,
     VALEUR_ANCIENNE,
     VALEUR_PROVISOIRE,
-    add_months,
     alerts,
 )
 from qpvdesk.domain.model import (
@@ -41,6 +40,7 @@ from qpvdesk.domain.model import (
     Snapshot,
     Weather,
 )
+from qpvdesk.domain.periods import add_months
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.situation import situation
 from tests.unit.domain.builders import CONTRACT, NORD, day, dossier, engagement, measurement, objective

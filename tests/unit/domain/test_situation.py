@@ -27,7 +27,7 @@ from qpvdesk.domain.model import (
     Weather,
 )
 from qpvdesk.domain.progress import Statut, Trend
-from qpvdesk.domain.situation import last_copil, situation
+from qpvdesk.domain.situation import situation
 from tests.helpers import invented
 from tests.unit.domain.builders import (
     BPI,
@@ -355,7 +355,7 @@ def test_next_dates_come_in_order_and_share_a_line_when_many() -> None:
         engagements=(engagement(due=day("2026-10-01")),),
         steps=(Step("s1", "BPI-E01", "Signer", due=day("2026-06-15")),),
     )
-    found = situation(full, day("2026-06-01")).next_dates(20)
+    found = situation(full, day("2026-06-01")).next_dates()
     assert [(item.day.isoformat(), item.code) for item in found] == [
         ("2026-06-01", "COPIL-2026-06-01"),
         ("2026-06-15", "BPI-E01"),
@@ -366,9 +366,6 @@ def test_next_dates_come_in_order_and_share_a_line_when_many() -> None:
         ("2027-12-31", ""),
     ]
     assert found[-1].codes == ("A", "B")
-    assert len(situation(full, day("2026-06-01")).next_dates(2)) == 2
-    assert last_copil(full, day("2026-06-01")) is None
-    assert last_copil(full, day("2026-06-02")) is copil
 
 
 def test_look_ups() -> None:

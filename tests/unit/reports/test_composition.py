@@ -12,9 +12,10 @@ from qpvdesk.reports import copil
 from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.pages import Pages
+from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
-DATA = CopilData(situation(busy(), DAY))
+DATA = CopilData(review_of(situation(busy(), DAY)))
 
 
 def printed(path: Path, composition: Composition) -> list[str]:

@@ -21,8 +21,8 @@ from PIL import Image, ImageCms
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import guide, printing
-from qpvdesk.services.state import picture_of
 from tests.helpers import invented
+from tests.helpers.reviews import review_of
 from tests.unit.reports.test_letterhead import WANTED, png
 from tests.unit.reports.test_tagging import elements
 
@@ -54,7 +54,7 @@ def paper(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         with pikepdf.open(path) as document:
             yield document
         return
-    picture = picture_of(situation(invented.dossier(), invented.TODAY))
+    picture = review_of(situation(invented.dossier(), invented.TODAY))
     head = Letterhead(("Sous-préfecture <inventée> & Cie",), png())
     printing.write_report(request.param, picture, path, letterhead=head, **WANTED.get(request.param, {}))  # type: ignore[arg-type]
     with pikepdf.open(path) as document:

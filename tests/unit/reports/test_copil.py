@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from pypdf import PdfReader
 
 from qpvdesk.charts.marks import STATUS_MARKS
-from qpvdesk.domain.alerts import alerts
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Decision, Dossier, Engagement, Meteo, Nature, Theme, Weather
 from qpvdesk.domain.progress import STATUT_LABELS
@@ -28,6 +27,7 @@ from qpvdesk.reports.layout import CancelledError, Watch
 from qpvdesk.reports.style import HEIGHT
 from qpvdesk.reports.tables import DataTable, data_table
 from tests.bench.synthetic import dossier as synthetic
+from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy, contract, measurement, objective
 
 BEFORE = date(2025, 12, 4)
@@ -35,7 +35,7 @@ BEFORE = date(2025, 12, 4)
 
 def data(dossier: Dossier, **changes: Any) -> CopilData:
     now, then = situation(dossier, DAY), situation(dossier, BEFORE)
-    return replace(CopilData(now, then, alerts(now, then)), **changes)
+    return replace(CopilData(review_of(now, then)), **changes)
 
 
 def read(path: Path) -> PdfReader:
@@ -158,7 +158,7 @@ def test_the_essential_holds_on_one_page_whatever_the_size(tmp_path: Path) -> No
         dossier = synthetic(0, objectives, 5)
         now, then = situation(dossier, DAY), situation(dossier, BEFORE)
         path = tmp_path / f"{objectives}.pdf"
-        copil.write(path, CopilData(now, then, alerts(now, then)))
+        copil.write(path, CopilData(review_of(now, then)))
         shown = pages(path)
         assert "L’essentiel" in shown[1]
         assert "Décisions attendues" in shown[1]
@@ -293,7 +293,7 @@ def test_a_row_is_not_cut_where_it_fits_on_a_page(tmp_path: Path) -> None:
 
 def test_an_empty_contract_still_makes_a_file(tmp_path: Path) -> None:
     bare = contract(partners=(), engagements=(), territories=(), documents=(), meteos=(), meetings=())
-    assert copil.write(tmp_path / "bare.pdf", CopilData(situation(bare, DAY))) >= 6
+    assert copil.write(tmp_path / "bare.pdf", CopilData(review_of(situation(bare, DAY)))) >= 6
 
 
 def test_progress_goes_forward_to_the_whole(tmp_path: Path) -> None:
@@ -359,12 +359,12 @@ def test_the_trend_is_told_against_the_last_copil(tmp_path: Path) -> None:
     values = (measurement(1, date(2025, 6, 30), "20"), measurement(1, date(2026, 6, 1), "14"))
     now, then = situation(contract(objective(1), measurements=values), DAY), None
     path = tmp_path / "copil.pdf"
-    copil.write(path, CopilData(now, then))
+    copil.write(path, CopilData(review_of(now, then)))
     assert "en recul" in "\n".join(pages(path))
     earlier = situation(
         contract(objective(1), measurements=(measurement(1, date(2025, 6, 30), "12"),)), BEFORE
     )
-    copil.write(path, CopilData(now, earlier))
+    copil.write(path, CopilData(review_of(now, earlier)))
     assert "en progrès" in "\n".join(pages(path))
 
 

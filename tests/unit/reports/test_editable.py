@@ -12,15 +12,15 @@ from docx import Document
 from docx.oxml.ns import qn
 from msgspec.structs import replace
 
-from qpvdesk.domain.alerts import alerts
 from qpvdesk.domain.french import format_value
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
 from qpvdesk.reports.frozen import CopilData
+from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
 NOW = situation(busy(), DAY)
-DATA = CopilData(NOW, alerts=alerts(NOW, None))
+DATA = CopilData(review_of(NOW))
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def test_what_begins_as_a_formula_is_only_text(tmp_path: Path) -> None:
     first = busy().engagements[0]
     dossier = replace(busy(), engagements=(replace(first, label="=HYPERLINK(1)"), *busy().engagements[1:]))
     path = tmp_path / "copil.zip"
-    copil.write(path, CopilData(situation(dossier, DAY)))
+    copil.write(path, CopilData(review_of(situation(dossier, DAY))))
     with zipfile.ZipFile(path) as archive:
         text = "".join(archive.read(name).decode("utf-8-sig") for name in archive.namelist())
     assert "'=HYPERLINK(1)" in text

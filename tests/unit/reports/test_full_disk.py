@@ -13,8 +13,8 @@ import pytest
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import printing
-from qpvdesk.services.state import picture_of
 from tests.helpers import invented
+from tests.helpers.reviews import review_of
 
 resource = pytest.importorskip("resource")
 BEFORE = b"le papier d'avant"
@@ -33,7 +33,7 @@ def room_for(size: int) -> Iterator[None]:
 
 
 def write(model: str, path: Path) -> None:
-    picture = picture_of(situation(invented.dossier(), invented.TODAY))
+    picture = review_of(situation(invented.dossier(), invented.TODAY))
     printing.write_report(model, picture, path, **WANTED.get(model, {}))  # type: ignore[arg-type]
 
 

@@ -43,9 +43,9 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import printing
-from qpvdesk.services.state import picture_of
 from tests.bench import synthetic
 from tests.helpers import hostile, invented
+from tests.helpers.reviews import review_of
 
 TURNS = range(30) if os.environ.get("QPVDESK_LARGE") else (0, 7, 19)
 WANTED = {"partenaire": {"partner": "ARS"}, "territoire": {"territory": "R32"}}
@@ -103,9 +103,9 @@ def plain() -> Dossier:
 
 
 def write(model: str, dossier: Dossier, path: Path) -> int:
-    picture = picture_of(situation(dossier, invented.TODAY))
     meeting = next((item for item in dossier.meetings if item.key == "g1"), None)
-    return printing.write_report(model, picture, path, meeting=meeting, **WANTED.get(model, {}))  # type: ignore[arg-type]
+    picture = review_of(situation(dossier, invented.TODAY), meeting=meeting)
+    return printing.write_report(model, picture, path, **WANTED.get(model, {}))  # type: ignore[arg-type]
 
 
 def intact(text: str, texts: tuple[str, ...] = hostile.HOSTILE) -> int:
@@ -192,13 +192,13 @@ def test_endless_words_and_long_comments_are_laid_out(model: str, tmp_path: Path
 def test_three_hundred_objectives_and_a_contract_with_nothing(model: str, form: str, tmp_path: Path) -> None:
     large = synthetic.dossier(0, 300, 4)
     wanted = {"partenaire": {"partner": "ARS"}, "territoire": {"territory": "D62"}}.get(model, {})
-    picture = picture_of(situation(large, invented.TODAY))
+    picture = review_of(situation(large, invented.TODAY))
     path = tmp_path / f"large.{form}"
     printing.write_report(model, picture, path, **wanted)  # type: ignore[arg-type]
     assert path.stat().st_size > 300
     bare = Dossier(large.contract, territories=large.territories, partners=large.partners)
     path = tmp_path / f"bare.{form}"
-    printing.write_report(model, picture_of(situation(bare, invented.TODAY)), path, **wanted)  # type: ignore[arg-type]
+    printing.write_report(model, review_of(situation(bare, invented.TODAY)), path, **wanted)  # type: ignore[arg-type]
     assert path.exists()
 
 

@@ -16,8 +16,8 @@ from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports.letterhead import picture_of
 from qpvdesk.services import printing
-from qpvdesk.services.state import picture_of as picture_at
 from tests.helpers import invented
+from tests.helpers.reviews import review_of
 
 LINES = ("Sous-préfecture inventée", "Mission <b>politique de la ville</b>")
 WANTED = {"partenaire": {"partner": "ARS"}, "territoire": {"territory": "D62"}}
@@ -30,7 +30,7 @@ def png(size: tuple[int, int] = (240, 120), mode: str = "RGBA") -> bytes:
 
 
 def write(model: str, path: Path, head: Letterhead) -> None:
-    picture = picture_at(situation(invented.dossier(), invented.TODAY))
+    picture = review_of(situation(invented.dossier(), invented.TODAY))
     printing.write_report(model, picture, path, letterhead=head, **WANTED.get(model, {}))  # type: ignore[arg-type]
 
 

@@ -21,6 +21,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Heading
 from qpvdesk.reports.models.entry import expected as expected_figures
 from qpvdesk.reports.tables import DataTable
+from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
 Build = Callable[[CopilData], list[Flowable]]
@@ -41,7 +42,7 @@ def text_of(path: Path) -> str:
 @pytest.mark.parametrize("model", MODELS)
 def test_the_same_data_give_the_same_bytes(model: str, tmp_path: Path) -> None:
     for name in ("a.pdf", "b.pdf"):
-        sheets.write(tmp_path / name, CopilData(situation(busy(), DAY)), model, MODELS[model])
+        sheets.write(tmp_path / name, CopilData(review_of(situation(busy(), DAY))), model, MODELS[model])
     assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
 
 
@@ -50,14 +51,14 @@ def test_the_same_data_give_the_same_bytes(model: str, tmp_path: Path) -> None:
 def test_what_the_officer_types_prints_as_typed(model: str, hostile: str, tmp_path: Path) -> None:
     base = busy()
     dossier = replace(base, objectives=tuple(replace(item, label=hostile) for item in base.objectives))
-    sheets.write(tmp_path / "a.pdf", CopilData(situation(dossier, DAY)), model, MODELS[model])
+    sheets.write(tmp_path / "a.pdf", CopilData(review_of(situation(dossier, DAY))), model, MODELS[model])
     assert re.sub(r"\s", "", hostile) in re.sub(r"\s", "", text_of(tmp_path / "a.pdf"))
 
 
 @pytest.mark.parametrize("model", ["saisie", "annuel"])
 def test_no_figure_is_lost(model: str, tmp_path: Path) -> None:
     now = situation(busy(), DAY)
-    sheets.write(tmp_path / "a.pdf", CopilData(now), model, MODELS[model])
+    sheets.write(tmp_path / "a.pdf", CopilData(review_of(now)), model, MODELS[model])
     text = text_of(tmp_path / "a.pdf")
     for item in now.objectives:
         # The year tells context figures with no new value by ranges of codes.
@@ -67,8 +68,10 @@ def test_no_figure_is_lost(model: str, tmp_path: Path) -> None:
 
 def test_each_expected_figure_has_a_drawn_box_for_its_value_its_date_and_its_source() -> None:
     now = situation(busy(), DAY)
-    tables = [block for block in sheets.entry_form(CopilData(now), None) if isinstance(block, DataTable)]
-    expected = expected_figures(CopilData(now), now.objectives)
+    tables = [
+        block for block in sheets.entry_form(CopilData(review_of(now)), None) if isinstance(block, DataTable)
+    ]
+    expected = expected_figures(CopilData(review_of(now)), now.objectives)
     rows = [row for table in tables for row in table._rows if len(row) == 6]
     assert len(rows) == len(expected) > 0
     assert all(isinstance(value, EntryBox) for row in rows for value in row[3:])
@@ -76,7 +79,9 @@ def test_each_expected_figure_has_a_drawn_box_for_its_value_its_date_and_its_sou
 
 def test_figures_that_nobody_promised_stand_apart_with_one_box() -> None:
     now = situation(busy(), DAY)
-    tables = [block for block in sheets.entry_form(CopilData(now), None) if isinstance(block, DataTable)]
+    tables = [
+        block for block in sheets.entry_form(CopilData(review_of(now)), None) if isinstance(block, DataTable)
+    ]
     context = {item.code for item in now.objectives if item.sens is Sens.SUIVI}
     rows = [row for table in tables for row in table._rows if len(row) == 4]
     assert {row[0] for row in rows} == context
@@ -84,7 +89,7 @@ def test_figures_that_nobody_promised_stand_apart_with_one_box() -> None:
 
 
 def test_the_meteo_of_a_promise_is_a_mark_with_its_word() -> None:
-    blocks = sheets.yearly(CopilData(situation(busy(), DAY)))
+    blocks = sheets.yearly(CopilData(review_of(situation(busy(), DAY))))
     tables = [
         block for block in blocks if isinstance(block, DataTable) and block.columns.header[-1] == "Météo"
     ]
@@ -94,18 +99,21 @@ def test_the_meteo_of_a_promise_is_a_mark_with_its_word() -> None:
 
 
 def test_minutes_without_a_meeting_are_a_form_that_says_so(tmp_path: Path) -> None:
-    data = CopilData(situation(busy(), DAY))
+    data = CopilData(review_of(situation(busy(), DAY)))
     sheets.write(tmp_path / "a.pdf", data, "relevé", lambda held: sheets.minutes(held, None))
     assert "Aucune réunion n’est enregistrée" in text_of(tmp_path / "a.pdf")
 
 
 def test_the_month_holds_on_one_page(tmp_path: Path) -> None:
-    assert sheets.write(tmp_path / "a.pdf", CopilData(situation(busy(), DAY)), "mois", sheets.monthly) == 1
+    assert (
+        sheets.write(tmp_path / "a.pdf", CopilData(review_of(situation(busy(), DAY))), "mois", sheets.monthly)
+        == 1
+    )
 
 
 def test_the_year_tells_what_was_kept_and_what_is_to_come() -> None:
     now = situation(busy(), DAY)
-    blocks = sheets.yearly(CopilData(now))
+    blocks = sheets.yearly(CopilData(review_of(now)))
     titles = [block.getPlainText(identify=1) for block in blocks if isinstance(block, Heading)]
     for wanted in (
         "Engagements tenus, tenus en partie, non tenus",
@@ -122,7 +130,7 @@ def test_the_year_tells_what_was_kept_and_what_is_to_come() -> None:
 
 def test_the_month_names_what_moved_and_shows_each_late_objective(tmp_path: Path) -> None:
     now = situation(busy(), DAY)
-    data = CopilData(now, previous=situation(busy(), date(2025, 1, 1)))
+    data = CopilData(review_of(now, situation(busy(), date(2025, 1, 1))))
     sheets.write(tmp_path / "a.pdf", data, "mois", sheets.monthly)
     text = text_of(tmp_path / "a.pdf")
     assert "Ce qui a bougé depuis le 01/01/2025" in text

@@ -9,7 +9,6 @@ from typing import Any
 import pikepdf
 import pytest
 
-from qpvdesk.domain.alerts import alerts
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
 from qpvdesk.reports.document import write_document
@@ -18,10 +17,11 @@ from qpvdesk.reports.layout import Manuscript
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.style import load_fonts
 from tests.bench.synthetic import dossier as synthetic
+from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
 NOW = situation(busy(), DAY)
-DATA = CopilData(NOW, alerts=alerts(NOW, None))
+DATA = CopilData(review_of(NOW))
 SHOWS = {"Tj", "TJ", "'", '"'}
 
 
@@ -89,7 +89,7 @@ def test_each_chart_says_what_it_shows(paper: pikepdf.Pdf) -> None:
 def test_a_table_over_several_pages_is_one_table(tmp_path: Path) -> None:
     large = situation(synthetic(1, 300, 2), DAY)
     path = tmp_path / "grand.pdf"
-    copil.write(path, CopilData(large))
+    copil.write(path, CopilData(review_of(large)))
     with pikepdf.open(path) as document:
         tables = of_tag(document, "Table")
         longest = max(tables, key=lambda one: len(one.K))

@@ -14,9 +14,9 @@ from qpvdesk.domain.model import DecisionState, Dossier, MeetingKind
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import committee
 from qpvdesk.services.committee import DecisionEntry, MeetingEntry
-from qpvdesk.services.state import picture_of
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
+from tests.helpers.reviews import review_of
 from tests.unit.storage import samples
 
 ENTRY = MeetingEntry(
@@ -155,7 +155,7 @@ def test_the_states_of_a_decision_stay_in_its_history(base: Database) -> None:
 
 def test_a_late_decision_is_an_alert_until_it_is_done(base: Database) -> None:
     def late(day: date) -> list[str]:
-        views = picture_of(situation(held(base), day)).alerts
+        views = review_of(situation(held(base), day)).alerts
         return [view.point.object for view in views if view.point.kind == "decision_en_retard"]
 
     assert late(date(2026, 4, 1)) == []

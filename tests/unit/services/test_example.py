@@ -21,6 +21,7 @@ from qpvdesk.services import bases, contract_import, example, exports, imports, 
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key
+from tests.helpers.reviews import desk_on
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
@@ -126,7 +127,7 @@ def test_its_contract_is_told_from_the_starter(held: Database) -> None:
 def test_every_printed_page_says_that_the_data_are_invented(
     held: Database, tmp_path: Path, model: str
 ) -> None:
-    picture = state.picture(held, None, NOW.date(), today=NOW.date())
+    picture = desk_on(held, NOW.date()).review(None, NOW.date())
     paper, word = tmp_path / "papier.pdf", tmp_path / "papier.docx"
     for target in (paper, word):
         printing.write_report(model, picture, target, partner="BPI", territory="D62")
@@ -137,7 +138,7 @@ def test_every_printed_page_says_that_the_data_are_invented(
 
 
 def test_the_tables_and_the_json_say_so_too(held: Database, tmp_path: Path) -> None:
-    picture = state.picture(held, None, NOW.date(), today=NOW.date())
+    picture = desk_on(held, NOW.date()).review(None, NOW.date())
     target = tmp_path / "tableaux.zip"
     printing.write_report("copil", picture, target)
     assert "00-donnees-fictives.txt" in zipfile.ZipFile(target).namelist()
@@ -153,15 +154,13 @@ def real(tmp_path: Path) -> Path:
 
 def as_json(base: Path, target: Path) -> Path:
     with bases.opened(base, read_only=True) as held:
-        exports.export(
-            held, state.picture(held, None, NOW.date(), today=NOW.date()), target, content="contrat"
-        )
+        exports.export(held, desk_on(held, NOW.date()).review(None, NOW.date()), target, content="contrat")
     return target
 
 
 def test_a_real_base_is_not_marked(real: Path, tmp_path: Path) -> None:
     with bases.opened(real, read_only=True) as base:
-        picture = state.picture(base, None, NOW.date(), today=NOW.date())
+        picture = desk_on(base, NOW.date()).review(None, NOW.date())
         paper = tmp_path / "papier.pdf"
         printing.write_report("mensuel", picture, paper)
     assert state.as_json(picture)["contrat"]["fictif"] is False
@@ -215,7 +214,7 @@ def test_a_return_of_the_example_does_not_enter_a_real_base(
     held: Database, real: Path, tmp_path: Path
 ) -> None:
     book = tmp_path / "retour.xlsx"
-    picture = state.picture(held, None, NOW.date(), today=NOW.date())
+    picture = desk_on(held, NOW.date()).review(None, NOW.date())
     exports.export(held, picture, book, content="remontee", partner="BPI")
     with bases.opened(real, read_only=True) as base, pytest.raises(UserError, match="fictifs"):
         imports.preview(contract_of(base), book, today=NOW.date())

@@ -11,13 +11,14 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Measurement
-from qpvdesk.services import bases, exports, imports, state
+from qpvdesk.services import bases, exports, imports
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.import_lines import LineState
 from qpvdesk.services.imports import Plan
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.opening import open_base
+from tests.helpers.reviews import desk_on
 from tests.unit.spreadsheets import corpus
 from tests.unit.spreadsheets.corpus import (
     CASES,
@@ -208,7 +209,7 @@ def test_measurements_go_out_and_come_back_whole_into_a_contract_that_lost_them(
                              True, Decimal(25), Decimal(2), date(2026, 2, 3)))  # fmt: skip
     before = base.dossier(key)
     out = tmp_path / f"releves.{suffix}"
-    exports.export(base, state.picture(base, None, TODAY, today=TODAY), out, content="releves")
+    exports.export(base, desk_on(base, TODAY).review(None, TODAY), out, content="releves")
     assert {line.state for line in planned(base, out).lines} == {LineState.SAME}
     with base.unit("perte") as unit:
         for item in before.measurements:

@@ -15,16 +15,20 @@ from qpvdesk.domain import meetings
 from qpvdesk.domain.comparison import Fate, compare
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import Letterhead
-from qpvdesk.domain.model import Dossier, Meeting, MeetingKind, Weather
+from qpvdesk.domain.model import Dossier, MeetingKind, Weather
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import committee, freezing, measurements, printing
 from qpvdesk.services.committee import DecisionEntry, MeetingEntry
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.settings import Settings
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.base import Database
 from tests.helpers import demo
+from tests.helpers.reviews import desk_on
 from tests.unit.storage import samples
 
 TODAY = date(2026, 6, 30)
+CODE = "contrat-1"
 
 
 @pytest.fixture
@@ -62,11 +66,11 @@ def test_nothing_new_is_not_frozen_twice_and_the_last_one_counts(base: Database)
     committee.decide(base, held(base), "meet", DecisionEntry("Réunir les bailleurs"))
     freezing.freeze(base, held(base), "meet", today=TODAY)
     first, last = meetings.snapshots_of(held(base), "meet")
-    subject = freezing.subject(base, held(base), held(base).meetings[0], "copil", today=TODAY)
+    subject = freezing.subject(desk_on(base, TODAY), CODE, "copil", meeting=held(base).meetings[0].key)
     assert subject.snapshot == last
-    assert len(subject.picture.situation.dossier.decisions) == 2
-    again = freezing.subject(base, held(base), None, "copil", today=TODAY, snapshot=first)
-    assert len(again.picture.situation.dossier.decisions) == 1
+    assert len(subject.situation.dossier.decisions) == 2
+    again = freezing.subject(desk_on(base, TODAY), CODE, "copil", snapshot=first)
+    assert len(again.situation.dossier.decisions) == 1
 
 
 def test_a_meeting_whose_data_are_frozen_stays(base: Database) -> None:
@@ -78,15 +82,17 @@ def test_a_meeting_whose_data_are_frozen_stays(base: Database) -> None:
 def test_the_minutes_are_of_the_present_and_a_named_date_must_be_the_frozen_one(base: Database) -> None:
     freezing.freeze(base, held(base), "meet", today=TODAY)
     meeting = held(base).meetings[0]
-    minutes = freezing.subject(base, held(base), meeting, "decisions", today=TODAY)
-    assert (minutes.snapshot, minutes.picture.situation.day) == (None, TODAY)
+    minutes = freezing.subject(desk_on(base, TODAY), CODE, "decisions", meeting=meeting.key)
+    assert (minutes.snapshot, minutes.situation.day) == (None, TODAY)
     with pytest.raises(UserError, match="sont arrêtées au 02/02/2026"):
-        freezing.subject(base, held(base), meeting, "copil", today=TODAY, day=date(2026, 1, 1))
+        freezing.subject(desk_on(base, TODAY), CODE, "copil", meeting=meeting.key, day=date(2026, 1, 1))
     committee.create(base, held(base), MeetingEntry(MeetingKind.COTECH, date(2026, 5, 5)))
     other = committee.meeting_coded(held(base), "COTECH-2026-05-05")
-    assert freezing.subject(base, held(base), other, "copil", today=TODAY).picture.situation.day == other.day
+    assert freezing.subject(desk_on(base, TODAY), CODE, "copil", meeting=other.key).situation.day == other.day
     with pytest.raises(UserError, match="n’est pas celui de COTECH-2026-05-05"):
-        freezing.subject(base, held(base), other, "copil", today=TODAY, snapshot=held(base).snapshots[0])
+        freezing.subject(
+            desk_on(base, TODAY), CODE, "copil", meeting=other.key, snapshot=held(base).snapshots[0]
+        )
 
 
 def test_a_snapshot_is_found_by_the_digits_at_the_foot_of_the_page(base: Database) -> None:
@@ -150,12 +156,12 @@ def test_an_old_committee_prints_the_same_bytes_after_500_edits(tmp_path: Path) 
         freezing.freeze(base, held(base), meeting.key, today=TODAY)
 
         def printed(name: str, day: date) -> bytes:
-            subject = freezing.subject(base, held(base), _now(base, meeting), "copil", today=day)
+            subject = freezing.subject(
+                desk_on(base, day), held(base).contract.code, "copil", meeting=meeting.key
+            )
             assert subject.snapshot is not None
             path = tmp_path / name
-            printing.write_report(
-                "copil", subject.picture, path, meeting=subject.meeting, snapshot=subject.snapshot.fingerprint
-            )
+            printing.write_report("copil", subject, path)
             return path.read_bytes()
 
         first = printed("avant.pdf", TODAY)
@@ -167,10 +173,6 @@ def test_an_old_committee_prints_the_same_bytes_after_500_edits(tmp_path: Path) 
         assert maintenance.check(base) == []
 
 
-def _now(base: Database, meeting: Meeting) -> Meeting:
-    return next(item for item in held(base).meetings if item.key == meeting.key)
-
-
 def test_the_header_of_the_day_is_frozen_and_a_later_one_does_not_replace_it(
     base: Database, tmp_path: Path
 ) -> None:
@@ -178,38 +180,37 @@ def test_the_header_of_the_day_is_frozen_and_a_later_one_does_not_replace_it(
     freezing.freeze(base, held(base), "meet", today=TODAY, letterhead=then)
 
     def printed(name: str, current: Letterhead) -> bytes:
-        subject = freezing.subject(base, held(base), held(base).meetings[0], "copil", today=TODAY)
-        assert subject.letterhead == then
-        head = current if subject.letterhead is None else subject.letterhead
+        subject = freezing.subject(desk_on(base, TODAY), CODE, "copil", meeting=held(base).meetings[0].key)
+        head = Desk(base, today=lambda: TODAY, settings=Settings(letterhead=current)).letterhead(subject)
         path = tmp_path / name
         printing.write_report(
             "copil",
-            subject.picture,
+            subject,
             path,
-            meeting=subject.meeting,
-            snapshot=subject.fingerprint,
             letterhead=head,
         )
         return path.read_bytes()
 
     assert printed("a.pdf", then) == printed("b.pdf", later)
-    present = freezing.subject(base, held(base), held(base).meetings[0], "decisions", today=TODAY)
-    assert present.letterhead is None
+    present = freezing.subject(desk_on(base, TODAY), CODE, "decisions", meeting=held(base).meetings[0].key)
+    assert present.snapshot is None
 
 
 def test_a_report_is_compared_with_what_was_frozen_for_the_last_committee(base: Database) -> None:
     entry = MeetingEntry(MeetingKind.COPIL, date(2026, 3, 2), "Lens")
     committee.create(base, held(base), entry)
     earlier = committee.meeting_coded(held(base), "COPIL-2026-03-02")
-    plain = freezing.picture_of(base, situation(held(base), TODAY))
-    assert plain.compared_with == ""
+    plain = desk_on(base, TODAY).review(CODE, TODAY)
+    assert plain.baseline is not None
+    assert plain.baseline.fingerprint == ""
     freezing.freeze(base, held(base), earlier.key, today=TODAY)
     # A figure of before that committee, received after it: the committee did not see it.
     late = measurements.Entry("obj1", date(2026, 2, 1), Decimal(39))
     measurements.record(base, held(base), late, today=TODAY)
-    made = freezing.picture_of(base, situation(held(base), TODAY))
+    made = desk_on(base, TODAY).review(CODE, TODAY)
     snapshot = next(item for item in held(base).snapshots if item.meeting == earlier.key)
-    assert made.compared_with == snapshot.fingerprint
+    assert made.baseline is not None
+    assert made.baseline.snapshot == snapshot
     assert made.previous is not None
     assert made.previous.assessments["obj1"].value != 39
     assert situation(held(base), made.previous.day).assessments["obj1"].value == 39

@@ -12,13 +12,16 @@ from pypdf import PdfReader
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.review import Review
 from qpvdesk.services import committee, freezing, papers, printing
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.opening import open_base
+from tests.helpers.reviews import desk_on
 from tests.unit.storage import samples
 
 TODAY = date(2026, 6, 30)
+CODE = "contrat-1"
 
 
 @pytest.fixture
@@ -31,20 +34,18 @@ def held(base: Database) -> Dossier:
     return base.dossier(base.contracts()[0].key)
 
 
-def made(base: Database, model: str, name: str) -> freezing.Subject:
-    subject = freezing.subject(base, held(base), held(base).meetings[0], model, today=TODAY)
-    papers.record(base, held(base), "meet", model, subject, name, today=TODAY)
+def made(base: Database, model: str, name: str) -> Review:
+    subject = freezing.subject(desk_on(base, TODAY), CODE, model, meeting=held(base).meetings[0].key)
+    papers.record(base, held(base), model, subject, name, today=TODAY)
     return subject
 
 
 def test_a_paper_is_noted_with_the_digits_at_the_foot_of_its_pages(base: Database, tmp_path: Path) -> None:
     for model in ("copil", "mensuel", "decisions"):
-        subject = freezing.subject(base, held(base), held(base).meetings[0], model, today=TODAY)
+        subject = freezing.subject(desk_on(base, TODAY), CODE, model, meeting=held(base).meetings[0].key)
         path = tmp_path / f"{model}.pdf"
-        printing.write_report(
-            model, subject.picture, path, meeting=subject.meeting, snapshot=subject.fingerprint
-        )
-        papers.record(base, held(base), "meet", model, subject, path.name, today=TODAY)
+        printing.write_report(model, subject, path)
+        papers.record(base, held(base), model, subject, path.name, today=TODAY)
         (paper,) = [item for item in held(base).papers if item.model == model]
         foot = PdfReader(path).pages[-1].extract_text()
         assert paper.fingerprint in foot.replace(" ", "")
@@ -60,11 +61,11 @@ def test_only_the_name_of_the_file_is_kept(base: Database) -> None:
 
 def test_what_was_printed_changes_neither_the_data_nor_what_is_frozen(base: Database) -> None:
     freezing.freeze(base, held(base), "meet", today=TODAY)
-    first = freezing.subject(base, held(base), held(base).meetings[0], "decisions", today=TODAY)
-    digits = printing.fingerprint_of("decisions", first.picture, meeting=first.meeting)
+    first = freezing.subject(desk_on(base, TODAY), CODE, "decisions", meeting=held(base).meetings[0].key)
+    digits = printing.fingerprint_of(first)
     made(base, "decisions", "releve.pdf")
-    again = freezing.subject(base, held(base), held(base).meetings[0], "decisions", today=TODAY)
-    assert printing.fingerprint_of("decisions", again.picture, meeting=again.meeting) == digits
+    again = freezing.subject(desk_on(base, TODAY), CODE, "decisions", meeting=held(base).meetings[0].key)
+    assert printing.fingerprint_of(again) == digits
     with pytest.raises(UserError, match="Rien n’a changé"):
         freezing.freeze(base, held(base), "meet", today=TODAY)
     assert maintenance.check(base) == []

@@ -1,0 +1,17 @@
+"""Arithmetic on calendar dates."""
+
+from __future__ import annotations
+
+from datetime import date
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day `months` later, or the last of the month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for length in (day.day, 30, 29, 28):
+        if length <= day.day:
+            try:
+                return date(year, month + 1, length)
+            except ValueError:
+                continue
+    raise AssertionError("every month has 28 days")

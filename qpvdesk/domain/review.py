@@ -1,0 +1,153 @@
+"""What is said of one contract on one day, compared with another: made once, read by window, shell, export and paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from msgspec import Struct
+
+from qpvdesk.domain.french import NNBSP, format_date
+from qpvdesk.domain.meetings import in_order, snapshots_of
+from qpvdesk.domain.model import Acknowledgement, Dossier, Meeting, MeetingKind, Snapshot
+from qpvdesk.domain.points import Point
+from qpvdesk.domain.situation import Move, NextDate, Situation
+
+
+class PointView(Struct, frozen=True):
+    """A point d'attention with the officer's acknowledgement, if any."""
+
+    point: Point
+    acknowledgement: Acknowledgement | None
+
+    @property
+    def acknowledged(self) -> bool:
+        return self.acknowledgement is not None
+
+    @property
+    def reason(self) -> str:
+        """Why it was acknowledged; empty where it was not."""
+        return self.acknowledgement.reason if self.acknowledgement else ""
+
+    @property
+    def acknowledged_on(self) -> date | None:
+        return self.acknowledgement.day if self.acknowledgement else None
+
+
+class Baseline(Struct, frozen=True):
+    """What a contract is compared with: a day, and why that one."""
+
+    day: date
+    """The date of the data compared with."""
+    meeting: Meeting | None = None
+    """The committee that it is compared with; None for a date that somebody named."""
+    snapshot: Snapshot | None = None
+    """The arrêté of what that committee saw; None where the day is reckoned again."""
+
+    @property
+    def fingerprint(self) -> str:
+        """That of the arrêté; empty where the day is reckoned again."""
+        return self.snapshot.fingerprint if self.snapshot is not None else ""
+
+    @property
+    def since(self) -> str:
+        """`depuis le 30/06/2026, tel qu’arrêté`: what the heading of every change says."""
+        return f"depuis le {format_date(self.day)}{', tel qu’arrêté' if self.snapshot is not None else ''}"
+
+    @property
+    def note(self) -> str:
+        """Where the figures compared with come from, in one sentence."""
+        if self.snapshot is not None:
+            digits = self.fingerprint
+            grouped = " ".join(digits[start : start + 4] for start in range(0, 16, 4))
+            return f"Comparé aux données arrêtées pour ce comité (empreinte {grouped})."
+        if self.meeting is not None:
+            return (
+                f"Comparé à la situation de ce jour, recalculée{NNBSP}: ses données n’étaient pas arrêtées."
+            )
+        return "Comparé à la situation de ce jour, recalculée."
+
+
+class Review(Struct, frozen=True):
+    """Everything that is said of one contract on one day. `Desk.review` is the only maker."""
+
+    situation: Situation
+    baseline: Baseline | None = None
+    """What it is compared with; None where there is nothing."""
+    previous: Situation | None = None
+    """The contract as the baseline has it; None without a baseline, and where only a first sight was reckoned."""
+    alerts: tuple[PointView, ...] = ()
+    findings: tuple[PointView, ...] = ()
+    """What the rules of coherence found."""
+    moves: tuple[Move, ...] = ()
+    """What moved since the baseline."""
+    agenda: tuple[NextDate, ...] = ()
+    """Every date to come, the soonest first."""
+    meeting: Meeting | None = None
+    """The committee that it is made for, if one was named."""
+    snapshot: Snapshot | None = None
+    """The arrêté that it shows; None where it shows what is recorded now."""
+
+    @property
+    def day(self) -> date:
+        return self.situation.day
+
+    @property
+    def points(self) -> tuple[PointView, ...]:
+        """The points d'attention: alerts, then findings of coherence."""
+        return (*self.alerts, *self.findings)
+
+
+def baselines(dossier: Dossier, before: date) -> Iterator[Baseline]:
+    """What a contract is compared with where nobody names anything, the best first.
+
+    The last COPIL before the day whose data were frozen (its last arrêté first), then the one before it and so on;
+    then the day of the last COPIL, reckoned again.
+    """
+    copils = [item for item in dossier.meetings if item.kind is MeetingKind.COPIL and item.day < before]
+    latest_first = in_order(copils)[::-1]
+    for meeting in latest_first:
+        for snapshot in reversed(snapshots_of(dossier, meeting.key)):
+            yield Baseline(snapshot.day, meeting, snapshot)
+    if latest_first:
+        yield Baseline(latest_first[0].day, latest_first[0])
+
+
+def glance(situation: Situation, baseline: Baseline | None) -> Review:
+    """What a first sight shows: neither points nor moves, which cost the most."""
+    return Review(situation, baseline, agenda=situation.next_dates())
+
+
+def review(
+    situation: Situation,
+    baseline: Baseline | None = None,
+    previous: Situation | None = None,
+    *,
+    meeting: Meeting | None = None,
+    snapshot: Snapshot | None = None,
+) -> Review:
+    """Say everything of a situation. `previous` is the contract as `baseline` has it."""
+    from qpvdesk.domain.alerts import alerts  # noqa: PLC0415 - 4 ms, after the first sight
+    from qpvdesk.domain.coherence import findings  # noqa: PLC0415 - 12 ms, after the first sight
+
+    return Review(
+        situation,
+        baseline,
+        previous,
+        alerts=_views(situation, alerts(situation, previous)),
+        findings=_views(situation, findings(situation.dossier, situation.day)),
+        moves=situation.moves_since(previous) if previous is not None else (),
+        agenda=situation.next_dates(),
+        meeting=meeting,
+        snapshot=snapshot,
+    )
+
+
+def _views(situation: Situation, points: Sequence[Point]) -> tuple[PointView, ...]:
+    """Join points d'attention with the last acknowledgement of each, as of the day of the situation."""
+    acknowledged = {
+        item.point: item
+        for item in sorted(situation.dossier.acknowledgements, key=lambda item: item.day)
+        if item.day <= situation.day
+    }
+    return tuple(PointView(point, acknowledged.get(point.ident)) for point in points)

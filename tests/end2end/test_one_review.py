@@ -1,0 +1,168 @@
+"""One answer: what a committee saw is told with the same words by the window, the shell, the export and the paper."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.domain.model import MeetingKind
+from qpvdesk.services import bases, committee
+from qpvdesk.services.committee import MeetingEntry
+from qpvdesk.services.desk import Desk
+from qpvdesk.ui.models.points import point_rows
+from qpvdesk.ui.pages.dashboard import DashboardPage
+from qpvdesk.ui.picture import Picture, load_picture
+from qpvdesk.ui.theme import Mode, Theme
+from qpvdesk.ui.widgets.day_edit import DayEdit
+from tests.helpers.process import qpvdesk
+from tests.unit.storage.samples import NOON
+
+OBJECTIVE = "ARS-O01"
+COPIL = date(2025, 6, 30)
+TODAY = date(2025, 11, 28)
+SENTENCE = "(taux de 10\u202f% à 30\u202f%)"
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A COPIL that saw 10 %, a figure of before it corrected since to 75 %, and a new one at 30 %."""
+    path = tmp_path_factory.mktemp("revue") / "base.db"
+    bases.create(path, "lens-lievin", now=NOON)
+    with bases.opened(path) as opened:
+        desk = Desk(opened, today=lambda: TODAY)
+        contract = desk.contracts()[0]
+        held = desk.dossier(contract.code)
+        objective = next(item for item in held.objectives if item.code == OBJECTIVE)
+        start, target = objective.start_value, objective.target_value
+        assert start is not None
+        assert target is not None
+
+        def at(share: str) -> Decimal:
+            return start + (target - start) * Decimal(share)
+
+        desk.record_measurement(objective=objective.key, day=date(2025, 5, 1), value=at("0.10"))
+        seen = next(item for item in desk.dossier(contract.code).measurements if item.day == date(2025, 5, 1))
+        desk.committee.create(contract.key, MeetingEntry(MeetingKind.COPIL, COPIL))
+        desk.committee.freeze(desk.dossier(contract.code).meetings[-1].key, COPIL)
+        desk.correct_measurement(seen.key, day=seen.day, value=at("0.75"))
+        desk.record_measurement(objective=objective.key, day=date(2025, 11, 1), value=at("0.30"))
+    return path
+
+
+def pictured(base: Path, since: date | None = None) -> Picture:
+    with bases.opened(base, read_only=True) as opened:
+        return load_picture(Desk(opened, today=lambda: TODAY), None, TODAY, since)
+
+
+def words_of(paper: Path) -> str:
+    return re.sub(r"\s+", " ", " ".join(page.extract_text() for page in PdfReader(paper).pages))
+
+
+def shell(*arguments: str) -> str:
+    ran = qpvdesk(*arguments)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+def test_window_shell_export_and_paper_say_the_same(base: Path, tmp_path: Path) -> None:
+    review = pictured(base).review
+    (move,) = [item for item in review.moves if item.objective.code == OBJECTIVE]
+    assert SENTENCE in move.sentence
+    assert move.before.rate is not None
+    assert float(move.before.rate) == pytest.approx(0.10)
+
+    at = ("--base", str(base), "--date", "28/11/2025")
+    said = json.loads(shell("etat", *at, "--format", "json"))
+    target = tmp_path / "etat.json"
+    shell("exporter", *at, "--sortie", str(target))
+    assert json.loads(target.read_text(encoding="utf-8")) == said
+    assert [item["phrase"] for item in said["evolutions"]] == [item.sentence for item in review.moves]
+    assert said["comparaison"]["date"] == "2025-06-30"
+    assert said["comparaison"]["reunion"] == "COPIL-2025-06-30"
+    assert said["alertes"] == [
+        {
+            "genre": view.point.kind,
+            "objet": view.point.object,
+            "titre": view.point.title,
+            "message": view.point.message,
+            "remede": view.point.remedy,
+        }
+        for view in review.alerts
+    ]
+
+    paper = tmp_path / "copil.pdf"
+    shell("rapport", *at, "--modele", "copil", "--sortie", str(paper))
+    text = words_of(paper)
+    assert "Ce qui a changé depuis le 30/06/2025, tel qu’arrêté" in text
+    for sentence in (item.sentence for item in review.moves):
+        assert re.sub(r"\s+", " ", sentence) in text
+    assert f"{len(review.alerts)} alertes et {len(review.findings)} rapprochements" in text
+    shown = [row for row in point_rows(review.points, review.situation) if row.view is not None]
+    assert shown
+    table = shell("etat", *at)
+    assert "Ce qui a bougé depuis le 30/06/2025, tel qu’arrêté" in table
+    assert move.sentence in table
+
+
+def test_the_dashboard_names_the_day_and_that_it_was_frozen(
+    base: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    page = DashboardPage(Theme(qapp, Mode.LIGHT))
+    qtbot.addWidget(page)
+
+    def heading(since: date | None) -> tuple[object, bool]:
+        page.show_picture(pictured(base, since))
+        (day,) = page.findChildren(DayEdit)
+        (frozen,) = [one for one in page.findChildren(QLabel) if one.text() == ", tel qu’arrêté"]
+        return day.date().toPython(), not frozen.isHidden()
+
+    assert heading(None) == (COPIL, True)
+    assert heading(date(2025, 6, 29)) == (date(2025, 6, 29), False)
+
+
+def test_a_date_that_somebody_names_is_reckoned_again(base: Path, tmp_path: Path) -> None:
+    at = ("--base", str(base), "--date", "28/11/2025")
+    again = json.loads(shell("etat", *at, "--format", "json", "--compare-a", "30/06/2025"))
+    (move,) = [item for item in again["evolutions"] if item["objet"] == OBJECTIVE]
+    assert "taux de 75\u202f% à 30\u202f%" in move["phrase"]
+    assert again["comparaison"] == {
+        "date": "2025-06-30",
+        "reunion": None,
+        "arrete": None,
+        "intitule": "depuis le 30/06/2025",
+    }
+    seen = json.loads(shell("etat", *at, "--format", "json", "--compare-a", "COPIL-2025-06-30"))
+    assert seen == json.loads(shell("etat", *at, "--format", "json"))
+    paper = tmp_path / "mois.pdf"
+    shell("rapport", *at, "--modele", "mensuel", "--sortie", str(paper))
+    assert "Ce qui a bougé depuis le 28/10/2025" in words_of(paper)
+    shell("rapport", *at, "--modele", "annuel", "--sortie", str(paper))
+    assert "Ce qui a changé depuis le 31/12/2024" in words_of(paper)
+    shell("rapport", *at, "--modele", "mensuel", "--compare-a", "COPIL-2025-06-30", "--sortie", str(paper))
+    assert "Ce qui a bougé depuis le 30/06/2025, tel qu’arrêté" in words_of(paper)
+
+
+@pytest.mark.parametrize(
+    ("named", "sentence"),
+    [
+        ("28/11/2025", "ne précède pas la situation au 28/11/2025"),
+        ("COPIL-2024-01-01", "Aucune réunion ne porte le code"),
+        ("COTECH-2025-09-01", "ne sont pas arrêtées"),
+    ],
+)
+def test_what_cannot_be_compared_with_is_refused(base: Path, named: str, sentence: str) -> None:
+    with bases.opened(base) as opened:
+        held = opened.dossier(opened.contracts()[0].key)
+        if not any(item.kind is MeetingKind.COTECH for item in held.meetings):
+            committee.create(opened, held, MeetingEntry(MeetingKind.COTECH, date(2025, 9, 1)))
+    ran = qpvdesk("etat", "--base", str(base), "--date", "28/11/2025", "--compare-a", named)
+    assert ran.returncode == 1
+    assert sentence in ran.stderr

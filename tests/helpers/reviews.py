@@ -1,0 +1,31 @@
+"""A review of a situation that no base holds, and the desk of a base on a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from qpvdesk.domain.model import Meeting, Snapshot
+from qpvdesk.domain.review import Baseline, Review, baselines, review
+from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.services.desk import Desk
+from qpvdesk.storage.base import Database
+
+
+def review_of(
+    now: Situation,
+    previous: Situation | None = None,
+    *,
+    meeting: Meeting | None = None,
+    snapshot: Snapshot | None = None,
+) -> Review:
+    """Review a situation against `previous`, else against the day of the last COPIL reckoned again."""
+    baseline = Baseline(previous.day) if previous is not None else None
+    if previous is None:
+        baseline = next((item for item in baselines(now.dossier, now.day) if item.snapshot is None), None)
+        previous = situation(now.dossier, baseline.day) if baseline is not None else None
+    return review(now, baseline, previous, meeting=meeting, snapshot=snapshot)
+
+
+def desk_on(base: Database, day: date) -> Desk:
+    """Open the desk of an officer whose clock says that day."""
+    return Desk(base, today=lambda: day)
