@@ -10,7 +10,6 @@ from qpvdesk.charts.metrics import shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Hit, Ink, Line, Mark, Primitive, Text
 from qpvdesk.charts.ticks import value_ticks
 from qpvdesk.domain.french import MINUS, NBSP, format_number, format_value, round_half_away
-from qpvdesk.domain.model import Sens
 from qpvdesk.domain.progress import Assessment
 
 _NAMES = 0.56
@@ -22,7 +21,7 @@ def parity_rows(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
     known = [
         item
         for item in assessments
-        if item.objective.sens is Sens.PARITE and item.value is not None and item.reference_value is not None
+        if item.objective.aim.compared and item.value is not None and item.reference_value is not None
     ]
     return tuple(sorted(known, key=lambda item: (item.gap or Fraction(0), item.objective.code)))
 

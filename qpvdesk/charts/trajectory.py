@@ -25,9 +25,11 @@ from qpvdesk.charts.primitives import (
 )
 from qpvdesk.charts.ticks import DateTick, ValueTick, date_ticks, value_ticks
 from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_number, format_value, plural
-from qpvdesk.domain.model import Measurement, Objective, Sens
-from qpvdesk.domain.progress import Projection, Statut, start_of, target_of, trajectory
+from qpvdesk.domain.model import Measurement, Objective
+from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.projection import Projection
 from qpvdesk.domain.situation import Situation, value_words
+from qpvdesk.domain.targets import start_of, target_of, trajectory
 
 _DOTTED = (1.5, 2.2)
 _DASHED = (4.0, 2.5)
@@ -149,14 +151,14 @@ def _series(situation: Situation, objective: Objective) -> _Series:
     start = (day, value) if value is not None and day is not None else None
     target = target_of(objective)
     reference: tuple[tuple[date, Fraction], ...] = ()
-    if objective.sens is Sens.PARITE and objective.reference is not None:
+    if objective.aim.compared and objective.reference is not None:
         reference = situation.series(objective.reference)
     milestones = situation.milestones_of(objective.key)
     return _Series(
         promised=trajectory(objective, milestones),
-        start=start if objective.sens is not Sens.SUIVI else None,
+        start=start if objective.aim.promised else None,
         milestones=tuple((item.day, Fraction(item.value)) for item in milestones),
-        target=None if target is None or objective.sens is Sens.SUIVI else (objective.target_date, target),
+        target=None if target is None or not objective.aim.promised else (objective.target_date, target),
         measured=situation.series(objective.key),
         reference=reference,
         projection=situation.projection(objective.key),
@@ -266,7 +268,7 @@ class _Painter:
             self._label(3, x, y, f"{self._value(value)}", Ink.MENTION)
         if series.target is not None:
             day_, value = series.target
-            noun = {Sens.PLANCHER: "Plancher", Sens.PLAFOND: "Plafond"}.get(self._objective.sens, "Cible")
+            noun = self._objective.aim.words.noun.capitalize()
             x = plane.x(day_) if day_ is not None else frame.right
             y = plane.y(value)
             if day_ is not None:

@@ -20,21 +20,14 @@ from qpvdesk.domain.model import (
     MeetingKind,
     Mesure,
     Objective,
-    Sens,
     Weather,
 )
 from qpvdesk.domain.periods import add_months
 from qpvdesk.domain.points import FAMILY_ALERT, Point
-from qpvdesk.domain.progress import (
-    STATUT_LABELS,
-    Assessment,
-    Statut,
-    holds_bound,
-    misses_target,
-    start_of,
-    target_of,
-)
+from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
+from qpvdesk.domain.projection import misses_target
 from qpvdesk.domain.situation import SEVERITY, Situation, meeting_code
+from qpvdesk.domain.targets import holds_bound, start_of, target_of
 
 VALEUR_ANCIENNE = "valeur_ancienne"
 SANS_RELEVE = "sans_releve"
@@ -133,7 +126,7 @@ def _is_settled(assessment: Assessment) -> bool:
         return False
     target_day = assessment.objective.target_date
     over = target_day is not None and assessment.value_day is not None and assessment.value_day >= target_day
-    return assessment.objective.sens is Sens.JALON or over
+    return assessment.objective.aim.yes_or_no or over
 
 
 def _old_values(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
@@ -141,7 +134,7 @@ def _old_values(situation: Situation, _previous: Situation | None) -> Iterator[P
     references = {item.reference for item in situation.objectives if item.reference is not None}
     for objective, assessment in _assessed(situation):
         months = FREQUENCY_MONTHS.get(objective.frequency)
-        awaited = objective.sens is not Sens.SUIVI or objective.key in references
+        awaited = objective.aim.promised or objective.key in references
         if assessment.value_day is None or months is None or not awaited or _is_settled(assessment):
             continue
         limit = add_months(assessment.value_day, months + GRACE_MONTHS[objective.frequency])
@@ -241,7 +234,7 @@ def _projected_short(situation: Situation, _previous: Situation | None) -> Itera
 def _due_soon(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
     for objective, assessment in _assessed(situation):
         due, rate = objective.target_date, assessment.rate
-        if due is None or rate is None or rate >= _DUE_RATE or objective.sens is Sens.SUIVI:
+        if due is None or rate is None or rate >= _DUE_RATE or not objective.aim.promised:
             continue
         if add_months(due, -_DUE_MONTHS) <= situation.day <= due:
             left = (due - situation.day).days

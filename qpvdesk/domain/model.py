@@ -14,6 +14,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from qpvdesk.domain.sens import AIMS, Aim
+from qpvdesk.domain.sens import Sens as Sens
+
 
 class Level(StrEnum):
     """The level of a territory, from the widest to the smallest."""
@@ -47,18 +50,6 @@ class Nature(StrEnum):
     CREDITS_SPECIFIQUES = "credits_specifiques"
     GOUVERNANCE = "gouvernance"
     PARTICIPATION = "participation"
-
-
-class Sens(StrEnum):
-    """Which way an objective is to go."""
-
-    HAUSSE = "hausse"
-    BAISSE = "baisse"
-    PLANCHER = "plancher"
-    PLAFOND = "plafond"
-    PARITE = "parite"
-    JALON = "jalon"
-    SUIVI = "suivi"
 
 
 class Mesure(StrEnum):
@@ -191,16 +182,6 @@ NATURE_LABELS: dict[Nature, str] = {
     Nature.CREDITS_SPECIFIQUES: "Crédits spécifiques",
     Nature.GOUVERNANCE: "Gouvernance",
     Nature.PARTICIPATION: "Participation",
-}
-
-SENS_LABELS: dict[Sens, str] = {
-    Sens.HAUSSE: "À augmenter",
-    Sens.BAISSE: "À réduire",
-    Sens.PLANCHER: "Au moins",
-    Sens.PLAFOND: "Au plus",
-    Sens.PARITE: "À parité",
-    Sens.JALON: "À réaliser",
-    Sens.SUIVI: "Suivi",
 }
 
 LEVEL_LABELS: dict[Level, str] = {
@@ -418,6 +399,11 @@ class Objective(Struct, frozen=True):
     note: str = ""
     citation: Citation | None = None
     retired: bool = False
+
+    @property
+    def aim(self) -> Aim:
+        """What its `sens` makes of it."""
+        return AIMS[self.sens]
 
 
 class Milestone(Struct, frozen=True):

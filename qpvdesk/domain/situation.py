@@ -30,21 +30,20 @@ from qpvdesk.domain.model import (
     Objective,
     Partner,
     Population,
-    Sens,
     Territory,
     Theme,
 )
 from qpvdesk.domain.progress import (
     STATUT_LABELS,
     Assessment,
+    Evidence,
     Part,
-    Projection,
     Reading,
     Statut,
     assess,
-    project_series,
     reading_of,
 )
+from qpvdesk.domain.projection import Projection, project_series
 
 
 class PartnerSummary(Struct, frozen=True):
@@ -395,21 +394,17 @@ class Situation:
                     first = reading_of(group[0])
         elif reading is not None:
             previous = self._earlier_aggregate(objective.key, reading)
-        if reading is not None and objective.sens is Sens.PARITE and objective.reference is not None:
+        if reading is not None and objective.aim.compared and objective.reference is not None:
             reference = self.reading(objective.reference, reading.day)
             if previous is not None:
                 previous_reference = self.reading(objective.reference, previous.day)
+        evidence = Evidence(reading, previous, first, reference, previous_reference, parts)
         return assess(
             objective,
             self.day,
-            current=reading,
-            previous=previous,
-            first=first,
+            evidence,
             milestones=self._milestones.get(objective.key, ()),
-            reference=reference,
-            previous_reference=previous_reference,
             thresholds=self.dossier.contract.thresholds,
-            parts=parts,
         )
 
     def _earlier_aggregate(self, key: str, reading: Reading) -> Reading | None:
@@ -459,9 +454,8 @@ class Situation:
         Indicative: never counted in a status."""
         if objective.target_value is None or not divisible(objective) or objective.territory == territory.key:
             return None
-        if objective.sens in (Sens.PARITE, Sens.JALON, Sens.SUIVI) or not self._within(
-            territory, objective.territory
-        ):
+        aim = objective.aim
+        if not (aim.has_target and aim.is_figure) or not self._within(territory, objective.territory):
             return None
         if any(child.territory == territory.key for child in self.children_of(objective.key)):
             return None
@@ -701,7 +695,7 @@ def _move_rank(before: Assessment, after: Assessment) -> tuple[int, int, Fractio
 
 def value_words(found: Assessment) -> str:
     """The value of an objective in words, with its unit; whether it is done where it is a thing to do."""
-    if found.objective.sens is Sens.JALON and found.value is not None:
+    if found.objective.aim.yes_or_no and found.value is not None:
         return "fait" if found.status is Statut.ATTEINT else "non fait"
     return format_value(found.value, found.objective.unit)
 
@@ -713,7 +707,7 @@ def _move_sentence(objective: Objective, before: Assessment, after: Assessment) 
         text = f"première valeur connue, {value}"
     elif after.value is None:
         text = "plus de valeur connue"
-    elif objective.sens is Sens.JALON:
+    elif objective.aim.yes_or_no:
         text = value
     elif before.value == after.value:
         text = f"valeur inchangée, {value}"

@@ -9,9 +9,10 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.parity import gap_text
 from qpvdesk.domain.french import MINUS, NBSP, NNBSP, format_date, format_number, format_value
-from qpvdesk.domain.model import Mesure, Objective, Sens
-from qpvdesk.domain.progress import Assessment, Statut, Trend, start_of, target_of
+from qpvdesk.domain.model import Mesure, Objective
+from qpvdesk.domain.progress import Assessment, Statut, Trend
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.targets import start_of, target_of
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.style import code_width, fill
@@ -129,7 +130,7 @@ def number_of(value: Any, objective: Objective) -> str:
 
 def _start(objective: Objective, width: float) -> Figure:
     value, day = start_of(objective)
-    if value is None or objective.sens in (Sens.SUIVI, Sens.JALON):
+    if value is None or not objective.aim.is_figure:
         return Figure("–", "", width)
     return Figure(number_of(value, objective), format_date(day) if day else "", width)
 
@@ -138,28 +139,28 @@ def _current(assessment: Assessment, width: float) -> Figure:
     if assessment.value is None:
         return Figure("–", "", width)
     text = number_of(assessment.value, assessment.objective)
-    if assessment.objective.sens is Sens.JALON:
+    if assessment.objective.aim.yes_or_no:
         text = "fait" if assessment.status is Statut.ATTEINT else "non fait"
     return Figure(text, format_date(assessment.value_day), width)
 
 
 def _target(objective: Objective, assessment: Assessment, width: float) -> Figure:
-    if objective.sens is Sens.PARITE and assessment.reference_value is not None:
-        return Figure(f"≥ {number_of(assessment.reference_value, objective)}", "parité", width)
+    aim = objective.aim
+    if aim.compared and assessment.reference_value is not None:
+        return Figure(f"{aim.sign}{number_of(assessment.reference_value, objective)}", "parité", width)
     value = target_of(objective)
     day = format_date(objective.target_date) if objective.target_date is not None else ""
-    if objective.sens is Sens.JALON:
+    if aim.yes_or_no:
         return Figure("à réaliser", day, width)
-    if value is None or objective.sens is Sens.SUIVI:
+    if value is None or not aim.promised:
         return Figure("–", "", width)
-    sign = {Sens.PLANCHER: "≥ ", Sens.PLAFOND: "≤ "}.get(objective.sens, "")
-    return Figure(sign + number_of(value, objective), day, width)
+    return Figure(aim.sign + number_of(value, objective), day, width)
 
 
 def _gauge(assessment: Assessment, width: float) -> Flowable:
     if assessment.flagged and assessment.rate is not None:
         done = assessment.rate >= 1
-        if assessment.objective.sens is Sens.JALON:
+        if assessment.objective.aim.yes_or_no:
             return Kept("fait" if done else "non fait", "", width)
         # The words of the unit stand under the label: here they would shrink the figure to nothing.
         unit = assessment.objective.unit

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from qpvdesk.domain import french, model
+from qpvdesk.domain import french, model, sens
 from qpvdesk.storage.schema import BY_KIND, REQUIRED, TABLES, Field, Table
 
 FORMAT = 1
@@ -59,7 +59,7 @@ _PARTS = {
 _LABELS: dict[str, dict[Any, str]] = {
     "Theme": dict(model.THEME_LABELS),
     "Nature": dict(model.NATURE_LABELS),
-    "Sens": dict(model.SENS_LABELS),
+    "Sens": sens.labels(),
     "Level": dict(model.LEVEL_LABELS),
     "Weather": dict(model.WEATHER_LABELS),
     "Frequency": dict(model.FREQUENCY_LABELS),

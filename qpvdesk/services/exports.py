@@ -10,7 +10,7 @@ from typing import Any
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import NATURE_LABELS, SENS_LABELS, THEME_LABELS, Dossier, Partner
+from qpvdesk.domain.model import NATURE_LABELS, THEME_LABELS, Dossier, Partner
 from qpvdesk.domain.progress import STATUT_LABELS
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
@@ -130,7 +130,7 @@ def _state(now: Situation, partner: Partner | None) -> Sheet:
                 objective.code, now.partner(objective.partner).code,
                 now.engagement(objective.engagement).code if objective.engagement else None,
                 objective.label, THEME_LABELS[objective.theme], now.territory(objective.territory).code,
-                objective.unit, SENS_LABELS[objective.sens], objective.start_value, objective.start_date,
+                objective.unit, objective.aim.label, objective.start_value, objective.start_date,
                 _decimal(assessment.value), assessment.value_day, objective.target_value, objective.target_date,
                 _decimal(assessment.rate), _decimal(assessment.expected_rate), STATUT_LABELS[assessment.status],
             )

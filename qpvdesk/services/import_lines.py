@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Dossier, Measurement, Mesure, Objective, Sens, Territory
+from qpvdesk.domain.model import Dossier, Measurement, Mesure, Objective, Territory
 from qpvdesk.services import measurements
 from qpvdesk.services.mapping import titles_of
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
@@ -269,7 +269,7 @@ class Planner:
         return known[0], list(known[1])
 
     def _read_value(self, objective: Objective, cell: ReadCell, unit: str) -> tuple[Decimal, list[str]]:
-        if objective.sens is Sens.JALON and (cell.kind is Read.BOOLEAN or french.fold(cell.text) in _YES_NO):
+        if objective.aim.yes_or_no and (cell.kind is Read.BOOLEAN or french.fold(cell.text) in _YES_NO):
             return Decimal(_YES_NO.get(french.fold(cell.text), cell.text)), []
         match cell.kind:
             case Read.ERROR:
@@ -444,6 +444,6 @@ def _unusual(
             said.append(f"La valeur s’écarte beaucoup de la précédente ({known}).")
         if objective.mesure is Mesure.CUMUL and new.value < before.value:
             said.append(f"Un cumul ne peut pas diminuer ({known}).")
-    if objective.unit == "%" and not 0 <= new.value <= 100 and objective.sens is not Sens.SUIVI:
+    if objective.unit == "%" and not 0 <= new.value <= 100 and objective.aim.promised:
         said.append("Cette part sort de l’intervalle de 0 à 100\u202f%.")
     return said

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Aggregation, Dossier, Measurement, Mesure, Objective, Sens, Territory
+from qpvdesk.domain.model import Aggregation, Dossier, Measurement, Mesure, Objective, Territory
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.storage.base import Database
@@ -173,7 +173,7 @@ def allowed(objective: Objective, entry: Entry, *, today: date) -> Measurement:
             f"L’objectif {objective.code} a été retiré du contrat.",
             "Rétablissez-le avant d’y relever une valeur.",
         )
-    if objective.sens is Sens.JALON and entry.value not in (0, 1):
+    if objective.aim.yes_or_no and entry.value not in (0, 1):
         raise UserError("Un jalon est réalisé ou ne l’est pas.", "Saisissez 1 (réalisé) ou 0 (non réalisé).")
     if entry.day > today:
         raise UserError(
@@ -262,7 +262,7 @@ def _warnings(
             warnings.append(
                 "Un cumul ne peut pas diminuer\u202f: vérifiez cette valeur ou corrigez la précédente."
             )
-    if objective.unit == "%" and not 0 <= new.value <= 100 and objective.sens is not Sens.SUIVI:
+    if objective.unit == "%" and not 0 <= new.value <= 100 and objective.aim.promised:
         warnings.append("Cette part sort de l’intervalle de 0 à 100\u202f%.")
     if objective.aggregation is not Aggregation.AUCUN and any(
         item.parent == objective.key for item in dossier.objectives

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from qpvdesk.domain import french
-from qpvdesk.domain.model import Objective, Partner, Sens
+from qpvdesk.domain.model import Objective, Partner
 from qpvdesk.domain.situation import Situation
 from qpvdesk.spreadsheets.sheet import Cell, Kind, Sheet, Style
 
@@ -100,7 +100,7 @@ def _row(now: Situation, objective: Objective) -> tuple[Cell, ...]:
     assessment = now.assessments[objective.key]
     last = assessment.measurement
     kind = Kind.SHARE if objective.unit == "%" else Kind.NUMBER
-    unit = "1 = réalisé, 0 = non" if objective.sens is Sens.JALON else objective.unit
+    unit = "1 = réalisé, 0 = non" if objective.aim.yes_or_no else objective.unit
     return (
         Cell(objective.code),
         Cell(objective.label),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from qpvdesk.domain import french, model
+from qpvdesk.domain import french, model, sens
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import EXISTENCE, Cell, heads
 from qpvdesk.storage.schema import BY_KIND, Field, Table
@@ -16,7 +16,7 @@ _LETTERS_SHOWN_MAX = 60
 _LABELS: dict[str, dict[Any, str]] = {
     "Theme": dict(model.THEME_LABELS),
     "Nature": dict(model.NATURE_LABELS),
-    "Sens": dict(model.SENS_LABELS),
+    "Sens": sens.labels(),
     "Level": dict(model.LEVEL_LABELS),
     "Weather": dict(model.WEATHER_LABELS),
     "Frequency": dict(model.FREQUENCY_LABELS),

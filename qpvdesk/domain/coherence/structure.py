@@ -16,7 +16,6 @@ from qpvdesk.domain.model import (
     Mesure,
     Objective,
     Population,
-    Sens,
     StatementKind,
     Territory,
 )
@@ -24,7 +23,6 @@ from qpvdesk.domain.progress import Statut
 
 SLIP = 2
 """How many letters may differ for two names to be taken for one another by mistake."""
-TOWARDS = (Sens.HAUSSE, Sens.BAISSE)
 
 
 def _about(objective: Objective, message: str, remedy: str, detail: str = "") -> Finding:
@@ -50,7 +48,7 @@ def no_start(checked: Checked) -> Iterator[Finding]:
     for objective in checked.objectives:
         if (
             objective.key not in told
-            and objective.sens in TOWARDS
+            and objective.aim.way
             and objective.mesure is not Mesure.CUMUL
             and objective.target_value is not None
             and objective.start_value is None
@@ -69,7 +67,7 @@ def no_date(checked: Checked) -> Iterator[Finding]:
     for objective in checked.objectives:
         if (
             objective.key not in told
-            and objective.sens in TOWARDS
+            and objective.aim.way
             and objective.target_value is not None
             and objective.target_date is None
         ):
@@ -84,7 +82,7 @@ def no_date(checked: Checked) -> Iterator[Finding]:
 def broken_parity(checked: Checked) -> Iterator[Finding]:
     """A reference broken today, whatever the text says of the gap."""
     for objective in checked.objectives:
-        if objective.sens is not Sens.PARITE:
+        if not objective.aim.compared:
             continue
         assessment = checked.situation.assessments[objective.key]
         if assessment.status is Statut.NON_ATTEINT and assessment.value is not None:
@@ -137,7 +135,7 @@ def stock_and_flow(checked: Checked) -> Iterator[Finding]:
 
 def _compared_pairs(checked: Checked) -> Iterator[tuple[Objective, Objective]]:
     for objective in checked.objectives:
-        if objective.sens is Sens.PARITE and objective.reference is not None:
+        if objective.aim.compared and objective.reference is not None:
             yield objective, checked.objective(objective.reference)
 
 
@@ -271,7 +269,7 @@ def overflowing_populations(checked: Checked) -> Iterator[Finding]:
 def out_of_bounds(checked: Checked) -> Iterator[Finding]:
     """A share below 0 or above 100."""
     for objective in checked.objectives:
-        if objective.unit != "%" or objective.sens is Sens.SUIVI:
+        if objective.unit != "%" or not objective.aim.promised:
             continue
         for value in (objective.start_value, objective.target_value):
             if value is not None and not 0 <= value <= 100:
@@ -289,7 +287,7 @@ def outside_contract(checked: Checked) -> Iterator[Finding]:
         due = objective.target_date
         if due is None:
             continue
-        if objective.sens is Sens.JALON and contract.start and due < contract.start:
+        if objective.aim.yes_or_no and contract.start and due < contract.start:
             # A text voted before the contract is what it stands on, not a promise of it.
             continue
         if (contract.end and due > contract.end) or (contract.start and due < contract.start):

@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import format_date
-from qpvdesk.domain.model import Objective, Partner, Sens
+from qpvdesk.domain.model import Objective, Partner
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.reports.cells import EntryBox, Figure
 from qpvdesk.reports.frozen import CopilData
@@ -28,9 +28,9 @@ def expected(data: CopilData, objectives: Sequence[Objective]) -> list[Objective
     return [
         item
         for item in objectives
-        if item.sens is not Sens.SUIVI
+        if item.aim.promised
         and not assessments[item.key].aggregated
-        and not (item.sens is Sens.JALON and assessments[item.key].status is Statut.ATTEINT)
+        and not (item.aim.yes_or_no and assessments[item.key].status is Statut.ATTEINT)
     ]
 
 
@@ -51,7 +51,7 @@ def entry_form(data: CopilData, partner: Partner | None) -> list[Flowable]:
         own = situation.objectives_of_partner(summary.partner.key)
         awaited = expected(data, own)
         context = [
-            item for item in own if item.sens is Sens.SUIVI and not situation.assessments[item.key].aggregated
+            item for item in own if not item.aim.promised and not situation.assessments[item.key].aggregated
         ]
         if not (awaited or context):
             continue
@@ -91,7 +91,7 @@ def _boxes(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
 
 def _asked(item: Objective) -> str:
     """What the box awaits: a number of its unit, or whether the thing is done."""
-    return "fait / non fait" if item.sens is Sens.JALON else item.unit
+    return "fait / non fait" if item.aim.yes_or_no else item.unit
 
 
 def _lines(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
@@ -113,7 +113,7 @@ def _lines(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
 def _last(found: Assessment, width: float) -> Figure:
     if found.value is None:
         return Figure("–", "", width)
-    if found.objective.sens is Sens.JALON:
+    if found.objective.aim.yes_or_no:
         return Figure(
             "fait" if found.status is Statut.ATTEINT else "non fait", format_date(found.value_day), width
         )

@@ -7,7 +7,6 @@ from reportlab.platypus import Flowable
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.charts.parity import parity_chart
 from qpvdesk.domain.french import NNBSP, code_ranges
-from qpvdesk.domain.model import Sens
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import PartnerSummary
 from qpvdesk.reports.frozen import CopilData
@@ -31,7 +30,7 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     blocks.append(paragraph(counts_sentence(summary.counts), BODY_STYLE))
     if summary.partner.contact_function:
         blocks.append(paragraph(f"Interlocuteur{NNBSP}: {summary.partner.contact_function}.", NOTE_STYLE))
-    promised = [item for item in situation.objectives_of_partner(key) if item.sens is not Sens.SUIVI]
+    promised = [item for item in situation.objectives_of_partner(key) if item.aim.promised]
     blocks += heading("Engagements")
     blocks += engagements_table(data, situation.engagements_of_partner(key), lambda item: said_of(data, item))
     blocks += heading("Objectifs chiffrés")

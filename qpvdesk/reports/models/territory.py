@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, code_ranges, format_number, format_value, plural
-from qpvdesk.domain.model import Engagement, Objective, Sens, Territory
+from qpvdesk.domain.model import Engagement, Objective, Territory
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.models.parts import engagements_table, said_of
@@ -39,9 +39,9 @@ def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
             item for item in dossier.engagements if (item.key, scale.key) in named and not item.retired
         ]
         objectives = [item for item in situation.objectives if item.territory == scale.key]
-        promised = [item for item in objectives if item.sens is not Sens.SUIVI]
+        promised = [item for item in objectives if item.aim.promised]
         # Context figures of the whole country would bury the place the visit is about.
-        followed = [item for item in objectives if own and item.sens is Sens.SUIVI]
+        followed = [item for item in objectives if own and not item.aim.promised]
         if not (engagements or promised or followed):
             continue
         shown = True

@@ -18,7 +18,7 @@ from qpvdesk.domain.french import (
     plural,
 )
 from qpvdesk.domain.meetings import OPEN_STATES, decisions_of, in_order, lines
-from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Sens, Theme, Weather
+from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Theme, Weather
 from qpvdesk.domain.situation import NextDate, value_words
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
@@ -136,10 +136,10 @@ def _figures(data: CopilData) -> list[Flowable]:
     still: list[str] = []
     for summary in now.partners:
         own = now.objectives_of_partner(summary.partner.key)
-        promised = [item for item in own if item.sens is not Sens.SUIVI]
-        fresh = [item for item in own if item.sens is Sens.SUIVI and _since(data, item, start)]
+        promised = [item for item in own if item.aim.promised]
+        fresh = [item for item in own if not item.aim.promised and _since(data, item, start)]
         known = {item.key for item in fresh}
-        still += [item.code for item in own if item.sens is Sens.SUIVI and item.key not in known]
+        still += [item.code for item in own if not item.aim.promised and item.key not in known]
         if promised or fresh:
             blocks += heading(f"Chiffres{NNBSP}: {summary.partner.name}")
             blocks += promised_table(data, promised)

@@ -10,6 +10,7 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.french import MINUS, NNBSP, format_number
 from qpvdesk.domain.model import Thresholds
 from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.sens import AIMS
 from qpvdesk.reports.cells import Swatch
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
@@ -20,20 +21,6 @@ from qpvdesk.reports.text import cell, paragraph
 
 ENTRY = Entry("methode", "Note de méthode", 0)
 
-_FORMULAS = (
-    (
-        "À augmenter",
-        "(valeur − départ) ÷ (cible − départ). Si le départ vaut déjà la cible : tenu ou non tenu.",
-    ),
-    ("À réduire", "(départ − valeur) ÷ (départ − cible)."),
-    ("Au moins, au plus", "Tenu (100 %) ou non tenu (0 %), avec l’écart à la borne."),
-    (
-        "À parité",
-        "Tenu si la part vaut au moins sa référence à la même date ; l’écart est donné en points.",
-    ),
-    ("À réaliser", "Fait (100 %) ou non fait (0 %)."),
-    ("Suivi", "Indicateur de contexte : aucun taux, puisque personne ne l’a promis."),
-)
 _LIMITS = (
     "Un taux dit le chemin parcouru vers un chiffre, non l’effet de l’action sur les habitants.",
     "Une valeur ancienne n’est pas en retard : elle est ancienne. Le statut est établi à la date de la valeur ; "
@@ -60,7 +47,12 @@ def method(data: CopilData) -> list[Flowable]:
         )
     )
     widths = fill(96, None)
-    rows = [[name, cell(text, widths[1] - 8)] for name, text in _FORMULAS]
+    rules: dict[str, list[str]] = {}
+    for aim in AIMS.values():
+        rules.setdefault(aim.rate_rule, []).append(
+            aim.label if aim.rate_rule not in rules else aim.label.lower()
+        )
+    rows = [[", ".join(labels), cell(rule, widths[1] - 8)] for rule, labels in rules.items()]
     blocks += data_table(("Sens de l’objectif", "Taux"), rows, widths)
     blocks += small_heading("Trajectoire et statut")
     blocks.append(

@@ -22,7 +22,6 @@ from qpvdesk.domain.model import (
     WEATHER_LABELS,
     Engagement,
     Objective,
-    Sens,
     Weather,
 )
 from qpvdesk.domain.situation import WORRYING, PartnerSummary, Situation
@@ -206,7 +205,7 @@ def _weather(situation: Situation, engagement: Engagement, width: float) -> Weat
 
 def _promised(data: CopilData, objectives: Sequence[Objective]) -> list[Flowable]:
     situation = data.situation
-    promised = [item for item in objectives if item.sens is not Sens.SUIVI]
+    promised = [item for item in objectives if item.aim.promised]
     blocks: list[Flowable] = []
     if data.composition.late_only:
         late = [item for item in promised if situation.assessments[item.key].status in WORRYING]
@@ -218,7 +217,7 @@ def _promised(data: CopilData, objectives: Sequence[Objective]) -> list[Flowable
 
 
 def _followed(data: CopilData, objectives: Sequence[Objective]) -> list[Flowable]:
-    followed = [item for item in objectives if item.sens is Sens.SUIVI]
+    followed = [item for item in objectives if not item.aim.promised]
     if not followed or data.composition.late_only:
         return []
     return [
@@ -251,7 +250,7 @@ def _needs_talk(situation: Situation, objectives: Sequence[Objective]) -> list[O
 
 
 def _trajectories(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
-    chosen = [item for item in _needs_talk(situation, objectives) if item.sens is not Sens.PARITE]
+    chosen = [item for item in _needs_talk(situation, objectives) if not item.aim.compared]
     if not chosen:
         return []
     width = span(6)

@@ -15,16 +15,15 @@ from qpvdesk.domain.model import (
     FREQUENCY_LABELS,
     LEVEL_LABELS,
     NATURE_LABELS,
-    SENS_LABELS,
     THEME_LABELS,
     Budget,
     Credit,
     Dossier,
     Mesure,
-    Sens,
     Stage,
     StatementKind,
 )
+from qpvdesk.domain.sens import AIMS, Aim, labels
 
 Typed = Mapping[str, str]
 Options = tuple[tuple[str, str], ...]
@@ -131,12 +130,13 @@ _CITATION = (
 _CODE = EditField("code", "&Code", required=True, help="Court et unique dans le contrat.")
 
 
-def _sens(*wanted: Sens) -> Callable[[Typed], bool]:
-    return lambda typed: typed.get("sens") in wanted
+def _where(wanted: Callable[[Aim], bool]) -> Callable[[Typed], bool]:
+    shown = {sens.value for sens, aim in AIMS.items() if wanted(aim)}
+    return lambda typed: typed.get("sens") in shown
 
 
-_MOVING = _sens(Sens.HAUSSE, Sens.BAISSE)
-_TARGETED = _sens(Sens.HAUSSE, Sens.BAISSE, Sens.PLANCHER, Sens.PLAFOND, Sens.JALON)
+_MOVING = _where(lambda aim: aim.way != 0)
+_TARGETED = _where(lambda aim: aim.has_target)
 
 FORMS: dict[str, EditForm] = {
     form.kind: form
@@ -209,7 +209,7 @@ FORMS: dict[str, EditForm] = {
                 EditField("theme", "&Thématique", Input.CHOICE, choices=_of(THEME_LABELS)),
                 EditField("territory", "Terr&itoire", Input.LINK, required=True, linked="territory"),
                 EditField("unit", "&Unité", required=True, help="bus, %, M€, postes…"),
-                EditField("sens", "&Sens", Input.CHOICE, choices=_of(SENS_LABELS)),
+                EditField("sens", "&Sens", Input.CHOICE, choices=_of(labels())),
                 EditField("mesure", "&Mesure", Input.CHOICE, choices=_of(MESURE_LABELS)),
                 EditField(
                     "start_value", "Valeur de &départ", Input.NUMBER, shown=_MOVING,
@@ -223,7 +223,7 @@ FORMS: dict[str, EditForm] = {
                     help="Un par ligne, date puis valeur\u202f: 31/12/2026 30.",
                 ),
                 EditField(
-                    "reference", "Comparé &à", Input.LINK, linked="objective", shown=_sens(Sens.PARITE),
+                    "reference", "Comparé &à", Input.LINK, linked="objective", shown=_where(lambda aim: aim.compared),
                     help="L’indicateur dont la part est à égaler, dans la même unité.",
                 ),
                 EditField("frequency", "&Fréquence des relevés", Input.CHOICE, choices=_of(FREQUENCY_LABELS)),

@@ -46,6 +46,7 @@ from qpvdesk.domain.model import (
     Theme,
     Thresholds,
 )
+from qpvdesk.domain.sens import AIMS
 from qpvdesk.services.editing.forms import FORMS, Input, Typed
 from qpvdesk.storage.keys import new_key
 
@@ -402,8 +403,7 @@ def _objective(dossier: Dossier, reader: _Reader, draft: Draft, key: str | None)
     old: Objective | None = find(dossier, "objective", key) if key else None
     typed_unit = reader.text("unit")
     sens = reader.word("sens", Sens, Sens.HAUSSE)
-    moving = sens in (Sens.HAUSSE, Sens.BAISSE)
-    targeted = sens not in (Sens.PARITE, Sens.SUIVI)
+    aim = AIMS[sens]
     made = Objective(
         key=key or new_key(),
         contract=dossier.contract.key,
@@ -416,11 +416,11 @@ def _objective(dossier: Dossier, reader: _Reader, draft: Draft, key: str | None)
         sens=sens,
         mesure=reader.word("mesure", Mesure, Mesure.STOCK),
         engagement=reader.optional("engagement"),
-        start_value=reader.number("start_value", typed_unit) if moving else None,
-        start_date=reader.day("start_date") if targeted else None,
-        target_value=reader.number("target_value", typed_unit) if targeted else None,
-        target_date=reader.day("target_date") if targeted else None,
-        reference=reader.optional("reference") if sens is Sens.PARITE else None,
+        start_value=reader.number("start_value", typed_unit) if aim.way else None,
+        start_date=reader.day("start_date") if aim.has_target else None,
+        target_value=reader.number("target_value", typed_unit) if aim.has_target else None,
+        target_date=reader.day("target_date") if aim.has_target else None,
+        reference=reader.optional("reference") if aim.compared else None,
         parent=old.parent if old else None,
         aggregation=old.aggregation if old else Aggregation.AUCUN,
         frequency=reader.word("frequency", Frequency, Frequency.ANNUELLE),
@@ -484,8 +484,7 @@ def _declined(dossier: Dossier, reader: _Reader, parent: Objective, draft: Draft
 def _milestones(dossier: Dossier, reader: _Reader, objective: Objective, draft: Draft) -> None:
     held = {one.day: one for one in dossier.milestones if one.objective == objective.key}
     wanted: dict[date, Decimal] = {}
-    moving = objective.sens in (Sens.HAUSSE, Sens.BAISSE)
-    for line in reader.lines("milestones") if moving else ():
+    for line in reader.lines("milestones") if objective.aim.way else ():
         first, _, rest = line.replace(":", " ").strip().partition(" ")
         day = reader.day_of("milestones", first)
         try:
@@ -678,25 +677,22 @@ def _numbers(prefix: str, codes: Iterable[str]) -> list[int]:
 def sentence(draft: Draft) -> str:
     """Say in one sentence what an objective as typed asks for; empty for anything else or with faults."""
     objective = draft.main if draft.put else None
-    if not isinstance(objective, Objective) or draft.faults:
-        return ""
+    return asked_of(objective) if isinstance(objective, Objective) and not draft.faults else ""
+
+
+def asked_of(objective: Objective) -> str:
+    """Say in one sentence what an objective asks for; empty where its target is missing."""
     start, target, unit = objective.start_value, objective.target_value, objective.unit
     by = f" d’ici le {french.format_date(objective.target_date)}" if objective.target_date else ""
-    match objective.sens:
-        case Sens.SUIVI:
-            return "Un chiffre suivi, sans cible ni statut."
-        case Sens.PARITE:
-            return "La part doit rester au moins égale à celle de la référence, à chaque relevé."
-        case Sens.PLANCHER if target is not None:
-            return f"Au moins {french.format_value(target, unit)}{by}."
-        case Sens.PLAFOND if target is not None:
-            return f"Au plus {french.format_value(target, unit)}{by}."
-        case Sens.JALON:
-            return f"À réaliser{by}."
-        case _ if target is None:
-            return ""
-        case _ if start is None:
-            return f"Atteindre {french.format_value(target, unit)}{by}\u202f; sans départ connu, sans trajectoire."
+    aim = objective.aim
+    if target is None and aim.has_target and not aim.yes_or_no:
+        return ""
+    if aim.asks or target is None:
+        return aim.asks.format(target=french.format_value(target, unit), by=by)
+    if start is None:
+        return (
+            f"Atteindre {french.format_value(target, unit)}{by}\u202f; sans départ connu, sans trajectoire."
+        )
     gap = target - start
     way = "de plus" if gap > 0 else "de moins"
     since = f" au {french.format_date(objective.start_date)}" if objective.start_date else ""

@@ -14,7 +14,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from qpvdesk.charts.parity import gap_text
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, format_rate, format_value, parse_date, parse_number
-from qpvdesk.domain.model import Frequency, Objective, Partner, Sens, Territory
+from qpvdesk.domain.model import Frequency, Objective, Partner, Territory
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.models.table import ROW_ROLE
@@ -452,10 +452,10 @@ class EntryModel(QAbstractTableModel):
 def target_text(now: Assessment) -> str:
     """Return what the figure is to be: the target, or the share it is to equal."""
     objective = now.objective
-    if objective.sens is Sens.PARITE:
+    if objective.aim.compared:
         if now.reference_value is None:
             return "parité"
-        return f"≥ {format_value(now.reference_value, objective.unit)}"
+        return f"{objective.aim.sign}{format_value(now.reference_value, objective.unit)}"
     if objective.target_value is None:
         return "–"
     return format_value(objective.target_value, objective.unit)

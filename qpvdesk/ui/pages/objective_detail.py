@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.french import format_date, format_number, format_rate, format_value, plural
-from qpvdesk.domain.model import FREQUENCY_LABELS, SENS_LABELS, THEME_LABELS, Sens
+from qpvdesk.domain.model import FREQUENCY_LABELS, THEME_LABELS
 from qpvdesk.domain.progress import TREND_LABELS, Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services.desk import HistoryEntry
@@ -247,11 +247,11 @@ class ObjectiveDetail(QFrame):
         unit = objective.unit
         day = f"Au {format_date(one.value_day)}" if one.value_day else "Valeur"
         facts = [(day, format_value(one.value, unit) if one.value is not None else "–")]
-        if objective.sens is Sens.PARITE:
+        if objective.aim.compared:
             gap = "–" if one.gap is None else f"{format_number(one.gap, 1)}\u00a0pt"
             facts += [("Référence", format_value(one.reference_value, unit)), ("Écart", gap)]
             facts.append(("Indice", "–" if one.index is None else format_number(one.index, 2)))
-        elif objective.sens is Sens.SUIVI:
+        elif not objective.aim.promised:
             facts.append(("Évolution", "–" if one.change is None else format_value(one.change, unit)))
         else:
             start = "non précisé"
@@ -317,7 +317,7 @@ class ObjectiveDetail(QFrame):
                 label("Aucune source n’est indiquée pour cet objectif.", "warning", wrap=True)
             )
         said = [
-            ("Sens", SENS_LABELS[objective.sens]),
+            ("Sens", objective.aim.label),
             ("Thématique", THEME_LABELS[objective.theme]),
             ("Territoire", situation.territory(objective.territory).name),
             ("Compte", objective.population),

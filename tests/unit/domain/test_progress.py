@@ -23,17 +23,17 @@ from qpvdesk.domain.progress import (
     STATUT_LABELS,
     STATUT_ORDER,
     Assessment,
+    Evidence,
     Reading,
     Statut,
     Trend,
     assess,
     current,
-    expected_value,
-    project,
     rate,
     reading_of,
-    trajectory,
 )
+from qpvdesk.domain.projection import project
+from qpvdesk.domain.targets import expected_value, trajectory
 from tests.unit.domain.builders import day, measurement, milestone, objective
 
 
@@ -43,7 +43,7 @@ def look(
     """`item` with one value of day `on`, seen on that day or later."""
     compared = None if reference is None else Reading(Fraction(str(reference)), day(on))
     reading = reading_of(measurement(item, value, on))
-    return assess(item, day(seen_on or on), current=reading, reference=compared)
+    return assess(item, day(seen_on or on), Evidence(reading, reference=compared))
 
 
 F = Fraction
@@ -181,7 +181,7 @@ def test_a_context_figure_has_a_change_and_no_rate() -> None:
     seen = look(item, 19000, "2024-12-31")
     assert (seen.status, seen.rate, seen.change) == (Statut.SUIVI, None, -72)
     assert seen.rate_reason == NOTHING_PROMISED
-    assert assess(item, day("2025-01-01"), current=None).status is Statut.SUIVI
+    assert assess(item, day("2025-01-01"), Evidence()).status is Statut.SUIVI
 
 
 def test_an_empty_rate_says_why() -> None:
@@ -189,7 +189,7 @@ def test_an_empty_rate_says_why() -> None:
     assert look(objective(start=(1, dated)), 5, "2025-01-01").rate_reason == NO_TARGET
     assert look(objective(target=(9, dated)), 5, "2025-01-01").rate_reason == NO_START
     assert look(objective(sens=Sens.PARITE, reference="X"), 5, "2025-01-01").rate_reason == NO_REFERENCE
-    assert assess(objective(target=(9, dated)), day(dated), current=None).rate_reason == NO_VALUE
+    assert assess(objective(target=(9, dated)), day(dated), Evidence()).rate_reason == NO_VALUE
     assert look(objective(start=(0, "2024-01-01"), target=(9, dated)), 0, "2025-01-01").rate_reason == ""
 
 
@@ -227,7 +227,7 @@ def test_the_three_thresholds_are_inclusive_and_a_setting() -> None:
     assert look(item, 34, "2024-02-20").status is Statut.EN_RETARD
     strict = Thresholds(Decimal("0.01"), Decimal("0"), Decimal("-0.01"))
     reading = reading_of(measurement(item, 49, "2024-02-20"))
-    assert assess(item, day("2024-02-20"), current=reading, thresholds=strict).status is Statut.A_SURVEILLER
+    assert assess(item, day("2024-02-20"), Evidence(reading), thresholds=strict).status is Statut.A_SURVEILLER
 
 
 def test_the_trajectory_runs_through_the_milestones_and_is_flat_outside() -> None:
@@ -276,11 +276,11 @@ def test_the_trend_follows_the_rate(before: int, now: int, trend: Trend) -> None
     earlier, later = (
         reading_of(measurement(item, v, d)) for v, d in ((before, "2024-06-30"), (now, "2025-06-30"))
     )
-    assert assess(item, later.day, current=later, previous=earlier).trend is trend
-    assert assess(item, later.day, current=later).trend is None
+    assert assess(item, later.day, Evidence(later, earlier)).trend is trend
+    assert assess(item, later.day, Evidence(later)).trend is None
     lower = objective(sens=Sens.BAISSE, start=(100, "2024-01-01"), target=(0, "2027-12-31"))
     mirrored = {Trend.HAUSSE: Trend.BAISSE, Trend.BAISSE: Trend.HAUSSE, Trend.STABLE: Trend.STABLE}
-    assert assess(lower, later.day, current=later, previous=earlier).trend is mirrored[trend]
+    assert assess(lower, later.day, Evidence(later, earlier)).trend is mirrored[trend]
 
 
 def test_every_status_has_a_label_and_a_place() -> None:
@@ -312,7 +312,7 @@ def test_one_status_always_applies(
 ) -> None:
     reading = None if value is None or on > seen_on else Reading(Fraction(value), on)
     compared = None if reference is None else Reading(Fraction(reference), on)
-    seen = assess(item, seen_on, current=reading, reference=compared)
+    seen = assess(item, seen_on, Evidence(reading, reference=compared))
     assert seen.status in STATUT_LABELS
     assert (seen.status is Statut.SUIVI) == (item.sens is Sens.SUIVI)
     if item.sens is not Sens.SUIVI:
@@ -354,8 +354,8 @@ def test_a_fall_is_a_rise_in_the_mirror(item: Objective, value: Decimal, on: dat
         start_value=None if item.start_value is None else -item.start_value,
         target_value=None if item.target_value is None else -item.target_value,
     )
-    up = assess(item, seen_on, current=Reading(Fraction(value), on))
-    down = assess(mirror, seen_on, current=Reading(-Fraction(value), on))
+    up = assess(item, seen_on, Evidence(Reading(Fraction(value), on)))
+    down = assess(mirror, seen_on, Evidence(Reading(-Fraction(value), on)))
     assert (up.rate, up.expected_rate, up.status) == (down.rate, down.expected_rate, down.status)
 
 

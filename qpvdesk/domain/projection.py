@@ -1,0 +1,201 @@
+"""Where the pace seen so far leads by the target's date. Pure and exact, as `progress`."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from itertools import combinations
+
+from msgspec import Struct
+
+from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_value, round_half_away
+from qpvdesk.domain.model import Measurement, Mesure, Objective
+from qpvdesk.domain.targets import reached, start_of, target_of
+
+HORIZON = date(2050, 12, 31)
+POINTS_MAX = 120
+"""Slopes are taken between all pairs: beyond so many points only the latest count."""
+RANGE_POINTS_MIN = 4
+"""With fewer points no range is told."""
+
+
+class Projection(Struct, frozen=True):
+    """Where the pace seen so far leads."""
+
+    value: Fraction
+    """On the target's date."""
+    low: Fraction | None
+    high: Fraction | None
+    """The 80 % range of `value`; None with fewer than four points."""
+    reached_on: date | None
+    """None when never, or after 31/12/2050."""
+    slope: Fraction
+    """In units a day."""
+    method: str
+    sentence: str
+
+
+def project(objective: Objective, measurements: Sequence[Measurement], day: date) -> Projection | None:
+    """Where the pace of the start and of `measurements` up to `day` leads by the target's date; see
+    `project_series`."""
+    return project_series(
+        objective, [(item.day, item.value) for item in measurements if item.day <= day], day
+    )
+
+
+def project_series(
+    objective: Objective, series: Sequence[tuple[date, Decimal | Fraction]], day: date
+) -> Projection | None:
+    """Theil–Sen line through the start and `series` (sorted by date; the last of a date counts).
+
+    None where there is nothing to aim at (no target, no date, no such `sens`), once the target's date has passed,
+    or with fewer than two points. Theil (1950), Sen (1968): the slope is the median of the slopes between all pairs
+    of dates, the level the median of what remains.
+    """
+    target, target_day, aim = target_of(objective), objective.target_date, objective.aim
+    if not (aim.has_target and aim.is_figure) or target is None or target_day is None or day >= target_day:
+        return None
+    points = _points(objective, series, day)
+    if len(points) < 2 or not series:
+        return None
+    line = _fit(points, rising=objective.mesure is Mesure.CUMUL)
+    latest_day, latest = points[-1]
+    value = line.at(target_day)
+    low = high = None
+    if len(points) >= RANGE_POINTS_MIN:
+        low, high = value + line.below, value + line.above
+    if objective.mesure is Mesure.CUMUL:
+        # A running total never falls.
+        value, low = max(value, latest), None if low is None else max(low, latest)
+    kept = bool(reached(objective, latest))
+    reached_on = latest_day if kept else _reached_on(objective, target, line, latest_day)
+    method = (
+        "Droite entre les deux valeurs connues"
+        if len(points) == 2
+        else f"Pente médiane (Theil–Sen) sur {len(points)} valeurs"
+    )
+    sentence = _sentence(objective, value, kept=kept, reached_on=reached_on)
+    return Projection(value, low, high, reached_on, line.slope, method, sentence)
+
+
+def _points(
+    objective: Objective, series: Sequence[tuple[date, Decimal | Fraction]], day: date
+) -> list[tuple[date, Fraction]]:
+    """The start and the values, one a day, the latest `POINTS_MAX` of them; nothing of a `cumul` before its start."""
+    start, start_day = start_of(objective)
+    values: dict[date, Decimal | Fraction] = {}
+    if start is not None and start_day is not None and start_day <= day:
+        values[start_day] = start
+    since = start_day if objective.mesure is Mesure.CUMUL and start_day is not None else date.min
+    values.update((value_day, value) for value_day, value in series if value_day >= since)
+    return [(value_day, Fraction(value)) for value_day, value in sorted(values.items())[-POINTS_MAX:]]
+
+
+class _Line(Struct, frozen=True):
+    """A line through points: its level on its first day, its slope a day, what four fifths of the points stray."""
+
+    first_day: date
+    level: Fraction
+    slope: Fraction
+    below: Fraction
+    above: Fraction
+
+    def at(self, day: date) -> Fraction:
+        return self.level + self.slope * (day - self.first_day).days
+
+
+def _fit(points: Sequence[tuple[date, Fraction]], *, rising: bool) -> _Line:
+    """The line through `points`; `rising`: never one that falls. Reckoned in whole numbers, which is exact and fast."""
+    first_day = points[0][0]
+    xs = [(day - first_day).days for day, _ in points]
+    scale = math.lcm(*(value.denominator for _, value in points))
+    ys = [value.numerator * (scale // value.denominator) for _, value in points]
+    top, bottom = _median_slope(xs, ys)
+    if rising and top < 0:
+        top = 0
+    # y·bottom − top·x is the level left at each point, in units of 1/(scale·bottom).
+    levels = sorted(y * bottom - top * x for x, y in zip(xs, ys, strict=True))
+    unit = scale * bottom
+    middle = _quantile(levels, Fraction(1, 2))
+    low, high = _quantile(levels, Fraction(1, 10)), _quantile(levels, Fraction(9, 10))
+    return _Line(first_day, middle / unit, Fraction(top, unit), (low - middle) / unit, (high - middle) / unit)
+
+
+@lru_cache(maxsize=POINTS_MAX)
+def _pairs(count: int) -> tuple[tuple[int, int], ...]:
+    return tuple(combinations(range(count), 2))
+
+
+def _median_slope(xs: Sequence[int], ys: Sequence[int]) -> tuple[int, int]:
+    """The exact median of the slopes between all pairs, as numerator and (positive) denominator.
+
+    A quotient of whole numbers is correctly rounded, so floats sort as the fractions do except where two of them
+    fall on one float; only those are compared exactly (`statistics.median` over fractions takes 40 times as long).
+    """
+    pairs = _pairs(len(xs))
+    slopes = [(ys[j] - ys[i]) / (xs[j] - xs[i]) for i, j in pairs]
+    ordered = sorted(slopes)
+
+    def exact_at(rank: int) -> Fraction:
+        rounded = ordered[rank]
+        tied = (pair for pair, slope in zip(pairs, slopes, strict=True) if slope == rounded)
+        exact = sorted(Fraction(ys[j] - ys[i], xs[j] - xs[i]) for i, j in tied)
+        return exact[rank - bisect_left(ordered, rounded)]
+
+    half = len(ordered) // 2
+    median = exact_at(half) if len(ordered) % 2 else (exact_at(half) + exact_at(half - 1)) / 2
+    return median.numerator, median.denominator
+
+
+def _quantile(values: list[int], share: Fraction) -> Fraction:
+    """The quantile of sorted `values`, linear between the two nearest (Hyndman and Fan's type 7)."""
+    position = share * (len(values) - 1)
+    below = position.numerator // position.denominator
+    if below + 1 >= len(values):
+        return Fraction(values[-1])
+    return values[below] + (values[below + 1] - values[below]) * (position - below)
+
+
+def _reached_on(objective: Objective, target: Fraction, line: _Line, latest_day: date) -> date | None:
+    """The first day after the latest value on which the line meets `target`; None when never or beyond the horizon."""
+    if line.slope == 0 or (line.slope < 0) is not objective.aim.at_most:
+        return None
+    days = math.ceil((target - line.level) / line.slope)
+    ordinal = max(line.first_day.toordinal() + days, latest_day.toordinal() + 1)
+    return date.fromordinal(ordinal) if ordinal <= HORIZON.toordinal() else None
+
+
+def misses_target(objective: Objective, projection: Projection) -> bool:
+    """Whether the projected value fails the target on its date."""
+    return not reached(objective, projection.value)
+
+
+def _sentence(objective: Objective, value: Fraction, *, kept: bool, reached_on: date | None) -> str:
+    words, unit = objective.aim.words, objective.unit
+    wanted = format_value(objective.target_value, unit)
+    met = bool(reached(objective, value))
+    shown = format_value(value, unit, _decimals(objective, value, met=met))
+    text = f"Au rythme constaté, la valeur serait de {shown} le {format_date(objective.target_date)}"
+    if met:
+        verb = "resterait" if kept else "serait"
+        return f"{text}{NNBSP}: {words.the} {words.noun} ({wanted}) {verb} {words.kept}."
+    text += f", pour {words.one} {words.noun} de {wanted}{NNBSP}; "
+    if kept:
+        return f"{text}aujourd’hui, {words.the} {words.noun} est {words.kept}."
+    if reached_on is None:
+        return f"{text}à ce rythme, {words.the} {words.noun} ne serait pas {words.kept_again} avant fin{NBSP}2050."
+    return f"{text}{words.the} {words.noun} serait {words.kept_again} le {format_date(reached_on)}."
+
+
+def _decimals(objective: Objective, value: Fraction, *, met: bool) -> int:
+    """Few decimals, but never so few that a value short of its target reads as the target itself."""
+    target = Fraction(objective.target_value or 0)
+    decimals = 0 if target.denominator == 1 and abs(target) >= 10 and abs(value) >= 10 else 1
+    while not met and decimals < 4 and round_half_away(value, decimals) == target:
+        decimals += 1
+    return decimals

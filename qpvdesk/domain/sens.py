@@ -1,0 +1,138 @@
+"""The kinds of objective, one row each: what it is after, what keeps it, how it is said, how it is drawn.
+
+Whoever wants to know something of an objective because of its `Sens` asks its row (`objective.aim`). A new kind is a
+word of `Sens` and a row of `AIMS`.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from msgspec import Struct
+
+Exact = int | Decimal | Fraction
+
+
+class Sens(StrEnum):
+    """Which way an objective is to go."""
+
+    HAUSSE = "hausse"
+    BAISSE = "baisse"
+    PLANCHER = "plancher"
+    PLAFOND = "plafond"
+    PARITE = "parite"
+    JALON = "jalon"
+    SUIVI = "suivi"
+
+
+class TargetWords(Struct, frozen=True):
+    """How a target is called in a sentence, with what agrees with it."""
+
+    noun: str = "cible"
+    the: str = "la"
+    one: str = "une"
+    kept: str = "atteinte"
+    kept_again: str = "atteinte"
+
+
+class Aim(Struct, frozen=True):
+    """What the objectives of one `Sens` are after."""
+
+    label: str
+    rate_rule: str
+    """How their rate is reckoned, for the method note."""
+    asks: str = ""
+    """What is asked, for the form; `{target}` and `{by}` stand for the target and its date. Empty: told by the way."""
+    way: int = 0
+    """+1: up to the target; −1: down to it; 0: no way to go, kept or not."""
+    at_most: bool = False
+    """Whether a value meets its target from below; else from above."""
+    promised: bool = True
+    """Whether somebody undertook it; else a figure of context, with no target and no status."""
+    compared: bool = False
+    """Whether the target is what another objective, its reference, is worth on the same day."""
+    yes_or_no: bool = False
+    """Whether it is a thing done (1) or not (0), not a figure."""
+    words: TargetWords = TargetWords()
+    sign: str = ""
+    """What stands before a bound in a table."""
+    wrong_side: str = ""
+    """What is said of a target on the wrong side of the start."""
+
+    @property
+    def has_target(self) -> bool:
+        """Whether it has a target of its own, a figure or a thing to do by a date."""
+        return self.promised and not self.compared
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether its value is set against another figure: a target, a bound or a reference."""
+        return self.promised and not self.yes_or_no
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether it is kept or not, wherever it starts from."""
+        return self.is_figure and not self.way
+
+    def met(self, value: Exact, target: Exact) -> bool:
+        """Whether `value` meets `target`."""
+        return value <= target if self.at_most else value >= target
+
+    def lies_ahead(self, start: Exact, target: Exact) -> bool:
+        """Whether there is a way to go from `start` to `target`, on the side that is wanted."""
+        return start < target if self.way > 0 else self.way < 0 and start > target
+
+
+_KEPT = "Tenu (100 %) ou non tenu (0 %), avec l’écart à la borne."
+
+AIMS: dict[Sens, Aim] = {
+    Sens.HAUSSE: Aim(
+        "À augmenter",
+        "(valeur − départ) ÷ (cible − départ). Si le départ vaut déjà la cible : tenu ou non tenu.",
+        way=1,
+        wrong_side="la cible n’est pas au-dessus du départ, alors que la valeur est à augmenter",
+    ),
+    Sens.BAISSE: Aim(
+        "À réduire",
+        "(départ − valeur) ÷ (départ − cible).",
+        way=-1,
+        at_most=True,
+        wrong_side="la cible n’est pas en dessous du départ, alors que la valeur est à réduire",
+    ),
+    Sens.PLANCHER: Aim(
+        "Au moins",
+        _KEPT,
+        asks="Au moins {target}{by}.",
+        words=TargetWords("plancher", "le", "un", "tenu", "retrouvé"),
+        sign="≥ ",
+    ),
+    Sens.PLAFOND: Aim(
+        "Au plus",
+        _KEPT,
+        asks="Au plus {target}{by}.",
+        at_most=True,
+        words=TargetWords("plafond", "le", "un", "tenu", "retrouvé"),
+        sign="≤ ",
+    ),
+    Sens.PARITE: Aim(
+        "À parité",
+        "Tenu si la part vaut au moins sa référence à la même date ; l’écart est donné en points.",
+        asks="La part doit rester au moins égale à celle de la référence, à chaque relevé.",
+        compared=True,
+        sign="≥ ",
+    ),
+    Sens.JALON: Aim("À réaliser", "Fait (100 %) ou non fait (0 %).", asks="À réaliser{by}.", yes_or_no=True),
+    Sens.SUIVI: Aim(
+        "Suivi",
+        "Indicateur de contexte : aucun taux, puisque personne ne l’a promis.",
+        asks="Un chiffre suivi, sans cible ni statut.",
+        promised=False,
+    ),
+}
+
+
+def labels() -> dict[Sens, str]:
+    """The French name of each kind, in the order of the forms."""
+    return {sens: aim.label for sens, aim in AIMS.items()}

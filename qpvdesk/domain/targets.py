@@ -1,0 +1,88 @@
+"""What an objective asks: its start, its target, the trajectory between them. Pure and exact, as `progress`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+
+from qpvdesk.domain.model import Mesure, Milestone, Objective
+from qpvdesk.domain.sens import Exact
+
+Trajectory = tuple[tuple[date, Fraction], ...]
+"""Days and the values expected on them; straight lines between."""
+
+
+def start_of(objective: Objective) -> tuple[Fraction | None, date | None]:
+    """(v0, t0), each None when unknown. A `cumul` starts from 0 by definition."""
+    if objective.mesure is Mesure.CUMUL:
+        return Fraction(0), objective.start_date
+    value = objective.start_value
+    return (None if value is None else Fraction(value)), objective.start_date
+
+
+def target_of(objective: Objective) -> Fraction | None:
+    """The target or bound, in the objective's unit."""
+    return None if objective.target_value is None else Fraction(objective.target_value)
+
+
+def holds_bound(objective: Objective) -> bool:
+    """Whether the objective is kept or not, with no way to go: a bound, a parity, or a target that the start already
+    meets."""
+    aim = objective.aim
+    if aim.is_bound:
+        return True
+    start, target = start_of(objective)[0], objective.target_value
+    return bool(aim.way) and start is not None and target is not None and not aim.lies_ahead(start, target)
+
+
+def reached(objective: Objective, value: Exact, reference: Exact | None = None) -> bool | None:
+    """Whether `value` meets the target, bound or reference; None when there is none."""
+    aim = objective.aim
+    target: Exact | None = objective.target_value
+    if aim.compared and (reference is not None or objective.reference is not None):
+        target = reference
+    elif aim.yes_or_no:
+        target = target or 1
+    return None if target is None or not aim.promised else aim.met(value, target)
+
+
+def trajectory(objective: Objective, milestones: Sequence[Milestone] = ()) -> Trajectory:
+    """The points the expected value runs through: start, milestones by date, target. Empty where an end is missing
+    or the objective has no way to go (a bound to keep, a context figure)."""
+    start, start_day = start_of(objective)
+    target, target_day = target_of(objective), objective.target_date
+    if not objective.aim.promised or holds_bound(objective):
+        return ()
+    if start is None or start_day is None or target is None or target_day is None or start_day >= target_day:
+        return ()
+    points = [(start_day, start)]
+    for milestone in sorted(milestones, key=lambda item: item.day):
+        if start_day < milestone.day < target_day:
+            points.append((milestone.day, Fraction(milestone.value)))
+    points.append((target_day, target))
+    return tuple(points)
+
+
+def expected_value(objective: Objective, milestones: Sequence[Milestone], day: date) -> Fraction | None:
+    """The value the trajectory wants on `day`; for a `flux`, the amount it wants for the whole year of `day`."""
+    return expected_on(trajectory(objective, milestones), day, objective.mesure)
+
+
+def expected_on(points: Trajectory, day: date, mesure: Mesure) -> Fraction | None:
+    """The value that a trajectory wants on `day`; for a `flux`, for the whole year of `day`."""
+    if not points:
+        return None
+    if mesure is Mesure.FLUX:
+        # A yearly amount is judged against its year's target, on whichever day of that year it is dated.
+        dated = [value for point_day, value in points[1:] if point_day.year == day.year]
+        if dated:
+            return dated[-1]
+        day = date(day.year, 12, 31)
+    if day <= points[0][0]:
+        return points[0][1]
+    for (left_day, left), (right_day, right) in pairwise(points):
+        if day <= right_day:
+            return left + (right - left) * Fraction((day - left_day).days, (right_day - left_day).days)
+    return points[-1][1]
