@@ -32,6 +32,18 @@ def main(arguments: list[str] | None = None) -> int:
             from qpvdesk.documents import worker as documents
 
             return documents.run(file)
+        case [bounded.PACKAGE, file]:
+            from qpvdesk.services import package_in
+
+            return package_in.run(file)
+        case [bounded.SETTINGS, file]:
+            from qpvdesk.services import settings_in
+
+            return settings_in.run(file)
+        case [bounded.IMAGE, file]:
+            from qpvdesk.services import image_in
+
+            return image_in.run(file)
     _keep_a_log()
     window = _window_request(arguments)
     if window is None:

@@ -40,11 +40,12 @@ def package_create(base_path: Path | None, sortie: Path, pour: str | None) -> No
 @format_option("table", "json")
 def package_apply(fichier: Path, base_path: Path | None, simulation: bool, form: str) -> None:
     """Fusionne le paquet d’un collègue\u202f: tout ou rien, après une sauvegarde."""
+    package = colleagues.read(fichier)
     with bases.opened(base_at(base_path)) as base:
         if simulation:
-            arrival = colleagues.preview(base, fichier)
+            arrival = colleagues.preview(base, package)
         else:
-            arrival, _ = colleagues.receive(base, fichier)
+            arrival, _ = colleagues.receive(base, package)
     if form == "json":
         print_json(colleagues.as_json(arrival, simulation=simulation))
         return

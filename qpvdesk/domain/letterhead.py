@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from qpvdesk.domain.errors import UserError
+
 MAX_LINES = 5
 MAX_IMAGE = 1_000_000
 """Bytes."""
@@ -25,3 +27,11 @@ class Letterhead(Struct, frozen=True):
 
 NO_LETTERHEAD = Letterhead()
 """That of a service that has not given its own."""
+
+
+def check_image(image: bytes) -> None:
+    """Raise `UserError` for a file that cannot stand at the head of a paper."""
+    if not image.startswith((PNG, JPEG)):
+        raise UserError("Cette image ne peut pas être reprise.", "Choisissez une image PNG ou JPEG.")
+    if len(image) > MAX_IMAGE:
+        raise UserError("Cette image est trop lourde.", "Réduisez-la à un mégaoctet au plus.")

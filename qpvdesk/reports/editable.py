@@ -22,9 +22,10 @@ from reportlab.platypus import Flowable, PageBreak, Table
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import FICTITIOUS
+from qpvdesk.reports.header_image import picture_of
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
 from qpvdesk.reports.layout import Identity
-from qpvdesk.reports.letterhead import LetterheadBlock, picture_of, words_of
+from qpvdesk.reports.letterhead import LetterheadBlock, words_of
 from qpvdesk.reports.lists import BULLET
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.essential import Columns

@@ -3,57 +3,20 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
-from functools import lru_cache
 
-from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.letterhead import Letterhead
+from qpvdesk.reports.header_image import picture_of
 from qpvdesk.reports.style import GUTTER, MEDIUM, REGULAR, WIDTH, ink
 from qpvdesk.reports.tagging import tagged
 from qpvdesk.reports.text import line, shorten
 
-_PIXELS_MAX = 40_000_000
-"""Pixels: a file of a few bytes can stand for billions."""
-_WIDTH_PIXELS_MAX = 1200
-"""Pixels across: more is not seen at this size."""
 _LEADING = 11.5
 _SIZE = 8.6
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An image without transparency, as a PNG, and its size in pixels."""
-
-    content: bytes
-    width: int
-    height: int
-
-
-@lru_cache(maxsize=4)
-def picture_of(image: bytes) -> Picture | None:
-    """Return an image fit for paper; None where there is none, or it cannot be read."""
-    if not image:
-        return None
-    try:
-        with Image.open(io.BytesIO(image), formats=("PNG", "JPEG")) as opened:
-            if opened.width * opened.height > _PIXELS_MAX:
-                return None
-            drawn = opened.convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-        # The lines are printed all the same: a damaged image is no reason for no paper.
-        return None
-    # Thinned in the margins of A4; laid on white: print knows no transparency.
-    drawn.thumbnail((_WIDTH_PIXELS_MAX, _WIDTH_PIXELS_MAX))
-    paper = Image.new("RGB", drawn.size, "white")
-    paper.paste(drawn, mask=drawn.getchannel("A"))
-    png = io.BytesIO()
-    paper.save(png, "PNG")
-    return Picture(png.getvalue(), paper.width, paper.height)
 
 
 def draw(canvas: Canvas, head: Letterhead, corner: tuple[float, float], size: tuple[float, float]) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from qpvdesk import bounded
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -18,13 +19,11 @@ from qpvdesk.storage.exchange import packages
 from qpvdesk.storage.exchange.disagreements import Disagreement as Disagreement
 from qpvdesk.storage.exchange.disagreements import Version as Version
 from qpvdesk.storage.exchange.merging import Merged
-from qpvdesk.storage.exchange.package import Package
+from qpvdesk.storage.exchange.package import Package as Package
 from qpvdesk.storage.exchange.packages import disagreements as disagreements
 from qpvdesk.storage.schema import BY_KIND
 
 SUFFIX = ".paquet"
-_LARGEST = 200_000_000
-"""Bytes of a package file."""
 _SHOWN = 8
 _PLURALS = {"snapshot": "Arrêtés des données", "paper": "Documents imprimés"}
 
@@ -64,18 +63,18 @@ def recipients(base: Database) -> tuple[str, ...]:
     return tuple(sorted({name for name, _ in packages.peers(base).values()}))
 
 
-def preview(base: Database, path: Path) -> Arrival:
+def read(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> Package:
+    """Read a package in a bounded process, which is stopped once `cancelled`. Raises `UserError`."""
+    return bounded.ask(bounded.PACKAGE, path, Package, cancelled=cancelled)
+
+
+def preview(base: Database, package: Package) -> Arrival:
     """Tell what a package would bring; nothing is kept. Raises `UserError` as `receive`."""
-    package = _read(path)
     return _arrival(package, packages.merge(base, package, simulate=True))
 
 
-def receive(base: Database, path: Path) -> tuple[Arrival, Change]:
-    """Merge a package: all of it or nothing. A backup is made first.
-
-    Raises `UserError` for what is no package, is damaged, comes from a later release, or contradicts the base.
-    """
-    package = _read(path)
+def receive(base: Database, package: Package) -> tuple[Arrival, Change]:
+    """Merge a package: all of it or nothing. A backup is made first. Raises `UserError` where it contradicts the base."""
     # Tried first: a backup for what brings nothing, or is refused, would push an older one out.
     tried = packages.merge(base, package, simulate=True)
     label = f"Paquet de {package.sender_label}"
@@ -184,24 +183,6 @@ def _known(base: Database, name: str) -> dict[str, int]:
     return {uid: min(known.get(uid, 0) for known in found) for uid in set().union(*found)}
 
 
-def _read(path: Path) -> Package:
-    from qpvdesk.storage.exchange import package
-
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise UserError(
-                f"«\u202f{path.name}\u202f» est trop lourd pour un paquet. Rien n’a été fusionné.",
-                "Vérifiez que c’est bien le fichier que votre collègue a préparé.",
-            )
-        content = path.read_bytes()
-    except OSError as error:
-        raise UserError(
-            f"Le fichier «\u202f{path.name}\u202f» ne peut pas être ouvert ({error.strerror}).",
-            "Vérifiez son emplacement.",
-        ) from error
-    return package.read(content, path.name)
-
-
 def _arrival(package: Package, merged: Merged) -> Arrival:
     return Arrival(package.sender_label, package.made_at.astimezone(), merged)
 
@@ -272,13 +253,13 @@ class Colleagues:
         """Write a package; see `prepare`."""
         return prepare(self._base, target, recipient=recipient)
 
-    def preview(self, path: Path) -> Arrival:
+    def preview(self, package: Package) -> Arrival:
         """Tell what a package would bring."""
-        return preview(self._base, path)
+        return preview(self._base, package)
 
-    def receive(self, path: Path) -> Change:
+    def receive(self, package: Package) -> Change:
         """Merge a package."""
-        _, change = receive(self._base, path)
+        _, change = receive(self._base, package)
         self._forget()
         return self._changed(change)
 

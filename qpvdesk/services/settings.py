@@ -5,21 +5,20 @@ They belong to the laptop, not to a contract: a contract's thresholds are its ow
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from qpvdesk import bounded
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.letterhead import JPEG, MAX_IMAGE, MAX_LINES, NO_LETTERHEAD, PNG, Letterhead
+from qpvdesk.domain.letterhead import MAX_LINES, NO_LETTERHEAD, Letterhead, check_image
 
 _FILE = "reglages.json"
-_KIND = "qpvdesk-reglages"
 _LONGEST = 120
 
 
@@ -35,6 +34,26 @@ class Settings(Struct, frozen=True):
     """A second folder for the automatic backups; None: only beside the base."""
 
 
+class Stored(Struct):
+    """The settings as their file has them; an image is in base 64."""
+
+    genre: Literal["qpvdesk-reglages"]
+    entete: tuple[str, ...] = ()
+    image: bytes = b""
+    signature: str = ""
+    dossier: str = ""
+    copies: str = ""
+
+    def settings(self) -> Settings:
+        """Return what the file says."""
+        return Settings(
+            Letterhead(tuple(line for text in self.entete if (line := text.strip())), self.image),
+            self.signature.strip(),
+            Path(self.dossier) if self.dossier else None,
+            Path(self.copies) if self.copies else None,
+        )
+
+
 class SettingsFile:
     """The settings of one officer's folder."""
 
@@ -44,32 +63,26 @@ class SettingsFile:
     def read(self) -> Settings:
         """Return the settings; those of the first day where there are none or they cannot be read."""
         try:
-            return _settings(json.loads(self._path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
+            return msgspec.json.decode(self._path.read_bytes(), type=Stored).settings()
+        except (OSError, msgspec.MsgspecError, UnicodeError, RecursionError):
             return Settings()
 
     def write(self, settings: Settings) -> None:
         """Keep settings. Raises `UserError` where one of them is wrong or the file cannot be written."""
         check(settings)
-        _write(self._path, _plain(settings))
+        _write(self._path, settings)
 
     def export(self, target: Path, settings: Settings) -> None:
         """Write what another laptop could use, the folders left out. Raises `UserError`."""
         check(settings)
-        _write(target, _plain(replace(settings, folder=None, copies=None)))
+        _write(target, replace(settings, folder=None, copies=None))
 
-    def take(self, source: Path) -> Settings:
-        """Return the settings of an exported file, with the folders of this laptop. Writes nothing. Raises `UserError`."""
-        wrong = UserError(
-            f"«\u202f{source.name}\u202f» n’est pas un fichier de réglages de qpvdesk.",
-            "Choisissez un fichier fait par «\u202fExporter les réglages\u202f».",
-        )
-        try:
-            if source.stat().st_size > 3 * MAX_IMAGE:
-                raise wrong
-            taken = _settings(json.loads(source.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError) as error:
-            raise wrong from error
+    def take(self, source: Path, *, cancelled: Callable[[], bool] = lambda: False) -> Settings:
+        """Return the settings of an exported file, with the folders of this laptop. Writes nothing.
+
+        The file is read in a bounded process, stopped once `cancelled`. Raises `UserError`.
+        """
+        taken = bounded.ask(bounded.SETTINGS, source, Stored, cancelled=cancelled).settings()
         check(taken)
         own = self.read()
         return replace(taken, folder=own.folder, copies=own.copies)
@@ -89,70 +102,25 @@ def check(settings: Settings) -> None:
         raise UserError("La signature est trop longue.", f"Une fonction, en {_LONGEST} caractères au plus.")
 
 
-def check_image(image: bytes) -> None:
-    """Raise `UserError` for a file that cannot stand at the head of a paper."""
-    if not image.startswith((PNG, JPEG)):
-        raise UserError("Cette image ne peut pas être reprise.", "Choisissez une image PNG ou JPEG.")
-    if len(image) > MAX_IMAGE:
-        raise UserError("Cette image est trop lourde.", "Réduisez-la à un mégaoctet au plus.")
+def read_image(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> bytes:
+    """Return the content of an image file, decoded once in a bounded process. Raises `UserError`."""
+    return bounded.ask(bounded.IMAGE, path, bytes, cancelled=cancelled)
 
 
-def read_image(path: Path) -> bytes:
-    """Return the content of an image file. Raises `UserError` where it is none, or too large."""
-    try:
-        with path.open("rb") as file:
-            image = file.read(MAX_IMAGE + 1)
-    except OSError as error:
-        raise UserError(
-            f"L’image «\u202f{path.name}\u202f» ne peut pas être lue.", "Vérifiez qu’elle est encore là."
-        ) from error
-    check_image(image)
-    return image
-
-
-def _plain(settings: Settings) -> dict[str, object]:
+def _write(path: Path, settings: Settings) -> None:
     head = settings.letterhead
-    return {
-        "genre": _KIND,
-        "entete": list(head.lines),
-        "image": base64.b64encode(head.image).decode("ascii"),
-        "signature": settings.author,
-        "dossier": str(settings.folder) if settings.folder else "",
-        "copies": str(settings.copies) if settings.copies else "",
-    }
-
-
-def _settings(held: object) -> Settings:
-    if not isinstance(held, Mapping) or held.get("genre") != _KIND:
-        raise TypeError(held)
-    try:
-        image = base64.b64decode(_text(held, "image"), validate=True)
-    except binascii.Error as error:
-        raise ValueError("image") from error
-    lines = held.get("entete", [])
-    if not isinstance(lines, list):
-        raise TypeError(lines)
-    folder, copies = _text(held, "dossier"), _text(held, "copies")
-    return Settings(
-        Letterhead(tuple(line for one in lines if (line := str(one).strip())), image),
-        _text(held, "signature").strip(),
-        Path(folder) if folder else None,
-        Path(copies) if copies else None,
+    stored = Stored(
+        "qpvdesk-reglages",
+        head.lines,
+        head.image,
+        settings.author,
+        str(settings.folder or ""),
+        str(settings.copies or ""),
     )
-
-
-def _text(held: Mapping[str, object], name: str) -> str:
-    value = held.get(name, "")
-    if not isinstance(value, str):
-        raise TypeError(name)
-    return value
-
-
-def _write(path: Path, held: Mapping[str, object]) -> None:
     part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(held, ensure_ascii=False, indent=1), encoding="utf-8")
+        part.write_bytes(msgspec.json.format(msgspec.json.encode(stored), indent=1))
         os.replace(part, path)
     except OSError as error:
         part.unlink(missing_ok=True)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
+
+import msgspec
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.reports.composition import Choice, Composition
 
 _FILE = "modeles.json"
+
+
+class Template(msgspec.Struct):
+    """A composition as the file has it: a word and a comment a section, None for the usual ones."""
+
+    sections: tuple[tuple[str, str], ...] | None
+    retards_seuls: bool
+    trajectoires: bool
 
 
 class Templates:
@@ -24,17 +33,27 @@ class Templates:
 
     def get(self, name: str) -> Composition | None:
         """Return a template; None where there is none of that name or it cannot be read."""
-        held = self._held().get(name)
-        try:
-            return None if held is None else _composition(held)
-        except (KeyError, TypeError):
+        template = self._held().get(name)
+        if template is None:
             return None
+        sections = template.sections
+        return Composition(
+            None if sections is None else tuple(Choice(word, comment) for word, comment in sections),
+            template.retards_seuls,
+            template.trajectoires,
+        )
 
     def keep(self, name: str, composition: Composition) -> None:
         """Keep a template under a name, in the place of the one that had it. Raises `UserError`."""
         if not name.strip():
             raise UserError("Le modèle n’a pas de nom.", "Donnez-lui un nom court.")
-        self._write(self._held() | {name.strip(): _plain(composition)})
+        sections = composition.choices
+        template = Template(
+            None if sections is None else tuple((choice.word, choice.comment) for choice in sections),
+            composition.late_only,
+            composition.trajectories,
+        )
+        self._write(self._held() | {name.strip(): template})
 
     def remove(self, name: str) -> None:
         """Remove a template. Raises `UserError` where the file cannot be written."""
@@ -42,18 +61,17 @@ class Templates:
         if held.pop(name, None) is not None:
             self._write(held)
 
-    def _held(self) -> dict[str, object]:
+    def _held(self) -> dict[str, Template]:
         try:
-            held = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            return _readable(msgspec.json.decode(self._path.read_bytes(), type=dict[str, msgspec.Raw]))
+        except (OSError, msgspec.MsgspecError, UnicodeError, RecursionError):
             return {}
-        return held if isinstance(held, dict) else {}
 
-    def _write(self, held: dict[str, object]) -> None:
+    def _write(self, held: dict[str, Template]) -> None:
         part = self._path.with_suffix(".part")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_text(json.dumps(held, ensure_ascii=False, indent=1), encoding="utf-8")
+            part.write_bytes(msgspec.json.format(msgspec.json.encode(held), indent=1))
             os.replace(part, self._path)
         except OSError as error:
             raise UserError(
@@ -62,21 +80,12 @@ class Templates:
             ) from error
 
 
-def _plain(composition: Composition) -> dict[str, object]:
-    choices = composition.choices
-    return {
-        "sections": None if choices is None else [[one.word, one.comment] for one in choices],
-        "retards_seuls": composition.late_only,
-        "trajectoires": composition.trajectories,
-    }
-
-
-def _composition(held: object) -> Composition:
-    if not isinstance(held, dict):
-        raise TypeError(held)
-    choices = held["sections"]
-    return Composition(
-        None if choices is None else tuple(Choice(str(word), str(comment)) for word, comment in choices),
-        bool(held["retards_seuls"]),
-        bool(held["trajectoires"]),
-    )
+def _readable(stored: dict[str, msgspec.Raw]) -> dict[str, Template]:
+    """Return the templates that can be read; another release may have written one in another form."""
+    templates = {}
+    for name, raw in stored.items():
+        try:
+            templates[name] = msgspec.json.decode(raw, type=Template)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+            continue
+    return templates

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
+from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead, check_image
 from qpvdesk.domain.model import Dossier, Snapshot
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.schema import REQUIRED, TABLES, Table
@@ -26,6 +26,8 @@ _T = TypeVar("_T")
 FORM = 1
 """Form of the text. Fields are added without another number: what is missing takes its default."""
 
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What reading a canonical text raises where it is in no form that we write."""
 _LARGEST = 512 * 1024 * 1024
 """Bytes of text at most: a crafted base is not to fill the memory."""
 
@@ -67,7 +69,7 @@ def fingerprint(text: str) -> str:
 def dossier_of(text: str) -> Dossier:
     """Return the contract that a canonical text holds.
 
-    Raises `ValueError` or `KeyError` where it holds none, `UserError` where a later release wrote it.
+    Raises one of `UNREADABLE` where it holds none, `UserError` where a later release wrote it.
     """
     held = json.loads(text)
     if not isinstance(held, dict):
@@ -85,13 +87,17 @@ def dossier_of(text: str) -> Dossier:
 
 
 def letterhead_of(text: str) -> Letterhead:
-    """Return the header that a canonical text holds, if any. Raises `ValueError`, `KeyError` or `TypeError`."""
+    """Return the header that a canonical text holds, if any.
+
+    Raises one of `UNREADABLE` where it holds none, `UserError` for an image that none may have.
+    """
     held = json.loads(text).get("letterhead")
     if held is None:
         return NO_LETTERHEAD
-    return Letterhead(
-        tuple(str(line) for line in held["lines"]), base64.b64decode(held["image"], validate=True)
-    )
+    image = base64.b64decode(held["image"], validate=True)
+    if image:
+        check_image(image)
+    return Letterhead(tuple(str(line) for line in held["lines"]), image)
 
 
 def keep(connection: sqlite3.Connection, expected: str, text: str) -> None:
@@ -142,7 +148,7 @@ def _read(connection: sqlite3.Connection, snapshot: Snapshot, take: Callable[[st
         )
     try:
         return take(text)
-    except (ValueError, KeyError, TypeError) as error:
+    except UNREADABLE as error:
         raise UserError(
             f"{said} ne peut pas être relu\u202f: il n’est pas dans la forme attendue.",
             "Installez la dernière version de qpvdesk, ou restaurez une sauvegarde.",

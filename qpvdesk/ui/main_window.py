@@ -649,7 +649,9 @@ class MainWindow(QMainWindow):
         from qpvdesk.services.settings import SettingsFile
         from qpvdesk.ui.dialogs.settings import SettingsDialog
 
-        dialog = SettingsDialog(self._theme, SettingsFile(self._given.folder), self._notifier, self)
+        dialog = SettingsDialog(
+            self._theme, SettingsFile(self._given.folder), self._session, self._notifier, self
+        )
         dialog.kept.connect(self._take_settings)
         dialog.contract_asked.connect(self._editor.change_contract)
         dialog.open()

@@ -33,7 +33,7 @@ def other(bench: Bench, tmp_path: Path) -> Iterator[Database]:
         colleagues.prepare(ours, file)
     with opening.create(tmp_path / "collegue.db") as made:
         made.sign("Dominique")
-        colleagues.receive(made, file)
+        colleagues.receive(made, colleagues.read(file))
         yield made
 
 
@@ -81,7 +81,7 @@ def test_a_package_goes_out(qtbot: QtBot, bench: Bench, dialog: ColleaguesDialog
     click(qtbot, dialog, "Préparer")
     qtbot.waitUntil(lambda: says(dialog, "Écrit\u202f: envoi.paquet ("))
     with opening.create(tmp_path / "ailleurs.db") as empty:
-        arrival, _ = colleagues.receive(empty, tmp_path / "envoi.paquet")
+        arrival, _ = colleagues.receive(empty, colleagues.read(tmp_path / "envoi.paquet"))
         assert arrival.is_new
         assert maintenance.check(empty) == []
 
@@ -170,7 +170,7 @@ def test_disagreements_are_recalled_when_the_base_is_opened(
         retarget(one, 50)
         retarget(two, 45)
         colleagues.prepare(two, tmp_path / "x.paquet")
-        colleagues.receive(one, tmp_path / "x.paquet")
+        colleagues.receive(one, colleagues.read(tmp_path / "x.paquet"))
     bench = open_window(model=paths[0])
     toast = bench.window.findChild(Toast)
     qtbot.waitUntil(lambda: toast.isVisible())

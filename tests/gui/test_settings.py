@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QBuffer, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.letterhead import Letterhead
@@ -58,7 +58,8 @@ def test_what_is_typed_is_kept_and_signs_from_then_on(
     assert isinstance(author, QLineEdit)
     author.setText("Délégué du préfet")
     bench.notifier.opened = tmp_path / "logo.png"
-    _press(dialog, "Choisir une image…")
+    with qtbot.waitSignal(bench.session.print_over, timeout=30_000):
+        _press(dialog, "Choisir une image…")
     with qtbot.waitSignal(bench.session.pictured):
         _press(dialog, "Enregistrer")
     kept = SettingsFile(bench.settings.parent).read()
@@ -69,7 +70,7 @@ def test_what_is_typed_is_kept_and_signs_from_then_on(
 
 
 def test_a_wrong_one_is_said_and_the_dialog_stays(
-    bench: Bench, dialog: SettingsDialog, tmp_path: Path
+    bench: Bench, dialog: SettingsDialog, qtbot: QtBot, tmp_path: Path
 ) -> None:
     folder = _control(dialog, QLineEdit, "Documents")
     assert isinstance(folder, QLineEdit)
@@ -79,8 +80,9 @@ def test_a_wrong_one_is_said_and_the_dialog_stays(
     assert not (bench.settings.parent / "reglages.json").exists()
     (tmp_path / "faux.png").write_bytes(b"rien")
     bench.notifier.opened = tmp_path / "faux.png"
-    _press(dialog, "Choisir une image…")
-    assert "PNG ou JPEG" in bench.notifier.notices[-1].remedy
+    with qtbot.waitSignal(bench.session.print_over, timeout=30_000):
+        _press(dialog, "Choisir une image…")
+    assert any("PNG ou JPEG" in one.text() for one in dialog.findChildren(QLabel) if one.isVisible())
     assert folder.text() == str(tmp_path / "absent")
 
 
@@ -94,12 +96,15 @@ def test_a_look_is_tried_at_once_and_put_back_on_escape(dialog: SettingsDialog, 
     assert theme.mode is Mode.LIGHT
 
 
-def test_settings_go_out_and_come_in(bench: Bench, dialog: SettingsDialog, tmp_path: Path) -> None:
+def test_settings_go_out_and_come_in(
+    bench: Bench, dialog: SettingsDialog, qtbot: QtBot, tmp_path: Path
+) -> None:
     other = SettingsFile(tmp_path / "autre")
     sent = tmp_path / "envoi.json"
     other.export(sent, Settings(Letterhead(("DDETS du Nord",)), "Chargée de mission"))
     bench.notifier.opened = sent
-    _press(dialog, "Importer…")
+    with qtbot.waitSignal(bench.session.print_over, timeout=30_000):
+        _press(dialog, "Importer…")
     assert dialog.settings().letterhead.lines == ("DDETS du Nord",)
     bench.notifier.path = tmp_path / "sortie.json"
     _press(dialog, "Exporter…")

@@ -160,8 +160,8 @@ class Merger:
     def _compare(self, one: Operation, here: tuple[Any, ...]) -> None:
         """Raise `UserError` where the same operation is another one there; what was erased for good stays so."""
         hlc, kind, key, name, value, parent, parent_seq, number = here
-        there = None if parent is None else (parent, parent_seq)
-        same = (hlc, kind, key, name, there) == (one.hlc, one.kind, one.key, one.field, one.parent)
+        there = (hlc, kind, key, name, parent, parent_seq)
+        same = there == (one.hlc, one.kind, one.key, one.field, one.parent, one.parent_seq)
         if same and value == one.value:
             return
         if same and one.value is not None and ERASED in one.value:
@@ -219,10 +219,21 @@ class Merger:
         touched: Cells = {}
         rows: list[OperationRow] = []
         for one in new:
-            parent = (None, None) if one.parent is None else (self._numbers[one.parent[0]], one.parent[1])
+            parent = None if one.parent is None else self._numbers[one.parent]
             author = self._numbers[one.author]
             rows.append(
-                (author, one.seq, one.hlc, acts[one.act], one.kind, one.key, one.field, one.value, *parent)
+                (
+                    author,
+                    one.seq,
+                    one.hlc,
+                    acts[one.act],
+                    one.kind,
+                    one.key,
+                    one.field,
+                    one.value,
+                    parent,
+                    one.parent_seq,
+                )
             )
             touched.setdefault(one.kind, set()).add(one.key)
             self.merged.by_author[labels[one.author]] += 1

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import disagreements as _disagreements
-from qpvdesk.storage.exchange import merging
-from qpvdesk.storage.exchange import package as _package
+from qpvdesk.storage.exchange import merging, sending
 from qpvdesk.storage.exchange.disagreements import Disagreement
 from qpvdesk.storage.exchange.merging import MergeAuthor, Merged, Merger
 from qpvdesk.storage.exchange.package import Package, Vector
@@ -19,7 +18,7 @@ class _Simulated(Exception):  # noqa: N818 - no error
 def write(base: Database, beyond: Vector | None = None) -> tuple[bytes, int]:
     """Return a package of what the base holds beyond what is known elsewhere, and its number of operations."""
     with base.at_one_moment() as connection:
-        return _package.write(
+        return sending.write(
             connection,
             sender=base.authors.last(),
             label=base.authors.name,

@@ -19,7 +19,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import colleagues
-from qpvdesk.services.colleagues import Arrival, Disagreement, Version
+from qpvdesk.services.colleagues import Arrival, Disagreement, Package, Version
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
@@ -204,22 +204,44 @@ class ColleaguesDialog(QDialog):
             self.receive(path)
 
     def receive(self, path: Path) -> None:
-        """Show what a package would bring, then merge it if the officer says so."""
+        """Read a package beside the entries, show what it would bring, then merge it if the officer says so."""
 
-        def seen(arrival: Arrival) -> None:
-            said = "\n".join(colleagues.sentences(arrival)[1:])
-            title = colleagues.sentences(arrival)[0]
-            if not arrival.is_new:
-                self._notifier.ask(Notice(_TITLE, title, said, choices=(OK,)))
-                return
-            more = "\n\nVotre base est d’abord sauvegardée\u202f; ce que vous avez écrit y reste."
-            asked = Notice(_TITLE, title, said + more, Gravity.QUESTION, (_MERGE, CANCEL))
-            if self._notifier.ask(asked) == _MERGE.word:
-                self._session.change(
-                    "Fusion", lambda desk: desk.colleagues.receive(path), self._merged, self._refuse
-                )
+        def read(package: Package) -> None:
+            self._receiving.setEnabled(True)
+            self._said.setText("")
+            self._session.ask(
+                "Aperçu",
+                lambda desk: desk.colleagues.preview(package),
+                lambda arrival: self._propose(package, arrival),
+                self._refuse,
+            )
 
-        self._session.ask("Aperçu", lambda desk: desk.colleagues.preview(path), seen, self._refuse)
+        def refuse(error: UserError) -> None:
+            self._receiving.setEnabled(True)
+            self._refuse(error)
+
+        self._receiving.setEnabled(False)
+        self._said.setText(f"Lecture de «\u202f{path.name}\u202f»… Fermer cette fenêtre l’arrête.")
+        job = self._session.read(
+            "Lecture du paquet",
+            lambda _desk, cancelled: colleagues.read(path, cancelled=cancelled),
+            read,
+            refuse,
+        )
+        self.finished.connect(job.cancel)
+
+    def _propose(self, package: Package, arrival: Arrival) -> None:
+        title, *lines = colleagues.sentences(arrival)
+        said = "\n".join(lines)
+        if not arrival.is_new:
+            self._notifier.ask(Notice(_TITLE, title, said, choices=(OK,)))
+            return
+        more = "\n\nVotre base est d’abord sauvegardée\u202f; ce que vous avez écrit y reste."
+        asked = Notice(_TITLE, title, said + more, Gravity.QUESTION, (_MERGE, CANCEL))
+        if self._notifier.ask(asked) == _MERGE.word:
+            self._session.change(
+                "Fusion", lambda desk: desk.colleagues.receive(package), self._merged, self._refuse
+            )
 
     def _merged(self, change: Change) -> None:
         self._said.setText(f"{change.label}.")

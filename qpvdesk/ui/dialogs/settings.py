@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
@@ -26,12 +27,21 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import MAX_LINES, Letterhead
 from qpvdesk.services.settings import Settings, SettingsFile, read_image
 from qpvdesk.ui.forms import Form, answer_buttons
-from qpvdesk.ui.notify import Notifier, refusal
+from qpvdesk.ui.jobs import ProgressCard
+from qpvdesk.ui.notify import Notifier
+from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import MODE_LABELS, Mode, Theme
 from qpvdesk.ui.widgets.labels import label, line
 
 _ZOOMS = (0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 _JSON = "Réglages (*.json)"
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class _Reader(Protocol[T_co]):
+    def __call__(self, path: Path, /, *, cancelled: Callable[[], bool]) -> T_co: ...
 
 
 class SettingsDialog(QDialog):
@@ -43,10 +53,10 @@ class SettingsDialog(QDialog):
     """The contract's own settings (its thresholds) are asked for."""
 
     def __init__(
-        self, theme: Theme, file: SettingsFile, notifier: Notifier, parent: QWidget | None = None
+        self, theme: Theme, file: SettingsFile, session: Session, notifier: Notifier, parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self._theme, self._file, self._notifier = theme, file, notifier
+        self._theme, self._file, self._session, self._notifier = theme, file, session, notifier
         self._before = (theme.mode, theme.zoom)
         self._image = b""
         self.setWindowTitle("Réglages")
@@ -215,16 +225,8 @@ class SettingsDialog(QDialog):
 
     def _choose_image(self) -> None:
         path = self._notifier.open_path("Image de l’en-tête", Path.home(), "Images (*.png *.jpg *.jpeg)")
-        if path is None:
-            return
-        try:
-            image = read_image(path)
-            if QPixmap().loadFromData(image):
-                self._set_image(image)
-                return
-            raise UserError("Cette image est abîmée.", "Choisissez-en une autre copie.")
-        except UserError as error:
-            self._notifier.ask(refusal("Image de l’en-tête", error))
+        if path is not None:
+            self._read(path, read_image, self._set_image)
 
     def _choose_folder(self, control: QLineEdit) -> None:
         held = _path(control)
@@ -265,12 +267,17 @@ class SettingsDialog(QDialog):
 
     def _import(self) -> None:
         path = self._notifier.open_path("Importer des réglages", Path.home(), _JSON)
-        if path is None:
-            return
-        try:
-            self._show(self._file.take(path))
-        except UserError as error:
-            self._say(error)
+        if path is not None:
+            self._read(path, self._file.take, self._show)
+
+    def _read(self, path: Path, read: _Reader[T], done: Callable[[T], None]) -> None:
+        """Read a file from elsewhere apart; what is wrong with it is said here."""
+        self._trouble.hide()
+        job = self._session.read(
+            "Lecture", lambda _desk, cancelled: read(path, cancelled=cancelled), done, self._say
+        )
+        card = ProgressCard(f"Lecture de «\u202f{path.name}\u202f»", job, self)
+        self._session.print_over.connect(card.finish)
 
     def _say(self, error: UserError) -> None:
         self._trouble.setText(f"{error.message} {error.remedy}".strip())

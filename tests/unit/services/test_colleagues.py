@@ -54,7 +54,7 @@ def test_a_package_says_what_it_brings_and_a_backup_comes_first(pair: Pair, tmp_
     record(one, "n2", 32)
     file = tmp_path / "lot.paquet"
     assert colleagues.prepare(one, file) > 100
-    seen = colleagues.preview(other, file)
+    seen = colleagues.preview(other, colleagues.read(file))
     said = (
         "Paquet de Camille, préparé le 12/03/2026 à ",
         "Camille\u202f: 2 actes nouveaux.",
@@ -63,13 +63,13 @@ def test_a_package_says_what_it_brings_and_a_backup_comes_first(pair: Pair, tmp_
     assert colleagues.sentences(seen)[0].startswith(said[0])
     assert colleagues.sentences(seen)[1:] == said[1:]
     assert backup.backups(other.path) == ()
-    arrival, change = colleagues.receive(other, file)
+    arrival, change = colleagues.receive(other, colleagues.read(file))
     assert colleagues.sentences(arrival) == colleagues.sentences(seen)
     assert change.label == "Paquet de Camille fusionné\u202f: 2 actes"
     assert change.kinds == {"measurement"}
     assert {key for _, key, _ in change.touched} == {"n1", "n2"}
     assert [held.reason for held in backup.backups(other.path)] == ["fusion"]
-    again, change = colleagues.receive(other, file)
+    again, change = colleagues.receive(other, colleagues.read(file))
     assert not again.is_new
     assert not change
     assert colleagues.sentences(again)[1].startswith("Il n’apporte rien de nouveau")
@@ -85,15 +85,15 @@ def test_only_what_a_colleague_lacks_is_sent_once_they_wrote(pair: Pair, tmp_pat
     assert "complet" in refused.value.remedy
     assert not file.exists()
     colleagues.prepare(one, file)
-    colleagues.receive(other, file)
+    colleagues.receive(other, colleagues.read(file))
     colleagues.prepare(other, file)
-    colleagues.receive(one, file)
+    colleagues.receive(one, colleagues.read(file))
     assert colleagues.recipients(one) == ("Dominique",)
     with pytest.raises(UserError, match="rien de nouveau à envoyer pour Dominique"):
         colleagues.prepare(one, file, recipient="Dominique")
     record(one, "n2", 32)
     assert colleagues.prepare(one, file, recipient="dominique") < 10
-    _, change = colleagues.receive(other, file)
+    _, change = colleagues.receive(other, colleagues.read(file))
     assert change.label.endswith("1 acte")
 
 
@@ -102,7 +102,7 @@ def test_a_disagreement_is_told_then_settled(pair: Pair, tmp_path: Path) -> None
     retarget(one, 45)
     retarget(other, 50)
     colleagues.prepare(one, tmp_path / "lot.paquet")
-    arrival, _ = colleagues.receive(other, tmp_path / "lot.paquet")
+    arrival, _ = colleagues.receive(other, colleagues.read(tmp_path / "lot.paquet"))
     told = (
         "BPI-O01, valeur cible\u202f: Dominique a écrit «\u202f50\u202f» le 13/03/2026, Camille a écrit «\u202f45\u202f»"
         " le 12/03/2026."
@@ -130,7 +130,7 @@ def test_what_is_kept_though_it_was_removed_is_told(pair: Pair, tmp_path: Path) 
     with other.unit("Relevé corrigé") as unit:
         unit.put(replace(held, value=Decimal(29)))
     colleagues.prepare(other, tmp_path / "lot.paquet")
-    arrival, _ = colleagues.receive(one, tmp_path / "lot.paquet")
+    arrival, _ = colleagues.receive(one, colleagues.read(tmp_path / "lot.paquet"))
     assert (
         "Relevé BPI-O01\u202f: retiré d’un côté, encore utile de l’autre\u202f; gardé."
         in colleagues.sentences(arrival)
@@ -143,7 +143,7 @@ def test_an_example_and_a_real_contract_do_not_mix(pair: Pair, tmp_path: Path) -
     with bases.opened(tmp_path / "exemple.db") as example:
         colleagues.prepare(example, tmp_path / "lot.paquet")
     with pytest.raises(UserError, match="exemple fictif"):
-        colleagues.receive(one, tmp_path / "lot.paquet")
+        colleagues.receive(one, colleagues.read(tmp_path / "lot.paquet"))
     assert backup.backups(one.path) == ()
 
 
@@ -152,6 +152,6 @@ def test_what_is_no_package_is_one_sentence(pair: Pair, tmp_path: Path, content:
     one, _ = pair
     (tmp_path / "x.paquet").write_bytes(content)
     with pytest.raises(UserError, match="n’est pas un paquet de qpvdesk"):
-        colleagues.receive(one, tmp_path / "x.paquet")
+        colleagues.receive(one, colleagues.read(tmp_path / "x.paquet"))
     with pytest.raises(UserError, match="ne peut pas être ouvert"):
-        colleagues.preview(one, tmp_path / "absent.paquet")
+        colleagues.preview(one, colleagues.read(tmp_path / "absent.paquet"))

@@ -14,15 +14,17 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from qpvdesk.storage.database import Database, open_base
 
 from qpvdesk.cli import cli
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Dossier, Paper
 from qpvdesk.services import contract_export, contract_import, joined_files, papers
+from qpvdesk.storage import maintenance, readers
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.exchange import package
+from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.files import digest_of
+from qpvdesk.storage.opening import open_base
 from tests.unit.domain.test_file_names import NAMES
 from tests.unit.storage import samples
 from tests.unit.storage.test_package import FIELD, KIND, VALUE, packed, unpacked
@@ -88,7 +90,7 @@ def test_no_entity_takes_it_in(base: Database, name: str) -> None:
 def test_no_package_brings_it(base: Database, name: str, kind: str) -> None:
     with base.unit("Papier") as unit:
         unit.put(Paper("p", "contract1", "meet", "copil", samples.DAY, samples.DAY, "0" * 16, "copil.pdf"))
-    members = unpacked(base.package()[0])
+    members = unpacked(packages.write(base)[0])
     lines = [json.loads(line) for line in members[package.OPERATIONS].decode().splitlines()]
     (line,) = [line for line in lines if (line[KIND], line[FIELD]) == (kind, "name")]
     line[VALUE] = name
@@ -147,14 +149,16 @@ def test_a_base_that_holds_it_writes_nothing_outside_and_says_so(
     assert (tmp_path / "victim.txt").read_text() == "precious"
     with open_base(path, read_only=True) as base:
         assert held(base).attachments[0].name == copy.name
-        (problem,) = base.check()
+        (problem,) = maintenance.check(base)
         assert "portait un nom qui n’est pas celui d’un fichier" in problem
 
 
 def test_an_absolute_name_does_not_lead_to_its_path(path: Path, tmp_path: Path) -> None:
     forced(path, str(tmp_path / "evil.desktop"))
     with open_base(path, read_only=True) as base:
-        joined_files.write(held(base).attachments, tmp_path / "c.xlsx", base.file)
+        joined_files.write(
+            held(base).attachments, tmp_path / "c.xlsx", lambda letter: readers.file(base, letter)
+        )
     assert not (tmp_path / "evil.desktop").exists()
 
 

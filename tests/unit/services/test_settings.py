@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import io
 import json
+import struct
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
+from PIL import Image
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import MAX_IMAGE, PNG, Letterhead
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.settings import Settings, SettingsFile, read_image
+from qpvdesk.services.settings import Settings, SettingsFile, Stored, read_image
+from qpvdesk.services.templates import Templates
 from qpvdesk.storage import maintenance, opening, readers
 from qpvdesk.storage.care import backup
 from tests.unit.storage import samples
 
+
+def image(width: int, height: int, form: str = "PNG") -> bytes:
+    out = io.BytesIO()
+    Image.new("1", (width, height)).save(out, form)
+    return out.getvalue()
+
+
 OURS = Settings(
-    Letterhead(("Préfecture du Pas-de-Calais", "Délégué du préfet – Lens-Liévin"), PNG + b"image"),
+    Letterhead(("Préfecture du Pas-de-Calais", "Délégué du préfet – Lens-Liévin"), image(60, 30)),
     "Délégué du préfet",
     Path("/papiers"),
     Path("/copies"),
@@ -79,14 +91,54 @@ def test_what_could_not_be_printed_is_refused_and_the_old_settings_stay(
     assert file.read() == OURS
 
 
-def test_an_image_is_read_whole_or_refused(tmp_path: Path) -> None:
-    good, bad = tmp_path / "a.png", tmp_path / "b.png"
-    good.write_bytes(PNG + b"fond")
-    bad.write_bytes(b"pas une image")
-    assert read_image(good) == PNG + b"fond"
-    for path in (bad, tmp_path / "absent.png"):
-        with pytest.raises(UserError):
-            read_image(path)
+HOSTILE_IMAGES = {
+    "no image": b"pas une image",
+    "a name only": PNG + b"fond",
+    "cut": image(600, 300)[:60],
+    "of a hundred million pixels": image(10_000, 10_000),
+    "of a billion pixels": image(1, 1).replace(struct.pack(">II", 1, 1), struct.pack(">II", 32_000, 32_000)),
+    "of another form": image(10, 10, "GIF"),
+    "too heavy": image(10, 10) + b"x" * MAX_IMAGE,
+}
+
+
+def test_an_image_is_read_whole(tmp_path: Path) -> None:
+    good = tmp_path / "a.png"
+    good.write_bytes(image(60, 30))
+    assert read_image(good) == image(60, 30)
+    with pytest.raises(UserError, match="ne peut pas être lue"):
+        read_image(tmp_path / "absent.png")
+    with pytest.raises(UserError, match=r"a été arrêtée\. Rien n’a été changé"):
+        read_image(good, cancelled=lambda: True)
+
+
+@pytest.mark.parametrize("kind", HOSTILE_IMAGES)
+def test_a_hostile_image_is_one_sentence_wherever_it_comes_from(kind: str, tmp_path: Path) -> None:
+    alone, sent = tmp_path / "a.png", tmp_path / "envoi.json"
+    alone.write_bytes(HOSTILE_IMAGES[kind])
+    sent.write_bytes(msgspec.json.encode(Stored("qpvdesk-reglages", image=HOSTILE_IMAGES[kind])))
+    with pytest.raises(UserError, match=r"[Ii]mage") as refused:
+        read_image(alone)
+    assert refused.value.remedy
+    file = SettingsFile(tmp_path / "ici")
+    file.write(OURS)
+    with pytest.raises(UserError) as refused:
+        file.take(sent)
+    assert refused.value.remedy
+    assert file.read() == OURS
+
+
+@pytest.mark.parametrize(
+    "content", ["[" * 2_000_000, '{"genre": "qpvdesk-reglages", "entete": ' + "[" * 2_000_000]
+)
+def test_settings_that_nest_without_end_are_none(content: str, tmp_path: Path) -> None:
+    source = tmp_path / "reglages.json"
+    source.write_text(content, encoding="utf-8")
+    with pytest.raises(UserError, match="n’est pas un fichier de réglages"):
+        SettingsFile(tmp_path / "ailleurs").take(source)
+    assert SettingsFile(tmp_path).read() == Settings()
+    source.rename(tmp_path / "modeles.json")
+    assert Templates(tmp_path).names() == ()
 
 
 def test_acts_stand_in_the_journal_under_the_function_that_signs_and_undo_is_each_ones_own(

@@ -1,0 +1,112 @@
+"""Writing a package (see `package`): what a base holds beyond what a colleague knows already."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from qpvdesk.storage import files, journal, migrations, snapshots
+from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.exchange.package import (
+    ACTS,
+    FILES,
+    FORMAT,
+    FROZEN,
+    MANIFEST,
+    OPERATIONS,
+    TEXTS,
+    Author,
+    Vector,
+    vector,
+)  # fmt: skip
+
+
+def write(
+    connection: sqlite3.Connection, *, sender: str | None, label: str, now: datetime, beyond: Vector
+) -> tuple[bytes, int]:
+    """Return a package of what the base holds beyond what is known already, and its number of operations."""
+    held = vector(connection)
+    acts: list[str] = []
+    operations: list[str] = []
+    digests: set[str] = set()
+    fingerprints: set[str] = set()
+    seen: set[int] = set()
+    rows = connection.execute(
+        "SELECT a.uid, o.seq, o.hlc, t.id, t.key, o.kind, o.key, o.field, o.value, p.uid, o.parent_seq"
+        " FROM operation o JOIN author a ON a.id = o.author JOIN act t ON t.id = o.act"
+        " LEFT JOIN author p ON p.id = o.parent_author ORDER BY a.uid, o.seq"
+    )
+    for uid, seq, hlc, number, act, kind, key, name, value, parent, parent_seq in rows:
+        if seq <= beyond.get(uid, 0):
+            continue
+        seen.add(number)
+        operations.append(_line([uid, seq, hlc, act, kind, key, name, value, parent, parent_seq]))
+        if value and (kind, name) == ("attachment", "digest"):
+            digests.add(value)
+        if value and (kind, name) == ("snapshot", "fingerprint"):
+            fingerprints.add(value)
+    for number, *act_row in connection.execute(
+        "SELECT t.id, t.key, a.uid, t.label, t.done_at, t.mode, r.key FROM act t JOIN author a ON a.id = t.author"
+        " LEFT JOIN act r ON r.id = t.reverses ORDER BY t.id"
+    ):
+        if number in seen:
+            acts.append(_line(act_row))
+    members: dict[str, bytes] = {ACTS: "".join(acts).encode(), OPERATIONS: "".join(operations).encode()}
+    members |= dict(_contents(connection, digests, fingerprints))
+    manifest = {
+        "format": FORMAT,
+        "schema": migrations.version(),
+        "fait_le": now.isoformat(timespec="seconds"),
+        "expediteur": {"uid": sender, "nom": label},
+        "connus": held,
+        "auteurs": [[author.uid, author.label, author.lost] for author in _authors(connection)],
+        "empreintes": {name: files.digest_of(content) for name, content in members.items()},
+    }
+    return _packed({MANIFEST: json.dumps(manifest, ensure_ascii=False, indent=1).encode(), **members}), len(
+        operations
+    )
+
+
+def _line(values: list[Any]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _authors(connection: sqlite3.Connection) -> Iterator[Author]:
+    for uid, label, lost in connection.execute(
+        "SELECT a.uid, a.label, coalesce(CAST(m.value AS INTEGER), 0) FROM author a"
+        " LEFT JOIN meta m ON m.name = ? || a.uid ORDER BY a.id",
+        (journal.LOST,),
+    ):
+        yield Author(uid, label, lost)
+
+
+def _contents(
+    connection: sqlite3.Connection, digests: set[str], fingerprints: set[str]
+) -> Iterator[tuple[str, bytes]]:
+    for digest in sorted(digests):
+        row = connection.execute("SELECT content, text FROM file WHERE digest = ?", (digest,)).fetchone()
+        # A file that was let go of is no longer anywhere; an altered one is told by the check of the base.
+        if row is not None and files.is_whole(digest, row[0]):
+            yield FILES + digest, zlib.decompress(row[0])
+            if row[1] is not None:
+                yield f"{TEXTS}{digest}.json", row[1].encode()
+    for fingerprint in sorted(fingerprints):
+        row = connection.execute(
+            "SELECT content FROM frozen WHERE fingerprint = ?", (fingerprint,)
+        ).fetchone()
+        if row is not None and snapshots.is_whole(fingerprint, row[0]):
+            yield f"{FROZEN}{fingerprint}.json", zlib.decompress(row[0])
+
+
+def _packed(members: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            # A date of its own would make two packages of the same operations differ.
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
