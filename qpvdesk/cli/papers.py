@@ -80,14 +80,8 @@ def rapport(asked: _Asked) -> None:
             compared_with=asked.against,
         )
         letterhead = desk.letterhead(review)
-    pages = printing.write_report(
-        asked.modele,
-        review,
-        asked.sortie,
-        partner=asked.partenaire,
-        territory=asked.territoire,
-        letterhead=letterhead,
-    )
+    request = printing.Request(asked.modele, partner=asked.partenaire, territory=asked.territoire)
+    pages = printing.write_report(request, review, asked.sortie, letterhead=letterhead)
     extent = f" ({french.plural(pages, 'page', 'pages')})" if pages else ""
     click.echo(f"Rapport écrit\u202f: {asked.sortie}{extent}.")
     if review.meeting is not None:

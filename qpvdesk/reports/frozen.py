@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from qpvdesk.domain import canonical
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
-from qpvdesk.domain.model import Meeting, MeetingKind
+from qpvdesk.domain.model import Meeting, MeetingKind, Territory
 from qpvdesk.domain.review import Review
-from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.situation import PartnerSummary, Situation
 from qpvdesk.reports.composition import WHOLE, Composition
 
 
@@ -24,6 +24,10 @@ class CopilData(Struct, frozen=True, dict=True):
     """The service's header. Not of the data: the fingerprint does not know it, unless it was frozen with them."""
     composition: Composition = WHOLE
     """What is printed of it. Not of the data: the fingerprint does not know it."""
+    partner: PartnerSummary | None = None
+    """The partner that it is of, if one was named."""
+    territory: Territory | None = None
+    """The territory that it is of, if one was named."""
 
     @property
     def situation(self) -> Situation:

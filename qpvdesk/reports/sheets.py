@@ -1,4 +1,4 @@
-"""The short papers: a partner's sheet, a place's, the entry form, the minutes, the month and the year."""
+"""What the short papers have in common; each is a module of `models`."""
 
 from __future__ import annotations
 
@@ -15,16 +15,8 @@ from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import UNWATCHED, Manuscript, Watch
 from qpvdesk.reports.letterhead import LetterheadBlock
-from qpvdesk.reports.models.entry import entry_form
-from qpvdesk.reports.models.minutes import minutes
-from qpvdesk.reports.models.monthly import monthly
-from qpvdesk.reports.models.partner import partner_sheet
-from qpvdesk.reports.models.territory import territory_sheet
-from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.text import line
-
-__all__ = ["entry_form", "minutes", "monthly", "partner_sheet", "territory_sheet", "write", "yearly"]
 
 
 def _head(data: CopilData) -> list[Flowable]:

@@ -395,16 +395,7 @@ class Desk:
         review = freezing.shown(
             self, situation.dossier.contract.code, situation.day, request.model, request.meeting
         )
-        printing.write_report(
-            request.model,
-            review,
-            path,
-            letterhead=self.letterhead(review),
-            partner=request.partner,
-            territory=request.territory,
-            composition=request.composition,
-            cancelled=cancelled,
-        )
+        printing.write_report(request, review, path, letterhead=self.letterhead(review), cancelled=cancelled)
         return path
 
     def letterhead(self, review: Review) -> Letterhead:

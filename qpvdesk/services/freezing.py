@@ -12,21 +12,18 @@ from qpvdesk.domain.comparison import comparison_sentence as comparison_sentence
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import MEETING_LABELS, Dossier, Meeting, Snapshot
-from qpvdesk.domain.periods import add_months
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation, meeting_code, situation
 from qpvdesk.services import state
 from qpvdesk.services.committee import meeting_coded, meeting_of
+from qpvdesk.services.printing import model_of
 from qpvdesk.storage import readers, snapshots
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key
 
 if TYPE_CHECKING:
     from qpvdesk.services.desk import Desk
-
-PRESENT_MODELS = frozenset({"saisie", "decisions"})
-"""What is printed of the present even for a meeting whose data are frozen: decisions come after the freezing."""
 
 _DIGITS = 8
 
@@ -121,10 +118,10 @@ def subject(
     dossier = desk.dossier(contract)
     owner = meeting_of(dossier, meeting or (snapshot.meeting if snapshot is not None else ""))
     kept = meetings.snapshots_of(dossier, owner.key)
-    frozen = snapshot or (kept[-1] if kept and model not in PRESENT_MODELS else None)
+    frozen = snapshot or (kept[-1] if kept and not model_of(model).present else None)
     if frozen is None:
         chosen = day if day is not None else desk.today()
-        if day is None and model not in PRESENT_MODELS:
+        if day is None and not model_of(model).present:
             chosen = min(owner.day, chosen)
     elif frozen.meeting != owner.key:
         raise UserError(
@@ -144,9 +141,8 @@ def subject(
 
 def _usual_baseline(model: str, day: date) -> date | None:
     """The day that a model names by itself; None where it is compared with the last COPIL."""
-    if model == "mensuel":
-        return add_months(day, -1)
-    return date(day.year - 1, 12, 31) if model == "annuel" else None
+    compared_with = model_of(model).compared_with
+    return compared_with(day) if compared_with is not None else None
 
 
 def shown(desk: Desk, contract: str, day: date, model: str, meeting: str | None) -> Review:
@@ -155,7 +151,7 @@ def shown(desk: Desk, contract: str, day: date, model: str, meeting: str | None)
     For a meeting (a key) whose data are frozen, those; else what the window shows. Raises `UserError`.
     """
     kept = meetings.snapshots_of(desk.dossier(contract), meeting) if meeting is not None else ()
-    frozen = kept and model not in PRESENT_MODELS
+    frozen = kept and not model_of(model).present
     return subject(desk, contract, model, day=None if frozen else day, meeting=meeting)
 
 

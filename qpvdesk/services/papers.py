@@ -11,7 +11,6 @@ from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import meeting_code
 from qpvdesk.services import printing
 from qpvdesk.services.committee import meeting_of
-from qpvdesk.services.printing import MODEL_LABELS
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key
 
@@ -32,7 +31,7 @@ def record(base: Database, dossier: Dossier, model: str, review: Review, name: s
         printing.fingerprint_of(review),
         file_names.clean(last) if (last := name.replace("\\", "/").rpartition("/")[2]) else "",
     )
-    label = MODEL_LABELS[model]
+    label = printing.model_of(model).label
     said = f"Impression pour {meeting_code(owner)}\u202f: {label[0].lower()}{label[1:]}"
     # A paper that was handed round is not taken back by Ctrl+Z.
     with base.unit(said, undoable=False) as unit:
@@ -49,7 +48,8 @@ def of_meeting(dossier: Dossier, meeting: str) -> tuple[Paper, ...]:
 def sentence(paper: Paper) -> str:
     """`Dossier du comité de pilotage, le 30/06/2026, données au 30/06/2026 (a114 8d76 5066 7dd2), copil.pdf`."""
     digits = " ".join(paper.fingerprint[start : start + 4] for start in range(0, 16, 4))
-    model = MODEL_LABELS.get(paper.model, paper.model)
+    known = printing.MODELS.get(paper.model)
+    model = known.label if known is not None else paper.model
     name = f", {paper.name}" if paper.name else ", à l’imprimante"
     return (
         f"{model}, le {french.format_date(paper.made_on)}, données au {french.format_date(paper.day)} "

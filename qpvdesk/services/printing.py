@@ -4,30 +4,112 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from enum import Enum, auto
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
+from qpvdesk.domain.periods import add_months
 from qpvdesk.domain.review import Review
 from qpvdesk.reports.composition import WHOLE
 from qpvdesk.reports.composition import Choice as Choice
 from qpvdesk.reports.composition import Composition as Composition
 
 if TYPE_CHECKING:
+    from qpvdesk.reports.frozen import CopilData
+    from qpvdesk.reports.layout import Watch
     from qpvdesk.reports.pages import Raster as Raster
 
 _T = TypeVar("_T")
-MODELS = ("copil", "partenaire", "territoire", "saisie", "decisions", "mensuel", "annuel")
-MODEL_LABELS = {
-    "copil": "Dossier du comité de pilotage",
-    "partenaire": "Fiche d’un partenaire",
-    "territoire": "Fiche d’un territoire",
-    "saisie": "Bordereau de saisie",
-    "decisions": "Relevé de décisions",
-    "mensuel": "Point mensuel",
-    "annuel": "Bilan annuel",
+Writer = Callable[[Path, "CopilData", "Watch"], int]
+
+
+class Of(Enum):
+    """What a report is of."""
+
+    CONTRACT = auto()
+    PARTNER = auto()
+    PARTNERS = auto()
+    """All the partners, or one."""
+    TERRITORY = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model of report. One row of the table below: shell, page « Impressions », papers of meetings follow from it."""
+
+    word: str
+    label: str
+    write: Writer
+    of: Of = Of.CONTRACT
+    composed: bool = False
+    """Whether the officer chooses and comments its sections."""
+    for_meeting: bool = False
+    """Whether it is printed for one meeting."""
+    present: bool = False
+    """Whether it shows what is recorded now even for a meeting whose data are frozen."""
+    compared_with: Callable[[date], date] | None = None
+    """From its day, the one that it is compared with; None where that is the last COPIL."""
+
+
+def _written_by(module: str) -> Writer:
+    """Return what writes a report: `write` of a module of `reports`, which is imported when it is printed."""
+
+    def write(path: Path, data: CopilData, watch: Watch) -> int:
+        writer: Writer = import_module(f"qpvdesk.reports.{module}").write
+        return writer(path, data, watch)
+
+    return write
+
+
+MODELS = {
+    model.word: model
+    for model in (
+        Model(
+            "copil",
+            "Dossier du comité de pilotage",
+            _written_by("copil"),
+            composed=True,
+            for_meeting=True,
+        ),
+        Model("partenaire", "Fiche d’un partenaire", _written_by("models.partner"), of=Of.PARTNER),
+        Model("territoire", "Fiche d’un territoire", _written_by("models.territory"), of=Of.TERRITORY),
+        Model("saisie", "Bordereau de saisie", _written_by("models.entry"), of=Of.PARTNERS, present=True),
+        # Decisions come after the freezing.
+        Model(
+            "decisions",
+            "Relevé de décisions",
+            _written_by("models.minutes"),
+            for_meeting=True,
+            present=True,
+        ),
+        Model(
+            "mensuel",
+            "Point mensuel",
+            _written_by("models.monthly"),
+            compared_with=lambda day: add_months(day, -1),
+        ),
+        Model(
+            "annuel",
+            "Bilan annuel",
+            _written_by("models.yearly"),
+            compared_with=lambda day: date(day.year - 1, 12, 31),
+        ),
+    )
 }
+
+
+def model_of(word: str) -> Model:
+    """Return the model of that word. Raises `UserError`."""
+    model = MODELS.get(word)
+    if model is None:
+        raise UserError(
+            f"Aucun modèle de rapport ne s’appelle «\u202f{word}\u202f».", f"Choisissez {', '.join(MODELS)}."
+        )
+    return model
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +145,15 @@ class Sheet:
 
 def copil_sections(review: Review) -> tuple[SectionChoice, ...]:
     """Return the sections of the COPIL's file, in the usual order."""
-    from qpvdesk.reports import copil
+    from qpvdesk.reports import copil  # noqa: PLC0415 - 400 ms with ReportLab, the window opens without
 
-    held = copil.sections(copil.CopilData(review))
-    return tuple(SectionChoice(section.word, section.title) for section in held)
+    sections = copil.sections(copil.CopilData(review))
+    return tuple(SectionChoice(section.word, section.title) for section in sections)
 
 
 def sheets_of(path: Path) -> tuple[Sheet, ...]:
     """Return the pages of a report. Raises `UserError` where it cannot be read."""
-    from qpvdesk.reports.pages import Pages
+    from qpvdesk.reports.pages import Pages  # noqa: PLC0415 - 45 ms, pages alone need it
 
     with Pages(path) as pages:
         begun: dict[int, list[str]] = {}
@@ -85,20 +167,17 @@ def sheets_of(path: Path) -> tuple[Sheet, ...]:
 
 def draw_page(path: Path, page: int, scale: float) -> Raster:
     """Draw a page of a report, counted from 0, at `scale` pixels a point. Raises `UserError`."""
-    from qpvdesk.reports.pages import Pages
+    from qpvdesk.reports.pages import Pages  # noqa: PLC0415 - 45 ms, pages alone need it
 
     with Pages(path) as pages:
         return pages.draw(page, scale)
 
 
 def write_report(
-    model: str,
+    request: Request,
     review: Review,
     path: Path,
     *,
-    partner: str | None = None,
-    territory: str | None = None,
-    composition: Composition = WHOLE,
     letterhead: Letterhead = NO_LETTERHEAD,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
@@ -106,42 +185,28 @@ def write_report(
     """Write the report and return its number of pages.
 
     `letterhead`: the service's header. The file appears whole or not at all. Raises `UserError` where it cannot be
-    written, or where the model needs a partner or a territory that is not named or not known.
+    written, for an unknown model, and where it needs a partner or a territory that is not named or not known.
     """
-    from qpvdesk.reports import copil, sheets
-    from qpvdesk.reports.layout import Watch
+    from qpvdesk.reports.frozen import CopilData  # noqa: PLC0415 - 400 ms with ReportLab, printing alone needs it
+    from qpvdesk.reports.layout import Watch  # noqa: PLC0415 - part of it
 
-    data = copil.CopilData(review, letterhead, composition)
-    now = data.situation
-    summaries = {item.partner.code: item for item in now.partners}
-    places = {item.code: item for item in now.dossier.territories}
-    summary = _chosen(partner, summaries, "partenaire", needed=model == "partenaire")
-    place = _chosen(territory, places, "territoire", needed=model == "territoire")
-    if model == "copil":
-        return copil.write(path, data, Watch(progress, cancelled))
-    name: str
-    build: Callable[[copil.CopilData], list[Any]]
-    if model == "partenaire" and summary is not None:
-        name, build = f"fiche {summary.partner.name}", lambda held: sheets.partner_sheet(held, summary)
-    elif model == "territoire" and place is not None:
-        name, build = f"fiche {place.name}", lambda held: sheets.territory_sheet(held, place)
-    elif model == "saisie":
-        only = summary.partner if summary is not None else None
-        name, build = "bordereau de saisie", lambda held: sheets.entry_form(held, only)
-    elif model == "decisions":
-        held = [item for item in now.dossier.meetings if item.day <= now.day]
-        about = review.meeting or max(held, key=lambda item: (item.day, item.key), default=None)
-        name, build = "relevé de décisions", lambda shown: sheets.minutes(shown, about)
-    elif model == "mensuel":
-        name, build = "point mensuel", sheets.monthly
-    else:
-        name, build = "bilan annuel", sheets.yearly
-    return sheets.write(path, data, name, build, watch=Watch(progress, cancelled))
+    model = model_of(request.model)
+    now = review.situation
+    partners = {item.partner.code: item for item in now.partners}
+    territories = {item.code: item for item in now.dossier.territories}
+    data = CopilData(
+        review,
+        letterhead,
+        request.composition,
+        partner=_chosen(request.partner, partners, "partenaire", needed=model.of is Of.PARTNER),
+        territory=_chosen(request.territory, territories, "territoire", needed=model.of is Of.TERRITORY),
+    )
+    return model.write(path, data, Watch(progress, cancelled))
 
 
 def fingerprint_of(review: Review) -> str:
     """Return the sixteen digits that stand at the foot of the pages of such a report, without spaces."""
-    from qpvdesk.reports.frozen import CopilData
+    from qpvdesk.reports.frozen import CopilData  # noqa: PLC0415 - 5 ms, what is printed alone needs it
 
     return CopilData(review).fingerprint.replace(" ", "")
 

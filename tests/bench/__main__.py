@@ -212,7 +212,7 @@ def paper_lines(folder: Path) -> Iterator[Line]:
     picture = review_of(situation(dossier(0, 300, 33), DAY))
 
     def ours(many: Review = picture) -> int:
-        return printing.write_report("copil", many, target)
+        return printing.write_report(printing.Request("copil"), many, target)
 
     pages = ours()
     what = f"committee file, 300 objectives, {pages} pages"

@@ -18,7 +18,9 @@ def write(target: Path) -> int:
         base_path = Path(folder) / "exemple.db"
         demo.make(base_path)
         with bases.opened(base_path, read_only=True) as base:
-            return printing.write_report("copil", desk_on(base, demo.DAY).review(None, demo.DAY), target)
+            return printing.write_report(
+                printing.Request("copil"), desk_on(base, demo.DAY).review(None, demo.DAY), target
+            )
 
 
 if __name__ == "__main__":

@@ -306,9 +306,8 @@ class Studio:
             "decisions": {"releve-de-decisions": ""},
         }.items():
             paper = self._work / f"{model}.pdf"
-            printing.write_report(
-                model, replace(held, meeting=meeting) if model == "decisions" else held, paper
-            )
+            shown = replace(held, meeting=meeting) if model == "decisions" else held
+            printing.write_report(printing.Request(model), shown, paper)
             document = pypdfium2.PdfDocument(paper)
             texts = [page.get_textpage().get_text_bounded() for page in document]
             for name, words in pages.items():

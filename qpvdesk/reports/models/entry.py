@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from reportlab.platypus import Flowable
@@ -10,9 +11,11 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Objective, Partner
 from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox, Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
+from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.objectives import number_of
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
@@ -118,3 +121,11 @@ def _last(found: Assessment, width: float) -> Figure:
             "fait" if found.status is Statut.ATTEINT else "non fait", format_date(found.value_day), width
         )
     return Figure(number_of(found.value, found.objective), format_date(found.value_day), width)
+
+
+def write(path: Path, data: CopilData, watch: Watch) -> int:
+    """Write the paper and return its number of pages."""
+    partner = data.partner.partner if data.partner is not None else None
+    return sheets.write(
+        path, data, "bordereau de saisie", lambda shown: entry_form(shown, partner), watch=watch
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from reportlab.platypus import Flowable
@@ -11,9 +12,11 @@ from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP, format_date
 from qpvdesk.domain.meetings import OPEN_STATES, decisions_of, earlier_decisions, lines
 from qpvdesk.domain.model import DECISION_LABELS, MEETING_LABELS, Decision, Meeting
+from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
+from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import numbered
 from qpvdesk.reports.sections.agenda import decisions_table
 from qpvdesk.reports.style import (
@@ -143,3 +146,10 @@ class Signatures(Flowable):  # type: ignore[misc]
             canvas.setLineWidth(0.5)
             canvas.line(x + 46, y - 2, x + span(6) - 8, y - 2)
         canvas.drawString(x + 8, 9, "Signature")
+
+
+def write(path: Path, data: CopilData, watch: Watch) -> int:
+    """Write the paper and return its number of pages."""
+    past = [item for item in data.situation.dossier.meetings if item.day <= data.day]
+    meeting = data.review.meeting or max(past, key=lambda item: (item.day, item.key), default=None)
+    return sheets.write(path, data, "relevé de décisions", lambda shown: minutes(shown, meeting), watch=watch)

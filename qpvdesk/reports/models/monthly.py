@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from reportlab.platypus import Flowable
 
@@ -12,9 +13,11 @@ from qpvdesk.domain.meetings import is_late
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Move
+from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
+from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import titled
 from qpvdesk.reports.objectives import promised_table
@@ -133,3 +136,8 @@ def _short(text: str) -> str:
 
 
 _AFTER_TABLE = NOTE_STYLE.clone("after-table", spaceBefore=4)
+
+
+def write(path: Path, data: CopilData, watch: Watch) -> int:
+    """Write the paper and return its number of pages."""
+    return sheets.write(path, data, "point mensuel", monthly, watch=watch)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import counts_sentence
@@ -9,8 +11,10 @@ from qpvdesk.charts.parity import parity_chart
 from qpvdesk.domain.french import NNBSP, code_ranges
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import PartnerSummary
+from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
+from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.models.parts import engagements_table, fundings_table, said_of
 from qpvdesk.reports.objectives import promised_table
 from qpvdesk.reports.painter import ChartFlowable
@@ -47,3 +51,12 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
         said = code_ranges(codes) if codes else "aucun objectif"
         blocks.append(paragraph(f"{words}{NNBSP}: {said}.", BODY_STYLE))
     return blocks
+
+
+def write(path: Path, data: CopilData, watch: Watch) -> int:
+    """Write the paper and return its number of pages."""
+    summary = data.partner
+    assert summary is not None
+    return sheets.write(
+        path, data, f"fiche {summary.partner.name}", lambda shown: partner_sheet(shown, summary), watch=watch
+    )

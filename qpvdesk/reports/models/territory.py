@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, code_ranges, format_number, format_value, plural
 from qpvdesk.domain.model import Engagement, Objective, Territory
+from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
+from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.models.parts import engagements_table, said_of
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.sections.notes import Ruling
@@ -87,3 +90,12 @@ def _scales(data: CopilData, place: Territory) -> list[Territory]:
         found.append(current)
         current = by_key.get(current.parent or "")
     return found
+
+
+def write(path: Path, data: CopilData, watch: Watch) -> int:
+    """Write the paper and return its number of pages."""
+    place = data.territory
+    assert place is not None
+    return sheets.write(
+        path, data, f"fiche {place.name}", lambda shown: territory_sheet(shown, place), watch=watch
+    )

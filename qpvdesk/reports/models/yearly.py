@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from reportlab.platypus import Flowable
@@ -20,8 +21,10 @@ from qpvdesk.domain.french import (
 from qpvdesk.domain.meetings import OPEN_STATES, decisions_of, in_order, lines
 from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Theme, Weather
 from qpvdesk.domain.situation import NextDate, value_words
+from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
+from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import engagements_table, said_of, weather_of
 from qpvdesk.reports.objectives import followed_table, promised_table
@@ -300,3 +303,8 @@ def _whose(data: CopilData, codes: Sequence[str]) -> str:
     names = {item.key: item.short_name or item.name for item in dossier.partners}
     counts = Counter(names.get(owner.get(code, ""), "–") for code in codes)
     return f" ({', '.join(f'{name} {count}' for name, count in counts.most_common())})"
+
+
+def write(path: Path, data: CopilData, watch: Watch) -> int:
+    """Write the paper and return its number of pages."""
+    return sheets.write(path, data, "bilan annuel", yearly, watch=watch)

@@ -25,7 +25,7 @@ from qpvdesk.domain.meetings import in_order
 from qpvdesk.domain.situation import Situation, meeting_code
 from qpvdesk.services import printing
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.printing import MODEL_LABELS, Request, Sheet
+from qpvdesk.services.printing import MODELS, Model, Of, Request, Sheet
 from qpvdesk.services.templates import Templates
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import Job, ProgressCard
@@ -40,8 +40,6 @@ from qpvdesk.ui.widgets.paper_view import PaperView
 from qpvdesk.ui.widgets.print_run import PrintRun
 
 _KINDS = "PDF (*.pdf);;Document modifiable (*.docx);;Tableaux en CSV (*.zip)"
-_OF_MEETINGS = ("copil", "decisions")
-"""The documents that are printed for one meeting."""
 _PAUSE_MS = 250
 """How long the officer's hand rests before the pages are laid out again."""
 
@@ -117,22 +115,26 @@ class PrintingPage(Page):
     @property
     def request(self) -> Request:
         """What is asked for now."""
-        model = str(self._model.currentData())
+        model = self._chosen
         return Request(
-            model,
-            partner=self._partner.currentData() if model in ("partenaire", "saisie") else None,
-            territory=self._territory.currentData() if model == "territoire" else None,
+            model.word,
+            partner=self._partner.currentData() if model.of in (Of.PARTNER, Of.PARTNERS) else None,
+            territory=self._territory.currentData() if model.of is Of.TERRITORY else None,
             composition=self._composer.composition(),
-            meeting=self._meeting.currentData() if model in _OF_MEETINGS else None,
+            meeting=self._meeting.currentData() if model.for_meeting else None,
         )
+
+    @property
+    def _chosen(self) -> Model:
+        return MODELS[str(self._model.currentData())]
 
     def show_picture(self, picture: Picture) -> None:
         """Take the partners, places and sections of the contract; lay the pages out again."""
         self._picture = picture
         situation = picture.situation
         partners = [(one.name, one.code) for one in situation.dossier.partners]
-        model = self._model.currentData()
-        self._fill(self._partner, partners if model == "partenaire" else [("Tous", None), *partners])
+        everyone = [] if self._chosen.of is Of.PARTNER else [("Tous", None)]
+        self._fill(self._partner, [*everyone, *partners])
         self._fill(self._territory, [(one.name, one.code) for one in situation.dossier.territories])
         self._fill(self._meeting, _meetings(situation))
         self._composer.show_sections(printing.copil_sections(picture.review))
@@ -170,7 +172,7 @@ class PrintingPage(Page):
         day = next((one.day for one in held if one.key == request.meeting), picture.day)
         name = "-".join(filter(None, (request.model, of, picture.contract.code, day.isoformat()))).lower()
         path = self._notifier.save_path(
-            f"Enregistrer\u202f: {MODEL_LABELS[request.model]}",
+            f"Enregistrer\u202f: {MODELS[request.model].label}",
             self._folders.suggestion("impressions", f"{name}.pdf"),
             _KINDS,
         )
@@ -180,7 +182,7 @@ class PrintingPage(Page):
         if request.meeting is not None and picture.editable:
             self._saving[path] = picture.situation, request
         job = self._session.print_report(picture.situation, path, request)
-        card = ProgressCard(f"Mise en page\u202f: {MODEL_LABELS[request.model]}", job, self)
+        card = ProgressCard(f"Mise en page\u202f: {MODELS[request.model].label}", job, self)
         self._session.print_over.connect(card.finish)
 
     def leave(self) -> None:
@@ -198,8 +200,8 @@ class PrintingPage(Page):
         column.setContentsMargins(0, 0, 10, 0)
         column.setSpacing(6)
         self._model = QComboBox()
-        for word, words in MODEL_LABELS.items():
-            self._model.addItem(words, word)
+        for model in MODELS.values():
+            self._model.addItem(model.label, model.word)
         self._partner, self._territory, self._meeting = QComboBox(), QComboBox(), QComboBox()
         self._of: dict[QComboBox, QWidget] = {}
         for name, combo in (
@@ -279,12 +281,12 @@ class PrintingPage(Page):
         combo.blockSignals(False)
 
     def _choose(self) -> None:
-        model = str(self._model.currentData())
-        self._of[self._partner].setVisible(model in ("partenaire", "saisie"))
-        self._of[self._territory].setVisible(model == "territoire")
-        self._of[self._meeting].setVisible(model in _OF_MEETINGS)
-        self._composer.setVisible(model == "copil")
-        self._rest.setVisible(model != "copil")
+        model = self._chosen
+        self._of[self._partner].setVisible(model.of in (Of.PARTNER, Of.PARTNERS))
+        self._of[self._territory].setVisible(model.of is Of.TERRITORY)
+        self._of[self._meeting].setVisible(model.for_meeting)
+        self._composer.setVisible(model.composed)
+        self._rest.setVisible(not model.composed)
         if self._picture is not None:
             self.show_picture(self._picture)
 

@@ -56,7 +56,8 @@ def paper(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         return
     picture = review_of(situation(invented.dossier(), invented.TODAY))
     head = Letterhead(("Sous-préfecture <inventée> & Cie",), png())
-    printing.write_report(request.param, picture, path, letterhead=head, **WANTED.get(request.param, {}))  # type: ignore[arg-type]
+    asked = printing.Request(request.param, **WANTED.get(request.param, {}))
+    printing.write_report(asked, picture, path, letterhead=head)
     with pikepdf.open(path) as document:
         yield document
 

@@ -34,7 +34,7 @@ def room_for(size: int) -> Iterator[None]:
 
 def write(model: str, path: Path) -> None:
     picture = review_of(situation(invented.dossier(), invented.TODAY))
-    printing.write_report(model, picture, path, **WANTED.get(model, {}))  # type: ignore[arg-type]
+    printing.write_report(printing.Request(model, **WANTED.get(model, {})), picture, path)
 
 
 @pytest.mark.parametrize("form", ["pdf", "docx", "zip"])

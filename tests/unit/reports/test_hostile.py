@@ -105,7 +105,7 @@ def plain() -> Dossier:
 def write(model: str, dossier: Dossier, path: Path) -> int:
     meeting = next((item for item in dossier.meetings if item.key == "g1"), None)
     picture = review_of(situation(dossier, invented.TODAY), meeting=meeting)
-    return printing.write_report(model, picture, path, **WANTED.get(model, {}))  # type: ignore[arg-type]
+    return printing.write_report(printing.Request(model, **WANTED.get(model, {})), picture, path)
 
 
 def intact(text: str, texts: tuple[str, ...] = hostile.HOSTILE) -> int:
@@ -194,11 +194,11 @@ def test_three_hundred_objectives_and_a_contract_with_nothing(model: str, form: 
     wanted = {"partenaire": {"partner": "ARS"}, "territoire": {"territory": "D62"}}.get(model, {})
     picture = review_of(situation(large, invented.TODAY))
     path = tmp_path / f"large.{form}"
-    printing.write_report(model, picture, path, **wanted)  # type: ignore[arg-type]
+    printing.write_report(printing.Request(model, **wanted), picture, path)
     assert path.stat().st_size > 300
     bare = Dossier(large.contract, territories=large.territories, partners=large.partners)
     path = tmp_path / f"bare.{form}"
-    printing.write_report(model, review_of(situation(bare, invented.TODAY)), path, **wanted)  # type: ignore[arg-type]
+    printing.write_report(printing.Request(model, **wanted), review_of(situation(bare, invented.TODAY)), path)
     assert path.exists()
 
 

@@ -31,7 +31,7 @@ def png(size: tuple[int, int] = (240, 120), mode: str = "RGBA") -> bytes:
 
 def write(model: str, path: Path, head: Letterhead) -> None:
     picture = review_of(situation(invented.dossier(), invented.TODAY))
-    printing.write_report(model, picture, path, letterhead=head, **WANTED.get(model, {}))  # type: ignore[arg-type]
+    printing.write_report(printing.Request(model, **WANTED.get(model, {})), picture, path, letterhead=head)
 
 
 @pytest.mark.parametrize("model", printing.MODELS)

@@ -42,7 +42,9 @@ def test_what_is_typed_about_a_meeting_prints_as_typed(model: str, text: str, tm
     )
     dossier = replace(invented.dossier(), meetings=(meeting,), decisions=decisions)
     path = tmp_path / "reunion.pdf"
-    printing.write_report(model, review_of(situation(dossier, invented.TODAY), meeting=meeting), path)
+    printing.write_report(
+        printing.Request(model), review_of(situation(dossier, invented.TODAY), meeting=meeting), path
+    )
     shown = "".join(page.extract_text() for page in PdfReader(path).pages)
     wanted = re.sub("[\x00-\x1f\u202e\ud800]", "", text)
     squeezed = re.sub(r"\s", "", wanted)
@@ -62,7 +64,9 @@ def test_the_file_tells_what_earlier_meetings_left_from_what_this_one_decides(tm
     )
     dossier = replace(invented.dossier(), meetings=(before, here, after), decisions=decisions)
     path = tmp_path / "copil.pdf"
-    printing.write_report("copil", review_of(situation(dossier, invented.TODAY), meeting=here), path)
+    printing.write_report(
+        printing.Request("copil"), review_of(situation(dossier, invented.TODAY), meeting=here), path
+    )
     pages = [page.extract_text() for page in PdfReader(path).pages]
     section = next(text for text in pages if "Suites données aux décisions antérieures" in text)
     first, second = section.split("Décisions de cette réunion")

@@ -19,19 +19,25 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox, WeatherCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Heading
+from qpvdesk.reports.models.entry import entry_form
 from qpvdesk.reports.models.entry import expected as expected_figures
+from qpvdesk.reports.models.minutes import minutes
+from qpvdesk.reports.models.monthly import monthly
+from qpvdesk.reports.models.partner import partner_sheet
+from qpvdesk.reports.models.territory import territory_sheet
+from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.tables import DataTable
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
 Build = Callable[[CopilData], list[Flowable]]
 MODELS: dict[str, Build] = {
-    "partenaire": lambda data: sheets.partner_sheet(data, data.situation.partners[0]),
-    "territoire": lambda data: sheets.territory_sheet(data, data.situation.dossier.territories[0]),
-    "saisie": lambda data: sheets.entry_form(data, None),
-    "decisions": lambda data: sheets.minutes(data, data.situation.dossier.meetings[0]),
-    "mensuel": sheets.monthly,
-    "annuel": sheets.yearly,
+    "partenaire": lambda data: partner_sheet(data, data.situation.partners[0]),
+    "territoire": lambda data: territory_sheet(data, data.situation.dossier.territories[0]),
+    "saisie": lambda data: entry_form(data, None),
+    "decisions": lambda data: minutes(data, data.situation.dossier.meetings[0]),
+    "mensuel": monthly,
+    "annuel": yearly,
 }
 
 
@@ -68,9 +74,7 @@ def test_no_figure_is_lost(model: str, tmp_path: Path) -> None:
 
 def test_each_expected_figure_has_a_drawn_box_for_its_value_its_date_and_its_source() -> None:
     now = situation(busy(), DAY)
-    tables = [
-        block for block in sheets.entry_form(CopilData(review_of(now)), None) if isinstance(block, DataTable)
-    ]
+    tables = [block for block in entry_form(CopilData(review_of(now)), None) if isinstance(block, DataTable)]
     expected = expected_figures(CopilData(review_of(now)), now.objectives)
     rows = [row for table in tables for row in table._rows if len(row) == 6]
     assert len(rows) == len(expected) > 0
@@ -79,9 +83,7 @@ def test_each_expected_figure_has_a_drawn_box_for_its_value_its_date_and_its_sou
 
 def test_figures_that_nobody_promised_stand_apart_with_one_box() -> None:
     now = situation(busy(), DAY)
-    tables = [
-        block for block in sheets.entry_form(CopilData(review_of(now)), None) if isinstance(block, DataTable)
-    ]
+    tables = [block for block in entry_form(CopilData(review_of(now)), None) if isinstance(block, DataTable)]
     context = {item.code for item in now.objectives if item.sens is Sens.SUIVI}
     rows = [row for table in tables for row in table._rows if len(row) == 4]
     assert {row[0] for row in rows} == context
@@ -89,7 +91,7 @@ def test_figures_that_nobody_promised_stand_apart_with_one_box() -> None:
 
 
 def test_the_meteo_of_a_promise_is_a_mark_with_its_word() -> None:
-    blocks = sheets.yearly(CopilData(review_of(situation(busy(), DAY))))
+    blocks = yearly(CopilData(review_of(situation(busy(), DAY))))
     tables = [
         block for block in blocks if isinstance(block, DataTable) and block.columns.header[-1] == "Météo"
     ]
@@ -100,20 +102,19 @@ def test_the_meteo_of_a_promise_is_a_mark_with_its_word() -> None:
 
 def test_minutes_without_a_meeting_are_a_form_that_says_so(tmp_path: Path) -> None:
     data = CopilData(review_of(situation(busy(), DAY)))
-    sheets.write(tmp_path / "a.pdf", data, "relevé", lambda held: sheets.minutes(held, None))
+    sheets.write(tmp_path / "a.pdf", data, "relevé", lambda held: minutes(held, None))
     assert "Aucune réunion n’est enregistrée" in text_of(tmp_path / "a.pdf")
 
 
 def test_the_month_holds_on_one_page(tmp_path: Path) -> None:
     assert (
-        sheets.write(tmp_path / "a.pdf", CopilData(review_of(situation(busy(), DAY))), "mois", sheets.monthly)
-        == 1
+        sheets.write(tmp_path / "a.pdf", CopilData(review_of(situation(busy(), DAY))), "mois", monthly) == 1
     )
 
 
 def test_the_year_tells_what_was_kept_and_what_is_to_come() -> None:
     now = situation(busy(), DAY)
-    blocks = sheets.yearly(CopilData(review_of(now)))
+    blocks = yearly(CopilData(review_of(now)))
     titles = [block.getPlainText(identify=1) for block in blocks if isinstance(block, Heading)]
     for wanted in (
         "Engagements tenus, tenus en partie, non tenus",
@@ -131,7 +132,7 @@ def test_the_year_tells_what_was_kept_and_what_is_to_come() -> None:
 def test_the_month_names_what_moved_and_shows_each_late_objective(tmp_path: Path) -> None:
     now = situation(busy(), DAY)
     data = CopilData(review_of(now, situation(busy(), date(2025, 1, 1))))
-    sheets.write(tmp_path / "a.pdf", data, "mois", sheets.monthly)
+    sheets.write(tmp_path / "a.pdf", data, "mois", monthly)
     text = text_of(tmp_path / "a.pdf")
     assert "Ce qui a bougé depuis le 01/01/2025" in text
     for found in now.worrying(3):

@@ -130,7 +130,7 @@ def test_every_printed_page_says_that_the_data_are_invented(
     picture = desk_on(held, NOW.date()).review(None, NOW.date())
     paper, word = tmp_path / "papier.pdf", tmp_path / "papier.docx"
     for target in (paper, word):
-        printing.write_report(model, picture, target, partner="BPI", territory="D62")
+        printing.write_report(printing.Request(model, partner="BPI", territory="D62"), picture, target)
     assert all(FICTITIOUS in page.extract_text() for page in PdfReader(paper).pages)
     document = Document(str(word))
     assert FICTITIOUS in [paragraph.text for paragraph in document.paragraphs]
@@ -140,7 +140,7 @@ def test_every_printed_page_says_that_the_data_are_invented(
 def test_the_tables_and_the_json_say_so_too(held: Database, tmp_path: Path) -> None:
     picture = desk_on(held, NOW.date()).review(None, NOW.date())
     target = tmp_path / "tableaux.zip"
-    printing.write_report("copil", picture, target)
+    printing.write_report(printing.Request("copil"), picture, target)
     assert "00-donnees-fictives.txt" in zipfile.ZipFile(target).namelist()
     assert state.as_json(picture)["contrat"]["fictif"] is True
 
@@ -162,7 +162,7 @@ def test_a_real_base_is_not_marked(real: Path, tmp_path: Path) -> None:
     with bases.opened(real, read_only=True) as base:
         picture = desk_on(base, NOW.date()).review(None, NOW.date())
         paper = tmp_path / "papier.pdf"
-        printing.write_report("mensuel", picture, paper)
+        printing.write_report(printing.Request("mensuel"), picture, paper)
     assert state.as_json(picture)["contrat"]["fictif"] is False
     assert not any(FICTITIOUS in page.extract_text() for page in PdfReader(paper).pages)
 

@@ -161,7 +161,7 @@ def test_an_old_committee_prints_the_same_bytes_after_500_edits(tmp_path: Path) 
             )
             assert subject.snapshot is not None
             path = tmp_path / name
-            printing.write_report("copil", subject, path)
+            printing.write_report(printing.Request("copil"), subject, path)
             return path.read_bytes()
 
         first = printed("avant.pdf", TODAY)
@@ -183,12 +183,7 @@ def test_the_header_of_the_day_is_frozen_and_a_later_one_does_not_replace_it(
         subject = freezing.subject(desk_on(base, TODAY), CODE, "copil", meeting=held(base).meetings[0].key)
         head = Desk(base, today=lambda: TODAY, settings=Settings(letterhead=current)).letterhead(subject)
         path = tmp_path / name
-        printing.write_report(
-            "copil",
-            subject,
-            path,
-            letterhead=head,
-        )
+        printing.write_report(printing.Request("copil"), subject, path, letterhead=head)
         return path.read_bytes()
 
     assert printed("a.pdf", then) == printed("b.pdf", later)

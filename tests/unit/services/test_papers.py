@@ -44,7 +44,7 @@ def test_a_paper_is_noted_with_the_digits_at_the_foot_of_its_pages(base: Databas
     for model in ("copil", "mensuel", "decisions"):
         subject = freezing.subject(desk_on(base, TODAY), CODE, model, meeting=held(base).meetings[0].key)
         path = tmp_path / f"{model}.pdf"
-        printing.write_report(model, subject, path)
+        printing.write_report(printing.Request(model), subject, path)
         papers.record(base, held(base), model, subject, path.name, today=TODAY)
         (paper,) = [item for item in held(base).papers if item.model == model]
         foot = PdfReader(path).pages[-1].extract_text()
