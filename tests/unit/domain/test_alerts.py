@@ -295,3 +295,12 @@ def test_no_two_alerts_share_an_identifier() -> None:
     idents = [point.ident for point in found]
     assert len(idents) > 30
     assert len(set(idents)) == len(idents)
+
+
+@pytest.mark.parametrize(("on", "months"), [("2025-12-14", 10), ("2025-12-15", 11), ("2026-01-14", 11)])
+def test_the_age_of_a_figure_is_counted_in_whole_months(on: str, months: int) -> None:
+    asked = replace(BUS, frequency=Frequency.TRIMESTRIELLE)
+    (point,) = raised(
+        dossier(asked, measurements=(measurement(asked, 27, "2025-01-15"),)), on, VALEUR_ANCIENNE
+    )
+    assert f"soit {months}\u00a0mois" in point.message

@@ -437,3 +437,23 @@ def test_what_is_taken_over_from_a_known_situation_is_what_would_be_reckoned_ane
     assert {key: taken.projection(key) for key in taken.assessments} == {
         key: anew.projection(key) for key in anew.assessments
     }
+
+
+def test_a_mean_is_weighted_by_the_inhabitants_of_the_quarters_first() -> None:
+    whole = replace(WHOLE, aggregation=Aggregation.MOYENNE_PONDEREE)
+    values = (measurement(NORTH, 10, "2024-06-30"), measurement(SOUTH, 40, "2024-06-30"))
+    quarters = (population(NORD, 200), population(PAS_DE_CALAIS, 100))
+    everybody = (population(NORD, 100, "totale"), population(PAS_DE_CALAIS, 500, "totale"))
+    full = dossier(whole, NORTH, SOUTH, measurements=values, populations=(*quarters, *everybody))
+    assert situation(full, day("2025-12-31")).assessments["ARS-O01"].value == 20
+    # Where one is unknown, all are weighted by everybody: never one by this and the other by that.
+    partial = replace(full, populations=(quarters[0], *everybody))
+    assert situation(partial, day("2025-12-31")).assessments["ARS-O01"].value == 35
+
+
+def test_the_latest_count_of_inhabitants_is_the_one_that_counts_and_an_undated_one_is_the_oldest() -> None:
+    undated, old = population(NORD, 1), population(NORD, 2, vintage=day("2018-01-01"))
+    new = population(NORD, 3, vintage=day("2023-01-01"))
+    for populations, people in (((new, old, undated), 3), ((old, undated), 2), ((undated,), 1)):
+        seen = situation(dossier(populations=populations), day("2025-12-31"))
+        assert seen.population(NORD.key) == people

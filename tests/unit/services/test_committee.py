@@ -184,3 +184,17 @@ def test_an_unknown_code_is_answered_with_those_there_are(base: Database) -> Non
     with pytest.raises(UserError) as refused:
         committee.meeting_coded(held(base), "COPIL-2031-01-01")
     assert "COPIL-2026-02-02" in refused.value.remedy
+
+
+def test_a_decision_may_be_due_on_the_day_of_its_meeting(base: Database) -> None:
+    day = held(base).meetings[0].day
+    committee.decide(base, held(base), "meet", DecisionEntry("Écrire", due=day))
+    assert held(base).decisions[-1].due == day
+
+
+@pytest.mark.parametrize("kind", [kind for kind in MeetingKind if kind is not MeetingKind.BILATERALE])
+def test_each_kind_of_committee_is_alone_on_its_day(base: Database, kind: MeetingKind) -> None:
+    committee.create(base, held(base), replace(ENTRY, kind=kind))
+    with pytest.raises(UserError, match="il y en a déjà"):
+        committee.create(base, held(base), replace(ENTRY, kind=kind))
+    committee.create(base, held(base), replace(ENTRY, kind=kind, day=date(2026, 7, 1)))

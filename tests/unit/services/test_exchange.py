@@ -262,3 +262,32 @@ def test_a_long_file_is_one_act_undone_and_done_again_with_the_journal_true(
     assert seen() == after
     desk.undo()
     assert seen() == before
+
+
+def test_another_source_or_comment_is_a_change(base: Database, tmp_path: Path) -> None:
+    head = "Code;Date;Valeur;Source;Commentaire\n"
+    line = f"{COUNT};31/12/2024;27;"
+    imports.apply(base, planned(base, plain(tmp_path, f"{head}{line}Bilan;relu\n".encode())))
+    for cells, expected in {
+        "Bilan;relu": LineState.SAME,
+        ";": LineState.SAME,
+        "Courriel;relu": LineState.CHANGED,
+        "Bilan;revu": LineState.CHANGED,
+    }.items():
+        (again,) = planned(base, plain(tmp_path, f"{head}{line}{cells}\n".encode())).lines
+        assert again.state is expected, cells
+    imports.apply(base, planned(base, plain(tmp_path, f"{head}{line}Courriel;\n".encode())))
+    last = next(item for item in measured(base) if item.source == "Courriel")
+    # What the file leaves blank stays.
+    assert (last.value, last.comment) == (27, "relu")
+
+
+@pytest.mark.parametrize(
+    ("cell", "asked"), [("1", True), ("-1", True), ("0,5", True), ("0", False), ("1,01", False)]
+)
+def test_a_share_of_one_at_most_may_be_a_whole(
+    cell: str, asked: bool, base: Database, tmp_path: Path
+) -> None:
+    content = f"Code;Date;Valeur\n{corpus.SHARE};31/12/2024;{cell}\n".encode()
+    (line,) = planned(base, plain(tmp_path, content)).lines
+    assert any("est-ce" in warning for warning in line.warnings) is asked

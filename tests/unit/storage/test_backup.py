@@ -92,3 +92,12 @@ def test_thinning_keeps_the_recent_and_the_latest_and_settles(hours: list[int]) 
     assert all(NOW - one > timedelta(days=2) for one in gone)
     assert not moments or max(moments) in kept
     assert backup.superfluous(kept, NOW) == frozenset()
+
+
+def test_a_backup_of_a_day_to_come_holds_up_none(base: Database, path: Path) -> None:
+    made = maintenance.backup(base).made_at
+    # The clock was set right after it: the next one is due at once, not on that day.
+    assert backup.due(path, now=made - timedelta(seconds=1))
+    assert not backup.due(path, now=made)
+    assert not backup.due(path, now=made + timedelta(minutes=30, seconds=-1))
+    assert backup.due(path, now=made + timedelta(minutes=30))
