@@ -12,7 +12,7 @@ from qpvdesk import bounded
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import contract_layout
+from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import packages
@@ -21,11 +21,9 @@ from qpvdesk.storage.exchange.disagreements import Version as Version
 from qpvdesk.storage.exchange.merging import Merged
 from qpvdesk.storage.exchange.package import Package as Package
 from qpvdesk.storage.exchange.packages import disagreements as disagreements
-from qpvdesk.storage.schema import BY_KIND
 
 SUFFIX = ".paquet"
 _SHOWN = 8
-_PLURALS = {"snapshot": "Arrêtés des données", "paper": "Documents imprimés"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +186,7 @@ def _arrival(package: Package, merged: Merged) -> Arrival:
 
 
 def _kinds(merged: Merged) -> list[str]:
-    return [kind for kind in BY_KIND if merged.added[kind] or merged.changed[kind] or merged.removed[kind]]
+    return [kind for kind in BY_NAME if merged.added[kind] or merged.changed[kind] or merged.removed[kind]]
 
 
 def _sentences(arrival: Arrival) -> Iterator[str]:
@@ -202,7 +200,7 @@ def _sentences(arrival: Arrival) -> Iterator[str]:
     for kind in _kinds(merged):
         yield _counted(kind, merged)
     for kind, name in merged.revived:
-        table = BY_KIND[kind]
+        table = BY_NAME[kind]
         accord = "e" if table.feminine else ""
         yield (
             f"{table.french.capitalize()} {name}\u202f: retiré{accord} d’un côté, encore utile de l’autre\u202f;"
@@ -221,7 +219,7 @@ def _sentences(arrival: Arrival) -> Iterator[str]:
 
 
 def _counted(kind: str, merged: Merged) -> str:
-    table = BY_KIND[kind]
+    table = BY_NAME[kind]
     accord = "e" if table.feminine else ""
     parts = [
         french.plural(count, f"{word}{accord}", f"{word}{accord}s")
@@ -232,7 +230,7 @@ def _counted(kind: str, merged: Merged) -> str:
         )
         if count
     ]
-    name = _PLURALS.get(kind) or contract_layout.sheet_name(kind)
+    name = table.sheet or table.plural.capitalize()
     return f"{name}\u202f: {', '.join(parts)}."
 
 

@@ -12,12 +12,12 @@ from typing import Any
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Attachment, Citation, Dossier, Thresholds
+from qpvdesk.domain.kinds import BY_NAME, Kind
+from qpvdesk.domain.model import Attachment, Dossier
 from qpvdesk.services import contract_layout as layout
 from qpvdesk.services import joined_files
 from qpvdesk.services.contract_layout import Column
 from qpvdesk.spreadsheets.sheet import Cell, Sheet, Style, Value, table
-from qpvdesk.storage.schema import BY_KIND, Table
 
 _LONGEST = 30_000
 """Characters of the longest text that a cell of Excel takes in whole, less a margin."""
@@ -50,7 +50,7 @@ def write(dossier: Dossier, target: Path, files: Files | None = None) -> int:
         if files is not None and dossier.attachments:
             # The files first: a workbook that names them is never without them.
             joined_files.write(dossier.attachments, target, lambda one: files(one)[0])
-            tables["attachment"] = next(_rows_of(dossier, (BY_KIND["attachment"],)))[1]
+            tables["attachment"] = next(_rows_of(dossier, (BY_NAME["attachment"],)))[1]
         _write_book(tables, target)
     else:
         raise UserError(
@@ -63,45 +63,43 @@ def write_blank(target: Path) -> int:
     """Write the same workbook with its headers and no line, for a contract to be typed in."""
     if target.suffix.lower() not in {".xlsx", ".ods"}:
         raise UserError("Le gabarit s’écrit en .xlsx ou en .ods.", "Changez la fin du nom du fichier.")
-    _write_book({one.kind: [] for one in layout.kinds()}, target)
+    _write_book({one.name: [] for one in layout.kinds()}, target)
     return 0
 
 
 def rows(dossier: Dossier) -> Iterable[tuple[str, list[list[Value]]]]:
     """Yield each kind with its rows, in the order of `layout.columns`."""
     for one, lines in _rows_of(dossier, layout.kinds()):
-        yield one.kind, lines
+        yield one.name, lines
 
 
-def _rows_of(dossier: Dossier, tables: Iterable[Table]) -> Iterator[tuple[Table, list[list[Value]]]]:
+def _rows_of(dossier: Dossier, tables: Iterable[Kind]) -> Iterator[tuple[Kind, list[list[Value]]]]:
     names = _names(dossier)
     for one in tables:
         columns = layout.columns(one)
-        items = (dossier.contract,) if one.kind == "contract" else getattr(dossier, one.dossier)
+        items = (dossier.contract,) if one.name == "contract" else getattr(dossier, one.dossier)
         yield one, [[_value(column, item, names) for column in columns] for item in items]
 
 
 def _names(dossier: Dossier) -> Mapping[str, str]:
     """Return by key what everything is called in a cell: its code, or its key where it has none."""
     return {
-        item.key: item.code if one.code_field else item.key
+        item.key: item.code if one.has_code else item.key
         for one in layout.kinds()
-        if one.kind != "contract"
+        if one.name != "contract"
         for item in getattr(dossier, one.dossier)
     }
 
 
 def _value(column: Column, item: Any, names: Mapping[str, str]) -> Value:
     value = getattr(item, column.field.name)
-    if column.field.ref is not None:
+    if column.part is not None and value is not None:
+        value = getattr(value, column.part.name)
+    if column.ref is not None:
         return None if value is None else names[value]
     match value:
         case None:
             return None
-        case Citation():
-            return (names[value.document], value.section, value.mark)[column.part]
-        case Thresholds():
-            return (value.ahead, value.on_track, value.watch)[column.part]
         case bool():
             return "oui" if value else None
         case StrEnum():
@@ -120,14 +118,14 @@ def _write_book(tables: Mapping[str, list[list[Value]]], target: Path) -> None:
 
     sheets = [_guide()]
     for one in layout.kinds_with_files():
-        if one.kind in tables:
-            sheets.append(_sheet(one, tables[one.kind], writing.clean))
+        if one.name in tables:
+            sheets.append(_sheet(one, tables[one.name], writing.clean))
     writing.write(sheets, target)
 
 
-def _sheet(one: Table, lines: list[list[Value]], clean: Any) -> Sheet:
+def _sheet(one: Kind, lines: list[list[Value]], clean: Any) -> Sheet:
     columns = layout.columns(one)
-    name = layout.sheet_name(one.kind)
+    name = one.sheet
     for number, line in enumerate(lines, 2):
         for column, value in zip(columns, line, strict=True):
             if isinstance(value, str) and (len(value) > _LONGEST or "\r" in value or clean(value) != value):
@@ -165,7 +163,7 @@ def _guide() -> Sheet:
         for column in layout.columns(one):
             lines.append(
                 (
-                    Cell(layout.sheet_name(one.kind)),
+                    Cell(one.sheet),
                     Cell(column.header),
                     Cell("oui" if column.required else ""),
                     Cell(french.typeset(column.expected)),
@@ -181,16 +179,16 @@ def _write_json(
 
     document: dict[str, Any] = {"format": layout.FORMAT, "contrat": dossier.contract.code}
     for one in layout.kinds():
-        name = layout.slug(layout.sheet_name(one.kind)) if one.kind != "contract" else "fiche"
-        document[name] = _records(one, tables[one.kind])
+        name = layout.slug(one.sheet) if one.name != "contract" else "fiche"
+        document[name] = _records(one, tables[one.name])
     if files is not None and dossier.attachments:
-        joined, lines = next(_rows_of(dossier, (BY_KIND["attachment"],)))
-        document[layout.slug(layout.sheet_name(joined.kind))] = _records(joined, lines)
+        joined, lines = next(_rows_of(dossier, (BY_NAME["attachment"],)))
+        document[layout.slug(joined.sheet)] = _records(joined, lines)
         document[layout.slug(layout.CONTENTS)] = list(_contents(dossier, files))
     save((json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass"), target)
 
 
-def _records(kind: Table, lines: list[list[Value]]) -> list[dict[str, object]]:
+def _records(kind: Kind, lines: list[list[Value]]) -> list[dict[str, object]]:
     slugs = [column.slug for column in layout.columns(kind)]
     return [{name: _json(value) for name, value in zip(slugs, line, strict=True)} for line in lines]
 

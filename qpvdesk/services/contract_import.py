@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from qpvdesk.domain import file_names, french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.kinds import BY_NAME, Kind, Type
 from qpvdesk.domain.model import Attachment, Citation, Contract, Dossier, Statement, StatementKind, Thresholds
 from qpvdesk.services import contract_layout as layout
 from qpvdesk.services import imports, joined_files
@@ -30,7 +31,6 @@ from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.files import digest_of
 from qpvdesk.storage.keys import new_key
-from qpvdesk.storage.schema import BY_KIND, REQUIRED, Table
 from qpvdesk.storage.unit import mixture
 
 _NOTHING = "Rien n’a été importé."
@@ -79,14 +79,14 @@ def preview(path: Path, *, code: str) -> Draft:
 def holds_contract(book: ReadBook) -> bool:
     """Tell whether a book is in the layout of a whole contract."""
     names = {_header(sheet.name) for sheet in book.sheets}
-    others = {_header(layout.sheet_name(kind)) for kind in ("partner", "engagement", "objective")}
-    return _header(layout.sheet_name("contract")) in names and bool(names & others)
+    others = {_header(BY_NAME[name].sheet) for name in ("partner", "engagement", "objective")}
+    return _header(BY_NAME["contract"].sheet) in names and bool(names & others)
 
 
 def said_code(book: ReadBook) -> str:
     """Return the code that the contract of a book gives itself; empty where it gives none."""
     for sheet in book.sheets:
-        if _header(sheet.name) == _header(layout.sheet_name("contract")):
+        if _header(sheet.name) == _header(BY_NAME["contract"].sheet):
             rows = [row for _, row in sorted(sheet.rows().items())]
             if len(rows) > 1:
                 at = next((at for at, cell in rows[0].items() if _header(cell.text) == "code"), None)
@@ -169,9 +169,9 @@ def as_json(made: Draft, *, simulation: bool) -> dict[str, Any]:
 
 def _entities(dossier: Dossier) -> Iterator[Any]:
     yield dossier.contract
-    for table in layout.kinds_with_files():
-        if table.kind != "contract":
-            yield from getattr(dossier, table.dossier)
+    for kind in layout.kinds_with_files():
+        if kind.name != "contract":
+            yield from getattr(dossier, kind.dossier)
 
 
 def _keys(dossier: Dossier) -> set[str]:
@@ -182,9 +182,9 @@ def _with_fresh_keys(dossier: Dossier) -> Dossier:
     """Return the same contract under new keys, in the order of the old ones (the last of a day stays the last)."""
     fresh = {key: new_key() for key in sorted(_keys(dossier))}
 
-    def moved(table: Table, item: Any) -> Any:
+    def moved(kind: Kind, item: Any) -> Any:
         changes: dict[str, Any] = {"key": fresh[item.key]}
-        for field in table.fields[1:]:
+        for field in kind.fields[1:]:
             value = getattr(item, field.name)
             if field.ref is not None and value is not None:
                 changes[field.name] = fresh[value]
@@ -193,11 +193,11 @@ def _with_fresh_keys(dossier: Dossier) -> Dossier:
         return replace(item, **changes)
 
     held: dict[str, Any] = {}
-    for table in layout.kinds_with_files():
-        if table.kind == "contract":
-            held["contract"] = moved(table, dossier.contract)
+    for kind in layout.kinds_with_files():
+        if kind.name == "contract":
+            held["contract"] = moved(kind, dossier.contract)
         else:
-            held[table.dossier] = tuple(moved(table, item) for item in getattr(dossier, table.dossier))
+            held[kind.dossier] = tuple(moved(kind, item) for item in getattr(dossier, kind.dossier))
     return Dossier(**held)
 
 
@@ -242,9 +242,9 @@ class _Drafter:
 
     def draft(self) -> Draft:
         sheets = {french.fold(sheet.name.replace("’", "'")): sheet for sheet in self.book.sheets}
-        for table in layout.kinds_with_files():
-            sheet = sheets.pop(french.fold(layout.sheet_name(table.kind).replace("’", "'")), None)
-            self.rows[table.kind] = self._rows(table, sheet) if sheet is not None else []
+        for kind in layout.kinds_with_files():
+            sheet = sheets.pop(french.fold(kind.sheet.replace("’", "'")), None)
+            self.rows[kind.name] = self._rows(kind, sheet) if sheet is not None else []
         sheets.pop(french.fold(layout.GUIDE.replace("’", "'")), None)
         enclosed = sheets.pop(french.fold(layout.CONTENTS), None)
         files = self._enclosed(enclosed) if self.path.suffix.lower() == ".json" else self._beside()
@@ -259,22 +259,22 @@ class _Drafter:
                 f" ({len(self.rows['contract'])} lues). {_NOTHING}",
                 "Partez du gabarit\u202f: «\u202fqpvdesk exporter --modele gabarit --sortie F.xlsx\u202f».",
             )
-        for table in layout.kinds_with_files():
-            self._name(table)
+        for kind in layout.kinds_with_files():
+            self._name(kind)
         held: dict[str, Any] = {}
-        for table in layout.kinds_with_files():
-            made = [item for row in self.rows[table.kind] if (item := self._entity(table, row)) is not None]
-            if table.kind == "contract":
+        for kind in layout.kinds_with_files():
+            made = [item for row in self.rows[kind.name] if (item := self._entity(kind, row)) is not None]
+            if kind.name == "contract":
                 held["contract"] = made[0] if made else None
             else:
-                held[table.dossier] = tuple(made)
+                held[kind.dossier] = tuple(made)
         self._check(held)
         self.problems += [
             f"La pièce jointe «\u202f{one.name}\u202f» n’a pas son contenu {self._where_files_are}."
             for one in held["attachments"]
             if one.digest not in files
         ]
-        counts = {layout.sheet_name(kind): len(rows) for kind, rows in self.rows.items() if rows}
+        counts = {BY_NAME[name].sheet: len(rows) for name, rows in self.rows.items() if rows}
         dossier = None if self.problems else Dossier(**held)
         return Draft(self.path.name, dossier, counts, tuple(self.problems), tuple(self.notes), files)
 
@@ -316,14 +316,14 @@ class _Drafter:
                 made[digest_of(content)] = (content, pages)
         return made
 
-    def _rows(self, table: Table, sheet: ReadSheet) -> list[_Row]:
+    def _rows(self, kind: Kind, sheet: ReadSheet) -> list[_Row]:
         """Return the lines of a sheet. Raises `UserError` for its headers."""
         rows = sheet.rows()
         if not rows:
             return []
         head, *others = sorted(rows)
         known = {}
-        for column in layout.columns(table):
+        for column in layout.columns(kind):
             known[_header(column.header)] = known[_header(column.slug)] = column.header
         places: dict[str, int] = {}
         for at, cell in rows[head].items():
@@ -343,12 +343,12 @@ class _Drafter:
         made = [_Row(sheet, number, places, rows[number]) for number in others]
         return [row for row in made if any(cell.text.strip() for cell in row.cells.values())]
 
-    def _name(self, table: Table) -> None:
+    def _name(self, kind: Kind) -> None:
         """Give each line its key, and note what it is called."""
-        columns = {column.field.name: column for column in layout.columns(table)}
-        names = self.keys.setdefault(table.kind, {})
+        columns = {column.field.name: column for column in layout.columns(kind)}
+        names = self.keys.setdefault(kind.name, {})
         seen: set[str] = set()
-        for row in self.rows[table.kind]:
+        for row in self.rows[kind.name]:
             given = row.cell(columns["key"])
             row.key = given.text.strip() if given is not None else new_key()
             if not _KEY.fullmatch(row.key) or row.key in seen:
@@ -359,7 +359,7 @@ class _Drafter:
                 )
             seen.add(row.key)
             name = row.key
-            if table.code_field and table.kind != "contract":
+            if kind.has_code and kind.name != "contract":
                 cell = row.cell(columns["code"])
                 if cell is None:
                     continue
@@ -368,12 +368,12 @@ class _Drafter:
                     self._refuse(row, columns["code"], f"le code «\u202f{name[:40]}\u202f» y est déjà")
             names[name] = row.key
 
-    def _entity(self, table: Table, row: _Row) -> Any:
+    def _entity(self, kind: Kind, row: _Row) -> Any:
         values: dict[str, list[Any]] = {}
         fine = True
-        for column in layout.columns(table):
+        for column in layout.columns(kind):
             try:
-                read = row.key if column.field.name == "key" else self._read(table, column, row)
+                read = row.key if column.field.name == "key" else self._read(kind, column, row)
             except _RefusedCellError as error:
                 self._refuse(row, column, str(error))
                 fine = False
@@ -382,13 +382,13 @@ class _Drafter:
         if not fine:
             return None
         made: dict[str, Any] = {}
-        for field in table.fields:
+        for field in kind.fields:
             if field.ref == "contract":
                 made[field.name] = self.rows["contract"][0].key
-            elif field.codec.name == "citation":
+            elif field.type is Type.CITATION:
                 document, section, mark = values[field.name]
                 made[field.name] = None if document is None else Citation(document, section or "", mark or "")
-            elif field.codec.name == "thresholds":
+            elif field.type is Type.THRESHOLDS:
                 usual = Thresholds()
                 made[field.name] = Thresholds(
                     *(
@@ -400,18 +400,18 @@ class _Drafter:
                 )
             else:
                 made[field.name] = values[field.name][0]
-        return table.entity(**made)
+        return kind.entity(**made)
 
-    def _read(self, table: Table, column: Column, row: _Row) -> Any:
+    def _read(self, kind: Kind, column: Column, row: _Row) -> Any:
         """Return the value of one cell. Raises `_RefusedCellError` with what was read and what is expected."""
         field = column.field
-        if table.kind == "contract" and field.name == "code":
+        if kind.name == "contract" and field.name == "code":
             return self.code
         cell = row.cell(column)
         if cell is None:
-            if field.codec.name in {"citation", "thresholds"}:
+            if field.parts:
                 return None
-            if field.default is REQUIRED:
+            if field.required:
                 raise _RefusedCellError(
                     f"«\u202f{column.header}\u202f» est vide\u202f; attendu\u202f: {column.expected}"
                 )
@@ -422,9 +422,8 @@ class _Drafter:
             raise _RefusedCellError(
                 "le texte contient des caractères invisibles\u202f; un texte simple est attendu"
             )
-        target = "document" if field.codec.name == "citation" and column.part == 0 else field.ref
-        if target is not None:
-            found = self.keys[target].get(cell.text.strip())
+        if column.ref is not None:
+            found = self.keys[column.ref].get(cell.text.strip())
             if found is None:
                 raise _RefusedCellError(
                     f"«\u202f{cell.text[:40]}\u202f» n’est le code de rien\u202f; attendu\u202f: {column.expected}"
@@ -453,8 +452,8 @@ class _Drafter:
                 operands.setdefault(operand.statement, {})[operand.name] = Fraction(operand.value)
         for statement in held["statements"]:
             self._check_statement(statement, operands.get(statement.key, {}))
-        for table, name in (("territory", "parent"), ("objective", "parent")):
-            above = {item.key: getattr(item, name) for item in held[BY_KIND[table].dossier]}
+        for word in ("territory", "objective"):
+            above = {item.key: item.parent for item in held[BY_NAME[word].dossier]}
             for key in above:
                 seen = set()
                 at: str | None = key
@@ -462,7 +461,7 @@ class _Drafter:
                     seen.add(at)
                     at = above.get(at)
                 if at == key:
-                    where = f"Feuille «\u202f{layout.sheet_name(table)}\u202f»"
+                    where = f"Feuille «\u202f{BY_NAME[word].sheet}\u202f»"
                     self.problems.append(f"{where}\u202f: des lignes se contiennent les unes les autres.")
                     break
 
@@ -486,27 +485,26 @@ def _header(text: str) -> str:
 
 def _value(column: Column, cell: ReadCell) -> Any:
     """Return what a cell says in the kind of its field. Raises `UserError`."""
-    field = column.field
-    text = cell.text if field.codec.name in {"text", "citation"} else cell.text.strip()
-    match field.codec.name:
-        case "text" | "citation":
+    text = cell.text if column.type is Type.TEXT else cell.text.strip()
+    match column.type:
+        case Type.TEXT:
             return text
-        case "file_name":
+        case Type.FILE_NAME:
             return file_names.check(text)
-        case "decimal" | "thresholds":
+        case Type.NUMBER:
             return _number(cell, text)
-        case "date" | "day":
+        case Type.DATE | Type.DAY:
             return _day(cell, text)
-        case "integer":
+        case Type.INTEGER:
             number = _number(cell, text)
             if number != number.to_integral_value() or abs(number) > 10**9:
                 raise UserError(f"«\u202f{text}\u202f» n’est pas un nombre entier.")
             return int(number)
-        case "bool":
+        case Type.BOOL:
             if french.fold(text) not in _YES:
                 raise UserError(f"«\u202f{text[:40]}\u202f» n’est ni oui ni non.")
             return _YES[french.fold(text)]
-    found = layout.word_of(field, text)
+    found = layout.word_of(column.field.words, text) if column.field.words else None
     if found is None:
         raise UserError(f"«\u202f{text[:40]}\u202f» n’est pas l’un des mots admis.")
     return found

@@ -9,6 +9,7 @@ from typing import TypeGuard
 
 from qpvdesk import bounded
 from qpvdesk.bounded import refused
+from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.services import contract_layout as layout
 from qpvdesk.spreadsheets.book import MAX_COLUMNS, Read, ReadBook, ReadCell, ReadSheet
 
@@ -44,9 +45,9 @@ def read(path: Path) -> ReadBook:
             "Exportez-le avec «\u202fqpvdesk exporter --modele contrat --sortie F.json\u202f».",
         )
     sheets = []
-    names = [layout.sheet_name(table.kind) for table in layout.kinds_with_files()]
+    names = [kind.sheet for kind in layout.kinds_with_files()]
     for name in (*names, layout.CONTENTS):
-        lines = document.get("fiche" if name == layout.SHEETS["contract"] else layout.slug(name), [])
+        lines = document.get("fiche" if name == BY_NAME["contract"].sheet else layout.slug(name), [])
         if not isinstance(lines, list) or not all(isinstance(line, dict) for line in lines):
             raise refused(
                 f"«\u202f{name}\u202f»\u202f: une liste d’objets est attendue.",

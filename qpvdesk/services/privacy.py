@@ -8,12 +8,12 @@ from pathlib import Path
 
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
+from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup, purging
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.purging import Mentions
-from qpvdesk.storage.schema import BY_KIND
 
 STATEMENT = (
     "Une base qpvdesk suit des engagements, des objectifs et des chiffres agrégés. Elle n’a besoin d’aucune donnée sur des"
@@ -88,7 +88,7 @@ def sentences(found: Trace) -> tuple[str, ...]:
         return ("Ce texte n’est ni dans la base, ni dans son journal, ni dans ses sauvegardes.",)
     fields = sorted(found.mentions.fields, key=lambda one: -one[2])
     said = [
-        f"- {BY_KIND[kind].french}, {name}\u202f: {french.plural(count, 'fois', 'fois')}"
+        f"- {BY_NAME[kind].french}, {name}\u202f: {french.plural(count, 'fois', 'fois')}"
         for kind, name, count in fields[:_SHOWN]
     ]
     if len(fields) > _SHOWN:

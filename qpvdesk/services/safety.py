@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from qpvdesk.domain import french
+from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.services import bases
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.care import backup as _backup
@@ -18,7 +19,6 @@ from qpvdesk.storage.maintenance import check as check
 from qpvdesk.storage.opening import DamagedError, NotOursError
 from qpvdesk.storage.rescue import salvage as _salvage
 from qpvdesk.storage.rescue.salvage import Repaired, Report
-from qpvdesk.storage.schema import BY_KIND
 
 _SHOWN = 5
 _NAMES = 20
@@ -175,7 +175,7 @@ def repair_sentences(report: Report) -> tuple[str, ...]:
             " et ne peuvent être retrouvées."
         )
     if report.lost:
-        names = tuple(f"{BY_KIND[one.kind].french} {one.name}" for one in report.lost)
+        names = tuple(f"{BY_NAME[one.kind].french} {one.name}" for one in report.lost)
         said.append(f"Perdu, à ressaisir\u202f: {_listed(names)}")
     elif report.bad_pages:
         said.append("Aucun élément connu n’est perdu\u202f; comparez toutefois avec la dernière sauvegarde.")

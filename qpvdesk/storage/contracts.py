@@ -8,7 +8,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract, Dossier
 from qpvdesk.storage import measurements
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.schema import BY_KIND, TABLES, Table, of_contract
+from qpvdesk.storage.tables import BY_KIND, TABLES, Table, of_contract
 
 
 def contracts(connection: sqlite3.Connection) -> tuple[Contract, ...]:

@@ -7,22 +7,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from qpvdesk.domain import french, model, sens
+from qpvdesk.domain import french, model
+from qpvdesk.domain.kinds.words import LABELS
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import EXISTENCE, Cell, heads
-from qpvdesk.storage.schema import BY_KIND, Field, Table
+from qpvdesk.storage.tables import BY_KIND, Table, TableField
 
 _LETTERS_SHOWN_MAX = 60
-_LABELS: dict[str, dict[Any, str]] = {
-    "Theme": dict(model.THEME_LABELS),
-    "Nature": dict(model.NATURE_LABELS),
-    "Sens": sens.labels(),
-    "Level": dict(model.LEVEL_LABELS),
-    "Weather": dict(model.WEATHER_LABELS),
-    "Frequency": dict(model.FREQUENCY_LABELS),
-    "MeetingKind": dict(model.MEETING_LABELS),
-    "DecisionState": dict(model.DECISION_LABELS),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +179,7 @@ class HistoryReader:
             }
         return self._cells[kind, key]
 
-    def shown(self, field: Field, cell: Cell) -> str:
+    def shown(self, field: TableField, cell: Cell) -> str:
         """Return a value as the officer reads it; empty where there is none."""
         if cell is None or cell == "":
             return ""
@@ -208,9 +199,9 @@ class HistoryReader:
                 return " / ".join(
                     french.format_number(part) for part in (value.ahead, value.on_track, value.watch)
                 )
-        if field.codec.name in _LABELS:
-            return _LABELS[field.codec.name][value]
-        return _short(str(value).replace("_", " ") if field.codec.name[0].isupper() else str(value))
+        if field.declared.words is not None:
+            return LABELS[field.declared.words][value]
+        return _short(str(value))
 
 
 def _short(text: str | None) -> str:

@@ -13,8 +13,9 @@ from datetime import datetime
 from typing import Any
 
 from qpvdesk.domain import french
+from qpvdesk.domain.kinds import REQUIRED
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.schema import BY_KIND, REQUIRED, Table
+from qpvdesk.storage.tables import BY_KIND, Table
 
 EXISTENCE = ""
 ALIVE = "1"

@@ -15,7 +15,7 @@ from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.purging import Mentions
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.keys import new_key
-from qpvdesk.storage.schema import TABLES
+from qpvdesk.storage.tables import TABLES
 
 _PAGES_ALTERED = "PRAGMA cipher_integrity_check"
 

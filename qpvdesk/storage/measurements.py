@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from qpvdesk.domain.model import Measurement
-from qpvdesk.storage.schema import BY_KIND
+from qpvdesk.storage.tables import BY_KIND
 
 COLUMNS = (
     "key", "objective", "territory", "day", "value", "source", "comment", "provisional", "numerator", "denominator",

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.model import Dossier
-from qpvdesk.storage.schema import BY_KIND, RANK, Table
+from qpvdesk.storage.tables import BY_KIND, RANK, Table
 
 _FEW = 100
 

@@ -17,10 +17,11 @@ from msgspec.structs import replace
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.kinds import REQUIRED
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead, check_image
 from qpvdesk.domain.model import Dossier, Snapshot
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.schema import REQUIRED, TABLES, Table
+from qpvdesk.storage.tables import TABLES, Table
 
 _T = TypeVar("_T")
 FORM = 1

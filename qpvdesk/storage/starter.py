@@ -12,7 +12,7 @@ from qpvdesk.domain.model import Dossier
 from qpvdesk.storage import clock, journal
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import starter_key
-from qpvdesk.storage.schema import TABLES
+from qpvdesk.storage.tables import TABLES
 from qpvdesk.storage.unit import Unit
 
 _EPOCH = datetime(2024, 1, 1, tzinfo=UTC)

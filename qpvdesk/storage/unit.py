@@ -14,7 +14,7 @@ from qpvdesk.domain.model import EXAMPLE, Attachment, Contract, Snapshot
 from qpvdesk.storage import files, journal, measurements, snapshots
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell, Head, OperationRow
-from qpvdesk.storage.schema import BY_ENTITY, BY_KIND, RANK, TABLES, Entity, Table
+from qpvdesk.storage.tables import BY_ENTITY, BY_KIND, RANK, TABLES, Entity, Table
 
 Arguments = ParamSpec("Arguments")
 
@@ -334,9 +334,9 @@ class Unit:
     def _refuse_if_used(self, table: Table, key: str) -> None:
         for other in TABLES:
             for one in other.fields:
-                if one.ref != table.kind:
+                if one.refers_to != table.kind:
                     continue
-                query = f"SELECT 1 FROM {other.kind} WHERE {one.name} = ? AND key <> ? LIMIT 1"
+                query = f"SELECT 1 FROM {other.kind} WHERE {one.columns[0]} = ? AND key <> ? LIMIT 1"
                 if self._connection.execute(query, (key, key)).fetchone():
                     raise UserError(
                         f"Ce {table.french} sert encore\u202f: au moins un élément de type"
@@ -408,7 +408,7 @@ def _taken(table: Table, error: sqlite3.IntegrityError, entities: list[Any]) -> 
     """Return what to raise for a refused row: the officer's mistake where it is one, else the bug."""
     # Its words name the columns; a key that is there twice is no mistake of the officer's.
     refused = str(error)
-    if refused.startswith("UNIQUE") and not refused.endswith(".key") and table.code_field:
+    if refused.startswith("UNIQUE") and not refused.endswith(".key") and table.has_code:
         codes = f" «\u202f{entities[0].code}\u202f»" if len(entities) == 1 else ""
         return UserError(
             f"Le code{codes} est déjà pris par un autre élément de type «\u202f{table.french}\u202f».",

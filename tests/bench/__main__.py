@@ -25,7 +25,7 @@ from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import situation
 from qpvdesk.storage import opening
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.schema import TABLES
+from qpvdesk.storage.tables import TABLES
 from tests.bench import paper
 from tests.bench.measure import HEADER, Line, paired, process, timed
 from tests.bench.synthetic import DEPARTEMENT, FRANCE, ONE_CONTRACT, Size, dossier, dossiers

@@ -15,7 +15,7 @@ from qpvdesk.storage import latest, measurements
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.migrations import LATEST_TRIGGERS, MEASUREMENT_INDEX, statements
-from qpvdesk.storage.schema import TABLES
+from qpvdesk.storage.tables import TABLES
 
 _TRIGGERS = ("measurement_added", "measurement_changed", "measurement_removed", "objective_removed")
 

@@ -18,20 +18,18 @@ from typing import Any
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.kinds import Type
 from qpvdesk.storage import journal
 from qpvdesk.storage.care.sealing import SealedError
 from qpvdesk.storage.connection import connect
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import Cell
-from qpvdesk.storage.schema import BY_KIND, FILE_NAME, TABLES, TEXT, Field, Table
+from qpvdesk.storage.tables import BY_KIND, TABLES, Table, TableField
 
 ERASED = "[effacé]"
 SHORTEST = 3
 """Letters that a text must have: a shorter one is in half of the words."""
 
-_KEPT = frozenset(
-    {"key", "code", "epci", "unit", "start_unit", "fingerprint", "layout", "formula", "point", "perimeter"}
-)
 _APOSTROPHES = "'\u2019"
 
 
@@ -139,14 +137,12 @@ def holds(path: Path, text: str) -> bool:
     return False
 
 
-def _free(table: Table) -> tuple[Field, ...]:
+def _free(table: Table) -> tuple[TableField, ...]:
     """Return the fields where one writes what one likes."""
-    if table.kind == "snapshot":
-        return ()
     return tuple(
-        one
-        for one in table.fields
-        if one.codec in {TEXT, FILE_NAME} and one.ref is None and one.name not in _KEPT
+        field
+        for field in table.fields
+        if field.declared.free and field.declared.type in (Type.TEXT, Type.FILE_NAME)
     )
 
 

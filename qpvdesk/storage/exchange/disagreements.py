@@ -14,7 +14,7 @@ from qpvdesk.storage import clock
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.history import HistoryReader
 from qpvdesk.storage.journal import EXISTENCE, Cell, Head
-from qpvdesk.storage.schema import BY_KIND
+from qpvdesk.storage.tables import BY_KIND
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from qpvdesk.storage.exchange.disagreements import Disagreement
 from qpvdesk.storage.exchange.package import Author, Operation, Package, Vector, vector
 from qpvdesk.storage.history import HistoryReader
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, OperationRow
-from qpvdesk.storage.schema import BY_KIND, CITATION, RANK, TABLES, Table
+from qpvdesk.storage.tables import BY_KIND, RANK, TABLES, Table
 from qpvdesk.storage.unit import mixture
 
 PEER = "peer:"
@@ -306,7 +306,7 @@ class Merger:
             rows = self._connection.execute(table.select(f"key IN ({marks})"), some).fetchall()
             held |= {entity.key: entity for entity in table.entities(rows)}
         changed = [entity for entity in entities if held.get(entity.key) != entity]
-        if table.code_field:
+        if table.has_code:
             # Two that exchange their codes would be refused one by one.
             self._connection.executemany(
                 f"UPDATE {table.kind} SET code = key WHERE key = ?",
@@ -379,7 +379,7 @@ class Merger:
         found: Cells = {}
         for table in TABLES:
             for one in table.fields:
-                ref = "document" if one.codec is CITATION else one.ref
+                ref = one.refers_to
                 if ref is None:
                     continue
                 column = one.columns[0]
@@ -435,7 +435,7 @@ def peers(connection: sqlite3.Connection) -> dict[str, tuple[str, Vector]]:
 
 def _taken(table: Table, entity: Any, error: sqlite3.IntegrityError) -> Exception:
     refused = str(error)
-    if refused.startswith("UNIQUE") and not refused.endswith(".key") and table.code_field:
+    if refused.startswith("UNIQUE") and not refused.endswith(".key") and table.has_code:
         return UserError(
             f"Vous avez chacun créé un élément de type «\u202f{table.french}\u202f» de code «\u202f{entity.code}\u202f»."
             " Rien n’a été fusionné.",

@@ -23,10 +23,11 @@ from msgspec import Meta, Struct
 from qpvdesk import archives
 from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.kinds import Type
 from qpvdesk.storage import files, migrations, snapshots
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
-from qpvdesk.storage.schema import BY_KIND, DECIMAL, FILE_NAME
+from qpvdesk.storage.tables import BY_KIND
 
 FORMAT = 1
 MANIFEST, ACTS, OPERATIONS = "manifeste.json", "actes.jsonl", "operations.jsonl"
@@ -296,9 +297,9 @@ def _check_cell(kind: str, name: str, value: Cell) -> None:
         return
     _written(value)
     # Decimal itself would take 1e999999999.
-    if field.codec is DECIMAL:
+    if field.declared.type is Type.NUMBER:
         msgspec.convert(value, Number)
-    if field.codec is FILE_NAME and value:
+    if field.declared.type is Type.FILE_NAME and value:
         _check_file_name(value)
     field.encode(field.read(value))
 

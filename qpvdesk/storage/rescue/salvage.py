@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain import model
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.kinds import REQUIRED
 from qpvdesk.storage import clock, files, journal, lock, migrations, snapshots
 from qpvdesk.storage.care import backup, sealing
 from qpvdesk.storage.connection import connect, explained
@@ -27,7 +28,7 @@ from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.rescue import pages, sealed_rows
-from qpvdesk.storage.schema import BY_KIND, REQUIRED, TABLES, Table
+from qpvdesk.storage.tables import BY_KIND, TABLES, Table
 
 _LABEL = "Récupération d’une base endommagée"
 _LOST_ACT = "Acte dont l’intitulé est perdu"

@@ -21,7 +21,7 @@ from qpvdesk.services import bases, contract_export, contract_import, contract_l
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.files import digest_of
 from qpvdesk.storage.opening import open_base
-from qpvdesk.storage.schema import TABLES
+from qpvdesk.storage.tables import TABLES
 from tests.helpers import demo, libreoffice
 from tests.unit.storage import samples
 
@@ -52,7 +52,8 @@ def back(file: Path, target: Path, code: str) -> Dossier:
 
 
 def test_every_kind_has_its_sheet_and_every_column_its_own_name() -> None:
-    assert set(contract_layout.SHEETS) == {table.kind for table in TABLES} - {"snapshot", "paper"}
+    kinds = {kind.name for kind in contract_layout.kinds_with_files()}
+    assert kinds == {table.kind for table in TABLES} - {"snapshot", "paper"}
     for table in contract_layout.kinds():
         headers = [column.slug for column in contract_layout.columns(table)]
         assert len(headers) == len(set(headers)), table.kind
@@ -384,7 +385,7 @@ def test_the_blank_layout_names_every_column(tmp_path: Path) -> None:
     contract_export.write_blank(path)
     made = openpyxl.load_workbook(path)
     assert made.sheetnames == [
-        contract_layout.GUIDE, *(contract_layout.sheet_name(one.kind) for one in contract_layout.kinds())
+        contract_layout.GUIDE, *(one.sheet for one in contract_layout.kinds())
     ]  # fmt: skip
     assert [cell.value for cell in made["Jalons"][1]] == ["Objectif", "Date", "Valeur", "Clé"]
     described = {(row[0].value, row[1].value) for row in made[contract_layout.GUIDE].iter_rows(min_row=7)}

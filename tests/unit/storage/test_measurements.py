@@ -15,7 +15,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Measurement
 from qpvdesk.storage import measurements, opening
 from qpvdesk.storage.base import Database
-from qpvdesk.storage.schema import BY_KIND
+from qpvdesk.storage.tables import BY_KIND
 from tests.helpers import bulk as helper
 from tests.unit.storage import samples
 from tests.unit.storage.samples import MEASUREMENT

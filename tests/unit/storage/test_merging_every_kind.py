@@ -7,7 +7,6 @@ import tempfile
 from contextlib import ExitStack, suppress
 from datetime import date, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from qpvdesk.domain import model
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.situation import situation
 from qpvdesk.storage import maintenance, opening, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
-from qpvdesk.storage.schema import BY_KIND, TABLES, Field, Table
+from qpvdesk.storage.tables import BY_KIND, TABLES, Table, TableField
 from tests.unit.storage import samples
 
 KINDS = tuple(table for table in TABLES if table.kind not in {"snapshot", "attachment", "paper"})
@@ -41,19 +39,18 @@ FREE = {
 }
 
 
-def another(field: Field, held: Dossier, old: Any, chance: random.Random) -> Any:
+def another(field: TableField, held: Dossier, old: Any, chance: random.Random) -> Any:
     """Return a value that the field may have."""
     if field.nullable and chance.random() < 0.2:
         return None
     if field.ref is not None:
         return chance.choice(getattr(held, BY_KIND[field.ref].dossier)).key
-    kind = getattr(model, field.codec.name, None)
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return chance.choice(list(kind))
-    match field.codec.name:
+    if field.declared.words is not None:
+        return chance.choice(list(field.declared.words))
+    match field.declared.type.value:
         case "text" if field.name in FREE:
             return f"texte {chance.randrange(999)}"
-        case "decimal":
+        case "number":
             return Decimal(chance.randrange(5000)) / 10
         case "date" | "day":
             return date(2024, 1, 1) + timedelta(chance.randrange(2000))
@@ -87,7 +84,7 @@ def act(base: Database, name: str, number: int, chance: random.Random) -> None:
             case 2 if table.kind != "contract":
                 unit.remove(item)
             case _ if table.kind != "contract":
-                code = {"code": f"{name}-{number}"} if table.code_field else {}
+                code = {"code": f"{name}-{number}"} if table.has_code else {}
                 unit.put(replace(item, key=f"{table.kind}{name}{number}", **code))
 
 

@@ -19,7 +19,7 @@ from qpvdesk.storage import maintenance, opening, readers
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.rescue import salvage
-from qpvdesk.storage.schema import TABLES
+from qpvdesk.storage.tables import TABLES
 from tests.unit.storage import samples
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)

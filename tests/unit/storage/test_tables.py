@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from msgspec import NODEFAULT, structs
 
 from qpvdesk.domain import model
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import migrations, schema
+from qpvdesk.domain.kinds import REQUIRED
+from qpvdesk.storage import migrations
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.schema import REQUIRED, TABLES, Table
+from qpvdesk.storage.tables import BY_KIND, TABLES, Table
 from tests.unit.storage import samples
 
 
@@ -75,6 +78,6 @@ def test_an_entity_comes_back_from_its_row_and_from_its_cells(table: Table) -> N
 
 def test_a_text_with_a_nul_and_a_value_that_is_no_number_are_refused() -> None:
     with pytest.raises(UserError, match="invisible"):
-        schema.TEXT.encode("a\0b")
+        BY_KIND["partner"].by_name["name"].encode("a\0b")
     with pytest.raises(ValueError, match="finite"):
-        schema.DECIMAL.encode(model.Decimal("NaN"))
+        BY_KIND["milestone"].by_name["value"].encode(Decimal("NaN"))

@@ -1,0 +1,36 @@
+"""Every kind of thing and every field, declared once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qpvdesk.domain.kinds import checks, committees, contract, figures, promises
+from qpvdesk.domain.kinds.declaration import REQUIRED, Ask, Choices, Field, Kind, Part, Type, Typed
+
+KINDS: tuple[Kind, ...] = (
+    *contract.KINDS,
+    *(kind for kind in promises.KINDS if kind.name != "funding"),
+    *figures.KINDS,
+    promises.FUNDING,
+    *committees.KINDS,
+    *checks.KINDS,
+    committees.PAPER,
+)
+"""Parents before their children: the order in which rows can be added, and the journal tells of them."""
+
+BY_NAME: dict[str, Kind] = {kind.name: kind for kind in KINDS}
+BY_ENTITY: dict[Any, Kind] = {kind.entity: kind for kind in KINDS}
+
+__all__ = [
+    "BY_ENTITY",
+    "BY_NAME",
+    "KINDS",
+    "REQUIRED",
+    "Ask",
+    "Choices",
+    "Field",
+    "Kind",
+    "Part",
+    "Type",
+    "Typed",
+]

@@ -1,0 +1,103 @@
+"""Meetings, decisions, what was frozen and printed for them."""
+
+from __future__ import annotations
+
+from qpvdesk.domain import model
+from qpvdesk.domain.kinds.declaration import (
+    CONTRACT,
+    KEY,
+    REQUIRED,
+    Field,
+    Kind,
+    Type,
+    date,
+    integer,
+    link,
+    text,
+    word,
+)
+
+_MEETING = link("meeting", "instance", feminine=True)
+
+KINDS = (
+    Kind(
+        "meeting",
+        model.Meeting,
+        "instance",
+        "instances",
+        "meetings",
+        sheet="Instances",
+        fields=(
+            KEY,
+            CONTRACT,
+            word("kind", "genre", model.MeetingKind),
+            date("day", "date", REQUIRED),
+            text("place", "lieu", ""),
+            text("title", "titre", ""),
+            text("agenda", "ordre du jour", ""),
+            text("participants", "liste des participants", "", feminine=True),
+        ),
+        order=("day", "key"),
+        feminine=True,
+        door="Nouvelle instance, dans la page « Comités ».",
+    ),
+    Kind(
+        "decision",
+        model.Decision,
+        "décision",
+        "décisions",
+        "decisions",
+        sheet="Décisions",
+        fields=(
+            KEY,
+            _MEETING,
+            text("label", "libellé"),
+            integer("rank", "rang", 0),
+            text("carrier", "porteur", ""),
+            date("due", "échéance"),
+            word("state", "état", model.DecisionState, model.DecisionState.A_FAIRE),
+        ),
+        order=("meeting", "rank", "key"),
+        owner="meeting",
+        feminine=True,
+        door="Les décisions d’une instance, dans la page « Comités ».",
+    ),
+    Kind(
+        "snapshot",
+        model.Snapshot,
+        "arrêté des données",
+        "arrêtés des données",
+        "snapshots",
+        sheet="",
+        fields=(
+            KEY,
+            CONTRACT,
+            _MEETING,
+            date("day", "date des données", REQUIRED),
+            date("frozen_on", "date de l’arrêté", REQUIRED),
+            text("fingerprint", "empreinte", feminine=True, free=False),
+        ),
+        order=("day", "key"),
+        door="Arrêter les données, dans la page « Comités ».",
+    ),
+)
+PAPER = Kind(
+    "paper",
+    model.Paper,
+    "papier imprimé",
+    "papiers imprimés",
+    "papers",
+    sheet="",
+    fields=(
+        KEY,
+        CONTRACT,
+        _MEETING,
+        text("model", "modèle", free=False),
+        date("made_on", "date d’impression", REQUIRED),
+        date("day", "date des données", REQUIRED),
+        text("fingerprint", "empreinte", feminine=True, free=False),
+        Field("name", Type.FILE_NAME, "nom du fichier", ""),
+    ),
+    order=("made_on", "key"),
+    door="L’impression d’un papier le note d’elle-même.",
+)

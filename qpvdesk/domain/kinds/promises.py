@@ -1,0 +1,392 @@
+"""What is promised: engagements, reserves, objectives and their milestones, means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from qpvdesk.domain import model
+from qpvdesk.domain.kinds.declaration import (
+    CITATION,
+    CODE,
+    CONTRACT,
+    KEY,
+    NOTE,
+    REQUIRED,
+    RETIRED,
+    Ask,
+    Field,
+    Kind,
+    Type,
+    Typed,
+    date,
+    integer,
+    link,
+    number,
+    text,
+    when,
+    word,
+)
+from qpvdesk.domain.kinds.words import AGGREGATION_LABELS, choices
+from qpvdesk.domain.model import Aggregation
+from qpvdesk.domain.sens import AIMS, Aim, Sens
+
+_PARTNER = link("partner", "partenaire", ask=Ask("&Partenaire"))
+_THEME = word(
+    "theme",
+    "thématique",
+    model.Theme,
+    feminine=True,
+    toml="thematique",
+    ask=Ask("&Thématique", choices=choices(model.Theme)),
+)
+_LABEL = text("label", "libellé", toml="libelle", ask=Ask("&Libellé", lines=True))
+_ENGAGEMENT = link("engagement", "engagement", None, toml="engagement", ask=Ask("&Engagement"))
+_OBJECTIVE = link("objective", "objectif", door="C’est celui dont il est une partie.")
+
+
+def _aimed(wanted: Callable[[Aim], bool]) -> Callable[[Typed], bool]:
+    return when("sens", *(sens for sens, aim in AIMS.items() if wanted(aim)))
+
+
+_MOVING = _aimed(lambda aim: aim.way != 0)
+_TARGETED = _aimed(lambda aim: aim.has_target)
+
+
+def _declined(typed: Typed) -> bool:
+    return bool(typed.get("declined", "").strip())
+
+
+ENGAGEMENT = Kind(
+    "engagement",
+    model.Engagement,
+    "engagement",
+    "engagements",
+    "engagements",
+    sheet="Engagements",
+    fields=(
+        KEY,
+        CONTRACT,
+        _PARTNER,
+        CODE,
+        text(
+            "label",
+            "libellé",
+            toml="libelle",
+            ask=Ask("&Libellé", lines=True, help="Commencez par un verbe."),
+        ),
+        _THEME,
+        word(
+            "nature",
+            "nature",
+            model.Nature,
+            feminine=True,
+            toml="nature",
+            ask=Ask("&Nature", choices=choices(model.Nature)),
+        ),
+        text("detail", "détail", "", toml="detail", ask=Ask("&Détail", lines=True)),
+        date("due", "échéance", toml="echeance", ask=Ask("&Échéance")),
+        link("territory", "territoire", None, toml="territoire", ask=Ask("Terr&itoire")),
+        CITATION,
+        RETIRED,
+    ),
+    entries=(
+        Field(
+            "territories",
+            Type.LINKS,
+            "lieux nommés",
+            "",
+            ref="territory",
+            ask=Ask("Lieux no&mmés", help="Les communes et quartiers que l’engagement nomme."),
+        ),
+        text(
+            "conditions",
+            "réserves",
+            "",
+            ask=Ask("Ré&serves", lines=True, help="Une par ligne (« sous réserve de… »)."),
+        ),
+    ),
+)
+
+OBJECTIVE = Kind(
+    "objective",
+    model.Objective,
+    "objectif",
+    "objectifs",
+    "objectives",
+    sheet="Objectifs",
+    fields=(
+        KEY,
+        CONTRACT,
+        _PARTNER,
+        CODE,
+        _LABEL,
+        _THEME,
+        link("territory", "territoire", toml="territoire", ask=Ask("Terr&itoire")),
+        text(
+            "unit",
+            "unité",
+            feminine=True,
+            toml="unite",
+            free=False,
+            ask=Ask("&Unité", help="bus, %, M€, postes…"),
+        ),
+        word("sens", "sens", Sens, toml="sens", ask=Ask("&Sens", choices=choices(Sens))),
+        word(
+            "mesure",
+            "mode de mesure",
+            model.Mesure,
+            model.Mesure.STOCK,
+            toml="mesure",
+            ask=Ask("&Mesure", choices=choices(model.Mesure)),
+        ),
+        link("engagement", "engagement", None, ask=Ask("&Engagement")),
+        number(
+            "start_value",
+            "valeur de départ",
+            None,
+            feminine=True,
+            toml="valeur_initiale",
+            ask=Ask(
+                "Valeur de &départ",
+                shown=_MOVING,
+                help="Vide si elle n’est pas connue\u202f: l’objectif sera « sans trajectoire ».",
+            ),
+        ),
+        date("start_date", "date de départ", toml="date_initiale", ask=Ask("D&ate de départ", shown=_TARGETED)),
+        number(
+            "target_value",
+            "valeur cible",
+            None,
+            feminine=True,
+            toml="valeur_cible",
+            ask=Ask("Ci&ble", shown=_TARGETED),
+        ),
+        date("target_date", "date cible", toml="date_cible", ask=Ask("Éc&héance", shown=_TARGETED)),
+        link(
+            "reference",
+            "objectif de référence",
+            None,
+            ref="objective",
+            toml="reference",
+            ask=Ask(
+                "Comparé &à",
+                shown=_aimed(lambda aim: aim.compared),
+                help="L’indicateur dont la part est à égaler, dans la même unité.",
+            ),
+        ),
+        link(
+            "parent",
+            "objectif décliné",
+            None,
+            ref="objective",
+            toml="parent",
+            door="Décliné sur, dans la fiche de l’objectif qui se décline.",
+        ),
+        word(
+            "aggregation",
+            "mode de calcul",
+            Aggregation,
+            Aggregation.AUCUN,
+            toml="agregation",
+            ask=Ask(
+                "Ca&lculé comme",
+                shown=_declined,
+                choices=tuple(
+                    (label, word.value)
+                    for word, label in AGGREGATION_LABELS.items()
+                    if word is not Aggregation.AUCUN
+                ),
+                help="Des pourcentages ne s’additionnent pas\u202f: prenez leur moyenne ou leur part.",
+            ),
+        ),
+        word(
+            "frequency",
+            "fréquence",
+            model.Frequency,
+            model.Frequency.ANNUELLE,
+            feminine=True,
+            toml="frequence",
+            ask=Ask("&Fréquence des relevés", choices=choices(model.Frequency)),
+        ),
+        number(
+            "weight",
+            "poids",
+            Decimal(1),
+            toml="poids",
+            ask=Ask("Poi&ds", help="1 d’ordinaire\u202f; 2 compte double dans le taux moyen, 0 n’y compte pas."),
+        ),
+        text(
+            "start_unit",
+            "unité de départ",
+            "",
+            feminine=True,
+            toml="unite_initiale",
+            free=False,
+            ask=Ask(
+                "Unité du dépar&t",
+                shown=_MOVING,
+                help="Seulement si le départ se comptait autrement que la cible (logements, puis bâtiments).",
+            ),
+        ),
+        text("population", "population", "", feminine=True, toml="population", ask=Ask("Public ou pé&rimètre")),
+        NOTE,
+        CITATION,
+        RETIRED,
+    ),
+    form=(
+        "partner", "engagement", "code", "label", "theme", "territory", "unit", "sens", "mesure", "start_value",
+        "start_unit", "start_date", "target_value", "target_date", "milestones", "reference", "frequency", "declined",
+        "aggregation", "weight", "population", "note",
+    ),
+    entries=(
+        text(
+            "milestones",
+            "jalons",
+            "",
+            ask=Ask(
+                "&Jalons",
+                lines=True,
+                shown=_MOVING,
+                help="Un par ligne, date puis valeur\u202f: 31/12/2026 30.",
+            ),
+        ),
+        Field(
+            "declined",
+            Type.LINKS,
+            "déclinaisons",
+            "",
+            ref="territory",
+            ask=Ask(
+                "Décliné su&r", help="Un objectif par lieu est créé\u202f; leurs valeurs donnent celle de celui-ci."
+            ),
+        ),
+    ),
+)  # fmt: skip
+
+FUNDING = Kind(
+    "funding",
+    model.Funding,
+    "financement",
+    "financements",
+    "fundings",
+    sheet="Financements",
+    noun="moyen",
+    fields=(
+        KEY,
+        CONTRACT,
+        _PARTNER,
+        CODE,
+        text("label", "libellé", toml="libelle", ask=Ask("&Libellé")),
+        integer(
+            "first_year",
+            "première année",
+            feminine=True,
+            toml="annee_debut",
+            ask=Ask("&De l’année", year=True),
+        ),
+        integer(
+            "last_year", "dernière année", feminine=True, toml="annee_fin", ask=Ask("À l’a&nnée", year=True)
+        ),
+        number("amount", "montant", toml="montant", ask=Ask("&Montant", help="2,5 M€ s’écrit ainsi.")),
+        text(
+            "unit",
+            "unité",
+            feminine=True,
+            toml="unite",
+            free=False,
+            ask=Ask("&Unité", choices=(("Euros", "EUR"), ("Postes (ETP)", "ETP"))),
+        ),
+        word(
+            "budget",
+            "section",
+            model.Budget,
+            model.Budget.NON_PRECISE,
+            feminine=True,
+            toml="nature",
+            ask=Ask("Nat&ure", choices=choices(model.Budget)),
+        ),
+        word(
+            "credit",
+            "nature des crédits",
+            model.Credit,
+            model.Credit.NON_PRECISE,
+            feminine=True,
+            toml="credits",
+            ask=Ask("Cré&dits", choices=choices(model.Credit)),
+        ),
+        word(
+            "stage",
+            "avancement",
+            model.Stage,
+            model.Stage.PREVU,
+            toml="stade",
+            ask=Ask("&Stade", choices=choices(model.Stage)),
+        ),
+        _ENGAGEMENT,
+        link("territory", "territoire", None, toml="territoire", ask=Ask("Terr&itoire")),
+        NOTE,
+        CITATION,
+    ),
+    form=("partner", "code", "label", "amount", "unit", "first_year", "last_year"),
+)
+
+KINDS = (
+    ENGAGEMENT,
+    Kind(
+        "engagement_territory",
+        model.EngagementTerritory,
+        "territoire d’engagement",
+        "territoires d’engagement",
+        "engagement_territories",
+        sheet="Lieux des engagements",
+        fields=(KEY, link("engagement", "engagement"), link("territory", "territoire")),
+        order=("engagement", "territory", "key"),
+        owner="engagement",
+        door="Lieux nommés, dans la fiche de l’engagement.",
+    ),
+    Kind(
+        "condition",
+        model.Condition,
+        "condition",
+        "conditions",
+        "conditions",
+        sheet="Conditions",
+        noun="réserve",
+        fields=(
+            KEY,
+            CONTRACT,
+            _PARTNER,
+            text("text", "texte", toml="texte", ask=Ask("&Texte", lines=True)),
+            link(
+                "engagement",
+                "engagement",
+                None,
+                ask=Ask("&Engagement", help="Vide\u202f: la réserve vaut pour tous ceux du partenaire."),
+            ),
+            CITATION,
+        ),
+        order=("partner", "engagement", "key"),
+        feminine=True,
+        form=("partner", "engagement", "text"),
+    ),
+    OBJECTIVE,
+    Kind(
+        "milestone",
+        model.Milestone,
+        "jalon",
+        "jalons",
+        "milestones",
+        sheet="Jalons",
+        fields=(
+            KEY,
+            _OBJECTIVE,
+            date("day", "date", REQUIRED, toml="date"),
+            number("value", "valeur", feminine=True, toml="valeur"),
+        ),
+        order=("objective", "day", "key"),
+        owner="objective",
+        door="Jalons, dans la fiche de l’objectif.",
+    ),
+    FUNDING,
+)

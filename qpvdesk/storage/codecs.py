@@ -1,0 +1,140 @@
+"""How a value is kept: in the columns of a row, and as one text in a cell of the journal."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from qpvdesk.domain import file_names, model
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.kinds import Field, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """How the values of one type are kept."""
+
+    columns: tuple[tuple[str, str], ...]
+    """Suffix of the column's name and SQL type, one a column."""
+    encode: Callable[[Any], tuple[Any, ...]]
+    decode: Callable[..., Any] | None
+    """From the columns; None where the column already is the value."""
+    write: Callable[[Any], str]
+    read: Callable[[str], Any]
+
+
+def _text(value: str) -> str:
+    if "\0" in value:
+        raise UserError(
+            "Un texte contient un caractère invisible qui ne peut pas être enregistré.",
+            "Retapez-le au lieu de le coller.",
+        )
+    return value
+
+
+def _file_name(value: str) -> str:
+    return file_names.check(value) if value else value
+
+
+def _bare_name(value: str) -> str:
+    return file_names.clean(value) if value else value
+
+
+def _decimal(value: Decimal) -> str:
+    if not value.is_finite():
+        raise ValueError(f"not a finite number: {value}")
+    return format(value, "f")
+
+
+def _citation(document: str, section: str, mark: str) -> model.Citation:
+    return model.Citation(document, section, mark)
+
+
+def _citation_columns(value: model.Citation) -> tuple[str, str, str]:
+    return value.document, _text(value.section), _text(value.mark)
+
+
+def _thresholds(ahead: str, on_track: str, watch: str) -> model.Thresholds:
+    return model.Thresholds(Decimal(ahead), Decimal(on_track), Decimal(watch))
+
+
+def _thresholds_columns(value: model.Thresholds) -> tuple[str, str, str]:
+    return _decimal(value.ahead), _decimal(value.on_track), _decimal(value.watch)
+
+
+def _list(parts: Sequence[str]) -> str:
+    return json.dumps(list(parts), ensure_ascii=False, separators=(",", ":"))
+
+
+_TEXT = Codec((("", "TEXT"),), lambda v: (_text(v),), None, _text, str)
+_FILE_NAME = Codec(
+    (("", "TEXT"),),
+    lambda v: (_file_name(v),),
+    # A base made before names were checked stays readable; what it holds is a bare name by the time anybody sees it.
+    _bare_name,
+    _file_name,
+    _bare_name,
+)
+_DECIMAL = Codec((("", "TEXT"),), lambda v: (_decimal(v),), Decimal, _decimal, Decimal)
+_DATE = Codec(
+    (("", "TEXT"),),
+    lambda v: (v.isoformat(),),
+    date.fromisoformat,
+    date.isoformat,
+    date.fromisoformat,
+)
+_DAY = Codec(
+    (("", "INTEGER"),),
+    lambda v: (v.toordinal(),),
+    date.fromordinal,
+    date.isoformat,
+    date.fromisoformat,
+)
+_INTEGER = Codec((("", "INTEGER"),), lambda v: (v,), None, str, int)
+_BOOL = Codec((("", "INTEGER"),), lambda v: (int(v),), bool, lambda v: "1" if v else "0", lambda v: v == "1")
+_CITATION = Codec(
+    (("_document", "TEXT"), ("_section", "TEXT"), ("_mark", "TEXT")),
+    _citation_columns,
+    _citation,
+    lambda v: _list(_citation_columns(v)),
+    lambda v: _citation(*json.loads(v)),
+)
+_THRESHOLDS = Codec(
+    (("_ahead", "TEXT"), ("_on_track", "TEXT"), ("_watch", "TEXT")),
+    _thresholds_columns,
+    _thresholds,
+    lambda v: _list(_thresholds_columns(v)),
+    lambda v: _thresholds(*json.loads(v)),
+)
+
+
+@functools.cache
+def _words(values: type[StrEnum]) -> Codec:
+    # A table is many times faster than calling the enumeration for each row.
+    known: dict[str, StrEnum] = {item.value: item for item in values}
+    return Codec((("", "TEXT"),), lambda v: (v.value,), known.__getitem__, str, known.__getitem__)
+
+
+_BY_TYPE = {
+    Type.TEXT: _TEXT,
+    Type.LINK: _TEXT,
+    Type.FILE_NAME: _FILE_NAME,
+    Type.NUMBER: _DECIMAL,
+    Type.DATE: _DATE,
+    Type.DAY: _DAY,
+    Type.INTEGER: _INTEGER,
+    Type.BOOL: _BOOL,
+    Type.CITATION: _CITATION,
+    Type.THRESHOLDS: _THRESHOLDS,
+}
+
+
+def codec_of(field: Field) -> Codec:
+    """Return how the values of a field are kept."""
+    return _BY_TYPE[field.type] if field.words is None else _words(field.words)
