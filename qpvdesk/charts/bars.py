@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.metrics import shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Rect, Text
+from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import format_number, plural
 from qpvdesk.domain.progress import STATUT_ORDER, Statut
-from qpvdesk.domain.situation import PartnerSummary
 
 BAR_ORDER: tuple[Statut, ...] = tuple(status for status in STATUT_ORDER if status is not Statut.SUIVI)
 """Statuses of promised objectives, worst first; context figures are promised by nobody and take no room."""

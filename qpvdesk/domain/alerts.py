@@ -11,7 +11,9 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
+from qpvdesk.domain.counts import SEVERITY
 from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, format_rate, format_value, plural
+from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import (
     Citation,
     DecisionState,
@@ -26,7 +28,7 @@ from qpvdesk.domain.periods import add_months
 from qpvdesk.domain.points import FAMILY_ALERT, Point
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
 from qpvdesk.domain.projection import misses_target
-from qpvdesk.domain.situation import SEVERITY, Situation, meeting_code
+from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import holds_bound, start_of, target_of
 
 VALEUR_ANCIENNE = "valeur_ancienne"

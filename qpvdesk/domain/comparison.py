@@ -9,11 +9,12 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from qpvdesk.domain.counts import SEVERITY
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.meetings import OPEN_STATES
 from qpvdesk.domain.model import Decision, Objective
 from qpvdesk.domain.progress import Assessment
-from qpvdesk.domain.situation import SEVERITY, Situation
+from qpvdesk.domain.situation import Situation
 
 
 class Fate(StrEnum):

@@ -17,6 +17,23 @@ _MONTHS_TO_NEXT: dict[MeetingKind, int] = {
     MeetingKind.BILATERALE: 6,
 }
 
+_MEETING_CODES: dict[MeetingKind, str] = {
+    MeetingKind.COPIL: "COPIL",
+    MeetingKind.COTECH: "COTECH",
+    MeetingKind.REVUE: "REVUE",
+    MeetingKind.BILATERALE: "BILAT",
+}
+
+
+def meeting_code(meeting: Meeting) -> str:
+    """What a meeting is called: `COPIL-2026-03-12`."""
+    return f"{_MEETING_CODES[meeting.kind]}-{meeting.day.isoformat()}"
+
+
+def is_meeting_code(code: str) -> bool:
+    """Tell whether a code is that of a meeting or of one of its decisions."""
+    return code.partition("-")[0] in _MEETING_CODES.values()
+
 
 def one_line(text: str) -> str:
     """Return the text on one line, its ends trimmed; spaces inside, narrow or not, stay as they are."""

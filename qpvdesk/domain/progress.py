@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from qpvdesk.domain.french import format_value
 from qpvdesk.domain.model import Measurement, Milestone, Objective, Thresholds
 from qpvdesk.domain.sens import Exact
 from qpvdesk.domain.targets import expected_on, holds_bound, reached, start_of, target_of, trajectory
@@ -353,3 +354,10 @@ def _reason(objective: Objective, start: Fraction | None) -> str:
     if objective.target_value is None:
         return NO_TARGET
     return NO_START if start is None else NO_VALUE
+
+
+def value_words(assessment: Assessment) -> str:
+    """The value of an objective in words, with its unit; whether it is done where it is a thing to do."""
+    if assessment.objective.aim.yes_or_no and assessment.value is not None:
+        return "fait" if assessment.status is Statut.ATTEINT else "non fait"
+    return format_value(assessment.value, assessment.objective.unit)

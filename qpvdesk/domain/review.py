@@ -7,11 +7,13 @@ from datetime import date
 
 from msgspec import Struct
 
+from qpvdesk.domain.agenda import NextDate, next_dates
 from qpvdesk.domain.french import NNBSP, format_date
 from qpvdesk.domain.meetings import in_order, snapshots_of
 from qpvdesk.domain.model import Acknowledgement, Dossier, Meeting, MeetingKind, Snapshot
+from qpvdesk.domain.moves import Move, moves_between
 from qpvdesk.domain.points import Point
-from qpvdesk.domain.situation import Move, NextDate, Situation
+from qpvdesk.domain.situation import Situation
 
 
 class PointView(Struct, frozen=True):
@@ -115,7 +117,7 @@ def baselines(dossier: Dossier, before: date) -> Iterator[Baseline]:
 
 def glance(situation: Situation, baseline: Baseline | None) -> Review:
     """What a first sight shows: neither points nor moves, which cost the most."""
-    return Review(situation, baseline, agenda=situation.next_dates())
+    return Review(situation, baseline, agenda=next_dates(situation))
 
 
 def review(
@@ -136,8 +138,8 @@ def review(
         previous,
         alerts=_views(situation, alerts(situation, previous)),
         findings=_views(situation, findings(situation.dossier, situation.day)),
-        moves=situation.moves_since(previous) if previous is not None else (),
-        agenda=situation.next_dates(),
+        moves=moves_between(previous, situation) if previous is not None else (),
+        agenda=next_dates(situation),
         meeting=meeting,
         snapshot=snapshot,
     )

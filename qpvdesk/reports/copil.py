@@ -8,8 +8,8 @@ from pathlib import Path
 
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
 
+from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import format_date, typeset
-from qpvdesk.domain.situation import PartnerSummary
 from qpvdesk.reports.document import write_document
 from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import CopilData

@@ -9,10 +9,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk.domain import canonical
+from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import Meeting, MeetingKind, Territory
 from qpvdesk.domain.review import Review
-from qpvdesk.domain.situation import PartnerSummary, Situation
+from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.composition import WHOLE, Composition
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from qpvdesk.domain import french, meetings
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import (
     DECISION_LABELS,
     MEETING_LABELS,
@@ -20,7 +21,6 @@ from qpvdesk.domain.model import (
     Meeting,
     MeetingKind,
 )
-from qpvdesk.domain.situation import meeting_code
 from qpvdesk.storage import readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.history import HistoryEntry as HistoryEntry

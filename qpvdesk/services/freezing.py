@@ -11,10 +11,11 @@ from qpvdesk.domain.comparison import FATE_LABELS, Comparison, compare
 from qpvdesk.domain.comparison import comparison_sentence as comparison_sentence
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
+from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import MEETING_LABELS, Dossier, Meeting, Snapshot
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.domain.review import Review
-from qpvdesk.domain.situation import Situation, meeting_code, situation
+from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services import state
 from qpvdesk.services.committee import meeting_coded, meeting_of
 from qpvdesk.services.printing import model_of

@@ -6,9 +6,9 @@ from datetime import date
 
 from qpvdesk.domain import file_names, french
 from qpvdesk.domain.change import Change
+from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Dossier, Paper
 from qpvdesk.domain.review import Review
-from qpvdesk.domain.situation import meeting_code
 from qpvdesk.services import printing
 from qpvdesk.services.committee import meeting_of
 from qpvdesk.storage.base import Database

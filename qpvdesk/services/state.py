@@ -8,12 +8,15 @@ from fractions import Fraction
 from typing import Any
 
 from qpvdesk.domain import french
+from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Citation
+from qpvdesk.domain.moves import Move
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
 from qpvdesk.domain.review import Baseline, Review
-from qpvdesk.domain.situation import Move, PartnerSummary, Situation, meeting_code
+from qpvdesk.domain.situation import Situation
 from qpvdesk.storage.history import HistoryEntry
 from qpvdesk.storage.readers import history as history
 

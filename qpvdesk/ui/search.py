@@ -8,9 +8,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk.domain.french import fold
-from qpvdesk.domain.meetings import in_order
+from qpvdesk.domain.meetings import in_order, meeting_code
 from qpvdesk.domain.model import MEETING_LABELS
-from qpvdesk.domain.situation import Situation, meeting_code
+from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.spelling import SHORTEST, Spelling
 

@@ -23,8 +23,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind
-from qpvdesk.domain.situation import meeting_code
 from qpvdesk.ui.dialogs.day import DayDialog
 from qpvdesk.ui.dialogs.decision import DecisionDialog
 from qpvdesk.ui.dialogs.meeting import MeetingDialog

@@ -308,7 +308,7 @@ def elsewhere(checked: Checked) -> Iterator[Finding]:
     for objective in checked.objectives:
         alone = not checked.situation.measurements_of(objective.key)
         home = places[objective.territory]
-        latest = {row.territory: row for row in checked.situation.measurements_elsewhere(objective.key)}
+        latest = {row.territory: row for row in checked.situation.measurements_of_other_places(objective.key)}
         for key, row in latest.items():
             if alone or home.key not in _above(key, places):
                 yield _about(

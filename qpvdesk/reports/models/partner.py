@@ -8,9 +8,9 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.charts.parity import parity_chart
+from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import NNBSP, code_ranges
 from qpvdesk.domain.progress import Statut
-from qpvdesk.domain.situation import PartnerSummary
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title

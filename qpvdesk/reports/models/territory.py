@@ -9,6 +9,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, code_ranges, format_number, format_value, plural
 from qpvdesk.domain.model import Engagement, Objective, Territory
+from qpvdesk.domain.shares import quote_part
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
@@ -66,7 +67,7 @@ def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
 
 def _share(data: CopilData, item: Objective, place: Territory) -> list[str]:
     """What falls to the place of an objective of a wider one, for what it is worth."""
-    part = data.situation.quote_part(item, place) if item.territory != place.key else None
+    part = quote_part(data.situation, item, place) if item.territory != place.key else None
     return [] if part is None else [f"Quote-part indicative{NNBSP}: {format_value(part, item.unit, 0)}"]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
+from qpvdesk.domain.agenda import NextDate
 from qpvdesk.domain.french import (
     NNBSP,
     UNKNOWN,
@@ -20,7 +21,7 @@ from qpvdesk.domain.french import (
 )
 from qpvdesk.domain.meetings import OPEN_STATES, decisions_of, in_order, lines
 from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Theme, Weather
-from qpvdesk.domain.situation import NextDate, value_words
+from qpvdesk.domain.progress import value_words
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title

@@ -8,8 +8,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.domain.progress import Statut
-from qpvdesk.domain.situation import MEETING_LABELS
 from qpvdesk.reports import letterhead
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.style import (

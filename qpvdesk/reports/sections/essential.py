@@ -13,8 +13,8 @@ from qpvdesk.charts.primitives import Ink, Mark, Rect
 from qpvdesk.domain.french import NNBSP, format_date, format_number, format_rate, plural
 from qpvdesk.domain.model import DecisionState
 from qpvdesk.domain.points import Point
-from qpvdesk.domain.progress import STATUT_ORDER, Statut
-from qpvdesk.domain.situation import Situation, value_words
+from qpvdesk.domain.progress import STATUT_ORDER, Statut, value_words
+from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, title

@@ -10,6 +10,7 @@ from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 from qpvdesk.charts.bars import counts_sentence, status_bar
 from qpvdesk.charts.parity import parity_chart
 from qpvdesk.charts.trajectory import trajectory_chart
+from qpvdesk.domain.counts import WORRYING, PartnerSummary
 from qpvdesk.domain.french import (
     NNBSP,
     format_date,
@@ -24,7 +25,7 @@ from qpvdesk.domain.model import (
     Objective,
     Weather,
 )
-from qpvdesk.domain.situation import WORRYING, PartnerSummary, Situation
+from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.cells import WeatherCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title

@@ -11,8 +11,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
 from qpvdesk.domain import meetings
+from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Decision, Dossier, Meeting, MeetingKind
-from qpvdesk.domain.situation import Situation, meeting_code
+from qpvdesk.domain.situation import Situation
 from qpvdesk.services import committee, freezing
 from qpvdesk.services.committee import DecisionEntry, MeetingEntry
 from qpvdesk.ui.drafts import Drafts

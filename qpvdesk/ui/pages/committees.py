@@ -24,8 +24,9 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain import meetings
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import MEETING_LABELS, DecisionState, Dossier, Meeting, MeetingKind, Snapshot
-from qpvdesk.domain.situation import Situation, meeting_code
+from qpvdesk.domain.situation import Situation
 from qpvdesk.services.committee import HistoryEntry
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.table import Table

@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from PySide6.QtCore import QDate, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from qpvdesk.domain.agenda import NextDate
 from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.meetings import is_meeting_code
+from qpvdesk.domain.moves import Move
 from qpvdesk.domain.progress import STATUT_ORDER, Statut
 from qpvdesk.domain.review import baselines
-from qpvdesk.domain.situation import Move, NextDate, is_meeting_code
 from qpvdesk.ui.pages.page import Page, scrolled
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme

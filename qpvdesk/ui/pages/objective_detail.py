@@ -330,7 +330,7 @@ class ObjectiveDetail(QFrame):
         for name, words in said:
             if words:
                 self._source.addWidget(label(f"{name}\u202f: {words}", wrap=True, select=True))
-        others = situation.measurements_elsewhere(objective.key)
+        others = situation.measurements_of_other_places(objective.key)
         if others:
             words = f"{plural(len(others), 'relevé', 'relevés')} d’un autre territoire, montrés à part et jamais mêlés."
             self._source.addWidget(label(words, "mention", wrap=True))

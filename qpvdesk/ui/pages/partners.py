@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from qpvdesk.charts.parity import parity_chart, parity_rows
+from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import enumerate_words, format_date, format_rate, format_value, plural
 from qpvdesk.domain.model import Engagement, Funding, Partner
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.domain.returns import returns_of
-from qpvdesk.domain.situation import PartnerSummary
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.french import fold, format_date, plural
+from qpvdesk.domain.meetings import is_meeting_code
 from qpvdesk.domain.points import FAMILY_ALERT
 from qpvdesk.domain.review import PointView
-from qpvdesk.domain.situation import is_meeting_code
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.points import PointRow, point_rows
 from qpvdesk.ui.models.table import Column, TableModel

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold, format_date, plural
-from qpvdesk.domain.meetings import in_order
-from qpvdesk.domain.situation import Situation, meeting_code
+from qpvdesk.domain.meetings import in_order, meeting_code
+from qpvdesk.domain.situation import Situation
 from qpvdesk.services import printing
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.printing import MODELS, Model, Of, Request, Sheet

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.french import format_date, format_number, format_value, plural
 from qpvdesk.domain.model import LEVEL_LABELS, Territory
+from qpvdesk.domain.shares import quote_part
 from qpvdesk.ui.kit.selection import ItemTree
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
@@ -197,7 +198,7 @@ class TerritoriesPage(Page):
         shares = [
             (objective, share)
             for objective in situation.objectives
-            if (share := situation.quote_part(objective, one)) is not None
+            if (share := quote_part(situation, objective, one)) is not None
         ]
         if not shares:
             return

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import format_number, format_rate, plural
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER
-from qpvdesk.domain.situation import PartnerSummary
 from qpvdesk.ui.theme import Theme, colour, status_colour
 from qpvdesk.ui.widgets.marks import paint_hatched
 

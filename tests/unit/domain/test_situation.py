@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from qpvdesk.domain.agenda import next_dates
 from qpvdesk.domain.model import (
     Aggregation,
     Decision,
@@ -26,7 +27,9 @@ from qpvdesk.domain.model import (
     Theme,
     Weather,
 )
+from qpvdesk.domain.moves import moves_between
 from qpvdesk.domain.progress import Statut, Trend
+from qpvdesk.domain.shares import quote_part
 from qpvdesk.domain.situation import situation
 from tests.helpers import invented
 from tests.unit.domain.builders import (
@@ -195,7 +198,7 @@ def test_only_the_objectives_own_territory_makes_its_value() -> None:
     values = (measurement(item, 27, "2025-06-30"), measurement(item, 3, "2025-12-31", territory=NORD.key))
     seen = situation(dossier(item, measurements=values), day("2026-01-01"))
     assert seen.assessments[item.key].value == 27
-    assert [found.value for found in seen.measurements_elsewhere(item.key)] == [3]
+    assert [found.value for found in seen.measurements_of_other_places(item.key)] == [3]
 
 
 def test_what_was_entered_on_a_known_day_comes_after_what_came_with_the_contract() -> None:
@@ -247,13 +250,13 @@ def test_the_quote_part_is_by_inhabitants_and_only_where_there_is_no_local_targe
     item = objective(target=(40, "2027-12-31"))
     people = (population(FRANCE, 5000), population(NORD, 200))
     seen = situation(dossier(item, populations=people), day("2025-01-01"))
-    assert seen.quote_part(item, NORD) == Fraction(40 * 200, 5000)
-    assert seen.quote_part(item, PAS_DE_CALAIS) is None
-    assert seen.quote_part(replace(item, unit="%"), NORD) is None
-    assert seen.quote_part(replace(item, sens=Sens.SUIVI), NORD) is None
-    assert seen.quote_part(replace(item, territory=PAS_DE_CALAIS.key), NORD) is None
+    assert quote_part(seen, item, NORD) == Fraction(40 * 200, 5000)
+    assert quote_part(seen, item, PAS_DE_CALAIS) is None
+    assert quote_part(seen, replace(item, unit="%"), NORD) is None
+    assert quote_part(seen, replace(item, sens=Sens.SUIVI), NORD) is None
+    assert quote_part(seen, replace(item, territory=PAS_DE_CALAIS.key), NORD) is None
     declined = dossier(item, replace(NORTH, parent=item.key), populations=people)
-    assert situation(declined, day("2025-01-01")).quote_part(item, NORD) is None
+    assert quote_part(situation(declined, day("2025-01-01")), item, NORD) is None
 
 
 @pytest.mark.parametrize(
@@ -277,7 +280,7 @@ def test_only_a_number_of_things_is_dealt_out(unit: str, changes: dict[str, Any]
     item = replace(objective(target=(40, "2027-12-31")), unit=unit, **changes)
     people = (population(FRANCE, 5000), population(NORD, 200))
     seen = situation(dossier(item, populations=people), day("2025-01-01"))
-    assert (seen.quote_part(item, NORD) is not None) == dealt
+    assert (quote_part(seen, item, NORD) is not None) == dealt
 
 
 def test_worst_first() -> None:
@@ -307,14 +310,14 @@ def test_moves_put_changes_of_status_first_and_the_worst_of_them_at_the_top() ->
         if after is not None:
             values.append(measurement(item, after, "2026-01-01"))
     full = dossier(*items, measurements=tuple(values))
-    moves = situation(full, day("2026-01-01")).moves_since(situation(full, day("2025-01-02")))
+    moves = moves_between(situation(full, day("2025-01-02")), situation(full, day("2026-01-01")))
     assert [move.objective.code for move in moves] == ["E", "B", "C", "A"]
     assert [move.status_changed for move in moves] == [True, True, True, False]
     assert "toujours" in moves[-1].sentence
     assert "première valeur connue" in moves[0].sentence
     assert all(move.sentence.endswith(".") for move in moves)
     same = situation(full, day("2026-01-01"))
-    assert same.moves_since(same) == ()
+    assert moves_between(same, same) == ()
 
 
 def test_the_effect_of_a_value_shows_before_it_is_kept() -> None:
@@ -355,7 +358,7 @@ def test_next_dates_come_in_order_and_share_a_line_when_many() -> None:
         engagements=(engagement(due=day("2026-10-01")),),
         steps=(Step("s1", "BPI-E01", "Signer", due=day("2026-06-15")),),
     )
-    found = situation(full, day("2026-06-01")).next_dates()
+    found = next_dates(situation(full, day("2026-06-01")))
     assert [(item.day.isoformat(), item.code) for item in found] == [
         ("2026-06-01", "COPIL-2026-06-01"),
         ("2026-06-15", "BPI-E01"),

@@ -1,0 +1,132 @@
+"""What a contract holds, by key, by code and by what it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+from typing import TypeVar
+
+from qpvdesk.domain.meetings import meeting_code
+from qpvdesk.domain.model import (
+    Decision,
+    Document,
+    Dossier,
+    Engagement,
+    Milestone,
+    Objective,
+    Partner,
+    Population,
+    Territory,
+)
+
+_T = TypeVar("_T")
+
+
+class Index:
+    """A dossier with its references resolved. What was retired is found by key and by code, and is in no list."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self.dossier = dossier
+        self._objective_by_key = {item.key: item for item in dossier.objectives}
+        self._partner_by_key = {item.key: item for item in dossier.partners}
+        self._territory_by_key = {item.key: item for item in dossier.territories}
+        self._engagement_by_key = {item.key: item for item in dossier.engagements}
+        self._document_by_key = {item.key: item for item in dossier.documents}
+        self._meeting_by_key = {item.key: item for item in dossier.meetings}
+        rank = {key: index for index, key in enumerate(self._partner_by_key)}
+        current = [item for item in dossier.objectives if not item.retired]
+        current.sort(key=lambda item: rank.get(item.partner, len(rank)))
+        self.objectives: tuple[Objective, ...] = tuple(current)
+        """In the order of the contract, retired ones left out."""
+        self._milestones = _grouped(dossier.milestones, lambda item: item.objective)
+        self._children = _grouped(
+            (item for item in current if item.parent != item.key and item.parent in self._objective_by_key),
+            lambda item: item.parent,
+        )
+        self._of_partner = _grouped(current, lambda item: item.partner)
+
+    def objective(self, key: str) -> Objective:
+        """The objective of that key; KeyError when there is none."""
+        return self._objective_by_key[key]
+
+    @cached_property
+    def _by_code(self) -> dict[str, Objective]:
+        return {item.code: item for item in reversed((*self.objectives, *self.dossier.objectives))}
+
+    def objective_by_code(self, code: str) -> Objective:
+        """The objective of that code; KeyError when there is none."""
+        return self._by_code[code]
+
+    def partner(self, key: str) -> Partner:
+        """The partner of that key; KeyError when there is none."""
+        return self._partner_by_key[key]
+
+    def territory(self, key: str) -> Territory:
+        """The territory of that key; KeyError when there is none."""
+        return self._territory_by_key[key]
+
+    def engagement(self, key: str) -> Engagement:
+        """The engagement of that key; KeyError when there is none."""
+        return self._engagement_by_key[key]
+
+    def document(self, key: str) -> Document:
+        """The document of that key; KeyError when there is none."""
+        return self._document_by_key[key]
+
+    def milestones_of(self, objective_key: str) -> tuple[Milestone, ...]:
+        """The objective's intermediate targets by date."""
+        return tuple(sorted(self._milestones.get(objective_key, ()), key=lambda item: item.day))
+
+    def children_of(self, objective_key: str) -> tuple[Objective, ...]:
+        """The objectives that decline this one on lower territories, retired ones left out."""
+        return tuple(self._children.get(objective_key, ()))
+
+    def objectives_of_partner(self, partner_key: str) -> tuple[Objective, ...]:
+        """The partner's objectives in contract order, retired ones left out."""
+        return tuple(self._of_partner.get(partner_key, ()))
+
+    def objectives_of_engagement(self, engagement_key: str) -> tuple[Objective, ...]:
+        """The engagement's objectives in contract order, retired ones left out."""
+        return tuple(item for item in self.objectives if item.engagement == engagement_key)
+
+    def engagements_of_partner(self, partner_key: str) -> tuple[Engagement, ...]:
+        """The partner's engagements, retired ones left out."""
+        return tuple(
+            item for item in self.dossier.engagements if item.partner == partner_key and not item.retired
+        )
+
+    @cached_property
+    def _population(self) -> dict[tuple[str, str], Population]:
+        by_vintage = sorted(self.dossier.populations, key=lambda item: item.vintage or date.min)
+        return {(item.territory, item.perimeter): item for item in by_vintage}
+
+    def population(self, territory_key: str, perimeter: str = "qpv") -> Fraction | None:
+        """Inhabitants of the territory in that perimeter (`qpv` or `totale`), latest vintage."""
+        latest = self._population.get((territory_key, perimeter))
+        return None if latest is None else Fraction(latest.value)
+
+    def is_within(self, territory: Territory, ancestor: str) -> bool:
+        """Whether the territory is that of the key `ancestor`, or lies in it."""
+        seen: set[str] = set()
+        current: Territory | None = territory
+        while current is not None and current.key not in seen:
+            if current.key == ancestor:
+                return True
+            seen.add(current.key)
+            current = self._territory_by_key.get(current.parent or "")
+        return False
+
+    def decision_code(self, decision: Decision) -> str:
+        """What a decision is called: its meeting's code and its rank (`COPIL-2026-03-12-D2`)."""
+        meeting = self._meeting_by_key.get(decision.meeting)
+        return f"{meeting_code(meeting)}-D{decision.rank}" if meeting is not None else f"D{decision.rank}"
+
+
+def _grouped(items: Iterable[_T], owner: Callable[[_T], str | None]) -> dict[str, list[_T]]:
+    """Return the items by what `owner` says of each."""
+    groups: dict[str, list[_T]] = {}
+    for item in items:
+        groups.setdefault(owner(item) or "", []).append(item)
+    return groups
