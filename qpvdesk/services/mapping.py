@@ -6,13 +6,13 @@ another year in its titles.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from msgspec import Struct
+import msgspec
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 from qpvdesk.domain import french
@@ -55,6 +55,30 @@ class Header(Struct, frozen=True):
     year: int | None
     """The year that the title names."""
     unit: str
+
+
+class RememberedValues(Struct, frozen=True):
+    """Columns of values: by their title, or by the pattern of titles that differ by their year alone."""
+
+    titre: str | None
+    annee: bool
+    date: date | None
+
+
+class Layout(Struct, frozen=True):
+    """What is remembered of a file, as the base keeps it in JSON: titles, by role."""
+
+    feuille: str
+    lignes: Annotated[int, Meta(ge=1, le=LOOKED_AT)]
+    """How many lines the titles take."""
+    indicateur: str | None
+    valeurs: tuple[RememberedValues, ...]
+    date: str | None
+    territoire: str | None
+    source: str | None
+    commentaire: str | None
+    choisis: dict[str, str]
+    """The code of an objective by the name that a file gives it; empty for a name that is passed over."""
 
 
 class Proposal(Struct, frozen=True):
@@ -242,26 +266,35 @@ def correspondence(
 
     named = columns.indicator is None
     years = [None if named else _year(" ".join(titles.get(column, []))) for column, _, _ in columns.values]
-    layout = {
-        "feuille": columns.sheet,
-        "lignes": columns.head - columns.top + 1,
-        "indicateur": title(columns.indicator),
-        "valeurs": [
-            {
-                "titre": _pattern(titles.get(column, [])) if year else title(column),
-                "annee": year is not None,
-                "date": None if year or day is None else day.isoformat(),
-            }
-            for (column, day, _), year in zip(columns.values, years, strict=True)
-        ],
-        "date": title(columns.day),
-        "territoire": title(columns.territory),
-        "source": title(columns.source),
-        "commentaire": title(columns.comment),
-        "choisis": dict(sorted(chosen.items())),
-    }
-    text = json.dumps(layout, ensure_ascii=False, separators=(",", ":"))
+    values = tuple(
+        RememberedValues(
+            _pattern(titles.get(column, [])) if year else title(column),
+            year is not None,
+            None if year else day,
+        )
+        for (column, day, _), year in zip(columns.values, years, strict=True)
+    )
+    layout = Layout(
+        columns.sheet,
+        columns.head - columns.top + 1,
+        title(columns.indicator),
+        values,
+        title(columns.day),
+        title(columns.territory),
+        title(columns.source),
+        title(columns.comment),
+        dict(sorted(chosen.items())),
+    )
+    text = msgspec.json.encode(layout).decode()
     return Correspondence(new_key(), dossier.contract.key, partner, text)
+
+
+def layout_of(text: str) -> Layout | None:
+    """Return what a base remembers of a file; None where it came from elsewhere and is not in our form."""
+    try:
+        return msgspec.json.decode(text, type=Layout)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
 
 
 def proposed(dossier: Dossier, book: ReadBook) -> Proposal | None:
@@ -269,22 +302,17 @@ def proposed(dossier: Dossier, book: ReadBook) -> Proposal | None:
     if said_contract(book) is not None:
         return None
     for known in sorted(dossier.correspondences, key=lambda item: item.key, reverse=True):
-        try:
-            layout = json.loads(known.layout)
-            columns = _found(book, layout)
-        except (ValueError, KeyError, TypeError):
-            # It came from elsewhere and is not ours to trust: the officer says it again.
-            continue
-        if columns is not None:
-            chosen = {str(name): str(code) for name, code in layout["choisis"].items()}
-            return Proposal(columns, known, chosen)
+        layout = layout_of(known.layout)
+        columns = None if layout is None else _found(book, layout)
+        if layout is not None and columns is not None:
+            return Proposal(columns, known, layout.choisis)
     return None
 
 
-def _found(book: ReadBook, layout: Mapping[str, Any]) -> Columns | None:
+def _found(book: ReadBook, layout: Layout) -> Columns | None:
     """Return where the headers of a layout stand in a file, in the sheet of that name first."""
-    depth = int(layout["lignes"])
-    for sheet in sorted(book.sheets, key=lambda one: (one.name != layout["feuille"], one.hidden)):
+    depth = layout.lignes
+    for sheet in sorted(book.sheets, key=lambda one: (one.name != layout.feuille, one.hidden)):
         rows = {cell.row for cell in sheet.cells if cell.row <= LOOKED_AT}
         for last in sorted(rows):
             if last - depth + 1 < 0:
@@ -297,31 +325,30 @@ def _found(book: ReadBook, layout: Mapping[str, Any]) -> Columns | None:
 
 
 def _placed(
-    sheet: ReadSheet, titles: Mapping[int, list[str]], first: int, last: int, layout: Mapping[str, Any]
+    sheet: ReadSheet, titles: Mapping[int, list[str]], first: int, last: int, layout: Layout
 ) -> Columns | None:
     at: dict[str, int] = {}
     for column, lines in titles.items():
         at.setdefault(_key(lines), column)
     places: dict[str, int | None] = {}
     for role in ("indicateur", *_ROLES):
-        wanted = layout[role]
+        wanted = getattr(layout, role)
         if wanted is not None and wanted not in at:
             return None
         places[role] = None if wanted is None else at[wanted]
     values: list[tuple[int, date | None, str]] = []
-    for value in layout["valeurs"]:
-        if value["annee"]:
+    for value in layout.valeurs:
+        if value.annee:
             values += [
                 (column, date(year, 12, 31), _unit(lines))
                 for column, lines in sorted(titles.items())
-                if _pattern(lines) == value["titre"] and (year := _year(" ".join(lines))) is not None
+                if _pattern(lines) == value.titre and (year := _year(" ".join(lines))) is not None
             ]
-        elif value["titre"] in at:
-            column = at[value["titre"]]
-            day = date.fromisoformat(value["date"]) if value["date"] else None
-            values.append((column, day, _unit(titles[column])))
+        elif value.titre in at:
+            column = at[value.titre]
+            values.append((column, value.date, _unit(titles[column])))
     indicator = places["indicateur"]
-    if not values or (indicator is None and layout["indicateur"] is not None):
+    if not values or (indicator is None and layout.indicateur is not None):
         return None
     read = tuple(sorted(set(values), key=lambda one: one[0]))
     return Columns(

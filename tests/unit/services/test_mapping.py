@@ -134,7 +134,19 @@ def test_a_damaged_memory_is_passed_over(base: Database, tmp_path: Path) -> None
     )
     held = base.dossier(base.contracts()[0].key)
     known = held.correspondences[0]
-    for layout in ("", "[]", "{}", '{"lignes": "x"}', known.layout.replace('"lignes":2', '"lignes":-3')):
+    assert known.layout.count('"lignes":2') == 1
+    damaged_layouts = (
+        "",
+        "[]",
+        "{}",
+        '{"lignes": "x"}',
+        '{"lignes":Infinity,"feuille":"x"}',
+        "[" * 200_000,
+        known.layout.replace('"lignes":2', '"lignes":-3'),
+        known.layout.replace('"lignes":2', '"lignes":1e400'),
+        known.layout.replace('"choisis":{', '"choisis":[{').replace("}}", "}]}"),
+    )
+    for layout in damaged_layouts:
         damaged = type(known)(known.key, known.contract, known.partner, layout)
         twin = type(held)(held.contract, correspondences=(damaged,))
         assert mapping.proposed(twin, imports.read(tmp_path / "b.xlsx")) is None

@@ -19,6 +19,7 @@ from qpvdesk.cli import cli
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Dossier, Paper
 from qpvdesk.services import contract_export, contract_import, joined_files, papers
+from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.engine import sqlite3
@@ -166,8 +167,6 @@ def test_an_absolute_name_does_not_lead_to_its_path(path: Path, tmp_path: Path) 
 def test_a_file_that_is_joined_gets_a_name_that_windows_can_write(
     base: Database, tmp_path: Path, name: str
 ) -> None:
-    from qpvdesk.services.desk import Desk
-
     chosen = tmp_path / name
     chosen.write_bytes(b"x")
     incoming = Desk(base, today=lambda: samples.DAY).documents.take_in(chosen, read=False)
@@ -179,9 +178,10 @@ def test_a_file_that_is_joined_gets_a_name_that_windows_can_write(
 def test_a_paper_is_noted_under_a_bare_name(base: Database) -> None:
     from qpvdesk.services import freezing
 
-    subject = freezing.subject(base, held(base), held(base).meetings[0], "copil", today=samples.DAY)
+    desk = Desk(base, today=lambda: samples.DAY)
+    subject = freezing.subject(desk, held(base).contract.code, "copil", meeting=held(base).meetings[0].key)
     for name in ("..", "C:\\x\\nul.pdf", ""):
-        papers.record(base, held(base), "meet", "copil", subject, name, today=samples.DAY)
+        papers.record(base, held(base), "copil", subject, name, today=samples.DAY)
     assert {paper.name for paper in held(base).papers} == {"fichier", "_nul.pdf", ""}
 
 
