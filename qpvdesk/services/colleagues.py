@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from qpvdesk import bounded
+from qpvdesk import bounded, durable
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -46,13 +46,11 @@ def prepare(base: Database, target: Path, *, recipient: str | None = None) -> in
     Raises `UserError` for a colleague who sent nothing yet, where there is nothing new for them, or the file cannot
     be written; nothing is left then.
     """
-    from qpvdesk.spreadsheets.writing import save
-
     content, count = packages.write(base, _known(base, recipient) if recipient else None)
     if not count:
         whom = f" pour {recipient}" if recipient else ""
         raise UserError(f"Il n’y a rien de nouveau à envoyer{whom}.", "Aucun paquet n’a été écrit.")
-    save(content, target)
+    durable.save(content, target)
     return count
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from qpvdesk import durable
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME, Kind
@@ -175,8 +176,6 @@ def _guide() -> Sheet:
 def _write_json(
     dossier: Dossier, tables: Mapping[str, list[list[Value]]], target: Path, files: Files | None
 ) -> None:
-    from qpvdesk.spreadsheets.writing import save
-
     document: dict[str, Any] = {"format": layout.FORMAT, "contrat": dossier.contract.code}
     for one in layout.kinds():
         name = layout.slug(one.sheet) if one.name != "contract" else "fiche"
@@ -185,7 +184,9 @@ def _write_json(
         joined, lines = next(_rows_of(dossier, (BY_NAME["attachment"],)))
         document[layout.slug(joined.sheet)] = _records(joined, lines)
         document[layout.slug(layout.CONTENTS)] = list(_contents(dossier, files))
-    save((json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass"), target)
+    durable.save(
+        (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass"), target
+    )
 
 
 def _records(kind: Kind, lines: list[list[Value]]) -> list[dict[str, object]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePath
 from typing import Any
 
+from qpvdesk import durable
 from qpvdesk.domain import file_names
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -171,14 +171,11 @@ class Documents:
     def save_copy(self, attachment: Attachment, target: Path) -> Path:
         """Write what an attachment holds to a file, whole or not at all."""
         content = readers.file(self._base, attachment)
-        part = target.with_name(target.name + ".part")
         try:
-            part.write_bytes(content)
-            os.replace(part, target)
+            durable.write(target, content)
         except OSError as error:
-            part.unlink(missing_ok=True)
             raise UserError(
-                f"La copie n’a pas pu être écrite dans «\u202f{target.parent}\u202f».",
+                f"La copie n’a pas pu être écrite dans «\u202f{target.parent}\u202f»\u202f: {durable.reason(error)}.",
                 "Choisissez un autre dossier, ou libérez de la place.",
             ) from error
         return target

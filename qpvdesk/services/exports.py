@@ -8,6 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from qpvdesk import durable
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import NATURE_LABELS, THEME_LABELS, Dossier, Partner
@@ -97,9 +98,7 @@ def _return_book(now: Situation, partner: Partner | None, target: Path) -> int:
 
 
 def _save_json(document: object, target: Path) -> None:
-    from qpvdesk.spreadsheets.writing import save
-
-    save((json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode(), target)
+    durable.save((json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode(), target)
 
 
 def _records(sheet: Sheet) -> list[dict[str, Any]]:

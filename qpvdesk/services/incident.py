@@ -16,7 +16,7 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from qpvdesk import __version__, log, paths
+from qpvdesk import __version__, durable, log, paths
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import licences, safety
@@ -52,18 +52,13 @@ def prepare(target: Path, *, base: Path, logs: Path, now: datetime) -> tuple[str
         with suppress(OSError):
             text = path.read_bytes()[-_LONGEST:].decode("utf-8", "replace")
             parts[path.name] = log.shortened(text)
-    made = False
     try:
-        with zipfile.ZipFile(target, "x", zipfile.ZIP_DEFLATED) as archive:
-            made = True
+        with durable.writing(target) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, text in parts.items():
                 entry = zipfile.ZipInfo(name, now.timetuple()[:6])
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 archive.writestr(entry, text if name == "LISEZMOI.txt" else blot(text))
     except OSError as error:
-        if made:
-            with suppress(OSError):
-                target.unlink()
         raise UserError(
             f"Le rapport d’incident ne peut pas être écrit dans «\u202f{target.parent}\u202f».",
             "Choisissez un dossier où vous pouvez écrire, avec de la place libre.",

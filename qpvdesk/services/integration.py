@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
-from qpvdesk import paths
+from qpvdesk import durable, paths
 from qpvdesk.domain.errors import UserError
 
 _ENTRY, _MIME, _ICON = "qpvdesk.desktop", "qpvdesk-mime.xml", "qpvdesk.png"
@@ -90,13 +90,12 @@ def write_entries(program: list[str], data: Path, run: Run = _run) -> str:
     said = " ".join([*map(_quoted, program), "%f"])
     entry = [f"Exec={said}" if line.startswith("Exec=") else line for line in lines]
     try:
-        for folder in _places(data).values():
-            folder.mkdir(parents=True, exist_ok=True)
         places = _places(data)
-        (places[_ENTRY] / _ENTRY).write_text("\n".join(entry) + "\n", encoding="utf-8")
-        shutil.copyfile(paths.resource(f"desktop/{_MIME}"), places[_MIME] / _MIME)
-        shutil.copyfile(paths.resource(f"desktop/{_METAINFO}"), places[_METAINFO] / _METAINFO)
-        shutil.copyfile(paths.resource(f"icons/{_ICON}"), places[_ICON] / _ICON)
+        for folder in places.values():
+            folder.mkdir(parents=True, exist_ok=True)
+        durable.write(places[_ENTRY] / _ENTRY, ("\n".join(entry) + "\n").encode())
+        for name, resource in ((_MIME, "desktop"), (_METAINFO, "desktop"), (_ICON, "icons")):
+            durable.copy(paths.resource(f"{resource}/{name}"), places[name] / name)
     except OSError as error:
         raise UserError(
             f"Le menu de votre session ne peut pas être modifié dans «\u202f{data}\u202f».",

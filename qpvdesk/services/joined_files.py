@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 
+from qpvdesk import durable
 from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment
@@ -31,8 +32,6 @@ def write(attachments: tuple[Attachment, ...], book: Path, content: Callable[[At
 
     Raises `UserError`; what was written until then is taken back.
     """
-    from qpvdesk.spreadsheets.writing import save
-
     folder = folder_of(book)
     held = set(found(book))
     made: list[Path] = []
@@ -42,7 +41,7 @@ def write(attachments: tuple[Attachment, ...], book: Path, content: Callable[[At
         for one in {one.digest: one for one in attachments}.values():
             if one.digest not in held:
                 target = _free(folder, one.name)
-                save(content(one), target)
+                durable.save(content(one), target)
                 made.append(target)
     except (OSError, UserError) as error:
         for path in made:

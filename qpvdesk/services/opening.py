@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qpvdesk import durable
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.desk import Desk
@@ -188,10 +189,10 @@ class Opening:
     def _accept(self) -> None:
         """Remember that a base is worked on where it is: it is not asked about again."""
         with contextlib.suppress(OSError):
-            file = self._accepted_file()
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with file.open("a", encoding="utf-8") as held:
-                held.write(f"{self.base.absolute()}\n")
+            lines = [*self._accepted(), str(self.base.absolute())]
+            durable.write(
+                self._accepted_file(), "".join(f"{line}\n" for line in lines).encode(), private=True
+            )
 
     def _accepted_file(self) -> Path:
         return (self._local or Path()) / _ACCEPTED

@@ -5,7 +5,6 @@ They belong to the laptop, not to a contract: a contract's thresholds are its ow
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
@@ -14,7 +13,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from qpvdesk import bounded
+from qpvdesk import bounded, durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import MAX_LINES, NO_LETTERHEAD, Letterhead, check_image
 
@@ -70,7 +69,7 @@ class SettingsFile:
     def write(self, settings: Settings) -> None:
         """Keep settings. Raises `UserError` where one of them is wrong or the file cannot be written."""
         check(settings)
-        _write(self._path, settings)
+        _write(self._path, settings, private=True)
 
     def export(self, target: Path, settings: Settings) -> None:
         """Write what another laptop could use, the folders left out. Raises `UserError`."""
@@ -107,7 +106,7 @@ def read_image(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> 
     return bounded.ask(bounded.IMAGE, path, bytes, cancelled=cancelled)
 
 
-def _write(path: Path, settings: Settings) -> None:
+def _write(path: Path, settings: Settings, *, private: bool = False) -> None:
     head = settings.letterhead
     stored = Stored(
         "qpvdesk-reglages",
@@ -117,14 +116,12 @@ def _write(path: Path, settings: Settings) -> None:
         str(settings.folder or ""),
         str(settings.copies or ""),
     )
-    part = path.with_name(path.name + ".part")
+    content = msgspec.json.format(msgspec.json.encode(stored), indent=1)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(msgspec.json.format(msgspec.json.encode(stored), indent=1))
-        os.replace(part, path)
+        durable.write(path, content, private=private)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise UserError(
-            f"Les réglages ne peuvent pas être enregistrés dans «\u202f{path.parent}\u202f».",
+            f"Les réglages ne peuvent pas être enregistrés dans «\u202f{path.parent}\u202f»\u202f: "
+            f"{durable.reason(error)}.",
             "Vérifiez la place libre et que ce dossier peut être modifié.",
         ) from error

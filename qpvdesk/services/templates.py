@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import msgspec
 
+from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.reports.composition import Choice, Composition
 
@@ -68,15 +68,13 @@ class Templates:
             return {}
 
     def _write(self, held: dict[str, Template]) -> None:
-        part = self._path.with_suffix(".part")
+        content = msgspec.json.format(msgspec.json.encode(held), indent=1)
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(msgspec.json.format(msgspec.json.encode(held), indent=1))
-            os.replace(part, self._path)
+            durable.write(self._path, content, private=True)
         except OSError as error:
             raise UserError(
                 "Le modèle ne peut pas être enregistré dans votre dossier.",
-                f"Vérifiez la place et les droits de {self._path.parent} ({error.strerror}).",
+                f"Vérifiez la place et les droits de {self._path.parent} ({durable.reason(error)}).",
             ) from error
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-import tempfile
 import zipfile
 from collections.abc import Sequence
 from datetime import date
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.spreadsheets.sheet import Cell, Kind, Sheet, Style
 
@@ -35,25 +34,7 @@ def write(sheets: Sequence[Sheet], path: Path) -> None:
             f"Le format «\u202f{path.suffix or path.name}\u202f» n’est pas connu.",
             "Choisissez un nom qui finit par .xlsx, .ods, .csv ou .json.",
         )
-    save(maker(sheets), path)
-
-
-def save(content: bytes, path: Path) -> None:
-    """Put the content at the path, whole or not at all. Raises `UserError`."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=".export-", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as out:
-                out.write(content)
-            Path(name).replace(path)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise UserError(
-            f"Le fichier «\u202f{path.name}\u202f» ne peut pas être écrit ({error.strerror}).",
-            "Choisissez un autre dossier, ou fermez le fichier s’il est ouvert ailleurs.",
-        ) from error
+    durable.save(maker(sheets), path)
 
 
 def inert(text: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import threading
 from pathlib import Path
 from typing import Any
+
+from qpvdesk import durable
 
 
 class Drafts:
@@ -18,6 +19,7 @@ class Drafts:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        durable.purge(folder)
         self._wanted: dict[str, dict[str, Any] | None] = {}
         self._turn = threading.Condition()
         self._writer: threading.Thread | None = None
@@ -85,11 +87,5 @@ class Drafts:
         if content is None:
             path.unlink(missing_ok=True)
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".tmp")
-        with beside.open("w", encoding="utf-8") as file:
-            # Escaped: whatever a hand or a clipboard brings can be written.
-            json.dump(content, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
+        # Escaped: whatever a hand or a clipboard brings can be written.
+        durable.write(path, json.dumps(content, indent=1).encode("ascii"), private=True)

@@ -7,12 +7,12 @@ connection holds open. A bit that flips in a copy is seen by its SHA-256, kept b
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage.connection import connect, explained
 from qpvdesk.storage.engine import code_of, sqlite3
@@ -83,16 +83,14 @@ def write(base: Path, target: Path) -> None:
                 "La sauvegarde a été abandonnée\u202f: la copie n’est pas saine.",
                 "Vérifiez la base avec «\u202fqpvdesk verifier\u202f».",
             )
-        flush(temporary)
         sign(temporary, target)
-        os.replace(temporary, target)
-        flush(target.parent)
+        durable.place(temporary, target)
     except sqlite3.Error as error:
         if code_of(error) in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
-            raise _not_written(target) from error
+            raise _not_written(target, error) from error
         raise explained(error, base) or error from error
     except OSError as error:
-        raise _not_written(target) from error
+        raise _not_written(target, error) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -100,18 +98,16 @@ def write(base: Path, target: Path) -> None:
                 fingerprint_of(target).unlink(missing_ok=True)
 
 
-def _not_written(target: Path) -> UserError:
+def _not_written(target: Path, error: Exception) -> UserError:
     return UserError(
         f"La sauvegarde n’a pas pu être écrite dans «\u202f{target.parent}\u202f». La base, elle, est enregistrée.",
-        "Vérifiez la place libre et que ce dossier peut être modifié.",
+        durable.remedy(error),
     )
 
 
 def sign(copy: Path, target: Path) -> None:
     """Write the fingerprint of what is about to become `target` beside it."""
-    side = fingerprint_of(target)
-    side.write_text(f"{_sha256(copy)}  {target.name}\n", encoding="utf-8")
-    flush(side)
+    durable.write(fingerprint_of(target), f"{durable.sha256_of(copy)}  {target.name}\n".encode())
 
 
 def fingerprint_of(path: Path) -> Path:
@@ -123,7 +119,7 @@ def verify(path: Path, *, of: Path | None = None) -> bool:
     """Tell whether a backup, or a copy of the one `of`, is to the bit what was written."""
     try:
         words = fingerprint_of(of or path).read_text(encoding="utf-8").split()
-        return bool(words) and words[0] == _sha256(path)
+        return bool(words) and words[0] == durable.sha256_of(path)
     except (OSError, UnicodeDecodeError):
         return False
 
@@ -177,6 +173,7 @@ def thin(base: Path, *, now: datetime, folder: Path | None = None) -> tuple[Path
 
 def purge(folder: Path) -> None:
     """Remove what backups killed half-way left behind: temporary copies and fingerprints of nothing."""
+    durable.purge(folder)
     with contextlib.suppress(OSError):
         for path in [*folder.glob(f"*{_TEMPORARY}"), *folder.glob(f"*{_TEMPORARY}-journal")]:
             path.unlink(missing_ok=True)
@@ -189,22 +186,3 @@ def due(base: Path, *, now: datetime, folder: Path | None = None) -> bool:
     """Tell whether none was made in the last half hour. Those of a day to come, from before the clock was set
     right, do not count: they would hold up every backup until that day."""
     return not any(timedelta() <= now - one.made_at < EVERY for one in backups(base, folder))
-
-
-def _sha256(path: Path) -> str:
-    # 4 ms that a start without a backup need not spend.
-    import hashlib
-
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def flush(path: Path) -> None:
-    """Bring a file, or the names in a folder, to the disk itself."""
-    if path.is_dir() and os.name == "nt":
-        return
-    number = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

@@ -7,10 +7,10 @@ replaced in one step. A crash leaves the one or the other, whole; at worst a bac
 from __future__ import annotations
 
 import contextlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import lock
 from qpvdesk.storage.care import backup
@@ -39,16 +39,15 @@ def reseal(base: Path, key: Key | None, *, folders: tuple[Path, ...] = ()) -> Re
     try:
         held = lock.acquire(base)
     except OSError as error:
-        raise _no_room(base) from error
+        raise _no_room(base, error) from error
     try:
         _convert(base, made, key)
         _go_on(base, made)
-        os.replace(made, base)
-        backup.flush(base.parent)
+        durable.place(made, base)
     except sqlite3.Error as error:
         raise explained(error, base) or error from error
     except OSError as error:
-        raise _no_room(base) from error
+        raise _no_room(base, error) from error
     finally:
         _remove(made)
         held.release()
@@ -72,8 +71,7 @@ def _follow(copy: Path, key: Key | None) -> None:
     try:
         _convert(copy, made, key)
         backup.sign(made, target)
-        os.replace(made, target)
-        backup.flush(copy.parent)
+        durable.place(made, target)
     finally:
         _remove(made)
     copy.unlink()
@@ -100,7 +98,6 @@ def _convert(source: Path, made: Path, key: Key | None) -> None:
     with contextlib.closing(connect(made, "ro")) as connection:
         if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("the copy is not sound")
-    backup.flush(made)
 
 
 def _go_on(base: Path, made: Path) -> None:
@@ -108,7 +105,6 @@ def _go_on(base: Path, made: Path) -> None:
     with contextlib.closing(connect(made, "rw")) as connection:
         change = "UPDATE meta SET value = ? WHERE name = 'place' AND value = ?"
         connection.execute(change, (lock.place(made), lock.place(base)))
-    backup.flush(made)
 
 
 def _same(connection: sqlite3.Connection) -> bool:
@@ -141,8 +137,8 @@ def _unsound(path: Path) -> UserError:
     )
 
 
-def _no_room(base: Path) -> UserError:
+def _no_room(base: Path, error: Exception) -> UserError:
     return UserError(
         f"Rien n’a pu être écrit dans «\u202f{base.parent}\u202f»\u202f: la base reste telle qu’elle était.",
-        "Vérifiez la place libre et que ce dossier peut être modifié.",
+        durable.remedy(error),
     )

@@ -7,12 +7,12 @@ in place. The base it replaces is kept as a backup, or set aside as it is where 
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE
 from qpvdesk.storage import lock, migrations
@@ -101,7 +101,7 @@ def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:
         base.parent.mkdir(parents=True, exist_ok=True)
         held = lock.acquire(base)
     except OSError as error:
-        raise _no_room(base) from error
+        raise _no_room(base, error) from error
     try:
         shutil.copyfile(chosen, temporary)
         _check_fingerprint(temporary, chosen)
@@ -111,17 +111,15 @@ def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:
                 raise _unsound(chosen)
             _check_unmixed(connection, base)
             held_there = _contents(connection)
-        backup.flush(temporary)
         kept = _keep(base, now)
         # A journal left beside the file would be rolled back into the one put in its place.
         (base.parent / (base.name + "-journal")).unlink(missing_ok=True)
-        backup.flush(base.parent)
-        os.replace(temporary, base)
-        backup.flush(base.parent)
+        durable.flush(base.parent)
+        durable.place(temporary, base)
     except sqlite3.Error as error:
         raise explained(error, chosen) or error from error
     except OSError as error:
-        raise _no_room(base) from error
+        raise _no_room(base, error) from error
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -145,11 +143,10 @@ def _keep(base: Path, now: datetime) -> Path | None:
     while aside.exists():
         number += 1
         aside = base.parent / f"{base.stem}.remplacee-{number}{base.suffix}"
-    shutil.copyfile(base, aside)
     hot = base.parent / (base.name + "-journal")
     if hot.exists():
-        shutil.copyfile(hot, aside.parent / (aside.name + "-journal"))
-    backup.flush(aside)
+        durable.copy(hot, aside.parent / (aside.name + "-journal"))
+    durable.copy(base, aside)
     return aside
 
 
@@ -212,8 +209,8 @@ def _unsound(chosen: Path) -> UserError:
     )
 
 
-def _no_room(base: Path) -> UserError:
+def _no_room(base: Path, error: Exception) -> UserError:
     return UserError(
         f"La restauration n’a pas pu écrire dans «\u202f{base.parent}\u202f»\u202f: la base reste telle qu’elle était.",
-        "Vérifiez la place libre et que ce dossier peut être modifié.",
+        durable.remedy(error),
     )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import lock
 from qpvdesk.storage.care import backup, restore
@@ -62,7 +63,7 @@ def take(origin: Path, folder: Path) -> Path:
         backup.write(origin, copy)
         # The copy will change: its fingerprint would only accuse it.
         backup.fingerprint_of(copy).unlink(missing_ok=True)
-        _origin_of(copy).write_text(str(origin.absolute()), encoding="utf-8")
+        durable.write(_origin_of(copy), str(origin.absolute()).encode("utf-8", "surrogateescape"))
     finally:
         held.release()
     return copy

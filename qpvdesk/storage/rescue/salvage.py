@@ -8,7 +8,6 @@ journal is believed when it is whole, else the row, which is the later of the tw
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from qpvdesk import durable
 from qpvdesk.domain import model
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import REQUIRED
@@ -80,20 +80,12 @@ class Repaired:
 
 def set_aside(path: Path) -> Path:
     """Copy a damaged base beside itself, once, with the journal it may have left; return the copy. Raises `OSError`."""
-    import hashlib
-
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()[:12]
-    aside = path.parent / f"{path.stem}.endommagee-{digest}{path.suffix}"
+    aside = path.parent / f"{path.stem}.endommagee-{durable.sha256_of(path)[:12]}{path.suffix}"
     if not aside.exists():
-        temporary = aside.parent / (aside.name + _TEMPORARY)
-        shutil.copyfile(path, temporary)
         hot = _journal_of(path)
         if hot.exists() and hot.stat().st_size:
-            shutil.copyfile(hot, _journal_of(aside))
-        backup.flush(temporary)
-        os.replace(temporary, aside)
-        backup.flush(aside.parent)
+            durable.copy(hot, _journal_of(aside))
+        durable.copy(path, aside)
     return aside
 
 
@@ -108,7 +100,7 @@ def repair(base: Path, *, now: datetime) -> Repaired:
     try:
         held = lock.acquire(base)
     except OSError as error:
-        raise _no_room(base) from error
+        raise _no_room(base, error) from error
     try:
         shutil.copyfile(base, work)
         hot = _journal_of(base)
@@ -119,17 +111,15 @@ def repair(base: Path, *, now: datetime) -> Repaired:
                 connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         made.unlink(missing_ok=True)
         report = salvage(work, made, now=now)
-        backup.flush(made)
         kept = _saved(base, now)
         hot.unlink(missing_ok=True)
-        backup.flush(base.parent)
-        os.replace(made, base)
-        backup.flush(base.parent)
+        durable.flush(base.parent)
+        durable.place(made, base)
         return Repaired(report, kept)
     except sqlite3.Error as error:
         raise explained(error, base) or error from error
     except OSError as error:
-        raise _no_room(base) from error
+        raise _no_room(base, error) from error
     finally:
         for left in (work, made, _journal_of(work), _journal_of(made)):
             with contextlib.suppress(OSError):
@@ -497,8 +487,10 @@ def _saved(base: Path, now: datetime) -> Path:
     return set_aside(base)
 
 
-def _no_room(base: Path) -> UserError:
+def _no_room(base: Path, error: Exception) -> UserError:
     return UserError(
         f"La récupération n’a pas pu être écrite dans «\u202f{base.parent}\u202f»\u202f: la base est restée telle quelle.",
-        "Libérez de la place, ou copiez la base dans un dossier où vous pouvez écrire.",
+        durable.remedy(
+            error, "Libérez de la place, ou copiez la base dans un dossier où vous pouvez écrire."
+        ),
     )

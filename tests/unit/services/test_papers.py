@@ -59,6 +59,12 @@ def test_only_the_name_of_the_file_is_kept(base: Database) -> None:
     assert not any("dupont" in str(entry) for entry in readers.history(base, None, 100))
 
 
+def test_a_name_that_is_none_is_made_one(base: Database) -> None:
+    for name in ("..", r"C:\x\nul.pdf", ""):
+        made(base, "copil", name)
+    assert {item.name for item in held(base).papers} == {"fichier", "_nul.pdf", ""}
+
+
 def test_what_was_printed_changes_neither_the_data_nor_what_is_frozen(base: Database) -> None:
     freezing.freeze(base, held(base), "meet", today=TODAY)
     first = freezing.subject(desk_on(base, TODAY), CODE, "decisions", meeting=held(base).meetings[0].key)

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.storage import lock, maintenance, opening
@@ -225,7 +226,7 @@ def test_where_there_is_no_room_the_base_stays_as_it_was(path: Path, monkeypatch
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(backup, "flush", full)
+    monkeypatch.setattr(durable, "flush", full)
     with pytest.raises(UserError, match="reste telle qu’elle était"):
         resealing.reseal(path, sealing.new_key(PHRASE))
     assert path.read_bytes() == before

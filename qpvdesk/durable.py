@@ -1,0 +1,197 @@
+"""Whole-or-nothing writing: what was at a path stays until the new one is whole and on the disk itself.
+
+The one place where the program makes a temporary file, flushes or renames. Whatever fails raises `OSError`, leaves the
+target as it was and no temporary file; `save` alone says it to the officer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from qpvdesk.domain.errors import UserError
+
+if sys.platform == "darwin":
+    import fcntl
+
+_PART = ".qpvdesk-part"
+_LEFT_SECONDS = 3600
+_PAUSES = (0.05, 0.1, 0.25, 0.6)
+"""Seconds between the five tries of a rename."""
+_SHARING_VIOLATIONS = frozenset({5, 32, 33})
+"""What Windows answers while an antivirus or a synchroniser holds the file."""
+_NOT_FLUSHED = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.EBADF})
+"""What file systems answer that cannot flush a folder: the names in it are then as safe as they can be."""
+
+
+@contextlib.contextmanager
+def writing(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+    """Open a temporary file that takes the place of `path` once the block is left without an exception.
+
+    `private`: for the officer's own eyes, in a folder that is made where it is missing; else with the usual rights.
+    """
+    if private:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made = _beside(path)
+    rights = 0o600 if private else 0o666
+
+    def opener(name: str, flags: int) -> int:
+        return os.open(name, flags, rights)
+
+    try:
+        with open(made, "xb", opener=opener) as file:
+            yield file
+            file.flush()
+            _flush(file.fileno())
+        _rename(made, path)
+    finally:
+        with contextlib.suppress(OSError):
+            made.unlink(missing_ok=True)
+
+
+def write(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Put the content at the path; see `writing`."""
+    with writing(path, private=private) as file:
+        file.write(content)
+
+
+def save(content: bytes, path: Path) -> None:
+    """Put the content where the officer chose. Raises `UserError`."""
+    try:
+        write(path, content)
+    except OSError as error:
+        raise UserError(
+            f"Le fichier «\u202f{path.name}\u202f» ne peut pas être écrit\u202f: {reason(error)}.",
+            "Choisissez un autre dossier, ou fermez le fichier s’il est ouvert ailleurs.",
+        ) from error
+
+
+def copy(source: Path, target: Path) -> None:
+    """Copy a file."""
+    made = _beside(target)
+    try:
+        shutil.copyfile(source, made)
+        place(made, target)
+    finally:
+        with contextlib.suppress(OSError):
+            made.unlink(missing_ok=True)
+
+
+def place(made: Path, target: Path) -> None:
+    """Put a file made beside its target in the place of that; it is on the disk first."""
+    flush(made)
+    _rename(made, target)
+
+
+def flush(path: Path) -> None:
+    """Bring a file, or the names in a folder, to the disk itself."""
+    if not path.is_dir():
+        with path.open("rb+") as file:
+            _flush(file.fileno())
+        return
+    if os.name == "nt":
+        return
+    number: int | None = None
+    try:
+        number = os.open(path, os.O_RDONLY)
+        _flush(number)
+    except OSError as error:
+        if error.errno not in _NOT_FLUSHED:
+            raise
+    finally:
+        if number is not None:
+            os.close(number)
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of a content, 64 hexadecimal digits."""
+    import hashlib  # noqa: PLC0415 - 6 ms, not on the way to the first paint
+
+    return hashlib.sha256(content).hexdigest()
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file, 64 hexadecimal digits."""
+    import hashlib  # noqa: PLC0415 - 6 ms, not on the way to the first paint
+
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def reason(error: OSError) -> str:
+    """Say why the system refused, in words that end a sentence."""
+    if _is_shared(error):
+        return "un autre programme le tient ouvert"
+    return _REASONS.get(error.errno or 0, "le système l’a refusé")
+
+
+def remedy(
+    error: Exception, usual: str = "Vérifiez la place libre et que ce dossier peut être modifié."
+) -> str:
+    """Say what to do where something could not be written in a folder: `usual`, but where another program holds it."""
+    if _is_shared(error):
+        return "Fermez le programme qui tient ce fichier (antivirus, synchronisation), puis recommencez."
+    return usual
+
+
+_REASONS = {
+    errno.ENOENT: "le dossier n’existe pas",
+    errno.ENOTDIR: "le dossier n’existe pas",
+    errno.EACCES: "l’accès est refusé",
+    errno.EPERM: "l’accès est refusé",
+    errno.EROFS: "le support est en lecture seule",
+    errno.ENOSPC: "le disque est plein",
+    errno.EDQUOT: "la place qui vous est accordée est pleine",
+    errno.EISDIR: "c’est un dossier",
+}
+
+
+def purge(folder: Path) -> None:
+    """Remove the temporary files that killed programs left in a folder; one of this hour may still be written."""
+    with contextlib.suppress(OSError):
+        for made in folder.glob(f".*{_PART}"):
+            if time.time() - made.stat().st_mtime > _LEFT_SECONDS:
+                made.unlink()
+
+
+def _is_shared(error: Exception) -> bool:
+    return getattr(error, "winerror", None) in {32, 33}
+
+
+def _beside(path: Path) -> Path:
+    # Of a length of its own: the name of the file may be as long as a name can be.
+    return path.parent / f".{os.urandom(8).hex()}{_PART}"
+
+
+def _rename(made: Path, target: Path) -> None:
+    _patiently(lambda: os.replace(made, target))
+    flush(target.parent)
+
+
+def _patiently(act: Callable[[], None]) -> None:
+    for pause in _PAUSES:
+        try:
+            act()
+        except PermissionError as error:
+            if getattr(error, "winerror", None) not in _SHARING_VIOLATIONS:
+                raise
+            time.sleep(pause)
+        else:
+            return
+    act()
+
+
+def _flush(number: int) -> None:
+    if sys.platform == "darwin":
+        # There `fsync` stops at the cache of the disk; some file systems know nothing else.
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(number, fcntl.F_FULLFSYNC)
+            return
+    os.fsync(number)
