@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qpvdesk.ui.kit.tips import describe
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.widgets.labels import label
 
@@ -36,7 +37,7 @@ class Field:
         self._error.setText(words or self._help)
         self._error.setVisible(bool(words or self._help))
         self._error.setProperty("role", "error" if words else "mention")
-        self.control.setAccessibleDescription(words or self._help)
+        describe(self.control, words or self._help)
         if changed:
             self.control.setProperty("invalid", bool(words))
             for widget in (self.control, self._error):
@@ -78,7 +79,7 @@ class Form(QGridLayout):
     def add(self, title: str, control: QWidget, help_text: str = "", beside: QWidget | None = None) -> Field:
         """Add a field. `title` may hold a mnemonic (`&Valeur`); `beside` stands at the right of the control."""
         row = self.rowCount()
-        words = QLabel(title)
+        words = label(title)
         explain(words)
         words.setBuddy(control)
         control.setAccessibleName(title.replace("&", ""))

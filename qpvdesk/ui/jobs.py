@@ -13,9 +13,10 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QDialog, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from qpvdesk.services.desk import Desk
+from qpvdesk.ui.widgets.labels import label
 
 T = TypeVar("T")
 
@@ -130,7 +131,7 @@ class ProgressCard(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 18)
         layout.setSpacing(12)
-        layout.addWidget(QLabel(title))
+        layout.addWidget(label(title, wrap=True))
         bar = QProgressBar()
         bar.setRange(0, 0)
         bar.setAccessibleName(title)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QMenu,
     QScrollArea,
@@ -34,6 +33,7 @@ from qpvdesk.ui.actions import make_actions, shortcut_lines
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.entering import Entering
+from qpvdesk.ui.kit.tips import tip_item
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.pages.registry import PAGES, Surroundings
@@ -223,7 +223,7 @@ class MainWindow(QMainWindow):
         waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._stack.addWidget(waiting)
         self._toast = Toast(central)
-        self._state = QLabel("")
+        self._state = label("")
         self._state.setAccessibleName("État de la base")
         self.statusBar().addPermanentWidget(self._state)
         self.statusBar().setSizeGripEnabled(False)
@@ -358,7 +358,7 @@ class MainWindow(QMainWindow):
             action.setEnabled(what is not None and picture.editable)
             action.setText(f"{name}\u202f: {what}" if what else name)
             keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            action.setToolTip(f"{action.text()} ({keys})")
+            tip_item(action, f"{action.text()} ({keys})")
         self._actions["saisir"].setEnabled(picture.editable)
         self._undo_to.clear()
         self._undo_to.setEnabled(picture.editable and len(picture.undo_labels) > 1)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPushButton, QWidget
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.ui.kit.tips import fill_box
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -94,8 +95,7 @@ class BoxNotifier:
         box = QMessageBox(self.parent)
         box.setWindowTitle(notice.title)
         box.setIcon(_ICONS[notice.gravity])
-        box.setText(notice.message)
-        box.setInformativeText(notice.remedy)
+        fill_box(box, notice.message, notice.remedy)
         buttons: dict[QPushButton, str] = {}
         for index, choice in enumerate(notice.choices):
             last = index == len(notice.choices) - 1

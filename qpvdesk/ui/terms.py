@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.french import fold
 from qpvdesk.services.glossary import definition
-
-_LONG = 70
-"""Letters of the longest tooltip that stands on one line."""
+from qpvdesk.ui.kit.tips import tip_more
 
 _SAME = {
     "taux": "Taux d’avancement",
@@ -44,15 +40,5 @@ def meaning(words: str) -> str:
 def explain(widget: QWidget, term: str | None = None) -> QWidget:
     """Let a widget say what a term means, after what it says itself; return it. None: the words of the widget."""
     words = str(widget.property("text") or "") if term is None else term
-    widget.setToolTip(told(widget.toolTip(), meaning(words)))
+    tip_more(widget, meaning(words))
     return widget
-
-
-def told(*parts: str) -> str:
-    """Return a tooltip of several paragraphs; as rich text, a long one is broken in lines."""
-    held = [part if part.startswith("<p>") else f"<p>{escape(part)}</p>" for part in parts if part]
-    return (
-        "".join(held)
-        if len(held) > 1 or any(len(part) > _LONG for part in parts)
-        else "".join(filter(None, parts))
-    )

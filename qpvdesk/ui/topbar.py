@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidgetItem,
     QPushButton,
@@ -21,11 +20,12 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.ui.kit.selection import ItemList
+from qpvdesk.ui.kit.tips import NO_DESCRIPTION, tip
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.search import Found, SearchIndex
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.day_edit import DayEdit
-from qpvdesk.ui.widgets.labels import ElidedLabel
+from qpvdesk.ui.widgets.labels import ElidedLabel, label
 
 _QUOTED = re.compile(r"[\s\u00a0\u202f]*«[^»]*»")
 """« Contrat de ville de Lens-Liévin »: the place is what tells one contract from another, not the programme."""
@@ -63,15 +63,15 @@ class Topbar(QFrame):
         self._contract.hide()
         layout.addWidget(self._contract, 8)
         layout.addSpacing(8)
-        words = QLabel("Situation &au")
+        words = label("Situation &au")
         self._day = DayEdit()
         self._day.setAccessibleName("Situation au (date de l’image)")
-        self._day.setToolTip("Toutes les pages montrent le contrat tel qu’il était à cette date")
+        tip(self._day, "Toutes les pages montrent le contrat tel qu’il était à cette date")
         self._day.dateChanged.connect(self._choose)
         words.setBuddy(self._day)
         self._today = QPushButton("Aujourd’hui")
         self._today.setProperty("role", "quiet")
-        self._today.setToolTip("Revenir à la date du jour")
+        tip(self._today, "Revenir à la date du jour")
         self._today.clicked.connect(lambda: self.day_chosen.emit(None))
         self._dated = (words, self._day)
         for part in (*self._dated, self._today):
@@ -142,8 +142,14 @@ class Topbar(QFrame):
         button = QToolButton()
         button.setDefaultAction(action)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setAccessibleName(action.text().replace("&", ""))
-        action.changed.connect(lambda: button.setAccessibleName(action.text().replace("&", "")))
+
+        def name() -> None:
+            button.setAccessibleName(action.text().replace("&", ""))
+            # The tooltip of the action repeats its words.
+            button.setAccessibleDescription(action.shortcut().toString() or NO_DESCRIPTION)
+
+        name()
+        action.changed.connect(name)
         return button
 
     def _choose(self, day: QDate) -> None:

@@ -53,3 +53,43 @@ def test_a_checkable_control_that_listens_to_clicked_is_seen() -> None:
     assert checkable_clicked("self._due.setCheckable(True)\nself._due.clicked.connect(f)") == {"self._due"}
     assert checkable_clicked("box = QCheckBox('a')\nbox.clicked.connect(f)\n") == {"box"}
     assert checkable_clicked("box = QCheckBox('a')\nbox.toggled.connect(f)\n") == set()
+
+
+GUARDED = (
+    (r"\.setToolTip\(|\bQToolTip\b|\.setStatusTip\(|\.setWhatsThis\(", ("kit/tips.py",)),
+    (r"\bQMessageBox\(|\bQErrorMessage\b|\bQInputDialog\b|\bQProgressDialog\b", ("notify.py",)),
+    (r"\.setInformativeText\(|\.setDetailedText\(", ("kit/tips.py",)),
+    (r"\bQLabel\(\s*(?!None|parent|self)", ("widgets/labels.py",)),
+    (r"\.setHtml\(|\.insertHtml\(|\.setMarkdown\(|\.appendHtml\(|\bQStaticText\b", ("dialogs/guide.py",)),
+)
+"""What would draw a text that looks like rich text, and the only modules where it stands: their words are the
+program's own, or escaped there."""
+
+
+@pytest.mark.parametrize(("pattern", "rooms"), GUARDED)
+def test_what_may_draw_rich_text_stands_in_its_own_room(pattern: str, rooms: tuple[str, ...]) -> None:
+    assert [name for name, text in modules(*rooms) if found(pattern, text)] == []
+
+
+OPENING = (
+    r"openUrl|QDesktopServices|startfile|webbrowser|xdg-open|setOpenExternalLinks\(True|setOpenLinks\(True"
+)
+
+
+def test_no_file_and_no_address_is_opened_from_the_window() -> None:
+    """A joined file is only copied where the officer says: no path that data brought is opened, no program started."""
+    root = UI.parent
+    bad = [path.name for path in root.rglob("*.py") if found(OPENING, path.read_text(encoding="utf-8"))]
+    assert bad == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "line"),
+    [
+        (GUARDED[0][0], "button.setToolTip(words)"), (GUARDED[0][0], "QToolTip.showText(place, words)"),
+        (GUARDED[1][0], "box = QMessageBox(self)"), (GUARDED[3][0], "made = QLabel(text)"),
+        (GUARDED[4][0], "view.setHtml(words)"), (OPENING, "QDesktopServices.openUrl(QUrl(path))"),
+    ],
+)  # fmt: skip
+def test_a_breach_is_seen(pattern: str, line: str) -> None:
+    assert found(pattern, line)

@@ -11,8 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.progress import STATUT_LABELS, Statut
 from qpvdesk.services.glossary import definition as guide_definition
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.pages.page import Place
-from qpvdesk.ui.terms import explain, meaning, told
+from qpvdesk.ui.terms import explain, meaning
 from qpvdesk.ui.widgets.legend import Legend
 from qpvdesk.ui.widgets.status_tile import StatusTile
 from tests.gui.conftest import Bench
@@ -71,23 +72,22 @@ def test_words_without_a_definition_say_what_they_said(qtbot: QtBot) -> None:
     qtbot.addWidget(plain)
     explain(plain)
     assert plain.toolTip() == ""
-    plain.setToolTip("Un salut")
+    tip(plain, "Un salut")
     explain(plain)
     assert plain.toolTip() == "Un salut"
 
 
 def test_a_tile_says_its_definition_after_what_it_says_itself(bench: Bench) -> None:
     tile = next(one for one in bench.window.findChildren(StatusTile) if one.status is Statut.EN_RETARD)
-    first, _, second = tile.toolTip().partition("</p>")
-    assert "Cliquez" in first
-    assert "quinze points" in second
+    said, meant, asked = tile.toolTip().removeprefix("<p>").removesuffix("</p>").split("</p><p>")
+    assert said == tile.accessibleName()
+    assert "quinze points" in meant
+    assert "Cliquez" in asked
 
 
 def test_the_legend_says_each_of_its_words(bench: Bench) -> None:
     legend = next(one for one in bench.window.findChildren(Legend) if one.isVisible())
-    for words in str(legend.accessibleDescription()).split(", "):
-        assert guide_definition(words) in unescape(legend.toolTip())
-
-
-def test_what_is_written_like_a_tag_is_shown_as_it_is() -> None:
-    assert told("<b>x</b>", "y") == "<p>&lt;b&gt;x&lt;/b&gt;</p><p>y</p>"
+    assert legend._statuses
+    for status in legend._statuses:
+        assert guide_definition(STATUT_LABELS[status]) in unescape(legend.toolTip())
+        assert guide_definition(STATUT_LABELS[status]) in legend.accessibleDescription()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from qpvdesk import __version__, paths
 from qpvdesk.services import licences
@@ -28,7 +28,7 @@ class AboutDialog(QDialog):
         head = QHBoxLayout()
         head.setSpacing(16)
         layout.addLayout(head)
-        picture = QLabel()
+        picture = label("")
         icon = QIcon(str(paths.resource("icons/qpvdesk.png")))
         picture.setPixmap(icon.pixmap(QSize(_ICON, _ICON), self.devicePixelRatioF()))
         head.addWidget(picture)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QLineEdit, QListWidgetItem, QVBoxLayout, 
 from qpvdesk.domain.french import fold
 from qpvdesk.ui.forms import answer_buttons
 from qpvdesk.ui.kit.selection import ItemList
+from qpvdesk.ui.kit.tips import tip_item
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -62,7 +63,7 @@ class ChoosingDialog(QDialog):
             if all(word in folded for word in words):
                 item = QListWidgetItem(said)
                 item.setData(_DATA, (kind, key))
-                item.setToolTip(said)
+                tip_item(item, said)
                 self._list.addItem(item)
         self._list.setCurrentRow(0)
 

@@ -22,6 +22,7 @@ from qpvdesk.services import colleagues
 from qpvdesk.services.colleagues import Arrival, Disagreement, Package, Version
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.session import Session
@@ -191,7 +192,7 @@ class ColleaguesDialog(QDialog):
             self._said.setText(
                 f"Écrit\u202f: {path.name} ({changes}), dans «\u202f{path.parent.name}\u202f»."
             )
-            self._said.setToolTip(str(path))
+            tip(self._said, str(path))
 
         self._session.ask("Paquet", lambda desk: desk.colleagues.prepare(path, whom), done, self._refuse)
 

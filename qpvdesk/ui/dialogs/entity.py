@@ -28,6 +28,7 @@ from qpvdesk.services.editing import EditField, EditForm, Input, options
 from qpvdesk.services.editing.reading import Draft, next_code, sentence
 from qpvdesk.ui.forms import Field, Form
 from qpvdesk.ui.kit.selection import ItemList
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -178,11 +179,11 @@ class EntityDialog(QDialog):
         row.addWidget(label("* à remplir", "mention"))
         row.addStretch(1)
         cancel = QPushButton("Fermer")
-        cancel.setToolTip("Ce qui est tapé est gardé en brouillon (Échap)")
+        tip(cancel, "Ce qui est tapé est gardé en brouillon (Échap)")
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         self._save = QPushButton("Enregistrer")
-        self._save.setToolTip("Ctrl+Entrée")
+        tip(self._save, "Ctrl+Entrée")
         self._save.setProperty("role", "primary")
         self._save.clicked.connect(self._submit)
         row.addWidget(cancel)

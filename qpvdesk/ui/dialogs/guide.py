@@ -44,6 +44,7 @@ from qpvdesk.domain.manual import (
 )
 from qpvdesk.services import guide
 from qpvdesk.ui.kit.selection import ItemList
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.empty import EmptyState
 
@@ -137,12 +138,12 @@ class GuideDialog(QDialog):
     def _make_head(self) -> QHBoxLayout:
         row = QHBoxLayout()
         self._return, self._onward = QPushButton("Retour"), QPushButton("Suivant")
-        for button, act, tip in (
+        for button, act, words in (
             (self._return, self._back, "Ce qui était lu avant (Alt+←)"),
             (self._onward, self._forward, "Ce qui était lu ensuite (Alt+→)"),
         ):
             button.setProperty("role", "quiet")
-            button.setToolTip(tip)
+            tip(button, words)
             button.setEnabled(False)
             button.clicked.connect(act)
             row.addWidget(button)

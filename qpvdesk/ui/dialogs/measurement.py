@@ -35,6 +35,7 @@ from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.services.measurements import Effect
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.forms import Form, grow
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.gauge import Gauge
@@ -177,8 +178,9 @@ class MeasurementDialog(WaitingDialog):
         self._comment.setFixedHeight(56)
         form.add("&Commentaire", self._comment)
         self._provisional = QCheckBox("Chiffre &provisoire")
-        self._provisional.setToolTip(
-            "Un chiffre provisoire depuis plus de six mois est rappelé dans les points d’attention."
+        tip(
+            self._provisional,
+            "Un chiffre provisoire depuis plus de six mois est rappelé dans les points d’attention.",
         )
         form.add("", self._provisional)
         self._provisional.setAccessibleName("Chiffre provisoire")

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
@@ -137,8 +136,7 @@ class SettingsDialog(QDialog):
             self._lines,
             f"Une ligne par mention, {MAX_LINES} au plus\u202f: la préfecture, puis le service.",
         )
-        self._picture = QLabel("Aucune image")
-        self._picture.setProperty("role", "mention")
+        self._picture = label("Aucune image", "mention")
         self._picture.setMinimumHeight(self._theme.px(48))
         holder = QWidget()
         row = QHBoxLayout(holder)

@@ -17,6 +17,7 @@ from qpvdesk.domain.french import format_date, format_rate, format_value, parse_
 from qpvdesk.domain.model import Frequency, Objective, Partner, Territory
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.services.measurements import Effect, Entry
+from qpvdesk.ui.kit.tips import tooltip
 from qpvdesk.ui.models.table import ROW_ROLE
 from qpvdesk.ui.terms import meaning
 
@@ -276,7 +277,7 @@ class EntryModel(QAbstractTableModel):
             return TITLES[Place(section)][0]
         if role == Qt.ItemDataRole.ToolTipRole:
             title, said = TITLES[Place(section)]
-            return "\n".join(filter(None, (said, meaning(title))))
+            return tooltip(said, meaning(title))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if section in _RIGHT else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
@@ -306,7 +307,7 @@ class EntryModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.EditRole:
             return self._text(row, place)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(row, place)
+            return tooltip(self._tip(row, place))
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return row.message
         if role == Qt.ItemDataRole.CheckStateRole and place is Place.PROVISIONAL:

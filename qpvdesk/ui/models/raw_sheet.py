@@ -8,6 +8,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QFont
 
 from qpvdesk.services.exchange import ReadSheet, cell_name
+from qpvdesk.ui.kit.tips import tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 LINES = 40
@@ -49,8 +50,11 @@ class RawSheetModel(QAbstractTableModel):
         """Return what a cell holds."""
         if not index.isValid():
             return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._cells.get((index.row(), index.column()), "")
+        text = self._cells.get((index.row(), index.column()), "")
+        if role == Qt.ItemDataRole.DisplayRole:
+            return text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip(text)
         if role == Qt.ItemDataRole.FontRole and index.row() in self._titles:
             font = QFont()
             font.setBold(True)

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from qpvdesk.domain.french import fold
+from qpvdesk.ui.kit.tips import tooltip
 from qpvdesk.ui.terms import meaning
 
 Row = TypeVar("Row")
@@ -140,7 +141,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole:
-            return column.tooltip(row) if column.tooltip else column.text(row)
+            return tooltip(column.tooltip(row) if column.tooltip else column.text(row))
         if role == ROW_ROLE:
             return row
         if role == SORT_ROLE:
@@ -157,7 +158,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         if role == Qt.ItemDataRole.DisplayRole:
             return column.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(filter(None, (column.help, meaning(column.title)))) or column.title
+            return tooltip(column.help, meaning(column.title)) or tooltip(column.title)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter

@@ -22,6 +22,7 @@ from qpvdesk.domain.french import NBSP, format_date, format_number, format_rate,
 from qpvdesk.domain.model import Snapshot
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
@@ -92,7 +93,7 @@ class FrozenPanel(QWidget):
             row.addWidget(combo, 2)
         self._all = QCheckBox("Tous")
         self._all.setAccessibleName("Montrer aussi les objectifs inchangés")
-        self._all.setToolTip("Montrer aussi les objectifs inchangés")
+        tip(self._all, "Montrer aussi les objectifs inchangés")
         self._all.toggled.connect(lambda _: self._fill())
         row.addWidget(self._all)
         inner.addLayout(row)

@@ -30,6 +30,7 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.services.committee import HistoryEntry
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.committee_decisions import DecisionsPanel, rows_of
 from qpvdesk.ui.pages.committee_dialogs import CommitteeDialogs
@@ -192,7 +193,7 @@ class CommitteesPage(Page):
             button = QPushButton(text)
             button.setProperty("role", "quiet")
             button.setAccessibleName(name)
-            button.setToolTip(name)
+            tip(button, name)
             button.clicked.connect(lambda _=False, step=step: self._turn(step))
             if step > 0:
                 self._year_words: QLabel = label("", "heading")
@@ -258,7 +259,7 @@ class CommitteesPage(Page):
         top = QHBoxLayout()
         top.setSpacing(2)
         top.addWidget(self._heading, 1)
-        for text, tip, act in (
+        for text, words, act in (
             ("Modifier…", "Date, lieu, titre", self._dialogs.ask_edit),
             (
                 "Dupliquer…",
@@ -267,7 +268,7 @@ class CommitteesPage(Page):
             ),
             ("Retirer", "Retirer la réunion et ses décisions", self._remove),
         ):
-            button = self._button(text, tip, act, changes=True)
+            button = self._button(text, words, act, changes=True)
             button.setProperty("role", "quiet")
             top.addWidget(button)
         column.addLayout(top)
@@ -277,7 +278,7 @@ class CommitteesPage(Page):
         column.addWidget(self._papers)
         papers = QHBoxLayout()
         papers.setSpacing(6)
-        for text, tip, act, changes in (
+        for text, words, act, changes in (
             (
                 "Imprimer le dossier",
                 "Le dossier de la réunion, avec ses données arrêtées",
@@ -292,7 +293,7 @@ class CommitteesPage(Page):
                 True,
             ),
         ):
-            papers.addWidget(self._button(text, tip, act, changes=changes))
+            papers.addWidget(self._button(text, words, act, changes=changes))
         papers.addStretch(1)
         column.addLayout(papers)
         self._tabs = QTabWidget()
@@ -330,9 +331,9 @@ class CommitteesPage(Page):
         column.addWidget(self._tabs, 1)
         return panel
 
-    def _button(self, text: str, tip: str, act: Callable[[], None], *, changes: bool) -> QPushButton:
+    def _button(self, text: str, words: str, act: Callable[[], None], *, changes: bool) -> QPushButton:
         button = QPushButton(text)
-        button.setToolTip(tip)
+        tip(button, words)
         explain(button)
         button.clicked.connect(lambda _=False: act())
         if changes:
@@ -502,8 +503,7 @@ class CommitteesPage(Page):
             f" · {plural(len(lines) - 1, 'autre papier', 'autres papiers')} avant" if len(lines) > 1 else ""
         )
         self._papers.setText(f"Imprimé\u202f: {lines[0]}{rest}" if lines else "")
-        self._papers.setToolTip("\n".join(lines))
-        self._papers.setAccessibleDescription("\n".join(lines))
+        tip(self._papers, "\n".join(lines[1:]))
 
     def _words_of(self, snapshot: Snapshot, situation: Situation) -> str:
         owner = next((one for one in situation.dossier.meetings if one.key == snapshot.meeting), None)

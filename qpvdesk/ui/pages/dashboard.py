@@ -14,6 +14,7 @@ from qpvdesk.domain.meetings import is_meeting_code
 from qpvdesk.domain.moves import Move
 from qpvdesk.domain.progress import STATUT_ORDER, Statut
 from qpvdesk.domain.review import baselines
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.pages.page import Page, scrolled
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
@@ -153,8 +154,7 @@ class DashboardPage(Page):
 
     def _make_moves(self) -> Card:
         card = Card("Ce qui a bougé")
-        self._since_words = QLabel("depuis le")
-        self._since_words.setProperty("role", "mention")
+        self._since_words = label("depuis le", "mention")
         self._since = DayEdit()
         self._since.setAccessibleName("Date depuis laquelle compter ce qui a bougé")
         self._since.dateChanged.connect(self._choose_since)
@@ -198,10 +198,11 @@ class DashboardPage(Page):
         self._since_words.setText("depuis le" if baseline is not None else "à compter du")
         self._frozen.setVisible(baseline is not None and baseline.snapshot is not None)
         self._copil.setEnabled(any(baselines(picture.situation.dossier, picture.day)))
-        self._copil.setToolTip(
+        tip(
+            self._copil,
             "Compter depuis le dernier comité de pilotage"
             if self._copil.isEnabled()
-            else "Aucun comité de pilotage n’est encore enregistré avant cette date"
+            else "Aucun comité de pilotage n’est encore enregistré avant cette date",
         )
         clear(self._moves)
         for move in moves[:_MOVES]:

@@ -24,6 +24,7 @@ from qpvdesk.ui.dialogs.attachments import weight
 from qpvdesk.ui.jobs import Job
 from qpvdesk.ui.joining import Joining
 from qpvdesk.ui.kit.selection import ItemList
+from qpvdesk.ui.kit.tips import tip, tip_item
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
@@ -109,7 +110,7 @@ class DocumentsPage(Page):
             day = f", {format_date(one.issued_on)}" if one.issued_on else ""
             item = QListWidgetItem(f"{one.title}\n{said}{day}")
             item.setData(_DATA, one.key)
-            item.setToolTip(one.note or one.title)
+            tip_item(item, one.note or one.title)
             self._list.addItem(item)
         self._list.blockSignals(False)
         keys = [one.key for one in dossier.documents]
@@ -151,9 +152,7 @@ class DocumentsPage(Page):
         self._text = QLineEdit()
         self._text.setPlaceholderText("Chercher dans les documents")
         self._text.setAccessibleName("Chercher dans les documents")
-        self._text.setToolTip(
-            "Tous les mots dans le même passage\u202f; entre guillemets, l’expression entière"
-        )
+        tip(self._text, "Tous les mots dans le même passage\u202f; entre guillemets, l’expression entière")
         self._text.setClearButtonEnabled(True)
         self._text.textChanged.connect(lambda _: self._rest.start())
         self._text.returnPressed.connect(self._search)
@@ -171,13 +170,13 @@ class DocumentsPage(Page):
         self._lists.addWidget(self._no_hit)
         column.addWidget(self._lists, 1)
         self._add = QPushButton("Ajouter un document…")
-        self._add.setToolTip("Un PDF ou un texte, lu et gardé dans la base")
+        tip(self._add, "Un PDF ou un texte, lu et gardé dans la base")
         self._add.clicked.connect(self._joining.add_document)
         column.addWidget(self._add)
         self._room = label("", "mention", wrap=True)
         self._release = QPushButton("Libérer la place")
         self._release.setProperty("role", "quiet")
-        self._release.setToolTip("Retirer pour de bon les fichiers qui ne sont plus joints à rien")
+        tip(self._release, "Retirer pour de bon les fichiers qui ne sont plus joints à rien")
         self._release.clicked.connect(self._ask_release)
         column.addWidget(self._room)
         column.addWidget(self._release)
@@ -212,7 +211,7 @@ class DocumentsPage(Page):
             (self._make_engagement, "engagement"),
             (self._make_objective, "objectif"),
         ):
-            button.setToolTip(f"Sélectionnez un passage\u202f: il devient la source du nouvel {words}")
+            tip(button, f"Sélectionnez un passage\u202f: il devient la source du nouvel {words}")
         self._make_engagement.clicked.connect(lambda: self._make("engagement"))
         self._make_objective.clicked.connect(lambda: self._make("objective"))
         self._give.setProperty("role", "quiet")
@@ -323,7 +322,7 @@ class DocumentsPage(Page):
             mark = "" if one.span is not None or reading.source is None else "? "
             item = QListWidgetItem(f"{mark}{one.code}  {one.label}".strip())
             item.setData(_DATA, one)
-            item.setToolTip(f"{one.label}\n{one.citation.section}\n«\u202f{one.citation.mark}\u202f»")
+            tip_item(item, f"{one.label}\n{one.citation.section}\n«\u202f{one.citation.mark}\u202f»")
             self._all.addItem(item)
         self._all.blockSignals(False)
 

@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QSizePolicy,
@@ -26,6 +25,7 @@ from qpvdesk.domain.model import THEME_LABELS
 from qpvdesk.domain.model import Theme as Thematique
 from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.kit.tips import describe, tip
 from qpvdesk.ui.models.entry import EntryModel, EntryRow, target_text
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
@@ -124,7 +124,7 @@ class EntryPage(Page):
         head, self._mention = page_head(self.title)
         self._save = QPushButton("Enregistrer")
         self._save.setProperty("role", "primary")
-        self._save.setToolTip("Enregistre toutes les valeurs en une fois (Ctrl+S)")
+        tip(self._save, "Enregistre toutes les valeurs en une fois (Ctrl+S)")
         self._save.clicked.connect(self.save)
         head.addWidget(self._save)
         layout.addLayout(head)
@@ -267,7 +267,7 @@ class EntryPage(Page):
         self._due = QPushButton("À relever")
         self._due.setProperty("role", "chip")
         self._due.setCheckable(True)
-        self._due.setToolTip("Les chiffres jamais relevés, ou depuis plus longtemps que leur fréquence")
+        tip(self._due, "Les chiffres jamais relevés, ou depuis plus longtemps que leur fréquence")
         self._due.toggled.connect(self._apply)
         for part in (self._partner, self._thematique):
             row.addWidget(part, 2)
@@ -276,7 +276,7 @@ class EntryPage(Page):
         self._day = QLineEdit()
         self._day.setFixedWidth(self._theme.px(104))
         self._day.setPlaceholderText("JJ/MM/AAAA")
-        self._day.setToolTip("Le jour auquel se rapportent les valeurs\u202f; une ligne peut avoir le sien")
+        tip(self._day, "Le jour auquel se rapportent les valeurs\u202f; une ligne peut avoir le sien")
         self._source = QLineEdit()
         self._source.setPlaceholderText("qui a donné les valeurs")
         self._source.setMinimumWidth(self._theme.px(90))
@@ -285,7 +285,7 @@ class EntryPage(Page):
             ("Relevés &au", "Date de la remontée", self._day),
             ("S&ource", "Source de la remontée", self._source),
         ):
-            said = QLabel(words)
+            said = label(words)
             said.setBuddy(control)
             control.setAccessibleName(name)
             control.textEdited.connect(self._return_edited)
@@ -313,7 +313,7 @@ class EntryPage(Page):
         row.addWidget(self._banner_words, 1)
         erase = QPushButton("Effacer")
         erase.setAccessibleName("Effacer le brouillon")
-        erase.setToolTip("Oublie ce qui a été tapé et n’est pas enregistré")
+        tip(erase, "Oublie ce qui a été tapé et n’est pas enregistré")
         erase.clicked.connect(self._erase)
         row.addWidget(erase)
         self._banner.hide()
@@ -396,7 +396,7 @@ class EntryPage(Page):
         except UserError as error:
             trouble = f"{error.message} {error.remedy}".strip()
         self._day.setProperty("invalid", bool(trouble))
-        self._day.setAccessibleDescription(trouble)
+        describe(self._day, trouble)
         self._day.style().unpolish(self._day)
         self._day.style().polish(self._day)
         self._model.set_return(self._day.text(), self._source.text())

@@ -28,6 +28,7 @@ from qpvdesk.services.exchange import Columns, ReadBook, holds_contract, said_co
 from qpvdesk.services.imports import Plan
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import Job, ProgressCard
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.page import Page, Place, page_head, scrolled
 from qpvdesk.ui.picture import Picture
@@ -301,7 +302,7 @@ class ExchangePage(Page):
 
         def done(extent: str) -> None:
             self._mention.setText(f"Écrit\u202f: {path.name} ({extent})")
-            self._mention.setToolTip(str(path))
+            tip(self._mention, str(path))
             self.exported.emit(path)
 
         job = self._session.read(

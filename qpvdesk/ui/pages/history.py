@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.services.desk import HistoryEntry
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
@@ -123,7 +124,7 @@ class HistoryPage(Page):
         self._stack.addWidget(none)
         layout.addWidget(self._stack, 1)
         self._older = QPushButton("Remonter plus loin")
-        self._older.setToolTip("Lire aussi les changements plus anciens")
+        tip(self._older, "Lire aussi les changements plus anciens")
         self._older.clicked.connect(self._go_back)
         self._older.hide()
         layout.addWidget(self._older, 0, Qt.AlignmentFlag.AlignLeft)

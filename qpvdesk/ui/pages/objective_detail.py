@@ -23,8 +23,9 @@ from qpvdesk.domain.model import FREQUENCY_LABELS, THEME_LABELS
 from qpvdesk.domain.progress import TREND_LABELS, Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services.desk import HistoryEntry
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.picture import Picture
-from qpvdesk.ui.terms import explain, meaning, told
+from qpvdesk.ui.terms import explain, meaning
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.citation import CitationView
@@ -109,12 +110,13 @@ class ObjectiveDetail(QFrame):
         self._enter.setEnabled(picture.editable and not assessment.aggregated)
         for button in (self._enter, self._correct, self._remove, self._files):
             button.setHidden(picture.projected)
-        self._enter.setToolTip(
+        tip(
+            self._enter,
             "Base en lecture seule"
             if picture.read_only
             else "Cette valeur se calcule depuis ses déclinaisons"
             if assessment.aggregated
-            else "Saisir une nouvelle valeur (Ctrl+N)"
+            else "Saisir une nouvelle valeur (Ctrl+N)",
         )
         self._show_parts(situation, assessment)
         self._show_source(situation, assessment)
@@ -268,7 +270,7 @@ class ObjectiveDetail(QFrame):
         facts = [*facts, *[("", "")] * 4][:4]
         for (name, value), (said, figure) in zip(self._cells, facts, strict=True):
             name.setText(said.removesuffix(", –"))
-            name.setToolTip(told(meaning(said)))
+            tip(name, meaning(said))
             value.setText(figure)
         projection = situation.projection(objective.key)
         words = [projection.sentence if projection else ""]
@@ -278,7 +280,7 @@ class ObjectiveDetail(QFrame):
         self._projection.setText(" ".join(word for word in words if word))
         self._projection.setVisible(bool(self._projection.text()))
         if projection:
-            self._projection.setToolTip(told(projection.method, meaning("Projection")))
+            tip(self._projection, projection.method, meaning("Projection"))
 
     def _show_parts(self, situation: Situation, one: Assessment) -> None:
         clear(self._parts)

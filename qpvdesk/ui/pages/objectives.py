@@ -24,6 +24,7 @@ from qpvdesk.domain.model import Theme as Thematique
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Assessment, Statut
 from qpvdesk.services.desk import HistoryEntry
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.objective_detail import ObjectiveDetail
 from qpvdesk.ui.pages.page import Page, Place, page_head
@@ -215,7 +216,7 @@ class ObjectivesPage(Page):
     def _combo(self, name: str) -> QComboBox:
         combo = QComboBox()
         combo.setAccessibleName(name)
-        combo.setToolTip(name)
+        tip(combo, name)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         combo.setMinimumContentsLength(9)
         combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

@@ -12,6 +12,7 @@ from qpvdesk.domain.model import Engagement, Funding, Partner
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.domain.returns import returns_of
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.picture import Picture
@@ -214,7 +215,7 @@ class PartnersPage(Page):
             if count:
                 chip = QPushButton(f"{STATUT_LABELS[status]} {count}")
                 chip.setProperty("role", "chip")
-                chip.setToolTip("Voir ces objectifs")
+                tip(chip, "Voir ces objectifs")
                 chip.clicked.connect(
                     lambda _=False, status=status: self.go(
                         "objectifs", partenaire=partner.key, statut=status.value

@@ -29,6 +29,7 @@ from qpvdesk.services.printing import MODELS, Model, Of, Request, Sheet
 from qpvdesk.services.templates import Templates
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import Job, ProgressCard
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.page import Page, Place, page_head, scrolled
 from qpvdesk.ui.picture import Picture
@@ -244,7 +245,7 @@ class PrintingPage(Page):
             bar.addWidget(_button(text, name, act))
         self._list = QComboBox()
         self._list.setAccessibleName("Aller à la page")
-        self._list.setToolTip("Les pages du document\u202f; en choisir une la montre")
+        tip(self._list, "Les pages du document\u202f; en choisir une la montre")
         self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._list.setMinimumContentsLength(2)
         self._list.setMinimumWidth(self._theme.px(52))
@@ -426,6 +427,6 @@ def _meetings(situation: Situation) -> list[tuple[str, str | None]]:
 def _button(text: str, name: str, act: Callable[[], None]) -> QPushButton:
     made = QPushButton(text)
     made.setAccessibleName(name)
-    made.setToolTip(name)
+    tip(made, name)
     made.clicked.connect(lambda _=False: act())
     return made

@@ -16,6 +16,7 @@ from qpvdesk.domain.french import format_date, format_number, format_value, plur
 from qpvdesk.domain.model import LEVEL_LABELS, Territory
 from qpvdesk.domain.shares import quote_part
 from qpvdesk.ui.kit.selection import ItemTree
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import explain
@@ -52,14 +53,14 @@ class TerritoriesPage(Page):
         column.setSpacing(8)
         head, self._mention = page_head(self.title)
         self._list = QPushButton("Importer une liste de quartiers…")
-        self._list.setToolTip("La liste des quartiers prioritaires que publie l’ANCT ou l’INSEE")
+        tip(self._list, "La liste des quartiers prioritaires que publie l’ANCT ou l’INSEE")
         self._list.clicked.connect(self.list_asked)
         head.addWidget(self._list)
         column.addLayout(head)
         self._tree = ItemTree(self.title, ["Territoire", "Niveau", "Habitants en QPV"])
         self._tree.setIndentation(theme.px(14))
-        self._tree.headerItem().setToolTip(
-            2, "Habitants des quartiers prioritaires de la politique de la ville"
+        self._tree.headerItem().setData(
+            2, Qt.ItemDataRole.ToolTipRole, "Habitants des quartiers prioritaires de la politique de la ville"
         )
         self._tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._tree.header().setStretchLastSection(False)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from qpvdesk.domain.model import Citation
 from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.widgets.labels import label
 
@@ -29,6 +30,6 @@ class CitationView(QWidget):
         place = Place("documents", document.code, (("de", key), ("repere", citation.mark)))
         button = QPushButton("Lire le passage")
         button.setProperty("role", "quiet")
-        button.setToolTip("Dans la page Documents, à sa place dans le texte")
+        tip(button, "Dans la page Documents, à sa place dans le texte")
         button.clicked.connect(lambda _=False: go(place))
         column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)

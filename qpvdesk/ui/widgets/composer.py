@@ -23,6 +23,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.services.printing import Choice, Composition, SectionChoice
 from qpvdesk.services.templates import Templates
 from qpvdesk.ui.kit.selection import ItemList
+from qpvdesk.ui.kit.tips import tip, tip_item
 from qpvdesk.ui.notify import Notifier, refusal
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
@@ -51,8 +52,9 @@ class Composer(QWidget):
         self._list = ItemList("Sections du dossier")
         self._list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self._list.setMinimumHeight(theme.px(110))
-        self._list.setToolTip(
-            "Choisir une section en montre les pages. Espace la coche. Alt+↑ et Alt+↓ la déplacent."
+        tip(
+            self._list,
+            "Choisir une section en montre les pages. Espace la coche. Alt+↑ et Alt+↓ la déplacent.",
         )
         self._list.installEventFilter(self)
         head = QHBoxLayout()
@@ -64,7 +66,7 @@ class Composer(QWidget):
             button = QPushButton(text)
             button.setProperty("role", "quiet")
             button.setAccessibleName(name)
-            button.setToolTip(f"{name} (Alt+{text})")
+            tip(button, f"{name} (Alt+{text})")
             button.clicked.connect(lambda _=False, step=step: self._move(step))
             head.addWidget(button)
         column.addLayout(head)
@@ -79,8 +81,8 @@ class Composer(QWidget):
         column.addWidget(self._about)
         column.addWidget(self._comment)
         self._late = QCheckBox("Seulement les objectifs en difficulté")
-        self._late.setToolTip(
-            "En retard, à surveiller ou non atteints\u202f; les autres sont comptés, pas montrés."
+        tip(
+            self._late, "En retard, à surveiller ou non atteints\u202f; les autres sont comptés, pas montrés."
         )
         self._curves = QCheckBox("Avec les courbes de trajectoire")
         self._curves.setChecked(True)
@@ -141,13 +143,13 @@ class Composer(QWidget):
         self._names.setCurrentIndex(-1)
         self._names.activated.connect(lambda _: self._use(self._names.currentText()))
         row.addWidget(self._names, 1)
-        for text, tip, act in (
+        for text, name, act in (
             ("Garder", "Garder ces choix sous ce nom", self._keep),
             ("Oublier", "Supprimer ce modèle", self._forget),
         ):
             button = QPushButton(text)
-            button.setToolTip(tip)
-            button.setAccessibleName(tip)
+            button.setAccessibleName(name)
+            tip(button, name)
             button.clicked.connect(lambda _=False, act=act: act())
             row.addWidget(button)
         return row
@@ -164,7 +166,7 @@ class Composer(QWidget):
         self._list.clear()
         for section in sorted(sections, key=lambda one: order.get(one.word, len(order))):
             item = QListWidgetItem(section.title)
-            item.setToolTip(section.title)
+            tip_item(item, section.title)
             item.setData(Qt.ItemDataRole.UserRole, section.word)
             item.setData(_COMMENT, comments.get(section.word, ""))
             item.setFlags(

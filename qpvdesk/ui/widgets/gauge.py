@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.domain.french import format_rate
 from qpvdesk.domain.progress import Assessment
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import paint_gauge
 
@@ -31,7 +32,7 @@ class Gauge(QWidget):
             if assessment.expected_rate is not None:
                 words += f", attendu\u202f: {format_rate(assessment.expected_rate)}"
         self.setAccessibleName(words)
-        self.setToolTip(words)
+        tip(self, words)
         self.update()
 
     def sizeHint(self) -> QSize:

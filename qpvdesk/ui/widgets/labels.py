@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
+from qpvdesk.ui.kit.tips import tip, tooltip
+
 
 def label(text: str, role: str = "", *, wrap: bool = False, select: bool = False) -> QLabel:
     """Return a plain-text label of a role (`title`, `heading`, `mention`, `code`…)."""
@@ -72,4 +74,6 @@ class ElidedLabel(QLabel):
             whole = self._shorter
         text = metrics.elidedText(whole, self._mode, self.width())
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
-        self.setToolTip(self.text() if text != self.text() else "")
+        said = self.text() if text != self.text() else ""
+        if self.toolTip() != tooltip(said):
+            tip(self, said)

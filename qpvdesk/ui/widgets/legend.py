@@ -9,7 +9,8 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.domain.progress import STATUT_LABELS, Statut
-from qpvdesk.ui.terms import meaning, told
+from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.marks import paint_hatched
 
@@ -29,10 +30,7 @@ class Legend(QWidget):
     def set_statuses(self, statuses: Sequence[Statut]) -> None:
         """Show the legend of these statuses."""
         self._statuses = tuple(statuses)
-        self.setAccessibleDescription(", ".join(STATUT_LABELS[status] for status in statuses))
-        self.setToolTip(
-            told(*(f"{STATUT_LABELS[one]}\u202f: {meaning(STATUT_LABELS[one])}" for one in self._statuses))
-        )
+        tip(self, *(f"{STATUT_LABELS[one]}\u202f: {meaning(STATUT_LABELS[one])}" for one in self._statuses))
         self.updateGeometry()
         self.update()
 

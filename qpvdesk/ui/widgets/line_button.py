@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from qpvdesk.domain.progress import STATUT_LABELS, Statut
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.marks import paint_status
 
@@ -37,7 +38,7 @@ class LineButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         words = f"{head}, {sentence}" + (f" ({STATUT_LABELS[status]})" if status else "")
         self.setAccessibleName(words)
-        self.setToolTip(words)
+        tip(self, words)
 
     def sizeHint(self) -> QSize:
         """One line."""

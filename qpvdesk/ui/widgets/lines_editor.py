@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.meetings import moved, one_line
 from qpvdesk.ui.kit.selection import ItemList
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -61,7 +62,7 @@ class LinesEditor(QWidget):
         ):
             button = QPushButton(text)
             button.setAccessibleName(f"{title}\u202f: {name}")
-            button.setToolTip(name)
+            tip(button, name)
             button.setProperty("role", "quiet")
             button.clicked.connect(lambda _=False, act=act: act())
             head.addWidget(button)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.marks import icon
 
@@ -58,7 +59,7 @@ class NavButton(QPushButton):
         counted = f"{self._count} {self._what}" if self._count else ""
         self.setAccessibleName(", ".join(part for part in (self._title, counted) if part))
         parts = (self._title if self._narrow else "", counted)
-        self.setToolTip(", ".join(part for part in parts if part))
+        tip(self, ", ".join(part for part in parts if part))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -12,6 +12,7 @@ from qpvdesk.charts.trajectory import trajectory_chart
 from qpvdesk.domain.french import format_rate
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.chart_painter import paint_chart
 from qpvdesk.ui.widgets.marks import paint_status
@@ -42,7 +43,7 @@ class ObjectiveCard(QAbstractButton):
             f"avancement {format_rate(assessment.rate)}, attendu {format_rate(assessment.expected_rate)}"
         )
         self.setAccessibleName(words)
-        self.setToolTip(words)
+        tip(self, words)
 
     def sizeHint(self) -> QSize:
         """Five stand side by side."""

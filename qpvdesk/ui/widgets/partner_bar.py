@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import format_number, format_rate, plural
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.theme import Theme, colour, status_colour
 from qpvdesk.ui.widgets.marks import paint_hatched
 
@@ -35,12 +36,12 @@ class PartnerBar(QAbstractButton):
         name = f"{summary.partner.name}\u202f: {said or 'aucun objectif'}"
         self.setAccessibleName(name)
         rate = (
-            f"\nTaux moyen\u202f: {format_rate(summary.mean_rate)}, "
+            f"Taux moyen\u202f: {format_rate(summary.mean_rate)}, "
             f"sur {plural(summary.rated, 'objectif', 'objectifs')}"
             if summary.mean_rate is not None
-            else "\nTaux moyen\u202f: pas encore calculable"
+            else "Taux moyen\u202f: pas encore calculable"
         )
-        self.setToolTip(name + rate)
+        tip(self, name, rate)
 
     def sizeHint(self) -> QSize:
         """One line."""

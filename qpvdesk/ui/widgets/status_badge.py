@@ -7,7 +7,8 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.domain.progress import STATUT_LABELS, Statut
-from qpvdesk.ui.terms import meaning, told
+from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme, colour, status_tint
 from qpvdesk.ui.widgets.marks import paint_status
 
@@ -26,8 +27,8 @@ class StatusBadge(QWidget):
     def set_status(self, status: Statut | None) -> None:
         """Show another status; None: nothing."""
         self._status = status
-        self.setToolTip(told(meaning(STATUT_LABELS[status])) if status else "")
         self.setAccessibleName(f"Statut\u202f: {STATUT_LABELS[status]}" if status else "Aucun statut")
+        tip(self, meaning(STATUT_LABELS[status]) if status else "")
         self.updateGeometry()
         self.update()
 

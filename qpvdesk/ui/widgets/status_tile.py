@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from qpvdesk.domain.french import format_number, plural
 from qpvdesk.domain.progress import STATUT_LABELS, Statut
-from qpvdesk.ui.terms import meaning, told
+from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.marks import paint_status
 
@@ -33,7 +34,7 @@ class StatusTile(QAbstractButton):
         self._count = count
         words = f"{STATUT_LABELS[self.status]}\u202f: {plural(count, 'objectif', 'objectifs')}"
         self.setAccessibleName(words)
-        self.setToolTip(told(f"{words}. Cliquez pour en voir la liste.", meaning(STATUT_LABELS[self.status])))
+        tip(self, words, meaning(STATUT_LABELS[self.status]), hint="Cliquez pour en voir la liste.")
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -31,6 +31,7 @@ from qpvdesk.domain.model import THEME_LABELS, Partner
 from qpvdesk.domain.model import Theme as Thematique
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.kit.tips import tooltip
 from qpvdesk.ui.theme import Theme, colour, status_tint
 from qpvdesk.ui.widgets.marks import paint_status
 
@@ -89,10 +90,11 @@ class MatrixModel(QAbstractTableModel):
                 for status in STATUT_ORDER
                 if status in counts
             )
-            return (
+            words = (
                 f"{partner.short_name}, {THEME_LABELS[theme].lower()}\u202f: "
                 f"{plural(total, 'objectif', 'objectifs')}{said}"
             )
+            return tooltip(words) if role == Qt.ItemDataRole.ToolTipRole else words
         return None
 
     def headerData(
@@ -107,7 +109,7 @@ class MatrixModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self._partners[section].code
-        return self._partners[section].name if role == Qt.ItemDataRole.ToolTipRole else None
+        return tooltip(self._partners[section].name) if role == Qt.ItemDataRole.ToolTipRole else None
 
 
 class _CellPainter(QStyledItemDelegate):

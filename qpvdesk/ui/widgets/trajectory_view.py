@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.charts.primitives import Chart
 from qpvdesk.charts.trajectory import trajectory_chart
 from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.kit.tips import show_tip
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.chart_painter import paint_chart
 
@@ -83,9 +84,9 @@ class TrajectoryView(QWidget):
             self.update()
             if at >= 0 and self._chart is not None:
                 words = f"{self._chart.hits[at].text}\nCliquez pour corriger"
-                QToolTip.showText(event.globalPosition().toPoint(), words, self)
+                show_tip(event.globalPosition().toPoint(), self, words)
             else:
-                QToolTip.hideText()
+                show_tip(QPoint(), self)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Correct the measurement under the pointer."""
@@ -136,7 +137,7 @@ class TrajectoryView(QWidget):
         hit = self._chart.hits[self._at]
         scale = self._scale()
         corner = self.mapToGlobal(QPointF(hit.x * scale, hit.y * scale)).toPoint()
-        QToolTip.showText(corner, f"{hit.text}\nEntrée pour corriger", self)
+        show_tip(corner, self, f"{hit.text}\nEntrée pour corriger")
         self.setAccessibleDescription(hit.text)
         self.update()
 

@@ -18,8 +18,9 @@ from PySide6.QtGui import (
     QPen,
     QPolygonF,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from qpvdesk.ui.kit.tips import show_tip
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.marks import paint_icon
 
@@ -137,7 +138,7 @@ class YearStrip(QWidget):
                 for one in self._dues
                 if abs(self._x(one.day) - where.x()) < self._theme.px(7) and where.y() > self._base()
             ]
-            QToolTip.showText(event.globalPos(), "\n".join(words), self)
+            show_tip(event.globalPos(), self, "\n".join(words))
             return True
         return super().event(event)
 

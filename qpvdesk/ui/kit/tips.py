@@ -1,0 +1,100 @@
+"""Tooltips: what they say is never rich text of its own, and whoever does not see them hears it as a description.
+
+Qt draws as rich text whatever looks like it, in a tooltip as in a label: a label brought by a package would open the
+files and the network shares that it names as soon as the pointer rests on it. Every tooltip of the window is made
+here, of parts that are escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import escape
+from typing import Protocol
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLabel, QMessageBox, QToolTip, QWidget
+
+_LINE_LETTERS_MAX = 70
+"""Letters of the longest tooltip that stands on one line."""
+_TOLD = "told"
+_MARKUP = re.compile("[<&]")
+"""What Qt looks for before it takes a text for rich text."""
+NO_DESCRIPTION = " "
+"""Where there is no description Qt gives the tooltip, which only repeats the name."""
+
+
+class Pointed(Protocol):
+    """An action or an item of a list, which has a tooltip and no description."""
+
+    def setToolTip(self, words: str, /) -> None:  # noqa: N802
+        """Take a tooltip."""
+
+
+def tooltip(*parts: str) -> str:
+    """Return the text of a tooltip, a paragraph for each part; a long one is broken in lines by Qt, as rich text."""
+    said = [part for part in parts if part]
+    lines = [line for part in said for line in part.split("\n")]
+    if len(said) < 2 and all(len(line) <= _LINE_LETTERS_MAX for line in lines):
+        words = "".join(said)
+        if not _MARKUP.search(words):
+            return words
+    return "".join("<p>" + escape(part).replace("\n", "<br>") + "</p>" for part in said)
+
+
+def tip(widget: QWidget, *parts: str, hint: str = "") -> None:
+    """Give a widget its tooltip, and as a description what its name does not say already.
+
+    `hint`: what the pointer alone needs to be told. The name of the widget is given before.
+    """
+    widget.setProperty(_TOLD, list(parts))
+    widget.setToolTip(tooltip(*parts, hint))
+    describe(widget, "")
+
+
+def describe(widget: QWidget, words: str) -> None:
+    """Let a widget be heard with a description; an empty one gives that of its tooltip back."""
+    parts = widget.property(_TOLD) or ()
+    words = words or _beside(_name(widget), parts) or (NO_DESCRIPTION if any(parts) else "")
+    widget.setAccessibleDescription(words)
+
+
+def tip_more(widget: QWidget, part: str) -> None:
+    """Add a part to the tooltip of a widget."""
+    if part:
+        tip(widget, *(widget.property(_TOLD) or ()), part)
+
+
+def tip_item(item: Pointed, *parts: str) -> None:
+    """Give an item or an action its tooltip."""
+    item.setToolTip(tooltip(*parts))
+
+
+def show_tip(place: QPoint, widget: QWidget, *parts: str) -> None:
+    """Show a tooltip at a place of the screen; none where there are no words."""
+    QToolTip.showText(place, tooltip(*parts), widget)
+
+
+def fill_box(box: QMessageBox, message: str, remedy: str) -> None:
+    """Give a message box its words, as they are."""
+    box.setText(message)
+    box.setInformativeText(remedy)
+    for words in box.findChildren(QLabel):
+        words.setTextFormat(Qt.TextFormat.PlainText)
+    # The box forgets to break the lines of a text that is known to be plain.
+    box.setTextFormat(Qt.TextFormat.PlainText)
+
+
+def _name(widget: QWidget) -> str:
+    text = widget.property("text")
+    return widget.accessibleName() or (text.replace("&", "") if isinstance(text, str) else "")
+
+
+def _beside(name: str, parts: Iterable[str]) -> str:
+    """What the parts say that a name does not."""
+    rest = []
+    for part in parts:
+        words = re.sub(r"^[\s.,:;–]+", "", part.removeprefix(name)) if name else part
+        if words and words not in name:
+            rest.append(words)
+    return "\n".join(rest)

@@ -1,0 +1,45 @@
+"""A contract whose every free text is written like rich text that opens files and addresses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from qpvdesk.domain.model import Decision, Dossier, Meeting, MeetingKind
+from tests.helpers import invented
+
+PROBE = '<b>sonde</b><img src="//host/x"><a href="//host/x">lien</a>'
+_FREE = {
+    "agenda", "carrier", "comment", "contact_function", "detail", "label", "mark", "name", "next_steps", "note",
+    "obstacles", "participants", "place", "population", "reason", "results", "section", "short_name", "source",
+    "start_unit", "text", "title", "unit", "vote", "who",
+}  # fmt: skip
+"""The fields that an officer, or a package, fills with any words."""
+
+
+def dossier() -> Dossier:
+    """The invented contract, the probe before each of its free texts."""
+    made = invented.dossier()
+    made = replace(
+        made,
+        meetings=(*made.meetings, Meeting("g2", "k", MeetingKind.COTECH, date(2026, 3, 12))),
+        decisions=(Decision("x1", "g1", "Écrire", 1), Decision("x2", "g2", "Réunir", 1, "Sous-préfecture")),
+    )
+    return seeded(made)
+
+
+def seeded(thing: Any) -> Any:
+    """Return a record with the probe before each of its free texts, and in the records that it holds."""
+    if isinstance(thing, tuple):
+        return tuple(seeded(one) for one in thing)
+    fields = getattr(thing, "__struct_fields__", None) or getattr(thing, "__dataclass_fields__", None)
+    if fields is None:
+        return thing
+    held = {name: getattr(thing, name) for name in fields}
+    return type(thing)(
+        **{
+            name: f"{PROBE} {value}" if name in _FREE and isinstance(value, str) else seeded(value)
+            for name, value in held.items()
+        }
+    )
