@@ -132,7 +132,61 @@ def test_one_place_less_retires_its_objective_and_keeps_its_figures(desk: Desk, 
 def test_shares_are_not_added_over_places() -> None:
     place = next(one.key for one in HELD.territories if one.key != FRANCE)
     found = faults("objective", OBJECTIVE | {"unit": "%", "declined": place})
-    assert "ne s’additionnent pas" in found["declined"]
+    assert "ne s’additionnent pas" in found["aggregation"]
+
+
+@pytest.mark.parametrize("word", ["moyenne_ponderee", "part"])
+def test_shares_take_their_weighted_mean_or_the_share_of_the_whole(
+    word: str, desk: Desk, base: WatchedBase
+) -> None:
+    place = next(one.key for one in HELD.territories if one.key != FRANCE)
+    typed = OBJECTIVE | {"unit": "%", "declined": place, "aggregation": word}
+    desk.editing.save(CODE, "objective", typed)
+    parent = next(one for one in base.held.objectives if one.code == "BPI-O90")
+    assert parent.aggregation.value == word
+    assert reading.write(base.held, "objective", parent.key)["aggregation"] == word
+    draft = reading.read(base.held, "objective", typed | {"declined": ""}, parent.key)
+    assert draft.main.aggregation.value == word, "its places are retired, and may come back"
+
+
+def test_an_objective_takes_a_weight_and_the_unit_of_its_start(desk: Desk, base: WatchedBase) -> None:
+    desk.editing.save(
+        CODE, "objective", OBJECTIVE | {"weight": "2,5", "start_value": "45", "start_unit": "entreprises"}
+    )
+    made = next(one for one in base.held.objectives if one.code == "BPI-O90")
+    assert (made.weight, made.start_value, made.start_unit) == (Decimal("2.5"), Decimal(45), "entreprises")
+    assert "négatif" in faults("objective", OBJECTIVE | {"weight": "-1"})["weight"]
+
+
+def test_a_counter_figure_is_noted_with_its_reason_and_undone(desk: Desk, base: WatchedBase) -> None:
+    before = base.held
+    typed = {"objective": "BPI-O01", "day": "31/12/2025", "value": "18", "reason": "Le rapport dit autrement"}
+    change = desk.editing.save(CODE, "counter_value", typed | {"source": "Rapport d’activité"})
+    assert change.label == "Contre-valeur Le rapport dit autrement créée"
+    (made,) = set(base.held.counter_values) - set(before.counter_values)
+    objective = next(one for one in HELD.objectives if one.code == "BPI-O01")
+    assert (made.objective, made.day, made.value) == (objective.key, date(2025, 12, 31), Decimal(18))
+    assert reading.write(base.held, "counter_value", made.key)["source"] == "Rapport d’activité"
+    assert set(faults("counter_value", {"objective": "absent"})) == {"objective", "day", "value", "reason"}
+    desk.undo()
+    assert base.held == before
+
+
+def test_the_steps_of_an_engagement_follow_one_another_and_are_ticked_off(
+    desk: Desk, base: WatchedBase
+) -> None:
+    engagement = HELD.engagements[0]
+    known = {one.key for one in HELD.steps}
+    for label in ("Signer la convention", "Ouvrir le lieu"):
+        desk.editing.save(CODE, "step", {"engagement": engagement.code, "label": label, "who": "Direction"})
+    first, second = (one for one in base.held.steps if one.key not in known)
+    assert (first.engagement, second.rank - first.rank) == (engagement.key, 1)
+    typed = reading.write(base.held, "step", first.key) | {"done_on": "01/02/2026"}
+    desk.editing.save(CODE, "step", typed, first.key)
+    done = next(one for one in base.held.steps if one.key == first.key)
+    assert (done.done_on, done.rank) == (date(2026, 2, 1), first.rank)
+    desk.editing.remove(CODE, "step", second.key)
+    assert second.key not in {one.key for one in base.held.steps}
 
 
 @pytest.mark.parametrize("kind", ["partner", "engagement", "objective", "territory", "funding", "document"])
@@ -340,13 +394,19 @@ def test_the_thresholds_of_a_contract_are_typed_in_points_and_move_the_statuses(
     desk: Desk, base: WatchedBase
 ) -> None:
     typed = reading.write(base.held, "contract", base.held.contract.key)
-    assert (typed["ahead"], typed["on_track"], typed["watch"]) == ("10", "\u22125", "\u221215")
-    desk.editing.save(CODE, "contract", typed | {"ahead": "12,5", "watch": ""}, base.held.contract.key)
+    assert tuple(typed[f"thresholds_{name}"] for name in ("ahead", "on_track", "watch")) == (
+        "10",
+        "\u22125",
+        "\u221215",
+    )
+    desk.editing.save(
+        CODE, "contract", typed | {"thresholds_ahead": "12,5", "thresholds_watch": ""}, base.held.contract.key
+    )
     assert base.held.contract.thresholds == Thresholds(Decimal("0.125"), Decimal("-0.05"), Decimal("-0.15"))
     with pytest.raises(UserError):
-        desk.editing.save(CODE, "contract", typed | {"watch": "-4"}, base.held.contract.key)
-    wrong = reading.read(base.held, "contract", typed | {"watch": "-4"}, base.held.contract.key)
-    assert "en descendant" in wrong.faults["watch"]
+        desk.editing.save(CODE, "contract", typed | {"thresholds_watch": "-4"}, base.held.contract.key)
+    wrong = reading.read(base.held, "contract", typed | {"thresholds_watch": "-4"}, base.held.contract.key)
+    assert "en descendant" in wrong.faults["thresholds_watch"]
 
 
 def test_a_contract_from_nothing_and_a_code_taken(desk: Desk) -> None:

@@ -1,0 +1,190 @@
+"""What is typed in a form, field by field, and what it would put and remove."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.kinds import BY_NAME, Field, Kind, Type, Typed
+from qpvdesk.domain.model import Citation, Dossier, Thresholds
+
+_BLANK: dict[Type, Any] = {
+    Type.NUMBER: Decimal(0),
+    Type.DATE: date.min,
+    Type.DAY: date.min,
+    Type.INTEGER: 0,
+}
+"""What stands for a value that is required and was not understood: its fault keeps it from being saved."""
+
+
+@dataclass
+class Draft:
+    """What a form would put and remove, and what is wrong with it (French sentences, by field)."""
+
+    put: list[Any] = field(default_factory=list)
+    removed: list[Any] = field(default_factory=list)
+    faults: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def main(self) -> Any:
+        """The thing itself, before what belongs to it."""
+        return self.put[0]
+
+    @main.setter
+    def main(self, thing: Any) -> None:
+        self.put[0] = thing
+
+
+def rows(dossier: Dossier, kind: str) -> tuple[Any, ...]:
+    """Return everything of a kind that the contract holds."""
+    return (dossier.contract,) if kind == "contract" else getattr(dossier, BY_NAME[kind].dossier)
+
+
+class Reader:
+    """Reads the fields of a form one at a time; keeps the first fault of each."""
+
+    def __init__(self, dossier: Dossier, kind: Kind, typed: Typed, faults: dict[str, str]) -> None:
+        self.dossier = dossier
+        self.faults = faults
+        self._kind = kind
+        self._typed = typed
+
+    def fault(self, name: str, sentence: str) -> None:
+        """Note what is wrong with a field, unless something is already."""
+        self.faults.setdefault(name, sentence)
+
+    def text(self, name: str) -> str:
+        """Return what is typed."""
+        return self._typed.get(name, "").strip()
+
+    def lines(self, name: str) -> list[str]:
+        """Return what is typed, line by line."""
+        return [line.strip() for line in self.text(name).splitlines() if line.strip()]
+
+    def number(self, name: str, unit: str = "") -> Decimal | None:
+        """Return a number, None where there is none or a fault."""
+        return self.number_of(name, self.text(name), unit) if self.text(name) else None
+
+    def number_of(self, name: str, text: str, unit: str = "") -> Decimal | None:
+        """Return the number that a text of a field is, None where there is a fault."""
+        try:
+            return french.parse_number(text, unit)
+        except UserError as error:
+            self.fault(name, f"{error.message} {error.remedy}".strip())
+            return None
+
+    def day(self, name: str) -> date | None:
+        """Return a date, None where there is none or a fault."""
+        return self.day_of(name, self.text(name)) if self.text(name) else None
+
+    def day_of(self, name: str, text: str) -> date | None:
+        """Return the date that a text of a field is, None where there is a fault."""
+        try:
+            return french.parse_date(text)
+        except UserError as error:
+            self.fault(name, f"{error.message} {error.remedy}".strip())
+            return None
+
+    def keys(self, name: str, kind: str) -> list[str]:
+        """Return the keys of the things that a field names, a line each, by their key or their code."""
+        known = {item.key: item.key for item in rows(self.dossier, kind)}
+        if BY_NAME[kind].has_code:
+            known = {item.code: item.key for item in rows(self.dossier, kind)} | known
+        lines = self.lines(name)
+        # It may have been removed while the form was open.
+        if any(line not in known for line in lines):
+            self.fault(name, "Choisissez dans la liste.")
+        return [known[line] for line in lines if line in known]
+
+    def shown(self, field: Field) -> bool:
+        """Tell whether a field has a meaning, from what is typed in the others."""
+        return field.ask is None or field.ask.shown(self._typed)
+
+    def values(self, old: Any) -> dict[str, Any]:
+        """Return what is typed for each field of the kind; `old`: the thing changed, None for a new one."""
+        asked = [field for field in self._kind.asked if field.name in self._kind.by_name]
+        return {field.name: self._value(field, old) for field in asked}
+
+    def _value(self, field: Field, old: Any) -> Any:
+        if field.type is Type.CITATION:
+            return self._citation(None if old is None else getattr(old, field.name))
+        if field.type is Type.THRESHOLDS:
+            return self._thresholds(None if old is None else getattr(old, field.name))
+        if not self.shown(field):
+            return field.default
+        if field.required and field.ask and not field.ask.choices and not self.text(field.name):
+            self.fault(field.name, "À remplir.")
+        value = self._understood(field)
+        if value is None:
+            return _BLANK.get(field.type, "") if field.required else field.default
+        return value
+
+    def _understood(self, field: Field) -> Any:
+        """Return what is typed in a field; None where that is nothing, or has a fault."""
+        name, text = field.name, self.text(field.name)
+        if field.ask is not None and field.ask.choices:
+            words = [value for _, value in field.ask.choices]
+            if text and text not in words:
+                self.fault(name, "Choisissez dans la liste.")
+            chosen = text if text in words else words[0] if field.required else None
+            return chosen if field.words is None or chosen is None else field.words(chosen)
+        match field.type:
+            case Type.NUMBER:
+                return self.number(name, self._unit(name))
+            case Type.DATE | Type.DAY:
+                return self.day(name)
+            case Type.INTEGER:
+                return self._year(name)
+            case Type.LINK:
+                return next(iter(self.keys(name, field.ref or "")), None)
+        return text or None
+
+    def _unit(self, name: str) -> str:
+        """Return the unit that a number is typed in: « 2,5 M€ » is one in euros alone."""
+        if name == "weight":
+            return ""
+        if name == "start_value" and self.text("start_unit"):
+            return self.text("start_unit")
+        if self._kind.name == "counter_value":
+            keys = self.keys("objective", "objective")
+            return next((item.unit for item in self.dossier.objectives if item.key in keys), "")
+        unit = self.text("unit")
+        return {"EUR": "€", "": "€"}.get(unit, unit) if self._kind.name == "funding" else unit
+
+    def _year(self, name: str) -> int | None:
+        text = self.text(name)
+        if text.isascii() and text.isdigit() and len(text) == 4:
+            return int(text)
+        self.fault(name, "Une année s’écrit en quatre chiffres (2026).")
+        return None
+
+    def _citation(self, old: Citation | None) -> Citation | None:
+        section, mark = self.text("citation_section"), self.text("citation_mark")
+        document = next(iter(self.keys("citation_document", "document")), None)
+        if document is not None:
+            return Citation(document, section, mark)
+        if not (section or mark):
+            return None
+        self.fault("citation_document", "Choisissez le document où se trouvent cette rubrique et ce repère.")
+        return old
+
+    def _thresholds(self, old: Thresholds | None) -> Thresholds:
+        """The three limits, typed in points; one left empty is the usual one."""
+        usual = Thresholds()
+        typed = {name: self.number(f"thresholds_{name}", "%") for name in ("ahead", "on_track", "watch")}
+        limits = Thresholds(
+            **{
+                name: getattr(usual, name) if points is None else points / 100
+                for name, points in typed.items()
+            }
+        )
+        if not limits.ahead > limits.on_track > limits.watch:
+            self.fault(
+                "thresholds_watch",
+                "Les trois seuils vont en descendant\u202f: en avance, conforme, puis à surveiller.",
+            )
+        return old if old == limits else limits

@@ -1,0 +1,139 @@
+"""What the form of an objective means beyond its fields: milestones, places it is declined on, how they add up."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from msgspec.structs import replace
+
+from qpvdesk.domain import french
+from qpvdesk.domain.consistency import direction_faults, objective_faults
+from qpvdesk.domain.model import Aggregation, Dossier, Milestone, Objective
+from qpvdesk.domain.sens import Sens
+from qpvdesk.services.editing.draft import Draft, Reader
+from qpvdesk.storage.keys import new_key
+
+
+def complete(reader: Reader, draft: Draft, old: Objective | None) -> None:
+    """Add what belongs to an objective, and say what cannot be."""
+    objective: Objective = draft.main
+    children = _declined(reader, objective, draft)
+    if children:
+        aggregation = objective.aggregation
+        if aggregation is Aggregation.AUCUN:
+            aggregation = Aggregation.SOMME
+        objective = replace(objective, aggregation=aggregation)
+        if old is not None and any(item.objective == old.key for item in reader.dossier.measurements):
+            reader.fault(
+                "declined",
+                "Cet objectif a déjà ses propres relevés\u202f: créez-en un autre pour le décliner.",
+            )
+        if objective.unit.startswith("%") and aggregation is Aggregation.SOMME:
+            reader.fault(
+                "aggregation",
+                "Des pourcentages ne s’additionnent pas d’un lieu à l’autre\u202f: prenez leur moyenne pondérée ou leur"
+                " part.",
+            )
+    elif old is not None and any(item.parent == old.key for item in reader.dossier.objectives):
+        # Its places are all retired: they may come back.
+        objective = replace(objective, aggregation=old.aggregation)
+    draft.main = objective
+    if objective.weight < 0:
+        reader.fault("weight", "Un poids n’est pas négatif.")
+    known = {item.key: item for item in reader.dossier.objectives} | {objective.key: objective}
+    for name, sentence in (*objective_faults(objective, known), *direction_faults(objective)):
+        reader.fault(name, f"{sentence[:1].upper()}{sentence[1:]}.")
+    _milestones(reader, objective, draft)
+
+
+def _declined(reader: Reader, parent: Objective, draft: Draft) -> list[Objective]:
+    """The objectives of the places chosen; those that exist are kept as they are, none is removed here."""
+    places = {item.key: item for item in reader.dossier.territories}
+    present = {item.territory: item for item in reader.dossier.objectives if item.parent == parent.key}
+    wanted = reader.keys("declined", "territory")
+    gone = [item for place, item in present.items() if place not in wanted and not item.retired]
+    draft.put += [replace(item, retired=True) for item in gone]
+    draft.put += [
+        replace(present[place], retired=False)
+        for place in wanted
+        if place in present and present[place].retired
+    ]
+    new = [
+        replace(
+            parent,
+            key=new_key(),
+            code=f"{parent.code}-{places[place].code}",
+            label=f"{parent.label}, {places[place].name}",
+            territory=place,
+            start_value=None,
+            start_unit="",
+            target_value=None,
+            sens=Sens.SUIVI,
+            parent=parent.key,
+            aggregation=Aggregation.AUCUN,
+        )
+        for place in wanted
+        if place not in present
+    ]
+    draft.put += new
+    return [item for place, item in present.items() if place in wanted] + new
+
+
+def _milestones(reader: Reader, objective: Objective, draft: Draft) -> None:
+    present = {item.day: item for item in reader.dossier.milestones if item.objective == objective.key}
+    wanted: dict[date, Decimal] = {}
+    for line in reader.lines("milestones") if objective.aim.way else ():
+        first, _, rest = line.replace(":", " ").strip().partition(" ")
+        day = reader.day_of("milestones", first)
+        value = reader.number_of("milestones", rest.strip(), objective.unit)
+        if value is None or day is None:
+            continue
+        if day in wanted:
+            reader.fault("milestones", f"Deux jalons portent la même date, {french.format_date(day)}.")
+        if objective.target_date and day >= objective.target_date:
+            reader.fault("milestones", "Un jalon précède l’échéance.")
+        wanted[day] = value
+    draft.put += [
+        replace(present[day], value=value)
+        if day in present
+        else Milestone(new_key(), objective.key, day, value)
+        for day, value in wanted.items()
+    ]
+    draft.removed += [item for day, item in present.items() if day not in wanted]
+
+
+def shown(dossier: Dossier, objective: Objective) -> dict[str, str]:
+    """Return what belongs to an objective as its form shows it."""
+    return {
+        "milestones": "\n".join(
+            f"{french.format_date(item.day)} {french.format_number(item.value)}"
+            for item in dossier.milestones
+            if item.objective == objective.key
+        ),
+        "declined": "\n".join(
+            item.territory for item in dossier.objectives if item.parent == objective.key and not item.retired
+        ),
+    }
+
+
+def asked_of(objective: Objective) -> str:
+    """Say in one sentence what an objective asks for; empty where its target is missing."""
+    start, target, unit = objective.start_value, objective.target_value, objective.unit
+    by = f" d’ici le {french.format_date(objective.target_date)}" if objective.target_date else ""
+    aim = objective.aim
+    if target is None and aim.has_target and not aim.yes_or_no:
+        return ""
+    if aim.asks or target is None:
+        return aim.asks.format(target=french.format_value(target, unit), by=by)
+    if start is None:
+        return (
+            f"Atteindre {french.format_value(target, unit)}{by}\u202f; sans départ connu, sans trajectoire."
+        )
+    gap = target - start
+    way = "de plus" if gap > 0 else "de moins"
+    since = f" au {french.format_date(objective.start_date)}" if objective.start_date else ""
+    return (
+        f"De {french.format_value(start, unit)}{since} à {french.format_value(target, unit)}{by}\u202f: "
+        f"{french.format_value(abs(gap), unit)} {way}."
+    )

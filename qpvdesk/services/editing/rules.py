@@ -1,0 +1,156 @@
+"""What the forms of the other kinds mean beyond their fields, and what cannot be together in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from msgspec.structs import replace
+
+from qpvdesk.domain import french
+from qpvdesk.domain.model import (
+    Condition,
+    Contract,
+    Dossier,
+    Engagement,
+    EngagementTerritory,
+    Funding,
+    Level,
+    Partner,
+    Population,
+    Step,
+    Territory,
+)
+from qpvdesk.services.editing import objectives, statements
+from qpvdesk.services.editing.draft import Draft, Reader
+from qpvdesk.storage.keys import new_key
+
+
+def _contract(reader: Reader, draft: Draft, _old: Contract | None) -> None:
+    contract: Contract = draft.main
+    if contract.start and contract.end and contract.end <= contract.start:
+        reader.fault("end", "La fin précède le début.")
+
+
+def _partner(reader: Reader, draft: Draft, old: Partner | None) -> None:
+    if old is None:
+        last = max((item.rank for item in reader.dossier.partners), default=0)
+        draft.main = replace(draft.main, rank=last + 1)
+
+
+def _step(reader: Reader, draft: Draft, old: Step | None) -> None:
+    if old is None:
+        own = [item.rank for item in reader.dossier.steps if item.engagement == draft.main.engagement]
+        draft.main = replace(draft.main, rank=max(own, default=0) + 1)
+
+
+def _condition(reader: Reader, draft: Draft, _old: Condition | None) -> None:
+    condition: Condition = draft.main
+    for engagement in reader.dossier.engagements:
+        if engagement.key == condition.engagement and engagement.partner != condition.partner:
+            reader.fault("engagement", f"{engagement.code} est l’engagement d’un autre partenaire.")
+
+
+def _engagement(reader: Reader, draft: Draft, _old: Engagement | None) -> None:
+    engagement: Engagement = draft.main
+    places = {
+        item.territory: item
+        for item in reader.dossier.engagement_territories
+        if item.engagement == engagement.key
+    }
+    wanted = reader.keys("territories", "territory")
+    draft.put += [
+        EngagementTerritory(new_key(), engagement.key, place) for place in wanted if place not in places
+    ]
+    draft.removed += [item for place, item in places.items() if place not in wanted]
+    conditions = [item for item in reader.dossier.conditions if item.engagement == engagement.key]
+    texts = reader.lines("conditions")
+    draft.removed += conditions[len(texts) :]
+    draft.put += [
+        replace(condition, partner=engagement.partner, text=text)
+        for condition, text in zip(conditions, texts, strict=False)
+    ]
+    draft.put += [
+        Condition(
+            key=new_key(),
+            contract=engagement.contract,
+            partner=engagement.partner,
+            text=text,
+            engagement=engagement.key,
+            citation=engagement.citation,
+        )
+        for text in texts[len(conditions) :]
+    ]
+
+
+def _territory(reader: Reader, draft: Draft, _old: Territory | None) -> None:
+    place: Territory = draft.main
+    levels = list(Level)
+    for above in reader.dossier.territories:
+        if above.key == place.parent and levels.index(above.level) >= levels.index(place.level):
+            reader.fault(
+                "parent", f"{above.name} n’est pas plus vaste\u202f: choisissez le lieu qui l’englobe."
+            )
+    people = reader.number("inhabitants")
+    known = _population(reader.dossier, place.key)
+    if people is not None and (people < 0 or people != people.to_integral_value()):
+        reader.fault("inhabitants", "Un nombre d’habitants est entier.")
+    if people is not None:
+        vintage = reader.day("vintage")
+        draft.put.append(
+            Population(new_key(), place.key, "qpv", people, vintage=vintage)
+            if known is None
+            else replace(known, value=people, vintage=vintage)
+        )
+    elif known is not None and not reader.text("inhabitants"):
+        draft.removed.append(known)
+
+
+def _population(dossier: Dossier, territory: str) -> Population | None:
+    known = [item for item in dossier.populations if item.territory == territory and item.perimeter == "qpv"]
+    return max(known, key=lambda item: (item.vintage or date.min, item.key), default=None)
+
+
+def _funding(reader: Reader, draft: Draft, _old: Funding | None) -> None:
+    funding: Funding = draft.main
+    if funding.first_year and funding.last_year and funding.last_year < funding.first_year:
+        reader.fault("last_year", "La dernière année précède la première.")
+    if funding.amount < 0:
+        reader.fault("amount", "Un montant n’est pas négatif.")
+
+
+def _engagement_shown(dossier: Dossier, engagement: Engagement) -> dict[str, str]:
+    places = [item.territory for item in dossier.engagement_territories if item.engagement == engagement.key]
+    texts = [item.text for item in dossier.conditions if item.engagement == engagement.key]
+    return {"territories": "\n".join(places), "conditions": "\n".join(texts)}
+
+
+def _territory_shown(dossier: Dossier, place: Territory) -> dict[str, str]:
+    known = _population(dossier, place.key)
+    if known is None:
+        return {}
+    vintage = french.format_date(known.vintage) if known.vintage else ""
+    return {"inhabitants": french.format_number(known.value), "vintage": vintage}
+
+
+COMPLETE: dict[str, Callable[[Reader, Draft, Any], None]] = {
+    "contract": _contract,
+    "partner": _partner,
+    "engagement": _engagement,
+    "condition": _condition,
+    "objective": objectives.complete,
+    "territory": _territory,
+    "funding": _funding,
+    "statement": statements.complete,
+    "step": _step,
+}
+"""By kind: adds to the draft of a thing what belongs to it, and notes its faults."""
+
+SHOWN: dict[str, Callable[[Dossier, Any], dict[str, str]]] = {
+    "engagement": _engagement_shown,
+    "objective": objectives.shown,
+    "territory": _territory_shown,
+    "statement": statements.shown,
+}
+"""By kind: what belongs to a thing, as its form shows it."""
