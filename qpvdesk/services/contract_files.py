@@ -1,16 +1,15 @@
 """A contract as files that a person can read and edit: loaded whole, checked whole, or refused by name.
 
 A folder holds `contrat.toml` (the contract, its documents, places, établissements and legal references) and one
-file a partner. The keys of the entities are derived from their codes, so that two laptops that start from the
-same files hold the same objects.
+file a partner. What a table may hold follows from `domain.kinds`. The keys of the entities are derived from their codes,
+so that two laptops that start from the same files hold the same objects.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,58 +18,27 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.consistency import RECKONED, objective_faults, statement_faults
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.kinds import BY_NAME, Field, Type
 from qpvdesk.domain.model import (
     Aggregation,
-    Budget,
     Citation,
-    Condition,
     Contract,
-    Credit,
-    Document,
     Dossier,
     Engagement,
     EngagementTerritory,
-    Establishment,
-    Frequency,
-    Funding,
-    LegalReference,
-    Level,
-    Measurement,
-    Mesure,
-    Milestone,
-    Nature,
     Objective,
-    Operand,
     Partner,
-    Population,
-    Sens,
-    Stage,
     Statement,
-    StatementKind,
     Territory,
-    Theme,
     Thresholds,
 )
 from qpvdesk.services.toml_table import Table, whole
 
 FORMAT = 1
 MARK_WORDS = 8
-PERIMETERS = ("totale", "qpv")
 UNITS_OF_FUNDING = ("EUR", "ETP")
 _GROUPS = re.compile(r"(?<=\d)\s(?=\d{3}(?!\d))")
 """What parts the thousands of a number: 149 827 is one word."""
-
-_WORDS = {
-    "reference": "reference",
-    "target_value": "valeur_cible",
-    "target_date": "date_cible",
-    "start_value": "valeur_initiale",
-    "parent": "parent",
-    "value": "valeur",
-    "operands": "operandes",
-    "formula": "formule",
-}
-"""The words of the files for the fields that a rule of consistency names."""
 
 
 def _fault(error: tomllib.TOMLDecodeError) -> str:
@@ -92,32 +60,12 @@ def load(folder: Path, *, key_of: Callable[[str], str]) -> Dossier:
     return _Loader(folder, key_of).load()
 
 
-@dataclass
-class _Held:
-    """What has been read so far, by kind."""
-
-    documents: list[Document] = field(default_factory=list)
-    territories: list[Territory] = field(default_factory=list)
-    populations: list[Population] = field(default_factory=list)
-    establishments: list[Establishment] = field(default_factory=list)
-    legal_references: list[LegalReference] = field(default_factory=list)
-    partners: list[Partner] = field(default_factory=list)
-    engagements: list[Engagement] = field(default_factory=list)
-    engagement_territories: list[EngagementTerritory] = field(default_factory=list)
-    conditions: list[Condition] = field(default_factory=list)
-    objectives: list[Objective] = field(default_factory=list)
-    milestones: list[Milestone] = field(default_factory=list)
-    measurements: list[Measurement] = field(default_factory=list)
-    fundings: list[Funding] = field(default_factory=list)
-    statements: list[Statement] = field(default_factory=list)
-    operands: list[Operand] = field(default_factory=list)
-
-
 class _Loader:
     def __init__(self, folder: Path, key_of: Callable[[str], str]) -> None:
         self.folder = folder
         self.key_of = key_of
-        self.held = _Held()
+        self.things: dict[str, list[Any]] = {}
+        """What has been read so far, by kind."""
         self.codes: dict[str, dict[str, str]] = {}
         self.links: list[tuple[Table, str, str, str]] = []
         self.tables: dict[str, Table] = {}
@@ -130,18 +78,17 @@ class _Loader:
                 top.refuse("format", f"seul le format {FORMAT} est connu")
             self.read_contract(top)
             for table in top.tables("document"):
-                self.read_document(table)
+                self.coded(table, "document")
             for table in top.tables("territoire"):
                 self.read_territory(table)
             for table in top.tables("etablissement"):
-                self.read_establishment(table)
+                self.coded(table, "establishment")
             files = sorted(path for path in self.folder.glob("*.toml") if path.name != "contrat.toml")
             tops = [Table(path.name, "le fichier", self.parse(path)) for path in files]
-            for partner_top in tops:
-                self.read_partner(partner_top)
+            partners = [self.read_partner(partner_top) for partner_top in tops]
             for table in top.tables("reference"):
-                self.read_legal_reference(table)
-        for partner, partner_top in zip(tuple(self.held.partners), tops, strict=True):
+                self.coded(table, "legal_reference")
+        for partner, partner_top in zip(partners, tops, strict=True):
             with whole(partner_top):
                 self.read_promises(partner_top, partner)
         self.check_links()
@@ -172,33 +119,77 @@ class _Loader:
                 f"Vérifiez le dossier {path.parent}.",
             ) from None
 
-    # Codes and keys
+    # Things, as their kind declares them
 
     def key(self, *names: object) -> str:
         return self.key_of("/".join(str(name) for name in (self.contract.code, *names)))
 
-    def new(self, table: Table, kind: str) -> tuple[str, str]:
-        """Return the key and the code of a new item. Refuses a code that is taken."""
+    def coded(self, table: Table, kind: str, **given: Any) -> Any:
+        """Read a thing that has a code, to the end of its table. Refuses a code that is taken."""
+        with whole(table):
+            return self.begun(table, kind, **given)
+
+    def begun(self, table: Table, kind: str, **given: Any) -> Any:
+        """Read a thing that has a code; its table has more to say."""
         code = table.text("code")
         known = self.codes.setdefault(kind, {})
         if code in known:
             table.refuse("code", f"le code «\u202f{code}\u202f» est déjà pris")
         known[code] = self.key(kind, code)
-        return known[code], code
+        return self.thing(table, kind, known[code], contract=self.contract.key, code=code, **given)
 
-    def link(self, table: Table, name: str, kind: str) -> str | None:
+    def parts(self, tables: Iterable[Table], kind: str, *owner: object, **given: Any) -> list[Any]:
+        """Read the tables of what belongs to something and has no code: its key is made of its rank there."""
+        things = []
+        for rank, table in enumerate(tables, start=1):
+            with whole(table):
+                things.append(self.thing(table, kind, self.key(kind, *owner, rank), **given))
+        return things
+
+    def thing(self, table: Table, kind: str, key: str, **given: Any) -> Any:
+        """Read the fields of a thing, but those that are given."""
+        declared = BY_NAME[kind]
+        values = {
+            field.name: self.value(table, field)
+            for field in declared.fields
+            if field.toml and field.name not in given
+        }
+        thing = declared.entity(key=key, **given, **values)
+        self.things.setdefault(kind, []).append(thing)
+        return thing
+
+    def value(self, table: Table, field: Field) -> Any:
+        """Return what a table says of a field; its default where it says nothing and need not."""
+        word, default = field.toml, None if field.required else field.default
+        if field.ask is not None and field.ask.choices and field.words is None:
+            return table.word(word, tuple(value for _, value in field.ask.choices))
+        match field.type:
+            case Type.NUMBER:
+                number = table.required_number(word) if field.required else table.number(word)
+                return default if number is None else number
+            case Type.DATE | Type.DAY:
+                return table.required_day(word) if field.required else table.day(word)
+            case Type.INTEGER:
+                return table.whole(word, default)
+            case Type.BOOL:
+                return table.flag(word)
+            case Type.LINK:
+                return self.link(table, word, field.ref or "", required=field.required)
+            case Type.CITATION:
+                return self.citation(table)
+            case Type.THRESHOLDS:
+                return self.thresholds(table, field)
+        if field.words is not None:
+            return table.choice(word, field.words, default)
+        return table.optional_text(word) if field.nullable else table.text(word, default)
+
+    def link(self, table: Table, name: str, kind: str, *, required: bool = False) -> str | None:
         """Return the key of the item that a field names by its code; checked once all is read."""
-        code = table.optional_text(name)
+        code = table.text(name) if required else table.optional_text(name)
         if code is None:
             return None
         self.links.append((table, name, kind, code))
         return self.key(kind, code)
-
-    def required_link(self, table: Table, name: str, kind: str) -> str:
-        key = self.link(table, name, kind)
-        if key is None:
-            table.refuse(name, "ce champ manque")
-        return key
 
     def check_links(self) -> None:
         for table, name, kind, code in self.links:
@@ -212,13 +203,21 @@ class _Loader:
         with whole(part):
             document = self.link(part, "document", "document")
             if document is None:
-                if not self.held.documents:
+                if not self.things.get("document"):
                     part.refuse("document", "le contrat n’a pas de document")
-                document = self.held.documents[0].key
+                document = self.things["document"][0].key
             citation = Citation(document, part.text("rubrique"), part.text("repere"))
             if len(_GROUPS.sub("", citation.mark).split()) > MARK_WORDS:
                 part.refuse("repere", f"le repère dépasse {MARK_WORDS} mots")
         return citation
+
+    @staticmethod
+    def thresholds(table: Table, field: Field) -> Thresholds:
+        limits = table.table(field.toml)
+        if limits is None:
+            return Thresholds()
+        with whole(limits):
+            return Thresholds(**{part.name: limits.required_number(part.toml) for part in field.parts})
 
     # contrat.toml
 
@@ -227,139 +226,30 @@ class _Loader:
         if table is None:
             top.refuse("contrat", "cette table manque")
         with whole(table):
-            code = table.text("code")
-            self.contract = Contract(
-                key="",
-                code=code,
-                name=table.text("nom"),
-                epci=table.optional_text("epci"),
-                start=table.day("debut"),
-                end=table.day("fin"),
-                signed_on=table.day("date_signature"),
-                note=table.text("note", ""),
-                thresholds=self.thresholds(table),
-            )
-            if self.contract.start and self.contract.end and self.contract.end < self.contract.start:
+            contract = self.thing(table, "contract", "")
+            if contract.start and contract.end and contract.end < contract.start:
                 table.refuse("fin", "le contrat finit avant de commencer")
-            self.contract = replace(self.contract, key=self.key("contract"))
-
-    def thresholds(self, table: Table) -> Thresholds:
-        part = table.table("seuils")
-        if part is None:
-            return Thresholds()
-        with whole(part):
-            return Thresholds(
-                part.required_number("avance"),
-                part.required_number("conforme"),
-                part.required_number("surveiller"),
-            )
-
-    def read_document(self, table: Table) -> None:
-        with whole(table):
-            key, code = self.new(table, "document")
-            self.held.documents.append(
-                Document(
-                    key,
-                    self.contract.key,
-                    code,
-                    table.text("titre"),
-                    table.day("date"),
-                    table.text("note", ""),
-                )
-            )
+            self.contract = contract
+            self.contract = replace(contract, key=self.key("contract"))
 
     def read_territory(self, table: Table) -> None:
         with whole(table):
-            key, code = self.new(table, "territory")
-            self.held.territories.append(
-                Territory(
-                    key,
-                    self.contract.key,
-                    code,
-                    table.text("nom"),
-                    table.choice("niveau", Level),
-                    self.link(table, "parent", "territory"),
-                    table.text("note", ""),
-                )
-            )
-            for rank, part in enumerate(table.tables("population"), start=1):
-                with whole(part):
-                    self.held.populations.append(
-                        Population(
-                            self.key("population", code, rank),
-                            key,
-                            part.word("perimetre", PERIMETERS),
-                            part.required_number("valeur"),
-                            part.day("date"),
-                            self.citation(part),
-                        )
-                    )
-
-    def read_establishment(self, table: Table) -> None:
-        with whole(table):
-            key, code = self.new(table, "establishment")
-            self.held.establishments.append(
-                Establishment(
-                    key,
-                    self.contract.key,
-                    code,
-                    table.text("nom"),
-                    self.required_link(table, "territoire", "territory"),
-                    table.text("genre"),
-                    table.text("label", ""),
-                    self.citation(table),
-                )
-            )
-
-    def read_legal_reference(self, table: Table) -> None:
-        with whole(table):
-            key, code = self.new(table, "legal_reference")
-            self.held.legal_references.append(
-                LegalReference(
-                    key,
-                    self.contract.key,
-                    code,
-                    table.text("libelle"),
-                    self.link(table, "partenaire", "partner"),
-                    table.day("date"),
-                    table.text("vote", ""),
-                    self.citation(table),
-                )
-            )
+            place = self.begun(table, "territory")
+            self.parts(table.tables("population"), "population", place.code, territory=place.key)
 
     # A partner's file
 
-    def read_partner(self, top: Table) -> None:
+    def read_partner(self, top: Table) -> Partner:
         table = top.table("partenaire")
         if table is None:
             top.refuse("partenaire", "cette table manque")
-        with whole(table):
-            key, code = self.new(table, "partner")
-            self.held.partners.append(
-                Partner(
-                    key,
-                    self.contract.key,
-                    code,
-                    table.text("nom"),
-                    table.text("nom_court", table.text("nom")),
-                    table.whole("rang", 0),
-                    table.text("fonction", ""),
-                    table.text("note", ""),
-                )
-            )
+        name = table.text("nom")
+        partner: Partner = self.coded(table, "partner", name=name, short_name=table.text("nom_court", name))
+        return partner
 
     def read_promises(self, top: Table, partner: Partner) -> None:
-        for rank, table in enumerate(top.tables("condition"), start=1):
-            with whole(table):
-                self.held.conditions.append(
-                    Condition(
-                        self.key("condition", partner.code, rank),
-                        self.contract.key,
-                        partner.key,
-                        table.text("texte"),
-                        citation=self.citation(table),
-                    )
-                )
+        owner = {"contract": self.contract.key, "partner": partner.key}
+        self.parts(top.tables("condition"), "condition", partner.code, **owner)
         for table in top.tables("engagement"):
             self.read_engagement(table, partner)
         for table in top.tables("objectif"):
@@ -371,218 +261,120 @@ class _Loader:
 
     def read_engagement(self, table: Table, partner: Partner) -> None:
         with whole(table):
-            key, code = self.new(table, "engagement")
-            engagement = Engagement(
-                key,
-                self.contract.key,
-                partner.key,
-                code,
-                table.text("libelle"),
-                table.choice("thematique", Theme),
-                table.choice("nature", Nature),
-                table.text("detail", ""),
-                table.day("echeance"),
-                self.link(table, "territoire", "territory"),
-                self.citation(table),
-            )
-            self.held.engagements.append(engagement)
+            engagement: Engagement = self.begun(table, "engagement", partner=partner.key)
             for place in table.texts("territoires"):
                 self.links.append((table, "territoires", "territory", place))
-                self.held.engagement_territories.append(
-                    EngagementTerritory(
-                        self.key("engagement_territory", code, place), key, self.key("territory", place)
-                    )
+                key = self.key("engagement_territory", engagement.code, place)
+                self.things.setdefault("engagement_territory", []).append(
+                    EngagementTerritory(key, engagement.key, self.key("territory", place))
                 )
             for rank, text in enumerate(table.texts("conditions"), start=1):
-                self.held.conditions.append(
-                    Condition(
-                        self.key("condition", code, rank),
-                        self.contract.key,
-                        partner.key,
-                        text,
-                        key,
-                        engagement.citation,
-                    )
+                self.thing(
+                    table,
+                    "condition",
+                    self.key("condition", engagement.code, rank),
+                    contract=self.contract.key,
+                    partner=partner.key,
+                    text=text,
+                    engagement=engagement.key,
+                    citation=engagement.citation,
                 )
             for part in table.tables("objectif"):
                 self.read_objective(part, partner, engagement)
 
     def read_objective(self, table: Table, partner: Partner, engagement: Engagement | None) -> None:
         with whole(table):
-            key, code = self.new(table, "objective")
-            objective = Objective(
-                key=key,
-                contract=self.contract.key,
+            # An objective is of the theme of its engagement, unless it says otherwise.
+            theme = BY_NAME["objective"].by_name["theme"]
+            of = {} if engagement is None or table.has(theme.toml) else {"theme": engagement.theme}
+            objective: Objective = self.begun(
+                table,
+                "objective",
                 partner=partner.key,
-                code=code,
-                label=table.text("libelle"),
-                theme=table.choice("thematique", Theme, engagement.theme if engagement else None),
-                territory=self.required_link(table, "territoire", "territory"),
-                unit=table.text("unite"),
-                sens=table.choice("sens", Sens),
-                mesure=table.choice("mesure", Mesure, Mesure.STOCK),
                 engagement=engagement.key if engagement else None,
-                start_value=table.number("valeur_initiale"),
-                start_date=table.day("date_initiale"),
-                target_value=table.number("valeur_cible"),
-                target_date=table.day("date_cible"),
-                reference=self.link(table, "reference", "objective"),
-                parent=self.link(table, "parent", "objective"),
-                aggregation=table.choice("agregation", Aggregation, Aggregation.AUCUN),
-                frequency=table.choice("frequence", Frequency, Frequency.ANNUELLE),
-                start_unit=table.text("unite_initiale", ""),
-                population=table.text("population", ""),
-                note=table.text("note", ""),
-                citation=self.citation(table),
+                **of,
             )
-            self.check_objective(table, objective)
-            self.tables[key] = table
-            self.held.objectives.append(objective)
-            for rank, part in enumerate(table.tables("jalons"), start=1):
-                with whole(part):
-                    self.held.milestones.append(
-                        Milestone(
-                            self.key("milestone", code, rank),
-                            key,
-                            part.required_day("date"),
-                            part.required_number("valeur"),
-                        )
-                    )
+            alone = objective_faults(objective, {objective.key: objective})
+            self.refuse(table, (fault for fault in alone if fault[0] != "parent"))
+            self.tables[objective.key] = table
+            self.parts(table.tables("jalons"), "milestone", objective.code, objective=objective.key)
             for rank, part in enumerate(table.tables("releves"), start=1):
                 self.read_measurement(part, objective, rank)
 
-    def check_objective(self, table: Table, objective: Objective) -> None:
-        """Refuse what no reckoning could make sense of."""
-        for name, why in objective_faults(objective, {objective.key: objective}):
-            if name != "parent":
-                table.refuse(_WORDS[name], why)
+    @staticmethod
+    def refuse(table: Table, faults: Iterable[tuple[str, str]]) -> None:
+        """Refuse an objective that no reckoning could make sense of."""
+        for name, why in faults:
+            table.refuse(BY_NAME["objective"].by_name[name].toml, why)
 
     def check_families(self) -> None:
         """Refuse objectives that refer to one another in a way no reckoning could follow."""
-        known = {objective.key: objective for objective in self.held.objectives}
-        parents = {objective.parent for objective in self.held.objectives}
-        for objective in self.held.objectives:
+        known = {objective.key: objective for objective in self.things.get("objective", ())}
+        parents = {objective.parent for objective in known.values()}
+        for objective in known.values():
             table = self.tables[objective.key]
             if objective.aggregation is not Aggregation.AUCUN and objective.key not in parents:
                 table.refuse("agregation", "cet objectif n’a pas de déclinaison à agréger")
-            for name, why in objective_faults(objective, known):
-                table.refuse(_WORDS[name], why)
+            self.refuse(table, objective_faults(objective, known))
 
     def read_measurement(self, table: Table, objective: Objective, rank: int) -> None:
         with whole(table):
-            day = table.required_day("date")
-            self.held.measurements.append(
-                Measurement(
-                    key=self.key("measurement", objective.code, rank),
-                    objective=objective.key,
-                    territory=self.link(table, "territoire", "territory") or objective.territory,
-                    day=day,
-                    value=table.required_number("valeur"),
-                    source=table.text("source", ""),
-                    comment=table.text("commentaire", ""),
-                    provisional=table.flag("provisoire"),
-                    numerator=table.number("numerateur"),
-                    denominator=table.number("denominateur"),
-                    citation=self.citation(table) or objective.citation,
-                )
+            self.thing(
+                table,
+                "measurement",
+                self.key("measurement", objective.code, rank),
+                objective=objective.key,
+                territory=self.link(table, "territoire", "territory") or objective.territory,
+                citation=self.citation(table) or objective.citation,
             )
 
     def read_funding(self, table: Table, partner: Partner) -> None:
         with whole(table):
-            key, code = self.new(table, "funding")
-            first, last = table.whole("annee_debut"), table.whole("annee_fin")
-            if last < first:
+            funding = self.begun(table, "funding", partner=partner.key)
+            if funding.last_year < funding.first_year:
                 table.refuse("annee_fin", "la dernière année précède la première")
-            self.held.fundings.append(
-                Funding(
-                    key,
-                    self.contract.key,
-                    partner.key,
-                    code,
-                    table.text("libelle"),
-                    first,
-                    last,
-                    table.required_number("montant"),
-                    table.word("unite", UNITS_OF_FUNDING),
-                    table.choice("nature", Budget, Budget.NON_PRECISE),
-                    table.choice("credits", Credit, Credit.NON_PRECISE),
-                    table.choice("stade", Stage, Stage.PREVU),
-                    self.link(table, "engagement", "engagement"),
-                    self.link(table, "territoire", "territory"),
-                    table.text("note", ""),
-                    self.citation(table),
-                )
-            )
 
     def read_statement(self, table: Table, partner: Partner) -> None:
         with whole(table):
-            key, code = self.new(table, "statement")
-            statement = Statement(
-                key=key,
-                contract=self.contract.key,
-                code=code,
-                kind=table.choice("genre", StatementKind),
-                label=table.text("libelle"),
-                partner=partner.key,
-                value=table.number("valeur"),
-                unit=table.text("unite", ""),
-                formula=table.text("formule", ""),
-                objective=self.link(table, "objectif", "objective"),
-                note=table.text("note", ""),
-                citation=self.citation(table),
-            )
-            self.held.statements.append(statement)
-            names: dict[str, Decimal | None] = {}
+            statement: Statement = self.begun(table, "statement", partner=partner.key)
+            values: dict[str, Decimal | None] = {}
             for rank, part in enumerate(table.tables("operandes", "nom"), start=1):
                 with whole(part):
-                    operand = Operand(
-                        self.key("operand", code, rank),
-                        key,
-                        rank,
-                        part.text("nom"),
-                        part.number("valeur"),
-                        part.text("unite", ""),
-                        part.text("libelle", ""),
+                    operand = self.thing(
+                        part,
+                        "operand",
+                        self.key("operand", statement.code, rank),
+                        statement=statement.key,
+                        rank=rank,
                     )
-                    if operand.name in names:
+                    if operand.name in values:
                         part.refuse("nom", f"l’opérande «\u202f{operand.name}\u202f» y est deux fois")
                     if operand.value is None and statement.kind in RECKONED:
                         part.refuse("valeur", "ce champ manque")
-                    names[operand.name] = operand.value
-                    self.held.operands.append(operand)
-            self.check_statement(table, statement, names)
-
-    def check_statement(
-        self, table: Table, statement: Statement, operands: dict[str, Decimal | None]
-    ) -> None:
-        """Refuse a statement that its rule could not reckon."""
-        for name, why in statement_faults(statement, operands):
-            table.refuse(_WORDS[name], why)
+                    values[operand.name] = operand.value
+            for name, why in statement_faults(statement, values):
+                field = BY_NAME["statement"].by_name.get(name)
+                table.refuse(field.toml if field else "operandes", why)
 
     # The whole
 
     def dossier(self) -> Dossier:
-        held = self.held
-        ranks = {partner.key: partner.rank for partner in held.partners}
+        ranks = {partner.key: (partner.rank, partner.code) for partner in self.things.get("partner", ())}
+        order: dict[str, Callable[[Any], Any]] = {
+            "partner": lambda item: ranks[item.key],
+            "engagement": lambda item: (ranks[item.partner][0], item.code),
+            "objective": lambda item: (ranks[item.partner][0], item.code),
+            "milestone": lambda item: (item.objective, item.day),
+            "measurement": lambda item: (item.objective, item.day, item.key),
+        }
+        things = {**self.things, "territory": self.parents_first(self.things.get("territory", []))}
         return Dossier(
             contract=self.contract,
-            documents=tuple(held.documents),
-            territories=tuple(self.parents_first(held.territories)),
-            populations=tuple(held.populations),
-            establishments=tuple(held.establishments),
-            legal_references=tuple(held.legal_references),
-            partners=tuple(sorted(held.partners, key=lambda item: (item.rank, item.code))),
-            engagements=tuple(sorted(held.engagements, key=lambda item: (ranks[item.partner], item.code))),
-            engagement_territories=tuple(held.engagement_territories),
-            conditions=tuple(held.conditions),
-            objectives=tuple(sorted(held.objectives, key=lambda item: (ranks[item.partner], item.code))),
-            milestones=tuple(sorted(held.milestones, key=lambda item: (item.objective, item.day))),
-            measurements=tuple(
-                sorted(held.measurements, key=lambda item: (item.objective, item.day, item.key))
-            ),
-            fundings=tuple(held.fundings),
-            statements=tuple(held.statements),
-            operands=tuple(held.operands),
+            **{
+                BY_NAME[kind].dossier: tuple(sorted(items, key=order[kind]) if kind in order else items)
+                for kind, items in things.items()
+                if kind != "contract"
+            },
         )
 
     def parents_first(self, territories: list[Territory]) -> list[Territory]:

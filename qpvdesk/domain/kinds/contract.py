@@ -194,7 +194,13 @@ KINDS = (
         fields=(
             KEY,
             link("territory", "territoire"),
-            text("perimeter", "périmètre", toml="perimetre", free=False),
+            text(
+                "perimeter",
+                "périmètre",
+                toml="perimetre",
+                free=False,
+                ask=Ask("&Périmètre", choices=(("Totale", "totale"), ("En QPV", "qpv"))),
+            ),
             number("value", "valeur", feminine=True, toml="valeur"),
             date("vintage", "millésime", feminine=False, toml="date"),
             CITATION,
