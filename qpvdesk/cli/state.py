@@ -21,6 +21,7 @@ from qpvdesk.cli.options import (
 from qpvdesk.cli.output import print_json, print_table
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
+from qpvdesk.domain.inert import inert
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.services import bases, state
 from qpvdesk.services.desk import opened
@@ -51,7 +52,7 @@ def etat(
     if form == "csv":
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";", lineterminator="\n")
-        writer.writerows([headers, *([_inert(cell) for cell in row] for row in rows)])
+        writer.writerows([headers, *([inert(cell) for cell in row] for row in rows)])
         click.echo(out.getvalue(), nl=False)
         return
     print_table(headers, rows)
@@ -60,11 +61,6 @@ def etat(
         click.echo(f"{FICTITIOUS}\u202f: cette base est un exemple, rien n’est à citer.")
     for sentence in (state.summary_sentence(review, partenaire), *state.moves_sentences(review, partenaire)):
         click.echo(sentence)
-
-
-def _inert(cell: str) -> str:
-    """Keep a spreadsheet from reading a user's text as a formula."""
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 @command("journal")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
@@ -20,6 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, PageBreak, Table
 
 from qpvdesk.domain.french import fold
+from qpvdesk.domain.inert import inert
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.header_image import picture_of
@@ -174,19 +174,14 @@ def _csv(table: DataTable) -> bytes:
         if is_group:
             group = " ".join(cells[0])
             continue
-        writer.writerow([_safe(group), *(_safe(" – ".join(filter(None, texts))) for texts in cells)])
+        writer.writerow(
+            [
+                inert(group, figures=True),
+                *(inert(" – ".join(filter(None, texts)), figures=True) for texts in cells),
+            ]
+        )
     # Excel takes a file for UTF-8 only by its mark.
     return text.getvalue().encode("utf-8-sig")
-
-
-def _safe(text: str) -> str:
-    """What begins as a formula must not be reckoned by the spreadsheet that opens the file."""
-    return f"'{text}" if text[:1] in _RECKONED and not _FIGURE.fullmatch(text) else text
-
-
-_RECKONED = frozenset("=+-@\t\r")
-_FIGURE = re.compile(r"[+-][\d\s,.]+(?:\s?%|\s?pts?)?")
-"""A signed figure, which a spreadsheet may take for one."""
 
 
 def _slug(title: str) -> str:

@@ -21,6 +21,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME, Kind, Type
 from qpvdesk.domain.model import Attachment, Citation, Contract, Dossier, Statement, StatementKind, Thresholds
+from qpvdesk.durable import sha256
 from qpvdesk.services import contract_layout as layout
 from qpvdesk.services import imports, joined_files
 from qpvdesk.services.contract_layout import Column
@@ -29,9 +30,8 @@ from qpvdesk.services.joined_files import File
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet, cell_name
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
-from qpvdesk.storage.files import digest_of
 from qpvdesk.storage.keys import new_key
-from qpvdesk.storage.unit import mixture
+from qpvdesk.storage.refusals import refuse_mixture
 
 _NOTHING = "Rien n’a été importé."
 _EXACT = re.compile(r"-?[0-9]{1,25}(?:,[0-9]{1,25})?")
@@ -119,8 +119,7 @@ def apply(base: Database, made: Draft) -> Change:
             f"La base contient déjà un contrat «\u202f{dossier.contract.code}\u202f». {_NOTHING}",
             "Donnez un autre code au nouveau contrat.",
         )
-    if held and held[0].fictitious is not dossier.contract.fictitious:
-        raise mixture(invented=held[0].fictitious)
+    refuse_mixture({one.fictitious for one in held}, {dossier.contract.fictitious})
     known = {key for one in held for key in _keys(base.dossier(one.key))}
     if known & _keys(dossier):
         dossier = _with_fresh_keys(dossier)
@@ -312,8 +311,8 @@ class _Drafter:
                 )
             except (ValueError, msgspec.MsgspecError):
                 continue
-            if digest_of(content) == said.get("empreinte") and len(content) <= MAX_FILE:
-                made[digest_of(content)] = (content, pages)
+            if sha256(content) == said.get("empreinte") and len(content) <= MAX_FILE:
+                made[sha256(content)] = (content, pages)
         return made
 
     def _rows(self, kind: Kind, sheet: ReadSheet) -> list[_Row]:

@@ -15,9 +15,9 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold, format_number
 from qpvdesk.domain.model import Attachment, Citation, Document, Dossier
 from qpvdesk.domain.passages import Hit, SourceText, Span, resolve
+from qpvdesk.durable import sha256
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
-from qpvdesk.storage.files import digest_of
 from qpvdesk.storage.keys import new_key
 
 MAX_FILE = 10_000_000
@@ -114,7 +114,7 @@ class Documents:
         if not content:
             raise UserError(f"«\u202f{path.name}\u202f» est vide.", "Demandez-le à nouveau à l’expéditeur.")
         pages = reading.pages(path, cancelled=cancelled) if read else None
-        return Incoming(file_names.clean(path.name), content, digest_of(content), pages)
+        return Incoming(file_names.clean(path.name), content, sha256(content), pages)
 
     def attach(self, contract: str, kind: str, key: str, incoming: Incoming, note: str = "") -> Change:
         """Join a file to a thing of the contract of that code."""

@@ -12,8 +12,8 @@ from qpvdesk import durable
 from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment
+from qpvdesk.durable import sha256
 from qpvdesk.services.documents import MAX_FILE
-from qpvdesk.storage.files import digest_of
 
 File = tuple[bytes, tuple[str, ...] | None]
 """The bytes of a joined file, and its text by page where it has one."""
@@ -62,7 +62,7 @@ def found(book: Path) -> dict[str, Path]:
     for path in _files(folder_of(book)):
         try:
             if path.stat().st_size <= MAX_FILE:
-                made.setdefault(digest_of(path.read_bytes()), path)
+                made.setdefault(sha256(path.read_bytes()), path)
         except OSError:
             continue
     return made
@@ -79,7 +79,7 @@ def read(path: Path, digest: str, *, as_document: bool) -> File:
         raise UserError(
             f"«\u202f{path.name}\u202f» ne peut pas être ouvert ({error.strerror}).", "Refaites l’aperçu."
         ) from error
-    if digest_of(content) != digest:
+    if sha256(content) != digest:
         raise UserError(f"«\u202f{path.name}\u202f» a changé depuis l’aperçu.", "Refaites l’aperçu.")
     if not as_document:
         return content, None

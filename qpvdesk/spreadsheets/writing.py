@@ -16,9 +16,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.inert import inert
 from qpvdesk.spreadsheets.sheet import Cell, Kind, Sheet, Style
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 _FIXED = (2020, 1, 1, 0, 0, 0)
 
 
@@ -35,11 +35,6 @@ def write(sheets: Sequence[Sheet], path: Path) -> None:
             "Choisissez un nom qui finit par .xlsx, .ods, .csv ou .json.",
         )
     durable.save(maker(sheets), path)
-
-
-def inert(text: str) -> str:
-    """Keep a spreadsheet from reading a text of a csv file as a formula."""
-    return f"'{text}" if text.startswith(_RISKY) else text
 
 
 def clean(text: str) -> str:

@@ -11,46 +11,31 @@ from collections.abc import Iterator, Sequence
 from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment
+from qpvdesk.storage.blobs import AlteredError, Store
 from qpvdesk.storage.engine import sqlite3
 
-_LARGEST = 64 * 1024 * 1024
-"""Bytes of one file at most, once unpacked: a crafted base is not to fill the memory."""
-
-
-def digest_of(content: bytes) -> str:
-    """Return the SHA-256 of a file, 64 hexadecimal digits."""
-    # Not on the way to the first paint.
-    import hashlib
-
-    return hashlib.sha256(content).hexdigest()
+STORE = Store("file", "digest", bytes_max=64 * 1024 * 1024, level=6)
 
 
 def keep(connection: sqlite3.Connection, digest: str, content: bytes, pages: Sequence[str] | None) -> None:
-    """Keep a file under its fingerprint, once. Raises `ValueError` where it is not the file's."""
-    import zlib
-
-    if digest_of(content) != digest:
-        raise ValueError("the fingerprint is not the file's")
+    """Keep a file under its fingerprint, once, with its text by page. Raises `ValueError` as `Store.keep`."""
     text = None if pages is None else json.dumps(list(pages), ensure_ascii=False)
-    connection.execute(
-        "INSERT INTO file (digest, content, text) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        (digest, zlib.compress(content, 6), text),
-    )
+    STORE.keep(connection, digest, content, text=text)
 
 
 def content(connection: sqlite3.Connection, attachment: Attachment) -> bytes:
     """Return what a file holds. Raises `UserError` where it is absent, or not what was joined."""
-    row = connection.execute("SELECT content FROM file WHERE digest = ?", (attachment.digest,)).fetchone()
-    if row is None:
-        raise UserError(
-            f"«\u202f{attachment.name}\u202f» est annoncé, mais son contenu n’est plus dans cette base.",
-            "Joignez le fichier à nouveau, ou restaurez une sauvegarde où il est.",
-        )
-    held = _verified(attachment.digest, row[0])
-    if held is None:
+    try:
+        held = STORE.find(connection, attachment.digest)
+    except AlteredError as error:
         raise UserError(
             f"«\u202f{attachment.name}\u202f» ne correspond plus à son empreinte\u202f: il a été altéré.",
             "Joignez le fichier à nouveau, ou restaurez une sauvegarde où il est intact.",
+        ) from error
+    if held is None:
+        raise UserError(
+            f"«\u202f{attachment.name}\u202f» est annoncé, mais son contenu n’est plus dans cette base.",
+            "Joignez le fichier à nouveau, ou restaurez une sauvegarde où il est.",
         )
     return held
 
@@ -88,32 +73,12 @@ def faults(connection: sqlite3.Connection) -> list[str]:
     )
     return [
         f"La pièce jointe «\u202f{file_names.clean(name)}\u202f» {fault}"
-        for name, digest, content in rows
-        for fault in _faults(name, digest, content)
+        for name, digest, packed in rows
+        for fault in _faults(name, digest, packed)
     ]
 
 
-def _faults(name: str, digest: str, content: bytes | None) -> Iterator[str]:
-    if content is None:
-        yield "n’a pas son contenu."
-    elif _verified(digest, content) is None:
-        yield "ne correspond plus à son empreinte."
+def _faults(name: str, digest: str, packed: bytes | None) -> Iterator[str]:
+    yield from STORE.fault(digest, packed)
     if name and file_names.clean(name) != name:
         yield "portait un nom qui n’est pas celui d’un fichier\u202f: elle n’est écrite que sous celui-ci."
-
-
-def is_whole(digest: str, packed: bytes) -> bool:
-    """Tell whether what is kept is the file of its fingerprint."""
-    return _verified(digest, packed) is not None
-
-
-def _verified(digest: str, packed: bytes) -> bytes | None:
-    import zlib
-
-    unpacker = zlib.decompressobj()
-    try:
-        held = unpacker.decompress(packed, _LARGEST)
-    except zlib.error:
-        return None
-    whole = unpacker.eof and not unpacker.unused_data
-    return held if whole and digest_of(held) == digest else None

@@ -15,11 +15,13 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
+from qpvdesk import durable
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import REQUIRED
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead, check_image
 from qpvdesk.domain.model import Dossier, Snapshot
+from qpvdesk.storage.blobs import AlteredError, Store
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.tables import TABLES, Table
 
@@ -29,8 +31,7 @@ FORM = 1
 
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """What reading a canonical text raises where it is in no form that we write."""
-_LARGEST = 512 * 1024 * 1024
-"""Bytes of text at most: a crafted base is not to fill the memory."""
+STORE = Store("frozen", "fingerprint", bytes_max=512 * 1024 * 1024, level=9)
 
 
 def canonical(dossier: Dossier, meeting: str, day: date, letterhead: Letterhead = NO_LETTERHEAD) -> str:
@@ -61,10 +62,7 @@ def canonical(dossier: Dossier, meeting: str, day: date, letterhead: Letterhead 
 
 def fingerprint(text: str) -> str:
     """Return the SHA-256 of a canonical text, 64 hexadecimal digits."""
-    # Not on the way to the first paint.
-    import hashlib
-
-    return hashlib.sha256(text.encode()).hexdigest()
+    return durable.sha256(text.encode())
 
 
 def dossier_of(text: str) -> Dossier:
@@ -106,19 +104,13 @@ def keep(connection: sqlite3.Connection, expected: str, text: str) -> None:
 
     Raises `ValueError` where it is not the text's, `UserError` where the text is larger than what is read back.
     """
-    import zlib
-
-    if len(text.encode()) > _LARGEST:
+    content = text.encode()
+    if len(content) > STORE.bytes_max:
         raise UserError(
             "Ce contrat est trop volumineux pour que ses données soient arrêtées.",
             "Scindez-le en plusieurs contrats.",
         )
-    if fingerprint(text) != expected:
-        raise ValueError("the fingerprint is not the text's")
-    connection.execute(
-        "INSERT INTO frozen (fingerprint, content) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        (expected, zlib.compress(text.encode(), 9)),
-    )
+    STORE.keep(connection, expected, content)
 
 
 def thawed(connection: sqlite3.Connection, snapshot: Snapshot) -> Dossier:
@@ -133,22 +125,20 @@ def thawed_letterhead(connection: sqlite3.Connection, snapshot: Snapshot) -> Let
 
 def _read(connection: sqlite3.Connection, snapshot: Snapshot, take: Callable[[str], _T]) -> _T:
     said = f"L’arrêté des données au {french.format_date(snapshot.day)}"
-    row = connection.execute(
-        "SELECT content FROM frozen WHERE fingerprint = ?", (snapshot.fingerprint,)
-    ).fetchone()
-    if row is None:
+    try:
+        content = STORE.find(connection, snapshot.fingerprint)
+    except AlteredError as error:
+        raise UserError(
+            f"{said} ne correspond plus à son empreinte\u202f: son contenu a été altéré, il n’est pas montré.",
+            "Restaurez la dernière sauvegarde où il est intact.",
+        ) from error
+    if content is None:
         raise UserError(
             f"{said} est annoncé, mais son contenu n’est pas dans cette base.",
             "Ouvrez-le sur le poste où il a été fait, ou restaurez une sauvegarde.",
         )
-    text = _verified(snapshot.fingerprint, row[0])
-    if text is None:
-        raise UserError(
-            f"{said} ne correspond plus à son empreinte\u202f: son contenu a été altéré, il n’est pas montré.",
-            "Restaurez la dernière sauvegarde où il est intact.",
-        )
     try:
-        return take(text)
+        return take(content.decode())
     except UNREADABLE as error:
         raise UserError(
             f"{said} ne peut pas être relu\u202f: il n’est pas dans la forme attendue.",
@@ -162,30 +152,10 @@ def faults(connection: sqlite3.Connection) -> list[str]:
         "SELECT s.day, s.fingerprint, f.content FROM snapshot s LEFT JOIN frozen f USING (fingerprint) ORDER BY s.day"
     )
     return [
-        f"L’arrêté des données au {french.format_date(date.fromisoformat(day))} "
-        + ("n’a pas son contenu." if content is None else "ne correspond plus à son empreinte.")
-        for day, expected, content in rows
-        if content is None or _verified(expected, content) is None
+        f"L’arrêté des données au {french.format_date(date.fromisoformat(day))} {fault}"
+        for day, expected, packed in rows
+        for fault in STORE.fault(expected, packed)
     ]
-
-
-def is_whole(expected: str, content: bytes) -> bool:
-    """Tell whether a frozen content is the one of its fingerprint."""
-    return _verified(expected, content) is not None
-
-
-def _verified(expected: str, content: bytes) -> str | None:
-    """Return the text, None where it is not the one of the fingerprint."""
-    import zlib
-
-    unpacker = zlib.decompressobj()
-    try:
-        held = unpacker.decompress(content, _LARGEST)
-        text = held.decode()
-    except (zlib.error, UnicodeDecodeError):
-        return None
-    whole = unpacker.eof and not unpacker.unused_data
-    return text if whole and fingerprint(text) == expected else None
 
 
 def _entity(table: Table, cells: dict[str, str | None]) -> Any:

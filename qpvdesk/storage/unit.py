@@ -10,10 +10,11 @@ from typing import Any, Concatenate, ParamSpec
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import EXAMPLE, Attachment, Contract, Snapshot
+from qpvdesk.domain.model import Attachment, Snapshot
 from qpvdesk.storage import files, journal, measurements, snapshots
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell, Head, OperationRow
+from qpvdesk.storage.refusals import is_code_taken, natures, refuse_mixture
 from qpvdesk.storage.tables import BY_ENTITY, BY_KIND, RANK, TABLES, Entity, Table
 
 Arguments = ParamSpec("Arguments")
@@ -35,19 +36,6 @@ def _all_or_nothing(
             raise
 
     return watched
-
-
-def mixture(*, invented: bool) -> UserError:
-    """Return the refusal to mix an example with real data; `invented` says that the base is the example."""
-    if invented:
-        return UserError(
-            "Cette base est un exemple\u202f: ses données sont fictives, rien de réel n’y entre.",
-            "Créez ou ouvrez une autre base pour votre contrat.",
-        )
-    return UserError(
-        "Ces données viennent d’un exemple fictif\u202f: elles n’entrent pas dans une base réelle.",
-        "Ouvrez l’exemple à part, dans sa propre base.",
-    )
 
 
 class Unit:
@@ -277,7 +265,7 @@ class Unit:
         if not entities:
             return
         if table.kind == "contract":
-            self._refuse_mixture(entities)
+            refuse_mixture(natures(self._connection), {contract.fictitious for contract in entities})
         act = self._number()
         author, hlc, kind, seq = self._author, self._hlc, table.kind, self._seq
         rows: list[OperationRow] = []
@@ -302,16 +290,6 @@ class Unit:
             self._touched.update(((kind, entity.key), entity) for entity in fresh)
         except sqlite3.IntegrityError as error:
             raise _taken(table, error, fresh) from error
-
-    def _refuse_mixture(self, added: Iterable[Contract]) -> None:
-        """Keep what is invented and what is real in bases of their own, by whichever way a contract comes in."""
-        made = {one.fictitious for one in added}
-        held = {
-            key.startswith(EXAMPLE)
-            for (key,) in self._connection.execute("SELECT key FROM contract").fetchall()
-        }
-        if len(made | held) > 1:
-            raise mixture(invented=held == {True})
 
     def _revive(self, table: Table, entity: Any) -> None:
         """Add an entity that once was and was removed: its cells take the new values."""
@@ -406,12 +384,10 @@ def _by_table(pairs: list[tuple[Table, Any]]) -> Iterator[tuple[Table, list[Any]
 
 def _taken(table: Table, error: sqlite3.IntegrityError, entities: list[Any]) -> Exception:
     """Return what to raise for a refused row: the officer's mistake where it is one, else the bug."""
-    # Its words name the columns; a key that is there twice is no mistake of the officer's.
-    refused = str(error)
-    if refused.startswith("UNIQUE") and not refused.endswith(".key") and table.has_code:
-        codes = f" «\u202f{entities[0].code}\u202f»" if len(entities) == 1 else ""
-        return UserError(
-            f"Le code{codes} est déjà pris par un autre élément de type «\u202f{table.french}\u202f».",
-            "Choisissez un autre code.",
-        )
-    return error
+    if not is_code_taken(table, error):
+        return error
+    codes = f" «\u202f{entities[0].code}\u202f»" if len(entities) == 1 else ""
+    return UserError(
+        f"Le code{codes} est déjà pris par un autre élément de type «\u202f{table.french}\u202f».",
+        "Choisissez un autre code.",
+    )

@@ -14,14 +14,13 @@ from pathlib import Path
 
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import EXAMPLE
 from qpvdesk.storage import lock, migrations
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.sealing import SealedError
 from qpvdesk.storage.connection import connect, explained
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.unit import mixture
+from qpvdesk.storage.refusals import natures, refuse_mixture
 
 _TEMPORARY = ".restauration"
 
@@ -189,17 +188,11 @@ def _check_unmixed(backup: sqlite3.Connection, base: Path) -> None:
     """Refuse to put an example in the place of a real base, or the other way round."""
     try:
         with contextlib.closing(connect(base, "ro")) as connection:
-            here = _natures(connection)
+            here = natures(connection)
     except (sqlite3.Error, SealedError):
         # Missing or unreadable: nothing tells what it was.
         return
-    if len(here | _natures(backup)) > 1:
-        raise mixture(invented=here == {True})
-
-
-def _natures(connection: sqlite3.Connection) -> set[bool]:
-    """Return whether the contracts of a base are invented: one answer, none where it holds no contract."""
-    return {key.startswith(EXAMPLE) for (key,) in connection.execute("SELECT key FROM contract")}
+    refuse_mixture(here, natures(backup))
 
 
 def _unsound(chosen: Path) -> UserError:

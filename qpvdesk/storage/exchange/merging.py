@@ -24,8 +24,8 @@ from qpvdesk.storage.exchange.disagreements import Disagreement
 from qpvdesk.storage.exchange.package import Author, Operation, Package, Vector, vector
 from qpvdesk.storage.history import HistoryReader
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, OperationRow
+from qpvdesk.storage.refusals import is_code_taken, natures, refuse_mixture
 from qpvdesk.storage.tables import BY_KIND, RANK, TABLES, Table
-from qpvdesk.storage.unit import mixture
 
 PEER = "peer:"
 """Rows of `meta` whose name begins so say what another installation knew when its last package was made."""
@@ -120,11 +120,8 @@ class Merger:
 
     def _check_mixture(self) -> None:
         """Keep what is invented and what is real in bases of their own."""
-        made = {one.key.startswith(EXAMPLE) for one in self._package.operations if one.kind == "contract"}
-        rows = self._connection.execute("SELECT key FROM contract").fetchall()
-        held = {key.startswith(EXAMPLE) for (key,) in rows}
-        if len(made | held) > 1:
-            raise mixture(invented=held == {True})
+        brought = {one.key.startswith(EXAMPLE) for one in self._package.operations if one.kind == "contract"}
+        refuse_mixture(natures(self._connection), brought)
 
     # The journal
 
@@ -434,14 +431,13 @@ def peers(connection: sqlite3.Connection) -> dict[str, tuple[str, Vector]]:
 
 
 def _taken(table: Table, entity: Any, error: sqlite3.IntegrityError) -> Exception:
-    refused = str(error)
-    if refused.startswith("UNIQUE") and not refused.endswith(".key") and table.has_code:
-        return UserError(
-            f"Vous avez chacun créé un élément de type «\u202f{table.french}\u202f» de code «\u202f{entity.code}\u202f»."
-            " Rien n’a été fusionné.",
-            "Donnez un autre code au vôtre, puis recommencez.",
-        )
-    return error
+    if not is_code_taken(table, error):
+        return error
+    return UserError(
+        f"Vous avez chacun créé un élément de type «\u202f{table.french}\u202f» de code «\u202f{entity.code}\u202f»."
+        " Rien n’a été fusionné.",
+        "Donnez un autre code au vôtre, puis recommencez.",
+    )
 
 
 def _contradiction() -> UserError:

@@ -20,11 +20,11 @@ from typing import Annotated, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from qpvdesk import archives
+from qpvdesk import archives, durable
 from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import Type
-from qpvdesk.storage import files, migrations, snapshots
+from qpvdesk.storage import migrations, snapshots
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
 from qpvdesk.storage.tables import BY_KIND
@@ -242,7 +242,7 @@ class _Reader:
             if not name.startswith(FILES):
                 continue
             digest, content = name.removeprefix(FILES), self._archive.read(name)
-            if files.digest_of(content) != digest:
+            if durable.sha256(content) != digest:
                 raise ValueError(name)
             text = f"{TEXTS}{digest}.json"
             pages = None

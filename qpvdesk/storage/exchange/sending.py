@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from qpvdesk import durable
 from qpvdesk.storage import files, journal, migrations, snapshots
+from qpvdesk.storage.blobs import AlteredError
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.package import (
     ACTS,
@@ -65,7 +67,7 @@ def write(
         "expediteur": {"uid": sender, "nom": label},
         "connus": held,
         "auteurs": [[author.uid, author.label, author.lost] for author in _authors(connection)],
-        "empreintes": {name: files.digest_of(content) for name, content in members.items()},
+        "empreintes": {name: durable.sha256(content) for name, content in members.items()},
     }
     return _packed({MANIFEST: json.dumps(manifest, ensure_ascii=False, indent=1).encode(), **members}), len(
         operations
@@ -88,19 +90,20 @@ def _authors(connection: sqlite3.Connection) -> Iterator[Author]:
 def _contents(
     connection: sqlite3.Connection, digests: set[str], fingerprints: set[str]
 ) -> Iterator[tuple[str, bytes]]:
+    # A file that was let go of is no longer anywhere; an altered one is told by the check of the base.
     for digest in sorted(digests):
-        row = connection.execute("SELECT content, text FROM file WHERE digest = ?", (digest,)).fetchone()
-        # A file that was let go of is no longer anywhere; an altered one is told by the check of the base.
-        if row is not None and files.is_whole(digest, row[0]):
-            yield FILES + digest, zlib.decompress(row[0])
-            if row[1] is not None:
-                yield f"{TEXTS}{digest}.json", row[1].encode()
+        with contextlib.suppress(AlteredError):
+            content = files.STORE.find(connection, digest)
+            if content is not None:
+                yield FILES + digest, content
+                (text,) = connection.execute("SELECT text FROM file WHERE digest = ?", (digest,)).fetchone()
+                if text is not None:
+                    yield f"{TEXTS}{digest}.json", text.encode()
     for fingerprint in sorted(fingerprints):
-        row = connection.execute(
-            "SELECT content FROM frozen WHERE fingerprint = ?", (fingerprint,)
-        ).fetchone()
-        if row is not None and snapshots.is_whole(fingerprint, row[0]):
-            yield f"{FROZEN}{fingerprint}.json", zlib.decompress(row[0])
+        with contextlib.suppress(AlteredError):
+            frozen = snapshots.STORE.find(connection, fingerprint)
+            if frozen is not None:
+                yield f"{FROZEN}{fingerprint}.json", frozen
 
 
 def _packed(members: Mapping[str, bytes]) -> bytes:

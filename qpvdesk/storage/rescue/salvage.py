@@ -283,10 +283,10 @@ class _Salvage:
                 (journal.LOST + uid, str(missing)),
             )
         for fingerprint, content in self._rows["frozen"].values():
-            if isinstance(content, bytes) and snapshots.is_whole(str(fingerprint), content):
+            if snapshots.STORE.is_whole(fingerprint, content):
                 self._one("INSERT INTO frozen (fingerprint, content) VALUES (?, ?)", (fingerprint, content))
         for digest, content, text in self._rows.get("file", {}).values():
-            if isinstance(content, bytes) and files.is_whole(str(digest), content):
+            if files.STORE.is_whole(digest, content):
                 self._one(
                     "INSERT INTO file (digest, content, text) VALUES (?, ?, ?)", (digest, content, text)
                 )

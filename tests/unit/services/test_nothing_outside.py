@@ -18,13 +18,13 @@ from msgspec.structs import replace
 from qpvdesk.cli import cli
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Dossier, Paper
+from qpvdesk.durable import sha256
 from qpvdesk.services import contract_export, contract_import, joined_files, papers
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import package, packages
-from qpvdesk.storage.files import digest_of
 from qpvdesk.storage.opening import open_base
 from tests.unit.domain.test_file_names import NAMES
 from tests.unit.storage import samples
@@ -32,7 +32,7 @@ from tests.unit.storage.test_package import FIELD, KIND, VALUE, packed, unpacked
 
 CONTENT = b"PWNED"
 LETTER = Attachment(
-    "piece", "contract1", "lettre.pdf", digest_of(CONTENT), len(CONTENT), samples.DAY, measurement="m1"
+    "piece", "contract1", "lettre.pdf", sha256(CONTENT), len(CONTENT), samples.DAY, measurement="m1"
 )
 HOSTILE = (
     "../../victim.txt",
@@ -192,8 +192,8 @@ def test_whatever_they_are_called_joined_files_stand_in_their_folder(names: list
     attachments: list[Any] = []
     for number, name in enumerate(names):
         content = f"{number}".encode()
-        contents[digest_of(content)] = content
-        attachments.append(replace(LETTER, key=f"p{number}", name=name, digest=digest_of(content)))
+        contents[sha256(content)] = content
+        attachments.append(replace(LETTER, key=f"p{number}", name=name, digest=sha256(content)))
     with tempfile.TemporaryDirectory() as made:
         root = Path(made)
         book = root / "a" / "b" / "contrat.xlsx"

@@ -17,9 +17,9 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Decision, Dossier, Meeting, MeetingKind
+from qpvdesk.durable import sha256
 from qpvdesk.services import bases, contract_export, contract_import, contract_layout, exports
 from qpvdesk.storage import maintenance, readers
-from qpvdesk.storage.files import digest_of
 from qpvdesk.storage.opening import open_base
 from qpvdesk.storage.tables import TABLES
 from tests.helpers import demo, libreoffice
@@ -79,7 +79,7 @@ def joined(demonstration: Dossier) -> tuple[Dossier, dict[str, contract_import.F
     )
     letter: contract_import.File = (b"%PDF une lettre", None)
     source: contract_import.File = ("Le texte signé".encode(), ("Le texte signé",))
-    files = {digest_of(one[0]): one for one in (letter, source)}
+    files = {sha256(one[0]): one for one in (letter, source)}
     digest, text = files
     owners: list[dict[str, Any]] = [
         {"engagement": demonstration.engagements[3].key},

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment
 from qpvdesk.storage import files, maintenance, opening, readers
@@ -21,7 +22,7 @@ from tests.unit.storage import samples
 
 CONTENT = b"%PDF-1.7 une lettre"
 LETTER = Attachment(
-    "piece", "contract1", "lettre.pdf", files.digest_of(CONTENT), len(CONTENT), samples.DAY, measurement="m1"
+    "piece", "contract1", "lettre.pdf", durable.sha256(CONTENT), len(CONTENT), samples.DAY, measurement="m1"
 )
 
 
@@ -35,7 +36,7 @@ def join(base: Database, attachment: Attachment = LETTER, content: bytes = CONTE
 def test_what_is_kept_comes_back_to_the_bit(content: bytes, pages: list[str] | None) -> None:
     connection = sqlite3.connect(":memory:")
     connection.execute("CREATE TABLE file (digest TEXT PRIMARY KEY, content BLOB, text TEXT)")
-    held = replace(LETTER, digest=files.digest_of(content))
+    held = replace(LETTER, digest=durable.sha256(content))
     for _ in range(2):
         files.keep(connection, held.digest, content, pages)
     assert files.content(connection, held) == content

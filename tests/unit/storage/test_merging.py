@@ -17,11 +17,11 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Meteo, Objective, Snapshot, Weather
+from qpvdesk.durable import sha256
 from qpvdesk.storage import maintenance, opening, readers, snapshots, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.exchange.merging import Merged
-from qpvdesk.storage.files import digest_of
 from tests.unit.storage import samples
 
 Pair = tuple[Database, Database]
@@ -266,7 +266,7 @@ def test_joined_files_and_frozen_data_go_along(pair: Pair) -> None:
     text = snapshots.canonical(held, "meet", samples.DAY)
     frozen = Snapshot("snap", "contract1", "meet", samples.DAY, samples.DAY, snapshots.fingerprint(text))
     joined = Attachment(
-        "piece", "contract1", "lettre.pdf", digest_of(letter), len(letter), samples.DAY, engagement="eng1"
+        "piece", "contract1", "lettre.pdf", sha256(letter), len(letter), samples.DAY, engagement="eng1"
     )
     with one.unit("Lettre") as unit:
         unit.attach(joined, letter, ("Le texte",))

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.durable import sha256
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
-from qpvdesk.storage.files import digest_of
 
 Members = dict[str, bytes]
 
@@ -31,7 +31,7 @@ def packed(members: Members, *, sign: bool = True) -> bytes:
     if sign:
         manifest = json.loads(members[package.MANIFEST])
         manifest["empreintes"] = {
-            name: digest_of(content) for name, content in members.items() if name != package.MANIFEST
+            name: sha256(content) for name, content in members.items() if name != package.MANIFEST
         }
         members = members | {package.MANIFEST: json.dumps(manifest).encode()}
     out = io.BytesIO()

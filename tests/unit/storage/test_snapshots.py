@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import zlib
 from collections.abc import Callable
@@ -161,18 +162,18 @@ def _remove(base: Database, snapshot: Snapshot) -> None:
 
 
 def test_a_fingerprint_that_is_not_the_text_s_is_never_kept(base: Database) -> None:
-    with pytest.raises(ValueError, match="not the text"), base.unit("Faux") as unit:
+    with pytest.raises(ValueError, match="not the content"), base.unit("Faux") as unit:
         unit.freeze(Snapshot("s", "contract1", "meet", DAY, DAY, "0" * 64), "{}")
     assert base.dossier("contract1").snapshots == ()
 
 
 def test_what_could_not_be_read_back_is_not_kept(base: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     size = len(snapshots.canonical(base.dossier("contract1"), "meet", DAY).encode())
-    monkeypatch.setattr(snapshots, "_LARGEST", size - 1)
+    monkeypatch.setattr(snapshots, "STORE", dataclasses.replace(snapshots.STORE, bytes_max=size - 1))
     with pytest.raises(UserError, match="trop volumineux"):
         frozen(base)
     assert base.dossier("contract1").snapshots == ()
-    monkeypatch.setattr(snapshots, "_LARGEST", size)
+    monkeypatch.setattr(snapshots, "STORE", dataclasses.replace(snapshots.STORE, bytes_max=size))
     assert readers.thawed(base, frozen(base)).contract.key == "contract1"
 
 
