@@ -1,0 +1,36 @@
+"""Numbers, amounts, shares and dates as French people write them, and text as French typography wants it."""
+
+from qpvdesk.domain.french.dates import MONTHS, format_date, format_month, parse_date
+from qpvdesk.domain.french.numbers import (
+    Number,
+    enumerate_words,
+    format_number,
+    format_rate,
+    format_value,
+    parse_number,
+    plural,
+    round_half_away,
+)
+from qpvdesk.domain.french.typography import MINUS, NBSP, NNBSP, UNKNOWN, code_ranges, fold, typeset
+
+__all__ = [
+    "MINUS",
+    "MONTHS",
+    "NBSP",
+    "NNBSP",
+    "UNKNOWN",
+    "Number",
+    "code_ranges",
+    "enumerate_words",
+    "fold",
+    "format_date",
+    "format_month",
+    "format_number",
+    "format_rate",
+    "format_value",
+    "parse_date",
+    "parse_number",
+    "plural",
+    "round_half_away",
+    "typeset",
+]

@@ -1,0 +1,86 @@
+"""Text as French typography wants it, and as it is searched."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+NNBSP = "\u202f"
+"""Narrow no-break space: thousands, and before : ; ! ? % »."""
+NBSP = "\u00a0"
+"""No-break space: between a number and its unit."""
+MINUS = "\u2212"
+UNKNOWN = "–"
+"""Printed where a figure is not known: never a zero."""
+SPACES = " \u00a0\u202f\u2009"
+
+_LIGATURES = str.maketrans(
+    {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "‘": "'", "‐": "-", "‑": "-"}
+)
+
+
+def fold(text: str) -> str:
+    """A key for search and sort: lower case, without accents or ligatures, single plain spaces."""
+    if text.isascii():
+        return " ".join(text.lower().split())
+    plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
+    kept = "".join(char for char in plain if not unicodedata.combining(char))
+    return " ".join(kept.casefold().split())
+
+
+_NUMBERED = re.compile(r"(.*?)(\d+)$")
+
+
+def code_ranges(codes: Iterable[str]) -> str:
+    """Codes in few words: `BPI-E04 à E07, E10`; the beginning that a code shares with the one before is not shortened again."""
+    runs: list[tuple[str, list[str]]] = []
+    for code in codes:
+        found = _NUMBERED.match(code)
+        prefix, number = (found[1], found[2]) if found else (code, "")
+        if runs and number and runs[-1][0] == prefix and int(number) == int(runs[-1][1][-1]) + 1:
+            runs[-1][1].append(number)
+        else:
+            runs.append((prefix, [number]))
+    shortened: list[str] = []
+    before = ""
+    for prefix, numbers in runs:
+        short = prefix.rpartition("-")[2] if prefix == before else prefix
+        tail = prefix.rpartition("-")[2]
+        if len(numbers) > 2:
+            shortened.append(f"{short}{numbers[0]} à {tail}{numbers[-1]}")
+        else:
+            shortened += [f"{short if not rank else tail}{number}" for rank, number in enumerate(numbers)]
+        before = prefix
+    return ", ".join(shortened)
+
+
+_SPACE = "[ \u00a0\u202f\u2009]"
+_RULES = (
+    (re.compile(rf"{_SPACE}+([;:!?»%])"), NNBSP + r"\1"),
+    (re.compile(rf"«{_SPACE}*"), "«" + NNBSP),
+    (re.compile(r"(?<=[^\s«])»"), NNBSP + "»"),
+    (re.compile(r"(?<=[\w)\]])([;!?:])(?=\s|$)"), NNBSP + r"\1"),
+    (re.compile(r"(?<=[0-9])%"), NNBSP + "%"),
+    (re.compile(rf"(?<![0-9,.])([0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}})+)(?![0-9])"), None),
+    (re.compile(rf"(?<=[0-9]){_SPACE}(?=(?:Mds?|[kM])?€)"), NBSP),
+)
+
+
+def typeset(text: str) -> str:
+    """`text` with the no-break spaces of French typography: before : ; ! ? % », after «, in thousands.
+
+    Times (`14:30`) and addresses (`https://…?x`) are left alone, and typesetting twice changes nothing.
+    """
+    for rule, replacement in _RULES:
+        if replacement is None:
+            text = rule.sub(lambda found: re.sub(_SPACE, NNBSP, found[0]), text)
+        else:
+            text = rule.sub(replacement, text)
+    return text
+
+
+def printable(raw: str) -> str:
+    """What was read, safe to print in one line of a message."""
+    text = "".join(char if char.isprintable() or char in SPACES else "·" for char in raw)
+    return text if len(text) <= 30 else text[:29] + "…"
