@@ -25,12 +25,28 @@ _MONEY = re.compile(r"(?P<scale>Mds?|[kKM]?)€(?P<rest>.*)", re.DOTALL)
 _MONEY_POWERS = {"": 0, "k": 3, "K": 3, "M": 6, "Md": 9, "Mds": 9}
 _MONEY_WORDS = {"euro": 0, "euros": 0, "million d'euros": 6, "millions d'euros": 6}
 _MONEY_WORDS |= {"millier d'euros": 3, "milliers d'euros": 3, "milliard d'euros": 9, "milliards d'euros": 9}
-_NO_ANSWER = frozenset("nc nd na ns nr nsp - -- – — ? / x neant inconnu aucun vide #n/a #ref!".split()) | {
-    "non communique",
-    "non connu",
-    "non disponible",
-    "non renseigne",
-}
+_NO_ANSWER = frozenset(
+    {
+        "nc",
+        "nd",
+        "na",
+        "ns",
+        "nr",
+        "nsp",
+        "-",
+        "--",
+        "–",
+        "—",
+        "?",
+        "/",
+        "x",
+        "neant",
+        "inconnu",
+        "aucun",
+        "vide",
+    }
+    | {"#n/a", "#ref!", "non communique", "non connu", "non disponible", "non renseigne"}
+)
 _NOT_FINITE = {"nan", "inf", "infini", "infinity", "∞"}
 
 _LOOKALIKES: tuple[tuple[re.Pattern[str], str, str], ...] = (

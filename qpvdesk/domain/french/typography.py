@@ -33,7 +33,7 @@ _NUMBERED = re.compile(r"(.*?)(\d+)$")
 
 
 def code_ranges(codes: Iterable[str]) -> str:
-    """Codes in few words: `BPI-E04 à E07, E10`; the beginning that a code shares with the one before is not shortened again."""
+    """Codes in few words: `BPI-E04 à E07, E10`; the beginning that a code shares with the one before is not said again."""
     runs: list[tuple[str, list[str]]] = []
     for code in codes:
         found = _NUMBERED.match(code)

@@ -1,0 +1,69 @@
+"""Meetings, what they decide, what is frozen and printed for them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from qpvdesk.domain.model.words import DecisionState, MeetingKind
+
+
+class Meeting(Struct, frozen=True):
+    """A COPIL, a comité technique, a revue de projets or a bilateral meeting."""
+
+    key: str
+    contract: str
+    kind: MeetingKind
+    day: date
+    place: str = ""
+    title: str = ""
+    agenda: str = ""
+    """One item a line."""
+    participants: str = ""
+    """One function a line; never a name."""
+
+
+class Decision(Struct, frozen=True):
+    """What a meeting decided."""
+
+    key: str
+    meeting: str
+    label: str
+    rank: int = 0
+    carrier: str = ""
+    due: date | None = None
+    state: DecisionState = DecisionState.A_FAIRE
+
+
+class Snapshot(Struct, frozen=True):
+    """An *arrêté des données*: the whole contract as it was when it was frozen for a meeting. Never changed.
+
+    What it froze is kept apart, under its fingerprint.
+    """
+
+    key: str
+    contract: str
+    meeting: str
+    day: date
+    """The date of the data."""
+    frozen_on: date
+    fingerprint: str
+    """SHA-256 of what it froze, 64 hexadecimal digits."""
+
+
+class Paper(Struct, frozen=True):
+    """A paper that was printed or saved for a meeting. What it holds is not kept: its data are told by a fingerprint."""
+
+    key: str
+    contract: str
+    meeting: str
+    model: str
+    """`copil`, `decisions`…"""
+    made_on: date
+    day: date
+    """Date of its data."""
+    fingerprint: str
+    """The sixteen digits at the foot of its pages, without spaces."""
+    name: str = ""
+    """The name of its file, without the folder; empty for what went to the printer."""

@@ -1,0 +1,65 @@
+"""Everything that one contract holds."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from qpvdesk.domain.model.checks import Acknowledgement, Attachment, Correspondence, Operand, Statement
+from qpvdesk.domain.model.committees import Decision, Meeting, Paper, Snapshot
+from qpvdesk.domain.model.contract import (
+    Contract,
+    Document,
+    Establishment,
+    LegalReference,
+    Partner,
+    Population,
+    Territory,
+)
+from qpvdesk.domain.model.figures import CounterValue, Measurement, Meteo, Step
+from qpvdesk.domain.model.promises import (
+    Condition,
+    Engagement,
+    EngagementTerritory,
+    Funding,
+    Milestone,
+    Objective,
+)
+
+
+class Dossier(Struct, frozen=True):
+    """Everything one contract holds: what the repositories return and the engine reckons from.
+
+    Tuples keep the order of the contract (partners by rank, the others by code). Measurements are sorted by
+    objective, day, then key, so that the last recorded of a day comes last.
+    """
+
+    contract: Contract
+    documents: tuple[Document, ...] = ()
+    territories: tuple[Territory, ...] = ()
+    populations: tuple[Population, ...] = ()
+    establishments: tuple[Establishment, ...] = ()
+    legal_references: tuple[LegalReference, ...] = ()
+    partners: tuple[Partner, ...] = ()
+    engagements: tuple[Engagement, ...] = ()
+    engagement_territories: tuple[EngagementTerritory, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    counter_values: tuple[CounterValue, ...] = ()
+    meteos: tuple[Meteo, ...] = ()
+    steps: tuple[Step, ...] = ()
+    fundings: tuple[Funding, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    snapshots: tuple[Snapshot, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    operands: tuple[Operand, ...] = ()
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+    correspondences: tuple[Correspondence, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    papers: tuple[Paper, ...] = ()
+
+    def joined(self, key: str) -> tuple[Attachment, ...]:
+        """Return the files joined to the thing of that key."""
+        return tuple(one for one in self.attachments if one.owner == key)

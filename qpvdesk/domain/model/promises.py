@@ -1,0 +1,118 @@
+"""What is promised: engagements, reserves, objectives and their milestones, means."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from msgspec import Struct
+
+from qpvdesk.domain.model.contract import Citation
+from qpvdesk.domain.model.words import Aggregation, Budget, Credit, Frequency, Mesure, Nature, Stage, Theme
+from qpvdesk.domain.sens import AIMS, Aim, Sens
+
+
+class Engagement(Struct, frozen=True):
+    """One thing a partner undertakes to do."""
+
+    key: str
+    contract: str
+    partner: str
+    code: str
+    label: str
+    theme: Theme
+    nature: Nature
+    detail: str = ""
+    due: date | None = None
+    territory: str | None = None
+    citation: Citation | None = None
+    retired: bool = False
+
+
+class EngagementTerritory(Struct, frozen=True):
+    """A commune or a quartier that an engagement names."""
+
+    key: str
+    engagement: str
+    territory: str
+
+
+class Condition(Struct, frozen=True):
+    """A reserve (« sous réserve de… ») on one engagement, or on all those of a partner."""
+
+    key: str
+    contract: str
+    partner: str
+    text: str
+    engagement: str | None = None
+    citation: Citation | None = None
+
+
+class Objective(Struct, frozen=True):
+    """A figure to reach, to keep or to follow. Units: `unit` for values, fractions for rates."""
+
+    key: str
+    contract: str
+    partner: str
+    code: str
+    label: str
+    theme: Theme
+    territory: str
+    unit: str
+    sens: Sens
+    mesure: Mesure = Mesure.STOCK
+    engagement: str | None = None
+    start_value: Decimal | None = None
+    start_date: date | None = None
+    target_value: Decimal | None = None
+    target_date: date | None = None
+    reference: str | None = None
+    """Key of the objective whose share a `parite` objective is to equal."""
+    parent: str | None = None
+    """Key of the objective that this one declines on a lower territory."""
+    aggregation: Aggregation = Aggregation.AUCUN
+    """How this objective's value follows from its children's."""
+    frequency: Frequency = Frequency.ANNUELLE
+    weight: Decimal = Decimal(1)
+    start_unit: str = ""
+    """The unit the start value was counted in, where it is not the target's."""
+    population: str = ""
+    """The population or the area that the figure counts, where it matters (« jeunes », « ERBM »)."""
+    note: str = ""
+    citation: Citation | None = None
+    retired: bool = False
+
+    @property
+    def aim(self) -> Aim:
+        """What its `sens` makes of it."""
+        return AIMS[self.sens]
+
+
+class Milestone(Struct, frozen=True):
+    """An intermediate target (*jalon*) of an objective."""
+
+    key: str
+    objective: str
+    day: date
+    value: Decimal
+
+
+class Funding(Struct, frozen=True):
+    """Money or posts put in by a partner. `amount` is in euros (`EUR`) or in full-time posts (`ETP`)."""
+
+    key: str
+    contract: str
+    partner: str
+    code: str
+    label: str
+    first_year: int
+    last_year: int
+    amount: Decimal
+    unit: str
+    budget: Budget = Budget.NON_PRECISE
+    credit: Credit = Credit.NON_PRECISE
+    stage: Stage = Stage.PREVU
+    engagement: str | None = None
+    territory: str | None = None
+    note: str = ""
+    citation: Citation | None = None

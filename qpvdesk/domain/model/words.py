@@ -1,0 +1,198 @@
+"""The words that a contract is told in: levels, themes, states, each with its French label."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """The level of a territory, from the widest to the smallest."""
+
+    NATION = "nation"
+    REGION = "region"
+    DEPARTEMENT = "departement"
+    EPCI = "epci"
+    COMMUNE = "commune"
+    QPV = "qpv"
+
+
+class Theme(StrEnum):
+    """A *thématique* of the contract."""
+
+    EMPLOI = "emploi"
+    ENTREPRENEURIAT = "entrepreneuriat"
+    EDUCATION = "education"
+    SANTE = "sante"
+    CADRE_DE_VIE = "cadre_de_vie"
+    TRANSITION_ECOLOGIQUE = "transition_ecologique"
+    PARTICIPATION = "participation"
+    SOLIDARITES = "solidarites"
+    CULTURE_SPORT = "culture_sport"
+
+
+class Nature(StrEnum):
+    """The nature of an engagement."""
+
+    DROIT_COMMUN = "droit_commun"
+    CREDITS_SPECIFIQUES = "credits_specifiques"
+    GOUVERNANCE = "gouvernance"
+    PARTICIPATION = "participation"
+
+
+class Mesure(StrEnum):
+    """How the figure counts: a level on a date, a running total, or a yearly amount."""
+
+    STOCK = "stock"
+    CUMUL = "cumul"
+    FLUX = "flux"
+
+
+class Aggregation(StrEnum):
+    """How a declined objective's value follows from its children's."""
+
+    AUCUN = "aucun"
+    SOMME = "somme"
+    MOYENNE_PONDEREE = "moyenne_ponderee"
+    PART = "part"
+
+
+class Frequency(StrEnum):
+    """How often a value is expected."""
+
+    MENSUELLE = "mensuelle"
+    TRIMESTRIELLE = "trimestrielle"
+    SEMESTRIELLE = "semestrielle"
+    ANNUELLE = "annuelle"
+    UNIQUE = "unique"
+
+
+class Weather(StrEnum):
+    """The State's own scale of confidence (PILOTE); always shown with its words."""
+
+    SOLEIL = "soleil"
+    COUVERT = "couvert"
+    NUAGE = "nuage"
+    ORAGE = "orage"
+    NON_RENSEIGNEE = "non_renseignee"
+    NON_NECESSAIRE = "non_necessaire"
+
+
+class Budget(StrEnum):
+    """Where an amount is booked."""
+
+    INVESTISSEMENT = "investissement"
+    FONCTIONNEMENT = "fonctionnement"
+    NON_PRECISE = "non_precise"
+
+
+class Credit(StrEnum):
+    """Which policy an amount belongs to."""
+
+    DROIT_COMMUN = "droit_commun"
+    CREDITS_SPECIFIQUES = "credits_specifiques"
+    NON_PRECISE = "non_precise"
+
+
+class Stage(StrEnum):
+    """How far an amount has gone."""
+
+    PREVU = "prevu"
+    ENGAGE = "engage"
+    PAYE = "paye"
+
+
+class MeetingKind(StrEnum):
+    """The kinds of *instance*."""
+
+    COPIL = "copil"
+    COTECH = "comite_technique"
+    REVUE = "revue_de_projets"
+    BILATERALE = "bilaterale"
+
+
+class DecisionState(StrEnum):
+    """Where a decision stands."""
+
+    A_FAIRE = "a_faire"
+    EN_COURS = "en_cours"
+    FAITE = "faite"
+    ABANDONNEE = "abandonnee"
+
+
+class StatementKind(StrEnum):
+    """What a stated figure claims about other figures; each kind is checked by its own rule."""
+
+    TOTAL = "total"
+    """The figure is the sum of its operands."""
+    DENOMBREMENT = "denombrement"
+    """The figure is how many operands are listed."""
+    PART = "part"
+    """The figure is a percentage: first operand over second."""
+    FORMULE = "formule"
+    """The figure follows from the operands by the rule written in `formula`."""
+    ENVELOPPE = "enveloppe"
+    """The figure is an envelope that the operands should fill without exceeding it."""
+    EGALITE = "egalite"
+    """All operands tell the same figure."""
+    COMPARAISON = "comparaison"
+    """Two figures are set side by side although one of population, perimeter, date or nature differs."""
+    BASE_ABSENTE = "base_absente"
+    """A target or a ratio is stated without the base or the date it is reckoned from."""
+
+
+MEETING_LABELS: dict[MeetingKind, str] = {
+    MeetingKind.COPIL: "Comité de pilotage",
+    MeetingKind.COTECH: "Comité technique",
+    MeetingKind.REVUE: "Revue de projets",
+    MeetingKind.BILATERALE: "Réunion bilatérale",
+}
+DECISION_LABELS: dict[DecisionState, str] = {
+    DecisionState.A_FAIRE: "À faire",
+    DecisionState.EN_COURS: "En cours",
+    DecisionState.FAITE: "Faite",
+    DecisionState.ABANDONNEE: "Abandonnée",
+}
+THEME_LABELS: dict[Theme, str] = {
+    Theme.EMPLOI: "Emploi",
+    Theme.ENTREPRENEURIAT: "Entrepreneuriat",
+    Theme.EDUCATION: "Éducation",
+    Theme.SANTE: "Santé",
+    Theme.CADRE_DE_VIE: "Cadre de vie",
+    Theme.TRANSITION_ECOLOGIQUE: "Transition écologique",
+    Theme.PARTICIPATION: "Participation",
+    Theme.SOLIDARITES: "Solidarités",
+    Theme.CULTURE_SPORT: "Culture et sport",
+}
+
+NATURE_LABELS: dict[Nature, str] = {
+    Nature.DROIT_COMMUN: "Droit commun",
+    Nature.CREDITS_SPECIFIQUES: "Crédits spécifiques",
+    Nature.GOUVERNANCE: "Gouvernance",
+    Nature.PARTICIPATION: "Participation",
+}
+
+LEVEL_LABELS: dict[Level, str] = {
+    Level.NATION: "France",
+    Level.REGION: "Région",
+    Level.DEPARTEMENT: "Département",
+    Level.EPCI: "Agglomération",
+    Level.COMMUNE: "Commune",
+    Level.QPV: "Quartier prioritaire",
+}
+
+WEATHER_LABELS: dict[Weather, str] = {
+    Weather.SOLEIL: "Objectifs sécurisés",
+    Weather.COUVERT: "Objectifs atteignables",
+    Weather.NUAGE: "Appuis nécessaires",
+    Weather.ORAGE: "Objectifs compromis",
+    Weather.NON_RENSEIGNEE: "Non renseignée",
+    Weather.NON_NECESSAIRE: "Non nécessaire",
+}
+
+FREQUENCY_LABELS: dict[Frequency, str] = {
+    Frequency.MENSUELLE: "Mensuelle",
+    Frequency.TRIMESTRIELLE: "Trimestrielle",
+    Frequency.SEMESTRIELLE: "Semestrielle",
+    Frequency.ANNUELLE: "Annuelle",
+    Frequency.UNIQUE: "Une seule fois",
+}
