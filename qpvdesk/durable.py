@@ -132,6 +132,12 @@ def reason(error: OSError) -> str:
     return _REASONS.get(error.errno or 0, "le système l’a refusé")
 
 
+def unreadable(path: Path, error: OSError) -> str:
+    """Say that a file cannot be read, and why."""
+    why = "il n’existe pas" if isinstance(error, FileNotFoundError) else reason(error)
+    return f"Le fichier «\u202f{path.name}\u202f» ne peut pas être ouvert\u202f: {why}."
+
+
 def remedy(
     error: Exception, usual: str = "Vérifiez la place libre et que ce dossier peut être modifié."
 ) -> str:

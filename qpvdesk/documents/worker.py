@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from qpvdesk import bounded
+from qpvdesk import bounded, durable
 from qpvdesk.bounded import refused
 
 MAX_FILE = 10_000_000
@@ -33,10 +33,7 @@ def _read(path: Path) -> list[str]:
             )
         content = path.read_bytes()
     except OSError as error:
-        raise refused(
-            f"Le fichier «\u202f{path.name}\u202f» ne peut pas être ouvert ({error.strerror}).",
-            "Vérifiez son emplacement.",
-        ) from error
+        raise refused(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
     if not content.strip():
         raise refused("Le fichier est vide.", "Demandez-le à nouveau à l’expéditeur.")
     if content.startswith(b"%PDF-"):

@@ -16,6 +16,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from qpvdesk import durable
 from qpvdesk.domain.consistency import RECKONED, objective_faults, statement_faults
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME, Field, Type
@@ -114,10 +115,7 @@ class _Loader:
                 "Corrigez la syntaxe à cet endroit, puis recommencez.",
             ) from None
         except OSError as error:
-            raise UserError(
-                f"Le fichier {path.name} ne peut pas être lu\u202f: {error.strerror}.",
-                f"Vérifiez le dossier {path.parent}.",
-            ) from None
+            raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from None
 
     # Things, as their kind declares them
 

@@ -107,10 +107,7 @@ class Documents:
                 )
             content = path.read_bytes()
         except OSError as error:
-            raise UserError(
-                f"Le fichier «\u202f{path.name}\u202f» ne peut pas être ouvert ({error.strerror}).",
-                "Vérifiez son emplacement.",
-            ) from error
+            raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
         if not content:
             raise UserError(f"«\u202f{path.name}\u202f» est vide.", "Demandez-le à nouveau à l’expéditeur.")
         pages = reading.pages(path, cancelled=cancelled) if read else None

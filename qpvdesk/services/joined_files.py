@@ -51,7 +51,7 @@ def write(attachments: tuple[Attachment, ...], book: Path, content: Callable[[At
         if isinstance(error, UserError):
             raise
         raise UserError(
-            f"Le dossier «\u202f{folder.name}\u202f» ne peut pas être écrit ({error.strerror}).",
+            f"Le dossier «\u202f{folder.name}\u202f» ne peut pas être écrit\u202f: {durable.reason(error)}.",
             "Choisissez un autre dossier.",
         ) from error
 
@@ -76,9 +76,7 @@ def read(path: Path, digest: str, *, as_document: bool) -> File:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UserError(
-            f"«\u202f{path.name}\u202f» ne peut pas être ouvert ({error.strerror}).", "Refaites l’aperçu."
-        ) from error
+        raise UserError(durable.unreadable(path, error), "Refaites l’aperçu.") from error
     if sha256(content) != digest:
         raise UserError(f"«\u202f{path.name}\u202f» a changé depuis l’aperçu.", "Refaites l’aperçu.")
     if not as_document:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TypeGuard
 
-from qpvdesk import bounded
+from qpvdesk import bounded, durable
 from qpvdesk.bounded import refused
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.services import contract_layout as layout
@@ -28,10 +28,7 @@ def read(path: Path) -> ReadBook:
             raise refused("Le fichier est trop lourd pour être lu.", "Exportez le contrat à nouveau.")
         document = json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
     except OSError as error:
-        raise refused(
-            f"Le fichier «\u202f{path.name}\u202f» ne peut pas être ouvert ({error.strerror}).",
-            "Vérifiez son emplacement.",
-        ) from error
+        raise refused(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
     except (ValueError, RecursionError) as error:
         raise refused(
             f"Le fichier «\u202f{path.name}\u202f» n’est pas du JSON lisible.",

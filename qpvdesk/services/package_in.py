@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qpvdesk import bounded
+from qpvdesk import bounded, durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import image_in
 from qpvdesk.storage import snapshots
@@ -29,10 +29,7 @@ def read(path: Path) -> Package:
             )
         content = path.read_bytes()
     except OSError as error:
-        raise UserError(
-            f"Le fichier «\u202f{path.name}\u202f» ne peut pas être ouvert ({error.strerror}).",
-            "Vérifiez son emplacement.",
-        ) from error
+        raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
     found = package.read(content, path.name)
     for text in found.frozen.values():
         _check_frozen(text, path.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qpvdesk import bounded
+from qpvdesk import bounded, durable
 from qpvdesk.bounded import refused
 from qpvdesk.spreadsheets.book import ReadBook
 
@@ -25,10 +25,7 @@ def _read(path: Path) -> ReadBook:
             raise refused("Le fichier est trop lourd pour être lu.", "Gardez les seules lignes utiles.")
         content = path.read_bytes()
     except OSError as error:
-        raise refused(
-            f"Le fichier «\u202f{path.name}\u202f» ne peut pas être ouvert ({error.strerror}).",
-            "Vérifiez son emplacement.",
-        ) from error
+        raise refused(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
     if not content.strip():
         raise refused("Le fichier est vide.", "Demandez-le à nouveau à l’expéditeur.")
     suffix = path.suffix.lower()

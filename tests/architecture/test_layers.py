@@ -24,7 +24,7 @@ OWN: dict[str, set[str]] = {
     "storage": {"domain", "archives", "durable"},
     "reports": {"domain", "durable", "charts", "paths"},
     "spreadsheets": {"domain", "archives", "durable", "bounded"},
-    "documents": {"domain", "bounded"},
+    "documents": {"domain", "durable", "bounded"},
     "services": {
         "domain",
         "durable",

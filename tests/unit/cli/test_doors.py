@@ -84,3 +84,15 @@ def test_a_figure_of_an_engagement_is_sent_to_its_objectives(refused: Callable[.
     answer = refused("relever", "BPI-E01", "3", "--date", "01/06/2026")
     assert "BPI-E01 est un engagement" in answer
     assert "BPI-O01" in answer
+
+
+def test_what_the_system_says_is_told_in_french(refused: Callable[..., str], tmp_path: Path) -> None:
+    answer = refused("importer", str(tmp_path / "absent.csv"))
+    assert "«\u202fabsent.csv\u202f» ne peut pas être ouvert\u202f: il n’existe pas." in answer
+    assert "ouvert\u202f: c’est un dossier." in refused("importer", str(tmp_path))
+    assert "il n’existe pas" in refused("paquet", "appliquer", str(tmp_path / "absent.paquet"))
+
+
+def test_nothing_says_what_the_system_says_in_its_own_language() -> None:
+    package = Path(cli.__file__).parents[1]
+    assert [path for path in package.rglob("*.py") if "strerror" in path.read_text(encoding="utf-8")] == []
