@@ -64,7 +64,8 @@ def _trend(data: CopilData, assessment: Assessment) -> Trend | None:
     if before.rate is None or assessment.rate is None:
         return None
     if before.rate == assessment.rate:
-        return Trend.STABLE
+        # A figure with a single relevé has not moved: it has no trend, not a stable one.
+        return Trend.STABLE if assessment.trend is not None else None
     return Trend.HAUSSE if assessment.rate > before.rate else Trend.BAISSE
 
 

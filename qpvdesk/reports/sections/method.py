@@ -49,10 +49,8 @@ def method(data: CopilData) -> list[Flowable]:
     widths = fill(96, None)
     rules: dict[str, list[str]] = {}
     for aim in AIMS.values():
-        rules.setdefault(aim.rate_rule, []).append(
-            aim.label if aim.rate_rule not in rules else aim.label.lower()
-        )
-    rows = [[", ".join(labels), cell(rule, widths[1] - 8)] for rule, labels in rules.items()]
+        rules.setdefault(aim.rate_rule, []).append(aim.label.lower())
+    rows = [[", ".join(labels).capitalize(), cell(rule, widths[1] - 8)] for rule, labels in rules.items()]
     blocks += data_table(("Sens de l’objectif", "Taux"), rows, widths)
     blocks += small_heading("Trajectoire et statut")
     blocks.append(

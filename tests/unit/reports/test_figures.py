@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
+from msgspec.structs import replace
 from reportlab.pdfgen.canvas import Canvas
 
+from qpvdesk.domain.model import Measurement
+from qpvdesk.domain.sens import Sens
+from qpvdesk.domain.situation import situation
 from qpvdesk.reports.cells import Figure
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.objectives import promised_table
 from qpvdesk.reports.style import BOLD, MEDIUM, REGULAR, TABLE, load_fonts, text_width
-from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.tables import cell_texts, data_table
+from tests.helpers.reviews import review_of
+from tests.unit.charts.dossiers import DAY, busy
 
 
 class _Recorder(Canvas):  # type: ignore[misc]
@@ -62,3 +73,25 @@ def test_what_is_no_number_stays_at_the_edge() -> None:
 def test_digits_are_of_one_width(font: str) -> None:
     load_fonts()
     assert len({round(text_width(digit, font, TABLE), 6) for digit in "0123456789"}) == 1
+
+
+def test_a_figure_with_a_single_value_has_no_trend() -> None:
+    dossier = busy()
+    objective = next(item for item in dossier.objectives if item.sens is Sens.HAUSSE)
+    start = date(2024, 1, 1)
+
+    def trends(*days: date) -> set[str]:
+        values = tuple(
+            Measurement(
+                str(day), objective.key, objective.territory, day, objective.start_value or Decimal(1)
+            )
+            for day in days
+        )
+        others = tuple(item for item in dossier.measurements if item.objective != objective.key)
+        now = situation(replace(dossier, measurements=(*others, *values)), DAY)
+        previous = situation(now.dossier, date(2026, 1, 1))
+        (table,) = promised_table(CopilData(review_of(now, previous)), [objective])
+        return {text for cell in table._rows[0] for text in cell_texts(cell)} & {"stable", "en progrès"}
+
+    assert trends(start) == set()
+    assert trends(start, date(2025, 1, 1)) == {"stable"}
