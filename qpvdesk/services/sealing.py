@@ -59,7 +59,7 @@ def unlock(base: Path, words: str) -> None:
 
 def check(passphrase: str) -> None:
     """Raise `UserError` where a passphrase will not do."""
-    _sealing.new_key(passphrase)
+    _sealing.fresh_key(passphrase)
 
 
 def seal(base: Path, passphrase: str, *, copies: Path | None = None) -> Sealed:
@@ -67,7 +67,7 @@ def seal(base: Path, passphrase: str, *, copies: Path | None = None) -> Sealed:
 
     Raises `UserError`; the base is then as it was.
     """
-    key = _sealing.new_key(passphrase)
+    key = _sealing.fresh_key(passphrase)
     done = resealing.reseal(base, key, folders=(copies,) if copies else ())
     return Sealed(
         key.recovery, _sentences("La base est protégée par sa phrase secrète.", done, "chiffrée", "chiffrées")

@@ -9,8 +9,9 @@ from typing import Any
 
 from qpvdesk.domain import french, model
 from qpvdesk.domain.kinds.words import LABELS
+from qpvdesk.storage import journal
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.journal import EXISTENCE, Cell, heads
+from qpvdesk.storage.journal import EXISTENCE, Cell
 from qpvdesk.storage.tables import BY_KIND, Table, TableField
 
 _LETTERS_SHOWN_MAX = 60
@@ -175,7 +176,7 @@ class HistoryReader:
     def _cells_of(self, kind: str, key: str) -> dict[str, Cell]:
         if (kind, key) not in self._cells:
             self._cells[kind, key] = {
-                name: head.value for name, head in heads(self._connection, kind, key).items()
+                name: head.value for name, head in journal.heads(self._connection, kind, key).items()
             }
         return self._cells[kind, key]
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.architecture import house
 
+PACKAGE = Path(__file__).parents[2] / "qpvdesk"
+
 
 @pytest.fixture
 def scratch(tmp_path: Path) -> Callable[..., Path]:
@@ -23,6 +25,10 @@ def scratch(tmp_path: Path) -> Callable[..., Path]:
         return package
 
     return write
+
+
+def test_no_imports_turn_in_a_circle() -> None:
+    assert house.circle(PACKAGE) == []
 
 
 def test_a_long_file_is_seen(scratch: Callable[..., Path]) -> None:

@@ -110,7 +110,7 @@ def kill_save(folder: Path, tries: int, seed: int) -> Outcome:
 def kill_save_sealed(folder: Path, tries: int, seed: int) -> Outcome:
     """As `kill_save`, under a passphrase: what a killed process left half-way is ciphered too."""
     chance, made, path, told = random.Random(seed), Outcome("kill, sealed base"), starter(folder), set[int]()
-    resealing.reseal(path, sealing.new_key(worker.PHRASES[0]))
+    resealing.reseal(path, sealing.fresh_key(worker.PHRASES[0]))
     for attempt in range(tries):
         said = killed("save_sealed", path, attempt * 100_000, chance.uniform(0, 0.06))
         told |= {int(line.split()[1]) for line in said}
@@ -147,7 +147,7 @@ def kill_reseal(folder: Path, tries: int, seed: int) -> Outcome:
 def flipped_bit_sealed(folder: Path, tries: int, seed: int) -> Outcome:
     """One bit anywhere in a sealed base: its opening or its check says so, and never that the passphrase is wrong."""
     chance, made, path = random.Random(seed), Outcome("bit flip in a sealed base"), starter(folder)
-    resealing.reseal(path, sealing.new_key(worker.PHRASES[0]))
+    resealing.reseal(path, sealing.fresh_key(worker.PHRASES[0]))
     whole = path.read_bytes()
     for _ in range(tries):
         at = chance.randrange(16, len(whole))

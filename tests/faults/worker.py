@@ -117,7 +117,7 @@ def reseal_again(path: Path, start: int) -> None:
     say("ready")
     for number in range(start, start + 100_000):
         phrase = (*PHRASES, None)[number % 3]
-        resealing.reseal(path, sealing.new_key(phrase) if phrase else None)
+        resealing.reseal(path, sealing.fresh_key(phrase) if phrase else None)
         say(f"sealed {number}")
 
 

@@ -80,7 +80,7 @@ class Key:
         _given[self.header] = self
 
 
-def new_key(passphrase: str) -> Key:
+def fresh_key(passphrase: str) -> Key:
     """Return a new key for that passphrase. Raises `UserError` where it is too short."""
     if len(passphrase.strip()) < SHORTEST:
         raise UserError(

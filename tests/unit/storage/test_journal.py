@@ -18,6 +18,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Measurement, Meteo, Sens, Weather
 from qpvdesk.storage import clock, journal, keys, maintenance, opening, readers, starter
 from qpvdesk.storage.base import Database
+from qpvdesk.storage.unit import Unit
 from tests.unit.storage import samples
 from tests.unit.storage.samples import MEASUREMENT, OBJECTIVE
 
@@ -211,6 +212,19 @@ ACTS = st.lists(
 )
 
 
+def do(unit: Unit, name: str, argument: object, held: dict[str, Measurement]) -> None:
+    """Put figures, remove those of some numbers, or note something of the objective."""
+    if name == "put":
+        for number, objective, value, days in argument:  # type: ignore[attr-defined]
+            unit.put(Measurement(f"m{number}", objective, "fr", date(2026, 1, 1 + days), Decimal(value) / 4))
+    elif name == "remove":
+        for number in argument:  # type: ignore[attr-defined]
+            if f"m{number}" in held:
+                unit.remove(held[f"m{number}"])
+    else:
+        unit.put(replace(OBJECTIVE, note=str(argument)))
+
+
 @settings(max_examples=60, deadline=None)
 @given(ACTS)
 def test_after_any_acts_the_replay_is_the_tables_and_undoing_walks_back(
@@ -233,19 +247,7 @@ def test_after_any_acts_the_replay_is_the_tables_and_undoing_walks_back(
                     assert not future
             else:
                 with base.unit(name) as unit:
-                    if name == "put":
-                        for number, objective, value, days in argument:  # type: ignore[attr-defined]
-                            unit.put(
-                                Measurement(
-                                    f"m{number}", objective, "fr", date(2026, 1, 1 + days), Decimal(value) / 4
-                                )
-                            )
-                    elif name == "remove":
-                        for number in argument:  # type: ignore[attr-defined]
-                            if f"m{number}" in held:
-                                unit.remove(held[f"m{number}"])
-                    else:
-                        unit.put(replace(OBJECTIVE, note=str(argument)))
+                    do(unit, name, argument, held)
                 if unit.change:
                     past.append(base.dossier("contract1"))
                     future.clear()

@@ -48,7 +48,7 @@ def fill(path: Path, count: int = 150) -> Dossier:
 @pytest.fixture
 def sealed(path: Path) -> Path:
     fill(path)
-    resealing.reseal(path, sealing.new_key(PHRASE))
+    resealing.reseal(path, sealing.fresh_key(PHRASE))
     forget()
     return path
 
@@ -62,7 +62,7 @@ def held(path: Path) -> Dossier:
 def test_a_sealed_base_opens_with_its_passphrase_alone(path: Path) -> None:
     before = fill(path)
     assert samples.OBJECTIVE.label.encode() in path.read_bytes()
-    resealing.reseal(path, sealing.new_key(PHRASE))
+    resealing.reseal(path, sealing.fresh_key(PHRASE))
     forget()
     content = path.read_bytes()
     assert samples.OBJECTIVE.label.encode() not in content
@@ -84,11 +84,11 @@ def test_a_sealed_base_opens_with_its_passphrase_alone(path: Path) -> None:
 
 def test_the_key_written_down_opens_it_too(path: Path) -> None:
     before = fill(path)
-    key = sealing.new_key(PHRASE)
+    key = sealing.fresh_key(PHRASE)
     resealing.reseal(path, key)
     forget()
     with pytest.raises(UserError, match="n’ouvrent"):
-        sealing.unlock(path, sealing.new_key(PHRASE).recovery)
+        sealing.unlock(path, sealing.fresh_key(PHRASE).recovery)
     sealing.unlock(path, key.recovery.lower().replace("o", "0"))
     assert held(path) == before
 
@@ -106,7 +106,7 @@ def test_a_key_written_down_is_read_back_and_a_slip_is_seen(raw: bytes, place: i
 
 def test_accents_open_it_however_they_are_composed(path: Path) -> None:
     fill(path, 1)
-    resealing.reseal(path, sealing.new_key("été à Liévin, forêt"))
+    resealing.reseal(path, sealing.fresh_key("été à Liévin, forêt"))
     forget()
     sealing.unlock(path, "e\u0301te\u0301 a\u0300 Lie\u0301vin, fore\u0302t")
     held(path)
@@ -114,7 +114,7 @@ def test_accents_open_it_however_they_are_composed(path: Path) -> None:
 
 def test_a_short_passphrase_is_refused() -> None:
     with pytest.raises(UserError, match="trop courte"):
-        sealing.new_key("court   ")
+        sealing.fresh_key("court   ")
 
 
 def test_backups_follow_and_new_ones_are_sealed(path: Path) -> None:
@@ -124,7 +124,7 @@ def test_backups_follow_and_new_ones_are_sealed(path: Path) -> None:
     backup.make(path, now=NOW, folder=other)
     broken = backup.make(path, now=NOW + timedelta(days=1))
     broken.path.write_bytes(broken.path.read_bytes()[:-1] + b"x")
-    done = resealing.reseal(path, sealing.new_key(PHRASE), folders=(other,))
+    done = resealing.reseal(path, sealing.fresh_key(PHRASE), folders=(other,))
     assert (done.backups, done.left) == (2, (broken.path,))
     assert not plain.path.exists()
     with opening.open_base(path) as base:
@@ -159,7 +159,7 @@ def test_a_sealed_backup_is_put_back(sealed: Path) -> None:
 def test_another_passphrase_and_back_in_clear(sealed: Path) -> None:
     sealing.unlock(sealed, PHRASE)
     before = held(sealed)
-    resealing.reseal(sealed, sealing.new_key("une tout autre phrase"))
+    resealing.reseal(sealed, sealing.fresh_key("une tout autre phrase"))
     forget()
     with pytest.raises(UserError, match="n’ouvrent"):
         sealing.unlock(sealed, PHRASE)
@@ -228,7 +228,7 @@ def test_where_there_is_no_room_the_base_stays_as_it_was(path: Path, monkeypatch
 
     monkeypatch.setattr(durable, "flush", full)
     with pytest.raises(UserError, match="reste telle qu’elle était"):
-        resealing.reseal(path, sealing.new_key(PHRASE))
+        resealing.reseal(path, sealing.fresh_key(PHRASE))
     assert path.read_bytes() == before
     assert not list(path.parent.glob("*.chiffrement*"))
 
@@ -236,7 +236,7 @@ def test_where_there_is_no_room_the_base_stays_as_it_was(path: Path, monkeypatch
 def test_an_open_base_is_left_alone(path: Path) -> None:
     fill(path, 1)
     with opening.open_base(path), pytest.raises(lock.AlreadyOpenError):
-        resealing.reseal(path, sealing.new_key(PHRASE))
+        resealing.reseal(path, sealing.fresh_key(PHRASE))
     assert not sealing.is_sealed(path)
 
 
