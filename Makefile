@@ -16,6 +16,7 @@ $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "qpvdesk needs Python 3.11 or newer; name one with make PYTHON=…")'
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --quiet --editable '.[dev]'
+	$(BIN)/python -m tests.helpers.notice
 	touch $@
 
 # Where no screen is declared: the state, the committee's file and the picture of the dashboard instead of the window.

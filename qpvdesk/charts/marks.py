@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from qpvdesk.charts.primitives import Hatch, Ink, Shape
 from qpvdesk.domain.model import Weather
-from qpvdesk.domain.progress import STATUT_LABELS, Statut, Trend
+from qpvdesk.domain.progress import STATUT_LABELS, Statut
 
 
 class StatusMark(NamedTuple):
@@ -32,8 +32,6 @@ _LOOKS: dict[Statut, tuple[Shape, Hatch, Ink]] = {
 STATUS_MARKS: dict[Statut, StatusMark] = {
     status: StatusMark(*look, STATUT_LABELS[status]) for status, look in _LOOKS.items()
 }
-
-TREND_SIGNS: dict[Trend, str] = {Trend.HAUSSE: "↗", Trend.BAISSE: "↘", Trend.STABLE: "→"}
 
 WEATHER_INKS: dict[Weather, Ink] = {
     Weather.SOLEIL: Ink.SUCCESS,

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from qpvdesk import bounded
 
-READABLE = (".txt", ".pdf")
-
 
 def pages(
     path: Path, *, seconds: float = bounded.SECONDS, cancelled: Callable[[], bool] = lambda: False

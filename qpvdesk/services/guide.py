@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 QUICK = "demarrage"
 """The anchor of the quick start, which also prints by itself."""
-GLOSSARY = "glossaire"
 _ANCHOR = re.compile(r"\s*\{#([a-z0-9-]+)\}\s*$")
 
 

@@ -99,14 +99,6 @@ def host_name() -> str:
     return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
 
 
-def holder_of(base: Path) -> Holder | None:
-    """Return who the lock file names, without taking it; None where there is no lock file."""
-    try:
-        return _read((base.parent / (base.name + SUFFIX)).read_bytes())
-    except OSError:
-        return None
-
-
 def _try(base: Path, override: bool) -> Lock | Holder | None:
     """Return the lock, or who has it, or None where its holder left just now and it is worth trying again."""
     path = base.parent / (base.name + SUFFIX)

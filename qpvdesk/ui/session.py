@@ -78,11 +78,6 @@ class Session(QObject):
         """The date of the clock."""
         return self._clock()
 
-    @property
-    def follows_today(self) -> bool:
-        """Whether the picture is that of the day, not one set back."""
-        return self._day is None
-
     def load(self, contract: str | None = None) -> None:
         """Load the first picture, or reload the one in force."""
         self._contract = contract or self._contract

@@ -61,7 +61,6 @@ class Look:
     accent_hover: str
     on_accent: str
     success: str
-    success_tint: str
     warning: str
     warning_tint: str
     error: str
@@ -90,7 +89,6 @@ LIGHT = Look(
     accent_hover="#1212ff",
     on_accent="#ffffff",
     success="#18753c",
-    success_tint="#dffee6",
     warning="#b34000",
     warning_tint="#fff0eb",
     error="#ce0500",
@@ -118,7 +116,6 @@ DARK = Look(
     accent_hover="#c1c1fb",
     on_accent="#12122e",
     success="#4cc27a",
-    success_tint="#163524",
     warning="#ff8d4f",
     warning_tint="#3d2216",
     error="#ff7b78",
@@ -146,7 +143,6 @@ CONTRAST = Look(
     accent_hover="#ffee99",
     on_accent="#000000",
     success="#5dff9b",
-    success_tint="#002a12",
     warning="#ffb07a",
     warning_tint="#331600",
     error="#ff9d9b",
@@ -319,17 +315,3 @@ def palette(look: Look) -> QPalette:
     for which in (role.WindowText, role.Text, role.ButtonText):
         made.setColor(QPalette.ColorGroup.Disabled, which, colour(look.strong))
     return made
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the WCAG contrast ratio of two colours `#rrggbb`, from 1 to 21."""
-    first, second = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (first + 0.05) / (second + 0.05)
-
-
-def _luminance(text: str) -> float:
-    channels = (int(text[index : index + 2], 16) / 255 for index in (1, 3, 5))
-    red, green, blue = (
-        value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

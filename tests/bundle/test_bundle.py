@@ -19,8 +19,8 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
-from qpvdesk.services import licences
 from tests.bundle.conftest import Run
+from tests.helpers import notice
 
 LARGEST = 145_000_000
 """Bytes. The guide and its pictures may grow a little; a library that comes in unasked may not."""
@@ -66,11 +66,9 @@ def test_its_notice_names_all_it_holds(bundle: Path, program: Path) -> None:
     modules = {name.partition(".")[0] for name in archive.toc}
     modules |= {re.split(r"[/\\.]", path.relative_to(inside).as_posix())[0] for path in files(inside)}
     said = (inside / "resources" / "LICENCES.txt").read_text(encoding="utf-8")
-    named = {
-        licences._canonical(line.split()[1]) for line in said.splitlines() if re.match(r"- \S+ \d", line)
-    }
+    named = {notice.canonical(line.split()[1]) for line in said.splitlines() if re.match(r"- \S+ \d", line)}
     assert len(named) > 20
-    assert licences.distributions_of(modules) - named == set()
+    assert notice.distributions_of(modules) - named == set()
     if sys.platform.startswith("linux") and shutil.which("dpkg"):
         ours = [path.name for path in inside.glob("lib*.so*") if path.is_file() and not path.is_symlink()]
         assert len(re.findall(r"^- \S+ \(bibliothèque du système\)$", said, re.MULTILINE)) > len(ours) / 3

@@ -26,8 +26,9 @@ from qpvdesk.domain.progress import Statut
 from qpvdesk.ui.actions import SPECS
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import PAGES
-from qpvdesk.ui.theme import LOOKS, Look, Mode, Theme, contrast, status_ink
+from qpvdesk.ui.theme import LOOKS, Look, Mode, Theme, status_ink
 from tests.gui.conftest import Bench
+from tests.helpers.contrast import contrast
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QDateEdit, QPlainTextEdit, QAbstractItemView)
 GROUNDS = ("window", "surface", "raised")

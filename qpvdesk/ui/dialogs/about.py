@@ -15,7 +15,7 @@ _ICON = 64
 
 
 class AboutDialog(QDialog):
-    """The notice is one file of the bundle; a checkout, which has none yet, takes a moment to make it up."""
+    """The notice is one file, made when the program was built."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -10,6 +10,7 @@ import pytest
 
 from qpvdesk import __version__
 from qpvdesk.services import licences
+from tests.helpers import notice
 from tests.helpers.process import ROOT
 
 _IMPORT_ALL = """
@@ -30,14 +31,14 @@ def test_everything_that_is_imported_is_named() -> None:
     )
     imported = ran.stdout.split()
     assert len(imported) > 100
-    needed = licences.distributions_of(imported)
+    needed = notice.distributions_of(imported)
     assert {"pikepdf", "lxml", "pillow", "pyside6-essentials"} <= needed
-    named = {licences._canonical(one.name) for one in licences.parts()}
+    named = {notice.canonical(one.name) for one in notice.parts()}
     assert needed - named == set()
 
 
 def test_each_part_has_its_licence_and_its_text() -> None:
-    held = licences.parts()
+    held = notice.parts()
     assert len(held) > 20
     for part in held:
         assert part.licence
@@ -47,7 +48,7 @@ def test_each_part_has_its_licence_and_its_text() -> None:
 
 
 def test_the_notice_lists_then_gives_the_texts() -> None:
-    said = licences.notice(licences.parts(), {"libxcb1": "Copyright X"})
+    said = notice.notice(notice.parts(), {"libxcb1": "Copyright X"})
     assert said.startswith(f"qpvdesk {__version__} – licences des composants")
     for words in (
         "EUROPEAN UNION PUBLIC LICENCE",
@@ -61,15 +62,30 @@ def test_the_notice_lists_then_gives_the_texts() -> None:
 
 
 def test_only_what_is_shipped_is_named_where_that_is_known() -> None:
-    named = [part.name for part in licences.parts(["click", "lxml"])]
+    named = [part.name for part in notice.parts(["click", "lxml"])]
     assert named[-2:] == ["click", "lxml"]
     assert {"SQLCipher", "OpenSSL (libcrypto)"} <= set(named)
 
 
 def test_a_shipped_notice_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "contracts").mkdir()
-    shipped = licences.notice([licences.Part("reportlab", "5.1.0", "BSD"), licences.Part("Type", "", "OFL")])
+    shipped = notice.notice([notice.Part("reportlab", "5.1.0", "BSD"), notice.Part("Type", "", "OFL")])
     (tmp_path / licences.FILE).write_text(shipped, encoding="utf-8")
     monkeypatch.setattr(licences.paths, "resources", lambda: tmp_path)
     assert licences.text() == shipped
     assert licences.versions() == (("reportlab", "5.1.0"),)
+
+
+def test_where_none_was_made_the_parts_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "contracts").mkdir()
+    monkeypatch.setattr(licences.paths, "resources", lambda: tmp_path)
+    said = licences.text()
+    assert said.startswith(f"qpvdesk {__version__} – licences des composants")
+    assert f"- pikepdf {dict(licences.versions())['pikepdf']}\n" in said
+    assert "ruff" not in dict(licences.versions())
+
+
+def test_the_one_of_a_checkout_is_made_at_once_and_read_back() -> None:
+    assert notice.make() == licences.paths.resources() / licences.FILE
+    assert "GNU LESSER GENERAL PUBLIC" in licences.text()
+    assert len(licences.versions()) > 20
