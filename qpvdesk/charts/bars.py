@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from qpvdesk.charts.labels import Box
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.metrics import shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Rect, Text
@@ -13,41 +14,34 @@ from qpvdesk.domain.progress import STATUT_ORDER, Statut
 
 BAR_ORDER: tuple[Statut, ...] = tuple(status for status in STATUT_ORDER if status is not Statut.SUIVI)
 """Statuses of promised objectives, worst first; context figures are promised by nobody and take no room."""
-_GAP = 1.0
+_SEGMENT_GAP = 1.0
 
 
-def bar_items(
-    counts: Mapping[Statut, int],
-    x: float,
-    y: float,
-    width: float,
-    height: float,
-    *,
-    whole: int | None = None,
-    order: Sequence[Statut] = BAR_ORDER,
-) -> list[Primitive]:
-    """The segments of one bar at (`x`, `y`). `whole` objectives would fill `width`; by default those counted."""
-    total = sum(counts.get(status, 0) for status in order)
+def bar_items(counts: Mapping[Statut, int], box: Box, whole: int | None = None) -> list[Primitive]:
+    """The segments of one bar in a box. `whole` objectives would fill its width; by default those counted."""
+    total = sum(counts.get(status, 0) for status in BAR_ORDER)
     if not total:
         return []
-    scale = width / max(whole or total, total)
+    scale = (box.right - box.left) / max(whole or total, total)
+    x = box.left
     items: list[Primitive] = []
-    for status in order:
+    for status in BAR_ORDER:
         count = counts.get(status, 0)
         if not count:
             continue
         look = STATUS_MARKS[status]
         room = count * scale
-        items.append(Rect(x, y, max(room - _GAP, 0.6), height, look.ink, look.hatch))
+        items.append(
+            Rect(x, box.top, max(room - _SEGMENT_GAP, 0.6), box.bottom - box.top, look.ink, look.hatch)
+        )
         x += room
     return items
 
 
 def status_bar(counts: Mapping[Statut, int], width: float, height: float) -> Chart:
     """One bar of all promised objectives by status, filling the width."""
-    return Chart(
-        width, height, tuple(bar_items(counts, 0, 0, width, height)), summary=counts_sentence(counts)
-    )
+    items = bar_items(counts, Box(0, 0, width, height))
+    return Chart(width, height, tuple(items), summary=counts_sentence(counts))
 
 
 def counts_sentence(counts: Mapping[Statut, int]) -> str:
@@ -91,17 +85,16 @@ def partner_bars(
         if not total:
             items.append(Text(left, base, "aucun objectif chiffré promis", text_size * 0.9, Ink.MENTION))
             continue
-        segments = bar_items(summary.counts, left, top, bar_width, height, whole=whole)
-        items += segments
-        items += _counts_above(summary.counts, left, top, bar_width / whole, text_size * 0.78)
+        items += bar_items(summary.counts, Box(left, top, left + bar_width, top + height), whole)
+        items += _counts_above(summary.counts, left, top, scale=bar_width / whole, size=text_size * 0.78)
         end = left + bar_width * total / whole + 4
         items.append(Text(end, base, format_number(total), text_size, Ink.TEXT, Anchor.START, bold=True))
     items.append(Line(left - 3, row * 0.1, left - 3, len(names) * row - row * 0.02, Ink.AXIS, 0.6))
-    said = " ".join(
+    summary_text = " ".join(
         f"{name}\u202f: {counts_sentence(summary.counts)}"
         for summary, name in zip(summaries, names, strict=True)
     )
-    return Chart(width, len(names) * row, tuple(items), summary=said)
+    return Chart(width, len(names) * row, tuple(items), summary=summary_text)
 
 
 def _promised(summary: PartnerSummary) -> int:
@@ -109,7 +102,7 @@ def _promised(summary: PartnerSummary) -> int:
 
 
 def _counts_above(
-    counts: Mapping[Statut, int], x: float, top: float, scale: float, size: float
+    counts: Mapping[Statut, int], x: float, top: float, *, scale: float, size: float
 ) -> list[Primitive]:
     items: list[Primitive] = []
     for status in BAR_ORDER:

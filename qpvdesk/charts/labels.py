@@ -9,10 +9,10 @@ from msgspec import Struct
 from qpvdesk.charts.metrics import ASCENT, DESCENT, text_width
 from qpvdesk.charts.primitives import Anchor, Ink, Text
 
-_GAP = 2.5
-_AIR = 3.0
+_MARK_GAP = 2.5
+_LABELS_GAP = 3.0
 """What two labels on one line keep between them."""
-_SLACK = 0.01
+_ROUNDING = 0.01
 
 
 class Box(Struct, frozen=True):
@@ -32,11 +32,23 @@ class Box(Struct, frozen=True):
     def within(self, other: Box) -> bool:
         # A label set flush with the frame may stand a rounding error outside it.
         return (
-            self.left >= other.left - _SLACK
-            and self.right <= other.right + _SLACK
-            and self.top >= other.top - _SLACK
-            and self.bottom <= other.bottom + _SLACK
+            self.left >= other.left - _ROUNDING
+            and self.right <= other.right + _ROUNDING
+            and self.top >= other.top - _ROUNDING
+            and self.bottom <= other.bottom + _ROUNDING
         )
+
+
+class Label(Struct, frozen=True):
+    """What is written beside the point (`x`, `y`), whose mark has that `radius`."""
+
+    x: float
+    y: float
+    text: str
+    size: float
+    ink: Ink
+    bold: bool = False
+    radius: float = 3.0
 
 
 def box_of(text: Text) -> Box:
@@ -63,14 +75,11 @@ class LabelPlacer:
         for (x1, y1), (x2, y2) in itertools.pairwise(points):
             self._lines.append((x1, y1, x2, y2, weight))
 
-    def place(
-        self, x: float, y: float, text: str, size: float, ink: Ink, *, bold: bool = False, radius: float = 3.0
-    ) -> Text | None:
-        """The label of the point (`x`, `y`), whose mark has that `radius`."""
-        spots = self._spots(x, y, text, size, ink, bold, radius)
+    def place(self, label: Label) -> Text | None:
+        """The label where it covers nothing; None where there is no such place."""
         best: Text | None = None
         fewest = sum(line[4] for line in self._lines) + 1
-        for spot in spots:
+        for spot in self._spots(label):
             box = box_of(spot)
             if not self._free(box):
                 continue
@@ -83,14 +92,14 @@ class LabelPlacer:
             self._taken.append(box_of(best))
         return best
 
-    def _spots(
-        self, x: float, y: float, text: str, size: float, ink: Ink, bold: bool, radius: float
-    ) -> list[Text]:
-        above = y - radius - _GAP
-        below = y + radius + _GAP + ASCENT * size
+    def _spots(self, label: Label) -> list[Text]:
+        x, y, size = label.x, label.y, label.size
+        away = label.radius + _MARK_GAP
+        above = y - away
+        below = y + away + ASCENT * size
         level = y + ASCENT * size / 2
-        right, left = x + radius + _GAP, x - radius - _GAP
-        width = text_width(text, size, bold)
+        right, left = x + away, x - away
+        width = text_width(label.text, size, label.bold)
         middle = min(max(x, self._frame.left + width / 2), self._frame.right - width / 2)
         places = [
             (middle, above, Anchor.MIDDLE),
@@ -106,11 +115,14 @@ class LabelPlacer:
             (left + size, above - size * 1.2, Anchor.END),
             (right - size, below + size * 1.2, Anchor.START),
         ]
-        return [Text(px, py, text, size, ink, anchor, bold=bold, halo=True) for px, py, anchor in places]
+        return [
+            Text(spot_x, spot_y, label.text, size, label.ink, anchor, bold=label.bold, halo=True)
+            for spot_x, spot_y, anchor in places
+        ]
 
     def _free(self, box: Box) -> bool:
         # Side by side two labels would read as one sentence; one above the other they do not.
-        wide = Box(box.left - _AIR, box.top, box.right + _AIR, box.bottom)
+        wide = Box(box.left - _LABELS_GAP, box.top, box.right + _LABELS_GAP, box.bottom)
         return box.within(self._frame) and not any(wide.overlaps(other) for other in self._taken)
 
     def _crossings(self, box: Box, enough: int) -> int:

@@ -12,7 +12,7 @@ from qpvdesk.charts.ticks import value_ticks
 from qpvdesk.domain.french import MINUS, NBSP, format_number, format_value, round_half_away
 from qpvdesk.domain.progress import Assessment
 
-_NAMES = 0.56
+_NAMES_WIDTH_MAX = 0.56
 """The share of the width that the names may take, before they are cut."""
 
 
@@ -44,7 +44,7 @@ def parity_chart(
         text_width(item.objective.code, text_size * 0.9) + 13 + text_width(item.objective.label, text_size)
         for item in rows
     )
-    left = min(max(width * 0.4, *names), width * _NAMES)
+    left = min(max(width * 0.4, *names), width * _NAMES_WIDTH_MAX)
     right = width - max(text_width(text, text_size, bold=True) for text in gaps) - 8
     first, last = float(ticks[0].value), float(ticks[-1].value)
 

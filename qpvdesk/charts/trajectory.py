@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from qpvdesk.charts.labels import Box, LabelPlacer
+from qpvdesk.charts.labels import Box, Label, LabelPlacer
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.metrics import shorten, text_width
 from qpvdesk.charts.primitives import (
@@ -34,9 +34,9 @@ from qpvdesk.domain.targets import start_of, target_of, trajectory
 _DOTTED = (1.5, 2.2)
 _DASHED = (4.0, 2.5)
 _DAY_DASH = (1.0, 1.8)
-_FAR = 3
+_PROJECTION_HEIGHTS_MAX = 3
 """A projection further off than so many times the height of the rest is left to its sentence."""
-_MARKED = 40
+_MARKED_POINTS_MAX = 40
 """Beyond so many measurements, dots would run together: the line alone is drawn."""
 
 
@@ -171,9 +171,9 @@ def _extent(series: _Series) -> tuple[Fraction, Fraction]:
     low, high = min(known, key=float), max(known, key=float)
     projection = series.projection
     if projection is not None:
-        reach = max(high - low, abs(high) / 10)
+        reach = max(high - low, abs(high) / 10) * _PROJECTION_HEIGHTS_MAX
         for value in (projection.value, projection.low, projection.high):
-            if value is not None and low - _FAR * reach <= value <= high + _FAR * reach:
+            if value is not None and low - reach <= value <= high + reach:
                 known.append(value)
         low, high = min(known, key=float), max(known, key=float)
     # Zero is shown where it is near: a line from 21 to 40 is read against it, one from 98 % to 99 % is not.
@@ -201,13 +201,21 @@ class _Painter:
         self._placer = placer
         self._objective = objective
         self._size = size
-        self._wanted: list[tuple[int, float, float, str, Ink, bool, float]] = []
+        self._wanted: list[tuple[int, Label]] = []
         self._unit_end = 0.0
 
     def _label(
-        self, rank: int, x: float, y: float, text: str, ink: Ink, *, bold: bool = False, radius: float = 3.0
+        self,
+        rank: int,
+        at: tuple[float, float],
+        text: str,
+        ink: Ink,
+        *,
+        bold: bool = False,
+        radius: float = 3.0,
     ) -> None:
-        self._wanted.append((rank, x, y, text, ink, bold, radius))
+        """Ask for a label at a point; the lowest rank is placed first."""
+        self._wanted.append((rank, Label(*at, text, self._size, ink, bold, radius)))
 
     def _value(self, value: Fraction, decimals: int | None = None) -> str:
         return format_value(value, self._objective.unit, decimals)
@@ -261,11 +269,11 @@ class _Painter:
             x, y = plane.x(series.start[0]), plane.y(series.start[1])
             self._placer.block(x - 2.5, y - 2.5, x + 2.5, y + 2.5)
             self.items.append(Mark(x, y, 5.5, Shape.CIRCLE, Ink.EXPECTED))
-            self._label(2, x, y, f"Départ{NBSP}: {self._value(series.start[1])}", Ink.MENTION)
+            self._label(2, (x, y), f"Départ{NBSP}: {self._value(series.start[1])}", Ink.MENTION)
         for day, value in series.milestones:
             x, y = plane.x(day), plane.y(value)
             self.items.append(Mark(x, y, 6, Shape.LOZENGE, Ink.EXPECTED))
-            self._label(3, x, y, f"{self._value(value)}", Ink.MENTION)
+            self._label(3, (x, y), f"{self._value(value)}", Ink.MENTION)
         if series.target is not None:
             day_, value = series.target
             noun = self._objective.aim.words.noun.capitalize()
@@ -275,7 +283,12 @@ class _Painter:
                 self.items.append(Mark(x, y, 8, Shape.TARGET, Ink.ACCENT))
                 self._placer.block(x - 3.5, y - 4, x + 3.5, y + 4)
             self._label(
-                1, x, y, f"{noun}{NNBSP}: {self._value(value)}", Ink.TEXT, bold=True, radius=4 if day_ else 1
+                1,
+                (x, y),
+                f"{noun}{NNBSP}: {self._value(value)}",
+                Ink.TEXT,
+                bold=True,
+                radius=4 if day_ else 1,
             )
 
     def reference(self, points: tuple[tuple[date, Fraction], ...]) -> None:
@@ -287,9 +300,7 @@ class _Painter:
         line = (*line, (frame.right, line[-1][1]))
         self.items.append(Polyline(line, Ink.EXPECTED, 1.1, _DASHED))
         self._placer.avoid(line)
-        self._label(
-            1, frame.right, line[-1][1], f"Référence{NNBSP}: {self._value(points[-1][1])}", Ink.TEXT, radius=1
-        )
+        self._label(1, line[-1], f"Référence{NNBSP}: {self._value(points[-1][1])}", Ink.TEXT, radius=1)
 
     def projection(self, series: _Series) -> None:
         projection, target_day = series.projection, self._objective.target_date
@@ -309,7 +320,7 @@ class _Painter:
         self._placer.avoid(((x1, y1), (x2, y2)))
         decimals = 0 if abs(projection.value) >= 10 and not self._objective.unit.startswith("%") else 1
         shown = format_number(projection.value, decimals).removesuffix(",0")
-        self._label(4, x2, y2, f"au rythme constaté{NNBSP}: {shown}", Ink.ACCENT, radius=1.5)
+        self._label(4, (x2, y2), f"au rythme constaté{NNBSP}: {shown}", Ink.ACCENT, radius=1.5)
 
     def measured(self, points: tuple[tuple[date, Fraction], ...], status: Statut) -> None:
         if not points:
@@ -318,7 +329,7 @@ class _Painter:
         if len(line) > 1:
             self.items.append(Polyline(line, Ink.ACCENT, 1.8))
             self._placer.avoid(line, weight=4)
-        for x, y in line[:-1] if len(line) <= _MARKED else ():
+        for x, y in line[:-1] if len(line) <= _MARKED_POINTS_MAX else ():
             self.items.append(Mark(x, y, 4.2, Shape.DOT, Ink.ACCENT))
         x, y = line[-1]
         look = STATUS_MARKS[status]
@@ -330,12 +341,14 @@ class _Painter:
             self.items.append(Mark(x, y, 11, Shape.DOT, Ink.PAPER))
             self.items.append(Mark(x, y, 9, look.shape, look.ink))
         day, value = points[-1]
-        self._label(0, x, y, f"{self._value(value)} au {format_date(day)}", Ink.ACCENT, bold=True, radius=4.5)
+        self._label(
+            0, (x, y), f"{self._value(value)} au {format_date(day)}", Ink.ACCENT, bold=True, radius=4.5
+        )
 
     def write(self) -> None:
         """Place the labels, the most wanted first."""
-        for _rank, x, y, text, ink, bold, radius in sorted(self._wanted, key=lambda item: item[0]):
-            placed = self._placer.place(x, y, text, self._size, ink, bold=bold, radius=radius)
+        for _rank, label in sorted(self._wanted, key=lambda wanted: wanted[0]):
+            placed = self._placer.place(label)
             if placed is not None:
                 self.items.append(placed)
 
@@ -357,19 +370,19 @@ def _hits(situation: Situation, objective: Objective, series: _Series, plane: _P
 
 def _summary(situation: Situation, objective: Objective) -> str:
     assessment = situation.assessments[objective.key]
-    said = [f"{objective.code}, {objective.label}"]
+    facts = [f"{objective.code}, {objective.label}"]
     if assessment.value is not None:
-        said.append(f"{value_words(assessment)} au {format_date(assessment.value_day)}")
+        facts.append(f"{value_words(assessment)} au {format_date(assessment.value_day)}")
     else:
-        said.append("aucun relevé")
+        facts.append("aucun relevé")
     target = target_of(objective)
     if target is not None:
-        said.append(
+        facts.append(
             f"cible de {format_value(target, objective.unit)} au {format_date(objective.target_date)}"
         )
-    said.append(f"statut «{NNBSP}{STATUS_MARKS[assessment.status].word}{NNBSP}»")
+    facts.append(f"statut «{NNBSP}{STATUS_MARKS[assessment.status].word}{NNBSP}»")
     count = len(situation.series(objective.key))
-    return f"{NNBSP}; ".join([", ".join(said), plural(count, "valeur", "valeurs")]) + "."
+    return f"{NNBSP}; ".join([", ".join(facts), plural(count, "valeur", "valeurs")]) + "."
 
 
 def _empty(width: float, height: float, size: float) -> TrajectoryChart:

@@ -13,10 +13,8 @@ from itertools import pairwise
 
 from qpvdesk.domain.counts import SEVERITY
 from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, format_rate, format_value, plural
-from qpvdesk.domain.meetings import meeting_code
+from qpvdesk.domain.meetings import is_late, meeting_code
 from qpvdesk.domain.model import (
-    Citation,
-    DecisionState,
     Frequency,
     Measurement,
     MeetingKind,
@@ -25,7 +23,7 @@ from qpvdesk.domain.model import (
     Weather,
 )
 from qpvdesk.domain.periods import add_months
-from qpvdesk.domain.points import FAMILY_ALERT, Point
+from qpvdesk.domain.points import FAMILY_ALERT, Finding, Point
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
 from qpvdesk.domain.projection import misses_target
 from qpvdesk.domain.situation import Situation
@@ -44,21 +42,6 @@ VALEUR_PROVISOIRE = "valeur_provisoire"
 SAUT = "saut"
 CUMUL_EN_RECUL = "cumul_en_recul"
 
-ALERT_TITLES: dict[str, str] = {
-    VALEUR_ANCIENNE: "Valeur ancienne",
-    SANS_RELEVE: "Aucun relevé depuis la signature",
-    STATUT_DEGRADE: "Statut dégradé",
-    PROJECTION_MANQUEE: "Cible manquée selon la projection",
-    ECHEANCE_PROCHE: "Échéance proche",
-    ENGAGEMENT_SANS_SUIVI: "Engagement sans suivi",
-    DECISION_EN_RETARD: "Décision en retard",
-    REUNION_SANS_ORDRE_DU_JOUR: "Réunion sans ordre du jour",
-    COPIL_SANS_ARRETE: "COPIL sans données arrêtées",
-    VALEUR_PROVISOIRE: "Valeur restée provisoire",
-    SAUT: "Saut de valeur",
-    CUMUL_EN_RECUL: "Cumul en recul",
-}
-
 FREQUENCY_MONTHS: dict[Frequency, int] = {
     Frequency.MENSUELLE: 1,
     Frequency.TRIMESTRIELLE: 3,
@@ -74,7 +57,7 @@ GRACE_MONTHS: dict[Frequency, int] = {
 """What a partner is left to publish: about a quarter of the period, three months for a yearly figure."""
 
 _DUE_MONTHS = 6
-_DUE_RATE = Fraction(3, 4)
+_DUE_RATE_MIN = Fraction(3, 4)
 _PROVISIONAL_MONTHS = 6
 _SILENT_MONTHS = 12
 _AGENDA_DAYS = 15
@@ -82,39 +65,22 @@ _AGENDA_DAYS = 15
 _FREEZING_DAYS = 30
 """How long after a COPIL its data can still be frozen as it saw them, or nearly."""
 
-Rule = Callable[[Situation, Situation | None], Iterator[Point]]
+Rule = Callable[[Situation, Situation | None], Iterator[Finding]]
 
 
 def alerts(situation: Situation, previous: Situation | None = None) -> tuple[Point, ...]:
     """Every alert of `situation`, by rule then in contract order. `previous` is what it is
     compared with; without it nothing is said of worsened statuses."""
-    return tuple(point for rule in RULES for point in rule(situation, previous))
-
-
-def _point(
-    kind: str,
-    code: str,
-    message: str,
-    remedy: str,
-    *,
-    partner: str | None,
-    citation: Citation | None = None,
-    detail: str = "",
-) -> Point:
-    ident = f"{kind}:{code}:{detail}" if detail else f"{kind}:{code}"
-    return Point(ident, FAMILY_ALERT, kind, ALERT_TITLES[kind], code, partner, message, remedy, citation)
-
-
-def _about(kind: str, objective: Objective, message: str, remedy: str, detail: str = "") -> Point:
-    return _point(
-        kind,
-        objective.code,
-        f"{objective.code}{NNBSP}: {message}",
-        remedy,
-        partner=objective.partner,
-        citation=objective.citation,
-        detail=detail,
+    return tuple(
+        finding.point(FAMILY_ALERT, kind, title)
+        for kind, title, rule in RULES
+        for finding in rule(situation, previous)
     )
+
+
+def _about(objective: Objective, message: str, remedy: str, *, detail: str = "") -> Finding:
+    message = f"{objective.code}{NNBSP}: {message}"
+    return Finding(objective.code, objective.partner, message, remedy, objective.citation, detail)
 
 
 def _assessed(situation: Situation) -> Iterator[tuple[Objective, Assessment]]:
@@ -131,7 +97,7 @@ def _is_settled(assessment: Assessment) -> bool:
     return assessment.objective.aim.yes_or_no or over
 
 
-def _old_values(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+def _old_values(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
     # A context figure is promised by nobody, but one that shares are compared with must be fresh as well.
     references = {item.reference for item in situation.objectives if item.reference is not None}
     for objective, assessment in _assessed(situation):
@@ -143,13 +109,9 @@ def _old_values(situation: Situation, _previous: Situation | None) -> Iterator[P
         if situation.day > limit:
             age = _months_between(assessment.value_day, situation.day)
             yield _about(
-                VALEUR_ANCIENNE,
                 objective,
                 f"la dernière valeur date du {format_date(assessment.value_day)}, soit {age}{NBSP}mois, pour un relevé "
-                f"attendu tous les {months}{NBSP}mois."
-                if months > 1
-                else f"la dernière valeur date du {format_date(assessment.value_day)}, soit {age}{NBSP}mois, pour un "
-                "relevé attendu chaque mois.",
+                f"attendu {'chaque mois' if months == 1 else f'tous les {months}{NBSP}mois'}.",
                 f"Demandez la valeur à jour à {_partner_name(situation, objective.partner)}.",
                 detail=assessment.value_day.isoformat(),
             )
@@ -177,7 +139,7 @@ def _origin(situation: Situation) -> tuple[date, str] | None:
     return None
 
 
-def _never_measured(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+def _never_measured(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
     origin = _origin(situation)
     if origin is None or situation.day <= add_months(origin[0], 12):
         return
@@ -193,10 +155,10 @@ def _never_measured(situation: Situation, _previous: Situation | None) -> Iterat
         else:
             message = f"aucun relevé {since}."
             remedy = f"Demandez une première valeur à {_partner_name(situation, objective.partner)}."
-        yield _about(SANS_RELEVE, objective, message, remedy)
+        yield _about(objective, message, remedy)
 
 
-def _worse(situation: Situation, previous: Situation | None) -> Iterator[Point]:
+def _worse(situation: Situation, previous: Situation | None) -> Iterator[Finding]:
     if previous is None:
         return
     for objective, after in _assessed(situation):
@@ -205,7 +167,6 @@ def _worse(situation: Situation, previous: Situation | None) -> Iterator[Point]:
             continue
         if SEVERITY[after.status] > SEVERITY[before.status]:
             yield _about(
-                STATUT_DEGRADE,
                 objective,
                 f"passé de «{NNBSP}{STATUT_LABELS[before.status]}{NNBSP}» le {format_date(previous.day)} à "
                 f"«{NNBSP}{STATUT_LABELS[after.status]}{NNBSP}».",
@@ -215,7 +176,7 @@ def _worse(situation: Situation, previous: Situation | None) -> Iterator[Point]:
             )
 
 
-def _projected_short(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+def _projected_short(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
     for objective, assessment in _assessed(situation):
         # What is missed already needs no forecast; what is reached is safe, but what is kept today may not last.
         if assessment.status in (Statut.NON_ATTEINT, Statut.SUIVI, Statut.NON_RENSEIGNE):
@@ -226,24 +187,22 @@ def _projected_short(situation: Situation, _previous: Situation | None) -> Itera
         if projection is not None and misses_target(objective, projection):
             sentence = projection.sentence
             yield _about(
-                PROJECTION_MANQUEE,
                 objective,
                 sentence[0].lower() + sentence[1:],
                 "Convenez avec le partenaire de ce qui peut accélérer, ou d’une cible révisée et motivée.",
             )
 
 
-def _due_soon(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+def _due_soon(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
     for objective, assessment in _assessed(situation):
         due, rate = objective.target_date, assessment.rate
-        if due is None or rate is None or rate >= _DUE_RATE or not objective.aim.promised:
+        if due is None or rate is None or rate >= _DUE_RATE_MIN or not objective.aim.promised:
             continue
         if add_months(due, -_DUE_MONTHS) <= situation.day <= due:
             left = (due - situation.day).days
             when = f"dans {plural(left, 'jour', 'jours')}" if left else "aujourd’hui"
             so_far = f"un taux de {format_rate(rate)}" if not assessment.flagged else "un objectif non tenu"
             yield _about(
-                ECHEANCE_PROCHE,
                 objective,
                 f"l’échéance du {format_date(due)} tombe {when}, avec {so_far} au {format_date(assessment.value_day)}.",
                 "Faites le point avec le partenaire avant l’échéance.",
@@ -251,7 +210,7 @@ def _due_soon(situation: Situation, _previous: Situation | None) -> Iterator[Poi
             )
 
 
-def _silent_engagements(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+def _silent_engagements(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
     followed = {item.engagement for item in situation.objectives}
     origin = _origin(situation)
     for engagement in situation.dossier.engagements:
@@ -263,80 +222,74 @@ def _silent_engagements(situation: Situation, _previous: Situation | None) -> It
         if meteo is not None and meteo.weather is not Weather.NON_RENSEIGNEE:
             if situation.day <= add_months(meteo.day, _SILENT_MONTHS):
                 continue
-            said = f"la dernière météo date du {format_date(meteo.day)}"
+            weather = f"la dernière météo date du {format_date(meteo.day)}"
         else:
             if origin is not None and situation.day <= add_months(origin[0], _SILENT_MONTHS):
                 continue
-            said = "aucune météo n’a été donnée"
-        yield _point(
-            ENGAGEMENT_SANS_SUIVI,
+            weather = "aucune météo n’a été donnée"
+        yield Finding(
             engagement.code,
-            f"{engagement.code}{NNBSP}: aucun objectif chiffré ne suit cet engagement et {said}.",
+            engagement.partner,
+            f"{engagement.code}{NNBSP}: aucun objectif chiffré ne suit cet engagement et {weather}.",
             f"Demandez une météo à {_partner_name(situation, engagement.partner)}, ou marquez-la non nécessaire.",
-            partner=engagement.partner,
             citation=engagement.citation,
         )
 
 
-def _late_decisions(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+def _late_decisions(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
     for decision in situation.dossier.decisions:
-        open_still = decision.state in (DecisionState.A_FAIRE, DecisionState.EN_COURS)
-        if decision.due is None or situation.day <= decision.due or not open_still:
+        if decision.due is None or not is_late(decision, situation.day):
             continue
         code = situation.decision_code(decision)
         late = (situation.day - decision.due).days
         who = f", confiée à {decision.carrier}," if decision.carrier else ""
-        yield _point(
-            DECISION_EN_RETARD,
+        yield Finding(
             code,
+            None,
             f"{code}{NNBSP}: la décision «{NNBSP}{decision.label.rstrip(' .')}{NNBSP}»{who} devait être exécutée le "
             f"{format_date(decision.due)}, soit {plural(late, 'jour', 'jours')} de retard.",
             "Relancez son porteur, ou notez qu’elle est faite ou abandonnée.",
-            partner=None,
             detail=decision.key,
         )
 
 
-def _unprepared_meetings(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+def _unprepared_meetings(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
     for meeting in situation.dossier.meetings:
         left = (meeting.day - situation.day).days
         if not 0 <= left <= _AGENDA_DAYS or meeting.agenda.strip():
             continue
         code = meeting_code(meeting)
         when = f"dans {plural(left, 'jour', 'jours')}" if left else "aujourd’hui"
-        yield _point(
-            REUNION_SANS_ORDRE_DU_JOUR,
+        yield Finding(
             code,
+            None,
             f"{code}{NNBSP}: la réunion a lieu {when} et son ordre du jour est vide.",
             "Écrivez-le dans la page des comités, ou reprenez celui de la réunion précédente.",
-            partner=None,
         )
 
 
-def _unfrozen_committees(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+def _unfrozen_committees(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
     frozen = {item.meeting for item in situation.dossier.snapshots}
     for meeting in situation.dossier.meetings:
         since = (situation.day - meeting.day).days
         if meeting.kind is not MeetingKind.COPIL or meeting.key in frozen or not 0 < since <= _FREEZING_DAYS:
             continue
         code = meeting_code(meeting)
-        yield _point(
-            COPIL_SANS_ARRETE,
+        yield Finding(
             code,
+            None,
             f"{code}{NNBSP}: le comité s’est tenu il y a {plural(since, 'jour', 'jours')} et ses données ne sont pas "
             f"arrêtées{NNBSP}: chaque saisie éloigne ce qu’on réimprimerait de ce qui y a été montré.",
             "Arrêtez les données de cette réunion dans la page des comités.",
-            partner=None,
         )
 
 
-def _provisional(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+def _provisional(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
     for objective in situation.objectives:
         for item in _of_record(situation.measurements_of(objective.key)):
             entered = item.entered_on or item.day
             if item.provisional and situation.day > add_months(entered, _PROVISIONAL_MONTHS):
                 yield _about(
-                    VALEUR_PROVISOIRE,
                     objective,
                     f"la valeur du {format_date(item.day)} ({format_value(item.value, objective.unit)}) est provisoire "
                     f"depuis le {format_date(entered)}, soit plus de {_PROVISIONAL_MONTHS}{NBSP}mois.",
@@ -350,7 +303,7 @@ def _of_record(measurements: tuple[Measurement, ...]) -> tuple[Measurement, ...]
     return tuple({item.day: item for item in measurements}.values())
 
 
-def _jumps(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+def _jumps(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
     for objective, assessment in _assessed(situation):
         now, before = assessment.measurement, assessment.previous
         start, target = start_of(objective)[0], target_of(objective)
@@ -359,7 +312,6 @@ def _jumps(situation: Situation, _previous: Situation | None) -> Iterator[Point]
         step, way = Fraction(now.value) - Fraction(before.value), abs(target - start)
         if abs(step) > way / 2:
             yield _about(
-                SAUT,
                 objective,
                 f"la valeur passe de {format_value(before.value, objective.unit)} "
                 f"à {format_value(now.value, objective.unit)} en un seul relevé ({format_date(now.day)}), soit "
@@ -369,36 +321,33 @@ def _jumps(situation: Situation, _previous: Situation | None) -> Iterator[Point]
             )
 
 
-def _falling_totals(situation: Situation, _previous: Situation | None) -> Iterator[Point]:
+def _falling_totals(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
     for objective in situation.objectives:
         if objective.mesure is not Mesure.CUMUL:
             continue
         for before, now in pairwise(_of_record(situation.measurements_of(objective.key))):
             if now.value < before.value:
                 yield _about(
-                    CUMUL_EN_RECUL,
                     objective,
                     f"le cumul recule de {format_value(before.value, objective.unit)} ({format_date(before.day)}) à "
                     f"{format_value(now.value, objective.unit)} ({format_date(now.day)}).",
-                    "Un total depuis l’origine ne peut pas baisser : corrigez l’une des deux valeurs.".replace(
-                        " :", f"{NNBSP}:"
-                    ),
+                    f"Un total depuis l’origine ne peut pas baisser{NNBSP}: corrigez l’une des deux valeurs.",
                     detail=now.day.isoformat(),
                 )
 
 
-RULES: tuple[Rule, ...] = (
-    _worse,
-    _due_soon,
-    _projected_short,
-    _late_decisions,
-    _unprepared_meetings,
-    _unfrozen_committees,
-    _jumps,
-    _falling_totals,
-    _never_measured,
-    _old_values,
-    _silent_engagements,
-    _provisional,
+RULES: tuple[tuple[str, str, Rule], ...] = (
+    (STATUT_DEGRADE, "Statut dégradé", _worse),
+    (ECHEANCE_PROCHE, "Échéance proche", _due_soon),
+    (PROJECTION_MANQUEE, "Cible manquée selon la projection", _projected_short),
+    (DECISION_EN_RETARD, "Décision en retard", _late_decisions),
+    (REUNION_SANS_ORDRE_DU_JOUR, "Réunion sans ordre du jour", _unprepared_meetings),
+    (COPIL_SANS_ARRETE, "COPIL sans données arrêtées", _unfrozen_committees),
+    (SAUT, "Saut de valeur", _jumps),
+    (CUMUL_EN_RECUL, "Cumul en recul", _falling_totals),
+    (SANS_RELEVE, "Aucun relevé depuis la signature", _never_measured),
+    (VALEUR_ANCIENNE, "Valeur ancienne", _old_values),
+    (ENGAGEMENT_SANS_SUIVI, "Engagement sans suivi", _silent_engagements),
+    (VALEUR_PROVISOIRE, "Valeur restée provisoire", _provisional),
 )
-"""The most pressing first."""
+"""Kind, French title and function of each rule, the most pressing first."""

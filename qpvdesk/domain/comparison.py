@@ -163,12 +163,12 @@ _COUNTED: dict[Fate, tuple[str, str]] = {
 def comparison_sentence(comparison: Comparison) -> str:
     """Say how many objectives met each fate, and what became of the decisions."""
     counts = [(fate, comparison.counts[fate]) for fate in Fate if comparison.counts[fate]]
-    said = [
+    fates = [
         f"{plural(count, 'objectif', 'objectifs') if place == 0 else count} {_COUNTED[fate][count > 1]}"
         for place, (fate, count) in enumerate(counts)
     ]
     days = f"Du {format_date(comparison.before.day)} au {format_date(comparison.after.day)}"
-    parts = [f"{days}{NNBSP}: {', '.join(said) or 'aucun objectif'}."]
+    parts = [f"{days}{NNBSP}: {', '.join(fates) or 'aucun objectif'}."]
     taken, closed = len(comparison.new_decisions), len(comparison.closed_decisions)
     if taken:
         parts.append(f"{plural(taken, 'décision prise', 'décisions prises')} entre les deux.")

@@ -64,8 +64,8 @@ def in_order(meetings: Iterable[Meeting]) -> tuple[Meeting, ...]:
 
 def last_of_kind(dossier: Dossier, kind: MeetingKind) -> Meeting | None:
     """Return the latest meeting of that kind, held or to come."""
-    held = in_order(item for item in dossier.meetings if item.kind is kind)
-    return held[-1] if held else None
+    of_kind = in_order(item for item in dossier.meetings if item.kind is kind)
+    return of_kind[-1] if of_kind else None
 
 
 def day_of_next(meeting: Meeting, today: date) -> date:

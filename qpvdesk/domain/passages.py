@@ -10,6 +10,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from statistics import median_low
 
 from msgspec import Struct
@@ -32,7 +33,7 @@ _SAME = {
 }
 _BULLET = re.compile(r"\s*(?:[-•–*▪◦]|[o§]\s)")
 _QUOTED = re.compile(r"[«\"“]([^»\"”]+)[»\"”]")
-_HEADING = 120
+_HEADING_CHARACTERS_MAX = 120
 """Letters of the longest line that can be a heading."""
 _MARK_WORDS = 8
 
@@ -88,20 +89,20 @@ class SourceText:
 
     @cached_property
     def _headings(self) -> tuple[Span, ...]:
-        return tuple(one for one in self.paragraphs if _is_heading(self.text[one.start : one.end]))
+        return tuple(span for span in self.paragraphs if _is_heading(self.text[span.start : span.end]))
 
     def paragraph_at(self, place: int) -> Span:
         """Return the paragraph of a place, or the one before it."""
-        at = bisect_right(self.paragraphs, place, key=lambda one: one.start)
+        at = bisect_right(self.paragraphs, place, key=lambda span: span.start)
         return self.paragraphs[max(0, at - 1)] if self.paragraphs else Span(0, 0)
 
     def heading_at(self, place: int) -> str:
         """Return the heading a place stands under; empty before the first."""
-        at = bisect_right(self._headings, place, key=lambda one: one.start)
+        at = bisect_right(self._headings, place, key=lambda span: span.start)
         if not at:
             return ""
-        held = self._headings[at - 1]
-        return " ".join(self.text[held.start : held.end].split())
+        heading = self._headings[at - 1]
+        return " ".join(self.text[heading.start : heading.end].split())
 
     def find(self, words: str) -> tuple[Span, ...]:
         """Return where the words stand, whatever their capitals, accents, spaces and apostrophes."""
@@ -128,9 +129,9 @@ class SourceText:
             for paragraph, inside in here.items():
                 by_paragraph.setdefault(paragraph, []).append(inside)
         return tuple(
-            Hit(paragraph, tuple(sorted(span for spans in held for span in spans)))
-            for paragraph, held in sorted(by_paragraph.items())
-            if len(held) == len(parts)
+            Hit(paragraph, tuple(sorted(span for spans in spans_found for span in spans)))
+            for paragraph, spans_found in sorted(by_paragraph.items())
+            if len(spans_found) == len(parts)
         )
 
     def citation(self, document: str, selected: Span) -> Citation:
@@ -144,20 +145,20 @@ def resolve(source: SourceText, citations: Mapping[str, Citation]) -> dict[str, 
 
     A mark that stands in several places is taken where the others of its section are.
     """
-    found = {name: source.find(one.mark) for name, one in citations.items()}
+    found = {name: source.find(citation.mark) for name, citation in citations.items()}
     sure: dict[str, list[int]] = {}
-    for name, one in citations.items():
+    for name, citation in citations.items():
         if len(found[name]) == 1:
-            sure.setdefault(one.section, []).append(found[name][0].start)
-    made: dict[str, Span | None] = {}
-    for name, one in citations.items():
+            sure.setdefault(citation.section, []).append(found[name][0].start)
+    places: dict[str, Span | None] = {}
+    for name, citation in citations.items():
         spans = found[name]
         if not spans:
-            made[name] = None
+            places[name] = None
             continue
-        near = _place_of(source, one.section, sure)
-        made[name] = spans[0] if near is None else min(spans, key=lambda span: abs(span.start - near))
-    return made
+        near = _place_of(source, citation.section, sure)
+        places[name] = spans[0] if near is None else min(spans, key=lambda span: abs(span.start - near))
+    return places
 
 
 def _place_of(source: SourceText, section: str, sure: Mapping[str, list[int]]) -> int | None:
@@ -193,11 +194,11 @@ def _fold(text: str) -> tuple[str, list[int]]:
         plain = letter if letter.isascii() else _SAME.get(letter)
         if plain is None:
             plain = "".join(
-                one for one in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(one)
+                sign for sign in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(sign)
             )
-            plain = "".join(_SAME.get(one, one) for one in plain.casefold())
-        for one in plain.casefold():
-            letters.append(one)
+            plain = "".join(_SAME.get(sign, sign) for sign in plain.casefold())
+        for sign in plain.casefold():
+            letters.append(sign)
             origin.append(place)
     return "".join(letters), origin
 
@@ -210,19 +211,18 @@ def _parted(text: str, start: int, end: int) -> list[Span]:
         if at > start and _BULLET.match(line):
             cuts.append(at)
         at += len(line)
-    made = []
-    for one, other in zip(cuts, [*cuts[1:], end], strict=True):
-        held = text[one:other]
-        if held.strip():
-            left = one + len(held) - len(held.lstrip())
-            made.append(Span(left, one + len(held.rstrip())))
-    return made
+    parts = []
+    for left, right in pairwise([*cuts, end]):
+        part = text[left:right]
+        if part.strip():
+            parts.append(Span(left + len(part) - len(part.lstrip()), left + len(part.rstrip())))
+    return parts
 
 
 def _is_heading(paragraph: str) -> bool:
     line = " ".join(paragraph.split())
     return (
-        3 <= len(line) <= _HEADING
+        3 <= len(line) <= _HEADING_CHARACTERS_MAX
         and "\n" not in paragraph.strip()
         and line[-1] not in ".;,:!…"
         and not _BULLET.match(line)

@@ -29,3 +29,30 @@ class Point(Struct, frozen=True):
     remedy: str
     """What can be done, in French."""
     citation: Citation | None = None
+
+
+class Finding(Struct, frozen=True):
+    """What a rule found, without its name; the table of rules makes a `Point` of it."""
+
+    object: str
+    partner: str | None
+    message: str
+    remedy: str
+    citation: Citation | None = None
+    detail: str = ""
+    """Tells two findings of one rule on one object apart."""
+
+    def point(self, family: str, kind: str, title: str) -> Point:
+        """Return the point d'attention of this finding under its rule."""
+        ident = ":".join(part for part in (kind, self.object, self.detail) if part)
+        return Point(
+            ident=ident,
+            family=family,
+            kind=kind,
+            title=title,
+            object=self.object,
+            partner=self.partner,
+            message=self.message,
+            remedy=self.remedy,
+            citation=self.citation,
+        )

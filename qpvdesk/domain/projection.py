@@ -135,7 +135,8 @@ def _median_slope(xs: Sequence[int], ys: Sequence[int]) -> tuple[int, int]:
     """The exact median of the slopes between all pairs, as numerator and (positive) denominator.
 
     A quotient of whole numbers is correctly rounded, so floats sort as the fractions do except where two of them
-    fall on one float; only those are compared exactly (`statistics.median` over fractions takes 40 times as long).
+    fall on one float; only those are compared exactly (`statistics.median` over fractions takes 24 times as
+    long on 40 points).
     """
     pairs = _pairs(len(xs))
     slopes = [(ys[j] - ys[i]) / (xs[j] - xs[i]) for i, j in pairs]

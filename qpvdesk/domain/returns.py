@@ -26,13 +26,15 @@ def returns_of(dossier: Dossier, partner: str) -> tuple[Return, ...]:
 
     Figures that came with the contract itself have no day of entry, and are not among them.
     """
-    codes = {one.key: one.code for one in dossier.objectives if one.partner == partner}
-    held: dict[tuple[date, str], list[tuple[str, date]]] = {}
-    for one in dossier.measurements:
-        if one.objective in codes and one.entered_on is not None:
-            held.setdefault((one.entered_on, one.source), []).append((codes[one.objective], one.day))
-    made = [
+    codes = {item.key: item.code for item in dossier.objectives if item.partner == partner}
+    by_delivery: dict[tuple[date, str], list[tuple[str, date]]] = {}
+    for item in dossier.measurements:
+        if item.objective in codes and item.entered_on is not None:
+            by_delivery.setdefault((item.entered_on, item.source), []).append(
+                (codes[item.objective], item.day)
+            )
+    returns = [
         Return(day, source, tuple(sorted({code for code, _ in figures})), max(of for _, of in figures))
-        for (day, source), figures in held.items()
+        for (day, source), figures in by_delivery.items()
     ]
-    return tuple(sorted(made, key=lambda one: (one.entered_on, one.last, one.source), reverse=True))
+    return tuple(sorted(returns, key=lambda item: (item.entered_on, item.last, item.source), reverse=True))

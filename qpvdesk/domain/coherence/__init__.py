@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from msgspec.structs import replace
+
 from qpvdesk.domain.coherence import statements, structure
-from qpvdesk.domain.coherence.checks import Checked, Finding
+from qpvdesk.domain.coherence.checks import Checked
+from qpvdesk.domain.french import typeset
 from qpvdesk.domain.model import Dossier
-from qpvdesk.domain.points import Point
+from qpvdesk.domain.points import FAMILY_COHERENCE, Finding, Point
 
 Rule = Callable[[Checked], Iterator[Finding]]
 
@@ -42,7 +45,11 @@ RULES: tuple[tuple[str, str, Rule], ...] = (
     ("hors_bornes", "Une part sort de 0 à 100 %", structure.out_of_bounds),
     ("hors_contrat", "Une échéance sort du contrat", structure.outside_contract),
     ("autre_echelle", "Un objectif se compte à une autre échelle", structure.other_scale),
-    ("autre_territoire", "Un relevé porte sur un autre territoire que l’objectif", structure.elsewhere),
+    (
+        "autre_territoire",
+        "Un relevé porte sur un autre territoire que l’objectif",
+        structure.other_territories,
+    ),
 )
 """Code, French title and function of each rule, in the order they are shown."""
 
@@ -50,4 +57,13 @@ RULES: tuple[tuple[str, str, Rule], ...] = (
 def findings(dossier: Dossier, day: date) -> tuple[Point, ...]:
     """Return every incoherence of the contract on that day, in the order of the rules."""
     checked = Checked(dossier, day)
-    return tuple(finding.point(kind, title) for kind, title, rule in RULES for finding in rule(checked))
+    return tuple(
+        _typeset(finding).point(FAMILY_COHERENCE, kind, title)
+        for kind, title, rule in RULES
+        for finding in rule(checked)
+    )
+
+
+def _typeset(finding: Finding) -> Finding:
+    """The sentences of the rules need no French spaces: they get them here."""
+    return replace(finding, message=typeset(finding.message), remedy=typeset(finding.remedy))

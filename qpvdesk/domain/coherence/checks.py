@@ -1,4 +1,4 @@
-"""What every rule works with: the contract's look-ups, and the making of a point."""
+"""What every rule works with: the contract's look-ups, and the making of a finding."""
 
 from __future__ import annotations
 
@@ -6,32 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 
-from msgspec import Struct
-
-from qpvdesk.domain.french import typeset
-from qpvdesk.domain.model import Citation, Dossier, Objective, Operand, Statement, StatementKind
-from qpvdesk.domain.points import FAMILY_COHERENCE, Point
+from qpvdesk.domain.model import Dossier, Objective, Operand, Statement, StatementKind
+from qpvdesk.domain.points import Finding
 from qpvdesk.domain.situation import Situation, situation
-
-
-class Finding(Struct, frozen=True):
-    """What a rule found; the table of rules makes a `Point` of it. Sentences need no French spaces yet."""
-
-    object: str
-    partner: str | None
-    message: str
-    remedy: str
-    citation: Citation | None = None
-    detail: str = ""
-    """Tells two findings of one rule on one object apart."""
-
-    def point(self, kind: str, title: str) -> Point:
-        """Return the point d'attention of this finding under its rule."""
-        ident = ":".join(part for part in (kind, self.object, self.detail) if part)
-        return Point(
-            ident, FAMILY_COHERENCE, kind, title, self.object, self.partner,
-            typeset(self.message), typeset(self.remedy), self.citation,
-        )  # fmt: skip
 
 
 class Checked:

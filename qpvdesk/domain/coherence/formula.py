@@ -15,7 +15,7 @@ from fractions import Fraction
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_number, round_half_away
 
-LONGEST = 300
+CHARACTERS_MAX = 300
 """Characters: far more than a formula needs, far fewer than would exhaust the walk."""
 
 _OPERATIONS: dict[type[ast.operator], tuple[Callable[[Fraction, Fraction], Fraction], str]] = {
@@ -50,7 +50,7 @@ def spelled(formula: str, values: Mapping[str, Fraction]) -> str:
 
 
 def _parsed(formula: str) -> ast.expr:
-    if len(formula) > LONGEST:
+    if len(formula) > CHARACTERS_MAX:
         raise _refusal(f"{formula[:40]}…")
     try:
         return ast.parse(formula, mode="eval").body

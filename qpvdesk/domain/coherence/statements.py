@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from qpvdesk.domain.coherence.checks import Checked, Finding
+from qpvdesk.domain.coherence.checks import Checked
 from qpvdesk.domain.coherence.formula import evaluate, spelled
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import enumerate_words, format_number, format_value
 from qpvdesk.domain.model import Operand, Statement, StatementKind
+from qpvdesk.domain.points import Finding
 
 ASK = "Demandez au partenaire lequel de ces chiffres fait foi, puis notez sa réponse."
 
@@ -126,7 +127,7 @@ def envelope(checked: Checked) -> Iterator[Finding]:
             continue
         gap = statement.value - sum(values, Decimal(0))
         if gap:
-            told = (
+            verdict = (
                 f"{format_value(gap, statement.unit)} ne se retrouvent pas dans le détail"
                 if gap > 0
                 else f"c’est {format_value(-gap, statement.unit)} de plus que l’enveloppe"
@@ -134,7 +135,7 @@ def envelope(checked: Checked) -> Iterator[Finding]:
             yield checked.stated(
                 statement,
                 f"{statement.label} : {_sum(values)} = {format_number(sum(values, Decimal(0)))} sur"
-                f" {format_value(statement.value, statement.unit)} ; {told}.",
+                f" {format_value(statement.value, statement.unit)} ; {verdict}.",
                 "Demandez au partenaire comment l’enveloppe se répartit.",
             )
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
 
-from qpvdesk.domain.coherence.checks import Checked, Finding
+from qpvdesk.domain.coherence.checks import Checked
 from qpvdesk.domain.french import enumerate_words, fold, format_date, format_number, format_value
 from qpvdesk.domain.model import (
     Aggregation,
@@ -19,9 +19,10 @@ from qpvdesk.domain.model import (
     StatementKind,
     Territory,
 )
+from qpvdesk.domain.points import Finding
 from qpvdesk.domain.progress import Statut
 
-SLIP = 2
+NAME_LETTERS_APART_MAX = 2
 """How many letters may differ for two names to be taken for one another by mistake."""
 
 
@@ -44,10 +45,10 @@ def units(checked: Checked) -> Iterator[Finding]:
 
 def no_start(checked: Checked) -> Iterator[Finding]:
     """A target whose start is not stated, unless the contract already says that its base is missing."""
-    told = _explained(checked, StatementKind.BASE_ABSENTE)
+    explained = _explained(checked, StatementKind.BASE_ABSENTE)
     for objective in checked.objectives:
         if (
-            objective.key not in told
+            objective.key not in explained
             and objective.aim.way
             and objective.mesure is not Mesure.CUMUL
             and objective.target_value is not None
@@ -63,10 +64,10 @@ def no_start(checked: Checked) -> Iterator[Finding]:
 
 def no_date(checked: Checked) -> Iterator[Finding]:
     """A target with no date, unless the contract already says so."""
-    told = _explained(checked, StatementKind.BASE_ABSENTE)
+    explained = _explained(checked, StatementKind.BASE_ABSENTE)
     for objective in checked.objectives:
         if (
-            objective.key not in told
+            objective.key not in explained
             and objective.aim.way
             and objective.target_value is not None
             and objective.target_date is None
@@ -102,9 +103,9 @@ def _points(gap: Fraction | None) -> str:
 
 def other_population(checked: Checked) -> Iterator[Finding]:
     """A share compared with a share of another population or area."""
-    told = _explained(checked, StatementKind.COMPARAISON)
+    explained = _explained(checked, StatementKind.COMPARAISON)
     for objective, reference in _compared_pairs(checked):
-        if objective.key not in told and fold(objective.population) != fold(reference.population):
+        if objective.key not in explained and fold(objective.population) != fold(reference.population):
             yield _about(
                 objective,
                 f"{objective.label} compte {objective.population or 'toute la population'}, la référence"
@@ -116,14 +117,14 @@ def other_population(checked: Checked) -> Iterator[Finding]:
 
 def stock_and_flow(checked: Checked) -> Iterator[Finding]:
     """Shares of a yearly flow compared with a stock on one day: one point for each reference."""
-    held: dict[str, list[Objective]] = {}
+    by_reference: dict[str, list[Objective]] = {}
     for objective, reference in _compared_pairs(checked):
         if Mesure.FLUX in {objective.mesure, reference.mesure} and objective.mesure is not reference.mesure:
-            held.setdefault(reference.key, []).append(objective)
-    told = _explained(checked, StatementKind.COMPARAISON)
-    for key, objectives in held.items():
+            by_reference.setdefault(reference.key, []).append(objective)
+    explained = _explained(checked, StatementKind.COMPARAISON)
+    for key, objectives in by_reference.items():
         reference = checked.objective(key)
-        if reference.key in told:
+        if reference.key in explained:
             continue
         codes = enumerate_words([objective.code for objective in objectives], limit=4)
         yield _about(
@@ -207,30 +208,30 @@ def _alike(one: str, other: str) -> bool:
         return len(words ^ others) == 1 and len(words & others) <= 2
     if any(character.isdigit() for character in left + right):
         return False
-    if abs(len(left) - len(right)) > SLIP or min(len(left), len(right)) < 6:
+    if abs(len(left) - len(right)) > NAME_LETTERS_APART_MAX or min(len(left), len(right)) < 6:
         return False
     same = sum(block.size for block in SequenceMatcher(None, left, right).get_matching_blocks())
-    return max(len(left), len(right)) - same <= SLIP
+    return max(len(left), len(right)) - same <= NAME_LETTERS_APART_MAX
 
 
 def populations(checked: Checked) -> Iterator[Finding]:
     """A population against another vintage or perimeter of the same territory."""
-    held: dict[str, list[Population]] = {}
+    by_territory: dict[str, list[Population]] = {}
     for population in checked.dossier.populations:
-        held.setdefault(population.territory, []).append(population)
+        by_territory.setdefault(population.territory, []).append(population)
     places = {territory.key: territory for territory in checked.dossier.territories}
-    for key, rows in held.items():
+    for key, rows in by_territory.items():
         for one, other in combinations(rows, 2):
             if one.perimeter == other.perimeter and one.value != other.value:
                 place = places[key]
-                told = enumerate_words(
+                figures = enumerate_words(
                     [
                         f"{format_number(row.value)} habitants ({format_date(row.vintage) if row.vintage else 'sans date'})"
                         for row in (one, other)
                     ]
                 )
                 yield Finding(
-                    place.code, None, f"{place.name} a deux populations pour le même périmètre : {told}.",
+                    place.code, None, f"{place.name} a deux populations pour le même périmètre : {figures}.",
                     "Retenez le millésime le plus récent et ne comparez pas les deux.", one.citation, one.perimeter,
                 )  # fmt: skip
 
@@ -238,12 +239,14 @@ def populations(checked: Checked) -> Iterator[Finding]:
 def overflowing_populations(checked: Checked) -> Iterator[Finding]:
     """People in QPV beyond the people of the place; the places within a place beyond it, in one vintage."""
     places = {territory.key: territory for territory in checked.dossier.territories}
-    held: dict[tuple[str, object], dict[str, Population]] = {}
+    by_vintage: dict[tuple[str, object], dict[str, Population]] = {}
     for population in checked.dossier.populations:
-        held.setdefault((population.perimeter, population.vintage), {})[population.territory] = population
-    for (perimeter, vintage), rows in held.items():
+        by_vintage.setdefault((population.perimeter, population.vintage), {})[population.territory] = (
+            population
+        )
+    for (perimeter, vintage), rows in by_vintage.items():
         for key, row in rows.items():
-            whole = held.get(("totale", vintage), {}).get(key)
+            whole = by_vintage.get(("totale", vintage), {}).get(key)
             place = places[key]
             if perimeter == "qpv" and whole is not None and row.value > whole.value:
                 yield Finding(
@@ -299,7 +302,7 @@ def outside_contract(checked: Checked) -> Iterator[Finding]:
             )
 
 
-def elsewhere(checked: Checked) -> Iterator[Finding]:
+def other_territories(checked: Checked) -> Iterator[Finding]:
     """A value of another place taken for the objective's: one from outside its territory, or the only ones there are.
 
     A local value beside those of the objective is no fault: it is shown apart and never mixed in.

@@ -1,4 +1,4 @@
-"""Everything that one contract holds."""
+"""Everything that item contract holds."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from qpvdesk.domain.model.promises import (
 
 
 class Dossier(Struct, frozen=True):
-    """Everything one contract holds: what the repositories return and the engine reckons from.
+    """Everything item contract holds: what the repositories return and the engine reckons from.
 
     Tuples keep the order of the contract (partners by rank, the others by code). Measurements are sorted by
     objective, day, then key, so that the last recorded of a day comes last.
@@ -62,4 +62,4 @@ class Dossier(Struct, frozen=True):
 
     def joined(self, key: str) -> tuple[Attachment, ...]:
         """Return the files joined to the thing of that key."""
-        return tuple(one for one in self.attachments if one.owner == key)
+        return tuple(item for item in self.attachments if item.owner == key)

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from qpvdesk.domain.alerts import (
-    ALERT_TITLES,
     COPIL_SANS_ARRETE,
     CUMUL_EN_RECUL,
     DECISION_EN_RETARD,
@@ -19,6 +18,7 @@ from qpvdesk.domain.alerts import (
     ENGAGEMENT_SANS_SUIVI,
     PROJECTION_MANQUEE,
     REUNION_SANS_ORDRE_DU_JOUR,
+    RULES,
     SANS_RELEVE,
     SAUT,
     STATUT_DEGRADE,
@@ -53,7 +53,7 @@ def raised(full: Dossier, on: str, kind: str, since: str | None = None) -> list[
     found = [point for point in alerts(situation(full, day(on)), before) if point.kind == kind]
     for point in found:
         assert point.family == "alerte"
-        assert point.title == ALERT_TITLES[kind]
+        assert point.title == {name: title for name, title, _ in RULES}[kind]
         assert point.message.startswith(point.object)
         assert point.message.endswith((".", "?"))
         assert point.remedy.endswith(".")
