@@ -8,11 +8,15 @@ from pathlib import Path
 
 import click
 
+from qpvdesk.cli.codes import named
 from qpvdesk.cli.french_click import gathered
 from qpvdesk.cli.options import base_at, base_option, contract_option
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Weather
 from qpvdesk.services import bases, measurements
+from qpvdesk.services.desk import opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +62,91 @@ def relever(typed: _Typed) -> None:
     click.echo(change.label)
     for doubt in doubts:
         click.echo(f"Attention\u202f: {doubt}", err=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counter:
+    objectif: str
+    valeur: str | None
+    base_path: Path | None
+    contrat: str | None
+    day: str
+    motif: str
+    source: str
+    retirer: bool
+
+
+@command("contrevaleur")
+@click.argument("objectif", metavar="OBJECTIF")
+@click.argument("valeur", metavar="VALEUR", required=False)
+@base_option
+@contract_option
+@click.option("--date", "day", required=True, metavar="JJ/MM/AAAA", help="La date de l’autre chiffre.")
+@click.option("--motif", default="", metavar="TEXTE", help="Pourquoi ce chiffre diffère.")
+@click.option("--source", default="", metavar="TEXTE", help="Qui le donne, et où.")
+@click.option("--retirer", is_flag=True, help="Retire celui de cette date.")
+@gathered(_Counter)
+def contrevaleur(typed: _Counter) -> None:
+    if (typed.valeur is None) != typed.retirer:
+        raise click.UsageError("VALEUR or --retirer")
+    day = french.parse_date(typed.day)
+    with opened(base_at(typed.base_path)) as desk:
+        contract = desk.contract(typed.contrat).code
+        dossier = desk.dossier(contract)
+        objective = measurements.objective_coded(dossier, typed.objectif)
+        same_day = [
+            item for item in dossier.counter_values if (item.objective, item.day) == (objective.key, day)
+        ]
+        key = same_day[-1].key if same_day else None
+        if not typed.retirer:
+            form = {
+                "objective": objective.key,
+                "day": typed.day,
+                "value": typed.valeur or "",
+                "reason": typed.motif,
+                "source": typed.source,
+            }
+            change = desk.editing.save(contract, "counter_value", form, key)
+        elif key is not None:
+            change = desk.editing.remove(contract, "counter_value", key)
+        else:
+            raise UserError(
+                f"{objective.code} n’a pas d’autre chiffre au {french.format_date(day)}.", "Vérifiez la date."
+            )
+    click.echo(f"{change.label}.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Weather:
+    engagement: str
+    meteo: str
+    base_path: Path | None
+    contrat: str | None
+    day: str | None
+    resultats: str
+    freins: str
+    suites: str
+
+
+@command("meteo")
+@click.argument("engagement", metavar="ENGAGEMENT")
+@click.argument("meteo", metavar="|".join(Weather), type=click.Choice([item.value for item in Weather]))
+@base_option
+@contract_option
+@click.option("--date", "day", metavar="JJ/MM/AAAA", help="Le jour de cette météo (par défaut, aujourd’hui).")
+@click.option("--resultats", default="", metavar="TEXTE", help="Ce qui est obtenu.")
+@click.option("--freins", default="", metavar="TEXTE", help="Ce qui retient.")
+@click.option("--suites", default="", metavar="TEXTE", help="Ce qui vient.")
+@gathered(_Weather)
+def meteo(typed: _Weather) -> None:
+    with opened(base_at(typed.base_path)) as desk:
+        contract = desk.contract(typed.contrat).code
+        change = desk.set_meteo(
+            named(desk.dossier(contract), "engagement", typed.engagement).key,
+            day=french.parse_date(typed.day) if typed.day else desk.today(),
+            weather=Weather(typed.meteo),
+            results=typed.resultats,
+            obstacles=typed.freins,
+            next_steps=typed.suites,
+        )
+    click.echo(f"{change.label}.")

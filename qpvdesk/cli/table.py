@@ -13,6 +13,27 @@ COMMANDS = {
     "init": Entry("start", "Crée une base qui contient le contrat de départ."),
     "etat": Entry("state", "Dit où tout en est à une date."),
     "relever": Entry("figures", "Enregistre une valeur (« 1 339 », « 16,4 % », « 2,5 M€ »)."),
+    "contrat": Entry("things", "Ajoute un contrat à la base, ou modifie le sien."),
+    "partenaire": Entry("things", "Ajoute, modifie ou retire un partenaire."),
+    "engagement": Entry("things", "Ajoute, modifie, retire ou rétablit un engagement."),
+    "etape": Entry(
+        "things", "Ajoute, modifie ou retire une étape d’un engagement\u202f: quoi, qui, pour quand."
+    ),
+    "meteo": Entry("figures", "Donne la météo d’un engagement\u202f: la confiance de celui qui le porte."),
+    "objectif": Entry("things", "Ajoute, modifie, retire ou rétablit un objectif ou un indicateur."),
+    "contrevaleur": Entry(
+        "figures", "Note un autre chiffre à côté du chiffre relevé, avec son motif et sa source."
+    ),
+    "moyens": Entry("things", "Ajoute, modifie ou retire des moyens mobilisés."),
+    "territoire": Entry("things", "Ajoute, modifie ou retire un territoire."),
+    "etablissement": Entry("things", "Ajoute, modifie ou retire un établissement."),
+    "reserve": Entry("things", "Ajoute, modifie ou retire une réserve d’un partenaire."),
+    "reference": Entry("things", "Ajoute, modifie ou retire une référence juridique."),
+    "enonce": Entry("things", "Ajoute, modifie ou retire un énoncé chiffré à vérifier."),
+    "document": Entry("things", "Ajoute, modifie ou retire un document source."),
+    "acquitter": Entry("points", "Prend en compte un point d’attention, avec son motif\u202f; ou le rouvre."),
+    "reunion": Entry("committees", "Inscrit, modifie, duplique ou retire une réunion."),
+    "decision": Entry("committees", "Inscrit, modifie ou retire une décision d’une réunion."),
     "rapport": Entry("papers", "Imprime un rapport dans un fichier."),
     "reunions": Entry("meetings", "Liste les réunions, leurs décisions et leurs données arrêtées."),
     "comparer": Entry(
@@ -27,6 +48,8 @@ COMMANDS = {
     ),
     "verifier": Entry("care", "Vérifie la base et la cohérence du contrat."),
     "journal": Entry("state", "Dit qui a changé quoi, et quand."),
+    "annuler": Entry("undo", "Annule la dernière modification."),
+    "refaire": Entry("undo", "Refait ce qui vient d’être annulé."),
     "sauvegarder": Entry("care", "Sauvegarde la base, vérifiée, avec son empreinte."),
     "restaurer": Entry("care", "Remet une sauvegarde à la place de la base, qui est gardée."),
     "paquet": Entry(

@@ -149,6 +149,7 @@ def _partner_as_json(summary: PartnerSummary) -> Json:
 def point_as_json(point: Point) -> Json:
     """Return a point d'attention as the shell prints it."""
     return {
+        "point": point.ident,
         "genre": point.kind,
         "objet": point.object,
         "titre": point.title,

@@ -8,6 +8,7 @@ import sys
 import click
 import pytest
 
+from qpvdesk import paths
 from qpvdesk.cli import cli
 from qpvdesk.cli.table import COMMANDS
 
@@ -30,3 +31,10 @@ def test_the_help_of_all_the_commands_imports_no_service() -> None:
     assert [
         line.split()[0] for line in lines[lines.index("Commandes:") + 1 : -1] if line[2:3].strip()
     ] == list(COMMANDS)
+
+
+def test_the_guide_tells_of_each_command() -> None:
+    text = paths.resource("guide/10-commandes.md").read_text(encoding="utf-8")
+    cells = [line.split("|")[1] for line in text.splitlines() if line.startswith("| ")]
+    told = {word.strip() for cell in cells for word in cell.split(",")}
+    assert told - {"Commande"} == set(COMMANDS)

@@ -1,0 +1,224 @@
+"""Meetings and decisions written from the shell, with the acts of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from msgspec.structs import replace
+
+from qpvdesk.cli.codes import named
+from qpvdesk.cli.french_click import gathered
+from qpvdesk.cli.options import base_at, base_option, contract_option
+from qpvdesk.cli.table import group
+from qpvdesk.domain import french
+from qpvdesk.domain.model import DecisionState, MeetingKind
+from qpvdesk.services import committee
+from qpvdesk.services.committee import DecisionEntry, MeetingEntry
+from qpvdesk.services.desk import opened
+
+_CODE = click.argument("code", metavar="CODE")
+
+
+@group("reunion")
+def reunion() -> None:
+    """Hold the commands of one meeting."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    base_path: Path | None
+    contrat: str | None
+    genre: str | None
+    day: str | None
+    lieu: str | None
+    titre: str | None
+    ordre_du_jour: tuple[str, ...]
+    participant: tuple[str, ...]
+    code: str = ""
+
+    def on(self, entry: MeetingEntry) -> MeetingEntry:
+        """Return an entry with what was named in the place of what it says."""
+        return replace(
+            entry,
+            kind=MeetingKind(self.genre) if self.genre else entry.kind,
+            day=french.parse_date(self.day) if self.day else entry.day,
+            place=entry.place if self.lieu is None else self.lieu,
+            title=entry.title if self.titre is None else self.titre,
+            agenda=self.ordre_du_jour or entry.agenda,
+            participants=self.participant or entry.participants,
+        )
+
+
+def _meeting_options(*, new: bool) -> Callable[[Callable[..., None]], Callable[..., Any]]:
+    kinds = [kind.value for kind in MeetingKind]
+    options = (
+        click.option(
+            "--genre",
+            type=click.Choice(kinds),
+            default="copil" if new else None,
+            metavar="|".join(kinds),
+            help="Le genre de réunion.",
+        ),
+        click.option("--date", "day", required=new, metavar="JJ/MM/AAAA", help="Le jour de la réunion."),
+        click.option("--lieu", metavar="TEXTE", help="Où elle se tient."),
+        click.option("--titre", metavar="TEXTE", help="Son titre, si elle en a un."),
+        click.option("--ordre-du-jour", multiple=True, metavar="TEXTE", help="Un point. Peut se répéter."),
+        click.option(
+            "--participant",
+            multiple=True,
+            metavar="FONCTION",
+            help="Une fonction, jamais un nom. Peut se répéter.",
+        ),
+        base_option,
+        contract_option,
+    )
+
+    def add(body: Callable[..., None]) -> Callable[..., Any]:
+        for option in reversed(options):
+            body = option(body)
+        return body
+
+    return add
+
+
+@reunion.command("ajouter")
+@_meeting_options(new=True)
+@gathered(_Meeting)
+def meeting_add(asked: _Meeting) -> None:
+    """Inscrit une réunion."""
+    with opened(base_at(asked.base_path)) as desk:
+        day = french.parse_date(asked.day or "")
+        entry = asked.on(MeetingEntry(MeetingKind.COPIL, day))
+        change = desk.committee.create(desk.contract(asked.contrat).key, entry)
+    click.echo(f"{change.label}.")
+
+
+@reunion.command("modifier")
+@_CODE
+@_meeting_options(new=False)
+@gathered(_Meeting)
+def meeting_edit(asked: _Meeting) -> None:
+    """Modifie une réunion\u202f: les champs qui sont nommés, et eux seuls."""
+    with opened(base_at(asked.base_path)) as desk:
+        contract = desk.contract(asked.contrat).code
+        meeting = committee.meeting_coded(desk.dossier(contract), asked.code)
+        change = desk.committee.edit(meeting.key, asked.on(committee.entry_of(meeting)))
+    click.echo(f"{change.label}.")
+
+
+@reunion.command("dupliquer")
+@_CODE
+@click.option("--date", "day", required=True, metavar="JJ/MM/AAAA", help="Le jour de la nouvelle réunion.")
+@base_option
+@contract_option
+def meeting_duplicate(*, code: str, day: str, base_path: Path | None, contrat: str | None) -> None:
+    """Inscrit une réunion sur le modèle d’une autre."""
+    with opened(base_at(base_path)) as desk:
+        contract = desk.contract(contrat).code
+        meeting = committee.meeting_coded(desk.dossier(contract), code)
+        change = desk.committee.duplicate(meeting.key, french.parse_date(day))
+    click.echo(f"{change.label}.")
+
+
+@reunion.command("retirer")
+@_CODE
+@base_option
+@contract_option
+def meeting_remove(code: str, base_path: Path | None, contrat: str | None) -> None:
+    """Retire une réunion et ses décisions."""
+    with opened(base_at(base_path)) as desk:
+        contract = desk.contract(contrat).code
+        meeting = committee.meeting_coded(desk.dossier(contract), code)
+        change = desk.committee.remove(meeting.key)
+    click.echo(f"{change.label}.")
+
+
+@group("decision")
+def decision() -> None:
+    """Hold the commands of one decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    base_path: Path | None
+    contrat: str | None
+    code: str
+    libelle: str | None
+    porteur: str | None
+    echeance: str | None
+    etat: str | None
+
+    def on(self, entry: DecisionEntry) -> DecisionEntry:
+        """Return an entry with what was named in the place of what it says; an empty date is none."""
+        due = french.parse_date(self.echeance) if self.echeance else None
+        return replace(
+            entry,
+            label=entry.label if self.libelle is None else self.libelle,
+            carrier=entry.carrier if self.porteur is None else self.porteur,
+            due=entry.due if self.echeance is None else due,
+            state=DecisionState(self.etat) if self.etat else entry.state,
+        )
+
+
+def _decision_options(*, new: bool) -> Callable[[Callable[..., None]], Callable[..., Any]]:
+    states = [state.value for state in DecisionState]
+    options = (
+        click.option("--libelle", required=new, metavar="TEXTE", help="Ce qui est décidé, en une phrase."),
+        click.option(
+            "--porteur", metavar="FONCTION", help="Qui l’exécute\u202f: une fonction, jamais un nom."
+        ),
+        click.option("--echeance", metavar="JJ/MM/AAAA", help="Pour quand."),
+        click.option("--etat", type=click.Choice(states), metavar="|".join(states), help="Où elle en est."),
+        base_option,
+        contract_option,
+    )
+
+    def add(body: Callable[..., None]) -> Callable[..., Any]:
+        for option in reversed(options):
+            body = option(body)
+        return body
+
+    return add
+
+
+@decision.command("ajouter")
+@click.argument("code", metavar="REUNION")
+@_decision_options(new=True)
+@gathered(_Decision)
+def decision_add(asked: _Decision) -> None:
+    """Inscrit une décision d’une réunion."""
+    with opened(base_at(asked.base_path)) as desk:
+        contract = desk.contract(asked.contrat).code
+        meeting = committee.meeting_coded(desk.dossier(contract), asked.code)
+        change = desk.committee.decide(meeting.key, asked.on(DecisionEntry("")))
+    click.echo(f"{change.label}.")
+
+
+@decision.command("modifier")
+@_CODE
+@_decision_options(new=False)
+@gathered(_Decision)
+def decision_edit(asked: _Decision) -> None:
+    """Modifie une décision\u202f: les champs qui sont nommés, et eux seuls."""
+    with opened(base_at(asked.base_path)) as desk:
+        contract = desk.contract(asked.contrat).code
+        old = named(desk.dossier(contract), "decision", asked.code)
+        entry = asked.on(DecisionEntry(old.label, old.carrier, old.due, old.state))
+        change = desk.committee.amend(old.key, entry)
+    click.echo(f"{change.label}.")
+
+
+@decision.command("retirer")
+@_CODE
+@base_option
+@contract_option
+def decision_remove(code: str, base_path: Path | None, contrat: str | None) -> None:
+    """Retire une décision."""
+    with opened(base_at(base_path)) as desk:
+        contract = desk.contract(contrat).code
+        change = desk.committee.remove_decision(named(desk.dossier(contract), "decision", code).key)
+    click.echo(f"{change.label}.")

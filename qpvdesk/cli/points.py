@@ -1,0 +1,43 @@
+"""Points d'attention taken note of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from qpvdesk.cli.options import base_at, base_option, contract_option
+from qpvdesk.cli.table import command
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.review import Review
+from qpvdesk.services.desk import opened
+
+
+@command("acquitter")
+@click.argument("point", metavar="POINT")
+@click.option("--motif", default="", metavar="TEXTE", help="Pourquoi ce point n’appelle plus l’attention.")
+@click.option("--rouvrir", is_flag=True, help="Rouvre ce point, qui avait été pris en compte.")
+@base_option
+@contract_option
+def acquitter(*, point: str, motif: str, rouvrir: bool, base_path: Path | None, contrat: str | None) -> None:
+    with opened(base_at(base_path)) as desk:
+        contract = desk.contract(contrat).code
+        known = _ident(desk.review(contract, desk.today()), point)
+        change = (
+            desk.withdraw_acknowledgement(contract, known)
+            if rouvrir
+            else desk.acknowledge(contract, [known], motif)
+        )
+    click.echo(f"{change.label}.")
+
+
+def _ident(review: Review, text: str) -> str:
+    """Return the identifier of a point as `etat --format json` gives it. Raises `UserError`."""
+    idents = {view.point.ident.casefold(): view.point.ident for view in review.points}
+    ident = idents.get(text.strip().casefold())
+    if ident is None:
+        raise UserError(
+            f"Aucun point d’attention ne s’appelle «\u202f{text}\u202f».",
+            "«\u202fqpvdesk etat --format json\u202f» les donne, chacun sous «\u202fpoint\u202f».",
+        )
+    return ident

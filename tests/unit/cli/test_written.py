@@ -1,0 +1,181 @@
+"""What the window can write, the shell can: the same acts, in the journal, taken back by `annuler`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from qpvdesk.services.desk import opened
+
+Run = Callable[..., str]
+
+
+def dossier_of(base: Path):  # type: ignore[no-untyped-def]
+    with opened(base, read_only=True) as desk:
+        return desk.dossier(desk.contract(None).code)
+
+
+def test_a_counter_value_is_noted_corrected_and_removed(base: Path, run: Run) -> None:
+    words = ("--date", "30/06/2026", "--motif", "Autre périmètre", "--source", "DDETS")
+    run("contrevaleur", "BPI-O01", "25", *words)
+    (value,) = dossier_of(base).counter_values
+    assert (value.value, value.reason, value.source) == (25, "Autre périmètre", "DDETS")
+    run("contrevaleur", "BPI-O01", "26", *words)
+    (value,) = dossier_of(base).counter_values
+    assert value.value == 26
+    run("contrevaleur", "BPI-O01", "--date", "30/06/2026", "--retirer")
+    assert dossier_of(base).counter_values == ()
+    run("annuler")
+    assert dossier_of(base).counter_values == (value,)
+
+
+def test_a_counter_value_wants_its_motive(refused: Run) -> None:
+    assert "Motif" in refused("contrevaleur", "BPI-O01", "25", "--date", "30/06/2026")
+    assert "pas d’autre chiffre" in refused("contrevaleur", "BPI-O01", "--date", "1/1/2026", "--retirer")
+
+
+def test_steps_are_added_changed_done_and_removed(
+    base: Path, run: Run, document: Callable[..., list]
+) -> None:
+    run("etape", "ajouter", "--engagement", "BPI-E01", "--libelle", "Choisir les étapes du bus")
+    run(
+        "etape", "ajouter", "--engagement", "BPI-E01", "--libelle", "Faire rouler", "--echeance", "01/12/2026"
+    )
+    assert [row["code"] for row in document("etape", "lister")] == ["BPI-E01-1", "BPI-E01-2"]
+    run(
+        "etape",
+        "modifier",
+        "BPI-E01-2",
+        "--responsable",
+        "Chargé de mission",
+        "--date-de-realisation",
+        "2/11/2026",
+    )
+    step = dossier_of(base).steps[1]
+    assert (step.label, step.who, step.done_on.isoformat()) == (
+        "Faire rouler",
+        "Chargé de mission",
+        "2026-11-02",
+    )
+    run("etape", "retirer", "BPI-E01-1")
+    assert [item.label for item in dossier_of(base).steps] == ["Faire rouler"]
+    run("annuler")
+    assert len(dossier_of(base).steps) == 2
+
+
+def test_the_weather_of_an_engagement(base: Path, run: Run) -> None:
+    run("meteo", "BPI-E01", "nuage", "--date", "01/11/2026", "--freins", "Aucun chauffeur")
+    run("meteo", "bpi-e01", "couvert", "--date", "01/11/2026", "--suites", "Recruter")
+    (meteo,) = dossier_of(base).meteos
+    assert (meteo.weather.value, meteo.obstacles, meteo.next_steps) == ("couvert", "", "Recruter")
+
+
+def test_a_meeting_and_its_decisions(base: Path, run: Run) -> None:
+    run(
+        "reunion",
+        "ajouter",
+        "--date",
+        "30/06/2026",
+        "--lieu",
+        "Lens",
+        "--ordre-du-jour",
+        "Bilan",
+        "--ordre-du-jour",
+        "Suites",
+    )
+    run("reunion", "modifier", "COPIL-2026-06-30", "--titre", "COPIL d’été")
+    run("decision", "ajouter", "COPIL-2026-06-30", "--libelle", "Réunir les bailleurs", "--porteur", "CALL")
+    run("decision", "modifier", "COPIL-2026-06-30-D1", "--etat", "en_cours", "--echeance", "01/12/2026")
+    dossier = dossier_of(base)
+    (meeting,), (decision,) = dossier.meetings, dossier.decisions
+    assert (meeting.title, meeting.place, meeting.agenda) == ("COPIL d’été", "Lens", "Bilan\nSuites")
+    assert (decision.carrier, decision.state.value, decision.due.isoformat()) == (
+        "CALL",
+        "en_cours",
+        "2026-12-01",
+    )
+    run("reunion", "dupliquer", "COPIL-2026-06-30", "--date", "15/12/2026")
+    run("decision", "retirer", "COPIL-2026-06-30-D1")
+    run("reunion", "retirer", "COPIL-2026-12-15")
+    dossier = dossier_of(base)
+    assert (len(dossier.meetings), dossier.decisions) == (1, ())
+
+
+def test_means_are_added_changed_and_removed(base: Path, run: Run) -> None:
+    run("moyens", "ajouter", "--partenaire", "BPI", "--code", "BPI-F90", "--libelle", "Bus", "--montant", "2,5 M€",
+        "--annee-debut", "2026", "--annee-fin", "2027", "--stade", "engage")  # fmt: skip
+    run("moyens", "modifier", "BPI-F90", "--montant", "3 M€")
+    funding = next(item for item in dossier_of(base).fundings if item.code == "BPI-F90")
+    assert (funding.amount, funding.stage.value, funding.first_year) == (3_000_000, "engage", 2026)
+    run("moyens", "retirer", "BPI-F90")
+    assert all(item.code != "BPI-F90" for item in dossier_of(base).fundings)
+
+
+def test_an_objective_is_made_with_its_lines_and_retired(base: Path, run: Run) -> None:
+    run("objectif", "ajouter", "--partenaire", "CALL", "--code", "CALL-O90", "--libelle", "Places de crèche",
+        "--territoire", "62498", "--unite", "places", "--sens", "hausse", "--valeur-initiale", "10",
+        "--date-initiale", "01/01/2024", "--valeur-cible", "40", "--date-cible", "31/12/2027",
+        "--jalons", "31/12/2025 20", "--jalons", "31/12/2026 30", "--poids", "2")  # fmt: skip
+    dossier = dossier_of(base)
+    objective = next(item for item in dossier.objectives if item.code == "CALL-O90")
+    assert (objective.weight, objective.target_value) == (2, 40)
+    assert [item.value for item in dossier.milestones if item.objective == objective.key] == [20, 30]
+    run("objectif", "retirer", "CALL-O90")
+    assert next(item for item in dossier_of(base).objectives if item.code == "CALL-O90").retired
+    run("objectif", "retablir", "CALL-O90")
+    run("objectif", "modifier", "CALL-O90", "--valeur-cible", "50")
+    objective = next(item for item in dossier_of(base).objectives if item.code == "CALL-O90")
+    assert (objective.target_value, objective.start_value, objective.retired) == (50, 10, False)
+
+
+def test_a_contract_is_changed_and_another_added(base: Path, run: Run) -> None:
+    run("contrat", "modifier", "lens-lievin", "--note", "Relu", "--surveiller", "-20")
+    contract = dossier_of(base).contract
+    assert (contract.note, float(contract.thresholds.watch)) == ("Relu", -0.2)
+    run("contrat", "ajouter", "--code", "douai", "--nom", "Douaisis", "--comme", "lens-lievin")
+    with opened(base, read_only=True) as desk:
+        assert len(desk.dossier("douai").partners) == len(desk.dossier("lens-lievin").partners)
+
+
+def test_a_point_is_acknowledged_and_reopened(run: Run, document: Callable[..., dict]) -> None:
+    point = document("etat")["alertes"][0]["point"]
+    run("acquitter", point, "--motif", "Vu en comité")
+    assert "prise en compte ajoutée" in run("journal", "--limite", "1")
+    run("acquitter", point, "--rouvrir")
+    assert "prise en compte" in run("journal", "--limite", "1")
+
+
+def test_what_is_undone_is_done_again(base: Path, run: Run, refused: Run) -> None:
+    assert "rien à annuler" in refused("annuler")
+    run("meteo", "BPI-E01", "soleil", "--date", "01/11/2026")
+    run("annuler")
+    assert dossier_of(base).meteos == ()
+    run("refaire")
+    assert len(dossier_of(base).meteos) == 1
+    assert "rien à refaire" in refused("refaire")
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (("etape", "ajouter", "--engagement", "BPI-E99", "--libelle", "x"), "Vouliez-vous dire"),
+        (("etape", "modifier", "BPI-E01-7", "--libelle", "x"), "Aucune étape"),
+        (
+            ("etape", "ajouter", "--engagement", "BPI-E01", "--libelle", "x", "--echeance", "31/02/2026"),
+            "chéance",
+        ),
+        (("partenaire", "retirer", "BPI"), "sert encore"),
+        (("partenaire", "modifier", "BPI"), "Aucun champ n’est nommé"),
+        (("moyens", "modifier", "BPI-F01", "--montant", "beaucoup"), "Montant"),
+        (("meteo", "BPI-E99", "soleil"), "Aucun engagement"),
+        (("reunion", "ajouter", "--date", "hier"), "hier"),
+        (("reunion", "retirer", "COPIL-2020-01-01"), "Aucune réunion"),
+        (("decision", "modifier", "COPIL-2020-01-01-D1", "--etat", "faite"), "Aucune décision"),
+        (("acquitter", "rien:du-tout", "--motif", "x"), "Aucun point d’attention"),
+        (("acquitter", "sans_releve:REGION-O02"), "motif"),
+    ],
+)
+def test_what_cannot_be_is_refused(refused: Run, words: tuple[str, ...], answer: str) -> None:
+    assert answer in refused(*words)
