@@ -176,7 +176,7 @@ class _Loader:
             case Type.CITATION:
                 return self.citation(table)
             case Type.THRESHOLDS:
-                return self.thresholds(table, field)
+                return _thresholds(table, field)
         if field.words is not None:
             return table.choice(word, field.words, default)
         return table.optional_text(word) if field.nullable else table.text(word, default)
@@ -208,14 +208,6 @@ class _Loader:
             if len(_GROUPS.sub("", citation.mark).split()) > MARK_WORDS:
                 part.refuse("repere", f"le repère dépasse {MARK_WORDS} mots")
         return citation
-
-    @staticmethod
-    def thresholds(table: Table, field: Field) -> Thresholds:
-        limits = table.table(field.toml)
-        if limits is None:
-            return Thresholds()
-        with whole(limits):
-            return Thresholds(**{part.name: limits.required_number(part.toml) for part in field.parts})
 
     # contrat.toml
 
@@ -392,3 +384,11 @@ class _Loader:
             placed += ready
             waiting = [territory for territory in waiting if territory not in ready]
         return placed
+
+
+def _thresholds(table: Table, field: Field) -> Thresholds:
+    limits = table.table(field.toml)
+    if limits is None:
+        return Thresholds()
+    with whole(limits):
+        return Thresholds(**{part.name: limits.required_number(part.toml) for part in field.parts})

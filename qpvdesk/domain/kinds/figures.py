@@ -20,14 +20,12 @@ from qpvdesk.domain.kinds.declaration import (
     word,
 )
 
+# fmt: off
+# A table: one row a field, as long as it takes.
 KINDS = (
-    Kind(
-        "measurement",
-        model.Measurement,
-        "relevé",
-        "relevés",
-        "measurements",
-        sheet="Relevés",
+    Kind("measurement", model.Measurement, "relevé", "relevés", "measurements", sheet="Relevés",
+        order=("objective", "day", "key"), owner="objective",
+        door="Relever une valeur (Ctrl+R), la grille de saisie, l’import d’un fichier.",
         fields=(
             KEY,
             link("objective", "objectif"),
@@ -42,44 +40,21 @@ KINDS = (
             date("entered_on", "date de saisie", door="C’est le jour où le relevé est saisi."),
             CITATION,
         ),
-        order=("objective", "day", "key"),
-        owner="objective",
-        door="Relever une valeur (Ctrl+R), la grille de saisie, l’import d’un fichier.",
     ),
-    Kind(
-        "counter_value",
-        model.CounterValue,
-        "contre-valeur",
-        "contre-valeurs",
-        "counter_values",
-        sheet="Contre-valeurs",
+    Kind("counter_value", model.CounterValue, "contre-valeur", "contre-valeurs", "counter_values",
+        sheet="Contre-valeurs", order=("objective", "day", "key"), owner="objective", feminine=True,
         fields=(
             KEY,
             link("objective", "objectif", ask=Ask("O&bjectif")),
             date("day", "date", REQUIRED, ask=Ask("&Date")),
-            number(
-                "value",
-                "valeur",
-                feminine=True,
-                ask=Ask(
-                    "&Valeur",
-                    help="L’autre chiffre, à côté de celui du contrat\u202f; il ne le remplace pas.",
-                ),
-            ),
+            number("value", "valeur", feminine=True,
+                ask=Ask("&Valeur", help="L’autre chiffre, à côté de celui du contrat\u202f; il ne le remplace pas.")),
             text("reason", "motif", ask=Ask("&Motif", lines=True, help="Pourquoi ce chiffre diffère.")),
             text("source", "source", "", feminine=True, ask=Ask("&Source", help="Qui le donne, et où.")),
         ),
-        order=("objective", "day", "key"),
-        owner="objective",
-        feminine=True,
     ),
-    Kind(
-        "meteo",
-        model.Meteo,
-        "météo",
-        "météos",
-        "meteos",
-        sheet="Météo",
+    Kind("meteo", model.Meteo, "météo", "météos", "meteos", sheet="Météo", order=("engagement", "day", "key"),
+        owner="engagement", feminine=True, door="Météo, dans la page de l’engagement.",
         fields=(
             KEY,
             link("engagement", "engagement"),
@@ -89,18 +64,9 @@ KINDS = (
             text("obstacles", "synthèse des freins", "", feminine=True),
             text("next_steps", "synthèse des suites", "", feminine=True),
         ),
-        order=("engagement", "day", "key"),
-        owner="engagement",
-        feminine=True,
-        door="Météo, dans la page de l’engagement.",
     ),
-    Kind(
-        "step",
-        model.Step,
-        "étape",
-        "étapes",
-        "steps",
-        sheet="Étapes",
+    Kind("step", model.Step, "étape", "étapes", "steps", sheet="Étapes", order=("engagement", "rank", "key"),
+        owner="engagement", feminine=True,
         fields=(
             KEY,
             link("engagement", "engagement", ask=Ask("&Engagement")),
@@ -110,8 +76,5 @@ KINDS = (
             date("due", "échéance", ask=Ask("É&chéance")),
             date("done_on", "date de réalisation", ask=Ask("&Faite le")),
         ),
-        order=("engagement", "rank", "key"),
-        owner="engagement",
-        feminine=True,
     ),
 )
