@@ -18,7 +18,7 @@ from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import packages
 from qpvdesk.storage.exchange.disagreements import Disagreement as Disagreement
 from qpvdesk.storage.exchange.disagreements import Version as Version
-from qpvdesk.storage.exchange.merging import Merged
+from qpvdesk.storage.exchange.merged import Merged
 from qpvdesk.storage.exchange.package import Package as Package
 from qpvdesk.storage.exchange.packages import disagreements as disagreements
 

@@ -10,6 +10,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.services import bases
 from qpvdesk.storage import maintenance
+from qpvdesk.storage import rescue as _rescue
 from qpvdesk.storage.care import backup as _backup
 from qpvdesk.storage.care import restore as _restore
 from qpvdesk.storage.care.backup import Backup
@@ -17,8 +18,7 @@ from qpvdesk.storage.care.restore import Contents, Restored
 from qpvdesk.storage.care.restore import Preview as Preview
 from qpvdesk.storage.maintenance import check as check
 from qpvdesk.storage.opening import DamagedError, NotOursError
-from qpvdesk.storage.rescue import salvage as _salvage
-from qpvdesk.storage.rescue.salvage import Repaired, Report
+from qpvdesk.storage.rescue import Repaired, Report
 
 _SHOWN = 5
 _NAMES = 20
@@ -63,7 +63,7 @@ def restore(base: Path, backup: Path, *, now: datetime) -> Restored:
 
 def readable(base: Path) -> bool:
     """Tell whether a file that no longer says so still holds a contract of ours."""
-    return _salvage.readable(base)
+    return _rescue.readable(base)
 
 
 REASONS = {
@@ -125,7 +125,7 @@ def repair(base: Path, *, now: datetime) -> Repaired:
 
     `now` bears its zone. Raises `UserError`; the base is then untouched.
     """
-    return _salvage.repair(base, now=now)
+    return _rescue.repair(base, now=now)
 
 
 _NAMED = {

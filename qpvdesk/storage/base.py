@@ -20,6 +20,7 @@ from qpvdesk.storage.authors import Authors
 from qpvdesk.storage.clock import Clock
 from qpvdesk.storage.connection import WriteGuard, close_whole, explained, prepared
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.journal import Act
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.suspicion import note_damage
 from qpvdesk.storage.undo import Stacks
@@ -261,16 +262,8 @@ class Database:
         with self.writing() as connection:
             author = self.authors.own() if undoable else self.authors.note_author()
             now = self.clock()
-            unit = Unit(
-                connection,
-                label=label,
-                author=author,
-                act_key=new_key(),
-                hlc=clock.tick(now, journal.last_hlc(connection)),
-                now=now,
-                mode=mode,
-                reverses=reverses,
-            )
+            act = Act(new_key(), author, label, now, mode=mode, reverses=reverses)
+            unit = Unit(connection, act, clock.tick(now, journal.last_hlc(connection)))
             try:
                 yield unit
                 unit.finish()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from qpvdesk.domain import french, model
 from qpvdesk.domain.kinds.words import LABELS
@@ -30,6 +30,21 @@ class HistoryEntry:
     before: str
     after: str
     sentence: str
+
+
+class _Row(NamedTuple):
+    """One operation, with its act, its author and the value that it replaced."""
+
+    done_at: str
+    author: str
+    label: str
+    starter: int
+    act: int
+    kind: str
+    key: str
+    field: str
+    value: Cell
+    parent: Cell
 
 
 class HistoryReader:
@@ -72,7 +87,7 @@ class HistoryReader:
             " ORDER BY o.act DESC, o.id DESC LIMIT ?",
             (*parameters, limit),
         )
-        return tuple(self._entry(*row) for row in rows.fetchall())
+        return tuple(self._entry(_Row(*row)) for row in rows.fetchall())
 
     def _keys_of(self, code: str) -> tuple[str, ...]:
         """Return the keys of what bears the code, now or formerly, and of what belongs to it."""
@@ -94,35 +109,24 @@ class HistoryReader:
         ]
         return tuple(dict.fromkeys([*found, *belonging]))
 
-    def _entry(
-        self,
-        done_at: str,
-        author: str,
-        act: str,
-        starter: int,
-        number: int,
-        kind: str,
-        key: str,
-        name: str,
-        value: Cell,
-        parent: Cell,
-    ) -> HistoryEntry:
-        when = datetime.fromisoformat(done_at).astimezone()
-        table = BY_KIND[kind]
+    def _entry(self, row: _Row) -> HistoryEntry:
+        when = datetime.fromisoformat(row.done_at).astimezone()
+        table = BY_KIND[row.kind]
         said = french.format_date(when.date())
-        code = self.name(kind, key)
-        if name == EXISTENCE:
+        code = self.name(row.kind, row.key)
+        if row.field == EXISTENCE:
             accord = "e" if table.feminine else ""
-            if starter:
-                done = f"repris{accord} du contrat de départ" if kind != "contract" else "de départ repris"
+            if row.starter:
+                done = (
+                    f"repris{accord} du contrat de départ" if row.kind != "contract" else "de départ repris"
+                )
             else:
-                done = f"ajouté{accord}" if value else f"retiré{accord}"
-            sentence = f"Le {said}, {table.french} {done}{self._about(table, key, code, number)}"
-            return HistoryEntry(when, author, act, kind, code, "", "", "", sentence)
-        field = table.by_name[name]
-        if parent is None and not field.nullable:
-            parent = field.default_cell
-        before, after = (self.shown(field, cell) for cell in (parent, value))
+                done = f"ajouté{accord}" if row.value else f"retiré{accord}"
+            sentence = f"Le {said}, {table.french} {done}{self._about(table, row.key, code, row.act)}"
+            return HistoryEntry(when, row.author, row.label, row.kind, code, "", "", "", sentence)
+        field = table.by_name[row.field]
+        parent = field.default_cell if row.parent is None and not field.nullable else row.parent
+        before, after = (self.shown(field, cell) for cell in (parent, row.value))
         accord = "e" if field.feminine else ""
         if not after:
             change = f"effacé{accord}" + (f" (était {before})" if before else "")
@@ -131,7 +135,9 @@ class HistoryReader:
         else:
             change = f"corrigé{accord} de {before} à {after}"
         sentence = f"Le {said}, {field.french} {change}"
-        return HistoryEntry(when, author, act, kind, code, field.french, before, after, sentence)
+        return HistoryEntry(
+            when, row.author, row.label, row.kind, code, field.french, before, after, sentence
+        )
 
     def _about(self, table: Table, key: str, code: str, act: int) -> str:
         """Say what was added or removed, with the values it had at that moment."""

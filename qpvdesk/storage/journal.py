@@ -47,6 +47,20 @@ class Reversal:
     had_before: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What an officer does at once: who, in what words, when. `mode` is `do`, `undo` or `redo`."""
+
+    key: str
+    author: int
+    """Local number of the author."""
+    label: str
+    done_at: datetime
+    mode: str = "do"
+    reverses: int | None = None
+    """Local number of the act that is undone or done again."""
+
+
 def author_number(connection: sqlite3.Connection, uid: str, label: str) -> int:
     """Return the local number of an author, adding it where it is new (inside a unit)."""
     row = connection.execute("SELECT id FROM author WHERE uid = ?", (uid,)).fetchone()
@@ -77,20 +91,11 @@ def last_hlc(connection: sqlite3.Connection) -> int:
     return max((int(row[0]) for row in rows if row[0] is not None), default=0)
 
 
-def add_act(
-    connection: sqlite3.Connection,
-    *,
-    key: str,
-    author: int,
-    label: str,
-    done_at: datetime,
-    mode: str = "do",
-    reverses: int | None = None,
-) -> int:
+def add_act(connection: sqlite3.Connection, act: Act) -> int:
     """Add an act and return its local number."""
     cursor = connection.execute(
         "INSERT INTO act (key, author, label, done_at, mode, reverses) VALUES (?, ?, ?, ?, ?, ?)",
-        (key, author, label, done_at.isoformat(timespec="seconds"), mode, reverses),
+        (act.key, act.author, act.label, act.done_at.isoformat(timespec="seconds"), act.mode, act.reverses),
     )
     return int(cursor.lastrowid or 0)
 

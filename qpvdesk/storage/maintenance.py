@@ -84,7 +84,7 @@ def erase(base: Database, text: str) -> Change:
         author = journal.author_number(connection, new_key(), "effacement")
         now, key = base.clock(), new_key()
         hlc = clock.tick(now, journal.last_hlc(connection))
-        act = journal.add_act(connection, key=key, author=author, label=label, done_at=now)
+        act = journal.add_act(connection, journal.Act(key, author, label, now))
         kinds = purging.erase(connection, text, author=author, act=act, hlc=hlc)
     # Read again: the words of an act may have held the text.
     base.forget_undo()

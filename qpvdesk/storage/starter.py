@@ -11,6 +11,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.storage import clock, journal
 from qpvdesk.storage.base import Database
+from qpvdesk.storage.journal import Act
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.storage.tables import TABLES
 from qpvdesk.storage.unit import Unit
@@ -31,14 +32,8 @@ def import_starter(base: Database, dossier: Dossier) -> Change:
     uid = f"{journal.STARTER}{dossier.contract.code}:{canonical.fingerprint_of(dossier)[:12]}"
     label = f"Contrat de départ\u202f: {dossier.contract.name}"
     with base.writing() as connection:
-        unit = Unit(
-            connection,
-            label=label,
-            author=journal.author_number(connection, uid, "contrat de départ"),
-            act_key=starter_key(uid),
-            hlc=clock.stamp(_EPOCH),
-            now=base.clock(),
-        )
+        author = journal.author_number(connection, uid, "contrat de départ")
+        unit = Unit(connection, Act(starter_key(uid), author, label, base.clock()), clock.stamp(_EPOCH))
         unit.put_all(_entities(dossier))
         unit.close()
     return unit.change

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
 from itertools import groupby
 from typing import Any, Concatenate, ParamSpec
 
@@ -13,13 +12,13 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Snapshot
 from qpvdesk.storage import files, journal, measurements, snapshots
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell, Head, OperationRow
+from qpvdesk.storage.journal import ALIVE, EXISTENCE, Act, Cell, Head, OperationRow
 from qpvdesk.storage.refusals import is_code_taken, natures, refuse_mixture
 from qpvdesk.storage.tables import BY_ENTITY, BY_KIND, RANK, TABLES, Entity, Table
 
 Arguments = ParamSpec("Arguments")
 
-_FEW = 100
+_ROWS_WRITTEN_ONE_BY_ONE_MAX = 100
 
 
 def _all_or_nothing(
@@ -41,28 +40,13 @@ def _all_or_nothing(
 class Unit:
     """What an act may do. Made by `Database.unit`; of no use once its `with` block is left."""
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        *,
-        label: str,
-        author: int,
-        act_key: str,
-        hlc: int,
-        now: datetime,
-        mode: str = "do",
-        reverses: int | None = None,
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, header: Act, hlc: int) -> None:
         self._connection = connection
-        self._label = label
-        self._author = author
-        self._act_key = act_key
+        self._header = header
+        self._author = header.author
         self._hlc = hlc
-        self._now = now
-        self._mode = mode
-        self._reverses = reverses
         self._act: int | None = None
-        self._seq = journal.last_seq(connection, author)
+        self._seq = journal.last_seq(connection, header.author)
         self._kinds: set[str] = set()
         self._touched: dict[tuple[str, str], Any] = {}
         self._over = False
@@ -72,9 +56,9 @@ class Unit:
     def change(self) -> Change:
         """What the act changed so far; all of it once the block is left."""
         return Change(
-            self._label,
+            self._header.label,
             frozenset(self._kinds),
-            self._act_key if self._kinds else None,
+            self._header.key if self._kinds else None,
             tuple((kind, key, entity) for (kind, key), entity in self._touched.items()),
         )
 
@@ -177,7 +161,7 @@ class Unit:
                 head = heads.get(one.field)
                 if head is None or head.author != self._author or head.value != one.after:
                     raise UserError(
-                        f"«\u202f{self._label}\u202f» n’est pas possible\u202f:"
+                        f"«\u202f{self._header.label}\u202f» n’est pas possible\u202f:"
                         " quelqu’un d’autre a changé la même valeur depuis.",
                         "Corrigez la valeur à la main\u202f; son histoire est dans le journal.",
                     )
@@ -350,7 +334,7 @@ class Unit:
             raise _taken(table, error, [entity]) from error
 
     def _save_all(self, table: Table, entities: list[Any]) -> None:
-        if len(entities) <= _FEW:
+        if len(entities) <= _ROWS_WRITTEN_ONE_BY_ONE_MAX:
             # One by one, so that the one at fault can be named.
             for entity in entities:
                 self._save(table, entity)
@@ -363,15 +347,7 @@ class Unit:
 
     def _number(self) -> int:
         if self._act is None:
-            self._act = journal.add_act(
-                self._connection,
-                key=self._act_key,
-                author=self._author,
-                label=self._label,
-                done_at=self._now,
-                mode=self._mode,
-                reverses=self._reverses,
-            )
+            self._act = journal.add_act(self._connection, self._header)
         return self._act
 
 
@@ -384,10 +360,10 @@ def _by_table(pairs: list[tuple[Table, Any]]) -> Iterator[tuple[Table, list[Any]
 
 def _taken(table: Table, error: sqlite3.IntegrityError, entities: list[Any]) -> Exception:
     """Return what to raise for a refused row: the officer's mistake where it is one, else the bug."""
-    if not is_code_taken(table, error):
-        return error
-    codes = f" «\u202f{entities[0].code}\u202f»" if len(entities) == 1 else ""
-    return UserError(
-        f"Le code{codes} est déjà pris par un autre élément de type «\u202f{table.french}\u202f».",
-        "Choisissez un autre code.",
-    )
+    if is_code_taken(table, error):
+        codes = f" «\u202f{entities[0].code}\u202f»" if len(entities) == 1 else ""
+        return UserError(
+            f"Le code{codes} est déjà pris par un autre élément de type «\u202f{table.french}\u202f».",
+            "Choisissez un autre code.",
+        )
+    return error

@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import maintenance, migrations, opening
+from qpvdesk.storage import maintenance, migrations, opening, rescue
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup, resealing, restore, sealing
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import package, packages
-from qpvdesk.storage.rescue import salvage
 from tests.faults import worker
 from tests.unit.storage import samples
 
@@ -550,7 +549,7 @@ def salvaged(folder: Path, tries: int, seed: int) -> Outcome:
         saved = folder / f"saved{attempt}.db"
         made.tries += 1
         try:
-            report = salvage.salvage(path, saved, now=samples.NOON)
+            report = rescue.salvage(path, saved, now=samples.NOON)
         except UserError:
             # Said in words: nothing could be read. A single page of noise never costs the whole contract.
             made.lost += attempt % 3 == 0

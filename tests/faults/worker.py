@@ -10,12 +10,11 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import lock, maintenance, migrations, opening, starter
+from qpvdesk.storage import lock, maintenance, migrations, opening, rescue, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup, resealing, restore, sealing
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import package, packages
-from qpvdesk.storage.rescue import salvage
 from tests.unit.storage import samples
 
 PHRASES = ("première phrase secrète", "seconde phrase secrète")
@@ -92,7 +91,7 @@ def repair_again(path: Path, _start: int) -> None:
     damaged = (path.parent / "damaged").read_bytes()
     say("ready")
     for number in range(100_000):
-        salvage.repair(path, now=datetime(2026, 1, 1, tzinfo=UTC))
+        rescue.repair(path, now=datetime(2026, 1, 1, tzinfo=UTC))
         say(f"repaired {number}")
         path.write_bytes(damaged)
 
@@ -133,7 +132,7 @@ def full(path: Path, limit: int) -> None:
         case "restore":
             restore.restore(path, path.parent / "copy.db", now=datetime(2026, 1, 1))
         case "repair":
-            salvage.repair(path, now=datetime(2026, 1, 1, tzinfo=UTC))
+            rescue.repair(path, now=datetime(2026, 1, 1, tzinfo=UTC))
         case "migration":
             opening.open_base(path).close()
 

@@ -7,11 +7,9 @@ cell that two wrote without knowing of each other is a disagreement (see `disagr
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,54 +18,18 @@ from qpvdesk.domain.model import EXAMPLE
 from qpvdesk.storage import clock, files, journal, latest, snapshots
 from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.exchange.disagreements import Disagreement
+from qpvdesk.storage.exchange import peers
+from qpvdesk.storage.exchange.merged import MergeAuthor, Merged
 from qpvdesk.storage.exchange.package import Author, Operation, Package, Vector, vector
 from qpvdesk.storage.history import HistoryReader
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, OperationRow
 from qpvdesk.storage.refusals import is_code_taken, natures, refuse_mixture
 from qpvdesk.storage.tables import BY_KIND, RANK, TABLES, Table
 
-PEER = "peer:"
-"""Rows of `meta` whose name begins so say what another installation knew when its last package was made."""
 _AHEAD = timedelta(days=2)
 
 Cells = dict[str, set[str]]
 """Keys by kind."""
-
-
-@dataclass(slots=True)
-class Merged:
-    """What a package brought. `rows`: kind, key and entity of each row that changed, None where it is gone."""
-
-    by_author: Counter[str] = field(default_factory=Counter)
-    """Operations that were new here, by the name of their author."""
-    acts: Counter[str] = field(default_factory=Counter)
-    """Acts that were new here, by the name of their author."""
-    added: Counter[str] = field(default_factory=Counter)
-    changed: Counter[str] = field(default_factory=Counter)
-    removed: Counter[str] = field(default_factory=Counter)
-    """Rows, by kind."""
-    revived: list[tuple[str, str]] = field(default_factory=list)
-    """Kind and code of what had been removed while somebody worked on it: it is kept."""
-    erased: int = 0
-    """Operations whose text somebody took out for good."""
-    disagreements: tuple[Disagreement, ...] = ()
-    """Those of the whole base, once merged."""
-    rows: dict[tuple[str, str], Any] = field(default_factory=dict)
-
-    @property
-    def operations(self) -> int:
-        """How many operations were new here."""
-        return self.by_author.total()
-
-
-@dataclass(frozen=True, slots=True)
-class MergeAuthor:
-    """Who writes what the merging itself decides: a local author's number, the key of the act, its moment."""
-
-    author: int
-    act_key: str
-    now: datetime
 
 
 class Merger:
@@ -104,7 +66,7 @@ class Merger:
         except (KeyError, ValueError, sqlite3.IntegrityError) as error:
             raise _contradiction() from error
         self._check_circles()
-        self._remember_sender()
+        peers.remember(self._connection, self._package)
         history = HistoryReader(self._connection)
         self.merged.revived = [(kind, history.name(kind, key)) for kind, key in self.merged.revived]
         return self.merged
@@ -249,14 +211,10 @@ class Merger:
             held = self._act_number(one.key)
             if held is None:
                 self.merged.acts[labels[one.author]] += 1
+                author, done_at = self._numbers[one.author], datetime.fromisoformat(one.done_at)
                 held = journal.add_act(
                     self._connection,
-                    key=one.key,
-                    author=self._numbers[one.author],
-                    label=one.label,
-                    done_at=datetime.fromisoformat(one.done_at),
-                    mode=one.mode,
-                    reverses=reverses,
+                    journal.Act(one.key, author, one.label, done_at, mode=one.mode, reverses=reverses),
                 )
             numbers[one.key] = held
         return numbers
@@ -330,12 +288,9 @@ class Merger:
         """Take a removal back, by an operation of our own."""
         connection, author = self._connection, self._author
         if self._act is None:
+            label = f"Fusion avec {self._package.sender_label}\u202f: ce qui servait encore est gardé"
             self._act = journal.add_act(
-                connection,
-                key=author.act_key,
-                author=author.author,
-                label=f"Fusion avec {self._package.sender_label}\u202f: ce qui servait encore est gardé",
-                done_at=author.now,
+                connection, journal.Act(author.act_key, author.author, label, author.now)
             )
         seq = journal.last_seq(connection, author.author) + 1
         hlc = clock.tick(author.now, journal.last_hlc(connection))
@@ -407,37 +362,15 @@ class Merger:
                             "Convenez avec votre collègue de ce qui contient quoi, corrigez, puis refaites un paquet.",
                         )
 
-    def _remember_sender(self) -> None:
-        package = self._package
-        known = {"nom": package.sender_label, "connus": package.known}
-        self._connection.execute(
-            "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-            # Who never wrote has no uid, and may still send what others wrote.
-            (PEER + (package.sender or package.sender_label), json.dumps(known, ensure_ascii=False)),
-        )
-
-
-def peers(connection: sqlite3.Connection) -> dict[str, tuple[str, Vector]]:
-    """Return who sent packages: uid → name, and what their base held then."""
-    rows = connection.execute("SELECT name, value FROM meta WHERE substr(name, 1, 5) = ?", (PEER,)).fetchall()
-    made = {}
-    for name, value in rows:
-        held = json.loads(value)
-        made[name.removeprefix(PEER)] = (
-            str(held["nom"]),
-            {str(uid): int(seq) for uid, seq in held["connus"].items()},
-        )
-    return made
-
 
 def _taken(table: Table, entity: Any, error: sqlite3.IntegrityError) -> Exception:
-    if not is_code_taken(table, error):
-        return error
-    return UserError(
-        f"Vous avez chacun créé un élément de type «\u202f{table.french}\u202f» de code «\u202f{entity.code}\u202f»."
-        " Rien n’a été fusionné.",
-        "Donnez un autre code au vôtre, puis recommencez.",
-    )
+    if is_code_taken(table, error):
+        return UserError(
+            f"Vous avez chacun créé un élément de type «\u202f{table.french}\u202f» de code «\u202f{entity.code}\u202f»."
+            " Rien n’a été fusionné.",
+            "Donnez un autre code au vôtre, puis recommencez.",
+        )
+    return error
 
 
 def _contradiction() -> UserError:

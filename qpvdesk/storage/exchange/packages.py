@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import disagreements as _disagreements
-from qpvdesk.storage.exchange import merging, sending
+from qpvdesk.storage.exchange import peers as _peers
+from qpvdesk.storage.exchange import sending
 from qpvdesk.storage.exchange.disagreements import Disagreement
-from qpvdesk.storage.exchange.merging import MergeAuthor, Merged, Merger
+from qpvdesk.storage.exchange.merged import MergeAuthor, Merged
+from qpvdesk.storage.exchange.merging import Merger
 from qpvdesk.storage.exchange.package import Package, Vector
 from qpvdesk.storage.keys import new_key
 
@@ -30,7 +32,7 @@ def write(base: Database, beyond: Vector | None = None) -> tuple[bytes, int]:
 def peers(base: Database) -> dict[str, tuple[str, Vector]]:
     """Return who sent packages to this base: uid → name, and what theirs held then."""
     with base.reading() as connection:
-        return merging.peers(connection)
+        return _peers.peers(connection)
 
 
 def merge(base: Database, package: Package, *, simulate: bool = False) -> Merged:

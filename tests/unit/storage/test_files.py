@@ -14,10 +14,9 @@ from msgspec.structs import replace
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment
-from qpvdesk.storage import files, maintenance, opening, readers
+from qpvdesk.storage import files, maintenance, opening, readers, rescue
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.rescue import salvage
 from tests.unit.storage import samples
 
 CONTENT = b"%PDF-1.7 une lettre"
@@ -117,7 +116,7 @@ def test_a_salvage_brings_the_files_too(base: Database, tmp_path: Path) -> None:
     path = base.path
     base.close()
     target = tmp_path / "repare.db"
-    report = salvage.salvage(path, target, now=datetime(2026, 3, 1, tzinfo=UTC))
+    report = rescue.salvage(path, target, now=datetime(2026, 3, 1, tzinfo=UTC))
     assert report.whole
     with opening.open_base(target) as again:
         assert readers.file(again, LETTER) == CONTENT

@@ -21,7 +21,7 @@ from qpvdesk.durable import sha256
 from qpvdesk.storage import maintenance, opening, readers, snapshots, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
-from qpvdesk.storage.exchange.merging import Merged
+from qpvdesk.storage.exchange.merged import Merged
 from tests.unit.storage import samples
 
 Pair = tuple[Database, Database]

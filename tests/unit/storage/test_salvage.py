@@ -15,10 +15,9 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
-from qpvdesk.storage import maintenance, opening, readers
+from qpvdesk.storage import maintenance, opening, readers, rescue
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.rescue import salvage
 from qpvdesk.storage.tables import TABLES
 from tests.unit.storage import samples
 
@@ -57,7 +56,7 @@ def entities(dossier: Dossier) -> dict[tuple[str, str], object]:
 
 def test_a_sound_base_comes_out_as_it_was(filled: Path, tmp_path: Path) -> None:
     before = held(filled)
-    report = salvage.salvage(filled, tmp_path / "saved.db", now=NOW)
+    report = rescue.salvage(filled, tmp_path / "saved.db", now=NOW)
     assert report.whole
     assert (report.from_journal, report.from_rows, report.differing) == (0, 0, ())
     assert held(tmp_path / "saved.db") == before
@@ -74,7 +73,7 @@ def test_a_damaged_page_costs_what_the_report_says(filled: Path, tmp_path: Path,
     at = chance.randrange(len(content) // 4096) * 4096
     content[at : at + 4096] = chance.randbytes(4096) if seed % 2 else bytes(4096)
     filled.write_bytes(content)
-    report = salvage.salvage(filled, tmp_path / "saved.db", now=NOW)
+    report = rescue.salvage(filled, tmp_path / "saved.db", now=NOW)
     after = entities(held(tmp_path / "saved.db"))
     missing = before.keys() - after.keys()
     # Nothing goes without a word: each lost one is named, or was on a page that is counted as lost.
@@ -95,7 +94,7 @@ def test_no_page_but_that_of_a_whole_table_loses_a_row_that_the_journal_has(
     for (root,) in roots:
         content[(root - 1) * 4096 : root * 4096] = bytes(4096)
     filled.write_bytes(content)
-    report = salvage.salvage(filled, tmp_path / "saved.db", now=NOW)
+    report = rescue.salvage(filled, tmp_path / "saved.db", now=NOW)
     assert report.from_journal > 20
     assert report.lost == ()
     assert held(tmp_path / "saved.db") == before
@@ -109,7 +108,7 @@ def test_without_the_journal_the_rows_are_kept_and_journalled_anew(filled: Path,
         connection.execute("DELETE FROM act")
         connection.execute("DELETE FROM author")
         connection.commit()
-    report = salvage.salvage(filled, tmp_path / "saved.db", now=NOW)
+    report = rescue.salvage(filled, tmp_path / "saved.db", now=NOW)
     assert report.from_rows == sum(report.kept.values())
     assert held(tmp_path / "saved.db") == before
 
@@ -127,7 +126,7 @@ def test_truncation_and_bit_flips_never_break_the_salvage(
     hurt.write_bytes(content)
     saved.unlink(missing_ok=True)
     try:
-        report = salvage.salvage(hurt, saved, now=NOW)
+        report = rescue.salvage(hurt, saved, now=NOW)
     except UserError as error:
         refusal = error.message
     else:
@@ -145,7 +144,7 @@ def test_the_header_alone_lost_loses_nothing(filled: Path, tmp_path: Path) -> No
     before = held(filled)
     content = filled.read_bytes()
     filled.write_bytes(bytes(4096) + content[4096:])
-    report = salvage.salvage(filled, tmp_path / "saved.db", now=NOW)
+    report = rescue.salvage(filled, tmp_path / "saved.db", now=NOW)
     assert report.lost == ()
     assert held(tmp_path / "saved.db") == before
 
@@ -159,7 +158,7 @@ def test_a_repair_keeps_the_damaged_file_to_the_byte(filled: Path) -> None:
     filled.write_bytes(content)
     with pytest.raises(opening.DamagedError):
         opening.open_base(filled)
-    done = salvage.repair(filled, now=NOW)
+    done = rescue.repair(filled, now=NOW)
     assert done.kept.read_bytes() == content
     assert held(filled) == before
     left = sorted(one.name for one in filled.parent.iterdir() if one.is_file())
@@ -173,7 +172,7 @@ def test_rows_another_program_changed_are_put_back_from_the_journal(filled: Path
         connection.execute("DELETE FROM measurement WHERE key = 'k020'")
     with opening.open_base(filled) as base:
         assert maintenance.check(base)
-    done = salvage.repair(filled, now=NOW)
+    done = rescue.repair(filled, now=NOW)
     assert held(filled) == before
     assert (done.report.from_journal, len(done.report.differing)) == (1, 1)
     assert backup.verify(done.kept)
@@ -181,13 +180,13 @@ def test_rows_another_program_changed_are_put_back_from_the_journal(filled: Path
 
 def test_a_base_that_is_open_elsewhere_is_not_repaired(filled: Path) -> None:
     with opening.open_base(filled), pytest.raises(UserError, match="déjà ouverte"):
-        salvage.repair(filled, now=NOW)
+        rescue.repair(filled, now=NOW)
 
 
 def test_what_has_nothing_left_is_untouched(filled: Path) -> None:
     filled.write_bytes(bytes(8192))
     with pytest.raises(UserError, match="Rien n’a pu être récupéré"):
-        salvage.repair(filled, now=NOW)
+        rescue.repair(filled, now=NOW)
     assert filled.read_bytes() == bytes(8192)
     assert not list(filled.parent.glob("*.recuperation*"))
 
@@ -198,7 +197,7 @@ def test_undo_does_not_offer_to_take_the_salvage_back(filled: Path) -> None:
         root = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'act'").fetchone()[0]
     content[(root - 1) * 4096 : root * 4096] = bytes(4096)
     filled.write_bytes(content)
-    salvage.repair(filled, now=NOW)
+    rescue.repair(filled, now=NOW)
     with opening.open_base(filled) as base:
         assert base.stacks.undo_label is None
         with base.unit("Relevé d’après") as unit:

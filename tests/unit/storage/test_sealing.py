@@ -16,10 +16,9 @@ from msgspec.structs import replace
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
-from qpvdesk.storage import lock, maintenance, opening
+from qpvdesk.storage import lock, maintenance, opening, rescue
 from qpvdesk.storage.care import backup, resealing, restore, sealing, travel
 from qpvdesk.storage.care.sealing import Key, SealedError
-from qpvdesk.storage.rescue import salvage
 from tests.helpers.keys import forget
 from tests.unit.storage import samples
 
@@ -207,7 +206,7 @@ def test_what_is_left_of_a_damaged_one_is_saved_under_the_same_key(sealed: Path)
         tried += 1
         sealed.write_bytes(whole[: number * PAGE] + bytes(PAGE) + whole[(number + 1) * PAGE :])
         try:
-            report = salvage.repair(sealed, now=NOW.replace(tzinfo=UTC)).report
+            report = rescue.repair(sealed, now=NOW.replace(tzinfo=UTC)).report
         except UserError:
             # One of the pages that say where the tables are.
             refused += 1

@@ -1,0 +1,104 @@
+"""Putting a damaged base right in its place: what it was stays beside, to the byte."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from qpvdesk import durable
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import lock
+from qpvdesk.storage.care import backup
+from qpvdesk.storage.connection import connect, explained, journal_of
+from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.rescue import pages
+from qpvdesk.storage.rescue.forms import forms_of
+from qpvdesk.storage.rescue.salvage import Report, salvage
+
+_TEMPORARY = ".recuperation"
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A base that was mended in its place, and where the one before it is kept."""
+
+    report: Report
+    kept: Path
+
+
+def set_aside(path: Path) -> Path:
+    """Copy a damaged base beside itself, once, with the journal it may have left; return the copy. Raises `OSError`."""
+    aside = path.parent / f"{path.stem}.endommagee-{durable.sha256_of(path)[:12]}{path.suffix}"
+    if not aside.exists():
+        hot = journal_of(path)
+        if hot.exists() and hot.stat().st_size:
+            durable.copy(hot, journal_of(aside))
+        durable.copy(path, aside)
+    return aside
+
+
+def repair(base: Path, *, now: datetime) -> Repaired:
+    """Put what can be saved of a closed base in its place. `now` bears its zone.
+
+    Raises `UserError` where it is open elsewhere, there is no room, or no contract can be read any more; the base is
+    then untouched.
+    """
+    base = base.absolute()
+    work, made = (base.parent / (base.name + _TEMPORARY + end) for end in ("-lue", ""))
+    try:
+        held = lock.acquire(base)
+    except OSError as error:
+        raise _no_room(base, error) from error
+    try:
+        shutil.copyfile(base, work)
+        hot = journal_of(base)
+        if hot.exists():
+            # What a killed process left half-way is rolled back first, in the copy; it names no other file.
+            shutil.copyfile(hot, journal_of(work))
+            with contextlib.suppress(sqlite3.Error), contextlib.closing(connect(work, "rw")) as connection:
+                connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        made.unlink(missing_ok=True)
+        report = salvage(work, made, now=now)
+        kept = _saved(base, now)
+        hot.unlink(missing_ok=True)
+        durable.flush(base.parent)
+        durable.place(made, base)
+        return Repaired(report, kept)
+    except sqlite3.Error as error:
+        raise explained(error, base) or error from error
+    except OSError as error:
+        raise _no_room(base, error) from error
+    finally:
+        for left in (work, made, journal_of(work), journal_of(made)):
+            with contextlib.suppress(OSError):
+                left.unlink(missing_ok=True)
+        held.release()
+
+
+def readable(damaged: Path) -> bool:
+    """Tell whether a file holds a contract of ours, even where its header no longer says that it is a base."""
+    try:
+        content = damaged.read_bytes()
+    except OSError:
+        return False
+    found = pages.read(content, forms_of(pages.version(content)))
+    return bool(found.rows["contract"]) or any("contract" in fitting for _, fitting in found.strays)
+
+
+def _saved(base: Path, now: datetime) -> Path:
+    """Keep the base as it is before it is mended: a checked backup where it can be had, else a copy to the byte."""
+    with contextlib.suppress(UserError, sqlite3.Error):
+        return backup.make(base, now=now.astimezone().replace(tzinfo=None), reason="reparation").path
+    return set_aside(base)
+
+
+def _no_room(base: Path, error: Exception) -> UserError:
+    return UserError(
+        f"La récupération n’a pas pu être écrite dans «\u202f{base.parent}\u202f»\u202f: la base est restée telle quelle.",
+        durable.remedy(
+            error, "Libérez de la place, ou copiez la base dans un dossier où vous pouvez écrire."
+        ),
+    )
