@@ -7,10 +7,13 @@ READY := $(VENV)/.ready
 PIP := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/pip
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 
+QUICK := tests/architecture tests/unit/domain tests/unit/charts tests/unit/cli tests/unit/services/test_measurements.py \
+	tests/unit/services/test_committee.py tests/unit/storage/test_unit.py
+
 # What Qt loads from the system, installed where that is allowed, else named; needs nothing but Python.
 LIBRARIES := $(PYTHON) -I qpvdesk/system_libraries.py
 
-.PHONY: run test lint system system-window system-bundle mutants coverage bench faults report pictures bundle bundle-test clean
+.PHONY: run test lint system system-window system-bundle quick mutants coverage bench faults report pictures bundle bundle-test clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "qpvdesk needs Python 3.11 or newer; name one with make PYTHON=…")'
@@ -39,6 +42,11 @@ lint: $(READY)
 
 test: system lint
 	$(OFFSCREEN) $(BIN)/python -m pytest
+
+# The inner loop, less than a minute of processor: the walls of the house, the reckoning, the acts on figures, the command line.
+quick: system $(READY)
+	$(BIN)/ruff check .
+	$(OFFSCREEN) $(BIN)/python -m pytest $(QUICK)
 
 # How many one-line changes of domain, services and storage the tests see: make mutants SEED=2031 COUNT=320
 mutants: system $(READY)

@@ -6,6 +6,7 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class Module:
         return self.name.split(".")[1] if "." in self.name else ""
 
 
+@cache
 def modules(package: Path) -> dict[str, Module]:
     """Return every module of a package by its dotted name."""
     found = {}
@@ -129,13 +131,18 @@ def _names_imported(module: Module) -> Iterator[tuple[str, str]]:
                 yield alias.name, ""
 
 
-def _running(node: ast.AST) -> Iterator[ast.AST]:
-    """Walk a tree without what is for the type checker alone."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
+def _running(tree: ast.Module) -> Iterator[ast.stmt]:
+    """Yield the statements of a tree, those within others too, without what is for the type checker alone."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test):
             continue
-        yield child
-        yield from _running(child)
+        if isinstance(node, ast.stmt):
+            yield node
+        for name in ("body", "orelse", "handlers", "finalbody", "cases"):
+            held = getattr(node, name, ())
+            waiting += held if isinstance(held, list) else ()
 
 
 def _imported(module: Module, known: dict[str, Module]) -> Iterator[str]:
