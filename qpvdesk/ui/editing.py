@@ -119,7 +119,6 @@ class Editor(QObject):
         ]
         dialog = ChoosingDialog(self._theme, things, self._over)
         dialog.chosen.connect(self._change)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _change(self, kind: str, key: str) -> None:
@@ -204,7 +203,7 @@ class Editor(QObject):
     def _open(self, picture: Picture, kind: str, key: str | None, typed: Mapping[str, str]) -> None:
         from qpvdesk.services.editing import FORMS
         from qpvdesk.services.editing.reading import next_code, read
-        from qpvdesk.ui.dialogs.entity import EntityDialog
+        from qpvdesk.ui.dialogs.entity import EntityDialog, Subject
 
         form, dossier = FORMS[kind], picture.situation.dossier
         name = f"{picture.contract.code}-{kind}-{key or 'nouveau'}"
@@ -215,14 +214,16 @@ class Editor(QObject):
         before = dict(typed)
         dialog = EntityDialog(
             self._theme,
-            form,
-            dossier,
-            {**typed, **kept},
-            lambda now: read(dossier, kind, now, key),
+            Subject(
+                form,
+                dossier,
+                {**typed, **kept},
+                lambda now: read(dossier, kind, now, key),
+                new=key is None,
+                found_again=bool(kept),
+            ),
             title=form.new_title if key is None else form.edit_title,
             retire=("Retirer" if kind in _RETIRED else "Supprimer") if key and kind != "contract" else "",
-            new=key is None,
-            found_again=bool(kept),
             parent=self._over,
         )
         opened = dialog.typed() if not kept else before

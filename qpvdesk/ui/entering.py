@@ -56,17 +56,13 @@ class Entering(QObject):
         sources = tuple(
             dict.fromkeys(one.source for one in reversed(situation.dossier.measurements) if one.source)
         )
-        from qpvdesk.ui.dialogs.measurement import MeasurementDialog
+        from qpvdesk.ui.dialogs.measurement import MeasurementDialog, Subject
 
         dialog = MeasurementDialog(
             self._theme,
             self._notifier,
             self._preview,
-            assessment.objective,
-            self._session.today,
-            measurement=measurement,
-            before=assessment,
-            sources=sources,
+            Subject(assessment.objective, self._session.today, measurement, assessment, sources),
             parent=self._over,
         )
         dialog.keep_typed(self._drafts, f"{picture.contract.code}-releve-{measurement_key or objective_key}")
@@ -76,9 +72,7 @@ class Entering(QObject):
         dialog.open()
 
     def _drop_dialog(self) -> None:
-        if self._dialog is not None:
-            self._dialog.deleteLater()
-            self._dialog = None
+        self._dialog = None
 
     def _preview(
         self, entry: MeasurementEntry, done: Callable[[Effect], None], refused: Callable[[UserError], None]

@@ -30,11 +30,10 @@ class Joining:
         """Open the list of the files joined to a thing."""
         from qpvdesk.ui.dialogs.attachments import AttachmentsDialog
 
-        dialog = AttachmentsDialog(self._session, kind, key, title, over)
+        dialog = AttachmentsDialog(self._session, key, title, over)
         dialog.join_asked.connect(lambda: self.join(kind, key))
         dialog.copy_asked.connect(self.copy)
         dialog.leave_asked.connect(self.leave)
-        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def join(self, kind: str, key: str) -> None:

@@ -544,7 +544,9 @@ class MainWindow(QMainWindow):
         if picture is None:
             return
         self._settings.setValue("accueil", "vu")
-        dialog = WelcomeDialog(self._theme, SettingsFile(self._given.folder), picture, _BEGINNINGS, self)
+        dialog = WelcomeDialog(
+            self._theme, SettingsFile(self._given.folder), picture, _BEGINNINGS, parent=self
+        )
         dialog.kept.connect(self._take_settings)
         dialog.doing.connect(lambda word: self._actions[word].trigger())
         dialog.open()
@@ -617,7 +619,7 @@ class MainWindow(QMainWindow):
         from qpvdesk.ui.folders import Folders
 
         folders = Folders(self._given.folder)
-        ColleaguesDialog(self._theme, self._session, self._notifier, folders, self).open()
+        ColleaguesDialog(self._theme, self._session, self._notifier, folders, parent=self).open()
 
     def _open_backups(self) -> None:
         from qpvdesk.ui.dialogs.backups import BackupsDialog
@@ -631,7 +633,7 @@ class MainWindow(QMainWindow):
         folders = Folders(self._given.folder)
 
         def show(base: Path) -> None:
-            SealingDialog(self._theme, self._session, self._notifier, folders, base, self).open()
+            SealingDialog(self._theme, self._session, self._notifier, folders, base=base, parent=self).open()
 
         self._session.ask("Phrase secrète", lambda desk: desk.keeping.path, show)
 
@@ -650,7 +652,7 @@ class MainWindow(QMainWindow):
         from qpvdesk.ui.dialogs.settings import SettingsDialog
 
         dialog = SettingsDialog(
-            self._theme, SettingsFile(self._given.folder), self._session, self._notifier, self
+            self._theme, SettingsFile(self._given.folder), self._session, self._notifier, parent=self
         )
         dialog.kept.connect(self._take_settings)
         dialog.contract_asked.connect(self._editor.change_contract)

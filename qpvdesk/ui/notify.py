@@ -136,7 +136,10 @@ class BoxNotifier:
         """Show a dialog of our own."""
         from qpvdesk.ui.dialogs.passphrase import PassphraseDialog
 
-        return PassphraseDialog(said, take, self.parent).exec() == QDialog.DialogCode.Accepted
+        dialog = PassphraseDialog(said, take, self.parent)
+        given = dialog.exec() == QDialog.DialogCode.Accepted
+        dialog.deleteLater()
+        return given
 
     def printer(self, pages: int) -> QPrinter | None:
         """Show the system's dialog."""

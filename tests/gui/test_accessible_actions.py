@@ -148,3 +148,34 @@ def test_what_is_due_is_shown_where_its_chip_is_toggled(qtbot: QtBot, bench: Ben
     chip = next(one for one in page.findChildren(QPushButton) if one.text() == "À relever")
     act(chip, "Toggle")
     assert grid.model().rowCount() < whole
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        "reglages",
+        "sauvegardes",
+        "phrase",
+        "personnes",
+        "apropos",
+        "bienvenue",
+        "collegues",
+        "saisir",
+        "modifier",
+    ],
+)
+def test_a_dialog_that_was_closed_is_gone(qtbot: QtBot, bench: Bench, act: str) -> None:
+    bench.window.go(Place("objectifs", "BPI-O01"))
+    settle(qtbot, bench)
+
+    def opened() -> list[QDialog]:
+        return bench.window.findChildren(QDialog)
+
+    before = len(opened())
+    for _ in range(2):
+        bench.window._actions[act].trigger()
+        qtbot.waitUntil(lambda: bench.lane.pending == 0)
+        qtbot.waitUntil(lambda: len(opened()) == before + 1)
+        opened()[-1].reject()
+        qtbot.waitUntil(lambda: len(opened()) == before)
+    assert bench.bugs == []

@@ -373,7 +373,7 @@ def test_the_attachment_selected_is_the_one_taken_away(open_window: Callable[...
         Attachment(f"a{n}", "k", f"{n}.pdf", "f" * 64, 10, invented.TODAY, engagement="e1") for n in range(3)
     )
     bench = open_window(made)
-    dialog = AttachmentsDialog(bench.session, "engagement", "e1", "Essai", bench.window)
+    dialog = AttachmentsDialog(bench.session, "e1", "Essai", bench.window)
     picture = bench.session.picture
     assert picture is not None
     dialog._held = files

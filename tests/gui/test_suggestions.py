@@ -53,7 +53,7 @@ def test_a_paper_is_offered_in_its_folder(bench: Bench) -> None:
 
 
 def test_a_package_is_offered_in_its_folder(bench: Bench, theme: Theme, tmp_path: Path) -> None:
-    dialog = ColleaguesDialog(theme, bench.session, bench.notifier, Folders(tmp_path), bench.window)
+    dialog = ColleaguesDialog(theme, bench.session, bench.notifier, Folders(tmp_path), parent=bench.window)
     dialog._prepare()
     assert within(suggested(bench), Path.home())
 

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from qpvdesk import __version__, paths
 from qpvdesk.services import licences
+from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
 _ICON = 64
 
 
-class AboutDialog(QDialog):
+class AboutDialog(FormDialog):
     """The notice is one file, made when the program was built."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle("À propos et licences")
-        room = self.screen().availableGeometry()
-        self.resize(min(theme.px(720), 1200), min(theme.px(520), 640, int(room.height() * 0.86)))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(22, 18, 22, 18)
-        layout.setSpacing(10)
+        super().__init__("À propos et licences", parent, heading="")
+        self.fit(min(theme.px(720), 1200), min(theme.px(520), 640))
         head = QHBoxLayout()
         head.setSpacing(16)
-        layout.addLayout(head)
+        self.column.addLayout(head)
         picture = label("")
         icon = QIcon(str(paths.resource("icons/qpvdesk.png")))
         picture.setPixmap(icon.pixmap(QSize(_ICON, _ICON), self.devicePixelRatioF()))
@@ -47,12 +43,5 @@ class AboutDialog(QDialog):
         notice.setReadOnly(True)
         notice.setUndoRedoEnabled(False)
         notice.setAccessibleName("Licences des composants")
-        layout.addWidget(notice, 1)
-        row = QHBoxLayout()
-        layout.addLayout(row)
-        row.addStretch(1)
-        close = QPushButton("Fermer")
-        close.setDefault(True)
-        close.clicked.connect(self.accept)
-        row.addWidget(close)
-        close.setFocus()
+        self.column.addWidget(notice, 1)
+        self.foot("Fermer", self.accept, leave="").setFocus()

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
-    QHBoxLayout,
     QListWidgetItem,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from qpvdesk.domain.french import format_date, format_number
 from qpvdesk.domain.model import Attachment
+from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
-from qpvdesk.ui.widgets.labels import label
 
 
-class AttachmentsDialog(QDialog):
+class AttachmentsDialog(FormDialog):
     """Follows the pictures of the session as long as it is open."""
 
     join_asked = Signal()
@@ -29,45 +26,29 @@ class AttachmentsDialog(QDialog):
     leave_asked = Signal(object)
     """An `Attachment` to be taken away."""
 
-    def __init__(
-        self, session: Session, kind: str, key: str, title: str, parent: QWidget | None = None
-    ) -> None:
-        del kind
-        super().__init__(parent)
+    def __init__(self, session: Session, key: str, title: str, parent: QWidget | None = None) -> None:
+        """`key`, `title`: of what the files are joined to."""
+        super().__init__("Pièces jointes", parent)
         self._key = key
         self._held: tuple[Attachment, ...] = ()
-        self.setWindowTitle("Pièces jointes")
         self.setMinimumSize(480, 300)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(22, 16, 22, 16)
-        layout.setSpacing(8)
-        layout.addWidget(label("Pièces jointes", "heading"))
-        layout.addWidget(label(title, "mention", wrap=True))
+        self.say(title, "mention")
         self._list = ItemList("Pièces jointes")
         self._list.currentRowChanged.connect(lambda _: self._allow())
         self._list.itemActivated.connect(lambda _: self._with(self.copy_asked))
-        layout.addWidget(self._list, 1)
-        self._none = label(
+        self.column.addWidget(self._list, 1)
+        self._none = self.say(
             "Aucun fichier n’est joint\u202f: un courrier, un compte rendu, le classeur reçu… Il est gardé dans la base et"
             " la suit dans ses sauvegardes.",
             "mention",
-            wrap=True,
         )
-        layout.addWidget(self._none)
-        row = QHBoxLayout()
         self._join = QPushButton("&Joindre un fichier…")
         self._copy = QPushButton("&Enregistrer une copie…")
         self._leave = QPushButton("&Retirer")
-        close = QPushButton("Fermer")
-        for button in (self._join, self._copy, self._leave, close):
-            button.setAutoDefault(False)
-            row.addWidget(button)
-        row.insertStretch(3, 1)
         self._join.clicked.connect(self.join_asked)
         self._copy.clicked.connect(lambda: self._with(self.copy_asked))
         self._leave.clicked.connect(lambda: self._with(self.leave_asked))
-        close.clicked.connect(self.accept)
-        layout.addLayout(row)
+        self.foot("Fermer", self.accept, self._join, self._copy, self._leave, leave="").setAutoDefault(False)
         session.pictured.connect(self._show)
         if session.picture is not None:
             self._show(session.picture)

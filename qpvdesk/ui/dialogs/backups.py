@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import safety, sealing
 from qpvdesk.services.safety import Copy, Preview
+from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.empty import EmptyState
-from qpvdesk.ui.widgets.labels import label
 
 _RESTORE = Choice("restaurer", "Restaurer")
 
 
-class BackupsDialog(QDialog):
+class BackupsDialog(FormDialog):
     """Reads the backups when it opens; Enter on a line asks to put it back."""
 
     chapter = "sauvegardes"
@@ -28,27 +28,26 @@ class BackupsDialog(QDialog):
     def __init__(
         self, theme: Theme, session: Session, notifier: Notifier, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__("Sauvegardes", parent, heading="Sauvegardes de la base")
         self._session, self._notifier = session, notifier
+        self.fit(min(theme.px(860), 1300), min(theme.px(480), 690))
+        self.say(
+            "qpvdesk en fait une toutes les 30 minutes pendant que vous travaillez, et avant chaque opération qui"
+            " remplace des données. Chacune est vérifiée. Restaurer dit d’abord ce qui changerait, et la base remplacée"
+            " devient elle-même une sauvegarde.",
+            "mention",
+        )
+        self.column.addWidget(self._make_list(theme), 1)
+        self._said = self.say("", "mention")
+        self._save, self._restore = QPushButton("Sauvegarder maintenant"), QPushButton("Restaurer…")
+        self._save.clicked.connect(self._back_up)
+        self._restore.setEnabled(False)
+        self._restore.clicked.connect(lambda: self._ask_restore(self._table.current_row()))
+        self.foot("Fermer", self.accept, self._save, self._restore, leave="")
+        self._read()
+
+    def _make_list(self, theme: Theme) -> QStackedWidget:
         px = theme.px
-        self.setWindowTitle("Sauvegardes")
-        room = self.screen().availableGeometry()
-        self.resize(
-            min(px(860), 1300, int(room.width() * 0.94)), min(px(480), 690, int(room.height() * 0.86))
-        )
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(22, 18, 22, 18)
-        layout.setSpacing(12)
-        layout.addWidget(label("Sauvegardes de la base", "heading"))
-        layout.addWidget(
-            label(
-                "qpvdesk en fait une toutes les 30 minutes pendant que vous travaillez, et avant chaque opération qui"
-                " remplace des données. Chacune est vérifiée. Restaurer dit d’abord ce qui changerait, et la base remplacée"
-                " devient elle-même une sauvegarde.",
-                "mention",
-                wrap=True,
-            )
-        )
         self._model: TableModel[Copy] = TableModel(
             (
                 Column(
@@ -77,27 +76,7 @@ class BackupsDialog(QDialog):
                 " aussi en faire une maintenant.",
             )
         )
-        layout.addWidget(self._stack, 1)
-        self._said = label("", "mention", wrap=True)
-        layout.addWidget(self._said)
-        buttons = QHBoxLayout()
-        self._save = QPushButton("Sauvegarder maintenant")
-        self._save.setAutoDefault(False)
-        self._save.clicked.connect(self._back_up)
-        self._restore = QPushButton("Restaurer…")
-        self._restore.setAutoDefault(False)
-        self._restore.setEnabled(False)
-        self._restore.clicked.connect(lambda: self._ask_restore(self._table.current_row()))
-        close = QPushButton("Fermer")
-        close.setProperty("role", "primary")
-        close.setDefault(True)
-        close.clicked.connect(self.accept)
-        buttons.addWidget(self._save)
-        buttons.addWidget(self._restore)
-        buttons.addStretch(1)
-        buttons.addWidget(close)
-        layout.addLayout(buttons)
-        self._read()
+        return self._stack
 
     def _read(self) -> None:
         self._session.ask("Lecture des sauvegardes", lambda desk: desk.keeping.copies(), self._show)

@@ -6,19 +6,18 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QListWidgetItem, QWidget
 
 from qpvdesk.domain.french import fold
-from qpvdesk.ui.forms import answer_buttons
+from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip_item
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.labels import label
 
 _DATA = int(Qt.ItemDataRole.UserRole)
 
 
-class ChoosingDialog(QDialog):
+class ChoosingDialog(FormDialog):
     """`chosen` says the kind and the key."""
 
     chosen = Signal(str, str)
@@ -27,25 +26,19 @@ class ChoosingDialog(QDialog):
         self, theme: Theme, things: Sequence[tuple[str, str, str]], parent: QWidget | None = None
     ) -> None:
         """`things`: kind, key, and what is shown."""
-        super().__init__(parent)
+        super().__init__("Modifier un élément", parent, heading="Que faut-il modifier\u202f?")
         self._things = [(kind, key, words, fold(words)) for kind, key, words in things]
-        self.setWindowTitle("Modifier un élément")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(22, 16, 22, 16)
-        layout.setSpacing(8)
-        layout.addWidget(label("Que faut-il modifier\u202f?", "heading"))
         self._text = QLineEdit()
         self._text.setPlaceholderText("Un code, un mot du libellé")
         self._text.setAccessibleName("Chercher l’élément à modifier")
         self._text.textChanged.connect(self._fill)
-        layout.addWidget(self._text)
+        self.column.addWidget(self._text)
         self._list = ItemList("Éléments du contrat")
         self._list.setUniformItemSizes(True)
         self._list.itemDoubleClicked.connect(lambda _: self._submit())
-        layout.addWidget(self._list, 1)
-        layout.addLayout(answer_buttons(self, self._submit, "Modifier…"))
-        room = self.screen().availableGeometry()
-        self.resize(theme.px(620), min(theme.px(520), int(room.height() * 0.86)))
+        self.column.addWidget(self._list, 1)
+        self.foot("Modifier…", self._submit)
+        self.fit(theme.px(620), theme.px(520))
         self._fill()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

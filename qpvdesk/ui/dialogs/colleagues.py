@@ -7,11 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QHBoxLayout,
     QPushButton,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -21,6 +19,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.services import colleagues
 from qpvdesk.services.colleagues import Arrival, Disagreement, Package, Version
 from qpvdesk.ui.folders import Folders
+from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
@@ -35,7 +34,7 @@ _PATTERN = f"Paquets de qpvdesk (*{colleagues.SUFFIX})"
 _TITLE = "Échanger avec un collègue"
 
 
-class ColleaguesDialog(QDialog):
+class ColleaguesDialog(FormDialog):
     """Reads the disagreements when it opens; Enter on a line asks which value is kept."""
 
     chapter = "collegues"
@@ -49,35 +48,26 @@ class ColleaguesDialog(QDialog):
         session: Session,
         notifier: Notifier,
         folders: Folders,
+        *,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(_TITLE, parent)
         self._session, self._notifier, self._folders = session, notifier, folders
-        px = theme.px
-        self.setWindowTitle(_TITLE)
-        room = self.screen().availableGeometry()
-        self.resize(
-            min(px(820), 1240, int(room.width() * 0.94)), min(px(460), 680, int(room.height() * 0.86))
+        self.fit(min(theme.px(820), 1240), min(theme.px(460), 680))
+        self.say(
+            "Un paquet porte ce qui a été écrit dans votre base. Votre collègue le reçoit dans la sienne\u202f: chacun"
+            " garde son travail et prend celui de l’autre. Rien n’est envoyé par qpvdesk\u202f: remettez le fichier"
+            " comme tout autre document de service.",
+            "mention",
         )
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(22, 18, 22, 18)
-        layout.setSpacing(12)
-        layout.addWidget(label(_TITLE, "heading"))
-        layout.addWidget(
-            label(
-                "Un paquet porte ce qui a été écrit dans votre base. Votre collègue le reçoit dans la sienne\u202f: chacun"
-                " garde son travail et prend celui de l’autre. Rien n’est envoyé par qpvdesk\u202f: remettez le fichier"
-                " comme tout autre document de service.",
-                "mention",
-                wrap=True,
-            )
-        )
-        layout.addLayout(self._make_packages())
-        layout.addWidget(label("Désaccords à trancher", "subheading"))
-        layout.addWidget(self._make_disagreements(theme), 1)
-        self._said = label("", "mention", wrap=True)
-        layout.addWidget(self._said)
-        layout.addLayout(self._make_foot())
+        self.column.addLayout(self._make_packages())
+        self.say("Désaccords à trancher", "subheading")
+        self.column.addWidget(self._make_disagreements(theme), 1)
+        self._said = self.say("", "mention")
+        self._decide = QPushButton("Trancher…")
+        self._decide.setEnabled(False)
+        self._decide.clicked.connect(lambda: self._settle(self._table.current_row()))
+        self.foot("Fermer", self.accept, self._decide, leave="")
         self._read()
 
     def _make_packages(self) -> QHBoxLayout:
@@ -128,21 +118,6 @@ class ColleaguesDialog(QDialog):
             )
         )
         return self._stack
-
-    def _make_foot(self) -> QHBoxLayout:
-        foot = QHBoxLayout()
-        self._decide = QPushButton("Trancher…")
-        self._decide.setAutoDefault(False)
-        self._decide.setEnabled(False)
-        self._decide.clicked.connect(lambda: self._settle(self._table.current_row()))
-        close = QPushButton("Fermer")
-        close.setProperty("role", "primary")
-        close.setDefault(True)
-        close.clicked.connect(self.accept)
-        foot.addWidget(self._decide)
-        foot.addStretch(1)
-        foot.addWidget(close)
-        return foot
 
     def _read(self) -> None:
         self._session.ask(

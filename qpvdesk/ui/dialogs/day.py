@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, parse_date
-from qpvdesk.ui.forms import Form, answer_buttons, grow
+from qpvdesk.ui.kit.form_dialog import Form, FormDialog, Rules
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.labels import label
 
 
-class DayDialog(QDialog):
+@dataclass(frozen=True, slots=True)
+class DayQuestion:
+    """What is asked, the words of the button that does it, and the day proposed."""
+
+    title: str
+    sentence: str
+    action: str
+    proposed: date
+
+
+class DayDialog(FormDialog):
     """One question that a date answers; Enter does it."""
 
     submitted = Signal(object)
@@ -24,41 +33,27 @@ class DayDialog(QDialog):
     def __init__(
         self,
         theme: Theme,
-        title: str,
-        sentence: str,
-        action: str,
-        proposed: date,
-        check: Callable[[date], object],
-        today: date,
+        question: DayQuestion,
+        rules: Rules[date],
         parent: QWidget | None = None,
     ) -> None:
-        """`check` raises `UserError` for a day that cannot be."""
-        super().__init__(parent)
-        self._check = check
-        self._today = today
-        self.setWindowTitle(title)
-        self.setMinimumWidth(theme.px(480))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(22, 18, 22, 18)
-        layout.setSpacing(12)
-        layout.addWidget(label(title, "heading"))
-        layout.addWidget(label(sentence, wrap=True))
+        super().__init__(question.title, parent, width=theme.px(480))
+        self._rules = rules
+        self.say(question.sentence)
         form = Form()
-        self._day = QLineEdit(format_date(proposed))
+        self._day = QLineEdit(format_date(question.proposed))
         self._field = form.add("&Date", self._day)
-        layout.addLayout(form)
-        layout.addLayout(answer_buttons(self, self._submit, action))
+        self.column.addLayout(form)
+        self.foot(question.action, self._submit)
         self._day.setFocus()
         self._day.selectAll()
 
     def _submit(self) -> None:
         try:
-            day = parse_date(self._day.text(), today=self._today)
-            self._check(day)
+            day = parse_date(self._day.text(), today=self._rules.today)
+            self._rules.check(day)
         except UserError as error:
-            self._field.set_error(f"{error.message} {error.remedy}".strip())
-            self._day.setFocus()
-            grow(self)
+            self._field.refuse(error)
             return
         self.submitted.emit(day)
         self.accept()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QCompleter,
     QLineEdit,
     QPlainTextEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -20,9 +17,8 @@ from qpvdesk.domain.french import format_date, parse_date
 from qpvdesk.domain.model import DECISION_LABELS, DecisionState
 from qpvdesk.services.committee import DecisionEntry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
-from qpvdesk.ui.forms import Field, Form, answer_buttons, grow
+from qpvdesk.ui.kit.form_dialog import Form, Rules, offer
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.labels import label
 
 
 class DecisionDialog(WaitingDialog):
@@ -36,29 +32,19 @@ class DecisionDialog(WaitingDialog):
         theme: Theme,
         title: str,
         entry: DecisionEntry,
+        rules: Rules[DecisionEntry],
+        *,
         carriers: Sequence[str],
-        check: Callable[[DecisionEntry], object],
-        today: date,
         parent: QWidget | None = None,
     ) -> None:
-        """`carriers` are offered as one types; `check` raises `UserError` for what cannot be."""
-        super().__init__(parent)
-        self._check = check
-        self._today = today
-        self.setWindowTitle(title)
-        self.setMinimumWidth(theme.px(520))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(22, 18, 22, 18)
-        layout.setSpacing(12)
-        layout.addWidget(label(title, "heading"))
+        """`carriers` are offered as one types."""
+        super().__init__(title, parent, width=theme.px(520))
+        self._rules = rules
         form = Form()
         self._words = QPlainTextEdit(entry.label)
         self._words.setFixedHeight(theme.px(76))
         self._carrier = QLineEdit(entry.carrier)
-        completer = QCompleter(list(carriers), self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self._carrier.setCompleter(completer)
+        offer(self._carrier, carriers)
         self._due = QLineEdit(format_date(entry.due) if entry.due else "")
         self._due.setPlaceholderText("JJ/MM/AAAA, ou vide")
         self._state = QComboBox()
@@ -69,10 +55,7 @@ class DecisionDialog(WaitingDialog):
         form.add("&Confiée à", self._carrier, "Une fonction ou un partenaire, jamais un nom")
         self._due_field = form.add("É&chéance", self._due)
         form.add("É&tat", self._state)
-        layout.addLayout(form)
-        form.chain()
-        layout.addWidget(self._trouble)
-        layout.addLayout(answer_buttons(self, self._submit, "Enregistrer"))
+        self.end(form, self._submit)
         self._words.setFocus()
 
     def _submit(self) -> None:
@@ -81,21 +64,16 @@ class DecisionDialog(WaitingDialog):
         due: date | None = None
         if self._due.text().strip():
             try:
-                due = parse_date(self._due.text(), today=self._today)
+                due = parse_date(self._due.text(), today=self._rules.today)
             except UserError as error:
-                self._refuse(self._due_field, error)
+                self._due_field.refuse(error)
                 return
         entry = DecisionEntry(
             self._words.toPlainText(), self._carrier.text(), due, DecisionState(self._state.currentData())
         )
         try:
-            self._check(entry)
+            self._rules.check(entry)
         except UserError as error:
-            self._refuse(self._due_field if entry.label.strip() else self._words_field, error)
+            (self._due_field if entry.label.strip() else self._words_field).refuse(error)
             return
         self.submitted.emit(entry)
-
-    def _refuse(self, field: Field, error: UserError) -> None:
-        field.set_error(f"{error.message} {error.remedy}".strip())
-        field.control.setFocus()
-        grow(self)

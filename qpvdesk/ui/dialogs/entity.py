@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QCompleter,
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -18,7 +17,6 @@ from PySide6.QtWidgets import (
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -26,7 +24,8 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.services.editing import EditField, EditForm, Input, options
 from qpvdesk.services.editing.reading import Draft, next_code, sentence
-from qpvdesk.ui.forms import Field, Form
+from qpvdesk.ui.dialogs.waiting import DRAFT_FOUND
+from qpvdesk.ui.kit.form_dialog import Field, Form, FormDialog, offer
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.theme import Theme
@@ -56,7 +55,21 @@ class _Fields(QScrollArea):
         return moved
 
 
-class EntityDialog(QDialog):
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a form is opened on."""
+
+    form: EditForm
+    dossier: Dossier
+    typed: Mapping[str, str]
+    check: Callable[[Mapping[str, str]], Draft]
+    new: bool = False
+    """The code follows the partner as long as none was written."""
+    found_again: bool = False
+    """What is typed comes from a draft."""
+
+
+class EntityDialog(FormDialog):
     """Ctrl+Enter saves. Escape leaves: what was typed is kept as a draft by who listens to `typed_changed`."""
 
     submitted = Signal(object)
@@ -67,58 +80,30 @@ class EntityDialog(QDialog):
     """The thing is to be retired, or removed where it cannot be."""
 
     def __init__(
-        self,
-        theme: Theme,
-        form: EditForm,
-        dossier: Dossier,
-        typed: Mapping[str, str],
-        check: Callable[[Mapping[str, str]], Draft],
-        *,
-        title: str,
-        retire: str = "",
-        new: bool = False,
-        found_again: bool = False,
-        parent: QWidget | None = None,
+        self, theme: Theme, subject: Subject, *, title: str, retire: str = "", parent: QWidget | None = None
     ) -> None:
-        """`retire`: the words of the button that retires; empty for none. `new`: the code follows the partner as long
-        as none was written. `found_again`: what is typed comes from a draft.
-        """
-        super().__init__(parent)
-        self._form_spec = form
-        self._dossier = dossier
-        self._check = check
+        """`retire`: the words of the button that retires; empty for none."""
+        super().__init__(title, parent, width=theme.px(560))
+        self._form_spec, self._dossier, self._check = subject.form, subject.dossier, subject.check
         self._tried = False
-        self._proposed = typed.get("code", "") if new else None
+        self._proposed = subject.typed.get("code", "") if subject.new else None
         self._controls: dict[str, QWidget] = {}
         self._fields: dict[str, Field] = {}
-        self.setWindowTitle(title)
-        self.setMinimumWidth(theme.px(560))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(22, 16, 22, 16)
-        layout.setSpacing(10)
-        layout.addWidget(label(title, "heading"))
-        if found_again:
-            layout.addWidget(
-                label("Brouillon retrouvé\u202f: rien n’en est encore enregistré.", "mention", wrap=True)
-            )
+        if subject.found_again:
+            self.say(DRAFT_FOUND, "mention")
         self._area = self._make_fields(theme)
-        layout.addWidget(self._area, 1)
-        self._meaning = label("", "strong", wrap=True)
+        self.column.addWidget(self._area, 1)
+        self._meaning = self.say("", "strong")
         self._meaning.setAccessibleName("Ce que l’objectif demande")
         self._meaning.hide()
-        layout.addWidget(self._meaning)
-        self._trouble = label("", "error", wrap=True)
-        self._trouble.setAccessibleName("Ce qui empêche d’enregistrer")
-        self._trouble.hide()
-        layout.addWidget(self._trouble)
-        layout.addLayout(self._make_buttons(retire))
+        self._trouble = self.trouble()
+        self.column.addLayout(self._make_buttons(retire))
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(lambda: self.typed_changed.emit(self.typed()))
-        self._fill(typed)
-        available = self.screen().availableGeometry()
-        self.resize(theme.px(640), min(theme.px(680), int(available.height() * 0.86)))
+        self._fill(subject.typed)
+        self.fit(theme.px(640), theme.px(680))
         self._edited()
 
     def typed(self) -> dict[str, str]:
@@ -127,7 +112,7 @@ class EntityDialog(QDialog):
 
     def refuse(self, error: UserError) -> None:
         """Stay open with what was typed, and say why it was not saved."""
-        self._trouble.setText(f"{error.message} {error.remedy}".strip())
+        self._trouble.setText(str(error))
         self._trouble.show()
         self._save.setEnabled(True)
 
@@ -281,10 +266,7 @@ def _show_options(control: QWidget, field: EditField, held: tuple[tuple[str, str
         if field.input is Input.LINK and len(held) > _MANY:
             control.setEditable(True)
             control.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-            completer = QCompleter([words for words, _ in held], control)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            control.setCompleter(completer)
+            offer(control, (words for words, _ in held))
     elif isinstance(control, QListWidget):
         for words, value in held:
             item = QListWidgetItem(words)

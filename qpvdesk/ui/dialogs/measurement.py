@@ -7,17 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
-    QCompleter,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -34,7 +30,7 @@ from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.services.measurements import Effect
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
-from qpvdesk.ui.forms import Form, grow
+from qpvdesk.ui.kit.form_dialog import Form, grow, offer
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.theme import Theme
@@ -66,6 +62,19 @@ Preview = Callable[
 """Asks what an entry would change; answers later, in the GUI thread."""
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a figure is entered on, or which of its figures is corrected."""
+
+    objective: Objective
+    today: date
+    measurement: Measurement | None = None
+    before: Assessment | None = None
+    """Where the objective stands."""
+    sources: tuple[str, ...] = ()
+    """What is offered as a source, the latest first."""
+
+
 class MeasurementDialog(WaitingDialog):
     """One measurement. Enter saves; Escape leaves, asking first where something was typed. Submits a `MeasurementEntry`."""
 
@@ -77,38 +86,26 @@ class MeasurementDialog(WaitingDialog):
         theme: Theme,
         notifier: Notifier,
         preview: Preview,
-        objective: Objective,
-        today: date,
+        subject: Subject,
         *,
-        measurement: Measurement | None = None,
-        before: Assessment | None = None,
-        sources: tuple[str, ...] = (),
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        objective, measurement = subject.objective, subject.measurement
+        act = "Corriger un relevé" if measurement else "Saisir un relevé"
+        # Whoever does not see the screen hears the title, and nothing else says on what the figure goes.
+        title = f"{act}\u202f: {objective.code}, {objective.label}"
+        super().__init__(title, parent, heading="", width=theme.px(520))
         self._notifier = notifier
         self._preview = preview
         self._objective = objective
         self._measurement = measurement
-        self._today = today
+        self._today = subject.today
         self._asked = 0
-        act = "Corriger un relevé" if measurement else "Saisir un relevé"
-        # Whoever does not see the screen hears the title, and nothing else says on what the figure goes.
-        self.setWindowTitle(f"{act}\u202f: {objective.code}, {objective.label}")
-        self.setMinimumWidth(theme.px(520))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(22, 18, 22, 18)
-        layout.setSpacing(12)
-        layout.addWidget(label(f"{objective.code}", "code"))
-        layout.addWidget(label(objective.label, "heading", wrap=True))
+        self.say(objective.code, "code")
+        self.say(objective.label, "heading")
         if objective.note:
-            layout.addWidget(label(objective.note, "mention", wrap=True))
-        form = self._make_form(sources)
-        layout.addLayout(form)
-        form.chain()
-        layout.addWidget(self._make_effect(theme, before))
-        layout.addWidget(self._trouble)
-        layout.addLayout(self._make_buttons())
+            self.say(objective.note, "mention")
+        self.end(self._make_form(subject.sources), self._submit, self._make_effect(theme, subject.before))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self._ask_effect)
@@ -169,10 +166,7 @@ class MeasurementDialog(WaitingDialog):
         self._day_field = form.add("&Date", self._day, "Le jour auquel la valeur se rapporte.")
         self._source = QLineEdit()
         self._source.setPlaceholderText("qui l’a donnée, ou dans quel document")
-        completer = QCompleter(list(sources), self._source)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self._source.setCompleter(completer)
+        offer(self._source, sources)
         form.add("&Source", self._source)
         self._comment = QPlainTextEdit()
         self._comment.setFixedHeight(56)
@@ -213,20 +207,6 @@ class MeasurementDialog(WaitingDialog):
             self._show_row(0, before)
         return frame
 
-    def _make_buttons(self) -> QHBoxLayout:
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        cancel = QPushButton("Annuler")
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        self._save = QPushButton("Enregistrer")
-        self._save.setProperty("role", "primary")
-        self._save.setDefault(True)
-        self._save.clicked.connect(self._submit)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self._save)
-        return buttons
-
     def _fill(self) -> None:
         old = self._measurement
         self._day.setText(format_date(old.day if old else self._today))
@@ -260,7 +240,7 @@ class MeasurementDialog(WaitingDialog):
             try:
                 value = parse_number(self._value.text(), self._objective.unit)
             except UserError as error:
-                trouble = f"{error.message} {error.remedy}".strip()
+                trouble = str(error)
         self._value_field.set_error(trouble)
         trouble = ""
         try:
@@ -268,7 +248,7 @@ class MeasurementDialog(WaitingDialog):
             if day > self._today:
                 trouble = f"Cette date est à venir\u202f: un relevé dit ce qui est. Au plus tard {format_date(self._today)}."
         except UserError as error:
-            trouble = f"{error.message} {error.remedy}".strip()
+            trouble = str(error)
         self._day_field.set_error(trouble)
         grow(self)
         if value is None or day is None or trouble:
@@ -299,7 +279,7 @@ class MeasurementDialog(WaitingDialog):
         def refused(error: UserError) -> None:
             if asked == self._asked:
                 self._show_row(1, None)
-                self._warnings.setText(f"{error.message} {error.remedy}".strip())
+                self._warnings.setText(str(error))
 
         self._preview(entry, answer, refused)
 

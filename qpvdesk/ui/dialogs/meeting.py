@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, parse_date
 from qpvdesk.domain.model import MEETING_LABELS, MeetingKind
 from qpvdesk.services.committee import MeetingEntry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
-from qpvdesk.ui.forms import Form, answer_buttons, grow
+from qpvdesk.ui.kit.form_dialog import Form, Rules
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.labels import label
 
 
 class MeetingDialog(WaitingDialog):
@@ -28,21 +24,12 @@ class MeetingDialog(WaitingDialog):
         theme: Theme,
         title: str,
         entry: MeetingEntry,
-        check: Callable[[MeetingEntry], object],
-        today: date,
+        rules: Rules[MeetingEntry],
+        *,
         parent: QWidget | None = None,
     ) -> None:
-        """`check` raises `UserError` for what cannot be."""
-        super().__init__(parent)
-        self._entry = entry
-        self._check = check
-        self._today = today
-        self.setWindowTitle(title)
-        self.setMinimumWidth(theme.px(480))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(22, 18, 22, 18)
-        layout.setSpacing(12)
-        layout.addWidget(label(title, "heading"))
+        super().__init__(title, parent, width=theme.px(480))
+        self._entry, self._rules = entry, rules
         form = Form()
         self._kind = QComboBox()
         for kind, words in MEETING_LABELS.items():
@@ -59,10 +46,7 @@ class MeetingDialog(WaitingDialog):
             self._title,
             "Facultatif\u202f: ce qui la distingue, comme «\u202fCOPIL de lancement\u202f»",
         )
-        layout.addLayout(form)
-        form.chain()
-        layout.addWidget(self._trouble)
-        layout.addLayout(answer_buttons(self, self._submit, "Enregistrer"))
+        self.end(form, self._submit)
         self._day.setFocus()
         self._day.selectAll()
 
@@ -70,16 +54,14 @@ class MeetingDialog(WaitingDialog):
         try:
             entry = MeetingEntry(
                 MeetingKind(self._kind.currentData()),
-                parse_date(self._day.text(), today=self._today),
+                parse_date(self._day.text(), today=self._rules.today),
                 self._place.text(),
                 self._title.text(),
                 self._entry.agenda,
                 self._entry.participants,
             )
-            self._check(entry)
+            self._rules.check(entry)
         except UserError as error:
-            self._day_field.set_error(f"{error.message} {error.remedy}".strip())
-            self._day.setFocus()
-            grow(self)
+            self._day_field.refuse(error)
             return
         self.submitted.emit(entry)

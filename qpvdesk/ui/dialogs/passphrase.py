@@ -4,50 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.ui.forms import Form, grow
-from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.kit.form_dialog import Form, FormDialog
 
 _WIDE = 460
 
 
-class PassphraseDialog(QDialog):
+class PassphraseDialog(FormDialog):
     """Accepted once `take` has taken the words; what it refuses is said under the field, and nothing is lost."""
 
     chapter = "phrase-secrete"
     """Where F1 opens the guide."""
 
     def __init__(self, said: str, take: Callable[[str], None], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Phrase secrète", parent, heading="Cette base est protégée", width=_WIDE)
+        # Its answer is waited for: `exec` returns it, and the notifier lets the dialog go.
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
         self._take = take
-        self.setWindowTitle("Phrase secrète")
-        self.setMinimumWidth(_WIDE)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(22, 18, 22, 18)
-        layout.setSpacing(12)
-        layout.addWidget(label("Cette base est protégée", "heading"))
-        layout.addWidget(label(said, wrap=True))
+        self.say(said)
         form = Form()
         self._words = QLineEdit()
         self._field = form.add(
             "&Phrase secrète", self._words, "Ou la clé de secours imprimée quand elle a été choisie."
         )
-        layout.addLayout(form)
-        layout.addWidget(showing(self._words))
-        buttons = QHBoxLayout()
-        leave = QPushButton("Quitter")
-        leave.setAutoDefault(False)
-        leave.clicked.connect(self.reject)
-        opening = QPushButton("Ouvrir")
-        opening.setProperty("role", "primary")
-        opening.setDefault(True)
-        opening.clicked.connect(self._try)
-        buttons.addStretch(1)
-        buttons.addWidget(leave)
-        buttons.addWidget(opening)
-        layout.addLayout(buttons)
+        self.column.addLayout(form)
+        self.column.addWidget(showing(self._words))
+        self.foot("Ouvrir", self._try, leave="Quitter")
         self._words.textEdited.connect(lambda _: self._field.set_error(""))
         self._words.setFocus()
 
@@ -55,10 +40,7 @@ class PassphraseDialog(QDialog):
         try:
             self._take(self._words.text())
         except UserError as error:
-            self._field.set_error(f"{error.message} {error.remedy}".strip())
-            self._words.selectAll()
-            self._words.setFocus()
-            grow(self)
+            self._field.refuse(error)
         else:
             self.accept()
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QFrame,
-    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -19,7 +17,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import privacy
 from qpvdesk.services.privacy import Trace
-from qpvdesk.ui.forms import Form, grow
+from qpvdesk.ui.kit.form_dialog import Form, FormDialog, grow
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -47,7 +45,7 @@ class _Statement(QScrollArea):
         self.setWidget(held)
 
 
-class PrivacyDialog(QDialog):
+class PrivacyDialog(FormDialog):
     """Enter in the field looks for the text; nothing is erased before it was looked for and confirmed."""
 
     chapter = "personnes"
@@ -56,51 +54,34 @@ class PrivacyDialog(QDialog):
     def __init__(
         self, theme: Theme, session: Session, notifier: Notifier, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(
+            "Données personnelles", parent, heading="Ce que la base peut contenir sur des personnes"
+        )
         self._session, self._notifier = session, notifier
         self._sought = ""
-        self.setWindowTitle("Données personnelles")
         self.setFixedWidth(min(theme.px(620), 1100))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(22, 18, 22, 18)
-        layout.setSpacing(10)
-        layout.addWidget(label("Ce que la base peut contenir sur des personnes", "heading", wrap=True))
-        layout.addWidget(_Statement(), 1)
-        layout.addWidget(line())
-        layout.addWidget(label("Effacer la mention d’une personne", "heading"))
+        self.column.addWidget(_Statement(), 1)
+        self.column.addWidget(line())
+        self.say("Effacer la mention d’une personne", "heading")
         form = Form()
         self._text = QLineEdit()
         self._text.setPlaceholderText("Son nom, tel qu’il a été écrit")
         self._field = form.add("&Texte", self._text)
-        layout.addLayout(form)
+        self.column.addLayout(form)
         self._said = label("", wrap=True, select=True)
         self._said.setAccessibleName("Où est ce texte")
         self._said.hide()
-        layout.addWidget(self._said)
+        self.column.addWidget(self._said)
         self._copies = QCheckBox("Retirer aussi les &sauvegardes qui le contiennent")
         self._copies.hide()
-        layout.addWidget(self._copies)
-        buttons = QHBoxLayout()
-        close = QPushButton("Fermer")
-        close.setAutoDefault(False)
-        close.clicked.connect(self.accept)
+        self.column.addWidget(self._copies)
         self._erase = QPushButton("Effacer partout…")
-        self._erase.setAutoDefault(False)
         self._erase.setEnabled(False)
         self._erase.clicked.connect(self._confirm)
-        self._seek = QPushButton("Chercher")
-        self._seek.setProperty("role", "primary")
-        self._seek.setDefault(True)
-        self._seek.clicked.connect(self._look)
-        buttons.addWidget(close)
-        buttons.addStretch(1)
-        buttons.addWidget(self._erase)
-        buttons.addWidget(self._seek)
-        layout.addLayout(buttons)
+        self._seek = self.foot("Chercher", self._look, self._erase, leave="Fermer")
         self._text.textEdited.connect(self._forget)
         self._text.setFocus()
-        room = self.screen().availableGeometry()
-        self.resize(self.width(), min(theme.px(450), int(room.height() * 0.9)))
+        self.fit(self.width(), theme.px(450))
 
     def _forget(self) -> None:
         """What was found was found for another text."""
@@ -129,7 +110,7 @@ class PrivacyDialog(QDialog):
         grow(self)
 
     def _refuse(self, error: UserError) -> None:
-        self._field.set_error(f"{error.message} {error.remedy}".strip())
+        self._field.set_error(str(error))
         grow(self)
 
     def _confirm(self) -> None:

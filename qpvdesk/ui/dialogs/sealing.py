@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -18,7 +17,7 @@ from qpvdesk.services import sealing
 from qpvdesk.services.sealing import Sealed
 from qpvdesk.ui.dialogs.passphrase import showing
 from qpvdesk.ui.folders import Folders
-from qpvdesk.ui.forms import Form, grow
+from qpvdesk.ui.kit.form_dialog import Form, FormDialog, grow
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
@@ -27,7 +26,7 @@ from qpvdesk.ui.widgets.labels import label
 _CLEAR = Choice("oter", "Ôter la protection")
 
 
-class SealingDialog(QDialog):
+class SealingDialog(FormDialog):
     """Two pages: the choice of a passphrase, then its recovery key, which is shown this once."""
 
     chapter = "phrase-secrete"
@@ -39,18 +38,16 @@ class SealingDialog(QDialog):
         session: Session,
         notifier: Notifier,
         folders: Folders,
+        *,
         base: Path,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__("Phrase secrète", parent, heading="")
         self._session, self._notifier, self._folders, self._base = session, notifier, folders, base
         self._recovery = ""
-        self.setWindowTitle("Phrase secrète")
         self.setFixedWidth(min(theme.px(600), 1000))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(22, 18, 22, 18)
         self._page = self._choosing(sealing.is_sealed(base))
-        layout.addWidget(self._page)
+        self.column.addWidget(self._page)
         # Qt would give it two thirds of the screen at most, and crush its fields.
         grow(self)
 
@@ -104,15 +101,10 @@ class SealingDialog(QDialog):
         try:
             sealing.check(words)
         except UserError as error:
-            self._field.set_error(f"{error.message} {error.remedy}")
-            self._words.setFocus()
-            grow(self)
+            self._field.refuse(error)
             return
         if words != self._again.text():
-            self._repeat.set_error("Les deux phrases ne sont pas les mêmes. Retapez celle-ci.")
-            self._again.selectAll()
-            self._again.setFocus()
-            grow(self)
+            self._repeat.refuse(UserError("Les deux phrases ne sont pas les mêmes.", "Retapez celle-ci."))
             return
         self._wait(True)
         self._session.replace_base(lambda desk: desk.keeping.seal(words), self._show_key, self._refuse)
@@ -181,9 +173,7 @@ class SealingDialog(QDialog):
         buttons.addWidget(close)
         buttons.addWidget(save)
         layout.addLayout(buttons)
-        holder = self.layout()
-        if holder is not None:
-            holder.replaceWidget(self._page, page)
+        self.column.replaceWidget(self._page, page)
         self._page.deleteLater()
         self._page = page
         self.resize(self.width(), 0)

@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -25,8 +24,8 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import MAX_LINES, Letterhead
 from qpvdesk.services.settings import Settings, SettingsFile, read_image
-from qpvdesk.ui.forms import Form, answer_buttons
 from qpvdesk.ui.jobs import ProgressCard
+from qpvdesk.ui.kit.form_dialog import Form, FormDialog
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import MODE_LABELS, Mode, Theme
@@ -43,7 +42,7 @@ class _Reader(Protocol[T_co]):
     def __call__(self, path: Path, /, *, cancelled: Callable[[], bool]) -> T_co: ...
 
 
-class SettingsDialog(QDialog):
+class SettingsDialog(FormDialog):
     """Nothing is kept before « Enregistrer », but the look, which is tried at once and put back on Escape."""
 
     kept = Signal(object)
@@ -52,31 +51,20 @@ class SettingsDialog(QDialog):
     """The contract's own settings (its thresholds) are asked for."""
 
     def __init__(
-        self, theme: Theme, file: SettingsFile, session: Session, notifier: Notifier, parent: QWidget
+        self, theme: Theme, file: SettingsFile, session: Session, notifier: Notifier, *, parent: QWidget
     ) -> None:
-        super().__init__(parent)
+        super().__init__("Réglages", parent, width=theme.px(520))
         self._theme, self._file, self._session, self._notifier = theme, file, session, notifier
         self._before = (theme.mode, theme.zoom)
         self._image = b""
-        self.setWindowTitle("Réglages")
-        self.setMinimumWidth(theme.px(520))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(22, 16, 22, 16)
-        layout.setSpacing(10)
-        layout.addWidget(label("Réglages", "heading"))
-        layout.addWidget(self._make_body(), 1)
-        self._trouble = label("", "error", wrap=True)
-        self._trouble.setAccessibleName("Ce qui empêche d’enregistrer")
-        self._trouble.hide()
-        layout.addWidget(self._trouble)
-        row = QHBoxLayout()
-        for words, act in (("E&xporter…", self._export), ("&Importer…", self._import)):
-            row.addWidget(_button(words, act))
-        row.addLayout(answer_buttons(self, self._submit, "Enregistrer"), 1)
-        layout.addLayout(row)
+        self.column.addWidget(self._make_body(), 1)
+        self._trouble = self.trouble()
+        others = [
+            _button(words, act) for words, act in (("E&xporter…", self._export), ("&Importer…", self._import))
+        ]
+        self.foot("Enregistrer", self._submit, *others)
         self._show(file.read())
-        room = self.screen().availableGeometry()
-        self.resize(theme.px(640), min(theme.px(690), int(room.height() * 0.86)))
+        self.fit(theme.px(640), theme.px(690))
         self.rejected.connect(self._put_back)
 
     def settings(self) -> Settings:
@@ -278,7 +266,7 @@ class SettingsDialog(QDialog):
         self._session.print_over.connect(card.finish)
 
     def _say(self, error: UserError) -> None:
-        self._trouble.setText(f"{error.message} {error.remedy}".strip())
+        self._trouble.setText(str(error))
         self._trouble.show()
 
     def _put_back(self) -> None:

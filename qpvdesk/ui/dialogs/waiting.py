@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.ui.drafts import Drafts
-from qpvdesk.ui.forms import grow
+from qpvdesk.ui.kit.form_dialog import Form, FormDialog, grow
 from qpvdesk.ui.widgets.labels import label
 
 _REST_MS = 300
 
+DRAFT_FOUND = "Brouillon retrouvé\u202f: rien n’en est encore enregistré."
 
-class WaitingDialog(QDialog):
+
+class WaitingDialog(FormDialog):
     """What was submitted is answered by `saved`, or by `refuse`: a full disk takes nothing away."""
 
     submitted = Signal(object)
     """What is to be kept; the dialog waits for the answer."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._trouble = label("", "error", wrap=True)
-        self._trouble.setAccessibleName("Ce qui empêche d’enregistrer")
-        self._trouble.hide()
+    def __init__(
+        self, title: str, parent: QWidget | None = None, *, heading: str | None = None, width: int = 0
+    ) -> None:
+        super().__init__(title, parent, heading=heading, width=width)
         self._drafts: tuple[Drafts, str] | None = None
         self._fields: list[QWidget] = []
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._keep)
+
+    def end(self, form: Form, submit: Callable[[], object], effect: QWidget | None = None) -> None:
+        """Add the form, what it would change if that is shown, and what keeps from saving; then the buttons."""
+        self.column.addLayout(form)
+        form.chain()
+        if effect is not None:
+            self.column.addWidget(effect)
+        self._trouble = self.trouble()
+        self._save = self.foot("Enregistrer", submit)
 
     def saved(self) -> None:
         """Close: it was kept."""
@@ -40,7 +51,7 @@ class WaitingDialog(QDialog):
 
     def refuse(self, error: UserError) -> None:
         """Stay open with what was typed, and say why it was not kept."""
-        self._trouble.setText(f"{error.message} {error.remedy}".strip())
+        self._trouble.setText(str(error))
         self._trouble.show()
         grow(self)
 
@@ -53,12 +64,7 @@ class WaitingDialog(QDialog):
         if isinstance(found, list) and len(found) == len(self._fields) and found != self._before:
             for field, value in zip(self._fields, found, strict=True):
                 _put(field, value)
-            layout = self.layout()
-            if isinstance(layout, QVBoxLayout):
-                layout.insertWidget(
-                    1,
-                    label("Brouillon retrouvé\u202f: rien n’en est encore enregistré.", "mention", wrap=True),
-                )
+            self.column.insertWidget(1, label(DRAFT_FOUND, "mention", wrap=True))
         for field in self._fields:
             _changed(field).connect(self._rest.start)
 

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -17,9 +16,8 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, parse_date
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Meteo, Weather
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
-from qpvdesk.ui.forms import Form, answer_buttons, grow
+from qpvdesk.ui.kit.form_dialog import Form
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.labels import label
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +43,15 @@ class WeatherDialog(WaitingDialog):
         engagement: Engagement,
         current: Meteo | None,
         today: date,
+        *,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(
+            f"Météo de l’engagement\u202f: {engagement.code}", parent, heading="", width=theme.px(500)
+        )
         self._today = today
-        self.setWindowTitle("Météo de l’engagement")
-        self.setMinimumWidth(theme.px(500))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(22, 18, 22, 18)
-        layout.setSpacing(12)
-        layout.addWidget(label(engagement.code, "code"))
-        layout.addWidget(label(engagement.label, "heading", wrap=True))
+        self.say(engagement.code, "code")
+        self.say(engagement.label, "heading")
         form = Form()
         self._weather = QComboBox()
         for weather, words in WEATHER_LABELS.items():
@@ -69,24 +65,19 @@ class WeatherDialog(WaitingDialog):
             part.setFixedHeight(theme.px(58))
             form.add(title, part)
             self._parts.append(part)
-        layout.addLayout(form)
-        form.chain()
         if current is not None:
             self._weather.setCurrentIndex(self._weather.findData(current.weather))
             for part, words in zip(
                 self._parts, (current.results, current.obstacles, current.next_steps), strict=True
             ):
                 part.setPlainText(words)
-        layout.addWidget(self._trouble)
-        layout.addLayout(answer_buttons(self, self._submit, "Enregistrer"))
+        self.end(form, self._submit)
 
     def _submit(self) -> None:
         try:
             day = parse_date(self._day.text(), today=self._today)
         except UserError as error:
-            self._day_field.set_error(f"{error.message} {error.remedy}".strip())
-            self._day.setFocus()
-            grow(self)
+            self._day_field.refuse(error)
             return
         results, obstacles, next_steps = (part.toPlainText().strip() for part in self._parts)
         weather = Weather(self._weather.currentData())

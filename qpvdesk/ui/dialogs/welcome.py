@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QDialog,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
@@ -22,7 +21,7 @@ from qpvdesk.domain.french import plural
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.progress import Statut
 from qpvdesk.services.settings import SettingsFile
-from qpvdesk.ui.forms import Form
+from qpvdesk.ui.kit.form_dialog import Form, FormDialog
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
@@ -37,7 +36,7 @@ _MEANINGS = (
 )
 
 
-class WelcomeDialog(QDialog):
+class WelcomeDialog(FormDialog):
     """Three leaves; Escape leaves it, and nothing is asked that cannot be said later in the settings."""
 
     chapter = "demarrage"
@@ -54,19 +53,16 @@ class WelcomeDialog(QDialog):
         file: SettingsFile,
         picture: Picture,
         beginnings: Sequence[tuple[str, str, str]],
+        *,
         parent: QWidget | None = None,
     ) -> None:
         """`beginnings`: what to begin with: the word of its action, its name, one sentence."""
-        super().__init__(parent)
+        super().__init__("Bienvenue", parent, heading="")
         self._theme, self._file = theme, file
-        self.setWindowTitle("Bienvenue")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(26, 20, 26, 18)
-        layout.setSpacing(12)
         self._leaves = QStackedWidget()
         for leaf in (self._what(picture), self._who(), self._where(beginnings)):
             self._leaves.addWidget(leaf)
-        layout.addWidget(self._leaves, 1)
+        self.column.addWidget(self._leaves, 1)
         row = QHBoxLayout()
         self._count = label("", "mention")
         row.addWidget(self._count)
@@ -80,10 +76,9 @@ class WelcomeDialog(QDialog):
         self._next.clicked.connect(self._turn)
         row.addWidget(self._leave)
         row.addWidget(self._next)
-        layout.addLayout(row)
+        self.column.addLayout(row)
         self._say_leaf()
-        room = self.screen().availableGeometry()
-        self.resize(theme.px(600), min(theme.px(430), int(room.height() * 0.92)))
+        self.fit(theme.px(600), theme.px(430))
 
     def _what(self, picture: Picture) -> QWidget:
         dossier = picture.situation.dossier
@@ -193,7 +188,7 @@ class WelcomeDialog(QDialog):
         try:
             self._file.write(new)
         except UserError as error:
-            self._trouble.setText(f"{error.message} {error.remedy}".strip())
+            self._trouble.setText(str(error))
             self._trouble.show()
             return False
         self.kept.emit(new)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain import meetings
 from qpvdesk.domain.meetings import meeting_code
@@ -16,7 +16,9 @@ from qpvdesk.domain.model import Decision, Dossier, Meeting, MeetingKind
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services import committee, freezing
 from qpvdesk.services.committee import DecisionEntry, MeetingEntry
+from qpvdesk.ui.dialogs.day import DayDialog, DayQuestion
 from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.kit.form_dialog import Rules
 from qpvdesk.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -95,10 +97,12 @@ class CommitteeDialogs(QObject):
             )
 
         self._ask_day(
-            f"Dupliquer {meeting_code(model)}",
-            "Le lieu, l’ordre du jour et les participants sont repris\u202f; les décisions restent à leur réunion.",
-            "Dupliquer",
-            meetings.day_of_next(model, self._today()),
+            DayQuestion(
+                f"Dupliquer {meeting_code(model)}",
+                "Le lieu, l’ordre du jour et les participants sont repris\u202f; les décisions restent à leur réunion.",
+                "Dupliquer",
+                meetings.day_of_next(model, self._today()),
+            ),
             lambda day: committee.checked_meeting(dossier, replace(committee.entry_of(model), day=day), ""),
             save,
         )
@@ -109,11 +113,13 @@ class CommitteeDialogs(QObject):
             return
         meeting, today = self._meeting, self._today()
         self._ask_day(
-            f"Arrêter les données de {meeting_code(meeting)}",
-            "Tout le contrat est gardé tel qu’il est maintenant, sous une empreinte. Le dossier imprimé pour "
-            "cette réunion le montrera toujours ainsi\u202f; vos saisies suivantes n’y changeront rien.",
-            "Arrêter les données",
-            min(meeting.day, today),
+            DayQuestion(
+                f"Arrêter les données de {meeting_code(meeting)}",
+                "Tout le contrat est gardé tel qu’il est maintenant, sous une empreinte. Le dossier imprimé pour "
+                "cette réunion le montrera toujours ainsi\u202f; vos saisies suivantes n’y changeront rien.",
+                "Arrêter les données",
+                min(meeting.day, today),
+            ),
             lambda day: freezing.check_day(meeting, day, today),
             self.freezing.emit,
         )
@@ -148,14 +154,13 @@ class CommitteeDialogs(QObject):
             if old is not None
             else f"Décision de {meeting_code(owner)}",
             entry,
-            _carriers(dossier),
-            lambda given: committee.checked_decision(owner, given, old or blank),
-            self._today(),
-            self._window,
+            Rules(lambda given: committee.checked_decision(owner, given, old or blank), self._today()),
+            carriers=_carriers(dossier),
+            parent=self._window,
         )
         dialog.submitted.connect(save)
         dialog.keep_typed(self._drafts, f"{dossier.contract.code}-decision-{key or owner.key}")
-        _open(dialog)
+        dialog.open()
 
     def _ask_meeting(
         self, title: str, entry: MeetingEntry, key: str, save: Callable[[MeetingEntry, WaitingDialog], None]
@@ -168,33 +173,19 @@ class CommitteeDialogs(QObject):
             self._theme,
             title,
             entry,
-            lambda given: committee.checked_meeting(dossier, given, key),
-            self._today(),
-            self._window,
+            Rules(lambda given: committee.checked_meeting(dossier, given, key), self._today()),
+            parent=self._window,
         )
         dialog.submitted.connect(lambda given: save(given, dialog))
         dialog.keep_typed(self._drafts, f"{dossier.contract.code}-reunion-{key or 'nouvelle'}")
-        _open(dialog)
+        dialog.open()
 
     def _ask_day(
-        self,
-        title: str,
-        sentence: str,
-        action: str,
-        proposed: date,
-        check: Callable[[date], object],
-        save: Callable[[date], None],
+        self, question: DayQuestion, check: Callable[[date], object], save: Callable[[date], None]
     ) -> None:
-        from qpvdesk.ui.dialogs.day import DayDialog
-
-        dialog = DayDialog(self._theme, title, sentence, action, proposed, check, self._today(), self._window)
+        dialog = DayDialog(self._theme, question, Rules(check, self._today()), self._window)
         dialog.submitted.connect(save)
-        _open(dialog)
-
-
-def _open(dialog: QDialog) -> None:
-    dialog.finished.connect(dialog.deleteLater)
-    dialog.open()
+        dialog.open()
 
 
 def _owner(dossier: Dossier, decision: Decision) -> Meeting | None:

@@ -369,7 +369,9 @@ class EngagementsPage(Page):
         from qpvdesk.ui.dialogs.weather import WeatherDialog
 
         key = self._row.engagement.key
-        dialog = WeatherDialog(self._theme, self._row.engagement, self._row.meteo, self._picture.day, self)
+        dialog = WeatherDialog(
+            self._theme, self._row.engagement, self._row.meteo, self._picture.day, parent=self
+        )
         dialog.submitted.connect(
             lambda entry: self.answering.emit(
                 "Météo de l’engagement",

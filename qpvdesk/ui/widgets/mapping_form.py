@@ -21,7 +21,7 @@ from qpvdesk.domain.french import plural
 from qpvdesk.services import mapping
 from qpvdesk.services.exchange import Columns, ReadBook, ReadSheet
 from qpvdesk.services.mapping import Header
-from qpvdesk.ui.forms import Form
+from qpvdesk.ui.kit.form_dialog import Form
 from qpvdesk.ui.models.raw_sheet import LINES, RawSheetModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label

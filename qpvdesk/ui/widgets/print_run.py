@@ -61,7 +61,7 @@ class PrintRun(QObject):
             "Impression",
             lambda _desk, _stop: printing.draw_page(self._path, page, scale),
             self._paint,
-            lambda error: self._end(f"{error.message} {error.remedy}"),
+            lambda error: self._end(str(error)),
         )
 
     def _paint(self, raster: printing.Raster) -> None:

@@ -1,0 +1,209 @@
+"""Dialogs and forms built one way: frame, label, buddy, tab order, name, the error under the field, the buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QDialog,
+    QDialogButtonBox,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.ui.kit.tips import describe
+from qpvdesk.ui.terms import explain
+from qpvdesk.ui.widgets.labels import label
+
+Entry = TypeVar("Entry")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules(Generic[Entry]):
+    """What an entry is held against."""
+
+    check: Callable[[Entry], object]
+    """Raises `UserError` for what cannot be."""
+    today: date
+
+
+class FormDialog(QDialog):
+    """A dialog: its heading, then its parts one under the other in `column`; it is gone once it is closed."""
+
+    def __init__(
+        self, title: str, parent: QWidget | None = None, *, heading: str | None = None, width: int = 0
+    ) -> None:
+        """`heading`: what stands first, the title where nothing is given, nothing where it is empty; `width`: pixels
+        that the dialog needs at least."""
+        super().__init__(parent)
+        # A closed dialog would stay in memory, and in what assistive technology reads, as long as the window.
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(title)
+        if width:
+            self.setMinimumWidth(width)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(22, 18, 22, 18)
+        self.column.setSpacing(12)
+        heading = title if heading is None else heading
+        if heading:
+            self.say(heading, "heading")
+
+    def say(self, words: str, role: str = "") -> QLabel:
+        """Add words, in as many lines as they need."""
+        said = label(words, role, wrap=True)
+        self.column.addWidget(said)
+        return said
+
+    def trouble(self) -> QLabel:
+        """Add the place where it is said what keeps from saving; hidden as long as nothing does."""
+        said = self.say("", "error")
+        said.setAccessibleName("Ce qui empêche d’enregistrer")
+        said.hide()
+        return said
+
+    def foot(
+        self, action: str, act: Callable[[], object], *others: QPushButton, leave: str = "Annuler"
+    ) -> QPushButton:
+        """Add the buttons: the one that does what the dialog is for, which Enter presses and which is returned, the
+        one that leaves (none where its words are empty), and `others` away from them."""
+        box = QDialogButtonBox()
+        if leave:
+            away = box.addButton(leave, QDialogButtonBox.ButtonRole.RejectRole)
+            away.setAutoDefault(False)
+            away.clicked.connect(self.reject)
+        for button in others:
+            button.setAutoDefault(False)
+            box.addButton(button, QDialogButtonBox.ButtonRole.ResetRole)
+        done = box.addButton(action, QDialogButtonBox.ButtonRole.AcceptRole)
+        done.setProperty("role", "primary")
+        done.setDefault(True)
+        done.clicked.connect(lambda _=False: act())
+        self.column.addWidget(box)
+        return done
+
+    def fit(self, width: int, height: int) -> None:
+        """Take a size, as far as the screen has room for it."""
+        room = self.screen().availableGeometry()
+        self.resize(min(width, int(room.width() * 0.94)), min(height, int(room.height() * 0.86)))
+
+
+class Field:
+    """One row of a form: the control and what is wrong with it."""
+
+    def __init__(self, title: QLabel, control: QWidget, error: QLabel, help_text: str) -> None:
+        self._title = title
+        self.control = control
+        self._error = error
+        self._help = help_text
+
+    def set_error(self, words: str) -> None:
+        """Say what is wrong with the field; an empty text takes it back."""
+        changed = bool(self.control.property("invalid")) != bool(words)
+        self._error.setText(words or self._help)
+        self._error.setVisible(bool(words or self._help))
+        self._error.setProperty("role", "error" if words else "mention")
+        describe(self.control, words or self._help)
+        if changed:
+            self.control.setProperty("invalid", bool(words))
+            for widget in (self.control, self._error):
+                widget.style().unpolish(widget)
+                widget.style().polish(widget)
+
+    def refuse(self, error: UserError) -> None:
+        """Say why what stands in the field cannot be, and put the hand there."""
+        self.set_error(str(error))
+        self.control.setFocus()
+        if isinstance(self.control, QLineEdit):
+            self.control.selectAll()
+        window = self.control.window()
+        if isinstance(window, QDialog):
+            grow(window)
+
+    def set_hint(self, words: str) -> None:
+        """Say something else under the field, where nothing is wrong with it."""
+        self._help = words
+        self.set_error("")
+
+    def set_shown(self, shown: bool) -> None:
+        """Show the field, or leave it out where it has no meaning."""
+        for widget in (self._title, self.control):
+            widget.setVisible(shown)
+        self._error.setVisible(shown and bool(self._error.text()))
+
+    @property
+    def error(self) -> str:
+        """What is wrong with the field; empty where nothing is."""
+        return self._error.text() if self.control.property("invalid") else ""
+
+
+class Form(QGridLayout):
+    """A column of labels and a column of controls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setHorizontalSpacing(12)
+        self.setVerticalSpacing(6)
+        self.setColumnStretch(1, 1)
+        self._controls: list[QWidget] = []
+
+    def chain(self) -> None:
+        """Put the controls in tab order; to be called once the form stands in its window."""
+        for one, other in pairwise(self._controls):
+            QWidget.setTabOrder(one, other)
+
+    def add(self, title: str, control: QWidget, help_text: str = "", beside: QWidget | None = None) -> Field:
+        """Add a field. `title` may hold a mnemonic (`&Valeur`); `beside` stands at the right of the control."""
+        row = self.rowCount()
+        words = label(title)
+        explain(words)
+        words.setBuddy(control)
+        control.setAccessibleName(title.replace("&", ""))
+        error = label("", "mention", wrap=True)
+        error.setVisible(False)
+        top = Qt.AlignmentFlag.AlignTop
+        words.setContentsMargins(0, 5, 0, 0)
+        self.addWidget(words, row, 0, top)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(control)
+        column.addWidget(error)
+        self.addLayout(column, row, 1)
+        if beside is not None:
+            self.addWidget(beside, row, 2, top)
+        if isinstance(control, QPlainTextEdit):
+            control.setTabChangesFocus(True)
+        self._controls.append(control)
+        field = Field(words, control, error, help_text)
+        field.set_error("")
+        return field
+
+
+def offer(control: QLineEdit | QComboBox, words: Iterable[str]) -> None:
+    """Offer words as one types, wherever what is typed stands in them."""
+    completer = QCompleter(list(words), control)
+    completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    completer.setFilterMode(Qt.MatchFlag.MatchContains)
+    control.setCompleter(completer)
+
+
+def grow(dialog: QDialog) -> None:
+    """Make a dialog as high as what it now says; it never shrinks under the hand."""
+    layout = dialog.layout()
+    if layout is not None:
+        layout.activate()
+        needed = layout.totalHeightForWidth(dialog.width())
+        if needed > dialog.height():
+            dialog.resize(dialog.width(), needed)
