@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.progress import STATUT_LABELS, Statut
-from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.theme import Theme, colour
+from qpvdesk.ui.kit.painted import MIDDLE, PaintedButton
+from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.marks import paint_status
 
 
-class LineButton(QAbstractButton):
+class LineButton(PaintedButton):
     """One line; the sentence is shortened where there is no room and whole in the tooltip."""
 
     def __init__(
@@ -21,58 +21,27 @@ class LineButton(QAbstractButton):
         head: str,
         sentence: str,
         status: Statut | None,
-        parent: QWidget | None = None,
         *,
+        parent: QWidget | None = None,
         indent: int = 0,
     ) -> None:
         """`indent`: room left of the head, in pixels at a zoom of 100 %, for what a subclass draws there."""
-        super().__init__(parent)
-        self._theme = theme
-        self._head = head
-        self._sentence = sentence
-        self._status = status
-        self._indent = indent
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        words = f"{head}, {sentence}" + (f" ({STATUT_LABELS[status]})" if status else "")
-        self.setAccessibleName(words)
-        tip(self, words)
+        super().__init__(theme, parent)
+        self._head, self._sentence, self._status, self._indent = head, sentence, status, indent
+        self.call(f"{head}, {sentence}" + (f" ({STATUT_LABELS[status]})" if status else ""))
 
-    def sizeHint(self) -> QSize:
-        """One line."""
-        return QSize(self._theme.px(200), self._theme.px(28))
-
-    def minimumSizeHint(self) -> QSize:
-        """It may shrink."""
-        return QSize(self._theme.px(120), self._theme.px(28))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the line."""
-        del event
-        look, px = self._theme.look, self._theme.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        if (self.underMouse() and self.isEnabled()) or self.hasFocus():
-            painter.setBrush(colour(look.hover) if self.underMouse() else Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(colour(look.focus), 2) if self.hasFocus() else Qt.PenStyle.NoPen)
-            painter.drawRoundedRect(frame, 4, 4)
+    def draw(self, painter: QPainter, frame: QRectF) -> None:
+        """Draw the mark, the head, the sentence."""
+        px = self._theme.px
         x = frame.left() + px(5 + self._indent)
         if self._status is not None:
             side = px(13)
-            paint_status(painter, QRectF(x, frame.center().y() - side / 2, side, side), self._status, look)
+            mark = QRectF(x, frame.center().y() - side / 2, side, side)
+            paint_status(painter, mark, self._status, self._theme.look)
             x += side + px(8)
-        painter.setFont(self._theme.font(9, QFont.Weight.DemiBold))
-        painter.setPen(colour(look.accent))
+        self.pen(painter, 9, "accent", QFont.Weight.DemiBold)
         wide = max(px(74), painter.fontMetrics().horizontalAdvance(self._head) + px(10))
-        middle = int(Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(QRectF(x, frame.top(), wide, frame.height()), middle, self._head)
-        painter.setFont(self._theme.font(9.5))
-        painter.setPen(colour(look.text))
+        painter.drawText(QRectF(x, frame.top(), wide, frame.height()), MIDDLE, self._head)
+        self.pen(painter, 9.5, "text")
         room = QRectF(x + wide, frame.top(), frame.right() - x - wide - px(4), frame.height())
-        text = painter.fontMetrics().elidedText(
-            self._sentence, Qt.TextElideMode.ElideRight, int(room.width())
-        )
-        painter.drawText(room, middle, text)
+        self.write(painter, room, self._sentence)

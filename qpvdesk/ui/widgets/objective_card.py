@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen, QTextLayout, QTextOption
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextOption
+from PySide6.QtWidgets import QWidget
 
 from qpvdesk.charts.parity import gap_text
 from qpvdesk.charts.primitives import Chart, Ink, Text
@@ -12,96 +12,62 @@ from qpvdesk.charts.trajectory import trajectory_chart
 from qpvdesk.domain.french import format_rate
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.domain.situation import Situation
-from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.theme import Theme, colour
+from qpvdesk.ui.kit.painted import MIDDLE, PaintedButton
+from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.chart_painter import paint_chart
 from qpvdesk.ui.widgets.marks import paint_status
 
 _UNIT = 96 / 72
 
 
-class ObjectiveCard(QAbstractButton):
+class ObjectiveCard(PaintedButton):
     """Code and partner, label on two lines, status and rate, trajectory."""
+
+    wanted, least = (212, 196), 120
+    boxed, radius = True, 5
 
     def __init__(
         self, theme: Theme, situation: Situation, assessment: Assessment, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._situation = situation
         self._one = assessment
         self._chart: Chart | None = None
         self._laid: tuple[int, int] = (0, 0)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         objective = assessment.objective
-        partner = situation.partner(objective.partner).short_name
-        words = (
-            f"{objective.code}, {partner}\u202f: {objective.label}. {STATUT_LABELS[assessment.status]}, "
+        self._partner = situation.partner(objective.partner).short_name
+        self.call(
+            f"{objective.code}, {self._partner}\u202f: {objective.label}. {STATUT_LABELS[assessment.status]}, "
             f"avancement {format_rate(assessment.rate)}, attendu {format_rate(assessment.expected_rate)}"
         )
-        self.setAccessibleName(words)
-        tip(self, words)
 
-    def sizeHint(self) -> QSize:
-        """Five stand side by side."""
-        return QSize(self._theme.px(212), self._theme.px(196))
-
-    def minimumSizeHint(self) -> QSize:
-        """Five stand side by side in the narrowest window."""
-        return QSize(self._theme.px(120), self._theme.px(196))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the card."""
-        del event
-        look, px = self._theme.look, self._theme.px
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        focused = self.hasFocus()
-        painter.setPen(QPen(colour(look.focus if focused else look.border), 2 if focused else 1))
-        painter.setBrush(colour(look.hover if self.underMouse() else look.surface))
-        painter.drawRoundedRect(frame, 5, 5)
+    def draw(self, painter: QPainter, frame: QRectF) -> None:
+        """Draw the code and the partner, the label, where it stands, its trajectory."""
+        px = self._theme.px
         inner = frame.adjusted(px(10), px(7), -px(10), -px(6))
         objective = self._one.objective
-        middle = int(Qt.AlignmentFlag.AlignVCenter)
-        painter.setFont(self._theme.font(9, QFont.Weight.DemiBold))
-        painter.setPen(colour(look.accent))
+        self.pen(painter, 9, "accent", QFont.Weight.DemiBold)
         head = QRectF(inner.left(), inner.top(), inner.width(), px(18))
-        painter.drawText(head, middle, objective.code)
+        painter.drawText(head, MIDDLE, objective.code)
         wide = painter.fontMetrics().horizontalAdvance(objective.code) + px(8)
-        painter.setFont(self._theme.font(9))
-        painter.setPen(colour(look.mention))
-        partner = painter.fontMetrics().elidedText(
-            self._situation.partner(objective.partner).short_name,
-            Qt.TextElideMode.ElideRight,
-            int(inner.width() - wide),
-        )
-        painter.drawText(head.adjusted(wide, 0, 0, 0), middle, partner)
-        painter.setFont(self._theme.font(9.5))
-        painter.setPen(colour(look.text))
+        self.pen(painter, 9, "mention")
+        self.write(painter, head.adjusted(wide, 0, 0, 0), self._partner)
+        self.pen(painter, 9.5, "text")
         self._two_lines(painter, objective.label, QRectF(inner.left(), head.bottom(), inner.width(), px(36)))
         side = px(13)
         state = QRectF(inner.left(), head.bottom() + px(38), inner.width(), px(18))
         mark = QRectF(state.left(), state.center().y() - side / 2, side, side)
-        paint_status(painter, mark, self._one.status, look)
-        painter.setFont(self._theme.font(9, QFont.Weight.Medium))
-        painter.setPen(colour(look.text))
-        told = state.adjusted(side + px(6), 0, 0, 0)
+        paint_status(painter, mark, self._one.status, self._theme.look)
+        self.pen(painter, 9, "text", QFont.Weight.Medium)
+        room = state.adjusted(side + px(6), 0, 0, 0)
         metrics = painter.fontMetrics()
         words = next(
-            (said for said in self._states() if metrics.horizontalAdvance(said) <= told.width()),
+            (said for said in self._states() if metrics.horizontalAdvance(said) <= room.width()),
             STATUT_LABELS[self._one.status],
         )
-        painter.drawText(told, middle, words)
-        self._draw_chart(
-            painter,
-            QRectF(
-                inner.left(), state.bottom() + px(4), inner.width(), inner.bottom() - state.bottom() - px(4)
-            ),
-        )
+        painter.drawText(room, MIDDLE, words)
+        top = state.bottom() + px(4)
+        self._draw_chart(painter, QRectF(inner.left(), top, inner.width(), inner.bottom() - top))
 
     def _states(self) -> tuple[str, ...]:
         """What may be said of where it stands, the fullest first."""
