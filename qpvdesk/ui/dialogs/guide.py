@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidgetItem,
     QPushButton,
-    QSplitter,
     QStackedWidget,
     QTextBrowser,
     QTextEdit,
@@ -43,6 +42,7 @@ from qpvdesk.domain.manual import (
     said,
 )
 from qpvdesk.services import guide
+from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.theme import Theme, colour
@@ -79,8 +79,6 @@ class GuideDialog(QDialog):
         for button in self.findChildren(QPushButton):
             # Enter is for the search.
             button.setAutoDefault(False)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
         self._lists = QStackedWidget()
         self._contents = ItemList("Sommaire du guide", wrapped=True)
         self._found = ItemList("Passages trouvés dans le guide", wrapped=True)
@@ -90,14 +88,10 @@ class GuideDialog(QDialog):
             one.itemActivated.connect(self._open_item)
         for part in (self._contents, self._found, self._none):
             self._lists.addWidget(part)
-        splitter.addWidget(self._lists)
         self._page = _Browser(theme)
         self._page.setAccessibleName("Texte du guide")
         self._page.anchorClicked.connect(lambda url: self.go(url.fragment() or url.toString().lstrip("#")))
-        splitter.addWidget(self._page)
-        splitter.setSizes([theme.px(250), theme.px(640)])
-        splitter.setStretchFactor(1, 1)
-        layout.addWidget(splitter, 1)
+        layout.addWidget(side_by_side(theme, (self._lists, 250, 0), (self._page, 640, 1)), 1)
         self._fill_contents()
         theme.changed.connect(self._redraw)
         for keys, act in (

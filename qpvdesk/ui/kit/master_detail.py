@@ -1,4 +1,4 @@
-"""A page of two parts: a list at the left, what is said of its line at the right."""
+"""Parts side by side, whose borders the officer moves; above all a list and what is said of its line."""
 
 from __future__ import annotations
 
@@ -8,29 +8,30 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from qpvdesk.ui.theme import Theme
 
 
-class MasterDetail(QSplitter):
-    """The column of a list, and its detail; the officer moves the border, neither part can be closed.
+def side_by_side(theme: Theme, *panes: tuple[QWidget, int, int]) -> QSplitter:
+    """Return parts side by side, none of which can be closed; of each: its width in pixels at a zoom of 100 %, and its
+    share of the room that is left."""
+    splitter = QSplitter(Qt.Orientation.Horizontal)
+    splitter.setChildrenCollapsible(False)
+    for place, (pane, _, share) in enumerate(panes):
+        splitter.addWidget(pane)
+        splitter.setStretchFactor(place, share)
+    splitter.setSizes([theme.px(width) for _, width, _ in panes])
+    return splitter
 
-    It fills the page that it is given: the page's own layout.
-    """
 
-    def __init__(self, theme: Theme, page: QWidget, sizes: tuple[int, int] = (690, 450)) -> None:
-        """`sizes`: of the two parts, in pixels at a zoom of 100 %."""
-        super().__init__(Qt.Orientation.Horizontal)
-        self.setChildrenCollapsible(False)
-        self._sizes = [theme.px(size) for size in sizes]
-        master = QWidget()
-        self.column = QVBoxLayout(master)
+class Master(QWidget):
+    """The left part of a page: its `column` holds the head, the filters, the list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 8, 12)
         self.column.setSpacing(8)
-        self.addWidget(master)
-        outer = QVBoxLayout(page)
-        outer.setContentsMargins(20, 14, 0, 0)
-        outer.addWidget(self)
 
-    def set_detail(self, detail: QWidget) -> None:
-        """Take what stands at the right."""
-        self.addWidget(detail)
-        self.setStretchFactor(0, 3)
-        self.setStretchFactor(1, 2)
-        self.setSizes(self._sizes)
+
+def fill_page(page: QWidget, content: QWidget) -> None:
+    """Let a content fill a page, down to its right and lower borders."""
+    layout = QVBoxLayout(page)
+    layout.setContentsMargins(20, 14, 0, 0)
+    layout.addWidget(content)

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSplitter,
     QStackedWidget,
     QTabWidget,
     QVBoxLayout,
@@ -29,6 +27,7 @@ from qpvdesk.domain.model import MEETING_LABELS, DecisionState, Dossier, Meeting
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services.committee import HistoryEntry
 from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
@@ -114,14 +113,7 @@ class CommitteesPage(Page):
         top.addWidget(self._strip)
         outer.addLayout(top)
         self._body = QStackedWidget()
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self._make_list())
-        split.addWidget(self._make_detail())
-        split.setStretchFactor(0, 1)
-        split.setStretchFactor(1, 4)
-        split.setSizes([theme.px(280), theme.px(860)])
-        self._body.addWidget(split)
+        self._body.addWidget(side_by_side(theme, (self._make_list(), 280, 1), (self._make_detail(), 860, 4)))
         empty = EmptyState(
             "Aucune réunion n’est inscrite",
             "Un contrat de ville se suit en deux comités de pilotage par an au moins, préparés en comité technique. "

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidgetItem,
     QPushButton,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -23,6 +22,7 @@ from qpvdesk.services.documents import BUDGET, Drawn, Found, Reading
 from qpvdesk.ui.dialogs.attachments import weight
 from qpvdesk.ui.jobs import Job
 from qpvdesk.ui.joining import Joining
+from qpvdesk.ui.kit.master_detail import fill_page, side_by_side
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip, tip_item
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier
@@ -79,17 +79,8 @@ class DocumentsPage(Page):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._search)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 14, 0, 0)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self._make_left())
-        splitter.addWidget(self._make_middle())
-        splitter.addWidget(self._make_right())
-        splitter.setSizes([theme.px(270), theme.px(560), theme.px(320)])
-        for place, stretch in enumerate((2, 5, 3)):
-            splitter.setStretchFactor(place, stretch)
-        layout.addWidget(splitter)
+        panes = (self._make_left(), 270, 2), (self._make_middle(), 560, 5), (self._make_right(), 320, 3)
+        fill_page(self, side_by_side(theme, *panes))
 
     def show_picture(self, picture: Picture) -> None:
         """Show another picture; the document stays."""

@@ -10,9 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
-    QSplitter,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -28,6 +26,7 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.domain.model import Theme as Thematique
 from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
@@ -72,24 +71,13 @@ class EngagementsPage(Page):
         self._theme, self._drafts = theme, drafts
         self._picture: Picture | None = None
         self._row: EngagementRow | None = None
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 14, 0, 0)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 8, 12)
-        column.setSpacing(8)
+        left = Master()
+        column = left.column
         head, self._mention = page_head(self.title)
         column.addLayout(head)
         column.addLayout(self._make_filters())
         column.addWidget(self._make_table(), 1)
-        splitter.addWidget(left)
-        splitter.addWidget(self._make_detail())
-        splitter.setStretchFactor(0, 3)
-        splitter.setStretchFactor(1, 2)
-        splitter.setSizes([theme.px(690), theme.px(450)])
-        layout.addWidget(splitter)
+        fill_page(self, side_by_side(theme, (left, 690, 3), (self._make_detail(), 450, 2)))
 
     def show_picture(self, picture: Picture) -> None:
         """Show another picture."""

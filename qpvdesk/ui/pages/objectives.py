@@ -6,15 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QLineEdit,
     QPushButton,
     QSizePolicy,
-    QSplitter,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -23,6 +21,7 @@ from qpvdesk.domain.model import THEME_LABELS, Partner, Territory, Weather
 from qpvdesk.domain.model import Theme as Thematique
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Assessment, Statut
 from qpvdesk.services.desk import HistoryEntry
+from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
@@ -93,16 +92,8 @@ class ObjectivesPage(Page):
         self._theme = theme
         self._picture: Picture | None = None
         self._due = ""
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 14, 0, 0)
-        layout.setSpacing(8)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(6)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 8, 12)
-        column.setSpacing(8)
+        left = Master()
+        column = left.column
         head, self._mention = page_head(self.title)
         self._reset = QPushButton("Tout afficher")
         self._reset.setProperty("role", "quiet")
@@ -122,12 +113,7 @@ class ObjectivesPage(Page):
         self._detail.place_asked.connect(self.going)
         self._detail.files_asked.connect(lambda key, title: self.attaching.emit("measurement", key, title))
         self._detail.setMinimumWidth(theme.px(370))
-        self._splitter.addWidget(left)
-        self._splitter.addWidget(self._detail)
-        self._splitter.setStretchFactor(0, 3)
-        self._splitter.setStretchFactor(1, 2)
-        self._splitter.setSizes([theme.px(690), theme.px(450)])
-        layout.addWidget(self._splitter)
+        fill_page(self, side_by_side(theme, (left, 690, 3), (self._detail, 450, 2)))
 
     @property
     def objective(self) -> str:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QScrollArea,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from qpvdesk.domain.french import fold, format_date, plural
 from qpvdesk.domain.meetings import is_meeting_code
 from qpvdesk.domain.points import FAMILY_ALERT
 from qpvdesk.domain.review import PointView
+from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.points import PointRow, point_rows
 from qpvdesk.ui.models.table import Column, TableModel
@@ -49,24 +49,13 @@ class PointsPage(Page):
         self._picture: Picture | None = None
         self._view: PointView | None = None
         self._opened: set[str] = set()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 14, 0, 0)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 8, 12)
-        column.setSpacing(8)
+        left = Master()
+        column = left.column
         head, self._mention = page_head(self.title)
         column.addLayout(head)
         column.addLayout(self._make_filters())
         column.addWidget(self._make_table(), 1)
-        splitter.addWidget(left)
-        splitter.addWidget(self._make_detail())
-        splitter.setStretchFactor(0, 3)
-        splitter.setStretchFactor(1, 2)
-        splitter.setSizes([theme.px(690), theme.px(450)])
-        layout.addWidget(splitter)
+        fill_page(self, side_by_side(theme, (left, 690, 3), (self._make_detail(), 450, 2)))
 
     def show_picture(self, picture: Picture) -> None:
         """Show another picture."""

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QComboBox,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSizePolicy,
-    QSplitter,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +28,7 @@ from qpvdesk.services.printing import MODELS, Model, Of, Request, Sheet
 from qpvdesk.services.templates import Templates
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import Job, ProgressCard
+from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.page import Page, Place, page_head, scrolled
@@ -93,13 +93,8 @@ class PrintingPage(Page):
         head.addWidget(self._save)
         head.addWidget(self._print)
         outer.addLayout(head)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self._make_choice())
-        split.addWidget(self._make_preview())
-        split.setStretchFactor(1, 1)
-        split.setSizes([300, 900])
-        outer.addWidget(split, 1)
+        panes = (self._make_choice(), 300, 0), (self._make_preview(), 900, 1)
+        outer.addWidget(side_by_side(theme, *panes), 1)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)

@@ -6,15 +6,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHeaderView,
     QPushButton,
-    QSplitter,
     QTreeWidgetItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from qpvdesk.domain.french import format_date, format_number, format_value, plural
 from qpvdesk.domain.model import LEVEL_LABELS, Territory
 from qpvdesk.domain.shares import quote_part
+from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.selection import ItemTree
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.pages.page import Page, Place, page_head
@@ -43,14 +42,8 @@ class TerritoriesPage(Page):
         self._theme = theme
         self._picture: Picture | None = None
         self._items: dict[str, QTreeWidgetItem] = {}
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(20, 14, 0, 0)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 8, 12)
-        column.setSpacing(8)
+        left = Master()
+        column = left.column
         head, self._mention = page_head(self.title)
         self._list = QPushButton("Importer une liste de quartiers…")
         tip(self._list, "La liste des quartiers prioritaires que publie l’ANCT ou l’INSEE")
@@ -68,10 +61,7 @@ class TerritoriesPage(Page):
         self._tree.header().setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         self._tree.currentItemChanged.connect(lambda item, _: self._select(item))
         column.addWidget(self._tree, 1)
-        splitter.addWidget(left)
-        splitter.addWidget(self._make_detail())
-        splitter.setSizes([theme.px(640), theme.px(500)])
-        layout.addWidget(splitter)
+        fill_page(self, side_by_side(theme, (left, 640, 0), (self._make_detail(), 500, 0)))
 
     def show_picture(self, picture: Picture) -> None:
         """Show another picture; the place stays."""
