@@ -26,7 +26,8 @@ from qpvdesk.domain.model import Theme as Thematique
 from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.tips import describe, tip
-from qpvdesk.ui.models.entry import EntryModel, EntryRow, target_text
+from qpvdesk.ui.models.entry import EntryModel
+from qpvdesk.ui.models.entry_rows import EntryRow, target_text
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme

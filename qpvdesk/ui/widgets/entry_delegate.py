@@ -27,7 +27,8 @@ from PySide6.QtWidgets import (
 from qpvdesk.charts.parity import gap_text
 from qpvdesk.domain.french import format_date, format_rate, format_value
 from qpvdesk.domain.progress import STATUT_LABELS
-from qpvdesk.ui.models.entry import EDITABLE, ERROR_ROLE, INHERITED_ROLE, TITLES, EntryRow, Place
+from qpvdesk.ui.models.entry import ERROR_ROLE, INHERITED_ROLE
+from qpvdesk.ui.models.entry_rows import EDITABLE, TITLES, EntryRow, Place
 from qpvdesk.ui.models.table import ROW_ROLE
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.cell_delegate import paint_gauge

@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.ui.kit.selection import unite
-from qpvdesk.ui.models.entry import EDITABLE, TITLES, EntryModel, EntryRow, Index, Place
+from qpvdesk.ui.models.entry import EntryModel, Index
+from qpvdesk.ui.models.entry_rows import EDITABLE, TITLES, EntryRow, Place
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.copying import as_table
 from qpvdesk.ui.widgets.entry_delegate import EntryDelegate

@@ -1,0 +1,242 @@
+"""A row of the entry grid: what is expected, what was typed, what it would change, and how each is said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import IntEnum
+from typing import Any
+
+from qpvdesk.charts.parity import gap_text
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import format_date, format_rate, format_value, parse_date, parse_number
+from qpvdesk.domain.model import Frequency, Objective, Partner, Territory
+from qpvdesk.domain.progress import STATUT_LABELS, Assessment
+from qpvdesk.services.measurements import Effect, Entry
+
+
+class Place(IntEnum):
+    """The columns."""
+
+    CODE = 0
+    OBJECTIVE = 1
+    LAST = 2
+    TARGET = 3
+    VALUE = 4
+    DAY = 5
+    SOURCE = 6
+    PROVISIONAL = 7
+    COMMENT = 8
+    EFFECT = 9
+
+
+TITLES: dict[Place, tuple[str, str]] = {
+    Place.CODE: ("Code", "Le code de l’objectif et son territoire"),
+    Place.OBJECTIVE: ("Objectif", "L’objectif\u202f; son intitulé entier se lit en le survolant"),
+    Place.LAST: ("Dernier relevé", "La dernière valeur connue et sa date"),
+    Place.TARGET: ("Cible", "La valeur à atteindre, ou la part de référence à égaler"),
+    Place.VALUE: ("Nouvelle valeur", "Comme on la dit\u202f: 1 339, 16,4\u202f%, 2,5 M€"),
+    Place.DAY: ("Date", "Celle de la remontée, sauf pour une ligne où vous en tapez une autre"),
+    Place.SOURCE: ("Source", "Qui a donné la valeur\u202f; reprise de ligne en ligne"),
+    Place.PROVISIONAL: ("Prov.", "Chiffre provisoire\u202f: Espace coche et décoche"),
+    Place.COMMENT: ("Commentaire", "Ce qu’il faut savoir pour lire la valeur"),
+    Place.EFFECT: ("Effet", "Le statut et le taux si vous enregistrez"),
+}
+EDITABLE = (Place.VALUE, Place.DAY, Place.SOURCE, Place.PROVISIONAL, Place.COMMENT)
+RIGHT = (Place.LAST, Place.TARGET, Place.VALUE)
+_DAYS: dict[Frequency, int] = {
+    Frequency.MENSUELLE: 31,
+    Frequency.TRIMESTRIELLE: 92,
+    Frequency.SEMESTRIELLE: 184,
+    Frequency.ANNUELLE: 366,
+}
+
+
+@dataclass(slots=True)
+class Typed:
+    """What was typed in a row, as it was typed. An empty day: that of the return."""
+
+    value: str = ""
+    day: str = ""
+    source: str = ""
+    comment: str = ""
+    provisional: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.value or self.day or self.source or self.comment or self.provisional)
+
+    def draft(self) -> dict[str, Any]:
+        """Return what was typed, for the disk."""
+        return {word: getattr(self, name) for name, word in _DRAFT.items()}
+
+    @classmethod
+    def of_draft(cls, held: Mapping[str, Any]) -> Typed:
+        """Return what was typed, from the disk."""
+        texts = {name: str(held.get(word, "")) for name, word in _DRAFT.items() if name != "provisional"}
+        return cls(**texts, provisional=held.get("provisoire") is True)
+
+    def take(self, place: Place, text: str) -> None:
+        """Take what was typed in a cell."""
+        if place is Place.PROVISIONAL:
+            self.provisional = text.casefold() in ("x", "oui", "1", "vrai", "p")
+        else:
+            setattr(self, _TYPED[place], text)
+
+
+_DRAFT = {
+    "value": "valeur", "day": "date", "source": "source", "comment": "commentaire", "provisional": "provisoire",
+}  # fmt: skip
+_TYPED = {Place.VALUE: "value", Place.DAY: "day", Place.SOURCE: "source", Place.COMMENT: "comment"}
+
+
+@dataclass(slots=True)
+class EntryRow:
+    """One expected figure."""
+
+    now: Assessment
+    partner: Partner
+    territory: Territory
+    target: str
+    typed: Typed = field(default_factory=Typed)
+    effect: Effect | None = None
+    trouble: UserError | None = None
+    trouble_place: Place = Place.VALUE
+
+    @property
+    def objective(self) -> Objective:
+        return self.now.objective
+
+    @property
+    def assessment(self) -> Assessment:
+        """For the delegate: where the row would stand with what was typed."""
+        return self.effect.after if self.effect else self.now
+
+    def due(self, day: date) -> bool:
+        """Whether a value is expected on that day: none yet, or the last older than its frequency."""
+        if self.now.value_day is None:
+            return True
+        days = _DAYS.get(self.objective.frequency)
+        return days is not None and (day - self.now.value_day).days >= days
+
+    @property
+    def message(self) -> str:
+        """What is to be said of the row, in sentences; empty where nothing was typed."""
+        if self.trouble is not None:
+            return str(self.trouble)
+        if self.effect is None:
+            return ""
+        before, after = self.effect.before, self.effect.after
+        if before.status is not after.status:
+            said = (
+                f"Le statut passe de «\u202f{STATUT_LABELS[before.status]}\u202f»"
+                f" à «\u202f{STATUT_LABELS[after.status]}\u202f»."
+            )
+        elif after.flagged and after.gap is not None and before.gap != after.gap:
+            said = f"{STATUT_LABELS[after.status]}, {gap_text(after)}."
+        elif before.rate != after.rate:
+            said = f"Le taux passe de {format_rate(before.rate)} à {format_rate(after.rate)}."
+        else:
+            said = "Le statut et le taux ne changent pas."
+        return " ".join((said, *self.effect.warnings))
+
+    def check(self, day_text: str, today: date) -> None:
+        """Say what is wrong with a row that holds a value, or a date of its own; `day_text`: that of the return."""
+        self.trouble = None
+        try:
+            self.trouble_place = Place.VALUE
+            if self.typed.value:
+                self._value()
+            if self.typed.value or self.typed.day:
+                self.trouble_place = Place.DAY
+                self._day(day_text, today)
+        except UserError as error:
+            self.trouble, self.effect = error, None
+
+    def entry(self, day_text: str, today: date) -> Entry | None:
+        """Return what is to be kept; None where no value was typed, or what was cannot be understood."""
+        typed = self.typed
+        if not typed.value:
+            return None
+        try:
+            value, day = self._value(), self._day(day_text, today)
+        except UserError:
+            return None
+        return Entry(
+            self.objective.key,
+            day,
+            value,
+            source=typed.source,
+            comment=typed.comment,
+            provisional=typed.provisional,
+        )
+
+    def text(self, place: Place, day_text: str) -> str:
+        """Return what a cell says."""
+        typed = self.typed
+        match place:
+            case Place.CODE:
+                return self.objective.code
+            case Place.OBJECTIVE:
+                return self.objective.label
+            case Place.LAST:
+                return self._last()
+            case Place.TARGET:
+                return self.target
+            case Place.DAY:
+                return typed.day or day_text
+            case Place.PROVISIONAL:
+                return "provisoire" if typed.provisional else ""
+            case Place.EFFECT:
+                return self._effect()
+        return str(getattr(typed, _TYPED[place]))
+
+    def tip(self, place: Place, day_text: str) -> str:
+        """Return what a cell says when the pointer rests on it."""
+        objective = self.objective
+        if self.message and place in (Place.VALUE, Place.DAY, Place.EFFECT):
+            return self.message
+        if place is Place.OBJECTIVE:
+            note = f"\n{objective.note}" if objective.note else ""
+            return f"{objective.label}\n{self.territory.name}, en {objective.unit}{note}"
+        return self.text(place, day_text) or TITLES[place][1]
+
+    def _value(self) -> Decimal:
+        return parse_number(self.typed.value, self.objective.unit)
+
+    def _day(self, day_text: str, today: date) -> date:
+        day = parse_date(self.typed.day or day_text, today=today)
+        if day > today:
+            raise UserError(
+                f"Le {format_date(day)} est à venir\u202f: un relevé dit ce qui est.",
+                f"Indiquez une date jusqu’au {format_date(today)}.",
+            )
+        return day
+
+    def _last(self) -> str:
+        if self.now.value_day is None:
+            return "–"
+        return f"{format_value(self.now.value, self.objective.unit)} au {format_date(self.now.value_day)}"
+
+    def _effect(self) -> str:
+        if self.trouble is not None:
+            return f"À corriger\u202f: {self.trouble.message}"
+        after = self.assessment
+        if after.flagged and after.gap is not None:
+            return f"{STATUT_LABELS[after.status]}, {gap_text(after)}"
+        rate = "" if after.rate is None else f", {format_rate(after.rate)}"
+        return f"{STATUT_LABELS[after.status]}{rate}"
+
+
+def target_text(now: Assessment) -> str:
+    """Return what the figure is to be: the target, or the share it is to equal."""
+    objective = now.objective
+    if objective.aim.compared:
+        if now.reference_value is None:
+            return "parité"
+        return f"{objective.aim.sign}{format_value(now.reference_value, objective.unit)}"
+    if objective.target_value is None:
+        return "–"
+    return format_value(objective.target_value, objective.unit)
