@@ -64,28 +64,7 @@ class Table(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.verticalHeader().hide()
-        self.horizontalHeader().setAccessibleName(f"Colonnes\u202f: {name}")
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setMinimumSectionSize(36)
-        header.setSectionsMovable(True)
-        self.setSortingEnabled(False)
-        header.setSectionsClickable(True)
-        header.setSortIndicatorShown(True)
-        header.setSortIndicatorClearable(True)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.sortIndicatorChanged.connect(self._sort)
-        for place, column in enumerate(model.columns):
-            if column.width:
-                header.resizeSection(place, column.width)
-            else:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
-            self.setColumnHidden(place, column.spare)
-        self._wanted = {place for place, column in enumerate(model.columns) if not column.spare}
-        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._choose_columns)
+        self._make_header(name)
         self.doubleClicked.connect(self._open)
         self._identity: Hashable = None
         self._sought = False
@@ -100,8 +79,32 @@ class Table(QTableView):
             self._measure.setSingleShot(True)
             self._measure.setInterval(0)
             self._measure.timeout.connect(self._give_heights)
-            for moved in (header.sectionResized, model.modelReset, model.layoutChanged):
+            for moved in (self.horizontalHeader().sectionResized, model.modelReset, model.layoutChanged):
                 moved.connect(lambda *_: self._measure.start())
+
+    def _make_header(self, name: str) -> None:
+        self.verticalHeader().hide()
+        self.horizontalHeader().setAccessibleName(f"Colonnes\u202f: {name}")
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setMinimumSectionSize(36)
+        header.setSectionsMovable(True)
+        self.setSortingEnabled(False)
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(True)
+        header.setSortIndicatorClearable(True)
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.sortIndicatorChanged.connect(self._sort)
+        for place, column in enumerate(self._rows.columns):
+            if column.width:
+                header.resizeSection(place, column.width)
+            else:
+                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+            self.setColumnHidden(place, column.spare)
+        self._wanted = {place for place, column in enumerate(self._rows.columns) if not column.spare}
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(self._choose_columns)
 
     def set_row_height(self, pixels: int) -> None:
         """Give every row a height."""

@@ -340,16 +340,16 @@ class CommitteesPage(Page):
         self._agenda = LinesEditor(
             self._theme,
             "Ordre du jour",
-            "Ajouter un point",
-            "Un point par ligne\u202f; Alt+↑ et Alt+↓ les ordonnent. Ils s’impriment dans le dossier.",
+            adding="Ajouter un point",
+            teaching="Un point par ligne\u202f; Alt+↑ et Alt+↓ les ordonnent. Ils s’impriment dans le dossier.",
             numbered=True,
         )
         self._people = LinesEditor(
             self._theme,
             "Participants, par fonction",
-            "Ajouter une fonction",
-            "Une fonction par ligne (sous-préfète, directeur territorial…), jamais un nom\u202f: la feuille de présence "
-            "en vient.",
+            adding="Ajouter une fonction",
+            teaching="Une fonction par ligne (sous-préfète, directeur territorial…), jamais un nom\u202f: la feuille de "
+            "présence en vient.",
         )
         self._agenda.changed.connect(self._set_agenda)
         self._people.changed.connect(self._set_participants)

@@ -394,7 +394,7 @@ class PrintingPage(Page):
         if printer is None:
             return
         laid = self._laid
-        self._run = PrintRun(self._session, printer, self._file, len(self._sheets), self)
+        self._run = PrintRun(self._session, printer, self._file, len(self._sheets), parent=self)
         self._run.finished.connect(lambda words: self._sent(words, laid))
         self._run.start()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
-from fractions import Fraction
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
@@ -101,7 +100,7 @@ class CellDelegate(QStyledItemDelegate):
         right = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
         painter.drawText(QRect(room.right() - wide, room.top(), wide, room.height()), right, text)
         bar = QRectF(room.left(), room.center().y() - px(3) + 0.5, room.width() - wide - px(6), px(7))
-        paint_gauge(painter, bar, row.gauge, row.expected_rate, row.status, self._theme.look)
+        paint_gauge(painter, bar, row, self._theme.look)
 
     def _words(self, painter: QPainter, room: QRect, words: str) -> None:
         painter.setPen(colour(self._theme.look.text))
@@ -109,15 +108,9 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)
 
 
-def paint_gauge(
-    painter: QPainter,
-    bar: QRectF,
-    gauge: Fraction | None,
-    expected: Fraction | None,
-    status: Statut,
-    look: Look,
-) -> None:
+def paint_gauge(painter: QPainter, bar: QRectF, assessment: Assessment, look: Look) -> None:
     """Draw a rate bounded to 0…1, and a tick where it is expected to stand."""
+    gauge, expected = assessment.gauge, assessment.expected_rate
     if bar.width() < 8:
         return
     radius = bar.height() / 2
@@ -129,7 +122,7 @@ def paint_gauge(
     done = QRectF(bar)
     done.setWidth(bar.width() * float(gauge))
     if gauge > 0:
-        painter.setBrush(status_colour(look, status))
+        painter.setBrush(status_colour(look, assessment.status))
         done.setWidth(max(done.width(), bar.height()))
         painter.drawRoundedRect(done, radius, radius)
     if expected is not None and 0 < expected < 1:

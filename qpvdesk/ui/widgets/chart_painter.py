@@ -62,20 +62,21 @@ def paint_chart(painter: QPainter, chart: Chart, look: Look) -> None:
                 painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in item.points]))
             case Rect():
                 room = QRectF(item.x, item.y, item.width, item.height)
-                paint_rect(painter, room, inks[item.ink], item.hatch, inks[Ink.PAPER])
+                paint_rect(painter, room, item.hatch, ink=inks[item.ink], paper=inks[Ink.PAPER])
             case Text():
                 _text(painter, item, inks)
             case Mark():
-                corner = QPointF(item.x - item.size / 2, item.y - item.size / 2)
-                paint_shape(painter, corner, item.size, item.shape, inks[item.ink], inks[Ink.PAPER])
+                half = item.size / 2
+                square = QRectF(item.x - half, item.y - half, item.size, item.size)
+                paint_shape(painter, square, item.shape, ink=inks[item.ink], paper=inks[Ink.PAPER])
     painter.restore()
 
 
-def paint_shape(painter: QPainter, corner: QPointF, size: float, shape: Shape, ink: str, paper: str) -> None:
+def paint_shape(painter: QPainter, square: QRectF, shape: Shape, *, ink: str, paper: str) -> None:
     """Draw a shape in a square."""
     painter.save()
-    painter.translate(corner)
-    painter.scale(size / 14, size / 14)
+    painter.translate(square.topLeft())
+    painter.scale(square.width() / 14, square.width() / 14)
     for piece in SHAPES[shape]:
         tint = colour(paper if piece.paper else ink)
         if isinstance(piece, Disc):
@@ -97,7 +98,7 @@ def paint_shape(painter: QPainter, corner: QPointF, size: float, shape: Shape, i
     painter.restore()
 
 
-def paint_rect(painter: QPainter, room: QRectF, ink: str, hatch: Hatch, paper: str) -> None:
+def paint_rect(painter: QPainter, room: QRectF, hatch: Hatch, *, ink: str, paper: str) -> None:
     """Fill a rectangle, hatched in paper over the ink so that it is told apart in grey."""
     painter.save()
     if hatch is Hatch.BLANK:

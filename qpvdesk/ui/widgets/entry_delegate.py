@@ -128,7 +128,14 @@ class EntryDelegate(QStyledItemDelegate):
                 bold = place is Place.VALUE and bool(text)
                 if place is Place.VALUE and not text:
                     text, ink = row.objective.unit, look.mention
-                self._line(painter, room, text, ink, right=place in (Place.TARGET, Place.VALUE), bold=bold)
+                self._line(
+                    painter,
+                    room,
+                    text,
+                    ink,
+                    right=place in (Place.TARGET, Place.VALUE),
+                    font=self._face(bold=bold),
+                )
         painter.restore()
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -188,28 +195,28 @@ class EntryDelegate(QStyledItemDelegate):
         paint_status(painter, mark, after.status, look)
         words = QRect(room.left() + side + px(6), room.top(), room.width() - side - px(6), half + px(2))
         new = row.effect is not None
-        self._line(painter, words, STATUT_LABELS[after.status], look.text if new else look.mention, bold=new)
+        ink = look.text if new else look.mention
+        self._line(painter, words, STATUT_LABELS[after.status], ink, font=self._face(bold=new))
         wide = px(44)
         under = QRect(room.left(), room.top() + half, room.width(), half)
-        ink = look.text if new else look.mention
         if after.flagged and after.gap is not None:
             # Kept or not kept: the gap says how far, a rate of 0 or 100 % would not.
-            self._line(painter, under, gap_text(after), ink, points=9)
+            self._line(painter, under, gap_text(after), ink, font=self._face(9))
             return
         if after.rate is None:
             return
         figure = QRect(under.right() - wide, under.top(), wide, half)
         self._line(painter, figure, format_rate(after.rate), ink, right=True)
         bar = QRectF(under.left(), under.center().y() - px(3), under.width() - wide - px(6), px(7))
-        paint_gauge(painter, bar, after.gauge, after.expected_rate, after.status, look)
+        paint_gauge(painter, bar, after, look)
 
     def _paint_trouble(self, painter: QPainter, room: QRect, row: EntryRow) -> None:
         assert row.trouble is not None
         half = room.height() // 2
         first = QRect(room.left(), room.top(), room.width(), half + self._theme.px(2))
         second = QRect(room.left(), room.top() + half, room.width(), half)
-        self._line(painter, first, "À corriger", self._theme.look.error, bold=True)
-        self._line(painter, second, row.trouble.message, self._theme.look.error, points=8.5)
+        self._line(painter, first, "À corriger", self._theme.look.error, font=self._face(bold=True))
+        self._line(painter, second, row.trouble.message, self._theme.look.error, font=self._face(8.5))
 
     def _paint_label(self, painter: QPainter, room: QRect, text: str) -> None:
         """Two lines of the label: what tells one figure from the next often comes last."""
@@ -242,9 +249,12 @@ class EntryDelegate(QStyledItemDelegate):
         half = room.height() // 2
         look = self._theme.look
         top = QRect(room.left(), room.top(), room.width(), half + self._theme.px(2))
-        self._line(painter, top, one, look.text, right=right, bold=bold)
+        self._line(painter, top, one, look.text, right=right, font=self._face(bold=bold))
         under = QRect(room.left(), room.top() + half, room.width(), half)
-        self._line(painter, under, other, look.mention, right=right, points=8.5)
+        self._line(painter, under, other, look.mention, right=right, font=self._face(8.5))
+
+    def _face(self, points: float = 9.5, *, bold: bool = False) -> QFont:
+        return self._theme.font(points, QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
 
     def _line(
         self,
@@ -254,11 +264,9 @@ class EntryDelegate(QStyledItemDelegate):
         ink: str,
         *,
         right: bool = False,
-        bold: bool = False,
-        points: float = 9.5,
+        font: QFont | None = None,
     ) -> None:
-        weight = QFont.Weight.DemiBold if bold else QFont.Weight.Normal
-        painter.setFont(self._theme.font(points, weight))
+        painter.setFont(font or self._face())
         painter.setPen(colour(ink))
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())

@@ -47,5 +47,4 @@ class Gauge(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         bar = QRectF(1, self.height() / 2 - 3.5, self.width() - 2, 7)
-        one = self._assessment
-        paint_gauge(painter, bar, one.gauge, one.expected_rate, one.status, self._theme.look)
+        paint_gauge(painter, bar, self._assessment, self._theme.look)

@@ -34,11 +34,11 @@ class LinesEditor(QWidget):
         self,
         theme: Theme,
         title: str,
+        *,
         adding: str,
         teaching: str,
-        parent: QWidget | None = None,
-        *,
         numbered: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         """`adding`: what the field says (« Ajouter un point »); `teaching`: what stands where there is no line."""
         super().__init__(parent)
@@ -50,6 +50,24 @@ class LinesEditor(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)
+        column.addLayout(self._make_head(title))
+        self._list = ItemList(title, wrapped=True)
+        self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self._list.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self._list.installEventFilter(self)
+        self._list.itemChanged.connect(self._rewrite)
+        self._list.currentRowChanged.connect(lambda _: self._allow())
+        column.addWidget(self._list, 1)
+        self._teaching = label(teaching, "mention", wrap=True)
+        column.addWidget(self._teaching)
+        column.addWidget(self._make_field(adding))
+        self._minimum = theme.px(50)
+        self._list.setMinimumHeight(self._minimum)
+        self._allow()
+
+    def _make_head(self, title: str) -> QHBoxLayout:
         head = QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(label(title, "subheading"))
@@ -67,18 +85,9 @@ class LinesEditor(QWidget):
             button.clicked.connect(lambda _=False, act=act: act())
             head.addWidget(button)
             self._buttons.append(button)
-        column.addLayout(head)
-        self._list = ItemList(title, wrapped=True)
-        self._list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self._list.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
-        )
-        self._list.installEventFilter(self)
-        self._list.itemChanged.connect(self._rewrite)
-        self._list.currentRowChanged.connect(lambda _: self._allow())
-        column.addWidget(self._list, 1)
-        self._teaching = label(teaching, "mention", wrap=True)
-        column.addWidget(self._teaching)
+        return head
+
+    def _make_field(self, adding: str) -> QLineEdit:
         self._field = QLineEdit()
         self._field.setPlaceholderText(f"{adding}, puis Entrée")
         self._field.setAccessibleName(adding)
@@ -89,10 +98,7 @@ class LinesEditor(QWidget):
         completer.activated.connect(self._take)
         self._field.setCompleter(completer)
         self._field.returnPressed.connect(self._enter)
-        column.addWidget(self._field)
-        self._minimum = theme.px(50)
-        self._list.setMinimumHeight(self._minimum)
-        self._allow()
+        return self._field
 
     @property
     def lines(self) -> tuple[str, ...]:

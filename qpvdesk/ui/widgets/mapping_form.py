@@ -55,6 +55,23 @@ class MappingForm(QWidget):
         outer.addWidget(label("Où sont les chiffres de ce fichier\u202f?", "heading"))
         self._why = label("", "mention", wrap=True)
         outer.addWidget(self._why)
+        outer.addLayout(self._make_fields())
+        outer.addWidget(self._make_view(theme), 1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        back = QPushButton("Renoncer")
+        back.clicked.connect(self.given_up)
+        foot.addWidget(back)
+        self._go = QPushButton("Voir l’aperçu")
+        self._go.setProperty("role", "primary")
+        self._go.clicked.connect(self._say)
+        foot.addWidget(self._go)
+        outer.addLayout(foot)
+        self._sheet.currentIndexChanged.connect(lambda _: self._place(None))
+        for name in ("indicator", "value"):
+            self._roles[name].currentIndexChanged.connect(lambda _: self._check())
+
+    def _make_fields(self) -> QHBoxLayout:
         self._sheet, self._partner = QComboBox(), QComboBox()
         self._first, self._last = QComboBox(), QComboBox()
         for combo, name in (
@@ -92,7 +109,9 @@ class MappingForm(QWidget):
         both.setSpacing(24)
         both.addLayout(left, 1)
         both.addLayout(right, 1)
-        outer.addLayout(both)
+        return both
+
+    def _make_view(self, theme: Theme) -> QTableView:
         self._raw = RawSheetModel(self)
         self._view = QTableView()
         self._view.setModel(self._raw)
@@ -100,20 +119,7 @@ class MappingForm(QWidget):
         self._view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._view.setTabKeyNavigation(False)
         self._view.horizontalHeader().setDefaultSectionSize(theme.px(130))
-        outer.addWidget(self._view, 1)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        back = QPushButton("Renoncer")
-        back.clicked.connect(self.given_up)
-        foot.addWidget(back)
-        self._go = QPushButton("Voir l’aperçu")
-        self._go.setProperty("role", "primary")
-        self._go.clicked.connect(self._say)
-        foot.addWidget(self._go)
-        outer.addLayout(foot)
-        self._sheet.currentIndexChanged.connect(lambda _: self._place(None))
-        for name in ("indicator", "value"):
-            self._roles[name].currentIndexChanged.connect(lambda _: self._check())
+        return self._view
 
     def show_book(
         self,

@@ -126,11 +126,11 @@ def icon(name: str, ink: str, off: str | None = None, size: int = 20) -> QIcon:
 def paint_status(painter: QPainter, rect: QRectF, status: Statut, look: Look) -> None:
     """Draw the mark of a status, filling a square."""
     side = min(rect.width(), rect.height())
-    corner = QPointF(rect.center().x() - side / 2, rect.center().y() - side / 2)
+    square = QRectF(rect.center().x() - side / 2, rect.center().y() - side / 2, side, side)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     mark = STATUS_MARKS[status]
-    paint_shape(painter, corner, side, mark.shape, status_ink(look, status), look.on_status)
+    paint_shape(painter, square, mark.shape, ink=status_ink(look, status), paper=look.on_status)
     painter.restore()
 
 
@@ -138,7 +138,7 @@ def paint_hatched(painter: QPainter, rect: QRectF, status: Statut, look: Look) -
     """Fill a rectangle with a status: its colour, and a hatching that tells it apart in grey."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_rect(painter, rect, status_ink(look, status), STATUS_MARKS[status].hatch, look.surface)
+    paint_rect(painter, rect, STATUS_MARKS[status].hatch, ink=status_ink(look, status), paper=look.surface)
     painter.restore()
 
 

@@ -22,7 +22,7 @@ class PrintRun(QObject):
     finished = Signal(str)
 
     def __init__(
-        self, session: Session, printer: QPrinter, path: Path, count: int, parent: QObject | None = None
+        self, session: Session, printer: QPrinter, path: Path, count: int, *, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._session = session
