@@ -45,6 +45,8 @@ SPECS: tuple[Spec, ...] = (
     Spec("nouveau_partenaire", "&Contrat", "Nouveau &partenaire…"),
     Spec("nouveau_territoire", "&Contrat", "Nouveau &territoire…"),
     Spec("nouveau_moyen", "&Contrat", "Nouveau &moyen…"),
+    Spec("nouvelle_etape", "&Contrat", "Nouvelle ét&ape d’un engagement…"),
+    Spec("nouvelle_contrevaleur", "&Contrat", "Nouvelle contre-&valeur d’un objectif…"),
     Spec("nouveau_document", "&Contrat", "Nouveau &document source…"),
     Spec("nouvelle_reserve", "&Contrat", "Nouvelle ré&serve…"),
     Spec("nouvel_etablissement", "&Contrat", "Nouvel éta&blissement…"),

@@ -75,7 +75,7 @@ class Editor(QObject):
                 one = picture.situation.engagement(key)
                 typed |= {"partner": one.partner, "engagement": key, "theme": one.theme.value}
             elif found_kind == "objective":
-                typed["partner"] = picture.situation.objective(key).partner
+                typed |= {"partner": picture.situation.objective(key).partner, "objective": key}
             elif found_kind == "territory":
                 typed["parent"] = key
         if "partner" not in typed and dossier.partners:
@@ -84,7 +84,7 @@ class Editor(QObject):
             epci = next((one.key for one in dossier.territories if one.level.value == "epci"), "")
             typed.setdefault("territory", epci or dossier.territories[0].key)
         typed.setdefault("frequency", "annuelle")
-        if kind not in ("objective", "funding"):
+        if kind not in ("objective", "funding", "step"):
             typed.pop("engagement", None)
         self._open(picture, kind, None, {**typed, **(known or {})})
 

@@ -289,6 +289,8 @@ class MainWindow(QMainWindow):
             "nouveau_partenaire": "partner",
             "nouveau_territoire": "territory",
             "nouveau_moyen": "funding",
+            "nouvelle_etape": "step",
+            "nouvelle_contrevaleur": "counter_value",
             "nouveau_document": "document",
             "nouvelle_reserve": "condition",
             "nouvel_etablissement": "establishment",

@@ -61,6 +61,7 @@ class Look:
     accent_hover: str
     on_accent: str
     success: str
+    success_tint: str
     warning: str
     warning_tint: str
     error: str
@@ -89,6 +90,7 @@ LIGHT = Look(
     accent_hover="#1212ff",
     on_accent="#ffffff",
     success="#18753c",
+    success_tint="#dffee6",
     warning="#b34000",
     warning_tint="#fff0eb",
     error="#ce0500",
@@ -116,6 +118,7 @@ DARK = Look(
     accent_hover="#c1c1fb",
     on_accent="#12122e",
     success="#4cc27a",
+    success_tint="#163524",
     warning="#ff8d4f",
     warning_tint="#3d2216",
     error="#ff7b78",
@@ -143,6 +146,7 @@ CONTRAST = Look(
     accent_hover="#ffee99",
     on_accent="#000000",
     success="#5dff9b",
+    success_tint="#002a12",
     warning="#ffb07a",
     warning_tint="#331600",
     error="#ff9d9b",

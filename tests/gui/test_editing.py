@@ -249,3 +249,35 @@ def test_anything_of_the_contract_is_found_and_opened(bench: Bench, qtbot: QtBot
     opened = form(bench)
     assert opened.typed()["code"] == document.code
     opened.reject()
+
+
+def test_a_step_and_a_counter_figure_are_made_from_the_menu_and_shown(qtbot: QtBot, bench: Bench) -> None:
+    """What only a file could write has a form: made, seen beside its engagement or objective, undone."""
+    before = bench.desk.held
+    engagement, goal = before.engagements[0], before.objectives[0]
+    bench.window.go(Place("engagements", engagement.code))
+    bench.window.findChild(QAction, "nouvelle_etape").trigger()
+    dialog = form(bench)
+    type_in(qtbot, dialog, "Libellé", "Signer la convention")
+    type_in(qtbot, dialog, "Qui", "Direction")
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    (step,) = set(bench.desk.held.steps) - set(before.steps)
+    assert (step.engagement, step.label, step.who) == (engagement.key, "Signer la convention", "Direction")
+    texts = [one.text() for one in bench.window.findChildren(QLabel)]
+    assert "Signer la convention · Direction · à faire" in texts
+    bench.window.go(Place("objectifs", goal.code))
+    qtbot.waitUntil(lambda: bench.window.findChild(EntityDialog) is None)
+    bench.window.findChild(QAction, "nouvelle_contrevaleur").trigger()
+    dialog = form(bench)
+    type_in(qtbot, dialog, "Date", "31/12/2025")
+    type_in(qtbot, dialog, "Valeur", "18")
+    type_in(qtbot, dialog, "Motif", "Le rapport dit autrement")
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    (counter,) = set(bench.desk.held.counter_values) - set(before.counter_values)
+    assert (counter.objective, counter.reason) == (goal.key, "Le rapport dit autrement")
+    for _ in range(2):
+        with qtbot.waitSignal(bench.session.changed):
+            bench.session.undo()
+    assert bench.desk.held == before

@@ -29,6 +29,7 @@ from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
+from qpvdesk.ui.pages.engagement_steps import add_steps
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import explain
@@ -259,6 +260,7 @@ class EngagementsPage(Page):
             said.append(situation.territory(engagement.territory).name)
         add(label(" · ".join(said), "mention", wrap=True))
         self._add_weather(row)
+        add_steps(self._body, situation.dossier, engagement.key)
         self._add_objectives(row)
         conditions = [
             one
