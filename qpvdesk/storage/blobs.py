@@ -6,7 +6,8 @@ The fingerprint is of the content, not of its compressed form, which another rel
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from qpvdesk import durable
 from qpvdesk.storage.engine import sqlite3
@@ -16,8 +17,7 @@ class AlteredError(Exception):
     """What is kept is not the content of its fingerprint."""
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Struct, frozen=True):
     """A table whose column `digest` names what `content` holds."""
 
     table: str

@@ -5,19 +5,19 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from qpvdesk.domain import file_names, model
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import Field, Type
 
 
-@dataclass(frozen=True, slots=True)
-class Codec:
+class Codec(Struct, frozen=True):
     """How the values of one type are kept."""
 
     columns: tuple[tuple[str, str], ...]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from qpvdesk.domain import french, model
 from qpvdesk.domain.kinds.words import LABELS
@@ -17,8 +18,7 @@ from qpvdesk.storage.tables import BY_KIND, Table, TableField
 _LETTERS_SHOWN_MAX = 60
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
+class HistoryEntry(Struct, frozen=True):
     """One line of the history. `kind` is a table name; `field` is French, empty for an addition or a removal."""
 
     when: datetime

@@ -8,9 +8,10 @@ field with the empty name says whether the entity exists (`1`) or was removed (N
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from qpvdesk.domain import french
 from qpvdesk.domain.kinds import REQUIRED
@@ -26,8 +27,7 @@ LOST = "lost:"
 Cell = str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """The present value of a cell and the operation that set it (local author number and its sequence)."""
 
     value: Cell
@@ -35,8 +35,7 @@ class Head:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reversal:
+class Reversal(Struct, frozen=True):
     """What brings one cell back: from the act's last value to the value before the act."""
 
     kind: str
@@ -47,8 +46,7 @@ class Reversal:
     had_before: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """What an officer does at once: who, in what words, when. `mode` is `do`, `undo` or `redo`."""
 
     key: str

@@ -11,9 +11,10 @@ import contextlib
 import json
 import os
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from qpvdesk.domain.errors import UserError
 
@@ -23,8 +24,7 @@ _PATIENCE = 0.05
 _FAR = 1 << 30
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """Who has the base open. `pid` is 0 where the file does not say."""
 
     host: str

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from qpvdesk.storage.engine import sqlite3
 
 LABELS_LISTED_MAX = 20
 
 
-@dataclass(slots=True)
-class Stacks:
+class Stacks(Struct):
     """What can be undone and done again: local act numbers with the label of what was first done."""
 
     undo: list[tuple[int, str]]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec import Struct
 from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPushButton, QWidget
 
 from qpvdesk.domain.errors import UserError
@@ -26,8 +26,7 @@ class Gravity(StrEnum):
     ERROR = "erreur"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A button: a stable word for the code, the French label for the officer."""
 
     word: str
@@ -38,8 +37,7 @@ OK = Choice("ok", "D’accord")
 CANCEL = Choice("annuler", "Annuler")
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """What a dialog says, and its buttons; the last one is what Escape answers, the first what Enter does."""
 
     title: str

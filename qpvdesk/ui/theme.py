@@ -5,11 +5,11 @@ Painted widgets are given the `Theme`, read `theme.look` when they paint and rep
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import lru_cache
 from string import Template
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
@@ -39,8 +39,7 @@ MODE_LABELS: dict[Mode, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """The colours of one mode, `#rrggbb`, after the State's design system.
 
     Text on `window`, `surface`, `raised` and the tints has a contrast of at least 4.5:1, graphics 3:1.
@@ -278,7 +277,7 @@ class Theme(QObject):
         self.changed.emit()
 
     def _sheet(self) -> str:
-        roles = {item.name: getattr(self._look, item.name) for item in fields(self._look)}
+        roles = {name: getattr(self._look, name) for name in self._look.__struct_fields__}
         sizes = {
             f"pt{size}": f"{size * self._zoom / 10:.1f}pt"
             for size in (80, 85, 90, 95, 100, 110, 120, 140, 180)

@@ -7,10 +7,11 @@ annotations: reading those takes longer than opening a base, and the French name
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct
 
 Typed = Mapping[str, str]
 """What is typed in a form, by name."""
@@ -55,8 +56,7 @@ def when(name: str, *words: StrEnum) -> Callable[[Typed], bool]:
     return lambda typed: typed.get(name) in words
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """How a form asks for a field. `label` may hold a mnemonic."""
 
     label: str
@@ -71,8 +71,7 @@ class Ask:
     """Whether the field has a meaning, from what is typed in the others; without one, it takes its default."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One part of a field that takes several columns."""
 
     name: str
@@ -85,8 +84,7 @@ class Part:
     ref: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One attribute of a kind of thing, or (without a place in the record) one more entry of its form."""
 
     name: str
@@ -118,8 +116,7 @@ class Field:
         return self.default is REQUIRED
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(Struct, frozen=True, dict=True):
     """One kind of thing. The first field is the key."""
 
     name: str
@@ -140,7 +137,7 @@ class Kind:
     """What its form calls it, where that is not its French name."""
     form: tuple[str, ...] = ()
     """The order in which a form asks, where it is not that of the fields; what is not named follows."""
-    entries: tuple[Field, ...] = field(default=())
+    entries: tuple[Field, ...] = ()
     """What its form asks beside its fields: they make or remove other things."""
     door: str = ""
     """Where the window makes one, or why it never does, where it has no form."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from msgspec import Struct
 
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
@@ -26,8 +27,7 @@ _FINGERPRINT = ".sha256"
 _STAMP = "%Y-%m-%d_%H%M%S"
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(Struct, frozen=True):
     """One backup. `reason` is one of `auto`, `migration`, `import`, `fusion`, `restauration`, `manuelle`."""
 
     path: Path

@@ -10,11 +10,11 @@ import contextlib
 import re
 import zlib
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
@@ -33,8 +33,7 @@ SHORTEST = 3
 _APOSTROPHES = "'\u2019"
 
 
-@dataclass(frozen=True, slots=True)
-class Mentions:
+class Mentions(Struct, frozen=True):
     """Where a text is. `fields`: kind and French name of the field → how many rows; `past`: how many operations of the
     journal, those of the rows among them; `frozen`: the days of the frozen data that hold it, which cannot change."""
 

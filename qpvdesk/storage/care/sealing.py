@@ -16,9 +16,10 @@ import base64
 import os
 import threading
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from qpvdesk.domain.errors import UserError
 
@@ -54,8 +55,7 @@ class SealedError(UserError):
         self.path = path
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """What opens the bases that bear `header`."""
 
     header: bytes

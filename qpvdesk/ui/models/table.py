@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from qpvdesk.domain.french import fold
@@ -21,8 +21,7 @@ SORT_ROLE = ROW_ROLE + 1
 """The raw value a column sorts on."""
 
 
-@dataclass(frozen=True)
-class Column(Generic[Row]):
+class Column(Struct, Generic[Row], frozen=True):
     """One column: how to say a row in it, and what to sort on (the folded text where nothing is given)."""
 
     title: str

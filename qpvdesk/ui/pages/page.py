@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -11,8 +10,7 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.widgets.labels import label
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where one can go: a page, what is selected in it, and how it is filtered (`champ=valeur`)."""
 
     page: str

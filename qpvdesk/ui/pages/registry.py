@@ -7,9 +7,10 @@ page alone asks for; the window connects what every page asks for (`Page.going`,
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from qpvdesk.services.editing.quartiers import QuartierList
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """What a page may be given."""
 
     theme: Theme
@@ -34,8 +34,7 @@ class Surroundings:
     """The officer's own folder."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageSpec:
+class PageSpec(Struct, frozen=True):
     """One page. `word` names it in places, settings, actions and icons."""
 
     word: str
