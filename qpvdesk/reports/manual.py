@@ -7,24 +7,14 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from markdown_it.tree import SyntaxTreeNode as Node
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.utils import ImageReader
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Spacer
 
 from qpvdesk.charts.primitives import Ink
-from qpvdesk.domain.manual import (
-    Block,
-    Chapter,
-    Face,
-    Grid,
-    Heading,
-    Illustration,
-    Items,
-    Paragraph,
-    Runs,
-    said,
-)
 from qpvdesk.reports import headings
+from qpvdesk.reports.chapters import Chapter, heading_of, picture_of, words_of
 from qpvdesk.reports.document import write_document
 from qpvdesk.reports.headings import Bar, Contents, Entry
 from qpvdesk.reports.layout import Identity, Manuscript
@@ -77,10 +67,10 @@ def write(
     load_fonts()
     whole = len(chapters) > 1
     entries = [
-        Entry(block.anchor, said(block.runs), block.level - 1)
+        Entry(heading.anchor, heading.words, heading.level - 1)
         for chapter in chapters
-        for block in chapter.blocks
-        if isinstance(block, Heading) and block.anchor and block.level <= 2
+        for heading in chapter.headings
+        if heading.anchor and heading.level <= 2
     ]
     story: list[Flowable] = []
     if whole:
@@ -99,66 +89,69 @@ def _chapter(chapter: Chapter, entries: dict[str, Entry], find: Find) -> list[Fl
     """Return a chapter; a picture stays on the page of the words that it shows, from their heading on."""
     made: list[Flowable] = []
     part: list[Flowable] = []
-    for block in chapter.blocks:
-        if isinstance(block, Heading):
+    for block in chapter.tree.children:
+        if block.type == "heading":
             made += part
             part = []
         part += _block(block, entries, find)
-        if isinstance(block, Illustration):
+        if picture_of(block) is not None:
             # What is kept together already is never begun where it does not fit.
             made.append(KeepTogether([one for one in part if not isinstance(one, CondPageBreak)]))
             part = []
     return made + part
 
 
-def _block(block: Block, entries: dict[str, Entry], find: Find) -> list[Flowable]:
-    match block:
-        case Heading(level=1):
-            return [headings.Heading(_markup(block.runs), H1_STYLE, entries.get(block.anchor)), Bar()]
-        case Heading():
-            style = H2_STYLE if block.level == 2 else H3_STYLE
-            return [
-                CondPageBreak(110),
-                headings.Heading(_markup(block.runs), style, entries.get(block.anchor)),
-            ]
-        case Paragraph(aside=True):
-            return [_Aside(_markup(block.runs)), Spacer(0, 6)]
-        case Paragraph():
-            return [Words(_markup(block.runs), BODY_STYLE)]
-        case Items():
-            marks = [f"{place}." if block.numbered else "•" for place in range(1, len(block.items) + 1)]
-            return [_Item(mark, _markup(item)) for mark, item in zip(marks, block.items, strict=True)] + [
-                Spacer(0, 4)
-            ]
-        case Grid():
+def _block(block: Node, entries: dict[str, Entry], find: Find) -> list[Flowable]:
+    match block.type:
+        case "heading":
+            return _heading(block, entries)
+        case "blockquote":
+            return [_Aside(_markup(block)), Spacer(0, 6)]
+        case "table":
             return _grid(block)
-        case Illustration():
-            return [_Image(find(block.name), block.said), paragraph(block.said, NOTE_STYLE)]
+        case "bullet_list" | "ordered_list":
+            marks = [
+                "•" if block.type == "bullet_list" else f"{rank}." for rank, _ in enumerate(block.children, 1)
+            ]
+            items = [_Item(mark, _markup(item)) for mark, item in zip(marks, block.children, strict=True)]
+            return [*items, Spacer(0, 4)]
+    picture = picture_of(block)
+    if picture is None:
+        return [Words(_markup(block), BODY_STYLE)]
+    shown = words_of(picture)
+    return [_Image(find(str(picture.attrs["src"])), shown), paragraph(shown, NOTE_STYLE)]
 
 
-def _grid(block: Grid) -> list[Flowable]:
-    columns = len(block.titles)
+def _heading(block: Node, entries: dict[str, Entry]) -> list[Flowable]:
+    heading = heading_of(block)
+    style = (H1_STYLE, H2_STYLE, H3_STYLE)[heading.level - 1]
+    title = headings.Heading(_markup(block), style, entries.get(heading.anchor))
+    return [title, Bar()] if heading.level == 1 else [CondPageBreak(110), title]
+
+
+def _grid(block: Node) -> list[Flowable]:
+    titles, *rows = [
+        [words_of(cell) for cell in row.children] for part in block.children for row in part.children
+    ]
+    columns = len(titles)
     shares = {2: (0.26, 0.74), 3: (0.27, 0.27, 0.46)}.get(columns, (1 / columns,) * columns)
     widths = [WIDTH * share for share in shares]
-    rows: list[list[Any]] = [
-        [cell(said(words), width - 8) for words, width in zip(row, widths, strict=True)] for row in block.rows
+    cells: list[list[Any]] = [
+        [cell(words, width - 8) for words, width in zip(row, widths, strict=True)] for row in rows
     ]
-    return [*data_table([said(words) for words in block.titles], rows, widths), Spacer(0, 8)]
+    return [*data_table(titles, cells, widths), Spacer(0, 8)]
 
 
-def _markup(runs: Runs) -> str:
-    made = ""
-    for run in runs:
-        words = escape(clean(run.text))
-        match run.face:
-            case Face.STRONG:
-                words = f'<font name="{BOLD}">{words}</font>'
-            case Face.SOFT:
-                words = f"<i>{words}</i>"
-            case Face.KEY:
-                words = f'<font name="{BOLD}" color="{BLUE}">{words}</font>'
-        made += words
-    return made
+def _markup(node: Node) -> str:
+    words = "".join(map(_markup, node.children)) or escape(clean(words_of(node)))
+    match node.type:
+        case "strong":
+            return f'<font name="{BOLD}">{words}</font>'
+        case "em":
+            return f"<i>{words}</i>"
+        case "code_inline":
+            return f'<font name="{BOLD}" color="{BLUE}">{words}</font>'
+    return words
 
 
 class _Item(Words):

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 from qpvdesk.domain import french
-from qpvdesk.domain.manual import Block, Chapter, Heading, Items, Paragraph, Run
 from qpvdesk.storage.care import resealing
 from qpvdesk.storage.care import sealing as _sealing
 from qpvdesk.storage.care.sealing import SHORTEST as SHORTEST
@@ -84,19 +83,22 @@ def unseal(base: Path, *, copies: Path | None = None) -> tuple[str, ...]:
 
 def write_sheet(path: Path, recovery: str, base: str, day: date) -> None:
     """Write the sheet to be kept in a safe place as a PDF. Raises `UserError` where it cannot be written."""
-    from qpvdesk.reports import manual  # noqa: PLC0415 - 400 ms, the paper alone needs it
+    from qpvdesk.reports import chapters, manual  # noqa: PLC0415 - 400 ms, the paper alone needs it
     from qpvdesk.reports.layout import Identity  # noqa: PLC0415 - part of it
 
     groups = recovery.split()
     half = len(groups) // 2
-    blocks: tuple[Block, ...] = (
-        Heading(1, (Run("Clé de secours"),)),
-        Paragraph((Run(f"Base «\u202f{base}\u202f», clé établie le {french.format_date(day)}."),)),
-        *(Heading(2, (Run("\u2003".join(part)),)) for part in (groups[:half], groups[half:])),
-        Heading(3, (Run("Quand s’en servir"),)),
-        Items(tuple((Run(words),) for words in _USE), numbered=True),
-        Heading(3, (Run("Où la garder"),)),
-        Paragraph((Run(_PLACE),)),
+    text = "\n\n".join(
+        (
+            "# Clé de secours",
+            f"Base «\u202f{chapters.plain(base)}\u202f», clé établie le {french.format_date(day)}.",
+            "## " + "\u2003".join(groups[:half]),
+            "## " + "\u2003".join(groups[half:]),
+            "### Quand s’en servir",
+            "\n".join(f"{rank}. {words}" for rank, words in enumerate(_USE, 1)),
+            "### Où la garder",
+            _PLACE,
+        )
     )
     identity = Identity(
         title="Clé de secours",
@@ -105,7 +107,7 @@ def write_sheet(path: Path, recovery: str, base: str, day: date) -> None:
         day=day,
         foot="qpvdesk, clé de secours",
     )
-    manual.write(path, [Chapter("cle", blocks)], Path, identity)
+    manual.write(path, [chapters.read(text, "cle")], Path, identity)
 
 
 def _sentences(first: str, done: resealing.Resealed, one: str, several: str) -> tuple[str, ...]:

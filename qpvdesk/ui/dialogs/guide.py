@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QFont,
@@ -29,18 +27,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qpvdesk.domain.manual import (
-    Block,
-    Chapter,
-    Face,
-    Grid,
-    Heading,
-    Illustration,
-    Items,
-    Paragraph,
-    Run,
-    said,
-)
 from qpvdesk.services import guide
 from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.selection import ItemList
@@ -112,7 +98,7 @@ class GuideDialog(QDialog):
             (
                 chapter
                 for chapter in self._chapters
-                if any(isinstance(block, Heading) and block.anchor == anchor for block in chapter.blocks)
+                if any(heading.anchor == anchor for heading in chapter.headings)
             ),
             self._chapters[0],
         )
@@ -157,12 +143,12 @@ class GuideDialog(QDialog):
 
     def _fill_contents(self) -> None:
         for chapter in self._chapters:
-            for block in chapter.blocks:
-                if isinstance(block, Heading) and block.anchor and block.level <= 2:
-                    item = QListWidgetItem(("" if block.level == 1 else "    ") + said(block.runs))
-                    item.setData(_DATA, block.anchor)
-                    font = self._theme.font(10 if block.level == 1 else 9.5)
-                    font.setWeight(QFont.Weight.DemiBold if block.level == 1 else QFont.Weight.Normal)
+            for heading in chapter.headings:
+                if heading.anchor and heading.level <= 2:
+                    item = QListWidgetItem(("" if heading.level == 1 else "    ") + heading.words)
+                    item.setData(_DATA, heading.anchor)
+                    font = self._theme.font(10 if heading.level == 1 else 9.5)
+                    font.setWeight(QFont.Weight.DemiBold if heading.level == 1 else QFont.Weight.Normal)
                     item.setFont(font)
                     self._contents.addItem(item)
 
@@ -173,7 +159,8 @@ class GuideDialog(QDialog):
         self._found.clear()
         for one in guide.search(self._chapters, text)[:100]:
             # A heading that was found is not said twice.
-            item = QListWidgetItem(one.title if one.words == one.title else f"{one.title}\n{one.words[:160]}")
+            title = one.heading.words
+            item = QListWidgetItem(title if one.words == title else f"{title}\n{one.words[:160]}")
             item.setData(_DATA, one.anchor)
             item.setData(_WORDS, one.words)
             item.setSizeHint(QSize(0, self._theme.px(64 if "\n" in item.text() else 34)))
@@ -225,10 +212,10 @@ class _Browser(QTextBrowser):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._chapter: Chapter | None = None
+        self._chapter: guide.Chapter | None = None
         self.setOpenLinks(False)
 
-    def show_chapter(self, chapter: Chapter) -> None:
+    def show_chapter(self, chapter: guide.Chapter) -> None:
         """Show a chapter; the one already shown stays as it is."""
         if chapter is not self._chapter:
             self._chapter = chapter
@@ -260,7 +247,8 @@ class _Browser(QTextBrowser):
         if self._chapter is not None:
             self.document().setDefaultFont(self._theme.font(10.5))
             self.document().setDocumentMargin(self._theme.px(14))
-            self.setHtml(_html(self._chapter, self._theme))
+            style = f"<html><head><style>{_style(self._theme)}</style></head>"
+            self.setHtml(f"{style}<body>{self._chapter.html()}</body></html>")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the pictures to the new width."""
@@ -298,58 +286,15 @@ def _fitted(image: QImage, wide: int, ratio: float) -> QImage:
     return scaled
 
 
-def _html(chapter: Chapter, theme: Theme) -> str:
+def _style(theme: Theme) -> str:
     look = theme.look
-    style = (
+    return (
         # Left to itself, Qt takes the narrow spaces of French for any space, and breaks lines there.
         f"body {{ color: {look.text}; white-space: pre-wrap; }} a {{ color: {look.accent}; }}"
-        " h1, h2, h3, b, th { font-weight: 600; }"
+        " h1, h2, h3, strong, th { font-weight: 600; }"
         f" .aside {{ background-color: {look.info_tint}; }}"
         f" .key {{ background-color: {look.neutral_tint}; font-weight: 600; }}"
+        f" .grid {{ border-color: {look.border}; }}"
         f" th {{ background-color: {look.raised}; text-align: left; }}"
         f" .said {{ color: {look.mention}; font-size: small; }}"
     )
-    body = "".join(_block(block, look.border) for block in chapter.blocks)
-    return f"<html><head><style>{style}</style></head><body>{body}</body></html>"
-
-
-def _block(block: Block, rule: str) -> str:
-    match block:
-        case Heading():
-            name = f'<a name="{block.anchor}"></a>' if block.anchor else ""
-            return f"<h{block.level}>{name}{_runs(block.runs)}</h{block.level}>"
-        case Paragraph(aside=True):
-            return f'<table width="100%" cellpadding="8"><tr><td class="aside">{_runs(block.runs)}</td></tr></table>'
-        case Paragraph():
-            return f"<p>{_runs(block.runs)}</p>"
-        case Items():
-            tag = "ol" if block.numbered else "ul"
-            return f"<{tag}>{''.join(f'<li>{_runs(item)}</li>' for item in block.items)}</{tag}>"
-        case Grid():
-            head = "".join(f"<th>{_runs(cell)}</th>" for cell in block.titles)
-            rows = "".join(
-                f"<tr>{''.join(f'<td>{_runs(cell)}</td>' for cell in row)}</tr>" for row in block.rows
-            )
-            table = f'<table border="1" cellspacing="0" cellpadding="6" style="border-color: {rule}">'
-            return f"{table}<tr>{head}</tr>{rows}</table>"
-        case Illustration():
-            return (
-                f'<p><img src="{escape(block.name)}" alt="{escape(block.said)}"/>'
-                f'<br/><span class="said">{escape(block.said)}</span></p>'
-            )
-
-
-def _runs(runs: tuple[Run, ...]) -> str:
-    return "".join(_run(run) for run in runs)
-
-
-def _run(run: Run) -> str:
-    words = escape(run.text)
-    match run.face:
-        case Face.STRONG:
-            words = f"<b>{words}</b>"
-        case Face.SOFT:
-            words = f"<i>{words}</i>"
-        case Face.KEY:
-            words = f'<span class="key">\u00a0{words}\u00a0</span>'
-    return f'<a href="#{run.target}">{words}</a>' if run.target else words
