@@ -18,6 +18,7 @@ DURATIONS = "QPVDESK_DURATIONS"
 """The variable that names the file the seconds of processor are written to."""
 
 _seconds: Counter[str] = Counter()
+_failed: set[str] = set()
 
 
 def _switch(context: str) -> None:
@@ -50,5 +51,12 @@ def _spent() -> float:
     return sum(os.times()[:4])
 
 
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.failed:
+        _failed.add(report.nodeid)
+
+
 def pytest_sessionfinish() -> None:
-    Path(os.environ[DURATIONS]).write_text(json.dumps(_seconds), encoding="utf-8")
+    """Write what each test costs; one that fails on the code as it is says nothing of mutants and is left out."""
+    kept = {test: seconds for test, seconds in _seconds.items() if test not in _failed}
+    Path(os.environ[DURATIONS]).write_text(json.dumps(kept), encoding="utf-8")
