@@ -1,0 +1,63 @@
+"""The officer's own templates: kept, taken back, and never a reason not to start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.reports.composition import Choice, Composition
+from qpvdesk.services.templates import Templates
+
+SHORT = Composition(
+    (Choice("essentiel", "À lire d’abord"), Choice("points")), late_only=True, trajectories=False
+)
+
+
+def test_what_is_kept_comes_back_whole(tmp_path: Path) -> None:
+    Templates(tmp_path).keep("  Bureau ", SHORT)
+    Templates(tmp_path).keep("Usuel", Composition())
+    held = Templates(tmp_path)
+    assert held.names() == ("Bureau", "Usuel")
+    assert held.get("Bureau") == SHORT
+    assert held.get("Usuel") == Composition()
+    assert held.get("Autre") is None
+
+
+def test_a_name_is_kept_once_and_a_blank_one_never(tmp_path: Path) -> None:
+    held = Templates(tmp_path)
+    held.keep("Bureau", SHORT)
+    held.keep("Bureau", Composition())
+    assert held.names() == ("Bureau",)
+    assert held.get("Bureau") == Composition()
+    with pytest.raises(UserError, match="pas de nom"):
+        held.keep(" \t", SHORT)
+
+
+def test_one_is_removed_and_the_others_stay(tmp_path: Path) -> None:
+    held = Templates(tmp_path)
+    held.keep("Bureau", SHORT)
+    held.keep("Usuel", Composition())
+    held.remove("Bureau")
+    held.remove("Inconnu")
+    assert held.names() == ("Usuel",)
+
+
+def test_what_cannot_be_read_is_as_if_it_were_not_there(tmp_path: Path) -> None:
+    Templates(tmp_path).keep("Bureau", SHORT)
+    (path,) = tmp_path.iterdir()
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole.rstrip().removesuffix("}") + ', "Abîmé": 3}', encoding="utf-8")
+    assert Templates(tmp_path).names() == ("Bureau",)
+    for content in (b"", b"[]", b"{", b"\xff\xfe", b"[" * 100_000):
+        path.write_bytes(content)
+        assert Templates(tmp_path).names() == ()
+    Templates(tmp_path).keep("Bureau", SHORT)
+    assert Templates(tmp_path).get("Bureau") == SHORT
+
+
+def test_a_folder_that_takes_no_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "dossier").write_text("un fichier")
+    with pytest.raises(UserError, match="ne peut pas être enregistré"):
+        Templates(tmp_path / "dossier").keep("Bureau", SHORT)
