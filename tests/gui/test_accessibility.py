@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -140,3 +140,29 @@ def test_every_look_paints_every_page(
     assert bench.bugs == []
     assert seen
     theme.set_mode(Mode.LIGHT)
+
+
+@pytest.mark.parametrize("word", ["tableau", "partenaires", "objectifs", "engagements", "territoires"])
+def test_tab_never_goes_back_up_within_a_column(qtbot: QtBot, bench: Bench, word: str) -> None:
+    """WCAG 2.4.3; the page is filled twice, for what is made at each picture joins the end of Qt's chain."""
+    bench.window.go(Place(word))
+    with qtbot.waitSignal(bench.session.pictured):
+        bench.session.load()
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    bench.window.grab()
+    qtbot.wait(50)
+    page = shown_page(bench)
+    chain, widget = [], page
+    while (widget := widget.nextInFocusChain()) is not page:
+        reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled()
+        if reached and page.isAncestorOf(widget) and not is_internal(widget):
+            chain.append(widget)
+    rooms = [QRect(one.mapTo(page, QPoint(0, 0)), one.size()) for one in chain]
+    back = [
+        f"{chain[before].accessibleName()} … {chain[after].accessibleName()}"
+        for after, room in enumerate(rooms)
+        for before, earlier in enumerate(rooms[:after])
+        if earlier.left() < room.right() and room.left() < earlier.right() and room.bottom() < earlier.top()
+    ]
+    assert len(chain) > 2
+    assert back == []

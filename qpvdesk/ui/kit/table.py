@@ -95,7 +95,7 @@ class Table(QTableView):
         header.setSortIndicatorShown(True)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.sortIndicatorChanged.connect(self._sort)
+        header.sortIndicatorChanged.connect(self._rows.sort)
         for place, column in enumerate(self._rows.columns):
             if column.width:
                 header.resizeSection(place, column.width)
@@ -272,9 +272,6 @@ class Table(QTableView):
             action.setEnabled(place > 0)
             action.toggled.connect(lambda shown, place=place: self._want(place, shown))
         menu.popup(self.horizontalHeader().mapToGlobal(where))
-
-    def _sort(self, column: int, order: Qt.SortOrder) -> None:
-        self._rows.sort(column, order)
 
     def _open(self, index: QModelIndex) -> None:
         self.row_opened.emit(self._rows.row_at(index.row()))

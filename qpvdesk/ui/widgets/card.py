@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from qpvdesk.ui.kit.focus import order_soon
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.widgets.labels import label
 
@@ -31,7 +32,10 @@ class Card(QFrame):
 
 
 def clear(layout: QVBoxLayout | QHBoxLayout) -> None:
-    """Take everything out of a layout; widgets are deleted."""
+    """Take everything out of a layout, which is then filled anew; widgets are deleted."""
+    host = layout.parentWidget()
+    if host is not None:
+        order_soon(host)
     while layout.count():
         item = layout.takeAt(0)
         widget = item.widget() if item is not None else None

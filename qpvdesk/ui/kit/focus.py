@@ -1,0 +1,90 @@
+"""Tab goes from control to control as one reads: a page filled anew puts its new controls in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QComboBox,
+    QLayout,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QTabWidget,
+    QTextEdit,
+    QWidget,
+)
+
+_WHOLE = (QAbstractItemView, QAbstractSpinBox, QComboBox, QTextEdit)
+"""Controls that hold others of Qt's own."""
+_ASKED = "focusOrderAsked"
+
+
+def order_soon(widget: QWidget) -> None:
+    """Put the controls of the page that a widget stands in in the order of reading, once it is filled.
+
+    Qt appends a control made later to the end of the chain: Tab would go down a page, then up again.
+    """
+    page = _page(widget)
+    if not page.property(_ASKED):
+        page.setProperty(_ASKED, True)
+        QTimer.singleShot(0, page, lambda: order(page))
+
+
+def order(page: QWidget) -> None:
+    """Chain the controls of a page in the order of its layouts."""
+    page.setProperty(_ASKED, False)
+    for one, other in pairwise(controls(page)):
+        if one.nextInFocusChain() is not other:
+            QWidget.setTabOrder(one, other)
+
+
+def controls(widget: QWidget) -> Iterator[QWidget]:
+    """Yield the controls that Tab reaches, in the order of reading: layouts from their first item on, panes from the
+    left, the leaves of a stack one after the other."""
+    if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
+        yield widget
+    if isinstance(widget, _WHOLE):
+        return
+    for child in _parts(widget):
+        yield from controls(child)
+
+
+def _parts(widget: QWidget) -> list[QWidget]:
+    if isinstance(widget, QScrollArea):
+        held = widget.widget()
+        return [] if held is None else [held]
+    if isinstance(widget, QSplitter | QStackedWidget | QTabWidget):
+        leaves = [leaf for place in range(widget.count()) if (leaf := widget.widget(place)) is not None]
+        return [widget.tabBar(), *leaves] if isinstance(widget, QTabWidget) else leaves
+    layout = widget.layout()
+    return [] if layout is None else list(_laid(layout))
+
+
+def _laid(layout: QLayout) -> Iterator[QWidget]:
+    for place in range(layout.count()):
+        item = layout.itemAt(place)
+        if item is None:
+            continue
+        inner, widget = item.layout(), item.widget()
+        if inner is not None:
+            yield from _laid(inner)
+        elif widget is not None:
+            yield widget
+
+
+def _page(widget: QWidget) -> QWidget:
+    """The page of the window that a widget stands in, else its window."""
+    while (parent := widget.parentWidget()) is not None and not widget.isWindow():
+        if (
+            isinstance(parent, QStackedWidget)
+            and parent.parentWidget() is not None
+            and widget.objectName() == "page"
+        ):
+            break
+        widget = parent
+    return widget
