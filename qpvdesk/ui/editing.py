@@ -203,7 +203,7 @@ class Editor(QObject):
     def _open(self, picture: Picture, kind: str, key: str | None, typed: Mapping[str, str]) -> None:
         from qpvdesk.services.editing import FORMS
         from qpvdesk.services.editing.reading import next_code, read
-        from qpvdesk.ui.dialogs.entity import EntityDialog, Subject
+        from qpvdesk.ui.dialogs.entity import EntityDialog, EntitySubject
 
         form, dossier = FORMS[kind], picture.situation.dossier
         name = f"{picture.contract.code}-{kind}-{key or 'nouveau'}"
@@ -214,7 +214,7 @@ class Editor(QObject):
         before = dict(typed)
         dialog = EntityDialog(
             self._theme,
-            Subject(
+            EntitySubject(
                 form,
                 dossier,
                 {**typed, **kept},

@@ -56,13 +56,13 @@ class Entering(QObject):
         sources = tuple(
             dict.fromkeys(one.source for one in reversed(situation.dossier.measurements) if one.source)
         )
-        from qpvdesk.ui.dialogs.measurement import MeasurementDialog, Subject
+        from qpvdesk.ui.dialogs.measurement import MeasurementDialog, MeasurementSubject
 
         dialog = MeasurementDialog(
             self._theme,
             self._notifier,
             self._preview,
-            Subject(assessment.objective, self._session.today, measurement, assessment, sources),
+            MeasurementSubject(assessment.objective, self._session.today, measurement, assessment, sources),
             parent=self._over,
         )
         dialog.keep_typed(self._drafts, f"{picture.contract.code}-releve-{measurement_key or objective_key}")

@@ -24,7 +24,7 @@ from qpvdesk.paths import resource
 from qpvdesk.services import contract_files
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.ui.drafts import Drafts
-from qpvdesk.ui.models.entry_rows import Place as Column
+from qpvdesk.ui.models.entry_rows import EntryColumn as Column
 from qpvdesk.ui.pages.entry import EntryPage
 from qpvdesk.ui.widgets.entry_table import EntryTable
 from tests.gui.conftest import Bench

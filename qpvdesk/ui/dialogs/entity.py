@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
-from qpvdesk.services.editing import EditField, EditForm, Input, options
-from qpvdesk.services.editing.reading import Draft, next_code, sentence
+from qpvdesk.services.editing import EditField, EditForm, Input, options, reading
+from qpvdesk.services.editing.reading import Draft, next_code
 from qpvdesk.ui.dialogs.waiting import DRAFT_FOUND
 from qpvdesk.ui.kit.form_dialog import Field, Form, FormDialog, offer
 from qpvdesk.ui.kit.selection import ItemList
@@ -56,7 +56,7 @@ class _Fields(QScrollArea):
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class EntitySubject:
     """What a form is opened on."""
 
     form: EditForm
@@ -80,7 +80,13 @@ class EntityDialog(FormDialog):
     """The thing is to be retired, or removed where it cannot be."""
 
     def __init__(
-        self, theme: Theme, subject: Subject, *, title: str, retire: str = "", parent: QWidget | None = None
+        self,
+        theme: Theme,
+        subject: EntitySubject,
+        *,
+        title: str,
+        retire: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         """`retire`: the words of the button that retires; empty for none."""
         super().__init__(title, parent, width=theme.px(560))
@@ -195,7 +201,7 @@ class EntityDialog(FormDialog):
             if wanted:
                 self._fields[field.name].set_error("" if empty and not self._tried else fault)
             self._fields[field.name].set_shown(wanted)
-        said = sentence(draft)
+        said = reading.sentence(draft)
         self._meaning.setText(said)
         self._meaning.setVisible(bool(said))
         self._trouble.hide()

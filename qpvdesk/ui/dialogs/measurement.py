@@ -63,7 +63,7 @@ Preview = Callable[
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class MeasurementSubject:
     """What a figure is entered on, or which of its figures is corrected."""
 
     objective: Objective
@@ -86,7 +86,7 @@ class MeasurementDialog(WaitingDialog):
         theme: Theme,
         notifier: Notifier,
         preview: Preview,
-        subject: Subject,
+        subject: MeasurementSubject,
         *,
         parent: QWidget | None = None,
     ) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.kit.tips import tooltip
-from qpvdesk.ui.models.entry_rows import EDITABLE, RIGHT, TITLES, EntryRow, Place, Typed
+from qpvdesk.ui.models.entry_rows import EDITABLE, RIGHT, TITLES, EntryColumn, EntryRow, Typed
 from qpvdesk.ui.models.table import ROW_ROLE
 from qpvdesk.ui.terms import meaning
 
@@ -100,7 +100,7 @@ class EntryModel(QAbstractTableModel):
             if row.trouble is not None or not row.typed.value:
                 continue
             if isinstance(found, UserError):
-                row.trouble, row.trouble_place = found, Place.VALUE
+                row.trouble, row.trouble_place = found, EntryColumn.VALUE
             elif found is not None:
                 row.effect = found
         self._repaint()
@@ -136,18 +136,18 @@ class EntryModel(QAbstractTableModel):
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
         """Return how many columns there are."""
-        return 0 if parent.isValid() else len(Place)
+        return 0 if parent.isValid() else len(EntryColumn)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
     ) -> Any:
         """Return what a header says."""
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(Place):
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(EntryColumn):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return TITLES[Place(section)][0]
+            return TITLES[EntryColumn(section)][0]
         if role == Qt.ItemDataRole.ToolTipRole:
-            title, said = TITLES[Place(section)]
+            title, said = TITLES[EntryColumn(section)]
             return tooltip(said, meaning(title))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if section in RIGHT else Qt.AlignmentFlag.AlignLeft
@@ -159,7 +159,7 @@ class EntryModel(QAbstractTableModel):
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         made = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if self.read_only or index.column() not in EDITABLE or index.column() == Place.PROVISIONAL:
+        if self.read_only or index.column() not in EDITABLE or index.column() == EntryColumn.PROVISIONAL:
             return made
         return made | Qt.ItemFlag.ItemIsEditable
 
@@ -167,7 +167,7 @@ class EntryModel(QAbstractTableModel):
         """Return what a cell says."""
         if not index.isValid() or index.row() >= len(self._shown):
             return None
-        row, place = self._shown[index.row()], Place(index.column())
+        row, place = self._shown[index.row()], EntryColumn(index.column())
         if role == Qt.ItemDataRole.DisplayRole:
             return row.text(place, self.day_text)
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -175,7 +175,9 @@ class EntryModel(QAbstractTableModel):
                 f"{row.objective.code}, {TITLES[place][0]}\u202f: {row.text(place, self.day_text) or 'vide'}"
             )
             # Code and territory, value and unit share a cell: both are to be heard.
-            more = {Place.CODE: row.territory.name, Place.VALUE: f"en {row.objective.unit}"}.get(place, "")
+            more = {EntryColumn.CODE: row.territory.name, EntryColumn.VALUE: f"en {row.objective.unit}"}.get(
+                place, ""
+            )
             return f"{said}, {more}" if more else said
         if role == Qt.ItemDataRole.EditRole:
             return row.text(place, self.day_text)
@@ -183,7 +185,7 @@ class EntryModel(QAbstractTableModel):
             return tooltip(row.tip(place, self.day_text))
         if role == Qt.ItemDataRole.AccessibleDescriptionRole:
             return row.message
-        if role == Qt.ItemDataRole.CheckStateRole and place is Place.PROVISIONAL:
+        if role == Qt.ItemDataRole.CheckStateRole and place is EntryColumn.PROVISIONAL:
             return Qt.CheckState.Checked if row.typed.provisional else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if place in RIGHT else Qt.AlignmentFlag.AlignLeft
@@ -193,14 +195,14 @@ class EntryModel(QAbstractTableModel):
         if role == ERROR_ROLE:
             return row.trouble is not None and row.trouble_place is place
         if role == INHERITED_ROLE:
-            return place is Place.DAY and not row.typed.day
+            return place is EntryColumn.DAY and not row.typed.day
         return None
 
     def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:  # noqa: N802
         """Take what was typed in a cell, understood or not."""
         if not index.isValid() or self.read_only:
             return False
-        row, place = self._shown[index.row()], Place(index.column())
+        row, place = self._shown[index.row()], EntryColumn(index.column())
         if place not in EDITABLE:
             return False
         if role == Qt.ItemDataRole.CheckStateRole:
@@ -212,19 +214,19 @@ class EntryModel(QAbstractTableModel):
         else:
             return False
         row.check(self.day_text, self._today)
-        self.dataChanged.emit(self.index(index.row(), 0), self.index(index.row(), len(Place) - 1))
+        self.dataChanged.emit(self.index(index.row(), 0), self.index(index.row(), len(EntryColumn) - 1))
         self.edited.emit()
         return True
 
-    def _type(self, row: EntryRow, place: Place, text: str) -> None:
-        row.typed.take(place, "" if place is Place.DAY and text == self.day_text else text)
-        if place is Place.VALUE and text and not row.typed.source:
+    def _type(self, row: EntryRow, place: EntryColumn, text: str) -> None:
+        row.typed.take(place, "" if place is EntryColumn.DAY and text == self.day_text else text)
+        if place is EntryColumn.VALUE and text and not row.typed.source:
             row.typed.source = self.source
-        elif place is Place.SOURCE and text:
+        elif place is EntryColumn.SOURCE and text:
             self.source = text
             self.source_taken.emit(text)
         row.effect = None
 
     def _repaint(self) -> None:
         if self._shown:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, len(Place) - 1))
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, len(EntryColumn) - 1))

@@ -17,7 +17,7 @@ from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.services.measurements import Effect, Entry
 
 
-class Place(IntEnum):
+class EntryColumn(IntEnum):
     """The columns."""
 
     CODE = 0
@@ -32,20 +32,26 @@ class Place(IntEnum):
     EFFECT = 9
 
 
-TITLES: dict[Place, tuple[str, str]] = {
-    Place.CODE: ("Code", "Le code de l’objectif et son territoire"),
-    Place.OBJECTIVE: ("Objectif", "L’objectif\u202f; son intitulé entier se lit en le survolant"),
-    Place.LAST: ("Dernier relevé", "La dernière valeur connue et sa date"),
-    Place.TARGET: ("Cible", "La valeur à atteindre, ou la part de référence à égaler"),
-    Place.VALUE: ("Nouvelle valeur", "Comme on la dit\u202f: 1 339, 16,4\u202f%, 2,5 M€"),
-    Place.DAY: ("Date", "Celle de la remontée, sauf pour une ligne où vous en tapez une autre"),
-    Place.SOURCE: ("Source", "Qui a donné la valeur\u202f; reprise de ligne en ligne"),
-    Place.PROVISIONAL: ("Prov.", "Chiffre provisoire\u202f: Espace coche et décoche"),
-    Place.COMMENT: ("Commentaire", "Ce qu’il faut savoir pour lire la valeur"),
-    Place.EFFECT: ("Effet", "Le statut et le taux si vous enregistrez"),
+TITLES: dict[EntryColumn, tuple[str, str]] = {
+    EntryColumn.CODE: ("Code", "Le code de l’objectif et son territoire"),
+    EntryColumn.OBJECTIVE: ("Objectif", "L’objectif\u202f; son intitulé entier se lit en le survolant"),
+    EntryColumn.LAST: ("Dernier relevé", "La dernière valeur connue et sa date"),
+    EntryColumn.TARGET: ("Cible", "La valeur à atteindre, ou la part de référence à égaler"),
+    EntryColumn.VALUE: ("Nouvelle valeur", "Comme on la dit\u202f: 1 339, 16,4\u202f%, 2,5 M€"),
+    EntryColumn.DAY: ("Date", "Celle de la remontée, sauf pour une ligne où vous en tapez une autre"),
+    EntryColumn.SOURCE: ("Source", "Qui a donné la valeur\u202f; reprise de ligne en ligne"),
+    EntryColumn.PROVISIONAL: ("Prov.", "Chiffre provisoire\u202f: Espace coche et décoche"),
+    EntryColumn.COMMENT: ("Commentaire", "Ce qu’il faut savoir pour lire la valeur"),
+    EntryColumn.EFFECT: ("Effet", "Le statut et le taux si vous enregistrez"),
 }
-EDITABLE = (Place.VALUE, Place.DAY, Place.SOURCE, Place.PROVISIONAL, Place.COMMENT)
-RIGHT = (Place.LAST, Place.TARGET, Place.VALUE)
+EDITABLE = (
+    EntryColumn.VALUE,
+    EntryColumn.DAY,
+    EntryColumn.SOURCE,
+    EntryColumn.PROVISIONAL,
+    EntryColumn.COMMENT,
+)
+RIGHT = (EntryColumn.LAST, EntryColumn.TARGET, EntryColumn.VALUE)
 _DAYS: dict[Frequency, int] = {
     Frequency.MENSUELLE: 31,
     Frequency.TRIMESTRIELLE: 92,
@@ -78,9 +84,9 @@ class Typed:
         texts = {name: str(held.get(word, "")) for name, word in _DRAFT.items() if name != "provisional"}
         return cls(**texts, provisional=held.get("provisoire") is True)
 
-    def take(self, place: Place, text: str) -> None:
+    def take(self, place: EntryColumn, text: str) -> None:
         """Take what was typed in a cell."""
-        if place is Place.PROVISIONAL:
+        if place is EntryColumn.PROVISIONAL:
             self.provisional = text.casefold() in ("x", "oui", "1", "vrai", "p")
         else:
             setattr(self, _TYPED[place], text)
@@ -89,7 +95,12 @@ class Typed:
 _DRAFT = {
     "value": "valeur", "day": "date", "source": "source", "comment": "commentaire", "provisional": "provisoire",
 }  # fmt: skip
-_TYPED = {Place.VALUE: "value", Place.DAY: "day", Place.SOURCE: "source", Place.COMMENT: "comment"}
+_TYPED = {
+    EntryColumn.VALUE: "value",
+    EntryColumn.DAY: "day",
+    EntryColumn.SOURCE: "source",
+    EntryColumn.COMMENT: "comment",
+}
 
 
 @dataclass(slots=True)
@@ -103,7 +114,7 @@ class EntryRow:
     typed: Typed = field(default_factory=Typed)
     effect: Effect | None = None
     trouble: UserError | None = None
-    trouble_place: Place = Place.VALUE
+    trouble_place: EntryColumn = EntryColumn.VALUE
 
     @property
     def objective(self) -> Objective:
@@ -146,11 +157,11 @@ class EntryRow:
         """Say what is wrong with a row that holds a value, or a date of its own; `day_text`: that of the return."""
         self.trouble = None
         try:
-            self.trouble_place = Place.VALUE
+            self.trouble_place = EntryColumn.VALUE
             if self.typed.value:
                 self._value()
             if self.typed.value or self.typed.day:
-                self.trouble_place = Place.DAY
+                self.trouble_place = EntryColumn.DAY
                 self._day(day_text, today)
         except UserError as error:
             self.trouble, self.effect = error, None
@@ -173,32 +184,32 @@ class EntryRow:
             provisional=typed.provisional,
         )
 
-    def text(self, place: Place, day_text: str) -> str:
+    def text(self, place: EntryColumn, day_text: str) -> str:
         """Return what a cell says."""
         typed = self.typed
         match place:
-            case Place.CODE:
+            case EntryColumn.CODE:
                 return self.objective.code
-            case Place.OBJECTIVE:
+            case EntryColumn.OBJECTIVE:
                 return self.objective.label
-            case Place.LAST:
+            case EntryColumn.LAST:
                 return self._last()
-            case Place.TARGET:
+            case EntryColumn.TARGET:
                 return self.target
-            case Place.DAY:
+            case EntryColumn.DAY:
                 return typed.day or day_text
-            case Place.PROVISIONAL:
+            case EntryColumn.PROVISIONAL:
                 return "provisoire" if typed.provisional else ""
-            case Place.EFFECT:
+            case EntryColumn.EFFECT:
                 return self._effect()
         return str(getattr(typed, _TYPED[place]))
 
-    def tip(self, place: Place, day_text: str) -> str:
+    def tip(self, place: EntryColumn, day_text: str) -> str:
         """Return what a cell says when the pointer rests on it."""
         objective = self.objective
-        if self.message and place in (Place.VALUE, Place.DAY, Place.EFFECT):
+        if self.message and place in (EntryColumn.VALUE, EntryColumn.DAY, EntryColumn.EFFECT):
             return self.message
-        if place is Place.OBJECTIVE:
+        if place is EntryColumn.OBJECTIVE:
             note = f"\n{objective.note}" if objective.note else ""
             return f"{objective.label}\n{self.territory.name}, en {objective.unit}{note}"
         return self.text(place, day_text) or TITLES[place][1]

@@ -28,7 +28,7 @@ from qpvdesk.charts.parity import gap_text
 from qpvdesk.domain.french import format_date, format_rate, format_value
 from qpvdesk.domain.progress import STATUT_LABELS
 from qpvdesk.ui.models.entry import ERROR_ROLE, INHERITED_ROLE
-from qpvdesk.ui.models.entry_rows import EDITABLE, TITLES, EntryRow, Place
+from qpvdesk.ui.models.entry_rows import EDITABLE, TITLES, EntryColumn, EntryRow
 from qpvdesk.ui.models.table import ROW_ROLE
 from qpvdesk.ui.theme import Theme, colour
 from qpvdesk.ui.widgets.cell_delegate import paint_gauge
@@ -54,7 +54,7 @@ class EntryDelegate(QStyledItemDelegate):
         del option
         editor = QLineEdit(parent)
         row: EntryRow = index.data(ROW_ROLE)
-        editor.setAccessibleName(f"{row.objective.code}, {TITLES[Place(index.column())][0]}")
+        editor.setAccessibleName(f"{row.objective.code}, {TITLES[EntryColumn(index.column())][0]}")
         editor.setAlignment(index.data(Qt.ItemDataRole.TextAlignmentRole))
         self.editor, self.leaving = editor, None
         return editor
@@ -95,9 +95,9 @@ class EntryDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw the ground as the style does, then the cell."""
-        place = Place(index.column())
+        place = EntryColumn(index.column())
         row: EntryRow = index.data(ROW_ROLE)
-        if place is Place.PROVISIONAL:
+        if place is EntryColumn.PROVISIONAL:
             self._ground(painter, option, index)
             self._paint_tick(painter, option, index, row.typed.provisional)
             return
@@ -111,29 +111,29 @@ class EntryDelegate(QStyledItemDelegate):
         wrong = bool(index.data(ERROR_ROLE))
         text = index.data(Qt.ItemDataRole.DisplayRole)
         match place:
-            case Place.OBJECTIVE:
+            case EntryColumn.OBJECTIVE:
                 self._paint_label(painter, room, text)
-            case Place.CODE:
+            case EntryColumn.CODE:
                 self._two(painter, room, text, row.territory.name, bold=True)
-            case Place.LAST:
+            case EntryColumn.LAST:
                 value = format_value(row.now.value, row.objective.unit) if row.now.value_day else "–"
                 self._two(painter, room, value, format_date(row.now.value_day), right=True)
-            case Place.EFFECT if row.trouble is not None:
+            case EntryColumn.EFFECT if row.trouble is not None:
                 self._paint_trouble(painter, room, row)
-            case Place.EFFECT:
+            case EntryColumn.EFFECT:
                 self._paint_effect(painter, room, row)
             case _:
-                quiet = bool(index.data(INHERITED_ROLE)) or place is Place.TARGET
+                quiet = bool(index.data(INHERITED_ROLE)) or place is EntryColumn.TARGET
                 ink = look.error if wrong else look.mention if quiet else look.text
-                bold = place is Place.VALUE and bool(text)
-                if place is Place.VALUE and not text:
+                bold = place is EntryColumn.VALUE and bool(text)
+                if place is EntryColumn.VALUE and not text:
                     text, ink = row.objective.unit, look.mention
                 self._line(
                     painter,
                     room,
                     text,
                     ink,
-                    right=place in (Place.TARGET, Place.VALUE),
+                    right=place in (EntryColumn.TARGET, EntryColumn.VALUE),
                     font=self._face(bold=bold),
                 )
         painter.restore()
@@ -151,7 +151,7 @@ class EntryDelegate(QStyledItemDelegate):
         look, px = self._theme.look, self._theme.px
         wrong = bool(index.data(ERROR_ROLE))
         box = QRectF(rect.adjusted(px(2), px(5), -px(2), -px(6)))
-        value = index.column() == Place.VALUE
+        value = index.column() == EntryColumn.VALUE
         if wrong or value:
             painter.setPen(QPen(colour(look.error if wrong else look.strong), 1.5 if wrong else 1))
             painter.setBrush(colour(look.error_tint if wrong else look.surface))

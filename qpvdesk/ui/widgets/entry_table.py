@@ -15,26 +15,26 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.ui.kit.selection import unite
 from qpvdesk.ui.models.entry import EntryModel, Index
-from qpvdesk.ui.models.entry_rows import EDITABLE, TITLES, EntryRow, Place
+from qpvdesk.ui.models.entry_rows import EDITABLE, TITLES, EntryColumn, EntryRow
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.copying import as_table
 from qpvdesk.ui.widgets.entry_delegate import EntryDelegate
 
-_WIDTHS: dict[Place, int] = {
-    Place.CODE: 96,
-    Place.LAST: 96,
-    Place.TARGET: 82,
-    Place.VALUE: 112,
-    Place.DAY: 92,
-    Place.SOURCE: 104,
-    Place.PROVISIONAL: 46,
-    Place.COMMENT: 104,
-    Place.EFFECT: 160,
+_WIDTHS: dict[EntryColumn, int] = {
+    EntryColumn.CODE: 96,
+    EntryColumn.LAST: 96,
+    EntryColumn.TARGET: 82,
+    EntryColumn.VALUE: 112,
+    EntryColumn.DAY: 92,
+    EntryColumn.SOURCE: 104,
+    EntryColumn.PROVISIONAL: 46,
+    EntryColumn.COMMENT: 104,
+    EntryColumn.EFFECT: 160,
 }
 _STRETCHED = 170
-_FAR = (Place.SOURCE, Place.PROVISIONAL, Place.COMMENT, Place.TARGET)
+_FAR = (EntryColumn.SOURCE, EntryColumn.PROVISIONAL, EntryColumn.COMMENT, EntryColumn.TARGET)
 """Past the effect, in this order, where there is no room for all; one scrolls to them, or Tab goes there."""
-_KEPT = (Place.CODE, Place.OBJECTIVE)
+_KEPT = (EntryColumn.CODE, EntryColumn.OBJECTIVE)
 """Stay in sight while one scrolls sideways."""
 
 
@@ -88,7 +88,7 @@ class EntryTable(QTableView):
         rows = self._rows.shown
         if rows:
             place = next((place for place, row in enumerate(rows) if not row.typed.value), 0)
-            self._stand(place, Place.VALUE)
+            self._stand(place, EntryColumn.VALUE)
         self.setFocus(Qt.FocusReason.TabFocusReason)
 
     def current_row(self) -> EntryRow | None:
@@ -100,7 +100,7 @@ class EntryTable(QTableView):
         """Put the hand on the value of an objective; False where it is not shown."""
         for place, row in enumerate(self._rows.shown):
             if row.objective.key == key:
-                self._stand(place, Place.VALUE)
+                self._stand(place, EntryColumn.VALUE)
                 return True
         return False
 
@@ -118,7 +118,7 @@ class EntryTable(QTableView):
         """A hand that comes by the keyboard lands on a value."""
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self._rows.rowCount():
-            self._stand(0, Place.VALUE)
+            self._stand(0, EntryColumn.VALUE)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move, clear, copy, paste, tick; anything else starts typing."""
@@ -133,7 +133,7 @@ class EntryTable(QTableView):
             self._clear()
         elif key == Qt.Key.Key_Escape:
             self.left.emit()
-        elif key == Qt.Key.Key_Space and self.currentIndex().column() == Place.PROVISIONAL:
+        elif key == Qt.Key.Key_Space and self.currentIndex().column() == EntryColumn.PROVISIONAL:
             self._tick()
         else:
             super().keyPressEvent(event)
@@ -173,7 +173,7 @@ class EntryTable(QTableView):
                 for column in sorted({index.column() for index in indexes})
                 if not self.isColumnHidden(column)
             ]
-            titles = [TITLES[Place(column)][0] for column in columns]
+            titles = [TITLES[EntryColumn(column)][0] for column in columns]
             text = as_table(
                 titles, [[str(self._rows.index(row, one).data() or "") for one in columns] for row in rows]
             )
@@ -187,7 +187,7 @@ class EntryTable(QTableView):
         lines = QGuiApplication.clipboard().text().replace("\r\n", "\n").replace("\r", "\n").split("\n")
         while lines and not lines[-1].strip():
             lines.pop()
-        column = current.column() if current.column() in EDITABLE else int(Place.VALUE)
+        column = current.column() if current.column() in EDITABLE else int(EntryColumn.VALUE)
         columns = [place for place in EDITABLE if place >= column and not self.isColumnHidden(place)]
         room = self._rows.rowCount() - current.row()
         for row, line in enumerate(lines[:room], start=current.row()):
@@ -227,7 +227,7 @@ class EntryTable(QTableView):
         kept.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         kept.horizontalHeader().setHighlightSections(False)
         kept.horizontalHeader().setAccessibleName("Colonnes\u202f: codes et libellés")
-        for place in Place:
+        for place in EntryColumn:
             kept.setColumnHidden(place, place not in _KEPT)
         kept.hide()
         kept.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
@@ -272,7 +272,7 @@ class EntryTable(QTableView):
             return False
         row, column = index.row(), index.column() + step
         while True:
-            while 0 <= column < len(Place):
+            while 0 <= column < len(EntryColumn):
                 if column in columns:
                     self._stand(row, column)
                     return True
@@ -280,19 +280,19 @@ class EntryTable(QTableView):
             row += step
             if not 0 <= row < self._rows.rowCount():
                 return False
-            column = 0 if step > 0 else len(Place) - 1
+            column = 0 if step > 0 else len(EntryColumn) - 1
 
     def _clear(self) -> None:
         for index in self.selectionModel().selectedIndexes() or [self.currentIndex()]:
             if index.isValid() and index.column() in EDITABLE:
-                if index.column() == Place.PROVISIONAL:
+                if index.column() == EntryColumn.PROVISIONAL:
                     role = int(Qt.ItemDataRole.CheckStateRole)
                     self._rows.setData(index, Qt.CheckState.Unchecked, role)
                 else:
                     self._rows.setData(index, "")
 
     def _clicked(self, index: QModelIndex) -> None:
-        if index.column() == Place.PROVISIONAL:
+        if index.column() == EntryColumn.PROVISIONAL:
             self._tick()
 
     def _tick(self) -> None:
@@ -313,12 +313,12 @@ class EntryTable(QTableView):
         px, header = self._theme.px, self.horizontalHeader()
         room = self.viewport().width()
         self._narrow = px(_STRETCHED) + sum(px(width) for width in _WIDTHS.values()) > room
-        near = [place for place in Place if not (self._narrow and place in _FAR)]
+        near = [place for place in EntryColumn if not (self._narrow and place in _FAR)]
         for visual, place in enumerate([*near, *(_FAR if self._narrow else ())]):
             header.moveSection(header.visualIndex(place), visual)
         if self._narrow:
-            wide = room - sum(px(_WIDTHS[place]) for place in near if place is not Place.OBJECTIVE)
-            header.setSectionResizeMode(Place.OBJECTIVE, QHeaderView.ResizeMode.Fixed)
-            header.resizeSection(Place.OBJECTIVE, max(wide, px(_STRETCHED)))
+            wide = room - sum(px(_WIDTHS[place]) for place in near if place is not EntryColumn.OBJECTIVE)
+            header.setSectionResizeMode(EntryColumn.OBJECTIVE, QHeaderView.ResizeMode.Fixed)
+            header.resizeSection(EntryColumn.OBJECTIVE, max(wide, px(_STRETCHED)))
         else:
-            header.setSectionResizeMode(Place.OBJECTIVE, QHeaderView.ResizeMode.Stretch)
+            header.setSectionResizeMode(EntryColumn.OBJECTIVE, QHeaderView.ResizeMode.Stretch)
