@@ -24,8 +24,8 @@ from qpvdesk.cli.output import print_json
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import bases, privacy, safety, sealing, state
 from qpvdesk.services import incident as reports
+from qpvdesk.services import privacy, safety, sealing, state
 from qpvdesk.services.desk import opened
 from qpvdesk.services.settings import SettingsFile
 
@@ -45,7 +45,7 @@ def verifier(base_path: Path | None, contrat: str | None, reparer: bool, form: s
         return
     with opened(base_at(base_path), read_only=True) as desk:
         problems = list(safety.check(desk.base))
-        findings = desk.review(contrat, desk.today()).findings
+        findings = desk.review(desk.contract(contrat).code, desk.today()).findings
     if form == "json":
         print_json(
             {
@@ -137,7 +137,7 @@ def restaurer(sauvegarde: Path, base_path: Path | None, apercu: bool) -> None:
 )
 def chiffrer(base_path: Path | None, retirer: bool, fiche: Path | None) -> None:
     base = base_at(base_path)
-    with bases.opened(base):
+    with opened(base):
         # Sound, ours, of this version, and nobody else has it.
         pass
     copies = SettingsFile(paths.user_folder()).read().copies
@@ -176,16 +176,16 @@ def incident(base_path: Path | None, sortie: Path) -> None:
 )
 @click.option("--sauvegardes", is_flag=True, help="Retire aussi les sauvegardes qui le contiennent.")
 def effacer(texte: str, base_path: Path | None, confirmer: bool, sauvegardes: bool) -> None:
-    with bases.opened(base_at(base_path), read_only=not confirmer) as base:
-        for sentence in privacy.sentences(privacy.trace(base, texte)):
+    with opened(base_at(base_path), read_only=not confirmer) as desk:
+        for sentence in privacy.sentences(privacy.trace(desk, texte)):
             click.echo(sentence)
         if not confirmer:
             click.echo("Rien n’a été modifié.")
             return
-        privacy.erase(base, texte)
+        privacy.erase(desk, texte)
         click.echo("Ce texte est remplacé par «\u202f[effacé]\u202f» dans la base et dans son journal.")
         if sauvegardes:
-            removed = privacy.erase_copies(base, texte)
+            removed = privacy.erase_copies(desk, texte)
             words = french.plural(removed, "sauvegarde retirée", "sauvegardes retirées")
             click.echo(
                 f"{words}\u202f; une nouvelle a été faite."

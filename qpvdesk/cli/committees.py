@@ -15,6 +15,7 @@ from qpvdesk.cli.french_click import gathered
 from qpvdesk.cli.options import base_at, base_option, contract_option
 from qpvdesk.cli.table import group
 from qpvdesk.domain import french
+from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.domain.model import DecisionState, MeetingKind
 from qpvdesk.services import committee
 from qpvdesk.services.committee import DecisionEntry, MeetingEntry
@@ -93,7 +94,7 @@ def meeting_add(asked: _Meeting) -> None:
     with opened(base_at(asked.base_path)) as desk:
         day = french.parse_date(asked.day or "")
         entry = asked.on(MeetingEntry(MeetingKind.COPIL, day))
-        change = desk.committee.create(desk.contract(asked.contrat).key, entry)
+        change = committee.create(desk, desk.contract(asked.contrat).code, entry)
     click.echo(f"{change.label}.")
 
 
@@ -105,8 +106,8 @@ def meeting_edit(asked: _Meeting) -> None:
     """Modifie une réunion\u202f: les champs qui sont nommés, et eux seuls."""
     with opened(base_at(asked.base_path)) as desk:
         contract = desk.contract(asked.contrat).code
-        meeting = committee.meeting_coded(desk.dossier(contract), asked.code)
-        change = desk.committee.edit(meeting.key, asked.on(committee.entry_of(meeting)))
+        meeting = meeting_coded(desk.dossier(contract), asked.code)
+        change = committee.edit(desk, contract, meeting.key, asked.on(committee.entry_of(meeting)))
     click.echo(f"{change.label}.")
 
 
@@ -119,8 +120,8 @@ def meeting_duplicate(*, code: str, day: str, base_path: Path | None, contrat: s
     """Inscrit une réunion sur le modèle d’une autre."""
     with opened(base_at(base_path)) as desk:
         contract = desk.contract(contrat).code
-        meeting = committee.meeting_coded(desk.dossier(contract), code)
-        change = desk.committee.duplicate(meeting.key, french.parse_date(day))
+        meeting = meeting_coded(desk.dossier(contract), code)
+        change = committee.duplicate(desk, contract, meeting.key, french.parse_date(day))
     click.echo(f"{change.label}.")
 
 
@@ -132,8 +133,8 @@ def meeting_remove(code: str, base_path: Path | None, contrat: str | None) -> No
     """Retire une réunion et ses décisions."""
     with opened(base_at(base_path)) as desk:
         contract = desk.contract(contrat).code
-        meeting = committee.meeting_coded(desk.dossier(contract), code)
-        change = desk.committee.remove(meeting.key)
+        meeting = meeting_coded(desk.dossier(contract), code)
+        change = committee.remove(desk, contract, meeting.key)
     click.echo(f"{change.label}.")
 
 
@@ -193,8 +194,8 @@ def decision_add(asked: _Decision) -> None:
     """Inscrit une décision d’une réunion."""
     with opened(base_at(asked.base_path)) as desk:
         contract = desk.contract(asked.contrat).code
-        meeting = committee.meeting_coded(desk.dossier(contract), asked.code)
-        change = desk.committee.decide(meeting.key, asked.on(DecisionEntry("")))
+        meeting = meeting_coded(desk.dossier(contract), asked.code)
+        change = committee.decide(desk, contract, meeting.key, asked.on(DecisionEntry("")))
     click.echo(f"{change.label}.")
 
 
@@ -208,7 +209,7 @@ def decision_edit(asked: _Decision) -> None:
         contract = desk.contract(asked.contrat).code
         old = named(desk.dossier(contract), "decision", asked.code)
         entry = asked.on(DecisionEntry(old.label, old.carrier, old.due, old.state))
-        change = desk.committee.amend(old.key, entry)
+        change = committee.amend(desk, contract, old.key, entry)
     click.echo(f"{change.label}.")
 
 
@@ -220,5 +221,7 @@ def decision_remove(code: str, base_path: Path | None, contrat: str | None) -> N
     """Retire une décision."""
     with opened(base_at(base_path)) as desk:
         contract = desk.contract(contrat).code
-        change = desk.committee.remove_decision(named(desk.dossier(contract), "decision", code).key)
+        change = committee.remove_decision(
+            desk, contract, named(desk.dossier(contract), "decision", code).key
+        )
     click.echo(f"{change.label}.")

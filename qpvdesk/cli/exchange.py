@@ -55,9 +55,8 @@ def exporter(
     modele: str,
 ) -> None:
     with opened(base_at(base_path), read_only=True) as desk:
-        review = desk.review(contrat, day_of(day), against)
-        lines = exports.export(desk.base, review, sortie, content=modele, partner=partenaire)
-    extent = exports.extent(sortie, lines, review.situation.dossier, modele)
+        review = desk.review(desk.contract(contrat).code, day_of(day), against)
+        extent = exports.export(desk, review, sortie, content=modele, partner=partenaire)
     click.echo(f"Fichier écrit\u202f: {sortie} ({extent}).")
 
 
@@ -110,11 +109,11 @@ def importer(asked: _Import) -> None:
     if asked.nouveau is not None:
         _import_contract(asked, asked.nouveau)
         return
-    with bases.opened(base_at(asked.base_path), read_only=asked.simulation) as base:
+    with opened(base_at(asked.base_path), read_only=asked.simulation) as desk:
         plan = imports.preview(
-            base.dossier(bases.contract_named(base, asked.contrat).key),
+            desk,
+            desk.contract(asked.contrat).code,
             asked.fichier,
-            today=date.today(),
             day=french.parse_date(asked.day) if asked.day else None,
             chosen=_chosen(asked.associer),
             described=asked.correspondance,
@@ -128,7 +127,7 @@ def importer(asked: _Import) -> None:
             for note in plan.notes:
                 click.echo(note)
             click.echo(plan.sentence)
-        change = None if asked.simulation else imports.apply(base, plan)
+        change = None if asked.simulation else imports.apply(desk, plan)
     if asked.form == "table":
         click.echo("Rien n’a été modifié." if change is None else f"{change.label}.")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import click
@@ -15,8 +14,9 @@ from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Weather
-from qpvdesk.services import bases, measurements
+from qpvdesk.services import measurements, weather
 from qpvdesk.services.desk import opened
+from qpvdesk.services.editing import acts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,9 @@ class _Typed:
 @click.option("--provisoire", is_flag=True, help="La valeur sera confirmée plus tard.")
 @gathered(_Typed)
 def relever(typed: _Typed) -> None:
-    with bases.opened(base_at(typed.base_path)) as base:
-        dossier = base.dossier(bases.contract_named(base, typed.contrat).key)
+    with opened(base_at(typed.base_path)) as desk:
+        contract = desk.contract(typed.contrat).code
+        dossier = desk.dossier(contract)
         objective = measurements.objective_coded(dossier, typed.objectif)
         place = measurements.territory_coded(dossier, typed.territoire) if typed.territoire else None
         entry = measurements.Entry(
@@ -57,8 +58,8 @@ def relever(typed: _Typed) -> None:
             comment=typed.commentaire,
             provisional=typed.provisoire,
         )
-        doubts = measurements.doubts(dossier, entry, today=date.today())
-        change = measurements.record(base, dossier, entry, today=date.today())
+        doubts = measurements.doubts(dossier, entry, today=desk.today())
+        change = measurements.record(desk, contract, entry)
     click.echo(change.label)
     for doubt in doubts:
         click.echo(f"Attention\u202f: {doubt}", err=True)
@@ -106,9 +107,9 @@ def contrevaleur(typed: _Counter) -> None:
                 "reason": typed.motif,
                 "source": typed.source,
             }
-            change = desk.editing.save(contract, "counter_value", form, key)
+            change = acts.save(desk, contract, "counter_value", form, key)
         elif key is not None:
-            change = desk.editing.remove(contract, "counter_value", key)
+            change = acts.remove(desk, contract, "counter_value", key)
         else:
             raise UserError(
                 f"{objective.code} n’a pas d’autre chiffre au {french.format_date(day)}.", "Vérifiez la date."
@@ -141,12 +142,13 @@ class _Weather:
 def meteo(typed: _Weather) -> None:
     with opened(base_at(typed.base_path)) as desk:
         contract = desk.contract(typed.contrat).code
-        change = desk.set_meteo(
-            named(desk.dossier(contract), "engagement", typed.engagement).key,
+        entry = weather.WeatherEntry(
+            engagement=named(desk.dossier(contract), "engagement", typed.engagement).key,
             day=french.parse_date(typed.day) if typed.day else desk.today(),
             weather=Weather(typed.meteo),
             results=typed.resultats,
             obstacles=typed.freins,
             next_steps=typed.suites,
         )
+        change = weather.record(desk, contract, entry)
     click.echo(f"{change.label}.")

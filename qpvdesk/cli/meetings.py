@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import click
@@ -11,7 +10,9 @@ from qpvdesk.cli.options import base_at, base_option, contract_option, format_op
 from qpvdesk.cli.output import print_json, print_table
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
-from qpvdesk.services import bases, committee, freezing
+from qpvdesk.domain.meetings import meeting_coded
+from qpvdesk.services import freezing
+from qpvdesk.services.desk import opened
 
 
 @command("reunions")
@@ -19,8 +20,8 @@ from qpvdesk.services import bases, committee, freezing
 @contract_option
 @format_option("table", "json")
 def reunions(base_path: Path | None, contrat: str | None, form: str) -> None:
-    with bases.opened(base_at(base_path), read_only=True) as base:
-        dossier = base.dossier(bases.contract_named(base, contrat).key)
+    with opened(base_at(base_path), read_only=True) as desk:
+        dossier = desk.dossier(desk.contract(contrat).code)
     if form == "json":
         print_json(freezing.as_json(dossier))
     elif dossier.meetings:
@@ -38,9 +39,8 @@ def reunions(base_path: Path | None, contrat: str | None, form: str) -> None:
 def comparer(
     *, avant: str, apres: str | None, base_path: Path | None, contrat: str | None, form: str
 ) -> None:
-    with bases.opened(base_at(base_path), read_only=True) as base:
-        dossier = base.dossier(bases.contract_named(base, contrat).key)
-        comparison = freezing.compared(base, dossier, avant, apres, today=date.today())
+    with opened(base_at(base_path), read_only=True) as desk:
+        comparison = freezing.compared(desk, desk.contract(contrat).code, avant, apres)
     if form == "json":
         print_json(freezing.comparison_as_json(comparison))
         return
@@ -62,14 +62,10 @@ def comparer(
     help="La date des données (par défaut, celle de la réunion si elle est passée, sinon aujourd’hui).",
 )
 def arreter(base_path: Path | None, contrat: str | None, reunion: str, day: str | None) -> None:
-    with bases.opened(base_at(base_path)) as base:
-        contract = bases.contract_named(base, contrat).key
-        dossier = base.dossier(contract)
-        meeting = committee.meeting_coded(dossier, reunion)
-        chosen = french.parse_date(day) if day else None
-        change = freezing.freeze(
-            base, dossier, meeting.key, today=date.today(), day=chosen, letterhead=bases.letterhead()
-        )
-        snapshots = base.dossier(contract).snapshots
+    with opened(base_at(base_path)) as desk:
+        contract = desk.contract(contrat).code
+        meeting = meeting_coded(desk.dossier(contract), reunion)
+        change = freezing.freeze(desk, contract, meeting.key, french.parse_date(day) if day else None)
+        snapshots = desk.dossier(contract).snapshots
     fresh = max(snapshots, key=lambda item: item.key)
     click.echo(f"{change.label} (empreinte {fresh.fingerprint[:16]}).")

@@ -10,7 +10,8 @@ from qpvdesk.cli.options import base_at, base_option, format_option, output_opti
 from qpvdesk.cli.output import print_json
 from qpvdesk.cli.table import group
 from qpvdesk.domain import french
-from qpvdesk.services import bases, colleagues
+from qpvdesk.services import colleagues
+from qpvdesk.services.desk import opened
 
 
 @group("paquet")
@@ -28,8 +29,8 @@ def paquet() -> None:
 )
 def package_create(base_path: Path | None, sortie: Path, pour: str | None) -> None:
     """Prépare un paquet pour un collègue."""
-    with bases.opened(base_at(base_path), read_only=True) as base:
-        count = colleagues.prepare(base, sortie, recipient=pour)
+    with opened(base_at(base_path), read_only=True) as desk:
+        count = colleagues.prepare(desk, sortie, recipient=pour)
     click.echo(f"Paquet écrit\u202f: {sortie} ({french.plural(count, 'modification', 'modifications')}).")
 
 
@@ -41,11 +42,11 @@ def package_create(base_path: Path | None, sortie: Path, pour: str | None) -> No
 def package_apply(fichier: Path, base_path: Path | None, simulation: bool, form: str) -> None:
     """Fusionne le paquet d’un collègue\u202f: tout ou rien, après une sauvegarde."""
     package = colleagues.read(fichier)
-    with bases.opened(base_at(base_path)) as base:
+    with opened(base_at(base_path)) as desk:
         if simulation:
-            arrival = colleagues.preview(base, package)
+            arrival = colleagues.preview(desk, package)
         else:
-            arrival, _ = colleagues.receive(base, package)
+            arrival, _ = colleagues.receive(desk, package)
     if form == "json":
         print_json(colleagues.as_json(arrival, simulation=simulation))
         return
@@ -60,8 +61,8 @@ def package_apply(fichier: Path, base_path: Path | None, simulation: bool, form:
 @format_option("table", "json")
 def package_disagreements(base_path: Path | None, form: str) -> None:
     """Liste ce que deux collègues ont écrit chacun de leur côté."""
-    with bases.opened(base_at(base_path), read_only=True) as base:
-        disagreements = colleagues.disagreements(base)
+    with opened(base_at(base_path), read_only=True) as desk:
+        disagreements = colleagues.disagreements(desk)
     if form == "json":
         print_json(colleagues.disagreements_as_json(disagreements))
         return
@@ -78,6 +79,6 @@ def package_disagreements(base_path: Path | None, form: str) -> None:
 @click.option("--garder", required=True, metavar="NOM", help="Le collègue dont la valeur est gardée.")
 def package_settle(objet: str, champ: str, base_path: Path | None, garder: str) -> None:
     """Tranche un désaccord\u202f: CODE et CHAMP comme «\u202fpaquet desaccords\u202f» les dit."""
-    with bases.opened(base_at(base_path)) as base:
-        change = colleagues.settle(base, *colleagues.named(base, objet, champ, garder))
+    with opened(base_at(base_path)) as desk:
+        change = colleagues.settle(desk, *colleagues.named(desk, objet, champ, garder))
     click.echo(f"{change.label}.")

@@ -20,8 +20,9 @@ from qpvdesk.cli.options import (
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.domain.review import Review
-from qpvdesk.services import bases, committee, freezing, papers, printing
+from qpvdesk.services import freezing, papers, printing
 from qpvdesk.services.desk import opened
 
 
@@ -68,19 +69,18 @@ def rapport(asked: _Asked) -> None:
     with opened(base_at(asked.base_path), read_only=True) as desk:
         contract = desk.contract(asked.contrat).code
         dossier = desk.dossier(contract)
-        review = freezing.subject(
-            desk,
-            contract,
+        request = printing.Request(
             asked.modele,
-            day=french.parse_date(asked.day) if asked.day else None,
-            meeting=committee.meeting_coded(dossier, asked.reunion).key
-            if asked.reunion is not None
-            else None,
+            asked.partenaire,
+            asked.territoire,
+            meeting=meeting_coded(dossier, asked.reunion).key if asked.reunion is not None else None,
             snapshot=freezing.fingerprinted(dossier, asked.arrete) if asked.arrete is not None else None,
             compared_with=asked.against,
         )
-        letterhead = desk.letterhead(review)
-    request = printing.Request(asked.modele, partner=asked.partenaire, territory=asked.territoire)
+        review = printing.subject(
+            desk, contract, request, french.parse_date(asked.day) if asked.day else None
+        )
+        letterhead = printing.letterhead_of(desk, review)
     pages = printing.write_report(request, review, asked.sortie, letterhead=letterhead)
     extent = f" ({french.plural(pages, 'page', 'pages')})" if pages else ""
     click.echo(f"Rapport écrit\u202f: {asked.sortie}{extent}.")
@@ -91,8 +91,8 @@ def rapport(asked: _Asked) -> None:
 def _note_paper(path: Path, asked: _Asked, review: Review) -> None:
     """Note the paper among those of its meeting; where the base cannot be written, say so and no more."""
     try:
-        with bases.opened(path) as base:
-            dossier = base.dossier(review.situation.dossier.contract.key)
-            papers.record(base, dossier, asked.modele, review, asked.sortie.name, today=date.today())
+        with opened(path) as desk:
+            contract = review.situation.dossier.contract.code
+            papers.record(desk, contract, asked.modele, review, asked.sortie.name)
     except UserError as error:
         click.echo(f"Il n’est pas inscrit parmi les papiers de la réunion\u202f: {error.message}", err=True)

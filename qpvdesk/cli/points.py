@@ -10,6 +10,7 @@ from qpvdesk.cli.options import base_at, base_option, contract_option
 from qpvdesk.cli.table import command
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.review import Review
+from qpvdesk.services import points
 from qpvdesk.services.desk import opened
 
 
@@ -24,9 +25,9 @@ def acquitter(*, point: str, motif: str, rouvrir: bool, base_path: Path | None, 
         contract = desk.contract(contrat).code
         known = _ident(desk.review(contract, desk.today()), point)
         change = (
-            desk.withdraw_acknowledgement(contract, known)
+            points.reopen(desk, contract, known)
             if rouvrir
-            else desk.acknowledge(contract, [known], motif)
+            else points.acknowledge(desk, contract, [known], motif)
         )
     click.echo(f"{change.label}.")
 

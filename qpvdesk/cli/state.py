@@ -23,7 +23,7 @@ from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.inert import inert
 from qpvdesk.domain.model import FICTITIOUS
-from qpvdesk.services import bases, state
+from qpvdesk.services import journals, state
 from qpvdesk.services.desk import opened
 
 
@@ -44,7 +44,7 @@ def etat(
     form: str,
 ) -> None:
     with opened(base_at(base_path), read_only=True) as desk:
-        review = desk.review(contrat, day_of(day), against)
+        review = desk.review(desk.contract(contrat).code, day_of(day), against)
     if form == "json":
         print_json(state.as_json(review, partenaire))
         return
@@ -71,8 +71,8 @@ def etat(
 )
 @format_option("table", "json")
 def journal(base_path: Path | None, objet: str | None, limite: int, form: str) -> None:
-    with bases.opened(base_at(base_path), read_only=True) as base:
-        entries = state.history(base, objet, limite)
+    with opened(base_at(base_path), read_only=True) as desk:
+        entries = journals.history(desk, objet, limite)
     if form == "json":
         print_json([state.entry_as_json(entry) for entry in entries])
         return

@@ -22,7 +22,7 @@ from qpvdesk.domain.french import fold
 from qpvdesk.domain.kinds import BY_NAME, Ask, Field, Kind, Type
 from qpvdesk.domain.model import Dossier
 from qpvdesk.services.desk import opened
-from qpvdesk.services.editing import reading
+from qpvdesk.services.editing import acts, reading
 
 WORDS = {
     "contrat": "contract",
@@ -151,7 +151,7 @@ def _adding(kind: Kind) -> _Body:
     def body(base_path: Path | None, contrat: str | None, **words: Any) -> None:
         with opened(base_at(base_path)) as desk:
             contract = desk.contract(contrat).code
-            change = desk.editing.save(contract, kind.name, _typed(desk.dossier(contract), kind, words))
+            change = acts.save(desk, contract, kind.name, _typed(desk.dossier(contract), kind, words))
         click.echo(f"{change.label}.")
 
     return body
@@ -161,7 +161,7 @@ def _new_contract(base_path: Path | None, comme: str | None, **words: Any) -> No
     with opened(base_at(base_path)) as desk:
         like = desk.contract(comme).code if comme is not None else None
         typed = {name: text for name, text in words.items() if text is not None}
-        change = desk.editing.new_contract({**typed, "note": "\n".join(words["note"])}, like)
+        change = acts.new_contract(desk, {**typed, "note": "\n".join(words["note"])}, like)
     click.echo(f"{change.label}.")
 
 
@@ -176,9 +176,7 @@ def _changing(kind: Kind) -> _Body:
                     "Aucun champ n’est nommé.", "Nommez ce qui change\u202f: voir «\u202f--help\u202f»."
                 )
             key = named(dossier, kind.name, named_code).key
-            change = desk.editing.save(
-                contract, kind.name, reading.write(dossier, kind.name, key) | typed, key
-            )
+            change = acts.save(desk, contract, kind.name, reading.write(dossier, kind.name, key) | typed, key)
         click.echo(f"{change.label}.")
 
     return body
@@ -188,8 +186,8 @@ def _acting(kind: Kind, act: str) -> _Body:
     def body(base_path: Path | None, contrat: str | None, named_code: str) -> None:
         with opened(base_at(base_path)) as desk:
             contract = desk.contract(contrat).code
-            change = getattr(desk.editing, act)(
-                contract, kind.name, named(desk.dossier(contract), kind.name, named_code).key
+            change = getattr(acts, act)(
+                desk, contract, kind.name, named(desk.dossier(contract), kind.name, named_code).key
             )
         click.echo(f"{change.label}.")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind, Snapshot
 
 OPEN_STATES = frozenset({DecisionState.A_FAIRE, DecisionState.EN_COURS})
@@ -110,3 +111,32 @@ def snapshots_of(dossier: Dossier, meeting: str) -> tuple[Snapshot, ...]:
 def is_late(decision: Decision, day: date) -> bool:
     """Tell whether the decision should have been carried out before that day and is not."""
     return decision.due is not None and decision.due < day and decision.state in OPEN_STATES
+
+
+def meeting_of(dossier: Dossier, key: str) -> Meeting:
+    """Return the meeting of that key. Raises `UserError` where it is gone."""
+    for meeting in dossier.meetings:
+        if meeting.key == key:
+            return meeting
+    raise UserError(
+        "Cette réunion n’existe plus.", "Si elle a été retirée, «\u202fAnnuler\u202f» la fait revenir."
+    )
+
+
+def meeting_coded(dossier: Dossier, code: str) -> Meeting:
+    """Return the meeting of that code (`COPIL-2026-06-30`). Raises `UserError` with the codes there are."""
+    found = [item for item in dossier.meetings if meeting_code(item) == code.strip().upper()]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UserError(
+            f"Plusieurs réunions portent le code «\u202f{code}\u202f».",
+            "Choisissez-la dans la page «\u202fComités\u202f» de la fenêtre.",
+        )
+    known = [meeting_code(item) for item in in_order(dossier.meetings)]
+    raise UserError(
+        f"Aucune réunion ne porte le code «\u202f{code}\u202f».",
+        f"Les dernières\u202f: {', '.join(known[-6:])}."
+        if known
+        else "Inscrivez d’abord une réunion dans la page «\u202fComités\u202f».",
+    )

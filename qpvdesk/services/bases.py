@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +10,8 @@ from typing import TYPE_CHECKING
 from qpvdesk import paths
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.letterhead import Letterhead
-from qpvdesk.domain.model import Contract
-from qpvdesk.services.settings import SettingsFile
+from qpvdesk.services.desk import Desk, opened
 from qpvdesk.storage import opening, starter
-from qpvdesk.storage.base import Database
 
 if TYPE_CHECKING:
     from qpvdesk.services.contract_import import Draft
@@ -78,44 +73,7 @@ def add_contract(path: Path, made: Draft, *, now: datetime) -> Change:
     from qpvdesk.services import contract_import
 
     if path.exists():
-        with opened(path) as base:
-            return contract_import.apply(base, made)
+        with opened(path) as desk:
+            return contract_import.apply(desk, made)
     with opening.create(path, now=now) as base:
-        return contract_import.apply(base, made)
-
-
-@contextmanager
-def opened(path: Path, *, read_only: bool = False) -> Iterator[Database]:
-    """Open a base for the length of a `with` block. Raises `UserError` as `storage.database` says."""
-    base = opening.open_base(path, read_only=read_only)
-    base.sign(SettingsFile(paths.user_folder()).read().author)
-    try:
-        yield base
-    finally:
-        base.close()
-
-
-def letterhead() -> Letterhead:
-    """Return the header that the officer's service gave its papers."""
-    return SettingsFile(paths.user_folder()).read().letterhead
-
-
-def contract_named(base: Database, code: str | None) -> Contract:
-    """Return the contract of that code, or the only one of the base.
-
-    Raises `UserError` where the code is unknown, or missing although the base holds several.
-    """
-    contracts = base.contracts()
-    known = ", ".join(contract.code for contract in contracts)
-    if code is None:
-        if len(contracts) == 1:
-            return contracts[0]
-        if not contracts:
-            raise UserError(
-                "Cette base ne contient aucun contrat.", "Créez-en une avec «\u202fqpvdesk init\u202f»."
-            )
-        raise UserError("Cette base contient plusieurs contrats.", f"Précisez lequel\u202f: {known}.")
-    for contract in contracts:
-        if contract.code == code:
-            return contract
-    raise UserError(f"Aucun contrat ne porte le code «\u202f{code}\u202f».", f"Codes connus\u202f: {known}.")
+        return contract_import.apply(Desk(base, today=now.date), made)

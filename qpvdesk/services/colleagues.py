@@ -13,14 +13,13 @@ from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME
+from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance
-from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import packages
 from qpvdesk.storage.exchange.disagreements import Disagreement as Disagreement
 from qpvdesk.storage.exchange.disagreements import Version as Version
 from qpvdesk.storage.exchange.merged import Merged
 from qpvdesk.storage.exchange.package import Package as Package
-from qpvdesk.storage.exchange.packages import disagreements as disagreements
 
 SUFFIX = ".paquet"
 _SHOWN = 8
@@ -40,13 +39,13 @@ class Arrival:
         return bool(self.merged.operations or self.merged.erased)
 
 
-def prepare(base: Database, target: Path, *, recipient: str | None = None) -> int:
+def prepare(desk: Desk, target: Path, *, recipient: str | None = None) -> int:
     """Write a package of the whole history, or of what a colleague (by name) lacks; return how many changes it holds.
 
     Raises `UserError` for a colleague who sent nothing yet, where there is nothing new for them, or the file cannot
     be written; nothing is left then.
     """
-    content, count = packages.write(base, _known(base, recipient) if recipient else None)
+    content, count = packages.write(desk.base, _known(desk, recipient) if recipient else None)
     if not count:
         whom = f" pour {recipient}" if recipient else ""
         raise UserError(f"Il n’y a rien de nouveau à envoyer{whom}.", "Aucun paquet n’a été écrit.")
@@ -54,9 +53,9 @@ def prepare(base: Database, target: Path, *, recipient: str | None = None) -> in
     return count
 
 
-def recipients(base: Database) -> tuple[str, ...]:
+def recipients(desk: Desk) -> tuple[str, ...]:
     """Return the names of the colleagues who sent packages, in alphabetical order."""
-    return tuple(sorted({name for name, _ in packages.peers(base).values()}))
+    return tuple(sorted({name for name, _ in packages.peers(desk.base).values()}))
 
 
 def read(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> Package:
@@ -64,39 +63,46 @@ def read(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> Packag
     return bounded.ask(bounded.PACKAGE, path, Package, cancelled=cancelled)
 
 
-def preview(base: Database, package: Package) -> Arrival:
+def disagreements(desk: Desk) -> tuple[Disagreement, ...]:
+    """Return what is left to settle."""
+    return packages.disagreements(desk.base)
+
+
+def preview(desk: Desk, package: Package) -> Arrival:
     """Tell what a package would bring; nothing is kept. Raises `UserError` as `receive`."""
-    return _arrival(package, packages.merge(base, package, simulate=True))
+    return _arrival(package, packages.merge(desk.base, package, simulate=True))
 
 
-def receive(base: Database, package: Package) -> tuple[Arrival, Change]:
+def receive(desk: Desk, package: Package) -> tuple[Arrival, Change]:
     """Merge a package: all of it or nothing. A backup is made first. Raises `UserError` where it contradicts the base."""
     # Tried first: a backup for what brings nothing, or is refused, would push an older one out.
-    tried = packages.merge(base, package, simulate=True)
+    tried = packages.merge(desk.base, package, simulate=True)
     label = f"Paquet de {package.sender_label}"
     if not tried.operations and not tried.erased:
         # What the colleague knows by now is news all the same.
-        packages.merge(base, package)
+        packages.merge(desk.base, package)
         return _arrival(package, tried), Change(f"{label}\u202f: rien de nouveau", frozenset())
-    maintenance.backup(base, reason="fusion")
-    merged = packages.merge(base, package)
+    maintenance.backup(desk.base, reason="fusion")
+    merged = packages.merge(desk.base, package)
+    # A package may touch all that was read.
+    desk.forget()
     acts = french.plural(merged.acts.total(), "acte", "actes")
     kinds = frozenset(kind for kind, _ in merged.rows)
     touched = tuple((kind, key, entity) for (kind, key), entity in merged.rows.items())
     return _arrival(package, merged), Change(f"{label} fusionné\u202f: {acts}", kinds, None, touched)
 
 
-def settle(base: Database, found: Disagreement, chosen: Version) -> Change:
+def settle(desk: Desk, found: Disagreement, chosen: Version) -> Change:
     """End a disagreement with one of its versions, as an act that can be undone. Raises `UserError`."""
     what = f"{found.code}, {found.title}" if found.code else found.title
-    with base.unit(f"Désaccord tranché\u202f: {what}, {chosen.shown}") as unit:
+    with desk.act(f"Désaccord tranché\u202f: {what}, {chosen.shown}") as unit:
         unit.settle(found.kind, found.key, found.field, chosen.cell)
     return unit.change
 
 
-def named(base: Database, code: str, title: str, author: str) -> tuple[Disagreement, Version]:
+def named(desk: Desk, code: str, title: str, author: str) -> tuple[Disagreement, Version]:
     """Return a disagreement by its code and field, and the version of an author. Raises `UserError`."""
-    found = packages.disagreements(base)
+    found = packages.disagreements(desk.base)
     for one in found:
         if french.fold(one.code) == french.fold(code) and french.fold(one.title) == french.fold(title):
             for version in one.versions:
@@ -166,11 +172,13 @@ def disagreements_as_json(found: tuple[Disagreement, ...]) -> list[dict[str, Any
     ]
 
 
-def _known(base: Database, name: str) -> dict[str, int]:
+def _known(desk: Desk, name: str) -> dict[str, int]:
     """Return what a colleague's base held when they last sent a package. Raises `UserError`."""
-    found = [known for label, known in packages.peers(base).values() if label.casefold() == name.casefold()]
+    found = [
+        known for label, known in packages.peers(desk.base).values() if label.casefold() == name.casefold()
+    ]
     if not found:
-        heard = ", ".join(recipients(base))
+        heard = ", ".join(recipients(desk))
         raise UserError(
             f"Aucun paquet de «\u202f{name}\u202f» n’est arrivé ici\u202f: ce qui lui manque n’est pas connu.",
             f"Connus\u202f: {heard}." if heard else "Envoyez-lui un paquet complet.",
@@ -230,39 +238,3 @@ def _counted(kind: str, merged: Merged) -> str:
     ]
     name = table.sheet or table.plural.capitalize()
     return f"{name}\u202f: {', '.join(parts)}."
-
-
-class Colleagues:
-    """The part of the desk that deals with other officers. `changed` is told of every change."""
-
-    def __init__(
-        self, base: Database, changed: Callable[[Change], Change], forget: Callable[[], None]
-    ) -> None:
-        """`forget` drops what was read of the base: a package may touch all of it."""
-        self._base, self._changed, self._forget = base, changed, forget
-
-    def recipients(self) -> tuple[str, ...]:
-        """Return the colleagues to whom what they lack alone can be sent."""
-        return recipients(self._base)
-
-    def prepare(self, target: Path, recipient: str | None) -> int:
-        """Write a package; see `prepare`."""
-        return prepare(self._base, target, recipient=recipient)
-
-    def preview(self, package: Package) -> Arrival:
-        """Tell what a package would bring."""
-        return preview(self._base, package)
-
-    def receive(self, package: Package) -> Change:
-        """Merge a package."""
-        _, change = receive(self._base, package)
-        self._forget()
-        return self._changed(change)
-
-    def disagreements(self) -> tuple[Disagreement, ...]:
-        """Return what is left to settle."""
-        return packages.disagreements(self._base)
-
-    def settle(self, found: Disagreement, chosen: Version) -> Change:
-        """End a disagreement."""
-        return self._changed(settle(self._base, found, chosen))

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from qpvdesk.domain import french, meetings
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.meetings import meeting_code
+from qpvdesk.domain.meetings import meeting_code, meeting_of
 from qpvdesk.domain.model import (
     DECISION_LABELS,
     MEETING_LABELS,
@@ -21,9 +21,7 @@ from qpvdesk.domain.model import (
     Meeting,
     MeetingKind,
 )
-from qpvdesk.storage import readers
-from qpvdesk.storage.base import Database
-from qpvdesk.storage.history import HistoryEntry as HistoryEntry
+from qpvdesk.services.desk import Desk
 from qpvdesk.storage.keys import new_key
 
 _SHOWN = 60
@@ -61,32 +59,35 @@ def entry_of(meeting: Meeting) -> MeetingEntry:
     )
 
 
-def create(base: Database, dossier: Dossier, entry: MeetingEntry) -> Change:
+def create(desk: Desk, contract: str, entry: MeetingEntry) -> Change:
     """Add a meeting. Raises `UserError` where one of its kind is held on that day already."""
+    dossier = desk.dossier(contract)
     meeting = checked_meeting(dossier, entry, new_key())
-    with base.unit(f"{_said(meeting)} inscrit{_accord(meeting)}") as unit:
+    with desk.act(f"{_said(meeting)} inscrit{_accord(meeting)}") as unit:
         unit.put(meeting)
     return unit.change
 
 
-def edit(base: Database, dossier: Dossier, key: str, entry: MeetingEntry) -> Change:
+def edit(desk: Desk, contract: str, key: str, entry: MeetingEntry) -> Change:
     """Replace every field of the meeting of that key; the journal keeps the old ones. Raises `UserError`."""
+    dossier = desk.dossier(contract)
     meeting_of(dossier, key)
     meeting = checked_meeting(dossier, entry, key)
-    with base.unit(f"{_said(meeting)} modifié{_accord(meeting)}") as unit:
+    with desk.act(f"{_said(meeting)} modifié{_accord(meeting)}") as unit:
         unit.put(meeting)
     return unit.change
 
 
-def remove(base: Database, dossier: Dossier, key: str) -> Change:
+def remove(desk: Desk, contract: str, key: str) -> Change:
     """Remove a meeting and what it decided, as one act that can be undone. Raises `UserError`."""
+    dossier = desk.dossier(contract)
     meeting = meeting_of(dossier, key)
     if meetings.snapshots_of(dossier, key):
         raise UserError(
             f"Des données sont arrêtées pour {meeting_code(meeting)}\u202f: cette réunion ne peut plus être retirée.",
             "Elle reste dans l’historique\u202f; modifiez-la si sa date ou son titre est faux.",
         )
-    with base.unit(f"{_said(meeting)} retiré{_accord(meeting)}") as unit:
+    with desk.act(f"{_said(meeting)} retiré{_accord(meeting)}") as unit:
         for decision in meetings.decisions_of(dossier, key):
             for file in dossier.joined(decision.key):
                 unit.remove(file)
@@ -98,102 +99,85 @@ def remove(base: Database, dossier: Dossier, key: str) -> Change:
     return unit.change
 
 
-def duplicate(base: Database, dossier: Dossier, key: str, day: date) -> Change:
+def duplicate(desk: Desk, contract: str, key: str, day: date) -> Change:
     """Add a meeting on `day` with the kind, the place, the agenda and the participants of the one of that key.
 
     Its decisions are its own and stay with it. A title that bears a number or a date is not repeated: it would be
     wrong. Raises `UserError`.
     """
+    dossier = desk.dossier(contract)
     model = meeting_of(dossier, key)
     title = model.title if not any(sign.isdigit() for sign in model.title) else ""
     entry = replace(entry_of(model), day=day, title=title)
     meeting = checked_meeting(dossier, entry, new_key())
-    with base.unit(
+    with desk.act(
         f"{_said(meeting)} inscrit{_accord(meeting)} sur le modèle de {meeting_code(model)}"
     ) as unit:
         unit.put(meeting)
     return unit.change
 
 
-def set_agenda(base: Database, dossier: Dossier, key: str, items: Sequence[str]) -> Change:
+def set_agenda(desk: Desk, contract: str, key: str, items: Sequence[str]) -> Change:
     """Replace the agenda of the meeting of that key, or its order. Raises `UserError`."""
+    dossier = desk.dossier(contract)
     old = meeting_of(dossier, key)
     new = replace(old, agenda=meetings.joined(items))
     same = sorted(meetings.lines(old.agenda)) == sorted(meetings.lines(new.agenda))
-    with base.unit(f"Ordre du jour de {meeting_code(old)} {'réordonné' if same else 'modifié'}") as unit:
+    with desk.act(f"Ordre du jour de {meeting_code(old)} {'réordonné' if same else 'modifié'}") as unit:
         unit.put(new)
     return unit.change
 
 
-def set_participants(base: Database, dossier: Dossier, key: str, functions: Sequence[str]) -> Change:
+def set_participants(desk: Desk, contract: str, key: str, functions: Sequence[str]) -> Change:
     """Replace the list of who takes part in the meeting of that key. Raises `UserError`."""
+    dossier = desk.dossier(contract)
     old = meeting_of(dossier, key)
-    with base.unit(f"Participants de {meeting_code(old)} modifiés") as unit:
+    with desk.act(f"Participants de {meeting_code(old)} modifiés") as unit:
         unit.put(replace(old, participants=meetings.joined(_functions(functions))))
     return unit.change
 
 
-def decide(base: Database, dossier: Dossier, meeting: str, entry: DecisionEntry) -> Change:
+def decide(desk: Desk, contract: str, meeting: str, entry: DecisionEntry) -> Change:
     """Add a decision to the meeting of that key, after the ones it has. Raises `UserError`."""
+    dossier = desk.dossier(contract)
     owner = meeting_of(dossier, meeting)
     # A rank is cited (« COPIL-2026-06-30-D2 ») and printed: one that was removed leaves a hole.
     rank = max((item.rank for item in dossier.decisions if item.meeting == meeting), default=0) + 1
     decision = checked_decision(owner, entry, Decision(new_key(), meeting, "", rank))
-    with base.unit(f"Décision {_code(owner, decision)} prise\u202f: {_short(decision.label)}") as unit:
+    with desk.act(f"Décision {_code(owner, decision)} prise\u202f: {_short(decision.label)}") as unit:
         unit.put(decision)
     return unit.change
 
 
-def amend(base: Database, dossier: Dossier, key: str, entry: DecisionEntry) -> Change:
+def amend(desk: Desk, contract: str, key: str, entry: DecisionEntry) -> Change:
     """Replace every field of the decision of that key; the journal keeps the old ones. Raises `UserError`."""
+    dossier = desk.dossier(contract)
     old = _decision(dossier, key)
     owner = meeting_of(dossier, old.meeting)
-    with base.unit(f"Décision {_code(owner, old)} modifiée") as unit:
+    with desk.act(f"Décision {_code(owner, old)} modifiée") as unit:
         unit.put(checked_decision(owner, entry, old))
     return unit.change
 
 
-def set_state(base: Database, dossier: Dossier, key: str, state: DecisionState) -> Change:
+def set_state(desk: Desk, contract: str, key: str, state: DecisionState) -> Change:
     """Say where the decision of that key stands now. Raises `UserError`."""
+    dossier = desk.dossier(contract)
     old = _decision(dossier, key)
     code = _code(meeting_of(dossier, old.meeting), old)
-    with base.unit(f"Décision {code}\u202f: {DECISION_LABELS[state].lower()}") as unit:
+    with desk.act(f"Décision {code}\u202f: {DECISION_LABELS[state].lower()}") as unit:
         unit.put(replace(old, state=state))
     return unit.change
 
 
-def remove_decision(base: Database, dossier: Dossier, key: str) -> Change:
+def remove_decision(desk: Desk, contract: str, key: str) -> Change:
     """Remove the decision of that key; undo brings it back. Raises `UserError`."""
+    dossier = desk.dossier(contract)
     old = _decision(dossier, key)
-    with base.unit(f"Décision {_code(meeting_of(dossier, old.meeting), old)} retirée") as unit:
+    with desk.act(f"Décision {_code(meeting_of(dossier, old.meeting), old)} retirée") as unit:
         for file in dossier.joined(key):
             unit.remove(file)
         unit.remove(old)
     return unit.change
-
-
-def decision_history(base: Database, key: str) -> tuple[HistoryEntry, ...]:
-    """Return what happened to the decision of that key, latest first: its states, its dates, its words."""
-    return readers.history_of(base, key)
-
-
-def meeting_coded(dossier: Dossier, code: str) -> Meeting:
-    """Return the meeting of that code (`COPIL-2026-06-30`). Raises `UserError` with the codes there are."""
-    found = [item for item in dossier.meetings if meeting_code(item) == code.strip().upper()]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise UserError(
-            f"Plusieurs réunions portent le code «\u202f{code}\u202f».",
-            "Choisissez-la dans la page «\u202fComités\u202f» de la fenêtre.",
-        )
-    known = [meeting_code(item) for item in meetings.in_order(dossier.meetings)]
-    raise UserError(
-        f"Aucune réunion ne porte le code «\u202f{code}\u202f».",
-        f"Les dernières\u202f: {', '.join(known[-6:])}."
-        if known
-        else "Inscrivez d’abord une réunion dans la page «\u202fComités\u202f».",
-    )
 
 
 def checked_meeting(dossier: Dossier, entry: MeetingEntry, key: str) -> Meeting:
@@ -243,16 +227,6 @@ def checked_decision(owner: Meeting, entry: DecisionEntry, old: Decision) -> Dec
         )
     return replace(
         old, label=label, carrier=meetings.one_line(entry.carrier), due=entry.due, state=entry.state
-    )
-
-
-def meeting_of(dossier: Dossier, key: str) -> Meeting:
-    """Return the meeting of that key. Raises `UserError` where it is gone."""
-    for meeting in dossier.meetings:
-        if meeting.key == key:
-            return meeting
-    raise UserError(
-        "Cette réunion n’existe plus.", "Si elle a été retirée, «\u202fAnnuler\u202f» la fait revenir."
     )
 
 

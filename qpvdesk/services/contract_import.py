@@ -25,6 +25,7 @@ from qpvdesk.durable import sha256
 from qpvdesk.services import contract_layout as layout
 from qpvdesk.services import imports, joined_files
 from qpvdesk.services.contract_layout import Column
+from qpvdesk.services.desk import Desk
 from qpvdesk.services.documents import BUDGET, MAX_FILE, megabytes
 from qpvdesk.services.joined_files import File
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet, cell_name
@@ -100,7 +101,7 @@ def draft(book: ReadBook, path: Path, *, code: str) -> Draft:
     return _Drafter(book, path, code.strip()).draft()
 
 
-def apply(base: Database, made: Draft) -> Change:
+def apply(desk: Desk, made: Draft) -> Change:
     """Add the contract to the base as one act: all of it or nothing.
 
     The keys of the file are kept where the base knows none of them, so that packages agree with the laptop it comes
@@ -112,6 +113,7 @@ def apply(base: Database, made: Draft) -> Change:
         raise UserError(
             f"{made.problems[0]}{more} {_NOTHING}", "Corrigez le fichier, puis importez-le à nouveau."
         )
+    base = desk.base
     dossier = made.dossier
     held = base.contracts()
     if any(one.code == dossier.contract.code for one in held):
@@ -129,7 +131,7 @@ def apply(base: Database, made: Draft) -> Change:
     engagements = french.plural(len(dossier.engagements), "engagement", "engagements")
     objectives = french.plural(len(dossier.objectives), "objectif", "objectifs")
     label = f"Contrat «\u202f{dossier.contract.code}\u202f» repris de «\u202f{made.file}\u202f»"
-    with base.unit(f"{label}\u202f: {engagements}, {objectives}") as unit:
+    with desk.act(f"{label}\u202f: {engagements}, {objectives}") as unit:
         unit.put_all(one for one in _entities(dossier) if not isinstance(one, Attachment))
         for one in dossier.attachments:
             unit.attach(one, *files[one.digest])

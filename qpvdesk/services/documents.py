@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -16,8 +15,8 @@ from qpvdesk.domain.french import fold, format_number
 from qpvdesk.domain.model import Attachment, Citation, Document, Dossier
 from qpvdesk.domain.passages import Hit, SourceText, Span, resolve
 from qpvdesk.durable import sha256
+from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance, readers
-from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key
 
 MAX_FILE = 10_000_000
@@ -79,175 +78,171 @@ class Found:
     hits: tuple[Hit, ...]
 
 
-class Documents:
-    """Part of a `Desk`, used where it is. Whatever refuses raises `UserError` and has changed nothing."""
+def take_in(path: Path, *, read: bool, cancelled: Callable[[], bool] = lambda: False) -> Incoming:
+    """Read a file, its text too where `read`; keeps nothing. Raises `UserError` where it is refused."""
+    from qpvdesk.documents import reading
 
-    def __init__(
-        self,
-        base: Database,
-        dossier: Callable[[str], Dossier],
-        changed: Callable[[Change], Change],
-        today: Callable[[], date],
-    ) -> None:
-        """`dossier` returns a contract by its code; `changed` is told what an act did."""
-        self._base = base
-        self._dossier = dossier
-        self._changed = changed
-        self._today = today
-
-    def take_in(self, path: Path, *, read: bool, cancelled: Callable[[], bool] = lambda: False) -> Incoming:
-        """Read a file, its text too where `read`; keeps nothing. Raises `UserError` where it is refused."""
-        from qpvdesk.documents import reading
-
-        try:
-            if path.stat().st_size > MAX_FILE:
-                raise UserError(
-                    f"«\u202f{path.name}\u202f» est trop lourd\u202f: {megabytes(path.stat().st_size)}.",
-                    f"Une pièce jointe pèse {megabytes(MAX_FILE)} au plus\u202f: gardez les pages utiles.",
-                )
-            content = path.read_bytes()
-        except OSError as error:
-            raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
-        if not content:
-            raise UserError(f"«\u202f{path.name}\u202f» est vide.", "Demandez-le à nouveau à l’expéditeur.")
-        pages = reading.pages(path, cancelled=cancelled) if read else None
-        return Incoming(file_names.clean(path.name), content, sha256(content), pages)
-
-    def attach(self, contract: str, kind: str, key: str, incoming: Incoming, note: str = "") -> Change:
-        """Join a file to a thing of the contract of that code."""
-        dossier = self._dossier(contract)
-        owner = next((one for one in getattr(dossier, HOLDERS[kind]) if one.key == key), None)
-        if owner is None:
-            raise UserError("Ce à quoi ce fichier devait être joint n’existe plus.", "Rechargez la page.")
-        self._check_room(dossier, owner.key, incoming)
-        with self._base.unit(f"Pièce jointe\u202f: {incoming.name}") as unit:
-            unit.attach(
-                self._attachment(dossier, kind, key, incoming, note), incoming.content, incoming.pages
-            )
-        return self._changed(unit.change)
-
-    def add_document(self, contract: str, incoming: Incoming) -> Change:
-        """Add a source document named after its file, with the file."""
-        dossier = self._dossier(contract)
-        self._check_room(dossier, "", incoming)
-        title = PurePath(incoming.name).stem.replace("_", " ").strip() or incoming.name
-        document = Document(new_key(), dossier.contract.key, _free_code(dossier, title), title)
-        with self._base.unit(f"Document source\u202f: {title}") as unit:
-            unit.put(document)
-            unit.attach(
-                self._attachment(dossier, "document", document.key, incoming, ""),
-                incoming.content,
-                incoming.pages,
-            )
-        return self._changed(unit.change)
-
-    def replace(self, contract: str, document: str, incoming: Incoming) -> Change:
-        """Put a file in the place of the one that a source document has; undone, the old one is back."""
-        dossier = self._dossier(contract)
-        self._check_room(dossier, "", incoming)
-        with self._base.unit(f"Fichier du document\u202f: {incoming.name}") as unit:
-            for old in dossier.attachments:
-                if old.document == document:
-                    unit.remove(old)
-            unit.attach(
-                self._attachment(dossier, "document", document, incoming, ""),
-                incoming.content,
-                incoming.pages,
-            )
-        return self._changed(unit.change)
-
-    def detach(self, contract: str, key: str) -> Change:
-        """Take a file away from what it was joined to."""
-        for one in self._dossier(contract).attachments:
-            if one.key == key:
-                with self._base.unit(f"Pièce jointe retirée\u202f: {one.name}") as unit:
-                    unit.remove(one)
-                return self._changed(unit.change)
-        raise UserError("Cette pièce jointe n’existe plus.")
-
-    def save_copy(self, attachment: Attachment, target: Path) -> Path:
-        """Write what an attachment holds to a file, whole or not at all."""
-        content = readers.file(self._base, attachment)
-        try:
-            durable.write(target, content)
-        except OSError as error:
+    try:
+        if path.stat().st_size > MAX_FILE:
             raise UserError(
-                f"La copie n’a pas pu être écrite dans «\u202f{target.parent}\u202f»\u202f: {durable.reason(error)}.",
-                "Choisissez un autre dossier, ou libérez de la place.",
-            ) from error
-        return target
-
-    def size(self) -> int:
-        """Return how many bytes the files take in the base."""
-        return readers.files_size(self._base)
-
-    def release(self) -> int:
-        """Give back the room of the files that nothing names any more; it cannot be undone. Return how many."""
-        return maintenance.release_files(self._base)
-
-    def reading(self, contract: str, document: str) -> Reading:
-        """Return a source document (by key) as it can be read."""
-        dossier = self._dossier(contract)
-        found = next((one for one in dossier.documents if one.key == document), None)
-        if found is None:
-            raise UserError("Ce document n’existe plus.", "Rechargez la page.")
-        attachment = next((one for one in dossier.attachments if one.document == document), None)
-        source = self._source(attachment) if attachment is not None else None
-        drawn = tuple(drawn_from(dossier, document))
-        if source is None:
-            return Reading(found, attachment, None, drawn)
-        spans = resolve(source, {one.key: one.citation for one in drawn})
-        placed = (
-            Drawn(one.kind, one.key, one.code, one.label, one.partner, one.citation, spans[one.key])
-            for one in drawn
-        )
-        order = sorted(placed, key=lambda one: (one.span is None, one.span or Span(0, 0), one.code))
-        return Reading(found, attachment, source, tuple(order))
-
-    def search(
-        self, contract: str, query: str, cancelled: Callable[[], bool] = lambda: False
-    ) -> tuple[Found, ...]:
-        """Return the paragraphs of the source documents that hold every word looked for."""
-        dossier = self._dossier(contract)
-        made = []
-        for document in dossier.documents:
-            for attachment in dossier.attachments:
-                if attachment.document != document.key or cancelled():
-                    continue
-                source = self._source(attachment)
-                hits = source.search(query) if source is not None else ()
-                if source is not None and hits:
-                    made.append(Found(document, source, hits))
-        return tuple(made)
-
-    def _source(self, attachment: Attachment) -> SourceText | None:
-        pages = readers.pages(self._base, attachment)
-        return None if pages is None or not any(page.strip() for page in pages) else SourceText(pages)
-
-    def _attachment(self, dossier: Dossier, kind: str, key: str, incoming: Incoming, note: str) -> Attachment:
-        owner: dict[str, Any] = {kind: key}
-        return Attachment(
-            new_key(),
-            dossier.contract.key,
-            incoming.name,
-            incoming.digest,
-            len(incoming.content),
-            self._today(),
-            note,
-            **owner,
-        )
-
-    def _check_room(self, dossier: Dossier, owner: str, incoming: Incoming) -> None:
-        if any(one.owner == owner and one.digest == incoming.digest for one in dossier.attachments):
-            raise UserError(f"«\u202f{incoming.name}\u202f» est déjà joint ici.", "Rien n’est à faire.")
-        held = readers.files_size(self._base)
-        known = any(one.digest == incoming.digest for one in dossier.attachments)
-        if not known and held + len(incoming.content) > BUDGET:
-            raise UserError(
-                f"Il n’y a plus de place pour «\u202f{incoming.name}\u202f»\u202f: les fichiers joints prennent déjà "
-                f"{megabytes(held)} sur {megabytes(BUDGET)}.",
-                "Retirez ceux qui ne servent plus, puis «\u202fLibérer la place\u202f» sur la page Documents.",
+                f"«\u202f{path.name}\u202f» est trop lourd\u202f: {megabytes(path.stat().st_size)}.",
+                f"Une pièce jointe pèse {megabytes(MAX_FILE)} au plus\u202f: gardez les pages utiles.",
             )
+        content = path.read_bytes()
+    except OSError as error:
+        raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
+    if not content:
+        raise UserError(f"«\u202f{path.name}\u202f» est vide.", "Demandez-le à nouveau à l’expéditeur.")
+    pages = reading.pages(path, cancelled=cancelled) if read else None
+    return Incoming(file_names.clean(path.name), content, sha256(content), pages)
+
+
+def attach(desk: Desk, contract: str, kind: str, key: str, incoming: Incoming, note: str = "") -> Change:
+    """Join a file to a thing of the contract of that code."""
+    dossier = desk.dossier(contract)
+    owner = next((one for one in getattr(dossier, HOLDERS[kind]) if one.key == key), None)
+    if owner is None:
+        raise UserError("Ce à quoi ce fichier devait être joint n’existe plus.", "Rechargez la page.")
+    _check_room(desk, dossier, owner.key, incoming)
+    with desk.act(f"Pièce jointe\u202f: {incoming.name}") as unit:
+        unit.attach(_attachment(desk, dossier, kind, key, incoming, note), incoming.content, incoming.pages)
+    return unit.change
+
+
+def add_document(desk: Desk, contract: str, incoming: Incoming) -> Change:
+    """Add a source document named after its file, with the file."""
+    dossier = desk.dossier(contract)
+    _check_room(desk, dossier, "", incoming)
+    title = PurePath(incoming.name).stem.replace("_", " ").strip() or incoming.name
+    document = Document(new_key(), dossier.contract.key, _free_code(dossier, title), title)
+    with desk.act(f"Document source\u202f: {title}") as unit:
+        unit.put(document)
+        unit.attach(
+            _attachment(desk, dossier, "document", document.key, incoming, ""),
+            incoming.content,
+            incoming.pages,
+        )
+    return unit.change
+
+
+def replace(desk: Desk, contract: str, document: str, incoming: Incoming) -> Change:
+    """Put a file in the place of the one that a source document has; undone, the old one is back."""
+    dossier = desk.dossier(contract)
+    _check_room(desk, dossier, "", incoming)
+    with desk.act(f"Fichier du document\u202f: {incoming.name}") as unit:
+        for old in dossier.attachments:
+            if old.document == document:
+                unit.remove(old)
+        unit.attach(
+            _attachment(desk, dossier, "document", document, incoming, ""),
+            incoming.content,
+            incoming.pages,
+        )
+    return unit.change
+
+
+def detach(desk: Desk, contract: str, key: str) -> Change:
+    """Take a file away from what it was joined to."""
+    for one in desk.dossier(contract).attachments:
+        if one.key == key:
+            with desk.act(f"Pièce jointe retirée\u202f: {one.name}") as unit:
+                unit.remove(one)
+            return unit.change
+    raise UserError("Cette pièce jointe n’existe plus.")
+
+
+def save_copy(desk: Desk, attachment: Attachment, target: Path) -> Path:
+    """Write what an attachment holds to a file, whole or not at all."""
+    content = readers.file(desk.base, attachment)
+    try:
+        durable.write(target, content)
+    except OSError as error:
+        raise UserError(
+            f"La copie n’a pas pu être écrite dans «\u202f{target.parent}\u202f»\u202f: {durable.reason(error)}.",
+            "Choisissez un autre dossier, ou libérez de la place.",
+        ) from error
+    return target
+
+
+def size(desk: Desk) -> int:
+    """Return how many bytes the files take in the base."""
+    return readers.files_size(desk.base)
+
+
+def release(desk: Desk) -> int:
+    """Give back the room of the files that nothing names any more; it cannot be undone. Return how many."""
+    return maintenance.release_files(desk.base)
+
+
+def reading(desk: Desk, contract: str, document: str) -> Reading:
+    """Return a source document (by key) as it can be read."""
+    dossier = desk.dossier(contract)
+    found = next((one for one in dossier.documents if one.key == document), None)
+    if found is None:
+        raise UserError("Ce document n’existe plus.", "Rechargez la page.")
+    attachment = next((one for one in dossier.attachments if one.document == document), None)
+    source = _source(desk, attachment) if attachment is not None else None
+    drawn = tuple(drawn_from(dossier, document))
+    if source is None:
+        return Reading(found, attachment, None, drawn)
+    spans = resolve(source, {one.key: one.citation for one in drawn})
+    placed = (
+        Drawn(one.kind, one.key, one.code, one.label, one.partner, one.citation, spans[one.key])
+        for one in drawn
+    )
+    order = sorted(placed, key=lambda one: (one.span is None, one.span or Span(0, 0), one.code))
+    return Reading(found, attachment, source, tuple(order))
+
+
+def search(
+    desk: Desk, contract: str, query: str, cancelled: Callable[[], bool] = lambda: False
+) -> tuple[Found, ...]:
+    """Return the paragraphs of the source documents that hold every word looked for."""
+    dossier = desk.dossier(contract)
+    made = []
+    for document in dossier.documents:
+        for attachment in dossier.attachments:
+            if attachment.document != document.key or cancelled():
+                continue
+            source = _source(desk, attachment)
+            hits = source.search(query) if source is not None else ()
+            if source is not None and hits:
+                made.append(Found(document, source, hits))
+    return tuple(made)
+
+
+def _source(desk: Desk, attachment: Attachment) -> SourceText | None:
+    pages = readers.pages(desk.base, attachment)
+    return None if pages is None or not any(page.strip() for page in pages) else SourceText(pages)
+
+
+def _attachment(
+    desk: Desk, dossier: Dossier, kind: str, key: str, incoming: Incoming, note: str
+) -> Attachment:
+    owner: dict[str, Any] = {kind: key}
+    return Attachment(
+        new_key(),
+        dossier.contract.key,
+        incoming.name,
+        incoming.digest,
+        len(incoming.content),
+        desk.today(),
+        note,
+        **owner,
+    )
+
+
+def _check_room(desk: Desk, dossier: Dossier, owner: str, incoming: Incoming) -> None:
+    if any(one.owner == owner and one.digest == incoming.digest for one in dossier.attachments):
+        raise UserError(f"«\u202f{incoming.name}\u202f» est déjà joint ici.", "Rien n’est à faire.")
+    held = readers.files_size(desk.base)
+    known = any(one.digest == incoming.digest for one in dossier.attachments)
+    if not known and held + len(incoming.content) > BUDGET:
+        raise UserError(
+            f"Il n’y a plus de place pour «\u202f{incoming.name}\u202f»\u202f: les fichiers joints prennent déjà "
+            f"{megabytes(held)} sur {megabytes(BUDGET)}.",
+            "Retirez ceux qui ne servent plus, puis «\u202fLibérer la place\u202f» sur la page Documents.",
+        )
 
 
 def drawn_from(dossier: Dossier, document: str) -> Iterator[Drawn]:

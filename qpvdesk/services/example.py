@@ -32,9 +32,9 @@ from qpvdesk.domain.model import (
     Weather,
 )
 from qpvdesk.services import committee, contract_files, freezing, measurements
+from qpvdesk.services.desk import Desk
 from qpvdesk.services.toml_table import Table, whole
 from qpvdesk.storage import opening, starter
-from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key, starter_key
 
 FILE = "examples/lens-lievin.toml"
@@ -46,10 +46,10 @@ _YEAR_TURNS = 7
 
 @dataclass(frozen=True, slots=True)
 class _Act:
-    """Something done on a day: given the base, the contract as it is then and the day."""
+    """Something done on a day, at a desk whose clock says that day, to the contract of a code."""
 
     day: date
-    do: Callable[[Database, Dossier, date], object]
+    do: Callable[[Desk, str], object]
 
 
 class _Clock:
@@ -86,10 +86,13 @@ def create(path: Path, *, now: datetime) -> Dossier:
     clock = _Clock(_moment(acts[0].day))
     with opening.create(path, now=now, clock=clock) as base:
         starter.import_starter(base, dossier)
+        today = now.date()
+        desk = Desk(base, today=lambda: today)
         for act in acts:
             clock.moment = min(max(clock.moment + timedelta(minutes=1), _moment(act.day)), now)
-            act.do(base, base.dossier(dossier.contract.key), act.day)
-        return base.dossier(dossier.contract.key)
+            today = act.day
+            act.do(desk, dossier.contract.code)
+        return desk.dossier(dossier.contract.code)
 
 
 def _moment(day: date) -> datetime:
@@ -156,19 +159,20 @@ class _Acts:
             held = table.table("valeurs")
             values = _numbers(held) if held is not None else {}
 
-        def do(base: Database, dossier: Dossier, today: date) -> None:
+        def do(desk: Desk, contract: str) -> None:
+            dossier = desk.dossier(contract)
             entries = [
                 measurements.Entry(
-                    measurements.objective_coded(dossier, code).key,
-                    day,
-                    value,
+                    objective=measurements.objective_coded(dossier, code).key,
+                    day=day,
+                    value=value,
                     source=self.source,
                     comment=comment,
                     provisional=provisional,
                 )
                 for code, value in values.items()
             ]
-            measurements.record_all(base, dossier, entries, today=today)
+            measurements.record_all(desk, contract, entries)
 
         return self.until_now(_Act(received, do))
 
@@ -178,9 +182,9 @@ class _Acts:
             code, value = table.text("objectif"), table.required_number("valeur")
             reason, source = table.text("motif"), table.text("source")
 
-        def do(base: Database, dossier: Dossier, _today: date) -> None:
-            objective = measurements.objective_coded(dossier, code)
-            with base.unit(f"{code}\u202f: autre chiffre noté au {french.format_date(day)}") as unit:
+        def do(desk: Desk, contract: str) -> None:
+            objective = measurements.objective_coded(desk.dossier(contract), code)
+            with desk.act(f"{code}\u202f: autre chiffre noté au {french.format_date(day)}") as unit:
                 unit.put(CounterValue(new_key(), objective.key, day, value, reason, source))
 
         return self.until_now(_Act(received, do))
@@ -191,9 +195,9 @@ class _Acts:
             weather = table.choice("meteo", Weather)
             words = [table.text(name, "") for name in ("resultats", "obstacles", "suites")]
 
-        def do(base: Database, dossier: Dossier, _today: date) -> None:
-            with base.unit(f"{code}\u202f: météo au {french.format_date(day)}") as unit:
-                unit.put(Meteo(new_key(), _engagement(dossier, code), day, weather, *words))
+        def do(desk: Desk, contract: str) -> None:
+            with desk.act(f"{code}\u202f: météo au {french.format_date(day)}") as unit:
+                unit.put(Meteo(new_key(), _engagement(desk.dossier(contract), code), day, weather, *words))
 
         return self.until_now(_Act(day, do))
 
@@ -218,14 +222,20 @@ class _Acts:
                         )
                     )
 
-        def plan(base: Database, dossier: Dossier, _today: date) -> None:
-            with base.unit(f"{code}\u202f: étapes posées") as unit:
-                unit.put_all(replace(step, engagement=_engagement(dossier, code)) for step, _ in made)
+        def plan(desk: Desk, contract: str) -> None:
+            with desk.act(f"{code}\u202f: étapes posées") as unit:
+                unit.put_all(
+                    replace(step, engagement=_engagement(desk.dossier(contract), code)) for step, _ in made
+                )
 
-        def finish(step: Step) -> Callable[[Database, Dossier, date], None]:
-            def do(base: Database, dossier: Dossier, today: date) -> None:
-                with base.unit(f"{code}\u202f: étape faite, {step.label}") as unit:
-                    unit.put(replace(step, engagement=_engagement(dossier, code), done_on=today))
+        def finish(step: Step) -> Callable[[Desk, str], None]:
+            def do(desk: Desk, contract: str) -> None:
+                with desk.act(f"{code}\u202f: étape faite, {step.label}") as unit:
+                    unit.put(
+                        replace(
+                            step, engagement=_engagement(desk.dossier(contract), code), done_on=desk.today()
+                        )
+                    )
 
             return do
 
@@ -256,9 +266,10 @@ class _Acts:
                     )
                     made.append((item, part.text("engagement")))
 
-        def do(base: Database, dossier: Dossier, _today: date) -> None:
+        def do(desk: Desk, contract: str) -> None:
+            dossier = desk.dossier(contract)
             owner = next(one for one in dossier.partners if one.code == code)
-            with base.unit(
+            with desk.act(
                 f"Moyens de {owner.short_name}\u202f: {french.plural(len(made), 'ligne', 'lignes')}"
             ) as unit:
                 for item, engagement in made:
@@ -291,11 +302,11 @@ class _Acts:
                 for rank, part in enumerate(table.tables("decisions", "libelle"), start=1)
             ]
 
-        def enter(base: Database, dossier: Dossier, _today: date) -> None:
-            committee.create(base, dossier, entry)
+        def enter(desk: Desk, contract: str) -> None:
+            committee.create(desk, contract, entry)
 
-        def freeze(base: Database, dossier: Dossier, today: date) -> None:
-            freezing.freeze(base, dossier, _held(dossier, kind, held_on).key, today=today)
+        def freeze(desk: Desk, contract: str) -> None:
+            freezing.freeze(desk, contract, _held(desk.dossier(contract), kind, held_on).key)
 
         acts = [_Act(entered, enter)]
         if frozen_on is not None:
@@ -317,14 +328,15 @@ class _Acts:
                         if day is not None:
                             fates.append((self.moved(day), state))
 
-        def take(base: Database, dossier: Dossier, _today: date) -> None:
-            committee.decide(base, dossier, _held(dossier, kind, held_on).key, entry)
+        def take(desk: Desk, contract: str) -> None:
+            committee.decide(desk, contract, _held(desk.dossier(contract), kind, held_on).key, entry)
 
-        def follow(state: DecisionState) -> Callable[[Database, Dossier, date], None]:
-            def do(base: Database, dossier: Dossier, _today: date) -> None:
+        def follow(state: DecisionState) -> Callable[[Desk, str], None]:
+            def do(desk: Desk, contract: str) -> None:
+                dossier = desk.dossier(contract)
                 owner = _held(dossier, kind, held_on).key
                 taken = next(one for one in dossier.decisions if (one.meeting, one.rank) == (owner, rank))
-                committee.set_state(base, dossier, taken.key, state)
+                committee.set_state(desk, contract, taken.key, state)
 
             return do
 

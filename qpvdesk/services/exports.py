@@ -11,25 +11,33 @@ from typing import Any
 from qpvdesk import durable
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import NATURE_LABELS, THEME_LABELS, Dossier, Partner
+from qpvdesk.domain.model import NATURE_LABELS, THEME_LABELS, Partner
 from qpvdesk.domain.progress import STATUT_LABELS
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services import state
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.joined_files import folder_of
 from qpvdesk.spreadsheets.sheet import Sheet, table
 from qpvdesk.storage import readers
-from qpvdesk.storage.base import Database
 
 CONTENTS = ("etat", "releves", "engagements", "journal", "remontee", "contrat", "gabarit")
 
 
 def export(
-    base: Database, review: Review, target: Path, *, content: str = "etat", partner: str | None = None
-) -> int:
-    """Write one of `CONTENTS` to an xlsx, ods, csv or json file and return how many lines it holds.
+    desk: Desk, review: Review, target: Path, *, content: str = "etat", partner: str | None = None
+) -> str:
+    """Write one of `CONTENTS` to an xlsx, ods, csv or json file and say what it holds: « 8 lignes », and what goes with it.
 
     Raises `UserError` for an unknown partner or format, or a file that cannot be written; nothing is left then.
     """
+    lines = french.plural(_written(desk, review, target, content, partner), "ligne", "lignes")
+    if content != "contrat" or not review.situation.dossier.attachments or target.suffix.lower() == ".json":
+        return lines
+    return f"{lines}, et le dossier «\u202f{folder_of(target).name}\u202f» à envoyer avec lui"
+
+
+def _written(desk: Desk, review: Review, target: Path, content: str, partner: str | None) -> int:
     now = review.situation
     chosen = _partner(now, partner)
     as_json = target.suffix.lower() == ".json"
@@ -39,7 +47,7 @@ def export(
         if content == "gabarit":
             return contract_export.write_blank(target)
         return contract_export.write(
-            now.dossier, target, lambda one: (readers.file(base, one), readers.pages(base, one))
+            now.dossier, target, lambda one: (readers.file(desk.base, one), readers.pages(desk.base, one))
         )
     if content == "remontee":
         return _return_book(now, chosen, target)
@@ -49,7 +57,7 @@ def export(
         return len(document["objectifs"])
     sheet = {"etat": _state, "releves": _measurements, "engagements": _engagements}[content](
         now, chosen
-    ) if content != "journal" else _journal(base)  # fmt: skip
+    ) if content != "journal" else _journal(desk)  # fmt: skip
     if as_json:
         _save_json(_records(sheet), target)
     else:
@@ -57,16 +65,6 @@ def export(
 
         write([sheet], target)
     return len(sheet.rows) - 1
-
-
-def extent(target: Path, lines: int, dossier: Dossier, content: str) -> str:
-    """Say what a file holds: « 8 lignes », and which folder goes with it."""
-    from qpvdesk.services.joined_files import folder_of
-
-    counted = french.plural(lines, "ligne", "lignes")
-    if content != "contrat" or not dossier.attachments or target.suffix.lower() == ".json":
-        return counted
-    return f"{counted}, et le dossier «\u202f{folder_of(target).name}\u202f» à envoyer avec lui"
 
 
 def _partner(now: Situation, code: str | None) -> Partner | None:
@@ -174,14 +172,14 @@ def _engagements(now: Situation, partner: Partner | None) -> Sheet:
     return table("Engagements", headers, rows)
 
 
-def _journal(base: Database) -> Sheet:
+def _journal(desk: Desk) -> Sheet:
     headers = ("Quand", "Auteur", "Acte", "Genre", "Objet", "Champ", "Avant", "Après", "Phrase")
     rows = [
         (
             entry.when.isoformat(timespec="seconds"), entry.author, entry.act, entry.kind, entry.code, entry.field,
             entry.before, entry.after, entry.sentence,
         )
-        for entry in readers.history(base, None, 1_000_000)
+        for entry in readers.history(desk.base, None, 1_000_000)
     ]  # fmt: skip
     return table("Journal", headers, rows)
 

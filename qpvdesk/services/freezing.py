@@ -3,48 +3,33 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from qpvdesk.domain import french, meetings
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.comparison import FATE_LABELS, Comparison, compare
 from qpvdesk.domain.comparison import comparison_sentence as comparison_sentence
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
-from qpvdesk.domain.meetings import meeting_code
+from qpvdesk.domain.meetings import meeting_code, meeting_coded, meeting_of
 from qpvdesk.domain.model import MEETING_LABELS, Dossier, Meeting, Snapshot
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
-from qpvdesk.domain.review import Review
-from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.domain.situation import Situation
 from qpvdesk.services import state
-from qpvdesk.services.committee import meeting_coded, meeting_of
-from qpvdesk.services.printing import model_of
-from qpvdesk.storage import readers, snapshots
-from qpvdesk.storage.base import Database
+from qpvdesk.services.desk import Desk
+from qpvdesk.storage import snapshots
 from qpvdesk.storage.keys import new_key
-
-if TYPE_CHECKING:
-    from qpvdesk.services.desk import Desk
 
 _DIGITS = 8
 
 
-def freeze(
-    base: Database,
-    dossier: Dossier,
-    meeting: str,
-    *,
-    today: date,
-    day: date | None = None,
-    letterhead: Letterhead = NO_LETTERHEAD,
-) -> Change:
+def freeze(desk: Desk, contract: str, meeting: str, day: date | None = None) -> Change:
     """Keep the whole contract as it is, for the meeting of that key.
 
     `day` is the date of the data: the meeting's own, or today where that is still to come, unless another is named.
-    `letterhead`, the service's header of the day, is frozen too.
+    The header that papers bear on the day is frozen too.
     A meeting may have several arrêtés; the last one counts. Raises `UserError` for a day after today or after the
     meeting, and where nothing has changed since the last arrêté.
     """
+    dossier, today, letterhead = desk.dossier(contract), desk.today(), desk.settings.letterhead
     owner = meeting_of(dossier, meeting)
     chosen = day if day is not None else min(owner.day, today)
     check_day(owner, chosen, today)
@@ -56,7 +41,7 @@ def freeze(
             f"Rien n’a changé depuis l’arrêté du {french.format_date(earlier[-1].frozen_on)}\u202f: il reste le bon.",
             "Imprimez-le tel quel.",
         )
-    with base.unit(f"Données arrêtées au {french.format_date(chosen)} pour {meeting_code(owner)}") as unit:
+    with desk.act(f"Données arrêtées au {french.format_date(chosen)} pour {meeting_code(owner)}") as unit:
         unit.freeze(made, text)
     return unit.change
 
@@ -73,11 +58,6 @@ def check_day(meeting: Meeting, day: date, today: date) -> None:
             f"La réunion a lieu le {french.format_date(meeting.day)}\u202f: ses données s’arrêtent ce jour-là au plus tard.",
             "Choisissez une date antérieure, ou corrigez la date de la réunion.",
         )
-
-
-def thawed(base: Database, snapshot: Snapshot) -> Situation:
-    """Return the situation that a snapshot froze. Raises `UserError` where it is absent or altered."""
-    return situation(readers.thawed(base, snapshot), snapshot.day)
 
 
 def fingerprinted(dossier: Dossier, digits: str) -> Snapshot:
@@ -97,73 +77,22 @@ def fingerprinted(dossier: Dossier, digits: str) -> Snapshot:
     )
 
 
-def subject(
-    desk: Desk,
-    contract: str,
-    model: str,
-    *,
-    day: date | None = None,
-    meeting: str | None = None,
-    snapshot: Snapshot | None = None,
-    compared_with: date | str | None = None,
-) -> Review:
-    """Return what `model` prints: for a meeting (a key) its last arrêté, where there is one, else the present.
-
-    `snapshot` names an arrêté; the meeting is then its own. `compared_with`, as in `Desk.review`: by default what the
-    model is compared with. Raises `UserError` where `day` is not the one the data were frozen on, or is still to come,
-    where the arrêté is another meeting's, and where it is absent or altered.
-    """
-    if meeting is None and snapshot is None:
-        chosen = day if day is not None else desk.today()
-        return desk.review(contract, chosen, compared_with or _usual_baseline(model, chosen))
-    dossier = desk.dossier(contract)
-    owner = meeting_of(dossier, meeting or (snapshot.meeting if snapshot is not None else ""))
-    kept = meetings.snapshots_of(dossier, owner.key)
-    frozen = snapshot or (kept[-1] if kept and not model_of(model).present else None)
-    if frozen is None:
-        chosen = day if day is not None else desk.today()
-        if day is None and not model_of(model).present:
-            chosen = min(owner.day, chosen)
-    elif frozen.meeting != owner.key:
-        raise UserError(
-            f"Cet arrêté des données n’est pas celui de {meeting_code(owner)}.",
-            f"C’est celui de {meeting_code(meeting_of(dossier, frozen.meeting))}.",
-        )
-    elif day not in (None, frozen.day):
-        raise UserError(
-            f"Les données de {meeting_code(owner)} sont arrêtées au {french.format_date(frozen.day)}.",
-            "Ne donnez pas d’autre date, ou imprimez sans nommer la réunion.",
-        )
-    else:
-        chosen = frozen.day
-    compared_with = compared_with or _usual_baseline(model, chosen)
-    return desk.review(contract, chosen, compared_with, meeting=owner.key, snapshot=frozen)
-
-
-def _usual_baseline(model: str, day: date) -> date | None:
-    """The day that a model names by itself; None where it is compared with the last COPIL."""
-    compared_with = model_of(model).compared_with
-    return compared_with(day) if compared_with is not None else None
-
-
-def shown(desk: Desk, contract: str, day: date, model: str, meeting: str | None) -> Review:
-    """Return what `model` prints where the window shows the contract on `day`.
-
-    For a meeting (a key) whose data are frozen, those; else what the window shows. Raises `UserError`.
-    """
-    kept = meetings.snapshots_of(desk.dossier(contract), meeting) if meeting is not None else ()
-    frozen = kept and not model_of(model).present
-    return subject(desk, contract, model, day=None if frozen else day, meeting=meeting)
-
-
-def compared(base: Database, dossier: Dossier, before: str, after: str | None, *, today: date) -> Comparison:
+def compared(desk: Desk, contract: str, before: str, after: str | None) -> Comparison:
     """Set the last arrêté of a meeting (its code) beside another one's, or beside the contract of today.
 
     The earlier comes first, whichever is named first. Raises `UserError` for a meeting whose data are not frozen.
     """
-    one = thawed(base, _last_of(dossier, before))
-    other = thawed(base, _last_of(dossier, after)) if after is not None else situation(dossier, today)
-    return compare(other, one) if other.day < one.day else compare(one, other)
+    dossier = desk.dossier(contract)
+    first = desk.thawed(_last_of(dossier, before))
+    second = (
+        desk.thawed(_last_of(dossier, after)) if after is not None else desk.situation(contract, desk.today())
+    )
+    return compare(second, first) if second.day < first.day else compare(first, second)
+
+
+def compared_snapshots(desk: Desk, now: Situation, before: Snapshot, after: Snapshot | None) -> Comparison:
+    """Set a snapshot beside another one, or beside what the window shows (`after` None)."""
+    return compare(desk.thawed(before), desk.thawed(after) if after is not None else now)
 
 
 def _last_of(dossier: Dossier, code: str) -> Snapshot:

@@ -85,6 +85,7 @@ class Planner:
             self.by_label.setdefault(french.fold(item.label), []).append(item)
         self.chosen = {french.fold(name): code.upper() for name, code in chosen.items()}
         self.places: dict[str, Territory] = {}
+        self.territories = {item.key for item in dossier.territories}
         for territory in reversed(dossier.territories):
             self.places[french.fold(territory.name)] = territory
             self.places[french.fold(territory.code)] = territory
@@ -186,11 +187,15 @@ class Planner:
         value, warnings = self._value(objective, cell, unit)
         day = self._day(row, day)
         entry = measurements.Entry(
-            objective.key, day, value, self._territory(row),
-            self._text(row, self.columns.source), self._text(row, self.columns.comment),
-        )  # fmt: skip
+            objective=objective.key,
+            day=day,
+            value=value,
+            territory=self._territory(row),
+            source=self._text(row, self.columns.source),
+            comment=self._text(row, self.columns.comment),
+        )
         try:
-            new = measurements.allowed(objective, entry, today=self.today)
+            new = measurements.allowed(objective, entry, self.territories, today=self.today)
         except UserError as error:
             raise _RefusedValueError(str(error)) from error
         if self.whole:

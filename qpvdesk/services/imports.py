@@ -15,14 +15,17 @@ from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE, Correspondence, Dossier, Measurement
-from qpvdesk.services import mapping
+from qpvdesk.services import mapping, measurements
+from qpvdesk.services.desk import Desk
 from qpvdesk.services.import_lines import Line, LineState, Planner
 from qpvdesk.services.mapping import Proposal
 from qpvdesk.spreadsheets import reading
-from qpvdesk.spreadsheets.book import ReadBook
-from qpvdesk.spreadsheets.columns import Columns, guess, said_contract
+from qpvdesk.spreadsheets.book import ReadBook as ReadBook
+from qpvdesk.spreadsheets.book import ReadSheet as ReadSheet
+from qpvdesk.spreadsheets.book import cell_name as cell_name
+from qpvdesk.spreadsheets.columns import Columns as Columns
+from qpvdesk.spreadsheets.columns import guess, said_contract
 from qpvdesk.storage import maintenance
-from qpvdesk.storage.base import Database
 from qpvdesk.storage.unit import Unit
 
 STATE_LABELS: dict[LineState, str] = {
@@ -86,10 +89,10 @@ def read(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> ReadBo
 
 
 def preview(
-    dossier: Dossier,
+    desk: Desk,
+    contract: str,
     path: Path,
     *,
-    today: date,
     columns: Columns | None = None,
     day: date | None = None,
     chosen: Mapping[str, str] | None = None,
@@ -107,11 +110,10 @@ def preview(
     book = read(path)
     if described is not None:
         columns = mapping.described(described, book)
-    made = plan(dossier, book, path.name, today=today, columns=columns, day=day, chosen=chosen)
-    return made if partner is None else remembering(made, book, partner, chosen or {})
+    return plan(desk, contract, book, path.name, columns=columns, day=day, chosen=chosen, partner=partner)
 
 
-def remembering(plan: Plan, book: ReadBook, partner: str, chosen: Mapping[str, str]) -> Plan:
+def _remembering(plan: Plan, book: ReadBook, partner: str, chosen: Mapping[str, str]) -> Plan:
     """Return the plan that also keeps where the figures are in the files of a partner (its code).
 
     Raises `UserError` for an unknown partner.
@@ -128,16 +130,18 @@ def remembering(plan: Plan, book: ReadBook, partner: str, chosen: Mapping[str, s
 
 
 def plan(
-    dossier: Dossier,
+    desk: Desk,
+    contract: str,
     book: ReadBook,
     name: str,
     *,
-    today: date,
     columns: Columns | None = None,
     day: date | None = None,
     chosen: Mapping[str, str] | None = None,
+    partner: str | None = None,
 ) -> Plan:
     """Tell what a book already read would change; see `preview`."""
+    dossier = desk.dossier(contract)
     said = said_contract(book)
     if said is not None and said.startswith(EXAMPLE) and said != dossier.contract.code:
         raise UserError(
@@ -152,7 +156,7 @@ def plan(
     proposal = mapping.proposed(dossier, book) if columns is None else None
     places = columns or (proposal.columns if proposal is not None else guess(book))
     names = {**(proposal.chosen if proposal is not None else {}), **(chosen or {})}
-    lines = tuple(Planner(dossier, book, places, today, day, names).lines())
+    lines = tuple(Planner(dossier, book, places, desk.today(), day, names).lines())
     if not lines:
         raise UserError(
             f"Aucune valeur n’est remplie dans «\u202f{name}\u202f». Rien n’a été importé.",
@@ -166,10 +170,11 @@ def plan(
     if proposal is not None:
         owner = next(one for one in dossier.partners if one.key == proposal.known.partner)
         notes.append(f"Colonnes lues comme la dernière fois dans les fichiers de {owner.short_name}.")
-    return Plan(name, dossier, places, lines, tuple(notes), proposal)
+    made = Plan(name, dossier, places, lines, tuple(notes), proposal)
+    return made if partner is None else _remembering(made, book, partner, chosen or {})
 
 
-def apply(base: Database, plan: Plan) -> Change:
+def apply(desk: Desk, plan: Plan) -> Change:
     """Write the plan as one act: all of it or nothing. A backup is made first.
 
     Raises `UserError` where a line is refused or unknown, or the contract has changed since the preview.
@@ -185,17 +190,25 @@ def apply(base: Database, plan: Plan) -> Change:
     written = plan.written
     if not written and plan.remember is None:
         return Change("Rien à importer\u202f: toutes les valeurs sont déjà connues", frozenset())
-    if base.dossier(plan.dossier.contract.key).measurements != plan.dossier.measurements:
+    contract = plan.dossier.contract.code
+    if desk.dossier(contract).measurements != plan.dossier.measurements:
         raise UserError(
             "Le contrat a changé depuis l’aperçu. Rien n’a été importé.", "Refaites l’aperçu, puis importez."
         )
-    maintenance.backup(base, reason="import")
+    maintenance.backup(desk.base, reason="import")
     values = french.plural(len(written), "valeur", "valeurs")
-    with base.unit(f"Import de «\u202f{plan.file}\u202f»\u202f: {values}") as unit:
-        unit.put_all(line.measurement for line in written if line.measurement is not None)
+
+    def remember(unit: Unit) -> None:
         if plan.remember is not None:
             _remember(unit, plan, plan.remember)
-    return unit.change
+
+    return measurements.write(
+        desk,
+        contract,
+        f"Import de «\u202f{plan.file}\u202f»\u202f: {values}",
+        [line.measurement for line in written if line.measurement is not None],
+        remember,
+    )
 
 
 def _remember(unit: Unit, plan: Plan, new: Correspondence) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk.domain import french
@@ -15,13 +15,16 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Aggregation, Dossier, Measurement, Mesure, Objective, Territory
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation, situation
-from qpvdesk.storage.base import Database
+from qpvdesk.services.desk import Desk
 from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.unit import Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One figure as the officer gives it. `objective` and `territory` are keys; no territory: the objective's."""
+class Entry(Struct, frozen=True, kw_only=True):
+    """One figure as the officer gives it: typed in the window, in the grid or in the shell.
+
+    `objective` and `territory` are keys; no territory: the objective's.
+    """
 
     objective: str
     day: date
@@ -30,10 +33,11 @@ class Entry:
     source: str = ""
     comment: str = ""
     provisional: bool = False
+    replacing: str | None = None
+    """Key of the measurement that it corrects; None for a new one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """What an entry would change, shown before it is saved; `warnings` are French sentences."""
 
     before: Assessment
@@ -41,34 +45,84 @@ class Effect:
     warnings: tuple[str, ...]
 
 
-def record(base: Database, dossier: Dossier, entry: Entry, *, today: date) -> Change:
-    """Record one figure of a contract. Raises `UserError`; then nothing has changed."""
-    measurement = checked(dossier, entry, today=today)
-    objective = _objective(dossier, entry.objective)
-    value = french.format_value(measurement.value, objective.unit)
-    with base.unit(f"{objective.code}\u202f: {value} relevé au {french.format_date(entry.day)}") as unit:
-        unit.put(measurement)
+def write(
+    desk: Desk,
+    contract: str,
+    label: str,
+    measurements: Sequence[Measurement],
+    also: Callable[[Unit], None] = lambda _: None,
+) -> Change:
+    """Write figures into a contract as one act, whichever road they came by: all of them or nothing.
+
+    `also` does the rest of the act. Raises `UserError` at the first that the contract as it is now does not admit.
+    """
+    dossier = desk.dossier(contract)
+    objectives = {item.key: item for item in dossier.objectives}
+    places = {item.key for item in dossier.territories}
+    for measurement in measurements:
+        objective = objectives.get(measurement.objective)
+        try:
+            _refuse(objective, measurement, places, today=desk.today())
+        except UserError as error:
+            if objective is None or len(measurements) == 1 or objective.code in error.message:
+                raise
+            raise UserError(f"{objective.code}\u202f: {error.message}", error.remedy) from error
+    with desk.act(label) as unit:
+        unit.put_all(measurements)
+        also(unit)
     return unit.change
 
 
-def record_all(base: Database, dossier: Dossier, entries: Sequence[Entry], *, today: date) -> Change:
+def _refuse(
+    objective: Objective | None, measurement: Measurement, places: Container[str], *, today: date
+) -> None:
+    """Raise `UserError` where a figure cannot be in a contract. `places` are the keys of its territories."""
+    if objective is None:
+        raise UserError(
+            "Cet objectif n’existe plus.", "Rechargez la page pour voir le contrat tel qu’il est."
+        )
+    if objective.retired:
+        raise UserError(
+            f"L’objectif {objective.code} a été retiré du contrat.",
+            "Rétablissez-le avant d’y relever une valeur.",
+        )
+    if measurement.territory not in places:
+        raise UserError(
+            f"Le territoire de cette valeur de {objective.code} n’existe plus.",
+            "Rechargez la page pour voir le contrat tel qu’il est.",
+        )
+    if objective.aim.yes_or_no and measurement.value not in (0, 1):
+        raise UserError("Un jalon est réalisé ou ne l’est pas.", "Saisissez 1 (réalisé) ou 0 (non réalisé).")
+    if measurement.day > today:
+        raise UserError(
+            f"Le {french.format_date(measurement.day)} n’est pas encore passé\u202f:"
+            " aucune valeur ne peut y être relevée.",
+            f"Indiquez une date jusqu’au {french.format_date(today)}.",
+        )
+
+
+def record(desk: Desk, contract: str, entry: Entry) -> Change:
+    """Record one figure of a contract, or correct the one that it replaces. Raises `UserError`."""
+    if entry.replacing is not None:
+        return _correct(desk, contract, entry, entry.replacing)
+    dossier = desk.dossier(contract)
+    measurement = checked(dossier, entry, today=desk.today())
+    objective = _objective(dossier, entry.objective)
+    value = french.format_value(measurement.value, objective.unit)
+    label = f"{objective.code}\u202f: {value} relevé au {french.format_date(entry.day)}"
+    return write(desk, contract, label, [measurement])
+
+
+def record_all(desk: Desk, contract: str, entries: Sequence[Entry]) -> Change:
     """Record a whole return as one act: all of it or nothing.
 
     Raises `UserError`, naming the objective, at the first entry that cannot be, and where there is none.
     """
     if not entries:
         raise UserError("Aucune valeur n’est saisie.", "Tapez au moins une valeur avant d’enregistrer.")
-    made = []
-    for entry in entries:
-        try:
-            made.append(checked(dossier, entry, today=today))
-        except UserError as error:
-            code = _objective(dossier, entry.objective).code
-            raise UserError(f"{code}\u202f: {error.message}", error.remedy) from error
-    with base.unit(return_label(dossier, entries)) as unit:
-        for measurement in made:
-            unit.put(measurement)
-    return unit.change
+    dossier = desk.dossier(contract)
+    made = [_measurement(_objective(dossier, entry.objective), entry, desk.today()) for entry in entries]
+    return write(desk, contract, return_label(dossier, entries), made)
 
 
 def return_label(dossier: Dossier, entries: Sequence[Entry]) -> str:
@@ -80,44 +134,49 @@ def return_label(dossier: Dossier, entries: Sequence[Entry]) -> str:
     return f"Relevés de {names[0]}\u202f: {values}" if len(names) == 1 else f"Relevés\u202f: {values}"
 
 
-def correct(base: Database, dossier: Dossier, key: str, entry: Entry, *, today: date) -> Change:
-    """Replace a recorded figure; the journal keeps what it was. Raises `UserError`."""
+def _correct(desk: Desk, contract: str, entry: Entry, key: str) -> Change:
+    """Replace a recorded figure; the journal keeps what it was."""
+    dossier = desk.dossier(contract)
     old = recorded(dossier, key)
     objective = _objective(dossier, old.objective)
+    typed = replace(entry, objective=old.objective, territory=entry.territory or old.territory)
     new = replace(
-        checked(dossier, entry, today=today), key=key, entered_on=old.entered_on, citation=old.citation
+        checked(dossier, typed, today=desk.today()),
+        key=key,
+        entered_on=old.entered_on,
+        citation=old.citation,
     )
     if new.value == old.value:
         new = replace(new, numerator=old.numerator, denominator=old.denominator)
     before, after = (french.format_value(value, objective.unit) for value in (old.value, new.value))
-    said = f"{objective.code}\u202f: relevé du {french.format_date(entry.day)} corrigé"
-    with base.unit(said if before == after else f"{said} de {before} à {after}") as unit:
-        unit.put(new)
-    return unit.change
+    label = f"{objective.code}\u202f: relevé du {french.format_date(entry.day)} corrigé"
+    return write(desk, contract, label if before == after else f"{label} de {before} à {after}", [new])
 
 
-def remove(base: Database, dossier: Dossier, key: str) -> Change:
+def remove(desk: Desk, contract: str, key: str) -> Change:
     """Remove a recorded figure; undo brings it back. Raises `UserError` where it is gone already."""
+    dossier = desk.dossier(contract)
     old = recorded(dossier, key)
     objective = _objective(dossier, old.objective)
     value = french.format_value(old.value, objective.unit)
-    said = f"{objective.code}\u202f: relevé de {value} au {french.format_date(old.day)} retiré"
-    with base.unit(said) as unit:
+    with desk.act(
+        f"{objective.code}\u202f: relevé de {value} au {french.format_date(old.day)} retiré"
+    ) as unit:
         for file in dossier.joined(key):
             unit.remove(file)
         unit.remove(old)
     return unit.change
 
 
-def preview(now: Situation, entry: Entry, *, today: date, replacing: str | None = None) -> Effect:
+def preview(now: Situation, entry: Entry, *, today: date) -> Effect:
     """Reckon what the entry would change, from the situation alone, on the later of its day and the entry's.
 
-    `replacing` is the key of the measurement being corrected. Raises `UserError` where the entry cannot be.
+    Raises `UserError` where the entry cannot be.
     """
     dossier = now.dossier
     measurement = checked(dossier, entry, today=today)
     day = max(now.day, entry.day)
-    others = tuple(item for item in dossier.measurements if item.key != replacing)
+    others = tuple(item for item in dossier.measurements if item.key != entry.replacing)
     changed = tuple(sorted((*others, measurement), key=lambda item: (item.objective, item.day, item.key)))
     before = now if day == now.day else situation(dossier, day)
     after = situation(replace(dossier, measurements=changed), day)
@@ -163,23 +222,19 @@ def doubts(dossier: Dossier, entry: Entry, *, today: date) -> tuple[str, ...]:
 
 def checked(dossier: Dossier, entry: Entry, *, today: date) -> Measurement:
     """Turn an entry into a measurement. Raises `UserError` at the first thing that cannot be."""
-    return allowed(_objective(dossier, entry.objective), entry, today=today)
+    return allowed(
+        _objective(dossier, entry.objective), entry, {item.key for item in dossier.territories}, today=today
+    )
 
 
-def allowed(objective: Objective, entry: Entry, *, today: date) -> Measurement:
-    """Do what `checked` does, for an objective already at hand."""
-    if objective.retired:
-        raise UserError(
-            f"L’objectif {objective.code} a été retiré du contrat.",
-            "Rétablissez-le avant d’y relever une valeur.",
-        )
-    if objective.aim.yes_or_no and entry.value not in (0, 1):
-        raise UserError("Un jalon est réalisé ou ne l’est pas.", "Saisissez 1 (réalisé) ou 0 (non réalisé).")
-    if entry.day > today:
-        raise UserError(
-            f"Le {french.format_date(entry.day)} n’est pas encore passé\u202f: aucune valeur ne peut y être relevée.",
-            f"Indiquez une date jusqu’au {french.format_date(today)}.",
-        )
+def allowed(objective: Objective, entry: Entry, places: Container[str], *, today: date) -> Measurement:
+    """Do what `checked` does, for an objective already at hand; `places` are the keys of the territories."""
+    measurement = _measurement(objective, entry, today)
+    _refuse(objective, measurement, places, today=today)
+    return measurement
+
+
+def _measurement(objective: Objective, entry: Entry, today: date) -> Measurement:
     return Measurement(
         key=new_key(),
         objective=objective.key,

@@ -6,27 +6,27 @@ from datetime import date
 
 from qpvdesk.domain import file_names, french
 from qpvdesk.domain.change import Change
-from qpvdesk.domain.meetings import meeting_code
+from qpvdesk.domain.meetings import meeting_code, meeting_of
 from qpvdesk.domain.model import Dossier, Paper
 from qpvdesk.domain.review import Review
 from qpvdesk.services import printing
-from qpvdesk.services.committee import meeting_of
-from qpvdesk.storage.base import Database
+from qpvdesk.services.desk import Desk
 from qpvdesk.storage.keys import new_key
 
 
-def record(base: Database, dossier: Dossier, model: str, review: Review, name: str, *, today: date) -> Change:
+def record(desk: Desk, contract: str, model: str, review: Review, name: str) -> Change:
     """Note that a paper was made for the meeting of a review; `name` is its file's, empty for what was printed.
 
     Of a path only the last part is kept: a folder tells who works there. Raises `UserError`.
     """
+    dossier = desk.dossier(contract)
     owner = meeting_of(dossier, review.meeting.key if review.meeting is not None else "")
     made = Paper(
         new_key(),
         dossier.contract.key,
         owner.key,
         model,
-        today,
+        desk.today(),
         review.day,
         printing.fingerprint_of(review),
         file_names.clean(last) if (last := name.replace("\\", "/").rpartition("/")[2]) else "",
@@ -34,9 +34,15 @@ def record(base: Database, dossier: Dossier, model: str, review: Review, name: s
     label = printing.model_of(model).label
     said = f"Impression pour {meeting_code(owner)}\u202f: {label[0].lower()}{label[1:]}"
     # A paper that was handed round is not taken back by Ctrl+Z.
-    with base.unit(said, undoable=False) as unit:
+    with desk.act(said, undoable=False) as unit:
         unit.put(made)
     return unit.change
+
+
+def record_shown(desk: Desk, contract: str, day: date, request: printing.Request, name: str) -> Change:
+    """Note that what was asked for was printed for its meeting, under that file name (empty: on paper)."""
+    review = printing.shown(desk, contract, request, day)
+    return record(desk, contract, request.model, review, name)
 
 
 def of_meeting(dossier: Dossier, meeting: str) -> tuple[Paper, ...]:

@@ -10,13 +10,18 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
+from qpvdesk.domain.meetings import meeting_code, meeting_of, snapshots_of
+from qpvdesk.domain.model import Dossier, Meeting, Snapshot
 from qpvdesk.domain.periods import add_months
 from qpvdesk.domain.review import Review
 from qpvdesk.reports.composition import WHOLE
 from qpvdesk.reports.composition import Choice as Choice
 from qpvdesk.reports.composition import Composition as Composition
+from qpvdesk.services.desk import Desk
+from qpvdesk.storage import readers
 
 if TYPE_CHECKING:
     from qpvdesk.reports.frozen import CopilData
@@ -122,6 +127,10 @@ class Request:
     composition: Composition = WHOLE
     meeting: str | None = None
     """Key of the meeting it is printed for: with its frozen data, where there are some."""
+    snapshot: Snapshot | None = None
+    """The arrêté that it shows, where one was named; its meeting is then its own."""
+    compared_with: date | str | None = None
+    """As in `Desk.review`; None for what the model is compared with by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +182,77 @@ def draw_page(path: Path, page: int, scale: float) -> Raster:
         return pages.draw(page, scale)
 
 
+def subject(desk: Desk, contract: str, request: Request, day: date | None = None) -> Review:
+    """Return what is printed: for a meeting its last arrêté, where there is one, else the present.
+
+    Raises `UserError` where `day` is not the one the data were frozen on, or is still to come, where the arrêté is
+    another meeting's, and where it is absent or altered.
+    """
+    model = model_of(request.model)
+    owner, frozen = _owner_and_arrete(desk.dossier(contract), request, model)
+    if frozen is None:
+        chosen = day or desk.today()
+        if day is None and owner is not None and not model.present:
+            chosen = min(owner.day, chosen)
+    elif day not in (None, frozen.day):
+        raise UserError(
+            f"Les données de {meeting_code(owner) if owner else ''} sont arrêtées au"
+            f" {french.format_date(frozen.day)}.",
+            "Ne donnez pas d’autre date, ou imprimez sans nommer la réunion.",
+        )
+    else:
+        chosen = frozen.day
+    usual = model.compared_with(chosen) if model.compared_with is not None else None
+    key = owner.key if owner is not None else None
+    return desk.review(contract, chosen, request.compared_with or usual, meeting=key, snapshot=frozen)
+
+
+def _owner_and_arrete(
+    dossier: Dossier, request: Request, model: Model
+) -> tuple[Meeting | None, Snapshot | None]:
+    """The meeting that it is printed for, and the arrêté that shows what it saw."""
+    if request.snapshot is None and request.meeting is None:
+        return None, None
+    named = request.snapshot
+    owner = meeting_of(dossier, request.meeting or (named.meeting if named is not None else ""))
+    if named is None:
+        kept = snapshots_of(dossier, owner.key)
+        return owner, kept[-1] if kept and not model.present else None
+    if named.meeting != owner.key:
+        raise UserError(
+            f"Cet arrêté des données n’est pas celui de {meeting_code(owner)}.",
+            f"C’est celui de {meeting_code(meeting_of(dossier, named.meeting))}.",
+        )
+    return owner, named
+
+
+def shown(desk: Desk, contract: str, request: Request, day: date) -> Review:
+    """Return what is printed where the window shows the contract on `day`.
+
+    For a meeting whose data are frozen, those; else what the window shows. Raises `UserError`.
+    """
+    _owner, frozen = _owner_and_arrete(desk.dossier(contract), request, model_of(request.model))
+    return subject(desk, contract, request, None if frozen is not None else day)
+
+
+def print_report(
+    desk: Desk,
+    contract: str,
+    day: date,
+    path: Path,
+    *,
+    request: Request,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Path:
+    """Write what was asked for where the contract is shown on `day`; a cancelled or failed one leaves no file behind.
+
+    `cancelled` is asked now and then. Raises `UserError`.
+    """
+    review = shown(desk, contract, request, day)
+    write_report(request, review, path, letterhead=letterhead_of(desk, review), cancelled=cancelled)
+    return path
+
+
 def write_report(
     request: Request,
     review: Review,
@@ -202,6 +282,13 @@ def write_report(
         territory=_chosen(request.territory, territories, "territoire", needed=model.of is Of.TERRITORY),
     )
     return model.write(path, data, Watch(progress, cancelled))
+
+
+def letterhead_of(desk: Desk, review: Review) -> Letterhead:
+    """Return the header that a paper bears: the one frozen with what it shows, else the service's own."""
+    if review.snapshot is not None:
+        return readers.thawed_letterhead(desk.base, review.snapshot)
+    return desk.settings.letterhead
 
 
 def fingerprint_of(review: Review) -> str:

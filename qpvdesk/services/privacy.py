@@ -9,8 +9,8 @@ from pathlib import Path
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.kinds import BY_NAME
+from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance
-from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup, purging
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.purging import Mentions
@@ -47,8 +47,9 @@ class Trace:
         return self.mentions.none and not self.copies and not self.aside
 
 
-def trace(base: Database, text: str) -> Trace:
+def trace(desk: Desk, text: str) -> Trace:
     """Look for a text in a base, its journal, its frozen data and its backups. Raises `UserError` where it is too short."""
+    base = desk.base
     found = maintenance.mentions(base, text)
     copies = tuple(one for one in backup.backups(base.path) if purging.holds(one.path, text))
     set_aside = [
@@ -59,16 +60,24 @@ def trace(base: Database, text: str) -> Trace:
     return Trace(found, copies, tuple(path for path in set_aside if purging.holds(path, text)))
 
 
-def erase(base: Database, text: str) -> Change:
-    """Replace a text by « [effacé] » in the base and its journal, for good. Raises `UserError`."""
-    return maintenance.erase(base, text)
+def erase(desk: Desk, text: str, *, copies: bool = False) -> Change:
+    """Replace a text by « [effacé] » in the base and its journal, for good; in its backups too where so asked.
+
+    Raises `UserError`.
+    """
+    change = maintenance.erase(desk.base, text)
+    desk.forget()
+    if copies:
+        erase_copies(desk, text)
+    return change
 
 
-def erase_copies(base: Database, text: str) -> int:
+def erase_copies(desk: Desk, text: str) -> int:
     """Remove the backups that hold a text, after a new one is made of the base as it is; return how many.
 
     Raises `UserError` where that new backup cannot be made; none is removed then.
     """
+    base = desk.base
     doomed = [one for one in backup.backups(base.path) if purging.holds(one.path, text)]
     if not doomed:
         return 0

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from qpvdesk.domain import french
 from qpvdesk.domain.kinds import BY_NAME
-from qpvdesk.services import bases
 from qpvdesk.storage import maintenance
 from qpvdesk.storage import rescue as _rescue
 from qpvdesk.storage.care import backup as _backup
@@ -17,7 +16,7 @@ from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.restore import Contents, Restored
 from qpvdesk.storage.care.restore import Preview as Preview
 from qpvdesk.storage.maintenance import check as check
-from qpvdesk.storage.opening import DamagedError, NotOursError
+from qpvdesk.storage.opening import DamagedError, NotOursError, open_base
 from qpvdesk.storage.rescue import Repaired, Report
 
 _SHOWN = 5
@@ -26,7 +25,7 @@ _NAMES = 20
 
 def back_up(base: Path, target: Path | None = None) -> Path:
     """Back a base up, beside it or to a file of the officer's choice; return the file. Raises `UserError`."""
-    with bases.opened(base, read_only=True) as held:
+    with open_base(base, read_only=True) as held:
         if target is None:
             return maintenance.backup(held).path
         maintenance.backup_to(held, target)
@@ -112,7 +111,7 @@ def faults(base: Path) -> list[str]:
     Raises `UserError` where it is not a base of ours, comes from a later version or is not there.
     """
     try:
-        with bases.opened(base, read_only=True) as held:
+        with open_base(base, read_only=True) as held:
             return check(held)
     except (DamagedError, NotOursError) as error:
         if isinstance(error, NotOursError) and not readable(base):

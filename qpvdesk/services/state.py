@@ -18,7 +18,6 @@ from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
 from qpvdesk.domain.review import Baseline, Review
 from qpvdesk.domain.situation import Situation
 from qpvdesk.storage.history import HistoryEntry
-from qpvdesk.storage.readers import history as history
 
 Json = dict[str, Any]
 

@@ -146,6 +146,8 @@ class Editor(QObject):
 
     def restore(self) -> None:
         """Let the officer choose what was retired, and take it up again."""
+        from qpvdesk.services.editing import acts  # noqa: PLC0415 - 15 ms, whoever edits alone needs it
+
         picture = self._writable()
         if picture is None:
             return
@@ -171,7 +173,7 @@ class Editor(QObject):
         kind, _, key = answer.partition(":")
         if key:
             contract = picture.contract.code
-            self._session.change("Rétablissement", lambda desk: desk.editing.restore(contract, kind, key))
+            self._session.change("Rétablissement", lambda desk: acts.restore(desk, contract, kind, key))
 
     def _writable(self) -> Picture | None:
         picture = self._session.picture
@@ -237,6 +239,8 @@ class Editor(QObject):
         dialog.open()
 
     def _save(self, kind: str, key: str | None, typed: Mapping[str, str], name: str) -> None:
+        from qpvdesk.services.editing import acts  # noqa: PLC0415 - 15 ms, whoever edits alone needs it
+
         picture, dialog = self._session.picture, self._dialog
         if picture is None or dialog is None:
             return
@@ -261,13 +265,13 @@ class Editor(QObject):
         if another:
             self._session.change(
                 "Création du contrat",
-                lambda desk: desk.editing.new_contract(typed, like or None),
+                lambda desk: acts.new_contract(desk, typed, like or None),
                 done,
                 dialog.refuse,
             )
             return
         self._session.change(
-            "Enregistrement", lambda desk: desk.editing.save(contract, kind, typed, key), done, dialog.refuse
+            "Enregistrement", lambda desk: acts.save(desk, contract, kind, typed, key), done, dialog.refuse
         )
 
     def _like(self, contract: str) -> str:
@@ -289,6 +293,8 @@ class Editor(QObject):
         return {"copie": contract, "vide": ""}.get(answer, "annuler")
 
     def _retire(self, kind: str, key: str) -> None:
+        from qpvdesk.services.editing import acts  # noqa: PLC0415 - 15 ms, whoever edits alone needs it
+
         picture, dialog = self._session.picture, self._dialog
         if picture is None or dialog is None:
             return
@@ -299,11 +305,11 @@ class Editor(QObject):
 
         if kind in _RETIRED:
             self._session.change(
-                "Retrait", lambda desk: desk.editing.retire(contract, kind, key), done, dialog.refuse
+                "Retrait", lambda desk: acts.retire(desk, contract, kind, key), done, dialog.refuse
             )
         else:
             self._session.change(
-                "Suppression", lambda desk: desk.editing.remove(contract, kind, key), done, dialog.refuse
+                "Suppression", lambda desk: acts.remove(desk, contract, kind, key), done, dialog.refuse
             )
 
     def _drop(self) -> None:

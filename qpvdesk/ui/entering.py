@@ -9,14 +9,15 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services.measurements import Effect
+from qpvdesk.services import measurements
+from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 
 if TYPE_CHECKING:
-    from qpvdesk.ui.dialogs.measurement import MeasurementDialog, MeasurementEntry
+    from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 
 
 class Entering(QObject):
@@ -75,51 +76,20 @@ class Entering(QObject):
         self._dialog = None
 
     def _preview(
-        self, entry: MeasurementEntry, done: Callable[[Effect], None], refused: Callable[[UserError], None]
+        self, entry: Entry, done: Callable[[Effect], None], refused: Callable[[UserError], None]
     ) -> None:
         self._session.preview(
-            lambda desk, situation: desk.preview_measurement(
-                situation,
-                objective=entry.objective,
-                day=entry.day,
-                value=entry.value,
-                replacing=entry.replacing,
-            ),
-            done,
-            refused,
+            lambda desk, now: measurements.preview(now, entry, today=desk.today()), done, refused
         )
 
-    def _save(self, entry: MeasurementEntry) -> None:
-        dialog = self._dialog
-        if dialog is None:
+    def _save(self, entry: Entry) -> None:
+        dialog, picture = self._dialog, self._session.picture
+        if dialog is None or picture is None:
             return
-
-        if entry.replacing is None:
-            self._session.change(
-                "Enregistrement du relevé",
-                lambda desk: desk.record_measurement(
-                    objective=entry.objective,
-                    day=entry.day,
-                    value=entry.value,
-                    source=entry.source,
-                    comment=entry.comment,
-                    provisional=entry.provisional,
-                ),
-                lambda _: dialog.saved(),
-                dialog.refuse,
-            )
-            return
-        replacing = entry.replacing
+        contract = picture.contract.code
         self._session.change(
-            "Correction du relevé",
-            lambda desk: desk.correct_measurement(
-                replacing,
-                day=entry.day,
-                value=entry.value,
-                source=entry.source,
-                comment=entry.comment,
-                provisional=entry.provisional,
-            ),
+            "Enregistrement du relevé" if entry.replacing is None else "Correction du relevé",
+            lambda desk: measurements.record(desk, contract, entry),
             lambda _: dialog.saved(),
             dialog.refuse,
         )

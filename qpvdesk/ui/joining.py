@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment
+from qpvdesk.services import documents
 from qpvdesk.services.documents import Incoming
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.notify import Notifier, refusal
@@ -38,37 +39,37 @@ class Joining:
 
     def join(self, kind: str, key: str) -> None:
         """Choose a file and join it to a thing."""
-        contract = self._contract()
+        contract = self._session.contract
         self._choose(
             "Joindre un fichier",
             ANY,
             read=False,
             done=lambda incoming: self._session.change(
-                "Pièce jointe", lambda desk: desk.documents.attach(contract, kind, key, incoming)
+                "Pièce jointe", lambda desk: documents.attach(desk, contract, kind, key, incoming)
             ),
         )
 
     def add_document(self) -> None:
         """Choose a source document, read it and add it to the contract."""
-        contract = self._contract()
+        contract = self._session.contract
         self._choose(
             "Ajouter un document source",
             DOCUMENTS,
             read=True,
             done=lambda incoming: self._session.change(
-                "Document source", lambda desk: desk.documents.add_document(contract, incoming)
+                "Document source", lambda desk: documents.add_document(desk, contract, incoming)
             ),
         )
 
     def give_file(self, document: str) -> None:
         """Choose the file of a source document, in the place of the one it may have."""
-        contract = self._contract()
+        contract = self._session.contract
         self._choose(
             "Fichier du document",
             DOCUMENTS,
             read=True,
             done=lambda incoming: self._session.change(
-                "Fichier du document", lambda desk: desk.documents.replace(contract, document, incoming)
+                "Fichier du document", lambda desk: documents.replace(desk, contract, document, incoming)
             ),
         )
 
@@ -84,14 +85,14 @@ class Joining:
             self._folders.keep(_PURPOSE, target)
             self._session.read(
                 "Copie d’une pièce jointe",
-                lambda desk, _: desk.documents.save_copy(attachment, target),
+                lambda desk, _: documents.save_copy(desk, attachment, target),
                 self._session.printed.emit,
             )
 
     def leave(self, attachment: Attachment) -> None:
         """Take a file away from what it is joined to; it can be undone."""
-        contract, key = self._contract(), attachment.key
-        self._session.change("Pièce jointe retirée", lambda desk: desk.documents.detach(contract, key))
+        contract, key = self._session.contract, attachment.key
+        self._session.change("Pièce jointe retirée", lambda desk: documents.detach(desk, contract, key))
 
     def _choose(self, title: str, kinds: str, *, read: bool, done: Callable[[Incoming], None]) -> None:
         path = self._notifier.open_path(title, self._folders.of(_PURPOSE), kinds)
@@ -103,9 +104,5 @@ class Joining:
             self._notifier.ask(refusal(title, error))
 
         self._session.read(
-            title, lambda desk, stop: desk.documents.take_in(path, read=read, cancelled=stop), done, refuse
+            title, lambda _, stop: documents.take_in(path, read=read, cancelled=stop), done, refuse
         )
-
-    def _contract(self) -> str:
-        picture = self._session.picture
-        return picture.contract.code if picture is not None else ""

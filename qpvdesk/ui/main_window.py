@@ -27,6 +27,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.model import FICTITIOUS
+from qpvdesk.services.desk import Desk
 from qpvdesk.services.settings import Settings
 from qpvdesk.ui import layouts
 from qpvdesk.ui.actions import make_actions, shortcut_lines
@@ -596,6 +597,7 @@ class MainWindow(QMainWindow):
         self._guide.activateWindow()
 
     def _print_guide(self, quick: bool) -> None:
+        from qpvdesk.services import guide  # noqa: PLC0415 - 10 ms, the guide alone needs it
         from qpvdesk.ui.folders import Folders
 
         folders = Folders(self._given.folder)
@@ -605,9 +607,14 @@ class MainWindow(QMainWindow):
         )
         if path is not None:
             folders.keep("guide", path)
+
+            def write(desk: Desk, _: Callable[[], bool]) -> Path:
+                guide.write(path, quick=quick, now=desk.today())
+                return path
+
             self._session.read(
                 "Mise en page du guide",
-                lambda desk, _: desk.print_guide(path, quick=quick),
+                write,
                 self._session.printed.emit,
             )
 
@@ -637,7 +644,7 @@ class MainWindow(QMainWindow):
         def show(base: Path) -> None:
             SealingDialog(self._theme, self._session, self._notifier, folders, base=base, parent=self).open()
 
-        self._session.ask("Phrase secrète", lambda desk: desk.keeping.path, show)
+        self._session.ask("Phrase secrète", lambda desk: desk.base.path, show)
 
     def _open_privacy(self) -> None:
         from qpvdesk.ui.dialogs.privacy import PrivacyDialog
@@ -663,7 +670,9 @@ class MainWindow(QMainWindow):
     def _take_settings(self, settings: Settings) -> None:
         for mode in MODE_LABELS:
             self._actions[f"look_{mode.value}"].setChecked(mode is self._theme.mode)
-        self._session.ask("Réglages", lambda desk: desk.take_up(settings), lambda _: self._session.load())
+        self._session.ask(
+            "Réglages", lambda desk: desk.apply_settings(settings), lambda _: self._session.load()
+        )
         self._toast.say("Réglages enregistrés")
 
     def _report_incident(self) -> None:

@@ -78,12 +78,13 @@ def load_picture(
     if first and before is not None:
         known = before.review
         review = replace(review, alerts=known.alerts, findings=known.findings, moves=known.moves)
+    stacks = desk.base.stacks
     return Picture(
         contracts=contracts,
         review=review,
-        undo_label=desk.undo_label(),
-        redo_label=desk.redo_label(),
-        read_only=desk.read_only,
-        undo_labels=desk.undo_labels(),
+        undo_label=stacks.undo_label,
+        redo_label=stacks.redo_label,
+        read_only=desk.base.read_only,
+        undo_labels=stacks.undo_labels,
         complete=not first,
     )

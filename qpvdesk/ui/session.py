@@ -14,7 +14,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.situation import Situation
-from qpvdesk.services.desk import Desk, HistoryEntry
+from qpvdesk.services import colleagues, journals, keeping, printing
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.services.printing import Request
 from qpvdesk.ui.jobs import Job, Lane
 from qpvdesk.ui.picture import Picture, load_picture
@@ -72,6 +74,11 @@ class Session(QObject):
     def picture(self) -> Picture | None:
         """The picture in force; None before the first."""
         return self._picture
+
+    @property
+    def contract(self) -> str:
+        """The code of the contract shown; empty before the first picture."""
+        return self._picture.contract.code if self._picture is not None else ""
 
     @property
     def today(self) -> date:
@@ -156,12 +163,10 @@ class Session(QObject):
         self, code: str | None, done: Callable[[tuple[HistoryEntry, ...]], None], most: int = 500
     ) -> None:
         """Read the last changes of an object, or of the contract, then call `done` with them."""
-        picture = self._picture
-        if picture is None:
+        if self._picture is None:
             return
-        contract = picture.contract.code
         self._lane.submit(
-            lambda desk: desk.history(contract, code, most),
+            lambda desk: journals.history(desk, code, most),
             done,
             lambda error: self._fail("Lecture du journal", error),
         )
@@ -189,8 +194,11 @@ class Session(QObject):
     def print_report(self, situation: Situation, path: Path, request: Request) -> Job:
         """Print a report in the lane of long readings; `printed` or `refused` says how it ended."""
         stop = threading.Event()
+        contract, day = situation.dossier.contract.code, situation.day
         return self._long_lane().submit(
-            lambda desk: desk.print_report(situation, path, request, cancelled=stop.is_set),
+            lambda desk: printing.print_report(
+                desk, contract, day, path, request=request, cancelled=stop.is_set
+            ),
             self.printed.emit,
             lambda error: self._fail("Impression du rapport", error),
             stop,
@@ -216,7 +224,7 @@ class Session(QObject):
 
     def restore(self, backup: Path, done: Callable[[], None], failed: Callable[[UserError], None]) -> None:
         """Put a backup in the place of the base, then show the picture of it."""
-        self.replace_base(lambda desk: desk.keeping.restore(backup), lambda _: done(), failed)
+        self.replace_base(lambda desk: keeping.restore(desk, backup), lambda _: done(), failed)
 
     def replace_base(
         self, act: Callable[[Desk], T], done: Callable[[T], None], failed: Callable[[UserError], None]
@@ -294,7 +302,7 @@ class Session(QObject):
                 self._unsafe = True
                 self._fail("Sauvegarde automatique", error)
 
-        self._lane.submit(lambda desk: desk.keep_safe(), well, ill)
+        self._lane.submit(keeping.keep_safe, well, ill)
 
     def _take(self, picture: Picture) -> None:
         picture = self._picture = replace(picture, projected=self._projecting)
@@ -305,14 +313,12 @@ class Session(QObject):
             QTimer.singleShot(_AFTER_PAINT_MS, self.load)
         elif not self._looked_over:
             self._looked_over = True
-            self.ask("Vérification de la base", lambda desk: desk.unread(), self._look_over)
-            self.ask(
-                "Désaccords", lambda desk: len(desk.colleagues.disagreements()), self._tell_disagreements
-            )
+            self.ask("Vérification de la base", keeping.unread, self._look_over)
+            self.ask("Désaccords", lambda desk: len(colleagues.disagreements(desk)), self._tell_disagreements)
 
     def _look_over(self, unread: bool) -> None:
         if unread:
-            self.read("Vérification de la base", lambda desk, _: desk.keeping.look_over(), lambda _: None)
+            self.read("Vérification de la base", lambda desk, _: keeping.quick_check(desk), lambda _: None)
 
     def _tell_disagreements(self, count: int) -> None:
         if count:

@@ -30,7 +30,7 @@ from tests.bench import paper
 from tests.bench.measure import HEADER, Line, paired, process, timed
 from tests.bench.synthetic import DEPARTEMENT, FRANCE, ONE_CONTRACT, Size, dossier, dossiers
 from tests.helpers import bulk
-from tests.helpers.reviews import review_of
+from tests.helpers.reviews import desk_on, review_of
 
 DAY = date(2026, 9, 30)
 
@@ -91,8 +91,8 @@ def import_lines(folder: Path) -> Iterator[Line]:
             for table in TABLES[1:]:
                 unit.put_all(getattr(empty, table.dossier))
         held = base.dossier(empty.contract.key)
-        seen = timed(lambda: plans.append(imports.preview(held, path, today=DAY)))
-        kept = timed(lambda: imports.apply(base, plans[0]))
+        seen = timed(lambda: plans.append(imports.preview(desk_on(base, DAY), held.contract.code, path)))
+        kept = timed(lambda: imports.apply(desk_on(base, DAY), plans[0]))
     figures, rows = _raw_copy(folder / "import.db", folder / "import.bare")
     yield Line(
         "15",

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QTableView
 
 from qpvdesk import app
 from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
 from qpvdesk.ui.models.table import Column, TableModel
@@ -133,7 +134,13 @@ def _recording(application: QApplication, base: Path) -> Line:
         key = desk.situation(desk.contracts()[0].code, day).objectives[7].key
         values = count(1)
         commits = [
-            timed(lambda: desk.record_measurement(objective=key, day=day, value=Decimal(next(values))))
+            timed(
+                lambda: measurements.record(
+                    desk,
+                    desk.contracts()[0].code,
+                    measurements.Entry(objective=key, day=day, value=Decimal(next(values))),
+                )
+            )
             for _ in range(5)
         ]
     window = app.build(application, base).window
@@ -154,7 +161,10 @@ def _recording(application: QApplication, base: Path) -> Line:
             _until(
                 session,
                 lambda: session.change(
-                    "Relevé", lambda desk: desk.record_measurement(objective=key, day=on, value=value)
+                    "Relevé",
+                    lambda desk: measurements.record(
+                        desk, session.contract, measurements.Entry(objective=key, day=on, value=value)
+                    ),
                 ),
             )
             window.grab()

@@ -10,10 +10,12 @@ import pytest
 from pypdf import PdfReader
 
 from qpvdesk.domain.model import MeetingKind
-from qpvdesk.services import bases, committee
+from qpvdesk.services import committee
 from qpvdesk.services.committee import MeetingEntry
+from qpvdesk.storage.opening import open_base
 from tests.helpers import demo
 from tests.helpers.process import qpvdesk
+from tests.helpers.reviews import desk_on
 
 CODE = "COPIL-2026-06-30"
 
@@ -22,9 +24,12 @@ CODE = "COPIL-2026-06-30"
 def base(tmp_path: Path) -> Path:
     path = tmp_path / "base.db"
     demo.make(path)
-    with bases.opened(path) as opened:
-        dossier = opened.dossier(opened.contracts()[0].key)
-        committee.create(opened, dossier, MeetingEntry(MeetingKind.COPIL, date(2026, 6, 30), "Lens"))
+    with open_base(path) as opened:
+        committee.create(
+            desk_on(opened, demo.DAY),
+            "lens-lievin",
+            MeetingEntry(MeetingKind.COPIL, date(2026, 6, 30), "Lens"),
+        )
     return path
 
 
@@ -108,6 +113,6 @@ def test_a_report_printed_for_a_meeting_is_noted_among_its_papers(tmp_path: Path
     said = ["rapport", "--base", str(base), "--sortie", str(paper)]
     assert qpvdesk(*said, "--reunion", "COPIL-2025-12-10").returncode == 0
     assert qpvdesk(*said).returncode == 0
-    with bases.opened(base, read_only=True) as opened:
+    with open_base(base, read_only=True) as opened:
         (noted,) = opened.dossier(opened.contracts()[0].key).papers
     assert (noted.model, noted.name) == ("copil", "dossier.pdf")

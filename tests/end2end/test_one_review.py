@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import MeetingKind
-from qpvdesk.services import bases, committee
+from qpvdesk.services import bases, committee, freezing, measurements
 from qpvdesk.services.committee import MeetingEntry
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.measurements import Entry
+from qpvdesk.storage.opening import open_base
 from qpvdesk.ui.models.points import point_rows
 from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.picture import Picture, load_picture
@@ -36,10 +38,10 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A COPIL that saw 10 %, a figure of before it corrected since to 75 %, and a new one at 30 %."""
     path = tmp_path_factory.mktemp("revue") / "base.db"
     bases.create(path, "lens-lievin", now=NOON)
-    with bases.opened(path) as opened:
+    with open_base(path) as opened:
         desk = Desk(opened, today=lambda: TODAY)
-        contract = desk.contracts()[0]
-        held = desk.dossier(contract.code)
+        contract = desk.contracts()[0].code
+        held = desk.dossier(contract)
         objective = next(item for item in held.objectives if item.code == OBJECTIVE)
         start, target = objective.start_value, objective.target_value
         assert start is not None
@@ -48,17 +50,21 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
         def at(share: str) -> Decimal:
             return start + (target - start) * Decimal(share)
 
-        desk.record_measurement(objective=objective.key, day=date(2025, 5, 1), value=at("0.10"))
-        seen = next(item for item in desk.dossier(contract.code).measurements if item.day == date(2025, 5, 1))
-        desk.committee.create(contract.key, MeetingEntry(MeetingKind.COPIL, COPIL))
-        desk.committee.freeze(desk.dossier(contract.code).meetings[-1].key, COPIL)
-        desk.correct_measurement(seen.key, day=seen.day, value=at("0.75"))
-        desk.record_measurement(objective=objective.key, day=date(2025, 11, 1), value=at("0.30"))
+        def record(day: date, share: str, replacing: str | None = None) -> None:
+            entry = Entry(objective=objective.key, day=day, value=at(share), replacing=replacing)
+            measurements.record(desk, contract, entry)
+
+        record(date(2025, 5, 1), "0.10")
+        seen = next(item for item in desk.dossier(contract).measurements if item.day == date(2025, 5, 1))
+        committee.create(desk, contract, MeetingEntry(MeetingKind.COPIL, COPIL))
+        freezing.freeze(desk, contract, desk.dossier(contract).meetings[-1].key, COPIL)
+        record(seen.day, "0.75", seen.key)
+        record(date(2025, 11, 1), "0.30")
     return path
 
 
 def pictured(base: Path, since: date | None = None) -> Picture:
-    with bases.opened(base, read_only=True) as opened:
+    with open_base(base, read_only=True) as opened:
         return load_picture(Desk(opened, today=lambda: TODAY), None, TODAY, since)
 
 
@@ -159,10 +165,14 @@ def test_a_date_that_somebody_names_is_reckoned_again(base: Path, tmp_path: Path
     ],
 )
 def test_what_cannot_be_compared_with_is_refused(base: Path, named: str, sentence: str) -> None:
-    with bases.opened(base) as opened:
+    with open_base(base) as opened:
         held = opened.dossier(opened.contracts()[0].key)
         if not any(item.kind is MeetingKind.COTECH for item in held.meetings):
-            committee.create(opened, held, MeetingEntry(MeetingKind.COTECH, date(2025, 9, 1)))
+            committee.create(
+                Desk(opened, today=lambda: TODAY),
+                held.contract.code,
+                MeetingEntry(MeetingKind.COTECH, date(2025, 9, 1)),
+            )
     ran = qpvdesk("etat", "--base", str(base), "--date", "28/11/2025", "--compare-a", named)
     assert ran.returncode == 1
     assert sentence in ran.stderr

@@ -18,10 +18,12 @@ from qpvdesk.services import bases, colleagues
 from qpvdesk.storage import maintenance, opening
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import packages
+from qpvdesk.storage.opening import open_base
 from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
 from qpvdesk.ui.widgets.toast import Toast
 from tests.gui.conftest import Bench
 from tests.helpers import invented
+from tests.helpers.reviews import desk_on
 from tests.helpers.watched_desk import WatchedBase
 
 
@@ -30,10 +32,10 @@ def other(bench: Bench, tmp_path: Path) -> Iterator[Database]:
     """The base of a colleague, who took the whole of ours."""
     file = tmp_path / "depart.paquet"
     with opening.open_base(bench.desk.path, read_only=True) as ours:
-        colleagues.prepare(ours, file)
+        colleagues.prepare(desk_on(ours, invented.TODAY), file)
     with opening.create(tmp_path / "collegue.db") as made:
         made.sign("Dominique")
-        colleagues.receive(made, colleagues.read(file))
+        colleagues.receive(desk_on(made, invented.TODAY), colleagues.read(file))
         yield made
 
 
@@ -81,7 +83,9 @@ def test_a_package_goes_out(qtbot: QtBot, bench: Bench, dialog: ColleaguesDialog
     click(qtbot, dialog, "Préparer")
     qtbot.waitUntil(lambda: says(dialog, "Écrit\u202f: envoi.paquet ("))
     with opening.create(tmp_path / "ailleurs.db") as empty:
-        arrival, _ = colleagues.receive(empty, colleagues.read(tmp_path / "envoi.paquet"))
+        arrival, _ = colleagues.receive(
+            desk_on(empty, invented.TODAY), colleagues.read(tmp_path / "envoi.paquet")
+        )
         assert arrival.is_new
         assert maintenance.check(empty) == []
 
@@ -91,9 +95,9 @@ def test_a_package_is_seen_then_merged_and_a_disagreement_settled_then_undone(
 ) -> None:
     retarget(other, 45)
     with qtbot.waitSignal(bench.session.pictured):
-        bench.session.change("Cible", lambda desk: retarget(desk._base, 50))
+        bench.session.change("Cible", lambda desk: retarget(desk.base, 50))
     file = tmp_path / "recu.paquet"
-    colleagues.prepare(other, file)
+    colleagues.prepare(desk_on(other, invented.TODAY), file)
     bench.notifier.opened = file
     bench.notifier.answers = ["annuler", "fusionner", "1"]
     click(qtbot, dialog, "Recevoir")
@@ -128,7 +132,7 @@ def test_what_a_colleague_lacks_is_offered_once_they_wrote(
     whom = dialog.findChild(QComboBox)
     assert [whom.itemText(at) for at in range(whom.count())] == ["Tous (toute l’histoire)"]
     retarget(other, 45)
-    colleagues.prepare(other, tmp_path / "recu.paquet")
+    colleagues.prepare(desk_on(other, invented.TODAY), tmp_path / "recu.paquet")
     bench.notifier.opened = tmp_path / "recu.paquet"
     bench.notifier.answers = ["fusionner"]
     click(qtbot, dialog, "Recevoir")
@@ -150,8 +154,8 @@ def test_an_example_s_package_is_refused(
     qtbot: QtBot, bench: Bench, dialog: ColleaguesDialog, tmp_path: Path
 ) -> None:
     bases.create_example(tmp_path / "exemple.db", now=datetime(2026, 6, 30).astimezone())
-    with bases.opened(tmp_path / "exemple.db") as example:
-        colleagues.prepare(example, tmp_path / "x.paquet")
+    with open_base(tmp_path / "exemple.db") as example:
+        colleagues.prepare(desk_on(example, invented.TODAY), tmp_path / "x.paquet")
     bench.notifier.opened = tmp_path / "x.paquet"
     click(qtbot, dialog, "Recevoir")
     qtbot.waitUntil(lambda: len(bench.notifier.notices) == 1)
@@ -169,8 +173,8 @@ def test_disagreements_are_recalled_when_the_base_is_opened(
         two.sign("Dominique")
         retarget(one, 50)
         retarget(two, 45)
-        colleagues.prepare(two, tmp_path / "x.paquet")
-        colleagues.receive(one, colleagues.read(tmp_path / "x.paquet"))
+        colleagues.prepare(desk_on(two, invented.TODAY), tmp_path / "x.paquet")
+        colleagues.receive(desk_on(one, invented.TODAY), colleagues.read(tmp_path / "x.paquet"))
     bench = open_window(model=paths[0])
     toast = bench.window.findChild(Toast)
     qtbot.waitUntil(lambda: toast.isVisible())
@@ -184,11 +188,11 @@ def test_a_merge_does_not_offer_to_take_back_what_was_done_before_it(
     qtbot: QtBot, bench: Bench, other: Database, dialog: ColleaguesDialog, tmp_path: Path
 ) -> None:
     with qtbot.waitSignal(bench.session.pictured):
-        bench.session.change("Cible", lambda desk: retarget(desk._base, 50))
+        bench.session.change("Cible", lambda desk: retarget(desk.base, 50))
     assert bench.session.picture.undo_label == "Cible"
     with other.unit("Note") as unit:
         unit.put(replace(other.dossier(other.contracts()[0].key).objectives[1], note="Vu"))
-    colleagues.prepare(other, tmp_path / "x.paquet")
+    colleagues.prepare(desk_on(other, invented.TODAY), tmp_path / "x.paquet")
     bench.notifier.opened, bench.notifier.answers = tmp_path / "x.paquet", ["fusionner"]
     with qtbot.waitSignal(bench.session.changed):
         click(qtbot, dialog, "Recevoir")

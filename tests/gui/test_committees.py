@@ -25,6 +25,7 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind
+from qpvdesk.services import measurements
 from qpvdesk.ui.dialogs.day import DayDialog
 from qpvdesk.ui.dialogs.decision import DecisionDialog
 from qpvdesk.ui.dialogs.meeting import MeetingDialog
@@ -330,7 +331,11 @@ def test_data_are_frozen_then_set_beside_today(qtbot: QtBot, busy: Bench) -> Non
     objective = next(one for one in busy.desk.held.objectives if one.code == "BPI-O01")
     busy.session.change(
         "Relevé",
-        lambda desk: desk.record_measurement(objective=objective.key, day=invented.TODAY, value=Decimal(1)),
+        lambda desk: measurements.record(
+            desk,
+            busy.session.contract,
+            measurements.Entry(objective=objective.key, day=invented.TODAY, value=Decimal(1)),
+        ),
     )
     qtbot.waitUntil(lambda: table.model().rowCount() > 0)
     codes = [table.model().index(row, 0).data() for row in range(table.model().rowCount())]

@@ -211,7 +211,7 @@ def test_a_date_to_come_is_refused_at_its_row(qtbot: QtBot, bench: Bench) -> Non
     assert "à venir" in cell(table, "BPI-O01", Column.EFFECT)
     press(qtbot, bench, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
-    assert "record_measurements" not in bench.desk.calls
+    assert "act" not in bench.desk.calls
 
 
 def test_a_column_of_a_spreadsheet_is_pasted_and_cells_are_copied(qtbot: QtBot, bench: Bench) -> None:
@@ -298,7 +298,7 @@ def test_a_refused_save_keeps_everything(qtbot: QtBot, bench: Bench) -> None:
     page, table = open_grid(qtbot, bench, "Bpi")
     type_in(qtbot, bench, "33")
     press(qtbot, bench, Qt.Key.Key_Return)
-    bench.desk.failing["record_measurements"] = UserError("Le disque est plein.", "Faites de la place.")
+    bench.desk.failing["act"] = UserError("Le disque est plein.", "Faites de la place.")
     press(qtbot, bench, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: "Le disque est plein. Faites de la place." in mention(page))
     assert cell(table, "BPI-O01", Column.VALUE) == "33"

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import FICTITIOUS, Dossier
 from qpvdesk.services import bases
+from qpvdesk.storage.opening import open_base
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import PAGES
 from tests.gui.conftest import Bench
@@ -25,7 +26,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Dossier]:
     """The example, as of the day of the bench."""
     path: Path = tmp_path_factory.mktemp("exemple") / "exemple.db"
     bases.create_example(path, now=datetime(2026, 6, 30, 10, 0).astimezone())
-    with bases.opened(path, read_only=True) as base:
+    with open_base(path, read_only=True) as base:
         return path, base.dossier(base.contracts()[0].key)
 
 

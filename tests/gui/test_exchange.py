@@ -195,7 +195,7 @@ def test_an_import_that_fails_keeps_what_was_said(
     qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
 ) -> None:
     opened(qtbot, bench, page, table(tmp_path, f"{some_objective(bench)};15/05/2026;31"))
-    bench.desk.failing["exchange"] = UserError("Le disque est plein.", "Faites de la place.")
+    bench.desk.failing["act"] = UserError("Le disque est plein.", "Faites de la place.")
     click(qtbot, page, "Importer 1 valeur")
     qtbot.waitUntil(lambda: says(page, "Le disque est plein. Faites de la place."))
     with qtbot.waitSignal(bench.session.changed):

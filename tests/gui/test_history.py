@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.model import Dossier
 from qpvdesk.services.desk import Desk, HistoryEntry
+from qpvdesk.services.editing import acts
 from qpvdesk.services.editing.reading import write
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages import history
@@ -135,4 +136,4 @@ def test_older_changes_are_read_when_asked_for(
 def _note(words: str, desk: Desk) -> Change:
     contract = desk.contracts()[0]
     typed = write(Dossier(contract), "contract", contract.key)
-    return desk.editing.save(contract.code, "contract", typed | {"note": words}, contract.key)
+    return acts.save(desk, contract.code, "contract", typed | {"note": words}, contract.key)

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.situation import situation
+from qpvdesk.services import measurements
 from qpvdesk.ui.excepthook import Excepthook
 from qpvdesk.ui.jobs import PATIENCE_MS, Lane, ProgressCard
 from qpvdesk.ui.models.table import SORT_ROLE, Column, TableModel
@@ -266,9 +267,12 @@ def test_a_bug_is_logged_told_once_and_the_window_recovers(
 
 
 def test_an_exception_in_a_slot_leaves_the_window_alive(qtbot: QtBot, bench: Bench) -> None:
-    bench.desk.failing["record_measurement"] = KeyError("bogue")
+    bench.desk.failing["act"] = KeyError("bogue")
     bench.session.change(
-        "Essai", lambda desk: desk.record_measurement(objective="o1", day=invented.TODAY, value=1)
+        "Essai",
+        lambda desk: measurements.record(
+            desk, bench.session.contract, measurements.Entry(objective="o1", day=invented.TODAY, value=1)
+        ),
     )
     qtbot.waitUntil(lambda: bool(bench.bugs))
     assert isinstance(bench.bugs[0], KeyError)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.services import measurements
 from qpvdesk.services.opening import Opening
 from qpvdesk.storage import lock, maintenance, opening, suspicion
 from qpvdesk.storage.care import backup
@@ -194,7 +195,11 @@ def test_backups_are_listed_with_what_they_hold_and_one_is_put_back_and_again(
     with qtbot.waitSignal(bench.session.changed):
         bench.session.change(
             "Essai",
-            lambda desk: desk.record_measurement(objective="o1", day=invented.TODAY, value=Decimal(40)),
+            lambda desk: measurements.record(
+                desk,
+                bench.session.contract,
+                measurements.Entry(objective="o1", day=invented.TODAY, value=Decimal(40)),
+            ),
         )
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     assert len(bench.desk.held.measurements) == figures + 1
@@ -273,8 +278,12 @@ def test_a_name_is_looked_for_then_erased_from_the_base_the_journal_and_the_back
     with qtbot.waitSignal(bench.session.changed):
         bench.session.change(
             "Essai",
-            lambda desk: desk.record_measurement(
-                objective="o1", day=invented.TODAY, value=Decimal(40), comment="Vu avec Mme Dupont"
+            lambda desk: measurements.record(
+                desk,
+                bench.session.contract,
+                measurements.Entry(
+                    objective="o1", day=invented.TODAY, value=Decimal(40), comment="Vu avec Mme Dupont"
+                ),
             ),
         )
     # The automatic backup that follows an entry holds it too.

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import Attachment, Decision, Document, Dossier, Meeting, MeetingKind
+from qpvdesk.services import measurements
 from qpvdesk.services.colleagues import Version
 from qpvdesk.storage import opening
 from qpvdesk.ui.dialogs.attachments import AttachmentsDialog
@@ -327,8 +328,10 @@ def test_the_backup_selected_is_the_one_restored(qtbot: QtBot, bench: Bench) -> 
         with qtbot.waitSignal(bench.session.pictured):
             bench.session.change(
                 "Essai",
-                lambda desk, day=count: desk.record_measurement(
-                    objective="o1", day=date(2026, 6, day), value=Decimal(40)
+                lambda desk, day=count: measurements.record(
+                    desk,
+                    bench.session.contract,
+                    measurements.Entry(objective="o1", day=date(2026, 6, day), value=Decimal(40)),
                 ),
             )
     figures = [row.contents.figures for row in dialog._model.shown]

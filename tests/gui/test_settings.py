@@ -66,7 +66,7 @@ def test_what_is_typed_is_kept_and_signs_from_then_on(
     assert kept == Settings(
         Letterhead(("Préfecture du Pas-de-Calais", "Délégué du préfet"), image), "Délégué du préfet"
     )
-    assert "take_up" in bench.desk.calls
+    assert "apply_settings" in bench.desk.calls
 
 
 def test_a_wrong_one_is_said_and_the_dialog_stays(

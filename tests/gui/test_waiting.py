@@ -41,7 +41,7 @@ def test_a_full_disk_takes_nothing_away_from_a_long_text(qtbot: QtBot, bench: Be
     dialog = weather(qtbot, bench)
     text = dialog.findChildren(QPlainTextEdit)[1]
     text.setPlainText(LONG)
-    bench.desk.failing["set_meteo"] = FULL
+    bench.desk.failing["act"] = FULL
     day = dialog.findChild(QLineEdit)
     qtbot.keyClick(day, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "plein" in words(dialog))

@@ -27,6 +27,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
+from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.jobs import Lane
@@ -223,7 +224,7 @@ def test_what_cannot_be_is_said_at_the_field(
     assert entry.isVisible()
     assert field(entry, named).property("invalid")
     assert field(entry, named).accessibleDescription().endswith(".")
-    assert "record_measurement" not in bench.desk.calls
+    assert "act" not in bench.desk.calls
     bench.notifier.answers.append("abandonner")
     qtbot.keyClick(entry, Qt.Key.Key_Escape)
 
@@ -269,7 +270,7 @@ def test_a_refused_save_keeps_the_form_open_and_what_was_typed(qtbot: QtBot, ben
     press(qtbot, bench, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     entry = dialog(qtbot, bench)
     qtbot.keyClicks(field(entry, "Valeur"), "31")
-    bench.desk.failing["record_measurement"] = UserError("Le disque est plein.", "Libérez de la place.")
+    bench.desk.failing["act"] = UserError("Le disque est plein.", "Libérez de la place.")
     qtbot.keyClick(field(entry, "Valeur"), Qt.Key.Key_Return)
     settle(qtbot, bench)
     assert entry.isVisible()
@@ -439,7 +440,11 @@ def test_a_hidden_page_shows_the_change_when_next_seen(qtbot: QtBot, bench: Benc
     with qtbot.waitSignal(bench.session.changed):
         bench.session.change(
             "Essai",
-            lambda desk: desk.record_measurement(objective="o1", day=invented.TODAY, value=Decimal(40)),
+            lambda desk: measurements.record(
+                desk,
+                bench.session.contract,
+                measurements.Entry(objective="o1", day=invented.TODAY, value=Decimal(40)),
+            ),
         )
     press(qtbot, bench, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     assert tile_name(bench, Statut.ATTEINT) != before
@@ -503,8 +508,12 @@ def test_several_acts_are_undone_from_the_list(qtbot: QtBot, bench: Bench) -> No
         with qtbot.waitSignal(bench.session.changed):
             bench.session.change(
                 "Essai",
-                lambda desk, value=value: desk.record_measurement(
-                    objective="o1", day=invented.TODAY - timedelta(days=value), value=Decimal(value)
+                lambda desk, value=value: measurements.record(
+                    desk,
+                    bench.session.contract,
+                    measurements.Entry(
+                        objective="o1", day=invented.TODAY - timedelta(days=value), value=Decimal(value)
+                    ),
                 ),
             )
     menu = next(

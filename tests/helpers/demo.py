@@ -13,6 +13,8 @@ from qpvdesk.domain.model import Meeting, MeetingKind, Meteo, Weather
 from qpvdesk.services import bases, measurements
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.opening import open_base
+from tests.helpers.reviews import desk_on
 
 DAY = date(2026, 6, 30)
 """The day of the pictures."""
@@ -67,24 +69,25 @@ WEATHERS = (
 def make(path: Path) -> None:
     """Make a base with the starter contract, the invented measurements, a COPIL and a few weathers."""
     bases.create(path, "lens-lievin", now=datetime(2026, 6, 30, 9, 0).astimezone())
-    with bases.opened(path) as base:
+    with open_base(path) as base:
         fill(base)
 
 
 def fill(base: Database) -> None:
     """Put the invented figures into a base of the starter contract."""
     contract = base.contracts()[0]
-    dossier = base.dossier(contract.key)
+    desk = desk_on(base, DAY)
+    dossier = desk.dossier(contract.code)
     objectives = {objective.code: objective for objective in dossier.objectives}
     for code, figures in FIGURES.items():
         for day, value in figures:
             entry = measurements.Entry(
-                objectives[code].key,
-                date.fromisoformat(day),
-                Decimal(value.replace(",", ".")),
+                objective=objectives[code].key,
+                day=date.fromisoformat(day),
+                value=Decimal(value.replace(",", ".")),
                 source=SOURCE,
             )
-            measurements.record(base, dossier, entry, today=DAY)
+            measurements.record(desk, contract.code, entry)
     engagements = {engagement.code: engagement for engagement in dossier.engagements}
     with base.unit("Comité de pilotage et météo inventés pour l’exemple") as unit:
         unit.put(

@@ -8,6 +8,7 @@ from qpvdesk.domain.model import Meeting, Snapshot
 from qpvdesk.domain.review import Baseline, Review, baselines, review
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.settings import Settings
 from qpvdesk.storage.base import Database
 
 
@@ -26,6 +27,6 @@ def review_of(
     return review(now, baseline, previous, meeting=meeting, snapshot=snapshot)
 
 
-def desk_on(base: Database, day: date) -> Desk:
+def desk_on(base: Database, day: date, settings: Settings | None = None) -> Desk:
     """Open the desk of an officer whose clock says that day."""
-    return Desk(base, today=lambda: day)
+    return Desk(base, today=lambda: day, settings=settings or Settings(author=base.authors.name))

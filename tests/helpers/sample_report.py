@@ -6,7 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from qpvdesk.services import bases, printing
+from qpvdesk.services import printing
+from qpvdesk.storage.opening import open_base
 from tests.helpers import demo
 from tests.helpers.reviews import desk_on
 
@@ -17,9 +18,11 @@ def write(target: Path) -> int:
     with tempfile.TemporaryDirectory() as folder:
         base_path = Path(folder) / "exemple.db"
         demo.make(base_path)
-        with bases.opened(base_path, read_only=True) as base:
+        with open_base(base_path, read_only=True) as base:
             return printing.write_report(
-                printing.Request("copil"), desk_on(base, demo.DAY).review(None, demo.DAY), target
+                printing.Request("copil"),
+                desk_on(base, demo.DAY).review(base.contracts()[0].code, demo.DAY),
+                target,
             )
 
 

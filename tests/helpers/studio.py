@@ -35,6 +35,7 @@ from qpvdesk.services import bases, printing, safety
 from qpvdesk.services.documents import drawn_from
 from qpvdesk.services.opening import Opening
 from qpvdesk.services.settings import Settings
+from qpvdesk.storage.opening import open_base
 from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.notify import BoxNotifier
 from qpvdesk.ui.pages.documents import DocumentsPage
@@ -290,8 +291,8 @@ class Studio:
     def _papers(self) -> None:
         import pypdfium2
 
-        with bases.opened(self._base, read_only=True) as base:
-            held = desk_on(base, DAY).review(None, DAY)
+        with open_base(self._base, read_only=True) as base:
+            held = desk_on(base, DAY).review(base.contracts()[0].code, DAY)
         meeting = max(
             (
                 one

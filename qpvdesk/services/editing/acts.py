@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract, Dossier, Objective
+from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import quartiers, reading
 from qpvdesk.services.editing.forms import FORMS, Typed
 from qpvdesk.services.editing.quartiers import QuartierList
-from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key
 
 _STRUCTURE = (
@@ -24,136 +24,133 @@ _STRUCTURE = (
 """What a copy of the structure takes along: what was promised, nothing of what was measured, met or paid."""
 
 
-class Editing:
-    """The acts, on the base of a desk. `dossier_of` reads a contract by its code; `done` is told of each change."""
+def save(desk: Desk, contract: str, kind: str, typed: Typed, key: str | None = None) -> Change:
+    """Make a thing from its form, or change the one of that key. Raises `UserError` where the form has faults."""
+    dossier = desk.dossier(contract)
+    draft = reading.read(dossier, kind, typed, key)
+    if draft.faults:
+        name, words = next(iter(draft.faults.items()))
+        label = next((one.label for one in FORMS[kind].fields if one.name == name), name).replace("&", "")
+        raise UserError(f"{label}\u202f: {words}", "Corrigez ce champ, puis enregistrez.")
+    main = draft.main
+    verb = "modifié" if key else "créé"
+    with desk.act(f"{_called(kind, main)} {verb}{_e(kind)}") as unit:
+        # What is removed first: a code or a place may be taken up again.
+        for one in draft.removed:
+            unit.remove(one)
+        for one in draft.put:
+            unit.put(one)
+    return unit.change
 
-    def __init__(
-        self, base: Database, dossier_of: Callable[[str], Dossier], done: Callable[[Change], Change]
-    ) -> None:
-        self._base = base
-        self._dossier_of = dossier_of
-        self._done = done
 
-    def save(self, contract: str, kind: str, typed: Typed, key: str | None = None) -> Change:
-        """Make a thing from its form, or change the one of that key. Raises `UserError` where the form has faults."""
-        dossier = self._dossier_of(contract)
-        draft = reading.read(dossier, kind, typed, key)
-        if draft.faults:
-            name, words = next(iter(draft.faults.items()))
-            label = next((one.label for one in FORMS[kind].fields if one.name == name), name).replace("&", "")
-            raise UserError(f"{label}\u202f: {words}", "Corrigez ce champ, puis enregistrez.")
-        main = draft.main
-        verb = "modifié" if key else "créé"
-        with self._base.unit(f"{_called(kind, main)} {verb}{_e(kind)}") as unit:
-            # What is removed first: a code or a place may be taken up again.
-            for one in draft.removed:
-                unit.remove(one)
-            for one in draft.put:
-                unit.put(one)
-        return self._done(unit.change)
+def retire(desk: Desk, contract: str, kind: str, key: str) -> Change:
+    """Retire an engagement or an objective: it stays in the base and can come back. With what declines it."""
+    return _set_retired(desk, contract, kind, key, retired=True)
 
-    def retire(self, contract: str, kind: str, key: str) -> Change:
-        """Retire an engagement or an objective: it stays in the base and can come back. With what declines it."""
-        return self._set_retired(contract, kind, key, retired=True)
 
-    def restore(self, contract: str, kind: str, key: str) -> Change:
-        """Take a retired engagement or objective up again, with what declines it."""
-        return self._set_retired(contract, kind, key, retired=False)
+def restore(desk: Desk, contract: str, kind: str, key: str) -> Change:
+    """Take a retired engagement or objective up again, with what declines it."""
+    return _set_retired(desk, contract, kind, key, retired=False)
 
-    def remove(self, contract: str, kind: str, key: str) -> Change:
-        """Remove what nothing refers to (a partner, a place, an amount, a document); undo brings it back.
 
-        Raises `UserError` where something still refers to it.
-        """
-        dossier = self._dossier_of(contract)
-        entity = self._found(dossier, kind, key)
-        with self._base.unit(f"{_called(kind, entity)} supprimé{_e(kind)}") as unit:
-            if kind == "territory":
-                for one in dossier.populations:
-                    if one.territory == key:
-                        unit.remove(one)
-            for part in dossier.operands if kind == "statement" else ():
-                if part.statement == key:
-                    unit.remove(part)
-            for file in dossier.joined(key):
-                unit.remove(file)
-            unit.remove(entity)
-        return self._done(unit.change)
+def remove(desk: Desk, contract: str, kind: str, key: str) -> Change:
+    """Remove what nothing refers to (a partner, a place, an amount, a document); undo brings it back.
 
-    def read_quartiers(
-        self, contract: str, path: Path, *, cancelled: Callable[[], bool] = lambda: False
-    ) -> QuartierList:
-        """Read a list of quartiers prioritaires and say what it would bring; writes nothing. Raises `UserError`."""
-        from qpvdesk.services import imports
+    Raises `UserError` where something still refers to it.
+    """
+    dossier = desk.dossier(contract)
+    entity = _found(dossier, kind, key)
+    with desk.act(f"{_called(kind, entity)} supprimé{_e(kind)}") as unit:
+        if kind == "territory":
+            for one in dossier.populations:
+                if one.territory == key:
+                    unit.remove(one)
+        for part in dossier.operands if kind == "statement" else ():
+            if part.statement == key:
+                unit.remove(part)
+        for file in dossier.joined(key):
+            unit.remove(file)
+        unit.remove(entity)
+    return unit.change
 
-        book = imports.read(path, cancelled=cancelled)
-        sheets = []
-        for sheet in book.sheets:
-            rows = sheet.rows()
-            wide = 1 + max((max(cells) for cells in rows.values()), default=0)
-            sheets.append(
-                [
-                    [cells[column].text if column in cells else "" for column in range(wide)]
-                    for _, cells in sorted(rows.items())
-                ]
-            )
-        return quartiers.plan(self._dossier_of(contract), sheets, vintage=None)
 
-    def take_quartiers(self, plan: QuartierList) -> Change:
-        """Write what a list brings, as one act. Raises `UserError` where it brings nothing."""
-        if not plan.put:
-            raise UserError("Cette liste n’apporte rien de neuf à ce contrat.", plan.sentence)
-        with self._base.unit(f"Liste de quartiers reprise\u202f: {plan.sentence}") as unit:
-            unit.put_all(plan.put)
-        return self._done(unit.change)
+def read_quartiers(
+    desk: Desk, contract: str, path: Path, *, cancelled: Callable[[], bool] = lambda: False
+) -> QuartierList:
+    """Read a list of quartiers prioritaires and say what it would bring; writes nothing. Raises `UserError`."""
+    from qpvdesk.services import imports
 
-    def new_contract(self, typed: Typed, like: str | None = None) -> Change:
-        """Make another contract, empty or on the structure of the one of the code `like`. Raises `UserError`."""
-        model = self._dossier_of(like) if like else None
-        blank = Dossier(Contract(new_key(), "", ""))
-        draft = reading.read(blank, "contract", typed, None)
-        if draft.faults:
-            raise UserError(next(iter(draft.faults.values())), "Corrigez ce champ, puis enregistrez.")
-        made: Contract = draft.main
-        if any(one.code == made.code for one in self._base.contracts()):
+    book = imports.read(path, cancelled=cancelled)
+    sheets = []
+    for sheet in book.sheets:
+        rows = sheet.rows()
+        wide = 1 + max((max(cells) for cells in rows.values()), default=0)
+        sheets.append(
+            [
+                [cells[column].text if column in cells else "" for column in range(wide)]
+                for _, cells in sorted(rows.items())
+            ]
+        )
+    return quartiers.plan(desk.dossier(contract), sheets, vintage=None)
+
+
+def take_quartiers(desk: Desk, plan: QuartierList) -> Change:
+    """Write what a list brings, as one act. Raises `UserError` where it brings nothing."""
+    if not plan.put:
+        raise UserError("Cette liste n’apporte rien de neuf à ce contrat.", plan.sentence)
+    with desk.act(f"Liste de quartiers reprise\u202f: {plan.sentence}") as unit:
+        unit.put_all(plan.put)
+    return unit.change
+
+
+def new_contract(desk: Desk, typed: Typed, like: str | None = None) -> Change:
+    """Make another contract, empty or on the structure of the one of the code `like`. Raises `UserError`."""
+    model = desk.dossier(like) if like else None
+    blank = Dossier(Contract(new_key(), "", ""))
+    draft = reading.read(blank, "contract", typed, None)
+    if draft.faults:
+        raise UserError(next(iter(draft.faults.values())), "Corrigez ce champ, puis enregistrez.")
+    made: Contract = draft.main
+    if any(one.code == made.code for one in desk.base.contracts()):
+        raise UserError(
+            f"Le code «\u202f{made.code}\u202f» est déjà celui d’un contrat de la base.",
+            "Choisissez-en un autre.",
+        )
+    with desk.act(f"Contrat créé\u202f: {made.name}") as unit:
+        unit.put(made)
+        if model is not None:
+            unit.put_all(_copied(model, made.key))
+    return unit.change
+
+
+def _set_retired(desk: Desk, contract: str, kind: str, key: str, *, retired: bool) -> Change:
+    dossier = desk.dossier(contract)
+    entity = _found(dossier, kind, key)
+    touched: list[Any] = [entity]
+    if isinstance(entity, Objective):
+        touched += [one for one in dossier.objectives if one.parent == key]
+    elif kind == "engagement" and retired:
+        live = [one.code for one in dossier.objectives if one.engagement == key and not one.retired]
+        if live:
             raise UserError(
-                f"Le code «\u202f{made.code}\u202f» est déjà celui d’un contrat de la base.",
-                "Choisissez-en un autre.",
+                f"{entity.code} a encore des objectifs\u202f: {', '.join(live[:5])}.",
+                "Retirez-les d’abord, ou rattachez-les à un autre engagement.",
             )
-        with self._base.unit(f"Contrat créé\u202f: {made.name}") as unit:
-            unit.put(made)
-            if model is not None:
-                unit.put_all(_copied(model, made.key))
-        return self._done(unit.change)
+    words = f"retiré{_e(kind)}" if retired else f"rétabli{_e(kind)}"
+    with desk.act(f"{_called(kind, entity)} {words}") as unit:
+        for one in touched:
+            unit.put(replace(one, retired=retired))
+    return unit.change
 
-    def _set_retired(self, contract: str, kind: str, key: str, *, retired: bool) -> Change:
-        dossier = self._dossier_of(contract)
-        entity = self._found(dossier, kind, key)
-        touched: list[Any] = [entity]
-        if isinstance(entity, Objective):
-            touched += [one for one in dossier.objectives if one.parent == key]
-        elif kind == "engagement" and retired:
-            live = [one.code for one in dossier.objectives if one.engagement == key and not one.retired]
-            if live:
-                raise UserError(
-                    f"{entity.code} a encore des objectifs\u202f: {', '.join(live[:5])}.",
-                    "Retirez-les d’abord, ou rattachez-les à un autre engagement.",
-                )
-        words = f"retiré{_e(kind)}" if retired else f"rétabli{_e(kind)}"
-        with self._base.unit(f"{_called(kind, entity)} {words}") as unit:
-            for one in touched:
-                unit.put(replace(one, retired=retired))
-        return self._done(unit.change)
 
-    @staticmethod
-    def _found(dossier: Dossier, kind: str, key: str) -> Any:
-        try:
-            return reading.find(dossier, kind, key)
-        except KeyError:
-            raise UserError(
-                "Cet élément n’existe plus.",
-                "«\u202fAnnuler\u202f» le fait revenir s’il vient d’être supprimé.",
-            ) from None
+def _found(dossier: Dossier, kind: str, key: str) -> Any:
+    try:
+        return reading.find(dossier, kind, key)
+    except KeyError:
+        raise UserError(
+            "Cet élément n’existe plus.",
+            "«\u202fAnnuler\u202f» le fait revenir s’il vient d’être supprimé.",
+        ) from None
 
 
 def _called(kind: str, entity: Any) -> str:

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import safety, sealing
+from qpvdesk.services import keeping, safety, sealing
 from qpvdesk.services.safety import Copy, Preview
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table
@@ -79,7 +79,7 @@ class BackupsDialog(FormDialog):
         return self._stack
 
     def _read(self) -> None:
-        self._session.ask("Lecture des sauvegardes", lambda desk: desk.keeping.copies(), self._show)
+        self._session.ask("Lecture des sauvegardes", lambda desk: safety.copies(desk.base.path), self._show)
 
     def _show(self, copies: tuple[Copy, ...]) -> None:
         self._model.set_rows(copies)
@@ -105,7 +105,7 @@ class BackupsDialog(FormDialog):
             self._save.setEnabled(True)
             self._read()
 
-        self._session.ask("Sauvegarde", lambda desk: desk.keeping.back_up(), over, self._refuse)
+        self._session.ask("Sauvegarde", keeping.back_up, over, self._refuse)
 
     def _refuse(self, error: UserError) -> None:
         self._save.setEnabled(True)
@@ -137,7 +137,7 @@ class BackupsDialog(FormDialog):
             if answer == _RESTORE.word:
                 self._session.restore(path, self._restored, self._refuse)
 
-        self._session.ask("Aperçu", lambda desk: desk.keeping.preview(path), show, self._refuse)
+        self._session.ask("Aperçu", lambda desk: safety.preview(desk.base.path, path), show, self._refuse)
 
     def _restored(self) -> None:
         self._read()

@@ -122,7 +122,7 @@ class ColleaguesDialog(FormDialog):
     def _read(self) -> None:
         self._session.ask(
             "Lecture des désaccords",
-            lambda desk: (desk.colleagues.disagreements(), desk.colleagues.recipients()),
+            lambda desk: (colleagues.disagreements(desk), colleagues.recipients(desk)),
             self._show,
         )
 
@@ -169,7 +169,9 @@ class ColleaguesDialog(FormDialog):
             )
             tip(self._said, str(path))
 
-        self._session.ask("Paquet", lambda desk: desk.colleagues.prepare(path, whom), done, self._refuse)
+        self._session.ask(
+            "Paquet", lambda desk: colleagues.prepare(desk, path, recipient=whom), done, self._refuse
+        )
 
     # In
 
@@ -187,7 +189,7 @@ class ColleaguesDialog(FormDialog):
             self._said.setText("")
             self._session.ask(
                 "Aperçu",
-                lambda desk: desk.colleagues.preview(package),
+                lambda desk: colleagues.preview(desk, package),
                 lambda arrival: self._propose(package, arrival),
                 self._refuse,
             )
@@ -216,7 +218,7 @@ class ColleaguesDialog(FormDialog):
         asked = Notice(_TITLE, title, said + more, Gravity.QUESTION, (_MERGE, CANCEL))
         if self._notifier.ask(asked) == _MERGE.word:
             self._session.change(
-                "Fusion", lambda desk: desk.colleagues.receive(package), self._merged, self._refuse
+                "Fusion", lambda desk: colleagues.receive(desk, package)[1], self._merged, self._refuse
             )
 
     def _merged(self, change: Change) -> None:
@@ -244,7 +246,7 @@ class ColleaguesDialog(FormDialog):
             return
         chosen = row.versions[int(answer)]
         self._session.change(
-            "Désaccord", lambda desk: desk.colleagues.settle(row, chosen), self._merged, self._refuse
+            "Désaccord", lambda desk: colleagues.settle(desk, row, chosen), self._merged, self._refuse
         )
 
 

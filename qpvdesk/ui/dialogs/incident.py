@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
+from qpvdesk import paths
+from qpvdesk.services import incident
 from qpvdesk.ui.notify import Notice, Notifier
 from qpvdesk.ui.session import Session
 
@@ -25,4 +28,10 @@ def report_incident(session: Session, notifier: Notifier) -> None:
             )
         )
 
-    session.ask("Rapport d’incident", lambda desk: desk.keeping.report_incident(target), tell)
+    session.ask(
+        "Rapport d’incident",
+        lambda desk: incident.prepare(
+            target, base=desk.base.path, logs=paths.logs_folder(), now=datetime.now()
+        ),
+        tell,
+    )

@@ -28,7 +28,7 @@ from qpvdesk.domain.french import (
 )
 from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
-from qpvdesk.services.measurements import Effect
+from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.form_dialog import Form, grow, offer
 from qpvdesk.ui.kit.tips import tip
@@ -42,21 +42,8 @@ _PAUSE_MS = 120
 """The effect is asked for once the hand rests."""
 
 
-@dataclass(frozen=True, slots=True)
-class MeasurementEntry:
-    """What was typed, understood. `replacing` is the key of the measurement corrected, if any."""
-
-    objective: str
-    day: date
-    value: Decimal
-    source: str
-    comment: str
-    provisional: bool
-    replacing: str | None
-
-
 Preview = Callable[
-    [MeasurementEntry, Callable[[Effect], None], Callable[[UserError], None]],
+    [Entry, Callable[[Effect], None], Callable[[UserError], None]],
     None,
 ]
 """Asks what an entry would change; answers later, in the GUI thread."""
@@ -76,7 +63,7 @@ class MeasurementSubject:
 
 
 class MeasurementDialog(WaitingDialog):
-    """One measurement. Enter saves; Escape leaves, asking first where something was typed. Submits a `MeasurementEntry`."""
+    """One measurement. Enter saves; Escape leaves, asking first where something was typed. Submits a `Entry`."""
 
     chapter = "saisir-un-chiffre"
     """Where F1 opens the guide."""
@@ -231,7 +218,7 @@ class MeasurementDialog(WaitingDialog):
         self._read(quiet=True)
         self._pause.start(_PAUSE_MS)
 
-    def _read(self, *, quiet: bool) -> MeasurementEntry | None:
+    def _read(self, *, quiet: bool) -> Entry | None:
         """Understand the fields, and say at each what is wrong; `quiet` lets an empty value be."""
         value: Decimal | None = None
         day: date | None = None
@@ -253,7 +240,7 @@ class MeasurementDialog(WaitingDialog):
         grow(self)
         if value is None or day is None or trouble:
             return None
-        return MeasurementEntry(
+        return Entry(
             objective=self._objective.key,
             day=day,
             value=value,

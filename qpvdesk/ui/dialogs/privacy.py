@@ -95,7 +95,7 @@ class PrivacyDialog(FormDialog):
             if text == self._text.text().strip():
                 self._show(text, found)
 
-        self._session.ask("Recherche d’un texte", lambda desk: desk.keeping.trace(text), show, self._refuse)
+        self._session.ask("Recherche d’un texte", lambda desk: privacy.trace(desk, text), show, self._refuse)
 
     def _show(self, text: str, found: Trace) -> None:
         self._sought = text
@@ -142,7 +142,7 @@ class PrivacyDialog(FormDialog):
 
         self._session.ask(
             "Effacement d’un texte",
-            lambda desk: desk.keeping.erase(text, copies=copies),
+            lambda desk: privacy.erase(desk, text, copies=copies),
             over,
             lambda error: self._tell(error),
         )

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import sealing
+from qpvdesk.services import keeping, sealing
 from qpvdesk.services.sealing import Sealed
 from qpvdesk.ui.dialogs.passphrase import showing
 from qpvdesk.ui.folders import Folders
@@ -107,7 +107,7 @@ class SealingDialog(FormDialog):
             self._repeat.refuse(UserError("Les deux phrases ne sont pas les mêmes.", "Retapez celle-ci."))
             return
         self._wait(True)
-        self._session.replace_base(lambda desk: desk.keeping.seal(words), self._show_key, self._refuse)
+        self._session.replace_base(lambda desk: keeping.seal(desk, words), self._show_key, self._refuse)
 
     def _ask_clear(self) -> None:
         answer = self._notifier.ask(
@@ -121,7 +121,7 @@ class SealingDialog(FormDialog):
         )
         if answer == _CLEAR.word:
             self._wait(True)
-            self._session.replace_base(lambda desk: desk.keeping.unseal(), self._cleared, self._refuse)
+            self._session.replace_base(keeping.unseal, self._cleared, self._refuse)
 
     def _wait(self, waiting: bool) -> None:
         for button in (self._do, self._clear):

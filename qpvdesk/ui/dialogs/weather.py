@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from PySide6.QtWidgets import (
@@ -15,20 +14,10 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, parse_date
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Meteo, Weather
+from qpvdesk.services.weather import WeatherEntry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.form_dialog import Form
 from qpvdesk.ui.theme import Theme
-
-
-@dataclass(frozen=True, slots=True)
-class WeatherEntry:
-    """What was given."""
-
-    day: date
-    weather: Weather
-    results: str
-    obstacles: str
-    next_steps: str
 
 
 class WeatherDialog(WaitingDialog):
@@ -50,6 +39,7 @@ class WeatherDialog(WaitingDialog):
             f"Météo de l’engagement\u202f: {engagement.code}", parent, heading="", width=theme.px(500)
         )
         self._today = today
+        self._engagement = engagement.key
         self.say(engagement.code, "code")
         self.say(engagement.label, "heading")
         form = Form()
@@ -81,4 +71,13 @@ class WeatherDialog(WaitingDialog):
             return
         results, obstacles, next_steps = (part.toPlainText().strip() for part in self._parts)
         weather = Weather(self._weather.currentData())
-        self.submitted.emit(WeatherEntry(day, weather, results, obstacles, next_steps))
+        self.submitted.emit(
+            WeatherEntry(
+                engagement=self._engagement,
+                day=day,
+                weather=weather,
+                results=results,
+                obstacles=obstacles,
+                next_steps=next_steps,
+            )
+        )

@@ -176,9 +176,9 @@ class EntryRow:
         except UserError:
             return None
         return Entry(
-            self.objective.key,
-            day,
-            value,
+            objective=self.objective.key,
+            day=day,
+            value=value,
             source=typed.source,
             comment=typed.comment,
             provisional=typed.provisional,

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.meetings import is_late
 from qpvdesk.domain.model import DECISION_LABELS, Decision, DecisionState
-from qpvdesk.services.committee import HistoryEntry
+from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme

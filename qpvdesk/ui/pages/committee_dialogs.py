@@ -19,6 +19,7 @@ from qpvdesk.services.committee import DecisionEntry, MeetingEntry
 from qpvdesk.ui.dialogs.day import DayDialog, DayQuestion
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.form_dialog import Rules
+from qpvdesk.ui.session import Act
 from qpvdesk.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -57,10 +58,9 @@ class CommitteeDialogs(QObject):
         day = meetings.day_of_next(last, today) if last is not None else today
 
         def save(given: MeetingEntry, form: WaitingDialog) -> None:
-            contract = dossier.contract.key
             self.making.emit(
                 "Nouvelle réunion",
-                lambda desk: desk.committee.create(contract, given),
+                lambda desk: committee.create(desk, dossier.contract.code, given),
                 given.kind,
                 given.day,
                 form,
@@ -70,12 +70,12 @@ class CommitteeDialogs(QObject):
 
     def ask_edit(self) -> None:
         """Ask for other words about the meeting."""
-        if self._meeting is None:
+        if self._meeting is None or self._situation is None:
             return
-        key = self._meeting.key
+        key, contract = self._meeting.key, self._situation.dossier.contract.code
 
         def save(given: MeetingEntry, form: WaitingDialog) -> None:
-            self.answering.emit("Réunion", lambda desk: desk.committee.edit(key, given), form)
+            self.answering.emit("Réunion", lambda desk: committee.edit(desk, contract, key, given), form)
 
         self._ask_meeting(
             f"Modifier {meeting_code(self._meeting)}", committee.entry_of(self._meeting), key, save
@@ -90,7 +90,7 @@ class CommitteeDialogs(QObject):
         def save(day: date) -> None:
             self.making.emit(
                 "Dupliquer la réunion",
-                lambda desk: desk.committee.duplicate(model.key, day),
+                lambda desk: committee.duplicate(desk, dossier.contract.code, model.key, day),
                 model.kind,
                 day,
                 None,
@@ -142,10 +142,12 @@ class CommitteeDialogs(QObject):
         )
 
         def save(given: DecisionEntry) -> None:
+            contract = dossier.contract.code
             if old is not None:
-                self.answering.emit("Décision", lambda desk: desk.committee.amend(old.key, given), dialog)
+                act: Act = lambda desk: committee.amend(desk, contract, old.key, given)  # noqa: E731
             else:
-                self.answering.emit("Décision", lambda desk: desk.committee.decide(owner.key, given), dialog)
+                act = lambda desk: committee.decide(desk, contract, owner.key, given)  # noqa: E731
+            self.answering.emit("Décision", act, dialog)
 
         blank = Decision("", owner.key, "")
         dialog = DecisionDialog(

@@ -25,7 +25,8 @@ from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import MEETING_LABELS, DecisionState, Dossier, Meeting, MeetingKind, Snapshot
 from qpvdesk.domain.situation import Situation
-from qpvdesk.services.committee import HistoryEntry
+from qpvdesk.services import committee, freezing, journals
+from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.master_detail import side_by_side
 from qpvdesk.ui.kit.table import Table
@@ -534,34 +535,36 @@ class CommitteesPage(Page):
             self._tabs.setCurrentIndex(_SEANCE)
 
     def _remove(self) -> None:
-        key = self._key
-        self._act("Retirer la réunion", lambda desk: desk.committee.remove(key))
+        key, contract = self._key, self._session.contract
+        self._act("Retirer la réunion", lambda desk: committee.remove(desk, contract, key))
 
     def _set_agenda(self, items: tuple[str, ...]) -> None:
-        key = self._key
-        self._act("Ordre du jour", lambda desk: desk.committee.set_agenda(key, items))
+        key, contract = self._key, self._session.contract
+        self._act("Ordre du jour", lambda desk: committee.set_agenda(desk, contract, key, items))
 
     def _set_participants(self, functions: tuple[str, ...]) -> None:
-        key = self._key
-        self._act("Participants", lambda desk: desk.committee.set_participants(key, functions))
+        key, contract = self._key, self._session.contract
+        self._act("Participants", lambda desk: committee.set_participants(desk, contract, key, functions))
 
     def _freeze(self, day: date) -> None:
-        key = self._key
-        self._act("Arrêter les données", lambda desk: desk.committee.freeze(key, day))
+        key, contract = self._key, self._session.contract
+        self._act("Arrêter les données", lambda desk: freezing.freeze(desk, contract, key, day))
         self._tabs.setCurrentIndex(_DONNEES)
 
     def _set_state(self, key: str, state: DecisionState) -> None:
-        self._act("État de la décision", lambda desk: desk.committee.set_state(key, state))
+        contract = self._session.contract
+        self._act("État de la décision", lambda desk: committee.set_state(desk, contract, key, state))
 
     def _remove_decision(self, key: str) -> None:
-        self._act("Retirer la décision", lambda desk: desk.committee.remove_decision(key))
+        contract = self._session.contract
+        self._act("Retirer la décision", lambda desk: committee.remove_decision(desk, contract, key))
 
     def _read_history(self, key: str) -> None:
         def show(entries: tuple[HistoryEntry, ...]) -> None:
             for panel in (self._own, self._earlier):
                 panel.show_history(key, entries)
 
-        self._session.preview(lambda desk, _: desk.committee.decision_history(key), show, lambda _: None)
+        self._session.preview(lambda desk, _: journals.history_of(desk, key), show, lambda _: None)
 
     def _compare(self, before: Snapshot, after: Snapshot | None) -> None:
         if self._picture is None:
@@ -569,7 +572,7 @@ class CommitteesPage(Page):
         now = self._picture.situation
         self._session.read(
             "Comparaison",
-            lambda desk, _: desk.committee.compared(now, before, after),
+            lambda desk, _: freezing.compared_snapshots(desk, now, before, after),
             lambda made: self._frozen.show_comparison(made, before, after),
             lambda error: self._frozen.show_trouble(f"{error.message} {error.remedy}".strip()),
         )

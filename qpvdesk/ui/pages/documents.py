@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.french import enumerate_words, format_date, plural
 from qpvdesk.domain.model import Document
 from qpvdesk.domain.passages import Hit, SourceText, Span
+from qpvdesk.services import documents
 from qpvdesk.services.documents import BUDGET, Drawn, Found, Reading
 from qpvdesk.ui.dialogs.attachments import weight
 from qpvdesk.ui.jobs import Job
@@ -259,7 +260,7 @@ class DocumentsPage(Page):
             self._job.cancel()
         self._job = self._session.read(
             "Lecture du document",
-            lambda desk, _: (desk.documents.reading(contract, document), desk.documents.size()),
+            lambda desk, _: (documents.reading(desk, contract, document), documents.size(desk)),
             lambda read: self._show_reading(*read),
         )
 
@@ -377,7 +378,7 @@ class DocumentsPage(Page):
         contract = picture.contract.code
         self._session.read(
             "Recherche dans les documents",
-            lambda desk, stop: desk.documents.search(contract, query, stop),
+            lambda desk, stop: documents.search(desk, contract, query, stop),
             lambda found: self._show_found(query, found),
         )
 
@@ -466,7 +467,7 @@ class DocumentsPage(Page):
         if answer == "liberer":
             self._session.ask(
                 "Place libérée",
-                lambda desk: desk.documents.release(),
+                lambda desk: documents.release(desk),
                 lambda _: self._open(self._document, again=True),
             )
 

@@ -25,6 +25,7 @@ from qpvdesk.domain.model import (
     Weather,
 )
 from qpvdesk.domain.model import Theme as Thematique
+from qpvdesk.services import weather
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table
@@ -358,21 +359,14 @@ class EngagementsPage(Page):
             return
         from qpvdesk.ui.dialogs.weather import WeatherDialog
 
-        key = self._row.engagement.key
+        key, contract = self._row.engagement.key, self._picture.contract.code
         dialog = WeatherDialog(
             self._theme, self._row.engagement, self._row.meteo, self._picture.day, parent=self
         )
         dialog.submitted.connect(
             lambda entry: self.answering.emit(
                 "Météo de l’engagement",
-                lambda desk: desk.set_meteo(
-                    key,
-                    day=entry.day,
-                    weather=entry.weather,
-                    results=entry.results,
-                    obstacles=entry.obstacles,
-                    next_steps=entry.next_steps,
-                ),
+                lambda desk: weather.record(desk, contract, entry),
                 dialog,
             )
         )

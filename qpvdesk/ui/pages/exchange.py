@@ -22,10 +22,10 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import parse_date, plural
 from qpvdesk.domain.situation import Situation
-from qpvdesk.services.contract_import import Draft
+from qpvdesk.services import contract_import, exports, imports
+from qpvdesk.services.contract_import import Draft, holds_contract, said_code
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.exchange import Columns, ReadBook, holds_contract, said_code
-from qpvdesk.services.imports import Plan
+from qpvdesk.services.imports import Columns, Plan, ReadBook
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import Job, ProgressCard
 from qpvdesk.ui.kit.tips import tip
@@ -139,7 +139,7 @@ class ExchangePage(Page):
         self._mention.setText(f"Lecture de «\u202f{path.name}\u202f»…")
         job = self._job = self._session.read(
             "Lecture du fichier",
-            lambda desk, cancelled: desk.exchange.read(path, cancelled=cancelled),
+            lambda _, cancelled: imports.read(path, cancelled=cancelled),
             self._take,
             self._cannot,
         )
@@ -305,9 +305,13 @@ class ExchangePage(Page):
             tip(self._mention, str(path))
             self.exported.emit(path)
 
-        job = self._session.read(
-            "Export", lambda desk, _: desk.exchange.export(situation, path, content, partner), done
-        )
+        contract, day = situation.dossier.contract.code, situation.day
+
+        def write(desk: Desk, _: Callable[[], bool]) -> str:
+            review = desk.review(contract, day)
+            return exports.export(desk, review, path, content=content, partner=partner)
+
+        job = self._session.read("Export", write, done)
         card = ProgressCard(f"Export\u202f: {path.name}", job, self)
         self._session.print_over.connect(card.finish)
 
@@ -348,7 +352,7 @@ class ExchangePage(Page):
             self._switch(self._whole)
             self.previewed.emit()
 
-        self._session.preview(lambda desk, _: desk.exchange.draft(book, path, code), show, self._cannot)
+        self._session.preview(lambda _, __: contract_import.draft(book, path, code=code), show, self._cannot)
 
     def _make_contract(self) -> None:
         made, code = self._draft, self._code
@@ -362,7 +366,7 @@ class ExchangePage(Page):
 
         self._session.change(
             "Nouveau contrat",
-            lambda desk: desk.exchange.add_contract(made),
+            lambda desk: contract_import.apply(desk, made),
             done,
             lambda error: self._whole.say(f"{error.message} {error.remedy}"),
         )
@@ -380,8 +384,9 @@ class ExchangePage(Page):
         )
 
         def work(desk: Desk, situation: Situation) -> Plan:
-            return desk.exchange.plan(
-                situation, book, name, columns=said, day=day, chosen=chosen, partner=partner
+            contract = situation.dossier.contract.code
+            return imports.plan(
+                desk, contract, book, name, columns=said, day=day, chosen=chosen, partner=partner
             )
 
         self._session.preview(work, self._show, self._not_understood)
@@ -493,6 +498,6 @@ class ExchangePage(Page):
             self._stuck.setVisible(True)
             self._import.setEnabled(True)
 
-        act: Callable[[Desk], Change] = lambda desk: desk.exchange.apply(plan)  # noqa: E731
+        act: Callable[[Desk], Change] = lambda desk: imports.apply(desk, plan)  # noqa: E731
         self._plan = None
         self._session.change("Import", act, done, failed)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.french import format_date, plural
-from qpvdesk.services.desk import HistoryEntry
+from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel

@@ -22,7 +22,7 @@ from qpvdesk.domain.french import format_date, format_number, format_rate, forma
 from qpvdesk.domain.model import FREQUENCY_LABELS, THEME_LABELS
 from qpvdesk.domain.progress import TREND_LABELS, Assessment
 from qpvdesk.domain.situation import Situation
-from qpvdesk.services.desk import HistoryEntry
+from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import explain, meaning

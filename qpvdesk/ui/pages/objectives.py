@@ -20,7 +20,8 @@ from qpvdesk.domain.french import format_date, format_rate, format_value, plural
 from qpvdesk.domain.model import THEME_LABELS, Partner, Territory, Weather
 from qpvdesk.domain.model import Theme as Thematique
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Assessment, Statut
-from qpvdesk.services.desk import HistoryEntry
+from qpvdesk.services import measurements
+from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tip
@@ -388,7 +389,10 @@ class ObjectivesPage(Page):
             return ""
 
     def _remove(self, key: str) -> None:
-        self.acting.emit("Suppression du relevé", lambda desk: desk.remove_measurement(key))
+        if self._picture is None:
+            return
+        contract = self._picture.contract.code
+        self.acting.emit("Suppression du relevé", lambda desk: measurements.remove(desk, contract, key))
 
 
 def _rate_text(row: ObjectiveRow) -> str:

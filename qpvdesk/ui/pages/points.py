@@ -19,6 +19,7 @@ from qpvdesk.domain.french import fold, format_date, plural
 from qpvdesk.domain.meetings import is_meeting_code
 from qpvdesk.domain.points import FAMILY_ALERT
 from qpvdesk.domain.review import PointView
+from qpvdesk.services import points
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.points import PointRow, point_rows
@@ -377,13 +378,13 @@ class PointsPage(Page):
         if self._picture is None:
             return
         contract, idents = self._picture.contract.code, self._waiting()
-        self.acting.emit("Prise en compte", lambda desk: desk.acknowledge(contract, idents, reason))
+        self.acting.emit("Prise en compte", lambda desk: points.acknowledge(desk, contract, idents, reason))
 
     def _do_withdraw(self) -> None:
         if self._view is None or self._picture is None:
             return
         contract, ident = self._picture.contract.code, self._view.point.ident
-        self.acting.emit("Remise à traiter", lambda desk: desk.withdraw_acknowledgement(contract, ident))
+        self.acting.emit("Remise à traiter", lambda desk: points.reopen(desk, contract, ident))
 
 
 def _whole(row: PointRow) -> str:

@@ -22,7 +22,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold, format_date, plural
 from qpvdesk.domain.meetings import in_order, meeting_code
 from qpvdesk.domain.situation import Situation
-from qpvdesk.services import printing
+from qpvdesk.services import papers, printing
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.printing import MODELS, Model, Of, Request, Sheet
 from qpvdesk.services.templates import Templates
@@ -319,7 +319,9 @@ class PrintingPage(Page):
                 self._where.setText("")
 
         def work(desk: Desk, cancelled: Callable[[], bool]) -> tuple[Sheet, ...]:
-            return printing.sheets_of(desk.print_report(situation, path, request, cancelled=cancelled))
+            contract, day = situation.dossier.contract.code, situation.day
+            paper = printing.print_report(desk, contract, day, path, request=request, cancelled=cancelled)
+            return printing.sheets_of(paper)
 
         self._job = self._session.read("Aperçu", work, show, refuse)
 
@@ -383,7 +385,10 @@ class PrintingPage(Page):
     def _note(self, situation: Situation, request: Request, name: str) -> None:
         """Note a paper among those of its meeting."""
         self._session.change(
-            "Papiers de la réunion", lambda desk: desk.committee.note_paper(situation, request, name)
+            "Papiers de la réunion",
+            lambda desk: papers.record_shown(
+                desk, situation.dossier.contract.code, situation.day, request, name
+            ),
         )
 
     def _send(self) -> None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from qpvdesk.services import measurements
+from qpvdesk.services.measurements import Entry
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.page import Page
@@ -72,19 +74,22 @@ def _entry(given: Surroundings) -> Page:
     page = EntryPage(
         given.theme,
         lambda entries, done, refused: session.preview(
-            lambda desk, situation: desk.preview_measurements(situation, entries), done, refused
+            lambda desk, now: measurements.preview_all(now, entries, today=desk.today()), done, refused
         ),
         Drafts(given.drafts),
         lambda: session.today,
     )
-    page.saving.connect(
-        lambda entries: session.change(
+
+    def save(entries: tuple[Entry, ...]) -> None:
+        contract = session.contract
+        session.change(
             "Enregistrement des relevés",
-            lambda desk: desk.record_measurements(entries),
+            lambda desk: measurements.record_all(desk, contract, entries),
             lambda _: page.saved(entries),
             page.refuse,
         )
-    )
+
+    page.saving.connect(save)
     return page
 
 
@@ -111,6 +116,8 @@ def _territories(given: Surroundings) -> Page:
 
 def _take_quartiers(given: Surroundings) -> None:
     """Read a list of quartiers, say what it brings, write it if the officer agrees."""
+    from qpvdesk.services.editing import acts  # noqa: PLC0415 - 15 ms, whoever edits alone needs it
+
     picture = given.session.picture
     path = given.notifier.open_path(
         "Importer une liste de quartiers",
@@ -130,11 +137,11 @@ def _take_quartiers(given: Surroundings) -> None:
             (Choice("importer", "Importer"), CANCEL) if plan.put else (OK,),
         )
         if given.notifier.ask(notice) == "importer":
-            given.session.change("Import des quartiers", lambda desk: desk.editing.take_quartiers(plan))
+            given.session.change("Import des quartiers", lambda desk: acts.take_quartiers(desk, plan))
 
     given.session.read(
         "Lecture de la liste",
-        lambda desk, stop: desk.editing.read_quartiers(contract, path, cancelled=stop),
+        lambda desk, stop: acts.read_quartiers(desk, contract, path, cancelled=stop),
         ask,
     )
 

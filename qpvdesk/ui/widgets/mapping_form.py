@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.french import plural
 from qpvdesk.services import mapping
-from qpvdesk.services.exchange import Columns, ReadBook, ReadSheet
+from qpvdesk.services.imports import Columns, ReadBook, ReadSheet
 from qpvdesk.services.mapping import Header
 from qpvdesk.ui.kit.form_dialog import Form
 from qpvdesk.ui.models.raw_sheet import LINES, RawSheetModel

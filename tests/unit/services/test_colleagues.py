@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from qpvdesk.storage import opening, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.exchange import packages
+from qpvdesk.storage.opening import open_base
+from tests.helpers.reviews import desk_on
 from tests.unit.storage import samples
 
 Pair = tuple[Database, Database]
@@ -53,8 +55,8 @@ def test_a_package_says_what_it_brings_and_a_backup_comes_first(pair: Pair, tmp_
     record(one, "n1", 31)
     record(one, "n2", 32)
     file = tmp_path / "lot.paquet"
-    assert colleagues.prepare(one, file) > 100
-    seen = colleagues.preview(other, colleagues.read(file))
+    assert colleagues.prepare(desk_on(one, date(2026, 6, 30)), file) > 100
+    seen = colleagues.preview(desk_on(other, date(2026, 6, 30)), colleagues.read(file))
     said = (
         "Paquet de Camille, préparé le 12/03/2026 à ",
         "Camille\u202f: 2 actes nouveaux.",
@@ -63,13 +65,13 @@ def test_a_package_says_what_it_brings_and_a_backup_comes_first(pair: Pair, tmp_
     assert colleagues.sentences(seen)[0].startswith(said[0])
     assert colleagues.sentences(seen)[1:] == said[1:]
     assert backup.backups(other.path) == ()
-    arrival, change = colleagues.receive(other, colleagues.read(file))
+    arrival, change = colleagues.receive(desk_on(other, date(2026, 6, 30)), colleagues.read(file))
     assert colleagues.sentences(arrival) == colleagues.sentences(seen)
     assert change.label == "Paquet de Camille fusionné\u202f: 2 actes"
     assert change.kinds == {"measurement"}
     assert {key for _, key, _ in change.touched} == {"n1", "n2"}
     assert [held.reason for held in backup.backups(other.path)] == ["fusion"]
-    again, change = colleagues.receive(other, colleagues.read(file))
+    again, change = colleagues.receive(desk_on(other, date(2026, 6, 30)), colleagues.read(file))
     assert not again.is_new
     assert not change
     assert colleagues.sentences(again)[1].startswith("Il n’apporte rien de nouveau")
@@ -81,19 +83,19 @@ def test_only_what_a_colleague_lacks_is_sent_once_they_wrote(pair: Pair, tmp_pat
     record(one, "n1", 31)
     file = tmp_path / "lot.paquet"
     with pytest.raises(UserError, match="Aucun paquet de «\u202fDominique\u202f»") as refused:
-        colleagues.prepare(one, file, recipient="Dominique")
+        colleagues.prepare(desk_on(one, date(2026, 6, 30)), file, recipient="Dominique")
     assert "complet" in refused.value.remedy
     assert not file.exists()
-    colleagues.prepare(one, file)
-    colleagues.receive(other, colleagues.read(file))
-    colleagues.prepare(other, file)
-    colleagues.receive(one, colleagues.read(file))
-    assert colleagues.recipients(one) == ("Dominique",)
+    colleagues.prepare(desk_on(one, date(2026, 6, 30)), file)
+    colleagues.receive(desk_on(other, date(2026, 6, 30)), colleagues.read(file))
+    colleagues.prepare(desk_on(other, date(2026, 6, 30)), file)
+    colleagues.receive(desk_on(one, date(2026, 6, 30)), colleagues.read(file))
+    assert colleagues.recipients(desk_on(one, date(2026, 6, 30))) == ("Dominique",)
     with pytest.raises(UserError, match="rien de nouveau à envoyer pour Dominique"):
-        colleagues.prepare(one, file, recipient="Dominique")
+        colleagues.prepare(desk_on(one, date(2026, 6, 30)), file, recipient="Dominique")
     record(one, "n2", 32)
-    assert colleagues.prepare(one, file, recipient="dominique") < 10
-    _, change = colleagues.receive(other, colleagues.read(file))
+    assert colleagues.prepare(desk_on(one, date(2026, 6, 30)), file, recipient="dominique") < 10
+    _, change = colleagues.receive(desk_on(other, date(2026, 6, 30)), colleagues.read(file))
     assert change.label.endswith("1 acte")
 
 
@@ -101,8 +103,10 @@ def test_a_disagreement_is_told_then_settled(pair: Pair, tmp_path: Path) -> None
     one, other = pair
     retarget(one, 45)
     retarget(other, 50)
-    colleagues.prepare(one, tmp_path / "lot.paquet")
-    arrival, _ = colleagues.receive(other, colleagues.read(tmp_path / "lot.paquet"))
+    colleagues.prepare(desk_on(one, date(2026, 6, 30)), tmp_path / "lot.paquet")
+    arrival, _ = colleagues.receive(
+        desk_on(other, date(2026, 6, 30)), colleagues.read(tmp_path / "lot.paquet")
+    )
     told = (
         "BPI-O01, valeur cible\u202f: Dominique a écrit «\u202f50\u202f» le 13/03/2026, Camille a écrit «\u202f45\u202f»"
         " le 12/03/2026."
@@ -110,12 +114,12 @@ def test_a_disagreement_is_told_then_settled(pair: Pair, tmp_path: Path) -> None
     assert colleagues.sentences(arrival)[-2:] == ("1 désaccord à trancher\u202f:", f"- {told}")
     assert colleagues.as_json(arrival, simulation=False)["desaccords"][0]["versions"][1]["valeur"] == "45"
     with pytest.raises(UserError, match="Aucun désaccord"):
-        colleagues.named(other, "BPI-O01", "libellé", "Camille")
+        colleagues.named(desk_on(other, date(2026, 6, 30)), "BPI-O01", "libellé", "Camille")
     with pytest.raises(UserError, match="«\u202fAlix\u202f» n’a rien écrit") as refused:
-        colleagues.named(other, "bpi-o01", "Valeur cible", "Alix")
+        colleagues.named(desk_on(other, date(2026, 6, 30)), "bpi-o01", "Valeur cible", "Alix")
     assert refused.value.remedy == "Ont écrit\u202f: Dominique, Camille."
-    found, version = colleagues.named(other, "bpi-o01", "Valeur cible", "camille")
-    change = colleagues.settle(other, found, version)
+    found, version = colleagues.named(desk_on(other, date(2026, 6, 30)), "bpi-o01", "Valeur cible", "camille")
+    change = colleagues.settle(desk_on(other, date(2026, 6, 30)), found, version)
     assert change.label == "Désaccord tranché\u202f: BPI-O01, valeur cible, 45"
     assert other.dossier("contract1").objectives[0].target_value == 45
     assert packages.disagreements(other) == ()
@@ -129,8 +133,8 @@ def test_what_is_kept_though_it_was_removed_is_told(pair: Pair, tmp_path: Path) 
         unit.remove(held)
     with other.unit("Relevé corrigé") as unit:
         unit.put(replace(held, value=Decimal(29)))
-    colleagues.prepare(other, tmp_path / "lot.paquet")
-    arrival, _ = colleagues.receive(one, colleagues.read(tmp_path / "lot.paquet"))
+    colleagues.prepare(desk_on(other, date(2026, 6, 30)), tmp_path / "lot.paquet")
+    arrival, _ = colleagues.receive(desk_on(one, date(2026, 6, 30)), colleagues.read(tmp_path / "lot.paquet"))
     assert (
         "Relevé BPI-O01\u202f: retiré d’un côté, encore utile de l’autre\u202f; gardé."
         in colleagues.sentences(arrival)
@@ -140,10 +144,10 @@ def test_what_is_kept_though_it_was_removed_is_told(pair: Pair, tmp_path: Path) 
 def test_an_example_and_a_real_contract_do_not_mix(pair: Pair, tmp_path: Path) -> None:
     one, _ = pair
     bases.create_example(tmp_path / "exemple.db", now=samples.NOON)
-    with bases.opened(tmp_path / "exemple.db") as example:
-        colleagues.prepare(example, tmp_path / "lot.paquet")
+    with open_base(tmp_path / "exemple.db") as example:
+        colleagues.prepare(desk_on(example, date(2026, 6, 30)), tmp_path / "lot.paquet")
     with pytest.raises(UserError, match="exemple fictif"):
-        colleagues.receive(one, colleagues.read(tmp_path / "lot.paquet"))
+        colleagues.receive(desk_on(one, date(2026, 6, 30)), colleagues.read(tmp_path / "lot.paquet"))
     assert backup.backups(one.path) == ()
 
 
@@ -152,6 +156,6 @@ def test_what_is_no_package_is_one_sentence(pair: Pair, tmp_path: Path, content:
     one, _ = pair
     (tmp_path / "x.paquet").write_bytes(content)
     with pytest.raises(UserError, match="n’est pas un paquet de qpvdesk"):
-        colleagues.receive(one, colleagues.read(tmp_path / "x.paquet"))
+        colleagues.receive(desk_on(one, date(2026, 6, 30)), colleagues.read(tmp_path / "x.paquet"))
     with pytest.raises(UserError, match="ne peut pas être ouvert"):
-        colleagues.preview(one, colleagues.read(tmp_path / "absent.paquet"))
+        colleagues.preview(desk_on(one, date(2026, 6, 30)), colleagues.read(tmp_path / "absent.paquet"))

@@ -10,15 +10,18 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.domain.model import DecisionState, Dossier, MeetingKind
 from qpvdesk.domain.situation import situation
-from qpvdesk.services import committee
+from qpvdesk.services import committee, journals
 from qpvdesk.services.committee import DecisionEntry, MeetingEntry
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
-from tests.helpers.reviews import review_of
+from tests.helpers.reviews import desk_on, review_of
 from tests.unit.storage import samples
 
+TODAY = date(2026, 6, 30)
+CODE = "contrat-1"
 ENTRY = MeetingEntry(
     MeetingKind.COPIL,
     date(2026, 6, 30),
@@ -41,10 +44,10 @@ def held(base: Database) -> Dossier:
 
 def test_a_meeting_is_kept_as_one_act_and_undone(base: Database) -> None:
     before = held(base).meetings
-    change = committee.create(base, held(base), ENTRY)
+    change = committee.create(desk_on(base, TODAY), CODE, ENTRY)
     assert change.label == "Comité de pilotage du 30/06/2026 inscrit"
     assert change.kinds == {"meeting"}
-    made = committee.meeting_coded(held(base), "copil-2026-06-30")
+    made = meeting_coded(held(base), "copil-2026-06-30")
     assert made.place == "Sous-préfecture de Lens"
     assert made.agenda == "Bilan\nSuites données"
     assert made.participants == "Sous-préfète\nDirecteur territorial"
@@ -55,20 +58,20 @@ def test_a_meeting_is_kept_as_one_act_and_undone(base: Database) -> None:
 
 
 def test_a_committee_is_held_once_a_day_but_partners_are_met_apart(base: Database) -> None:
-    committee.create(base, held(base), ENTRY)
+    committee.create(desk_on(base, TODAY), CODE, ENTRY)
     with pytest.raises(UserError, match="il y en a déjà au 30/06/2026"):
-        committee.create(base, held(base), ENTRY)
-    committee.create(base, held(base), replace(ENTRY, kind=MeetingKind.COTECH))
+        committee.create(desk_on(base, TODAY), CODE, ENTRY)
+    committee.create(desk_on(base, TODAY), CODE, replace(ENTRY, kind=MeetingKind.COTECH))
     for _ in range(2):
-        committee.create(base, held(base), replace(ENTRY, kind=MeetingKind.BILATERALE))
+        committee.create(desk_on(base, TODAY), CODE, replace(ENTRY, kind=MeetingKind.BILATERALE))
     with pytest.raises(UserError, match="Plusieurs réunions"):
-        committee.meeting_coded(held(base), "BILAT-2026-06-30")
+        meeting_coded(held(base), "BILAT-2026-06-30")
 
 
 def test_editing_a_meeting_writes_what_changed_only(base: Database) -> None:
     change = committee.edit(
-        base,
-        held(base),
+        desk_on(base, TODAY),
+        CODE,
         "meet",
         replace(committee.entry_of(held(base).meetings[0]), place="Mairie de Liévin"),
     )
@@ -76,29 +79,29 @@ def test_editing_a_meeting_writes_what_changed_only(base: Database) -> None:
     assert [one.sentence for one in readers.history_of(base, "meet", 1)] == [
         f"Le {samples.NOON:%d/%m/%Y}, lieu renseigné\u202f: Mairie de Liévin"
     ]
-    again = committee.edit(base, held(base), "meet", committee.entry_of(held(base).meetings[0]))
+    again = committee.edit(desk_on(base, TODAY), CODE, "meet", committee.entry_of(held(base).meetings[0]))
     assert not again
 
 
 def test_an_address_is_no_function_and_nothing_is_kept(base: Database) -> None:
     with pytest.raises(UserError, match="est une adresse") as refused:
-        committee.create(base, held(base), replace(ENTRY, participants=("prenom.nom@exemple.fr",)))
+        committee.create(desk_on(base, TODAY), CODE, replace(ENTRY, participants=("prenom.nom@exemple.fr",)))
     assert "aucun nom" in refused.value.remedy
     assert len(held(base).meetings) == 1
 
 
 def test_the_agenda_is_put_in_order(base: Database) -> None:
-    change = committee.set_agenda(base, held(base), "meet", ("Suites", "Bilan"))
+    change = committee.set_agenda(desk_on(base, TODAY), CODE, "meet", ("Suites", "Bilan"))
     assert change.label == "Ordre du jour de COPIL-2026-02-02 réordonné"
     assert held(base).meetings[0].agenda == "Suites\nBilan"
-    assert committee.set_agenda(base, held(base), "meet", ("Suites",)).label.endswith("modifié")
+    assert committee.set_agenda(desk_on(base, TODAY), CODE, "meet", ("Suites",)).label.endswith("modifié")
 
 
 def test_a_meeting_is_made_after_the_last_one_without_its_decisions(base: Database) -> None:
-    committee.edit(base, held(base), "meet", replace(ENTRY, day=date(2026, 2, 2)))
-    change = committee.duplicate(base, held(base), "meet", date(2026, 7, 2))
+    committee.edit(desk_on(base, TODAY), CODE, "meet", replace(ENTRY, day=date(2026, 2, 2)))
+    change = committee.duplicate(desk_on(base, TODAY), CODE, "meet", date(2026, 7, 2))
     assert change.label == "Comité de pilotage du 02/07/2026 inscrit sur le modèle de COPIL-2026-02-02"
-    copy = committee.meeting_coded(held(base), "COPIL-2026-07-02")
+    copy = meeting_coded(held(base), "COPIL-2026-07-02")
     assert (copy.agenda, copy.participants) == (
         "Bilan\nSuites données",
         "Sous-préfète\nDirecteur territorial",
@@ -106,16 +109,18 @@ def test_a_meeting_is_made_after_the_last_one_without_its_decisions(base: Databa
     assert copy.title == ""  # « n° 3 » would be wrong the next time
     assert [item.meeting for item in held(base).decisions] == ["meet"]
     with pytest.raises(UserError, match="il y en a déjà"):
-        committee.duplicate(base, held(base), "meet", date(2026, 7, 2))
+        committee.duplicate(desk_on(base, TODAY), CODE, "meet", date(2026, 7, 2))
 
 
 def test_decisions_are_numbered_for_good(base: Database) -> None:
-    committee.decide(base, held(base), "meet", DecisionEntry(" Saisir la Région ", "DDETS", date(2026, 5, 1)))
+    committee.decide(
+        desk_on(base, TODAY), CODE, "meet", DecisionEntry(" Saisir la Région ", "DDETS", date(2026, 5, 1))
+    )
     second = held(base).decisions[1]
     assert (second.rank, second.label, second.state) == (2, "Saisir la Région", DecisionState.A_FAIRE)
-    change = committee.remove_decision(base, held(base), "dec")
+    change = committee.remove_decision(desk_on(base, TODAY), CODE, "dec")
     assert change.label == "Décision COPIL-2026-02-02-D1 retirée"
-    committee.decide(base, held(base), "meet", DecisionEntry("Réunir les bailleurs"))
+    committee.decide(desk_on(base, TODAY), CODE, "meet", DecisionEntry("Réunir les bailleurs"))
     assert [item.rank for item in held(base).decisions] == [2, 3]
 
 
@@ -129,24 +134,29 @@ def test_decisions_are_numbered_for_good(base: Database) -> None:
 def test_a_decision_that_cannot_be_is_refused(base: Database, entry: DecisionEntry, said: str) -> None:
     before = held(base).decisions
     with pytest.raises(UserError, match=said):
-        committee.decide(base, held(base), "meet", entry)
+        committee.decide(desk_on(base, TODAY), CODE, "meet", entry)
     with pytest.raises(UserError, match=said):
-        committee.amend(base, held(base), "dec", entry)
+        committee.amend(desk_on(base, TODAY), CODE, "dec", entry)
     assert held(base).decisions == before
 
 
 def test_the_states_of_a_decision_stay_in_its_history(base: Database) -> None:
-    committee.set_state(base, held(base), "dec", DecisionState.EN_COURS)
-    change = committee.set_state(base, held(base), "dec", DecisionState.FAITE)
+    committee.set_state(desk_on(base, TODAY), CODE, "dec", DecisionState.EN_COURS)
+    change = committee.set_state(desk_on(base, TODAY), CODE, "dec", DecisionState.FAITE)
     assert change.label == "Décision COPIL-2026-02-02-D1\u202f: faite"
     states = [
-        (one.before, one.after) for one in committee.decision_history(base, "dec") if one.field == "état"
+        (one.before, one.after)
+        for one in journals.history_of(desk_on(base, TODAY), "dec")
+        if one.field == "état"
     ]
     assert states == [("En cours", "Faite"), ("À faire", "En cours")]
     committee.amend(
-        base, held(base), "dec", DecisionEntry("Écrire à Bpifrance", "Préfecture", state=DecisionState.FAITE)
+        desk_on(base, TODAY),
+        CODE,
+        "dec",
+        DecisionEntry("Écrire à Bpifrance", "Préfecture", state=DecisionState.FAITE),
     )
-    assert [one.field for one in committee.decision_history(base, "dec")][:3] == [
+    assert [one.field for one in journals.history_of(desk_on(base, TODAY), "dec")][:3] == [
         "échéance",
         "porteur",
         "état",
@@ -160,13 +170,13 @@ def test_a_late_decision_is_an_alert_until_it_is_done(base: Database) -> None:
 
     assert late(date(2026, 4, 1)) == []
     assert late(date(2026, 4, 2)) == ["COPIL-2026-02-02-D1"]
-    committee.set_state(base, held(base), "dec", DecisionState.FAITE)
+    committee.set_state(desk_on(base, TODAY), CODE, "dec", DecisionState.FAITE)
     assert late(date(2026, 4, 2)) == []
 
 
 def test_a_meeting_goes_with_its_decisions_and_comes_back_with_them(base: Database) -> None:
     before = held(base)
-    committee.remove(base, before, "meet")
+    committee.remove(desk_on(base, TODAY), CODE, "meet")
     assert (held(base).meetings, held(base).decisions) == ((), ())
     base.undo()
     assert held(base) == before
@@ -175,26 +185,26 @@ def test_a_meeting_goes_with_its_decisions_and_comes_back_with_them(base: Databa
 
 def test_what_is_gone_is_told(base: Database) -> None:
     with pytest.raises(UserError, match="Cette réunion n’existe plus"):
-        committee.set_agenda(base, held(base), "elsewhere", ())
+        committee.set_agenda(desk_on(base, TODAY), CODE, "elsewhere", ())
     with pytest.raises(UserError, match="Cette décision n’existe plus"):
-        committee.set_state(base, held(base), "elsewhere", DecisionState.FAITE)
+        committee.set_state(desk_on(base, TODAY), CODE, "elsewhere", DecisionState.FAITE)
 
 
 def test_an_unknown_code_is_answered_with_those_there_are(base: Database) -> None:
     with pytest.raises(UserError) as refused:
-        committee.meeting_coded(held(base), "COPIL-2031-01-01")
+        meeting_coded(held(base), "COPIL-2031-01-01")
     assert "COPIL-2026-02-02" in refused.value.remedy
 
 
 def test_a_decision_may_be_due_on_the_day_of_its_meeting(base: Database) -> None:
     day = held(base).meetings[0].day
-    committee.decide(base, held(base), "meet", DecisionEntry("Écrire", due=day))
+    committee.decide(desk_on(base, TODAY), CODE, "meet", DecisionEntry("Écrire", due=day))
     assert held(base).decisions[-1].due == day
 
 
 @pytest.mark.parametrize("kind", [kind for kind in MeetingKind if kind is not MeetingKind.BILATERALE])
 def test_each_kind_of_committee_is_alone_on_its_day(base: Database, kind: MeetingKind) -> None:
-    committee.create(base, held(base), replace(ENTRY, kind=kind))
+    committee.create(desk_on(base, TODAY), CODE, replace(ENTRY, kind=kind))
     with pytest.raises(UserError, match="il y en a déjà"):
-        committee.create(base, held(base), replace(ENTRY, kind=kind))
-    committee.create(base, held(base), replace(ENTRY, kind=kind, day=date(2026, 7, 1)))
+        committee.create(desk_on(base, TODAY), CODE, replace(ENTRY, kind=kind))
+    committee.create(desk_on(base, TODAY), CODE, replace(ENTRY, kind=kind, day=date(2026, 7, 1)))

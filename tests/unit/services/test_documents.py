@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from qpvdesk import paths
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Decision, Dossier
-from qpvdesk.services import contract_files, documents
+from qpvdesk.services import contract_files, documents, measurements
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
 from qpvdesk.storage import starter as starters
@@ -52,11 +52,11 @@ def test_a_file_is_joined_to_each_kind_of_thing_copied_out_and_taken_away(
     kind: str, desk: Desk, base: WatchedBase, letter: Path, tmp_path: Path
 ) -> None:
     key = getattr(HELD, documents.HOLDERS[kind])[0].key
-    change = desk.documents.attach(CODE, kind, key, desk.documents.take_in(letter, read=False))
+    change = documents.attach(desk, CODE, kind, key, documents.take_in(letter, read=False))
     assert change.label == "Pièce jointe\u202f: Lettre de l’ARS.txt"
     (held,) = base.held.joined(key)
-    assert desk.documents.save_copy(held, tmp_path / "copie.txt").read_bytes() == letter.read_bytes()
-    desk.documents.detach(CODE, held.key)
+    assert documents.save_copy(desk, held, tmp_path / "copie.txt").read_bytes() == letter.read_bytes()
+    documents.detach(desk, CODE, held.key)
     assert base.held.joined(key) == ()
     desk.undo()
     assert base.held.joined(key) == (held,)
@@ -66,38 +66,38 @@ def test_what_goes_takes_its_files_along_and_comes_back_with_them(
     desk: Desk, base: WatchedBase, letter: Path
 ) -> None:
     measurement = HELD.measurements[0]
-    desk.documents.attach(CODE, "measurement", measurement.key, desk.documents.take_in(letter, read=False))
-    desk.remove_measurement(measurement.key)
+    documents.attach(desk, CODE, "measurement", measurement.key, documents.take_in(letter, read=False))
+    measurements.remove(desk, CODE, measurement.key)
     assert base.held.attachments == ()
     desk.undo()
     assert len(base.held.joined(measurement.key)) == 1
 
 
 def test_a_document_is_added_from_its_file_and_read(desk: Desk, base: WatchedBase, letter: Path) -> None:
-    desk.documents.add_document(CODE, desk.documents.take_in(letter, read=True))
+    documents.add_document(desk, CODE, documents.take_in(letter, read=True))
     made = next(one for one in base.held.documents if one.title == "Lettre de l’ARS")
     assert made.code == "LETTRE-DE-L-ARS"
-    reading = desk.documents.reading(CODE, made.key)
+    reading = documents.reading(desk, CODE, made.key)
     assert reading.source is not None
     assert reading.drawn == ()
-    (found,) = desk.documents.search(CODE, "mediateurs 2026")
+    (found,) = documents.search(desk, CODE, "mediateurs 2026")
     assert found.document == made
     assert [found.source.text[one.start : one.end] for one in found.hits[0].found] == ["médiateurs", "2026"]
-    assert desk.documents.search(CODE, "introuvable") == ()
+    assert documents.search(desk, CODE, "introuvable") == ()
     other = letter.with_name("v2.txt")
     other.write_text("Trois médiateurs.", encoding="utf-8")
-    desk.documents.replace(CODE, made.key, desk.documents.take_in(other, read=True))
-    assert desk.documents.search(CODE, "deux") == ()
+    documents.replace(desk, CODE, made.key, documents.take_in(other, read=True))
+    assert documents.search(desk, CODE, "deux") == ()
     desk.undo()
-    assert len(desk.documents.search(CODE, "deux")) == 1
+    assert len(documents.search(desk, CODE, "deux")) == 1
 
 
 def test_a_second_file_of_the_same_name_gets_a_code_of_its_own(
     desk: Desk, base: WatchedBase, letter: Path
 ) -> None:
-    desk.documents.add_document(CODE, desk.documents.take_in(letter, read=True))
+    documents.add_document(desk, CODE, documents.take_in(letter, read=True))
     letter.write_text("Autre", encoding="utf-8")
-    desk.documents.add_document(CODE, desk.documents.take_in(letter, read=True))
+    documents.add_document(desk, CODE, documents.take_in(letter, read=True))
     assert {"LETTRE-DE-L-ARS", "LETTRE-DE-L-ARS-2"} <= {one.code for one in base.held.documents}
 
 
@@ -114,29 +114,29 @@ def test_what_is_too_heavy_absent_empty_or_already_there_is_refused_in_a_sentenc
         (tmp_path / "absent", "ne peut pas être ouvert"),
     ):
         with pytest.raises(UserError, match=words) as told:
-            desk.documents.take_in(path, read=False)
+            documents.take_in(path, read=False)
         assert told.value.remedy
-    incoming = desk.documents.take_in(letter, read=False)
-    desk.documents.attach(CODE, "engagement", key, incoming)
+    incoming = documents.take_in(letter, read=False)
+    documents.attach(desk, CODE, "engagement", key, incoming)
     with pytest.raises(UserError, match="déjà joint"):
-        desk.documents.attach(CODE, "engagement", key, incoming)
+        documents.attach(desk, CODE, "engagement", key, incoming)
     with pytest.raises(UserError, match="n’existe plus"):
-        desk.documents.attach(CODE, "engagement", "parti", incoming)
+        documents.attach(desk, CODE, "engagement", "parti", incoming)
     letter.write_text("Autre chose", encoding="utf-8")
     monkeypatch.setattr(documents, "BUDGET", 20)
     with pytest.raises(UserError, match="plus de place") as told:
-        desk.documents.attach(CODE, "engagement", key, desk.documents.take_in(letter, read=False))
+        documents.attach(desk, CODE, "engagement", key, documents.take_in(letter, read=False))
     assert "Libérer la place" in told.value.remedy
 
 
 def test_room_is_given_back_by_what_was_taken_away(desk: Desk, base: WatchedBase, letter: Path) -> None:
     key = HELD.engagements[0].key
-    desk.documents.attach(CODE, "engagement", key, desk.documents.take_in(letter, read=False))
-    assert desk.documents.release() == 0
-    desk.documents.detach(CODE, base.held.joined(key)[0].key)
-    assert desk.documents.size() > 0
-    assert desk.documents.release() == 1
-    assert desk.documents.size() == 0
+    documents.attach(desk, CODE, "engagement", key, documents.take_in(letter, read=False))
+    assert documents.release(desk) == 0
+    documents.detach(desk, CODE, base.held.joined(key)[0].key)
+    assert documents.size(desk) > 0
+    assert documents.release(desk) == 1
+    assert documents.size(desk) == 0
 
 
 # The starter contract and its document
@@ -156,8 +156,8 @@ def test_every_citation_of_the_starter_contract_leads_to_its_passage_in_the_docu
         starters.import_starter(base, starter)
         desk = Desk(base, today=lambda: invented.TODAY)
         (document,) = starter.documents
-        desk.documents.replace(starter.contract.code, document.key, desk.documents.take_in(SEED, read=True))
-        reading = desk.documents.reading(starter.contract.code, document.key)
+        documents.replace(desk, starter.contract.code, document.key, documents.take_in(SEED, read=True))
+        reading = documents.reading(desk, starter.contract.code, document.key)
         assert reading.source is not None
         assert [one.code for one in reading.drawn if one.span is None] == []
         cited = sum(

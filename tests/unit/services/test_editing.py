@@ -15,9 +15,9 @@ from qpvdesk import paths
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Aggregation, Dossier, Sens, Thresholds
 from qpvdesk.domain.situation import situation
-from qpvdesk.services import contract_files
+from qpvdesk.services import contract_files, measurements
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.editing import FORMS, reading
+from qpvdesk.services.editing import FORMS, acts, reading
 from qpvdesk.services.editing.forms import Input, options
 from tests.helpers import invented
 from tests.helpers.watched_desk import WatchedBase
@@ -52,9 +52,7 @@ def faults(
 
 
 def test_an_objective_is_made_and_reckoned(desk: Desk, base: WatchedBase) -> None:
-    change = desk.editing.save(
-        CODE, "objective", OBJECTIVE | {"milestones": "31/12/2025 : 20\n31/12/2026 25"}
-    )
+    change = acts.save(desk, CODE, "objective", OBJECTIVE | {"milestones": "31/12/2025 : 20\n31/12/2026 25"})
     assert change.label == "Objectif BPI-O90 créé"
     made = next(one for one in base.held.objectives if one.code == "BPI-O90")
     assert (made.start_value, made.target_value, made.sens) == (Decimal(12), Decimal(30), Sens.HAUSSE)
@@ -67,7 +65,7 @@ def test_an_objective_is_made_and_reckoned(desk: Desk, base: WatchedBase) -> Non
 
 def test_the_undo_of_a_new_objective_leaves_nothing_of_it(desk: Desk, base: WatchedBase) -> None:
     before = base.held
-    desk.editing.save(CODE, "objective", OBJECTIVE | {"milestones": "31/12/2026 25"})
+    acts.save(desk, CODE, "objective", OBJECTIVE | {"milestones": "31/12/2026 25"})
     desk.undo()
     assert base.held == before
 
@@ -99,32 +97,36 @@ def test_a_wrong_combination_is_told_at_its_field(changes: dict[str, str], field
 def test_a_form_with_faults_writes_nothing(desk: Desk, base: WatchedBase) -> None:
     before = base.held
     with pytest.raises(UserError, match="Libellé"):
-        desk.editing.save(CODE, "objective", OBJECTIVE | {"label": ""})
+        acts.save(desk, CODE, "objective", OBJECTIVE | {"label": ""})
     assert base.held == before
 
 
 def test_an_objective_is_declined_over_three_places(desk: Desk, base: WatchedBase) -> None:
     places = [one for one in HELD.territories if one.key != FRANCE][:3]
     typed = OBJECTIVE | {"declined": "\n".join(one.key for one in places)}
-    desk.editing.save(CODE, "objective", typed)
+    acts.save(desk, CODE, "objective", typed)
     held = base.held
     parent = next(one for one in held.objectives if one.code == "BPI-O90")
     children = [one for one in held.objectives if one.parent == parent.key]
     assert {one.code for one in children} == {f"BPI-O90-{one.code}" for one in places}
     assert parent.aggregation is Aggregation.SOMME
     for number, child in enumerate(children):
-        desk.record_measurement(objective=child.key, day=date(2026, 1, 1), value=Decimal(number + 1))
+        measurements.record(
+            desk,
+            CODE,
+            measurements.Entry(objective=child.key, day=date(2026, 1, 1), value=Decimal(number + 1)),
+        )
     assert desk.situation(CODE, invented.TODAY).assessments[parent.key].value == 6
 
 
 def test_one_place_less_retires_its_objective_and_keeps_its_figures(desk: Desk, base: WatchedBase) -> None:
     first, second = [one.key for one in HELD.territories if one.key != FRANCE][:2]
-    desk.editing.save(CODE, "objective", OBJECTIVE | {"declined": f"{first}\n{second}"})
+    acts.save(desk, CODE, "objective", OBJECTIVE | {"declined": f"{first}\n{second}"})
     parent = next(one for one in base.held.objectives if one.code == "BPI-O90")
-    desk.editing.save(CODE, "objective", OBJECTIVE | {"declined": first}, parent.key)
+    acts.save(desk, CODE, "objective", OBJECTIVE | {"declined": first}, parent.key)
     gone = next(one for one in base.held.objectives if one.parent == parent.key and one.territory == second)
     assert gone.retired
-    desk.editing.save(CODE, "objective", OBJECTIVE | {"declined": f"{first}\n{second}"}, parent.key)
+    acts.save(desk, CODE, "objective", OBJECTIVE | {"declined": f"{first}\n{second}"}, parent.key)
     back = next(one for one in base.held.objectives if one.key == gone.key)
     assert not back.retired
 
@@ -141,7 +143,7 @@ def test_shares_take_their_weighted_mean_or_the_share_of_the_whole(
 ) -> None:
     place = next(one.key for one in HELD.territories if one.key != FRANCE)
     typed = OBJECTIVE | {"unit": "%", "declined": place, "aggregation": word}
-    desk.editing.save(CODE, "objective", typed)
+    acts.save(desk, CODE, "objective", typed)
     parent = next(one for one in base.held.objectives if one.code == "BPI-O90")
     assert parent.aggregation.value == word
     assert reading.write(base.held, "objective", parent.key)["aggregation"] == word
@@ -150,8 +152,11 @@ def test_shares_take_their_weighted_mean_or_the_share_of_the_whole(
 
 
 def test_an_objective_takes_a_weight_and_the_unit_of_its_start(desk: Desk, base: WatchedBase) -> None:
-    desk.editing.save(
-        CODE, "objective", OBJECTIVE | {"weight": "2,5", "start_value": "45", "start_unit": "entreprises"}
+    acts.save(
+        desk,
+        CODE,
+        "objective",
+        OBJECTIVE | {"weight": "2,5", "start_value": "45", "start_unit": "entreprises"},
     )
     made = next(one for one in base.held.objectives if one.code == "BPI-O90")
     assert (made.weight, made.start_value, made.start_unit) == (Decimal("2.5"), Decimal(45), "entreprises")
@@ -161,7 +166,7 @@ def test_an_objective_takes_a_weight_and_the_unit_of_its_start(desk: Desk, base:
 def test_a_counter_figure_is_noted_with_its_reason_and_undone(desk: Desk, base: WatchedBase) -> None:
     before = base.held
     typed = {"objective": "BPI-O01", "day": "31/12/2025", "value": "18", "reason": "Le rapport dit autrement"}
-    change = desk.editing.save(CODE, "counter_value", typed | {"source": "Rapport d’activité"})
+    change = acts.save(desk, CODE, "counter_value", typed | {"source": "Rapport d’activité"})
     assert change.label == "Contre-valeur Le rapport dit autrement créée"
     (made,) = set(base.held.counter_values) - set(before.counter_values)
     objective = next(one for one in HELD.objectives if one.code == "BPI-O01")
@@ -178,14 +183,14 @@ def test_the_steps_of_an_engagement_follow_one_another_and_are_ticked_off(
     engagement = HELD.engagements[0]
     known = {one.key for one in HELD.steps}
     for label in ("Signer la convention", "Ouvrir le lieu"):
-        desk.editing.save(CODE, "step", {"engagement": engagement.code, "label": label, "who": "Direction"})
+        acts.save(desk, CODE, "step", {"engagement": engagement.code, "label": label, "who": "Direction"})
     first, second = (one for one in base.held.steps if one.key not in known)
     assert (first.engagement, second.rank - first.rank) == (engagement.key, 1)
     typed = reading.write(base.held, "step", first.key) | {"done_on": "01/02/2026"}
-    desk.editing.save(CODE, "step", typed, first.key)
+    acts.save(desk, CODE, "step", typed, first.key)
     done = next(one for one in base.held.steps if one.key == first.key)
     assert (done.done_on, done.rank) == (date(2026, 2, 1), first.rank)
-    desk.editing.remove(CODE, "step", second.key)
+    acts.remove(desk, CODE, "step", second.key)
     assert second.key not in {one.key for one in base.held.steps}
 
 
@@ -207,10 +212,10 @@ def vars_of(dossier: Dossier) -> list[tuple[object, ...]]:
 def test_retired_then_restored_then_undone_is_as_before(desk: Desk, base: WatchedBase) -> None:
     before = base.held
     key = next(one.key for one in before.objectives if one.code == "BPI-O01")
-    desk.editing.retire(CODE, "objective", key)
+    acts.retire(desk, CODE, "objective", key)
     assert next(one for one in base.held.objectives if one.key == key).retired
     assert "BPI-O01" not in {one.code for one in situation(base.held, invented.TODAY).objectives}
-    desk.editing.restore(CODE, "objective", key)
+    acts.restore(desk, CODE, "objective", key)
     assert base.held == before
     desk.undo()
     desk.undo()
@@ -220,21 +225,20 @@ def test_retired_then_restored_then_undone_is_as_before(desk: Desk, base: Watche
 def test_an_engagement_with_objectives_is_not_retired(desk: Desk) -> None:
     key = next(one.engagement for one in HELD.objectives if one.engagement)
     with pytest.raises(UserError, match="a encore des objectifs"):
-        desk.editing.retire(CODE, "engagement", key)
+        acts.retire(desk, CODE, "engagement", key)
 
 
 def test_a_partner_that_promised_is_not_removed(desk: Desk) -> None:
     with pytest.raises(UserError, match="sert encore"):
-        desk.editing.remove(CODE, "partner", BPI)
+        acts.remove(desk, CODE, "partner", BPI)
 
 
 def test_a_new_partner_a_place_and_an_amount(desk: Desk, base: WatchedBase) -> None:
-    desk.editing.save(
-        CODE, "partner", {"code": "CAF", "name": "Caisse d’allocations familiales", "short_name": "CAF"}
+    acts.save(
+        desk, CODE, "partner", {"code": "CAF", "name": "Caisse d’allocations familiales", "short_name": "CAF"}
     )
     caf = next(one.key for one in base.held.partners if one.code == "CAF")
-    desk.editing.save(
-        CODE,
+    acts.save(desk, CODE,
         "funding",
         {"partner": caf, "code": "CAF-F01", "label": "Centres sociaux", "amount": "2,5 M€", "unit": "EUR",
          "first_year": "2025", "last_year": "2026", "stage": "prevu"},
@@ -243,15 +247,14 @@ def test_a_new_partner_a_place_and_an_amount(desk: Desk, base: WatchedBase) -> N
         one.amount == Decimal(2_500_000) for one in base.held.fundings
     )
     parent = HELD.territories[0].key
-    desk.editing.save(
-        CODE,
+    acts.save(desk, CODE,
         "territory",
         {"level": "qpv", "code": "QN06299M", "name": "Cité neuve", "parent": parent, "inhabitants": "1 339",
          "vintage": "01/01/2024"},
     )  # fmt: skip
     place = next(one for one in base.held.territories if one.code == "QN06299M")
     assert any(one.territory == place.key and one.value == 1339 for one in base.held.populations)
-    desk.editing.remove(CODE, "territory", place.key)
+    acts.remove(desk, CODE, "territory", place.key)
     assert all(one.territory != place.key for one in base.held.populations)
 
 
@@ -261,7 +264,7 @@ def test_an_engagement_names_places_and_reserves(desk: Desk, base: WatchedBase) 
         "partner": BPI, "code": "BPI-E90", "label": "Ouvrir une maison de l’entrepreneuriat", "theme": "entrepreneuriat",
         "nature": "droit_commun", "territories": place, "conditions": "Sous réserve des crédits\nSous réserve d’un local",
     }  # fmt: skip
-    desk.editing.save(CODE, "engagement", typed)
+    acts.save(desk, CODE, "engagement", typed)
     held = base.held
     made = next(one for one in held.engagements if one.code == "BPI-E90")
     assert [one.territory for one in held.engagement_territories if one.engagement == made.key] == [place]
@@ -269,13 +272,13 @@ def test_an_engagement_names_places_and_reserves(desk: Desk, base: WatchedBase) 
         "Sous réserve d’un local",
         "Sous réserve des crédits",
     }
-    desk.editing.save(CODE, "engagement", typed | {"conditions": "", "territories": ""}, made.key)
+    acts.save(desk, CODE, "engagement", typed | {"conditions": "", "territories": ""}, made.key)
     assert not [one for one in base.held.conditions if one.engagement == made.key]
 
 
 def test_a_second_contract_on_the_structure_of_the_first(desk: Desk, base: WatchedBase) -> None:
     before = base.held
-    desk.editing.new_contract({"code": "douai", "name": "Contrat de ville de Douai"}, like=CODE)
+    acts.new_contract(desk, {"code": "douai", "name": "Contrat de ville de Douai"}, like=CODE)
     copy = desk.situation("douai", invented.TODAY).dossier
     assert {one.code for one in copy.objectives} == {one.code for one in HELD.objectives}
     assert copy.measurements == copy.meteos == copy.meetings == copy.fundings == ()
@@ -349,14 +352,14 @@ def test_what_stands_beside_the_promises_is_made_changed_and_removed(
     kind: str, typed: dict[str, str], wrong: dict[str, str], desk: Desk, base: WatchedBase
 ) -> None:
     before = {one.key for one in reading.rows(base.held, kind)}
-    desk.editing.save(CODE, kind, typed)
+    acts.save(desk, CODE, kind, typed)
     (made,) = [one for one in reading.rows(base.held, kind) if one.key not in before]
     assert {name: reading.write(base.held, kind, made.key)[name] for name in typed} == typed
     assert reading.called(made)
     with pytest.raises(UserError):
-        desk.editing.save(CODE, kind, typed | wrong, made.key)
+        acts.save(desk, CODE, kind, typed | wrong, made.key)
     assert set(wrong) <= set(reading.read(base.held, kind, typed | wrong, made.key).faults)
-    desk.editing.remove(CODE, kind, made.key)
+    acts.remove(desk, CODE, kind, made.key)
     assert {one.key for one in reading.rows(base.held, kind)} == before
     desk.undo()
     assert made in reading.rows(base.held, kind)
@@ -376,7 +379,7 @@ def test_every_statement_of_a_starter_contract_goes_through_its_form_unchanged()
 
 def test_a_statement_taken_away_takes_its_figures_along(desk: Desk, base: WatchedBase) -> None:
     typed = {"code": "S97", "label": "Total", "kind": "total", "value": "3", "operands": "Un ; 1\nDeux ; 2"}
-    desk.editing.save(CODE, "statement", typed)
+    acts.save(desk, CODE, "statement", typed)
     (one,) = base.held.statements
     before = base.held.operands
     assert len(before) == 2
@@ -384,7 +387,7 @@ def test_a_statement_taken_away_takes_its_figures_along(desk: Desk, base: Watche
     fewer = "\n".join(typed["operands"].splitlines()[:-1])
     draft = reading.read(base.held, "statement", typed | {"operands": fewer}, one.key)
     assert len(draft.removed) == 1
-    desk.editing.remove(CODE, "statement", one.key)
+    acts.remove(desk, CODE, "statement", one.key)
     assert not [part for part in base.held.operands if part.statement == one.key]
     desk.undo()
     assert base.held.operands == before
@@ -399,21 +402,25 @@ def test_the_thresholds_of_a_contract_are_typed_in_points_and_move_the_statuses(
         "\u22125",
         "\u221215",
     )
-    desk.editing.save(
-        CODE, "contract", typed | {"thresholds_ahead": "12,5", "thresholds_watch": ""}, base.held.contract.key
+    acts.save(
+        desk,
+        CODE,
+        "contract",
+        typed | {"thresholds_ahead": "12,5", "thresholds_watch": ""},
+        base.held.contract.key,
     )
     assert base.held.contract.thresholds == Thresholds(Decimal("0.125"), Decimal("-0.05"), Decimal("-0.15"))
     with pytest.raises(UserError):
-        desk.editing.save(CODE, "contract", typed | {"thresholds_watch": "-4"}, base.held.contract.key)
+        acts.save(desk, CODE, "contract", typed | {"thresholds_watch": "-4"}, base.held.contract.key)
     wrong = reading.read(base.held, "contract", typed | {"thresholds_watch": "-4"}, base.held.contract.key)
     assert "en descendant" in wrong.faults["thresholds_watch"]
 
 
 def test_a_contract_from_nothing_and_a_code_taken(desk: Desk) -> None:
-    desk.editing.new_contract({"code": "arras", "name": "Contrat d’Arras"})
+    acts.new_contract(desk, {"code": "arras", "name": "Contrat d’Arras"})
     assert desk.situation("arras", invented.TODAY).objectives == ()
     with pytest.raises(UserError, match="déjà celui d’un contrat"):
-        desk.editing.new_contract({"code": "arras", "name": "Encore"})
+        acts.new_contract(desk, {"code": "arras", "name": "Encore"})
 
 
 def test_the_next_code_follows_those_of_the_partner() -> None:
@@ -444,4 +451,4 @@ def test_nothing_typed_ever_breaks_a_form(kind: str, data: st.DataObject) -> Non
 
 def test_a_removed_thing_is_told(desk: Desk) -> None:
     with pytest.raises(UserError, match="n’existe plus"):
-        desk.editing.retire(CODE, "objective", "absent")
+        acts.retire(desk, CODE, "objective", "absent")

@@ -21,6 +21,7 @@ from qpvdesk.services import bases, contract_import, example, exports, imports, 
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.opening import open_base
 from tests.helpers.reviews import desk_on
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -35,7 +36,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def held(path: Path) -> Iterator[Database]:
-    with bases.opened(path, read_only=True) as base:
+    with open_base(path, read_only=True) as base:
         yield base
 
 
@@ -61,7 +62,7 @@ def told(dossier: Dossier) -> dict[str, Any]:
 def test_two_bases_of_one_day_hold_the_same(held: Database, tmp_path: Path) -> None:
     other = tmp_path / "autre.db"
     bases.create_example(other, now=NOW)
-    with bases.opened(other, read_only=True) as base:
+    with open_base(other, read_only=True) as base:
         assert told(contract_of(base)) == told(contract_of(held))
 
 
@@ -108,7 +109,7 @@ def test_every_thing_it_adds_is_of_the_past_and_journalled_on_its_day(held: Data
 def test_it_follows_the_years(tmp_path: Path, year: int) -> None:
     made = tmp_path / "exemple.db"
     bases.create_example(made, now=datetime(year, 8, 1, 10, 0, tzinfo=UTC))
-    with bases.opened(made, read_only=True) as base:
+    with open_base(made, read_only=True) as base:
         assert maintenance.check(base) == []
         days = [one.day for one in contract_of(base).measurements]
     assert date(year, 1, 1) <= max(days) <= date(year, 8, 1)
@@ -127,7 +128,7 @@ def test_its_contract_is_told_from_the_starter(held: Database) -> None:
 def test_every_printed_page_says_that_the_data_are_invented(
     held: Database, tmp_path: Path, model: str
 ) -> None:
-    picture = desk_on(held, NOW.date()).review(None, NOW.date())
+    picture = desk_on(held, NOW.date()).review(held.contracts()[0].code, NOW.date())
     paper, word = tmp_path / "papier.pdf", tmp_path / "papier.docx"
     for target in (paper, word):
         printing.write_report(printing.Request(model, partner="BPI", territory="D62"), picture, target)
@@ -138,7 +139,7 @@ def test_every_printed_page_says_that_the_data_are_invented(
 
 
 def test_the_tables_and_the_json_say_so_too(held: Database, tmp_path: Path) -> None:
-    picture = desk_on(held, NOW.date()).review(None, NOW.date())
+    picture = desk_on(held, NOW.date()).review(held.contracts()[0].code, NOW.date())
     target = tmp_path / "tableaux.zip"
     printing.write_report(printing.Request("copil"), picture, target)
     assert "00-donnees-fictives.txt" in zipfile.ZipFile(target).namelist()
@@ -153,14 +154,19 @@ def real(tmp_path: Path) -> Path:
 
 
 def as_json(base: Path, target: Path) -> Path:
-    with bases.opened(base, read_only=True) as held:
-        exports.export(held, desk_on(held, NOW.date()).review(None, NOW.date()), target, content="contrat")
+    with open_base(base, read_only=True) as held:
+        exports.export(
+            held,
+            desk_on(held, NOW.date()).review(held.contracts()[0].code, NOW.date()),
+            target,
+            content="contrat",
+        )
     return target
 
 
 def test_a_real_base_is_not_marked(real: Path, tmp_path: Path) -> None:
-    with bases.opened(real, read_only=True) as base:
-        picture = desk_on(base, NOW.date()).review(None, NOW.date())
+    with open_base(real, read_only=True) as base:
+        picture = desk_on(base, NOW.date()).review(base.contracts()[0].code, NOW.date())
         paper = tmp_path / "papier.pdf"
         printing.write_report(printing.Request("mensuel"), picture, paper)
     assert state.as_json(picture)["contrat"]["fictif"] is False
@@ -186,7 +192,7 @@ def test_a_real_contract_does_not_enter_the_example(path: Path, real: Path, tmp_
 
 def test_no_way_of_adding_a_contract_mixes_them(path: Path, real: Path) -> None:
     for base_path, key in ((real, f"{EXAMPLE}{new_key()}"), (path, new_key())):
-        with bases.opened(base_path) as base:
+        with open_base(base_path) as base:
             with pytest.raises(UserError), base.unit("Contrat créé") as unit:
                 unit.put(Contract(key, "autre", "Autre"))
             assert len(base.contracts()) == 1
@@ -195,7 +201,7 @@ def test_no_way_of_adding_a_contract_mixes_them(path: Path, real: Path) -> None:
 def test_a_copy_of_the_example_stays_an_example(path: Path, tmp_path: Path) -> None:
     made = contract_import.preview(as_json(path, tmp_path / "exemple.json"), code="copie")
     bases.add_contract(tmp_path / "copie.db", made, now=NOW)
-    with bases.opened(tmp_path / "copie.db", read_only=True) as base:
+    with open_base(tmp_path / "copie.db", read_only=True) as base:
         assert [one.fictitious for one in base.contracts()] == [True]
 
 
@@ -214,9 +220,9 @@ def test_a_return_of_the_example_does_not_enter_a_real_base(
     held: Database, real: Path, tmp_path: Path
 ) -> None:
     book = tmp_path / "retour.xlsx"
-    picture = desk_on(held, NOW.date()).review(None, NOW.date())
-    exports.export(held, picture, book, content="remontee", partner="BPI")
-    with bases.opened(real, read_only=True) as base, pytest.raises(UserError, match="fictifs"):
+    picture = desk_on(held, NOW.date()).review(held.contracts()[0].code, NOW.date())
+    exports.export(desk_on(held, NOW.date()), picture, book, content="remontee", partner="BPI")
+    with open_base(real, read_only=True) as base, pytest.raises(UserError, match="fictifs"):
         imports.preview(contract_of(base), book, today=NOW.date())
     note = imports.preview(contract_of(held), as_csv(tmp_path), today=NOW.date()).notes
     assert any("exemple" in line for line in note)

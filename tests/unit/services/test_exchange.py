@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Measurement
 from qpvdesk.services import bases, exports, imports
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.editing import acts
 from qpvdesk.services.import_lines import LineState
 from qpvdesk.services.imports import Plan
 from qpvdesk.storage import maintenance
@@ -53,7 +55,7 @@ def base(starter: bytes, tmp_path: Path) -> Database:
 
 
 def planned(base: Database, path: Path, **more: object) -> Plan:
-    return imports.preview(base.dossier(base.contracts()[0].key), path, today=TODAY, **more)
+    return imports.preview(desk_on(base, TODAY), base.contracts()[0].code, path, **more)
 
 
 def measured(base: Database) -> tuple:
@@ -68,7 +70,7 @@ def test_the_corpus_is_read_rightly_or_refused_with_its_sentence(
     path = case.make(tmp_path)
     if case.value is None:
         with pytest.raises(UserError) as told:
-            imports.apply(base, planned(base, path))
+            imports.apply(desk_on(base, TODAY), planned(base, path))
         assert case.said in str(told.value)
         assert case.cell in str(told.value)
         assert "Rien n’a été importé." in str(told.value)
@@ -80,7 +82,7 @@ def test_the_corpus_is_read_rightly_or_refused_with_its_sentence(
     said = " ".join((*plan.notes, *plan.lines[0].warnings))
     assert case.said in said
     assert bool(said) is bool(case.said)
-    imports.apply(base, plan)
+    imports.apply(desk_on(base, TODAY), plan)
     assert len(measured(base)) == len(before) + len(plan.lines)
 
 
@@ -113,14 +115,14 @@ def test_one_refused_line_keeps_the_others_out(base: Database, tmp_path: Path) -
     plan = planned(base, path)
     assert [line.state for line in plan.lines] == [LineState.NEW, LineState.REFUSED]
     with pytest.raises(UserError, match="C3"):
-        imports.apply(base, plan)
+        imports.apply(desk_on(base, TODAY), plan)
     assert measured(base) == before
 
 
 def test_an_import_is_one_act_that_one_undo_takes_back(base: Database, tmp_path: Path) -> None:
     before = measured(base)
     path = plain(tmp_path, b"Code;Date;Valeur\nBPI-O01;31/12/2024;27\nBPI-O02;31/12/2024;150\n")
-    imports.apply(base, planned(base, path))
+    imports.apply(desk_on(base, TODAY), planned(base, path))
     assert len(measured(base)) == len(before) + 2
     assert [line.state for line in planned(base, path).lines] == [LineState.SAME] * 2
     base.undo()
@@ -134,16 +136,16 @@ def test_a_known_day_is_shown_as_a_change_from_the_old_value(base: Database, tmp
     (line,) = plan.lines
     assert line.state is LineState.CHANGED
     assert (line.old.value, line.measurement.value) == (Decimal("16.4"), Decimal("16.9"))
-    imports.apply(base, plan)
+    imports.apply(desk_on(base, TODAY), plan)
     assert len(measured(base)) == count
     assert next(item for item in measured(base) if item.key == line.old.key).value == Decimal("16.9")
 
 
 def test_a_contract_that_changed_since_the_preview_is_left_alone(base: Database, tmp_path: Path) -> None:
     plan = planned(base, one(tmp_path, COUNT, number_cell("C2", "27")))
-    imports.apply(base, plan)
+    imports.apply(desk_on(base, TODAY), plan)
     with pytest.raises(UserError, match="changé depuis"):
-        imports.apply(base, plan)
+        imports.apply(desk_on(base, TODAY), plan)
 
 
 def test_a_wide_table_gives_a_value_a_year(base: Database, tmp_path: Path) -> None:
@@ -165,7 +167,7 @@ def test_an_unknown_name_waits_for_the_officer_to_choose(base: Database, tmp_pat
     plan = planned(base, path)
     assert plan.lines[0].state is LineState.UNKNOWN
     with pytest.raises(UserError, match="cellule A2"):
-        imports.apply(base, plan)
+        imports.apply(desk_on(base, TODAY), plan)
     again = planned(base, path, chosen={plan.lines[0].name: COUNT})
     assert again.lines[0].state is LineState.NEW
     assert again.lines[0].objective.code == COUNT
@@ -180,7 +182,9 @@ def test_twice_the_same_value_is_told_and_two_values_are_refused(base: Database,
 
 
 def test_jumps_and_back_dated_values_are_told(base: Database, tmp_path: Path) -> None:
-    imports.apply(base, planned(base, plain(tmp_path, b"Code;Date;Valeur\nBPI-O01;31/12/2024;22\n")))
+    imports.apply(
+        desk_on(base, TODAY), planned(base, plain(tmp_path, b"Code;Date;Valeur\nBPI-O01;31/12/2024;22\n"))
+    )
     jump = planned(base, plain(tmp_path, b"Code;Date;Valeur\nBPI-O01;31/12/2025;39\n")).lines[0]
     assert "s’écarte beaucoup" in jump.warnings[0]
     earlier = planned(base, plain(tmp_path, b"Code;Date;Valeur\nBPI-O01;30/06/2024;22\n")).lines[0]
@@ -209,12 +213,17 @@ def test_measurements_go_out_and_come_back_whole_into_a_contract_that_lost_them(
                              True, Decimal(25), Decimal(2), date(2026, 2, 3)))  # fmt: skip
     before = base.dossier(key)
     out = tmp_path / f"releves.{suffix}"
-    exports.export(base, desk_on(base, TODAY).review(None, TODAY), out, content="releves")
+    exports.export(
+        desk_on(base, TODAY),
+        desk_on(base, TODAY).review(base.contracts()[0].code, TODAY),
+        out,
+        content="releves",
+    )
     assert {line.state for line in planned(base, out).lines} == {LineState.SAME}
     with base.unit("perte") as unit:
         for item in before.measurements:
             unit.remove(item)
-    imports.apply(base, planned(base, out))
+    imports.apply(desk_on(base, TODAY), planned(base, out))
 
     def told(held: Dossier) -> list[Measurement]:
         # The key, the day of entry and the passage it was drawn from are those of the contract, not of a table.
@@ -253,7 +262,7 @@ def test_a_long_file_is_one_act_undone_and_done_again_with_the_journal_true(
         return held
 
     before = seen()
-    desk.exchange.apply(planned(base, path))
+    imports.apply(desk, planned(base, path))
     after = seen()
     assert len(after.measurements) == len(before.measurements) + 300
     desk.undo()
@@ -267,7 +276,7 @@ def test_a_long_file_is_one_act_undone_and_done_again_with_the_journal_true(
 def test_another_source_or_comment_is_a_change(base: Database, tmp_path: Path) -> None:
     head = "Code;Date;Valeur;Source;Commentaire\n"
     line = f"{COUNT};31/12/2024;27;"
-    imports.apply(base, planned(base, plain(tmp_path, f"{head}{line}Bilan;relu\n".encode())))
+    imports.apply(desk_on(base, TODAY), planned(base, plain(tmp_path, f"{head}{line}Bilan;relu\n".encode())))
     for cells, expected in {
         "Bilan;relu": LineState.SAME,
         ";": LineState.SAME,
@@ -276,7 +285,7 @@ def test_another_source_or_comment_is_a_change(base: Database, tmp_path: Path) -
     }.items():
         (again,) = planned(base, plain(tmp_path, f"{head}{line}{cells}\n".encode())).lines
         assert again.state is expected, cells
-    imports.apply(base, planned(base, plain(tmp_path, f"{head}{line}Courriel;\n".encode())))
+    imports.apply(desk_on(base, TODAY), planned(base, plain(tmp_path, f"{head}{line}Courriel;\n".encode())))
     last = next(item for item in measured(base) if item.source == "Courriel")
     # What the file leaves blank stays.
     assert (last.value, last.comment) == (27, "relu")
@@ -291,3 +300,28 @@ def test_a_share_of_one_at_most_may_be_a_whole(
     content = f"Code;Date;Valeur\n{corpus.SHARE};31/12/2024;{cell}\n".encode()
     (line,) = planned(base, plain(tmp_path, content)).lines
     assert any("est-ce" in warning for warning in line.warnings) is asked
+
+
+@pytest.mark.parametrize("gone", ["objective", "territory"])
+def test_what_was_withdrawn_after_the_preview_is_refused_and_nothing_is_written(
+    base: Database, tmp_path: Path, gone: str
+) -> None:
+    path = tmp_path / "retour.csv"
+    path.write_text("Code;Date;Valeur\nBPI-O01;31/12/2024;22\nBPI-O02;31/12/2024;1339\n", encoding="utf-8")
+    plan = planned(base, path)
+    before = measured(base)
+    dossier = base.dossier(base.contracts()[0].key)
+    objective = next(item for item in dossier.objectives if item.code == "BPI-O02")
+    if gone == "objective":
+        acts.retire(desk_on(base, TODAY), dossier.contract.code, "objective", objective.key)
+        words = "L’objectif BPI-O02 a été retiré du contrat."
+    else:
+        lines = tuple(
+            dataclasses.replace(line, measurement=replace(line.measurement, territory="parti"))
+            for line in plan.lines
+        )
+        plan = replace(plan, lines=lines)
+        words = "Le territoire de cette valeur de BPI-O01 n’existe plus."
+    with pytest.raises(UserError, match=words):
+        imports.apply(desk_on(base, TODAY), plan)
+    assert measured(base) == before

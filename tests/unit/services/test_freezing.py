@@ -15,14 +15,15 @@ from qpvdesk.domain import meetings
 from qpvdesk.domain.comparison import Fate, compare
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import Letterhead
+from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.domain.model import Dossier, MeetingKind, Weather
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import committee, freezing, measurements, printing
 from qpvdesk.services.committee import DecisionEntry, MeetingEntry
-from qpvdesk.services.desk import Desk
 from qpvdesk.services.settings import Settings
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.base import Database
+from qpvdesk.storage.opening import open_base
 from tests.helpers import demo
 from tests.helpers.reviews import desk_on
 from tests.unit.storage import samples
@@ -42,61 +43,72 @@ def held(base: Database) -> Dossier:
 
 
 def test_freezing_takes_the_meeting_s_day_and_says_so(base: Database) -> None:
-    change = freezing.freeze(base, held(base), "meet", today=TODAY)
+    change = freezing.freeze(desk_on(base, TODAY), CODE, "meet")
     assert change.label == "Données arrêtées au 02/02/2026 pour COPIL-2026-02-02"
     assert change.kinds == {"snapshot"}
     made = held(base).snapshots[0]
     assert (made.day, made.frozen_on, made.meeting) == (date(2026, 2, 2), TODAY, "meet")
-    assert freezing.thawed(base, made).day == made.day
+    assert desk_on(base, TODAY).thawed(made).day == made.day
 
 
 def test_data_cannot_be_frozen_ahead_or_after_the_meeting(base: Database) -> None:
     with pytest.raises(UserError, match="n’est pas encore passé"):
-        freezing.freeze(base, held(base), "meet", today=date(2026, 1, 31), day=date(2026, 2, 1))
+        freezing.freeze(desk_on(base, date(2026, 1, 31)), CODE, "meet", date(2026, 2, 1))
     with pytest.raises(UserError, match="au plus tard"):
-        freezing.freeze(base, held(base), "meet", today=TODAY, day=date(2026, 2, 3))
-    freezing.freeze(base, held(base), "meet", today=date(2026, 1, 20))
+        freezing.freeze(desk_on(base, TODAY), CODE, "meet", date(2026, 2, 3))
+    freezing.freeze(desk_on(base, date(2026, 1, 20)), CODE, "meet")
     assert held(base).snapshots[0].day == date(2026, 1, 20)
 
 
 def test_nothing_new_is_not_frozen_twice_and_the_last_one_counts(base: Database) -> None:
-    freezing.freeze(base, held(base), "meet", today=TODAY)
+    freezing.freeze(desk_on(base, TODAY), CODE, "meet")
     with pytest.raises(UserError, match="Rien n’a changé depuis l’arrêté du 30/06/2026"):
-        freezing.freeze(base, held(base), "meet", today=TODAY)
-    committee.decide(base, held(base), "meet", DecisionEntry("Réunir les bailleurs"))
-    freezing.freeze(base, held(base), "meet", today=TODAY)
+        freezing.freeze(desk_on(base, TODAY), CODE, "meet")
+    committee.decide(desk_on(base, TODAY), CODE, "meet", DecisionEntry("Réunir les bailleurs"))
+    freezing.freeze(desk_on(base, TODAY), CODE, "meet")
     first, last = meetings.snapshots_of(held(base), "meet")
-    subject = freezing.subject(desk_on(base, TODAY), CODE, "copil", meeting=held(base).meetings[0].key)
+    subject = printing.subject(
+        desk_on(base, TODAY), CODE, printing.Request("copil", meeting=held(base).meetings[0].key)
+    )
     assert subject.snapshot == last
     assert len(subject.situation.dossier.decisions) == 2
-    again = freezing.subject(desk_on(base, TODAY), CODE, "copil", snapshot=first)
+    again = printing.subject(desk_on(base, TODAY), CODE, printing.Request("copil", snapshot=first))
     assert len(again.situation.dossier.decisions) == 1
 
 
 def test_a_meeting_whose_data_are_frozen_stays(base: Database) -> None:
-    freezing.freeze(base, held(base), "meet", today=TODAY)
+    freezing.freeze(desk_on(base, TODAY), CODE, "meet")
     with pytest.raises(UserError, match="ne peut plus être retirée"):
-        committee.remove(base, held(base), "meet")
+        committee.remove(desk_on(base, TODAY), CODE, "meet")
 
 
 def test_the_minutes_are_of_the_present_and_a_named_date_must_be_the_frozen_one(base: Database) -> None:
-    freezing.freeze(base, held(base), "meet", today=TODAY)
+    freezing.freeze(desk_on(base, TODAY), CODE, "meet")
     meeting = held(base).meetings[0]
-    minutes = freezing.subject(desk_on(base, TODAY), CODE, "decisions", meeting=meeting.key)
+    minutes = printing.subject(desk_on(base, TODAY), CODE, printing.Request("decisions", meeting=meeting.key))
     assert (minutes.snapshot, minutes.situation.day) == (None, TODAY)
     with pytest.raises(UserError, match="sont arrêtées au 02/02/2026"):
-        freezing.subject(desk_on(base, TODAY), CODE, "copil", meeting=meeting.key, day=date(2026, 1, 1))
-    committee.create(base, held(base), MeetingEntry(MeetingKind.COTECH, date(2026, 5, 5)))
-    other = committee.meeting_coded(held(base), "COTECH-2026-05-05")
-    assert freezing.subject(desk_on(base, TODAY), CODE, "copil", meeting=other.key).situation.day == other.day
+        printing.subject(
+            desk_on(base, TODAY), CODE, printing.Request("copil", meeting=meeting.key), date(2026, 1, 1)
+        )
+    committee.create(desk_on(base, TODAY), CODE, MeetingEntry(MeetingKind.COTECH, date(2026, 5, 5)))
+    other = meeting_coded(held(base), "COTECH-2026-05-05")
+    assert (
+        printing.subject(
+            desk_on(base, TODAY), CODE, printing.Request("copil", meeting=other.key)
+        ).situation.day
+        == other.day
+    )
     with pytest.raises(UserError, match="n’est pas celui de COTECH-2026-05-05"):
-        freezing.subject(
-            desk_on(base, TODAY), CODE, "copil", meeting=other.key, snapshot=held(base).snapshots[0]
+        printing.subject(
+            desk_on(base, TODAY),
+            CODE,
+            printing.Request("copil", meeting=other.key, snapshot=held(base).snapshots[0]),
         )
 
 
 def test_a_snapshot_is_found_by_the_digits_at_the_foot_of_the_page(base: Database) -> None:
-    freezing.freeze(base, held(base), "meet", today=TODAY)
+    freezing.freeze(desk_on(base, TODAY), CODE, "meet")
     made = held(base).snapshots[0]
     spaced = f"{made.fingerprint[:4]} {made.fingerprint[4:8].upper()}"
     assert freezing.fingerprinted(held(base), spaced) == made
@@ -107,10 +119,10 @@ def test_a_snapshot_is_found_by_the_digits_at_the_foot_of_the_page(base: Databas
 
 
 def test_frozen_against_today_tells_the_objective_that_moved(base: Database) -> None:
-    freezing.freeze(base, held(base), "meet", today=TODAY)
-    entry = measurements.Entry("obj1", date(2026, 6, 1), Decimal(12))
-    measurements.record(base, held(base), entry, today=TODAY)
-    was = freezing.thawed(base, held(base).snapshots[0])
+    freezing.freeze(desk_on(base, TODAY), CODE, "meet")
+    entry = measurements.Entry(objective="obj1", day=date(2026, 6, 1), value=Decimal(12))
+    measurements.record(desk_on(base, TODAY), CODE, entry)
+    was = desk_on(base, TODAY).thawed(held(base).snapshots[0])
     found = compare(was, situation(held(base), TODAY))
     assert [(pair.objective.code, pair.fate) for pair in found.moved] == [("BPI-O01", Fate.MOINS_BIEN)]
 
@@ -123,7 +135,8 @@ def edit(base: Database, dossier: Dossier, chance: random.Random) -> None:
         objective = chance.choice(objectives)
         value = Decimal(chance.randrange(2) if objective.sens.value == "jalon" else chance.randrange(1, 400))
         day = TODAY - timedelta(days=chance.randrange(0, 900))
-        measurements.record(base, dossier, measurements.Entry(objective.key, day, value), today=TODAY)
+        entry = measurements.Entry(objective=objective.key, day=day, value=value)
+        measurements.record(desk_on(base, TODAY), dossier.contract.code, entry)
         return
     with base.unit("Édition") as unit:
         if what == 2:
@@ -144,20 +157,19 @@ def edit(base: Database, dossier: Dossier, chance: random.Random) -> None:
 def test_an_old_committee_prints_the_same_bytes_after_500_edits(tmp_path: Path) -> None:
     with_meeting = tmp_path / "base.db"
     demo.make(with_meeting)
-    from qpvdesk.services import bases
 
-    with bases.opened(with_meeting) as base:
+    with open_base(with_meeting) as base:
         entry = MeetingEntry(MeetingKind.COPIL, TODAY, "Lens", agenda=("Bilan", "Suites"))
-        committee.create(base, held(base), entry)
-        meeting = committee.meeting_coded(held(base), "COPIL-2026-06-30")
+        committee.create(desk_on(base, TODAY), CODE, entry)
+        meeting = meeting_coded(held(base), "COPIL-2026-06-30")
         committee.decide(
-            base, held(base), meeting.key, DecisionEntry("Écrire à la Région", "Sous-préfecture")
+            desk_on(base, TODAY), CODE, meeting.key, DecisionEntry("Écrire à la Région", "Sous-préfecture")
         )
-        freezing.freeze(base, held(base), meeting.key, today=TODAY)
+        freezing.freeze(desk_on(base, TODAY), CODE, meeting.key)
 
         def printed(name: str, day: date) -> bytes:
-            subject = freezing.subject(
-                desk_on(base, day), held(base).contract.code, "copil", meeting=meeting.key
+            subject = printing.subject(
+                desk_on(base, day), held(base).contract.code, printing.Request("copil", meeting=meeting.key)
             )
             assert subject.snapshot is not None
             path = tmp_path / name
@@ -168,7 +180,9 @@ def test_an_old_committee_prints_the_same_bytes_after_500_edits(tmp_path: Path) 
         chance = random.Random(2026)
         for _ in range(500):
             edit(base, held(base), chance)
-        committee.edit(base, held(base), meeting.key, replace(entry, place="Liévin", agenda=("Autre",)))
+        committee.edit(
+            desk_on(base, TODAY), CODE, meeting.key, replace(entry, place="Liévin", agenda=("Autre",))
+        )
         assert printed("apres.pdf", date(2027, 3, 1)) == first
         assert maintenance.check(base) == []
 
@@ -177,31 +191,35 @@ def test_the_header_of_the_day_is_frozen_and_a_later_one_does_not_replace_it(
     base: Database, tmp_path: Path
 ) -> None:
     then, later = Letterhead(("Sous-préfecture",)), Letterhead(("Direction",))
-    freezing.freeze(base, held(base), "meet", today=TODAY, letterhead=then)
+    freezing.freeze(desk_on(base, TODAY, Settings(letterhead=then)), CODE, "meet")
 
     def printed(name: str, current: Letterhead) -> bytes:
-        subject = freezing.subject(desk_on(base, TODAY), CODE, "copil", meeting=held(base).meetings[0].key)
-        head = Desk(base, today=lambda: TODAY, settings=Settings(letterhead=current)).letterhead(subject)
+        subject = printing.subject(
+            desk_on(base, TODAY), CODE, printing.Request("copil", meeting=held(base).meetings[0].key)
+        )
+        head = printing.letterhead_of(desk_on(base, TODAY, Settings(letterhead=current)), subject)
         path = tmp_path / name
         printing.write_report(printing.Request("copil"), subject, path, letterhead=head)
         return path.read_bytes()
 
     assert printed("a.pdf", then) == printed("b.pdf", later)
-    present = freezing.subject(desk_on(base, TODAY), CODE, "decisions", meeting=held(base).meetings[0].key)
+    present = printing.subject(
+        desk_on(base, TODAY), CODE, printing.Request("decisions", meeting=held(base).meetings[0].key)
+    )
     assert present.snapshot is None
 
 
 def test_a_report_is_compared_with_what_was_frozen_for_the_last_committee(base: Database) -> None:
     entry = MeetingEntry(MeetingKind.COPIL, date(2026, 3, 2), "Lens")
-    committee.create(base, held(base), entry)
-    earlier = committee.meeting_coded(held(base), "COPIL-2026-03-02")
+    committee.create(desk_on(base, TODAY), CODE, entry)
+    earlier = meeting_coded(held(base), "COPIL-2026-03-02")
     plain = desk_on(base, TODAY).review(CODE, TODAY)
     assert plain.baseline is not None
     assert plain.baseline.fingerprint == ""
-    freezing.freeze(base, held(base), earlier.key, today=TODAY)
+    freezing.freeze(desk_on(base, TODAY), CODE, earlier.key)
     # A figure of before that committee, received after it: the committee did not see it.
-    late = measurements.Entry("obj1", date(2026, 2, 1), Decimal(39))
-    measurements.record(base, held(base), late, today=TODAY)
+    late = measurements.Entry(objective="obj1", day=date(2026, 2, 1), value=Decimal(39))
+    measurements.record(desk_on(base, TODAY), CODE, late)
     made = desk_on(base, TODAY).review(CODE, TODAY)
     snapshot = next(item for item in held(base).snapshots if item.meeting == earlier.key)
     assert made.baseline is not None

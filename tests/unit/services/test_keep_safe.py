@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.services import keeping
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance, opening
 from qpvdesk.storage.care import backup
@@ -33,7 +34,7 @@ def test_a_backup_is_made_each_half_hour_of_entries_and_holds_them(tmp_path: Pat
     made = []
     for minutes in (0, 29, 30, 31, 59, 60, 200):
         clock.moment = START + timedelta(minutes=minutes)
-        made.append(desk.keep_safe())
+        made.append(keeping.keep_safe(desk))
     desk.close()
     assert made == [True, False, True, False, False, True, True]
     held = backup.backups(path)
@@ -45,9 +46,9 @@ def test_a_clock_set_back_does_not_stop_the_backups_for_long(tmp_path: Path) -> 
     path, clock = tmp_path / "base.db", Hand()
     samples.new_base(path).close()
     desk = Desk(opening.open_base(path, clock=clock), today=lambda: START.date())
-    assert desk.keep_safe()
+    assert keeping.keep_safe(desk)
     clock.moment = START - timedelta(days=400)
-    assert desk.keep_safe()
+    assert keeping.keep_safe(desk)
     desk.close()
 
 
@@ -59,7 +60,7 @@ def test_where_no_backup_can_be_written_it_is_said_and_the_base_goes_on(tmp_path
     with opening.open_base(path) as base:
         desk = Desk(base, today=lambda: START.date())
         with pytest.raises(UserError, match="n’a pas pu être écrite"):
-            desk.keep_safe()
+            keeping.keep_safe(desk)
         with base.unit("Relevé") as unit:
             unit.put(
                 samples.MEASUREMENT.__class__("k1", "obj1", "fr", samples.DAY, samples.MEASUREMENT.value)

@@ -16,6 +16,7 @@ from qpvdesk.services.imports import Plan
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.opening import open_base
+from tests.helpers.reviews import desk_on
 
 TODAY = date(2026, 11, 2)
 
@@ -37,7 +38,7 @@ def base(starter: bytes, tmp_path: Path) -> Database:
 
 
 def planned(base: Database, path: Path, **more: object) -> Plan:
-    return imports.preview(base.dossier(base.contracts()[0].key), path, today=TODAY, **more)
+    return imports.preview(desk_on(base, TODAY), base.contracts()[0].code, path, **more)
 
 
 def figures(plan: Plan) -> list[tuple[str, date, Decimal]]:
@@ -88,7 +89,7 @@ def test_what_was_said_once_is_proposed_next_time_wherever_the_headers_are(
     base: Database, tmp_path: Path
 ) -> None:
     first = foreign(tmp_path / "bpi.xlsx")
-    imports.apply(base, planned(base, first, described=SAID, chosen=CHOSEN, partner="BPI"))
+    imports.apply(desk_on(base, TODAY), planned(base, first, described=SAID, chosen=CHOSEN, partner="BPI"))
     again = planned(base, foreign(tmp_path / "autre.xlsx", years=(2023, 2024, 2025), lead=4, sheet="Feuil1"))
     assert "Bpifrance" in " ".join(again.notes)
     assert [(line.day.year, line.state) for line in again.lines] == [
@@ -104,10 +105,10 @@ def test_what_was_said_once_is_proposed_next_time_wherever_the_headers_are(
 
 def test_remembering_twice_keeps_one_and_a_new_name_is_added_to_it(base: Database, tmp_path: Path) -> None:
     path = foreign(tmp_path / "bpi.xlsx")
-    imports.apply(base, planned(base, path, described=SAID, chosen=CHOSEN, partner="BPI"))
-    imports.apply(base, planned(base, path, partner="BPI"))
+    imports.apply(desk_on(base, TODAY), planned(base, path, described=SAID, chosen=CHOSEN, partner="BPI"))
+    imports.apply(desk_on(base, TODAY), planned(base, path, partner="BPI"))
     assert len(base.dossier(base.contracts()[0].key).correspondences) == 1
-    imports.apply(base, planned(base, path, partner="BPI", chosen={"Prêts": "BPI-O02"}))
+    imports.apply(desk_on(base, TODAY), planned(base, path, partner="BPI", chosen={"Prêts": "BPI-O02"}))
     held = base.dossier(base.contracts()[0].key)
     assert len(held.correspondences) == 1
     found = mapping.proposed(held, imports.read(path))
@@ -123,14 +124,15 @@ def test_a_name_that_is_no_indicator_is_passed_over_and_remembered(base: Databas
     plan = planned(base, path, chosen={"Total de l’axe": ""}, **said)
     assert [line.state for line in plan.lines] == [LineState.NEW, LineState.SKIPPED]
     assert "1 ignorée" in plan.sentence
-    imports.apply(base, plan)
+    imports.apply(desk_on(base, TODAY), plan)
     again = planned(base, path)
     assert [line.state for line in again.lines] == [LineState.SAME, LineState.SKIPPED]
 
 
 def test_a_damaged_memory_is_passed_over(base: Database, tmp_path: Path) -> None:
     imports.apply(
-        base, planned(base, foreign(tmp_path / "b.xlsx"), described=SAID, chosen=CHOSEN, partner="BPI")
+        desk_on(base, TODAY),
+        planned(base, foreign(tmp_path / "b.xlsx"), described=SAID, chosen=CHOSEN, partner="BPI"),
     )
     held = base.dossier(base.contracts()[0].key)
     known = held.correspondences[0]
@@ -209,7 +211,7 @@ def test_a_table_with_one_column_an_indicator_is_read_and_remembered(base: Datab
         ("BPI-O02", date(2025, 12, 31), Decimal(150)),
     ]
     assert [line.state for line in plan.lines][-1] is LineState.SKIPPED
-    imports.apply(base, planned(base, path, described=said, chosen=chosen, partner="BPI"))
+    imports.apply(desk_on(base, TODAY), planned(base, path, described=said, chosen=chosen, partner="BPI"))
     moved = tmp_path / "suite.csv"
     moved.write_text(
         "Retour de Bpifrance;;;;\nLieu;Année;CitésLab;BPI-O01 (bus);Objectif 2027\nFR;31/08/2026;170;29;\n",

@@ -19,11 +19,13 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.services import measurements
 from qpvdesk.services.measurements import Entry
 from qpvdesk.storage.base import Database
+from tests.helpers.reviews import desk_on
 from tests.unit.domain import builders
 from tests.unit.storage import samples
 
 TODAY = date(2026, 6, 30)
 MAY = date(2026, 5, 31)
+CODE = "contrat-1"
 
 
 @pytest.fixture
@@ -37,15 +39,15 @@ def figures(base: Database) -> dict[str, Measurement]:
 
 
 def record(base: Database, entry: Entry) -> Change:
-    return measurements.record(base, base.dossier("contract1"), entry, today=TODAY)
+    return measurements.record(desk_on(base, TODAY), CODE, entry)
 
 
 def correct(base: Database, key: str, entry: Entry) -> Change:
-    return measurements.correct(base, base.dossier("contract1"), key, entry, today=TODAY)
+    return measurements.record(desk_on(base, TODAY), CODE, replace(entry, replacing=key))
 
 
 def remove(base: Database, key: str) -> Change:
-    return measurements.remove(base, base.dossier("contract1"), key)
+    return measurements.remove(desk_on(base, TODAY), CODE, key)
 
 
 def put(base: Database, *entities: Any) -> None:
@@ -64,7 +66,14 @@ def refused(words: str, call: Any, *arguments: Any, **named: Any) -> None:
 
 def test_what_is_recorded_is_what_was_typed_on_the_objectives_own_territory(base: Database) -> None:
     before = figures(base)
-    entry = Entry("obj1", MAY, Decimal("30.50"), source="  Courriel ", comment=" à revoir ", provisional=True)
+    entry = Entry(
+        objective="obj1",
+        day=MAY,
+        value=Decimal("30.50"),
+        source="  Courriel ",
+        comment=" à revoir ",
+        provisional=True,
+    )
     change = record(base, entry)
     (made,) = [item for key, item in figures(base).items() if key not in before]
     assert (made.objective, made.territory, made.day, str(made.value)) == ("obj1", "fr", MAY, "30.50")
@@ -81,7 +90,7 @@ def test_what_is_recorded_is_what_was_typed_on_the_objectives_own_territory(base
 
 def test_a_territory_that_is_named_is_kept(base: Database) -> None:
     before = figures(base)
-    record(base, Entry("obj1", MAY, Decimal(3), territory="r32"))
+    record(base, Entry(objective="obj1", day=MAY, value=Decimal(3), territory="r32"))
     (made,) = [item for key, item in figures(base).items() if key not in before]
     assert made.territory == "r32"
 
@@ -93,16 +102,21 @@ def test_what_cannot_be_recorded_changes_nothing(base: Database) -> None:
     retired = replace(samples.OBJECTIVE, key="obj4", code="BPI-O04", retired=True)
     put(base, milestone, retired)
     before = figures(base)
-    refused("n’existe plus", record, base, Entry("nulle part", MAY, Decimal(1)))
-    refused("BPI-O04 a été retiré", record, base, Entry("obj4", MAY, Decimal(1)))
-    refused("01/07/2026 n’est pas encore passé", record, base, Entry("obj1", date(2026, 7, 1), Decimal(1)))
+    refused("n’existe plus", record, base, Entry(objective="nulle part", day=MAY, value=Decimal(1)))
+    refused("BPI-O04 a été retiré", record, base, Entry(objective="obj4", day=MAY, value=Decimal(1)))
+    refused(
+        "01/07/2026 n’est pas encore passé",
+        record,
+        base,
+        Entry(objective="obj1", day=date(2026, 7, 1), value=Decimal(1)),
+    )
     for value in ("0.5", "2", "-1"):
-        refused("jalon", record, base, Entry("obj3", MAY, Decimal(value)))
+        refused("jalon", record, base, Entry(objective="obj3", day=MAY, value=Decimal(value)))
     assert figures(base) == before
     # The day itself is past enough; a milestone is reached or not.
-    record(base, Entry("obj1", TODAY, Decimal(1)))
-    record(base, Entry("obj3", MAY, Decimal(0)))
-    record(base, Entry("obj3", TODAY, Decimal(1)))
+    record(base, Entry(objective="obj1", day=TODAY, value=Decimal(1)))
+    record(base, Entry(objective="obj3", day=MAY, value=Decimal(0)))
+    record(base, Entry(objective="obj3", day=TODAY, value=Decimal(1)))
     assert len(figures(base)) == len(before) + 3
 
 
@@ -130,7 +144,9 @@ SHARED = Measurement(
 
 def test_a_corrected_figure_stays_the_same_thing(base: Database) -> None:
     put(base, SHARED)
-    change = correct(base, "m3", Entry("obj1", MAY, Decimal(31), source="Bilan", comment="relu"))
+    change = correct(
+        base, "m3", Entry(objective="obj1", day=MAY, value=Decimal(31), source="Bilan", comment="relu")
+    )
     new = figures(base)["m3"]
     assert (new.day, new.value, new.source, new.comment) == (MAY, 31, "Bilan", "relu")
     # When it was entered and where the document gives it are no matter of its value.
@@ -142,13 +158,15 @@ def test_a_corrected_figure_stays_the_same_thing(base: Database) -> None:
 
 def test_a_new_value_drops_the_two_numbers_that_made_the_old_one(base: Database) -> None:
     put(base, SHARED)
-    correct(base, "m3", Entry("obj1", MAY, Decimal(31)))
+    correct(base, "m3", Entry(objective="obj1", day=MAY, value=Decimal(31)))
     assert (figures(base)["m3"].numerator, figures(base)["m3"].denominator) == (None, None)
 
 
 def test_the_two_numbers_stay_where_the_value_does(base: Database) -> None:
     put(base, SHARED)
-    change = correct(base, "m3", Entry("obj1", MAY, Decimal("30.0"), comment="même valeur"))
+    change = correct(
+        base, "m3", Entry(objective="obj1", day=MAY, value=Decimal("30.0"), comment="même valeur")
+    )
     assert (figures(base)["m3"].numerator, figures(base)["m3"].denominator) == (3, 10)
     assert figures(base)["m3"].comment == "même valeur"
     # Nothing is said of a value that did not change.
@@ -157,8 +175,14 @@ def test_the_two_numbers_stay_where_the_value_does(base: Database) -> None:
 
 def test_what_cannot_be_corrected_changes_nothing(base: Database) -> None:
     before = figures(base)
-    refused("n’existe plus", correct, base, "nulle part", Entry("obj1", MAY, Decimal(1)))
-    refused("n’est pas encore passé", correct, base, "m1", Entry("obj1", date(2026, 7, 1), Decimal(1)))
+    refused("n’existe plus", correct, base, "nulle part", Entry(objective="obj1", day=MAY, value=Decimal(1)))
+    refused(
+        "n’est pas encore passé",
+        correct,
+        base,
+        "m1",
+        Entry(objective="obj1", day=date(2026, 7, 1), value=Decimal(1)),
+    )
     assert figures(base) == before
 
 
@@ -200,8 +224,8 @@ def preview(
     **fields: Any,
 ) -> measurements.Effect:
     dossier = builders.dossier(owner, *others, measurements=known)
-    entry = Entry(owner.key, on, Decimal(str(value)), **fields)
-    return measurements.preview(Situation(dossier, TODAY), entry, today=TODAY, replacing=replacing)
+    entry = Entry(objective=owner.key, day=on, value=Decimal(str(value)), replacing=replacing, **fields)
+    return measurements.preview(Situation(dossier, TODAY), entry, today=TODAY)
 
 
 def warned(words: str, effect: measurements.Effect) -> bool:
@@ -230,7 +254,7 @@ def test_an_older_figure_changes_nothing_of_today() -> None:
 def test_the_effect_of_a_later_figure_is_reckoned_on_its_own_day() -> None:
     dossier = builders.dossier(HOME, measurements=(builders.measurement(HOME, 24, "2025-06-30"),))
     earlier = Situation(dossier, date(2025, 12, 31))
-    effect = measurements.preview(earlier, Entry(HOME.key, MAY, Decimal(30)), today=TODAY)
+    effect = measurements.preview(earlier, Entry(objective=HOME.key, day=MAY, value=Decimal(30)), today=TODAY)
     anew = Situation(dossier, MAY).assessments[HOME.key]
     assert effect.before == anew
     assert (effect.after.value, effect.after.value_day) == (30, MAY)
@@ -312,3 +336,36 @@ def test_a_figure_of_what_is_reckoned_from_its_parts_is_told_so() -> None:
     assert not warned(
         "déclinaisons", preview(replace(whole, aggregation=Aggregation.AUCUN), 3, others=(part,))
     )
+
+
+IMPORTED = Measurement(
+    key="imported", objective="obj1", territory="hdf", day=MAY, value=Decimal(12), source="", comment=""
+)
+
+
+def write(base: Database, *figures: Measurement) -> Change:
+    return measurements.write(desk_on(base, TODAY), CODE, "Import", figures)
+
+
+def test_every_road_passes_the_gate_and_writes_all_or_nothing(base: Database) -> None:
+    milestone = replace(
+        samples.OBJECTIVE, key="obj3", code="BPI-O03", sens=Sens.JALON, target_value=Decimal(1)
+    )
+    put(base, milestone, replace(samples.OBJECTIVE, key="obj4", code="BPI-O04", retired=True))
+    before = figures(base)
+    home = next(item for item in base.dossier("contract1").objectives if item.key == "obj1").territory
+    good = replace(IMPORTED, territory=home)
+    for wrong, words in (
+        (replace(good, key="w", objective="nulle part"), "n’existe plus"),
+        (replace(good, key="w", objective="obj4"), "BPI-O04 a été retiré"),
+        (
+            replace(good, key="w", territory="nulle part"),
+            "Le territoire de cette valeur de BPI-O01 n’existe plus",
+        ),
+        (replace(good, key="w", objective="obj3", value=Decimal(2)), "BPI-O03.*jalon"),
+        (replace(good, key="w", day=date(2026, 7, 1)), "BPI-O01.*pas encore passé"),
+    ):
+        refused(words, write, base, good, wrong)
+        assert figures(base) == before
+    assert write(base, good).label == "Import"
+    assert figures(base) == before | {"imported": good}

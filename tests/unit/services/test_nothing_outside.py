@@ -19,13 +19,13 @@ from qpvdesk.cli import cli
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Dossier, Paper
 from qpvdesk.durable import sha256
-from qpvdesk.services import contract_export, contract_import, joined_files, papers
-from qpvdesk.services.desk import Desk
+from qpvdesk.services import contract_export, contract_import, documents, joined_files, papers, printing
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.opening import open_base
+from tests.helpers.reviews import desk_on
 from tests.unit.domain.test_file_names import NAMES
 from tests.unit.storage import samples
 from tests.unit.storage.test_package import FIELD, KIND, VALUE, packed, unpacked
@@ -169,19 +169,18 @@ def test_a_file_that_is_joined_gets_a_name_that_windows_can_write(
 ) -> None:
     chosen = tmp_path / name
     chosen.write_bytes(b"x")
-    incoming = Desk(base, today=lambda: samples.DAY).documents.take_in(chosen, read=False)
+    incoming = documents.take_in(chosen, read=False)
     assert incoming.name != name
     with base.unit("Essai") as unit:
         unit.put(replace(LETTER, name=incoming.name))
 
 
 def test_a_paper_is_noted_under_a_bare_name(base: Database) -> None:
-    from qpvdesk.services import freezing
-
-    desk = Desk(base, today=lambda: samples.DAY)
-    subject = freezing.subject(desk, held(base).contract.code, "copil", meeting=held(base).meetings[0].key)
+    desk = desk_on(base, samples.DAY)
+    code = held(base).contract.code
+    shown = printing.subject(desk, code, printing.Request(meeting=held(base).meetings[0].key))
     for name in ("..", "C:\\x\\nul.pdf", ""):
-        papers.record(base, held(base), "copil", subject, name, today=samples.DAY)
+        papers.record(desk, code, "copil", shown, name)
     assert {paper.name for paper in held(base).papers} == {"fichier", "_nul.pdf", ""}
 
 

@@ -35,17 +35,21 @@ def held(base: Database) -> Dossier:
 
 
 def made(base: Database, model: str, name: str) -> Review:
-    subject = freezing.subject(desk_on(base, TODAY), CODE, model, meeting=held(base).meetings[0].key)
-    papers.record(base, held(base), model, subject, name, today=TODAY)
+    subject = printing.subject(
+        desk_on(base, TODAY), CODE, printing.Request(model, meeting=held(base).meetings[0].key)
+    )
+    papers.record(desk_on(base, TODAY), CODE, model, subject, name)
     return subject
 
 
 def test_a_paper_is_noted_with_the_digits_at_the_foot_of_its_pages(base: Database, tmp_path: Path) -> None:
     for model in ("copil", "mensuel", "decisions"):
-        subject = freezing.subject(desk_on(base, TODAY), CODE, model, meeting=held(base).meetings[0].key)
+        subject = printing.subject(
+            desk_on(base, TODAY), CODE, printing.Request(model, meeting=held(base).meetings[0].key)
+        )
         path = tmp_path / f"{model}.pdf"
         printing.write_report(printing.Request(model), subject, path)
-        papers.record(base, held(base), model, subject, path.name, today=TODAY)
+        papers.record(desk_on(base, TODAY), CODE, model, subject, path.name)
         (paper,) = [item for item in held(base).papers if item.model == model]
         foot = PdfReader(path).pages[-1].extract_text()
         assert paper.fingerprint in foot.replace(" ", "")
@@ -66,21 +70,25 @@ def test_a_name_that_is_none_is_made_one(base: Database) -> None:
 
 
 def test_what_was_printed_changes_neither_the_data_nor_what_is_frozen(base: Database) -> None:
-    freezing.freeze(base, held(base), "meet", today=TODAY)
-    first = freezing.subject(desk_on(base, TODAY), CODE, "decisions", meeting=held(base).meetings[0].key)
+    freezing.freeze(desk_on(base, TODAY), CODE, "meet")
+    first = printing.subject(
+        desk_on(base, TODAY), CODE, printing.Request("decisions", meeting=held(base).meetings[0].key)
+    )
     digits = printing.fingerprint_of(first)
     made(base, "decisions", "releve.pdf")
-    again = freezing.subject(desk_on(base, TODAY), CODE, "decisions", meeting=held(base).meetings[0].key)
+    again = printing.subject(
+        desk_on(base, TODAY), CODE, printing.Request("decisions", meeting=held(base).meetings[0].key)
+    )
     assert printing.fingerprint_of(again) == digits
     with pytest.raises(UserError, match="Rien n’a changé"):
-        freezing.freeze(base, held(base), "meet", today=TODAY)
+        freezing.freeze(desk_on(base, TODAY), CODE, "meet")
     assert maintenance.check(base) == []
 
 
 def test_a_meeting_goes_with_the_record_of_its_papers(base: Database) -> None:
     made(base, "copil", "")
     assert "à l’imprimante" in papers.sentence(held(base).papers[0])
-    committee.remove(base, held(base), "meet")
+    committee.remove(desk_on(base, TODAY), CODE, "meet")
     assert held(base).papers == ()
     base.undo()
     assert len(papers.of_meeting(held(base), "meet")) == 1

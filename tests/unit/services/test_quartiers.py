@@ -12,6 +12,7 @@ from qpvdesk.domain.model import Level
 from qpvdesk.paths import resource
 from qpvdesk.services import contract_files
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.editing import acts
 from qpvdesk.storage.keys import starter_key
 from tests.helpers import invented
 from tests.helpers.watched_desk import WatchedBase
@@ -51,10 +52,10 @@ def test_the_quartiers_of_the_contracts_communes_are_taken_in(
     desk: Desk, base: WatchedBase, tmp_path: Path, encoding: str
 ) -> None:
     before = base.held
-    plan = desk.editing.read_quartiers("lens-lievin", write(tmp_path, ANCT, encoding))
+    plan = acts.read_quartiers(desk, "lens-lievin", write(tmp_path, ANCT, encoding))
     assert (plan.new, plan.changed, plan.same, plan.elsewhere) == (2, 0, 0, 1)
     assert base.held == before
-    desk.editing.take_quartiers(plan)
+    acts.take_quartiers(desk, plan)
     held = {one.code: one for one in base.held.territories}
     assert held["QN06274M"].name == "Cité 12-14"
     assert held["QN06274M"].level is Level.QPV
@@ -67,21 +68,21 @@ def test_the_quartiers_of_the_contracts_communes_are_taken_in(
 def test_a_second_list_adds_the_populations_and_doubles_nothing(
     desk: Desk, base: WatchedBase, tmp_path: Path
 ) -> None:
-    desk.editing.take_quartiers(desk.editing.read_quartiers("lens-lievin", write(tmp_path, ANCT)))
-    plan = desk.editing.read_quartiers("lens-lievin", write(tmp_path, INSEE))
+    acts.take_quartiers(desk, acts.read_quartiers(desk, "lens-lievin", write(tmp_path, ANCT)))
+    plan = acts.read_quartiers(desk, "lens-lievin", write(tmp_path, INSEE))
     assert (plan.new, plan.changed, plan.same) == (0, 1, 1)
-    desk.editing.take_quartiers(plan)
+    acts.take_quartiers(desk, plan)
     key = next(one.key for one in base.held.territories if one.code == "QN06274M")
     assert [one.value for one in base.held.populations if one.territory == key] == [1339]
-    again = desk.editing.read_quartiers("lens-lievin", write(tmp_path, INSEE))
+    again = acts.read_quartiers(desk, "lens-lievin", write(tmp_path, INSEE))
     assert again.put == ()
     with pytest.raises(UserError, match="n’apporte rien"):
-        desk.editing.take_quartiers(again)
+        acts.take_quartiers(desk, again)
 
 
 def test_another_table_is_refused_with_what_is_needed(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="n’est pas une liste de quartiers") as refused:
-        desk.editing.read_quartiers("lens-lievin", write(tmp_path, "a;b\n1;2\n"))
+        acts.read_quartiers(desk, "lens-lievin", write(tmp_path, "a;b\n1;2\n"))
     assert "le code du quartier" in refused.value.remedy
 
 
@@ -90,7 +91,7 @@ def test_a_desk_that_only_reads_sees_what_was_written_beside_it(
 ) -> None:
     reader = base.read()
     path = write(tmp_path, ANCT)
-    plan = reader.editing.read_quartiers("lens-lievin", path)
-    desk.editing.take_quartiers(plan)
-    assert reader.editing.read_quartiers("lens-lievin", path).put == ()
+    plan = acts.read_quartiers(reader, "lens-lievin", path)
+    acts.take_quartiers(desk, plan)
+    assert acts.read_quartiers(reader, "lens-lievin", path).put == ()
     reader.close()

@@ -15,6 +15,7 @@ from PIL import Image
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import MAX_IMAGE, PNG, Letterhead
+from qpvdesk.services import keeping
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.settings import Settings, SettingsFile, Stored, read_image
 from qpvdesk.services.templates import Templates
@@ -149,7 +150,7 @@ def test_acts_stand_in_the_journal_under_the_function_that_signs_and_undo_is_eac
 
     def record(author: str, key: str, value: int) -> None:
         desk = Desk(opening.open_base(path), today=lambda: samples.DAY, settings=Settings(author=author))
-        with desk._base.unit(f"Relevé {key}") as unit:
+        with desk.base.unit(f"Relevé {key}") as unit:
             unit.put(samples.MEASUREMENT.__class__(key, "obj1", "fr", samples.DAY, Decimal(value)))
         desk.close()
 
@@ -175,7 +176,7 @@ def test_the_second_folder_gets_its_own_checked_copy(tmp_path: Path) -> None:
         today=lambda: start.date(),
         settings=Settings(copies=second),
     )
-    assert desk.keep_safe()
-    assert not desk.keep_safe()
+    assert keeping.keep_safe(desk)
+    assert not keeping.keep_safe(desk)
     desk.close()
     assert [backup.verify(one.path) for one in backup.backups(path, second)] == [True]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from qpvdesk.services import privacy
 from qpvdesk.storage import maintenance, opening, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup
+from tests.helpers.reviews import desk_on
 from tests.unit.storage import samples
 
 NAME = "Mme Dupont-Léger"
@@ -92,16 +93,16 @@ def test_a_base_open_for_reading_and_a_short_text_are_refused(named: Database, p
 
 def test_backups_that_hold_it_go_only_when_asked_and_after_a_new_one(named: Database) -> None:
     maintenance.backup(named)
-    privacy.erase(named, NAME)
-    found = privacy.trace(named, NAME)
+    privacy.erase(desk_on(named, date(2026, 6, 30)), NAME)
+    found = privacy.trace(desk_on(named, date(2026, 6, 30)), NAME)
     assert len(found.copies) == 1
     assert "Dans 1 sauvegarde" in " ".join(privacy.sentences(found))
-    assert privacy.erase_copies(named, NAME) == 1
+    assert privacy.erase_copies(desk_on(named, date(2026, 6, 30)), NAME) == 1
     held = backup.backups(named.path)
     assert [one.reason for one in held] == ["effacement"]
     assert backup.verify(held[0].path)
-    assert privacy.trace(named, NAME).none
-    assert privacy.erase_copies(named, NAME) == 0
+    assert privacy.trace(desk_on(named, date(2026, 6, 30)), NAME).none
+    assert privacy.erase_copies(desk_on(named, date(2026, 6, 30)), NAME) == 0
 
 
 def test_frozen_data_are_named_and_left(base: Database) -> None:

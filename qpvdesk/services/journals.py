@@ -1,0 +1,21 @@
+"""Who changed what, and when: the journal of the open base, and of one thing of it."""
+
+from __future__ import annotations
+
+from qpvdesk.services.desk import Desk
+from qpvdesk.storage import readers
+from qpvdesk.storage.history import HistoryEntry as HistoryEntry
+
+
+def history(desk: Desk, code: str | None = None, limit: int = 500) -> tuple[HistoryEntry, ...]:
+    """Return the journal, or that of the object of a code, the latest first.
+
+    The history of an objective holds that of its measurements and milestones; of an engagement, that of its météo and
+    steps.
+    """
+    return readers.history(desk.base, code, limit)
+
+
+def history_of(desk: Desk, key: str) -> tuple[HistoryEntry, ...]:
+    """Return what happened to the thing of that key, the latest first."""
+    return readers.history_of(desk.base, key)
