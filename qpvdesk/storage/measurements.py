@@ -37,13 +37,13 @@ def entities(rows: Iterable[Sequence[Any]]) -> list[Measurement]:
                 row[1],
                 row[2],
                 ordinal(row[3]),
-                decimal(row[4]),
-                row[5],
-                row[6],
-                row[7] == 1,
-                None if row[8] is None else decimal(row[8]),
-                None if row[9] is None else decimal(row[9]),
-                None if row[10] is None else iso(row[10]),
+                value=decimal(row[4]),
+                source=row[5],
+                comment=row[6],
+                provisional=row[7] == 1,
+                numerator=None if row[8] is None else decimal(row[8]),
+                denominator=None if row[9] is None else decimal(row[9]),
+                entered_on=None if row[10] is None else iso(row[10]),
             )
         )
     made += _TABLE.entities(cited)

@@ -268,7 +268,7 @@ def _damaged(path: Path) -> DamagedError:
     """Set a copy of the damaged file aside, once, and say what can be restored."""
     quarantine: Path | None = None
     with contextlib.suppress(OSError):
-        from qpvdesk.storage import rescue  # noqa: PLC0415 - 9 ms, a damaged base alone needs it
+        from qpvdesk.storage import rescue  # noqa: PLC0415 - 26 ms, a damaged base alone needs it
 
         quarantine = rescue.set_aside(path)
     held = backup.backups(path)

@@ -72,7 +72,14 @@ def plan(
         made = (
             replace(old, name=name, parent=commune.key)
             if old is not None
-            else Territory(new_key(), dossier.contract.key, code, name, Level.QPV, commune.key)
+            else Territory(
+                key=new_key(),
+                contract=dossier.contract.key,
+                code=code,
+                name=name,
+                level=Level.QPV,
+                parent=commune.key,
+            )
         )
         places[code] = made
         touched: list[Any] = [] if made == old else [made]
@@ -81,7 +88,7 @@ def plan(
             counted = (
                 replace(known, value=inhabitants, vintage=vintage or known.vintage)
                 if known is not None
-                else Population(new_key(), made.key, "qpv", inhabitants, vintage)
+                else Population(new_key(), made.key, "qpv", inhabitants, vintage=vintage)
             )
             people[made.key] = counted
             if counted != known:
