@@ -1,0 +1,117 @@
+"""Every field has its one row, and what follows from it: a door, a column, a sheet, a word, a sentence."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+from msgspec.structs import replace
+
+from qpvdesk.domain.kinds import BY_ENTITY, BY_NAME, KINDS, Ask, Field, Kind
+from qpvdesk.domain.kinds.declaration import CODE, CONTRACT, KEY, number, text
+from qpvdesk.services import contract_export, contract_files, contract_layout
+from qpvdesk.services.editing.forms import FORMS, form_of
+from qpvdesk.services.toml_table import Table as TomlTable
+from qpvdesk.storage import maintenance, opening, readers, tables
+from qpvdesk.storage.care import purging
+from qpvdesk.storage.rescue import pages
+from qpvdesk.storage.rescue.salvage import _Salvage
+from tests.unit.storage import samples
+
+ROWS = [(kind, field) for kind in KINDS for field in kind.fields]
+
+
+@pytest.mark.parametrize(("kind", "field"), ROWS, ids=lambda row: row.name)
+def test_every_field_has_a_door_or_says_why_not(kind: Kind, field: Field) -> None:
+    form = FORMS.get(kind.name)
+    assert (form is None) == bool(kind.door), "a kind has a form, or says where the window makes one"
+    said = field.door or kind.door
+    if form is not None and not field.door:
+        names = {entry.name for entry in form.fields}
+        expected = {f"{field.name}_{part.name}" for part in field.parts} or {field.name}
+        assert expected <= names
+    else:
+        assert said.strip().endswith("."), "one sentence"
+
+
+def test_a_field_is_declared_once() -> None:
+    for kind in KINDS:
+        names = [field.name for field in (*kind.fields, *kind.entries)]
+        assert len(names) == len(set(names))
+        words = [field.toml for field in kind.fields if field.toml]
+        assert len(words) == len(set(words)), "no two fields share a word of the files"
+        assert set(kind.form) <= set(names)
+
+
+class Garden(Struct, frozen=True):
+    """A thing that no contract has."""
+
+    key: str
+    contract: str
+    code: str
+    name: str
+    keeper: str = ""
+    surface: Decimal | None = None
+
+
+PLAIN = Kind(
+    "garden",
+    Garden,
+    "jardin",
+    "jardins",
+    "gardens",
+    sheet="Jardins",
+    fields=(KEY, CONTRACT, CODE, text("name", "nom", toml="nom", ask=Ask("&Nom"))),
+)
+KEEPER = text("keeper", "gardien", "", toml="gardien", ask=Ask("&Gardien"))
+SURFACE = number("surface", "surface", None, feminine=True, toml="surface", ask=Ask("&Surface"))
+
+
+def test_one_row_gives_a_field_all_that_follows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its column, form entry, sheet column, word of the files, JSON, sentence of the journal, purge and salvage."""
+    kind = replace(PLAIN, fields=(*PLAIN.fields, KEEPER, SURFACE))
+    table = tables.Table(kind)
+    for known, name in ((BY_NAME, "garden"), (BY_ENTITY, Garden)):
+        monkeypatch.setitem(known, name, kind)  # type: ignore[arg-type]
+    monkeypatch.setitem(tables.BY_KIND, "garden", table)
+    monkeypatch.setitem(tables.BY_ENTITY, Garden, table)
+    monkeypatch.setattr(purging, "TABLES", (*tables.TABLES, table))
+    garden = Garden("g1", "contract1", "J1", "Les Prés", keeper="Ada Hopper", surface=Decimal("12.5"))
+
+    assert [entry.label for entry in form_of(kind).fields] == ["&Code", "&Nom", "&Gardien", "&Surface"]
+    columns = contract_layout.columns(kind)
+    assert [column.header for column in columns] == ["Code", "Nom", "Gardien", "Surface", "Clé"]
+    line = [contract_export._value(column, garden, {}) for column in columns]
+    (record,) = contract_export._records(kind, [line])
+    assert (record["gardien"], record["surface"]) == ("Ada Hopper", 12.5)
+    file = TomlTable("f.toml", "J1", {"nom": "Les Prés", "gardien": "Ada Hopper", "surface": "12,5"})
+    loader = contract_files._Loader(tmp_path, str)
+    assert loader.thing(file, "garden", "g1", contract="contract1", code="J1") == garden
+
+    sql = ", ".join(f"{name} {kind}" for field in table.fields for name, kind in _columns(field))
+    with opening.create(tmp_path / "base.db", clock=samples.Ticking()) as base:
+        with base.guard.everything():
+            base.connection.execute(f"CREATE TABLE garden ({sql}, PRIMARY KEY (key)) STRICT")
+        with base.unit("Jardin") as unit:
+            unit.put(samples.contract())
+            unit.put(garden)
+        with base.unit("Jardin") as unit:
+            unit.put(Garden("g1", "contract1", "J1", "Les Prés", keeper="Ada Byron", surface=Decimal(13)))
+        told = [entry.sentence for entry in readers.history_of(base, "g1")]
+        assert any("surface corrigée de 12,5 à 13" in sentence for sentence in told)
+        assert any("gardien corrigé de Ada Hopper à Ada Byron" in sentence for sentence in told)
+        maintenance.erase(base, "Ada Byron")
+        (row,) = base.connection.execute("SELECT keeper, surface FROM garden").fetchall()
+        assert row == (purging.ERASED, "13")
+
+        form = pages.Form(table.columns, ("TEXT",) * 6, (True,) * 6, (None,) * 6, None)
+        found = pages.Found({"garden": {1: table.row(garden)}}, (), 1, 0)
+        reader = _Salvage(base.connection, found, {"garden": form}, datetime(2026, 1, 1, tzinfo=UTC))
+        assert reader._entities(table) == {"g1": garden}
+
+
+def _columns(field: tables.TableField) -> list[tuple[str, str]]:
+    return [(field.name + suffix, kind) for suffix, kind in field.codec.columns]
