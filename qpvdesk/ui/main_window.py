@@ -339,7 +339,7 @@ class MainWindow(QMainWindow):
         self._topbar.show_picture(picture, self._session.today)
         self._sidebar.show_picture(picture)
         self._show_state(picture)
-        self._stale = set(self._pages)
+        self._stale |= {word for word, page in self._pages.items() if page.concerns(picture.change)}
         if not self._started:
             self._started = True
             self._trail.visit(Place("tableau"))

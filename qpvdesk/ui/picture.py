@@ -7,11 +7,15 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
+from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services.desk import Desk
+
+POINTS = "points"
+"""Beside the kinds of the base, what a picture may change by: the points d’attention and the moves, reckoned last."""
 
 
 class Picture(Struct, frozen=True):
@@ -28,6 +32,8 @@ class Picture(Struct, frozen=True):
     """True in a meeting, on the projector: nothing can be changed from the pages."""
     complete: bool = True
     """False for the very first picture, whose points and moves follow at once."""
+    change: Change | None = None
+    """All that differs from the picture before it; None where anything may."""
 
     @property
     def editable(self) -> bool:

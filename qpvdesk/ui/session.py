@@ -19,11 +19,12 @@ from qpvdesk.services.desk import Desk
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.services.printing import Request
 from qpvdesk.ui.jobs import Job, Lane
-from qpvdesk.ui.picture import Picture, load_picture
+from qpvdesk.ui.picture import POINTS, Picture, load_picture
 
 T = TypeVar("T")
 
 _AFTER_PAINT_MS = 30
+_POINTS_CAME = Change("", frozenset({POINTS}))
 
 Act = Callable[[Desk], Change | None]
 
@@ -110,7 +111,7 @@ class Session(QObject):
         """Show pictures from which nothing can be changed, for a meeting; or come back from them."""
         self._projecting = on
         if self._picture is not None:
-            self._picture = replace(self._picture, projected=on)
+            self._picture = replace(self._picture, projected=on, change=None)
             self.pictured.emit(self._picture)
 
     def change(
@@ -125,18 +126,20 @@ class Session(QObject):
         before = self._picture
 
         def work(desk: Desk) -> tuple[Change | None, Picture]:
-            made = act(desk)
+            change = act(desk)
             # A figure shows at once where it stands; the points that follow from it come just after.
-            first = made is not None and made.kinds == {"measurement"}
-            return made, load_picture(desk, contract, day, since, first=first, before=before)
+            first = change is not None and change.kinds == {"measurement"}
+            picture = load_picture(desk, contract, day, since, first=first, before=before)
+            same = before is not None and picture.contract.key == before.contract.key
+            return change, replace(picture, change=change if same else None)
 
         def finish(result: tuple[Change | None, Picture]) -> None:
-            made, picture = result
+            change, picture = result
             self._take(picture)
-            if made is not None:
-                self.changed.emit(made)
+            if change is not None:
+                self.changed.emit(change)
                 if done is not None:
-                    done(made)
+                    done(change)
                 self._keep_safe()
 
         def refuse(error: Exception) -> None:
@@ -283,10 +286,10 @@ class Session(QObject):
         if self._reader is not None:
             self._reader.close()
 
-    def _ask(self, label: str, *, first: bool = False) -> None:
+    def _ask(self, label: str, *, first: bool = False, change: Change | None = None) -> None:
         contract, day, since = self._contract, self._day or self._clock(), self._since
         self._lane.submit(
-            lambda desk: load_picture(desk, contract, day, since, first=first),
+            lambda desk: replace(load_picture(desk, contract, day, since, first=first), change=change),
             self._take,
             lambda error: self._fail(label, error),
         )
@@ -310,11 +313,15 @@ class Session(QObject):
         self.pictured.emit(picture)
         if not picture.complete:
             # Once the first sight is painted, so that the two do not share the interpreter.
-            QTimer.singleShot(_AFTER_PAINT_MS, self.load)
+            QTimer.singleShot(_AFTER_PAINT_MS, self._complete)
         elif not self._looked_over:
             self._looked_over = True
             self.ask("Vérification de la base", keeping.unread, self._look_over)
             self.ask("Désaccords", lambda desk: len(colleagues.disagreements(desk)), self._tell_disagreements)
+
+    def _complete(self) -> None:
+        """Bring the points and the moves that the picture in force was shown without."""
+        self._ask("Ouverture du contrat", change=_POINTS_CAME)
 
     def _look_over(self, unread: bool) -> None:
         if unread:

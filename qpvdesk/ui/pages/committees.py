@@ -35,7 +35,7 @@ from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.committee_decisions import DecisionsPanel, rows_of
 from qpvdesk.ui.pages.committee_dialogs import CommitteeDialogs
 from qpvdesk.ui.pages.committee_frozen import Choosable, FrozenPanel
-from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Act, Session
 from qpvdesk.ui.terms import explain
@@ -88,6 +88,16 @@ if TYPE_CHECKING:
 class CommitteesPage(Page):
     """The year, its meetings, and the one chosen in four tabs."""
 
+    kinds = ASSESSED | {
+        "engagement",
+        "meteo",
+        "funding",
+        "meeting",
+        "decision",
+        "snapshot",
+        "paper",
+        "attachment",
+    }
     word = "comites"
     title = "Comités"
 

@@ -57,6 +57,20 @@ _MOST_HITS = 200
 class DocumentsPage(Page):
     """The documents or what was found at the left, the text in the middle, what was drawn from it at the right."""
 
+    kinds = frozenset(
+        {
+            "contract",
+            "document",
+            "attachment",
+            "engagement",
+            "condition",
+            "objective",
+            "measurement",
+            "funding",
+            "statement",
+            "legal_reference",
+        }
+    )
     word = "documents"
     title = "Documents"
 

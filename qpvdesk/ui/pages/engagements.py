@@ -31,7 +31,7 @@ from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.engagement_steps import add_steps
-from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme
@@ -65,6 +65,15 @@ class EngagementRow:
 class EngagementsPage(Page):
     """Filters, table, detail."""
 
+    kinds = ASSESSED | {
+        "engagement",
+        "engagement_territory",
+        "condition",
+        "step",
+        "meteo",
+        "document",
+        "attachment",
+    }
     word = "engagements"
     title = "Engagements"
 

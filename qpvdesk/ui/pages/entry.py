@@ -28,7 +28,7 @@ from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.tips import describe, tip
 from qpvdesk.ui.models.entry import EntryModel
 from qpvdesk.ui.models.entry_rows import EntryRow, target_text
-from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.empty import EmptyState
@@ -89,6 +89,7 @@ class EntryPage(Page):
     What is typed is kept in `drafts` shortly after each edit, until it is saved or erased.
     """
 
+    kinds = ASSESSED | {"engagement"}
     word = "releves"
     title = "Relevés"
 

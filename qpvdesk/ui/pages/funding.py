@@ -44,6 +44,7 @@ class FundingRow:
 class FundingPage(Page):
     """Totals by partner and stage, then every amount."""
 
+    kinds = frozenset({"contract", "partner", "funding"})
     word = "moyens"
     title = "Moyens mobilisés"
 

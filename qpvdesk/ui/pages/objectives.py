@@ -27,7 +27,7 @@ from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.objective_detail import ObjectiveDetail
-from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
@@ -82,6 +82,7 @@ _READY: dict[str, tuple[str, Callable[[ObjectiveRow], bool]]] = {
 class ObjectivesPage(Page):
     """Filters, table, detail."""
 
+    kinds = ASSESSED | {"engagement", "condition", "meteo", "document", "attachment", "meeting"}
     word = "objectifs"
     title = "Objectifs"
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from qpvdesk.domain.change import Change
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.widgets.labels import label
 
@@ -16,6 +19,21 @@ class Place(Struct, frozen=True):
     page: str
     focus: str = ""
     filters: tuple[tuple[str, str], ...] = ()
+
+
+ASSESSED = frozenset(
+    {
+        "contract",
+        "territory",
+        "partner",
+        "population",
+        "objective",
+        "milestone",
+        "measurement",
+        "counter_value",
+    }
+)
+"""The kinds that the words of an objective are made of: its place, its partner, its status, its figures."""
 
 
 class Page(QWidget):
@@ -36,6 +54,9 @@ class Page(QWidget):
     unsaved = Signal(int)
     """How many lines are typed in the page and not saved."""
 
+    kinds: ClassVar[frozenset[str] | None] = None
+    """The kinds of thing that the page shows, `POINTS` among them: it is drawn again where one of them changed. None:
+    all of them."""
     word = ""
     """The stable name of the page in places and settings."""
     title = ""
@@ -46,6 +67,10 @@ class Page(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.title)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+
+    def concerns(self, change: Change | None) -> bool:
+        """Tell whether the page shows something of what changed; None: anything may have."""
+        return change is None or self.kinds is None or change.touches(*self.kinds)
 
     def show_picture(self, picture: Picture) -> None:
         """Show another picture."""

@@ -14,7 +14,7 @@ from qpvdesk.domain.returns import returns_of
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
-from qpvdesk.ui.pages.page import Page, Place
+from qpvdesk.ui.pages.page import ASSESSED, Page, Place
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import Card, clear
@@ -32,6 +32,15 @@ _RETURNS = 5
 class PartnersPage(Page):
     """List at the left, sheet at the right."""
 
+    kinds = ASSESSED | {
+        "engagement",
+        "engagement_territory",
+        "condition",
+        "step",
+        "meteo",
+        "funding",
+        "document",
+    }
     word = "partenaires"
     title = "Partenaires"
 

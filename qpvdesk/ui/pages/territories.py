@@ -16,7 +16,7 @@ from qpvdesk.domain.shares import quote_part
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.selection import ItemTree
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme
@@ -34,6 +34,7 @@ class TerritoriesPage(Page):
     list_asked = Signal()
     """A list of quartiers is to be taken in."""
 
+    kinds = ASSESSED | {"establishment", "engagement", "engagement_territory"}
     word = "territoires"
     title = "Territoires"
 
