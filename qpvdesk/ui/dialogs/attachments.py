@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QListWidgetItem,
-    QPushButton,
     QWidget,
 )
 
 from qpvdesk.domain.french import format_date, format_number
 from qpvdesk.domain.model import Attachment
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.picture import Picture
@@ -42,12 +42,9 @@ class AttachmentsDialog(FormDialog):
             " la suit dans ses sauvegardes.",
             "mention",
         )
-        self._join = QPushButton("&Joindre un fichier…")
-        self._copy = QPushButton("&Enregistrer une copie…")
-        self._leave = QPushButton("&Retirer")
-        self._join.clicked.connect(self.join_asked)
-        self._copy.clicked.connect(lambda: self._with(self.copy_asked))
-        self._leave.clicked.connect(lambda: self._with(self.leave_asked))
+        self._join = button("&Joindre un fichier…", self.join_asked.emit)
+        self._copy = button("&Enregistrer une copie…", lambda: self._with(self.copy_asked))
+        self._leave = button("&Retirer", lambda: self._with(self.leave_asked))
         self.foot("Fermer", self.accept, self._join, self._copy, self._leave, leave="").setAutoDefault(False)
         session.pictured.connect(self._show)
         if session.picture is not None:

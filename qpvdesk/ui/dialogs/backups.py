@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import keeping, safety, sealing
 from qpvdesk.services.safety import Copy, Preview
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
@@ -39,10 +40,9 @@ class BackupsDialog(FormDialog):
         )
         self.column.addWidget(self._make_list(theme), 1)
         self._said = self.say("", "mention")
-        self._save, self._restore = QPushButton("Sauvegarder maintenant"), QPushButton("Restaurer…")
-        self._save.clicked.connect(self._back_up)
+        self._save = button("Sauvegarder maintenant", self._back_up)
+        self._restore = button("Restaurer…", lambda: self._ask_restore(self._table.current_row()))
         self._restore.setEnabled(False)
-        self._restore.clicked.connect(lambda: self._ask_restore(self._table.current_row()))
         self.foot("Fermer", self.accept, self._save, self._restore, leave="")
         self._read()
 

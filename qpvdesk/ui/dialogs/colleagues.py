@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QPushButton,
     QStackedWidget,
     QWidget,
 )
@@ -19,6 +18,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.services import colleagues
 from qpvdesk.services.colleagues import Arrival, Disagreement, Package, Version
 from qpvdesk.ui.folders import Folders
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tip
@@ -64,9 +64,8 @@ class ColleaguesDialog(FormDialog):
         self.say("Désaccords à trancher", "subheading")
         self.column.addWidget(self._make_disagreements(theme), 1)
         self._said = self.say("", "mention")
-        self._decide = QPushButton("Trancher…")
+        self._decide = button("Trancher…", lambda: self._settle(self._table.current_row()))
         self._decide.setEnabled(False)
-        self._decide.clicked.connect(lambda: self._settle(self._table.current_row()))
         self.foot("Fermer", self.accept, self._decide, leave="")
         self._read()
 
@@ -78,13 +77,8 @@ class ColleaguesDialog(FormDialog):
         self._whom.setAccessibleName("Pour qui est le paquet")
         self._whom.addItem("Tous (toute l’histoire)", None)
         whom.setBuddy(self._whom)
-        prepare = QPushButton("Préparer un paquet…")
-        receive = QPushButton("Recevoir un paquet…")
-        prepare.clicked.connect(self._prepare)
-        receive.clicked.connect(self._choose)
-        self._receiving = receive
-        for button in (prepare, receive):
-            button.setAutoDefault(False)
+        prepare = button("Préparer un paquet…", self._prepare)
+        self._receiving = receive = button("Recevoir un paquet…", self._choose)
         picture = self._session.picture
         receive.setEnabled(picture is not None and picture.editable)
         for widget in (whom, self._whom, prepare):

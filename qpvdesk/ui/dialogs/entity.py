@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
-    QPushButton,
     QScrollArea,
     QWidget,
 )
@@ -25,9 +24,9 @@ from qpvdesk.domain.model import Dossier
 from qpvdesk.services.editing import EditField, EditForm, Input, options, reading
 from qpvdesk.services.editing.reading import Draft, next_code
 from qpvdesk.ui.dialogs.waiting import DRAFT_FOUND
+from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.form_dialog import Field, Form, FormDialog, offer
 from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -104,10 +103,7 @@ class EntityDialog(FormDialog):
         self._meaning.hide()
         self._trouble = self.trouble()
         self.column.addLayout(self._make_buttons(retire))
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(lambda: self.typed_changed.emit(self.typed()))
+        self._rest = rest(self, _REST_MS, lambda: self.typed_changed.emit(self.typed()))
         self._fill(subject.typed)
         self.fit(theme.px(640), theme.px(680))
         self._edited()
@@ -163,21 +159,12 @@ class EntityDialog(FormDialog):
     def _make_buttons(self, retire: str) -> QHBoxLayout:
         row = QHBoxLayout()
         if retire:
-            away = QPushButton(retire)
-            away.setAutoDefault(False)
-            away.clicked.connect(self.retired)
-            row.addWidget(away)
+            row.addWidget(button(retire, self.retired.emit))
         row.addWidget(label("* à remplir", "mention"))
         row.addStretch(1)
-        cancel = QPushButton("Fermer")
-        tip(cancel, "Ce qui est tapé est gardé en brouillon (Échap)")
-        cancel.setAutoDefault(False)
-        cancel.clicked.connect(self.reject)
-        self._save = QPushButton("Enregistrer")
-        tip(self._save, "Ctrl+Entrée")
-        self._save.setProperty("role", "primary")
-        self._save.clicked.connect(self._submit)
-        row.addWidget(cancel)
+        hint = "Ce qui est tapé est gardé en brouillon (Échap)"
+        row.addWidget(button("Fermer", self.reject, hint=hint))
+        self._save = button("Enregistrer", self._submit, role="primary", hint="Ctrl+Entrée")
         row.addWidget(self._save)
         return row
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -30,6 +29,7 @@ from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
+from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.form_dialog import Form, grow, offer
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
@@ -93,9 +93,7 @@ class MeasurementDialog(WaitingDialog):
         if objective.note:
             self.say(objective.note, "mention")
         self.end(self._make_form(subject.sources), self._submit, self._make_effect(theme, subject.before))
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.timeout.connect(self._ask_effect)
+        self._pause = rest(self, _PAUSE_MS, self._ask_effect)
         self._fill()
         self._initial = self._typed()
         self._value.textChanged.connect(self._edited)
@@ -216,7 +214,7 @@ class MeasurementDialog(WaitingDialog):
     def _edited(self) -> None:
         self._trouble.hide()
         self._read(quiet=True)
-        self._pause.start(_PAUSE_MS)
+        self._pause.start()
 
     def _read(self, *, quiet: bool) -> Entry | None:
         """Understand the fields, and say at each what is wrong; `quiet` lets an empty value be."""

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QLineEdit,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -17,6 +16,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import privacy
 from qpvdesk.services.privacy import Trace
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog, grow
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.session import Session
@@ -75,9 +75,8 @@ class PrivacyDialog(FormDialog):
         self._copies = QCheckBox("Retirer aussi les &sauvegardes qui le contiennent")
         self._copies.hide()
         self.column.addWidget(self._copies)
-        self._erase = QPushButton("Effacer partout…")
+        self._erase = button("Effacer partout…", self._confirm)
         self._erase.setEnabled(False)
-        self._erase.clicked.connect(self._confirm)
         self._seek = self.foot("Chercher", self._look, self._erase, leave="Fermer")
         self._text.textEdited.connect(self._forget)
         self._text.setFocus()

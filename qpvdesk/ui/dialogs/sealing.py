@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLineEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -17,6 +15,7 @@ from qpvdesk.services import keeping, sealing
 from qpvdesk.services.sealing import Sealed
 from qpvdesk.ui.dialogs.passphrase import showing
 from qpvdesk.ui.folders import Folders
+from qpvdesk.ui.kit.controls import answers, button
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog, grow
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.session import Session
@@ -74,23 +73,10 @@ class SealingDialog(FormDialog):
         self._repeat = form.add("&Encore une fois", self._again)
         layout.addLayout(form)
         layout.addWidget(showing(self._words, self._again))
-        self._clear = QPushButton("Ôter la protection…")
-        self._clear.setAutoDefault(False)
+        self._clear = button("Ôter la protection…", self._ask_clear)
         self._clear.setVisible(sealed)
-        self._clear.clicked.connect(self._ask_clear)
-        leave = QPushButton("Annuler")
-        leave.setAutoDefault(False)
-        leave.clicked.connect(self.reject)
-        self._do = QPushButton("Changer la phrase" if sealed else "Protéger la base")
-        self._do.setProperty("role", "primary")
-        self._do.setDefault(True)
-        self._do.clicked.connect(self._seal)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._clear)
-        buttons.addStretch(1)
-        buttons.addWidget(leave)
-        buttons.addWidget(self._do)
-        layout.addLayout(buttons)
+        self._do = button("Changer la phrase" if sealed else "Protéger la base", self._seal)
+        layout.addWidget(answers(self._do, button("Annuler", self.reject), self._clear))
         for field, row in ((self._words, self._field), (self._again, self._repeat)):
             field.textEdited.connect(lambda _, row=row: row.set_error(""))
         self._words.setFocus()
@@ -124,8 +110,8 @@ class SealingDialog(FormDialog):
             self._session.replace_base(keeping.unseal, self._cleared, self._refuse)
 
     def _wait(self, waiting: bool) -> None:
-        for button in (self._do, self._clear):
-            button.setEnabled(not waiting)
+        for answer in (self._do, self._clear):
+            answer.setEnabled(not waiting)
 
     def _refuse(self, error: UserError) -> None:
         self._wait(False)
@@ -161,18 +147,8 @@ class SealingDialog(FormDialog):
         layout.addWidget(shown)
         self._kept = label("", "mention", wrap=True)
         layout.addWidget(self._kept)
-        save = QPushButton("Enregistrer la fiche à imprimer…")
-        save.setProperty("role", "primary")
-        save.setDefault(True)
-        save.clicked.connect(self._save_sheet)
-        close = QPushButton("J’ai mis cette clé en lieu sûr")
-        close.setAutoDefault(False)
-        close.clicked.connect(self.accept)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(close)
-        buttons.addWidget(save)
-        layout.addLayout(buttons)
+        save = button("Enregistrer la fiche à imprimer…", self._save_sheet)
+        layout.addWidget(answers(save, button("J’ai mis cette clé en lieu sûr", self.accept)))
         self.column.replaceWidget(self._page, page)
         self._page.deleteLater()
         self._page = page

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -25,6 +24,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import MAX_LINES, Letterhead
 from qpvdesk.services.settings import Settings, SettingsFile, read_image
 from qpvdesk.ui.jobs import ProgressCard
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.session import Session
@@ -60,7 +60,7 @@ class SettingsDialog(FormDialog):
         self.column.addWidget(self._make_body(), 1)
         self._trouble = self.trouble()
         others = [
-            _button(words, act) for words, act in (("E&xporter…", self._export), ("&Importer…", self._import))
+            button(words, act) for words, act in (("E&xporter…", self._export), ("&Importer…", self._import))
         ]
         self.foot("Enregistrer", self._submit, *others)
         self._show(file.read())
@@ -107,7 +107,7 @@ class SettingsDialog(FormDialog):
                 wrap=True,
             )
         )
-        thresholds = _button("Les &seuils du contrat affiché…", self._ask_contract)
+        thresholds = button("Les &seuils du contrat affiché…", self._ask_contract)
         column.addWidget(thresholds, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         area.setWidget(held)
@@ -130,8 +130,8 @@ class SettingsDialog(FormDialog):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._picture, 1)
-        self._choose = _button("C&hoisir une image…", self._choose_image)
-        self._remove = _button("&Retirer", lambda: self._set_image(b""))
+        self._choose = button("C&hoisir une image…", self._choose_image)
+        self._remove = button("&Retirer", lambda: self._set_image(b""))
         row.addWidget(self._choose)
         row.addWidget(self._remove)
         holder.setFocusProxy(self._choose)
@@ -164,7 +164,7 @@ class SettingsDialog(FormDialog):
                 "Chaque sauvegarde automatique y est aussi copiée\u202f: une clé USB, un partage de votre service.",
             ),
         ):
-            seek = _button("Choisir…", partial(self._choose_folder, control))
+            seek = button("Choisir…", partial(self._choose_folder, control))
             seek.setAccessibleName(f"Choisir le dossier\u202f: {words.replace('&', '')}")
             form.add(words, control, help_text, seek)
         return form
@@ -278,10 +278,3 @@ class SettingsDialog(FormDialog):
 def _path(control: QLineEdit) -> Path | None:
     text = control.text().strip()
     return Path(text).expanduser() if text else None
-
-
-def _button(words: str, act: Callable[[], object]) -> QPushButton:
-    button = QPushButton(words)
-    button.setAutoDefault(False)
-    button.clicked.connect(lambda _=False: act())
-    return button

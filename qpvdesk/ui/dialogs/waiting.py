@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog, grow
 from qpvdesk.ui.widgets.labels import label
 
@@ -30,10 +31,7 @@ class WaitingDialog(FormDialog):
         super().__init__(title, parent, heading=heading, width=width)
         self._drafts: tuple[Drafts, str] | None = None
         self._fields: list[QWidget] = []
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(self._keep)
+        self._rest = rest(self, _REST_MS, self._keep)
 
     def end(self, form: Form, submit: Callable[[], object], effect: QWidget | None = None) -> None:
         """Add the form, what it would change if that is shown, and what keeps from saving; then the buttons."""

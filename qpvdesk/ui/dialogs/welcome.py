@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
@@ -10,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -21,6 +21,7 @@ from qpvdesk.domain.french import plural
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.progress import Statut
 from qpvdesk.services.settings import SettingsFile
+from qpvdesk.ui.kit.controls import answers, button
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
@@ -67,15 +68,8 @@ class WelcomeDialog(FormDialog):
         self._count = label("", "mention")
         row.addWidget(self._count)
         row.addStretch(1)
-        self._leave = QPushButton("Passer")
-        self._leave.setAutoDefault(False)
-        self._leave.clicked.connect(self.reject)
-        self._next = QPushButton("Suivant")
-        self._next.setProperty("role", "primary")
-        self._next.setDefault(True)
-        self._next.clicked.connect(self._turn)
-        row.addWidget(self._leave)
-        row.addWidget(self._next)
+        self._leave, self._next = button("Passer", self.reject), button("Suivant", self._turn)
+        row.addWidget(answers(self._next, self._leave))
         self.column.addLayout(row)
         self._say_leaf()
         self.fit(theme.px(600), theme.px(430))
@@ -144,11 +138,9 @@ class WelcomeDialog(FormDialog):
     def _where(self, beginnings: Sequence[tuple[str, str, str]]) -> QWidget:
         held, column = _leaf("Par où commencer\u202f?")
         for word, name, sentence in beginnings:
-            button = QPushButton(name)
-            button.setAutoDefault(False)
-            button.setAccessibleDescription(sentence)
-            button.clicked.connect(lambda _=False, word=word: self._begin(word))
-            column.addWidget(button)
+            beginning = button(name, partial(self._begin, word))
+            beginning.setAccessibleDescription(sentence)
+            column.addWidget(beginning)
             column.addWidget(label(sentence, "mention", wrap=True))
         column.addStretch(1)
         column.addWidget(

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
     QDialog,
-    QDialogButtonBox,
     QGridLayout,
     QLabel,
     QLineEdit,
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.ui.kit.controls import answers, button
 from qpvdesk.ui.kit.tips import describe
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.widgets.labels import label
@@ -79,20 +79,9 @@ class FormDialog(QDialog):
     ) -> QPushButton:
         """Add the buttons: the one that does what the dialog is for, which Enter presses and which is returned, the
         one that leaves (none where its words are empty), and `others` away from them."""
-        box = QDialogButtonBox()
-        if leave:
-            away = box.addButton(leave, QDialogButtonBox.ButtonRole.RejectRole)
-            away.setAutoDefault(False)
-            away.clicked.connect(self.reject)
-        for button in others:
-            button.setAutoDefault(False)
-            box.addButton(button, QDialogButtonBox.ButtonRole.ResetRole)
-        done = box.addButton(action, QDialogButtonBox.ButtonRole.AcceptRole)
-        done.setProperty("role", "primary")
-        done.setDefault(True)
-        done.clicked.connect(lambda _=False: act())
-        self.column.addWidget(box)
-        return done
+        do = button(action, act)
+        self.column.addWidget(answers(do, button(leave, self.reject) if leave else None, *others))
+        return do
 
     def fit(self, width: int, height: int) -> None:
         """Take a size, as far as the screen has room for it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QGuiApplication,
@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
+from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.selection import Index, unite, unite_current
 from qpvdesk.ui.models.table import TableModel
 from qpvdesk.ui.widgets.copying import as_table
@@ -75,10 +76,7 @@ class Table(QTableView):
             # A very long sentence ends in « … » rather than push the others out of sight; it is whole elsewhere.
             highest = self.fontMetrics().lineSpacing() * _LINES + 12
             self.verticalHeader().setMaximumSectionSize(highest)
-            self._measure = QTimer(self)
-            self._measure.setSingleShot(True)
-            self._measure.setInterval(0)
-            self._measure.timeout.connect(self._give_heights)
+            self._measure = rest(self, 0, self._give_heights)
             for moved in (self.horizontalHeader().sectionResized, model.modelReset, model.layoutChanged):
                 moved.connect(lambda *_: self._measure.start())
 

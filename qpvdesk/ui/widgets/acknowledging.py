@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -29,9 +30,9 @@ class Acknowledging(QWidget):
         self._reason.setFixedHeight(theme.px(70))
         self._reason.textChanged.connect(self._allow)
         column.addWidget(self._reason)
-        self._button = QPushButton(title)
-        self._button.setProperty("role", "primary")
-        self._button.clicked.connect(lambda: self.submitted.emit(self._reason.toPlainText().strip()))
+        self._button = button(
+            title, lambda: self.submitted.emit(self._reason.toPlainText().strip()), role="primary"
+        )
         column.addWidget(self._button, alignment=Qt.AlignmentFlag.AlignLeft)
         self._writable = False
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qpvdesk.domain.model import Citation
 from qpvdesk.domain.situation import Situation
-from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.widgets.labels import label
 
@@ -28,8 +28,6 @@ class CitationView(QWidget):
         words = f"{document.title}\n{citation.section}\n«\u202f{citation.mark}\u202f»"
         column.addWidget(label(words, "citation", wrap=True, select=True))
         place = Place("documents", document.code, (("de", key), ("repere", citation.mark)))
-        button = QPushButton("Lire le passage")
-        button.setProperty("role", "quiet")
-        tip(button, "Dans la page Documents, à sa place dans le texte")
-        button.clicked.connect(lambda _=False: go(place))
-        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        hint = "Dans la page Documents, à sa place dans le texte"
+        reading = button("Lire le passage", lambda: go(place), role="quiet", hint=hint)
+        column.addWidget(reading, 0, Qt.AlignmentFlag.AlignLeft)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -14,7 +15,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidgetItem,
     QPlainTextEdit,
-    QPushButton,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.printing import Choice, Composition, SectionChoice
 from qpvdesk.services.templates import Templates
+from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip, tip_item
 from qpvdesk.ui.notify import Notifier, refusal
@@ -63,12 +64,8 @@ class Composer(QWidget):
         head.addWidget(words)
         head.addStretch(1)
         for text, name, step in (("↑", "Monter la section", -1), ("↓", "Descendre la section", 1)):
-            button = QPushButton(text)
-            button.setProperty("role", "quiet")
-            button.setAccessibleName(name)
-            tip(button, f"{name} (Alt+{text})")
-            button.clicked.connect(lambda _=False, step=step: self._move(step))
-            head.addWidget(button)
+            act = partial(self._move, step)
+            head.addWidget(button(text, act, role="quiet", name=name, hint=f"{name} (Alt+{text})"))
         column.addLayout(head)
         column.addWidget(self._list, 1)
         self._about = label("&Mot d’introduction de la section", "field")
@@ -89,10 +86,7 @@ class Composer(QWidget):
         column.addWidget(self._late)
         column.addWidget(self._curves)
         column.addLayout(self._make_templates())
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(self.changed)
+        self._rest = rest(self, _REST_MS, self.changed.emit)
         self._list.currentItemChanged.connect(lambda item, _: self._go(item))
         self._list.itemClicked.connect(lambda item: self.chosen.emit(item.text()))
         self._list.itemChanged.connect(lambda _: self.changed.emit())
@@ -147,11 +141,7 @@ class Composer(QWidget):
             ("Garder", "Garder ces choix sous ce nom", self._keep),
             ("Oublier", "Supprimer ce modèle", self._forget),
         ):
-            button = QPushButton(text)
-            button.setAccessibleName(name)
-            tip(button, name)
-            button.clicked.connect(lambda _=False, act=act: act())
-            row.addWidget(button)
+            row.addWidget(button(text, act, name=name, hint=name))
         return row
 
     def _items(self) -> list[QListWidgetItem]:

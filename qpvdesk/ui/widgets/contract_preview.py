@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import format_number
 from qpvdesk.services.contract_import import Draft
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
@@ -57,6 +58,7 @@ class ContractPreview(QWidget):
         layout.addWidget(self._faults, 1)
         self._stuck = label("", "error", wrap=True)
         layout.addWidget(self._stuck)
+        self._make = button("Créer le contrat", self.wanted.emit, role="primary")
         foot = QHBoxLayout()
         words = label("Code du nouveau contrat")
         self._code = QLineEdit()
@@ -67,12 +69,7 @@ class ContractPreview(QWidget):
         foot.addWidget(words)
         foot.addWidget(self._code)
         foot.addStretch(1)
-        back = QPushButton("Renoncer")
-        back.clicked.connect(self.given_up)
-        foot.addWidget(back)
-        self._make = QPushButton("Créer le contrat")
-        self._make.setProperty("role", "primary")
-        self._make.clicked.connect(self.wanted)
+        foot.addWidget(button("Renoncer", self.given_up.emit))
         foot.addWidget(self._make)
         layout.addLayout(foot)
 

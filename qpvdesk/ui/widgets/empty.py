@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.widgets.labels import label
 
 
@@ -27,10 +28,8 @@ class EmptyState(QWidget):
             part.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             layout.addWidget(part)
         if action:
-            button = QPushButton(action)
-            button.clicked.connect(self.asked)
             layout.addSpacing(6)
-            layout.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
+            layout.addWidget(button(action, self.asked.emit), alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(2)
 
     def say(self, heading: str, sentence: str) -> None:

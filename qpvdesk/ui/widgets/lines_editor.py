@@ -18,8 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.meetings import moved, one_line
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
@@ -78,13 +78,9 @@ class LinesEditor(QWidget):
             ("↓", "Descendre (Alt+↓)", lambda: self._move(1)),
             ("Retirer", "Retirer la ligne choisie (Suppr)", self._remove),
         ):
-            button = QPushButton(text)
-            button.setAccessibleName(f"{title}\u202f: {name}")
-            tip(button, name)
-            button.setProperty("role", "quiet")
-            button.clicked.connect(lambda _=False, act=act: act())
-            head.addWidget(button)
-            self._buttons.append(button)
+            made = button(text, act, role="quiet", name=f"{title}\u202f: {name}", hint=name)
+            head.addWidget(made)
+            self._buttons.append(made)
         return head
 
     def _make_field(self, adding: str) -> QLineEdit:
@@ -147,8 +143,8 @@ class LinesEditor(QWidget):
         self._editable = editable
         self._field.setEnabled(editable)
         self._field.setVisible(shown)
-        for button in self._buttons:
-            button.setVisible(shown)
+        for act in self._buttons:
+            act.setVisible(shown)
         self._show(self._lines)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QPushButton,
     QSizePolicy,
     QTableView,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from qpvdesk.domain.french import plural
 from qpvdesk.services import mapping
 from qpvdesk.services.imports import Columns, ReadBook, ReadSheet
 from qpvdesk.services.mapping import Header
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import Form
 from qpvdesk.ui.models.raw_sheet import LINES, RawSheetModel
 from qpvdesk.ui.theme import Theme
@@ -57,14 +57,10 @@ class MappingForm(QWidget):
         outer.addWidget(self._why)
         outer.addLayout(self._make_fields())
         outer.addWidget(self._make_view(theme), 1)
+        self._go = button("Voir l’aperçu", self._say, role="primary")
         foot = QHBoxLayout()
         foot.addStretch(1)
-        back = QPushButton("Renoncer")
-        back.clicked.connect(self.given_up)
-        foot.addWidget(back)
-        self._go = QPushButton("Voir l’aperçu")
-        self._go.setProperty("role", "primary")
-        self._go.clicked.connect(self._say)
+        foot.addWidget(button("Renoncer", self.given_up.emit))
         foot.addWidget(self._go)
         outer.addLayout(foot)
         self._sheet.currentIndexChanged.connect(lambda _: self._place(None))

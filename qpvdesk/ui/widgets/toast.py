@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.widgets.labels import label
 
 _STAY_MS = 8000
@@ -25,8 +26,7 @@ class Toast(QFrame):
         self._words: QLabel = label("")
         self._words.setAccessibleName("Message")
         layout.addWidget(self._words)
-        self._button = QPushButton("Annuler")
-        self._button.clicked.connect(self._do)
+        self._button = button("Annuler", self._do)
         layout.addWidget(self._button)
         self._action: Callable[[], None] | None = None
         self._timer = QTimer(self)

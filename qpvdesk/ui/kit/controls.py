@@ -1,0 +1,51 @@
+"""Small things made one way: a button that does something, a moment of rest before something is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QDialogButtonBox, QPushButton
+
+from qpvdesk.ui.kit.tips import tip
+
+Act = Callable[[], object]
+
+
+def button(words: str, act: Act, *, role: str = "", name: str = "", hint: str = "") -> QPushButton:
+    """Return a button. `role`: its look (`primary`, `quiet`, `chip`); `name`: what is heard in the place of its
+    words; `hint`: its tooltip. In a dialog, Enter is left to the button that the dialog is for."""
+    made = QPushButton(words)
+    made.setAutoDefault(False)
+    if role:
+        made.setProperty("role", role)
+    if name:
+        made.setAccessibleName(name)
+    if hint:
+        tip(made, hint)
+    made.clicked.connect(lambda _=False: act())
+    return made
+
+
+def answers(do: QPushButton, leave: QPushButton | None, *others: QPushButton) -> QDialogButtonBox:
+    """Return a row of buttons: the one that Enter presses, the one that leaves, and others away from them."""
+    box = QDialogButtonBox()
+    if leave is not None:
+        box.addButton(leave, QDialogButtonBox.ButtonRole.RejectRole)
+    for other in others:
+        other.setAutoDefault(False)
+        box.addButton(other, QDialogButtonBox.ButtonRole.ResetRole)
+    box.addButton(do, QDialogButtonBox.ButtonRole.AcceptRole)
+    do.setProperty("role", "primary")
+    do.setAutoDefault(True)
+    do.setDefault(True)
+    return box
+
+
+def rest(parent: QObject, milliseconds: int, act: Act) -> QTimer:
+    """Return a clock that does something once, so long after it was last started."""
+    clock = QTimer(parent)
+    clock.setSingleShot(True)
+    clock.setInterval(milliseconds)
+    clock.timeout.connect(lambda: act())
+    return clock
