@@ -6,12 +6,13 @@ The window and the shell are one program; each imports only what it needs.
 from __future__ import annotations
 
 import faulthandler
+import gc
 import logging
 import os
 import sys
 from pathlib import Path
 
-from qpvdesk import bounded, log, paths
+from qpvdesk import bounded, log, paths, screen
 from qpvdesk.domain.errors import UserError
 
 
@@ -21,37 +22,40 @@ def main(arguments: list[str] | None = None) -> int:
     # The bounded processes that read a file from elsewhere; they neither log nor open anything else.
     match arguments:
         case [bounded.BOOK, file]:
-            from qpvdesk.spreadsheets import worker as books
+            from qpvdesk.spreadsheets import worker as books  # noqa: PLC0415 - 14 ms, this process alone needs it
 
             return books.run(file)
         case [bounded.EXPORT, file]:
-            from qpvdesk.services import json_in
+            from qpvdesk.services import json_in  # noqa: PLC0415 - 84 ms, this process alone needs it
 
             return json_in.run(file)
         case [bounded.PAGES, file]:
-            from qpvdesk.documents import worker as documents
+            from qpvdesk.documents import worker as documents  # noqa: PLC0415 - 8 ms, this process alone needs it
 
             return documents.run(file)
         case [bounded.PACKAGE, file]:
-            from qpvdesk.services import package_in
+            from qpvdesk.services import package_in  # noqa: PLC0415 - 168 ms, this process alone needs it
 
             return package_in.run(file)
         case [bounded.SETTINGS, file]:
-            from qpvdesk.services import settings_in
+            from qpvdesk.services import settings_in  # noqa: PLC0415 - 33 ms, this process alone needs it
 
             return settings_in.run(file)
         case [bounded.IMAGE, file]:
-            from qpvdesk.services import image_in
+            from qpvdesk.services import image_in  # noqa: PLC0415 - 37 ms, this process alone needs it
 
             return image_in.run(file)
     _keep_a_log()
     window = _window_request(arguments)
     if window is None:
-        from qpvdesk import cli
+        from qpvdesk import cli  # noqa: PLC0415 - 31 ms, the shell alone needs it
 
         return cli.run(arguments)
     try:
-        from qpvdesk import app
+        screen.check()
+        # A start makes many objects and drops few: the collector would only walk them, again and again.
+        gc.disable()
+        from qpvdesk import app  # noqa: PLC0415 - 715 ms, the window alone needs it
 
         return app.run(window.base)
     except UserError as error:

@@ -13,16 +13,25 @@ import zlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QProcess, QTranslator
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
 
 from qpvdesk import paths, system_libraries
 from qpvdesk.domain.errors import UserError
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
-
-    from qpvdesk.ui.excepthook import Excepthook
-    from qpvdesk.ui.main_window import MainWindow
+from qpvdesk.services import bases
+from qpvdesk.services.opening import Opening
+from qpvdesk.services.settings import SettingsFile
+from qpvdesk.ui.collector import Collector
+from qpvdesk.ui.excepthook import Excepthook
+from qpvdesk.ui.jobs import Lane
+from qpvdesk.ui.main_window import MainWindow
+from qpvdesk.ui.notify import BoxNotifier, refusal
+from qpvdesk.ui.qt_words import QtWords
+from qpvdesk.ui.rescue import Rescue
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.theme import Theme
 
 _TITLE_BAR = 40
 """Pixels that a desktop may take above a window, before it has been shown."""
@@ -45,11 +54,8 @@ class Program:
 def run(base: Path | None) -> int:
     """Open the window on a base (None: the officer's own) and return the exit status.
 
-    Raises `UserError` where there is no screen, or the officer's own base cannot be made.
+    Raises `UserError` where the officer's own base cannot be made. `screen.check` comes before this module is imported.
     """
-    _check_screen()
-    from PySide6.QtWidgets import QApplication
-
     application = QApplication([sys.argv[0]])
     program = prepared(application, base)
     program.window.opening_refused.connect(program.fail)
@@ -68,8 +74,6 @@ def prepared(application: QApplication, base: Path | None) -> Program:
         return build(application, base if base is not None else own_base())
     except Exception as error:
         if not sys.stderr.isatty() and system_libraries.has_screen(os.environ):
-            from qpvdesk.ui.notify import BoxNotifier, refusal
-
             unexpected = UserError("qpvdesk n’a pas pu démarrer.", f"{type(error).__name__}\u202f: {error}")
             BoxNotifier().ask(refusal("qpvdesk", error if isinstance(error, UserError) else unexpected))
         raise
@@ -86,7 +90,7 @@ def own_base() -> Path:
     """Return the officer's own base; on the first day it is made, on the starter contract."""
     path = paths.user_base()
     if not path.exists():
-        from qpvdesk.services import bases, safety
+        from qpvdesk.services import safety  # noqa: PLC0415 - 56 ms, the first day alone needs it
 
         # A base that had backups was there: it is looked for or restored, never begun anew in silence.
         if safety.backups(path):
@@ -100,21 +104,6 @@ def build(application: QApplication, base: Path) -> Program:
     """Wire the window on a base. The base is opened by the lane, at its first piece of work."""
     # A start makes many objects and drops few: the collector would only walk them, again and again.
     gc.disable()
-    from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
-    from PySide6.QtGui import QIcon
-
-    from qpvdesk.services.opening import Opening
-    from qpvdesk.services.settings import SettingsFile
-    from qpvdesk.ui.collector import Collector
-    from qpvdesk.ui.excepthook import Excepthook
-    from qpvdesk.ui.jobs import Lane
-    from qpvdesk.ui.main_window import MainWindow
-    from qpvdesk.ui.notify import BoxNotifier
-    from qpvdesk.ui.qt_words import QtWords
-    from qpvdesk.ui.rescue import Rescue
-    from qpvdesk.ui.session import Session
-    from qpvdesk.ui.theme import Theme
-
     application.setApplicationName("qpvdesk")
     application.setApplicationDisplayName("qpvdesk")
     application.setDesktopFileName("qpvdesk")
@@ -152,8 +141,6 @@ def build(application: QApplication, base: Path) -> Program:
 
 def _example() -> Path:
     """Return the example base of the officer's folder, made the first time."""
-    from qpvdesk.services import bases
-
     path = paths.user_folder() / "exemple.db"
     if not path.exists():
         bases.create_example(path, now=datetime.now().astimezone())
@@ -162,34 +149,9 @@ def _example() -> Path:
 
 def _open_other(base: Path) -> None:
     """Open a base in a window, and a process, of its own: two bases never share one."""
-    from PySide6.QtCore import QProcess
-
     frozen = bool(getattr(sys, "frozen", False))
     QProcess.startDetached(sys.executable, [*([] if frozen else ["-m", "qpvdesk"]), "--base", str(base)])
 
 
 def _raise(error: Exception) -> None:
     raise error
-
-
-def _check_screen() -> None:
-    """Refuse in one sentence where Qt would abort: a library is missing, no display, or one that does not answer."""
-    platform = os.environ.get("QT_QPA_PLATFORM")
-    if not platform and not system_libraries.has_screen(os.environ):
-        raise _no_screen("aucun écran n’est déclaré")
-    packages = system_libraries.missing(os.environ)
-    if packages:
-        raise UserError(
-            "La fenêtre ne peut pas s’ouvrir\u202f: il manque des bibliothèques d’affichage au système.",
-            f"Installez-les\u202f: {system_libraries.command(packages)}",
-        )
-    if not platform and system_libraries.on_linux() and not system_libraries.screen_answers(os.environ):
-        raise _no_screen("l’écran déclaré ne répond pas")
-
-
-def _no_screen(why: str) -> UserError:
-    return UserError(
-        f"La fenêtre ne peut pas s’ouvrir\u202f: {why}.",
-        "Lancez qpvdesk depuis votre session de bureau, ou utilisez les commandes («\u202fqpvdesk etat\u202f», "
-        "«\u202fqpvdesk rapport\u202f»\u202f; «\u202fqpvdesk --help\u202f» les dit toutes).",
-    )

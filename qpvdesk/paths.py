@@ -74,7 +74,7 @@ def user_folder() -> Path:
     portable = portable_folder()
     if portable is not None:
         return portable
-    from platformdirs import user_data_path
+    from platformdirs import user_data_path  # noqa: PLC0415 - 45 ms, a portable program does without
 
     return user_data_path("qpvdesk", appauthor=False)
 

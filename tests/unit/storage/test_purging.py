@@ -137,3 +137,16 @@ def test_whatever_is_erased_the_journal_still_tells_the_tables(base: Database, t
         )
     assert "trop court" in refused or not refused
     assert maintenance.check(base) == []
+
+
+def test_what_names_things_is_never_erased(base: Database) -> None:
+    before = base.dossier("contract1")
+    with base.unit("Libellé") as unit:
+        unit.put(replace(before.objectives[0], label="Bus de BPI-O01", note="BPI-O01 ?"))
+    maintenance.erase(base, "BPI-O01")
+    (named, *others) = base.dossier("contract1").objectives
+    assert (named.code, named.label, named.note) == ("BPI-O01", "Bus de [effacé]", "[effacé] ?")
+    assert (named.key, others) == (before.objectives[0].key, list(before.objectives[1:]))
+    # What is left of it are the codes, which no search for a person looks at.
+    assert maintenance.mentions(base, "BPI-O01").none
+    assert maintenance.check(base) == []
