@@ -52,6 +52,7 @@ SPECS: tuple[Spec, ...] = (
     Spec("nouvelle_reference", "&Contrat", "Nouvelle référence &juridique…"),
     Spec("", "&Contrat", "-"),
     Spec("modifier", "&Contrat", "Modi&fier ce qui est affiché…", ("Ctrl+M",)),
+    Spec("completer_releve", "&Contrat", "Com&pléter un relevé…"),
     Spec("modifier_autre", "&Contrat", "Modifier &un autre élément…", ("Ctrl+Shift+M",)),
     Spec("retablir_retire", "&Contrat", "&Rétablir un élément retiré…"),
     Spec("", "&Contrat", "-"),

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import format_date, format_value
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.page import Place
@@ -108,17 +109,45 @@ class Editor(QObject):
             return
         from qpvdesk.services.editing import FORMS
         from qpvdesk.services.editing.reading import called, rows
-        from qpvdesk.ui.dialogs.choosing import ChoosingDialog
 
         dossier = picture.situation.dossier
         things = [
             (kind, one.key, f"{form.noun.capitalize()}\u202f: {called(one)}")
             for kind, form in FORMS.items()
+            if kind != "measurement"
             for one in rows(dossier, kind)
             if not getattr(one, "retired", False)
         ]
+        self._choose_among(things)
+
+    def complete_measurement(self, here: Place | None) -> None:
+        """Let the officer choose a figure of the objective in view, and give it its two numbers and its source."""
+        picture = self._writable()
+        seen = None if picture is None else self._subject(here, picture)
+        if picture is None:
+            return
+        if seen is None or seen[0] != "objective":
+            self.said.emit("Choisissez d’abord l’objectif dont un relevé est à compléter.")
+            return
+        objective = picture.situation.objective(seen[1])
+        known = [item for item in picture.situation.dossier.measurements if item.objective == objective.key]
+        self._choose_among(
+            [
+                (
+                    "measurement",
+                    item.key,
+                    f"{objective.code}, {format_date(item.day)}\u202f: {format_value(item.value, objective.unit)}",
+                )
+                for item in reversed(known)
+            ]
+        )
+
+    def _choose_among(self, things: list[tuple[str, str, str]]) -> None:
+        from qpvdesk.ui.dialogs.choosing import ChoosingDialog  # noqa: PLC0415 - 2 ms, this dialog alone needs it
+
         dialog = ChoosingDialog(self._theme, things, self._over)
         dialog.chosen.connect(self._change)
+        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _change(self, kind: str, key: str) -> None:

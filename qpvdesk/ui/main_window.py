@@ -280,6 +280,7 @@ class MainWindow(QMainWindow):
             "projection": self._project,
             "modifier": lambda: self._editor.change(self._here()),
             "modifier_autre": self._editor.choose,
+            "completer_releve": lambda: self._editor.complete_measurement(self._here()),
             "retablir_retire": self._editor.restore,
             "modifier_contrat": self._editor.change_contract,
             "nouveau_contrat": self._editor.new_contract,

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.domain.french import format_date, format_number
 from qpvdesk.ui.dialogs.choosing import ChoosingDialog
 from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.kit.table import Table
@@ -281,3 +282,23 @@ def test_a_step_and_a_counter_figure_are_made_from_the_menu_and_shown(qtbot: QtB
         with qtbot.waitSignal(bench.session.changed):
             bench.session.undo()
     assert bench.desk.held == before
+
+
+def test_a_figure_of_the_objective_in_view_takes_its_two_numbers(qtbot: QtBot, bench: Bench) -> None:
+    held = bench.desk.held
+    shares = {one.key: one for one in held.objectives if one.unit == "%"}
+    share = next(one for one in held.measurements if one.objective in shares)
+    bench.window.go(Place("objectifs", shares[share.objective].code))
+    bench.window.findChild(QAction, "completer_releve").trigger()
+    choosing = bench.window.findChild(ChoosingDialog)
+    own = [one for one in held.measurements if one.objective == share.objective]
+    assert choosing.findChild(QListWidget).count() == len(own)
+    choosing.findChild(QLineEdit).setText(format_date(share.day))
+    qtbot.keyClick(choosing, Qt.Key.Key_Return)
+    dialog = form(bench)
+    type_in(qtbot, dialog, "Numérateur", format_number(share.value * 10))
+    type_in(qtbot, dialog, "Dénominateur", "1000")
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    made = next(one for one in bench.desk.held.measurements if one.key == share.key)
+    assert (made.numerator, made.denominator) == (share.value * 10, 1000)

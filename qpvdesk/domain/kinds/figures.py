@@ -20,23 +20,26 @@ from qpvdesk.domain.kinds.declaration import (
     word,
 )
 
+_ENTERED = "Saisir un relevé (Ctrl+N), la grille de saisie, l’import d’un fichier."
+
 # fmt: off
 # A table: one row a field, as long as it takes.
 KINDS = (
     Kind("measurement", model.Measurement, "relevé", "relevés", "measurements", sheet="Relevés",
         order=("objective", "day", "key"), owner="objective",
-        door="Relever une valeur (Ctrl+R), la grille de saisie, l’import d’un fichier.",
         fields=(
             KEY,
-            link("objective", "objectif"),
-            link("territory", "territoire", toml="territoire"),
-            Field("day", Type.DAY, "date", feminine=True, toml="date"),
-            number("value", "valeur", feminine=True, toml="valeur"),
-            text("source", "source", "", feminine=True, toml="source"),
-            text("comment", "commentaire", "", toml="commentaire"),
-            flag("provisional", "caractère provisoire", toml="provisoire"),
-            number("numerator", "numérateur", None, toml="numerateur"),
-            number("denominator", "dénominateur", None, toml="denominateur"),
+            link("objective", "objectif", door=_ENTERED),
+            link("territory", "territoire", toml="territoire", door=_ENTERED),
+            Field("day", Type.DAY, "date", feminine=True, toml="date", door=_ENTERED),
+            number("value", "valeur", feminine=True, toml="valeur", door=_ENTERED),
+            text("source", "source", "", feminine=True, toml="source", door=_ENTERED),
+            text("comment", "commentaire", "", toml="commentaire", door=_ENTERED),
+            flag("provisional", "caractère provisoire", toml="provisoire", door=_ENTERED),
+            number("numerator", "numérateur", None, toml="numerateur",
+                ask=Ask("&Numérateur", help="Pour une part\u202f: combien, sur les deux nombres dont elle est tirée.")),
+            number("denominator", "dénominateur", None, toml="denominateur",
+                ask=Ask("&Dénominateur", help="Sur combien. La part de plusieurs lieux se calcule avec eux.")),
             date("entered_on", "date de saisie", door="C’est le jour où le relevé est saisi."),
             CITATION,
         ),

@@ -107,7 +107,17 @@ class Reader:
     def values(self, old: Any) -> dict[str, Any]:
         """Return what is typed for each field of the kind; `old`: the thing changed, None for a new one."""
         asked = [field for field in self._kind.asked if field.name in self._kind.by_name]
-        return {field.name: self._value(field, old) for field in asked}
+        values = {field.name: self._value(field, old) for field in asked}
+        for declared in self._kind.fields[1:]:
+            if (
+                old is None
+                and declared.required
+                and declared.name not in values
+                and declared.ref != "contract"
+            ):
+                self.fault(asked[0].name, "Cette fiche complète ce qui est déjà saisi.")
+                values[declared.name] = _BLANK.get(declared.type, "")
+        return values
 
     def _value(self, field: Field, old: Any) -> Any:
         if field.type is Type.CITATION:

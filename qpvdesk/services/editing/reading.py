@@ -68,7 +68,9 @@ def find(dossier: Dossier, kind: str, key: str) -> Any:
 
 def called(thing: Any) -> str:
     """Return what a thing is called in a list: its code and its label, or its words."""
-    names = (getattr(thing, name, "") for name in ("code", "label", "name", "title", "text", "reason"))
+    names = [getattr(thing, name, "") for name in ("code", "label", "name", "title", "text", "reason")]
+    if not any(names):
+        return f"du {french.format_date(thing.day)}"
     return " ".join(" ".join(name for name in names if name).split())
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from msgspec.structs import replace
@@ -17,6 +19,7 @@ from qpvdesk.domain.model import (
     EngagementTerritory,
     Funding,
     Level,
+    Measurement,
     Partner,
     Population,
     Step,
@@ -120,6 +123,25 @@ def _funding(reader: Reader, draft: Draft, _old: Funding | None) -> None:
         reader.fault("amount", "Un montant n’est pas négatif.")
 
 
+def _measurement(reader: Reader, draft: Draft, _old: Measurement | None) -> None:
+    measurement: Measurement = draft.main
+    numerator, denominator = measurement.numerator, measurement.denominator
+    if numerator is None or denominator is None:
+        if numerator is not denominator:
+            reader.fault("numerator" if numerator is None else "denominator", "L’un ne va pas sans l’autre.")
+        return
+    if not denominator:
+        reader.fault("denominator", "Un dénominateur n’est pas zéro.")
+        return
+    unit = next((item.unit for item in reader.dossier.objectives if item.key == measurement.objective), "")
+    share = 100 * Fraction(numerator) / Fraction(denominator)
+    digit = Fraction(10) ** int(measurement.value.as_tuple().exponent)
+    if unit.startswith("%") and abs(share - Fraction(measurement.value)) > digit / 2:
+        told = french.format_value(round(Decimal(share.numerator) / share.denominator, 2), unit)
+        value = french.format_value(measurement.value, unit)
+        reader.fault("numerator", f"L’un sur l’autre fait {told}, alors que la valeur relevée est {value}.")
+
+
 def _engagement_shown(dossier: Dossier, engagement: Engagement) -> dict[str, str]:
     places = [item.territory for item in dossier.engagement_territories if item.engagement == engagement.key]
     texts = [item.text for item in dossier.conditions if item.engagement == engagement.key]
@@ -144,6 +166,7 @@ COMPLETE: dict[str, Callable[[Reader, Draft, Any], None]] = {
     "funding": _funding,
     "statement": statements.complete,
     "step": _step,
+    "measurement": _measurement,
 }
 """By kind: adds to the draft of a thing what belongs to it, and notes its faults."""
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpvdesk import paths
+from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Aggregation, Dossier, Sens, Thresholds
 from qpvdesk.domain.situation import situation
@@ -175,6 +176,31 @@ def test_a_counter_figure_is_noted_with_its_reason_and_undone(desk: Desk, base: 
     assert set(faults("counter_value", {"objective": "absent"})) == {"objective", "day", "value", "reason"}
     desk.undo()
     assert base.held == before
+
+
+def test_a_figure_takes_its_two_numbers_and_its_source(desk: Desk, base: WatchedBase) -> None:
+    objective = next(one for one in HELD.objectives if one.unit == "%")
+    share = next(one for one in HELD.measurements if one.objective == objective.key)
+    typed = reading.write(HELD, "measurement", share.key)
+    numerator = french.format_number(share.value * 10)
+    change = desk.editing.save(
+        CODE,
+        "measurement",
+        typed
+        | {"numerator": numerator, "denominator": "1\u202f000", "citation_document": HELD.documents[0].code}
+        | {"citation_mark": "tableau 3"},
+        share.key,
+    )
+    assert change.label == f"Relevé du {french.format_date(share.day)} modifié"
+    made = next(one for one in base.held.measurements if one.key == share.key)
+    assert (made.numerator, made.denominator) == (share.value * 10, Decimal(1000))
+    assert made.citation is not None
+    assert (made.value, made.day, made.source) == (share.value, share.day, share.source)
+    wrong = {"numerator": numerator, "denominator": "2000"}
+    assert "alors que la valeur relevée" in faults("measurement", wrong, share.key)["numerator"]
+    assert set(faults("measurement", {"numerator": "1"}, share.key)) == {"denominator"}
+    assert "zéro" in faults("measurement", wrong | {"denominator": "0"}, share.key)["denominator"]
+    assert faults("measurement", {}) != {}, "a figure is entered elsewhere"
 
 
 def test_the_steps_of_an_engagement_follow_one_another_and_are_ticked_off(
