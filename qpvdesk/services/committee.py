@@ -187,10 +187,10 @@ def checked_meeting(dossier: Dossier, entry: MeetingEntry, key: str) -> Meeting:
         dossier.contract.key,
         entry.kind,
         entry.day,
-        meetings.one_line(entry.place),
-        meetings.one_line(entry.title),
-        meetings.joined(entry.agenda),
-        meetings.joined(_functions(entry.participants)),
+        place=meetings.one_line(entry.place),
+        title=meetings.one_line(entry.title),
+        agenda=meetings.joined(entry.agenda),
+        participants=meetings.joined(_functions(entry.participants)),
     )
     # Several partners may be met apart on one day; a committee is held once.
     alone = entry.kind is not MeetingKind.BILATERALE

@@ -225,9 +225,9 @@ def _attachment(
         dossier.contract.key,
         incoming.name,
         incoming.digest,
-        len(incoming.content),
-        desk.today(),
-        note,
+        size=len(incoming.content),
+        added_on=desk.today(),
+        note=note,
         **owner,
     )
 

@@ -185,7 +185,7 @@ class _Acts:
         def do(desk: Desk, contract: str) -> None:
             objective = measurements.objective_coded(desk.dossier(contract), code)
             with desk.act(f"{code}\u202f: autre chiffre noté au {french.format_date(day)}") as unit:
-                unit.put(CounterValue(new_key(), objective.key, day, value, reason, source))
+                unit.put(CounterValue(new_key(), objective.key, day, value, reason=reason, source=source))
 
         return self.until_now(_Act(received, do))
 
@@ -193,11 +193,19 @@ class _Acts:
         with whole(table):
             day, code = self.day(table, "recu"), table.text("engagement")
             weather = table.choice("meteo", Weather)
-            words = [table.text(name, "") for name in ("resultats", "obstacles", "suites")]
+            words = {
+                field: table.text(name, "")
+                for field, name in (
+                    ("results", "resultats"),
+                    ("obstacles", "obstacles"),
+                    ("next_steps", "suites"),
+                )
+            }
 
         def do(desk: Desk, contract: str) -> None:
             with desk.act(f"{code}\u202f: météo au {french.format_date(day)}") as unit:
-                unit.put(Meteo(new_key(), _engagement(desk.dossier(contract), code), day, weather, *words))
+                engagement = _engagement(desk.dossier(contract), code)
+                unit.put(Meteo(new_key(), engagement, day, weather, **words))
 
         return self.until_now(_Act(day, do))
 
@@ -215,8 +223,8 @@ class _Acts:
                                 "",
                                 part.text("libelle"),
                                 rank,
-                                part.text("qui"),
-                                self.day(part, "echeance"),
+                                who=part.text("qui"),
+                                due=self.day(part, "echeance"),
                             ),
                             self.moved(done) if done else None,
                         )
@@ -255,11 +263,11 @@ class _Acts:
                         "",
                         "",
                         part.text("code"),
-                        part.text("libelle"),
-                        first,
-                        last,
-                        part.required_number("montant"),
-                        part.word("unite", contract_files.UNITS_OF_FUNDING),
+                        label=part.text("libelle"),
+                        first_year=first,
+                        last_year=last,
+                        amount=part.required_number("montant"),
+                        unit=part.word("unite", contract_files.UNITS_OF_FUNDING),
                         budget=part.choice("budget", Budget, Budget.NON_PRECISE),
                         stage=part.choice("stade", Stage),
                         note=self.source,

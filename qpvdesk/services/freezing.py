@@ -34,7 +34,14 @@ def freeze(desk: Desk, contract: str, meeting: str, day: date | None = None) -> 
     chosen = day if day is not None else min(owner.day, today)
     check_day(owner, chosen, today)
     text = snapshots.canonical(dossier, owner.key, chosen, letterhead)
-    made = Snapshot(new_key(), dossier.contract.key, owner.key, chosen, today, snapshots.fingerprint(text))
+    made = Snapshot(
+        new_key(),
+        dossier.contract.key,
+        owner.key,
+        chosen,
+        frozen_on=today,
+        fingerprint=snapshots.fingerprint(text),
+    )
     earlier = meetings.snapshots_of(dossier, owner.key)
     if earlier and earlier[-1].fingerprint == made.fingerprint:
         raise UserError(

@@ -26,10 +26,10 @@ def record(desk: Desk, contract: str, model: str, review: Review, name: str) -> 
         dossier.contract.key,
         owner.key,
         model,
-        desk.today(),
-        review.day,
-        printing.fingerprint_of(review),
-        file_names.clean(last) if (last := name.replace("\\", "/").rpartition("/")[2]) else "",
+        made_on=desk.today(),
+        day=review.day,
+        fingerprint=printing.fingerprint_of(review),
+        name=file_names.clean(last) if (last := name.replace("\\", "/").rpartition("/")[2]) else "",
     )
     label = printing.model_of(model).label
     said = f"Impression pour {meeting_code(owner)}\u202f: {label[0].lower()}{label[1:]}"

@@ -33,7 +33,7 @@ def acknowledge(desk: Desk, contract: str, points: Sequence[str], reason: str) -
     with desk.act(label) as unit:
         unit.put_all(
             Acknowledgement(
-                known.get(point) or new_key(), dossier.contract.key, point, reason.strip(), desk.today()
+                known.get(point) or new_key(), dossier.contract.key, point, reason.strip(), day=desk.today()
             )
             for point in points
         )

@@ -183,7 +183,8 @@ def test_a_figure_takes_its_two_numbers_and_its_source(desk: Desk, base: Watched
     share = next(one for one in HELD.measurements if one.objective == objective.key)
     typed = reading.write(HELD, "measurement", share.key)
     numerator = french.format_number(share.value * 10)
-    change = desk.editing.save(
+    change = acts.save(
+        desk,
         CODE,
         "measurement",
         typed
