@@ -16,7 +16,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Measurement, Mesure, Objective, Territory
 from qpvdesk.services import measurements
-from qpvdesk.services.mapping import titles_of
+from qpvdesk.services.titles import titles_of
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
 from qpvdesk.spreadsheets.columns import Columns, bare, return_day_cell, said_contract
 from qpvdesk.spreadsheets.serial import day_of

@@ -15,10 +15,10 @@ from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE, Correspondence, Dossier, Measurement
-from qpvdesk.services import mapping, measurements
+from qpvdesk.services import correspondences, mapping, measurements
+from qpvdesk.services.correspondences import Proposal
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.import_lines import Line, LineState, Planner
-from qpvdesk.services.mapping import Proposal
 from qpvdesk.spreadsheets import reading
 from qpvdesk.spreadsheets.book import ReadBook as ReadBook
 from qpvdesk.spreadsheets.book import ReadSheet as ReadSheet
@@ -121,7 +121,9 @@ def _remembering(plan: Plan, book: ReadBook, partner: str, chosen: Mapping[str, 
     for one in plan.dossier.partners:
         if one.code == partner.upper():
             earlier = plan.proposal.chosen if plan.proposal is not None else {}
-            known = mapping.correspondence(plan.dossier, book, plan.columns, one.key, {**earlier, **chosen})
+            known = correspondences.correspondence(
+                plan.dossier, book, plan.columns, partner=one.key, chosen={**earlier, **chosen}
+            )
             return replace(plan, remember=known)
     raise UserError(
         f"Aucun partenaire ne porte le code «\u202f{partner}\u202f».",
@@ -153,7 +155,7 @@ def plan(
             f"Ce classeur est celui du contrat «\u202f{said}\u202f». Rien n’a été importé.",
             f"Ouvrez la base de ce contrat\u202f; celle-ci suit «\u202f{dossier.contract.code}\u202f».",
         )
-    proposal = mapping.proposed(dossier, book) if columns is None else None
+    proposal = correspondences.proposed(dossier, book) if columns is None else None
     places = columns or (proposal.columns if proposal is not None else guess(book))
     names = {**(proposal.chosen if proposal is not None else {}), **(chosen or {})}
     lines = tuple(Planner(dossier, book, places, desk.today(), day, names).lines())

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import bases, imports, mapping
+from qpvdesk.services import bases, correspondences, imports, mapping
 from qpvdesk.services.import_lines import LineState
 from qpvdesk.services.imports import Plan
 from qpvdesk.storage import maintenance
@@ -111,7 +111,7 @@ def test_remembering_twice_keeps_one_and_a_new_name_is_added_to_it(base: Databas
     imports.apply(desk_on(base, TODAY), planned(base, path, partner="BPI", chosen={"Prêts": "BPI-O02"}))
     held = base.dossier(base.contracts()[0].key)
     assert len(held.correspondences) == 1
-    found = mapping.proposed(held, imports.read(path))
+    found = correspondences.proposed(held, imports.read(path))
     assert found is not None
     assert dict(found.chosen) == CHOSEN | {"Prêts": "BPI-O02"}
 
@@ -151,7 +151,7 @@ def test_a_damaged_memory_is_passed_over(base: Database, tmp_path: Path) -> None
     for layout in damaged_layouts:
         damaged = type(known)(known.key, known.contract, known.partner, layout)
         twin = type(held)(held.contract, correspondences=(damaged,))
-        assert mapping.proposed(twin, imports.read(tmp_path / "b.xlsx")) is None
+        assert correspondences.proposed(twin, imports.read(tmp_path / "b.xlsx")) is None
 
 
 def test_a_single_date_and_a_unit_of_its_own_line(base: Database, tmp_path: Path) -> None:
