@@ -158,7 +158,7 @@ def plan(
     proposal = correspondences.proposed(dossier, book) if columns is None else None
     places = columns or (proposal.columns if proposal is not None else guess(book))
     names = {**(proposal.chosen if proposal is not None else {}), **(chosen or {})}
-    lines = tuple(Planner(dossier, book, places, desk.today(), day, names).lines())
+    lines = tuple(Planner(dossier, book, places, today=desk.today(), day=day, chosen=names).lines())
     if not lines:
         raise UserError(
             f"Aucune valeur n’est remplie dans «\u202f{name}\u202f». Rien n’a été importé.",
