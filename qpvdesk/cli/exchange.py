@@ -29,6 +29,17 @@ from qpvdesk.services import bases, contract_import, exports, imports
 from qpvdesk.services.desk import opened
 
 
+@dataclass(frozen=True, slots=True)
+class _Export:
+    base_path: Path | None
+    contrat: str | None
+    day: str | None
+    against: date | str | None
+    sortie: Path
+    partenaire: str | None
+    modele: str
+
+
 @command("exporter")
 @base_option
 @contract_option
@@ -44,20 +55,12 @@ from qpvdesk.services.desk import opened
     help="Ce qui est exporté\u202f; «\u202fremontee\u202f»\u202f: le classeur qu’un partenaire remplit\u202f;"
     " «\u202fcontrat\u202f»\u202f: tout le contrat, à reprendre ailleurs\u202f; «\u202fgabarit\u202f»\u202f: le même, vide.",
 )
-def exporter(
-    *,
-    base_path: Path | None,
-    contrat: str | None,
-    day: str | None,
-    against: date | str | None,
-    sortie: Path,
-    partenaire: str | None,
-    modele: str,
-) -> None:
-    with opened(base_at(base_path), read_only=True) as desk:
-        review = desk.review(desk.contract(contrat).code, day_of(day), against)
-        extent = exports.export(desk, review, sortie, content=modele, partner=partenaire)
-    click.echo(f"Fichier écrit\u202f: {sortie} ({extent}).")
+@gathered(_Export)
+def exporter(asked: _Export) -> None:
+    with opened(base_at(asked.base_path), read_only=True) as desk:
+        review = desk.review(desk.contract(asked.contrat).code, day_of(asked.day), asked.against)
+        extent = exports.export(desk, review, asked.sortie, content=asked.modele, partner=asked.partenaire)
+    click.echo(f"Fichier écrit\u202f: {asked.sortie} ({extent}).")
 
 
 @dataclass(frozen=True, slots=True)

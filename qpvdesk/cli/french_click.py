@@ -34,13 +34,14 @@ def usage_sentence(error: click.UsageError) -> str:
         case click.MissingParameter(param=click.Argument() as argument):
             context = error.ctx or click.Context(click.Command(name))
             return f"Il manque l’argument {argument.make_metavar(context)}. {hint}"
-        case click.BadParameter(param=click.Option() as option):
+        case click.BadParameter(param=click.Parameter() as param):
             choices = (
-                f" (choix\u202f: {', '.join(option.type.choices)})"
-                if isinstance(option.type, click.Choice)
+                f" (choix\u202f: {', '.join(param.type.choices)})"
+                if isinstance(param.type, click.Choice)
                 else ""
             )
-            return f"La valeur donnée à «\u202f{option.opts[0]}\u202f» ne convient pas{choices}. {hint}"
+            name = param.opts[0] if isinstance(param, click.Option) else (param.name or "").upper()
+            return f"La valeur donnée à «\u202f{name}\u202f» ne convient pas{choices}. {hint}"
         case click.BadOptionUsage():
             return f"L’option «\u202f{error.option_name}\u202f» attend une valeur. {hint}"
     return f"Cette commande n’est pas comprise. {hint}"
@@ -65,7 +66,12 @@ class Command(_French, click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         # Figures are understood with the true minus sign as well; no option begins with a digit.
-        return super().parse_args(ctx, [_NEGATIVE.sub("\u2212", arg) for arg in args])
+        try:
+            return super().parse_args(ctx, [_NEGATIVE.sub("\u2212", arg) for arg in args])
+        except click.UsageError as error:
+            # Click forgets the command of an option that has no value.
+            error.ctx = error.ctx or ctx
+            raise
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _write_options(self, ctx, formatter)

@@ -102,13 +102,13 @@ def _option(words: str) -> str:
 
 
 def _options(kind: Kind, *, new: bool) -> list[Any]:
-    made = []
+    options = []
     for option, name, field, ask in _asked(kind):
         choices = ask.choices
         text = ask.help or ask.label.replace("&", "") + "."
         text = text if text.endswith((".", ")")) else f"{text}."
         several = ask.lines or field.type is Type.LINKS
-        made.append(
+        options.append(
             click.option(
                 f"--{option}",
                 name,
@@ -121,7 +121,7 @@ def _options(kind: Kind, *, new: bool) -> list[Any]:
                 help=f"{text} Peut se répéter." if several else text,
             )
         )
-    return made
+    return options
 
 
 _METAVARS = {

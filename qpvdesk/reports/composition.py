@@ -23,7 +23,7 @@ class Composition(Struct, frozen=True):
 
     def comment(self, word: str) -> str:
         """Return the officer's words on a section; empty where there are none."""
-        return next((one.comment.strip() for one in self.choices or () if one.word == word), "")
+        return next((choice.comment.strip() for choice in self.choices or () if choice.word == word), "")
 
 
 WHOLE = Composition()

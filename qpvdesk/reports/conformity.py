@@ -94,8 +94,8 @@ def srgb_profile() -> bytes:
         return b"text\0\0\0\0" + words.encode("ascii") + b"\0"
 
     def description(words: str) -> bytes:
-        said = words.encode("ascii") + b"\0"
-        return b"desc\0\0\0\0" + struct.pack(">I", len(said)) + said + bytes(8 + 3 + 67)
+        name = words.encode("ascii") + b"\0"
+        return b"desc\0\0\0\0" + struct.pack(">I", len(name)) + name + bytes(8 + 3 + 67)
 
     def xyz(*values: float) -> bytes:
         return b"XYZ \0\0\0\0" + struct.pack(">3i", *(round(value * 65536) for value in values))
@@ -136,17 +136,17 @@ def _linear(value: float) -> float:
 def _metadata(info: Any, title: str) -> bytes:
     """The metadata as XMP; what it says agrees with the dictionary of old."""
 
-    def said(name: str) -> str:
+    def property_of(name: str) -> str:
         return escape(f"{info.get(name, '')}".encode("utf-8", "replace").decode("utf-8"))
 
     values = {
         "title": escape(title),
-        "author": said("/Author"),
-        "subject": said("/Subject"),
-        "tool": said("/Creator"),
-        "producer": said("/Producer"),
-        "made": _iso(said("/CreationDate")),
-        "changed": _iso(said("/ModDate")),
+        "author": property_of("/Author"),
+        "subject": property_of("/Subject"),
+        "tool": property_of("/Creator"),
+        "producer": property_of("/Producer"),
+        "created": _iso(property_of("/CreationDate")),
+        "changed": _iso(property_of("/ModDate")),
     }
     return _XMP.format(**values).encode("utf-8")
 
@@ -172,7 +172,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
   </rdf:Description>
   <rdf:Description rdf:about="" xmlns:xmp="http://ns.adobe.com/xap/1.0/">
    <xmp:CreatorTool>{tool}</xmp:CreatorTool>
-   <xmp:CreateDate>{made}</xmp:CreateDate>
+   <xmp:CreateDate>{created}</xmp:CreateDate>
    <xmp:ModifyDate>{changed}</xmp:ModifyDate>
   </rdf:Description>
   <rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">

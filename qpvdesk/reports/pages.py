@@ -49,13 +49,13 @@ class Pages:
 
     def draw(self, page: int, scale: float) -> Raster:
         """Draw a page, counted from 0, at `scale` pixels a point."""
-        held = self._document[page]
-        bitmap = held.render(scale=scale, rev_byteorder=False, force_bitmap_format=_BGRX)
+        sheet = self._document[page]
+        bitmap = sheet.render(scale=scale, rev_byteorder=False, force_bitmap_format=_BGRX)
         try:
             return Raster(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
         finally:
             bitmap.close()
-            held.close()
+            sheet.close()
 
     def titles(self) -> dict[str, int]:
         """Return the chapters that the bookmarks lead to, each with its page, counted from 0; the first of a name."""
@@ -69,12 +69,12 @@ class Pages:
 
     def text(self, page: int) -> str:
         """Return the words of a page."""
-        held = self._document[page]
+        sheet = self._document[page]
         try:
-            text = held.get_textpage()
+            text = sheet.get_textpage()
             return str(text.get_text_bounded())
         finally:
-            held.close()
+            sheet.close()
 
     def find(self, words: str) -> tuple[int, ...]:
         """Return the pages, counted from 0, that hold the words, whatever accents, case and line breaks."""

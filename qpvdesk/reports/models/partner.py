@@ -48,8 +48,8 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     blocks += heading("Ce qui manque", room=90)
     for status, words in _GAPS:
         codes = [item.code for item in promised if situation.assessments[item.key].status is status]
-        said = code_ranges(codes) if codes else "aucun objectif"
-        blocks.append(paragraph(f"{words}{NNBSP}: {said}.", BODY_STYLE))
+        named = code_ranges(codes) if codes else "aucun objectif"
+        blocks.append(paragraph(f"{words}{NNBSP}: {named}.", BODY_STYLE))
     return blocks
 
 

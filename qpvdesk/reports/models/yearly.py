@@ -62,10 +62,10 @@ def yearly(data: CopilData) -> list[Flowable]:
     blocks += _kept(data)
     blocks += _moved(data)
     for name, weathers in KEPT:
-        held = [item for item in _live(data) if weather_of(data, item) in weathers]
-        if held:
+        kept = [item for item in _live(data) if weather_of(data, item) in weathers]
+        if kept:
             blocks += heading(name)
-            blocks += engagements_table(data, held, lambda item: said_of(data, item))
+            blocks += engagements_table(data, kept, lambda item: said_of(data, item))
     blocks += _figures(data)
     blocks += heading("Moyens mobilisés")
     blocks += fundings_by_partner(data)
@@ -113,13 +113,13 @@ def _moved(data: CopilData) -> list[Flowable]:
     if baseline is None:
         return []
     changed = [move for move in moves if move.status_changed]
-    said = [
+    sentences = [
         move.sentence.replace(move.objective.code, f"{move.objective.label} ({move.objective.code})", 1)
         for move in changed
     ]
     blocks = titled(
         f"Ce qui a changé {baseline.since}",
-        said,
+        sentences,
         "Aucun objectif n’a changé de statut.",
         most=_MOVES,
         rest=", au fil des tableaux qui suivent",
@@ -281,15 +281,15 @@ def _due(data: CopilData, items: Sequence[NextDate]) -> list[str]:
     """What falls on one day; the promises that end together are told in one line."""
     engagements = {item.code for item in data.situation.dossier.engagements}
     ending = [item for item in items if item.code in engagements and item.label.startswith("Échéance")]
-    said = []
+    sentences = []
     for item in items:
         if len(ending) > 2 and item in ending:
             continue
-        said.append(f"{item.label}{_whose(data, item.codes) if not item.code else ''}.")
+        sentences.append(f"{item.label}{_whose(data, item.codes) if not item.code else ''}.")
     if len(ending) > 2:
         codes = [item.code for item in ending]
-        said.append(f"Échéance de {len(ending)} engagements{_whose(data, codes)}.")
-    return said
+        sentences.append(f"Échéance de {len(ending)} engagements{_whose(data, codes)}.")
+    return sentences
 
 
 def _whose(data: CopilData, codes: Sequence[str]) -> str:

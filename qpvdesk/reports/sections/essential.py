@@ -131,11 +131,11 @@ def _moves(data: CopilData, budget: int) -> tuple[str, list[str], str]:
 
 
 def _arbitrations(data: CopilData, budget: int) -> tuple[str, list[str], str]:
-    said = []
+    lines = []
     for item in data.situation.worrying(min(5, (budget + 1) // 2)):
         word = STATUS_MARKS[item.status].word.lower()
         value = value_words(item)
-        said.append(
+        lines.append(
             f"{item.objective.code}{NNBSP}: {item.objective.label}, {word} ({value} au {format_date(item.value_day)})."
         )
     kinds: dict[str, list[Point]] = {}
@@ -143,16 +143,16 @@ def _arbitrations(data: CopilData, budget: int) -> tuple[str, list[str], str]:
         kinds.setdefault(point.kind, []).append(point)
     for alike in kinds.values():
         if len(alike) > ALIKE:
-            said.append(together(data, alike))
+            lines.append(together(data, alike))
         else:
-            said += [point.message[:1].upper() + point.message[1:] for point in alike]
-    if not said:
+            lines += [point.message[:1].upper() + point.message[1:] for point in alike]
+    if not lines:
         return "Points à arbitrer", [], "Aucune alerte à cette date."
-    rest = len(said) - budget
+    rest = len(lines) - budget
     more = (
         f"et {plural(rest, 'autre point', 'autres points')}, voir « Points d’attention »." if rest > 0 else ""
     )
-    return "Points à arbitrer", said[:budget], more
+    return "Points à arbitrer", lines[:budget], more
 
 
 def together(data: CopilData, alike: Sequence[Point]) -> str:

@@ -292,16 +292,16 @@ def _trajectories(situation: Situation, objectives: Sequence[Objective]) -> list
 def _trajectory(situation: Situation, objective: Objective, width: float) -> list[Flowable]:
     projection = situation.projection(objective.key)
     assessment = situation.assessments[objective.key]
-    said = projection.sentence if projection is not None else ""
-    if not said and assessment.lead is not None:
-        said = (
+    sentence = projection.sentence if projection is not None else ""
+    if not sentence and assessment.lead is not None:
+        sentence = (
             f"Taux de {format_rate(assessment.rate)}, pour {format_rate(assessment.expected_rate)} attendu."
         )
     blocks: list[Flowable] = [
         ChartFlowable(trajectory_chart(situation, objective, width, 128, text_size=6.8)),
     ]
-    if said:
-        blocks.append(paragraph(said, _SAID_STYLE))
+    if sentence:
+        blocks.append(paragraph(sentence, _PROJECTION_STYLE))
     return blocks
 
 
@@ -321,4 +321,4 @@ def _parity(situation: Situation, objectives: Sequence[Objective]) -> list[Flowa
 
 _COUNTS_STYLE = NOTE_STYLE.clone("counts", spaceBefore=4)
 _CONDITION_STYLE = NOTE_STYLE.clone("condition", leftIndent=8, spaceBefore=2)
-_SAID_STYLE = NOTE_STYLE.clone("said", fontSize=SMALL, leading=9.4, spaceBefore=2)
+_PROJECTION_STYLE = NOTE_STYLE.clone("projection", fontSize=SMALL, leading=9.4, spaceBefore=2)

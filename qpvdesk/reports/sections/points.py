@@ -67,9 +67,9 @@ def _shared_advice(alike: Sequence[Point]) -> str:
     advice = {point.remedy for point in alike}
     if len(alike) == 1 or len(advice) > 1:
         return ""
-    (one,) = advice
-    head = f"{alike[0].title} ({len(alike)}) · {one} (suite)"
-    return one if text_width(head, MEDIUM, TABLE) <= WIDTH - 2 * PAD else ""
+    (remedy,) = advice
+    head = f"{alike[0].title} ({len(alike)}) · {remedy} (suite)"
+    return remedy if text_width(head, MEDIUM, TABLE) <= WIDTH - 2 * PAD else ""
 
 
 def _said_alike(data: CopilData, items: Sequence[Point]) -> list[list[Point]]:
@@ -100,9 +100,9 @@ def _row(data: CopilData, same: Sequence[Point], widths: Sequence[float], *, adv
         # Where there is one document alone, naming it under each point tells nothing; « Sources » does.
         titles = {item.key: item.title for item in documents} if len(documents) > 1 else {}
         source = titles.get(point.citation.document, "")
-        said = ", ".join(part for part in (source, point.citation.section) if part)
+        place = ", ".join(part for part in (source, point.citation.section) if part)
         mark = f", «{NNBSP}{point.citation.mark}{NNBSP}»" if point.citation.mark else ""
-        more.append(f"Source{NNBSP}: {said}{mark}")
+        more.append(f"Source{NNBSP}: {place}{mark}")
     for known in data.situation.dossier.acknowledgements:
         if known.point == point.ident:
             more.append(f"Vu le {format_date(known.day)}{NNBSP}: {known.reason}")

@@ -35,7 +35,7 @@ def territories(data: CopilData) -> list[Flowable]:
     levels = list(Level)
     level: Level | None = None
     within = ""
-    for item in sorted(dossier.territories, key=lambda one: (levels.index(one.level), one.code)):
+    for item in sorted(dossier.territories, key=lambda place: (levels.index(place.level), place.code)):
         if item.level is not level:
             level, within = item.level, ""
             groups.append(len(rows))
@@ -90,7 +90,7 @@ def establishments(data: CopilData, items: Sequence[Establishment]) -> list[Flow
                 widths[3] - 8,
             ),
         ]
-        for item in sorted(items, key=lambda one: (fold(names.get(one.territory, "")), fold(one.name)))
+        for item in sorted(items, key=lambda place: (fold(names.get(place.territory, "")), fold(place.name)))
     ]
     return [
         *heading("Collèges et autres établissements"),
