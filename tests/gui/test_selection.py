@@ -29,6 +29,9 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.domain.model import Attachment, Decision, Document, Dossier, Meeting, MeetingKind
 from qpvdesk.services import measurements
 from qpvdesk.services.colleagues import Version
+from qpvdesk.services.import_lines import Line, LineState
+from qpvdesk.services.imports import Plan
+from qpvdesk.spreadsheets.columns import Columns
 from qpvdesk.storage import opening
 from qpvdesk.ui.dialogs.attachments import AttachmentsDialog
 from qpvdesk.ui.dialogs.backups import BackupsDialog
@@ -40,7 +43,9 @@ from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import PAGES
+from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.entry_table import EntryTable
+from qpvdesk.ui.widgets.import_preview import ImportPreview
 from qpvdesk.ui.widgets.lines_editor import LinesEditor
 from tests.gui.conftest import Bench
 from tests.helpers import demo, invented
@@ -368,6 +373,23 @@ class Disagreeing:
         self.versions = tuple(
             Version(name, datetime(2026, 6, 1, 12), None, name) for name in ("Dominique", "Camille")
         )
+
+
+def test_the_unknown_name_selected_in_a_file_is_the_one_named(qtbot: QtBot, theme: Theme) -> None:
+    preview = ImportPreview(theme)
+    qtbot.addWidget(preview)
+    lines = tuple(
+        Line("Feuille", f"A{n}", f"Nom {n}", LineState.UNKNOWN, full_name=f"Nom {n}") for n in range(3)
+    )
+    columns = Columns("Feuille", 0, 0, 1)
+    preview.show_plan(Plan("f.csv", invented.dossier(), columns, lines, ()), [("Bus", "BPI-O01")])
+    preview.show()
+    table = child(preview, Table, "Aperçu")
+    named: list[tuple[str, str]] = []
+    preview.named.connect(lambda name, code: named.append((name, code)))
+    select_alone(table, at(table, 2))
+    press(preview, "Ignorer ce nom")
+    assert named == [("Nom 2", "")]
 
 
 def test_the_attachment_selected_is_the_one_taken_away(open_window: Callable[..., Bench]) -> None:

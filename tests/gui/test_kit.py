@@ -1,0 +1,138 @@
+"""What every page and dialog is made of: the frame, the buttons, the painted button, the parts side by side."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.ui.kit import focus
+from qpvdesk.ui.kit.controls import button, rest
+from qpvdesk.ui.kit.form_dialog import Form, FormDialog
+from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
+from qpvdesk.ui.kit.painted import PaintedButton
+from qpvdesk.ui.theme import Theme
+
+
+def test_enter_does_what_the_dialog_is_for_and_escape_leaves_it(qtbot: QtBot) -> None:
+    dialog = FormDialog("Essai")
+    qtbot.addWidget(dialog)
+    done: list[str] = []
+    line = QLineEdit()
+    dialog.column.addWidget(line)
+    other = button("Autre…", lambda: done.append("autre"))
+    do = dialog.foot("Faire", lambda: done.append("faire"), other)
+    dialog.show()
+    line.setFocus()
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+    other.setFocus()
+    qtbot.keyClick(other, Qt.Key.Key_Space)
+    assert done == ["faire", "autre"]
+    assert do.isDefault()
+    box = dialog.findChild(QDialogButtonBox)
+    assert [one.text() for one in box.buttons() if box.buttonRole(one) is box.ButtonRole.RejectRole] == [
+        "Annuler"
+    ]
+    qtbot.keyClick(line, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not isValid(dialog))
+
+
+def test_a_heading_is_the_title_another_one_or_none(qtbot: QtBot) -> None:
+    for heading, said in ((None, ["Essai"]), ("Autre", ["Autre"]), ("", [])):
+        dialog = FormDialog("Essai", heading=heading)
+        qtbot.addWidget(dialog)
+        assert [one.text() for one in dialog.findChildren(QLabel)] == said
+        assert dialog.windowTitle() == "Essai"
+
+
+def test_a_refusal_is_said_at_its_field_and_heard_there(qtbot: QtBot) -> None:
+    dialog = FormDialog("Essai")
+    qtbot.addWidget(dialog)
+    form, line = Form(), QLineEdit("31 février")
+    field = form.add("&Date", line, "Le jour dit")
+    dialog.column.addLayout(form)
+    dialog.show()
+    assert line.accessibleDescription() == "Le jour dit"
+    field.refuse(UserError("Ce jour n’existe pas.", "Tapez-en un autre."))
+    assert field.error == "Ce jour n’existe pas. Tapez-en un autre."
+    assert line.accessibleDescription() == field.error
+    assert line.selectedText() == "31 février"
+    field.set_error("")
+    assert line.accessibleDescription() == "Le jour dit"
+
+
+def test_a_clock_does_its_act_once_after_the_last_start(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    done: list[int] = []
+    clock = rest(holder, 30, lambda: done.append(1))
+    clock.start()
+    clock.start()
+    qtbot.waitUntil(lambda: bool(done))
+    qtbot.wait(60)
+    assert done == [1]
+
+
+class Square(PaintedButton):
+    def draw(self, painter: QPainter, frame: QRectF) -> None:
+        self.pen(painter, 9.5, "text")
+        self.write(painter, frame, "Un mot " * 20)
+
+
+@pytest.mark.parametrize("boxed", [False, True])
+def test_a_painted_button_shows_its_focus_and_says_its_name_once(
+    qtbot: QtBot, theme: Theme, boxed: bool
+) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    column = QVBoxLayout(holder)
+    painted, other = Square(theme), QPushButton("Autre")
+    painted.boxed = boxed  # type: ignore[misc]
+    column.addWidget(painted)
+    column.addWidget(other)
+    painted.call("Un mot", "Ce qu’il veut dire.", hint="Cliquez.")
+    holder.show()
+    holder.activateWindow()
+    other.setFocus()
+    qtbot.waitUntil(other.hasFocus)
+    before = painted.grab().toImage()
+    painted.setFocus()
+    assert painted.grab().toImage() != before
+    assert painted.accessibleName() == "Un mot"
+    assert painted.accessibleDescription() == "Ce qu’il veut dire."
+    assert painted.sizeHint().height() == theme.px(28)
+    other.setFocus()
+    assert painted.grab().toImage() == before
+
+
+def test_parts_stand_side_by_side_and_cannot_be_closed(qtbot: QtBot, theme: Theme) -> None:
+    page, left = QWidget(), Master()
+    qtbot.addWidget(page)
+    left.column.addWidget(QPushButton("À gauche"))
+    panes = side_by_side(theme, (left, 300, 1), (QPushButton("À droite"), 200, 3))
+    fill_page(page, panes)
+    page.resize(1000, 300)
+    page.show()
+    assert panes.count() == 2
+    assert not panes.childrenCollapsible()
+    assert panes.sizes()[1] > 200
+
+
+def test_controls_are_chained_as_one_reads_whatever_came_first(qtbot: QtBot) -> None:
+    window, page = QWidget(), QWidget()
+    qtbot.addWidget(window)
+    outer, column = QVBoxLayout(window), QVBoxLayout(page)
+    outer.addWidget(page)
+    first, second, last = QPushButton("Premier"), QLineEdit(), QPushButton("Dernier")
+    for control in (last, second, first):
+        column.insertWidget(0, control)
+    outer.addWidget(QPushButton("Ailleurs"))
+    assert list(focus.controls(page)) == [first, second, last]
+    assert first.nextInFocusChain() is not second
+    focus.order(page)
+    assert first.nextInFocusChain() is second
+    assert second.nextInFocusChain() is last
