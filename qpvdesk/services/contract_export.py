@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -115,7 +116,7 @@ def _value(column: Column, item: Any, names: Mapping[str, str]) -> Value:
 
 
 def _write_book(tables: Mapping[str, list[list[Value]]], target: Path) -> None:
-    from qpvdesk.spreadsheets import writing
+    from qpvdesk.spreadsheets import writing  # noqa: PLC0415 - 100 ms, a workbook alone needs it
 
     sheets = [_guide()]
     for one in layout.kinds_with_files():
@@ -195,7 +196,6 @@ def _records(kind: Kind, lines: list[list[Value]]) -> list[dict[str, object]]:
 
 
 def _contents(dossier: Dossier, files: Files) -> Iterator[dict[str, str | None]]:
-    from base64 import b64encode
 
     for digest, one in {one.digest: one for one in dossier.attachments}.items():
         content, pages = files(one)

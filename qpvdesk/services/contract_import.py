@@ -2,71 +2,32 @@
 
 from __future__ import annotations
 
-import dataclasses
-import re
-from base64 import b64decode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
-from qpvdesk.domain import file_names, french
+from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.kinds import BY_NAME, Kind, Type
-from qpvdesk.domain.model import Attachment, Citation, Contract, Dossier, Statement, StatementKind, Thresholds
-from qpvdesk.durable import sha256
+from qpvdesk.domain.kinds import BY_NAME, Kind
+from qpvdesk.domain.model import Attachment, Citation, Dossier
 from qpvdesk.services import contract_layout as layout
 from qpvdesk.services import imports, joined_files
-from qpvdesk.services.contract_layout import Column
+from qpvdesk.services.contract_cells import folded
+from qpvdesk.services.contract_draft import Draft as Draft
+from qpvdesk.services.contract_draft import draft as draft
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.documents import BUDGET, MAX_FILE, megabytes
+from qpvdesk.services.documents import BUDGET, megabytes
 from qpvdesk.services.joined_files import File
-from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet, cell_name
+from qpvdesk.spreadsheets.book import ReadBook
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.refusals import refuse_mixture
 
 _NOTHING = "Rien n’a été importé."
-_EXACT = re.compile(r"-?[0-9]{1,25}(?:,[0-9]{1,25})?")
-_KEY = re.compile(r"[0-9A-Za-z_.:-]{1,80}")
-_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
-_YES = {"oui": True, "vrai": True, "1": True, "non": False, "faux": False, "0": False}
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """The contract that a file holds. `dossier` is None where a cell is refused; `problems` name each."""
-
-    file: str
-    dossier: Dossier | None
-    counts: Mapping[str, int]
-    """How many of each kind, by the name of its sheet."""
-    problems: tuple[str, ...]
-    notes: tuple[str, ...]
-    files: Mapping[str, File | Path] = dataclasses.field(default_factory=dict)
-    """What the joined files hold, or where they stand beside the workbook, by fingerprint."""
-
-    @property
-    def sentence(self) -> str:
-        """`Contrat de ville de X : 7 partenaires, 335 engagements…`, or how many cells are refused."""
-        if self.dossier is None:
-            return f"{french.plural(len(self.problems), 'case refusée', 'cases refusées')}. {_NOTHING}"
-        held = self.dossier
-        words = (
-            french.plural(len(held.partners), "partenaire", "partenaires"),
-            french.plural(len(held.engagements), "engagement", "engagements"),
-            french.plural(len(held.objectives), "objectif ou indicateur", "objectifs et indicateurs"),
-            french.plural(len(held.measurements), "relevé", "relevés"),
-        )
-        return f"{held.contract.name}\u202f: {', '.join(words)}."
 
 
 def preview(path: Path, *, code: str) -> Draft:
@@ -79,26 +40,21 @@ def preview(path: Path, *, code: str) -> Draft:
 
 def holds_contract(book: ReadBook) -> bool:
     """Tell whether a book is in the layout of a whole contract."""
-    names = {_header(sheet.name) for sheet in book.sheets}
-    others = {_header(BY_NAME[name].sheet) for name in ("partner", "engagement", "objective")}
-    return _header(BY_NAME["contract"].sheet) in names and bool(names & others)
+    names = {folded(sheet.name) for sheet in book.sheets}
+    others = {folded(BY_NAME[name].sheet) for name in ("partner", "engagement", "objective")}
+    return folded(BY_NAME["contract"].sheet) in names and bool(names & others)
 
 
 def said_code(book: ReadBook) -> str:
     """Return the code that the contract of a book gives itself; empty where it gives none."""
     for sheet in book.sheets:
-        if _header(sheet.name) == _header(BY_NAME["contract"].sheet):
+        if folded(sheet.name) == folded(BY_NAME["contract"].sheet):
             rows = [row for _, row in sorted(sheet.rows().items())]
             if len(rows) > 1:
-                at = next((at for at, cell in rows[0].items() if _header(cell.text) == "code"), None)
+                at = next((at for at, cell in rows[0].items() if folded(cell.text) == "code"), None)
                 cell = rows[1].get(at) if at is not None else None
                 return cell.text.strip() if cell is not None else ""
     return ""
-
-
-def draft(book: ReadBook, path: Path, *, code: str) -> Draft:
-    """Return the contract that a book already read from a path would make; see `preview`."""
-    return _Drafter(book, path, code.strip()).draft()
 
 
 def apply(desk: Desk, made: Draft) -> Change:
@@ -200,324 +156,3 @@ def _with_fresh_keys(dossier: Dossier) -> Dossier:
         else:
             held[kind.dossier] = tuple(moved(kind, item) for item in getattr(dossier, kind.dossier))
     return Dossier(**held)
-
-
-class _RefusedCellError(Exception):
-    """What was expected where something else was read."""
-
-
-@dataclass(slots=True)
-class _Row:
-    """One line of a sheet: what stands in each column."""
-
-    sheet: ReadSheet
-    number: int
-    places: Mapping[str, int]
-    """Column of the sheet by header."""
-    cells: Mapping[int, ReadCell]
-    key: str = ""
-
-    def cell(self, column: Column) -> ReadCell | None:
-        """Return what stands in a column; None where it is blank."""
-        at = self.places.get(column.header)
-        cell = self.cells.get(at) if at is not None else None
-        return None if cell is None or (cell.kind is Read.TEXT and not cell.text.strip()) else cell
-
-    def where(self, column: Column) -> str:
-        """Say where a column of this line is."""
-        at = self.places.get(column.header)
-        place = f"cellule {cell_name(self.number, at)}" if at is not None else f"ligne {self.number + 1}"
-        return f"Feuille «\u202f{self.sheet.name}\u202f», {place}"
-
-
-class _Drafter:
-    """Reads the sheets in two rounds: what each thing is called, then what it holds."""
-
-    def __init__(self, book: ReadBook, path: Path, code: str) -> None:
-        self.book, self.path, self.code = book, path, code
-        self.problems: list[str] = []
-        self.notes = list(book.notes)
-        self.rows: dict[str, list[_Row]] = {}
-        self.keys: dict[str, dict[str, str]] = {}
-        """By kind, the key of what bears a code (or, without codes, of what bears that key)."""
-
-    def draft(self) -> Draft:
-        sheets = {french.fold(sheet.name.replace("’", "'")): sheet for sheet in self.book.sheets}
-        for kind in layout.kinds_with_files():
-            sheet = sheets.pop(french.fold(kind.sheet.replace("’", "'")), None)
-            self.rows[kind.name] = self._rows(kind, sheet) if sheet is not None else []
-        sheets.pop(french.fold(layout.GUIDE.replace("’", "'")), None)
-        enclosed = sheets.pop(french.fold(layout.CONTENTS), None)
-        files = self._enclosed(enclosed) if self.path.suffix.lower() == ".json" else self._beside()
-        self.notes += [
-            f"La feuille «\u202f{sheet.name}\u202f» n’est pas lue."
-            for sheet in sheets.values()
-            if sheet.cells
-        ]
-        if len(self.rows["contract"]) != 1:
-            raise UserError(
-                f"La feuille «\u202fContrat\u202f» doit tenir en une ligne sous ses titres"
-                f" ({len(self.rows['contract'])} lues). {_NOTHING}",
-                "Partez du gabarit\u202f: «\u202fqpvdesk exporter --modele gabarit --sortie F.xlsx\u202f».",
-            )
-        for kind in layout.kinds_with_files():
-            self._name(kind)
-        held: dict[str, Any] = {}
-        for kind in layout.kinds_with_files():
-            made = [item for row in self.rows[kind.name] if (item := self._entity(kind, row)) is not None]
-            if kind.name == "contract":
-                held["contract"] = made[0] if made else None
-            else:
-                held[kind.dossier] = tuple(made)
-        self._check(held)
-        self.problems += [
-            f"La pièce jointe «\u202f{one.name}\u202f» n’a pas son contenu {self._where_files_are}."
-            for one in held["attachments"]
-            if one.digest not in files
-        ]
-        counts = {BY_NAME[name].sheet: len(rows) for name, rows in self.rows.items() if rows}
-        dossier = None if self.problems else Dossier(**held)
-        return Draft(self.path.name, dossier, counts, tuple(self.problems), tuple(self.notes), files)
-
-    @property
-    def _where_files_are(self) -> str:
-        if self.path.suffix.lower() == ".json":
-            return "dans ce fichier"
-        return f"dans le dossier «\u202f{joined_files.folder_of(self.path).name}\u202f»"
-
-    def _beside(self) -> Mapping[str, Path]:
-        """Return where the joined files of a workbook stand; without their folder, the contract comes without them."""
-        rows = self.rows["attachment"]
-        folder = joined_files.folder_of(self.path)
-        if rows and not folder.is_dir():
-            many = len(rows) > 1
-            self.notes.append(
-                f"{french.plural(len(rows), 'pièce jointe', 'pièces jointes')} {'restent' if many else 'reste'} de côté"
-                f"\u202f: {'leur' if many else 'son'} dossier «\u202f{folder.name}\u202f» n’est pas auprès du classeur."
-            )
-            self.rows["attachment"] = []
-            return {}
-        return joined_files.found(self.path) if rows else {}
-
-    def _enclosed(self, sheet: ReadSheet | None) -> dict[str, File]:
-        """Return what the joined files hold; one whose bytes are not those of its fingerprint is left out."""
-        made: dict[str, File] = {}
-        rows = [] if sheet is None else [row for _, row in sorted(sheet.rows().items())]
-        places = {cell.text: at for at, cell in rows[0].items()} if rows else {}
-        for row in rows[1:]:
-            said = {name: row[at].text for name, at in places.items() if at in row}
-            try:
-                content = b64decode(said.get("contenu", ""), validate=True)
-                pages = (
-                    msgspec.json.decode(said["texte"], type=tuple[str, ...]) if said.get("texte") else None
-                )
-            except (ValueError, msgspec.MsgspecError):
-                continue
-            if sha256(content) == said.get("empreinte") and len(content) <= MAX_FILE:
-                made[sha256(content)] = (content, pages)
-        return made
-
-    def _rows(self, kind: Kind, sheet: ReadSheet) -> list[_Row]:
-        """Return the lines of a sheet. Raises `UserError` for its headers."""
-        rows = sheet.rows()
-        if not rows:
-            return []
-        head, *others = sorted(rows)
-        known = {}
-        for column in layout.columns(kind):
-            known[_header(column.header)] = known[_header(column.slug)] = column.header
-        places: dict[str, int] = {}
-        for at, cell in rows[head].items():
-            header = known.get(_header(cell.text))
-            place = f"Feuille «\u202f{sheet.name}\u202f», cellule {cell.name}"
-            if header is None:
-                raise UserError(
-                    f"{place}\u202f: la colonne «\u202f{cell.text[:40]}\u202f» n’est pas prévue. {_NOTHING}",
-                    "La feuille «\u202fMode d’emploi\u202f» du gabarit donne les colonnes de chaque feuille.",
-                )
-            if header in places:
-                raise UserError(
-                    f"{place}\u202f: deux colonnes portent le titre «\u202f{header}\u202f». {_NOTHING}",
-                    "Renommez ou retirez l’une des deux.",
-                )
-            places[header] = at
-        made = [_Row(sheet, number, places, rows[number]) for number in others]
-        return [row for row in made if any(cell.text.strip() for cell in row.cells.values())]
-
-    def _name(self, kind: Kind) -> None:
-        """Give each line its key, and note what it is called."""
-        columns = {column.field.name: column for column in layout.columns(kind)}
-        names = self.keys.setdefault(kind.name, {})
-        seen: set[str] = set()
-        for row in self.rows[kind.name]:
-            given = row.cell(columns["key"])
-            row.key = given.text.strip() if given is not None else new_key()
-            if not _KEY.fullmatch(row.key) or row.key in seen:
-                self._refuse(
-                    row,
-                    columns["key"],
-                    f"«\u202f{row.key[:40]}\u202f» est lue deux fois ou n’est pas une clé",
-                )
-            seen.add(row.key)
-            name = row.key
-            if kind.has_code and kind.name != "contract":
-                cell = row.cell(columns["code"])
-                if cell is None:
-                    continue
-                name = cell.text.strip()
-                if name in names:
-                    self._refuse(row, columns["code"], f"le code «\u202f{name[:40]}\u202f» y est déjà")
-            names[name] = row.key
-
-    def _entity(self, kind: Kind, row: _Row) -> Any:
-        values: dict[str, list[Any]] = {}
-        fine = True
-        for column in layout.columns(kind):
-            try:
-                read = row.key if column.field.name == "key" else self._read(kind, column, row)
-            except _RefusedCellError as error:
-                self._refuse(row, column, str(error))
-                fine = False
-                continue
-            values.setdefault(column.field.name, []).append(read)
-        if not fine:
-            return None
-        made: dict[str, Any] = {}
-        for field in kind.fields:
-            if field.ref == "contract":
-                made[field.name] = self.rows["contract"][0].key
-            elif field.type is Type.CITATION:
-                document, section, mark = values[field.name]
-                made[field.name] = None if document is None else Citation(document, section or "", mark or "")
-            elif field.type is Type.THRESHOLDS:
-                usual = Thresholds()
-                made[field.name] = Thresholds(
-                    *(
-                        given if given is not None else default
-                        for given, default in zip(
-                            values[field.name], (usual.ahead, usual.on_track, usual.watch), strict=True
-                        )
-                    )
-                )
-            else:
-                made[field.name] = values[field.name][0]
-        return kind.entity(**made)
-
-    def _read(self, kind: Kind, column: Column, row: _Row) -> Any:
-        """Return the value of one cell. Raises `_RefusedCellError` with what was read and what is expected."""
-        field = column.field
-        if kind.name == "contract" and field.name == "code":
-            return self.code
-        cell = row.cell(column)
-        if cell is None:
-            if field.parts:
-                return None
-            if field.required:
-                raise _RefusedCellError(
-                    f"«\u202f{column.header}\u202f» est vide\u202f; attendu\u202f: {column.expected}"
-                )
-            return field.default
-        if cell.kind in {Read.ERROR, Read.UNCALCULATED}:
-            raise _RefusedCellError(f"une formule sans résultat\u202f; attendu\u202f: {column.expected}")
-        if _HIDDEN.search(cell.text):
-            raise _RefusedCellError(
-                "le texte contient des caractères invisibles\u202f; un texte simple est attendu"
-            )
-        if column.ref is not None:
-            found = self.keys[column.ref].get(cell.text.strip())
-            if found is None:
-                raise _RefusedCellError(
-                    f"«\u202f{cell.text[:40]}\u202f» n’est le code de rien\u202f; attendu\u202f: {column.expected}"
-                )
-            return found
-        try:
-            return _value(column, cell)
-        except UserError as error:
-            raise _RefusedCellError(
-                f"{error.message.rstrip('.')}\u202f; attendu\u202f: {column.expected}"
-            ) from error
-
-    def _check(self, held: Mapping[str, Any]) -> None:
-        """Refuse what every cell allows but the whole cannot be."""
-        contract = held["contract"]
-        if (
-            isinstance(contract, Contract)
-            and contract.start
-            and contract.end
-            and contract.end < contract.start
-        ):
-            self.problems.append("Feuille «\u202fContrat\u202f»\u202f: le contrat finit avant de commencer.")
-        operands: dict[str, dict[str, Fraction]] = {}
-        for operand in held["operands"]:
-            if operand.value is not None:
-                operands.setdefault(operand.statement, {})[operand.name] = Fraction(operand.value)
-        for statement in held["statements"]:
-            self._check_statement(statement, operands.get(statement.key, {}))
-        for word in ("territory", "objective"):
-            above = {item.key: item.parent for item in held[BY_NAME[word].dossier]}
-            for key in above:
-                seen = set()
-                at: str | None = key
-                while at is not None and at not in seen:
-                    seen.add(at)
-                    at = above.get(at)
-                if at == key:
-                    where = f"Feuille «\u202f{BY_NAME[word].sheet}\u202f»"
-                    self.problems.append(f"{where}\u202f: des lignes se contiennent les unes les autres.")
-                    break
-
-    def _check_statement(self, statement: Statement, operands: Mapping[str, Fraction]) -> None:
-        if statement.kind is not StatementKind.FORMULE:
-            return
-        from qpvdesk.domain.coherence.formula import evaluate
-
-        try:
-            evaluate(statement.formula, operands)
-        except UserError as error:
-            self.problems.append(f"Feuille «\u202fÉnoncés\u202f», {statement.code}\u202f: {error.message}")
-
-    def _refuse(self, row: _Row, column: Column, why: str) -> None:
-        self.problems.append(f"{row.where(column)}\u202f: {french.typeset(why)}.")
-
-
-def _header(text: str) -> str:
-    return french.fold(text.replace("’", "'").replace("_", " ").replace("–", "-")).strip(" :*")
-
-
-def _value(column: Column, cell: ReadCell) -> Any:
-    """Return what a cell says in the kind of its field. Raises `UserError`."""
-    text = cell.text if column.type is Type.TEXT else cell.text.strip()
-    match column.type:
-        case Type.TEXT:
-            return text
-        case Type.FILE_NAME:
-            return file_names.check(text)
-        case Type.NUMBER:
-            return _number(cell, text)
-        case Type.DATE | Type.DAY:
-            return _day(cell, text)
-        case Type.INTEGER:
-            number = _number(cell, text)
-            if number != number.to_integral_value() or abs(number) > 10**9:
-                raise UserError(f"«\u202f{text}\u202f» n’est pas un nombre entier.")
-            return int(number)
-        case Type.BOOL:
-            if french.fold(text) not in _YES:
-                raise UserError(f"«\u202f{text[:40]}\u202f» n’est ni oui ni non.")
-            return _YES[french.fold(text)]
-    found = layout.word_of(column.field.words, text) if column.field.words else None
-    if found is None:
-        raise UserError(f"«\u202f{text[:40]}\u202f» n’est pas l’un des mots admis.")
-    return found
-
-
-def _number(cell: ReadCell, text: str) -> Decimal:
-    if cell.kind in {Read.NUMBER, Read.SHARE}:
-        return Decimal(text)
-    return Decimal(text.replace(",", ".")) if _EXACT.fullmatch(text) else french.parse_number(text)
-
-
-def _day(cell: ReadCell, text: str) -> date:
-    if cell.kind in {Read.NUMBER, Read.SHARE, Read.BOOLEAN}:
-        raise UserError(f"«\u202f{text}\u202f» n’est pas une date.")
-    return french.parse_date(text)

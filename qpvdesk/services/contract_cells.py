@@ -1,0 +1,92 @@
+"""The cells of a whole contract's workbook: what each says, in the type of its column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from qpvdesk.domain import file_names, french
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.kinds import Type
+from qpvdesk.services import contract_layout as layout
+from qpvdesk.services.contract_layout import Column
+from qpvdesk.spreadsheets.book import Read, ReadCell, ReadSheet, cell_name
+
+_EXACT = re.compile(r"-?[0-9]{1,25}(?:,[0-9]{1,25})?")
+_YES = {"oui": True, "vrai": True, "1": True, "non": False, "faux": False, "0": False}
+
+
+class RefusedCellError(Exception):
+    """What was expected where something else was read."""
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of a sheet: what stands in each column."""
+
+    sheet: ReadSheet
+    number: int
+    places: Mapping[str, int]
+    """Column of the sheet by header."""
+    cells: Mapping[int, ReadCell]
+    key: str = ""
+
+    def cell(self, column: Column) -> ReadCell | None:
+        """Return what stands in a column; None where it is blank."""
+        at = self.places.get(column.header)
+        cell = self.cells.get(at) if at is not None else None
+        return None if cell is None or (cell.kind is Read.TEXT and not cell.text.strip()) else cell
+
+    def where(self, column: Column) -> str:
+        """Say where a column of this line is."""
+        at = self.places.get(column.header)
+        place = f"cellule {cell_name(self.number, at)}" if at is not None else f"ligne {self.number + 1}"
+        return f"Feuille «\u202f{self.sheet.name}\u202f», {place}"
+
+
+def folded(text: str) -> str:
+    """Return the title of a sheet or a column as two titles are compared."""
+    return french.fold(text.replace("’", "'").replace("_", " ").replace("–", "-")).strip(" :*")
+
+
+def value_of(column: Column, cell: ReadCell) -> Any:
+    """Return what a cell says in the kind of its field. Raises `UserError`."""
+    text = cell.text if column.type is Type.TEXT else cell.text.strip()
+    match column.type:
+        case Type.TEXT:
+            return text
+        case Type.FILE_NAME:
+            return file_names.check(text)
+        case Type.NUMBER:
+            return _number(cell, text)
+        case Type.DATE | Type.DAY:
+            return _day(cell, text)
+        case Type.INTEGER:
+            number = _number(cell, text)
+            if number != number.to_integral_value() or abs(number) > 10**9:
+                raise UserError(f"«\u202f{text}\u202f» n’est pas un nombre entier.")
+            return int(number)
+        case Type.BOOL:
+            if french.fold(text) not in _YES:
+                raise UserError(f"«\u202f{text[:40]}\u202f» n’est ni oui ni non.")
+            return _YES[french.fold(text)]
+    found = layout.word_of(column.field.words, text) if column.field.words else None
+    if found is None:
+        raise UserError(f"«\u202f{text[:40]}\u202f» n’est pas l’un des mots admis.")
+    return found
+
+
+def _number(cell: ReadCell, text: str) -> Decimal:
+    if cell.kind in {Read.NUMBER, Read.SHARE}:
+        return Decimal(text)
+    return Decimal(text.replace(",", ".")) if _EXACT.fullmatch(text) else french.parse_number(text)
+
+
+def _day(cell: ReadCell, text: str) -> date:
+    if cell.kind in {Read.NUMBER, Read.SHARE, Read.BOOLEAN}:
+        raise UserError(f"«\u202f{text}\u202f» n’est pas une date.")
+    return french.parse_date(text)
