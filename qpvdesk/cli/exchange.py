@@ -117,10 +117,12 @@ def importer(asked: _Import) -> None:
             desk,
             desk.contract(asked.contrat).code,
             asked.fichier,
-            day=french.parse_date(asked.day) if asked.day else None,
-            chosen=_chosen(asked.associer),
-            described=asked.correspondance,
-            partner=asked.retenir,
+            imports.Answers(
+                day=french.parse_date(asked.day) if asked.day else None,
+                chosen=_chosen(asked.associer),
+                described=asked.correspondance,
+                partner=asked.retenir,
+            ),
         )
         if asked.form == "json":
             print_json(imports.as_json(plan, simulation=asked.simulation))

@@ -88,29 +88,27 @@ def read(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> ReadBo
     return reading.read(path, cancelled=cancelled)
 
 
-def preview(
-    desk: Desk,
-    contract: str,
-    path: Path,
-    *,
-    columns: Columns | None = None,
-    day: date | None = None,
-    chosen: Mapping[str, str] | None = None,
-    described: str | None = None,
-    partner: str | None = None,
-) -> Plan:
+class Answers(Struct, frozen=True):
+    """What somebody says of a file."""
+
+    columns: Columns | None = None
+    """Where the figures are; guessed from the headers where absent."""
+    described: str | None = None
+    """The same in the words of the shell."""
+    day: date | None = None
+    """The date of the values where the file gives none."""
+    chosen: Mapping[str, str] = {}
+    """The code of an objective for a name that the contract does not know."""
+    partner: str | None = None
+    """The code of whose files are to be read so from now on."""
+
+
+def preview(desk: Desk, contract: str, path: Path, answers: Answers = Answers()) -> Plan:  # noqa: B008 - frozen
     """Read a file and tell what it would change; nothing is written.
 
-    `columns` says where the figures are (guessed from the headers where absent), `day` is the date of the values
-    where the file gives none, `chosen` gives the code of an objective for a name that the contract does not know.
-    `described` says the columns in the words of the shell, `partner` is the code of whose files are to be read so
-    from now on.
     Raises `UserError` for a file that cannot be read or holds no known table.
     """
-    book = read(path)
-    if described is not None:
-        columns = mapping.described(described, book)
-    return plan(desk, contract, book, path.name, columns=columns, day=day, chosen=chosen, partner=partner)
+    return plan(desk, contract, read(path), path.name, answers=answers)
 
 
 def _remembering(plan: Plan, book: ReadBook, partner: str, chosen: Mapping[str, str]) -> Plan:
@@ -137,12 +135,10 @@ def plan(
     book: ReadBook,
     name: str,
     *,
-    columns: Columns | None = None,
-    day: date | None = None,
-    chosen: Mapping[str, str] | None = None,
-    partner: str | None = None,
+    answers: Answers = Answers(),  # noqa: B008 - frozen
 ) -> Plan:
     """Tell what a book already read would change; see `preview`."""
+    columns = answers.columns if answers.described is None else mapping.described(answers.described, book)
     dossier = desk.dossier(contract)
     said = said_contract(book)
     if said is not None and said.startswith(EXAMPLE) and said != dossier.contract.code:
@@ -157,8 +153,8 @@ def plan(
         )
     proposal = correspondences.proposed(dossier, book) if columns is None else None
     places = columns or (proposal.columns if proposal is not None else guess(book))
-    names = {**(proposal.chosen if proposal is not None else {}), **(chosen or {})}
-    lines = tuple(Planner(dossier, book, places, today=desk.today(), day=day, chosen=names).lines())
+    names = {**(proposal.chosen if proposal is not None else {}), **answers.chosen}
+    lines = tuple(Planner(dossier, book, places, today=desk.today(), day=answers.day, chosen=names).lines())
     if not lines:
         raise UserError(
             f"Aucune valeur n’est remplie dans «\u202f{name}\u202f». Rien n’a été importé.",
@@ -173,7 +169,7 @@ def plan(
         owner = next(one for one in dossier.partners if one.key == proposal.known.partner)
         notes.append(f"Colonnes lues comme la dernière fois dans les fichiers de {owner.short_name}.")
     made = Plan(name, dossier, places, lines, tuple(notes), proposal)
-    return made if partner is None else _remembering(made, book, partner, chosen or {})
+    return made if answers.partner is None else _remembering(made, book, answers.partner, answers.chosen)
 
 
 def apply(desk: Desk, plan: Plan) -> Change:

@@ -375,19 +375,14 @@ class ExchangePage(Page):
         book = self._book
         if book is None:
             return
-        name, said, day, chosen, partner = (
-            self._name,
-            self._said,
-            self._day,
-            dict(self._chosen),
-            self._remember,
+        name = self._name
+        answers = imports.Answers(
+            columns=self._said, day=self._day, chosen=dict(self._chosen), partner=self._remember
         )
 
         def work(desk: Desk, situation: Situation) -> Plan:
             contract = situation.dossier.contract.code
-            return imports.plan(
-                desk, contract, book, name, columns=said, day=day, chosen=chosen, partner=partner
-            )
+            return imports.plan(desk, contract, book, name, answers=answers)
 
         self._session.preview(work, self._show, self._not_understood)
 

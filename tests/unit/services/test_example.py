@@ -223,8 +223,9 @@ def test_a_return_of_the_example_does_not_enter_a_real_base(
     picture = desk_on(held, NOW.date()).review(held.contracts()[0].code, NOW.date())
     exports.export(desk_on(held, NOW.date()), picture, book, content="remontee", partner="BPI")
     with open_base(real, read_only=True) as base, pytest.raises(UserError, match="fictifs"):
-        imports.preview(contract_of(base), book, today=NOW.date())
-    note = imports.preview(contract_of(held), as_csv(tmp_path), today=NOW.date()).notes
+        imports.preview(desk_on(base, NOW.date()), base.contracts()[0].code, book)
+    code = held.contracts()[0].code
+    note = imports.preview(desk_on(held, NOW.date()), code, as_csv(tmp_path)).notes
     assert any("exemple" in line for line in note)
 
 

@@ -38,7 +38,7 @@ def base(starter: bytes, tmp_path: Path) -> Database:
 
 
 def planned(base: Database, path: Path, **more: object) -> Plan:
-    return imports.preview(desk_on(base, TODAY), base.contracts()[0].code, path, **more)
+    return imports.preview(desk_on(base, TODAY), base.contracts()[0].code, path, imports.Answers(**more))
 
 
 def figures(plan: Plan) -> list[tuple[str, date, Decimal]]:
