@@ -36,6 +36,7 @@ SLOWEST = 4
 """Times the processor that its tests took while they were watched, and a minute, after which a mutant is endless."""
 UNREACHED = "unreached"
 """The verdict on a mutant that no test reaches: it survives."""
+ALIVE = (SURVIVED, UNREACHED)
 
 Worker = subprocess.Popen[str]
 
@@ -55,10 +56,9 @@ def main() -> int:
         flush=True,
     )
     verdicts = try_all(mutants, told, chosen.workers)
-    survivors = [mutant for mutant, verdict in verdicts.items() if verdict in (SURVIVED, UNREACHED)]
+    survivors = [mutant for mutant, verdict in verdicts.items() if verdict in ALIVE]
     text = "".join(f"{verdicts[mutant]}\t{mutant}\n" for mutant in sorted(survivors, key=str))
     (WORK / f"survivors-{chosen.seed}.txt").write_text(text, encoding="utf-8")
-    print(text, end="")
     for layer in sorted({_layer(mutant) for mutant in mutants}):
         _print_share(layer, [mutant for mutant in mutants if _layer(mutant) == layer], survivors)
     _print_share("together", mutants, survivors)
@@ -91,7 +91,7 @@ def try_all(mutants: list[Mutant], told: Reached, count: int) -> dict[Mutant, st
             seconds = 60 + SLOWEST * sum(told.seconds[test] for test in tests)
             verdict = _ask(worker, mutant, tests, seconds)
             idle.put(worker)
-        print({SURVIVED: "S", UNREACHED: "U"}.get(verdict, "."), end="", flush=True)
+        print(f"\n{verdict} {mutant}" if verdict in ALIVE else ".", end="", flush=True)
         return verdict
 
     try:
