@@ -1,0 +1,199 @@
+"""A base that does not open: the ways out that are offered, the best first, and what each of them does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import opening as services
+from qpvdesk.services import safety
+from qpvdesk.services.elsewhere import ElsewhereError
+from qpvdesk.services.opening import Opening
+from qpvdesk.storage import lock, opening
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.care.medium import Medium
+from tests.unit.storage import samples
+
+DAY = date(2026, 6, 30)
+NOW = datetime(2026, 6, 30, 12)
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    (tmp_path / "cle").mkdir()
+    path = tmp_path / "cle" / "contrat.db"
+    samples.new_base(path).close()
+    return path
+
+
+@pytest.fixture
+def opened(base: Path, tmp_path: Path) -> Callable[..., Opening]:
+    """Make an opening of the base; on a stick where `stick` is given."""
+
+    def make(*, stick: bool = False, path: Path = base) -> Opening:
+        def medium(where: Path) -> Medium:
+            return Medium.REMOVABLE if stick and where.is_relative_to(base.parent) else Medium.DISK
+
+        return Opening(path, today=lambda: DAY, now=lambda: NOW, local=tmp_path / "ici", medium=medium)
+
+    return make
+
+
+def words(ways: tuple[services.Way, ...]) -> list[str]:
+    return [way.word for way in ways]
+
+
+def refusal(chosen: Opening) -> UserError:
+    with pytest.raises(UserError) as caught:
+        chosen.desk()
+    return caught.value
+
+
+def record(base: Database) -> None:
+    with base.unit("Relevé") as unit:
+        unit.put(replace(samples.MEASUREMENT, key="m3", day=date(2026, 5, 31), value=Decimal(33)))
+
+
+def damage(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[4096:20480] = bytes(16384)
+    path.write_bytes(content)
+
+
+def test_a_base_on_a_disk_opens_and_is_read_beside(opened: Callable[..., Opening]) -> None:
+    chosen = opened()
+    desk, beside = chosen.desk(), chosen.reading()
+    assert desk.situation("contrat-1", DAY).assessments == beside.situation("contrat-1", DAY).assessments
+    desk.close()
+    beside.close()
+    assert chosen.said == ()
+    assert chosen.luggage() is None
+
+
+def test_a_base_on_a_stick_is_asked_about_until_it_is_accepted_there(opened: Callable[..., Opening]) -> None:
+    chosen = opened(stick=True)
+    error = refusal(chosen)
+    assert isinstance(error, ElsewhereError)
+    assert words(chosen.ways(error)) == [services.COPY, services.STAY]
+    chosen.choose(services.STAY)
+    chosen.desk().close()
+    # Another day it is not asked again, of this base alone.
+    opened(stick=True).desk().close()
+    other = chosen.base.with_name("autre.db")
+    samples.new_base(other).close()
+    assert isinstance(refusal(opened(stick=True, path=other)), ElsewhereError)
+
+
+def test_a_local_copy_is_worked_on_and_brought_back(base: Path, opened: Callable[..., Opening]) -> None:
+    chosen = opened(stick=True)
+    chosen.choose(services.COPY)
+    chosen.desk().close()
+    assert chosen.base != base
+    assert len(chosen.said) == 2
+    with opening.open_base(chosen.base) as copy:
+        record(copy)
+    luggage = chosen.luggage()
+    assert luggage is not None
+    assert list(luggage.news) == ["Relevé"]
+    # It is found again from the base itself, with what is to be brought back.
+    again = opened(stick=True)
+    resume = again.ways(refusal(again))[0]
+    assert (resume.word, "1 acte" in resume.sentence) == (services.RESUME, True)
+    again.choose(services.RESUME)
+    again.desk().close()
+    assert again.base == chosen.base
+    said = again.bring_back()
+    assert str(base) in said[0]
+    with opening.open_base(base, read_only=True) as home:
+        assert "m3" in {item.key for item in home.dossier("contract1").measurements}
+    assert not chosen.base.exists()
+    third = opened(stick=True)
+    assert services.RESUME not in words(third.ways(refusal(third)))
+
+
+def test_a_copy_with_nothing_new_is_forgotten(opened: Callable[..., Opening]) -> None:
+    chosen = opened(stick=True)
+    chosen.choose(services.COPY)
+    chosen.desk().close()
+    luggage = chosen.luggage()
+    assert luggage is not None
+    assert not luggage.news
+    chosen.forget()
+    assert not chosen.base.exists()
+
+
+def test_of_a_damaged_base_the_backup_is_offered_first_then_what_is_left(
+    base: Path, opened: Callable[..., Opening]
+) -> None:
+    safety.back_up(base)
+    damage(base)
+    chosen = opened()
+    error = refusal(chosen)
+    ways = chosen.ways(error)
+    assert words(ways) == [services.RESTORE, services.REPAIR]
+    assert "2 relevés" in ways[0].sentence
+    chosen.choose(services.RESTORE)
+    chosen.desk().close()
+    assert any("a pris la place" in line for line in chosen.said)
+    # What was chosen is done once.
+    chosen.desk().close()
+    assert safety.faults(base) == []
+
+
+def test_what_can_be_read_of_a_damaged_base_is_taken(base: Path, opened: Callable[..., Opening]) -> None:
+    damage(base)
+    chosen = opened()
+    assert words(chosen.ways(refusal(chosen))) == [services.REPAIR]
+    chosen.choose(services.REPAIR)
+    chosen.desk().close()
+    assert chosen.said[0].startswith("Récupéré")
+    assert "est gardé" in chosen.said[-1]
+    assert safety.faults(base) == []
+
+
+def test_a_base_that_is_gone_is_looked_for(
+    base: Path, tmp_path: Path, opened: Callable[..., Opening]
+) -> None:
+    moved = base.rename(tmp_path / "ailleurs.db")
+    chosen = opened()
+    assert words(chosen.ways(refusal(chosen))) == [services.LOOK]
+    chosen.choose(services.LOOK, moved)
+    chosen.desk().close()
+    chosen.base = base
+    chosen.choose(services.RESTORE)
+    assert "Aucune sauvegarde" in refusal(chosen).message
+
+
+def test_a_file_that_is_no_base_is_neither_mended_nor_opened(
+    base: Path, opened: Callable[..., Opening]
+) -> None:
+    base.write_bytes(b"un texte, pas une base" * 500)
+    chosen = opened()
+    assert words(chosen.ways(refusal(chosen))) == [services.LOOK]
+
+
+def test_a_base_that_is_open_may_be_read_and_taken_from_another_machine_alone(
+    base: Path, opened: Callable[..., Opening]
+) -> None:
+    chosen = opened()
+    with opening.open_base(base):
+        error = refusal(chosen)
+        assert isinstance(error, lock.AlreadyOpenError)
+        assert words(chosen.ways(error)) == [services.READ, services.RETRY]
+        chosen.choose(services.READ)
+        desk = chosen.desk()
+        assert desk.base.read_only
+        desk.close()
+    for host, offered in (("un-autre-poste", True), (lock.host_name(), False), ("", False)):
+        error.holder = replace(error.holder, host=host)
+        assert (services.FORCE in words(chosen.ways(error))) is offered
+
+
+def test_other_refusals_have_no_way_out(opened: Callable[..., Opening]) -> None:
+    assert opened().ways(UserError("Autre chose.")) == ()
