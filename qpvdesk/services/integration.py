@@ -166,7 +166,7 @@ class _WindowsRegistry:
     """`HKEY_CURRENT_USER`."""
 
     def __init__(self) -> None:
-        import winreg
+        import winreg  # noqa: PLC0415 - 1 ms, Windows alone has it
 
         self._winreg: Any = winreg
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 
 from qpvdesk import durable
+from qpvdesk.documents import reading
 from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment
@@ -81,8 +82,6 @@ def read(path: Path, digest: str, *, as_document: bool) -> File:
         raise UserError(f"«\u202f{path.name}\u202f» a changé depuis l’aperçu.", "Refaites l’aperçu.")
     if not as_document:
         return content, None
-    from qpvdesk.documents import reading
-
     return content, reading.pages(path)
 
 

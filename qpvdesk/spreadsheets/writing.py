@@ -68,70 +68,89 @@ def _csv_text(cell: Cell) -> str:
 
 
 def _xlsx(sheets: Sequence[Sheet]) -> bytes:
-    import xlsxwriter
+    import xlsxwriter  # noqa: PLC0415 - 140 ms, an exported workbook alone needs it
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    formats: dict[tuple[Style, str, bool, bool], Any] = {}
-    looks: dict[Style, dict[str, object]] = {
-        Style.PLAIN: {"valign": "top"},
-        Style.HEAD: {"bold": True, "bg_color": "#E3E3FD", "border": 1, "text_wrap": True, "valign": "top"},
-        Style.TITLE: {"bold": True, "font_size": 14},
-        Style.INPUT: {
-            "locked": False,
-            "bg_color": "#FFF9DB",
-            "border": 1,
-            "border_color": "#555555",
-            "valign": "top",
-        },
-    }
+    formats = _Formats(book)
     for sheet in sheets:
         page = book.add_worksheet(sheet.name)
         for column, width in enumerate(sheet.widths):
             page.set_column(column, column, width)
-        for r, row in enumerate(sheet.rows):
-            # What stands over a table runs on over its columns.
-            above = sheet.head is not None and r < sheet.head
-            lines = 1 if above else _lines(row, sheet.widths)
-            if lines > 1:
-                # LibreOffice does not reckon the height of a row that a file of this format leaves open.
-                page.set_row(r, 15 * lines)
-            ruled = sheet.head is not None and r > sheet.head
-            for c, cell in enumerate(row):
-                key = (cell.style, _number_format(cell), _wraps(cell) and not above, ruled)
-                if key not in formats:
-                    look = looks[cell.style] | {"num_format": key[1], "text_wrap": key[2]}
-                    formats[key] = book.add_format((_RULED | look) if ruled else look)
-                form = formats[key]
-                match cell.value:
-                    case None:
-                        page.write_blank(r, c, None, form)
-                    case Decimal() as number:
-                        page.write_number(r, c, float(_stored(cell, number)), form)
-                    case date() as day:
-                        page.write_datetime(r, c, day, form)
-                    case str() as text:
-                        page.write_string(r, c, clean(text)[:32_000], form)
-                if cell.style is Style.INPUT and (rule := _xlsx_rule(cell)):
-                    page.data_validation(r, c, r, c, rule)
-        page.set_landscape()
-        page.set_paper(9)
-        page.fit_to_pages(1, 0)
-        page.set_footer("&L&A&RPage &P / &N")
-        if sheet.head is not None:
-            page.repeat_rows(sheet.head)
-            page.freeze_panes(sheet.head + 1, 0)
-        if sheet.locked:
-            # Sorting and hiding stay possible: the rows are found again by their code.
-            page.protect("", {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True})
-        if sheet.hidden:
-            page.hide()
+        _write_rows(page, sheet, formats)
+        _set_page(page, sheet)
     book.close()
     return out.getvalue()
 
 
+class _Formats:
+    """The formats of a book, each made once."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._made: dict[tuple[Style, str, bool, bool], Any] = {}
+
+    def of(self, cell: Cell, *, wrapped: bool, ruled: bool) -> Any:
+        key = (cell.style, _number_format(cell), wrapped, ruled)
+        if key not in self._made:
+            look = _LOOKS[cell.style] | {"num_format": key[1], "text_wrap": wrapped}
+            self._made[key] = self._book.add_format((_RULED | look) if ruled else look)
+        return self._made[key]
+
+
+def _write_rows(page: Any, sheet: Sheet, formats: _Formats) -> None:
+    for r, row in enumerate(sheet.rows):
+        # What stands over a table runs on over its columns.
+        above = sheet.head is not None and r < sheet.head
+        lines = 1 if above else _lines(row, sheet.widths)
+        if lines > 1:
+            # LibreOffice does not reckon the height of a row that a file of this format leaves open.
+            page.set_row(r, 15 * lines)
+        ruled = sheet.head is not None and r > sheet.head
+        for c, cell in enumerate(row):
+            form = formats.of(cell, wrapped=_wraps(cell) and not above, ruled=ruled)
+            match cell.value:
+                case None:
+                    page.write_blank(r, c, None, form)
+                case Decimal() as number:
+                    page.write_number(r, c, float(_stored(cell, number)), form)
+                case date() as day:
+                    page.write_datetime(r, c, day, form)
+                case str() as text:
+                    page.write_string(r, c, clean(text)[:32_000], form)
+            if cell.style is Style.INPUT and (rule := _xlsx_rule(cell)):
+                page.data_validation(r, c, r, c, rule)
+
+
+def _set_page(page: Any, sheet: Sheet) -> None:
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.set_footer("&L&A&RPage &P / &N")
+    if sheet.head is not None:
+        page.repeat_rows(sheet.head)
+        page.freeze_panes(sheet.head + 1, 0)
+    if sheet.locked:
+        # Sorting and hiding stay possible: the rows are found again by their code.
+        page.protect("", {"sort": True, "autofilter": True, "format_columns": True, "format_rows": True})
+    if sheet.hidden:
+        page.hide()
+
+
+_LOOKS: dict[Style, dict[str, object]] = {
+    Style.PLAIN: {"valign": "top"},
+    Style.HEAD: {"bold": True, "bg_color": "#E3E3FD", "border": 1, "text_wrap": True, "valign": "top"},
+    Style.TITLE: {"bold": True, "font_size": 14},
+    Style.INPUT: {
+        "locked": False,
+        "bg_color": "#FFF9DB",
+        "border": 1,
+        "border_color": "#555555",
+        "valign": "top",
+    },
+}
 _RULED: dict[str, object] = {"border": 1, "border_color": "#D5D5DD"}
 
 
