@@ -19,6 +19,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Decision, Dossier, Meeting, MeetingKind
 from qpvdesk.durable import sha256
 from qpvdesk.services import bases, contract_export, contract_import, contract_layout, exports
+from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.opening import open_base
 from qpvdesk.storage.tables import TABLES
@@ -130,10 +131,7 @@ def test_the_joined_files_stand_beside_the_workbook_and_come_back(
 ) -> None:
     whole, files = joined
     out = tmp_path / f"contrat.{suffix}"
-    lines = contract_export.write(whole, out, lambda one: files[one.digest])
-    assert exports.extent(out, lines, whole, "contrat").endswith(
-        " lignes, et le dossier «\u202fcontrat – pièces jointes\u202f» à envoyer avec lui"
-    )
+    contract_export.write(whole, out, lambda one: files[one.digest])
     folder = tmp_path / "contrat – pièces jointes"
     assert sorted(path.name for path in folder.iterdir()) == ["lettre.pdf", "z.txt"]
     # Written again, the folder is as it was; a file renamed by hand is found by its bytes.
@@ -146,6 +144,10 @@ def test_the_joined_files_stand_beside_the_workbook_and_come_back(
             one.digest: (readers.file(base, one), readers.pages(base, one)) for one in whole.attachments
         } == files
         assert maintenance.check(base) == []
+        desk = Desk(base, today=lambda: TODAY)
+        review = desk.review(whole.contract.code, TODAY)
+        told = exports.export(desk, review, tmp_path / f"copie.{suffix}", content="contrat")
+        assert told.endswith(" lignes, et le dossier «\u202fcopie – pièces jointes\u202f» à envoyer avec lui")
 
 
 def test_a_workbook_alone_comes_without_its_joined_files_and_says_so(
