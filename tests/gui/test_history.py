@@ -12,9 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.model import Dossier
-from qpvdesk.services.desk import Desk, HistoryEntry
+from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts
 from qpvdesk.services.editing.reading import write
+from qpvdesk.storage.history import HistoryEntry
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages import history
 from qpvdesk.ui.pages.history import HistoryPage

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import zlib
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
@@ -169,11 +169,11 @@ def test_a_fingerprint_that_is_not_the_text_s_is_never_kept(base: Database) -> N
 
 def test_what_could_not_be_read_back_is_not_kept(base: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     size = len(snapshots.canonical(base.dossier("contract1"), "meet", DAY).encode())
-    monkeypatch.setattr(snapshots, "STORE", dataclasses.replace(snapshots.STORE, bytes_max=size - 1))
+    monkeypatch.setattr(snapshots, "STORE", structs.replace(snapshots.STORE, bytes_max=size - 1))
     with pytest.raises(UserError, match="trop volumineux"):
         frozen(base)
     assert base.dossier("contract1").snapshots == ()
-    monkeypatch.setattr(snapshots, "STORE", dataclasses.replace(snapshots.STORE, bytes_max=size))
+    monkeypatch.setattr(snapshots, "STORE", structs.replace(snapshots.STORE, bytes_max=size))
     assert readers.thawed(base, frozen(base)).contract.key == "contract1"
 
 
