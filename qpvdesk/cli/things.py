@@ -17,11 +17,12 @@ from qpvdesk.cli.french_click import Command, Group
 from qpvdesk.cli.options import base_at, base_option, contract_option, format_option
 from qpvdesk.cli.output import print_json, print_table
 from qpvdesk.cli.table import COMMANDS
+from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.kinds import BY_NAME, Ask, Field, Kind, Type
 from qpvdesk.domain.model import Dossier
-from qpvdesk.services.desk import opened
+from qpvdesk.services.desk import Desk, opened
 from qpvdesk.services.editing import acts, reading
 
 WORDS = {
@@ -43,6 +44,7 @@ _RETIRED = ("engagement", "objective")
 """What is retired and comes back, in the place of being removed."""
 
 _Body = Callable[..., None]
+_Act = Callable[[Desk, str, str, str], Change]
 
 
 def __getattr__(word: str) -> click.Group:
@@ -76,13 +78,13 @@ def _group(word: str, kind: Kind) -> click.Group:
     return group
 
 
-def _verbs(kind: Kind, name: str) -> tuple[tuple[str, str, str], ...]:
+def _verbs(kind: Kind, name: str) -> tuple[tuple[str, str, _Act], ...]:
     """Return how a thing goes and comes back: the word, the help, the act."""
     if kind.name not in _RETIRED:
-        return (("retirer", f"Retire {name}, si rien ne s’y rapporte.", "remove"),)
+        return (("retirer", f"Retire {name}, si rien ne s’y rapporte.", acts.remove),)
     return (
-        ("retirer", f"Retire {name}\u202f; l’historique le garde.", "retire"),
-        ("retablir", f"Rétablit {name} qui avait été retiré.", "restore"),
+        ("retirer", f"Retire {name}\u202f; l’historique le garde.", acts.retire),
+        ("retablir", f"Rétablit {name} qui avait été retiré.", acts.restore),
     )
 
 
@@ -182,13 +184,12 @@ def _changing(kind: Kind) -> _Body:
     return body
 
 
-def _acting(kind: Kind, act: str) -> _Body:
+def _acting(kind: Kind, act: _Act) -> _Body:
     def body(base_path: Path | None, contrat: str | None, named_code: str) -> None:
         with opened(base_at(base_path)) as desk:
             contract = desk.contract(contrat).code
-            change = getattr(acts, act)(
-                desk, contract, kind.name, named(desk.dossier(contract), kind.name, named_code).key
-            )
+            key = named(desk.dossier(contract), kind.name, named_code).key
+            change = act(desk, contract, kind.name, key)
         click.echo(f"{change.label}.")
 
     return body
