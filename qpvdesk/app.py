@@ -127,8 +127,8 @@ def build(application: QApplication, base: Path) -> Program:
     window = MainWindow(session, theme, notifier, paths.user_folder() / "fenetre.ini", drafts=drafts)
     notifier.parent = window
     window.rescue = Rescue(opening, notifier)
-    window.open_other = _open_other
-    window.make_example = _example
+    window.dialogs.open_other = _open_other
+    window.dialogs.make_example = _example
     window.portable = paths.portable_folder() is not None
     hook = Excepthook(notifier, session.load, application)
     hook.install()

@@ -215,7 +215,7 @@ class Theme(QObject):
 
     def __init__(self, app: QApplication, mode: Mode = Mode.SYSTEM, zoom: float = 1.0) -> None:
         super().__init__(app)
-        self._app = app
+        self.application = self._app = app
         self._mode = mode
         self._zoom = zoom
         self._look = LIGHT

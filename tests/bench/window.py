@@ -144,7 +144,7 @@ def _recording(application: QApplication, base: Path) -> Line:
             for _ in range(5)
         ]
     window = app.build(application, base).window
-    session = window._session
+    session = window.session
     window.resize(1366, 768)
     window.show()
     _until(session, window.start)

@@ -14,7 +14,7 @@ from tests.helpers import notice
 def test_it_says_the_version_and_every_licence(bench: Bench) -> None:
     if not (paths.resources() / licences.FILE).is_file():
         notice.make()
-    bench.window._actions["apropos"].trigger()
+    bench.window.actions_by_word["apropos"].trigger()
     (dialog,) = bench.window.findChildren(AboutDialog)
     assert any(__version__ in one.text() for one in dialog.findChildren(QLabel))
     (shown,) = dialog.findChildren(QPlainTextEdit)

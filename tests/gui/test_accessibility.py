@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -22,7 +22,7 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.progress import Statut
-from qpvdesk.ui.actions import SPECS
+from qpvdesk.ui.commands import COMMANDS
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.theme import LOOKS, Look, Mode, Theme, status_ink
@@ -89,8 +89,22 @@ def test_tab_reaches_every_tile_and_the_focus_is_seen(qtbot: QtBot, bench: Bench
     assert any(name.startswith("Banque publique") for name in reached)
 
 
+def test_the_keys_that_bear_the_digits_on_a_french_keyboard_open_the_pages(bench: Bench) -> None:
+    for keys, word in (
+        ("Ctrl+&", "tableau"),
+        ("Ctrl+É", "partenaires"),
+        ('Ctrl+"', "objectifs"),
+        ("Ctrl+Ç", "comites"),
+    ):
+        action = bench.window.actions_by_word[word]
+        assert QKeySequence(keys) in action.shortcuts(), keys
+        assert action.shortcut().toString() in {f"Ctrl+{digit}" for digit in range(1, 10)}, (
+            "the menu says the digit"
+        )
+
+
 def test_no_two_actions_share_a_shortcut() -> None:
-    keys = [key for spec in SPECS for key in spec.shortcuts]
+    keys = [key for command in COMMANDS for key in command.shortcuts]
     assert sorted(set(keys)) == sorted(keys)
 
 

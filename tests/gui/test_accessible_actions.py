@@ -173,7 +173,7 @@ def test_a_dialog_that_was_closed_is_gone(qtbot: QtBot, bench: Bench, act: str) 
 
     before = len(opened())
     for _ in range(2):
-        bench.window._actions[act].trigger()
+        bench.window.actions_by_word[act].trigger()
         qtbot.waitUntil(lambda: bench.lane.pending == 0)
         qtbot.waitUntil(lambda: len(opened()) == before + 1)
         opened()[-1].reject()

@@ -44,7 +44,7 @@ def test_the_banner_says_it(example: Bench) -> None:
 @pytest.mark.parametrize("word", [spec.word for spec in PAGES])
 def test_every_page_has_something_on_it(example: Bench, qtbot: QtBot, word: str) -> None:
     example.window.go(Place(word))
-    page = example.window._page(word)
+    page = example.window.navigator.page(word)
     if word in FILLED:
         views = page.findChildren(QAbstractItemView)
 

@@ -145,8 +145,8 @@ def test_no_detail_and_no_form_draws_the_words_of_a_contract(
     settle(qtbot, seeded)
     assert drawn(seeded.window) == []
     assert probed(seeded.window) > 3
-    page = seeded.window._pages[word]
-    asks = [seeded.window._actions[act].trigger for act in ("modifier", "saisir", "modifier_autre")]
+    page = seeded.window.navigator.pages[word]
+    asks = [seeded.window.actions_by_word[act].trigger for act in ("modifier", "saisir", "modifier_autre")]
     asks += [
         one.click
         for one in page.findChildren(QPushButton)
@@ -163,7 +163,7 @@ def test_no_detail_and_no_form_draws_the_words_of_a_contract(
      "personnes", "reglages", "bienvenue", "apropos"],
 )  # fmt: skip
 def test_no_dialog_draws_the_words_of_a_contract(qtbot: QtBot, seeded: Bench, act: str) -> None:
-    seeded.window._actions[act].trigger()
+    seeded.window.actions_by_word[act].trigger()
     assert dialogs_drawn(qtbot, seeded) == []
 
 
@@ -180,7 +180,7 @@ def dialogs_drawn(qtbot: QtBot, bench: Bench) -> list[str]:
 
 
 def test_the_search_of_the_window_draws_nothing(seeded: Bench) -> None:
-    bar = seeded.window._topbar
+    bar = seeded.window.topbar
     bar.search.setFocus()
     bar._look("sonde")
     assert bar._results.count() > 1
@@ -190,7 +190,7 @@ def test_the_search_of_the_window_draws_nothing(seeded: Bench) -> None:
 def test_the_grid_says_a_trouble_without_drawing_it(qtbot: QtBot, seeded: Bench) -> None:
     seeded.window.go(Place("releves"))
     settle(qtbot, seeded)
-    page = seeded.window._pages["releves"]
+    page = seeded.window.navigator.pages["releves"]
     model = page._model
     model.setData(model.index(0, 4), PROBE)
     assert drawn(page) == []

@@ -145,7 +145,7 @@ def test_a_base_held_by_another_opens_read_only(
     with qtbot.waitSignal(window.painted, timeout=8000):
         window.start()
     assert [one.word for one in notifier.notices[0].choices] == ["lire", "reessayer", "quitter"]
-    picture = window._session.picture
+    picture = window.session.picture
     assert picture is not None
     assert picture.read_only
     held.release()
@@ -175,7 +175,7 @@ def test_another_file_is_offered_where_this_one_is_no_base(
 
 
 def opened(qtbot: QtBot, bench: Bench) -> BackupsDialog:
-    bench.window._actions["sauvegardes"].trigger()
+    bench.window.actions_by_word["sauvegardes"].trigger()
     dialog = next(
         one for one in QApplication.topLevelWidgets() if isinstance(one, BackupsDialog) and one.isVisible()
     )
@@ -265,7 +265,7 @@ def test_the_report_of_an_incident_is_written_where_the_officer_says(
 ) -> None:
     monkeypatch.setenv("QPVDESK_DOSSIER", str(tmp_path / "dossier"))
     bench.notifier.path = tmp_path / "incident.zip"
-    bench.window._actions["incident"].trigger()
+    bench.window.actions_by_word["incident"].trigger()
     qtbot.waitUntil(lambda: bool(bench.notifier.notices))
     assert "Aucune de vos saisies" in bench.notifier.notices[0].remedy
     with zipfile.ZipFile(bench.notifier.path) as archive:
@@ -288,7 +288,7 @@ def test_a_name_is_looked_for_then_erased_from_the_base_the_journal_and_the_back
         )
     # The automatic backup that follows an entry holds it too.
     qtbot.waitUntil(lambda: bool(backup.backups(bench.desk.path)))
-    bench.window._actions["personnes"].trigger()
+    bench.window.actions_by_word["personnes"].trigger()
     dialog = next(
         one for one in QApplication.topLevelWidgets() if isinstance(one, PrivacyDialog) and one.isVisible()
     )
@@ -413,7 +413,7 @@ def test_a_passphrase_is_chosen_asked_for_and_taken_away(
     before = backup.backups(path)
     recovery = seal_in_window(qtbot, window, notifier)
     # The same acts can still be taken back.
-    with qtbot.waitSignal(window._session.pictured):
+    with qtbot.waitSignal(window.session.pictured):
         window.findChild(QAction, "annuler").trigger()
     window.close()
     assert b"CREATE TABLE" not in path.read_bytes()

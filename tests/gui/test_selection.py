@@ -209,7 +209,7 @@ def test_the_selected_row_is_read_and_modified(qtbot: QtBot, full: Bench, word: 
     assert page.place().focus == code
     if word in ("objectifs", "engagements"):
         qtbot.waitUntil(lambda: says(page, code))
-    full.window._actions["modifier"].trigger()
+    full.window.actions_by_word["modifier"].trigger()
     form = dialog_of(EntityDialog)
     assert code in [one.text() for one in form.findChildren(QLineEdit)]
     form.close()
@@ -223,7 +223,7 @@ def test_the_selected_territory_is_read_and_modified(qtbot: QtBot, full: Bench) 
     code = next(one.code for one in full.desk.held.territories if one.name == index.data())
     select_alone(tree, index)
     qtbot.waitUntil(lambda: says(page, f"{code} ·"))
-    full.window._actions["modifier"].trigger()
+    full.window.actions_by_word["modifier"].trigger()
     form = dialog_of(EntityDialog)
     assert code in [one.text() for one in form.findChildren(QLineEdit)]
     form.close()
@@ -323,7 +323,7 @@ def test_the_line_selected_is_the_one_removed(qtbot: QtBot, bench: Bench) -> Non
 
 
 def test_the_backup_selected_is_the_one_restored(qtbot: QtBot, bench: Bench) -> None:
-    bench.window._actions["sauvegardes"].trigger()
+    bench.window.actions_by_word["sauvegardes"].trigger()
     dialog = dialog_of(BackupsDialog)
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     for count in (1, 2):
@@ -349,7 +349,7 @@ def test_the_backup_selected_is_the_one_restored(qtbot: QtBot, bench: Bench) -> 
 
 
 def test_the_disagreement_selected_is_the_one_settled(qtbot: QtBot, bench: Bench) -> None:
-    bench.window._actions["collegues"].trigger()
+    bench.window.actions_by_word["collegues"].trigger()
     dialog = dialog_of(ColleaguesDialog)
     with qtbot.waitSignal(dialog.shown):
         pass

@@ -50,7 +50,7 @@ def test_what_is_there_who_signs_and_where_to_begin(bench: Bench, qtbot: QtBot) 
     assert SettingsFile(bench.settings.parent).read().author == "Chargée de mission"
     _press(dialog, "Saisir les chiffres d’un partenaire")
     assert not dialog.isVisible()
-    here = bench.window._here()
+    here = bench.window.navigator.here()
     assert here is not None
     assert here.page == "releves"
 
@@ -94,7 +94,7 @@ def test_it_comes_once_to_a_newcomer_and_never_where_a_base_was_named(
 
 def test_another_base_opens_in_a_window_of_its_own(bench: Bench, tmp_path: Path) -> None:
     asked: list[Path] = []
-    bench.window.open_other = asked.append
+    bench.window.dialogs.open_other = asked.append
     action = bench.window.findChild(QAction, "ouvrir")
     assert action is not None
     action.trigger()
@@ -108,8 +108,8 @@ def test_the_example_is_made_and_opened_in_a_window_of_its_own(
     bench: Bench, qtbot: QtBot, tmp_path: Path
 ) -> None:
     asked: list[Path] = []
-    bench.window.open_other = asked.append
-    bench.window.make_example = lambda: tmp_path / "exemple.db"
+    bench.window.dialogs.open_other = asked.append
+    bench.window.dialogs.make_example = lambda: tmp_path / "exemple.db"
     dialog = _open(bench)
     _press(dialog, "Suivant")
     _press(dialog, "Suivant")

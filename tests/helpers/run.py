@@ -48,7 +48,7 @@ def draw_dashboard(base: Path, picture: Path) -> None:
     application = QApplication(["qpvdesk"])
     program = app.build(application, base)
     window = program.window
-    session = window._session
+    session = window.session
 
     def keep() -> None:
         if session.picture is not None and session.picture.complete and not picture_kept:

@@ -93,7 +93,7 @@ class Studio:
         window.resize(*pictures.WINDOW)
         window.show()
         window.start()
-        session = window._session
+        session = window.session
         _settle(lambda: session.picture is not None and session.picture.complete)
         self._pages(window)
         self._outside(window)
@@ -155,7 +155,7 @@ class Studio:
         """What comes from a file: a document, a return, a table of another make."""
         notifier = window._notifier
         paper = self._work / "Annexes du contrat.txt"
-        picture = window._session.picture
+        picture = window.session.picture
         assert picture is not None
         paper.write_text(_annex(picture.situation.dossier), encoding="utf-8")
         window.go(Place("documents"))
@@ -193,7 +193,7 @@ class Studio:
         window.activateWindow()
         window.go(Place("objectifs", "BPI-O01"))
         _settle(milliseconds=600)
-        search = window._topbar.search
+        search = window.topbar.search
         search.setFocus()
         QTest.keyClicks(search, "bus")
         _settle()
@@ -243,7 +243,7 @@ class Studio:
 
     def _search(self, window: MainWindow, search: QLineEdit) -> None:
         """The list of what is found is a window of its own: put it where it stands."""
-        found = window._topbar._results
+        found = window.topbar._results
         _settle(found.isVisible)
         grabbed = window.grab()
         over = found.grab()

@@ -24,7 +24,7 @@ from qpvdesk.reports.chapters import Node, picture_of, words_of
 from qpvdesk.services import contract_files, glossary, guide
 from qpvdesk.services.guide import search
 from qpvdesk.storage.keys import starter_key
-from qpvdesk.ui.actions import SPECS
+from qpvdesk.ui.commands import COMMANDS
 from qpvdesk.ui.pages.registry import PAGES
 from tests.helpers import pictures
 
@@ -93,7 +93,7 @@ def test_the_guide_names_only_keys_and_words_that_the_window_has() -> None:
     source = french.typeset(
         re.sub("&(?=[^& ])", "", source.replace("\\u202f", "\u202f").replace("\\u00a0", "\u00a0"))
     )
-    keys = {key for spec in SPECS for key in spec.shortcuts}
+    keys = {key for command in COMMANDS for key in command.shortcuts}
     known = {key.replace("Left", "←").replace("Right", "→").replace("Shift", "Maj") for key in keys}
     known |= {"Entrée", "Tab", "Échap", "F1", "Ctrl+C", "Ctrl+Maj+C", "Ctrl+V"}
     unknown = []

@@ -1,0 +1,81 @@
+"""What the window says in passing: a change made, a paper written, what is not saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.french import plural
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.toast import Toast
+
+_SAID_MS = 8000
+
+
+class Announcer(QObject):
+    """Speaks by a toast over the page, and in the status bar."""
+
+    def __init__(
+        self, window: QMainWindow, central: QWidget, session: Session, open_colleagues: Callable[[], None]
+    ) -> None:
+        super().__init__(window)
+        self._session, self._bar, self._open_colleagues = session, window.statusBar(), open_colleagues
+        self._toast = Toast(central)
+        self._unsaved = 0
+        self._portable = False
+        self._state = label("")
+        self._state.setAccessibleName("État de la base")
+        self._bar.addPermanentWidget(self._state)
+        self._bar.setSizeGripEnabled(False)
+        session.changed.connect(self._say_change)
+        session.disagreed.connect(self._say_disagreements)
+        session.printed.connect(self._say_printed)
+
+    def say(self, words: str) -> None:
+        """Say something in the status bar."""
+        self._bar.showMessage(words, _SAID_MS)
+
+    def flash(self, words: str) -> None:
+        """Say something over the page."""
+        self._toast.say(words)
+
+    def count_unsaved(self, rows: int) -> None:
+        """Take how many lines are typed and not saved."""
+        self._unsaved = rows
+        self.show_state(portable=self._portable)
+
+    def show_state(self, *, portable: bool) -> None:
+        """Say whether the base can be written, and whether all is saved."""
+        self._portable = portable
+        picture = self._session.picture
+        if picture is not None and picture.read_only:
+            words = "Lecture seule"
+        elif self._unsaved:
+            rows = plural(self._unsaved, "ligne", "lignes")
+            words = f"Relevés\u202f: {rows} en brouillon, à enregistrer"
+        else:
+            words = "Tout est enregistré"
+        self._state.setText(f"Mode portable · {words}" if portable else words)
+
+    def _say_change(self, change: Change) -> None:
+        picture = self._session.picture
+        # A package that was merged is not undone: « Annuler » would take back what the officer did before it.
+        last = picture.undo_label if picture is not None else None
+        if last is not None and change.label.endswith(last):
+            self._toast.say(change.label, "Annuler", self._session.undo)
+        else:
+            self._toast.say(change.label)
+        self.say(change.label)
+
+    def _say_disagreements(self, count: int) -> None:
+        words = plural(count, "désaccord", "désaccords")
+        self._toast.say(f"{words} avec un collègue à trancher", "Voir", self._open_colleagues)
+
+    def _say_printed(self, path: Path) -> None:
+        self._toast.say(f"Rapport enregistré\u202f: {path.name}")
+        self._bar.showMessage(f"Rapport enregistré dans {path}", 2 * _SAID_MS)

@@ -1,0 +1,48 @@
+"""What must be known before anything on the page is read: an example, a read-only base, another day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from qpvdesk.domain.french import format_date
+from qpvdesk.domain.model import FICTITIOUS
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.widgets.labels import label
+
+
+class Banner(QWidget):
+    """A line over the pages, hidden where there is nothing to say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = label("", "banner", wrap=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 8, 20, 0)
+        layout.addWidget(self._words)
+        self.hide()
+
+    def show_picture(self, picture: Picture, today: date, *, explains_portable: bool) -> None:
+        """Say what is particular of a picture."""
+        words = " ".join(_sentences(picture, today, explains_portable))
+        self._words.setText(words)
+        self.setVisible(bool(words))
+
+
+def _sentences(picture: Picture, today: date, explains_portable: bool) -> Iterator[str]:
+    if picture.contract.fictitious:
+        yield f"{FICTITIOUS}\u202f: cette base est un exemple pour découvrir et pour former."
+    if picture.read_only:
+        yield "Lecture seule\u202f: cette base ne peut pas être modifiée."
+    if explains_portable:
+        yield (
+            "Mode portable\u202f: vos données sont à côté du programme. Un support qui se retire peut se perdre ou"
+            " être arraché\u202f: gardez-en une sauvegarde ailleurs (Fichier › Sauvegardes)."
+        )
+    if picture.day != today:
+        yield (
+            f"Vous regardez la situation au {format_date(picture.day)}. "
+            "Les relevés postérieurs à cette date ne sont pas montrés."
+        )

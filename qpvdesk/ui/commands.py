@@ -1,0 +1,302 @@
+"""What can be asked of the window: one row a command, from which menus, shortcuts and the sheet of shortcuts follow.
+
+On a French keyboard the row of digits gives « & é " ' ( - è _ ç à » unshifted: those keys are second shortcuts, so
+that Ctrl and the key marked 2 do what the menu says. The key of 6 is that of « - », which makes the letters smaller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol
+
+from msgspec import Struct
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from qpvdesk.ui.dialog_host import DialogHost
+from qpvdesk.ui.editing import Editor
+from qpvdesk.ui.navigator import Navigator
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.theme import MODE_LABELS, Mode, Theme
+from qpvdesk.ui.topbar import Topbar
+
+_AZERTY = dict(zip("123457890", "&É\"'(È_ÇÀ", strict=True))
+
+
+class Window(Protocol):
+    """What commands act on."""
+
+    session: Session
+    theme: Theme
+    editor: Editor
+    navigator: Navigator
+    dialogs: DialogHost
+    topbar: Topbar
+
+    def go(self, place: Place) -> None:
+        """Go to a place."""
+
+    def enter_here(self) -> None:
+        """Enter a figure of the objective in view."""
+
+    def project(self) -> None:
+        """Enter the mode projection, or leave it."""
+
+    def close(self) -> bool:
+        """Close the window."""
+
+
+Do = Callable[[Window], object]
+When = Callable[[Picture], bool]
+
+
+def _always(_picture: Picture) -> bool:
+    return True
+
+
+def _editable(picture: Picture) -> bool:
+    return picture.editable
+
+
+def _undoable(picture: Picture) -> bool:
+    return picture.editable and picture.undo_label is not None
+
+
+def _redoable(picture: Picture) -> bool:
+    return picture.editable and picture.redo_label is not None
+
+
+class Command(Struct, frozen=True):
+    """One command. `when` tells whether a picture allows it; None: it does not depend on the picture."""
+
+    word: str
+    text: str
+    do: Do
+    keys: tuple[str, ...] = ()
+    when: When | None = None
+
+    @property
+    def shortcuts(self) -> tuple[str, ...]:
+        """Its keys, and those of a French keyboard that bear the same digits."""
+        french = (
+            f"Ctrl+{_AZERTY[key[-1]]}" for key in self.keys if key[:-1] == "Ctrl+" and key[-1] in _AZERTY
+        )
+        return (*self.keys, *french)
+
+
+def _page(word: str, text: str, *keys: str) -> Command:
+    return Command(word, text, lambda window: window.go(Place(word)), keys)
+
+
+def _new(word: str, kind: str, text: str, *keys: str) -> Command:
+    return Command(word, text, lambda window: window.editor.make(kind, window.navigator.here()), keys)
+
+
+def _zoom(by: float, window: Window) -> None:
+    window.theme.set_zoom(window.theme.zoom + by)
+
+
+_COPIL = Place("impressions", filters=(("modele", "copil"),))
+Menu = tuple[Command | None, ...]
+"""The commands of a menu; None is a separator."""
+
+MENUS: dict[str, Menu] = {
+    "&Fichier": (
+        Command("ouvrir", "&Ouvrir une autre base…", lambda window: window.dialogs.open_base(), ("Ctrl+O",)),
+        None,
+        Command(
+            "imprimer",
+            "&Imprimer le dossier du COPIL…",
+            lambda window: window.go(_COPIL),
+            ("Ctrl+P",),
+            _always,
+        ),
+        None,
+        Command("collegues", "Échanger avec un &collègue…", lambda window: window.dialogs.open_colleagues()),
+        None,
+        Command("sauvegardes", "&Sauvegardes…", lambda window: window.dialogs.open_backups()),
+        Command("phrase", "P&hrase secrète…", lambda window: window.dialogs.open_sealing()),
+        Command("personnes", "&Données personnelles…", lambda window: window.dialogs.open_privacy()),
+        Command(
+            "incident", "Préparer un rapport d’i&ncident…", lambda window: window.dialogs.report_incident()
+        ),
+        None,
+        Command("reglages", "&Réglages…", lambda window: window.dialogs.open_settings(), ("Ctrl+,",)),
+        None,
+        Command("quitter", "&Quitter", lambda window: window.close(), ("Ctrl+Q",)),
+    ),
+    "&Édition": (
+        Command("annuler", "&Annuler", lambda window: window.session.undo(), ("Ctrl+Z",), _undoable),
+        Command(
+            "retablir",
+            "&Rétablir",
+            lambda window: window.session.redo(),
+            ("Ctrl+Shift+Z", "Ctrl+Y"),
+            _redoable,
+        ),
+        None,
+        Command("saisir", "&Saisir un relevé…", lambda window: window.enter_here(), ("Ctrl+N",), _editable),
+        Command(
+            "enregistrer", "&Enregistrer les relevés", lambda window: window.navigator.save(), ("Ctrl+S",)
+        ),
+        Command(
+            "rechercher", "Re&chercher", lambda window: window.topbar.focus_search(), ("Ctrl+K", "Ctrl+F")
+        ),
+    ),
+    "&Contrat": (
+        _new("nouvel_engagement", "engagement", "Nouvel &engagement…", "Ctrl+Shift+E"),
+        _new("nouvel_objectif", "objective", "Nouvel &objectif…", "Ctrl+Shift+O"),
+        _new("nouveau_partenaire", "partner", "Nouveau &partenaire…"),
+        _new("nouveau_territoire", "territory", "Nouveau &territoire…"),
+        _new("nouveau_moyen", "funding", "Nouveau &moyen…"),
+        _new("nouvelle_etape", "step", "Nouvelle ét&ape d’un engagement…"),
+        _new("nouvelle_contrevaleur", "counter_value", "Nouvelle contre-&valeur d’un objectif…"),
+        _new("nouveau_document", "document", "Nouveau &document source…"),
+        _new("nouvelle_reserve", "condition", "Nouvelle ré&serve…"),
+        _new("nouvel_etablissement", "establishment", "Nouvel éta&blissement…"),
+        _new("nouvel_enonce", "statement", "Nouvel éno&ncé du document…"),
+        _new("nouvelle_reference", "legal_reference", "Nouvelle référence &juridique…"),
+        None,
+        Command(
+            "modifier",
+            "Modi&fier ce qui est affiché…",
+            lambda window: window.editor.change(window.navigator.here()),
+            ("Ctrl+M",),
+        ),
+        Command(
+            "completer_releve",
+            "Com&pléter un relevé…",
+            lambda window: window.editor.complete_measurement(window.navigator.here()),
+        ),
+        Command(
+            "modifier_autre",
+            "Modifier &un autre élément…",
+            lambda window: window.editor.choose(),
+            ("Ctrl+Shift+M",),
+        ),
+        Command("retablir_retire", "&Rétablir un élément retiré…", lambda window: window.editor.restore()),
+        None,
+        Command("modifier_contrat", "Le &contrat lui-même…", lambda window: window.editor.change_contract()),
+        Command("nouveau_contrat", "&Nouveau contrat…", lambda window: window.editor.new_contract()),
+    ),
+    "A&ller": (
+        _page("tableau", "&Tableau de bord", "Ctrl+1"),
+        _page("partenaires", "&Partenaires", "Ctrl+2"),
+        _page("objectifs", "&Objectifs", "Ctrl+3"),
+        _page("releves", "Re&levés", "Ctrl+R"),
+        _page("engagements", "&Engagements", "Ctrl+4"),
+        _page("moyens", "&Moyens mobilisés", "Ctrl+5"),
+        _page("territoires", "Te&rritoires", "Ctrl+6"),
+        _page("comites", "&Comités", "Ctrl+9"),
+        _page("points", "Points d’&attention", "Ctrl+7"),
+        _page("documents", "Doc&uments", "Ctrl+Shift+K"),
+        _page("impressions", "&Impressions", "Ctrl+Shift+P"),
+        _page("echanges", "Éc&hanges", "Ctrl+E"),
+        _page("journal", "&Journal", "Ctrl+8"),
+        None,
+        Command("precedent", "Pa&ge précédente", lambda window: window.navigator.back(), ("Alt+Left",)),
+        Command("suivant", "Page &suivante", lambda window: window.navigator.forward(), ("Alt+Right",)),
+        None,
+        Command("date", "&Date de la situation", lambda window: window.topbar.focus_day(), ("Ctrl+D",)),
+        Command(
+            "aujourdhui",
+            "Situation au&jourd’hui",
+            lambda window: window.session.show_day(None),
+            ("Ctrl+Shift+D",),
+        ),
+    ),
+    "&Affichage": (
+        Command("recharger", "&Recharger", lambda window: window.session.load(), ("F5",)),
+        None,
+        Command("agrandir", "A&grandir les caractères", partial(_zoom, 0.1), ("Ctrl++", "Ctrl+=")),
+        Command("reduire", "Ré&duire les caractères", partial(_zoom, -0.1), ("Ctrl+-",)),
+        Command("taille", "&Taille normale", lambda window: window.theme.set_zoom(1.0), ("Ctrl+0",)),
+        None,
+        Command("projection", "Mode &projection", lambda window: window.project(), ("F11",)),
+        None,
+    ),
+    "Ai&de": (
+        Command("guide", "&Guide de l’utilisateur", lambda window: window.dialogs.open_guide(), ("F1",)),
+        Command("glossaire", "G&lossaire", lambda window: window.dialogs.open_guide("glossaire")),
+        Command("bienvenue", "&Premiers pas…", lambda window: window.dialogs.welcome()),
+        Command("exemple", "Ouvrir l’&exemple…", lambda window: window.dialogs.open_example()),
+        Command(
+            "raccourcis",
+            "&Raccourcis clavier",
+            lambda window: window.dialogs.show_shortcuts(shortcut_lines()),
+            ("Ctrl+/",),
+        ),
+        None,
+        Command("apropos", "À pr&opos et licences…", lambda window: window.dialogs.open_about()),
+    ),
+}
+COMMANDS: tuple[Command, ...] = tuple(
+    command for commands in MENUS.values() for command in commands if command is not None
+)
+
+
+def make_actions(window: Window, bar: QMenuBar) -> tuple[dict[str, QAction], dict[str, QMenu]]:
+    """Put the commands in the menu bar of a window; return their actions and the menus."""
+    actions: dict[str, QAction] = {}
+    menus: dict[str, QMenu] = {}
+    for title, commands in MENUS.items():
+        menu = menus[title] = bar.addMenu(title)
+        menu.setToolTipsVisible(True)
+        for command in commands:
+            if command is None:
+                menu.addSeparator()
+                continue
+            action = actions[command.word] = menu.addAction(command.text)
+            action.setObjectName(command.word)
+            action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
+            action.setEnabled(command.when is None)
+            action.triggered.connect(partial(_run, command, window))
+    return actions, menus
+
+
+def add_looks(menu: QMenu, theme: Theme) -> None:
+    """Put the looks at the end of a menu, the one in force checked."""
+    looks = QActionGroup(menu)
+    for mode, words in MODE_LABELS.items():
+        action = looks.addAction(words)
+        action.setCheckable(True)
+        action.triggered.connect(partial(_set_mode, theme, mode))
+    menu.addActions(looks.actions())
+
+    def check() -> None:
+        for action, mode in zip(looks.actions(), MODE_LABELS, strict=True):
+            action.setChecked(mode is theme.mode)
+
+    menu.aboutToShow.connect(check)
+    check()
+
+
+def allow(actions: dict[str, QAction], picture: Picture) -> None:
+    """Let what a picture allows be done, and nothing else."""
+    for command in COMMANDS:
+        if command.when is not None:
+            actions[command.word].setEnabled(command.when(picture))
+
+
+def shortcut_lines() -> tuple[tuple[str, str], ...]:
+    """Return every command that has a shortcut, and its keys in words."""
+    names = {"Left": "←", "Right": "→", "Shift": "Maj"}
+    lines = []
+    for command in COMMANDS:
+        if command.keys:
+            keys = " ou ".join(command.keys)
+            for old, new in names.items():
+                keys = keys.replace(old, new)
+            lines.append((command.text.replace("&", "").rstrip("…"), keys))
+    return tuple(lines)
+
+
+def _set_mode(theme: Theme, mode: Mode, _checked: bool = False) -> None:
+    theme.set_mode(mode)
+
+
+def _run(command: Command, window: Window, _checked: bool = False) -> None:
+    command.do(window)

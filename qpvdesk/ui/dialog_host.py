@@ -1,0 +1,221 @@
+"""The dialogs of the window, each imported when it is first asked for: none is on the way to the first paint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
+
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.settings import Settings, SettingsFile
+from qpvdesk.ui.folders import Folders
+from qpvdesk.ui.notify import Choice, Gravity, Notice
+from qpvdesk.ui.pages.registry import Surroundings
+
+if TYPE_CHECKING:
+    from qpvdesk.ui.dialogs.guide import GuideDialog
+
+_HELP = "aide"
+_BEGINNINGS = (
+    (
+        "releves",
+        "Saisir les chiffres d’un partenaire",
+        "Une grille par partenaire\u202f: on tape, Entrée descend.",
+    ),
+    (
+        "points",
+        "Voir ce que le document a d’incohérent",
+        "Avec le calcul, avant que le partenaire ne le dise.",
+    ),
+    ("impressions", "Préparer le dossier du COPIL", "Les vraies pages, à mesure que vous les composez."),
+    (
+        "exemple",
+        "Découvrir sur un exemple",
+        "Le même contrat avec deux années de chiffres inventés, dans une fenêtre à part.",
+    ),
+)
+
+
+class DialogHost(QObject):
+    """Opens dialogs over the window."""
+
+    asked = Signal(str)
+    """The command of that word is asked for."""
+    kept = Signal(object)
+    """The `Settings` just written."""
+    said = Signal(str)
+    """What is under way (French)."""
+
+    def __init__(
+        self, window: QMainWindow, given: Surroundings, settings: QSettings, chapter: Callable[[], str]
+    ) -> None:
+        """`chapter` returns where the guide is to be opened."""
+        super().__init__(window)
+        self._window, self._given, self._settings, self._chapter = window, given, settings, chapter
+        self._theme, self._session, self._notifier = given.theme, given.session, given.notifier
+        self._folders = Folders(given.folder)
+        self._guide: GuideDialog | None = None
+        self.open_other: Callable[[Path], None] | None = None
+        """Opens another base in a window of its own."""
+        self.make_example: Callable[[], Path] | None = None
+        """Makes the example base where there is none yet, and returns its place. Called off this thread."""
+        given.theme.application.focusChanged.connect(self._lend_help_key)
+
+    def open_base(self) -> None:
+        """Open another base in a window of its own."""
+        if self.open_other is None:
+            return
+        path = self._notifier.open_path(
+            "Ouvrir une autre base",
+            self._given.folder,
+            "Bases qpvdesk (*.db *.qpvdesk);;Tous les fichiers (*)",
+        )
+        if path is not None:
+            self.open_other(path)
+
+    def open_example(self) -> None:
+        """Open the example, made where there is none yet."""
+        make, go = self.make_example, self.open_other
+        if make is not None and go is not None:
+            self.said.emit("L’exemple se prépare, dans sa propre fenêtre…")
+            self._session.read("Ouverture de l’exemple", lambda *_: make(), go)
+
+    def welcome(self) -> None:
+        """Ask whose papers these are, and where to begin."""
+        from qpvdesk.ui.dialogs.welcome import WelcomeDialog  # noqa: PLC0415 - 8 ms, the first day alone needs it
+
+        picture = self._session.picture
+        if picture is None:
+            return
+        self._settings.setValue("accueil", "vu")
+        dialog = WelcomeDialog(
+            self._theme, SettingsFile(self._given.folder), picture, _BEGINNINGS, parent=self._window
+        )
+        dialog.kept.connect(self.kept)
+        dialog.doing.connect(self.asked)
+        dialog.open()
+
+    def open_settings(self) -> None:
+        """Open the settings."""
+        from qpvdesk.ui.dialogs.settings import SettingsDialog  # noqa: PLC0415 - 5 ms, not on the way to the window
+
+        file = SettingsFile(self._given.folder)
+        dialog = SettingsDialog(self._theme, file, self._session, self._notifier, parent=self._window)
+        dialog.kept.connect(self.kept)
+        dialog.contract_asked.connect(lambda: self.asked.emit("modifier_contrat"))
+        dialog.open()
+
+    def open_guide(self, anchor: str = "") -> None:
+        """Open the guide, by default where it speaks of the page in view."""
+        if self._guide is None:
+            self._guide = self._make_guide(self._window)
+        self._guide.go(anchor or self._chapter())
+        self._guide.show()
+        self._guide.raise_()
+        self._guide.activateWindow()
+
+    def open_files(self, kind: str, key: str, title: str) -> None:
+        """Open the files joined to a thing."""
+        from qpvdesk.ui.joining import Joining  # noqa: PLC0415 - 19 ms, not on the way to the window
+
+        joining = Joining(self._session, self._notifier, self._given.folder)
+        joining.open_for(kind, key, title, self._window)
+
+    def open_colleagues(self) -> None:
+        """Open the packages and the disagreements."""
+        from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog  # noqa: PLC0415 - 57 ms, not on the way to the window
+
+        ColleaguesDialog(
+            self._theme, self._session, self._notifier, self._folders, parent=self._window
+        ).open()
+
+    def open_backups(self) -> None:
+        """Open the backups."""
+        from qpvdesk.ui.dialogs.backups import BackupsDialog  # noqa: PLC0415 - 55 ms, not on the way to the window
+
+        BackupsDialog(self._theme, self._session, self._notifier, self._window).open()
+
+    def open_sealing(self) -> None:
+        """Open the passphrase of the base."""
+        from qpvdesk.ui.dialogs.sealing import SealingDialog  # noqa: PLC0415 - 10 ms, not on the way to the window
+
+        def show(base: Path) -> None:
+            SealingDialog(
+                self._theme, self._session, self._notifier, self._folders, base=base, parent=self._window
+            ).open()
+
+        self._session.ask("Phrase secrète", lambda desk: desk.base.path, show)
+
+    def open_privacy(self) -> None:
+        """Open what the base knows of people."""
+        from qpvdesk.ui.dialogs.privacy import PrivacyDialog  # noqa: PLC0415 - 12 ms, not on the way to the window
+
+        PrivacyDialog(self._theme, self._session, self._notifier, self._window).open()
+
+    def open_about(self) -> None:
+        """Say what the program is made of."""
+        from qpvdesk.ui.dialogs.about import AboutDialog  # noqa: PLC0415 - 36 ms, not on the way to the window
+
+        AboutDialog(self._theme, self._window).open()
+
+    def report_incident(self) -> None:
+        """Make the report of an incident."""
+        from qpvdesk.ui.dialogs.incident import report_incident  # noqa: PLC0415 - 1 ms, with its service
+
+        report_incident(self._session, self._notifier)
+
+    def show_shortcuts(self, lines: Iterable[tuple[str, str]]) -> None:
+        """Show the sheet of shortcuts: what each does, its keys."""
+        words = "\n".join(f"{keys}\u2003{what}" for what, keys in lines)
+        self._notifier.ask(
+            Notice("Raccourcis clavier", words, "", Gravity.INFORMATION, (Choice("ok", "Fermer"),))
+        )
+
+    def take_settings(self, settings: Settings) -> None:
+        """Let the desk go by new settings."""
+        self._session.ask(
+            "Réglages", lambda desk: desk.apply_settings(settings), lambda _: self._session.load()
+        )
+
+    def _make_guide(self, over: QWidget) -> GuideDialog:
+        from qpvdesk.ui.dialogs.guide import GuideDialog  # noqa: PLC0415 - 27 ms, not on the way to the window
+
+        guide = GuideDialog(self._theme, over)
+        guide.print_asked.connect(self._print_guide)
+        return guide
+
+    def _print_guide(self, quick: bool) -> None:
+        from qpvdesk.services import guide  # noqa: PLC0415 - 10 ms, the guide alone needs it
+
+        name = "qpvdesk-demarrage-rapide.pdf" if quick else "qpvdesk-guide.pdf"
+        suggestion = self._folders.suggestion("guide", name)
+        path = self._notifier.save_path("Enregistrer le guide", suggestion, "PDF (*.pdf)")
+        if path is not None:
+            self._folders.keep("guide", path)
+
+            def write(desk: Desk, _: Callable[[], bool]) -> Path:
+                guide.write(path, quick=quick, now=desk.today())
+                return path
+
+            self._session.read("Mise en page du guide", write, self._session.printed.emit)
+
+    def _lend_help_key(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Give F1 to the dialog that is entered: the window's own key sleeps as long as it has the keyboard."""
+        dialog = now.window() if now is not None else None
+        over = dialog.parentWidget() if isinstance(dialog, QDialog) else None
+        if dialog is None or over is None or over.window() is not self._window or dialog is self._guide:
+            return
+        if dialog.findChild(QShortcut, _HELP) is None:
+            key = QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), dialog)
+            key.setObjectName(_HELP)
+            key.activated.connect(lambda: self._open_guide_over(dialog))
+
+    def _open_guide_over(self, dialog: QWidget) -> None:
+        guide = self._make_guide(dialog)
+        guide.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        guide.go(getattr(dialog, "chapter", "") or self._chapter())
+        guide.show()
