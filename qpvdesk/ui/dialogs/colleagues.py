@@ -200,7 +200,7 @@ class ColleaguesDialog(FormDialog):
             read,
             refuse,
         )
-        self.finished.connect(job.cancel)
+        self.finished.connect(lambda _: job.cancel())
 
     def _propose(self, package: Package, arrival: Arrival) -> None:
         title, *lines = colleagues.sentences(arrival)
