@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
 
             return books.run(file)
         case [bounded.EXPORT, file]:
-            from qpvdesk.services import json_in  # noqa: PLC0415 - 84 ms, this process alone needs it
+            from qpvdesk.services.figures import json_in  # noqa: PLC0415 - 84 ms, this process alone needs it
 
             return json_in.run(file)
         case [bounded.PAGES, file]:

@@ -90,7 +90,7 @@ def own_base() -> Path:
     """Return the officer's own base; on the first day it is made, on the starter contract."""
     path = paths.user_base()
     if not path.exists():
-        from qpvdesk.services import safety  # noqa: PLC0415 - 56 ms, the first day alone needs it
+        from qpvdesk.services.care import safety  # noqa: PLC0415 - 56 ms, the first day alone needs it
 
         # A base that had backups was there: it is looked for or restored, never begun anew in silence.
         if safety.backups(path):

@@ -24,8 +24,9 @@ from qpvdesk.cli.output import print_json
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import incident as reports
-from qpvdesk.services import privacy, safety, sealing, state
+from qpvdesk.services import printed
+from qpvdesk.services.care import incident as reports
+from qpvdesk.services.care import privacy, safety, sealing
 from qpvdesk.services.desk import opened
 from qpvdesk.services.settings import SettingsFile
 
@@ -50,7 +51,7 @@ def verifier(base_path: Path | None, contrat: str | None, reparer: bool, form: s
         print_json(
             {
                 "base": {"saine": not problems, "problemes": problems},
-                "coherence": [state.point_as_json(view.point) for view in findings],
+                "coherence": [printed.point_as_json(view.point) for view in findings],
             }
         )
     else:

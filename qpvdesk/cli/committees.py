@@ -17,8 +17,8 @@ from qpvdesk.cli.table import group
 from qpvdesk.domain import french
 from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.domain.model import DecisionState, MeetingKind
-from qpvdesk.services import committee
-from qpvdesk.services.committee import DecisionEntry, MeetingEntry
+from qpvdesk.services.committees import committee
+from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry
 from qpvdesk.services.desk import opened
 
 _CODE = click.argument("code", metavar="CODE")

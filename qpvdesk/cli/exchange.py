@@ -25,8 +25,10 @@ from qpvdesk.cli.output import print_json, print_table
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import bases, contract_import, exports, imports
+from qpvdesk.services import bases
+from qpvdesk.services.contracts import contract_import
 from qpvdesk.services.desk import opened
+from qpvdesk.services.figures import exports, imports
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from qpvdesk.cli.output import print_json, print_table
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.meetings import meeting_coded
-from qpvdesk.services import freezing
+from qpvdesk.services.committees import freezing
 from qpvdesk.services.desk import opened
 
 

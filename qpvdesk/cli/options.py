@@ -14,7 +14,8 @@ import click
 from qpvdesk import paths
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import elsewhere, sealing
+from qpvdesk.services import elsewhere
+from qpvdesk.services.care import sealing
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 

@@ -22,7 +22,8 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.domain.review import Review
-from qpvdesk.services import freezing, papers, printing
+from qpvdesk.services import printing
+from qpvdesk.services.committees import freezing, papers
 from qpvdesk.services.desk import opened
 
 

@@ -23,7 +23,7 @@ from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.inert import inert
 from qpvdesk.domain.model import FICTITIOUS
-from qpvdesk.services import journals, state
+from qpvdesk.services import journals, printed
 from qpvdesk.services.desk import opened
 
 
@@ -46,9 +46,9 @@ def etat(
     with opened(base_at(base_path), read_only=True) as desk:
         review = desk.review(desk.contract(contrat).code, day_of(day), against)
     if form == "json":
-        print_json(state.as_json(review, partenaire))
+        print_json(printed.as_json(review, partenaire))
         return
-    headers, rows = state.as_rows(review, partenaire)
+    headers, rows = printed.as_rows(review, partenaire)
     if form == "csv":
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";", lineterminator="\n")
@@ -59,7 +59,10 @@ def etat(
     click.echo()
     if review.situation.dossier.contract.fictitious:
         click.echo(f"{FICTITIOUS}\u202f: cette base est un exemple, rien n’est à citer.")
-    for sentence in (state.summary_sentence(review, partenaire), *state.moves_sentences(review, partenaire)):
+    for sentence in (
+        printed.summary_sentence(review, partenaire),
+        *printed.moves_sentences(review, partenaire),
+    ):
         click.echo(sentence)
 
 
@@ -74,7 +77,7 @@ def journal(base_path: Path | None, objet: str | None, limite: int, form: str) -
     with opened(base_at(base_path), read_only=True) as desk:
         entries = journals.history(desk, objet, limite)
     if form == "json":
-        print_json([state.entry_as_json(entry) for entry in entries])
+        print_json([printed.entry_as_json(entry) for entry in entries])
         return
     if not entries:
         click.echo("Le journal n’a rien sur ce sujet.")

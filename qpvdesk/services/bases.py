@@ -14,7 +14,7 @@ from qpvdesk.services.desk import Desk, opened
 from qpvdesk.storage import opening, starter
 
 if TYPE_CHECKING:
-    from qpvdesk.services.contract_import import Draft
+    from qpvdesk.services.contracts.contract_import import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def create(path: Path, contract: str, *, now: datetime) -> Summary:
     Raises `UserError` where the file exists, the folder cannot be written or the contract is unknown.
     Nothing is left behind when it fails.
     """
-    from qpvdesk.services import contract_files
+    from qpvdesk.services.contracts import contract_files
     from qpvdesk.storage.keys import starter_key
 
     if contract not in starter_contracts():
@@ -59,7 +59,7 @@ def create_example(path: Path, *, now: datetime) -> Summary:
 
     Raises `UserError` where the file exists or the folder cannot be written; nothing is left behind then.
     """
-    from qpvdesk.services import example
+    from qpvdesk.services.contracts import example
 
     made = example.create(path, now=now)
     return Summary(made.contract.name, len(made.partners), len(made.engagements), len(made.objectives))
@@ -70,7 +70,7 @@ def add_contract(path: Path, made: Draft, *, now: datetime) -> Change:
 
     Raises `UserError`; a base made for it is not left behind then.
     """
-    from qpvdesk.services import contract_import
+    from qpvdesk.services.contracts import contract_import
 
     if path.exists():
         with opened(path) as desk:

@@ -25,7 +25,7 @@ from qpvdesk.storage.care.medium import Medium
 from qpvdesk.storage.care.sealing import SealedError as SealedError
 
 if TYPE_CHECKING:
-    from qpvdesk.services.safety import Copy
+    from qpvdesk.services.care.safety import Copy
     from qpvdesk.storage.care.travel import Luggage
 
 
@@ -93,7 +93,7 @@ class Opening:
 
     def unlock(self, error: SealedError, words: str) -> None:
         """Take the passphrase, or the recovery key, of the file that asked for it. Raises `UserError`."""
-        from qpvdesk.services import sealing
+        from qpvdesk.services.care import sealing
 
         sealing.unlock(error.path, words)
 
@@ -103,7 +103,7 @@ class Opening:
 
     def ways(self, error: UserError) -> tuple[Way, ...]:
         """Return the ways out of what kept the base from opening, the best first; none where there is none."""
-        from qpvdesk.services import safety
+        from qpvdesk.services.care import safety
 
         made: list[Way] = []
         match error:
@@ -211,7 +211,7 @@ class Opening:
         return [Way(RESUME, "Reprendre la copie locale", f"Celle qui est sur cet ordinateur, {said}")]
 
     def _backup_way(self) -> list[Way]:
-        from qpvdesk.services import safety
+        from qpvdesk.services.care import safety
 
         one = self._best_backup()
         if one is None:
@@ -227,7 +227,7 @@ class Opening:
 
     def _best_backup(self) -> Copy | None:
         """Return the latest backup that can be read, or could be with its passphrase."""
-        from qpvdesk.services import safety, sealing
+        from qpvdesk.services.care import safety, sealing
 
         return next(
             (
@@ -240,7 +240,7 @@ class Opening:
 
     def _rescue(self, way: str) -> None:
         # None of it is on the way to the first paint of a base that opens.
-        from qpvdesk.services import safety
+        from qpvdesk.services.care import safety
 
         if way == RESTORE:
             self._restore()
@@ -252,7 +252,7 @@ class Opening:
         )
 
     def _restore(self) -> None:
-        from qpvdesk.services import safety
+        from qpvdesk.services.care import safety
 
         found = self._best_backup()
         if found is None:

@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.situation import Situation
-from qpvdesk.services import colleagues, journals, keeping, printing
+from qpvdesk.services import colleagues, journals, printing
+from qpvdesk.services.care import keeping
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.services.printing import Request

@@ -72,7 +72,7 @@ def lines(folder: Path, *, large: bool) -> Iterator[Line]:
 
 def import_lines(folder: Path) -> Iterator[Line]:
     """Line 15: a csv of 100 000 values, previewed and written, against its bare rows, with their journal and without."""
-    from qpvdesk.services import imports
+    from qpvdesk.services.figures import imports
 
     count = 100_000
     empty = replace(dossier(0, 300, 0), measurements=())

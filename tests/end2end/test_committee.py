@@ -10,8 +10,8 @@ import pytest
 from pypdf import PdfReader
 
 from qpvdesk.domain.model import MeetingKind
-from qpvdesk.services import committee
-from qpvdesk.services.committee import MeetingEntry
+from qpvdesk.services.committees import committee
+from qpvdesk.services.committees.committee import MeetingEntry
 from qpvdesk.storage.opening import open_base
 from tests.helpers import demo
 from tests.helpers.process import qpvdesk

@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import MeetingKind
-from qpvdesk.services import bases, committee, freezing, measurements
-from qpvdesk.services.committee import MeetingEntry
+from qpvdesk.services import bases, measurements
+from qpvdesk.services.committees import committee, freezing
+from qpvdesk.services.committees.committee import MeetingEntry
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.measurements import Entry
 from qpvdesk.storage.opening import open_base

@@ -21,7 +21,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.progress import Statut
 from qpvdesk.paths import resource
-from qpvdesk.services import contract_files
+from qpvdesk.services.contracts import contract_files
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.models.entry_rows import EntryColumn as Column

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk import bounded
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import exports
+from qpvdesk.services.figures import exports
 from qpvdesk.spreadsheets import reading
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.opening import open_base

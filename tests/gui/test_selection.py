@@ -29,8 +29,8 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.domain.model import Attachment, Decision, Document, Dossier, Meeting, MeetingKind
 from qpvdesk.services import measurements
 from qpvdesk.services.colleagues import Version
-from qpvdesk.services.import_lines import Line, LineState
-from qpvdesk.services.imports import Plan
+from qpvdesk.services.figures.import_lines import Line, LineState
+from qpvdesk.services.figures.imports import Plan
 from qpvdesk.spreadsheets.columns import Columns
 from qpvdesk.storage import opening
 from qpvdesk.ui.dialogs.attachments import AttachmentsDialog

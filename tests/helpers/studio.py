@@ -31,7 +31,8 @@ from PySide6.QtWidgets import (
 from qpvdesk import app
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, MeetingKind
-from qpvdesk.services import bases, printing, safety
+from qpvdesk.services import bases, printing
+from qpvdesk.services.care import safety
 from qpvdesk.services.documents import drawn_from
 from qpvdesk.services.opening import Opening
 from qpvdesk.services.settings import Settings

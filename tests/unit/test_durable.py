@@ -14,7 +14,7 @@ import pytest
 
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import exports
+from qpvdesk.services.figures import exports
 from qpvdesk.services.settings import Settings, SettingsFile
 from qpvdesk.ui.drafts import Drafts
 from tests.helpers.reviews import desk_on
@@ -179,7 +179,8 @@ def rights(path: Path) -> int:
 
 @posix
 def test_a_colleague_can_read_what_is_exported(tmp_path: Path, ordinary: int) -> None:
-    from qpvdesk.services import colleagues, contract_export
+    from qpvdesk.services import colleagues
+    from qpvdesk.services.contracts import contract_export
 
     with samples.new_base(tmp_path / "a.db") as base:
         review = desk_on(base, samples.DAY).review(None, samples.DAY)

@@ -78,7 +78,7 @@ def read_quartiers(
     desk: Desk, contract: str, path: Path, *, cancelled: Callable[[], bool] = lambda: False
 ) -> QuartierList:
     """Read a list of quartiers prioritaires and say what it would bring; writes nothing. Raises `UserError`."""
-    from qpvdesk.services import imports  # noqa: PLC0415 - 87 ms, a list of quartiers alone needs it
+    from qpvdesk.services.figures import imports  # noqa: PLC0415 - 87 ms, a list of quartiers alone needs it
 
     book = imports.read(path, cancelled=cancelled)
     sheets = []

@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import keeping, safety, sealing
-from qpvdesk.services.safety import Copy, Preview
+from qpvdesk.services.care import keeping, safety, sealing
+from qpvdesk.services.care.safety import Copy, Preview
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table

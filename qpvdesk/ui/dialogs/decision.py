@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, parse_date
 from qpvdesk.domain.model import DECISION_LABELS, DecisionState
-from qpvdesk.services.committee import DecisionEntry
+from qpvdesk.services.committees.committee import DecisionEntry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.form_dialog import Form, Rules, offer
 from qpvdesk.ui.theme import Theme

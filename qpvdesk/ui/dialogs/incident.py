@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from qpvdesk import paths
-from qpvdesk.services import incident
+from qpvdesk.services.care import incident
 from qpvdesk.ui.notify import Notice, Notifier
 from qpvdesk.ui.session import Session
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, parse_date
 from qpvdesk.domain.model import MEETING_LABELS, MeetingKind
-from qpvdesk.services.committee import MeetingEntry
+from qpvdesk.services.committees.committee import MeetingEntry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.form_dialog import Form, Rules
 from qpvdesk.ui.theme import Theme

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import privacy
-from qpvdesk.services.privacy import Trace
+from qpvdesk.services.care import privacy
+from qpvdesk.services.care.privacy import Trace
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog, grow
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier, refusal

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import keeping, sealing
-from qpvdesk.services.sealing import Sealed
+from qpvdesk.services.care import keeping, sealing
+from qpvdesk.services.care.sealing import Sealed
 from qpvdesk.ui.dialogs.passphrase import showing
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.kit.controls import answers, button

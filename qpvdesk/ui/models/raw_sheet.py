@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QFont
 
-from qpvdesk.services.imports import ReadSheet, cell_name
+from qpvdesk.services.figures.imports import ReadSheet, cell_name
 from qpvdesk.ui.kit.tips import tooltip
 
 Index = QModelIndex | QPersistentModelIndex

@@ -14,8 +14,8 @@ from qpvdesk.domain import meetings
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Decision, Dossier, Meeting, MeetingKind
 from qpvdesk.domain.situation import Situation
-from qpvdesk.services import committee, freezing
-from qpvdesk.services.committee import DecisionEntry, MeetingEntry
+from qpvdesk.services.committees import committee, freezing
+from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry
 from qpvdesk.ui.dialogs.day import DayDialog, DayQuestion
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.form_dialog import Rules

@@ -25,7 +25,8 @@ from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import MEETING_LABELS, DecisionState, Dossier, Meeting, MeetingKind, Snapshot
 from qpvdesk.domain.situation import Situation
-from qpvdesk.services import committee, freezing, journals
+from qpvdesk.services import journals
+from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.master_detail import side_by_side
@@ -498,7 +499,7 @@ class CommitteesPage(Page):
         lines: list[str] = []
         if dossier.papers:
             # Not on the way to the first paint.
-            from qpvdesk.services import papers
+            from qpvdesk.services.committees import papers
 
             lines = [papers.sentence(one) for one in papers.of_meeting(dossier, meeting.key)]
         self._papers.setVisible(bool(lines))

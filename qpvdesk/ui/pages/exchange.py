@@ -22,10 +22,11 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import parse_date, plural
 from qpvdesk.domain.situation import Situation
-from qpvdesk.services import contract_import, exports, imports
-from qpvdesk.services.contract_import import Draft, holds_contract, said_code
+from qpvdesk.services.contracts import contract_import
+from qpvdesk.services.contracts.contract_import import Draft, holds_contract, said_code
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.imports import Columns, Plan, ReadBook
+from qpvdesk.services.figures import exports, imports
+from qpvdesk.services.figures.imports import Columns, Plan, ReadBook
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import Job, ProgressCard
 from qpvdesk.ui.kit.tips import tip

@@ -22,7 +22,8 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold, format_date, plural
 from qpvdesk.domain.meetings import in_order, meeting_code
 from qpvdesk.domain.situation import Situation
-from qpvdesk.services import papers, printing
+from qpvdesk.services import printing
+from qpvdesk.services.committees import papers
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.printing import MODELS, Model, Of, Request, Sheet
 from qpvdesk.services.templates import Templates

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import format_date, format_number, format_value
-from qpvdesk.services.import_lines import Line, LineState
-from qpvdesk.services.imports import STATE_LABELS, Plan
+from qpvdesk.services.figures.import_lines import Line, LineState
+from qpvdesk.services.figures.imports import STATE_LABELS, Plan
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.french import plural
-from qpvdesk.services import mapping
-from qpvdesk.services.imports import Columns, ReadBook, ReadSheet
-from qpvdesk.services.mapping import Header
+from qpvdesk.services.figures import mapping
+from qpvdesk.services.figures.imports import Columns, ReadBook, ReadSheet
+from qpvdesk.services.figures.mapping import Header
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import Form
 from qpvdesk.ui.models.raw_sheet import LINES, RawSheetModel

@@ -33,7 +33,7 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.domain.points import FAMILY_COHERENCE, Point
 from qpvdesk.paths import resource
-from qpvdesk.services.contract_files import load
+from qpvdesk.services.contracts.contract_files import load
 from tests.unit.domain import builders
 from tests.unit.domain.builders import (
     FRANCE,

@@ -13,9 +13,9 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.kinds import BY_ENTITY, BY_NAME, KINDS, Ask, Field, Kind
 from qpvdesk.domain.kinds.declaration import CODE, CONTRACT, KEY, number, text
-from qpvdesk.services import contract_export, contract_files, contract_layout
+from qpvdesk.services.contracts import contract_export, contract_files, contract_layout
+from qpvdesk.services.contracts.toml_table import Table as TomlTable
 from qpvdesk.services.editing.forms import FORMS, form_of
-from qpvdesk.services.toml_table import Table as TomlTable
 from qpvdesk.storage import maintenance, opening, readers, tables
 from qpvdesk.storage.care import purging
 from qpvdesk.storage.rescue import pages

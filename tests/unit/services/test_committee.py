@@ -13,8 +13,9 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.domain.model import DecisionState, Dossier, MeetingKind
 from qpvdesk.domain.situation import situation
-from qpvdesk.services import committee, journals
-from qpvdesk.services.committee import DecisionEntry, MeetingEntry
+from qpvdesk.services import journals
+from qpvdesk.services.committees import committee
+from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
 from tests.helpers.reviews import desk_on, review_of

@@ -25,7 +25,7 @@ from qpvdesk.domain.model import (
     Theme,
     Thresholds,
 )
-from qpvdesk.services.contract_files import load
+from qpvdesk.services.contracts.contract_files import load
 
 NARROW = "\u202f"
 

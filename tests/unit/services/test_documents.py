@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from qpvdesk import paths
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Decision, Dossier
-from qpvdesk.services import contract_files, documents, measurements
+from qpvdesk.services import documents, measurements
+from qpvdesk.services.contracts import contract_files
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
 from qpvdesk.storage import starter as starters

@@ -16,7 +16,8 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Aggregation, Dossier, Sens, Thresholds
 from qpvdesk.domain.situation import situation
-from qpvdesk.services import contract_files, measurements
+from qpvdesk.services import measurements
+from qpvdesk.services.contracts import contract_files
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import FORMS, acts, reading
 from qpvdesk.services.editing.forms import Input, options

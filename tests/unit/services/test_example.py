@@ -17,7 +17,10 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE, FICTITIOUS, Contract, Dossier
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
-from qpvdesk.services import bases, contract_import, example, exports, imports, printing, safety, state
+from qpvdesk.services import bases, printed, printing
+from qpvdesk.services.care import safety
+from qpvdesk.services.contracts import contract_import, example
+from qpvdesk.services.figures import exports, imports
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.keys import new_key
@@ -143,7 +146,7 @@ def test_the_tables_and_the_json_say_so_too(held: Database, tmp_path: Path) -> N
     target = tmp_path / "tableaux.zip"
     printing.write_report(printing.Request("copil"), picture, target)
     assert "00-donnees-fictives.txt" in zipfile.ZipFile(target).namelist()
-    assert state.as_json(picture)["contrat"]["fictif"] is True
+    assert printed.as_json(picture)["contrat"]["fictif"] is True
 
 
 @pytest.fixture
@@ -169,7 +172,7 @@ def test_a_real_base_is_not_marked(real: Path, tmp_path: Path) -> None:
         picture = desk_on(base, NOW.date()).review(base.contracts()[0].code, NOW.date())
         paper = tmp_path / "papier.pdf"
         printing.write_report(printing.Request("mensuel"), picture, paper)
-    assert state.as_json(picture)["contrat"]["fictif"] is False
+    assert printed.as_json(picture)["contrat"]["fictif"] is False
     assert not any(FICTITIOUS in page.extract_text() for page in PdfReader(paper).pages)
 
 

@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Measurement
-from qpvdesk.services import bases, exports, imports
+from qpvdesk.services import bases
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts
-from qpvdesk.services.import_lines import LineState
-from qpvdesk.services.imports import Plan
+from qpvdesk.services.figures import exports, imports
+from qpvdesk.services.figures.import_lines import LineState
+from qpvdesk.services.figures.imports import Plan
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.opening import open_base

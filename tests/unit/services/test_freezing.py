@@ -18,8 +18,9 @@ from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.domain.model import Dossier, MeetingKind, Weather
 from qpvdesk.domain.situation import situation
-from qpvdesk.services import committee, freezing, measurements, printing
-from qpvdesk.services.committee import DecisionEntry, MeetingEntry
+from qpvdesk.services import measurements, printing
+from qpvdesk.services.committees import committee, freezing
+from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry
 from qpvdesk.services.settings import Settings
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.base import Database

@@ -21,7 +21,8 @@ from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import chapters
 from qpvdesk.reports.chapters import Node, picture_of, words_of
-from qpvdesk.services import contract_files, glossary, guide
+from qpvdesk.services import glossary, guide
+from qpvdesk.services.contracts import contract_files
 from qpvdesk.services.guide import search
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.ui.commands import COMMANDS

@@ -12,7 +12,7 @@ import pytest
 
 from qpvdesk import log
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import incident
+from qpvdesk.services.care import incident
 from tests.unit.storage import samples
 
 NOW = datetime(2026, 6, 30, 9, 5)

@@ -10,7 +10,7 @@ from types import FrameType
 import pytest
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import imports, json_in
+from qpvdesk.services.figures import imports, json_in
 from qpvdesk.spreadsheets.book import Read
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import keeping
+from qpvdesk.services.care import keeping
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance, opening
 from qpvdesk.storage.care import backup

@@ -10,9 +10,10 @@ import openpyxl
 import pytest
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import bases, correspondences, imports, mapping
-from qpvdesk.services.import_lines import LineState
-from qpvdesk.services.imports import Plan
+from qpvdesk.services import bases
+from qpvdesk.services.figures import correspondences, imports, mapping
+from qpvdesk.services.figures.import_lines import LineState
+from qpvdesk.services.figures.imports import Plan
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.opening import open_base

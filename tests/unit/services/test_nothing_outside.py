@@ -19,7 +19,9 @@ from qpvdesk.cli import cli
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Dossier, Paper
 from qpvdesk.durable import sha256
-from qpvdesk.services import contract_export, contract_import, documents, joined_files, papers, printing
+from qpvdesk.services import documents, printing
+from qpvdesk.services.committees import papers
+from qpvdesk.services.contracts import contract_export, contract_import, joined_files
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.engine import sqlite3

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import opening as services
-from qpvdesk.services import safety
+from qpvdesk.services.care import safety
 from qpvdesk.services.elsewhere import ElsewhereError
 from qpvdesk.services.opening import Opening
 from qpvdesk.storage import lock, opening

@@ -13,7 +13,8 @@ from pypdf import PdfReader
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.review import Review
-from qpvdesk.services import committee, freezing, papers, printing
+from qpvdesk.services import printing
+from qpvdesk.services.committees import committee, freezing, papers
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.opening import open_base

@@ -10,7 +10,7 @@ import pytest
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Level
 from qpvdesk.paths import resource
-from qpvdesk.services import contract_files
+from qpvdesk.services.contracts import contract_files
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts
 from qpvdesk.storage.keys import starter_key

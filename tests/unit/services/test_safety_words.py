@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import elsewhere, safety
+from qpvdesk.services import elsewhere
+from qpvdesk.services.care import safety
 from qpvdesk.storage.care import restore
 from qpvdesk.storage.care.medium import Medium
 from qpvdesk.storage.rescue.salvage import Loss, Report

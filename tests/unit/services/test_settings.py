@@ -15,7 +15,7 @@ from PIL import Image
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import MAX_IMAGE, PNG, Letterhead
-from qpvdesk.services import keeping
+from qpvdesk.services.care import keeping
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.settings import Settings, SettingsFile, Stored, read_image
 from qpvdesk.services.templates import Templates

@@ -21,7 +21,7 @@ from qpvdesk.domain.french import fold, typeset
 from qpvdesk.domain.model import Citation, Dossier, Level, Mesure, Objective, Sens
 from qpvdesk.domain.points import Point
 from qpvdesk.paths import resource
-from qpvdesk.services.contract_files import load
+from qpvdesk.services.contracts.contract_files import load
 from qpvdesk.storage.keys import starter_key
 
 ROOT = Path(__file__).resolve().parents[3]

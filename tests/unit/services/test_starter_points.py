@@ -10,7 +10,7 @@ import pytest
 from qpvdesk.domain.coherence import RULES, findings
 from qpvdesk.domain.points import Point
 from qpvdesk.paths import resource
-from qpvdesk.services.contract_files import load
+from qpvdesk.services.contracts.contract_files import load
 from qpvdesk.storage.keys import starter_key
 
 TODAY = date(2026, 6, 30)

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import toml_table
-from qpvdesk.services.toml_table import Table
+from qpvdesk.services.contracts import toml_table
+from qpvdesk.services.contracts.toml_table import Table
 
 
 class Colour(StrEnum):

@@ -18,8 +18,10 @@ from msgspec.structs import replace
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Decision, Dossier, Meeting, MeetingKind
 from qpvdesk.durable import sha256
-from qpvdesk.services import bases, contract_export, contract_import, contract_layout, exports
+from qpvdesk.services import bases
+from qpvdesk.services.contracts import contract_export, contract_import, contract_layout
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.figures import exports
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.opening import open_base
 from qpvdesk.storage.tables import TABLES

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import privacy
+from qpvdesk.services.care import privacy
 from qpvdesk.storage import maintenance, opening, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import safety
+from qpvdesk.services.care import safety
 from qpvdesk.storage import lock, maintenance, opening
 from qpvdesk.storage.care import backup, restore
 from tests.unit.storage import samples

@@ -13,14 +13,15 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME, Kind
 from qpvdesk.domain.model import Attachment, Citation, Dossier
-from qpvdesk.services import contract_layout as layout
-from qpvdesk.services import imports, joined_files
-from qpvdesk.services.contract_cells import folded
-from qpvdesk.services.contract_draft import Draft as Draft
-from qpvdesk.services.contract_draft import draft as draft
+from qpvdesk.services.contracts import contract_layout as layout
+from qpvdesk.services.contracts import joined_files
+from qpvdesk.services.contracts.contract_cells import folded
+from qpvdesk.services.contracts.contract_draft import Draft as Draft
+from qpvdesk.services.contracts.contract_draft import draft as draft
+from qpvdesk.services.contracts.joined_files import File
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.documents import BUDGET, megabytes
-from qpvdesk.services.joined_files import File
+from qpvdesk.services.figures import imports
 from qpvdesk.spreadsheets.book import ReadBook
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database

@@ -33,7 +33,7 @@ from qpvdesk.domain.model import (
     Territory,
     Thresholds,
 )
-from qpvdesk.services.toml_table import Table, whole
+from qpvdesk.services.contracts.toml_table import Table, whole
 
 FORMAT = 1
 MARK_WORDS = 8

@@ -15,10 +15,11 @@ from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE, Correspondence, Dossier, Measurement
-from qpvdesk.services import correspondences, mapping, measurements
-from qpvdesk.services.correspondences import Proposal
+from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.import_lines import Line, LineState, Planner
+from qpvdesk.services.figures import correspondences, mapping
+from qpvdesk.services.figures.correspondences import Proposal
+from qpvdesk.services.figures.import_lines import Line, LineState, Planner
 from qpvdesk.spreadsheets import reading
 from qpvdesk.spreadsheets.book import ReadBook as ReadBook
 from qpvdesk.spreadsheets.book import ReadSheet as ReadSheet

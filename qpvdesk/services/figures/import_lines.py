@@ -16,14 +16,14 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Measurement, Mesure, Objective, Territory
 from qpvdesk.services import measurements
-from qpvdesk.services.import_cells import (
+from qpvdesk.services.figures.import_cells import (
     CellReader,
     RefusedValueError,
     is_blank,
     printable,
     refuse_hidden_characters,
 )
-from qpvdesk.services.titles import titles_of
+from qpvdesk.services.figures.titles import titles_of
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
 from qpvdesk.spreadsheets.columns import Columns, bare, return_day_cell, said_contract
 

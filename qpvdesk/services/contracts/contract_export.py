@@ -16,9 +16,9 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME, Kind
 from qpvdesk.domain.model import Attachment, Dossier
-from qpvdesk.services import contract_layout as layout
-from qpvdesk.services import joined_files
-from qpvdesk.services.contract_layout import Column
+from qpvdesk.services.contracts import contract_layout as layout
+from qpvdesk.services.contracts import joined_files
+from qpvdesk.services.contracts.contract_layout import Column
 from qpvdesk.spreadsheets.sheet import Cell, Sheet, Style, Value, table
 
 _LONGEST = 30_000

@@ -15,9 +15,9 @@ from qpvdesk.domain.model import NATURE_LABELS, THEME_LABELS, Partner
 from qpvdesk.domain.progress import STATUT_LABELS
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
-from qpvdesk.services import state
+from qpvdesk.services import printed
+from qpvdesk.services.contracts.joined_files import folder_of
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.joined_files import folder_of
 from qpvdesk.spreadsheets.sheet import Sheet, table
 from qpvdesk.storage import readers
 
@@ -42,7 +42,7 @@ def _written(desk: Desk, review: Review, target: Path, content: str, partner: st
     chosen = _partner(now, partner)
     as_json = target.suffix.lower() == ".json"
     if content in {"contrat", "gabarit"}:
-        from qpvdesk.services import contract_export
+        from qpvdesk.services.contracts import contract_export
 
         if content == "gabarit":
             return contract_export.write_blank(target)
@@ -52,7 +52,7 @@ def _written(desk: Desk, review: Review, target: Path, content: str, partner: st
     if content == "remontee":
         return _return_book(now, chosen, target)
     if content == "etat" and as_json:
-        document = state.as_json(review, partner)
+        document = printed.as_json(review, partner)
         _save_json(document, target)
         return len(document["objectifs"])
     sheet = {"etat": _state, "releves": _measurements, "engagements": _engagements}[content](

@@ -31,9 +31,11 @@ from qpvdesk.domain.model import (
     Step,
     Weather,
 )
-from qpvdesk.services import committee, contract_files, freezing, measurements
+from qpvdesk.services import measurements
+from qpvdesk.services.committees import committee, freezing
+from qpvdesk.services.contracts import contract_files
+from qpvdesk.services.contracts.toml_table import Table, whole
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.toml_table import Table, whole
 from qpvdesk.storage import opening, starter
 from qpvdesk.storage.keys import new_key, starter_key
 

@@ -19,7 +19,8 @@ from pathlib import Path
 from qpvdesk import __version__, durable, log, paths
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import licences, safety
+from qpvdesk.services import licences
+from qpvdesk.services.care import safety
 from qpvdesk.storage import engine
 
 _QUOTED = re.compile("«[^»]*»")

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services.titles import YEAR, pattern_of, sheet_named, titles_of, unit_in, year_of
+from qpvdesk.services.figures.titles import YEAR, pattern_of, sheet_named, titles_of, unit_in, year_of
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet, cell_name
 from qpvdesk.spreadsheets.columns import Columns
 

@@ -13,7 +13,7 @@ from qpvdesk.domain.meetings import meeting_code, meeting_coded, meeting_of
 from qpvdesk.domain.model import MEETING_LABELS, Dossier, Meeting, Snapshot
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.domain.situation import Situation
-from qpvdesk.services import state
+from qpvdesk.services import printed
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import snapshots
 from qpvdesk.storage.keys import new_key
@@ -160,8 +160,8 @@ def _assessment_as_json(assessment: Assessment | None) -> dict[str, object] | No
         return None
     return {
         "statut": assessment.status.value,
-        "valeur": state.json_number(assessment.value),
-        "taux_avancement": state.json_rounded(assessment.rate),
+        "valeur": printed.json_number(assessment.value),
+        "taux_avancement": printed.json_rounded(assessment.rate),
     }
 
 

@@ -12,8 +12,8 @@ from typing import Any
 from qpvdesk.domain import file_names, french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import Type
-from qpvdesk.services import contract_layout as layout
-from qpvdesk.services.contract_layout import Column
+from qpvdesk.services.contracts import contract_layout as layout
+from qpvdesk.services.contracts.contract_layout import Column
 from qpvdesk.spreadsheets.book import Read, ReadCell, ReadSheet, cell_name
 
 _EXACT = re.compile(r"-?[0-9]{1,25}(?:,[0-9]{1,25})?")

@@ -14,8 +14,8 @@ import msgspec
 from msgspec import Meta, Struct
 
 from qpvdesk.domain.model import Correspondence, Dossier
-from qpvdesk.services.mapping import LOOKED_AT, ROLES
-from qpvdesk.services.titles import folded, pattern_of, sheet_named, titles_of, unit_in, year_of
+from qpvdesk.services.figures.mapping import LOOKED_AT, ROLES
+from qpvdesk.services.figures.titles import folded, pattern_of, sheet_named, titles_of, unit_in, year_of
 from qpvdesk.spreadsheets.book import ReadBook, ReadSheet
 from qpvdesk.spreadsheets.columns import Columns, said_contract
 from qpvdesk.storage.keys import new_key

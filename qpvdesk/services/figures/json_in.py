@@ -10,7 +10,7 @@ from typing import TypeGuard
 from qpvdesk import bounded, durable
 from qpvdesk.bounded import refused
 from qpvdesk.domain.kinds import BY_NAME
-from qpvdesk.services import contract_layout as layout
+from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.spreadsheets.book import MAX_COLUMNS, Read, ReadBook, ReadCell, ReadSheet
 
 _JSON_BYTES_MAX = 150_000_000

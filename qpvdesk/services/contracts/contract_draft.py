@@ -19,12 +19,12 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME, Kind, Type
 from qpvdesk.domain.model import Citation, Contract, Dossier, Statement, StatementKind, Thresholds
 from qpvdesk.durable import sha256
-from qpvdesk.services import contract_layout as layout
-from qpvdesk.services import joined_files
-from qpvdesk.services.contract_cells import RefusedCellError, Row, folded, value_of
-from qpvdesk.services.contract_layout import Column
+from qpvdesk.services.contracts import contract_layout as layout
+from qpvdesk.services.contracts import joined_files
+from qpvdesk.services.contracts.contract_cells import RefusedCellError, Row, folded, value_of
+from qpvdesk.services.contracts.contract_layout import Column
+from qpvdesk.services.contracts.joined_files import File
 from qpvdesk.services.documents import MAX_FILE
-from qpvdesk.services.joined_files import File
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadSheet
 from qpvdesk.storage.keys import new_key
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import safety, sealing
+from qpvdesk.services.care import safety, sealing
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.care.backup import Backup

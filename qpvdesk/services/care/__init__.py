@@ -1,0 +1,1 @@
+"""Care of the file of a base: backups, repair, passphrase, erasure, reports of incidents."""

@@ -1,0 +1,1 @@
+"""Whole contracts: read from files, written to files, made as an example."""

@@ -1,0 +1,1 @@
+"""Files of figures, in and out."""
