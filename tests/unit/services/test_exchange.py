@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -318,8 +317,7 @@ def test_what_was_withdrawn_after_the_preview_is_refused_and_nothing_is_written(
         words = "L’objectif BPI-O02 a été retiré du contrat."
     else:
         lines = tuple(
-            dataclasses.replace(line, measurement=replace(line.measurement, territory="parti"))
-            for line in plan.lines
+            replace(line, measurement=replace(line.measurement, territory="parti")) for line in plan.lines
         )
         plan = replace(plan, lines=lines)
         words = "Le territoire de cette valeur de BPI-O01 n’existe plus."
