@@ -94,6 +94,6 @@ def _note_paper(path: Path, asked: _Asked, review: Review) -> None:
     try:
         with opened(path) as desk:
             contract = review.situation.dossier.contract.code
-            papers.record(desk, contract, asked.modele, review, asked.sortie.name)
+            papers.record(desk, contract, asked.modele, review, name=asked.sortie.name)
     except UserError as error:
         click.echo(f"Il n’est pas inscrit parmi les papiers de la réunion\u202f: {error.message}", err=True)

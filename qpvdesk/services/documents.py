@@ -97,7 +97,7 @@ def take_in(path: Path, *, read: bool, cancelled: Callable[[], bool] = lambda: F
     return Incoming(file_names.clean(path.name), content, sha256(content), pages)
 
 
-def attach(desk: Desk, contract: str, kind: str, key: str, incoming: Incoming, note: str = "") -> Change:
+def attach(desk: Desk, contract: str, kind: str, key: str, *, incoming: Incoming) -> Change:
     """Join a file to a thing of the contract of that code."""
     dossier = desk.dossier(contract)
     owner = next((one for one in getattr(dossier, HOLDERS[kind]) if one.key == key), None)
@@ -105,7 +105,9 @@ def attach(desk: Desk, contract: str, kind: str, key: str, incoming: Incoming, n
         raise UserError("Ce à quoi ce fichier devait être joint n’existe plus.", "Rechargez la page.")
     _check_room(desk, dossier, owner.key, incoming)
     with desk.act(f"Pièce jointe\u202f: {incoming.name}") as unit:
-        unit.attach(_attachment(desk, dossier, kind, key, incoming, note), incoming.content, incoming.pages)
+        unit.attach(
+            _attachment(desk, dossier, kind, key, incoming=incoming), incoming.content, incoming.pages
+        )
     return unit.change
 
 
@@ -118,7 +120,7 @@ def add_document(desk: Desk, contract: str, incoming: Incoming) -> Change:
     with desk.act(f"Document source\u202f: {title}") as unit:
         unit.put(document)
         unit.attach(
-            _attachment(desk, dossier, "document", document.key, incoming, ""),
+            _attachment(desk, dossier, "document", document.key, incoming=incoming),
             incoming.content,
             incoming.pages,
         )
@@ -134,7 +136,7 @@ def replace(desk: Desk, contract: str, document: str, incoming: Incoming) -> Cha
             if old.document == document:
                 unit.remove(old)
         unit.attach(
-            _attachment(desk, dossier, "document", document, incoming, ""),
+            _attachment(desk, dossier, "document", document, incoming=incoming),
             incoming.content,
             incoming.pages,
         )
@@ -216,9 +218,7 @@ def _source(desk: Desk, attachment: Attachment) -> SourceText | None:
     return None if pages is None or not any(page.strip() for page in pages) else SourceText(pages)
 
 
-def _attachment(
-    desk: Desk, dossier: Dossier, kind: str, key: str, incoming: Incoming, note: str
-) -> Attachment:
+def _attachment(desk: Desk, dossier: Dossier, kind: str, key: str, *, incoming: Incoming) -> Attachment:
     owner: dict[str, Any] = {kind: key}
     return Attachment(
         new_key(),
@@ -227,7 +227,6 @@ def _attachment(
         incoming.digest,
         size=len(incoming.content),
         added_on=desk.today(),
-        note=note,
         **owner,
     )
 

@@ -45,7 +45,7 @@ class Joining:
             ANY,
             read=False,
             done=lambda incoming: self._session.change(
-                "Pièce jointe", lambda desk: documents.attach(desk, contract, kind, key, incoming)
+                "Pièce jointe", lambda desk: documents.attach(desk, contract, kind, key, incoming=incoming)
             ),
         )
 

@@ -14,7 +14,7 @@ from qpvdesk.services.desk import Desk
 from qpvdesk.storage.keys import new_key
 
 
-def record(desk: Desk, contract: str, model: str, review: Review, name: str) -> Change:
+def record(desk: Desk, contract: str, model: str, review: Review, *, name: str) -> Change:
     """Note that a paper was made for the meeting of a review; `name` is its file's, empty for what was printed.
 
     Of a path only the last part is kept: a folder tells who works there. Raises `UserError`.
@@ -39,10 +39,10 @@ def record(desk: Desk, contract: str, model: str, review: Review, name: str) -> 
     return unit.change
 
 
-def record_shown(desk: Desk, contract: str, day: date, request: printing.Request, name: str) -> Change:
+def record_shown(desk: Desk, contract: str, day: date, request: printing.Request, *, name: str) -> Change:
     """Note that what was asked for was printed for its meeting, under that file name (empty: on paper)."""
     review = printing.shown(desk, contract, request, day)
-    return record(desk, contract, request.model, review, name)
+    return record(desk, contract, request.model, review, name=name)
 
 
 def of_meeting(dossier: Dossier, meeting: str) -> tuple[Paper, ...]:

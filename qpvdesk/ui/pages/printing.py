@@ -388,7 +388,7 @@ class PrintingPage(Page):
         self._session.change(
             "Papiers de la réunion",
             lambda desk: papers.record_shown(
-                desk, situation.dossier.contract.code, situation.day, request, name
+                desk, situation.dossier.contract.code, situation.day, request, name=name
             ),
         )
 

@@ -53,7 +53,7 @@ def test_a_file_is_joined_to_each_kind_of_thing_copied_out_and_taken_away(
     kind: str, desk: Desk, base: WatchedBase, letter: Path, tmp_path: Path
 ) -> None:
     key = getattr(HELD, documents.HOLDERS[kind])[0].key
-    change = documents.attach(desk, CODE, kind, key, documents.take_in(letter, read=False))
+    change = documents.attach(desk, CODE, kind, key, incoming=documents.take_in(letter, read=False))
     assert change.label == "Pièce jointe\u202f: Lettre de l’ARS.txt"
     (held,) = base.held.joined(key)
     assert documents.save_copy(desk, held, tmp_path / "copie.txt").read_bytes() == letter.read_bytes()
@@ -67,7 +67,9 @@ def test_what_goes_takes_its_files_along_and_comes_back_with_them(
     desk: Desk, base: WatchedBase, letter: Path
 ) -> None:
     measurement = HELD.measurements[0]
-    documents.attach(desk, CODE, "measurement", measurement.key, documents.take_in(letter, read=False))
+    documents.attach(
+        desk, CODE, "measurement", measurement.key, incoming=documents.take_in(letter, read=False)
+    )
     measurements.remove(desk, CODE, measurement.key)
     assert base.held.attachments == ()
     desk.undo()
@@ -118,21 +120,21 @@ def test_what_is_too_heavy_absent_empty_or_already_there_is_refused_in_a_sentenc
             documents.take_in(path, read=False)
         assert told.value.remedy
     incoming = documents.take_in(letter, read=False)
-    documents.attach(desk, CODE, "engagement", key, incoming)
+    documents.attach(desk, CODE, "engagement", key, incoming=incoming)
     with pytest.raises(UserError, match="déjà joint"):
-        documents.attach(desk, CODE, "engagement", key, incoming)
+        documents.attach(desk, CODE, "engagement", key, incoming=incoming)
     with pytest.raises(UserError, match="n’existe plus"):
-        documents.attach(desk, CODE, "engagement", "parti", incoming)
+        documents.attach(desk, CODE, "engagement", "parti", incoming=incoming)
     letter.write_text("Autre chose", encoding="utf-8")
     monkeypatch.setattr(documents, "BUDGET", 20)
     with pytest.raises(UserError, match="plus de place") as told:
-        documents.attach(desk, CODE, "engagement", key, documents.take_in(letter, read=False))
+        documents.attach(desk, CODE, "engagement", key, incoming=documents.take_in(letter, read=False))
     assert "Libérer la place" in told.value.remedy
 
 
 def test_room_is_given_back_by_what_was_taken_away(desk: Desk, base: WatchedBase, letter: Path) -> None:
     key = HELD.engagements[0].key
-    documents.attach(desk, CODE, "engagement", key, documents.take_in(letter, read=False))
+    documents.attach(desk, CODE, "engagement", key, incoming=documents.take_in(letter, read=False))
     assert documents.release(desk) == 0
     documents.detach(desk, CODE, base.held.joined(key)[0].key)
     assert documents.size(desk) > 0

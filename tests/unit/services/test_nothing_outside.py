@@ -182,7 +182,7 @@ def test_a_paper_is_noted_under_a_bare_name(base: Database) -> None:
     code = held(base).contract.code
     shown = printing.subject(desk, code, printing.Request(meeting=held(base).meetings[0].key))
     for name in ("..", "C:\\x\\nul.pdf", ""):
-        papers.record(desk, code, "copil", shown, name)
+        papers.record(desk, code, "copil", shown, name=name)
     assert {paper.name for paper in held(base).papers} == {"fichier", "_nul.pdf", ""}
 
 

@@ -39,7 +39,7 @@ def made(base: Database, model: str, name: str) -> Review:
     subject = printing.subject(
         desk_on(base, TODAY), CODE, printing.Request(model, meeting=held(base).meetings[0].key)
     )
-    papers.record(desk_on(base, TODAY), CODE, model, subject, name)
+    papers.record(desk_on(base, TODAY), CODE, model, subject, name=name)
     return subject
 
 
@@ -50,7 +50,7 @@ def test_a_paper_is_noted_with_the_digits_at_the_foot_of_its_pages(base: Databas
         )
         path = tmp_path / f"{model}.pdf"
         printing.write_report(printing.Request(model), subject, path)
-        papers.record(desk_on(base, TODAY), CODE, model, subject, path.name)
+        papers.record(desk_on(base, TODAY), CODE, model, subject, name=path.name)
         (paper,) = [item for item in held(base).papers if item.model == model]
         foot = PdfReader(path).pages[-1].extract_text()
         assert paper.fingerprint in foot.replace(" ", "")
