@@ -82,11 +82,11 @@ def changing(table: Table) -> Callable[[Desk], Change]:
         (contract,) = desk.contracts()
         dossier = desk.dossier(contract.code)
         items = (dossier.contract,) if table.kind == "contract" else getattr(dossier, table.dossier)
-        with desk._base.unit(f"Essai\u202f: {table.french}") as unit:
+        with desk.act(f"Essai\u202f: {table.french}") as unit:
             for item in items[:3]:
                 values = {one.name: other_value(one, getattr(item, one.name)) for one in table.fields}
                 unit.put(replace(item, **values))
-        return desk._changed(unit.change)
+        return unit.change
 
     return act
 
@@ -118,7 +118,7 @@ def test_each_page_shows_at_once_whatever_it_shows_that_changed(
     path = tmp_path / "exemple.db"
     bases.create_example(path, now=datetime(2026, 6, 30, 10, 0).astimezone())
     with bases.opened(path, read_only=True) as base:
-        dossier = base.dossier(base.contracts()[0].key)
+        dossier = base.dossier(base.contracts()[0].code)
     bench = open_window(dossier, model=path)
     for spec in PAGES:
         bench.window.go(Place(spec.word))
