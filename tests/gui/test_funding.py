@@ -1,18 +1,23 @@
-"""Moyens mobilisés: the pivot, and the page under the hand."""
+"""Moyens mobilisés: every amount whole on its line, none invented, and the page under the hand."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QComboBox, QScrollArea
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
-from qpvdesk.domain.model import Budget, Credit, Funding, Stage
-from qpvdesk.ui.models.funding import Axis, matrix
+from qpvdesk.domain.french import UNKNOWN, parse_number
+from qpvdesk.domain.model import Budget, Dossier, Funding, Stage
+from qpvdesk.paths import resource
+from qpvdesk.services.contracts import contract_files
+from qpvdesk.storage.keys import starter_key
+from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.models.funding import SEVERAL_YEARS, Axis, column_of, column_titles
 from qpvdesk.ui.pages.funding import FundingPage
 from qpvdesk.ui.pages.page import Place
 from tests.gui.conftest import Bench
@@ -21,82 +26,121 @@ from tests.helpers import invented
 
 PLAN = Funding("a", "k", "p1", "F1", "Plan", 2024, 2027, Decimal(1000), "EUR", Budget.INVESTISSEMENT)
 PAID = replace(PLAN, key="b", amount=Decimal(300), first_year=2024, last_year=2024, stage=Stage.PAYE)
-POSTS = replace(PLAN, key="c", amount=Decimal(4), unit="ETP")
+AXES = ("Par année", "Par nature", "Par type de crédits", "Prévu, engagé, payé")
 
 
-def test_what_nobody_declared_is_no_zero() -> None:
-    made = matrix([PLAN], ["p1", "p2"], Axis.BUDGET, "EUR")
-    assert made.rows == (("p1", (Decimal(1000), None, None)),)
-    assert made.totals == (Decimal(1000),)
+def test_an_amount_of_several_years_belongs_to_none_of_them() -> None:
+    assert PLAN.years == "2024–2027"
+    assert column_titles([PAID, PLAN], Axis.YEAR) == (SEVERAL_YEARS, "2024")
+    assert column_of(PLAN, Axis.YEAR) == SEVERAL_YEARS
+    assert column_of(PAID, Axis.YEAR) == "2024"
 
 
-def test_years_share_an_amount_and_keep_posts_whole() -> None:
-    assert matrix([PLAN], ["p1"], Axis.YEAR, "EUR").rows[0][1] == (Decimal(250),) * 4
-    posts = matrix([POSTS], ["p1"], Axis.YEAR, "ETP")
-    assert posts.rows[0][1] == (Decimal(4),) * 4
-    assert posts.totals == (None,)
-
-
-def test_plan_and_payment_stand_side_by_side_and_are_not_added() -> None:
-    made = matrix([PLAN, PAID], ["p1"], Axis.STAGE, "EUR")
-    assert dict(zip(made.columns, made.rows[0][1], strict=True)) == {
-        "Prévu": Decimal(1000),
-        "Engagé": None,
-        "Payé": Decimal(300),
-    }
-    assert made.totals == (None,)
-
-
-@given(
-    st.lists(
-        st.builds(
-            lambda amount, first, more, budget, credit: replace(
-                PLAN, amount=amount, first_year=first, last_year=first + more, budget=budget, credit=credit
-            ),
-            st.decimals(0, 10**9, places=2),
-            st.integers(2015, 2030),
-            st.integers(0, 6),
-            st.sampled_from(Budget),
-            st.sampled_from(Credit),
-        ),
-        min_size=1,
-        max_size=6,
-    ),
-    st.sampled_from([Axis.YEAR, Axis.BUDGET, Axis.CREDIT]),
-)
-def test_a_line_adds_up_to_its_total(fundings: list[Funding], axis: Axis) -> None:
-    made = matrix(fundings, ["p1"], axis, "EUR")
-    total = made.totals[0]
-    assert total is not None
-    assert abs(sum(cell for cell in made.rows[0][1] if cell is not None) - total) < Decimal("0.001")
+def test_what_is_planned_committed_and_paid_stands_side_by_side() -> None:
+    assert column_titles([PLAN], Axis.STAGE) == ("Prévu", "Engagé", "Payé")
+    assert [column_of(funding, Axis.STAGE) for funding in (PLAN, PAID)] == ["Prévu", "Payé"]
 
 
 def choose(page: FundingPage, name: str, text: str) -> None:
-    combo = next(one for one in page.findChildren(QComboBox) if one.accessibleName() == name)
-    assert combo.isEnabled()
+    combo = next(found for found in page.findChildren(QComboBox) if found.accessibleName() == name)
     combo.setCurrentIndex(combo.findText(text))
 
 
-def test_the_page_turns_by_year_nature_and_stage(qtbot: QtBot, open_window: Callable[..., Bench]) -> None:
-    held = invented.dossier()
-    paid = replace(
-        held.fundings[0], key="paid", code="BPI-F02", amount=Decimal(700000), last_year=2024, stage=Stage.PAYE
-    )
-    bench = open_window(replace(held, fundings=(*held.fundings, paid)))
+def lines(page: FundingPage) -> list[dict[str, str]]:
+    """What the table says, line by line, by column; only what is in sight or is reached by scrolling."""
+    table = child(page, Table)
+    model = table.model()
+    places = [place for place in range(model.columnCount()) if not table.isColumnHidden(place)]
+    return [
+        {
+            str(model.headerData(place, Qt.Orientation.Horizontal)): str(model.index(row, place).data())
+            for place in places
+        }
+        for row in range(model.rowCount())
+    ]
+
+
+def opened(bench: Bench) -> FundingPage:
     bench.window.go(Place("moyens"))
     page = child(bench.window, FundingPage)
-    qtbot.waitUntil(lambda: "625\u202f000\u202f€" in [one.replace("\u00a0", "\u202f") for one in words(page)])
-    area = next(
-        one for one in page.findChildren(QScrollArea) if one.accessibleName() == "Moyens par partenaire"
+    assert page.isVisible()
+    return page
+
+
+def amounts(line: dict[str, str]) -> list[Decimal]:
+    found = [text.partition("\u00a0") for text in line.values()]
+    return [parse_number(number) for number, _, unit in found if unit in ("€", "ETP")]
+
+
+def starter() -> Dossier:
+    return contract_files.load(resource("contracts/lens-lievin"), key_of=starter_key)
+
+
+@pytest.mark.parametrize("axis", AXES)
+@pytest.mark.parametrize("unit", ["En euros", "En postes (ETP)"])
+def test_no_amount_is_shown_that_is_not_one_of_the_contract(
+    open_window: Callable[..., Bench], axis: str, unit: str
+) -> None:
+    dossier = starter()
+    page = opened(open_window(dossier))
+    choose(page, "Répartir", axis)
+    choose(page, "Compter en", unit)
+    euros = unit == "En euros"
+    wanted = {item.code: item.amount for item in dossier.fundings if (item.unit == "EUR") is euros}
+    shown = lines(page)
+    # One line an amount, told once: nothing divided, nothing summed.
+    assert {line["Code"]: amounts(line) for line in shown} == {
+        code: [amount] for code, amount in wanted.items()
+    }
+    labels = [text for found in page.findChildren(QLabel) if "€" in (text := found.text())]
+    assert labels == []
+    assert any("ne s’additionnent pas" in text for text in words(page))
+
+
+def test_the_programme_of_four_years_stays_whole(open_window: Callable[..., Bench]) -> None:
+    page = opened(open_window(starter()))
+    line = next(line for line in lines(page) if line["Code"] == "BPI-F01")
+    assert line["Années"] == "2024–2027"
+    assert line["2024"] == UNKNOWN
+    assert line[SEVERAL_YEARS].replace("\u202f", " ") == "450 000 000\u00a0€"
+
+
+def test_a_small_amount_is_no_zero_and_ten_years_are_all_shown(open_window: Callable[..., Bench]) -> None:
+    dossier = invented.dossier()
+    small = [
+        replace(PAID, key=f"s{year}", code=f"S{year}", first_year=year, last_year=year, amount=Decimal("0.4"))
+        for year in range(2015, 2025)
+    ]
+    page = opened(open_window(replace(dossier, fundings=(*dossier.fundings, *small))))
+    for line in lines(page)[1:]:
+        assert line[line["Années"]] == "0,4\u00a0€"
+
+
+def test_the_page_keeps_its_filters(qtbot: QtBot, open_window: Callable[..., Bench]) -> None:
+    dossier = invented.dossier()
+    paid = replace(
+        dossier.fundings[0],
+        key="paid",
+        code="BPI-F02",
+        amount=Decimal(700000),
+        last_year=2024,
+        stage=Stage.PAYE,
     )
-    qtbot.waitUntil(lambda: area.viewport().height() >= area.widget().minimumSizeHint().height() > 30)
-    assert any("N’ont encore rien déclaré" in one for one in words(page))
-    assert any("D’autres montants sont au stade «\u202fpayé\u202f»." in one for one in words(page))
+    bench = open_window(replace(dossier, fundings=(*dossier.fundings, paid)))
+    page = opened(bench)
+    assert any("N’ont encore rien déclaré" in text for text in words(page))
+    choose(page, "Stade", "Payé")
+    assert [line["Code"] for line in lines(page)] == ["BPI-F02"]
+    assert "1 montant sur 3" in words(page)
+    assert not any("ne s’additionnent pas" in text for text in words(page))
     choose(page, "Répartir", "Prévu, engagé, payé")
-    qtbot.waitUntil(lambda: "Payé" in words(page))
-    said = [one.replace("\u00a0", "\u202f") for one in words(page)]
-    assert {"2\u202f500\u202f000\u202f€", "700\u202f000\u202f€"} <= set(said)
-    assert "Total" not in said
+    assert [(line["Code"], line["Prévu"] != UNKNOWN, line["Payé"] != UNKNOWN) for line in lines(page)] == [
+        ("BPI-F01", True, False),
+        ("BPI-F02", False, True),
+    ]
     choose(page, "Répartir", "Par année")
+    bench.window.go(Place("moyens", "ARS-F01"))
+    qtbot.waitUntil(lambda: page.place().focus == "ARS-F01")
+    assert [line["Code"] for line in lines(page)] == ["ARS-F01"]
     choose(page, "Stade", "Engagé")
-    qtbot.waitUntil(lambda: any("Aucun montant au stade" in one for one in words(page)))
+    assert lines(page) == []

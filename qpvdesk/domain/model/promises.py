@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from qpvdesk.domain.french import format_value
 from qpvdesk.domain.model.contract import Citation
 from qpvdesk.domain.model.words import Aggregation, Budget, Credit, Frequency, Mesure, Nature, Stage, Theme
 from qpvdesk.domain.sens import AIMS, Aim, Sens
@@ -116,3 +117,14 @@ class Funding(Struct, frozen=True):
     territory: str | None = None
     note: str = ""
     citation: Citation | None = None
+
+    @property
+    def years(self) -> str:
+        """`2024`, or `2024–2027`."""
+        last = "" if self.first_year == self.last_year else f"–{self.last_year}"
+        return f"{self.first_year}{last}"
+
+    @property
+    def amount_words(self) -> str:
+        """`6 600 000 €`, or `12,5 ETP`: as entered, never rounded."""
+        return format_value(self.amount, "€" if self.unit == "EUR" else self.unit)

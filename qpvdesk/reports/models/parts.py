@@ -11,7 +11,6 @@ from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Funding, Weather
 from qpvdesk.reports.cells import Figure, WeatherCell
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.sections.funding import amount_of, years_of
 from qpvdesk.reports.style import NOTE_STYLE, REGULAR, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
@@ -62,8 +61,8 @@ def fundings_table(items: Sequence[Funding]) -> list[Flowable]:
         [
             cell(item.code, widths[0] - 4),
             cell(item.label, widths[1] - 8),
-            years_of(item),
-            Figure(amount_of(item), "", widths[3] - 4, REGULAR),
+            item.years,
+            Figure(item.amount_words, "", widths[3] - 4, REGULAR),
         ]
         for item in items
     ]

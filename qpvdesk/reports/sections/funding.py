@@ -6,8 +6,9 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import UNKNOWN, format_number, format_value
-from qpvdesk.domain.model import Budget, Credit, Funding, Stage
+from qpvdesk.domain.french import UNKNOWN
+from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS, STAGE_LABELS
+from qpvdesk.domain.model import Budget, Credit, Funding
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, title
@@ -17,18 +18,6 @@ from qpvdesk.reports.text import cell, paragraph, shorten, stacked
 from qpvdesk.reports.text_cell import TextCell
 
 ENTRY = Entry("moyens", "Moyens mobilisés", 0)
-UNTOLD = "Non précisé"
-BUDGETS: dict[Budget, str] = {
-    Budget.INVESTISSEMENT: "Investissement",
-    Budget.FONCTIONNEMENT: "Fonctionnement",
-    Budget.NON_PRECISE: UNTOLD,
-}
-CREDITS: dict[Credit, str] = {
-    Credit.DROIT_COMMUN: "Droit commun",
-    Credit.CREDITS_SPECIFIQUES: "Crédits spécifiques",
-    Credit.NON_PRECISE: UNTOLD,
-}
-STAGES: dict[Stage, str] = {Stage.PREVU: "Prévu", Stage.ENGAGE: "Engagé", Stage.PAYE: "Payé"}
 
 
 def funding(data: CopilData) -> list[Flowable]:
@@ -54,10 +43,10 @@ def fundings_by_partner(data: CopilData) -> list[Flowable]:
                 [
                     cell(item.code, widths[0] - 4),
                     cell(item.label, widths[1] - 8),
-                    years_of(item),
-                    Figure(amount_of(item), "", widths[3] - 8, REGULAR),
+                    item.years,
+                    Figure(item.amount_words, "", widths[3] - 8, REGULAR),
                     _credits(item, widths[4] - 8),
-                    STAGES[item.stage],
+                    STAGE_LABELS[item.stage],
                 ]
             )
     if not rows:
@@ -81,19 +70,6 @@ def fundings_by_partner(data: CopilData) -> list[Flowable]:
 
 def _credits(item: Funding, width: float) -> str | TextCell:
     """The kind of credit and, under it, the section of the budget; a dash where neither is known."""
-    known = [word for word in (CREDITS[item.credit], BUDGETS[item.budget]) if word != UNTOLD]
+    known = [CREDIT_LABELS[item.credit]] if item.credit is not Credit.NON_PRECISE else []
+    known += [BUDGET_LABELS[item.budget]] if item.budget is not Budget.NON_PRECISE else []
     return stacked(known[0], known[1:]) if len(known) > 1 else cell((known or [UNKNOWN])[0], width)
-
-
-def years_of(item: Funding) -> str:
-    """`2024` or `2024–2027`."""
-    if item.first_year == item.last_year:
-        return f"{item.first_year}"
-    return f"{item.first_year}–{item.last_year}"
-
-
-def amount_of(item: Funding) -> str:
-    """`6 600 000 €` or `12,5 ETP`."""
-    if item.unit == "EUR":
-        return f"{format_number(item.amount)}\u00a0€"
-    return format_value(item.amount, item.unit)

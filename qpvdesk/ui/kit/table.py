@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 
 from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.selection import Index, unite, unite_current
-from qpvdesk.ui.models.table import TableModel
+from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.widgets.copying import as_table
 
 _STRETCHED = 120
@@ -94,15 +94,29 @@ class Table(QTableView):
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.sortIndicatorChanged.connect(self._rows.sort)
-        for place, column in enumerate(self._rows.columns):
-            if column.width:
-                header.resizeSection(place, column.width)
-            else:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
-            self.setColumnHidden(place, column.spare)
-        self._wanted = {place for place, column in enumerate(self._rows.columns) if not column.spare}
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._choose_columns)
+        self._lay_columns()
+
+    def _lay_columns(self) -> None:
+        header = self.horizontalHeader()
+        for place, column in enumerate(self._rows.columns):
+            mode = header.ResizeMode.Interactive if column.width else header.ResizeMode.Stretch
+            header.setSectionResizeMode(place, mode)
+            if column.width:
+                header.resizeSection(place, column.width)
+            self.setColumnHidden(place, column.spare)
+        self._wanted = {place for place, column in enumerate(self._rows.columns) if not column.spare}
+
+    def set_columns(self, columns: Sequence[Column[Any]]) -> None:
+        """Show other columns, in their own order and widths; the rows stay, sorted on nothing."""
+        header = self.horizontalHeader()
+        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        for place in range(header.count()):
+            header.moveSection(header.visualIndex(place), place)
+        self._rows.set_columns(columns)
+        self._lay_columns()
+        self._fit_columns()
 
     def set_row_height(self, pixels: int) -> None:
         """Give every row a height."""
@@ -174,7 +188,7 @@ class Table(QTableView):
         for place, column in enumerate(self._rows.columns):
             wanted = place in self._wanted
             used += (column.width or self._stretched) if wanted else 0
-            hidden = not wanted or (place > 1 and used > room)
+            hidden = not wanted or (place > 1 and used > room and not column.kept)
             if self.isColumnHidden(place) != hidden:
                 self.setColumnHidden(place, hidden)
 

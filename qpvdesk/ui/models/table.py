@@ -37,6 +37,8 @@ class Column(Struct, Generic[Row], frozen=True):
     tooltip: Callable[[Row], str] | None = None
     spare: bool = False
     """Hidden until the officer chooses it in the header's menu."""
+    kept: bool = False
+    """Never left out for want of room: the table scrolls sideways instead."""
     help: str = ""
     """What the header's tooltip says: the definition of the term."""
 
@@ -73,6 +75,15 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         """Show other rows, in the order and through the filter in force."""
         self.beginResetModel()
         self._all = tuple(rows)
+        self._folded = self._sorted = None
+        self._trail.clear()
+        self._arrange()
+        self.endResetModel()
+
+    def set_columns(self, columns: Sequence[Column[Row]]) -> None:
+        """Say other things of the same rows, in the contract's order."""
+        self.beginResetModel()
+        self.columns, self._column = tuple(columns), -1
         self._folded = self._sorted = None
         self._trail.clear()
         self._arrange()

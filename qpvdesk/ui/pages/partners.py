@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from qpvdesk.charts.parity import parity_chart, parity_rows
 from qpvdesk.domain.counts import PartnerSummary
-from qpvdesk.domain.french import enumerate_words, format_date, format_rate, format_value, plural
+from qpvdesk.domain.french import enumerate_words, format_date, format_rate, plural
 from qpvdesk.domain.model import Engagement, Funding, Partner
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.domain.returns import returns_of
@@ -295,13 +295,10 @@ class PartnersPage(Page):
             body.addWidget(label("Aucun moyen déclaré à ce jour.", "mention"))
 
 
-def funding_label(one: Funding) -> QLabel:
+def funding_label(funding: Funding) -> QLabel:
     """Return one amount in words."""
-    years = str(one.first_year) if one.first_year == one.last_year else f"{one.first_year}-{one.last_year}"
-    unit = "€" if one.unit == "EUR" else one.unit
-    return label(
-        f"{one.code} · {format_value(one.amount, unit)} · {years} · {one.label}", wrap=True, select=True
-    )
+    words = f"{funding.code} · {funding.amount_words} · {funding.years} · {funding.label}"
+    return label(words, wrap=True, select=True)
 
 
 def _name(row: PartnerSummary) -> str:
