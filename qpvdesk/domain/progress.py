@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+from qpvdesk.domain.evolution import Evolution, evolution_of
 from qpvdesk.domain.french import format_value
 from qpvdesk.domain.model import Measurement, Milestone, Objective, Thresholds
 from qpvdesk.domain.sens import Exact
@@ -63,7 +64,7 @@ STATUT_ORDER: tuple[Statut, ...] = (
 
 
 class Trend(StrEnum):
-    """The rate of the current value against that of the previous one; a rise is always for the better."""
+    """The current value against the previous one; a rise is always for the better."""
 
     HAUSSE = "hausse"
     BAISSE = "baisse"
@@ -139,8 +140,8 @@ class Assessment(Struct, frozen=True):
     trend: Trend | None = None
     previous: Measurement | None = None
     """The last measurement of an earlier day."""
-    change: Fraction | None = None
-    """Value − start value; − first measurement where no start is known."""
+    evolution: Evolution | None = None
+    """How far the value moved since the declared start or the first measurement, and which; None with neither."""
     parts: tuple[Part, ...] = ()
     """Where each declined objective stands, for a parent."""
     flagged: bool = False
@@ -288,7 +289,8 @@ def assess(
     compared = _value_of(reference)
     raw = _rate(objective, start, value, compared)
     lead = None if raw is None or expected_rate is None else raw - expected_rate
-    bound = compared if aim.compared and objective.reference is not None else target_of(objective)
+    bound = _bound(objective, compared)
+    first = evidence.first if evidence.first is not None and evidence.first.day < current.day else None
     return Assessment(
         objective=objective,
         day=day,
@@ -309,13 +311,13 @@ def assess(
         expected_value=expected,
         expected_rate=expected_rate,
         lead=lead,
-        gap=value - bound if bound is not None and aim.is_figure else None,
+        gap=_gap(objective, value, compared),
         index=value / bound if aim.compared and bound else None,
         reference_value=bound if aim.compared else None,
         reference_day=reference.day if aim.compared and reference is not None else None,
-        trend=_trend(objective, raw, evidence),
+        trend=_trend(objective, evidence),
         previous=evidence.previous.measurement if evidence.previous is not None else None,
-        change=_change(start, evidence),
+        evolution=evolution_of(objective, value, None if first is None else (first.value, first.day)),
         parts=evidence.parts,
         flagged=aim.yes_or_no or holds_bound(objective),
     )
@@ -325,25 +327,47 @@ def _value_of(reading: Reading | None) -> Fraction | None:
     return None if reading is None else reading.value
 
 
-def _change(start: Fraction | None, evidence: Evidence) -> Fraction | None:
-    current, first = evidence.current, evidence.first
-    if current is None:
-        return None
-    if start is None and first is not None and first.day < current.day:
-        start = first.value
-    return None if start is None else current.value - start
+def _bound(objective: Objective, reference: Fraction | None) -> Fraction | None:
+    return reference if objective.aim.compared and objective.reference is not None else target_of(objective)
 
 
-def _trend(objective: Objective, now: Fraction | None, evidence: Evidence) -> Trend | None:
-    if evidence.previous is None or now is None:
+def _gap(objective: Objective, value: Fraction, reference: Fraction | None) -> Fraction | None:
+    bound = _bound(objective, reference)
+    return value - bound if bound is not None and objective.aim.is_figure else None
+
+
+def _trend(objective: Objective, evidence: Evidence) -> Trend | None:
+    now, before = evidence.current, evidence.previous
+    if now is None or before is None:
         return None
-    start, previous = start_of(objective)[0], evidence.previous.value
-    before = _rate(objective, start, previous, _value_of(evidence.previous_reference))
-    if before is None:
+    if not objective.aim.is_bound:
+        return _trend_of(objective, before.value, now.value)
+    return _trend_of(
+        objective,
+        _gap(objective, before.value, _value_of(evidence.previous_reference)),
+        _gap(objective, now.value, _value_of(evidence.reference)),
+    )
+
+
+def _trend_of(objective: Objective, before: Fraction | None, now: Fraction | None) -> Trend | None:
+    if before is None or now is None or not objective.aim.promised:
         return None
     if now == before:
         return Trend.STABLE
-    return Trend.HAUSSE if now > before else Trend.BAISSE
+    return Trend.HAUSSE if (now > before) is not objective.aim.at_most else Trend.BAISSE
+
+
+def trend_between(before: Assessment, after: Assessment) -> Trend | None:
+    """The move of one objective between two days, by its values, or by the gaps to its bound; None where the later day
+    has no value that the earlier one had not."""
+    if before.value_day is None or after.value_day is None or before.value_day > after.value_day:
+        return None
+    # An aggregate bears the day of its oldest part: it may move and keep its day.
+    if before.value_day == after.value_day and (not after.aggregated or before.value == after.value):
+        return None
+    if after.objective.aim.is_bound:
+        return _trend_of(after.objective, before.gap, after.gap)
+    return _trend_of(after.objective, before.value, after.value)
 
 
 def _reason(objective: Objective, start: Fraction | None) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
+from qpvdesk.domain.evolution import declared_start
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Aggregation, Measurement, Objective
 from qpvdesk.domain.progress import Evidence, Part, Reading, reading_of
@@ -129,7 +130,7 @@ class Readings:
             previous = self._earlier_aggregate(objective.key, current)
         elif earlier := bisect_left(measurements, current.day, key=_day_of):
             previous = reading_of(measurements[earlier - 1])
-            first = reading_of(measurements[0]) if objective.start_value is None else None
+            first = reading_of(measurements[0]) if declared_start(objective)[0] is None else None
         if objective.aim.compared and objective.reference is not None:
             reference = self._compared(objective.reference, current)
             previous_reference = self._compared(objective.reference, previous)

@@ -8,9 +8,9 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.parity import gap_text
-from qpvdesk.domain.french import MINUS, NBSP, NNBSP, format_date, format_number, format_value
+from qpvdesk.domain.french import NNBSP, format_date, format_value
 from qpvdesk.domain.model import Mesure, Objective
-from qpvdesk.domain.progress import Assessment, Statut, Trend
+from qpvdesk.domain.progress import Assessment, Statut, Trend, trend_between
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import start_of, target_of
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
@@ -56,22 +56,15 @@ def promised_table(
 
 
 def _trend(data: CopilData, assessment: Assessment) -> Trend | None:
-    """The rate against that of what is compared with; against the previous value's where there is none."""
+    """The move since what is compared with; since the previous value where there is none."""
     previous = data.review.previous
     before = previous.assessments.get(assessment.objective.key) if previous is not None else None
-    if before is None:
-        return assessment.trend
-    if before.rate is None or assessment.rate is None:
-        return None
-    if before.rate == assessment.rate:
-        # A figure with a single relevé has not moved: it has no trend, not a stable one.
-        return Trend.STABLE if assessment.trend is not None else None
-    return Trend.HAUSSE if assessment.rate > before.rate else Trend.BAISSE
+    return assessment.trend if before is None else trend_between(before, assessment)
 
 
 def followed_table(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
     """The figures followed without being promised: their value, and how far it moved."""
-    widths = fill(code_width(item.code for item in objectives), None, 78, 92)
+    widths = fill(code_width(item.code for item in objectives), None, 78, 134)
     rows: list[list[Any]] = []
     for objective in objectives:
         assessment = situation.assessments[objective.key]
@@ -80,7 +73,7 @@ def followed_table(situation: Situation, objectives: Sequence[Objective]) -> lis
                 cell(objective.code, widths[0] - 4),
                 _objective_text(situation, objective, assessment),
                 _current(assessment, widths[2] - 8),
-                _change(assessment, widths[3]),
+                _evolution(assessment, widths[3]),
             ]
         )
     return data_table(
@@ -88,14 +81,12 @@ def followed_table(situation: Situation, objectives: Sequence[Objective]) -> lis
     )
 
 
-def _change(assessment: Assessment, width: float) -> Figure:
-    change = assessment.change
-    if change is None:
+def _evolution(assessment: Assessment, width: float) -> Figure:
+    evolution = assessment.evolution
+    if evolution is None:
         return Figure("–", "", width)
-    sign = "+" if change > 0 else MINUS if change < 0 else ""
-    points = assessment.objective.unit.startswith("%")
-    text = f"{sign}{format_number(abs(change), 1 if points else None)}"
-    return Figure(f"{text}{NBSP}pt" if points else text, "depuis le premier relevé", width)
+    points = "%" if assessment.objective.unit.startswith("%") else ""
+    return Figure(evolution.words(points), evolution.since, width)
 
 
 def _objective_text(

@@ -10,6 +10,7 @@ from typing import Any
 from qpvdesk.domain import french
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.evolution import Evolution
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Citation
 from qpvdesk.domain.moves import Move
@@ -120,6 +121,7 @@ def _objective_as_json(now: Situation, assessment: Assessment, messages: list[st
         "indice": json_rounded(assessment.index),
         "statut": assessment.status.value,
         "tendance": assessment.trend.value if assessment.trend else None,
+        "evolution": _evolution_as_json(assessment.evolution),
         "parent": parent.code if parent else None,
         "reference": reference.code if reference else None,
         "projection": None
@@ -131,6 +133,17 @@ def _objective_as_json(now: Situation, assessment: Assessment, messages: list[st
         },
         "alertes": messages,
         "source": _citation_as_json(now, objective.citation),
+    }
+
+
+def _evolution_as_json(evolution: Evolution | None) -> Json | None:
+    if evolution is None:
+        return None
+    return {
+        "valeur": json_number(evolution.change),
+        "depuis": "depart" if evolution.from_start else "premier_releve",
+        "date": _iso(evolution.since_day),
+        "intitule": evolution.since,
     }
 
 

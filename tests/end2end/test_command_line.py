@@ -92,6 +92,14 @@ def test_a_figure_recorded_moves_the_state(base: Path) -> None:
     assert after["statut"] == "a_surveiller"
 
 
+def test_a_move_is_told_with_what_it_is_counted_from(base: Path) -> None:
+    assert objective(state(base), "CD62-O05")["evolution"] is None
+    assert qpvdesk("relever", "CD62-O04", "7,4", "--base", str(base), "--date", "30/06/2026").returncode == 0
+    moved = objective(state(base), "CD62-O04")["evolution"]
+    assert (moved["valeur"], moved["depuis"]) == (0.8, "premier_releve")
+    assert moved["intitule"].startswith("depuis le premier relevé (")
+
+
 def test_the_picture_can_be_set_back(base: Path) -> None:
     qpvdesk("relever", "BPI-O01", "27", "--base", str(base), "--date", "30/06/2025")
     assert objective(state(base, "--date", "29/06/2025"), "BPI-O01")["valeur_actuelle"] is None

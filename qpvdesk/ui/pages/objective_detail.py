@@ -254,7 +254,8 @@ class ObjectiveDetail(QFrame):
             facts += [("Référence", format_value(one.reference_value, unit)), ("Écart", gap)]
             facts.append(("Indice", "–" if one.index is None else format_number(one.index, 2)))
         elif not objective.aim.promised:
-            facts.append(("Évolution", "–" if one.change is None else format_value(one.change, unit)))
+            moved = one.evolution
+            facts.append((f"Évolution {moved.since}", moved.words(unit)) if moved else ("Évolution", "–"))
         else:
             start = "non précisé"
             if objective.start_value is not None:
@@ -274,8 +275,7 @@ class ObjectiveDetail(QFrame):
             value.setText(figure)
         projection = situation.projection(objective.key)
         words = [projection.sentence if projection else ""]
-        # A bound is kept or not: between two values on the same side of it, « stable » would hide the move.
-        if one.trend is not None and not one.flagged:
+        if one.trend is not None and not objective.aim.yes_or_no:
             words.append(f"Tendance depuis le relevé précédent\u202f: {TREND_LABELS[one.trend].lower()}.")
         self._projection.setText(" ".join(word for word in words if word))
         self._projection.setVisible(bool(self._projection.text()))

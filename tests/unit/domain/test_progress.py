@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from qpvdesk.domain.evolution import Evolution
 from qpvdesk.domain.french import format_rate
 from qpvdesk.domain.model import Mesure, Objective, Sens, Thresholds
 from qpvdesk.domain.progress import (
@@ -31,6 +32,7 @@ from qpvdesk.domain.progress import (
     current,
     rate,
     reading_of,
+    trend_between,
 )
 from qpvdesk.domain.projection import project
 from qpvdesk.domain.targets import expected_value, trajectory
@@ -179,7 +181,8 @@ def test_a_thing_to_do_is_done_or_not() -> None:
 def test_a_context_figure_has_a_change_and_no_rate() -> None:
     item = objective(sens=Sens.SUIVI, start=(19072, "2023-12-31"))
     seen = look(item, 19000, "2024-12-31")
-    assert (seen.status, seen.rate, seen.change) == (Statut.SUIVI, None, -72)
+    assert (seen.status, seen.rate) == (Statut.SUIVI, None)
+    assert seen.evolution == Evolution(Fraction(-72), True, day("2023-12-31"))
     assert seen.rate_reason == NOTHING_PROMISED
     assert assess(item, day("2025-01-01"), Evidence()).status is Statut.SUIVI
 
@@ -271,7 +274,7 @@ def test_the_current_value_is_the_last_recorded_of_the_last_day() -> None:
 @pytest.mark.parametrize(
     ("before", "now", "trend"), [(10, 20, Trend.HAUSSE), (20, 10, Trend.BAISSE), (10, 10, Trend.STABLE)]
 )
-def test_the_trend_follows_the_rate(before: int, now: int, trend: Trend) -> None:
+def test_the_trend_follows_the_value(before: int, now: int, trend: Trend) -> None:
     item = objective(start=(0, "2024-01-01"), target=(100, "2027-12-31"))
     earlier, later = (
         reading_of(measurement(item, v, d)) for v, d in ((before, "2024-06-30"), (now, "2025-06-30"))
@@ -281,6 +284,70 @@ def test_the_trend_follows_the_rate(before: int, now: int, trend: Trend) -> None
     lower = objective(sens=Sens.BAISSE, start=(100, "2024-01-01"), target=(0, "2027-12-31"))
     mirrored = {Trend.HAUSSE: Trend.BAISSE, Trend.BAISSE: Trend.HAUSSE, Trend.STABLE: Trend.STABLE}
     assert assess(lower, later.day, Evidence(later, earlier)).trend is mirrored[trend]
+
+
+@pytest.mark.parametrize(
+    ("sens", "before", "now", "trend"),
+    [
+        (Sens.PLANCHER, "6.8", "9.1", Trend.HAUSSE),
+        (Sens.PLANCHER, 60, 55, Trend.BAISSE),
+        (Sens.PLAFOND, 60, 55, Trend.HAUSSE),
+        (Sens.PLAFOND, 10, 12, Trend.BAISSE),
+        (Sens.PLAFOND, 12, 12, Trend.STABLE),
+        (Sens.SUIVI, 10, 12, None),
+    ],
+)
+def test_a_bound_that_stays_kept_or_not_still_has_the_trend_of_its_value(
+    sens: Sens, before: object, now: object, trend: Trend | None
+) -> None:
+    item = objective(sens=sens, target=(50, None))
+    evidence = Evidence(
+        reading_of(measurement(item, now, "2025-06-30")), reading_of(measurement(item, before, "2024-06-30"))
+    )
+    assert assess(item, day("2025-06-30"), evidence).trend is trend
+
+
+def test_a_parity_has_the_trend_of_its_gap() -> None:
+    item = objective(sens=Sens.PARITE, reference="X", unit="%")
+    earlier, later = (Reading(Fraction(v), day(d)) for v, d in (("6.8", "2024-06-30"), ("9.1", "2025-06-30")))
+
+    def trend(then: str, now: str | None) -> Trend | None:
+        reference = None if now is None else Reading(Fraction(now), later.day)
+        past = Reading(Fraction(then), earlier.day)
+        evidence = Evidence(later, earlier, reference=reference, previous_reference=past)
+        return assess(item, later.day, evidence).trend
+
+    assert trend("16.4", "16.4") is Trend.HAUSSE
+    assert trend("16.4", "18.7") is Trend.STABLE
+    assert trend("16.4", "20") is Trend.BAISSE
+    assert trend("16.4", None) is None
+
+
+def test_a_value_with_no_known_start_has_a_trend() -> None:
+    item = objective(target=(2500, "2027-12-31"))
+    evidence = Evidence(
+        reading_of(measurement(item, 400, "2025-06-30")), reading_of(measurement(item, 300, "2024-06-30"))
+    )
+    assert assess(item, day("2025-06-30"), evidence).trend is Trend.HAUSSE
+
+
+def test_between_two_days_the_trend_is_that_of_a_new_value() -> None:
+    item = objective(sens=Sens.PLANCHER, target=(50, None), unit="%")
+    first, second = look(item, "6.8", "2024-06-30"), look(item, "9.1", "2025-06-30")
+    assert trend_between(first, second) is Trend.HAUSSE
+    assert trend_between(first, look(item, "6.8", "2025-06-30")) is Trend.STABLE
+    assert trend_between(first, look(item, "6.8", "2024-06-30", "2025-12-31")) is None
+    assert trend_between(first, look(item, "7", "2024-06-30", "2025-12-31")) is None
+    assert trend_between(second, first) is None
+    assert trend_between(assess(item, day("2024-01-01"), Evidence()), second) is None
+
+
+def test_a_sum_that_moves_without_a_later_day_has_a_trend() -> None:
+    item = objective(target=(50, None))
+    oldest = day("2024-06-30")
+    before, after = (assess(item, oldest, Evidence(Reading(Fraction(value), oldest))) for value in (10, 12))
+    assert trend_between(before, after) is Trend.HAUSSE
+    assert trend_between(before, before) is None
 
 
 def test_every_status_has_a_label_and_a_place() -> None:

@@ -1,0 +1,68 @@
+"""How far a value moved, and from what it is counted."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from qpvdesk.domain.evolution import Evolution
+from qpvdesk.domain.model import Aggregation, Mesure, Objective, Sens
+from qpvdesk.domain.situation import situation
+from tests.unit.domain.builders import NORD, PAS_DE_CALAIS, day, dossier, measurement, objective
+
+TOTAL = {"sens": Sens.SUIVI, "mesure": Mesure.CUMUL, "unit": "M€"}
+
+
+def seen(item: Objective, *values: tuple[object, str]) -> Evolution | None:
+    """How far `item` moved over these values, seen at the end of 2026."""
+    measured = tuple(measurement(item, value, on) for value, on in values)
+    contract = dossier(item, measurements=measured)
+    return situation(contract, day("2026-12-31")).assessments[item.key].evolution
+
+
+def test_a_running_total_with_one_measurement_and_no_dated_start_has_not_moved() -> None:
+    assert seen(objective(**TOTAL), ("3.6", "2024-12-31")) is None
+    assert seen(objective(**TOTAL, start=(0, None)), ("3.6", "2024-12-31")) is None
+
+
+@pytest.mark.parametrize("start", [None, (0, None)])
+def test_a_running_total_with_no_dated_start_moves_from_its_first_measurement(
+    start: tuple[int, None] | None,
+) -> None:
+    moved = seen(objective(**TOTAL, start=start), ("6.6", "2024-12-31"), ("7.4", "2026-11-20"))
+    assert moved == Evolution(Fraction("0.8"), False, day("2024-12-31"))
+    assert moved.since == "depuis le premier relevé (31/12/2024)"
+    assert moved.words("M€") == "+0,8\u00a0M€"
+
+
+def test_a_running_total_with_a_dated_start_moves_from_zero() -> None:
+    moved = seen(objective(**TOTAL, start=(None, "2024-01-01")), ("3.6", "2024-12-31"))
+    assert moved == Evolution(Fraction("3.6"), True, day("2024-01-01"))
+    assert moved.since == "depuis le départ (01/01/2024)"
+
+
+def test_a_declared_start_comes_before_the_first_measurement() -> None:
+    values = (("16", "2024-12-31"), ("14.5", "2025-12-31"))
+    moved = seen(objective(sens=Sens.SUIVI, unit="%", start=("17", "2023-12-31")), *values)
+    assert moved == Evolution(Fraction("-2.5"), True, day("2023-12-31"))
+    assert moved.words("%") == "−2,5\u00a0pt"
+    undated = seen(objective(sens=Sens.SUIVI, unit="%", start=("17", None)), *values)
+    assert undated is not None
+    assert (undated.change, undated.since) == (Fraction("-2.5"), "depuis le départ")
+
+
+def test_two_values_of_one_day_are_one_measurement() -> None:
+    item = objective(**TOTAL)
+    assert seen(item, ("3.6", "2024-12-31"), ("4", "2024-12-31")) is None
+
+
+def test_a_sum_of_totals_with_no_dated_start_has_not_moved() -> None:
+    whole = objective("X-1", aggregation=Aggregation.SOMME, **TOTAL)
+    parts = [
+        objective(f"X-{rank}", parent="X-1", territory=place.key, **TOTAL)
+        for rank, place in enumerate((NORD, PAS_DE_CALAIS), 2)
+    ]
+    values = tuple(measurement(part, 3, "2025-06-30") for part in parts)
+    picture = situation(dossier(whole, *parts, measurements=values), day("2026-01-01"))
+    assert (picture.assessments["X-1"].value, picture.assessments["X-1"].evolution) == (6, None)

@@ -1,0 +1,85 @@
+"""The tables of objectives: what they say of how far a figure moved, and since when."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from qpvdesk.domain.model import Dossier, Mesure, Sens
+from qpvdesk.domain.situation import situation
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.objectives import followed_table, promised_table
+from qpvdesk.reports.style import REGULAR, SMALL, load_fonts, text_width
+from qpvdesk.reports.tables import DataTable
+from tests.helpers.reviews import review_of
+from tests.unit.charts.dossiers import DAY, contract, measurement, objective
+
+COPIL = date(2025, 12, 4)
+NOTHING = {"start_value": None, "start_date": None, "target_value": None, "target_date": None}
+
+
+@pytest.fixture(autouse=True)
+def fonts() -> None:
+    load_fonts()
+
+
+def cells(table: list[Any], column: int) -> list[tuple[str, ...]]:
+    """What the cells of a column say."""
+    (found,) = (item for item in table if isinstance(item, DataTable))
+    return [texts[column] for _group, texts in found.text_rows()]
+
+
+def between(dossier: Dossier) -> CopilData:
+    return CopilData(review_of(situation(dossier, DAY), situation(dossier, COPIL)))
+
+
+def test_a_move_says_what_it_is_counted_from() -> None:
+    nothing = {"sens": Sens.SUIVI, **NOTHING}
+    items = (
+        objective(1, mesure=Mesure.CUMUL, **nothing),
+        objective(2, mesure=Mesure.CUMUL, **nothing),
+        objective(3, **nothing | {"start_value": Decimal(17), "start_date": date(2023, 12, 31), "unit": "%"}),
+    )
+    values = (
+        measurement(1, date(2024, 12, 31), "3.6"),
+        measurement(2, date(2024, 12, 31), "6.6"),
+        measurement(2, date(2026, 6, 1), "7.4"),
+        measurement(3, date(2025, 12, 31), "16.5"),
+    )
+    table = followed_table(situation(contract(*items, measurements=values), DAY), items)
+    assert cells(table, 3) == [
+        ("–",),
+        ("+0,8", "depuis le premier relevé (31/12/2024)"),
+        ("−0,5\u00a0pt", "depuis le départ (31/12/2023)"),
+    ]
+
+
+def test_what_a_move_is_counted_from_fits_in_its_column() -> None:
+    item = objective(1, Sens.SUIVI, **NOTHING)
+    values = (measurement(1, date(2024, 12, 28), "1"), measurement(1, date(2026, 6, 1), "2"))
+    (table,) = followed_table(situation(contract(item, measurements=values), DAY), (item,))
+    (_group, texts) = table.text_rows()[0]
+    assert text_width(texts[3][1], REGULAR, SMALL) <= table.columns.widths[3] - 8
+
+
+def test_a_bound_that_came_nearer_is_not_stable_and_nothing_new_has_no_trend() -> None:
+    items = (
+        objective(1, Sens.PLANCHER, unit="%", start_value=None, start_date=None),
+        objective(2, Sens.PLANCHER, unit="%", start_value=None, start_date=None),
+        objective(3),
+        objective(4),
+    )
+    values = (
+        measurement(1, date(2024, 12, 31), "6.8"),
+        measurement(1, date(2026, 6, 1), "9.1"),
+        measurement(2, date(2023, 12, 31), "6.8"),
+        measurement(3, date(2024, 6, 30), "15"),
+        measurement(3, date(2024, 12, 31), "20"),
+        measurement(4, date(2024, 12, 31), "20"),
+        measurement(4, date(2026, 6, 1), "20"),
+    )
+    table = promised_table(between(contract(*items, measurements=values)), items)
+    assert [texts[1:] for texts in cells(table, 6)] == [("en progrès",), (), (), ("stable",)]
