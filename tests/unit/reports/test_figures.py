@@ -75,7 +75,7 @@ def test_digits_are_of_one_width(font: str) -> None:
     assert len({round(text_width(digit, font, TABLE), 6) for digit in "0123456789"}) == 1
 
 
-def test_a_figure_with_a_single_value_has_no_trend() -> None:
+def test_a_figure_with_no_new_value_has_no_trend() -> None:
     dossier = busy()
     objective = next(item for item in dossier.objectives if item.sens is Sens.HAUSSE)
     start = date(2024, 1, 1)
@@ -94,4 +94,5 @@ def test_a_figure_with_a_single_value_has_no_trend() -> None:
         return {text for cell in table._rows[0] for text in cell_texts(cell)} & {"stable", "en progrès"}
 
     assert trends(start) == set()
-    assert trends(start, date(2025, 1, 1)) == {"stable"}
+    assert trends(start, date(2025, 1, 1)) == set(), "both were known on the day compared with"
+    assert trends(start, date(2026, 3, 1)) == {"stable"}
