@@ -148,13 +148,16 @@ class FundingPage(Page):
                 "Nature", lambda row: BUDGET_LABELS[row.funding.budget], width=px(126)
             ),
             Axis.CREDIT: Column("Crédits", lambda row: CREDIT_LABELS[row.funding.credit], width=px(130)),
-            Axis.STAGE: Column("Stade", lambda row: STAGE_LABELS[row.funding.stage], width=px(76)),
         }
+        stage = Column[FundingRow](
+            "Stade", lambda row: STAGE_LABELS[row.funding.stage], width=px(76), kept=True
+        )
         return [
             Column("Code", lambda row: row.funding.code, width=px(90)),
             Column("Partenaire", lambda row: row.partner.short_name, width=px(110)),
             Column("Objet", lambda row: row.funding.label, width=wide, tooltip=_whole),
             Column("Années", lambda row: row.funding.years, width=px(90), kept=True),
+            *([] if axis is Axis.STAGE else [stage]),
             *(_amounts(axis, title, px(130 if title == SEVERAL_YEARS else 116)) for title in titles),
             *(column for other, column in told.items() if other is not axis),
         ]
