@@ -58,12 +58,7 @@ class _Reader:
                 self.column = 0
                 self.row_cells = []
                 self.row_repeat = _repeat(attributes, "number-rows-repeated")
-                if (
-                    self.sheet
-                    and attributes.get("visibility") in {"collapse", "filter"}
-                    and self.row < MAX_ROWS
-                ):
-                    self.sheet.hidden_rows.update(range(self.row, min(self.row + self.row_repeat, MAX_ROWS)))
+                self._hide_rows(attributes)
             case "table-cell" | "covered-table-cell":
                 self.attributes, self.in_cell = attributes, True
                 self.cell_repeat = _repeat(attributes, "number-columns-repeated")
@@ -77,6 +72,10 @@ class _Reader:
                 self.paragraphs[-1] += " " * min(100, _repeat(attributes, "c"))
             case "tab" if self.in_text:
                 self.paragraphs[-1] += "\t"
+
+    def _hide_rows(self, attributes: Attributes) -> None:
+        if self.sheet and attributes.get("visibility") in {"collapse", "filter"} and self.row < MAX_ROWS:
+            self.sheet.hidden_rows.update(range(self.row, min(self.row + self.row_repeat, MAX_ROWS)))
 
     def _column(self, attributes: Attributes) -> None:
         count = min(_repeat(attributes, "number-columns-repeated"), MAX_COLUMNS)
