@@ -260,6 +260,12 @@ class Evidence(Struct, frozen=True):
     """Where the declined objectives stand."""
 
 
+def _first_before(evidence: Evidence, day: date) -> tuple[Fraction, date] | None:
+    """The first measurement with its day, where it is older than the value that is read on `day`."""
+    first = evidence.first
+    return (first.value, first.day) if first is not None and first.day < day else None
+
+
 def assess(
     objective: Objective,
     day: date,
@@ -290,7 +296,6 @@ def assess(
     raw = _rate(objective, start, value, compared)
     lead = None if raw is None or expected_rate is None else raw - expected_rate
     bound = _bound(objective, compared)
-    first = evidence.first if evidence.first is not None and evidence.first.day < current.day else None
     return Assessment(
         objective=objective,
         day=day,
@@ -317,7 +322,7 @@ def assess(
         reference_day=reference.day if aim.compared and reference is not None else None,
         trend=_trend(objective, evidence),
         previous=evidence.previous.measurement if evidence.previous is not None else None,
-        evolution=evolution_of(objective, value, None if first is None else (first.value, first.day)),
+        evolution=evolution_of(objective, value, _first_before(evidence, current.day)),
         parts=evidence.parts,
         flagged=aim.yes_or_no or holds_bound(objective),
     )

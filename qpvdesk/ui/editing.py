@@ -87,6 +87,9 @@ class Editor(QObject):
         typed.setdefault("frequency", "annuelle")
         if kind not in ("objective", "funding", "step"):
             typed.pop("engagement", None)
+        if kind != "counter_value":
+            # An objective in view is not what a new statement is about, nor what a new objective declines.
+            typed.pop("objective", None)
         self._open(picture, kind, None, {**typed, **(known or {})})
 
     def change(self, here: Place | None) -> None:

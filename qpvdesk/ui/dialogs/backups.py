@@ -79,7 +79,9 @@ class BackupsDialog(FormDialog):
         return self._stack
 
     def _read(self) -> None:
-        self._session.ask("Lecture des sauvegardes", lambda desk: safety.copies(desk.base.path), self._show)
+        self._session.ask(
+            "Lecture des sauvegardes", lambda desk: safety.copies(desk.base.path), self.while_open(self._show)
+        )
 
     def _show(self, copies: tuple[Copy, ...]) -> None:
         self._model.set_rows(copies)
@@ -105,10 +107,11 @@ class BackupsDialog(FormDialog):
             self._save.setEnabled(True)
             self._read()
 
-        self._session.ask("Sauvegarde", keeping.back_up, over, self._refuse)
+        self._session.ask("Sauvegarde", keeping.back_up, self.while_open(over), self._refuse)
 
     def _refuse(self, error: UserError) -> None:
-        self._save.setEnabled(True)
+        if self.is_open():
+            self._save.setEnabled(True)
         self._notifier.ask(refusal("Sauvegardes", error))
 
     def _ask_restore(self, row: Copy | None) -> None:
@@ -137,10 +140,13 @@ class BackupsDialog(FormDialog):
             if answer == _RESTORE.word:
                 self._session.restore(path, self._restored, self._refuse)
 
-        self._session.ask("Aperçu", lambda desk: safety.preview(desk.base.path, path), show, self._refuse)
+        self._session.ask(
+            "Aperçu", lambda desk: safety.preview(desk.base.path, path), self.while_open(show), self._refuse
+        )
 
     def _restored(self) -> None:
-        self._read()
+        if self.is_open():
+            self._read()
         self._notifier.ask(
             Notice(
                 "Sauvegardes",

@@ -117,7 +117,7 @@ class ColleaguesDialog(FormDialog):
         self._session.ask(
             "Lecture des désaccords",
             lambda desk: (colleagues.disagreements(desk), colleagues.recipients(desk)),
-            self._show,
+            self.while_open(self._show),
         )
 
     def _show(self, read: tuple[tuple[Disagreement, ...], tuple[str, ...]]) -> None:
@@ -164,7 +164,10 @@ class ColleaguesDialog(FormDialog):
             tip(self._said, str(path))
 
         self._session.ask(
-            "Paquet", lambda desk: colleagues.prepare(desk, path, recipient=whom), done, self._refuse
+            "Paquet",
+            lambda desk: colleagues.prepare(desk, path, recipient=whom),
+            self.while_open(done),
+            self._refuse,
         )
 
     # In
@@ -184,7 +187,7 @@ class ColleaguesDialog(FormDialog):
             self._session.ask(
                 "Aperçu",
                 lambda desk: colleagues.preview(desk, package),
-                lambda arrival: self._propose(package, arrival),
+                self.while_open(lambda arrival: self._propose(package, arrival)),
                 self._refuse,
             )
 
@@ -197,8 +200,8 @@ class ColleaguesDialog(FormDialog):
         job = self._session.read(
             "Lecture du paquet",
             lambda _desk, cancelled: colleagues.read(path, cancelled=cancelled),
-            read,
-            refuse,
+            self.while_open(read),
+            self.while_open(refuse),
         )
         self.finished.connect(lambda _: job.cancel())
 
@@ -212,7 +215,10 @@ class ColleaguesDialog(FormDialog):
         asked = Notice(_TITLE, title, said + more, Gravity.QUESTION, (_MERGE, CANCEL))
         if self._notifier.ask(asked) == _MERGE.word:
             self._session.change(
-                "Fusion", lambda desk: colleagues.receive(desk, package)[1], self._merged, self._refuse
+                "Fusion",
+                lambda desk: colleagues.receive(desk, package)[1],
+                self.while_open(self._merged),
+                self._refuse,
             )
 
     def _merged(self, change: Change) -> None:
@@ -240,7 +246,10 @@ class ColleaguesDialog(FormDialog):
             return
         chosen = row.versions[int(answer)]
         self._session.change(
-            "Désaccord", lambda desk: colleagues.settle(desk, row, chosen), self._merged, self._refuse
+            "Désaccord",
+            lambda desk: colleagues.settle(desk, row, chosen),
+            self.while_open(self._merged),
+            self._refuse,
         )
 
 

@@ -94,7 +94,12 @@ class PrivacyDialog(FormDialog):
             if text == self._text.text().strip():
                 self._show(text, found)
 
-        self._session.ask("Recherche d’un texte", lambda desk: privacy.trace(desk, text), show, self._refuse)
+        self._session.ask(
+            "Recherche d’un texte",
+            lambda desk: privacy.trace(desk, text),
+            self.while_open(show),
+            self.while_open(self._refuse),
+        )
 
     def _show(self, text: str, found: Trace) -> None:
         self._sought = text
@@ -137,7 +142,8 @@ class PrivacyDialog(FormDialog):
 
         def over(_change: Change) -> None:
             self._session.load()
-            self._look()
+            if self.is_open():
+                self._look()
 
         self._session.ask(
             "Effacement d’un texte",

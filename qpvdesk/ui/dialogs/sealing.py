@@ -74,9 +74,10 @@ class SealingDialog(FormDialog):
         layout.addLayout(form)
         layout.addWidget(showing(self._words, self._again))
         self._clear = button("Ôter la protection…", self._ask_clear)
-        self._clear.setVisible(sealed)
         self._do = button("Changer la phrase" if sealed else "Protéger la base", self._seal)
         layout.addWidget(answers(self._do, button("Annuler", self.reject), self._clear))
+        # The row shows what is put in it: hidden before, the button would stand on a base that has no protection.
+        self._clear.setVisible(sealed)
         for field, row in ((self._words, self._field), (self._again, self._repeat)):
             field.textEdited.connect(lambda _, row=row: row.set_error(""))
         self._words.setFocus()
@@ -114,7 +115,8 @@ class SealingDialog(FormDialog):
             answer.setEnabled(not waiting)
 
     def _refuse(self, error: UserError) -> None:
-        self._wait(False)
+        if self.is_open():
+            self._wait(False)
         self._notifier.ask(refusal("Phrase secrète", error))
 
     def _cleared(self, said: tuple[str, ...]) -> None:

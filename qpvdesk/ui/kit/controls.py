@@ -30,6 +30,8 @@ def button(words: str, act: Act, *, role: str = "", name: str = "", hint: str = 
 def answers(do: QPushButton, leave: QPushButton | None, *others: QPushButton) -> QDialogButtonBox:
     """Return a row of buttons: the one that Enter presses, the one that leaves, and others away from them."""
     box = QDialogButtonBox()
+    # The order would else be the desktop's: an officer who changes machines would press « Annuler » for « Enregistrer ».
+    box.setStyleSheet("QDialogButtonBox { button-layout: 3 }")
     if leave is not None:
         box.addButton(leave, QDialogButtonBox.ButtonRole.RejectRole)
     for other in others:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.ui.kit.controls import answers, button
@@ -29,6 +30,7 @@ from qpvdesk.ui.terms import explain
 from qpvdesk.ui.widgets.labels import label
 
 Entry = TypeVar("Entry")
+Shown = TypeVar("Shown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,19 @@ class FormDialog(QDialog):
         heading = title if heading is None else heading
         if heading:
             self.say(heading, "heading")
+
+    def is_open(self) -> bool:
+        """Tell whether the dialog can still be touched: what was asked of the desk may answer after it is closed."""
+        return isValid(self)
+
+    def while_open(self, show: Callable[[Shown], object]) -> Callable[[Shown], None]:
+        """Return `show` for an answer that is of no interest once the dialog is closed."""
+
+        def answer(shown: Shown) -> None:
+            if self.is_open():
+                show(shown)
+
+        return answer
 
     def say(self, words: str, role: str = "") -> QLabel:
         """Add words, in as many lines as they need."""

@@ -66,7 +66,7 @@ class Table(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._make_header(name)
-        self.doubleClicked.connect(self._open)
+        self.doubleClicked.connect(lambda index: self.row_opened.emit(self._rows.row_at(index.row())))
         self._identity: Hashable = None
         self._sought = False
         self.empty_words = ""
@@ -192,14 +192,13 @@ class Table(QTableView):
             if self.isColumnHidden(place) != hidden:
                 self.setColumnHidden(place, hidden)
 
-    def want_column(self, place: int, wanted: bool) -> None:
-        """Show a column where there is room for it, or leave it out."""
+    def want_column(self, place: int, wanted: bool, *, even_cramped: bool = False) -> None:
+        """Show a column where there is room for it (where there is none too, `even_cramped`), or leave it out."""
         (self._wanted.add if wanted else self._wanted.discard)(place)
-        self._fit_columns()
-
-    def _want(self, place: int, wanted: bool) -> None:
-        (self._wanted.add if wanted else self._wanted.discard)(place)
-        self.setColumnHidden(place, not wanted)
+        if even_cramped:
+            self.setColumnHidden(place, not wanted)
+        else:
+            self._fit_columns()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows, or the words that stand where there are none."""
@@ -282,11 +281,10 @@ class Table(QTableView):
             action.setCheckable(True)
             action.setChecked(not self.isColumnHidden(place))
             action.setEnabled(place > 0)
-            action.toggled.connect(lambda shown, place=place: self._want(place, shown))
+            action.toggled.connect(
+                lambda shown, place=place: self.want_column(place, shown, even_cramped=True)
+            )
         menu.popup(self.horizontalHeader().mapToGlobal(where))
-
-    def _open(self, index: QModelIndex) -> None:
-        self.row_opened.emit(self._rows.row_at(index.row()))
 
     def _fit_first(self) -> None:
         """Make the first column as wide as its longest code."""
