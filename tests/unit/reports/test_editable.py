@@ -43,7 +43,8 @@ def test_the_tables_hold_every_objective_with_its_value_and_status(word: Documen
         (line,) = [
             " | ".join(cells)
             for cells in lines
-            if cells[0] == objective.code and cells[1].startswith(objective.label)
+            # A point d’attention begins with the same code and label; under its label an objective has its unit and place.
+            if cells[0] == objective.code and cells[1].partition("\n")[0] == objective.label
         ]
         value = DATA.situation.assessments[objective.key].value
         if value is not None:
