@@ -96,6 +96,7 @@ def test_window_shell_export_and_paper_say_the_same(base: Path, tmp_path: Path) 
     assert said["comparaison"]["reunion"] == "COPIL-2025-06-30"
     assert said["alertes"] == [
         {
+            "point": view.point.ident,
             "genre": view.point.kind,
             "objet": view.point.object,
             "titre": view.point.title,

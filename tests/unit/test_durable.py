@@ -187,7 +187,7 @@ def test_a_colleague_can_read_what_is_exported(tmp_path: Path, ordinary: int) ->
         for name in ("etat.xlsx", "etat.ods", "etat.csv"):
             exports.export(base, review, tmp_path / name, content="etat", partner=None)
         contract_export.write(review.situation.dossier, tmp_path / "contrat.json")
-        colleagues.prepare(base, tmp_path / "a.paquet")
+        colleagues.prepare(desk_on(base, samples.DAY), tmp_path / "a.paquet")
     SettingsFile(tmp_path / "own").export(tmp_path / "reglages.json", Settings())
     made = [path for path in tmp_path.iterdir() if path.suffix not in {".db", ""}]
     assert len(made) == 6

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services.care import safety, sealing
+from qpvdesk.services.care import safety
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.restore import Restored
+
+if TYPE_CHECKING:
+    from qpvdesk.services.care.sealing import Sealed
 
 
 def unread(desk: Desk) -> bool:
@@ -50,15 +54,19 @@ def restore(desk: Desk, backup: Path) -> Restored:
     return desk.while_closed(lambda path: safety.restore(path, backup, now=datetime.now()))
 
 
-def seal(desk: Desk, passphrase: str) -> sealing.Sealed:
+def seal(desk: Desk, passphrase: str) -> Sealed:
     """Put the base and its backups under a passphrase, or under another one. Raises `UserError`."""
     _check_writable(desk, "elle ne peut pas être protégée")
+    from qpvdesk.services.care import sealing  # noqa: PLC0415 - 2 ms, not on the way to the first paint
+
     return desk.while_closed(lambda path: sealing.seal(path, passphrase, copies=desk.settings.copies))
 
 
 def unseal(desk: Desk) -> tuple[str, ...]:
     """Put the base and its backups back in clear; return what was done in sentences. Raises `UserError`."""
     _check_writable(desk, "elle ne peut pas être remise en clair")
+    from qpvdesk.services.care import sealing  # noqa: PLC0415 - 2 ms, not on the way to the first paint
+
     return desk.while_closed(lambda path: sealing.unseal(path, copies=desk.settings.copies))
 
 

@@ -160,17 +160,18 @@ def test_an_old_committee_prints_the_same_bytes_after_500_edits(tmp_path: Path) 
     demo.make(with_meeting)
 
     with open_base(with_meeting) as base:
+        code = held(base).contract.code
         entry = MeetingEntry(MeetingKind.COPIL, TODAY, "Lens", agenda=("Bilan", "Suites"))
-        committee.create(desk_on(base, TODAY), CODE, entry)
+        committee.create(desk_on(base, TODAY), code, entry)
         meeting = meeting_coded(held(base), "COPIL-2026-06-30")
         committee.decide(
-            desk_on(base, TODAY), CODE, meeting.key, DecisionEntry("Écrire à la Région", "Sous-préfecture")
+            desk_on(base, TODAY), code, meeting.key, DecisionEntry("Écrire à la Région", "Sous-préfecture")
         )
-        freezing.freeze(desk_on(base, TODAY), CODE, meeting.key)
+        freezing.freeze(desk_on(base, TODAY), code, meeting.key)
 
         def printed(name: str, day: date) -> bytes:
             subject = printing.subject(
-                desk_on(base, day), held(base).contract.code, printing.Request("copil", meeting=meeting.key)
+                desk_on(base, day), code, printing.Request("copil", meeting=meeting.key)
             )
             assert subject.snapshot is not None
             path = tmp_path / name
@@ -182,7 +183,7 @@ def test_an_old_committee_prints_the_same_bytes_after_500_edits(tmp_path: Path) 
         for _ in range(500):
             edit(base, held(base), chance)
         committee.edit(
-            desk_on(base, TODAY), CODE, meeting.key, replace(entry, place="Liévin", agenda=("Autre",))
+            desk_on(base, TODAY), code, meeting.key, replace(entry, place="Liévin", agenda=("Autre",))
         )
         assert printed("apres.pdf", date(2027, 3, 1)) == first
         assert maintenance.check(base) == []
