@@ -41,7 +41,7 @@ lint: $(READY)
 	$(BIN)/mypy
 
 test: system lint
-	$(OFFSCREEN) $(BIN)/python -m pytest
+	$(OFFSCREEN) $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 # The inner loop, less than a minute of processor: the walls of the house, the reckoning, the acts on figures, the command line.
 quick: system $(READY)

@@ -17,6 +17,9 @@ from qpvdesk.storage.clock import Clock
 from qpvdesk.storage.connection import close_whole, connect, explained, journal_of, prepared
 from qpvdesk.storage.engine import code_of, sqlite3
 
+# How often a file may be replaced while it is being opened.
+_REPLACED_MAX = 3
+
 
 class BaseMissingError(UserError):
     """The file is absent or empty: the officer looks for it, or restores a backup."""
@@ -148,7 +151,7 @@ def _open_for_writing(path: Path, clock: Clock, wait: float, override: bool, pen
 def _open_for_reading(path: Path, clock: Clock) -> Database:
     connection: sqlite3.Connection | None = None
     try:
-        connection = prepared(path, "ro")
+        connection = _settled(path)
         _check_sound(path, connection)
         return Database(path, connection, clock=clock)
     except BaseException as error:
@@ -156,6 +159,30 @@ def _open_for_reading(path: Path, clock: Clock) -> Database:
             connection.close()
         _raise_told(error, path)
         raise
+
+
+def _settled(path: Path) -> sqlite3.Connection:
+    """Connect for reading to the file that bears the name, were it replaced meanwhile (a backup restored)."""
+    connection = prepared(path, "ro")
+    for _ in range(_REPLACED_MAX):
+        if _is_whole(path, connection):
+            break
+        connection.close()
+        connection = prepared(path, "ro")
+    return connection
+
+
+def _is_whole(path: Path, connection: sqlite3.Connection) -> bool:
+    # One reading holds the file still: whoever writes waits to make it longer or shorter.
+    connection.execute("BEGIN")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        # SQLCipher says its page size in letters.
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        return bool(path.stat().st_size == pages * int(size))
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def _raise_told(error: BaseException, path: Path) -> None:
@@ -249,13 +276,10 @@ def _not_ours(path: Path) -> NotOursError:
 
 
 def _check_sound(path: Path, connection: sqlite3.Connection) -> None:
-    pages = connection.execute("PRAGMA page_count").fetchone()[0]
-    # SQLCipher says its page size in letters.
-    size = pages * int(connection.execute("PRAGMA page_size").fetchone()[0])
-    if path.stat().st_size != size:
+    if not _is_whole(path, connection):
         raise _damaged(path)
     doubtful = suspicion.mark_of(path)
-    if size > suspicion.CHECKED_WHOLE_BYTES_MAX and not doubtful.exists():
+    if path.stat().st_size > suspicion.CHECKED_WHOLE_BYTES_MAX and not doubtful.exists():
         return
     if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
         raise _damaged(path)

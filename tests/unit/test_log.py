@@ -57,7 +57,7 @@ def test_an_exception_that_quotes_what_was_typed_leaves_its_kind_and_its_place(
     said = text(written)
     assert "Dupont" not in said
     assert "KeyError" in said
-    assert "qpvdesk/domain/french.py" in said
+    assert "qpvdesk/domain/french/numbers.py" in said
 
 
 def test_a_path_of_the_officer_never_reaches_the_log(written: RotatingFileHandler, tmp_path: Path) -> None:

@@ -270,3 +270,52 @@ def test_each_trouble_of_the_disk_has_its_sentence(path: Path, code: int, words:
     assert told is not None
     assert words in told.message
     assert told.remedy
+
+
+def test_a_base_replaced_while_it_opens_is_not_called_damaged(
+    made: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = made.with_name("restauree.db")
+    samples.new_base(other).close()
+    with sqlite3.connect(other) as connection:
+        connection.execute("CREATE TABLE longer (text TEXT)")
+        connection.execute("INSERT INTO longer VALUES (?)", ["x" * 100_000])
+    connection.close()
+    prepared = opening.prepared
+
+    def slow(path: Path, mode: str) -> sqlite3.Connection:
+        connection = prepared(path, mode)
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        if other.exists():
+            os.replace(other, path)
+        return connection
+
+    monkeypatch.setattr(opening, "prepared", slow)
+    opening.open_base(made, read_only=True).close()
+    assert [found.name for found in made.parent.glob("*endommagee*")] == []
+
+
+def test_a_base_that_grows_while_it_is_read_is_not_called_damaged(made: Path) -> None:
+    stopped = threading.Event()
+
+    def write() -> None:
+        connection = sqlite3.connect(made, timeout=30)
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("CREATE TABLE longer (text TEXT)")
+        while not stopped.is_set():
+            with connection:
+                connection.execute("INSERT INTO longer VALUES (?)", ["x" * 100_000])
+            with connection:
+                connection.execute("DELETE FROM longer")
+            connection.execute("VACUUM")
+        connection.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for _ in range(50):
+            opening.open_base(made, read_only=True).close()
+    finally:
+        stopped.set()
+        writer.join()
+    assert [found.name for found in made.parent.glob("*endommagee*")] == []
