@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
+from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.counts import SEVERITY
 from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, format_rate, format_value, plural
 from qpvdesk.domain.meetings import is_late, meeting_code
@@ -22,7 +23,6 @@ from qpvdesk.domain.model import (
     Objective,
     Weather,
 )
-from qpvdesk.domain.periods import add_months
 from qpvdesk.domain.points import FAMILY_ALERT, Finding, Point
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
 from qpvdesk.domain.projection import misses_target

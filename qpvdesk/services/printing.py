@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from qpvdesk.domain import french
+from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.meetings import meeting_code, meeting_of, snapshots_of
 from qpvdesk.domain.model import Dossier, Meeting, Snapshot
-from qpvdesk.domain.periods import add_months
 from qpvdesk.domain.review import Review
 from qpvdesk.reports.composition import WHOLE
 from qpvdesk.reports.composition import Choice as Choice

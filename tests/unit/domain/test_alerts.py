@@ -26,6 +26,7 @@ from qpvdesk.domain.alerts import (
     VALEUR_PROVISOIRE,
     alerts,
 )
+from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.model import (
     Aggregation,
     Decision,
@@ -40,7 +41,6 @@ from qpvdesk.domain.model import (
     Snapshot,
     Weather,
 )
-from qpvdesk.domain.periods import add_months
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.situation import situation
 from tests.unit.domain.builders import CONTRACT, NORD, day, dossier, engagement, measurement, objective
