@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import either
 from qpvdesk.domain.kinds import BY_NAME, Kind
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Dossier
@@ -42,8 +43,9 @@ def named(dossier: Dossier, kind_name: str, code: str) -> Any:
     if wanted in codes:
         return codes[wanted]
     near = get_close_matches(wanted, list(codes), n=3)
-    remedy = f"Vouliez-vous dire {' ou '.join(near)}\u202f?"
-    if not near:
+    if near:
+        remedy = f"Vouliez-vous dire {either(near)}\u202f?"
+    else:
         known = list(codes)
         more = "…" if len(known) > _NAMED_MAX else "."
         remedy = (

@@ -15,6 +15,7 @@ from qpvdesk.cli.french_click import gathered
 from qpvdesk.cli.options import base_at, base_option, contract_option
 from qpvdesk.cli.table import group
 from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.domain.model import DecisionState, MeetingKind
 from qpvdesk.services.committees import committee
@@ -22,6 +23,11 @@ from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry
 from qpvdesk.services.desk import opened
 
 _CODE = click.argument("code", metavar="CODE")
+
+
+def _named_something(*words: object) -> None:
+    if all(word is None for word in words):
+        raise UserError("Aucun champ n’est nommé.", "Nommez ce qui change\u202f: voir «\u202f--help\u202f».")
 
 
 @group("reunion")
@@ -104,6 +110,14 @@ def meeting_add(asked: _Meeting) -> None:
 @gathered(_Meeting)
 def meeting_edit(asked: _Meeting) -> None:
     """Modifie une réunion\u202f: les champs qui sont nommés, et eux seuls."""
+    _named_something(
+        asked.genre,
+        asked.day,
+        asked.lieu,
+        asked.titre,
+        asked.ordre_du_jour or None,
+        asked.participant or None,
+    )
     with opened(base_at(asked.base_path)) as desk:
         contract = desk.contract(asked.contrat).code
         meeting = meeting_coded(desk.dossier(contract), asked.code)
@@ -145,6 +159,8 @@ def decision() -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Decision:
+    """What the words of a command say of a decision; `None` is what they do not name."""
+
     base_path: Path | None
     contrat: str | None
     code: str
@@ -205,6 +221,7 @@ def decision_add(asked: _Decision) -> None:
 @gathered(_Decision)
 def decision_edit(asked: _Decision) -> None:
     """Modifie une décision\u202f: les champs qui sont nommés, et eux seuls."""
+    _named_something(asked.libelle, asked.porteur, asked.echeance, asked.etat)
     with opened(base_at(asked.base_path)) as desk:
         contract = desk.contract(asked.contrat).code
         old = named(desk.dossier(contract), "decision", asked.code)

@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from qpvdesk.cli.codes import named
-from qpvdesk.cli.french_click import gathered
+from qpvdesk.cli.french_click import Misused, gathered
 from qpvdesk.cli.options import base_at, base_option, contract_option
+from qpvdesk.cli.saving import saved
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
@@ -77,9 +78,12 @@ class _Counter:
     retirer: bool
 
 
+_COUNTER_OPTIONS = {"day": "date", "reason": "motif", "source": "source"}
+
+
 @command("contrevaleur")
 @click.argument("objectif", metavar="OBJECTIF")
-@click.argument("valeur", metavar="VALEUR", required=False)
+@click.argument("valeur", metavar="[VALEUR]", required=False)
 @base_option
 @contract_option
 @click.option("--date", "day", required=True, metavar="JJ/MM/AAAA", help="La date de l’autre chiffre.")
@@ -89,7 +93,7 @@ class _Counter:
 @gathered(_Counter)
 def contrevaleur(typed: _Counter) -> None:
     if (typed.valeur is None) != typed.retirer:
-        raise click.UsageError("VALEUR or --retirer")
+        raise Misused("Il faut la valeur de l’autre chiffre, ou «\u202f--retirer\u202f», et non les deux.")
     day = french.parse_date(typed.day)
     with opened(base_at(typed.base_path)) as desk:
         contract = desk.contract(typed.contrat).code
@@ -107,7 +111,7 @@ def contrevaleur(typed: _Counter) -> None:
                 "reason": typed.motif,
                 "source": typed.source,
             }
-            change = acts.save(desk, contract, "counter_value", form, key)
+            change = saved(desk, contract, "counter_value", form, key=key, options=_COUNTER_OPTIONS)
         elif key is not None:
             change = acts.remove(desk, contract, "counter_value", key)
         else:

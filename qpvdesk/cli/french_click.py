@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from importlib import import_module
 from typing import Any, NoReturn
 
 import click
 
 _SHORT_HELP_MAX = 80
+_BOUNDS = re.compile(r"\s*\[x[<>]=?\d+\]")
+"""How click says between what bounds a number stands; a refusal says it in French."""
 _NEGATIVE = re.compile(r"^-(?=\d)")
 
 
@@ -22,11 +25,17 @@ class Entry:
     help: str
 
 
+class Misused(click.UsageError):
+    """Words of a command that do not go together, told in a French sentence."""
+
+
 def usage_sentence(error: click.UsageError) -> str:
     """Say in French what click found wrong in the words of the command."""
     name = error.ctx.command_path if error.ctx else "qpvdesk"
     hint = f"Voir «\u202f{name} --help\u202f»."
     match error:
+        case Misused():
+            return f"{error.message} {hint}"
         case click.NoSuchOption():
             return f"L’option «\u202f{error.option_name}\u202f» n’existe pas. {hint}"
         case click.MissingParameter(param=click.Option() as option):
@@ -133,7 +142,7 @@ def _unknown_command(group: click.Group, ctx: click.Context, name: str) -> NoRet
 
 def _write_options(command: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
     rows = [
-        (names, text.replace("[required]", "[obligatoire]"))
+        (names, _BOUNDS.sub("", text).replace("[required]", "[obligatoire]"))
         for param in command.get_params(ctx)
         if (record := param.get_help_record(ctx)) is not None
         for names, text in [record]
@@ -147,6 +156,7 @@ def gathered(record: Callable[..., Any]) -> Callable[[Callable[..., None]], Call
     """Give a command its many words as one record, whose fields bear the names of its parameters."""
 
     def with_record(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
         def gathering(**words: object) -> None:
             command(record(**words))
 

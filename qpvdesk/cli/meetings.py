@@ -27,7 +27,9 @@ def reunions(base_path: Path | None, contrat: str | None, form: str) -> None:
     elif dossier.meetings:
         print_table(*freezing.as_rows(dossier))
     else:
-        click.echo("Aucune réunion n’est inscrite. La page «\u202fComités\u202f» de la fenêtre en ajoute.")
+        click.echo(
+            "Aucune réunion n’est inscrite\u202f: «\u202fqpvdesk reunion ajouter\u202f» en ajoute une."
+        )
 
 
 @command("comparer")

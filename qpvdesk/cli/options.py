@@ -73,7 +73,7 @@ class OutputPath(click.Path):
         if endings and endings != [".db"] and path.suffix.lower() not in endings:
             raise UserError(
                 f"Le format «\u202f{path.suffix or path.name}\u202f» n’est pas connu.",
-                f"Choisissez un nom qui finit par {' ou '.join(endings)}.",
+                f"Choisissez un nom qui finit par {french.either(endings)}.",
             )
         return path
 

@@ -16,6 +16,7 @@ from qpvdesk.cli.codes import coded, named
 from qpvdesk.cli.french_click import Command, Group
 from qpvdesk.cli.options import base_at, base_option, contract_option, format_option
 from qpvdesk.cli.output import print_json, print_table
+from qpvdesk.cli.saving import saved
 from qpvdesk.cli.table import COMMANDS
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -149,11 +150,21 @@ def _typed(dossier: Dossier, kind: Kind, words: Mapping[str, Any]) -> dict[str, 
     return typed
 
 
+def _options_of(kind: Kind) -> dict[str, str]:
+    return {name: option for option, name, _, _ in _asked(kind)}
+
+
 def _adding(kind: Kind) -> _Body:
     def body(base_path: Path | None, contrat: str | None, **words: Any) -> None:
         with opened(base_at(base_path)) as desk:
             contract = desk.contract(contrat).code
-            change = acts.save(desk, contract, kind.name, _typed(desk.dossier(contract), kind, words))
+            change = saved(
+                desk,
+                contract,
+                kind.name,
+                _typed(desk.dossier(contract), kind, words),
+                options=_options_of(kind),
+            )
         click.echo(f"{change.label}.")
 
     return body
@@ -178,7 +189,14 @@ def _changing(kind: Kind) -> _Body:
                     "Aucun champ n’est nommé.", "Nommez ce qui change\u202f: voir «\u202f--help\u202f»."
                 )
             key = named(dossier, kind.name, named_code).key
-            change = acts.save(desk, contract, kind.name, reading.write(dossier, kind.name, key) | typed, key)
+            change = saved(
+                desk,
+                contract,
+                kind.name,
+                reading.write(dossier, kind.name, key) | typed,
+                key=key,
+                options=_options_of(kind),
+            )
         click.echo(f"{change.label}.")
 
     return body

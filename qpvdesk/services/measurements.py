@@ -265,7 +265,7 @@ def objective_coded(dossier: Dossier, code: str) -> Objective:
     near = get_close_matches(code.upper(), [objective.code for objective in dossier.objectives], n=3)
     raise UserError(
         f"Aucun objectif ne porte le code «\u202f{code}\u202f».",
-        f"Vouliez-vous dire {' ou '.join(near)}\u202f?"
+        f"Vouliez-vous dire {french.either(near)}\u202f?"
         if near
         else "La commande «\u202fqpvdesk etat\u202f» donne la liste des codes.",
     )

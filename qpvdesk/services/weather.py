@@ -33,6 +33,11 @@ def record(desk: Desk, contract: str, entry: WeatherEntry) -> Change:
         raise UserError(
             "Cet engagement n’existe plus.", "S’il a été retiré, «\u202fAnnuler\u202f» le fait revenir."
         )
+    if entry.day > desk.today():
+        raise UserError(
+            f"Le {french.format_date(entry.day)} n’est pas encore passé\u202f: la météo n’est pas notée.",
+            "Donnez le jour où elle a été dite.",
+        )
     same_day = [item for item in dossier.meteos if (item.engagement, item.day) == (engagement.key, entry.day)]
     meteo = Meteo(
         key=same_day[-1].key if same_day else new_key(),

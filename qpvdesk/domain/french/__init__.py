@@ -11,7 +11,7 @@ from qpvdesk.domain.french.numbers import (
     plural,
     round_half_away,
 )
-from qpvdesk.domain.french.typography import MINUS, NBSP, NNBSP, UNKNOWN, code_ranges, fold, typeset
+from qpvdesk.domain.french.typography import MINUS, NBSP, NNBSP, UNKNOWN, code_ranges, either, fold, typeset
 
 __all__ = [
     "MINUS",
@@ -21,6 +21,7 @@ __all__ = [
     "UNKNOWN",
     "Number",
     "code_ranges",
+    "either",
     "enumerate_words",
     "fold",
     "format_date",

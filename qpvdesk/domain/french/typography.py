@@ -67,6 +67,12 @@ _RULES = (
 )
 
 
+def either(words: Iterable[str]) -> str:
+    """Return a choice as it is said: `a`, `a ou b`, `a, b ou c`."""
+    *first, last = words
+    return f"{', '.join(first)} ou {last}" if first else last
+
+
 def typeset(text: str) -> str:
     """`text` with the no-break spaces of French typography: before : ; ! ? % », after «, in thousands.
 

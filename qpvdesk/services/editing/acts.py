@@ -8,20 +8,34 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Contract, Dossier, Objective
+from qpvdesk.domain.model import Contract, Dossier, Engagement, Objective, Partner
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import quartiers, reading
 from qpvdesk.services.editing.forms import FORMS, Typed
 from qpvdesk.services.editing.quartiers import QuartierList
 from qpvdesk.storage.keys import new_key
 
+
+class FieldError(UserError):
+    """A field of a form is wrong. `field` is its name, `words` what is wrong with it."""
+
+    def __init__(self, field: str, label: str, words: str) -> None:
+        super().__init__(f"{label}\u202f: {words}", "Corrigez ce champ, puis enregistrez.")
+        self.field = field
+        self.words = words
+
+
 _STRUCTURE = (
     "documents", "territories", "populations", "establishments", "legal_references", "partners", "engagements",
     "engagement_territories", "conditions", "objectives", "milestones",
 )  # fmt: skip
 """What a copy of the structure takes along: what was promised, nothing of what was measured, met or paid."""
+
+_CALLED_CHARACTERS_MAX = 40
+"""How much of the words of a thing without a code its acts repeat."""
 
 
 def save(desk: Desk, contract: str, kind: str, typed: Typed, key: str | None = None) -> Change:
@@ -31,10 +45,10 @@ def save(desk: Desk, contract: str, kind: str, typed: Typed, key: str | None = N
     if draft.faults:
         name, words = next(iter(draft.faults.items()))
         label = next((one.label for one in FORMS[kind].fields if one.name == name), name).replace("&", "")
-        raise UserError(f"{label}\u202f: {words}", "Corrigez ce champ, puis enregistrez.")
+        raise FieldError(name, label, words)
     main = draft.main
     verb = "modifié" if key else "créé"
-    with desk.act(f"{_called(kind, main)} {verb}{_e(kind)}") as unit:
+    with desk.act(f"{_called(dossier, kind, main)} {verb}{_e(kind)}") as unit:
         # What is removed first: a code or a place may be taken up again.
         for one in draft.removed:
             unit.remove(one)
@@ -60,7 +74,7 @@ def remove(desk: Desk, contract: str, kind: str, key: str) -> Change:
     """
     dossier = desk.dossier(contract)
     entity = _found(dossier, kind, key)
-    with desk.act(f"{_called(kind, entity)} supprimé{_e(kind)}") as unit:
+    with desk.act(f"{_called(dossier, kind, entity)} supprimé{_e(kind)}") as unit:
         if kind == "territory":
             for one in dossier.populations:
                 if one.territory == key:
@@ -126,6 +140,11 @@ def new_contract(desk: Desk, typed: Typed, like: str | None = None) -> Change:
 def _set_retired(desk: Desk, contract: str, kind: str, key: str, *, retired: bool) -> Change:
     dossier = desk.dossier(contract)
     entity = _found(dossier, kind, key)
+    if entity.retired == retired:
+        state = f"est déjà retiré{_e(kind)}" if retired else f"n’est pas retiré{_e(kind)}"
+        raise UserError(
+            f"{_called(dossier, kind, entity)} {state}\u202f: rien n’a changé.", "Vérifiez le code."
+        )
     touched: list[Any] = [entity]
     if isinstance(entity, Objective):
         touched += [one for one in dossier.objectives if one.parent == key]
@@ -137,7 +156,7 @@ def _set_retired(desk: Desk, contract: str, kind: str, key: str, *, retired: boo
                 "Retirez-les d’abord, ou rattachez-les à un autre engagement.",
             )
     words = f"retiré{_e(kind)}" if retired else f"rétabli{_e(kind)}"
-    with desk.act(f"{_called(kind, entity)} {words}") as unit:
+    with desk.act(f"{_called(dossier, kind, entity)} {words}") as unit:
         for one in touched:
             unit.put(replace(one, retired=retired))
     return unit.change
@@ -153,10 +172,31 @@ def _found(dossier: Dossier, kind: str, key: str) -> Any:
         ) from None
 
 
-def _called(kind: str, entity: Any) -> str:
+def _called(dossier: Dossier, kind: str, entity: Any) -> str:
     noun = FORMS[kind].noun
-    name = getattr(entity, "code", "") or reading.called(entity)[:40]
-    return f"{noun[:1].upper()}{noun[1:]} {name}"
+    return f"{noun[:1].upper()}{noun[1:]} {getattr(entity, 'code', '') or _described(dossier, entity)}"
+
+
+def _described(dossier: Dossier, entity: Any) -> str:
+    """Tell a thing that has no code by its words, what it belongs to and its day."""
+    named: tuple[Objective | Engagement | Partner, ...]
+    named = (*dossier.objectives, *dossier.engagements, *dossier.partners)
+    codes = {item.key: item.code for item in named}
+    owners = (getattr(entity, name, None) for name in ("objective", "engagement", "partner"))
+    owner = next((codes[key] for key in owners if key in codes), None)
+    words = next((text for name in ("label", "text") if (text := getattr(entity, name, ""))), "")
+    day = getattr(entity, "day", None)
+    parts = [
+        f"«\u202f{_cut(words)}\u202f»" if words else "",
+        f"de {owner}" if owner else "",
+        f"du {french.format_date(day)}" if day else "",
+    ]
+    return " ".join(filter(None, parts)) or reading.called(entity)
+
+
+def _cut(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= _CALLED_CHARACTERS_MAX else f"{line[: _CALLED_CHARACTERS_MAX - 1].rstrip()}…"
 
 
 def _e(kind: str) -> str:

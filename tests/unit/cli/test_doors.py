@@ -13,9 +13,9 @@ from qpvdesk import cli
 @pytest.mark.parametrize(
     ("words", "ending"),
     [
-        (("rapport", "--sortie", "x.txt"), ".pdf ou .docx ou .zip"),
+        (("rapport", "--sortie", "x.txt"), ".pdf, .docx ou .zip"),
         (("incident", "--sortie", "x.txt"), ".zip"),
-        (("exporter", "--sortie", "x.txt"), ".xlsx ou .ods ou .csv ou .json"),
+        (("exporter", "--sortie", "x.txt"), ".xlsx, .ods, .csv ou .json"),
         (("paquet", "creer", "--sortie", "x.txt"), ".paquet"),
         (("chiffrer", "--fiche", "x.txt"), ".pdf"),
     ],

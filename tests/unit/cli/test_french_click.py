@@ -16,7 +16,7 @@ from qpvdesk import cli
         (["meteo", "BPI-E01", "neige"], "La valeur donnée à «\u202fMETEO\u202f» ne convient pas (choix\u202f: soleil,"),
         (["etat", "--format", "xml"], "La valeur donnée à «\u202f--format\u202f» ne convient pas (choix\u202f: table,"),
         (["etat", "--date"], "L’option «\u202f--date\u202f» attend une valeur."),
-        (["contrevaleur", "BPI-O01", "--date", "1/1/2026"], "Cette commande n’est pas comprise."),
+        (["contrevaleur", "BPI-O01", "--date", "1/1/2026"], "Il faut la valeur de l’autre chiffre, ou"),
         (["init", "--exemple", "--contrat", "x"], "Cette commande n’est pas comprise."),
     ],
 )  # fmt: skip

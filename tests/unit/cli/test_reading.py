@@ -41,7 +41,7 @@ def test_the_base_is_checked(document: Callable[..., dict]) -> None:
 
 
 def test_meetings_are_listed(run: Run, document: Callable[..., list]) -> None:
-    assert run("reunions").startswith("Aucune réunion n’est inscrite.")
+    assert run("reunions").startswith("Aucune réunion n’est inscrite")
     run("reunion", "ajouter", "--date", "30/06/2026")
     assert [row["code"] for row in document("reunions")] == ["COPIL-2026-06-30"]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from qpvdesk import cli
 from qpvdesk.services.desk import opened
 
 Run = Callable[..., str]
@@ -32,7 +33,7 @@ def test_a_counter_value_is_noted_corrected_and_removed(base: Path, run: Run) ->
 
 
 def test_a_counter_value_wants_its_motive(refused: Run) -> None:
-    assert "Motif" in refused("contrevaleur", "BPI-O01", "25", "--date", "30/06/2026")
+    assert "--motif" in refused("contrevaleur", "BPI-O01", "25", "--date", "30/06/2026")
     assert "pas d’autre chiffre" in refused("contrevaleur", "BPI-O01", "--date", "1/1/2026", "--retirer")
 
 
@@ -164,11 +165,11 @@ def test_what_is_undone_is_done_again(base: Path, run: Run, refused: Run) -> Non
         (("etape", "modifier", "BPI-E01-7", "--libelle", "x"), "Aucune étape"),
         (
             ("etape", "ajouter", "--engagement", "BPI-E01", "--libelle", "x", "--echeance", "31/02/2026"),
-            "chéance",
+            "--echeance",
         ),
         (("partenaire", "retirer", "BPI"), "sert encore"),
         (("partenaire", "modifier", "BPI"), "Aucun champ n’est nommé"),
-        (("moyens", "modifier", "BPI-F01", "--montant", "beaucoup"), "Montant"),
+        (("moyens", "modifier", "BPI-F01", "--montant", "beaucoup"), "--montant"),
         (("meteo", "BPI-E99", "soleil"), "Aucun engagement"),
         (("reunion", "ajouter", "--date", "hier"), "hier"),
         (("reunion", "retirer", "COPIL-2020-01-01"), "Aucune réunion"),
@@ -179,3 +180,34 @@ def test_what_is_undone_is_done_again(base: Path, run: Run, refused: Run) -> Non
 )
 def test_what_cannot_be_is_refused(refused: Run, words: tuple[str, ...], answer: str) -> None:
     assert answer in refused(*words)
+
+
+def test_an_act_on_a_thing_without_code_says_whose_it_is(run: Run) -> None:
+    words = ("--date", "30/06/2026", "--motif", "Autre périmètre")
+    assert run("contrevaleur", "BPI-O01", "25", *words) == ("Contre-valeur de BPI-O01 du 30/06/2026 créée.\n")
+    assert run("etape", "ajouter", "--engagement", "BPI-E01", "--libelle", "Faire rouler") == (
+        "Étape «\u202fFaire rouler\u202f» de BPI-E01 créée.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        (("engagement", "retablir", "BPI-E01"), "n’est pas retiré"),
+        (("reunion", "modifier", "COPIL-2026-06-30"), "Aucun champ n’est nommé"),
+        (("decision", "modifier", "COPIL-2026-06-30-D1"), "Aucun champ n’est nommé"),
+        (("meteo", "BPI-E01", "soleil", "--date", "01/01/2030"), "pas encore passé"),
+        (("contrevaleur", "BPI-O01", "25", "--date", "30/06/2026"), "--motif\u202f:"),
+        (("objectif", "modifier", "BPI-O01", "--valeur-cible", "douze"), "--valeur-cible\u202f:"),
+    ],
+)
+def test_a_refusal_speaks_the_words_of_the_shell(refused: Run, words: tuple[str, ...], answer: str) -> None:
+    assert answer in refused(*words)
+
+
+@pytest.mark.parametrize("verb", ["ajouter", "modifier", "retirer"])
+@pytest.mark.parametrize("group", ["reunion", "decision", "etape", "moyens"])
+def test_each_command_says_what_it_does(group: str, verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run([group, "--help"]) == 0
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.split()[:1] == [verb])
+    assert len(line.split()) > 2
