@@ -13,6 +13,8 @@ from qpvdesk.domain.meetings import in_order, snapshots_of
 from qpvdesk.domain.model import Acknowledgement, Dossier, Meeting, MeetingKind, Snapshot
 from qpvdesk.domain.moves import Move, moves_between
 from qpvdesk.domain.points import Point
+from qpvdesk.domain.progress import Trend, trend_between
+from qpvdesk.domain.reckoning import Standing
 from qpvdesk.domain.situation import Situation
 
 
@@ -76,23 +78,41 @@ class Review(Struct, frozen=True):
     situation: Situation
     baseline: Baseline | None = None
     """What it is compared with; None where there is nothing."""
-    previous: Situation | None = None
-    """The contract as the baseline has it; None without a baseline, and where only a first sight was reckoned."""
+    previous: Standing | None = None
+    """Where it stood as the baseline has it; None without a baseline, and where only a first sight was reckoned."""
     alerts: tuple[PointView, ...] = ()
     findings: tuple[PointView, ...] = ()
     """What the rules of coherence found."""
     moves: tuple[Move, ...] = ()
     """What moved since the baseline."""
+    trends: dict[str, Trend | None] = {}
+    """By objective that the baseline knows, the move of its value since; None where it has no new one."""
     agenda: tuple[NextDate, ...] = ()
     """Every date to come, the soonest first."""
     meeting: Meeting | None = None
     """The committee that it is made for, if one was named."""
     snapshot: Snapshot | None = None
     """The arrêté that it shows; None where it shows what is recorded now."""
+    program: str = ""
+    """The version of the program that said it, where it was frozen as it was said; else it is said by today's rules."""
 
     @property
     def day(self) -> date:
         return self.situation.day
+
+    @property
+    def data_words(self) -> str:
+        """Which data it shows, and whether somebody froze them: what stands on the cover and at the foot of a paper."""
+        day = format_date(self.day)
+        if self.snapshot is None:
+            return f"Données au {day} (non arrêtées)"
+        again = "" if self.program else ", recalculées selon les règles d’aujourd’hui"
+        return f"Données arrêtées au {day}{again}"
+
+    def trend_of(self, objective: str) -> Trend | None:
+        """The move of the objective of that key since the baseline; since its previous value where that knows none."""
+        usual = self.situation.assessments[objective].trend
+        return self.trends.get(objective, usual)
 
     @property
     def points(self) -> tuple[PointView, ...]:
@@ -135,14 +155,23 @@ def review(
     return Review(
         situation,
         baseline,
-        previous,
+        Standing(previous.day, dict(previous.assessments)) if previous is not None else None,
         alerts=_views(situation, alerts(situation, previous)),
         findings=_views(situation, findings(situation.dossier, situation.day)),
         moves=moves_between(previous, situation) if previous is not None else (),
+        trends=_trends(previous, situation) if previous is not None else {},
         agenda=next_dates(situation),
         meeting=meeting,
         snapshot=snapshot,
     )
+
+
+def _trends(earlier: Situation, later: Situation) -> dict[str, Trend | None]:
+    return {
+        key: trend_between(before, later.assessments[key])
+        for key, before in earlier.assessments.items()
+        if key in later.assessments
+    }
 
 
 def _views(situation: Situation, points: Sequence[Point]) -> tuple[PointView, ...]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from functools import cached_property
 
 from qpvdesk.domain import counts
+from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Dossier, Measurement, Meteo, Objective, Theme
 from qpvdesk.domain.progress import Assessment, Evidence, Reading, Statut, assess, reading_of
 from qpvdesk.domain.projection import Projection, project_series
 from qpvdesk.domain.readings import Readings, Series
+from qpvdesk.domain.reckoning import Reckoning
 
 _GROUNDS = ("contract", "objectives", "milestones", "populations", "territories")
 """What an assessment rests on, beside measurements."""
@@ -21,13 +24,44 @@ _GROUNDS = ("contract", "objectives", "milestones", "populations", "territories"
 class Situation(Index):
     """A dossier seen on `day`. Nothing in it changes once built; projections are reckoned when first asked for."""
 
-    def __init__(self, dossier: Dossier, day: date, like: Situation | None = None) -> None:
-        """`like`: one of the same day, whose assessments are taken over where nothing they rest on has moved."""
+    assessments: Mapping[str, Assessment]
+    counts: Mapping[Statut, int]
+    partners: tuple[PartnerSummary, ...]
+    mean_rate: Fraction | None
+    rated: int
+
+    def __init__(
+        self,
+        dossier: Dossier,
+        day: date,
+        like: Situation | None = None,
+        reckoned: Reckoning | None = None,
+    ) -> None:
+        """`like`: one of the same day, whose assessments are taken over where nothing they rest on has moved.
+
+        `reckoned`: what was said of it when it was frozen, which is then said again as it was.
+        """
         super().__init__(dossier)
         self.day = day
         self._readings = Readings(self, day)
         self._projections: dict[str, Projection | None] = {}
         self._series: dict[str, Series] = {}
+        if reckoned is not None:
+            self._take(reckoned)
+        else:
+            self._reckon(like)
+
+    def _take(self, reckoned: Reckoning) -> None:
+        """Say again what was said."""
+        self.assessments = {item.objective.key: item for item in reckoned.assessments}
+        self.counts = reckoned.counts
+        self.partners = reckoned.partners
+        self.mean_rate, self.rated = reckoned.mean_rate, reckoned.rated
+        self._projections = {item.key: reckoned.projections.get(item.key) for item in self.objectives}
+        self._series = dict(reckoned.series)
+        self._worrying = tuple(self.assessments[key] for key in reckoned.worrying)
+
+    def _reckon(self, like: Situation | None) -> None:
         kept: Mapping[str, Assessment] = {}
         if like is not None and self._rests_on_the_same(like):
             moved = self._moved(like)
@@ -35,16 +69,16 @@ class Situation(Index):
             # Another thread may be filling them: they are copied before they are read.
             self._projections = {key: item for key, item in like._projections.copy().items() if key in kept}
             self._series = {key: item for key, item in like._series.copy().items() if key in kept}
-        self.assessments: Mapping[str, Assessment] = {
+        self.assessments = {
             item.key: kept.get(item.key) or self._assess(item, self._readings.evidence(item))
             for item in self.objectives
         }
-        self.counts: Mapping[Statut, int] = counts.count(self.assessments.values())
-        self.partners: tuple[counts.PartnerSummary, ...] = tuple(
+        self.counts = counts.count(self.assessments.values())
+        self.partners = tuple(
             counts.summary(
                 partner, [self.assessments[item.key] for item in self.objectives_of_partner(partner.key)]
             )
-            for partner in dossier.partners
+            for partner in self.dossier.partners
         )
         self.mean_rate, self.rated = counts.mean_rate(self.assessments.values())
 
@@ -136,7 +170,26 @@ class Situation(Index):
 
     def worrying(self, n: int = 5) -> tuple[Assessment, ...]:
         """The `n` objectives to speak of first: missed, then late, then to watch; the furthest behind first."""
-        return tuple(counts.worrying(self.assessments.values())[:n])
+        return self._worrying[:n]
+
+    @cached_property
+    def _worrying(self) -> tuple[Assessment, ...]:
+        return tuple(counts.worrying(self.assessments.values()))
+
+    def reckoning(self) -> Reckoning:
+        """All that the rules say of it."""
+        projections = {item.key: self.projection(item.key) for item in self.objectives}
+        aggregates = [item.objective.key for item in self.assessments.values() if item.aggregated]
+        return Reckoning(
+            tuple(self.assessments.values()),
+            dict(self.counts),
+            self.partners,
+            self.mean_rate,
+            self.rated,
+            tuple(item.objective.key for item in self._worrying),
+            {key: item for key, item in projections.items() if item is not None},
+            {key: self.series(key) for key in aggregates},
+        )
 
     def matrix(self) -> Mapping[tuple[str, Theme], Mapping[Statut, int]]:
         """Counts by (partner key, theme), every status named; only the pairs that have an objective."""

@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.charts.parity import gap_text
 from qpvdesk.domain.french import NNBSP, format_date, format_value
 from qpvdesk.domain.model import Mesure, Objective
-from qpvdesk.domain.progress import Assessment, Statut, Trend, trend_between
+from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import start_of, target_of
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
@@ -43,7 +43,7 @@ def promised_table(
                 _current(assessment, widths[3] - 8),
                 _target(objective, assessment, widths[4] - 8),
                 _gauge(assessment, widths[5] - 8),
-                StatusCell(assessment.status, _trend(data, assessment), widths[6] - 4),
+                StatusCell(assessment.status, data.review.trend_of(objective.key), widths[6] - 4),
             ]
         )
     return data_table(
@@ -53,13 +53,6 @@ def promised_table(
         right=(2, 3, 4),
         optional=(2,),
     )
-
-
-def _trend(data: CopilData, assessment: Assessment) -> Trend | None:
-    """The move since what is compared with; since the previous value where there is none."""
-    previous = data.review.previous
-    before = previous.assessments.get(assessment.objective.key) if previous is not None else None
-    return assessment.trend if before is None else trend_between(before, assessment)
 
 
 def followed_table(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:

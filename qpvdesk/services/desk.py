@@ -13,6 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from qpvdesk import paths
 from qpvdesk.domain import french, meetings
 from qpvdesk.domain import review as reviewing
@@ -46,7 +48,7 @@ class Desk:
         self._dossiers: dict[str, Dossier] = {}
         self._situations: dict[date, Situation] = {}
         # What was frozen does not change: read once, by fingerprint.
-        self._frozen: dict[str, Situation] = {}
+        self._frozen: dict[str, tuple[Situation, Review | None]] = {}
         self._version = 0
 
     # Questions
@@ -102,10 +104,23 @@ class Desk:
         return known
 
     def thawed(self, snapshot: Snapshot) -> Situation:
-        """Return the situation that a snapshot froze. Raises `UserError` where it is absent or altered."""
+        """Return the situation that a snapshot froze: as it was said where that was kept, else by today's rules.
+
+        Raises `UserError` where it is absent or altered.
+        """
+        return self._thawed(snapshot)[0]
+
+    def _thawed(self, snapshot: Snapshot) -> tuple[Situation, Review | None]:
+        """The situation that a snapshot froze, and what was said of it; None where that was not kept."""
         known = self._frozen.pop(snapshot.fingerprint, None)
         if known is None:
-            known = situation(readers.thawed(self.base, snapshot), snapshot.day)
+            frozen = readers.thawed(self.base, snapshot)
+            review = frozen.review
+            known = (
+                (review.situation, review)
+                if review is not None
+                else (situation(frozen.dossier, snapshot.day), None)
+            )
         self._frozen = {**dict(list(self._frozen.items())[-_SITUATIONS_KEPT:]), snapshot.fingerprint: known}
         return known
 
@@ -123,7 +138,8 @@ class Desk:
 
         `compared_with`: a date, or the code of a meeting whose data are frozen; by default what the last COPIL saw whose
         data are frozen, else the day of the last COPIL. `meeting`: the key of the one it is made for, which is compared
-        with those before it. `snapshot`: shows what it froze, on its day, in the place of what is recorded now.
+        with those before it. `snapshot`: shows what it froze, on its day, in the place of what is recorded now, as it was
+        said then where that was kept and nothing else is to be compared with.
         `whole` False: only what a first sight shows, neither points nor moves.
         Raises `UserError` for a day to come, and where what is named is not there, or not before the day.
         """
@@ -132,7 +148,9 @@ class Desk:
                 f"Le {french.format_date(day)} n’est pas encore passé.",
                 f"Choisissez une date jusqu’au {french.format_date(self.today())}.",
             )
-        now = self.situation(contract, day) if snapshot is None else self.thawed(snapshot)
+        now, said = (self.situation(contract, day), None) if snapshot is None else self._thawed(snapshot)
+        if said is not None and compared_with is None:
+            return replace(said, snapshot=snapshot)
         owner = meetings.meeting_of(now.dossier, meeting) if meeting is not None else None
         candidates = _baselines(now, compared_with, owner)
         if not whole:

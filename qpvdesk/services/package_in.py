@@ -39,7 +39,7 @@ def read(path: Path) -> Package:
 def _check_frozen(text: str, name: str) -> None:
     """Raise `UserError` for frozen data that could not be shown again, or whose header no officer could have given."""
     try:
-        snapshots.dossier_of(text)
+        snapshots.frozen_of(text)
         letterhead = snapshots.letterhead_of(text)
     except snapshots.UNREADABLE as error:
         raise package.refusal(name) from error

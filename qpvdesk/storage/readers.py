@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from qpvdesk.domain.letterhead import Letterhead
-from qpvdesk.domain.model import Attachment, Dossier, Snapshot
+from qpvdesk.domain.model import Attachment, Snapshot
 from qpvdesk.storage import files, snapshots
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.history import HistoryEntry, HistoryReader
+from qpvdesk.storage.snapshots import Frozen
 
 
 def history(base: Database, object_code: str | None = None, limit: int = 500) -> tuple[HistoryEntry, ...]:
@@ -21,8 +22,8 @@ def history_of(base: Database, key: str, limit: int = 500) -> tuple[HistoryEntry
         return HistoryReader(connection).entries_of(key, limit)
 
 
-def thawed(base: Database, snapshot: Snapshot) -> Dossier:
-    """Return the contract as a snapshot froze it. Raises `UserError` where it is not what was frozen."""
+def thawed(base: Database, snapshot: Snapshot) -> Frozen:
+    """Return a contract as a snapshot froze it, with what was said of it. Raises `UserError` where it was altered."""
     with base.reading() as connection:
         return snapshots.thawed(connection, snapshot)
 

@@ -1,4 +1,4 @@
-"""What an *arrêté des données* freezes: a whole contract as one canonical text, compressed, under its fingerprint.
+"""What an *arrêté des données* freezes: a whole contract and what was said of it, as one canonical text.
 
 The text is JSON with sorted keys; every value is written as in the journal, so that it comes back as it was, decimals
 with their zeros. The fingerprint is of the text, not of its compressed form, which another release may make
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk import durable
@@ -21,21 +22,39 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import REQUIRED
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead, check_image
 from qpvdesk.domain.model import Dossier, Snapshot
+from qpvdesk.domain.review import Review
+from qpvdesk.storage import frozen_review
 from qpvdesk.storage.blobs import AlteredError, Store
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.tables import TABLES, Table
 
 _T = TypeVar("_T")
-FORM = 1
-"""Form of the text. Fields are added without another number: what is missing takes its default."""
+FORM = 2
+"""Form of the text: the first holds the contract alone, the second what was said of it beside. Fields are added without
+another number: what is missing takes its default."""
 
 UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 """What reading a canonical text raises where it is in no form that we write."""
 STORE = Store("frozen", "fingerprint", bytes_max=512 * 1024 * 1024, level=9)
 
 
-def canonical(dossier: Dossier, meeting: str, day: date, letterhead: Letterhead = NO_LETTERHEAD) -> str:
-    """Return the text that holds everything of the contract, for that meeting and that day.
+class Frozen(Struct, frozen=True):
+    """What an arrêté holds."""
+
+    dossier: Dossier
+    review: Review | None
+    """What was said of the contract; None where the arrêté was made by a release that did not keep it."""
+
+
+def canonical(
+    dossier: Dossier,
+    meeting: str,
+    day: date,
+    letterhead: Letterhead = NO_LETTERHEAD,
+    *,
+    review: Review | None = None,
+) -> str:
+    """Return the text that holds everything of the contract, for that meeting and that day, and what is said of it.
 
     The earlier snapshots of the same meeting are left out: freezing twice what has not moved gives the same text.
     `letterhead` is what its papers bear; where there is none, the text is that of the releases that knew of none.
@@ -51,7 +70,10 @@ def canonical(dossier: Dossier, meeting: str, day: date, letterhead: Letterhead 
         rows[table.kind] = [
             {one.name: one.write(getattr(item, one.name)) for one in table.fields} for item in items
         ]
-    held: dict[str, Any] = {"form": FORM, "meeting": meeting, "day": day.isoformat(), "tables": rows}
+    form = 1 if review is None else FORM
+    held: dict[str, Any] = {"form": form, "meeting": meeting, "day": day.isoformat(), "tables": rows}
+    if review is not None:
+        held["review"] = frozen_review.plain(review, dossier)
     if letterhead:
         held["letterhead"] = {
             "lines": list(letterhead.lines),
@@ -65,8 +87,8 @@ def fingerprint(text: str) -> str:
     return durable.sha256(text.encode())
 
 
-def dossier_of(text: str) -> Dossier:
-    """Return the contract that a canonical text holds.
+def frozen_of(text: str) -> Frozen:
+    """Return what a canonical text holds.
 
     Raises one of `UNREADABLE` where it holds none, `UserError` where a later release wrote it.
     """
@@ -82,7 +104,10 @@ def dossier_of(text: str) -> Dossier:
     for table in TABLES:
         entities = tuple(_entity(table, cells) for cells in held["tables"].get(table.kind, ()))
         made[table.dossier] = entities[0] if table.kind == "contract" else entities
-    return Dossier(**made)
+    dossier = Dossier(**made)
+    said = held.get("review")
+    day = date.fromisoformat(held["day"])
+    return Frozen(dossier, None if said is None else frozen_review.review_of(said, dossier, day))
 
 
 def letterhead_of(text: str) -> Letterhead:
@@ -113,9 +138,9 @@ def keep(connection: sqlite3.Connection, expected: str, text: str) -> None:
     STORE.keep(connection, expected, content)
 
 
-def thawed(connection: sqlite3.Connection, snapshot: Snapshot) -> Dossier:
-    """Return the contract as it was frozen. Raises `UserError` where it is absent, or not what was frozen."""
-    return _read(connection, snapshot, dossier_of)
+def thawed(connection: sqlite3.Connection, snapshot: Snapshot) -> Frozen:
+    """Return what was frozen. Raises `UserError` where it is absent, or not what was frozen."""
+    return _read(connection, snapshot, frozen_of)
 
 
 def thawed_letterhead(connection: sqlite3.Connection, snapshot: Snapshot) -> Letterhead:

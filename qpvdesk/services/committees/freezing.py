@@ -22,7 +22,7 @@ _DIGITS = 8
 
 
 def freeze(desk: Desk, contract: str, meeting: str, day: date | None = None) -> Change:
-    """Keep the whole contract as it is, for the meeting of that key.
+    """Keep the whole contract as it is and all that is said of it, for the meeting of that key.
 
     `day` is the date of the data: the meeting's own, or today where that is still to come, unless another is named.
     The header that papers bear on the day is frozen too.
@@ -33,7 +33,8 @@ def freeze(desk: Desk, contract: str, meeting: str, day: date | None = None) -> 
     owner = meeting_of(dossier, meeting)
     chosen = day if day is not None else min(owner.day, today)
     check_day(owner, chosen, today)
-    text = snapshots.canonical(dossier, owner.key, chosen, letterhead)
+    review = desk.review(contract, chosen, meeting=owner.key)
+    text = snapshots.canonical(dossier, owner.key, chosen, letterhead, review=review)
     made = Snapshot(
         new_key(),
         dossier.contract.key,

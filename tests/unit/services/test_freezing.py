@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,7 @@ from tests.unit.storage import samples
 
 TODAY = date(2026, 6, 30)
 CODE = "contrat-1"
+REFERENCE = Path(__file__).parents[2] / "reference"
 
 
 @pytest.fixture
@@ -229,3 +232,57 @@ def test_a_report_is_compared_with_what_was_frozen_for_the_last_committee(base: 
     assert made.previous is not None
     assert made.previous.assessments["obj1"].value != 39
     assert situation(held(base), made.previous.day).assessments["obj1"].value == 39
+
+
+def forbidden(*_: object, **__: object) -> None:
+    raise AssertionError("a reprint asks no rule again")
+
+
+RULES = (
+    "qpvdesk.domain.situation.assess",
+    "qpvdesk.domain.situation.project_series",
+    "qpvdesk.domain.counts.count",
+    "qpvdesk.domain.counts.summary",
+    "qpvdesk.domain.counts.mean_rate",
+    "qpvdesk.domain.counts.worrying",
+    "qpvdesk.domain.alerts.alerts",
+    "qpvdesk.domain.coherence.findings",
+    "qpvdesk.domain.review.moves_between",
+    "qpvdesk.domain.review.next_dates",
+    "qpvdesk.domain.review.trend_between",
+)
+"""Where values, rates, statuses, words, order and points come from."""
+
+
+def test_a_reprint_says_what_was_said_whatever_the_rules_have_become(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo.make(tmp_path / "base.db")
+    with open_base(tmp_path / "base.db") as base:
+        code = held(base).contract.code
+        committee.create(desk_on(base, TODAY), code, MeetingEntry(MeetingKind.COPIL, TODAY, "Lens"))
+        meeting = meeting_coded(held(base), "COPIL-2026-06-30")
+        freezing.freeze(desk_on(base, TODAY), code, meeting.key)
+        request = printing.Request("copil", meeting=meeting.key)
+
+        def printed(name: str) -> bytes:
+            subject = printing.subject(desk_on(base, date(2027, 3, 1)), code, request)
+            printing.write_report(request, subject, tmp_path / name)
+            return (tmp_path / name).read_bytes()
+
+        before = printed("avant.pdf")
+        for rule in RULES:
+            monkeypatch.setattr(rule, forbidden)
+        assert printed("apres.pdf") == before
+
+
+def test_an_arrete_of_before_is_read_and_says_that_it_is_reckoned_again(tmp_path: Path) -> None:
+    path = tmp_path / "base.db"
+    shutil.copyfile(REFERENCE / "arrete-form1.db", path)
+    with open_base(path) as base:
+        assert maintenance.check(base) == []
+        snapshot = held(base).snapshots[0]
+        said = desk_on(base, TODAY).review(CODE, snapshot.day, meeting="meet", snapshot=snapshot)
+        assert said.situation.assessments["obj1"].value == Fraction(57, 2)
+        assert desk_on(base, TODAY).situation(CODE, snapshot.day).assessments["obj1"].value == 39
+        assert said.data_words == "Données arrêtées au 02/02/2026, recalculées selon les règles d’aujourd’hui"

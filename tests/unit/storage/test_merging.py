@@ -275,7 +275,7 @@ def test_joined_files_and_frozen_data_go_along(pair: Pair) -> None:
     exchange(one, other)
     same(one, other)
     assert (readers.file(other, joined), readers.pages(other, joined)) == (letter, ("Le texte",))
-    assert readers.thawed(other, frozen) == held
+    assert readers.thawed(other, frozen).dossier == held
     one.undo()
     exchange(one, other)
     same(one, other)

@@ -64,9 +64,9 @@ dossiers = st.builds(
 @settings(max_examples=60)
 def test_a_contract_comes_back_whole_from_its_text(dossier: Dossier, day: date) -> None:
     text = snapshots.canonical(dossier, "meet", day)
-    assert snapshots.dossier_of(text) == dossier
+    assert snapshots.frozen_of(text).dossier == dossier
     # To the last zero of each figure, which a decimal's equality does not tell.
-    assert snapshots.canonical(snapshots.dossier_of(text), "meet", day) == text
+    assert snapshots.canonical(snapshots.frozen_of(text).dossier, "meet", day) == text
 
 
 def test_the_text_is_canonical_and_knows_its_meeting_and_its_day() -> None:
@@ -84,7 +84,7 @@ def test_a_snapshot_holds_those_of_other_meetings_not_its_own() -> None:
     earlier = Snapshot("s", "contract1", "meet", DAY, DAY, "0" * 64)
     with_one = replace(samples.dossier(), snapshots=(earlier,))
     assert snapshots.canonical(with_one, "meet", DAY) == snapshots.canonical(samples.dossier(), "meet", DAY)
-    assert snapshots.dossier_of(snapshots.canonical(with_one, "other", DAY)) == with_one
+    assert snapshots.frozen_of(snapshots.canonical(with_one, "other", DAY)).dossier == with_one
 
 
 def test_a_text_of_another_release_is_read_where_it_can_be() -> None:
@@ -93,10 +93,10 @@ def test_a_text_of_another_release_is_read_where_it_can_be() -> None:
         del item["comment"]
         item["later_field"] = "1"
     held["tables"]["later_table"] = [{"key": "x"}]
-    assert snapshots.dossier_of(json.dumps(held)) == samples.dossier()
-    held["form"] = 2
+    assert snapshots.frozen_of(json.dumps(held)).dossier == samples.dossier()
+    held["form"] = 3
     with pytest.raises(UserError, match="version plus récente"):
-        snapshots.dossier_of(json.dumps(held))
+        snapshots.frozen_of(json.dumps(held))
 
 
 def frozen(base: Database) -> Snapshot:
@@ -114,7 +114,7 @@ def test_what_is_frozen_stays_as_it_was(base: Database) -> None:
         unit.put(replace(samples.MEASUREMENT, value=Decimal(31)))
         unit.remove(before.decisions[0])
     assert base.dossier("contract1").snapshots == (made,)
-    assert readers.thawed(base, made) == before
+    assert readers.thawed(base, made).dossier == before
     assert maintenance.check(base) == []
 
 
@@ -124,7 +124,7 @@ def test_freezing_is_undone_and_done_again(base: Database) -> None:
     assert base.dossier("contract1").snapshots == ()
     base.redo()
     assert base.dossier("contract1").snapshots == (made,)
-    assert readers.thawed(base, made).contract.key == "contract1"
+    assert readers.thawed(base, made).dossier.contract.key == "contract1"
     base.undo()
     assert maintenance.check(base) == []
 
@@ -174,7 +174,7 @@ def test_what_could_not_be_read_back_is_not_kept(base: Database, monkeypatch: py
         frozen(base)
     assert base.dossier("contract1").snapshots == ()
     monkeypatch.setattr(snapshots, "STORE", structs.replace(snapshots.STORE, bytes_max=size))
-    assert readers.thawed(base, frozen(base)).contract.key == "contract1"
+    assert readers.thawed(base, frozen(base)).dossier.contract.key == "contract1"
 
 
 def altered(base: Database, content: bytes | None) -> None:
