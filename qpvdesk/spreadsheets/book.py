@@ -35,6 +35,8 @@ class ReadCell(NamedTuple):
     column: int
     kind: Read
     text: str
+    shown: str = ""
+    """What the format adds to a number or a date: a unit (€, k€, M€, %), `mois` or `annee`; empty for nothing."""
 
     @property
     def name(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from qpvdesk.bounded import refused
 from qpvdesk.domain.errors import UserError
 from qpvdesk.spreadsheets.book import (
@@ -22,7 +24,7 @@ class Filler:
     def __init__(self) -> None:
         self.count = 0
 
-    def add(self, sheet: ReadSheet, row: int, column: int, kind: Read, text: str) -> None:
+    def add(self, sheet: ReadSheet, row: int, column: int, kind: Read, text: str, shown: str = "") -> None:
         """Add one cell. Raises `UserError` beyond the limits, naming sheet and cell."""
         if row >= MAX_ROWS or column >= MAX_COLUMNS:
             raise far(sheet.name, row, column)
@@ -33,7 +35,17 @@ class Filler:
                 " de cellules.",
                 "Gardez les seules lignes utiles.",
             )
-        sheet.cells.append(ReadCell(row, column, kind, text[:MAX_TEXT]))
+        if "\r" in text or "_x00" in text:
+            text = plain_lines(text)
+        sheet.cells.append(ReadCell(row, column, kind, text[:MAX_TEXT], shown))
+
+
+def plain_lines(text: str) -> str:
+    """Return the text with line ends of one kind, those that Excel writes in letters (`_x000D_`) included."""
+    return _LINE_END.sub("\n", text).strip("\n")
+
+
+_LINE_END = re.compile(r"(?:_x000[dD]_|\r)(?:_x000[aA]_|\n)?|_x000[aA]_")
 
 
 def far(sheet: str, row: int, column: int) -> UserError:

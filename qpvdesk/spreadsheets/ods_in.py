@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 
 from qpvdesk.bounded import refused
+from qpvdesk.domain import periods
 from qpvdesk.spreadsheets.book import MAX_COLUMNS, MAX_ROWS, MAX_SHEETS, Read, ReadBook, ReadSheet
 from qpvdesk.spreadsheets.limits import Filler, far
+from qpvdesk.spreadsheets.number_formats import unit_shown
 from qpvdesk.spreadsheets.precheck import protected
 from qpvdesk.spreadsheets.xlsx_in import plain
 from qpvdesk.spreadsheets.xml_in import Attributes, parse
@@ -34,7 +37,7 @@ class _Reader:
         self.sheet: ReadSheet | None = None
         self.row, self.column, self.columns_seen = 0, 0, 0
         self.row_repeat, self.cell_repeat = 1, 1
-        self.row_cells: list[tuple[int, int, Read, str]] = []
+        self.row_cells: list[tuple[int, str, Read, str]] = []
         self.attributes: Attributes = {}
         self.paragraphs: list[str] = []
         self.in_cell = self.in_text = False
@@ -104,12 +107,12 @@ class _Reader:
                 self.sheet = None
 
     def _cell(self) -> None:
-        kind, text = _meaning(self.attributes, "\n".join(self.paragraphs))
+        kind, text, shown = _meaning(self.attributes, "\n".join(self.paragraphs))
         if not text and kind is not Read.UNCALCULATED:
             return
         if self.sheet is not None and self.column + self.cell_repeat > MAX_COLUMNS:
             raise far(self.sheet.name, self.row, self.column + self.cell_repeat - 1)
-        self.row_cells += [(self.column + step, 1, kind, text) for step in range(self.cell_repeat)]
+        self.row_cells += [(self.column + step, shown, kind, text) for step in range(self.cell_repeat)]
         spanned = (
             _repeat(self.attributes, "number-rows-spanned"),
             _repeat(self.attributes, "number-columns-spanned"),
@@ -124,8 +127,8 @@ class _Reader:
             if self.row + self.row_repeat > MAX_ROWS:
                 raise far(self.sheet.name, self.row + self.row_repeat - 1, self.row_cells[-1][0])
             for step in range(self.row_repeat):
-                for column, _, kind, text in self.row_cells:
-                    self.filler.add(self.sheet, self.row + step, column, kind, text)
+                for column, shown, kind, text in self.row_cells:
+                    self.filler.add(self.sheet, self.row + step, column, kind, text, shown)
         self.row += self.row_repeat
 
 
@@ -134,26 +137,47 @@ def _repeat(attributes: Attributes, name: str) -> int:
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else 1
 
 
-def _meaning(attributes: Attributes, shown: str) -> tuple[Read, str]:
+def _meaning(attributes: Attributes, shown: str) -> tuple[Read, str, str]:
+    """Return the kind and the text of a cell, and what its format adds (see `ReadCell`)."""
     kind = attributes.get("value-type", "")
     # Other programs write the kind twice; a formula that failed is stored as a text or as 0, shown « Err:… ».
     if attributes.get("formula") and (
         shown.startswith(("#", "Err:")) or not (kind and (shown or "value" in attributes))
     ):
-        return (Read.ERROR, shown) if shown else (Read.UNCALCULATED, "")
-    value = attributes.get("value", "")
+        return (Read.ERROR, shown, "") if shown else (Read.UNCALCULATED, "", "")
     match kind:
         case "float" | "currency" | "percentage":
-            try:
-                number = Decimal(value)
-            except InvalidOperation:
-                return Read.TEXT, shown
-            if not number.is_finite() or abs(number.adjusted()) > 30:
-                return Read.TEXT, value
-            number = Decimal(format(float(number), ".15g"))
-            return (Read.SHARE, plain(number * 100)) if kind == "percentage" else (Read.NUMBER, plain(number))
+            return _number(attributes, kind, shown)
         case "date":
-            return Read.DATE, attributes.get("date-value", "")[:10]
+            day = attributes.get("date-value", "")[:10]
+            period = None if _WHOLE_DAY.search(shown) else periods.read(shown)
+            grain = "" if period is None else _GRAINS.get(period.grain, "")
+            return Read.DATE, day, grain
         case "boolean":
-            return Read.BOOLEAN, "1" if attributes.get("boolean-value") == "true" else "0"
-    return Read.TEXT, attributes.get("string-value") or shown
+            return Read.BOOLEAN, "1" if attributes.get("boolean-value") == "true" else "0", ""
+    return Read.TEXT, attributes.get("string-value") or shown, ""
+
+
+def _number(attributes: Attributes, kind: str, shown: str) -> tuple[Read, str, str]:
+    value = attributes.get("value", "")
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        return Read.TEXT, shown, ""
+    if not number.is_finite() or abs(number.adjusted()) > 30:
+        return Read.TEXT, value, ""
+    number = Decimal(format(float(number), ".15g"))
+    if kind == "percentage":
+        return Read.SHARE, plain(number * 100), ""
+    unit = unit_shown(shown) or ("€" if attributes.get("currency") == "EUR" else "")
+    power = 3 * shown.count("k€") or 6 * shown.count("M€")
+    if power and len(re.findall("[0-9]", shown.partition(",")[0])) < len(
+        plain(abs(number)).partition(".")[0]
+    ):
+        # The format divides: 6 600 000 is shown « 6 600 k€ ».
+        number = number.scaleb(-power)
+    return Read.NUMBER, plain(number), unit
+
+
+_WHOLE_DAY = re.compile(r"[0-9]{1,2}[/. -][0-9]{1,2}[/. -][0-9]{2,4}")
+_GRAINS = {periods.Grain.MONTH: "mois", periods.Grain.YEAR: "annee"}

@@ -17,7 +17,7 @@ def run(name: str) -> int:
 
 
 def _read(path: Path) -> ReadBook:
-    from qpvdesk.spreadsheets import ods_in, precheck, text_in, xls_in, xlsx_in
+    from qpvdesk.spreadsheets import ods_in, other_files, precheck, text_in, xls_in, xlsx_in
 
     try:
         size = path.stat().st_size
@@ -29,10 +29,12 @@ def _read(path: Path) -> ReadBook:
     if not content.strip():
         raise refused("Le fichier est vide.", "Demandez-le à nouveau à l’expéditeur.")
     suffix = path.suffix.lower()
+    other_files.refuse(path.name, content)
     if content.startswith(_OLE):
         return xls_in.read(path)
     if content.startswith(b"PK"):
         parts = precheck.checked(path)
+        other_files.refuse_zip(path, parts)
         return ods_in.read(parts) if "content.xml" in parts else xlsx_in.read(parts)
     if suffix in {".xlsx", ".xlsm", ".ods", ".xls"}:
         raise refused(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +19,8 @@ def read(path: Path) -> ReadBook:
     import python_calamine
 
     try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
+        # Read by its contents: an old workbook may bear the name of a new one.
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
     except python_calamine.PasswordError as error:
         raise protected() from error
     except Exception as error:  # calamine raises several kinds of its own, and a panic is one more

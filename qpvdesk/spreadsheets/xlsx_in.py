@@ -9,12 +9,11 @@ from decimal import Decimal, InvalidOperation
 from qpvdesk.bounded import refused
 from qpvdesk.spreadsheets.book import MAX_SHEETS, Read, ReadBook, ReadSheet
 from qpvdesk.spreadsheets.limits import Filler, far
+from qpvdesk.spreadsheets.number_formats import PLAIN, Format, built_in, format_of
 from qpvdesk.spreadsheets.serial import day_of
 from qpvdesk.spreadsheets.xml_in import Attributes, parse
 
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
-_DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
-_PERCENT_FORMATS = {9, 10}
 _MAX_STRINGS = 2_000_000
 _MAX_STRING_CHARACTERS = 60_000_000
 
@@ -26,7 +25,7 @@ def read(parts: dict[str, bytes]) -> ReadBook:
     sheets, date1904 = _workbook(parts["xl/workbook.xml"])
     targets = _targets(parts.get("xl/_rels/workbook.xml.rels", b""))
     strings = _strings(parts["xl/sharedStrings.xml"]) if "xl/sharedStrings.xml" in parts else []
-    kinds = _styles(parts["xl/styles.xml"]) if "xl/styles.xml" in parts else []
+    formats = _styles(parts["xl/styles.xml"]) if "xl/styles.xml" in parts else []
     if len(sheets) > MAX_SHEETS:
         raise refused("Le classeur contient trop de feuilles.")
     filler = Filler()
@@ -35,7 +34,7 @@ def read(parts: dict[str, bytes]) -> ReadBook:
         content = parts.get(targets.get(ident, ""))
         if content is not None:
             sheet = ReadSheet(name, hidden=hidden)
-            _Sheet(sheet, strings, kinds, date1904, filler).read(content)
+            _Sheet(sheet, strings, formats, date1904, filler).read(content)
             book.sheets.append(sheet)
     return book
 
@@ -110,10 +109,10 @@ def _strings(content: bytes) -> list[str]:
     return strings
 
 
-def _styles(content: bytes) -> list[Read]:
-    """Return for each cell format whether it shows a share, a date or a plain number."""
+def _styles(content: bytes) -> list[Format]:
+    """Return what each cell format makes of a stored number."""
     custom: dict[int, str] = {}
-    kinds: list[Read] = []
+    formats: list[Format] = []
     inside = False
 
     def start(name: str, attributes: Attributes) -> None:
@@ -123,7 +122,8 @@ def _styles(content: bytes) -> list[Read]:
         elif name == "cellXfs":
             inside = True
         elif name == "xf" and inside:
-            kinds.append(_kind(_whole(attributes.get("numFmtId")), custom))
+            number = _whole(attributes.get("numFmtId"))
+            formats.append(format_of(custom[number]) if number in custom else built_in(number))
 
     def end(name: str) -> None:
         nonlocal inside
@@ -131,21 +131,7 @@ def _styles(content: bytes) -> list[Read]:
             inside = False
 
     parse(content, start, end, _ignore)
-    return kinds
-
-
-def _kind(number: int, custom: dict[int, str]) -> Read:
-    if number in custom:
-        bare = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.', "", custom[number].split(";")[0]).lower()
-        if "%" in bare:
-            return Read.SHARE
-        # French Excel may write the year as « aaaa » and the day as « jj ».
-        if re.search(r"[ydaj]|m{2,}", bare) and "0" not in bare and "#" not in bare and bare != "general":
-            return Read.DATE
-        return Read.NUMBER
-    if number in _PERCENT_FORMATS:
-        return Read.SHARE
-    return Read.DATE if number in _DATE_FORMATS else Read.NUMBER
+    return formats
 
 
 def _whole(text: str | None) -> int:
@@ -156,9 +142,9 @@ class _Sheet:
     """The events of one sheet."""
 
     def __init__(
-        self, sheet: ReadSheet, strings: list[str], kinds: list[Read], date1904: bool, filler: Filler
+        self, sheet: ReadSheet, strings: list[str], formats: list[Format], date1904: bool, filler: Filler
     ) -> None:
-        self.sheet, self.strings, self.kinds = sheet, strings, kinds
+        self.sheet, self.strings, self.formats = sheet, strings, formats
         self.date1904, self.filler = date1904, filler
         self.row, self.column = -1, -1
         self.type, self.style, self.formula = "", 0, False
@@ -222,7 +208,11 @@ class _Sheet:
     def _cell(self) -> None:
         kind, text = self._meaning()
         if text or kind is Read.UNCALCULATED:
-            self.filler.add(self.sheet, self.row, self.column, kind, text)
+            shown = self._format().shown if kind in {Read.NUMBER, Read.DATE} else ""
+            self.filler.add(self.sheet, self.row, self.column, kind, text, shown)
+
+    def _format(self) -> Format:
+        return self.formats[self.style] if self.style < len(self.formats) else PLAIN
 
     def _meaning(self) -> tuple[Read, str]:
         value = self.value
@@ -239,12 +229,10 @@ class _Sheet:
             return Read.BOOLEAN, value
         if self.type == "d":
             return Read.DATE, value[:10]
-        return numbered(
-            value, self.kinds[self.style] if self.style < len(self.kinds) else Read.NUMBER, self.date1904
-        )
+        return numbered(value, self._format(), self.date1904)
 
 
-def numbered(value: str, kind: Read, date1904: bool) -> tuple[Read, str]:
+def numbered(value: str, shape: Format, date1904: bool) -> tuple[Read, str]:
     """Return the meaning of a stored number under its format."""
     try:
         number = Decimal(value)
@@ -254,12 +242,12 @@ def numbered(value: str, kind: Read, date1904: bool) -> tuple[Read, str]:
         return Read.TEXT, value
     # Excel stores the nearest double: 0.16400000000000001 is 0.164.
     number = Decimal(format(float(number), ".15g"))
-    if kind is Read.DATE:
+    if shape.kind is Read.DATE:
         day = day_of(number, date1904)
         return (Read.DATE, day.isoformat()) if day else (Read.ERROR, f"date n° {number:f}")
-    if kind is Read.SHARE:
+    if shape.kind is Read.SHARE:
         return Read.SHARE, plain(number * 100)
-    return Read.NUMBER, plain(number)
+    return Read.NUMBER, plain(number.scaleb(-shape.power) if shape.power else number)
 
 
 def plain(number: Decimal) -> str:

@@ -39,12 +39,12 @@ class CellReader:
         """`shares`: in this file a share is a cell with the format of percentages."""
         self._date1904 = date1904
         self._shares = shares
-        self._values: dict[tuple[str, Read, str, str], tuple[Decimal, list[str]]] = {}
+        self._values: dict[tuple[str, Read, str, str, str], tuple[Decimal, list[str]]] = {}
         self._days: dict[tuple[Read, str], date] = {}
 
     def value(self, objective: Objective, cell: ReadCell, unit: str) -> tuple[Decimal, list[str]]:
         """The value of a cell in the unit of its objective, and what is doubtful in it, in French."""
-        asked = (objective.key, cell.kind, cell.text, unit)
+        asked = (objective.key, cell.kind, cell.text, cell.shown, unit)
         known = self._values.get(asked)
         if known is None:
             known = self._values[asked] = self._read_value(objective, cell, unit)
@@ -56,7 +56,7 @@ class CellReader:
             return Decimal(_YES_NO.get(answer, cell.text)), []
         if cell.kind in _NO_NUMBER:
             raise RefusedValueError(_NO_NUMBER[cell.kind].format(text=printable(cell.text)))
-        text, unit = cell.text, "%" if cell.kind is Read.SHARE else unit
+        text, unit = cell.text, "%" if cell.kind is Read.SHARE else cell.shown or unit
         if cell.kind is not Read.TEXT:
             # A stored number has a point for its decimals: never a thousands mark.
             text = text.replace(".", ",")

@@ -12,6 +12,7 @@ from qpvdesk.bounded import refused
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.spreadsheets.book import MAX_COLUMNS, Read, ReadBook, ReadCell, ReadSheet
+from qpvdesk.spreadsheets.limits import plain_lines
 
 _JSON_BYTES_MAX = 150_000_000
 
@@ -85,7 +86,7 @@ def _cell(row: int, column: int, value: object) -> ReadCell:
                 return ReadCell(row, column, Read.NUMBER, format(number, "f"))
             return ReadCell(row, column, Read.ERROR, str(value)[:40])
         case str() if value.isascii() or _is_text(value):
-            return ReadCell(row, column, Read.TEXT, value)
+            return ReadCell(row, column, Read.TEXT, plain_lines(value) if "\r" in value else value)
     return ReadCell(row, column, Read.ERROR, "?")
 
 

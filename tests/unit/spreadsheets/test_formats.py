@@ -1,0 +1,87 @@
+"""What a cell shows counts: its currency, its thousands, its month; and line ends are of one kind."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from qpvdesk.spreadsheets import reading
+from qpvdesk.spreadsheets.book import Read
+from qpvdesk.spreadsheets.number_formats import Format, built_in, format_of
+from tests.unit.spreadsheets.corpus import ods, plain
+
+
+@pytest.mark.parametrize(
+    ("code", "made"),
+    [
+        ("General", Format(Read.NUMBER)),
+        ("#,##0.00", Format(Read.NUMBER)),
+        ('#,##0.00 "€"', Format(Read.NUMBER, "€")),
+        ("#,##0.00\\ [$€-40C]", Format(Read.NUMBER, "€")),
+        ("[$€-2]\\ #,##0", Format(Read.NUMBER, "€")),
+        ('_-* #,##0.00 "€"_-;-* #,##0.00 "€"_-', Format(Read.NUMBER, "€")),
+        ('#,##0, "k€"', Format(Read.NUMBER, "k€", 3)),
+        ('#,##0.0,, "M€"', Format(Read.NUMBER, "M€", 6)),
+        ('0 "k€"', Format(Read.NUMBER, "k€")),
+        ('0.0 "%"', Format(Read.NUMBER, "%")),
+        ("0.0%", Format(Read.SHARE)),
+        ('0 "bus"', Format(Read.NUMBER)),
+        ("mmm\\-yy", Format(Read.DATE, "mois")),
+        ("mmmm aaaa", Format(Read.DATE, "mois")),
+        ("yyyy", Format(Read.DATE, "annee")),
+        ("dd/mm/yyyy", Format(Read.DATE)),
+        ("jj/mm/aaaa", Format(Read.DATE)),
+        ("h:mm AM/PM", Format(Read.DATE)),
+    ],
+)
+def test_a_format_says_what_is_shown(code: str, made: Format) -> None:
+    assert format_of(code) == made
+
+
+def test_the_formats_that_every_workbook_has() -> None:
+    assert [built_in(number) for number in (0, 10, 14, 17)] == [
+        Format(Read.NUMBER), Format(Read.SHARE), Format(Read.DATE), Format(Read.DATE, "mois"),
+    ]  # fmt: skip
+
+
+def test_a_workbook_gives_numbers_as_they_are_shown(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    for column, (value, shape) in enumerate(
+        ((2_500_000, '#,##0.00 "€"'), (6_600_000, '#,##0, "k€"'), (date(2025, 6, 1), "mmm-yy"), (12, "0")), 1
+    ):
+        page.cell(1, column, value).number_format = shape
+    book.save(tmp_path / "f.xlsx")
+    cells = reading.read(tmp_path / "f.xlsx").sheets[0].cells
+    assert [(cell.kind, cell.text, cell.shown) for cell in cells] == [
+        (Read.NUMBER, "2500000", "€"), (Read.NUMBER, "6600", "k€"), (Read.DATE, "2025-06-01", "mois"),
+        (Read.NUMBER, "12", ""),
+    ]  # fmt: skip
+
+
+def test_an_opendocument_sheet_gives_numbers_as_they_are_shown(tmp_path: Path) -> None:
+    def cell(kind: str, value: str, shown: str) -> str:
+        attribute = "date-value" if kind == "date" else "value"
+        return (
+            f'<table:table-cell office:value-type="{kind}" office:{attribute}="{value}">'
+            f"<text:p>{shown}</text:p></table:table-cell>"
+        )
+
+    row = (
+        cell("currency", "2500000", "2 500 000,00 €") + cell("float", "6600000", "6 600 k€")
+        + cell("float", "6600", "6 600 k€") + cell("date", "2025-06-01", "juin 25")
+        + cell("date", "2025-06-01", "01/06/25")
+    )  # fmt: skip
+    path = ods(tmp_path, f"<table:table-row>{row}</table:table-row>")
+    assert [(cell.text, cell.shown) for cell in reading.read(path).sheets[0].cells] == [
+        ("2500000", "€"), ("6600", "k€"), ("6600", "k€"), ("2025-06-01", "mois"), ("2025-06-01", ""),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "_x000D_\n", "_x000D__x000A_"])
+def test_line_ends_are_of_one_kind(tmp_path: Path, end: str) -> None:
+    path = plain(tmp_path, f'A;B\n"un{end}deux";3_x000D_\n'.encode())
+    assert [cell.text for cell in reading.read(path).sheets[0].cells] == ["A", "B", "un\ndeux", "3"]
