@@ -13,9 +13,14 @@ from qpvdesk.domain.kinds.words import LABELS
 from qpvdesk.storage import journal
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import EXISTENCE, Cell
-from qpvdesk.storage.tables import BY_KIND, Table, TableField
+from qpvdesk.storage.tables import BY_KIND, TABLES, Table, TableField
 
 _LETTERS_SHOWN_MAX = 60
+PAST = (
+    "(field = '' AND value IS NULL)"
+    " OR (field IN ('code', 'objective', 'engagement') AND parent_seq IS NOT NULL)"
+)
+"""Which operations tell that an entity is gone, or bore another code or belonged elsewhere: those of an index."""
 
 
 class HistoryEntry(Struct, frozen=True):
@@ -44,6 +49,7 @@ class _Row(NamedTuple):
     key: str
     field: str
     value: Cell
+    parent_field: str | None
     parent: Cell
 
 
@@ -78,7 +84,7 @@ class HistoryReader:
             source = "operation o CROSS JOIN act t ON t.id = o.act"
         rows = self._connection.execute(
             "SELECT t.done_at, a.label, t.label, substr(a.uid, 1, 8) = 'starter:', o.act, o.kind, o.key, o.field,"
-            " o.value, p.value"
+            " o.value, p.field, p.value"
             f" FROM {source} CROSS JOIN author a ON a.id = o.author"
             " LEFT JOIN operation p ON p.author = o.parent_author AND p.seq = o.parent_seq"
             # The cells of a new entity are told by the line of its creation; the `+` keeps the search on its key.
@@ -91,23 +97,36 @@ class HistoryReader:
 
     def _keys_of(self, code: str) -> tuple[str, ...]:
         """Return the keys of what bears the code, now or formerly, and of what belongs to it."""
-        linked = (
-            "SELECT DISTINCT key, kind, field FROM operation"
-            " WHERE field IN ('code', 'objective', 'engagement') AND value = ?"
-        )
-        found = dict.fromkeys(
-            str(key)
+        found = [
+            key
             for spelt in dict.fromkeys((code, code.upper()))
-            for key, _, field in self._connection.execute(linked, (spelt,))
-            if field == "code"
-        )
+            for table in TABLES
+            if table.has_code or table.kind == "contract"
+            for key in self._bearing(table, "code", spelt)
+        ]
         belonging = [
-            str(key)
-            for owner in found
-            for key, kind, field in self._connection.execute(linked, (owner,))
-            if BY_KIND[kind].owner == field or (kind, field) == ("condition", "engagement")
+            key
+            for owner in dict.fromkeys(found)
+            for table in TABLES
+            for name in ("objective", "engagement")
+            if table.owner == name or (table.kind, name) == ("condition", "engagement")
+            for key in self._bearing(table, name, owner)
         ]
         return tuple(dict.fromkeys([*found, *belonging]))
+
+    def _bearing(self, table: Table, name: str, value: str) -> list[str]:
+        """Return the keys of the entities of a kind whose field has a value, or had it once."""
+        rows = self._connection.execute(
+            f"SELECT key FROM {table.kind} WHERE {name} = :value"
+            " UNION SELECT key FROM operation WHERE field = :name AND value = :value AND kind = :kind"
+            "   AND field IN ('code', 'objective', 'engagement')"
+            # What a new entity was made with is only elsewhere where it is gone, or has another value since.
+            " UNION SELECT b.key FROM (SELECT DISTINCT key FROM operation WHERE kind = :kind AND ("
+            f"  {PAST})) p JOIN operation b ON b.key = p.key AND b.field = '' AND b.value >= '{{'"
+            "   WHERE json_extract(b.value, '$.' || :name) = :value",
+            {"name": name, "value": value, "kind": table.kind},
+        )
+        return [str(key) for (key,) in rows]
 
     def _entry(self, row: _Row) -> HistoryEntry:
         when = datetime.fromisoformat(row.done_at).astimezone()
@@ -125,7 +144,11 @@ class HistoryReader:
             sentence = f"Le {said}, {table.french} {done}{self._about(table, row.key, code, row.act)}"
             return HistoryEntry(when, row.author, row.label, row.kind, code, "", "", "", sentence)
         field = table.by_name[row.field]
-        parent = field.default_cell if row.parent is None and not field.nullable else row.parent
+        parent = row.parent
+        if row.parent_field is not None:
+            parent = journal.cell_of(row.parent_field, row.parent, row.field)
+        if parent is None and not field.nullable:
+            parent = field.default_cell
         before, after = (self.shown(field, cell) for cell in (parent, row.value))
         accord = "e" if field.feminine else ""
         if not after:
@@ -141,11 +164,11 @@ class HistoryReader:
 
     def _about(self, table: Table, key: str, code: str, act: int) -> str:
         """Say what was added or removed, with the values it had at that moment."""
-        cells = self._cells_of(table.kind, key) | dict(
-            self._connection.execute(
-                "SELECT field, value FROM operation WHERE key = ? AND +act = ? ORDER BY id", (key, act)
-            )
-        )
+        cells = dict(self._cells_of(table.kind, key))
+        for field, value in self._connection.execute(
+            "SELECT field, value FROM operation WHERE key = ? AND +act = ? ORDER BY id", (key, act)
+        ):
+            cells.update(journal.unfolded(field, value))
         parts = [
             self.shown(table.by_name[name], cells.get(name))
             for name in ("value", "weather")

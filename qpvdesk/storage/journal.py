@@ -1,16 +1,20 @@
 """The journal: every change of a cell, once and for ever. History, undo and audit are read from it.
 
 An *operation* sets one cell (an entity's field) to one value and names the operation whose value it replaces. The
-field with the empty name says whether the entity exists (`1`) or was removed (None). Operations are grouped in
-*acts*, which is what the officer did. The tables of the entities are a projection of the journal.
+field with the empty name says whether the entity exists (`1`) or was removed (None). A new entity is one operation on
+that field, whose value is all its cells as a JSON object: `unfolded` tells them apart, and each is replaced, disputed
+and undone by itself from then on. Bases of before version 6 hold new entities cell by cell, which reads the same.
+Operations are grouped in *acts*, which is what the officer did. The tables of the entities are a projection of the
+journal.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from qpvdesk.domain import french
@@ -21,10 +25,18 @@ from qpvdesk.storage.tables import BY_KIND, Table
 EXISTENCE = ""
 ALIVE = "1"
 STARTER = "starter:"
+PROGRAMME = "programme:"
+"""Begin the uid of whom the program writes under: a contract that ships with it, a change of model."""
+IS_PROGRAMME = (
+    f"(substr(uid, 1, {len(STARTER)}) = '{STARTER}' OR substr(uid, 1, {len(PROGRAMME)}) = '{PROGRAMME}')"
+)
 LOST = "lost:"
 """Rows of `meta` whose name begins so say how many operations of an author no salvage could find."""
 
 Cell = str | None
+
+_CELLS = msgspec.json.Decoder(dict[str, str | None])
+_encode = msgspec.json.Encoder().encode
 
 
 class Head(Struct, frozen=True):
@@ -113,12 +125,7 @@ def add_operations(connection: sqlite3.Connection, rows: Iterable[OperationRow])
 
 def heads(connection: sqlite3.Connection, kind: str, key: str) -> dict[str, Head]:
     """Return the present cells of an entity, removed or not. The later clock wins; authors part a tie."""
-    rows = connection.execute(
-        "SELECT o.field, o.value, o.author, o.seq FROM operation o JOIN author a ON a.id = o.author"
-        " WHERE o.key = ? AND o.kind = ? ORDER BY o.hlc, a.uid, o.seq",
-        (key, kind),
-    )
-    return {field: Head(value, author, seq) for field, value, author, seq in rows}
+    return heads_of(connection, kind, [key])[key]
 
 
 def heads_of(connection: sqlite3.Connection, kind: str, keys: Sequence[str]) -> dict[str, dict[str, Head]]:
@@ -133,7 +140,8 @@ def heads_of(connection: sqlite3.Connection, kind: str, keys: Sequence[str]) -> 
             (*some, kind),
         )
         for key, field, value, author, seq in rows:
-            found[key][field] = Head(value, author, seq)
+            for name, cell in unfolded(field, value):
+                found[key][name] = Head(cell, author, seq)
     return found
 
 
@@ -148,13 +156,33 @@ def known(connection: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
     return found
 
 
-def creation(table: Table, entity: Any) -> Iterator[tuple[str, Cell]]:
-    """Yield the cells that make a new entity: its existence, then whatever is not the default."""
-    yield EXISTENCE, ALIVE
-    for field in table.fields[1:]:
-        value = getattr(entity, field.name)
-        if field.default is REQUIRED or value != field.default:
-            yield field.name, field.write(value)
+def creation(table: Table, entity: Any) -> str:
+    """Return the value of the operation that makes an entity: each cell that is not the default, by name."""
+    cells: dict[str, Cell] = {}
+    for (name, default, write), value in zip(table.cells, table.values(entity), strict=True):
+        if value is not default and value != default:
+            cells[name] = None if value is None else write(value)
+    return _encode(cells).decode()
+
+
+def folded(cells: Mapping[str, Cell]) -> str:
+    """Return the value of the operation that makes an entity of these cells; what `unfolded` undoes."""
+    return _encode({name: cells[name] for name in sorted(cells) if name != EXISTENCE}).decode()
+
+
+def unfolded(field: str, value: Cell) -> Iterable[tuple[str, Cell]]:
+    """Return the cells that an operation sets: its own or, of a new entity, its existence and all that it has.
+
+    Raises `ValueError` where the value of a new entity is no object of texts.
+    """
+    if field != EXISTENCE or value is None or value == ALIVE:
+        return ((field, value),)
+    return ((EXISTENCE, ALIVE), *_CELLS.decode(value).items())
+
+
+def cell_of(field: str, value: Cell, name: str) -> Cell:
+    """Return what an operation on `field` sets the cell `name` to; None where it does not set it."""
+    return value if field == name != EXISTENCE else dict(unfolded(field, value)).get(name)
 
 
 def rebuilt(table: Table, key: str, cells: dict[str, Cell]) -> Any:
@@ -178,7 +206,7 @@ def replay(connection: sqlite3.Connection) -> dict[str, dict[str, Any]]:
         " ORDER BY o.hlc, a.uid, o.seq"
     )
     for kind, key, field, value in rows:
-        cells.setdefault((kind, key), {})[field] = value
+        cells.setdefault((kind, key), {}).update(unfolded(field, value))
     made: dict[str, dict[str, Any]] = {}
     for (kind, key), known_cells in cells.items():
         if known_cells.get(EXISTENCE) == ALIVE:
@@ -189,20 +217,22 @@ def replay(connection: sqlite3.Connection) -> dict[str, dict[str, Any]]:
 def reversals(connection: sqlite3.Connection, act: int) -> tuple[Reversal, ...]:
     """Return what would bring back the cells that an act changed, one a cell."""
     rows = connection.execute(
-        "SELECT o.kind, o.key, o.field, o.value, o.parent_seq IS NOT NULL, p.value"
+        "SELECT o.kind, o.key, o.field, o.value, o.parent_seq IS NOT NULL, p.field, p.value"
         " FROM operation o"
         " LEFT JOIN operation p ON p.author = o.parent_author AND p.seq = o.parent_seq"
         " WHERE o.act = ? ORDER BY o.seq",
         (act,),
     )
     made: dict[tuple[str, str, str], Reversal] = {}
-    for kind, key, field, value, had_parent, parent_value in rows:
-        first = made.get((kind, key, field))
-        made[kind, key, field] = (
-            Reversal(kind, key, field, value, parent_value, bool(had_parent))
-            if first is None
-            else Reversal(kind, key, field, value, first.before, first.had_before)
-        )
+    for kind, key, field, value, had_parent, parent_field, parent_value in rows:
+        for name, cell in unfolded(field, value):
+            first = made.get((kind, key, name))
+            if first is not None:
+                before, had_before = first.before, first.had_before
+            else:
+                had_before = bool(had_parent)
+                before = cell_of(parent_field, parent_value, name) if parent_field is not None else None
+            made[kind, key, name] = Reversal(kind, key, name, cell, before, had_before)
     return tuple(made.values())
 
 

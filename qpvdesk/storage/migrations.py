@@ -255,12 +255,26 @@ def m0005_papers(db: Database) -> None:
         db.execute(statement)
 
 
+_NEW_AS_ONE = """
+CREATE INDEX operation_past ON operation (kind, key)
+WHERE (field = '' AND value IS NULL)
+    OR (field IN ('code', 'objective', 'engagement') AND parent_seq IS NOT NULL);
+"""
+
+
+def m0006_new_as_one(db: Database) -> None:
+    """Find what is gone, or bore another code: a new entity is one operation, in which nothing is looked up."""
+    for statement in statements(_NEW_AS_ONE):
+        db.execute(statement)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_first,
     m0002_snapshots,
     m0003_correspondence,
     m0004_files,
     m0005_papers,
+    m0006_new_as_one,
 )
 """Append only. The place of a step is the `user_version` it leads to."""
 

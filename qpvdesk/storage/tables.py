@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
 
@@ -70,6 +71,13 @@ class Table:
         self.owner = declared.owner
         self.fields = tuple(map(TableField, declared.fields))
         self.by_name = {field.name: field for field in self.fields}
+        written = sorted(self.fields[1:], key=lambda field: field.name)
+        self.cells = tuple((field.name, field.default, field.codec.write) for field in written)
+        """Name, default and writer of each field but the key, by name."""
+        self.values: Callable[[Any], tuple[Any, ...]] = operator.attrgetter(
+            *(field.name for field in written)
+        )
+        """The values of an entity, in the order of `cells`."""
         self._single: list[tuple[int, Callable[[Any], Any]]] = []
         self._several: list[tuple[int, range, Callable[..., Any]]] = []
         further: list[str] = []

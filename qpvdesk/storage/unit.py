@@ -261,9 +261,9 @@ class Unit:
                     self._revive(table, entity)
         seq = self._seq
         for entity in fresh:
-            for name, cell in journal.creation(table, entity):
-                seq += 1
-                rows.append((author, seq, hlc, act, kind, entity.key, name, cell, None, None))
+            seq += 1
+            cells = journal.creation(table, entity)
+            rows.append((author, seq, hlc, act, kind, entity.key, EXISTENCE, cells, None, None))
         self._seq = seq
         self._kinds.add(kind)
         try:

@@ -10,6 +10,7 @@ import contextlib
 import re
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,8 @@ from qpvdesk.storage import journal
 from qpvdesk.storage.care.sealing import SealedError
 from qpvdesk.storage.connection import connect
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.journal import Cell
-from qpvdesk.storage.tables import BY_KIND, TABLES, Table, TableField
+from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
+from qpvdesk.storage.tables import TABLES, Table, TableField
 
 ERASED = "[effacé]"
 SHORTEST = 3
@@ -92,8 +93,8 @@ def erase(connection: sqlite3.Connection, text: str, *, author: int, act: int, h
     for number, label in connection.execute("SELECT id, label FROM act").fetchall():
         if wanted.search(label):
             connection.execute("UPDATE act SET label = ? WHERE id = ?", (wanted.sub(ERASED, label), number))
-    for number, value in list(_operations(connection, wanted)):
-        connection.execute("UPDATE operation SET value = ? WHERE id = ?", (wanted.sub(ERASED, value), number))
+    for number, erased in list(_operations(connection, wanted)):
+        connection.execute("UPDATE operation SET value = ? WHERE id = ?", (erased, number))
     seq, kinds = 0, set()
     for table in TABLES:
         free = _free(table)
@@ -145,11 +146,20 @@ def _free(table: Table) -> tuple[TableField, ...]:
     )
 
 
-def _operations(connection: sqlite3.Connection, wanted: re.Pattern[str]) -> list[tuple[int, str]]:
-    free = {(table.kind, one.name) for table in TABLES for one in _free(table)}
+def _operations(connection: sqlite3.Connection, wanted: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """Yield the operations that hold a text in a free field: their number, and their value without it."""
+    free = {table.kind: {field.name for field in _free(table)} for table in TABLES}
     rows = connection.execute("SELECT id, kind, field, value FROM operation WHERE value IS NOT NULL")
-    return [
-        (number, value)
-        for number, kind, field, value in rows
-        if kind in BY_KIND and (kind, field) in free and wanted.search(value)
-    ]
+    for number, kind, field, value in rows:
+        names = free.get(kind, set())
+        if field in names and wanted.search(value):
+            yield number, wanted.sub(ERASED, value)
+        elif field == EXISTENCE and value != ALIVE:
+            cells = dict(journal.unfolded(field, value))
+            found = {
+                name: wanted.sub(ERASED, cell)
+                for name, cell in cells.items()
+                if name in names and cell and wanted.search(cell)
+            }
+            if found:
+                yield number, journal.folded(cells | found)

@@ -2,23 +2,27 @@
 
 The *heads* of a cell are the operations that no other replaces: none names one of them as its parent, nor did their
 author write the cell again. One head is the rule. Several that say the same are no disagreement, which is how a
-decision settles one: it replaces each head by an operation that says what was decided.
+decision settles one: it replaces each head by an operation that says what was decided. What the program wrote of
+itself, and nobody's words led to, yields to whatever anybody wrote.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
 
-from qpvdesk.storage import clock
+from msgspec import Struct
+
+from qpvdesk.storage import clock, journal
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.history import HistoryReader
 from qpvdesk.storage.journal import EXISTENCE, Cell, Head
 from qpvdesk.storage.tables import BY_KIND
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """What one wrote in a cell, when, and as the officer reads it."""
 
     author: str
@@ -27,8 +31,7 @@ class Version:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class Disagreement:
+class Disagreement(Struct, frozen=True):
     """A cell with several values. `versions`: the one that is shown first, then the later before the earlier."""
 
     kind: str
@@ -41,54 +44,107 @@ class Disagreement:
     versions: tuple[Version, ...]
 
 
+class _Written(NamedTuple):
+    """One value of one cell, and who wrote it in the place of what."""
+
+    value: Cell
+    author: int
+    seq: int
+    hlc: int
+    label: str
+    parent: tuple[int, int] | None
+    programme: bool
+
+
+_OURS = "SELECT id FROM author WHERE " + journal.IS_PROGRAMME
 _SHARED = (
-    "SELECT kind, key, field FROM operation WHERE author NOT IN"
-    " (SELECT id FROM author WHERE substr(uid, 1, 8) = 'starter:')"
-    " GROUP BY kind, key, field HAVING min(author) <> max(author)"
+    f"SELECT kind, key FROM operation WHERE author NOT IN ({_OURS})"
+    " GROUP BY kind, key HAVING min(author) <> max(author)"
 )
-_HEADS = (
-    "SELECT o.value, o.author, o.seq, o.hlc, a.label FROM operation o JOIN author a ON a.id = o.author"
-    " WHERE o.key = ? AND o.kind = ? AND o.field = ?"
-    " AND NOT EXISTS (SELECT 1 FROM operation c WHERE c.key = o.key AND c.field = o.field"
-    "   AND c.parent_author = o.author AND c.parent_seq = o.seq)"
-    " AND NOT EXISTS (SELECT 1 FROM operation s WHERE s.key = o.key AND s.field = o.field"
-    "   AND s.author = o.author AND s.seq > o.seq)"
-    " ORDER BY o.hlc DESC, a.uid DESC, o.seq DESC"
+_WRITTEN = (
+    "SELECT o.kind, o.key, o.field, o.value, o.author, o.seq, o.hlc, a.label, o.parent_author, o.parent_seq,"
+    f" a.id IN ({_OURS}) FROM operation o JOIN author a ON a.id = o.author"
 )
+_LATEST_LAST = " ORDER BY o.key, o.kind, o.hlc, a.uid, o.seq"
 
 
 def heads(connection: sqlite3.Connection, kind: str, key: str, field: str) -> list[Head]:
     """Return the operations of a cell that no other replaces, the one that is shown first."""
+    rows = connection.execute(f"{_WRITTEN} WHERE o.key = ? AND o.kind = ?{_LATEST_LAST}", (key, kind))
     return [
-        Head(value, author, seq)
-        for value, author, seq, _, _ in connection.execute(_HEADS, (key, kind, field))
+        Head(head.value, head.author, head.seq) for head in _heads(_by_cell(rows.fetchall()).get(field, []))
     ]
 
 
 def disagreements(connection: sqlite3.Connection) -> tuple[Disagreement, ...]:
     """Return the cells on which the authors of a base disagree, by code."""
-    made: list[Disagreement] = []
-    others = "SELECT count(*) FROM author WHERE substr(uid, 1, 8) <> 'starter:'"
+    others = f"SELECT count(*) FROM author WHERE id NOT IN ({_OURS})"
     if connection.execute(others).fetchone()[0] < 2:
         return ()
+    made: list[Disagreement] = []
     history = HistoryReader(connection)
-    for kind, key, name in connection.execute(_SHARED).fetchall():
-        rows = connection.execute(_HEADS, (key, kind, name)).fetchall()
-        if len({row[0] for row in rows}) < 2:
-            continue
-        table = BY_KIND[kind]
-        alive = connection.execute(f"SELECT 1 FROM {kind} WHERE key = ?", (key,)).fetchone()
-        if alive is None and name != EXISTENCE:
-            # What is gone for both has no values to choose from.
-            continue
-        field = table.by_name.get(name)
-        versions = tuple(
-            Version(label, clock.moment(hlc).astimezone(), value, _shown(history, kind, name, value))
-            for value, _, _, hlc, label in rows
-        )
-        title = f"{table.french}\u202f: existence" if field is None else field.french
-        made.append(Disagreement(kind, key, name, history.name(kind, key), title, versions))
-    return tuple(sorted(made, key=lambda one: (one.code, one.title, one.key)))
+    rows = connection.execute(f"{_WRITTEN} WHERE (o.kind, o.key) IN ({_SHARED}){_LATEST_LAST}").fetchall()
+    for (key, kind), entity in groupby(rows, lambda row: (row[1], row[0])):
+        for name, written in _by_cell(list(entity)).items():
+            found = _heads(written)
+            if len({head.value for head in found}) < 2:
+                continue
+            table = BY_KIND[kind]
+            alive = connection.execute(f"SELECT 1 FROM {kind} WHERE key = ?", (key,)).fetchone()
+            if alive is None and name != EXISTENCE:
+                # What is gone for both has no values to choose from.
+                continue
+            field = table.by_name.get(name)
+            versions = tuple(
+                Version(
+                    head.label,
+                    clock.moment(head.hlc).astimezone(),
+                    head.value,
+                    _shown(history, kind, name, head.value),
+                )
+                for head in found
+            )
+            title = f"{table.french}\u202f: existence" if field is None else field.french
+            made.append(Disagreement(kind, key, name, history.name(kind, key), title, versions))
+    return tuple(sorted(made, key=lambda row: (row.code, row.title, row.key)))
+
+
+def _by_cell(rows: Sequence[tuple[object, ...]]) -> dict[str, list[_Written]]:
+    """Tell the cells of one entity apart, each with what was written in it, the latest last."""
+    cells: dict[str, list[_Written]] = {}
+    for _, _, field, value, author, seq, hlc, label, parent, parent_seq, programme in rows:
+        replaced = None if parent is None else (parent, parent_seq)
+        for name, cell in journal.unfolded(field, value):  # type: ignore[arg-type]
+            cells.setdefault(name, []).append(
+                _Written(cell, author, seq, hlc, label, replaced, bool(programme))  # type: ignore[arg-type]
+            )
+    return cells
+
+
+def _heads(written: list[_Written]) -> list[_Written]:
+    """Return what nothing replaces, the latest first."""
+    if len(written) < 2:
+        return written
+    replaced = {item.parent for item in written}
+    last = {item.author: item.seq for item in sorted(written, key=lambda item: item.seq)}
+    found = [
+        item
+        for item in reversed(written)
+        if (item.author, item.seq) not in replaced and last[item.author] == item.seq
+    ]
+    by_place = {(item.author, item.seq): item for item in written}
+    said = [item for item in found if _is_said(item, by_place)]
+    return said or found[:1]
+
+
+def _is_said(item: _Written, by_place: dict[tuple[int, int], _Written]) -> bool:
+    """Tell whether anybody's words led to a value: the program alone, its own, or what it made of them."""
+    while item.programme:
+        before = by_place.get(item.parent) if item.parent is not None else None
+        if before is None or before is item:
+            return False
+        item = before
+    return True
 
 
 def _shown(history: HistoryReader, kind: str, name: str, cell: Cell) -> str:

@@ -279,7 +279,7 @@ class Merger:
         """Tell whether an entity was written after its removal: by somebody who did not know of it."""
         row = self._connection.execute(
             "SELECT max(hlc) > (SELECT hlc FROM operation WHERE author = ? AND seq = ?) FROM operation"
-            " WHERE key = ? AND kind = ? AND field <> ''",
+            " WHERE key = ? AND kind = ? AND (field <> '' OR value > '1')",
             (removal.author, removal.seq, key, table.kind),
         ).fetchone()
         return bool(row[0])

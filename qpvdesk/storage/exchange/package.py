@@ -23,7 +23,7 @@ from qpvdesk import archives, durable
 from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import Type
-from qpvdesk.storage import migrations, snapshots
+from qpvdesk.storage import journal, migrations, snapshots
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
 from qpvdesk.storage.tables import BY_KIND
@@ -286,8 +286,13 @@ def _check_operation(operation: Operation, authors: set[str], acts: set[str]) ->
 def _check_cell(kind: str, name: str, value: Cell) -> None:
     table = BY_KIND[kind]
     if name == EXISTENCE:
-        if value not in (None, ALIVE):
+        existence, *cells = journal.unfolded(name, value)
+        if existence[1] not in (None, ALIVE):
             raise ValueError("existence")
+        for part, cell in cells:
+            if part == EXISTENCE:
+                raise ValueError("existence twice")
+            _check_cell(kind, part, cell)
         return
     field = table.by_name[name]
     if field is table.fields[0]:

@@ -48,10 +48,10 @@ def write(
             continue
         seen.add(number)
         operations.append(_line([uid, seq, hlc, act, kind, key, name, value, parent, parent_seq]))
-        if value and (kind, name) == ("attachment", "digest"):
-            digests.add(value)
-        if value and (kind, name) == ("snapshot", "fingerprint"):
-            fingerprints.add(value)
+        if value and kind == "attachment" and (digest := journal.cell_of(name, value, "digest")):
+            digests.add(digest)
+        if value and kind == "snapshot" and (digest := journal.cell_of(name, value, "fingerprint")):
+            fingerprints.add(digest)
     for number, *act_row in connection.execute(
         "SELECT t.id, t.key, a.uid, t.label, t.done_at, t.mode, r.key FROM act t JOIN author a ON a.id = t.author"
         " LEFT JOIN act r ON r.id = t.reverses ORDER BY t.id"

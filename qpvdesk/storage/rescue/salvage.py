@@ -172,7 +172,9 @@ class _Salvage:
             "SELECT o.kind, o.key, o.field, o.value, o.author, o.seq FROM operation o JOIN author a ON a.id = o.author"
             " ORDER BY o.hlc, a.uid, o.seq"
         ):
-            made.setdefault((kind, key), {})[field] = (value, author, seq)
+            made.setdefault((kind, key), {}).update(
+                (name, (cell, author, seq)) for name, cell in journal.unfolded(field, value)
+            )
         return made
 
     def _entities(self, table: Table) -> dict[str, Any]:
@@ -253,6 +255,9 @@ class _Salvage:
         for table in TABLES:
             for key, entity in wanted[table.kind].items():
                 held = heads.get((table.kind, key), {})
+                if not held:
+                    cells.append((table.kind, key, EXISTENCE, journal.creation(table, entity), None, None))
+                    continue
                 if EXISTENCE not in held:
                     cells.append((table.kind, key, EXISTENCE, ALIVE, None, None))
                 for one in table.fields[1:]:

@@ -11,7 +11,7 @@ from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import EXISTENCE
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.rescue import pages
-from qpvdesk.storage.tables import BY_KIND
+from qpvdesk.storage.tables import BY_KIND, Table
 
 _LOST_ACT = "Acte dont l’intitulé est perdu"
 _LOST_AUTHOR = "auteur perdu"
@@ -61,7 +61,7 @@ class SalvagedJournal:
         operations = []
         for row in self._rows["operation"].values():
             table = BY_KIND.get(str(row[5]))
-            if table is None or not (row[7] == EXISTENCE or row[7] in table.by_name):
+            if table is None or not _can_be_read(table, str(row[7]), row[8]):
                 continue
             operations.append(row)
             stand_in = (row[4], new_key(), row[1], _LOST_ACT, _moment(row[3]), "do", None)
@@ -111,6 +111,18 @@ class SalvagedJournal:
 
     def _added(self, statement: str, row: tuple[Any, ...]) -> bool:
         return added(self._connection, statement, row)
+
+
+def _can_be_read(table: Table, field: str, value: object) -> bool:
+    if field != EXISTENCE:
+        return field in table.by_name
+    try:
+        return all(
+            name == EXISTENCE or name in table.by_name
+            for name, _ in journal.unfolded(field, None if value is None else str(value))
+        )
+    except ValueError:
+        return False
 
 
 def _first(row: pages.Row) -> int:

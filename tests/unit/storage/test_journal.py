@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import tempfile
 import uuid
@@ -74,6 +75,45 @@ def test_a_removal_is_told_with_what_was_removed(base: Database) -> None:
         unit.remove(MEASUREMENT)
     entry = readers.history(base, "bpi-o01", 1)[0]
     assert entry.sentence == "Le 12/03/2026, relevé retiré\u202f: 27 au 30/06/2025"
+
+
+def test_a_new_thing_is_one_operation_and_its_cells_are_changed_one_by_one(base: Database) -> None:
+    new = replace(MEASUREMENT, key="n1", value=Decimal("30.50"), source="Lettre", comment="« vu »")
+    put(base, "Relevé", new)
+    put(base, "Correction", replace(new, source="Courriel"))
+    rows = base.connection.execute(
+        "SELECT seq, field, value, parent_seq FROM operation WHERE key = 'n1' ORDER BY id"
+    ).fetchall()
+    assert [row[1] for row in rows] == ["", "source"]
+    assert json.loads(rows[0][2]) == {
+        "comment": "« vu »", "day": "2025-06-30", "objective": "obj1", "source": "Lettre", "territory": "fr",
+        "value": "30.50",
+    }  # fmt: skip
+    assert rows[1][3] == rows[0][0]
+    assert readers.history_of(base, "n1")[0].sentence == "Le 12/03/2026, source corrigée de Lettre à Courriel"
+    base.undo()
+    assert new in base.dossier("contract1").measurements
+    base.undo()
+    assert new not in base.dossier("contract1").measurements
+    base.redo()
+    base.redo()
+    assert replace(new, source="Courriel") in base.dossier("contract1").measurements
+    assert maintenance.check(base) == []
+
+
+def test_the_history_of_a_code_holds_what_bore_it_and_what_was_removed_from_it(base: Database) -> None:
+    new = replace(OBJECTIVE, key="new", code="BPI-O09")
+    figure = replace(MEASUREMENT, key="n1", objective="new")
+    put(base, "Ajout", new, figure)
+    with base.unit("Retrait") as unit:
+        unit.remove(figure)
+    put(base, "Autre code", replace(new, code="BPI-O10"))
+    told = [(entry.kind, entry.field, entry.act) for entry in readers.history(base, "bpi-o09")]
+    assert told == [
+        ("objective", "code", "Autre code"), ("measurement", "", "Retrait"), ("measurement", "", "Ajout"),
+        ("objective", "", "Ajout"),
+    ]  # fmt: skip
+    assert readers.history(base, "BPI-O10") == readers.history(base, "BPI-O09")
 
 
 def test_a_starter_contract_is_one_line_of_the_whole_history(base: Database) -> None:

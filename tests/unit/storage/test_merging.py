@@ -308,7 +308,7 @@ def test_two_stories_under_one_name_are_told_apart(pair: Pair) -> None:
     one.undo()
     forged = package.read(content, "paquet")
     swapped = tuple(
-        replace(held, value="99") if (held.key, held.field) == ("n1", "value") else held
+        replace(held, value=(held.value or "").replace('"31"', '"99"')) if held.key == "n1" else held
         for held in forged.operations
     )
     with pytest.raises(UserError, match="deux suites différentes des modifications de Camille"):
@@ -438,9 +438,11 @@ def test_one_operation_that_is_missing_is_seen(pair: Pair) -> None:
     one, other = pair
     sent(one, other)
     record(one, "n1", 31)
+    for value in range(32, 36):
+        record(one, "n1", value)
     whole = package.read(packages.write(one)[0], "paquet")
     last = max(operation.seq for operation in whole.operations if operation.key == "n1")
-    for missing in range(last - 1, last - 5, -1):
+    for missing in range(last - 1, last - 4, -1):
         with pytest.raises(UserError, match="Il manque un paquet de Camille"):
             packages.merge(other, without(whole, missing))
     assert "n1" not in values(other)
@@ -450,11 +452,11 @@ def test_what_a_repaired_base_lost_is_missed_by_nobody_and_no_more_than_that(pai
     one, other = pair
     sent(one, other)
     record(one, "n1", 31)
+    record(one, "n1", 32)
+    record(one, "n1", 33)
     record(one, "n2", 32, day=samples.DAY)
     whole = package.read(packages.write(one)[0], "paquet")
-    lost = [
-        item.seq for item in whole.operations if (item.key, item.field) in {("n1", "source"), ("n2", "day")}
-    ]
+    lost = [item.seq for item in whole.operations if (item.key, item.field) == ("n1", "value")]
     assert len(lost) == 2
     authors = [replace(author, lost=1) if author.label == "Camille" else author for author in whole.authors]
     repaired = replace(whole, authors=tuple(authors))
