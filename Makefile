@@ -13,7 +13,7 @@ QUICK := tests/architecture tests/unit/domain tests/unit/charts tests/unit/cli t
 # What Qt loads from the system, installed where that is allowed, else named; needs nothing but Python.
 LIBRARIES := $(PYTHON) -I qpvdesk/system_libraries.py
 
-.PHONY: run test lint system system-window system-bundle quick mutants coverage bench faults report pictures bundle bundle-test clean
+.PHONY: run test lint system system-window system-bundle quick reference mutants coverage bench faults report pictures bundle bundle-test clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "qpvdesk needs Python 3.11 or newer; name one with make PYTHON=…")'
@@ -47,6 +47,10 @@ test: system lint
 quick: system $(READY)
 	$(BIN)/ruff check .
 	$(OFFSCREEN) $(BIN)/python -m pytest $(QUICK)
+
+# A thousand random contracts against a second reckoning, see tests/reference/README.md: make reference COUNT=30 SEED=77
+reference: system $(READY)
+	$(OFFSCREEN) $(BIN)/python -m tests.reference $(if $(SEED),--seed $(SEED)) $(if $(COUNT),--count $(COUNT))
 
 # How many one-line changes of domain, services and storage the tests see: make mutants SEED=2031 COUNT=320
 mutants: system $(READY)

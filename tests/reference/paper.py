@@ -1,0 +1,169 @@
+"""The file of the COPIL read back: its tables, its tiles and its lists, from the text of the PDF alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+
+from pypdf import PdfReader
+
+from tests.reference.answers import STATUS_WORDS, Answers, Reckoned
+from tests.reference.figures import day_in, prints
+
+_TABLES = {"Objectif": "ligne", "Indicateur": "ligne suivie"}
+_ENDS = (
+    "Trajectoires à discuter",
+    "Parts comparées à leur référence",
+    "Indicateurs de contexte",
+    "Moyens mobilisés",
+)
+_SPACES = re.compile(r"[ \t\u00a0\u202f]+")
+
+
+def read_back(path: Path, name: str, codes: Iterable[str], partners: Iterable[str]) -> Answers:
+    """Return the lines of each objective's row, the counts, and the lists of the first page.
+
+    `name` is the contract's, at the foot of each page; `codes` are those of its objectives.
+    """
+    pages = [page.extract_text() for page in PdfReader(path).pages]
+    lines = [_SPACES.sub(" ", line).strip() for page in pages for line in page.splitlines()]
+    found = _rows(lines, _SPACES.sub(" ", name), set(codes))
+    first = next(page for page in pages if "\nL’essentiel\n" in page[:200])
+    first = _SPACES.sub(" ", first)
+    found |= _essential(first, set(codes))
+    return found | _leads(lines, set(partners))
+
+
+def _rows(lines: Sequence[str], name: str, codes: set[str]) -> Answers:
+    found: Answers = {}
+    table = code = ""
+    for index, line in enumerate(lines):
+        following = lines[index + 1] if index + 1 < len(lines) else ""
+        if line == "Code":
+            table, code = _TABLES.get(following, ""), ""
+        elif line in _ENDS or (line and line.startswith(name[:40])):
+            table = code = ""
+        elif table and _begins(lines[index - 1]) and {line, f"{line}{following}"} & codes:
+            code = f"{line}{following}" if f"{line}{following}" in codes else line
+            found[table, code] = ()
+        elif table and code and line and not (not found[table, code] and code.endswith(line)):
+            found[table, code] = (*found[table, code], line)
+    return found
+
+
+def _begins(before: str) -> bool:
+    """Whether what follows a line may begin a row: not where the line goes on, naming parts that are missing."""
+    return not before.endswith((":", ",", "-"))
+
+
+def _essential(page: str, codes: set[str]) -> Answers:
+    head = page.partition("L’essentiel\n")[2]
+    tiles, _, rest = re.split(r"(\d+ objectifs? chiffrés? promis)", head, maxsplit=1)
+    flat = " ".join(tiles.split())
+    counts = {}
+    for status, word in STATUS_WORDS.items():
+        match = re.search(rf"(\d+) {word}(?= \d|$)", flat)
+        if match and int(match[1]):
+            counts[status] = int(match[1])
+    found: Answers = {("statuts", ""): counts}
+    promised = re.search(r"(\d+) objectifs? chiffrés? promis", page)
+    found["objectifs promis", ""] = int(promised[1]) if promised else None
+    found["taux moyen du contrat", ""] = "moyen" in rest.partition("Ce qui a changé")[0]
+    _, _, after = rest.partition("Points à arbitrer")
+    named = re.findall(r"(?m)^ ?([A-Z0-9]+-O\d+(?:-\w+)*) ?: ", after)
+    found["à arbitrer", ""] = tuple(code for code in named if code in codes)
+    moved = rest.partition("Ce qui a changé")[2].partition("Points à arbitrer")[0]
+    named = re.findall(r"(?m)^ ?([A-Z0-9]+-O\d+(?:-\w+)*) ?: ", moved)
+    found |= {("bougé", code): True for code in named if code in codes}
+    return found
+
+
+def _leads(lines: Sequence[str], partners: set[str]) -> Answers:
+    """The sentence under the title of each partner's chapter."""
+    found: Answers = {}
+    for index, line in enumerate(lines):
+        match = re.fullmatch(r"Partenaire · (\w+)", line)
+        if match and match[1] in partners:
+            said = " ".join(lines[index : index + 4])
+            promised = re.search(r"(\d+) objectifs? chiffrés? promis", said)
+            if promised:
+                found["objectifs promis", match[1]] = int(promised[1])
+    return found
+
+
+# What a row must say
+
+
+def promised_faults(lines: Sequence[str], code: str, known: Reckoned) -> Iterator[str]:
+    """What is false in the row of something promised: value, target, rate or kept, gap, status, trend."""
+    standing, row = known.now.standings[code], known.rows[code]
+    words = [line for line in lines if line in STATUS_WORDS.values()]
+    if words != [STATUS_WORDS[standing.status]]:
+        yield f"statut {standing.status}"
+        return
+    at = lines.index(words[0])
+    if (
+        standing.value is not None
+        and row["sens"] != "jalon"
+        and not _dated(lines, standing.value, standing.value_day)
+    ):
+        yield f"valeur {standing.value} au {standing.value_day}"
+    if standing.value is not None and row["sens"] == "jalon":
+        said = ["fait" if standing.kept else "non fait"]
+        if [line for line in lines[:at] if line in ("fait", "non fait")] != said * 2:
+            yield said[0]
+    if row["target_value"] is not None and row["sens"] not in ("jalon", "parite"):
+        signless = [line.lstrip("≥≤ ") for line in lines]
+        if not any(prints(line, row["target_value"]) for line in signless):
+            yield f"cible {row['target_value']}"
+    yield from _how_far(lines[:at], code, known)
+    yield from _trend(lines[at + 1 :], code, known)
+
+
+def _how_far(lines: Sequence[str], code: str, known: Reckoned) -> Iterator[str]:
+    standing, row = known.now.standings[code], known.rows[code]
+    if standing.kept is None:
+        if standing.rate is not None and not (
+            lines[-1].endswith("%") and prints(lines[-1], standing.rate * 100)
+        ):
+            yield f"taux {standing.rate}"
+        return
+    if row["sens"] == "jalon":
+        return
+    if [line for line in lines if line in ("tenu", "non tenu")] != ["tenu" if standing.kept else "non tenu"]:
+        yield "tenu" if standing.kept else "non tenu"
+    gaps = [line for line in lines if line.startswith("écart")]
+    if standing.gap is not None and (len(gaps) != 1 or not prints(gaps[0], standing.gap)):
+        yield f"écart {standing.gap}"
+
+
+def _trend(lines: Sequence[str], code: str, known: Reckoned) -> Iterator[str]:
+    trend, better = known.trend(code)
+    said = " ".join(lines)
+    shown = "stable" if "stable" in said else "moins_bien" if re.search("recul|moins bien", said) else None
+    shown = "mieux" if re.search("progrès|mieux", said) else shown
+    if shown != (better or trend if trend in (None, "stable") or better else None):
+        yield f"tendance {trend} {better}"
+
+
+def followed_faults(lines: Sequence[str], code: str, known: Reckoned) -> Iterator[str]:
+    """What is false in the row of something followed: value and evolution."""
+    standing = known.now.standings[code]
+    if standing.value is not None and not _dated(lines, standing.value, standing.value_day):
+        yield f"valeur {standing.value} au {standing.value_day}"
+    since = [index for index, line in enumerate(lines) if line.startswith("depuis le ")]
+    if standing.evolution is None:
+        if since:
+            yield "aucune évolution"
+        return
+    change, _, day = standing.evolution
+    if len(since) != 1 or not prints(lines[since[0] - 1], change) or (day and day_in(lines[since[0]]) != day):
+        yield f"évolution {change} depuis le {day}"
+
+
+def _dated(lines: Sequence[str], value: Fraction, day: date | None) -> bool:
+    return any(prints(line, value) and day_in(under) == day for line, under in pairwise(lines))
