@@ -15,7 +15,8 @@ COMMANDS = {
     "relever": Entry("figures", "Enregistre une valeur (« 1 339 », « 16,4 % », « 2,5 M€ »)."),
     "contrat": Entry("things", "Ajoute un contrat à la base, ou modifie le sien."),
     "partenaire": Entry("things", "Ajoute, modifie ou retire un partenaire."),
-    "engagement": Entry("things", "Ajoute, modifie, retire ou rétablit un engagement."),
+    "axe": Entry("things", "Ajoute, modifie ou retire un axe ou une priorité du contrat."),
+    "engagement": Entry("things", "Ajoute, modifie, retire, rétablit, regroupe ou détache un engagement."),
     "etape": Entry(
         "things", "Ajoute, modifie ou retire une étape d’un engagement\u202f: quoi, qui, pour quand."
     ),

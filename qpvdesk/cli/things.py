@@ -23,12 +23,14 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.kinds import BY_NAME, Ask, Field, Kind, Type
 from qpvdesk.domain.model import Dossier
+from qpvdesk.services import engagements
 from qpvdesk.services.desk import Desk, opened
 from qpvdesk.services.editing import acts, reading
 
 WORDS = {
     "contrat": "contract",
     "partenaire": "partner",
+    "axe": "axis",
     "engagement": "engagement",
     "etape": "step",
     "objectif": "objective",
@@ -74,6 +76,16 @@ def _group(word: str, kind: Kind) -> click.Group:
         add("modifier", f"Modifie {name}.", [code, *given, *where], _changing(kind))
         for verb, text, act in _verbs(kind, name):
             add(verb, text, [code, *where], _acting(kind, act))
+    if kind.name == "engagement":
+        parent = click.argument("parent", metavar="ENGAGEMENT")
+        codes = click.argument("codes", metavar="CODE…", nargs=-1, required=True)
+        add(
+            "regrouper",
+            "Fait de plusieurs engagements les précisions d’un autre, qui porte leur suivi.",
+            [parent, codes, *where],
+            _grouping,
+        )
+        add("detacher", "Suit de nouveau des précisions pour elles-mêmes.", [codes, *where], _ungrouping)
     show = [*where, format_option("table", "json")]
     add("lister", "Dit ce que le contrat en contient.", show, _listing(kind))
     return group
@@ -211,6 +223,25 @@ def _acting(kind: Kind, act: _Act) -> _Body:
         click.echo(f"{change.label}.")
 
     return body
+
+
+def _keys(dossier: Dossier, codes: tuple[str, ...]) -> list[str]:
+    return [named(dossier, "engagement", code).key for code in codes]
+
+
+def _grouping(base_path: Path | None, contrat: str | None, parent: str, codes: tuple[str, ...]) -> None:
+    with opened(base_at(base_path)) as desk:
+        contract = desk.contract(contrat).code
+        above, *children = _keys(desk.dossier(contract), (parent, *codes))
+        change = engagements.group(desk, contract, children, above)
+    click.echo(f"{change.label}.")
+
+
+def _ungrouping(base_path: Path | None, contrat: str | None, codes: tuple[str, ...]) -> None:
+    with opened(base_at(base_path)) as desk:
+        contract = desk.contract(contrat).code
+        change = engagements.ungroup(desk, contract, _keys(desk.dossier(contract), codes))
+    click.echo(f"{change.label}.")
 
 
 def _listing(kind: Kind) -> _Body:

@@ -41,7 +41,7 @@ def _dated(day: date, label: str, code: str) -> NextDate:
 
 def _targets(situation: Situation) -> Iterator[NextDate]:
     due: dict[date, list[Objective]] = {}
-    for objective in situation.objectives:
+    for objective in situation.promises:
         settled = situation.assessments[objective.key].status in (Statut.SUIVI, Statut.ATTEINT)
         if objective.target_date is not None and not settled:
             due.setdefault(objective.target_date, []).append(objective)
@@ -54,15 +54,15 @@ def _targets(situation: Situation) -> Iterator[NextDate]:
 
 
 def _milestones(situation: Situation) -> Iterator[NextDate]:
-    for objective in situation.objectives:
+    for objective in situation.promises:
         for milestone in situation.milestones_of(objective.key):
             value = format_value(milestone.value, objective.unit)
             yield _dated(milestone.day, f"Jalon de {objective.code}{NNBSP}: {value}", objective.code)
 
 
 def _engagements(situation: Situation) -> Iterator[NextDate]:
-    for item in situation.dossier.engagements:
-        if item.due is not None and not item.retired:
+    for item in situation.engagements:
+        if item.due is not None:
             yield _dated(item.due, f"Échéance de l’engagement {item.code}{NNBSP}: {item.label}", item.code)
 
 
@@ -70,7 +70,7 @@ def _steps(situation: Situation) -> Iterator[NextDate]:
     codes = {item.key: item.code for item in situation.dossier.engagements}
     for step in situation.dossier.steps:
         if step.due is not None and step.done_on is None:
-            code = codes.get(step.engagement, "")
+            code = codes.get(situation.followed_by(step.engagement), "")
             yield _dated(step.due, f"Étape de {code}{NNBSP}: {step.label.rstrip(' .')}", code)
 
 

@@ -84,7 +84,7 @@ def _about(objective: Objective, message: str, remedy: str, *, detail: str = "")
 
 
 def _assessed(situation: Situation) -> Iterator[tuple[Objective, Assessment]]:
-    for objective in situation.objectives:
+    for objective in situation.promises:
         yield objective, situation.assessments[objective.key]
 
 
@@ -98,8 +98,8 @@ def _is_settled(assessment: Assessment) -> bool:
 
 
 def _old_values(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
-    # A context figure is promised by nobody, but one that shares are compared with must be fresh as well.
-    references = {item.reference for item in situation.objectives if item.reference is not None}
+    # A figure without a target is awaited by nobody, but one that shares are compared with must be fresh as well.
+    references = {item.reference for item in situation.promises if item.reference is not None}
     for objective, assessment in _assessed(situation):
         months = FREQUENCY_MONTHS.get(objective.frequency)
         awaited = objective.aim.promised or objective.key in references
@@ -211,10 +211,9 @@ def _due_soon(situation: Situation, _previous: Situation | None) -> Iterator[Fin
 
 
 def _silent_engagements(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
-    followed = {item.engagement for item in situation.objectives}
     origin = _origin(situation)
-    for engagement in situation.dossier.engagements:
-        if engagement.retired or engagement.key in followed:
+    for engagement in situation.engagements:
+        if any(not item.is_context for item in situation.objectives_of_engagement(engagement.key)):
             continue
         meteo = situation.meteo_of(engagement.key)
         if meteo is not None and meteo.weather is Weather.NON_NECESSAIRE:
@@ -285,7 +284,7 @@ def _unfrozen_committees(situation: Situation, _previous: Situation | None) -> I
 
 
 def _provisional(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
-    for objective in situation.objectives:
+    for objective in situation.promises:
         for item in _of_record(situation.measurements_of(objective.key)):
             entered = item.entered_on or item.day
             if item.provisional and situation.day > add_months(entered, _PROVISIONAL_MONTHS):
@@ -322,7 +321,7 @@ def _jumps(situation: Situation, _previous: Situation | None) -> Iterator[Findin
 
 
 def _falling_totals(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
-    for objective in situation.objectives:
+    for objective in situation.promises:
         if objective.mesure is not Mesure.CUMUL:
             continue
         for before, now in pairwise(_of_record(situation.measurements_of(objective.key))):

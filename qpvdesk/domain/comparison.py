@@ -113,10 +113,10 @@ class Comparison(Struct, frozen=True, dict=True):
 def compare(before: Situation, after: Situation) -> Comparison:
     """Set two pictures of one contract side by side."""
     pairs = []
-    for objective in after.objectives:
+    for objective in after.promises:
         now, was = after.assessments[objective.key], before.assessments.get(objective.key)
         pairs.append(Pair(objective, was, now, _fate(was, now), was is not None and _revised(was, now)))
-    for objective in before.objectives:
+    for objective in before.promises:
         if objective.key not in after.assessments:
             pairs.append(Pair(objective, before.assessments[objective.key], None, Fate.CLOS, revised=False))
     return Comparison(before, after, tuple(pairs))

@@ -19,6 +19,8 @@ RECKONED = frozenset(
 def objective_faults(objective: Objective, known: Mapping[str, Objective]) -> Iterator[tuple[str, str]]:
     """Yield the field at fault and why, in French without capital or stop. `known`: the objectives by key."""
     aim = objective.aim
+    if objective.is_context and aim.promised:
+        yield "role", "un chiffre de contexte n’est que «\u202fsuivi\u202f»"
     if not aim.promised and objective.target_value is not None:
         yield "target_value", "un indicateur suivi n’a pas de cible"
     if objective.start_date and objective.target_date and objective.target_date <= objective.start_date:

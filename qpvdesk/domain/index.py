@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import TypeVar
 
+from qpvdesk.domain.engagements import followed, holders
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import (
     Decision,
@@ -40,6 +41,8 @@ class Index:
         current.sort(key=lambda item: rank.get(item.partner, len(rank)))
         self.objectives: tuple[Objective, ...] = tuple(current)
         """In the order of the contract, retired ones left out."""
+        self.promises: tuple[Objective, ...] = tuple(item for item in current if not item.is_context)
+        """Those that were promised, the only ones that are counted and asked for."""
         self._milestones = _grouped(dossier.milestones, lambda item: item.objective)
         self._children = _grouped(
             (item for item in current if item.parent != item.key and item.parent in self._objective_by_key),
@@ -87,15 +90,59 @@ class Index:
         """The partner's objectives in contract order, retired ones left out."""
         return tuple(self._of_partner.get(partner_key, ()))
 
+    @cached_property
+    def engagements(self) -> tuple[Engagement, ...]:
+        """The engagements that are followed, in the order of the contract."""
+        return followed(self.dossier)
+
+    @cached_property
+    def _holders(self) -> Mapping[str, str]:
+        return holders(self.dossier.engagements)
+
+    def followed_by(self, engagement_key: str | None) -> str:
+        """The key of the engagement that is followed for the one of that key: itself, or the one that it precises."""
+        return self._holders.get(engagement_key or "", engagement_key or "")
+
+    @cached_property
+    def _precisions(self) -> dict[str, list[Engagement]]:
+        live = [item for item in self.dossier.engagements if not item.retired]
+        return _grouped(
+            (item for item in live if self.followed_by(item.key) != item.key),
+            lambda item: self.followed_by(item.key),
+        )
+
+    def precisions_of(self, engagement_key: str) -> tuple[Engagement, ...]:
+        """What precises the engagement, in contract order, retired ones left out."""
+        return tuple(self._precisions.get(engagement_key, ()))
+
+    @cached_property
+    def _of_engagement(self) -> dict[str, list[Objective]]:
+        return _grouped(self.objectives, lambda item: self.followed_by(item.engagement))
+
     def objectives_of_engagement(self, engagement_key: str) -> tuple[Objective, ...]:
-        """The engagement's objectives in contract order, retired ones left out."""
-        return tuple(item for item in self.objectives if item.engagement == engagement_key)
+        """The objectives of the engagement and of what precises it, in contract order, retired ones left out."""
+        return tuple(self._of_engagement.get(engagement_key, ()) if engagement_key else ())
 
     def engagements_of_partner(self, partner_key: str) -> tuple[Engagement, ...]:
-        """The partner's engagements, retired ones left out."""
-        return tuple(
-            item for item in self.dossier.engagements if item.partner == partner_key and not item.retired
-        )
+        """The partner's engagements that are followed."""
+        return tuple(item for item in self.engagements if item.partner == partner_key)
+
+    @cached_property
+    def _naming(self) -> dict[str, set[str]]:
+        """By territory, the engagements that name it, or that one of their précisions names it for."""
+        found: dict[str, set[str]] = {}
+        live = {item.key for item in self.dossier.engagements if not item.retired}
+        named = [(item.territory, item.engagement) for item in self.dossier.engagement_territories]
+        named += [(item.territory, item.key) for item in self.dossier.engagements if item.territory]
+        for territory, key in named:
+            if key in live:
+                found.setdefault(territory, set()).add(self.followed_by(key))
+        return found
+
+    def engagements_naming(self, territory_key: str) -> list[Engagement]:
+        """The engagements that are followed and name the territory, themselves or by a précision."""
+        keys = self._naming.get(territory_key, set())
+        return [item for item in self.engagements if item.key in keys]
 
     @cached_property
     def _population(self) -> dict[tuple[str, str], Population]:

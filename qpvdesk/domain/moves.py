@@ -30,7 +30,7 @@ def moves_between(earlier: Situation, later: Situation) -> tuple[Move, ...]:
     """What moved: changes of status first, for the worse before the better, then moves of the rate or the value, the
     widest first."""
     moves: list[Move] = []
-    for objective in later.objectives:
+    for objective in later.promises:
         before, after = earlier.assessments.get(objective.key), later.assessments[objective.key]
         if before is not None and (before.status is not after.status or before.value != after.value):
             moves.append(Move(objective, before, after, _sentence(objective, before, after)))

@@ -81,7 +81,7 @@ NO_TARGET = "aucune cible"
 NO_START = "aucune valeur de départ"
 NO_VALUE = "aucun relevé"
 NO_REFERENCE = "aucune valeur de référence"
-NOTHING_PROMISED = "indicateur de contexte, sans engagement chiffré"
+NOTHING_PROMISED = "chiffre suivi, sans cible promise"
 
 
 class Reading(Struct, frozen=True):

@@ -126,7 +126,7 @@ AIMS: dict[Sens, Aim] = {
     Sens.JALON: Aim("À réaliser", "Fait (100 %) ou non fait (0 %).", asks="À réaliser{by}.", yes_or_no=True),
     Sens.SUIVI: Aim(
         "Suivi",
-        "Indicateur de contexte : aucun taux, puisque personne ne l’a promis.",
+        "Chiffre suivi : aucun taux, puisque personne n’en a promis la cible.",
         asks="Un chiffre suivi, sans cible ni statut.",
         promised=False,
     ),

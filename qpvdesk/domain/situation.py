@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
@@ -73,14 +73,16 @@ class Situation(Index):
             item.key: kept.get(item.key) or self._assess(item, self._readings.evidence(item))
             for item in self.objectives
         }
-        self.counts = counts.count(self.assessments.values())
+        self.counts = counts.count(self._promised(self.promises))
         self.partners = tuple(
-            counts.summary(
-                partner, [self.assessments[item.key] for item in self.objectives_of_partner(partner.key)]
-            )
+            counts.summary(partner, self._promised(self.objectives_of_partner(partner.key)))
             for partner in self.dossier.partners
         )
-        self.mean_rate, self.rated = counts.mean_rate(self.assessments.values())
+        self.mean_rate, self.rated = counts.mean_rate(self._promised(self.promises))
+
+    def _promised(self, objectives: Iterable[Objective]) -> list[Assessment]:
+        """Where those that were promised stand; figures of context are in no count."""
+        return [self.assessments[item.key] for item in objectives if not item.is_context]
 
     def _rests_on_the_same(self, other: Situation) -> bool:
         """Whether nothing but measurements can make an assessment differ."""
@@ -130,10 +132,11 @@ class Situation(Index):
     @cached_property
     def _meteo_by_engagement(self) -> dict[str, Meteo]:
         known = [item for item in self.dossier.meteos if item.day <= self.day]
-        return {item.engagement: item for item in sorted(known, key=lambda item: (item.day, item.key))}
+        ordered = sorted(known, key=lambda item: (item.day, item.key))
+        return {self.followed_by(item.engagement): item for item in ordered}
 
     def meteo_of(self, engagement_key: str) -> Meteo | None:
-        """The engagement's météo on the day: the last given."""
+        """The engagement's météo on the day: the last given, to it or to what precises it."""
         return self._meteo_by_engagement.get(engagement_key)
 
     def reading(self, objective_key: str, day: date) -> Reading | None:
@@ -174,7 +177,7 @@ class Situation(Index):
 
     @cached_property
     def _worrying(self) -> tuple[Assessment, ...]:
-        return tuple(counts.worrying(self.assessments.values()))
+        return tuple(counts.worrying(self._promised(self.promises)))
 
     def reckoning(self) -> Reckoning:
         """All that the rules say of it."""
@@ -192,9 +195,9 @@ class Situation(Index):
         )
 
     def matrix(self) -> Mapping[tuple[str, Theme], Mapping[Statut, int]]:
-        """Counts by (partner key, theme), every status named; only the pairs that have an objective."""
+        """Counts by (partner key, theme), every status named; only the pairs that have a promise."""
         cells: dict[tuple[str, Theme], list[Assessment]] = {}
-        for item in self.objectives:
+        for item in self.promises:
             cells.setdefault((item.partner, item.theme), []).append(self.assessments[item.key])
         return {pair: counts.count(items) for pair, items in cells.items()}
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from qpvdesk import paths
 from qpvdesk.domain.change import Change
+from qpvdesk.domain.engagements import followed
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.desk import Desk, opened
 from qpvdesk.storage import opening, starter
@@ -50,7 +51,7 @@ def create(path: Path, contract: str, *, now: datetime) -> Summary:
     with opening.create(path, now=now) as base:
         starter.import_starter(base, dossier)
     return Summary(
-        dossier.contract.name, len(dossier.partners), len(dossier.engagements), len(dossier.objectives)
+        dossier.contract.name, len(dossier.partners), len(followed(dossier)), len(dossier.objectives)
     )
 
 
@@ -62,7 +63,7 @@ def create_example(path: Path, *, now: datetime) -> Summary:
     from qpvdesk.services.contracts import example
 
     made = example.create(path, now=now)
-    return Summary(made.contract.name, len(made.partners), len(made.engagements), len(made.objectives))
+    return Summary(made.contract.name, len(made.partners), len(followed(made)), len(made.objectives))
 
 
 def add_contract(path: Path, made: Draft, *, now: datetime) -> Change:

@@ -9,10 +9,11 @@ from typing import Any
 
 from qpvdesk.domain import french
 from qpvdesk.domain.counts import PartnerSummary
+from qpvdesk.domain.engagements import axis_words
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.evolution import Evolution
 from qpvdesk.domain.meetings import meeting_code
-from qpvdesk.domain.model import Citation
+from qpvdesk.domain.model import Citation, Engagement
 from qpvdesk.domain.moves import Move
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
@@ -63,6 +64,7 @@ def as_json(review: Review, partner: str | None = None) -> Json:
             _objective_as_json(now, assessment, by_object.get(assessment.objective.code, []))
             for assessment in _assessments(review, partner)
         ],
+        "engagements": [_engagement_as_json(now, item) for item in now.engagements if item.partner in keys],
         "partenaires": [_partner_as_json(summary) for summary in summaries],
         "alertes": [point_as_json(point) for point in points],
         "comparaison": _baseline_as_json(review.baseline),
@@ -107,6 +109,7 @@ def _objective_as_json(now: Situation, assessment: Assessment, messages: list[st
         "territoire": now.territory(objective.territory).code,
         "unite": objective.unit,
         "sens": objective.sens.value,
+        "role": objective.role.value,
         "mesure": objective.mesure.value,
         "valeur_initiale": json_number(objective.start_value),
         "date_initiale": _iso(objective.start_date),
@@ -133,6 +136,19 @@ def _objective_as_json(now: Situation, assessment: Assessment, messages: list[st
         },
         "alertes": messages,
         "source": _citation_as_json(now, objective.citation),
+    }
+
+
+def _engagement_as_json(now: Situation, engagement: Engagement) -> Json:
+    """Return an engagement that is followed, with the codes of what precises it."""
+    meteo = now.meteo_of(engagement.key)
+    return {
+        "code": engagement.code,
+        "partenaire": now.partner(engagement.partner).code,
+        "axe": axis_words(now.dossier, engagement) or None,
+        "libelle": engagement.label,
+        "meteo": meteo.weather.value if meteo is not None else None,
+        "precisions": [item.code for item in now.precisions_of(engagement.key)],
     }
 
 
@@ -217,7 +233,8 @@ def as_rows(review: Review, partner: str | None = None) -> tuple[list[str], list
 def summary_sentence(review: Review, partner: str | None = None) -> str:
     """Return one French sentence: how many objectives, and how many of them in each status."""
     counts: dict[Statut, int] = {}
-    for assessment in _assessments(review, partner):
+    promised = [item for item in _assessments(review, partner) if not item.objective.is_context]
+    for assessment in promised:
         counts[assessment.status] = counts.get(assessment.status, 0) + 1
     parts = ", ".join(
         f"{STATUT_LABELS[status].lower()} {counts[status]}" for status in Statut if status in counts

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
+from qpvdesk.domain.engagements import holders
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Meteo, Weather
 from qpvdesk.services.desk import Desk
@@ -28,7 +29,9 @@ class WeatherEntry(Struct, frozen=True, kw_only=True):
 def record(desk: Desk, contract: str, entry: WeatherEntry) -> Change:
     """Record the météo of an engagement; one of the same day is replaced. Raises `UserError`."""
     dossier = desk.dossier(contract)
-    engagement = next((item for item in dossier.engagements if item.key == entry.engagement), None)
+    # What is said of a précision is said of its engagement.
+    key = holders(dossier.engagements).get(entry.engagement)
+    engagement = next((item for item in dossier.engagements if item.key == key), None)
     if engagement is None:
         raise UserError(
             "Cet engagement n’existe plus.", "S’il a été retiré, «\u202fAnnuler\u202f» le fait revenir."

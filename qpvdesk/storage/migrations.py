@@ -268,6 +268,33 @@ def m0006_new_as_one(db: Database) -> None:
         db.execute(statement)
 
 
+_LEVELS = """
+CREATE TABLE axis (
+    key TEXT NOT NULL PRIMARY KEY CHECK (key <> ''),
+    contract TEXT NOT NULL REFERENCES contract (key),
+    code TEXT NOT NULL CHECK (code <> ''),
+    name TEXT NOT NULL,
+    rank INTEGER NOT NULL,
+    parent TEXT REFERENCES axis (key),
+    UNIQUE (contract, code)
+) STRICT;
+CREATE INDEX axis_by_parent ON axis (parent);
+ALTER TABLE contract ADD COLUMN upper_level TEXT NOT NULL DEFAULT '';
+ALTER TABLE contract ADD COLUMN top_level TEXT NOT NULL DEFAULT '';
+ALTER TABLE engagement ADD COLUMN axis TEXT REFERENCES axis (key);
+ALTER TABLE engagement ADD COLUMN parent TEXT REFERENCES engagement (key);
+CREATE INDEX engagement_by_axis ON engagement (axis);
+CREATE INDEX engagement_by_parent ON engagement (parent);
+ALTER TABLE objective ADD COLUMN role TEXT NOT NULL DEFAULT 'promesse';
+"""
+
+
+def m0007_levels(db: Database) -> None:
+    """Let engagements lie in axes and precise one another; tell promises from figures of context."""
+    for statement in statements(_LEVELS):
+        db.execute(statement)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_first,
     m0002_snapshots,
@@ -275,6 +302,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0004_files,
     m0005_papers,
     m0006_new_as_one,
+    m0007_levels,
 )
 """Append only. The place of a step is the `user_version` it leads to."""
 

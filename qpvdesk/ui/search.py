@@ -89,7 +89,9 @@ class SearchIndex:
             add("Objectif", "objectifs", objective.code, objective.label)
         for engagement in dossier.engagements:
             if not engagement.retired:
-                add("Engagement", "engagements", engagement.code, engagement.label, engagement.detail)
+                followed = self._situation.followed_by(engagement.key) == engagement.key
+                kind = "Engagement" if followed else "Précision"
+                add(kind, "engagements", engagement.code, engagement.label, engagement.detail)
         for territory in dossier.territories:
             add("Territoire", "territoires", territory.code, territory.name)
         for meeting in reversed(in_order(dossier.meetings)):

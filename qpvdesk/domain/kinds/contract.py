@@ -64,7 +64,8 @@ _THRESHOLDS = Field(
 
 KINDS = (
     Kind("contract", model.Contract, "contrat", "contrats", "contract", sheet="Contrat",
-        form=("code", "name", "epci", "start", "end", "signed_on", "thresholds", "note"),
+        form=("code", "name", "epci", "start", "end", "signed_on", "upper_level", "top_level", "thresholds",
+            "note"),
         fields=(
             KEY, CODE,
             text("name", "nom", toml="nom", ask=Ask("&Nom")),
@@ -75,6 +76,10 @@ KINDS = (
             date("signed_on", "date de signature", toml="date_signature", ask=Ask("&Signé le")),
             text("note", "note", "", feminine=True, toml="note", ask=Ask("No&te", lines=True)),
             _THRESHOLDS,
+            text("upper_level", "nom des axes", "", toml="niveau_superieur",
+                ask=Ask("Les a&xes s’appellent", help="« Priorité », « Axe », « Orientation »… Vide s’il n’y en a pas.")),
+            text("top_level", "nom du niveau au-dessus", "", toml="niveau_sommet",
+                ask=Ask("Et au-&dessus", help="Vide si les axes n’ont qu’un niveau.")),
         ),
     ),
     Kind("document", model.Document, "document", "documents", "documents", sheet="Documents",

@@ -46,11 +46,16 @@ _OBJECTIVE = link("objective", "objectif", door="C’est celui dont il est une p
 
 
 def _aimed(wanted: Callable[[Aim], bool]) -> Callable[[Typed], bool]:
-    return when("sens", *(sens for sens, aim in AIMS.items() if wanted(aim)))
+    of_sens = when("sens", *(sens for sens, aim in AIMS.items() if wanted(aim)))
+    return lambda typed: of_sens(typed) and typed.get("role") != model.Role.CONTEXTE
 
 
 _MOVING = _aimed(lambda aim: aim.way != 0)
 _TARGETED = _aimed(lambda aim: aim.has_target)
+
+
+def _followed(typed: Typed) -> bool:
+    return not typed.get("parent", "").strip()
 
 
 def _declined(typed: Typed) -> bool:
@@ -59,7 +64,19 @@ def _declined(typed: Typed) -> bool:
 
 # fmt: off
 # A table: one row a field, as long as it takes.
+AXIS = Kind("axis", model.Axis, "axe", "axes", "axes", sheet="Axes", order=("rank", "code"),
+    form=("code", "name", "parent"),
+    fields=(
+        KEY, CONTRACT, CODE,
+        text("name", "nom", toml="nom", ask=Ask("&Nom")),
+        integer("rank", "rang", 0, toml="rang", door="Un nouvel axe vient après ceux qui sont là."),
+        link("parent", "axe au-dessus", None, ref="axis", toml="parent",
+            ask=Ask("&Dans", help="L’axe du niveau au-dessus, s’il y en a un.")),
+    ),
+)
+
 ENGAGEMENT = Kind("engagement", model.Engagement, "engagement", "engagements", "engagements", sheet="Engagements",
+    form=("partner", "code", "label", "axis", "parent", "theme", "nature"),
     fields=(
         KEY, CONTRACT, _PARTNER, CODE,
         text("label", "libellé", toml="libelle",
@@ -71,6 +88,11 @@ ENGAGEMENT = Kind("engagement", model.Engagement, "engagement", "engagements", "
         date("due", "échéance", toml="echeance", ask=Ask("&Échéance")),
         link("territory", "territoire", None, toml="territoire", ask=Ask("Terr&itoire")),
         CITATION, RETIRED,
+        link("axis", "axe", None, toml="axe",
+            ask=Ask("A&xe", shown=_followed, help="L’axe ou la priorité du contrat, s’il en a.")),
+        link("parent", "engagement précisé", None, ref="engagement", toml="precise",
+            ask=Ask("Précise l’en&gagement",
+                help="Vide pour un engagement suivi\u202f; une précision se lit sous le sien, qui porte tout son suivi.")),
     ),
     entries=(
         Field("territories", Type.LINKS, "lieux nommés", "", ref="territory",
@@ -81,7 +103,7 @@ ENGAGEMENT = Kind("engagement", model.Engagement, "engagement", "engagements", "
 )
 
 OBJECTIVE = Kind("objective", model.Objective, "objectif", "objectifs", "objectives", sheet="Objectifs",
-    form=("partner", "engagement", "code", "label", "theme", "territory", "unit", "sens", "mesure",
+    form=("partner", "engagement", "code", "label", "role", "theme", "territory", "unit", "sens", "mesure",
         "start_value", "start_unit", "start_date", "target_value", "target_date", "milestones", "reference",
             "frequency", "declined", "aggregation", "weight", "population", "note"),
     fields=(
@@ -118,6 +140,9 @@ OBJECTIVE = Kind("objective", model.Objective, "objectif", "objectifs", "objecti
                 help="Seulement si le départ se comptait autrement que la cible (logements, puis bâtiments).")),
         text("population", "population", "", feminine=True, toml="population", ask=Ask("Public ou pé&rimètre")),
         NOTE, CITATION, RETIRED,
+        word("role", "rôle", model.Role, model.Role.PROMESSE, toml="role",
+            ask=Ask("R&ôle", choices=choices(model.Role),
+                help="Un chiffre de contexte n’a ni cible ni statut, n’entre dans aucun compte et n’est dû par personne.")),
     ),
     entries=(
         text("milestones", "jalons", "",
@@ -153,6 +178,7 @@ FUNDING = Kind("funding", model.Funding, "financement", "financements", "funding
 )
 
 KINDS = (
+    AXIS,
     ENGAGEMENT,
     Kind("engagement_territory", model.EngagementTerritory, "territoire d’engagement",
         "territoires d’engagement", "engagement_territories", sheet="Lieux des engagements",

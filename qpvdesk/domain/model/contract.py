@@ -46,6 +46,10 @@ class Contract(Struct, frozen=True):
     signed_on: date | None = None
     note: str = ""
     thresholds: Thresholds = Thresholds()
+    upper_level: str = ""
+    """What the axes are called (« Priorité »); empty where they have no name of their own."""
+    top_level: str = ""
+    """What those that hold others are called; empty where the contract has one level."""
 
     @property
     def fictitious(self) -> bool:

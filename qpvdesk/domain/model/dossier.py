@@ -17,6 +17,7 @@ from qpvdesk.domain.model.contract import (
 )
 from qpvdesk.domain.model.figures import CounterValue, Measurement, Meteo, Step
 from qpvdesk.domain.model.promises import (
+    Axis,
     Condition,
     Engagement,
     EngagementTerritory,
@@ -40,6 +41,7 @@ class Dossier(Struct, frozen=True):
     establishments: tuple[Establishment, ...] = ()
     legal_references: tuple[LegalReference, ...] = ()
     partners: tuple[Partner, ...] = ()
+    axes: tuple[Axis, ...] = ()
     engagements: tuple[Engagement, ...] = ()
     engagement_territories: tuple[EngagementTerritory, ...] = ()
     conditions: tuple[Condition, ...] = ()

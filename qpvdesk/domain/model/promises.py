@@ -9,12 +9,34 @@ from msgspec import Struct
 
 from qpvdesk.domain.french import format_value
 from qpvdesk.domain.model.contract import Citation
-from qpvdesk.domain.model.words import Aggregation, Budget, Credit, Frequency, Mesure, Nature, Stage, Theme
+from qpvdesk.domain.model.words import (
+    Aggregation,
+    Budget,
+    Credit,
+    Frequency,
+    Mesure,
+    Nature,
+    Role,
+    Stage,
+    Theme,
+)
 from qpvdesk.domain.sens import AIMS, Aim, Sens
 
 
+class Axis(Struct, frozen=True):
+    """What a contract gathers engagements under: an *axe*, a *priorité*, as `Contract.upper_level` calls it."""
+
+    key: str
+    contract: str
+    code: str
+    name: str
+    rank: int = 0
+    parent: str | None = None
+    """Key of the axis of the top level that it lies in; two levels at most."""
+
+
 class Engagement(Struct, frozen=True):
-    """One thing a partner undertakes to do."""
+    """One thing a partner undertakes to do, or one *précision* of it."""
 
     key: str
     contract: str
@@ -28,6 +50,9 @@ class Engagement(Struct, frozen=True):
     territory: str | None = None
     citation: Citation | None = None
     retired: bool = False
+    axis: str | None = None
+    parent: str | None = None
+    """Key of the engagement that it is a *précision* of (see `domain.engagements`)."""
 
 
 class EngagementTerritory(Struct, frozen=True):
@@ -82,6 +107,12 @@ class Objective(Struct, frozen=True):
     note: str = ""
     citation: Citation | None = None
     retired: bool = False
+    role: Role = Role.PROMESSE
+
+    @property
+    def is_context(self) -> bool:
+        """Whether nobody promised it: outside every count, rate and alert, and asked of nobody."""
+        return self.role is Role.CONTEXTE
 
     @property
     def aim(self) -> Aim:

@@ -66,6 +66,13 @@ class Frequency(StrEnum):
     UNIQUE = "unique"
 
 
+class Role(StrEnum):
+    """Whether a figure was promised, or only tells of the place and its partners."""
+
+    PROMESSE = "promesse"
+    CONTEXTE = "contexte"
+
+
 class Weather(StrEnum):
     """The State's own scale of confidence (PILOTE); always shown with its words."""
 
@@ -195,4 +202,9 @@ FREQUENCY_LABELS: dict[Frequency, str] = {
     Frequency.SEMESTRIELLE: "Semestrielle",
     Frequency.ANNUELLE: "Annuelle",
     Frequency.UNIQUE: "Une seule fois",
+}
+
+ROLE_LABELS: dict[Role, str] = {
+    Role.PROMESSE: "Promesse du contrat",
+    Role.CONTEXTE: "Chiffre de contexte",
 }

@@ -9,7 +9,9 @@ from reportlab.platypus import Flowable
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.charts.parity import parity_chart
 from qpvdesk.domain.counts import PartnerSummary
+from qpvdesk.domain.engagements import precision_words
 from qpvdesk.domain.french import NNBSP, code_ranges
+from qpvdesk.domain.model import Engagement
 from qpvdesk.domain.progress import Statut
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
@@ -35,8 +37,13 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     if summary.partner.contact_function:
         blocks.append(paragraph(f"Interlocuteur{NNBSP}: {summary.partner.contact_function}.", NOTE_STYLE))
     promised = [item for item in situation.objectives_of_partner(key) if item.aim.promised]
+
+    def under(item: Engagement) -> list[str]:
+        precisions = situation.precisions_of(item.key)
+        return [*said_of(data, item), *(f"– {precision_words(known)}" for known in precisions)]
+
     blocks += heading("Engagements")
-    blocks += engagements_table(data, situation.engagements_of_partner(key), lambda item: said_of(data, item))
+    blocks += engagements_table(data, situation.engagements_of_partner(key), under)
     blocks += heading("Objectifs chiffrés")
     blocks += promised_table(data, promised) or [paragraph("Aucun objectif chiffré promis.", NOTE_STYLE)]
     chart = parity_chart([situation.assessments[item.key] for item in promised], WIDTH)

@@ -34,14 +34,10 @@ def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
     if place.note:
         blocks.append(paragraph(place.note, NOTE_STYLE))
     blocks += establishments(data, [item for item in dossier.establishments if item.territory == place.key])
-    named = {(item.engagement, item.territory) for item in dossier.engagement_territories}
-    named |= {(item.key, item.territory) for item in dossier.engagements if item.territory}
     shown = False
     for scale in _scales(data, place):
         own = scale.key == place.key
-        engagements = [
-            item for item in dossier.engagements if (item.key, scale.key) in named and not item.retired
-        ]
+        engagements = situation.engagements_naming(scale.key)
         objectives = [item for item in situation.objectives if item.territory == scale.key]
         promised = [item for item in objectives if item.aim.promised]
         # Context figures of the whole country would bury the place the visit is about.

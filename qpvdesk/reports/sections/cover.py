@@ -69,7 +69,8 @@ def draw_cover(canvas: Canvas, data: CopilData) -> None:
 def _skyline(canvas: Canvas, data: CopilData, bottom: float) -> None:
     """A line for each promised objective, as high as its rate; a dot where none is known."""
     situation = data.situation
-    promised = [item for item in situation.assessments.values() if item.status is not Statut.SUIVI]
+    found = [situation.assessments[item.key] for item in situation.promises]
+    promised = [item for item in found if item.status is not Statut.SUIVI]
     if not promised:
         return
     gauges = [item.gauge for item in promised][: _BARS * 2]
@@ -143,13 +144,12 @@ def _facts(canvas: Canvas, data: CopilData, top: float) -> None:
 
 def _counts(data: CopilData) -> tuple[tuple[str, str], ...]:
     situation = data.situation
-    engagements = sum(1 for item in situation.dossier.engagements if not item.retired)
     promised = sum(count for status, count in situation.counts.items() if status is not Statut.SUIVI)
     known = promised - situation.counts[Statut.NON_RENSEIGNE]
     share = Fraction(known, promised) if promised else None
     return (
         (plural(len(situation.partners), "partenaire", "partenaires"), ""),
-        (plural(engagements, "engagement", "engagements"), ""),
+        (plural(len(situation.engagements), "engagement", "engagements"), ""),
         (
             plural(promised, "objectif chiffré", "objectifs chiffrés"),
             "" if share is None else f"dont {known} renseignés",

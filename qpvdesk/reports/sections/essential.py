@@ -105,7 +105,7 @@ def summary_sentence(situation: Situation) -> str:
         )
     followed = situation.counts[Statut.SUIVI]
     if followed:
-        text += f"S’y ajoutent {plural(followed, 'indicateur', 'indicateurs')} de contexte, que personne n’a promis."
+        text += f"S’y ajoutent {plural(followed, 'chiffre suivi', 'chiffres suivis')} sans cible."
     return text
 
 

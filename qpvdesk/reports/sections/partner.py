@@ -11,6 +11,7 @@ from qpvdesk.charts.bars import counts_sentence, status_bar
 from qpvdesk.charts.parity import parity_chart
 from qpvdesk.charts.trajectory import trajectory_chart
 from qpvdesk.domain.counts import WORRYING, PartnerSummary
+from qpvdesk.domain.engagements import axis_words, precision_words
 from qpvdesk.domain.french import (
     NNBSP,
     format_date,
@@ -53,6 +54,14 @@ from qpvdesk.reports.text_cell import TextCell
 
 _FEW = 3
 """A column is worth its room where more than one row in so many fills it."""
+_FOLLOWED = (
+    ("Chiffres suivis", "Attendus du partenaire : ni cible, ni statut.", False),
+    (
+        "Chiffres de contexte",
+        "Dits par le document : personne ne les a promis, aucun compte ne les prend.",
+        True,
+    ),
+)
 _CHARTS = 6
 """How many trajectories a chapter shows at most: those that need talk."""
 
@@ -135,7 +144,7 @@ def _engagements(situation: Situation, engagements: Sequence[Engagement]) -> lis
     reserves: dict[str, list[str]] = {}
     for item in situation.dossier.conditions:
         if item.engagement is not None:
-            reserves.setdefault(item.engagement, []).append(item.text)
+            reserves.setdefault(situation.followed_by(item.engagement), []).append(item.text)
     rows: list[list[Any]] = []
     groups: list[int] = []
     theme = None
@@ -172,6 +181,8 @@ def _engagement_text(
     more: list[str] = []
     if engagement.detail:
         more.append(engagement.detail)
+    if axis := axis_words(situation.dossier, engagement):
+        more.append(f"{axis}.")
     if engagement.due is not None and not dated:
         more.append(f"Échéance{NNBSP}: {format_date(engagement.due)}.")
     more += [f"Réserve{NNBSP}: {text}" for text in reserves]
@@ -184,10 +195,13 @@ def _engagement_text(
         ):
             if text.strip():
                 more.append(f"{name}{NNBSP}: {text}")
-    steps = [item for item in situation.dossier.steps if item.engagement == engagement.key]
+    steps = [
+        item for item in situation.dossier.steps if situation.followed_by(item.engagement) == engagement.key
+    ]
     if steps:
         done = sum(1 for item in steps if item.done_on is not None and item.done_on <= situation.day)
         more.append(f"Étapes{NNBSP}: {done} sur {len(steps)} franchies.")
+    more += [f"– {precision_words(item)}" for item in situation.precisions_of(engagement.key)]
     if not more:
         return cell(engagement.label, width)
     return stacked(engagement.label, more)
@@ -218,14 +232,18 @@ def _promised(data: CopilData, objectives: Sequence[Objective]) -> list[Flowable
 
 
 def _followed(data: CopilData, objectives: Sequence[Objective]) -> list[Flowable]:
-    followed = [item for item in objectives if not item.aim.promised]
-    if not followed or data.composition.late_only:
+    if data.composition.late_only:
         return []
-    return [
-        *heading("Indicateurs de contexte"),
-        paragraph("Suivis sans être promis : ni cible, ni statut.", NOTE_STYLE),
-        *followed_table(data.situation, followed),
-    ]
+    blocks: list[Flowable] = []
+    for name, rule, of_context in _FOLLOWED:
+        shown = [item for item in objectives if not item.aim.promised and item.is_context is of_context]
+        if shown:
+            blocks += [
+                *heading(name),
+                paragraph(rule, NOTE_STYLE),
+                *followed_table(data.situation, shown),
+            ]
+    return blocks
 
 
 def _late_words(late: int, promised: int) -> str:

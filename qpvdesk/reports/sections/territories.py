@@ -25,9 +25,7 @@ def territories(data: CopilData) -> list[Flowable]:
     blocks = title(ENTRY)
     situation = data.situation
     dossier = situation.dossier
-    objectives = Counter(item.territory for item in situation.objectives)
-    named = Counter(item.territory for item in dossier.engagement_territories)
-    named.update(item.territory for item in dossier.engagements if item.territory and not item.retired)
+    objectives = Counter(item.territory for item in situation.promises)
     names = {item.key: item.name for item in dossier.territories}
     widths = fill(50, None, 140, 54, 54, 46, 60)
     rows: list[list[Any]] = []
@@ -50,7 +48,7 @@ def territories(data: CopilData) -> list[Flowable]:
                 _inhabitants(data, item, "totale"),
                 _inhabitants(data, item, "qpv"),
                 format_number(objectives[item.key]),
-                format_number(named[item.key]),
+                format_number(len(situation.engagements_naming(item.key))),
             ]
         )
     if not rows:

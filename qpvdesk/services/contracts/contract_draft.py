@@ -15,6 +15,7 @@ import msgspec
 
 from qpvdesk.domain import french
 from qpvdesk.domain.coherence.formula import evaluate
+from qpvdesk.domain.engagements import axis_fault, followed, parent_fault
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME, Kind, Type
 from qpvdesk.domain.model import Citation, Contract, Dossier, Statement, StatementKind, Thresholds
@@ -54,7 +55,7 @@ class Draft:
         held = self.dossier
         words = (
             french.plural(len(held.partners), "partenaire", "partenaires"),
-            french.plural(len(held.engagements), "engagement", "engagements"),
+            french.plural(len(followed(held)), "engagement", "engagements"),
             french.plural(len(held.objectives), "objectif ou indicateur", "objectifs et indicateurs"),
             french.plural(len(held.measurements), "relevé", "relevés"),
         )
@@ -289,6 +290,7 @@ class _Drafter:
                 operands.setdefault(operand.statement, {})[operand.name] = Fraction(operand.value)
         for statement in held["statements"]:
             self._check_statement(statement, operands.get(statement.key, {}))
+        self._check_levels(held)
         for word in ("territory", "objective"):
             above = {item.key: item.parent for item in held[BY_NAME[word].dossier]}
             for key in above:
@@ -301,6 +303,15 @@ class _Drafter:
                     where = f"Feuille «\u202f{BY_NAME[word].sheet}\u202f»"
                     self.problems.append(f"{where}\u202f: des lignes se contiennent les unes les autres.")
                     break
+
+    def _check_levels(self, held: Mapping[str, Any]) -> None:
+        """Refuse engagements that precise what cannot be precised, axes of more than two levels."""
+        for kind, fault_of in (("axis", axis_fault), ("engagement", parent_fault)):
+            known = {item.key: item for item in held[BY_NAME[kind].dossier]}
+            for item in known.values():
+                if fault := fault_of(item, known):
+                    where = f"Feuille «\u202f{BY_NAME[kind].sheet}\u202f», {item.code}"
+                    self.problems.append(f"{where}\u202f: {fault}.")
 
     def _check_statement(self, statement: Statement, operands: Mapping[str, Fraction]) -> None:
         if statement.kind is not StatementKind.FORMULE:

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from qpvdesk import durable
 from qpvdesk.domain.consistency import RECKONED, objective_faults, statement_faults
+from qpvdesk.domain.engagements import axis_fault, holders, parent_fault
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME, Field, Type
 from qpvdesk.domain.model import (
@@ -82,6 +83,9 @@ class _Loader:
                 self.coded(table, "document")
             for table in top.tables("territoire"):
                 self.read_territory(table)
+            for table in top.tables("axe"):
+                axis = self.coded(table, "axis")
+                self.tables[axis.key] = table
             for table in top.tables("etablissement"):
                 self.coded(table, "establishment")
             files = sorted(path for path in self.folder.glob("*.toml") if path.name != "contrat.toml")
@@ -93,6 +97,7 @@ class _Loader:
             with whole(partner_top):
                 self.read_promises(partner_top, partner)
         self.check_links()
+        self.check_levels()
         self.check_families()
         return self.dossier()
 
@@ -252,6 +257,7 @@ class _Loader:
     def read_engagement(self, table: Table, partner: Partner) -> None:
         with whole(table):
             engagement: Engagement = self.begun(table, "engagement", partner=partner.key)
+            self.tables[engagement.key] = table
             for place in table.texts("territoires"):
                 self.links.append((table, "territoires", "territory", place))
                 key = self.key("engagement_territory", engagement.code, place)
@@ -296,6 +302,21 @@ class _Loader:
         """Refuse an objective that no reckoning could make sense of."""
         for name, why in faults:
             table.refuse(BY_NAME["objective"].by_name[name].toml, why)
+
+    def check_levels(self) -> None:
+        """Refuse engagements that precise what cannot be precised; give to the others what is followed of them."""
+        for kind, fault_of in (("axis", axis_fault), ("engagement", parent_fault)):
+            known = {item.key: item for item in self.things.get(kind, ())}
+            word = BY_NAME[kind].by_name["parent"].toml
+            for item in known.values():
+                if fault := fault_of(item, known):
+                    self.tables[item.key].refuse(word, fault)
+        held_by = holders(self.things.get("engagement", ()))
+        for kind in ("objective", "funding", "condition"):
+            self.things[kind] = [
+                replace(item, engagement=held_by.get(item.engagement, item.engagement))
+                for item in self.things.get(kind, ())
+            ]
 
     def check_families(self) -> None:
         """Refuse objectives that refer to one another in a way no reckoning could follow."""

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
+from qpvdesk.domain.engagements import followed
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME, Kind
 from qpvdesk.domain.model import Attachment, Citation, Dossier
@@ -85,7 +86,7 @@ def apply(desk: Desk, made: Draft) -> Change:
     files = _contents(base, dossier, made.files)
     if held:
         maintenance.backup(base, reason="import")
-    engagements = french.plural(len(dossier.engagements), "engagement", "engagements")
+    engagements = french.plural(len(followed(dossier)), "engagement", "engagements")
     objectives = french.plural(len(dossier.objectives), "objectif", "objectifs")
     label = f"Contrat «\u202f{dossier.contract.code}\u202f» repris de «\u202f{made.file}\u202f»"
     with desk.act(f"{label}\u202f: {engagements}, {objectives}") as unit:

@@ -29,8 +29,8 @@ class FieldError(UserError):
 
 
 _STRUCTURE = (
-    "documents", "territories", "populations", "establishments", "legal_references", "partners", "engagements",
-    "engagement_territories", "conditions", "objectives", "milestones",
+    "documents", "territories", "populations", "establishments", "legal_references", "partners", "axes",
+    "engagements", "engagement_territories", "conditions", "objectives", "milestones",
 )  # fmt: skip
 """What a copy of the structure takes along: what was promised, nothing of what was measured, met or paid."""
 

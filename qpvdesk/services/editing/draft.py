@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from qpvdesk.domain import french
+from qpvdesk.domain.engagements import holders
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME, Field, Kind, Type, Typed
 from qpvdesk.domain.model import Citation, Dossier, Thresholds
@@ -150,7 +151,11 @@ class Reader:
             case Type.INTEGER:
                 return self._year(name)
             case Type.LINK:
-                return next(iter(self.keys(name, field.ref or "")), None)
+                key = next(iter(self.keys(name, field.ref or "")), None)
+                # What is said of a précision is followed under its engagement.
+                return (
+                    holders(self.dossier.engagements).get(key, key) if name == "engagement" and key else key
+                )
         return text or None
 
     def _unit(self, name: str) -> str:

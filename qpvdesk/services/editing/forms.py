@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from qpvdesk.domain.engagements import followed, in_axes
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.kinds import KINDS, Ask, Field, Kind, Type
 from qpvdesk.domain.kinds import Choices as Options
@@ -135,11 +136,13 @@ def options(dossier: Dossier, field: EditField, typed: Typed) -> Options:
             ]
         case "document":
             rows = [(item.title, item.key) for item in dossier.documents]
+        case "axis":
+            rows = [(f"{item.code} {item.name}", item.key) for item in in_axes(dossier.axes)]
         case "engagement":
             rows = [
                 (f"{item.code} {item.label}", item.key)
-                for item in dossier.engagements
-                if not item.retired and partner in ("", item.partner)
+                for item in followed(dossier)
+                if partner in ("", item.partner)
             ]
         case "objective":
             rows = [

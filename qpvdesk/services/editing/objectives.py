@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain import french
 from qpvdesk.domain.consistency import direction_faults, objective_faults
-from qpvdesk.domain.model import Aggregation, Dossier, Milestone, Objective
+from qpvdesk.domain.model import Aggregation, Dossier, Milestone, Objective, Role
 from qpvdesk.domain.sens import Sens
 from qpvdesk.services.editing.draft import Draft, Reader
 from qpvdesk.storage.keys import new_key
@@ -18,7 +18,10 @@ from qpvdesk.storage.keys import new_key
 def complete(reader: Reader, draft: Draft, old: Objective | None) -> None:
     """Add what belongs to an objective, and say what cannot be."""
     objective: Objective = draft.main
+    if objective.is_context:
+        objective = as_context(objective)
     children = _declined(reader, objective, draft)
+    draft.put += [replace(item, role=objective.role) for item in children if item.role is not objective.role]
     if children:
         aggregation = objective.aggregation
         if aggregation is Aggregation.AUCUN:
@@ -45,6 +48,21 @@ def complete(reader: Reader, draft: Draft, old: Objective | None) -> None:
     for name, sentence in (*objective_faults(objective, known), *direction_faults(objective)):
         reader.fault(name, f"{sentence[:1].upper()}{sentence[1:]}.")
     _milestones(reader, objective, draft)
+
+
+def as_context(objective: Objective) -> Objective:
+    """Return an objective as a figure of context: it has a value and no more, whatever was asked of it."""
+    return replace(
+        objective,
+        role=Role.CONTEXTE,
+        sens=Sens.SUIVI,
+        start_value=None,
+        start_date=None,
+        start_unit="",
+        target_value=None,
+        target_date=None,
+        reference=None,
+    )
 
 
 def _declined(reader: Reader, parent: Objective, draft: Draft) -> list[Objective]:

@@ -11,7 +11,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from qpvdesk.domain import french
+from qpvdesk.domain.engagements import axis_fault, carried, parent_fault
 from qpvdesk.domain.model import (
+    Axis,
     Condition,
     Contract,
     Dossier,
@@ -55,8 +57,22 @@ def _condition(reader: Reader, draft: Draft, _old: Condition | None) -> None:
             reader.fault("engagement", f"{engagement.code} est l’engagement d’un autre partenaire.")
 
 
-def _engagement(reader: Reader, draft: Draft, _old: Engagement | None) -> None:
+def _axis(reader: Reader, draft: Draft, old: Axis | None) -> None:
+    if fault := axis_fault(draft.main, {item.key: item for item in reader.dossier.axes}):
+        reader.fault("parent", f"{fault[0].upper()}{fault[1:]}.")
+    if old is None:
+        last = max((item.rank for item in reader.dossier.axes), default=0)
+        draft.main = replace(draft.main, rank=last + 1)
+
+
+def _engagement(reader: Reader, draft: Draft, old: Engagement | None) -> None:
     engagement: Engagement = draft.main
+    known = {item.key: item for item in reader.dossier.engagements} | {engagement.key: engagement}
+    if fault := parent_fault(engagement, known):
+        reader.fault("parent", f"{fault[0].upper()}{fault[1:]}.")
+    held = [item.code for item in known.values() if item.parent == engagement.key]
+    if old is not None and old.partner != engagement.partner and held:
+        reader.fault("partner", f"Détachez d’abord ses précisions\u202f: {', '.join(held[:5])}.")
     places = {
         item.territory: item
         for item in reader.dossier.engagement_territories
@@ -84,6 +100,23 @@ def _engagement(reader: Reader, draft: Draft, _old: Engagement | None) -> None:
             citation=engagement.citation,
         )
         for text in texts[len(conditions) :]
+    ]
+    if engagement.parent is not None and "parent" not in draft.faults:
+        _carry(reader, draft, engagement)
+
+
+def _carry(reader: Reader, draft: Draft, engagement: Engagement) -> None:
+    """Give to the engagement what belongs to what precises it, the reserves that were just typed included."""
+    parent = str(engagement.parent)
+    gone = {item.key for item in draft.removed}
+    draft.put = [
+        replace(item, engagement=parent) if isinstance(item, Condition) else item for item in draft.put
+    ]
+    put = {item.key for item in draft.put}
+    draft.put += [
+        item
+        for item in carried(reader.dossier, engagement.key, parent)
+        if item.key not in gone and item.key not in put
     ]
 
 
@@ -158,6 +191,7 @@ def _territory_shown(dossier: Dossier, place: Territory) -> dict[str, str]:
 
 COMPLETE: dict[str, Callable[[Reader, Draft, Any], None]] = {
     "contract": _contract,
+    "axis": _axis,
     "partner": _partner,
     "engagement": _engagement,
     "condition": _condition,

@@ -10,6 +10,7 @@ from typing import Any
 
 from qpvdesk import durable
 from qpvdesk.domain import french
+from qpvdesk.domain.engagements import axis_words
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import NATURE_LABELS, THEME_LABELS, Partner
 from qpvdesk.domain.progress import STATUT_LABELS
@@ -158,11 +159,14 @@ def _measurements(now: Situation, partner: Partner | None) -> Sheet:
 
 def _engagements(now: Situation, partner: Partner | None) -> Sheet:
     headers = (
-        "Code", "Partenaire", "Libellé", "Thématique", "Nature", "Échéance", "Détail", "Document", "Rubrique", "Repère",
+        "Code", "Partenaire", "Axe", "Précise", "Libellé", "Thématique", "Nature", "Échéance", "Détail", "Document",
+        "Rubrique", "Repère",
     )  # fmt: skip
     rows = [
         (
-            item.code, now.partner(item.partner).code, item.label, THEME_LABELS[item.theme], NATURE_LABELS[item.nature],
+            item.code, now.partner(item.partner).code, axis_words(now.dossier, item) or None,
+            now.engagement(held).code if (held := now.followed_by(item.key)) != item.key else None,
+            item.label, THEME_LABELS[item.theme], NATURE_LABELS[item.nature],
             item.due, item.detail, now.document(item.citation.document).code if item.citation else None,
             item.citation.section if item.citation else None, item.citation.mark if item.citation else None,
         )

@@ -82,7 +82,7 @@ class WelcomeDialog(FormDialog):
         column.addWidget(
             label(
                 f"Le contrat est déjà là\u202f: {plural(len(dossier.partners), 'partenaire', 'partenaires')}, "
-                f"{plural(len(dossier.engagements), 'engagement', 'engagements')} et "
+                f"{plural(len(picture.situation.engagements), 'engagement', 'engagements')} et "
                 f"{plural(len(live), 'objectif ou indicateur', 'objectifs et indicateurs')}, chacun avec l’endroit du "
                 "document d’où il vient. Il reste à y inscrire les chiffres, à mesure qu’ils vous parviennent.",
                 wrap=True,

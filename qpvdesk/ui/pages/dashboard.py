@@ -73,12 +73,11 @@ class DashboardPage(Page):
         """Show another picture."""
         situation = picture.situation
         promised = sum(count for status, count in situation.counts.items() if status is not Statut.SUIVI)
-        engagements = sum(not item.retired for item in situation.dossier.engagements)
         self._mention.setText(
             f"{plural(len(situation.dossier.partners), 'partenaire', 'partenaires')}, "
-            f"{plural(engagements, 'engagement', 'engagements')}, "
+            f"{plural(len(situation.engagements), 'engagement', 'engagements')}, "
             f"{plural(promised, 'objectif chiffré', 'objectifs chiffrés')}, "
-            f"{plural(situation.counts.get(Statut.SUIVI, 0), 'indicateur de contexte', 'indicateurs de contexte')}"
+            f"{plural(situation.counts.get(Statut.SUIVI, 0), 'chiffre suivi sans cible', 'chiffres suivis sans cible')}"
         )
         for tile in self._tiles:
             tile.set_count(situation.counts.get(tile.status, 0))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
@@ -14,23 +12,30 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qpvdesk.domain.engagements import axis_words, in_axes
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.model import (
     NATURE_LABELS,
     THEME_LABELS,
     WEATHER_LABELS,
     Engagement,
-    Meteo,
-    Partner,
     Weather,
 )
 from qpvdesk.domain.model import Theme as Thematique
-from qpvdesk.services import weather
+from qpvdesk.services import engagements, weather
 from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.models.engagement_rows import EngagementRow
 from qpvdesk.ui.models.table import Column, TableModel
-from qpvdesk.ui.pages.engagement_steps import add_steps
+from qpvdesk.ui.pages.engagement_parts import (
+    add_conditions,
+    add_meteos,
+    add_places,
+    add_precisions,
+    add_steps,
+)
 from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import explain
@@ -47,25 +52,11 @@ from qpvdesk.ui.widgets.weather_badge import WeatherBadge
 _WEATHERS = tuple(Weather)
 
 
-@dataclass(frozen=True, slots=True)
-class EngagementRow:
-    """One engagement as the table shows it."""
-
-    engagement: Engagement
-    partner: Partner
-    meteo: Meteo | None
-    objectives: int
-
-    @property
-    def weather(self) -> Weather:
-        """For the delegate."""
-        return self.meteo.weather if self.meteo else Weather.NON_RENSEIGNEE
-
-
 class EngagementsPage(Page):
     """Filters, table, detail."""
 
     kinds = ASSESSED | {
+        "axis",
         "engagement",
         "engagement_territory",
         "condition",
@@ -101,17 +92,23 @@ class EngagementsPage(Page):
             "Thématiques",
             [(THEME_LABELS[theme], theme.value) for theme in Thematique if theme in used],
         )
-        counts: dict[str, int] = {}
-        for objective in situation.objectives:
-            if objective.engagement:
-                counts[objective.engagement] = counts.get(objective.engagement, 0) + 1
+        axes = in_axes(situation.dossier.axes)
+        self._axis.setVisible(bool(axes))
+        self._fill(
+            self._axis,
+            situation.dossier.contract.upper_level or "Axes",
+            [(one.name, one.key) for one in axes],
+        )
         self._model.set_rows(
             [
                 EngagementRow(
-                    one, situation.partner(one.partner), situation.meteo_of(one.key), counts.get(one.key, 0)
+                    item,
+                    situation.partner(item.partner),
+                    situation.meteo_of(item.key),
+                    len(situation.objectives_of_engagement(item.key)),
+                    situation.precisions_of(item.key),
                 )
-                for one in situation.dossier.engagements
-                if not one.retired
+                for item in situation.engagements
             ]
         )
         self._count()
@@ -122,15 +119,19 @@ class EngagementsPage(Page):
         """Filter as the place says, and select its engagement."""
         filters = dict(place.filters)
         if filters:
-            for combo, name in ((self._partner, "partenaire"), (self._thematique, "thematique")):
+            for combo, name in (
+                (self._partner, "partenaire"),
+                (self._thematique, "thematique"),
+                (self._axis, "axe"),
+            ):
                 combo.setCurrentIndex(max(0, combo.findData(filters.get(name, ""))))
             self._text.setText(filters.get("texte", ""))
         if place.focus and self._picture is not None:
-            key = next(
-                (e.key for e in self._picture.situation.dossier.engagements if e.code == place.focus), ""
-            )
+            situation = self._picture.situation
+            found = next((e.key for e in situation.dossier.engagements if e.code == place.focus), "")
+            key = situation.followed_by(found)
             if key and not self._table.select_identity(key):
-                for combo in (self._partner, self._thematique):
+                for combo in (self._partner, self._thematique, self._axis):
                     combo.setCurrentIndex(0)
                 self._text.clear()
                 self._table.select_identity(key)
@@ -143,6 +144,7 @@ class EngagementsPage(Page):
         filters = {
             "partenaire": self._partner.currentData() or "",
             "thematique": self._thematique.currentData() or "",
+            "axe": self._axis.currentData() or "",
             "texte": self._text.text(),
         }
         code = self._row.engagement.code if self._row else ""
@@ -159,8 +161,12 @@ class EngagementsPage(Page):
         self._text.setClearButtonEnabled(True)
         self._text.textChanged.connect(self._apply)
         row.addWidget(self._text, 2)
-        self._partner, self._thematique = QComboBox(), QComboBox()
-        for combo, name in ((self._partner, "Partenaire"), (self._thematique, "Thématique")):
+        self._partner, self._thematique, self._axis = QComboBox(), QComboBox(), QComboBox()
+        for combo, name in (
+            (self._partner, "Partenaire"),
+            (self._thematique, "Thématique"),
+            (self._axis, "Axe"),
+        ):
             combo.setAccessibleName(name)
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(12)
@@ -191,10 +197,7 @@ class EngagementsPage(Page):
                 ),
             ),
             lambda row: row.engagement.key,
-            lambda row: (
-                f"{row.engagement.code} {row.engagement.label} {row.engagement.detail} {row.partner.name} "
-                f"{row.partner.short_name} {THEME_LABELS[row.engagement.theme]}"
-            ),
+            lambda row: row.words,
             self,
         )
         self._table = Table(self._model, self.title, wrapped=True, stretched=px(210))
@@ -234,10 +237,13 @@ class EngagementsPage(Page):
 
     def _apply(self) -> None:
         partner, theme = self._partner.currentData(), self._thematique.currentData()
+        axis = self._axis.currentData()
 
         def keep(row: EngagementRow) -> bool:
-            return (not partner or row.engagement.partner == partner) and (
-                not theme or row.engagement.theme.value == theme
+            return (
+                (not partner or row.engagement.partner == partner)
+                and (not theme or row.engagement.theme.value == theme)
+                and (not axis or row.engagement.axis == axis)
             )
 
         self._model.set_filter(self._text.text(), keep)
@@ -268,29 +274,15 @@ class EngagementsPage(Page):
             said.append(f"échéance {format_date(engagement.due)}")
         if engagement.territory:
             said.append(situation.territory(engagement.territory).name)
+        if axis := axis_words(situation.dossier, engagement):
+            said.append(axis)
         add(label(" · ".join(said), "mention", wrap=True))
         self._add_weather(row)
-        add_steps(self._body, situation.dossier, engagement.key)
+        add_steps(self._body, situation, engagement.key)
         self._add_objectives(row)
-        conditions = [
-            one
-            for one in situation.dossier.conditions
-            if one.engagement == engagement.key
-            or (one.engagement is None and one.partner == engagement.partner)
-        ]
-        if conditions:
-            add(explain(label("Conditions", "subheading")))
-            for condition in conditions:
-                scope = "" if condition.engagement else " (tous les engagements du partenaire)"
-                add(label(f"{condition.text}{scope}", wrap=True, select=True))
-        places = [
-            situation.territory(one.territory).name
-            for one in situation.dossier.engagement_territories
-            if one.engagement == engagement.key
-        ]
-        if places:
-            add(label("Communes et quartiers nommés", "subheading"))
-            add(label(", ".join(places), wrap=True, select=True))
+        self._add_precisions(engagement)
+        add_conditions(self._body, situation, engagement)
+        add_places(self._body, situation, engagement)
         self._add_files(engagement)
         add(explain(label("Source", "subheading")))
         if engagement.citation is not None:
@@ -301,30 +293,54 @@ class EngagementsPage(Page):
 
     def _add_weather(self, row: EngagementRow) -> None:
         assert self._picture is not None
+        situation = self._picture.situation
         add = self._body.addWidget
         add(explain(label("Météo", "subheading")))
         add(WeatherBadge(self._theme, row.weather))
-        known = sorted(
-            (one for one in self._picture.situation.dossier.meteos if one.engagement == row.engagement.key),
-            key=lambda one: one.day,
-            reverse=True,
-        )
-        for meteo in (one for one in known if one.day <= self._picture.day):
-            parts = [f"Au {format_date(meteo.day)}\u202f: {WEATHER_LABELS[meteo.weather].lower()}."]
-            for name, words in (
-                ("Résultats", meteo.results),
-                ("Freins", meteo.obstacles),
-                ("Suites", meteo.next_steps),
-            ):
-                if words:
-                    parts.append(f"{name}\u202f: {words}")
-            add(label("\n".join(parts), wrap=True, select=True))
+        add_meteos(self._body, situation, row.engagement.key)
         if self._picture.projected:
             return
         button = QPushButton("Donner la météo")
         button.setEnabled(self._picture.editable)
         button.clicked.connect(self._ask_weather)
         add(button, alignment=Qt.AlignmentFlag.AlignLeft)
+
+    def _add_precisions(self, engagement: Engagement) -> None:
+        assert self._picture is not None
+        situation, writable = self._picture.situation, self._picture.editable and not self._picture.projected
+        detach = self._detach if writable else None
+        add_precisions(self._body, situation, engagement.key, self.going.emit, detach)
+        others = [
+            item
+            for item in situation.engagements_of_partner(engagement.partner)
+            if item.key != engagement.key and not situation.precisions_of(item.key)
+        ]
+        if writable and others:
+            hint = "Faire d’autres engagements du même partenaire des précisions de celui-ci"
+            group = button("Regrouper ici…", lambda: self._ask_grouping(engagement, others), hint=hint)
+            self._body.addWidget(group, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _detach(self, key: str) -> None:
+        assert self._picture is not None
+        contract = self._picture.contract.code
+        self.acting.emit("Détacher", lambda desk: engagements.ungroup(desk, contract, [key]))
+
+    def _ask_grouping(self, engagement: Engagement, others: list[Engagement]) -> None:
+        if self._picture is None:
+            return
+        from qpvdesk.ui.dialogs.grouping import GroupingDialog  # noqa: PLC0415 - 3 ms, this button alone needs it
+
+        contract = self._picture.contract.code
+        dialog = GroupingDialog(self._theme, engagement, others, self)
+        dialog.submitted.connect(
+            lambda keys: self.answering.emit(
+                "Regroupement",
+                lambda desk: engagements.group(desk, contract, keys, engagement.key),
+                dialog,
+            )
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _add_files(self, engagement: Engagement) -> None:
         assert self._picture is not None

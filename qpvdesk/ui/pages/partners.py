@@ -14,6 +14,7 @@ from qpvdesk.domain.returns import returns_of
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
+from qpvdesk.ui.pages.engagement_parts import told_short
 from qpvdesk.ui.pages.page import ASSESSED, Page, Place
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
@@ -33,6 +34,7 @@ class PartnersPage(Page):
     """List at the left, sheet at the right."""
 
     kinds = ASSESSED | {
+        "axis",
         "engagement",
         "engagement_territory",
         "condition",
@@ -198,7 +200,7 @@ class PartnersPage(Page):
         clear(self._conditions.body)
         codes = {one.key: one.code for one in engagements}
         for condition in conditions:
-            scope = codes.get(condition.engagement or "", "Tous les engagements")
+            scope = codes.get(situation.followed_by(condition.engagement), "Tous les engagements")
             words = f"{scope}\u202f: {condition.text}"
             self._conditions.body.addWidget(label(words, wrap=True, select=True))
 
@@ -242,7 +244,7 @@ class PartnersPage(Page):
         unknown = [
             one.code
             for one in situation.objectives_of_partner(partner.key)
-            if situation.assessments[one.key].status is Statut.NON_RENSEIGNE
+            if not one.is_context and situation.assessments[one.key].status is Statut.NON_RENSEIGNE
         ]
         if unknown:
             codes = ", ".join(unknown[:8]) + ("…" if len(unknown) > 8 else "")
@@ -283,6 +285,9 @@ class PartnersPage(Page):
             line = WeatherLine(self._theme, one.code, one.label, meteo.weather if meteo else None)
             line.clicked.connect(lambda _=False, code=one.code: self.go("engagements", code))
             body.addWidget(line)
+            precisions = self._picture.situation.precisions_of(one.key)
+            if precisions:
+                body.addWidget(label(told_short(precisions), "mention", wrap=True, select=True))
         if not engagements:
             body.addWidget(label("Aucun engagement n’est enregistré.", "mention"))
 

@@ -174,9 +174,7 @@ class TerritoriesPage(Page):
         for place in establishments:
             mark = f" ({place.label})" if place.label else ""
             add(label(f"{place.name}{mark}", wrap=True, select=True))
-        named = {item.engagement for item in dossier.engagement_territories if item.territory == one.key}
-        engagements = [item for item in dossier.engagements if item.key in named or item.territory == one.key]
-        engagements = [item for item in engagements if not item.retired]
+        engagements = situation.engagements_naming(one.key)
         if engagements:
             add(label(f"Engagements qui le nomment ({len(engagements)})", "subheading"))
         for engagement in engagements:

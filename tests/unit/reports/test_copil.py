@@ -378,7 +378,7 @@ def test_context_figures_stand_apart_from_promises(printed: Path) -> None:
     texts = pages(printed)
     first = next(number for number, text in enumerate(texts) if "Partenaire · P1" in text)
     chapter = "".join(texts[first : first + 4])
-    promises, _, context = chapter.partition("Indicateurs de contexte")
+    promises, _, context = chapter.partition("Chiffres suivis")
     assert "P1-O90" in context
     assert "P1-O90" not in promises
     assert "P1-O01" in promises

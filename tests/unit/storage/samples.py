@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.model import (
     Acknowledgement,
+    Axis,
     Citation,
     Condition,
     Contract,
@@ -91,10 +92,18 @@ def dossier() -> Dossier:
             Partner("bpi", "contract1", "BPI", "Bpifrance", "Bpifrance", rank=1),
             Partner("ars", "contract1", "ARS", "Agence régionale de santé", "ARS", rank=2),
         ),
+        axes=(
+            Axis("top", "contract1", "P", "Économie", 1),
+            Axis("axis", "contract1", "P1", "Entrepreneuriat", 2, parent="top"),
+        ),
         engagements=(
             Engagement(
                 "eng1", "contract1", "bpi", "BPI-E01", "Déployer les bus", Theme.ENTREPRENEURIAT, Nature.DROIT_COMMUN,
-                due=date(2027, 12, 31), territory="fr", citation=SOURCE,
+                due=date(2027, 12, 31), territory="fr", citation=SOURCE, axis="axis",
+            ),
+            Engagement(
+                "eng2", "contract1", "bpi", "BPI-E02", "Choisir les opérateurs", Theme.ENTREPRENEURIAT,
+                Nature.DROIT_COMMUN, citation=SOURCE, parent="eng1",
             ),
         ),
         engagement_territories=(EngagementTerritory("et", "eng1", "r32"),),

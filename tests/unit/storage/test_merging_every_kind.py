@@ -44,7 +44,8 @@ def another(field: TableField, held: Dossier, old: Any, chance: random.Random) -
     if field.nullable and chance.random() < 0.2:
         return None
     if field.ref is not None:
-        return chance.choice(getattr(held, BY_KIND[field.ref].dossier)).key
+        known = getattr(held, BY_KIND[field.ref].dossier)
+        return chance.choice(known).key if known else old
     if field.declared.words is not None:
         return chance.choice(list(field.declared.words))
     match field.declared.type.value:

@@ -1,0 +1,76 @@
+"""Engagements gathered under one that is followed, and taken out again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.engagements import carried, parent_fault
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import NNBSP, enumerate_words, plural
+from qpvdesk.domain.model import Dossier, Engagement
+from qpvdesk.services.desk import Desk
+
+_NAMED_MAX = 6
+
+
+def group(desk: Desk, contract: str, children: Sequence[str], parent: str) -> Change:
+    """Make engagements (their keys) *précisions* of another, which takes over all that is followed of them.
+
+    Codes, words and citations stay. Raises `UserError` where one of them cannot precise it; nothing is changed then.
+    """
+    dossier = desk.dossier(contract)
+    known = {item.key: item for item in dossier.engagements}
+    holder = _found(known, parent)
+    if not children:
+        raise UserError(
+            "Aucun engagement n’est à regrouper.", "Choisissez ceux qui précisent le même engagement."
+        )
+    grouped = [replace(_found(known, key), parent=parent, axis=None) for key in dict.fromkeys(children)]
+    for item in grouped:
+        if fault := parent_fault(item, known):
+            raise UserError(
+                f"{item.code} ne peut pas préciser {holder.code}{NNBSP}: {fault}.",
+                "Choisissez un engagement suivi du même partenaire.",
+            )
+    codes = enumerate_words([item.code for item in grouped], limit=_NAMED_MAX)
+    count = plural(len(grouped), "engagement regroupé", "engagements regroupés")
+    with desk.act(f"{count} sous {holder.code}{NNBSP}: {codes}") as unit:
+        for item in grouped:
+            unit.put_all(_grouped(dossier, item))
+    return unit.change
+
+
+def ungroup(desk: Desk, contract: str, children: Sequence[str]) -> Change:
+    """Follow *précisions* (their keys) by themselves again. What their engagement took over stays with it."""
+    dossier = desk.dossier(contract)
+    known = {item.key: item for item in dossier.engagements}
+    freed = [_found(known, key) for key in dict.fromkeys(children)]
+    if not freed or any(item.parent is None for item in freed):
+        raise UserError(
+            "Il n’y a pas de précision à détacher.", "Choisissez des précisions, non des engagements suivis."
+        )
+    codes = enumerate_words([item.code for item in freed], limit=_NAMED_MAX)
+    count = plural(len(freed), "précision détachée", "précisions détachées")
+    with desk.act(f"{count}{NNBSP}: {codes}") as unit:
+        for item in freed:
+            above = known.get(item.parent or "")
+            unit.put(replace(item, parent=None, axis=above.axis if above is not None else None))
+    return unit.change
+
+
+def _grouped(dossier: Dossier, child: Engagement) -> list[Any]:
+    """Return a *précision* and all that its engagement takes over from it."""
+    return [child, *carried(dossier, child.key, str(child.parent))]
+
+
+def _found(known: dict[str, Engagement], key: str) -> Engagement:
+    if key not in known:
+        raise UserError(
+            "Cet engagement n’existe plus.",
+            "«\u202fAnnuler\u202f» le fait revenir s’il vient d’être supprimé.",
+        )
+    return known[key]
