@@ -8,7 +8,6 @@ so that two laptops that start from the same files hold the same objects.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +15,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from qpvdesk import durable
 from qpvdesk.domain.consistency import RECKONED, objective_faults, statement_faults
 from qpvdesk.domain.engagements import axis_fault, holders, parent_fault
 from qpvdesk.domain.errors import UserError
@@ -34,23 +32,13 @@ from qpvdesk.domain.model import (
     Territory,
     Thresholds,
 )
-from qpvdesk.services.contracts.toml_table import Table, whole
+from qpvdesk.services.contracts.toml_table import Table, parse, whole
 
 FORMAT = 1
 MARK_WORDS = 8
 UNITS_OF_FUNDING = ("EUR", "ETP")
 _GROUPS = re.compile(r"(?<=\d)\s(?=\d{3}(?!\d))")
 """What parts the thousands of a number: 149 827 is one word."""
-
-
-def _fault(error: tomllib.TOMLDecodeError) -> str:
-    """Say in French where the syntax of a file breaks; the reader's own words are English."""
-    place = re.search(r"line (\d+), column (\d+)", str(error))
-    return (
-        f"la ligne {place[1]} (colonne {place[2]}) n’est pas du TOML"
-        if place
-        else "le TOML s’arrête avant sa fin"
-    )
 
 
 def load(folder: Path, *, key_of: Callable[[str], str]) -> Dossier:
@@ -74,7 +62,7 @@ class _Loader:
         self.contract = Contract("", "", "")
 
     def load(self) -> Dossier:
-        head = self.parse(self.folder / "contrat.toml")
+        head = parse(self.folder / "contrat.toml")
         with whole(Table("contrat.toml", "le fichier", head)) as top:
             if top.whole("format") != FORMAT:
                 top.refuse("format", f"seul le format {FORMAT} est connu")
@@ -89,7 +77,7 @@ class _Loader:
             for table in top.tables("etablissement"):
                 self.coded(table, "establishment")
             files = sorted(path for path in self.folder.glob("*.toml") if path.name != "contrat.toml")
-            tops = [Table(path.name, "le fichier", self.parse(path)) for path in files]
+            tops = [Table(path.name, "le fichier", parse(path)) for path in files]
             partners = [self.read_partner(partner_top) for partner_top in tops]
             for table in top.tables("reference"):
                 self.coded(table, "legal_reference")
@@ -100,27 +88,6 @@ class _Loader:
         self.check_levels()
         self.check_families()
         return self.dossier()
-
-    def parse(self, path: Path) -> dict[str, Any]:
-        """Read one TOML file. Raises `UserError` with the line of a fault of syntax."""
-        try:
-            return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-        except FileNotFoundError:
-            raise UserError(
-                f"Le contrat n’a pas de fichier {path.name}.", f"Vérifiez le dossier {path.parent}."
-            ) from None
-        except UnicodeDecodeError:
-            raise UserError(
-                f"Le fichier {path.name} ne peut pas être lu\u202f: son texte n’est pas en UTF-8.",
-                "Enregistrez-le en UTF-8, puis recommencez.",
-            ) from None
-        except tomllib.TOMLDecodeError as error:
-            raise UserError(
-                f"Le fichier {path.name} ne peut pas être lu\u202f: {_fault(error)}.",
-                "Corrigez la syntaxe à cet endroit, puis recommencez.",
-            ) from None
-        except OSError as error:
-            raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from None
 
     # Things, as their kind declares them
 

@@ -5,13 +5,17 @@ The reader tracks the fields it was asked for, so that a misspelt one is refused
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
+from qpvdesk import durable
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 
@@ -172,3 +176,35 @@ def whole(table: Table) -> Iterator[Table]:
     """Read a table to its end."""
     yield table
     table.finish()
+
+
+def parse(path: Path) -> dict[str, Any]:
+    """Read one TOML file. Raises `UserError` with the line of a fault of syntax."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    except FileNotFoundError:
+        raise UserError(
+            f"Le contrat n’a pas de fichier {path.name}.", f"Vérifiez le dossier {path.parent}."
+        ) from None
+    except UnicodeDecodeError:
+        raise UserError(
+            f"Le fichier {path.name} ne peut pas être lu\u202f: son texte n’est pas en UTF-8.",
+            "Enregistrez-le en UTF-8, puis recommencez.",
+        ) from None
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(
+            f"Le fichier {path.name} ne peut pas être lu\u202f: {_fault(error)}.",
+            "Corrigez la syntaxe à cet endroit, puis recommencez.",
+        ) from None
+    except OSError as error:
+        raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from None
+
+
+def _fault(error: tomllib.TOMLDecodeError) -> str:
+    """Say in French where the syntax of a file breaks; the reader's own words are English."""
+    place = re.search(r"line (\d+), column (\d+)", str(error))
+    return (
+        f"la ligne {place[1]} (colonne {place[2]}) n’est pas du TOML"
+        if place
+        else "le TOML s’arrête avant sa fin"
+    )
