@@ -63,11 +63,21 @@ def comparer(
     metavar="JJ/MM/AAAA",
     help="La date des données (par défaut, celle de la réunion si elle est passée, sinon aujourd’hui).",
 )
-def arreter(base_path: Path | None, contrat: str | None, reunion: str, day: str | None) -> None:
+@click.option(
+    "--remplacer",
+    "motif",
+    default="",
+    metavar="MOTIF",
+    help="Pourquoi un nouvel arrêté remplace celui qui existe déjà.",
+)
+def arreter(
+    *, base_path: Path | None, contrat: str | None, reunion: str, day: str | None, motif: str
+) -> None:
     with opened(base_at(base_path)) as desk:
         contract = desk.contract(contrat).code
         meeting = meeting_coded(desk.dossier(contract), reunion)
-        change = freezing.freeze(desk, contract, meeting.key, french.parse_date(day) if day else None)
+        chosen = french.parse_date(day) if day else None
+        change = freezing.freeze(desk, contract, meeting.key, chosen, replacing=motif)
         snapshots = desk.dossier(contract).snapshots
     fresh = max(snapshots, key=lambda item: item.key)
     click.echo(f"{change.label} (empreinte {fresh.fingerprint[:16]}).")

@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from qpvdesk.domain.french import NNBSP, fold, format_value, plural
-from qpvdesk.domain.meetings import OPEN_STATES, meeting_code
+from qpvdesk.domain.meetings import is_open, meeting_code
 from qpvdesk.domain.model import MEETING_LABELS, Objective
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation
@@ -81,6 +81,6 @@ def _meetings(situation: Situation) -> Iterator[NextDate]:
 
 def _decisions(situation: Situation) -> Iterator[NextDate]:
     for decision in situation.dossier.decisions:
-        if decision.due is not None and decision.state in OPEN_STATES:
+        if decision.due is not None and is_open(decision, situation.day):
             label = f"Décision à exécuter{NNBSP}: {decision.label.rstrip(' .')}"
             yield _dated(decision.due, label, situation.decision_code(decision))

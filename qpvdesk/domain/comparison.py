@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from qpvdesk.domain.counts import SEVERITY
 from qpvdesk.domain.french import NNBSP, format_date, plural
-from qpvdesk.domain.meetings import OPEN_STATES
+from qpvdesk.domain.meetings import is_open
 from qpvdesk.domain.model import Decision, Objective
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
@@ -102,11 +102,11 @@ class Comparison(Struct, frozen=True, dict=True):
     @cached_property
     def closed_decisions(self) -> tuple[Decision, ...]:
         """The decisions that were open in the earlier picture and are done or given up in the later one."""
-        was_open = {item.key for item in self.before.dossier.decisions if item.state in OPEN_STATES}
+        was_open = {item.key for item in self.before.dossier.decisions if is_open(item, self.before.day)}
         return tuple(
             item
             for item in self.after.dossier.decisions
-            if item.key in was_open and item.state not in OPEN_STATES
+            if item.key in was_open and not is_open(item, self.after.day)
         )
 
 

@@ -6,7 +6,16 @@ from collections.abc import Iterable
 from datetime import date
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind, Snapshot
+from qpvdesk.domain.french import NBSP, NNBSP, format_date
+from qpvdesk.domain.model import (
+    DECISION_LABELS,
+    Decision,
+    DecisionState,
+    Dossier,
+    Meeting,
+    MeetingKind,
+    Snapshot,
+)
 
 OPEN_STATES = frozenset({DecisionState.A_FAIRE, DecisionState.EN_COURS})
 """The states of a decision that somebody still has to carry out."""
@@ -87,16 +96,16 @@ def decisions_of(dossier: Dossier, meeting: str) -> tuple[Decision, ...]:
     return tuple(sorted(own, key=lambda item: (item.rank, item.key)))
 
 
-def earlier_decisions(dossier: Dossier, meeting: Meeting) -> tuple[Decision, ...]:
-    """Return what earlier meetings decided: what is still open first, the soonest due first, then what is closed.
+def earlier_decisions(dossier: Dossier, meeting: Meeting, day: date) -> tuple[Decision, ...]:
+    """Return what earlier meetings decided: what is open on that day first, the soonest due first, then what is closed.
 
     What has no due date comes after what has one; what is closed, the latest meeting's first.
     """
     order = {item.key: place for place, item in enumerate(in_order(dossier.meetings))}
     here = order.get(meeting.key, len(order))
     before = [item for item in dossier.decisions if order.get(item.meeting, here) < here]
-    to_do = [item for item in before if item.state in OPEN_STATES]
-    closed = [item for item in before if item.state not in OPEN_STATES]
+    to_do = [item for item in before if is_open(item, day)]
+    closed = [item for item in before if not is_open(item, day)]
     to_do.sort(key=lambda item: (item.due or date.max, order[item.meeting], item.rank, item.key))
     closed.sort(key=lambda item: (-order[item.meeting], item.rank, item.key))
     return (*to_do, *closed)
@@ -108,9 +117,41 @@ def snapshots_of(dossier: Dossier, meeting: str) -> tuple[Snapshot, ...]:
     return tuple(sorted(own, key=lambda item: item.key))
 
 
+def arrete_words(dossier: Dossier, snapshot: Snapshot) -> str:
+    """Say which of the arrêtés of its meeting it is, what it replaces and why.
+
+    « arrêté n° 2 du 02/07/2026, remplace le n° 1 du 30/06/2026 : motif ». What replaces it is not said: a reprint of the
+    first has the words that it had.
+    """
+    own = snapshots_of(dossier, snapshot.meeting)
+    place = next((rank for rank, item in enumerate(own) if item.key == snapshot.key), 0)
+    words = f"arrêté n°{NBSP}{place + 1} du {format_date(snapshot.frozen_on)}"
+    if place:
+        words += f", remplace le n°{NBSP}{place} du {format_date(own[place - 1].frozen_on)}"
+        # Two colleagues may freeze one meeting apart: neither gave a reason.
+        words += f"{NNBSP}: {snapshot.reason}" if snapshot.reason else ", sans motif"
+    return words
+
+
+def state_at(decision: Decision, day: date) -> DecisionState:
+    """Where the decision stood on that day: not yet begun before the day noted for its state; where none is, as recorded."""
+    not_yet = decision.state_on is not None and decision.state_on > day
+    return DecisionState.A_FAIRE if not_yet else decision.state
+
+
+def is_open(decision: Decision, day: date) -> bool:
+    """Tell whether somebody still had to carry it out on that day."""
+    return state_at(decision, day) in OPEN_STATES
+
+
 def is_late(decision: Decision, day: date) -> bool:
-    """Tell whether the decision should have been carried out before that day and is not."""
-    return decision.due is not None and decision.due < day and decision.state in OPEN_STATES
+    """Tell whether the decision should have been carried out before that day and was not."""
+    return decision.due is not None and decision.due < day and is_open(decision, day)
+
+
+def state_words(decision: Decision, day: date) -> str:
+    """Where the decision stood on that day, in words: the only place that says it."""
+    return "Échue" if is_late(decision, day) else DECISION_LABELS[state_at(decision, day)]
 
 
 def meeting_of(dossier: Dossier, key: str) -> Meeting:

@@ -93,6 +93,8 @@ class Review(Struct, frozen=True):
     """The committee that it is made for, if one was named."""
     snapshot: Snapshot | None = None
     """The arrêté that it shows; None where it shows what is recorded now."""
+    arrete: str = ""
+    """Which of the arrêtés of its meeting that is, in words."""
     program: str = ""
     """The version of the program that said it, where it was frozen as it was said; else it is said by today's rules."""
 
@@ -106,8 +108,15 @@ class Review(Struct, frozen=True):
         day = format_date(self.day)
         if self.snapshot is None:
             return f"Données au {day} (non arrêtées)"
-        again = "" if self.program else ", recalculées selon les règles d’aujourd’hui"
-        return f"Données arrêtées au {day}{again}"
+        return f"Données arrêtées au {day}{'' if self.program else ', recalculées'}"
+
+    @property
+    def data_note(self) -> str:
+        """What there is to know of these data beside their day: which arrêté, and whether its figures are reckoned anew."""
+        if self.snapshot is None:
+            return "non arrêtées"
+        again = "chiffres recalculés selon les règles d’aujourd’hui"
+        return self.arrete if self.program else ", ".join(part for part in (self.arrete, again) if part)
 
     def trend_of(self, objective: str) -> Trend | None:
         """The move of the objective of that key since the baseline; since its previous value where that knows none."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
 
 from qpvdesk.domain.counts import PartnerSummary
-from qpvdesk.domain.french import format_date, typeset
+from qpvdesk.domain.french import typeset
 from qpvdesk.reports.document import write_document
 from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import CopilData
@@ -54,12 +54,12 @@ def write(path: Path, data: CopilData, watch: Watch = UNWATCHED) -> int:
 def identity(data: CopilData) -> Identity:
     """What stands on every page."""
     name = line(data.situation.dossier.contract.name)
-    day = format_date(data.day)
+    words = data.review.data_words
     return Identity(
         title=f"{name} – comité de pilotage",
-        subject=typeset(f"Dossier du comité de pilotage, données au {day}"),
+        subject=typeset(f"Dossier du comité de pilotage, {words[0].lower()}{words[1:]}"),
         author="Délégué du préfet",
-        data_of=day,
+        data_words=data.review.data_words,
         fingerprint=data.fingerprint,
         day=data.day,
         cover=cover_words(data),

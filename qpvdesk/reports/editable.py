@@ -56,7 +56,7 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     word.styles["Normal"].font.size = Pt(10)
     _word_head(word, identity.letterhead)
     word.add_heading(identity.title, 0)
-    word.add_paragraph(f"Données au {identity.data_of} · empreinte {identity.fingerprint}")
+    word.add_paragraph(identity.foot_words)
     if identity.fictitious:
         word.add_paragraph().add_run(FICTITIOUS).bold = True
         page.footer.paragraphs[0].add_run(FICTITIOUS).bold = True

@@ -12,6 +12,7 @@ from msgspec import Struct
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 
+from qpvdesk import __version__
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
@@ -40,6 +41,8 @@ from qpvdesk.reports.tagging import Tags, artifact, tagged
 from qpvdesk.reports.text import line, shorten
 
 _TOTAL_FORM = "pages"
+_AFTER_PAGES = 62.0
+"""Points from the margin to what stands after the number of pages."""
 
 
 class CancelledError(UserError):
@@ -76,8 +79,8 @@ class Identity(Struct, frozen=True):
     author: str
     day: date
     """Also the date in the file's properties, which must not tell when it was printed."""
-    data_of: str = ""
-    """The date of the data, in words."""
+    data_words: str = ""
+    """Which data they are: « Données arrêtées au 30/06/2026 »."""
     fingerprint: str = ""
     fictitious: bool = False
     """Whether the figures are those of an example: every page says so."""
@@ -85,7 +88,12 @@ class Identity(Struct, frozen=True):
     cover: str = ""
     """What the cover says beside the title and the subject, for those who listen."""
     foot: str = ""
-    """What stands at the foot of each page in the place of the date and fingerprint of the data."""
+    """What stands at the foot of each page in the place of what tells the data."""
+
+    @property
+    def foot_words(self) -> str:
+        """What stands at the foot: which data, under which fingerprint, and the version that printed them."""
+        return self.foot or f"{self.data_words} · empreinte {self.fingerprint} · qpvdesk {__version__}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,12 +272,11 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         canvas.restoreState()
         canvas.setFillColor(ink(Ink.MENTION))
         identity = self._identity
-        right = identity.foot or f"Données au {identity.data_of} · empreinte {identity.fingerprint}"
-        canvas.drawRightString(PAGE_WIDTH - MARGIN_X, base, right)
+        canvas.drawRightString(PAGE_WIDTH - MARGIN_X, base, identity.foot_words)
         if identity.fictitious:
             canvas.setFillColor(ink(Ink.TEXT))
             canvas.setFont(BOLD, SMALL)
-            canvas.drawCentredString(PAGE_WIDTH / 2 - 2 * GUTTER, base, FICTITIOUS)
+            canvas.drawString(MARGIN_X + _AFTER_PAGES, base, FICTITIOUS)
         canvas.restoreState()
 
     def _endBuild(self) -> None:  # noqa: N802 - ReportLab's name

@@ -8,7 +8,6 @@ from pathlib import Path
 from msgspec.structs import replace
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import format_date
 from qpvdesk.reports.copil import identity
 from qpvdesk.reports.document import write_document
 from qpvdesk.reports.ending import well_ended
@@ -33,9 +32,10 @@ def write(
 ) -> int:
     """Write one paper called `name` and return its number of pages. The same data give the same bytes."""
     load_fonts()
+    words = data.review.data_words
     named = replace(
         identity(data),
         title=line(f"{data.situation.dossier.contract.name} – {name}"),
-        subject=line(f"{name}, données au {format_date(data.day)}"),
+        subject=line(f"{name}, {words[0].lower()}{words[1:]}"),
     )
     return write_document(path, Manuscript(named, well_ended([*_head(data), *build(data)])), watch)

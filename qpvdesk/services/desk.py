@@ -149,14 +149,16 @@ class Desk:
                 f"Choisissez une date jusqu’au {french.format_date(self.today())}.",
             )
         now, said = (self.situation(contract, day), None) if snapshot is None else self._thawed(snapshot)
+        arrete = meetings.arrete_words(self.dossier(contract), snapshot) if snapshot is not None else ""
         if said is not None and compared_with is None:
-            return replace(said, snapshot=snapshot)
+            return replace(said, snapshot=snapshot, arrete=arrete)
         owner = meetings.meeting_of(now.dossier, meeting) if meeting is not None else None
         candidates = _baselines(now, compared_with, owner)
         if not whole:
             return reviewing.glance(now, next(candidates, None))
         baseline, previous = self._first_whole(now, candidates)
-        return reviewing.review(now, baseline, previous, meeting=owner, snapshot=snapshot)
+        review = reviewing.review(now, baseline, previous, meeting=owner, snapshot=snapshot)
+        return replace(review, arrete=arrete, program=said.program if said is not None else "")
 
     def _first_whole(
         self, now: Situation, candidates: Iterator[Baseline]

@@ -14,8 +14,8 @@ from qpvdesk.domain import french
 from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
-from qpvdesk.domain.meetings import meeting_code, meeting_of, snapshots_of
-from qpvdesk.domain.model import Dossier, Meeting, Snapshot
+from qpvdesk.domain.meetings import in_order, meeting_code, meeting_of, snapshots_of
+from qpvdesk.domain.model import Meeting, Snapshot
 from qpvdesk.domain.review import Review
 from qpvdesk.reports.composition import WHOLE
 from qpvdesk.reports.composition import Choice as Choice
@@ -56,6 +56,8 @@ class Model:
     """Whether it is printed for one meeting."""
     present: bool = False
     """Whether it shows what is recorded now even for a meeting whose data are frozen."""
+    of_meeting_day: bool = False
+    """Whether it is of the day of its meeting, whenever it is printed; of the last one held where none is named."""
     compared_with: Callable[[date], date] | None = None
     """From its day, the one that it is compared with; None where that is the last COPIL."""
 
@@ -90,6 +92,7 @@ MODELS = {
             _written_by("models.minutes"),
             for_meeting=True,
             present=True,
+            of_meeting_day=True,
         ),
         Model(
             "mensuel",
@@ -183,17 +186,18 @@ def draw_page(path: Path, page: int, scale: float) -> Raster:
 
 
 def subject(desk: Desk, contract: str, request: Request, day: date | None = None) -> Review:
-    """Return what is printed: for a meeting its last arrêté, where there is one, else the present.
+    """Return what is printed: for a meeting its last arrêté, where there is one, else the present; a model that is of
+    the day of its meeting is of that one, whatever day is asked.
 
     Raises `UserError` where `day` is not the one the data were frozen on, or is still to come, where the arrêté is
     another meeting's, and where it is absent or altered.
     """
     model = model_of(request.model)
-    owner, frozen = _owner_and_arrete(desk.dossier(contract), request, model)
+    owner, frozen = _owner_and_arrete(desk, contract, request)
     if frozen is None:
         chosen = day or desk.today()
-        if day is None and owner is not None and not model.present:
-            chosen = min(owner.day, chosen)
+        if owner is not None and (model.of_meeting_day or (day is None and not model.present)):
+            chosen = min(owner.day, desk.today())
     elif day not in (None, frozen.day):
         raise UserError(
             f"Les données de {meeting_code(owner) if owner else ''} sont arrêtées au"
@@ -207,12 +211,12 @@ def subject(desk: Desk, contract: str, request: Request, day: date | None = None
     return desk.review(contract, chosen, request.compared_with or usual, meeting=key, snapshot=frozen)
 
 
-def _owner_and_arrete(
-    dossier: Dossier, request: Request, model: Model
-) -> tuple[Meeting | None, Snapshot | None]:
+def _owner_and_arrete(desk: Desk, contract: str, request: Request) -> tuple[Meeting | None, Snapshot | None]:
     """The meeting that it is printed for, and the arrêté that shows what it saw."""
+    dossier, model = desk.dossier(contract), model_of(request.model)
     if request.snapshot is None and request.meeting is None:
-        return None, None
+        held = [item for item in in_order(dossier.meetings) if item.day <= desk.today()]
+        return held[-1] if held and model.of_meeting_day else None, None
     named = request.snapshot
     owner = meeting_of(dossier, request.meeting or (named.meeting if named is not None else ""))
     if named is None:
@@ -231,7 +235,7 @@ def shown(desk: Desk, contract: str, request: Request, day: date) -> Review:
 
     For a meeting whose data are frozen, those; else what the window shows. Raises `UserError`.
     """
-    _owner, frozen = _owner_and_arrete(desk.dossier(contract), request, model_of(request.model))
+    _owner, frozen = _owner_and_arrete(desk, contract, request)
     return subject(desk, contract, request, None if frozen is not None else day)
 
 

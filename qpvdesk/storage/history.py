@@ -176,6 +176,8 @@ class HistoryReader:
         ]
         if "day" in table.by_name and "day" in cells:
             parts.append(f"au {self.shown(table.by_name['day'], cells.get('day'))}")
+        if table.kind == "snapshot" and (reason := cells.get("reason")):
+            parts.append(f"({_short(reason)})")
         if not parts:
             label = next(
                 (cells[name] for name in ("label", "name", "title", "text") if cells.get(name)), None

@@ -295,6 +295,24 @@ def m0007_levels(db: Database) -> None:
         db.execute(statement)
 
 
+_REPLACED = """
+ALTER TABLE snapshot ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+DROP TRIGGER snapshot_kept_as_it_is;
+CREATE TRIGGER snapshot_kept_as_it_is BEFORE UPDATE OF key, contract, meeting, day, frozen_on, fingerprint ON snapshot
+BEGIN
+    SELECT RAISE(ABORT, 'a snapshot is never changed');
+END;
+ALTER TABLE decision ADD COLUMN state_on TEXT
+CHECK (state_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]');
+"""
+
+
+def m0008_replaced(db: Database) -> None:
+    """Say why an arrêté replaces another (a name to be erased may stand there), and since when a decision stands so."""
+    for statement in statements(_REPLACED):
+        db.execute(statement)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_first,
     m0002_snapshots,
@@ -303,6 +321,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0005_papers,
     m0006_new_as_one,
     m0007_levels,
+    m0008_replaced,
 )
 """Append only. The place of a step is the `user_version` it leads to."""
 

@@ -57,7 +57,12 @@ def test_a_committee_frozen_in_the_shell_prints_the_same_after_a_figure(base: Pa
     assert printed("trois.pdf", "--arrete", digits[:16]).read_bytes() == first.read_bytes()
 
     again = qpvdesk("arreter", "--base", str(base), "--reunion", CODE)
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "--remplacer MOTIF" in again.stderr
+    again = qpvdesk("arreter", "--base", str(base), "--reunion", CODE, "--remplacer", "Bus recomptés")
     assert again.returncode == 0, again.stderr
+    assert "arrêté n°\u00a02 du" in again.stdout
+    assert "Bus recomptés" in qpvdesk("journal", "--base", str(base)).stdout
     assert printed("quatre.pdf").read_bytes() != first.read_bytes()
     assert printed("cinq.pdf", "--arrete", digits).read_bytes() == first.read_bytes()
     assert qpvdesk("verifier", "--base", str(base)).returncode == 0

@@ -349,6 +349,33 @@ def test_data_are_frozen_then_set_beside_today(qtbot: QtBot, busy: Bench) -> Non
     assert not page.isVisible()
 
 
+def test_what_is_frozen_is_replaced_with_a_reason_alone(qtbot: QtBot, busy: Bench) -> None:
+    page = go(qtbot, busy, "COPIL-2026-06-30", 3)
+    freeze(qtbot, busy, page)
+    qtbot.waitUntil(lambda: button(page, "Remplacer l’arrêté…").isEnabled())
+    busy.session.change(
+        "Relevé",
+        lambda desk: measurements.record(
+            desk,
+            busy.session.contract,
+            measurements.Entry(
+                objective=next(one.key for one in busy.desk.held.objectives if one.code == "BPI-O01"),
+                day=invented.TODAY,
+                value=Decimal(1),
+            ),
+        ),
+    )
+    click(qtbot, button(page, "Remplacer l’arrêté…"))
+    dialog = opened(qtbot, busy, DayDialog)
+    qtbot.keyClick(named(dialog, QLineEdit, "Date"), Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    assert "Le motif manque." in words(dialog)
+    type_in(qtbot, named(dialog, QLineEdit, "Motif"), "Compte refait")
+    qtbot.keyClick(named(dialog, QLineEdit, "Motif"), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "remplace le n°\u00a01" in words(page))
+    assert [one.reason for one in busy.desk.held.snapshots] == ["", "Compte refait"]
+
+
 def test_two_committees_are_compared_whichever_is_named_first(qtbot: QtBot, busy: Bench) -> None:
     page = go(qtbot, busy, "COPIL-2025-10-14", 3)
     freeze(qtbot, busy, page)

@@ -44,6 +44,7 @@ KINDS = (
             text("carrier", "porteur", ""),
             date("due", "échéance"),
             word("state", "état", model.DecisionState, model.DecisionState.A_FAIRE),
+            date("state_on", "date de l’état", feminine=True),
         ),
     ),
     Kind("snapshot", model.Snapshot, "arrêté des données", "arrêtés des données", "snapshots", sheet="",
@@ -53,6 +54,7 @@ KINDS = (
             date("day", "date des données", REQUIRED),
             date("frozen_on", "date de l’arrêté", REQUIRED),
             text("fingerprint", "empreinte", feminine=True, free=False),
+            text("reason", "motif", ""),
         ),
     ),
 )

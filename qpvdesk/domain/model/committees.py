@@ -34,6 +34,8 @@ class Decision(Struct, frozen=True):
     carrier: str = ""
     due: date | None = None
     state: DecisionState = DecisionState.A_FAIRE
+    state_on: date | None = None
+    """Since when it stands there; None where nobody noted it."""
 
 
 class Snapshot(Struct, frozen=True):
@@ -50,6 +52,8 @@ class Snapshot(Struct, frozen=True):
     frozen_on: date
     fingerprint: str
     """SHA-256 of what it froze, 64 hexadecimal digits."""
+    reason: str = ""
+    """Why it replaces the arrêté before it of the same meeting; empty for a first one."""
 
 
 class Paper(Struct, frozen=True):

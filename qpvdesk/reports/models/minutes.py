@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,8 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP, format_date
-from qpvdesk.domain.meetings import OPEN_STATES, decisions_of, earlier_decisions, lines
-from qpvdesk.domain.model import DECISION_LABELS, MEETING_LABELS, Decision, Meeting
+from qpvdesk.domain.meetings import decisions_of, earlier_decisions, is_open, lines, state_words
+from qpvdesk.domain.model import MEETING_LABELS, Decision, Meeting
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox
 from qpvdesk.reports.frozen import CopilData
@@ -56,12 +57,9 @@ def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
             blocks += heading("Ordre du jour", room=60)
             blocks += numbered(agenda)
     blocks += heading("Décisions")
-    blocks += _decisions(decisions_of(dossier, meeting.key) if meeting is not None else ())
-    still = [
-        item
-        for item in (earlier_decisions(dossier, meeting) if meeting is not None else ())
-        if item.state in OPEN_STATES
-    ]
+    blocks += _decisions(decisions_of(dossier, meeting.key) if meeting is not None else (), data.day)
+    earlier = earlier_decisions(dossier, meeting, data.day) if meeting is not None else ()
+    still = [item for item in earlier if is_open(item, data.day)]
     if still:
         blocks += heading("Décisions antérieures encore ouvertes")
         blocks += decisions_table(data, still)
@@ -72,7 +70,7 @@ def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
     return blocks
 
 
-def _decisions(own: Sequence[Decision]) -> list[Flowable]:
+def _decisions(own: Sequence[Decision], day: date) -> list[Flowable]:
     widths = fill(24, None, 120, 60, 60)
     if not own:
         blank: list[list[Any]] = [[f"{number}", "\n\n", "", "", ""] for number in range(1, _BLANK + 1)]
@@ -86,7 +84,7 @@ def _decisions(own: Sequence[Decision]) -> list[Flowable]:
             cell(item.label, widths[1] - 8),
             cell(item.carrier or "–", widths[2] - 8),
             format_date(item.due),
-            DECISION_LABELS[item.state],
+            state_words(item, day),
         ]
         for number, item in enumerate(own, 1)
     ]
@@ -150,6 +148,6 @@ class Signatures(Flowable):  # type: ignore[misc]
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:
     """Write the paper and return its number of pages."""
-    past = [item for item in data.situation.dossier.meetings if item.day <= data.day]
-    meeting = data.review.meeting or max(past, key=lambda item: (item.day, item.key), default=None)
-    return sheets.write(path, data, "relevé de décisions", lambda shown: minutes(shown, meeting), watch=watch)
+    return sheets.write(
+        path, data, "relevé de décisions", lambda shown: minutes(shown, shown.review.meeting), watch=watch
+    )

@@ -65,9 +65,7 @@ def monthly(data: CopilData) -> list[Flowable]:
 
 def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
     situation, baseline = data.situation, data.review.baseline
-    blocks = title(
-        Entry("mensuel", f"Point mensuel, {format_month(data.day)}", 0), f"Données au {format_date(data.day)}"
-    )
+    blocks = title(Entry("mensuel", f"Point mensuel, {format_month(data.day)}", 0), data.review.data_words)
     blocks.append(Tiles(situation, WIDTH))
     blocks.append(paragraph(summary_sentence(situation), SENTENCE_STYLE))
     blocks += titled(

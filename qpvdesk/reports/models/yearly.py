@@ -19,7 +19,7 @@ from qpvdesk.domain.french import (
     format_number,
     plural,
 )
-from qpvdesk.domain.meetings import OPEN_STATES, decisions_of, in_order, lines
+from qpvdesk.domain.meetings import decisions_of, in_order, is_open, lines
 from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Theme, Weather
 from qpvdesk.domain.progress import value_words
 from qpvdesk.reports import sheets
@@ -56,7 +56,7 @@ _FIGURES = 8
 def yearly(data: CopilData) -> list[Flowable]:
     """The blocks of the review."""
     now = data.situation
-    blocks = title(Entry("annuel", f"Bilan annuel {data.day.year}", 0), f"Données au {format_date(data.day)}")
+    blocks = title(Entry("annuel", f"Bilan annuel {data.day.year}", 0), data.review.data_words)
     blocks.append(Tiles(now, WIDTH))
     blocks.append(paragraph(summary_sentence(now), SENTENCE_STYLE))
     blocks += _kept(data)
@@ -85,22 +85,37 @@ def _year_start(data: CopilData) -> date:
 
 
 def _kept(data: CopilData) -> list[Flowable]:
-    """How many promises each partner kept, kept in part, did not keep; how many nobody told anything of."""
-    widths = fill(None, 64, 64, 64, 64, 72)
+    """How many promises each partner kept, kept in part, did not keep; how many are not judged: each is counted once."""
+    columns = (*(weathers for _, weathers in KEPT), (Weather.NON_NECESSAIRE,), (Weather.NON_RENSEIGNEE,))
+    widths = fill(None, 62, 48, 54, 58, 62, 62)
     rows: list[list[Any]] = []
+    totals = [0] * (1 + len(columns))
     for summary in data.situation.partners:
         own = [weather_of(data, item) for item in data.situation.engagements_of_partner(summary.partner.key)]
         if not own:
             continue
-        counts = [sum(1 for weather in own if weather in weathers) for _, weathers in KEPT]
-        untold = sum(1 for weather in own if weather is Weather.NON_RENSEIGNEE)
-        rows.append([cell(summary.partner.name, widths[0] - 4), *map(_count, (len(own), *counts, untold))])
+        counts = [len(own), *(sum(weather in weathers for weather in own) for weathers in columns)]
+        totals = [total + count for total, count in zip(totals, counts, strict=True)]
+        rows.append([cell(summary.partner.name, widths[0] - 4), *map(_count, counts)])
     blocks = heading("Engagements tenus, tenus en partie, non tenus")
     if not rows:
         return [*blocks, paragraph("Aucun engagement n’est enregistré.", NOTE_STYLE)]
     blocks.append(paragraph(_RULE, NOTE_STYLE))
-    header = ("Partenaire", "Engagements", "Tenus", "En partie", "Non tenus", "Sans météo")
-    return [*blocks, *data_table(header, rows, widths, right=(1, 2, 3, 4, 5))]
+    if totals[-1]:
+        words = plural(totals[0], "engagement", "engagements")
+        untold = plural(totals[-1], "n’a pas de météo", "n’ont pas de météo")
+        blocks.append(paragraph(f"Sur {words}, {untold}{NNBSP}: rien n’en est dit.", NOTE_STYLE))
+    header = (
+        "Partenaire",
+        "Engagements",
+        "Tenus",
+        "En partie",
+        "Non tenus",
+        "Météo non\nnécessaire",
+        "Sans météo",
+    )
+    rows.append(["Ensemble", *map(_count, totals)])
+    return [*blocks, *data_table(header, rows, widths, right=(1, 2, 3, 4, 5, 6))]
 
 
 def _count(number: int) -> str:
@@ -270,7 +285,7 @@ def _perspectives(data: CopilData) -> list[Flowable]:
     if announced:
         blocks += small_heading("Suites annoncées")
         blocks += bullets(announced)
-    still = [item for item in now.dossier.decisions if item.state in OPEN_STATES]
+    still = [item for item in now.dossier.decisions if is_open(item, data.day)]
     if still:
         blocks += small_heading("Décisions à exécuter")
         blocks += decisions_table(data, sorted(still, key=lambda item: (item.due or date.max, item.key)))

@@ -8,8 +8,8 @@ from datetime import date
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import format_date
-from qpvdesk.domain.meetings import OPEN_STATES, decisions_of, earlier_decisions, is_late, lines
-from qpvdesk.domain.model import DECISION_LABELS, Decision
+from qpvdesk.domain.meetings import decisions_of, earlier_decisions, is_open, lines, state_words
+from qpvdesk.domain.model import Decision
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.lists import numbered
@@ -18,7 +18,6 @@ from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 
 ENTRY = Entry("ordre-du-jour", "Ordre du jour et suites données", 0)
-STATES = DECISION_LABELS
 
 
 def wanted(data: CopilData) -> bool:
@@ -35,7 +34,11 @@ def agenda(data: CopilData) -> list[Flowable]:
         blocks += heading(f"Ordre du jour du {format_date(meeting.day)}")
         blocks += numbered(lines(meeting.agenda))
     dossier = data.situation.dossier
-    earlier = earlier_decisions(dossier, meeting) if meeting is not None else _by_due(dossier.decisions)
+    earlier = (
+        earlier_decisions(dossier, meeting, data.day)
+        if meeting is not None
+        else _by_due(dossier.decisions, data.day)
+    )
     own = decisions_of(dossier, meeting.key) if meeting is not None else ()
     if earlier:
         blocks += heading("Suites données aux décisions antérieures")
@@ -48,8 +51,8 @@ def agenda(data: CopilData) -> list[Flowable]:
     return blocks
 
 
-def _by_due(decisions: Sequence[Decision]) -> list[Decision]:
-    return sorted(decisions, key=lambda item: (item.state not in OPEN_STATES, item.due or date.max, item.key))
+def _by_due(decisions: Sequence[Decision], day: date) -> list[Decision]:
+    return sorted(decisions, key=lambda item: (not is_open(item, day), item.due or date.max, item.key))
 
 
 def decisions_table(data: CopilData, decisions: Sequence[Decision]) -> list[Flowable]:
@@ -63,7 +66,7 @@ def decisions_table(data: CopilData, decisions: Sequence[Decision]) -> list[Flow
             cell(item.label, widths[1] - 8),
             cell(item.carrier or "–", widths[2] - 8),
             format_date(item.due),
-            "Échue" if is_late(item, data.day) else STATES[item.state],
+            state_words(item, data.day),
         ]
         for item in decisions
     ]

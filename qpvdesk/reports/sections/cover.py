@@ -113,7 +113,11 @@ def _dates(data: CopilData) -> list[tuple[str, str, str]]:
     contract = data.situation.dossier.contract
     years = f"{contract.start.year}–{contract.end.year}" if contract.start and contract.end else "–"
     return [
-        ("Données arrêtées au", format_date(data.day), ""),
+        (
+            "Données arrêtées au" if data.review.snapshot is not None else "Données au",
+            format_date(data.day),
+            data.review.data_note,
+        ),
         (
             "Réunion",
             format_date(meeting.day) if meeting is not None else "Date à fixer",
@@ -137,7 +141,7 @@ def _facts(canvas: Canvas, data: CopilData, top: float) -> None:
         canvas.drawString(x, top - 24, value)
         canvas.setFillColor(ink(Ink.MENTION))
         canvas.setFont(REGULAR, 9)
-        for row, text in enumerate(_lines(under, 9, room, 2)):
+        for row, text in enumerate(_lines(under, 9, room, 4)):
             canvas.drawString(x, top - 40 - row * 12, text)
     _figures(canvas, data, top - 92)
 

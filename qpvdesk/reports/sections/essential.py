@@ -11,7 +11,7 @@ from qpvdesk.charts.bars import partner_bars
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Ink, Mark, Rect
 from qpvdesk.domain.french import NNBSP, format_date, format_number, format_rate, plural
-from qpvdesk.domain.model import DecisionState
+from qpvdesk.domain.meetings import is_late
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import STATUT_ORDER, Statut, value_words
 from qpvdesk.domain.situation import Situation
@@ -75,7 +75,7 @@ def _height(blocks: Sequence[Flowable]) -> float:
 
 def _blocks(data: CopilData, budget: int, row: float) -> list[Flowable]:
     situation = data.situation
-    blocks: list[Flowable] = [*title(ENTRY, f"Données au {format_date(data.day)}")]
+    blocks: list[Flowable] = [*title(ENTRY, data.review.data_words)]
     blocks.append(Tiles(situation, WIDTH))
     blocks.append(paragraph(summary_sentence(situation), SENTENCE_STYLE))
     chart = partner_bars(situation.partners, WIDTH, row=row, text_size=8.5 if row < 26 else 9.5)
@@ -175,12 +175,7 @@ def expected_decisions(data: CopilData) -> list[str]:
     """What the committee can decide, from the state of the data alone."""
     situation = data.situation
     found: list[str] = []
-    open_states = (DecisionState.A_FAIRE, DecisionState.EN_COURS)
-    late = [
-        item
-        for item in situation.dossier.decisions
-        if item.state in open_states and item.due is not None and item.due < data.day
-    ]
+    late = [item for item in situation.dossier.decisions if is_late(item, data.day)]
     if late:
         found.append(
             f"Relancer ou clore {plural(len(late), 'décision échue', 'décisions échues')} d’un comité antérieur."

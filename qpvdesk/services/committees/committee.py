@@ -143,7 +143,8 @@ def decide(desk: Desk, contract: str, meeting: str, entry: DecisionEntry) -> Cha
     owner = meeting_of(dossier, meeting)
     # A rank is cited (« COPIL-2026-06-30-D2 ») and printed: one that was removed leaves a hole.
     rank = max((item.rank for item in dossier.decisions if item.meeting == meeting), default=0) + 1
-    decision = checked_decision(owner, entry, Decision(new_key(), meeting, "", rank))
+    blank = Decision(new_key(), meeting, "", rank)
+    decision = _dated(checked_decision(owner, entry, blank), blank, desk.today())
     with desk.act(f"Décision {_code(owner, decision)} prise\u202f: {_short(decision.label)}") as unit:
         unit.put(decision)
     return unit.change
@@ -155,7 +156,7 @@ def amend(desk: Desk, contract: str, key: str, entry: DecisionEntry) -> Change:
     old = _decision(dossier, key)
     owner = meeting_of(dossier, old.meeting)
     with desk.act(f"Décision {_code(owner, old)} modifiée") as unit:
-        unit.put(checked_decision(owner, entry, old))
+        unit.put(_dated(checked_decision(owner, entry, old), old, desk.today()))
     return unit.change
 
 
@@ -165,7 +166,7 @@ def set_state(desk: Desk, contract: str, key: str, state: DecisionState) -> Chan
     old = _decision(dossier, key)
     code = _code(meeting_of(dossier, old.meeting), old)
     with desk.act(f"Décision {code}\u202f: {DECISION_LABELS[state].lower()}") as unit:
-        unit.put(replace(old, state=state))
+        unit.put(_dated(replace(old, state=state), old, desk.today()))
     return unit.change
 
 
@@ -228,6 +229,11 @@ def checked_decision(owner: Meeting, entry: DecisionEntry, old: Decision) -> Dec
     return replace(
         old, label=label, carrier=meetings.one_line(entry.carrier), due=entry.due, state=entry.state
     )
+
+
+def _dated(decision: Decision, old: Decision, today: date) -> Decision:
+    """Note since when a decision stands where it stands."""
+    return decision if decision.state is old.state else replace(decision, state_on=today)
 
 
 def _decision(dossier: Dossier, key: str) -> Decision:

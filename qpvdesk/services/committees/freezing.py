@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+
+from msgspec.structs import replace
 
 from qpvdesk.domain import french, meetings
 from qpvdesk.domain.change import Change
@@ -21,18 +24,24 @@ from qpvdesk.storage.keys import new_key
 _DIGITS = 8
 
 
-def freeze(desk: Desk, contract: str, meeting: str, day: date | None = None) -> Change:
+def freeze(
+    desk: Desk, contract: str, meeting: str, day: date | None = None, *, replacing: str = ""
+) -> Change:
     """Keep the whole contract as it is and all that is said of it, for the meeting of that key.
 
     `day` is the date of the data: the meeting's own, or today where that is still to come, unless another is named.
     The header that papers bear on the day is frozen too.
-    A meeting may have several arrêtés; the last one counts. Raises `UserError` for a day after today or after the
-    meeting, and where nothing has changed since the last arrêté.
+    A meeting that has an arrêté gets another only where `replacing` says why; the last one counts.
+    Raises `UserError` for a day after today or after the meeting, for a reason missing or without use, and where
+    nothing has changed since the last arrêté.
     """
     dossier, today, letterhead = desk.dossier(contract), desk.today(), desk.settings.letterhead
     owner = meeting_of(dossier, meeting)
     chosen = day if day is not None else min(owner.day, today)
     check_day(owner, chosen, today)
+    reason = meetings.one_line(replacing)
+    earlier = meetings.snapshots_of(dossier, owner.key)
+    _check_reason(owner, earlier, reason)
     review = desk.review(contract, chosen, meeting=owner.key)
     text = snapshots.canonical(dossier, owner.key, chosen, letterhead, review=review)
     made = Snapshot(
@@ -42,16 +51,38 @@ def freeze(desk: Desk, contract: str, meeting: str, day: date | None = None) -> 
         chosen,
         frozen_on=today,
         fingerprint=snapshots.fingerprint(text),
+        reason=reason,
     )
-    earlier = meetings.snapshots_of(dossier, owner.key)
     if earlier and earlier[-1].fingerprint == made.fingerprint:
         raise UserError(
             f"Rien n’a changé depuis l’arrêté du {french.format_date(earlier[-1].frozen_on)}\u202f: il reste le bon.",
             "Imprimez-le tel quel.",
         )
-    with desk.act(f"Données arrêtées au {french.format_date(chosen)} pour {meeting_code(owner)}") as unit:
+    label = f"Données arrêtées au {french.format_date(chosen)} pour {meeting_code(owner)}"
+    if earlier:
+        words = meetings.arrete_words(replace(dossier, snapshots=(*dossier.snapshots, made)), made)
+        label += f"\u202f: {words}"
+    with desk.act(label) as unit:
         unit.freeze(made, text)
     return unit.change
+
+
+def _check_reason(owner: Meeting, earlier: Sequence[Snapshot], reason: str) -> None:
+    """Raise `UserError` for a second arrêté without a reason, and for a reason where there is none to replace."""
+    code = meeting_code(owner)
+    if earlier and not reason:
+        last = earlier[-1]
+        raise UserError(
+            f"Les données de {code} sont déjà arrêtées (arrêté n°\u00a0{len(earlier)} du"
+            f" {french.format_date(last.frozen_on)})\u202f: elles ne changent plus.",
+            "Pour les remplacer, dites pourquoi\u202f: «\u202f--remplacer MOTIF\u202f», ou «\u202fRemplacer l’arrêté…\u202f»"
+            " dans la page «\u202fComités\u202f».",
+        )
+    if reason and not earlier:
+        raise UserError(
+            f"Les données de {code} ne sont pas arrêtées\u202f: il n’y a rien à remplacer.",
+            "Arrêtez-les sans motif.",
+        )
 
 
 def check_day(meeting: Meeting, day: date, today: date) -> None:
@@ -212,6 +243,7 @@ def as_json(dossier: Dossier) -> list[dict[str, object]]:
                     "date_etat": item.day.isoformat(),
                     "arrete_le": item.frozen_on.isoformat(),
                     "empreinte": item.fingerprint,
+                    "motif": item.reason,
                 }
                 for item in meetings.snapshots_of(dossier, meeting.key)
             ],

@@ -1,4 +1,4 @@
-"""A question that a date answers."""
+"""A question that a date answers, and sometimes a reason."""
 
 from __future__ import annotations
 
@@ -22,13 +22,15 @@ class DayQuestion:
     sentence: str
     action: str
     proposed: date
+    reason: str = ""
+    """What else is asked, a sentence of why; empty where the date is enough."""
 
 
 class DayDialog(FormDialog):
-    """One question that a date answers; Enter does it."""
+    """One question that a date answers, with a reason where one is asked; Enter does it."""
 
-    submitted = Signal(object)
-    """The `date`; the dialog closes."""
+    submitted = Signal(object, str)
+    """The `date` and the reason; the dialog closes."""
 
     def __init__(
         self,
@@ -43,6 +45,8 @@ class DayDialog(FormDialog):
         form = Form()
         self._day = QLineEdit(format_date(question.proposed))
         self._field = form.add("&Date", self._day)
+        self._reason = QLineEdit()
+        self._why = form.add(question.reason, self._reason) if question.reason else None
         self.column.addLayout(form)
         self.foot(question.action, self._submit)
         self._day.setFocus()
@@ -55,5 +59,9 @@ class DayDialog(FormDialog):
         except UserError as error:
             self._field.refuse(error)
             return
-        self.submitted.emit(day)
+        reason = self._reason.text().strip()
+        if self._why is not None and not reason:
+            self._why.refuse(UserError("Le motif manque.", "Dites en une phrase pourquoi."))
+            return
+        self.submitted.emit(day, reason)
         self.accept()

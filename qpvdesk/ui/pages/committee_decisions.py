@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import format_date, plural
-from qpvdesk.domain.meetings import is_late
+from qpvdesk.domain.meetings import is_late, state_words
 from qpvdesk.domain.model import DECISION_LABELS, Decision, DecisionState
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.table import Table
@@ -39,7 +39,7 @@ class DecisionRow:
         """Where it stands, in words."""
         if self.late and self.decision.due is not None:
             return f"En retard de {plural((self.day - self.decision.due).days, 'jour', 'jours')}"
-        return DECISION_LABELS[self.decision.state]
+        return state_words(self.decision, self.day)
 
 
 class DecisionsPanel(QWidget):

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain import meetings
+from qpvdesk.domain.french import format_date
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Decision, Dossier, Meeting, MeetingKind
 from qpvdesk.domain.situation import Situation
@@ -33,8 +34,8 @@ class CommitteeDialogs(QObject):
     """What is done, in words, the function of the desk, and the form that waits for the answer."""
     making = Signal(str, object, object, object, object)
     """What is done and the function, for a new meeting, its `MeetingKind`, its day, and the form that waits or None."""
-    freezing = Signal(object)
-    """The day on which the data of the meeting are to be frozen."""
+    freezing = Signal(object, str)
+    """The day on which the data of the meeting are to be frozen, and why they replace those that are."""
 
     def __init__(self, theme: Theme, today: Callable[[], date], drafts: Drafts, parent: QWidget) -> None:
         super().__init__(parent)
@@ -87,7 +88,7 @@ class CommitteeDialogs(QObject):
             return
         model, dossier = self._meeting, self._situation.dossier
 
-        def save(day: date) -> None:
+        def save(day: date, _reason: str) -> None:
             self.making.emit(
                 "Dupliquer la réunion",
                 lambda desk: committee.duplicate(desk, dossier.contract.code, model.key, day),
@@ -108,18 +109,30 @@ class CommitteeDialogs(QObject):
         )
 
     def ask_freeze(self) -> None:
-        """Ask for the day of the data to be frozen."""
-        if self._meeting is None:
+        """Ask for the day of the data to be frozen; where some are, also why others replace them."""
+        if self._meeting is None or self._situation is None:
             return
         meeting, today = self._meeting, self._today()
+        code, day = meeting_code(meeting), min(meeting.day, today)
+        question = DayQuestion(
+            f"Arrêter les données de {code}",
+            "Tout le contrat est gardé tel qu’il est maintenant, avec tout ce qui en est dit, sous une empreinte. Le "
+            "dossier imprimé pour cette réunion le montrera toujours ainsi\u202f; vos saisies n’y changeront rien.",
+            "Arrêter les données",
+            day,
+        )
+        kept = meetings.snapshots_of(self._situation.dossier, meeting.key)
+        if kept:
+            question = DayQuestion(
+                f"Remplacer l’arrêté de {code}",
+                f"Les données de cette réunion sont arrêtées depuis le {format_date(kept[-1].frozen_on)}. Le nouvel arrêté "
+                "comptera à la place du précédent, qui reste lisible\u202f; le motif est gardé au journal et imprimé.",
+                "Remplacer l’arrêté",
+                day,
+                "&Motif",
+            )
         self._ask_day(
-            DayQuestion(
-                f"Arrêter les données de {meeting_code(meeting)}",
-                "Tout le contrat est gardé tel qu’il est maintenant, sous une empreinte. Le dossier imprimé pour "
-                "cette réunion le montrera toujours ainsi\u202f; vos saisies suivantes n’y changeront rien.",
-                "Arrêter les données",
-                min(meeting.day, today),
-            ),
+            question,
             lambda day: freezing.check_day(meeting, day, today),
             self.freezing.emit,
         )
@@ -183,7 +196,7 @@ class CommitteeDialogs(QObject):
         dialog.open()
 
     def _ask_day(
-        self, question: DayQuestion, check: Callable[[date], object], save: Callable[[date], None]
+        self, question: DayQuestion, check: Callable[[date], object], save: Callable[[date, str], None]
     ) -> None:
         dialog = DayDialog(self._theme, question, Rules(check, self._today()), self._window)
         dialog.submitted.connect(save)

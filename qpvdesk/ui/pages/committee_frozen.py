@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.comparison import FATE_LABELS, Comparison, Fate, Pair, comparison_sentence
-from qpvdesk.domain.french import NBSP, format_date, format_number, format_rate, format_value, plural
+from qpvdesk.domain.french import NBSP, format_date, format_number, format_rate, format_value
 from qpvdesk.domain.model import Snapshot
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.ui.kit.table import Table
@@ -138,13 +138,15 @@ class FrozenPanel(QWidget):
         own: Sequence[Snapshot],
         everything: Sequence[Choosable],
         now: str,
+        words: str,
         *,
         editable: bool,
         shown: bool,
     ) -> None:
         """Show the arrêtés of a meeting, the last one counting; `everything`: those of the contract, by day.
 
-        `now`: how the picture in force is called; `shown`: whether the controls are seen at all.
+        `now`: how the picture in force is called; `words`: which arrêté the last one is; `shown`: whether the controls
+        are seen at all.
         """
         for button in self._empty.findChildren(QPushButton):
             button.setEnabled(editable)
@@ -155,10 +157,8 @@ class FrozenPanel(QWidget):
             return
         last = own[-1]
         digits = " ".join(last.fingerprint[start : start + 4] for start in range(0, 16, 4))
-        before = f" ({plural(len(own), 'arrêté', 'arrêtés')}, le dernier compte)" if len(own) > 1 else ""
         self._said.setText(
-            f"Données arrêtées au {format_date(last.day)}, le {format_date(last.frozen_on)}{before}. "
-            f"Empreinte\u202f: {digits}."
+            f"Données arrêtées au {format_date(last.day)}, {words}. Empreinte\u202f: {digits}."
         )
         keys = [one.snapshot.key for one in everything]
         kept = (self._before.currentData(), self._after.currentData())

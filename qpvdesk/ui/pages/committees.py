@@ -297,7 +297,9 @@ class CommitteesPage(Page):
                 True,
             ),
         ):
-            papers.addWidget(self._button(text, words, act, changes=changes))
+            button = self._button(text, words, act, changes=changes)
+            papers.addWidget(button)
+        self._freezing = button
         papers.addStretch(1)
         column.addLayout(papers)
         self._tabs = QTabWidget()
@@ -417,7 +419,7 @@ class CommitteesPage(Page):
         rows, chips = [], []
         for one in held:
             decided = meetings.decisions_of(dossier, one.key)
-            left = sum(item.state in meetings.OPEN_STATES for item in decided)
+            left = sum(meetings.is_open(item, today) for item in decided)
             row = MeetingRow(one, len(decided), left, one.key in frozen, one.day >= today)
             rows.append(row)
             said = f"{one.title or MEETING_LABELS[one.kind]}, le {format_date(one.day)} ({row.stage.lower()})"
@@ -438,7 +440,7 @@ class CommitteesPage(Page):
                 meetings.is_late(one, today),
             )
             for one in dossier.decisions
-            if one.due is not None and one.due.year == self._year and one.state in meetings.OPEN_STATES
+            if one.due is not None and one.due.year == self._year and meetings.is_open(one, today)
         ]
         self._year_words.setText(str(self._year))
         self._year_words.setAccessibleName(f"Année {self._year}")
@@ -469,6 +471,7 @@ class CommitteesPage(Page):
             said.insert(1, MEETING_LABELS[meeting.kind])
         said.append(meeting.place or "lieu à préciser")
         kept = meetings.snapshots_of(dossier, meeting.key)
+        self._freezing.setText("Remplacer l’arrêté…" if kept else "Arrêter les données…")
         self._where.setText(" · ".join(said))
         self._say_papers(dossier, meeting)
         for editor, text in ((self._agenda, meeting.agenda), (self._people, meeting.participants)):
@@ -476,12 +479,12 @@ class CommitteesPage(Page):
             editor.show_lines(meetings.lines(text))
         self._people.suggest(line for one in dossier.meetings for line in meetings.lines(one.participants))
         own = meetings.decisions_of(dossier, meeting.key)
-        earlier = meetings.earlier_decisions(dossier, meeting)
+        earlier = meetings.earlier_decisions(dossier, meeting, today)
         self._own.show_rows(rows_of(own, lambda one: f"D{one.rank}", today), editable=editable, shown=shown)
         self._earlier.show_rows(
             rows_of(earlier, situation.decision_code, today), editable=editable, shown=shown
         )
-        left = sum(one.state in meetings.OPEN_STATES for one in earlier)
+        left = sum(meetings.is_open(one, today) for one in earlier)
         self._tabs.setTabText(_DECISIONS, f"Décisions ({len(own)})" if own else "Décisions")
         self._tabs.setTabText(_SUITES, f"Suites ({left})" if left else "Suites")
         self._frozen.show_meeting(
@@ -490,6 +493,7 @@ class CommitteesPage(Page):
             f"Aujourd’hui ({format_date(picture.day)})"
             if picture.day == today
             else f"Le {format_date(picture.day)}",
+            meetings.arrete_words(dossier, kept[-1]) if kept else "",
             editable=editable,
             shown=shown,
         )
@@ -557,9 +561,11 @@ class CommitteesPage(Page):
         key, contract = self._key, self._session.contract
         self._act("Participants", lambda desk: committee.set_participants(desk, contract, key, functions))
 
-    def _freeze(self, day: date) -> None:
+    def _freeze(self, day: date, reason: str) -> None:
         key, contract = self._key, self._session.contract
-        self._act("Arrêter les données", lambda desk: freezing.freeze(desk, contract, key, day))
+        self._act(
+            "Arrêter les données", lambda desk: freezing.freeze(desk, contract, key, day, replacing=reason)
+        )
         self._tabs.setCurrentIndex(_DONNEES)
 
     def _set_state(self, key: str, state: DecisionState) -> None:

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from qpvdesk.domain import meetings
-from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind
+from qpvdesk.domain.model import Decision, DecisionState, Dossier, Meeting, MeetingKind, Snapshot
 from tests.unit.domain import builders
 
 WINTER = Meeting("m1", "c", MeetingKind.COPIL, date(2025, 12, 10))
@@ -84,15 +85,19 @@ def test_earlier_decisions_show_what_is_open_by_due_day_then_what_is_closed() ->
             decision("d6", SUMMER, DecisionState.A_FAIRE, "2026-07-31"),
         ),
     )
-    assert [item.key for item in meetings.earlier_decisions(dossier, SUMMER)] == [
+    assert [item.key for item in meetings.earlier_decisions(dossier, SUMMER, SUMMER.day)] == [
         "d4",
         "d3",
         "d2",
         "d5",
         "d1",
     ]
-    assert [item.key for item in meetings.earlier_decisions(dossier, SPRING)] == ["d3", "d2", "d1"]
-    assert meetings.earlier_decisions(dossier, WINTER) == ()
+    assert [item.key for item in meetings.earlier_decisions(dossier, SPRING, SPRING.day)] == [
+        "d3",
+        "d2",
+        "d1",
+    ]
+    assert meetings.earlier_decisions(dossier, WINTER, WINTER.day) == ()
     assert [item.key for item in meetings.decisions_of(dossier, SPRING.key)] == ["d4", "d5"]
 
 
@@ -103,3 +108,25 @@ def test_only_an_open_decision_past_its_day_is_late(state: DecisionState) -> Non
     assert not meetings.is_late(item, due)
     assert meetings.is_late(item, due + timedelta(days=1)) is (state in meetings.OPEN_STATES)
     assert not meetings.is_late(Decision("d", "m", "Écrire", state=state), due)
+
+
+def test_the_state_of_a_decision_is_that_of_the_day() -> None:
+    closed = replace(decision("d1", WINTER, DecisionState.FAITE, "2026-09-30"), state_on=date(2026, 10, 15))
+    days = (date(2026, 6, 17), date(2026, 9, 30), date(2026, 10, 1), date(2026, 10, 15))
+    assert [meetings.state_words(closed, day) for day in days] == ["À faire", "À faire", "Échue", "Faite"]
+    assert [meetings.is_open(closed, day) for day in days] == [True, True, True, False]
+    # Nobody noted since when, in a base of before: as recorded.
+    assert meetings.state_words(replace(closed, state_on=None), days[0]) == "Faite"
+
+
+def test_an_arrete_says_what_it_replaces_and_why() -> None:
+    made = [
+        Snapshot(f"s{rank}", "c", WINTER.key, WINTER.day, date(2026, 1, rank), "0" * 64, reason)
+        for rank, reason in enumerate(("", "Chiffre de l’ARS corrigé", ""), 1)
+    ]
+    dossier = Dossier(builders.CONTRACT, meetings=(WINTER,), snapshots=tuple(made))
+    assert [meetings.arrete_words(dossier, item) for item in made] == [
+        "arrêté n°\u00a01 du 01/01/2026",
+        "arrêté n°\u00a02 du 02/01/2026, remplace le n°\u00a01 du 01/01/2026\u202f: Chiffre de l’ARS corrigé",
+        "arrêté n°\u00a03 du 03/01/2026, remplace le n°\u00a02 du 02/01/2026, sans motif",
+    ]

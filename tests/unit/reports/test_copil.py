@@ -15,6 +15,7 @@ import pytest
 from msgspec.structs import replace
 from pypdf import PdfReader
 
+from qpvdesk import __version__
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Decision, Dossier, Engagement, Meteo, Nature, Theme, Weather
@@ -70,7 +71,9 @@ def test_each_page_bears_the_date_of_the_data_and_the_fingerprint(tmp_path: Path
     fingerprint = data(busy()).fingerprint
     copil.write(tmp_path / "copil.pdf", data(busy()))
     for text in pages(tmp_path / "copil.pdf"):
-        assert squeezed(f"Données au 30/06/2026 · empreinte {fingerprint}") in squeezed(text)
+        assert squeezed(
+            f"Données au 30/06/2026 (non arrêtées) · empreinte {fingerprint} · qpvdesk {__version__}"
+        ) in squeezed(text)
 
 
 def test_the_same_data_give_the_same_bytes(tmp_path: Path) -> None:
@@ -105,7 +108,7 @@ def test_metadata_language_and_bookmarks(printed: Path) -> None:
     assert reader.metadata is not None
     assert reader.metadata.title == "Contrat de ville d’essai – comité de pilotage"
     assert reader.metadata.author == "Délégué du préfet"
-    assert reader.metadata.subject == "Dossier du comité de pilotage, données au 30/06/2026"
+    assert reader.metadata.subject == "Dossier du comité de pilotage, données au 30/06/2026 (non arrêtées)"
     assert str(reader.metadata.creation_date_raw).startswith("D:20260630")
     assert str(reader.trailer["/Root"]["/Lang"]).startswith("fr")
     titles = [item.title for item in flat(reader.outline)]

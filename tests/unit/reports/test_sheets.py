@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from pypdf import PdfReader
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.model import Sens
+from qpvdesk.domain.model import Meteo, Sens, Weather
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import sheets
@@ -138,3 +138,19 @@ def test_the_month_names_what_moved_and_shows_each_late_objective(tmp_path: Path
     for found in now.worrying(3):
         if found.status in (Statut.EN_RETARD, Statut.NON_ATTEINT):
             assert found.objective.code in text
+
+
+def test_the_promises_of_a_partner_are_each_counted_once(tmp_path: Path) -> None:
+    base = busy()
+    made = tuple(replace(base.engagements[0], key=f"e{rank}", code=f"P1-E{rank:02}") for rank in range(1, 7))
+    meteos = tuple(
+        Meteo(f"w{rank}", f"e{rank}", date(2026, 1, 15), weather)
+        for rank, weather in enumerate(
+            (Weather.SOLEIL, Weather.NUAGE, Weather.ORAGE, Weather.NON_NECESSAIRE, Weather.NON_NECESSAIRE), 1
+        )
+    )
+    now = situation(replace(base, engagements=made, meteos=meteos), DAY)
+    sheets.write(tmp_path / "annuel.pdf", CopilData(review_of(now)), "bilan annuel", yearly)
+    words = re.sub(r"\s", "", text_of(tmp_path / "annuel.pdf"))
+    assert "Premierpartenaire611121Ensemble611121" in words
+    assert "Sur6engagements,1n’apasdemétéo:rienn’enestdit." in words

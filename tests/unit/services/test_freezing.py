@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -12,19 +13,21 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from pypdf import PdfReader
 
+from qpvdesk import __version__
 from qpvdesk.domain import meetings
 from qpvdesk.domain.comparison import Fate, compare
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.meetings import meeting_coded
-from qpvdesk.domain.model import Dossier, MeetingKind, Weather
+from qpvdesk.domain.model import DecisionState, Dossier, MeetingKind, Weather
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import measurements, printing
 from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry
 from qpvdesk.services.settings import Settings
-from qpvdesk.storage import maintenance
+from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.opening import open_base
 from tests.helpers import demo
@@ -67,9 +70,9 @@ def test_data_cannot_be_frozen_ahead_or_after_the_meeting(base: Database) -> Non
 def test_nothing_new_is_not_frozen_twice_and_the_last_one_counts(base: Database) -> None:
     freezing.freeze(desk_on(base, TODAY), CODE, "meet")
     with pytest.raises(UserError, match="Rien n’a changé depuis l’arrêté du 30/06/2026"):
-        freezing.freeze(desk_on(base, TODAY), CODE, "meet")
+        freezing.freeze(desk_on(base, TODAY), CODE, "meet", replacing="Pour voir")
     committee.decide(desk_on(base, TODAY), CODE, "meet", DecisionEntry("Réunir les bailleurs"))
-    freezing.freeze(desk_on(base, TODAY), CODE, "meet")
+    freezing.freeze(desk_on(base, TODAY), CODE, "meet", replacing="Décision oubliée")
     first, last = meetings.snapshots_of(held(base), "meet")
     subject = printing.subject(
         desk_on(base, TODAY), CODE, printing.Request("copil", meeting=held(base).meetings[0].key)
@@ -90,7 +93,7 @@ def test_the_minutes_are_of_the_present_and_a_named_date_must_be_the_frozen_one(
     freezing.freeze(desk_on(base, TODAY), CODE, "meet")
     meeting = held(base).meetings[0]
     minutes = printing.subject(desk_on(base, TODAY), CODE, printing.Request("decisions", meeting=meeting.key))
-    assert (minutes.snapshot, minutes.situation.day) == (None, TODAY)
+    assert (minutes.snapshot, minutes.situation.day) == (None, meeting.day)
     with pytest.raises(UserError, match="sont arrêtées au 02/02/2026"):
         printing.subject(
             desk_on(base, TODAY), CODE, printing.Request("copil", meeting=meeting.key), date(2026, 1, 1)
@@ -285,4 +288,68 @@ def test_an_arrete_of_before_is_read_and_says_that_it_is_reckoned_again(tmp_path
         said = desk_on(base, TODAY).review(CODE, snapshot.day, meeting="meet", snapshot=snapshot)
         assert said.situation.assessments["obj1"].value == Fraction(57, 2)
         assert desk_on(base, TODAY).situation(CODE, snapshot.day).assessments["obj1"].value == 39
-        assert said.data_words == "Données arrêtées au 02/02/2026, recalculées selon les règles d’aujourd’hui"
+        assert said.data_words == "Données arrêtées au 02/02/2026, recalculées"
+        assert said.data_note.endswith("chiffres recalculés selon les règles d’aujourd’hui")
+
+
+def test_what_is_frozen_is_replaced_with_a_reason_alone(base: Database, tmp_path: Path) -> None:
+    desk = desk_on(base, TODAY)
+    with pytest.raises(UserError, match="il n’y a rien à remplacer"):
+        freezing.freeze(desk, CODE, "meet", replacing="Une faute")
+    freezing.freeze(desk, CODE, "meet")
+    entry = measurements.Entry(objective="obj1", day=date(2026, 2, 1), value=Decimal(39))
+    measurements.record(desk, CODE, entry)
+    with pytest.raises(UserError, match="sont déjà arrêtées") as refusal:
+        freezing.freeze(desk, CODE, "meet")
+    assert "--remplacer MOTIF" in refusal.value.remedy
+    assert len(held(base).snapshots) == 1
+    change = freezing.freeze(desk_on(base, date(2026, 7, 2)), CODE, "meet", replacing="Chiffre\ncorrigé")
+    words = "arrêté n°\u00a02 du 02/07/2026, remplace le n°\u00a01 du 30/06/2026\u202f: Chiffre corrigé"
+    assert change.label == f"Données arrêtées au 02/02/2026 pour COPIL-2026-02-02\u202f: {words}"
+    assert readers.history(base, None, 1)[0].act == change.label
+    assert meetings.snapshots_of(held(base), "meet")[-1].reason == "Chiffre corrigé"
+    request = printing.Request("copil", meeting="meet")
+    path = tmp_path / "copil.pdf"
+    printing.write_report(request, printing.subject(desk_on(base, TODAY), CODE, request), path)
+    cover, *pages = [" ".join(page.extract_text().split()) for page in PdfReader(path).pages]
+    assert "Données arrêtées au" in cover
+    assert "arrêté n° 2 du 02/07/2026, remplace le n° 1 du 30/06/2026 : Chiffre corrigé" in " ".join(
+        cover.replace("\u202f", " ").replace("\u00a0", " ").split()
+    )
+    assert all(f"qpvdesk {__version__}" in page for page in pages)
+
+
+def test_a_paper_of_data_that_nobody_froze_says_so(base: Database, tmp_path: Path) -> None:
+    for model in ("copil", "mensuel"):
+        request = printing.Request(model)
+        subject = printing.subject(desk_on(base, TODAY), CODE, request)
+        printing.write_report(request, subject, tmp_path / "a.pdf")
+        pages = [" ".join(page.extract_text().split()) for page in PdfReader(tmp_path / "a.pdf").pages]
+        assert all("Données au 30/06/2026 (non arrêtées)" in page for page in pages)
+        assert not any("Données arrêtées au" in page for page in pages)
+
+
+def test_minutes_are_of_the_day_of_their_meeting_whenever_they_are_printed(
+    base: Database, tmp_path: Path
+) -> None:
+    desk = desk_on(base, TODAY)
+    committee.create(desk, CODE, MeetingEntry(MeetingKind.COPIL, date(2026, 6, 17)))
+    june = meeting_coded(held(base), "COPIL-2026-06-17")
+    committee.decide(desk, CODE, june.key, DecisionEntry("Revoir la cible", due=date(2026, 9, 30)))
+
+    def printed(day: date, *, named: bool) -> str:
+        request = printing.Request("decisions", meeting=june.key if named else None)
+        subject = printing.subject(desk_on(base, day), CODE, request)
+        printing.write_report(request, subject, tmp_path / "r.pdf")
+        text = "\n".join(page.extract_text() for page in PdfReader(tmp_path / "r.pdf").pages)
+        # The fingerprint is of the whole contract, which goes on.
+        return re.sub(r"empreinte [0-9a-f ]+", "", text)
+
+    first = printed(date(2026, 6, 18), named=True)
+    assert first.count("À faire") == 1
+    assert first.count("Échue") == 1
+    assert "Écrire à Bpifrance" in first
+    # One decided earlier was closed since, and the one decided here is overdue: on that day neither was.
+    committee.set_state(desk_on(base, date(2026, 7, 20)), CODE, "dec", DecisionState.FAITE)
+    assert printed(date(2026, 11, 28), named=True) == first
+    assert printed(date(2026, 11, 28), named=False) == first

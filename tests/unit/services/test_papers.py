@@ -82,7 +82,7 @@ def test_what_was_printed_changes_neither_the_data_nor_what_is_frozen(base: Data
     )
     assert printing.fingerprint_of(again) == digits
     with pytest.raises(UserError, match="Rien n’a changé"):
-        freezing.freeze(desk_on(base, TODAY), CODE, "meet")
+        freezing.freeze(desk_on(base, TODAY), CODE, "meet", replacing="Un papier imprimé")
     assert maintenance.check(base) == []
 
 
