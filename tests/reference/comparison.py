@@ -52,7 +52,12 @@ def compare(view: str, said: Answers, known: Reckoned) -> list[Disagreement]:
             found.append(Disagreement(view, question, about, product, own[question, about]))
     asked = {question for question, _ in said}
     for (question, about), answer in own.items():
-        if question in asked - _PARTIAL and (question, about) not in said and answer not in (None, {}, 0):
+        if (
+            about
+            and question in asked - _PARTIAL
+            and (question, about) not in said
+            and answer not in (None, {}, 0)
+        ):
             found.append(Disagreement(view, question, about, "nothing", answer))
     return found
 

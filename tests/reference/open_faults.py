@@ -84,6 +84,11 @@ OPEN: Sequence[Fault] = (
         ),
     ),
     Fault(
+        "the trend of the document",
+        "figures: « Change and trend »: by the measurements, against the one named day, of every sens",
+        _asks("tendance"),
+    ),
+    Fault(
         "a floor by a date is a path",
         "figures: « with a start on the wrong side of its bound and a date is a path until that date »",
         _path,
@@ -101,12 +106,7 @@ OPEN: Sequence[Fault] = (
     Fault(
         "what parts make",
         "figures: « the aggregate (or which parts are missing) as the value »; « One vintage of population in a quotient »",
-        lambda one, known: one.question != "tendance" and _made_of_parts(one, known),
-    ),
-    Fault(
-        "the trend of the document",
-        "figures: « Change and trend »: by the measurements, against the one named day, of every sens",
-        _asks("tendance"),
+        _made_of_parts,
     ),
     Fault(
         "flags are not rates",
