@@ -4,11 +4,33 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+_PATIENCE_MS = 60_000
+"""How long a test waits before it says that nothing comes: a busy machine is slow, and that is no fault of ours."""
+
+
+class _PatientBot(QtBot):
+    """The hand of pytest-qt, whose patience is that of a busy machine."""
+
+    def waitUntil(self, callback: Callable[[], Any], *, timeout: int = _PATIENCE_MS) -> None:  # noqa: N802
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(self, signal: Any, *, timeout: int = _PATIENCE_MS, **options: Any) -> Any:  # noqa: N802
+        return super().waitSignal(signal, timeout=timeout, **options)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:  # noqa: ARG001 (Qt is up)
+    """Return the hand that clicks, types and waits in the window."""
+    return _PatientBot(request)
 
 
 class _Collector(logging.Handler):

@@ -88,7 +88,7 @@ def test_every_accessible_action_of_every_control_can_be_done(qtbot: QtBot, benc
             done += 1
             settle(qtbot, bench)
     reading = bench.session._reader
-    qtbot.waitUntil(lambda: reading is None or reading.pending == 0, timeout=20_000)
+    qtbot.waitUntil(lambda: reading is None or reading.pending == 0)
     assert bench.bugs == []
     assert done
 

@@ -397,7 +397,7 @@ def test_a_meeting_is_printed_with_its_frozen_data(qtbot: QtBot, busy: Bench) ->
     assert printing.request.meeting == "g3"
     chosen = named(printing, QComboBox, "Réunion")
     assert chosen.currentText() == "COPIL-2026-06-30, données au 30/06/2026"
-    with qtbot.waitSignal(printing.laid_out, timeout=20_000):
+    with qtbot.waitSignal(printing.laid_out):
         pass
     busy.window.go(Place("comites", "COTECH-2026-03-12"))
     click(qtbot, button(page, "Relevé de décisions"))

@@ -50,7 +50,7 @@ def page(bench: Bench, qtbot: QtBot, tmp_path: Path) -> DocumentsPage:
     page = bench.window.findChild(DocumentsPage)
     assert page is not None
     bench.notifier.opened = path
-    with qtbot.waitSignal(bench.session.changed, timeout=10_000):
+    with qtbot.waitSignal(bench.session.changed):
         _press(page, "Ajouter un document…")
     names = _one(page, QListWidget, "Documents sources")
     row = next(place for place in range(names.count()) if "Annexes" in names.item(place).text())
@@ -134,7 +134,7 @@ def test_a_file_that_is_no_document_is_refused_in_words(
     bench.notifier.opened = bad
     count = len(bench.desk.held.documents)
     _press(page, "Ajouter un document…")
-    qtbot.waitUntil(lambda: bool(bench.notifier.notices), timeout=10_000)
+    qtbot.waitUntil(lambda: bool(bench.notifier.notices))
     assert "ni un texte ni un PDF" in bench.notifier.notices[-1].message
     assert len(bench.desk.held.documents) == count
 
@@ -176,7 +176,7 @@ def test_room_is_given_back_only_when_confirmed(bench: Bench, page: DocumentsPag
     release.click()
     assert "ask" not in bench.desk.calls
     release.click()
-    qtbot.waitUntil(lambda: not release.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: not release.isVisible())
     assert bench.bugs == []
 
 

@@ -228,7 +228,7 @@ def test_a_list_of_quartiers_is_shown_then_taken_in(qtbot: QtBot, bench: Bench, 
     button = next(
         one for one in bench.window.findChildren(QPushButton) if one.text().startswith("Importer une liste")
     )
-    with qtbot.waitSignal(bench.session.changed, timeout=20_000):
+    with qtbot.waitSignal(bench.session.changed):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert bench.notifier.notices[-1].message.startswith("1 quartier à ajouter")
     assert "QN06299M" in {one.code for one in bench.desk.held.territories}

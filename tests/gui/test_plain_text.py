@@ -115,7 +115,7 @@ def seeded(open_window: Callable[..., Bench]) -> Bench:
 def settle(qtbot: QtBot, bench: Bench) -> None:
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     reading = bench.session._reader
-    qtbot.waitUntil(lambda: reading is None or reading.pending == 0, timeout=20_000)
+    qtbot.waitUntil(lambda: reading is None or reading.pending == 0)
     bench.window.grab()
 
 

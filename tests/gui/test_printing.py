@@ -148,7 +148,7 @@ def test_the_printer_gets_every_page(qtbot: QtBot, bench: Bench, page: PrintingP
     count = relaid(qtbot, page, lambda: models.setCurrentIndex(models.findData("partenaire")))
     bench.notifier.paper = tmp_path / "papier.pdf"
     click(qtbot, named(page, QPushButton, "Imprimer…"))
-    qtbot.waitUntil(lambda: says(page, "à l’imprimante"), timeout=20_000)
+    qtbot.waitUntil(lambda: says(page, "à l’imprimante"))
     assert len(PdfReader(tmp_path / "papier.pdf").pages) == count
 
 
@@ -170,7 +170,7 @@ def test_what_is_saved_or_printed_for_a_meeting_stands_among_its_papers(
     with qtbot.waitSignal(bench.session.changed):
         saved(qtbot, bench, page, tmp_path / "releve.pdf")
     bench.notifier.paper = tmp_path / "papier.pdf"
-    with qtbot.waitSignal(bench.session.changed, timeout=20_000):
+    with qtbot.waitSignal(bench.session.changed):
         click(qtbot, named(page, QPushButton, "Imprimer…"))
     picture = bench.session.picture
     assert picture is not None

@@ -104,11 +104,9 @@ def change(qtbot: QtBot, bench: Bench, act: Callable[[Desk], Change]) -> Change:
     made: list[Change] = []
     refused: list[Exception] = []
     bench.session.change("Essai", act, made.append, refused.append)
-    qtbot.waitUntil(lambda: bool(made or refused or bench.bugs), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(made or refused or bench.bugs))
     assert (refused, bench.bugs) == ([], [])
-    qtbot.waitUntil(
-        lambda: bench.session.picture is not None and bench.session.picture.complete, timeout=20_000
-    )
+    qtbot.waitUntil(lambda: bench.session.picture is not None and bench.session.picture.complete)
     return made[0]
 
 

@@ -142,7 +142,7 @@ def test_a_base_held_by_another_opens_read_only(
     held = lock.acquire(path)
     notifier.answers = ["lire"]
     window = launch()
-    with qtbot.waitSignal(window.painted, timeout=8000):
+    with qtbot.waitSignal(window.painted):
         window.start()
     assert [one.word for one in notifier.notices[0].choices] == ["lire", "reessayer", "quitter"]
     picture = window.session.picture
@@ -158,7 +158,7 @@ def test_a_lock_left_by_another_computer_can_be_overridden_knowingly(
     left.write_text(json.dumps({"poste": "POSTE-B12", "processus": 4}))
     notifier.answers = ["forcer"]
     window = launch()
-    with qtbot.waitSignal(window.painted, timeout=8000):
+    with qtbot.waitSignal(window.painted):
         window.start()
     assert "POSTE-B12" in notifier.notices[0].message
     assert "forcer" in [one.word for one in notifier.notices[0].choices]

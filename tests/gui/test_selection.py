@@ -187,7 +187,7 @@ def test_in_every_list_of_every_page_the_selected_is_the_current(
         select_alone(view, at(view, rows - 1))
         assert view.currentIndex().row() == rows - 1, view.accessibleName()
     reading = full.session._reader
-    qtbot.waitUntil(lambda: reading is None or reading.pending == 0, timeout=20_000)
+    qtbot.waitUntil(lambda: reading is None or reading.pending == 0)
     assert full.bugs == []
 
 

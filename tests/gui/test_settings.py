@@ -58,7 +58,7 @@ def test_what_is_typed_is_kept_and_signs_from_then_on(
     assert isinstance(author, QLineEdit)
     author.setText("Délégué du préfet")
     bench.notifier.opened = tmp_path / "logo.png"
-    with qtbot.waitSignal(bench.session.print_over, timeout=30_000):
+    with qtbot.waitSignal(bench.session.print_over):
         _press(dialog, "Choisir une image…")
     with qtbot.waitSignal(bench.session.pictured):
         _press(dialog, "Enregistrer")
@@ -80,7 +80,7 @@ def test_a_wrong_one_is_said_and_the_dialog_stays(
     assert not (bench.settings.parent / "reglages.json").exists()
     (tmp_path / "faux.png").write_bytes(b"rien")
     bench.notifier.opened = tmp_path / "faux.png"
-    with qtbot.waitSignal(bench.session.print_over, timeout=30_000):
+    with qtbot.waitSignal(bench.session.print_over):
         _press(dialog, "Choisir une image…")
     assert any("PNG ou JPEG" in one.text() for one in dialog.findChildren(QLabel) if one.isVisible())
     assert folder.text() == str(tmp_path / "absent")
@@ -103,7 +103,7 @@ def test_settings_go_out_and_come_in(
     sent = tmp_path / "envoi.json"
     other.export(sent, Settings(Letterhead(("DDETS du Nord",)), "Chargée de mission"))
     bench.notifier.opened = sent
-    with qtbot.waitSignal(bench.session.print_over, timeout=30_000):
+    with qtbot.waitSignal(bench.session.print_over):
         _press(dialog, "Importer…")
     assert dialog.settings().letterhead.lines == ("DDETS du Nord",)
     bench.notifier.path = tmp_path / "sortie.json"
