@@ -155,8 +155,9 @@ def _chosen(pairs: Sequence[str]) -> dict[str, str]:
 def _import_contract(asked: _Import, code: str) -> None:
     """Add the contract of a file to a base, made for it where there is none."""
     path = base_at(in_folder(asked.base_path) if asked.base_path is not None else None)
-    draft = contract_import.preview(asked.fichier, code=code)
-    change = None if asked.simulation else bases.add_contract(path, draft, now=datetime.now().astimezone())
+    now = datetime.now().astimezone()
+    draft = contract_import.preview(asked.fichier, code=code, today=now.date())
+    change = None if asked.simulation else bases.add_contract(path, draft, now=now)
     if asked.form == "json":
         print_json(contract_import.as_json(draft, simulation=asked.simulation))
         return

@@ -129,7 +129,8 @@ def _options(kind: Kind, *, new: bool) -> list[Any]:
                 name,
                 required=new and field.required and not choices,
                 multiple=several,
-                type=click.Choice([value for _, value in choices]) if choices else str,
+                # A text of few words has others that mean the same (« € » for « EUR »): its form knows them.
+                type=click.Choice([value for _, value in choices]) if choices and field.words else str,
                 metavar="|".join(value for _, value in choices)
                 if choices
                 else _METAVARS.get(field.type, "TEXTE"),

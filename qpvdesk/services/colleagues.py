@@ -70,20 +70,20 @@ def disagreements(desk: Desk) -> tuple[Disagreement, ...]:
 
 def preview(desk: Desk, package: Package) -> Arrival:
     """Tell what a package would bring; nothing is kept. Raises `UserError` as `receive`."""
-    return _arrival(package, packages.merge(desk.base, package, simulate=True))
+    return _arrival(package, packages.merge(desk.base, package, simulate=True, checked=True))
 
 
 def receive(desk: Desk, package: Package) -> tuple[Arrival, Change]:
     """Merge a package: all of it or nothing. A backup is made first. Raises `UserError` where it contradicts the base."""
     # Tried first: a backup for what brings nothing, or is refused, would push an older one out.
-    tried = packages.merge(desk.base, package, simulate=True)
+    tried = packages.merge(desk.base, package, simulate=True, checked=True)
     label = f"Paquet de {package.sender_label}"
     if not tried.operations and not tried.erased:
         # What the colleague knows by now is news all the same.
         packages.merge(desk.base, package)
         return _arrival(package, tried), Change(f"{label}\u202f: rien de nouveau", frozenset())
     maintenance.backup(desk.base, reason="fusion")
-    merged = packages.merge(desk.base, package)
+    merged = packages.merge(desk.base, package, checked=True)
     # A package may touch all that was read.
     desk.forget()
     acts = french.plural(merged.acts.total(), "acte", "actes")

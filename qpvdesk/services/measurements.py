@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +12,9 @@ from msgspec.structs import replace
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Aggregation, Dossier, Measurement, Mesure, Objective, Territory
+from qpvdesk.domain.faults import Known, refusal
+from qpvdesk.domain.faults.doubts import Doubts
+from qpvdesk.domain.model import Dossier, Measurement, Objective, Territory
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services.desk import Desk
@@ -57,12 +59,11 @@ def write(
     `also` does the rest of the act. Raises `UserError` at the first that the contract as it is now does not admit.
     """
     dossier = desk.dossier(contract)
-    objectives = {item.key: item for item in dossier.objectives}
-    places = {item.key for item in dossier.territories}
+    known = Known(dossier, desk.today())
     for measurement in measurements:
-        objective = objectives.get(measurement.objective)
+        objective = known.objectives.get(measurement.objective)
         try:
-            _refuse(objective, measurement, places, today=desk.today())
+            _refuse(known, measurement)
         except UserError as error:
             if objective is None or len(measurements) == 1 or objective.code in error.message:
                 raise
@@ -73,10 +74,9 @@ def write(
     return unit.change
 
 
-def _refuse(
-    objective: Objective | None, measurement: Measurement, places: Container[str], *, today: date
-) -> None:
-    """Raise `UserError` where a figure cannot be in a contract. `places` are the keys of its territories."""
+def _refuse(known: Known, measurement: Measurement) -> None:
+    """Raise `UserError` where a figure cannot be in a contract."""
+    objective = known.objectives.get(measurement.objective)
     if objective is None:
         raise UserError(
             "Cet objectif n’existe plus.", "Rechargez la page pour voir le contrat tel qu’il est."
@@ -86,19 +86,8 @@ def _refuse(
             f"L’objectif {objective.code} a été retiré du contrat.",
             "Rétablissez-le avant d’y relever une valeur.",
         )
-    if measurement.territory not in places:
-        raise UserError(
-            f"Le territoire de cette valeur de {objective.code} n’existe plus.",
-            "Rechargez la page pour voir le contrat tel qu’il est.",
-        )
-    if objective.aim.yes_or_no and measurement.value not in (0, 1):
-        raise UserError("Un jalon est réalisé ou ne l’est pas.", "Saisissez 1 (réalisé) ou 0 (non réalisé).")
-    if measurement.day > today:
-        raise UserError(
-            f"Le {french.format_date(measurement.day)} n’est pas encore passé\u202f:"
-            " aucune valeur ne peut y être relevée.",
-            f"Indiquez une date jusqu’au {french.format_date(today)}.",
-        )
+    if fault := refusal(known, measurement):
+        raise UserError(fault.sentence, fault.remedy)
 
 
 def record(desk: Desk, contract: str, entry: Entry) -> Change:
@@ -181,7 +170,7 @@ def preview(now: Situation, entry: Entry, *, today: date) -> Effect:
     before = now if day == now.day else situation(dossier, day)
     after = situation(replace(dossier, measurements=changed), day)
     objective = _objective(dossier, entry.objective)
-    warnings = _warnings(dossier, objective, measurement, others)
+    warnings = _warnings(Doubts(dossier), measurement, entry)
     return Effect(before.assessments[objective.key], after.assessments[objective.key], warnings)
 
 
@@ -207,30 +196,28 @@ def preview_all(now: Situation, entries: Sequence[Entry], *, today: date) -> Map
     )
     before = now if day == now.day else situation(dossier, day)
     after = situation(replace(dossier, measurements=changed), day)
+    doubtful = Doubts(dossier)
     for item in made:
-        warnings = _warnings(dossier, _objective(dossier, item.objective), item, dossier.measurements)
         key = item.objective
-        found[key] = Effect(before.assessments[key], after.assessments[key], warnings)
+        found[key] = Effect(before.assessments[key], after.assessments[key], _warnings(doubtful, item))
     return found
 
 
 def doubts(dossier: Dossier, entry: Entry, *, today: date) -> tuple[str, ...]:
     """Return the warnings of `preview` without reckoning what the entry would change. Raises `UserError` alike."""
-    measurement = checked(dossier, entry, today=today)
-    return _warnings(dossier, _objective(dossier, entry.objective), measurement, dossier.measurements)
+    return _warnings(Doubts(dossier), checked(dossier, entry, today=today), entry)
 
 
 def checked(dossier: Dossier, entry: Entry, *, today: date) -> Measurement:
     """Turn an entry into a measurement. Raises `UserError` at the first thing that cannot be."""
-    return allowed(
-        _objective(dossier, entry.objective), entry, {item.key for item in dossier.territories}, today=today
-    )
+    return allowed(Known(dossier, today), _objective(dossier, entry.objective), entry)
 
 
-def allowed(objective: Objective, entry: Entry, places: Container[str], *, today: date) -> Measurement:
-    """Do what `checked` does, for an objective already at hand; `places` are the keys of the territories."""
-    measurement = _measurement(objective, entry, today)
-    _refuse(objective, measurement, places, today=today)
+def allowed(known: Known, objective: Objective, entry: Entry) -> Measurement:
+    """Do what `checked` does, for an objective already at hand, in a contract already known."""
+    assert known.today is not None
+    measurement = _measurement(objective, entry, known.today)
+    _refuse(known, measurement)
     return measurement
 
 
@@ -297,40 +284,7 @@ def _objective(dossier: Dossier, key: str) -> Objective:
     raise UserError("Cet objectif n’existe plus.", "Rechargez la page pour voir le contrat tel qu’il est.")
 
 
-def _warnings(
-    dossier: Dossier, objective: Objective, new: Measurement, others: tuple[Measurement, ...]
-) -> tuple[str, ...]:
-    """Return what is unusual but allowed: a jump, a total going down, a day taken, a share out of bounds."""
-    warnings = []
-    same = [item for item in others if item.objective == objective.key and item.territory == new.territory]
-    if any(item.day == new.day for item in same):
-        warnings.append("Une valeur est déjà relevée à cette date\u202f: la nouvelle sera celle qui compte.")
-    earlier = [item for item in same if item.day < new.day]
-    if earlier:
-        last = max(earlier, key=lambda item: (item.day, item.key))
-        if _jumps(objective, new.value - last.value):
-            warnings.append(
-                "La valeur s’écarte beaucoup de la précédente"
-                f" ({french.format_value(last.value, objective.unit)} au {french.format_date(last.day)})."
-            )
-        if objective.mesure is Mesure.CUMUL and new.value < last.value:
-            warnings.append(
-                "Un cumul ne peut pas diminuer\u202f: vérifiez cette valeur ou corrigez la précédente."
-            )
-    if objective.unit == "%" and not 0 <= new.value <= 100 and objective.aim.promised:
-        warnings.append("Cette part sort de l’intervalle de 0 à 100\u202f%.")
-    if objective.aggregation is not Aggregation.AUCUN and any(
-        item.parent == objective.key for item in dossier.objectives
-    ):
-        warnings.append(
-            "Cet objectif se calcule à partir de ses déclinaisons\u202f: cette valeur ne servira que tant"
-            " qu’aucune d’elles n’est relevée."
-        )
-    return tuple(warnings)
-
-
-def _jumps(objective: Objective, step: Decimal) -> bool:
-    """Tell whether the step is more than half of the whole way from start to target."""
-    if objective.start_value is None or objective.target_value is None:
-        return False
-    return 0 < abs(objective.target_value - objective.start_value) / 2 < abs(step)
+def _warnings(doubtful: Doubts, new: Measurement, entry: Entry | None = None) -> tuple[str, ...]:
+    """Return what is unusual but allowed in a figure that `entry` is about to record."""
+    replacing = None if entry is None else entry.replacing
+    return tuple(doubt.sentence for doubt in doubtful.of(new, replacing=replacing))

@@ -11,7 +11,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from qpvdesk.domain.coherence import statements, structure
+from qpvdesk.domain.coherence import entries, statements, structure
 from qpvdesk.domain.coherence.checks import Checked
 from qpvdesk.domain.french import typeset
 from qpvdesk.domain.model import Dossier
@@ -42,14 +42,9 @@ RULES: tuple[tuple[str, str, Rule], ...] = (
         "Une population dépasse celle qui la contient",
         structure.overflowing_populations,
     ),
-    ("hors_bornes", "Une part sort de 0 à 100 %", structure.out_of_bounds),
+    ("impossible", "Une saisie ne peut pas être juste", entries.impossible),
     ("hors_contrat", "Une échéance sort du contrat", structure.outside_contract),
     ("autre_echelle", "Un objectif se compte à une autre échelle", structure.other_scale),
-    (
-        "autre_territoire",
-        "Un relevé porte sur un autre territoire que l’objectif",
-        structure.other_territories,
-    ),
 )
 """Code, French title and function of each rule, in the order they are shown."""
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from qpvdesk.domain.coherence.checks import Checked
-from qpvdesk.domain.coherence.formula import evaluate, spelled
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.formula import evaluate, spelled
 from qpvdesk.domain.french import enumerate_words, format_number, format_value
 from qpvdesk.domain.model import Operand, Statement, StatementKind
 from qpvdesk.domain.points import Finding

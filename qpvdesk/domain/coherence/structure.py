@@ -17,7 +17,6 @@ from qpvdesk.domain.model import (
     Objective,
     Population,
     StatementKind,
-    Territory,
 )
 from qpvdesk.domain.points import Finding
 from qpvdesk.domain.progress import Statut
@@ -269,20 +268,6 @@ def overflowing_populations(checked: Checked) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
-def out_of_bounds(checked: Checked) -> Iterator[Finding]:
-    """A share below 0 or above 100."""
-    for objective in checked.objectives:
-        if objective.unit != "%" or not objective.aim.promised:
-            continue
-        for value in (objective.start_value, objective.target_value):
-            if value is not None and not 0 <= value <= 100:
-                yield _about(
-                    objective,
-                    f"{objective.label} : {format_value(value, '%')} n’est pas une part de 0 à 100 %.",
-                    "Vérifiez l’unité de cet objectif.",
-                )
-
-
 def outside_contract(checked: Checked) -> Iterator[Finding]:
     """A target dated outside the contract."""
     contract = checked.dossier.contract
@@ -300,38 +285,6 @@ def outside_contract(checked: Checked) -> Iterator[Finding]:
                 f" ({format_date(contract.start)} – {format_date(contract.end)}).",
                 "Vérifiez l’échéance, ou convenez d’un jalon à la fin du contrat.",
             )
-
-
-def other_territories(checked: Checked) -> Iterator[Finding]:
-    """A value of another place taken for the objective's: one from outside its territory, or the only ones there are.
-
-    A local value beside those of the objective is no fault: it is shown apart and never mixed in.
-    """
-    places = {territory.key: territory for territory in checked.dossier.territories}
-    for objective in checked.objectives:
-        alone = not checked.situation.measurements_of(objective.key)
-        home = places[objective.territory]
-        latest = {row.territory: row for row in checked.situation.measurements_of_other_places(objective.key)}
-        for key, row in latest.items():
-            if alone or home.key not in _above(key, places):
-                yield _about(
-                    objective,
-                    f"{objective.label} : le relevé du {format_date(row.day)}"
-                    f" ({format_value(row.value, objective.unit)}) porte sur {_scale(places[key].name)}, l’objectif"
-                    f" sur {_scale(home.name)} ; ce relevé ne compte pas dans son avancement.",
-                    "Corrigez le territoire du relevé, ou demandez le chiffre à l’échelle de l’objectif.",
-                    places[key].code,
-                )
-
-
-def _above(key: str, places: dict[str, Territory]) -> set[str]:
-    """Return the places that contain a place. A circle, which no file may hold, ends where it began."""
-    found: set[str] = set()
-    parent = places[key].parent
-    while parent is not None and parent not in found:
-        found.add(parent)
-        parent = places[parent].parent
-    return found
 
 
 def other_scale(checked: Checked) -> Iterator[Finding]:

@@ -53,20 +53,20 @@ def folded(text: str) -> str:
     return french.fold(text.replace("’", "'").replace("_", " ").replace("–", "-")).strip(" :*")
 
 
-def value_of(column: Column, cell: ReadCell) -> Any:
-    """Return what a cell says in the kind of its field. Raises `UserError`."""
+def value_of(column: Column, cell: ReadCell, unit: str = "") -> Any:
+    """Return what a cell says in the kind of its field, in the unit of its row. Raises `UserError`."""
     text = cell.text if column.type is Type.TEXT else cell.text.strip()
     match column.type:
         case Type.TEXT:
-            return text
+            return _word(column, text)
         case Type.FILE_NAME:
             return file_names.check(text)
         case Type.NUMBER:
-            return _number(cell, text)
+            return _number(cell, text, unit)
         case Type.DATE | Type.DAY:
             return _day(cell, text)
         case Type.INTEGER:
-            number = _number(cell, text)
+            number = _number(cell, text, "")
             if number != number.to_integral_value() or abs(number) > 10**9:
                 raise UserError(f"«\u202f{text}\u202f» n’est pas un nombre entier.")
             return int(number)
@@ -80,10 +80,19 @@ def value_of(column: Column, cell: ReadCell) -> Any:
     return found
 
 
-def _number(cell: ReadCell, text: str) -> Decimal:
+def _word(column: Column, text: str) -> str:
+    """Return a text as it is; where the program knows but a few words, the one that it means."""
+    wanted = french.fold(text)
+    return next((word for label, word in column.words if wanted in {french.fold(label), word.lower()}), text)
+
+
+def _number(cell: ReadCell, text: str, unit: str) -> Decimal:
+    if cell.kind is Read.SHARE and unit and not unit.startswith("%"):
+        # « −20 % » of a start in tonnes is no number of tonnes.
+        return french.parse_number(f"{text} %".replace(".", ","), unit)
     if cell.kind in {Read.NUMBER, Read.SHARE}:
         return Decimal(text)
-    return Decimal(text.replace(",", ".")) if _EXACT.fullmatch(text) else french.parse_number(text)
+    return Decimal(text.replace(",", ".")) if _EXACT.fullmatch(text) else french.parse_number(text, unit)
 
 
 def _day(cell: ReadCell, text: str) -> date:

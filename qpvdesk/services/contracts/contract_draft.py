@@ -7,18 +7,19 @@ import re
 from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from qpvdesk.domain import french
-from qpvdesk.domain.coherence.formula import evaluate
-from qpvdesk.domain.engagements import axis_fault, followed, parent_fault
+from qpvdesk.domain.engagements import followed
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.faults import faults
+from qpvdesk.domain.faults.units import UNITLESS, funding_amount
 from qpvdesk.domain.kinds import BY_NAME, Kind, Type
-from qpvdesk.domain.model import Citation, Contract, Dossier, Statement, StatementKind, Thresholds
+from qpvdesk.domain.model import Citation, Dossier, Thresholds
 from qpvdesk.durable import sha256
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts import joined_files
@@ -62,21 +63,23 @@ class Draft:
         return f"{held.contract.name}\u202f: {', '.join(words)}."
 
 
-def draft(book: ReadBook, path: Path, *, code: str) -> Draft:
+def draft(book: ReadBook, path: Path, *, code: str, today: date) -> Draft:
     """Return the contract that a book already read from a path would make; see `preview`."""
-    return _Drafter(book, path, code.strip()).draft()
+    return _Drafter(book, path, code.strip(), today).draft()
 
 
 class _Drafter:
     """Reads the sheets in two rounds: what each thing is called, then what it holds."""
 
-    def __init__(self, book: ReadBook, path: Path, code: str) -> None:
-        self.book, self.path, self.code = book, path, code
+    def __init__(self, book: ReadBook, path: Path, code: str, today: date) -> None:
+        self.book, self.path, self.code, self.today = book, path, code, today
         self.problems: list[str] = []
         self.notes = list(book.notes)
         self.rows: dict[str, list[Row]] = {}
         self.keys: dict[str, dict[str, str]] = {}
         """By kind, the key of what bears a code (or, without codes, of what bears that key)."""
+        self.units: dict[str, str] = {}
+        """The unit of each objective and statement, by key."""
 
     def draft(self) -> Draft:
         sheets = {french.fold(sheet.name.replace("’", "'")): sheet for sheet in self.book.sheets}
@@ -106,7 +109,8 @@ class _Drafter:
                 held["contract"] = made[0] if made else None
             else:
                 held[kind.dossier] = tuple(made)
-        self._check(held)
+        if not self.problems:
+            self._check(Dossier(**held))
         self.problems += [
             f"La pièce jointe «\u202f{one.name}\u202f» n’a pas son contenu {self._where_files_are}."
             for one in held["attachments"]
@@ -205,6 +209,8 @@ class _Drafter:
                 if name in names:
                     self._refuse(row, columns["code"], f"le code «\u202f{name[:40]}\u202f» y est déjà")
             names[name] = row.key
+            unit = row.cell(columns["unit"]) if kind.name in ("objective", "statement") else None
+            self.units[row.key] = unit.text.strip() if unit is not None else ""
 
     def _entity(self, kind: Kind, row: Row) -> Any:
         values: dict[str, list[Any]] = {}
@@ -238,7 +244,24 @@ class _Drafter:
                 )
             else:
                 made[field.name] = values[field.name][0]
+        if kind.name == "funding":
+            made["amount"], made["unit"] = funding_amount(made["amount"], made["unit"])
         return kind.entity(**made)
+
+    def _unit(self, kind: Kind, column: Column, row: Row) -> str:
+        """Return the unit that a number of a row is in: the row's own, else that of what the row is about."""
+        if column.field.name in UNITLESS:
+            return ""
+        own = {item.field.name: row.cell(item) for item in layout.columns(kind)}
+        start = own.get("start_unit") if column.field.name == "start_value" else None
+        cell = start or own.get("unit")
+        if cell is not None:
+            return {"EUR": "€"}.get(cell.text.strip(), cell.text.strip())
+        for owner in ("objective", "statement"):
+            cell = own.get(owner)
+            if cell is not None and kind.by_name[owner].ref == owner:
+                return self.units.get(self.keys[owner].get(cell.text.strip(), ""), "")
+        return ""
 
     def _read(self, kind: Kind, column: Column, row: Row) -> Any:
         """Return the value of one cell. Raises `RefusedCellError` with what was read and what is expected."""
@@ -268,58 +291,21 @@ class _Drafter:
                 )
             return found
         try:
-            return value_of(column, cell)
+            return value_of(column, cell, self._unit(kind, column, row) if column.type is Type.NUMBER else "")
         except UserError as error:
             raise RefusedCellError(
                 f"{error.message.rstrip('.')}\u202f; attendu\u202f: {column.expected}"
             ) from error
 
-    def _check(self, held: Mapping[str, Any]) -> None:
+    def _check(self, dossier: Dossier) -> None:
         """Refuse what every cell allows but the whole cannot be."""
-        contract = held["contract"]
-        if (
-            isinstance(contract, Contract)
-            and contract.start
-            and contract.end
-            and contract.end < contract.start
-        ):
-            self.problems.append("Feuille «\u202fContrat\u202f»\u202f: le contrat finit avant de commencer.")
-        operands: dict[str, dict[str, Fraction]] = {}
-        for operand in held["operands"]:
-            if operand.value is not None:
-                operands.setdefault(operand.statement, {})[operand.name] = Fraction(operand.value)
-        for statement in held["statements"]:
-            self._check_statement(statement, operands.get(statement.key, {}))
-        self._check_levels(held)
-        for word in ("territory", "objective"):
-            above = {item.key: item.parent for item in held[BY_NAME[word].dossier]}
-            for key in above:
-                seen = set()
-                at: str | None = key
-                while at is not None and at not in seen:
-                    seen.add(at)
-                    at = above.get(at)
-                if at == key:
-                    where = f"Feuille «\u202f{BY_NAME[word].sheet}\u202f»"
-                    self.problems.append(f"{where}\u202f: des lignes se contiennent les unes les autres.")
-                    break
-
-    def _check_levels(self, held: Mapping[str, Any]) -> None:
-        """Refuse engagements that precise what cannot be precised, axes of more than two levels."""
-        for kind, fault_of in (("axis", axis_fault), ("engagement", parent_fault)):
-            known = {item.key: item for item in held[BY_NAME[kind].dossier]}
-            for item in known.values():
-                if fault := fault_of(item, known):
-                    where = f"Feuille «\u202f{BY_NAME[kind].sheet}\u202f», {item.code}"
-                    self.problems.append(f"{where}\u202f: {fault}.")
-
-    def _check_statement(self, statement: Statement, operands: Mapping[str, Fraction]) -> None:
-        if statement.kind is not StatementKind.FORMULE:
-            return
-        try:
-            evaluate(statement.formula, operands)
-        except UserError as error:
-            self.problems.append(f"Feuille «\u202fÉnoncés\u202f», {statement.code}\u202f: {error.message}")
+        rows = {row.key: row for rows in self.rows.values() for row in rows}
+        for fault in faults(dossier, today=self.today):
+            kind = BY_NAME[fault.kind]
+            field = fault.field if fault.field in kind.by_name else "code"
+            column = next((item for item in layout.columns(kind) if item.field.name == field), None)
+            if column is not None:
+                self._refuse(rows[fault.key], column, fault.words)
 
     def _refuse(self, row: Row, column: Column, why: str) -> None:
         self.problems.append(f"{row.where(column)}\u202f: {french.typeset(why)}.")

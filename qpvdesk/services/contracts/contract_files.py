@@ -9,18 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from msgspec.structs import replace
 
-from qpvdesk.domain.consistency import RECKONED, objective_faults, statement_faults
-from qpvdesk.domain.engagements import axis_fault, holders, parent_fault
+from qpvdesk.domain.engagements import holders
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.faults import Fault, faults
+from qpvdesk.domain.faults.units import UNITLESS, funding_amount
 from qpvdesk.domain.kinds import BY_NAME, Field, Type
 from qpvdesk.domain.model import (
-    Aggregation,
     Citation,
     Contract,
     Dossier,
@@ -36,7 +35,8 @@ from qpvdesk.services.contracts.toml_table import Table, parse, whole
 
 FORMAT = 1
 MARK_WORDS = 8
-UNITS_OF_FUNDING = ("EUR", "ETP")
+_ENTRIES = {"operands": "operandes", "thresholds": "seuils"}
+"""The word of what is at fault, where it is no field of its kind."""
 _GROUPS = re.compile(r"(?<=\d)\s(?=\d{3}(?!\d))")
 """What parts the thousands of a number: 149 827 is one word."""
 
@@ -85,9 +85,11 @@ class _Loader:
             with whole(partner_top):
                 self.read_promises(partner_top, partner)
         self.check_links()
-        self.check_levels()
-        self.check_families()
-        return self.dossier()
+        self.carry()
+        dossier = self.dossier()
+        if fault := next(faults(dossier), None):
+            self.refuse(fault)
+        return dossier
 
     # Things, as their kind declares them
 
@@ -119,23 +121,35 @@ class _Loader:
     def thing(self, table: Table, kind: str, key: str, **given: Any) -> Any:
         """Read the fields of a thing, but those that are given."""
         declared = BY_NAME[kind]
+        self.tables[key] = table
+        table.unit = self.unit(table, given.get("objective") or given.get("statement"))
         values = {
             field.name: self.value(table, field)
             for field in declared.fields
             if field.toml and field.name not in given
         }
         thing = declared.entity(key=key, **given, **values)
+        if kind == "funding":
+            amount, unit = funding_amount(thing.amount, thing.unit)
+            thing = replace(thing, amount=amount, unit=unit)
         self.things.setdefault(kind, []).append(thing)
         return thing
+
+    def unit(self, table: Table, owner: str | None) -> str:
+        """Return the unit that the figures of a table are in: its own, else that of what owns it."""
+        own = table.word_at("unite")
+        if not own and owner in self.tables:
+            return self.tables[owner].unit
+        return "€" if own == "EUR" else own
 
     def value(self, table: Table, field: Field) -> Any:
         """Return what a table says of a field; its default where it says nothing and need not."""
         word, default = field.toml, None if field.required else field.default
-        if field.ask is not None and field.ask.choices and field.words is None:
-            return table.word(word, tuple(value for _, value in field.ask.choices))
         match field.type:
             case Type.NUMBER:
-                number = table.required_number(word) if field.required else table.number(word)
+                own = table.word_at("unite_initiale") if field.name == "start_value" else ""
+                unit = "" if field.name in UNITLESS else own or table.unit
+                number = table.required_number(word, unit) if field.required else table.number(word, unit)
                 return default if number is None else number
             case Type.DATE | Type.DAY:
                 return table.required_day(word) if field.required else table.day(word)
@@ -189,10 +203,9 @@ class _Loader:
             top.refuse("contrat", "cette table manque")
         with whole(table):
             contract = self.thing(table, "contract", "")
-            if contract.start and contract.end and contract.end < contract.start:
-                table.refuse("fin", "le contrat finit avant de commencer")
             self.contract = contract
             self.contract = replace(contract, key=self.key("contract"))
+            self.tables[self.contract.key] = table
 
     def read_territory(self, table: Table) -> None:
         with whole(table):
@@ -217,7 +230,7 @@ class _Loader:
         for table in top.tables("objectif"):
             self.read_objective(table, partner, None)
         for table in top.tables("financement"):
-            self.read_funding(table, partner)
+            self.coded(table, "funding", partner=partner.key)
         for table in top.tables("enonce"):
             self.read_statement(table, partner)
 
@@ -257,43 +270,25 @@ class _Loader:
                 engagement=engagement.key if engagement else None,
                 **of,
             )
-            alone = objective_faults(objective, {objective.key: objective})
-            self.refuse(table, (fault for fault in alone if fault[0] != "parent"))
-            self.tables[objective.key] = table
             self.parts(table.tables("jalons"), "milestone", objective.code, objective=objective.key)
             for rank, part in enumerate(table.tables("releves"), start=1):
                 self.read_measurement(part, objective, rank)
 
-    @staticmethod
-    def refuse(table: Table, faults: Iterable[tuple[str, str]]) -> None:
-        """Refuse an objective that no reckoning could make sense of."""
-        for name, why in faults:
-            table.refuse(BY_NAME["objective"].by_name[name].toml, why)
+    def refuse(self, fault: Fault) -> NoReturn:
+        """Refuse the file for what the contract cannot hold."""
+        field = BY_NAME[fault.kind].by_name.get(fault.field)
+        self.tables[fault.key].refuse(
+            (field.toml if field else "") or _ENTRIES.get(fault.field, fault.field), fault.words
+        )
 
-    def check_levels(self) -> None:
-        """Refuse engagements that precise what cannot be precised; give to the others what is followed of them."""
-        for kind, fault_of in (("axis", axis_fault), ("engagement", parent_fault)):
-            known = {item.key: item for item in self.things.get(kind, ())}
-            word = BY_NAME[kind].by_name["parent"].toml
-            for item in known.values():
-                if fault := fault_of(item, known):
-                    self.tables[item.key].refuse(word, fault)
+    def carry(self) -> None:
+        """Give to an engagement what is followed of those that precise it."""
         held_by = holders(self.things.get("engagement", ()))
         for kind in ("objective", "funding", "condition"):
             self.things[kind] = [
                 replace(item, engagement=held_by.get(item.engagement, item.engagement))
                 for item in self.things.get(kind, ())
             ]
-
-    def check_families(self) -> None:
-        """Refuse objectives that refer to one another in a way no reckoning could follow."""
-        known = {objective.key: objective for objective in self.things.get("objective", ())}
-        parents = {objective.parent for objective in known.values()}
-        for objective in known.values():
-            table = self.tables[objective.key]
-            if objective.aggregation is not Aggregation.AUCUN and objective.key not in parents:
-                table.refuse("agregation", "cet objectif n’a pas de déclinaison à agréger")
-            self.refuse(table, objective_faults(objective, known))
 
     def read_measurement(self, table: Table, objective: Objective, rank: int) -> None:
         with whole(table):
@@ -306,33 +301,13 @@ class _Loader:
                 citation=self.citation(table) or objective.citation,
             )
 
-    def read_funding(self, table: Table, partner: Partner) -> None:
-        with whole(table):
-            funding = self.begun(table, "funding", partner=partner.key)
-            if funding.last_year < funding.first_year:
-                table.refuse("annee_fin", "la dernière année précède la première")
-
     def read_statement(self, table: Table, partner: Partner) -> None:
         with whole(table):
             statement: Statement = self.begun(table, "statement", partner=partner.key)
-            values: dict[str, Decimal | None] = {}
             for rank, part in enumerate(table.tables("operandes", "nom"), start=1):
+                key = self.key("operand", statement.code, rank)
                 with whole(part):
-                    operand = self.thing(
-                        part,
-                        "operand",
-                        self.key("operand", statement.code, rank),
-                        statement=statement.key,
-                        rank=rank,
-                    )
-                    if operand.name in values:
-                        part.refuse("nom", f"l’opérande «\u202f{operand.name}\u202f» y est deux fois")
-                    if operand.value is None and statement.kind in RECKONED:
-                        part.refuse("valeur", "ce champ manque")
-                    values[operand.name] = operand.value
-            for name, why in statement_faults(statement, values):
-                field = BY_NAME["statement"].by_name.get(name)
-                table.refuse(field.toml if field else "operandes", why)
+                    self.thing(part, "operand", key, statement=statement.key, rank=rank)
 
     # The whole
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,12 @@ from qpvdesk.storage.refusals import refuse_mixture
 _NOTHING = "Rien n’a été importé."
 
 
-def preview(path: Path, *, code: str) -> Draft:
+def preview(path: Path, *, code: str, today: date) -> Draft:
     """Read a file and return the contract it would make under `code`; nothing is written.
 
     Raises `UserError` for a file that cannot be read or is in another layout.
     """
-    return draft(imports.read(path), path, code=code)
+    return draft(imports.read(path), path, code=code, today=today)
 
 
 def holds_contract(book: ReadBook) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qpvdesk.domain import french
-from qpvdesk.domain.kinds import BY_NAME, KINDS, Field, Kind, Part, Type
+from qpvdesk.domain.kinds import BY_NAME, KINDS, Choices, Field, Kind, Part, Type
 from qpvdesk.domain.kinds.words import LABELS
 
 FORMAT = 1
@@ -60,6 +60,12 @@ class Column:
         return self.field.required and self.field.name != "key"
 
     @property
+    def words(self) -> Choices:
+        """The few words of a text that has no others: what is shown, what is kept."""
+        ask = self.field.ask
+        return ask.choices if ask is not None and self.field.words is None and self.part is None else ()
+
+    @property
     def expected(self) -> str:
         """What the column takes, in French."""
         if self.field.name == "key":
@@ -71,6 +77,8 @@ class Column:
             return "une fraction (0,10 pour dix points)"
         if self.field.words is not None:
             return f"un mot parmi : {', '.join(item.value for item in self.field.words)}"
+        if self.words:
+            return f"un mot parmi : {', '.join(word for _, word in self.words)}"
         return _EXPECTED[self.type]
 
 

@@ -269,7 +269,7 @@ class _Acts:
                         first_year=first,
                         last_year=last,
                         amount=part.required_number("montant"),
-                        unit=part.word("unite", contract_files.UNITS_OF_FUNDING),
+                        unit=part.text("unite"),
                         budget=part.choice("budget", Budget, Budget.NON_PRECISE),
                         stage=part.choice("stade", Stage),
                         note=self.source,

@@ -35,6 +35,8 @@ class Table:
             self.refuse("", "une table est attendue ici")
         self._values: dict[str, Any] = dict(values)
         self._read: set[str] = set()
+        self.unit = ""
+        """The unit that its figures are in."""
 
     def refuse(self, name: str, why: str) -> NoReturn:
         """Refuse the file for one field of this item."""
@@ -74,14 +76,19 @@ class Table:
         """Return a text, or None."""
         return self.text(name) if self.has(name) else None
 
-    def number(self, name: str) -> Decimal | None:
-        """Return an exact number: a TOML one, or a text as people write it."""
+    def word_at(self, name: str) -> str:
+        """Return the text of a field that is read elsewhere; empty where there is none."""
+        value = self._values.get(name)
+        return value.strip() if isinstance(value, str) else ""
+
+    def number(self, name: str, unit: str = "") -> Decimal | None:
+        """Return an exact number in `unit`: a TOML one, or a text as people write it."""
         value = self._take(name, (int, Decimal, str), "un nombre")
         if value is None:
             return None
         if isinstance(value, str):
             try:
-                return french.parse_number(value)
+                return french.parse_number(value, unit)
             except UserError as error:
                 self.refuse(name, error.message.rstrip("."))
         number = Decimal(value)
@@ -89,9 +96,9 @@ class Table:
             self.refuse(name, f"un nombre est attendu, et non «\u202f{value}\u202f»")
         return number
 
-    def required_number(self, name: str) -> Decimal:
+    def required_number(self, name: str, unit: str = "") -> Decimal:
         """Return a number that must be there."""
-        value = self.number(name)
+        value = self.number(name, unit)
         if value is None:
             self.refuse(name, "ce champ manque")
         return value
@@ -132,13 +139,6 @@ class Table:
             known = ", ".join(member.value for member in kind)
             self.refuse(name, f"«\u202f{word or ''}\u202f» n’est pas l’un des mots admis ({known})")
         return kind(word)
-
-    def word(self, name: str, known: tuple[str, ...]) -> str:
-        """Return one of a few words."""
-        word = self.text(name)
-        if word not in known:
-            self.refuse(name, f"«\u202f{word}\u202f» n’est pas l’un des mots admis ({', '.join(known)})")
-        return word
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Return a list of texts, empty by default."""

@@ -10,6 +10,7 @@ from typing import Any
 from qpvdesk.domain import french
 from qpvdesk.domain.engagements import holders
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.faults.units import funding_amount
 from qpvdesk.domain.kinds import BY_NAME, Field, Kind, Type, Typed
 from qpvdesk.domain.model import Citation, Dossier, Thresholds
 
@@ -29,6 +30,8 @@ class Draft:
     put: list[Any] = field(default_factory=list)
     removed: list[Any] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
+    """What is possible and unlikely in it, one sentence each."""
 
     @property
     def main(self) -> Any:
@@ -139,6 +142,13 @@ class Reader:
         name, text = field.name, self.text(field.name)
         if field.ask is not None and field.ask.choices:
             words = [value for _, value in field.ask.choices]
+            if (
+                self._kind.name == "funding"
+                and name == "unit"
+                and funding_amount(Decimal(1), text)[1] in words
+            ):
+                # « M€ » is no choice, and says as much: the amount is then brought to euros.
+                return text
             if text and text not in words:
                 self.fault(name, "Choisissez dans la liste.")
             chosen = text if text in words else words[0] if field.required else None
@@ -197,9 +207,4 @@ class Reader:
                 for name, points in typed.items()
             }
         )
-        if not limits.ahead > limits.on_track > limits.watch:
-            self.fault(
-                "thresholds_watch",
-                "Les trois seuils vont en descendant\u202f: en avance, conforme, puis à surveiller.",
-            )
         return old if old == limits else limits

@@ -8,7 +8,6 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from qpvdesk.domain import french
-from qpvdesk.domain.consistency import direction_faults, objective_faults
 from qpvdesk.domain.model import Aggregation, Dossier, Milestone, Objective, Role
 from qpvdesk.domain.sens import Sens
 from qpvdesk.services.editing.draft import Draft, Reader
@@ -32,21 +31,10 @@ def complete(reader: Reader, draft: Draft, old: Objective | None) -> None:
                 "declined",
                 "Cet objectif a déjà ses propres relevés\u202f: créez-en un autre pour le décliner.",
             )
-        if objective.unit.startswith("%") and aggregation is Aggregation.SOMME:
-            reader.fault(
-                "aggregation",
-                "Des pourcentages ne s’additionnent pas d’un lieu à l’autre\u202f: prenez leur moyenne pondérée ou leur"
-                " part.",
-            )
     elif old is not None and any(item.parent == old.key for item in reader.dossier.objectives):
         # Its places are all retired: they may come back.
         objective = replace(objective, aggregation=old.aggregation)
     draft.main = objective
-    if objective.weight < 0:
-        reader.fault("weight", "Un poids n’est pas négatif.")
-    known = {item.key: item for item in reader.dossier.objectives} | {objective.key: objective}
-    for name, sentence in (*objective_faults(objective, known), *direction_faults(objective)):
-        reader.fault(name, f"{sentence[:1].upper()}{sentence[1:]}.")
     _milestones(reader, objective, draft)
 
 
@@ -109,8 +97,6 @@ def _milestones(reader: Reader, objective: Objective, draft: Draft) -> None:
             continue
         if day in wanted:
             reader.fault("milestones", f"Deux jalons portent la même date, {french.format_date(day)}.")
-        if objective.target_date and day >= objective.target_date:
-            reader.fault("milestones", "Un jalon précède l’échéance.")
         wanted[day] = value
     draft.put += [
         replace(present[day], value=value)

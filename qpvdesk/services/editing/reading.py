@@ -11,7 +11,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from qpvdesk.domain import french
-from qpvdesk.domain.kinds import BY_NAME, Type, Typed
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.faults import Fault, faults
+from qpvdesk.domain.faults.doubts import Doubts
+from qpvdesk.domain.kinds import BY_ENTITY, BY_NAME, Type, Typed
 from qpvdesk.domain.model import Dossier, Objective
 from qpvdesk.services.editing.draft import Draft as Draft
 from qpvdesk.services.editing.draft import Reader
@@ -19,6 +22,16 @@ from qpvdesk.services.editing.draft import rows as rows
 from qpvdesk.services.editing.objectives import asked_of as asked_of
 from qpvdesk.services.editing.rules import COMPLETE, SHOWN
 from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.patching import patched
+
+_PARTS = {
+    "milestone": "milestones",
+    "population": "inhabitants",
+    "condition": "conditions",
+    "operand": "operands",
+    "objective": "declined",
+}
+"""Where a form asks for what is put along with its thing, by kind."""
 
 
 def read(dossier: Dossier, kind: str, typed: Typed, key: str | None) -> Draft:
@@ -38,8 +51,32 @@ def read(dossier: Dossier, kind: str, typed: Typed, key: str | None) -> Draft:
         draft.put.append(replace(old, **values))
     if kind in COMPLETE:
         COMPLETE[kind](reader, draft, old)
+    after = _after(dossier, kind, draft)
+    for fault in faults(after, among={thing.key for thing in draft.put}):
+        reader.fault(_asked_at(draft, fault), fault.sentence)
+    if kind == "measurement" and not draft.faults:
+        draft.doubts = tuple(doubt.sentence for doubt in Doubts(after).of(draft.main) if doubt.lasting)
     _check_code(dossier, kind, draft)
     return draft
+
+
+def _after(dossier: Dossier, kind: str, draft: Draft) -> Dossier:
+    """Return the contract as the form would leave it."""
+    if kind == "contract":
+        return replace(dossier, contract=draft.main)
+    gone = ((BY_ENTITY[type(thing)].name, thing.key, None) for thing in draft.removed)
+    put = ((BY_ENTITY[type(thing)].name, thing.key, thing) for thing in draft.put)
+    after = patched(dossier, Change("", frozenset(), touched=(*gone, *put)))
+    assert after is not None
+    return after
+
+
+def _asked_at(draft: Draft, fault: Fault) -> str:
+    """The field of the form at which a fault is told."""
+    if fault.key != draft.main.key:
+        return _PARTS.get(fault.kind, fault.field)
+    # The three limits are three fields; the last tells of their order.
+    return "thresholds_watch" if fault.field == "thresholds" else fault.field
 
 
 def write(dossier: Dossier, kind: str, key: str) -> dict[str, str]:
@@ -117,6 +154,8 @@ def _numbers(prefix: str, codes: Iterable[str]) -> list[int]:
 
 
 def sentence(draft: Draft) -> str:
-    """Say in one sentence what an objective as typed asks for; empty for anything else or with faults."""
+    """Say what an objective as typed asks for, or what is doubtful in a figure; empty with faults, and else."""
+    if draft.doubts:
+        return " ".join(draft.doubts)
     objective = draft.main if draft.put else None
     return asked_of(objective) if isinstance(objective, Objective) and not draft.faults else ""

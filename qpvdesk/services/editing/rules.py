@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from msgspec.structs import replace
 
 from qpvdesk.domain import french
-from qpvdesk.domain.engagements import axis_fault, carried, parent_fault
+from qpvdesk.domain.engagements import carried
+from qpvdesk.domain.faults.units import funding_amount
 from qpvdesk.domain.model import (
     Axis,
     Condition,
-    Contract,
     Dossier,
     Engagement,
     EngagementTerritory,
     Funding,
-    Level,
-    Measurement,
     Partner,
     Population,
     Step,
@@ -30,12 +26,6 @@ from qpvdesk.domain.model import (
 from qpvdesk.services.editing import objectives, statements
 from qpvdesk.services.editing.draft import Draft, Reader
 from qpvdesk.storage.keys import new_key
-
-
-def _contract(reader: Reader, draft: Draft, _old: Contract | None) -> None:
-    contract: Contract = draft.main
-    if contract.start and contract.end and contract.end <= contract.start:
-        reader.fault("end", "La fin précède le début.")
 
 
 def _partner(reader: Reader, draft: Draft, old: Partner | None) -> None:
@@ -50,16 +40,7 @@ def _step(reader: Reader, draft: Draft, old: Step | None) -> None:
         draft.main = replace(draft.main, rank=max(own, default=0) + 1)
 
 
-def _condition(reader: Reader, draft: Draft, _old: Condition | None) -> None:
-    condition: Condition = draft.main
-    for engagement in reader.dossier.engagements:
-        if engagement.key == condition.engagement and engagement.partner != condition.partner:
-            reader.fault("engagement", f"{engagement.code} est l’engagement d’un autre partenaire.")
-
-
 def _axis(reader: Reader, draft: Draft, old: Axis | None) -> None:
-    if fault := axis_fault(draft.main, {item.key: item for item in reader.dossier.axes}):
-        reader.fault("parent", f"{fault[0].upper()}{fault[1:]}.")
     if old is None:
         last = max((item.rank for item in reader.dossier.axes), default=0)
         draft.main = replace(draft.main, rank=last + 1)
@@ -68,8 +49,6 @@ def _axis(reader: Reader, draft: Draft, old: Axis | None) -> None:
 def _engagement(reader: Reader, draft: Draft, old: Engagement | None) -> None:
     engagement: Engagement = draft.main
     known = {item.key: item for item in reader.dossier.engagements} | {engagement.key: engagement}
-    if fault := parent_fault(engagement, known):
-        reader.fault("parent", f"{fault[0].upper()}{fault[1:]}.")
     held = [item.code for item in known.values() if item.parent == engagement.key]
     if old is not None and old.partner != engagement.partner and held:
         reader.fault("partner", f"Détachez d’abord ses précisions\u202f: {', '.join(held[:5])}.")
@@ -122,16 +101,8 @@ def _carry(reader: Reader, draft: Draft, engagement: Engagement) -> None:
 
 def _territory(reader: Reader, draft: Draft, _old: Territory | None) -> None:
     place: Territory = draft.main
-    levels = list(Level)
-    for above in reader.dossier.territories:
-        if above.key == place.parent and levels.index(above.level) >= levels.index(place.level):
-            reader.fault(
-                "parent", f"{above.name} n’est pas plus vaste\u202f: choisissez le lieu qui l’englobe."
-            )
     people = reader.number("inhabitants")
     known = _population(reader.dossier, place.key)
-    if people is not None and (people < 0 or people != people.to_integral_value()):
-        reader.fault("inhabitants", "Un nombre d’habitants est entier.")
     if people is not None:
         vintage = reader.day("vintage")
         draft.put.append(
@@ -148,31 +119,10 @@ def _population(dossier: Dossier, territory: str) -> Population | None:
     return max(known, key=lambda item: (item.vintage or date.min, item.key), default=None)
 
 
-def _funding(reader: Reader, draft: Draft, _old: Funding | None) -> None:
+def _funding(_: Reader, draft: Draft, __: Funding | None) -> None:
     funding: Funding = draft.main
-    if funding.first_year and funding.last_year and funding.last_year < funding.first_year:
-        reader.fault("last_year", "La dernière année précède la première.")
-    if funding.amount < 0:
-        reader.fault("amount", "Un montant n’est pas négatif.")
-
-
-def _measurement(reader: Reader, draft: Draft, _old: Measurement | None) -> None:
-    measurement: Measurement = draft.main
-    numerator, denominator = measurement.numerator, measurement.denominator
-    if numerator is None or denominator is None:
-        if numerator is not denominator:
-            reader.fault("numerator" if numerator is None else "denominator", "L’un ne va pas sans l’autre.")
-        return
-    if not denominator:
-        reader.fault("denominator", "Un dénominateur n’est pas zéro.")
-        return
-    unit = next((item.unit for item in reader.dossier.objectives if item.key == measurement.objective), "")
-    share = 100 * Fraction(numerator) / Fraction(denominator)
-    digit = Fraction(10) ** int(measurement.value.as_tuple().exponent)
-    if unit.startswith("%") and abs(share - Fraction(measurement.value)) > digit / 2:
-        told = french.format_value(round(Decimal(share.numerator) / share.denominator, 2), unit)
-        value = french.format_value(measurement.value, unit)
-        reader.fault("numerator", f"L’un sur l’autre fait {told}, alors que la valeur relevée est {value}.")
+    amount, unit = funding_amount(funding.amount, funding.unit)
+    draft.main = replace(funding, amount=amount, unit=unit)
 
 
 def _engagement_shown(dossier: Dossier, engagement: Engagement) -> dict[str, str]:
@@ -190,17 +140,14 @@ def _territory_shown(dossier: Dossier, place: Territory) -> dict[str, str]:
 
 
 COMPLETE: dict[str, Callable[[Reader, Draft, Any], None]] = {
-    "contract": _contract,
     "axis": _axis,
     "partner": _partner,
     "engagement": _engagement,
-    "condition": _condition,
     "objective": objectives.complete,
     "territory": _territory,
     "funding": _funding,
     "statement": statements.complete,
     "step": _step,
-    "measurement": _measurement,
 }
 """By kind: adds to the draft of a thing what belongs to it, and notes its faults."""
 

@@ -6,7 +6,6 @@ import re
 from decimal import Decimal
 
 from qpvdesk.domain import french
-from qpvdesk.domain.consistency import RECKONED, statement_faults
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Operand, Statement
 from qpvdesk.services.editing.draft import Draft, Reader
@@ -16,30 +15,17 @@ _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 
 
 def complete(reader: Reader, draft: Draft, _old: Statement | None) -> None:
-    """Add the figures of a statement, and say what its rule could not reckon."""
+    """Add the figures of a statement: one operand a line, those that were there known by what they are called."""
     statement: Statement = draft.main
-    operands = _operands(reader, statement, draft)
-    for name, why in statement_faults(statement, operands):
-        reader.fault(name, f"{why[:1].upper()}{why[1:]}.")
-
-
-def _operands(reader: Reader, statement: Statement, draft: Draft) -> dict[str, Decimal | None]:
-    """Read one operand a line, those that were there known by what they are called; return the values by name."""
     present = {
         item.label or item.name: item for item in reader.dossier.operands if item.statement == statement.key
     }
-    values: dict[str, Decimal | None] = {}
     kept = set()
     for rank, line in enumerate(reader.lines("operands"), 1):
         label, value, unit, name = (*(part.strip() for part in line.split(";", 3)), "", "", "")[:4]
-        old = present.get(label)
+        old = None if label in kept else present.get(label)
         name = name or (old.name if old else _NOT_IN_A_NAME.sub("_", french.fold(label)).strip("_"))
         said = f"«\u202f{label}\u202f»"
-        if name in values:
-            reader.fault("operands", f"{said} y est deux fois.")
-        values[name] = _figure(reader, said, value, unit or statement.unit)
-        if values[name] is None and statement.kind in RECKONED:
-            reader.fault("operands", f"{said} n’a pas de valeur\u202f: «\u202f{label}\u202f; 26\u202f».")
         kept.add(label)
         draft.put.append(
             Operand(
@@ -47,13 +33,12 @@ def _operands(reader: Reader, statement: Statement, draft: Draft) -> dict[str, D
                 statement=statement.key,
                 rank=rank,
                 name=name,
-                value=values[name],
+                value=_figure(reader, said, value, unit or statement.unit),
                 unit=unit,
                 label=label if old is None or old.label else "",
             )
         )
     draft.removed += [item for label, item in present.items() if label not in kept]
-    return values
 
 
 def _figure(reader: Reader, said: str, text: str, unit: str) -> Decimal | None:

@@ -14,7 +14,9 @@ from msgspec.structs import replace
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Dossier, Measurement, Mesure, Objective, Territory
+from qpvdesk.domain.faults import Known
+from qpvdesk.domain.faults.doubts import Doubts
+from qpvdesk.domain.model import Dossier, Measurement, Objective, Territory
 from qpvdesk.services import measurements
 from qpvdesk.services.figures.import_cells import (
     CellReader,
@@ -106,7 +108,8 @@ class Planner:
             self.by_label.setdefault(french.fold(item.label), []).append(item)
         self.chosen = {french.fold(name): code.upper() for name, code in chosen.items()}
         self.places: dict[str, Territory] = {}
-        self.territories = {item.key for item in dossier.territories}
+        self.known = Known(dossier, today)
+        self.doubts = Doubts(dossier)
         for territory in reversed(dossier.territories):
             self.places[french.fold(territory.name)] = territory
             self.places[french.fold(territory.code)] = territory
@@ -208,7 +211,7 @@ class Planner:
             warnings.append(f"Doublon de la cellule {twice.cell}.")
             outcome = _Outcome(LineState.SAME, new, new)
         else:
-            outcome = self._compared(objective, new)
+            outcome = self._compared(new)
         line = value.line(
             name,
             outcome.state,
@@ -232,7 +235,7 @@ class Planner:
             comment=self._text(row, self.columns.comment),
         )
         try:
-            new = measurements.allowed(objective, entry, self.territories, today=self.today)
+            new = measurements.allowed(self.known, objective, entry)
         except UserError as error:
             raise RefusedValueError(str(error)) from error
         if not self.whole:
@@ -244,7 +247,7 @@ class Planner:
             denominator=self._part(row, self.columns.denominator),
         )
 
-    def _compared(self, objective: Objective, new: Measurement) -> _Outcome:
+    def _compared(self, new: Measurement) -> _Outcome:
         """What becomes of a value beside those that are known."""
         known = self.series.get((new.objective, new.territory), [])
         before = bisect_left(known, new.day, key=_day_of)
@@ -264,8 +267,16 @@ class Planner:
             )
         if state is LineState.SAME:
             return _Outcome(state, new, old)
-        previous = known[before - 1] if before else None
-        return _Outcome(state, new, old, _unusual(objective, new, previous, known[after:]))
+        return _Outcome(state, new, old, self._unusual(new, known[after:]))
+
+    def _unusual(self, new: Measurement, later: Sequence[Measurement]) -> list[str]:
+        """Return what is unusual but allowed, in French: what it replaces is said by the line itself."""
+        known = (
+            [f"Une valeur plus récente est déjà connue ({french.format_date(later[-1].day)})."]
+            if later
+            else []
+        )
+        return known + [doubt.sentence for doubt in self.doubts.of(new) if doubt.kind != "meme_jour"]
 
     def _same(self, old: Measurement, new: Measurement) -> bool:
         """Whether the file says nothing of a known value that the base does not."""
@@ -340,26 +351,3 @@ def _spread(sheet: ReadSheet, column: int | None) -> dict[int, int]:
         if left <= column <= right and bottom - top < 10_000:
             found |= dict.fromkeys(range(top + 1, bottom + 1), top)
     return found
-
-
-def _unusual(
-    objective: Objective, new: Measurement, before: Measurement | None, later: list[Measurement]
-) -> list[str]:
-    """Return what is unusual but allowed, in French."""
-    unusual = []
-    if later:
-        unusual.append(f"Une valeur plus récente est déjà connue ({french.format_date(later[-1].day)}).")
-    if before is not None:
-        start, target = objective.start_value, objective.target_value
-        known = f"{french.format_value(before.value, objective.unit)} au {french.format_date(before.day)}"
-        if (
-            start is not None
-            and target is not None
-            and 0 < abs(target - start) / 2 < abs(new.value - before.value)
-        ):
-            unusual.append(f"La valeur s’écarte beaucoup de la précédente ({known}).")
-        if objective.mesure is Mesure.CUMUL and new.value < before.value:
-            unusual.append(f"Un cumul ne peut pas diminuer ({known}).")
-    if objective.unit == "%" and not 0 <= new.value <= 100 and objective.aim.promised:
-        unusual.append("Cette part sort de l’intervalle de 0 à 100\u202f%.")
-    return unusual

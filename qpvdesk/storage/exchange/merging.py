@@ -26,7 +26,8 @@ from qpvdesk.storage.journal import ALIVE, EXISTENCE, OperationRow
 from qpvdesk.storage.refusals import is_code_taken, natures, refuse_mixture
 from qpvdesk.storage.tables import BY_KIND, RANK, TABLES, Table
 
-_AHEAD = timedelta(days=2)
+AHEAD = timedelta(days=2)
+"""How far the clock of another laptop may be ahead of ours."""
 
 Cells = dict[str, set[str]]
 """Keys by kind."""
@@ -72,7 +73,7 @@ class Merger:
         return self.merged
 
     def _check_clock(self) -> None:
-        latest = clock.stamp(self._author.now + _AHEAD)
+        latest = clock.stamp(self._author.now + AHEAD)
         if any(one.hlc > latest for one in self._package.operations):
             raise UserError(
                 f"L’horloge du poste de {self._package.sender_label} est en avance de plusieurs jours."

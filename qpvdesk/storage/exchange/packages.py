@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from qpvdesk.storage.base import Database
+from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import disagreements as _disagreements
 from qpvdesk.storage.exchange import peers as _peers
-from qpvdesk.storage.exchange import sending
+from qpvdesk.storage.exchange import sending, soundness
 from qpvdesk.storage.exchange.disagreements import Disagreement
 from qpvdesk.storage.exchange.merged import MergeAuthor, Merged
-from qpvdesk.storage.exchange.merging import Merger
+from qpvdesk.storage.exchange.merging import AHEAD, Merger
 from qpvdesk.storage.exchange.package import Package, Vector
 from qpvdesk.storage.keys import new_key
 
@@ -35,12 +39,31 @@ def peers(base: Database) -> dict[str, tuple[str, Vector]]:
         return _peers.peers(connection)
 
 
-def merge(base: Database, package: Package, *, simulate: bool = False) -> Merged:
-    """Merge a package: all of it or, on `UserError`, nothing. Simulated, the same is reckoned and nothing is kept."""
+def merge(base: Database, package: Package, *, simulate: bool = False, checked: bool = False) -> Merged:
+    """Merge a package: all of it or, on `UserError`, nothing. Simulated, the same is reckoned and nothing is kept.
+
+    `checked`: what no other road lets in is refused here too, but for what the base holds already.
+    """
+    if not checked:
+        return _merge(base, package, lambda _, __: None, simulate=simulate)
+    today = base.clock().date() + AHEAD
+    try:
+        return _merge(base, package, partial(soundness.check, today=today, standing=None), simulate=simulate)
+    except soundness.UnsoundError:
+        with base.at_one_moment() as connection:
+            standing = soundness.standing(connection, today)
+        check = partial(soundness.check, today=today, standing=standing)
+        return _merge(base, package, check, simulate=simulate)
+
+
+def _merge(
+    base: Database, package: Package, check: Callable[[sqlite3.Connection, Merged], None], *, simulate: bool
+) -> Merged:
     try:
         with base.writing() as connection:
             author = MergeAuthor(base.authors.note_author(), new_key(), base.clock())
             merged = Merger(connection, package, author).merge(base.forgetting)
+            check(connection, merged)
             merged.disagreements = _disagreements.disagreements(connection)
             if simulate:
                 raise _Simulated

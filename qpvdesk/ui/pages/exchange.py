@@ -353,7 +353,10 @@ class ExchangePage(Page):
             self._switch(self._whole)
             self.previewed.emit()
 
-        self._session.preview(lambda _, __: contract_import.draft(book, path, code=code), show, self._cannot)
+        def draw_up(desk: Desk, _: Situation) -> Draft:
+            return contract_import.draft(book, path, code=code, today=desk.today())
+
+        self._session.preview(draw_up, show, self._cannot)
 
     def _make_contract(self) -> None:
         made, code = self._draft, self._code

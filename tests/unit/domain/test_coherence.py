@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from qpvdesk.domain.coherence import RULES, findings
-from qpvdesk.domain.coherence.formula import evaluate, spelled
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.formula import evaluate, spelled
 from qpvdesk.domain.model import (
     Aggregation,
     Citation,
@@ -166,7 +166,8 @@ def test_a_share_is_shown_with_as_many_decimals_as_stated() -> None:
 
 
 def test_a_share_of_nothing_is_not_reckoned() -> None:
-    assert findings(statement(StatementKind.PART, "Part", 8, "%", ("Un", 1), ("Rien", 0)), TODAY) == ()
+    broken = statement(StatementKind.PART, "Part", 8, "%", ("Un", 1), ("Rien", 0))
+    assert "le second n’est pas zéro" in the_point(broken, "impossible").message
 
 
 def test_a_figure_that_follows_from_its_rule_is_left_alone() -> None:
@@ -517,7 +518,7 @@ def test_a_share_out_of_bounds_is_shown() -> None:
     broken = replace(held, target_value=Decimal(120))
 
     assert findings(dossier(held), TODAY) == ()
-    assert the_point(dossier(broken), "hors_bornes").message == fr(
+    assert the_point(dossier(broken), "impossible").message == fr(
         "Objectif BPI-O01~: 120~% n’est pas une part de 0 à 100~%."
     )
 
@@ -553,42 +554,20 @@ def test_an_objective_counted_on_another_scale_is_shown() -> None:
     )
 
 
-def test_a_local_value_beside_the_objective_s_own_is_left_alone() -> None:
+def test_a_value_of_a_place_that_the_objective_is_not_declined_on_is_shown() -> None:
     wanted = objective(**GOOD)
-    inside = replace(NORD, parent=FRANCE.key)
-    both = (
-        measurement(wanted, 27, "2025-06-30"),
-        measurement(wanted, 3, "2025-06-30", territory=NORD.key),
-    )
+    local = measurement(wanted, 3, "2025-06-30", territory=NORD.key)
+    broken = dossier(wanted, measurements=(measurement(wanted, 27, "2025-06-30"), local))
+    part = objective("BPI-O02", Sens.SUIVI, parent=wanted.key, territory=NORD.key)
 
-    assert findings(dossier(wanted, measurements=both, territories=(FRANCE, inside)), TODAY) == ()
+    point = the_point(broken, "impossible")
 
-
-def test_a_local_value_alone_is_shown_once_for_its_place() -> None:
-    wanted = objective(**GOOD)
-    rows = [("3", "2024-06-30", NORD), ("4", "2025-06-30", NORD), ("5", "2026-12-31", PAS_DE_CALAIS)]
-    held = tuple(measurement(wanted, value, on, territory=place.key) for value, on, place in rows)
-
-    point = the_point(dossier(wanted, measurements=held), "autre_territoire")
-
-    assert point.ident == f"autre_territoire:BPI-O01:{NORD.code}"
+    assert point.ident == "impossible:BPI-O01:territory:2025-06-30"
     assert point.message == fr(
-        "Objectif BPI-O01~: le relevé du 30/06/2025 (4_bus) porte sur «~Nord~», l’objectif sur «~France~»~;"
-        " ce relevé ne compte pas dans son avancement."
+        "Objectif BPI-O01, relevé du 30/06/2025~: BPI-O01 se compte sur France, pas sur Nord~:"
+        " cette valeur n’y compterait nulle part."
     )
-
-
-def test_a_value_from_outside_the_objective_s_place_is_shown() -> None:
-    wanted = objective(territory=NORD.key, **GOOD)
-    inside = replace(NORD, parent=FRANCE.key)
-    both = (
-        measurement(wanted, 27, "2025-06-30"),
-        measurement(wanted, 300, "2025-06-30", territory=FRANCE.key),
-    )
-
-    broken = dossier(wanted, measurements=both, territories=(FRANCE, inside))
-
-    assert the_point(broken, "autre_territoire").ident == f"autre_territoire:BPI-O01:{FRANCE.code}"
+    assert findings(replace(broken, objectives=(wanted, part)), TODAY) == ()
 
 
 # The table of rules

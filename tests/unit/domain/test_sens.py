@@ -12,7 +12,7 @@ from typing import cast
 import pytest
 
 from qpvdesk.domain import sens
-from qpvdesk.domain.consistency import direction_faults, objective_faults
+from qpvdesk.domain.faults import faults
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.sens import AIMS, Aim, Sens, TargetWords
 from qpvdesk.domain.situation import Situation, situation
@@ -50,7 +50,7 @@ def test_a_new_kind_needs_its_row_and_nothing_else(ceiling_by_day: Sens) -> None
     assert projection is not None
     assert "pour un seuil de 40" in projection.sentence
     assert asked_of(item) == "Rester sous 40\u00a0bus d’ici le 31/12/2027."
-    assert list(objective_faults(item, {})) == list(direction_faults(item)) == []
+    assert not list(faults(dossier(item)))
     assert sens.labels()[ceiling_by_day] == "Sous le seuil"
 
 

@@ -34,7 +34,7 @@ format = 1
 [contrat]
 code = "essai"
 nom = "Contrat d’essai"
-epci = "200000001"
+epci = "200000008"
 debut = 2024-01-01
 fin = 2030-12-31
 seuils = { avance = "0,20", conforme = "-0,05", surveiller = "-0,15" }
@@ -49,9 +49,9 @@ date = 2025-06-01
 code = "62001"
 nom = "Ville-Haute"
 niveau = "commune"
-parent = "200000001"
+parent = "200000008"
 [[territoire]]
-code = "200000001"
+code = "200000008"
 nom = "Agglomération"
 niveau = "epci"
    [[territoire.population]]
@@ -88,14 +88,14 @@ libelle = "Ouvrir des postes"
 thematique = "sante"
 nature = "droit_commun"
 echeance = 2027-12-31
-territoire = "200000001"
+territoire = "200000008"
 territoires = ["62001"]
 conditions = ["Accord du comité"]
 citation = { document = "AVENANT", rubrique = "Postes", repere = "40 postes" }
    [[engagement.objectif]]
    code = "AG-O01"
    libelle = "Postes ouverts"
-   territoire = "200000001"
+   territoire = "200000008"
    unite = "postes"
    sens = "hausse"
    valeur_initiale = 21
@@ -111,12 +111,13 @@ citation = { document = "AVENANT", rubrique = "Postes", repere = "40 postes" }
    territoire = "62001"
    unite = "postes"
    sens = "hausse"
+   valeur_cible = 7
    parent = "AG-O01"
 [[objectif]]
 code = "AG-O03"
 libelle = "Part des quartiers dans la demande"
 thematique = "emploi"
-territoire = "200000001"
+territoire = "200000008"
 unite = "%"
 sens = "suivi"
 releves = [ { date = 2023-12-31, valeur = "16,4", numerateur = 164, denominateur = 1000, provisoire = true } ]
@@ -124,7 +125,7 @@ releves = [ { date = 2023-12-31, valeur = "16,4", numerateur = 164, denominateur
 code = "AG-O04"
 libelle = "Part des quartiers dans les entrées"
 thematique = "emploi"
-territoire = "200000001"
+territoire = "200000008"
 unite = "%"
 sens = "parite"
 mesure = "flux"
@@ -185,7 +186,7 @@ def test_the_contract_and_its_documents_are_read(folder: Write) -> None:
     loaded = _load(folder())
 
     contract = loaded.contract
-    assert (contract.code, contract.name, contract.epci) == ("essai", "Contrat d’essai", "200000001")
+    assert (contract.code, contract.name, contract.epci) == ("essai", "Contrat d’essai", "200000008")
     assert (contract.start, contract.end, contract.signed_on) == (date(2024, 1, 1), date(2030, 12, 31), None)
     assert contract.thresholds == Thresholds(Decimal("0.20"), Decimal("-0.05"), Decimal("-0.15"))
     assert [(d.code, d.issued_on) for d in loaded.documents] == [
@@ -197,7 +198,7 @@ def test_the_contract_and_its_documents_are_read(folder: Write) -> None:
 def test_a_place_follows_the_one_that_holds_it(folder: Write) -> None:
     loaded = _load(folder())
 
-    assert [place.code for place in loaded.territories] == ["200000001", "62001"]
+    assert [place.code for place in loaded.territories] == ["200000008", "62001"]
     assert loaded.territories[1].parent == loaded.territories[0].key
     assert loaded.territories[1].level is Level.COMMUNE
     (population,) = loaded.populations
@@ -451,18 +452,18 @@ FAULTS = {
     "unknown level": (
         ('niveau = "epci"', 'niveau = "ville"'),
         "contrat.toml",
-        "200000001",
+        "200000008",
         "niveau",
         "nation, region",
     ),
     "unknown perimeter": (
         ('perimetre = "qpv"', 'perimetre = "ville"'),
         "contrat.toml",
-        "200000001, population n°\u202f1",
+        "200000008, population n°\u202f1",
         "perimetre",
         "totale, qpv",
     ),
-    "unknown money": (('unite = "EUR"', 'unite = "M€"'), "AG.toml", "AG-F01", "unite", "EUR, ETP"),
+    "unknown money": (('unite = "EUR"', 'unite = "sacs"'), "AG.toml", "AG-F01", "unite", "EUR, ETP"),
     "code taken": (('code = "AG-O02"', 'code = "AG-O01"'), "AG.toml", "AG-O01", "code", "déjà pris"),
     "unknown place": (
         ('territoire = "62001"\ngenre', 'territoire = "62999"\ngenre'),
@@ -472,7 +473,7 @@ FAULTS = {
         "62999",
     ),
     "unknown parent place": (
-        ('parent = "200000001"', 'parent = "R99"'),
+        ('parent = "200000008"', 'parent = "R99"'),
         "contrat.toml",
         "62001",
         "parent",
@@ -603,7 +604,7 @@ FAULTS = {
         "contrat.toml",
         "le fichier, contrat",
         "fin",
-        "avant de commencer",
+        "la fin précède le début",
     ),
     "rule without a formula": (('formule = "a + b"\n', ""), "AG.toml", "AG-S01", "formule", "manque"),
     "rule of an unknown operand": (
@@ -671,7 +672,7 @@ def test_places_that_contain_one_another_are_refused(folder: Write) -> None:
     message = _refused(folder(('niveau = "epci"', 'niveau = "epci"\nparent = "62001"')))
 
     assert "contrat.toml" in message
-    assert "62001, 200000001" in message
+    assert "62001, 200000008" in message
 
 
 def test_a_fault_of_syntax_is_told_by_its_line(folder: Write) -> None:

@@ -199,7 +199,11 @@ def test_a_figure_takes_its_two_numbers_and_its_source(desk: Desk, base: Watched
     assert made.citation is not None
     assert (made.value, made.day, made.source) == (share.value, share.day, share.source)
     wrong = {"numerator": numerator, "denominator": "2000"}
-    assert "alors que la valeur relevée" in faults("measurement", wrong, share.key)["numerator"]
+    doubtful = reading.read(
+        HELD, "measurement", reading.write(HELD, "measurement", share.key) | wrong, share.key
+    )
+    assert doubtful.faults == {}
+    assert "Le numérateur sur le dénominateur fait" in reading.sentence(doubtful)
     assert set(faults("measurement", {"numerator": "1"}, share.key)) == {"denominator"}
     assert "zéro" in faults("measurement", wrong | {"denominator": "0"}, share.key)["denominator"]
     assert faults("measurement", {}) != {}, "a figure is entered elsewhere"

@@ -178,7 +178,7 @@ def test_a_real_base_is_not_marked(real: Path, tmp_path: Path) -> None:
 
 def test_the_example_does_not_enter_a_real_base(path: Path, real: Path, tmp_path: Path) -> None:
     file = as_json(path, tmp_path / "exemple.json")
-    made = contract_import.preview(file, code="repris")
+    made = contract_import.preview(file, code="repris", today=NOW.date())
     before = real.read_bytes()
     with pytest.raises(UserError, match="n’entrent pas dans une base réelle"):
         bases.add_contract(real, made, now=NOW)
@@ -186,7 +186,7 @@ def test_the_example_does_not_enter_a_real_base(path: Path, real: Path, tmp_path
 
 
 def test_a_real_contract_does_not_enter_the_example(path: Path, real: Path, tmp_path: Path) -> None:
-    made = contract_import.preview(as_json(real, tmp_path / "reel.json"), code="repris")
+    made = contract_import.preview(as_json(real, tmp_path / "reel.json"), code="repris", today=NOW.date())
     before = path.read_bytes()
     with pytest.raises(UserError, match="rien de réel n’y entre"):
         bases.add_contract(path, made, now=NOW)
@@ -202,7 +202,7 @@ def test_no_way_of_adding_a_contract_mixes_them(path: Path, real: Path) -> None:
 
 
 def test_a_copy_of_the_example_stays_an_example(path: Path, tmp_path: Path) -> None:
-    made = contract_import.preview(as_json(path, tmp_path / "exemple.json"), code="copie")
+    made = contract_import.preview(as_json(path, tmp_path / "exemple.json"), code="copie", today=NOW.date())
     bases.add_contract(tmp_path / "copie.db", made, now=NOW)
     with open_base(tmp_path / "copie.db", read_only=True) as base:
         assert [one.fictitious for one in base.contracts()] == [True]

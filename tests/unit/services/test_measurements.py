@@ -89,6 +89,12 @@ def test_what_is_recorded_is_what_was_typed_on_the_objectives_own_territory(base
 
 
 def test_a_territory_that_is_named_is_kept(base: Database) -> None:
+    with pytest.raises(UserError, match="compterait nulle part"):
+        record(base, Entry(objective="obj1", day=MAY, value=Decimal(3), territory="r32"))
+    held = base.dossier(base.contracts()[0].key)
+    whole = next(item for item in held.objectives if item.key == "obj1")
+    with base.unit("Décliné") as unit:
+        unit.put(replace(whole, key="part", code="X-R32", territory="r32", parent="obj1"))
     before = figures(base)
     record(base, Entry(objective="obj1", day=MAY, value=Decimal(3), territory="r32"))
     (made,) = [item for key, item in figures(base).items() if key not in before]
@@ -290,7 +296,8 @@ def test_a_jump_is_counted_from_the_last_figure_before_it_on_its_territory() -> 
     effect = preview(HOME, 44, *known)
     assert warned("(33\u00a0bus au 30/06/2025)", effect)
     # Elsewhere, only what was recorded there counts.
-    assert warned("s’écarte", preview(HOME, 33, *known, territory=builders.NORD.key))
+    part = builders.objective("BPI-O02", parent=HOME.key, territory=builders.NORD.key)
+    assert warned("s’écarte", preview(HOME, 20, *known, territory=builders.NORD.key, others=(part,)))
 
 
 def test_no_way_no_jump() -> None:
@@ -314,18 +321,26 @@ def test_a_total_may_stay_but_not_go_down() -> None:
 def test_a_day_is_taken_on_the_same_territory_only() -> None:
     known = builders.measurement(HOME, 24, "2026-05-31")
     assert warned("déjà relevée", preview(HOME, 25, known))
-    assert not warned("déjà relevée", preview(HOME, 25, known, territory=builders.NORD.key))
+    assert not warned("déjà relevée", preview(HOME, 24, known)), "the same figure twice is no disagreement"
+    part = builders.objective("BPI-O02", parent=HOME.key, territory=builders.NORD.key)
+    elsewhere = preview(HOME, 25, known, territory=builders.NORD.key, others=(part,))
+    assert not warned("déjà relevée", elsewhere)
 
 
 @pytest.mark.parametrize(
-    ("value", "unusual"), [("-0.1", True), ("0", False), ("100", False), ("100.1", True)]
+    ("value", "refused"), [("-0.1", True), ("0", False), ("100", False), ("100.1", True)]
 )
-def test_a_share_is_between_nothing_and_all(value: str, unusual: bool) -> None:
-    share = builders.objective(unit="%")
-    assert warned("intervalle", preview(share, value)) is unusual
-    # An indicator may be an evolution; buses are no share.
-    assert not warned("intervalle", preview(replace(share, sens=Sens.SUIVI), value))
-    assert not warned("intervalle", preview(replace(share, unit="bus"), value))
+@pytest.mark.parametrize("sens", [Sens.HAUSSE, Sens.SUIVI])
+def test_a_share_is_between_nothing_and_all(value: str, refused: bool, sens: Sens) -> None:
+    share = builders.objective(unit="%", sens=sens)
+    if refused:
+        with pytest.raises(UserError, match="n’est pas une part"):
+            preview(share, value)
+    else:
+        preview(share, value)
+    # What is counted in per cent of something may exceed it; buses are no share.
+    preview(replace(share, unit="% de 2019"), value)
+    preview(replace(share, unit="bus"), value)
 
 
 def test_a_figure_of_what_is_reckoned_from_its_parts_is_told_so() -> None:

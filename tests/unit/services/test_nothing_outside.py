@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,7 @@ def test_no_contract_in_json_brings_it(base: Database, tmp_path: Path, name: str
     document = json.loads(file.read_text())
     document["pieces_jointes"][0]["nom_du_fichier"] = name
     file.write_text(json.dumps(document))
-    draft = contract_import.preview(file, code="x")
+    draft = contract_import.preview(file, code="x", today=date(2026, 11, 28))
     assert draft.dossier is None
     assert any(
         "Pièces jointes" in problem and ("nom de fichier" in problem or "invisibles" in problem)
@@ -126,7 +127,7 @@ def test_no_workbook_brings_it(base: Database, tmp_path: Path, name: str) -> Non
     (cell,) = [cell for row in sheet.iter_rows() for cell in row if cell.value == "lettre.pdf"]
     cell.value = name
     book.save(file)
-    draft = contract_import.preview(file, code="x")
+    draft = contract_import.preview(file, code="x", today=date(2026, 11, 28))
     assert draft.dossier is None
     assert any(
         "Pièces jointes" in problem and f"cellule {cell.coordinate}" in problem for problem in draft.problems

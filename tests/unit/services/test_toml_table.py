@@ -72,8 +72,6 @@ def test_words_are_among_those_that_are_known() -> None:
     assert table("").choice("x", Colour, Colour.RED) is Colour.RED
     assert "(rouge, bleu)" in refused('x = "vert"', "choice", "x", Colour)
     refused("", "choice", "x", Colour)
-    assert table('x = "a"').word("x", ("a", "b")) == "a"
-    assert "(a, b)" in refused('x = "c"', "word", "x", ("a", "b"))
 
 
 def test_a_list_holds_each_text_once() -> None:

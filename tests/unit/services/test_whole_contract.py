@@ -47,7 +47,7 @@ def held(path: Path) -> Dossier:
 
 def back(file: Path, target: Path, code: str) -> Dossier:
     """Bring a file into an empty base and return what the base holds, once checked."""
-    bases.add_contract(target, contract_import.preview(file, code=code), now=NOW)
+    bases.add_contract(target, contract_import.preview(file, code=code, today=NOW.date()), now=NOW)
     with open_base(target) as base:
         assert maintenance.check(base) == []
         assert base.stacks.undo_label.startswith(f"Contrat «\u202f{code}\u202f» repris de")
@@ -119,7 +119,9 @@ def test_the_joined_files_go_and_come_back_with_the_contract(
             one.digest: (readers.file(base, one), readers.pages(base, one)) for one in whole.attachments
         } == files
     # Beside the first, under keys of its own.
-    bases.add_contract(tmp_path / "vide.db", contract_import.preview(out, code="copie"), now=NOW)
+    bases.add_contract(
+        tmp_path / "vide.db", contract_import.preview(out, code="copie", today=NOW.date()), now=NOW
+    )
     with open_base(tmp_path / "vide.db") as base:
         copy = base.dossier(next(one.key for one in base.contracts() if one.code == "copie"))
         assert len(copy.attachments) == 4
@@ -160,7 +162,7 @@ def test_a_workbook_alone_comes_without_its_joined_files_and_says_so(
     contract_export.write(whole, out, lambda one: files[one.digest])
     alone = tmp_path / "reçu.xlsx"
     out.rename(alone)
-    made = contract_import.preview(alone, code="x")
+    made = contract_import.preview(alone, code="x", today=NOW.date())
     assert made.dossier is not None
     assert made.dossier.attachments == ()
     assert made.notes == (
@@ -176,12 +178,12 @@ def test_a_joined_file_missing_or_changed_in_its_folder_refuses_the_whole(
     out = tmp_path / "contrat.xlsx"
     contract_export.write(whole, out, lambda one: files[one.digest])
     note = tmp_path / "contrat – pièces jointes" / "z.txt"
-    seen = contract_import.preview(out, code="x")
+    seen = contract_import.preview(out, code="x", today=NOW.date())
     note.write_text("autre", encoding="utf-8")
     with pytest.raises(UserError, match="a changé depuis l’aperçu"):
         bases.add_contract(tmp_path / "vide.db", seen, now=NOW)
     assert not (tmp_path / "vide.db").exists()
-    assert contract_import.preview(out, code="x").problems == (
+    assert contract_import.preview(out, code="x", today=NOW.date()).problems == (
         "La pièce jointe «\u202fz.txt\u202f» n’a pas son contenu dans le dossier"
         " «\u202fcontrat – pièces jointes\u202f».",
     )
@@ -221,7 +223,7 @@ def test_a_joined_file_that_was_altered_on_the_way_is_refused_with_the_whole(
     document = json.loads(out.read_text(encoding="utf-8"))
     document["contenus"][0]["contenu"] = b64encode(b"%PDF une autre").decode()
     out.write_text(json.dumps(document), encoding="utf-8")
-    made = contract_import.preview(out, code="x")
+    made = contract_import.preview(out, code="x", today=NOW.date())
     assert made.dossier is None
     assert (
         made.problems
@@ -270,7 +272,7 @@ def test_any_text_and_any_number_come_back(
     )
     out = tmp_path / f"contrat.{suffix}"
     contract_export.write(whole, out)
-    made = contract_import.preview(out, code=whole.contract.code)
+    made = contract_import.preview(out, code=whole.contract.code, today=NOW.date())
     assert made.problems == ()
     assert made.dossier == whole
 
@@ -329,7 +331,7 @@ def test_a_contract_is_typed_in_without_keys(tmp_path: Path) -> None:
 def test_a_cell_that_cannot_be_is_named_and_nothing_is_written(
     tmp_path: Path, sheet: str, cell: str, value: object, said: str
 ) -> None:
-    made = contract_import.preview(book(tmp_path, {(sheet, cell): value}), code="bethune")
+    made = contract_import.preview(book(tmp_path, {(sheet, cell): value}), code="bethune", today=NOW.date())
     told = " ".join(made.problems)
     assert said in told
     assert f"Feuille «\u202f{sheet}\u202f», cellule {cell}" in told
@@ -340,7 +342,9 @@ def test_a_cell_that_cannot_be_is_named_and_nothing_is_written(
 
 def test_a_column_that_nobody_knows_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"cellule C1.*«\u202fNom abrégé\u202f» n’est pas prévue"):
-        contract_import.preview(book(tmp_path, {("Partenaires", "C1"): "Nom abrégé"}), code="x")
+        contract_import.preview(
+            book(tmp_path, {("Partenaires", "C1"): "Nom abrégé"}), code="x", today=NOW.date()
+        )
 
 
 def test_a_second_contract_gets_keys_of_its_own_and_one_undo_takes_it_back(
@@ -351,9 +355,13 @@ def test_a_second_contract_gets_keys_of_its_own_and_one_undo_takes_it_back(
     back(out, tmp_path / "base.db", demonstration.contract.code)
     with pytest.raises(UserError, match="contient déjà un contrat"):
         bases.add_contract(
-            tmp_path / "base.db", contract_import.preview(out, code=demonstration.contract.code), now=NOW
+            tmp_path / "base.db",
+            contract_import.preview(out, code=demonstration.contract.code, today=NOW.date()),
+            now=NOW,
         )
-    bases.add_contract(tmp_path / "base.db", contract_import.preview(out, code="copie"), now=NOW)
+    bases.add_contract(
+        tmp_path / "base.db", contract_import.preview(out, code="copie", today=NOW.date()), now=NOW
+    )
     with open_base(tmp_path / "base.db") as base:
         assert maintenance.check(base) == []
         first, second = (base.dossier(one.key) for one in sorted(base.contracts(), key=lambda one: one.code))
@@ -380,7 +388,9 @@ def test_another_json_is_one_sentence(tmp_path: Path, text: str) -> None:
     path = tmp_path / "f.json"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UserError, match="Rien n’a été importé"):
-        bases.add_contract(tmp_path / "b.db", contract_import.preview(path, code="x"), now=NOW)
+        bases.add_contract(
+            tmp_path / "b.db", contract_import.preview(path, code="x", today=NOW.date()), now=NOW
+        )
     assert not (tmp_path / "b.db").exists()
 
 

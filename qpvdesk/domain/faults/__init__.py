@@ -1,0 +1,81 @@
+"""What cannot be, whichever road it came by: form, workbook, JSON, TOML, package, shell and coherence ask here.
+
+`faults` goes through things of a contract and yields what is wrong with each, at its field; `refusal` says it of one
+figure about to be recorded; `doubts.Doubts` says what is possible and yet unlikely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+
+from qpvdesk.domain.faults import contract, figures, promises, statements
+from qpvdesk.domain.faults.known import Found, Known
+from qpvdesk.domain.kinds import KINDS
+from qpvdesk.domain.model import Dossier, Measurement
+
+_RULES: dict[str, Callable[[Known, Any], Iterator[Found]]] = {
+    "contract": contract.contract_faults,
+    "territory": contract.territory_faults,
+    "population": contract.population_faults,
+    "axis": promises.axis_faults,
+    "engagement": promises.engagement_faults,
+    "condition": promises.condition_faults,
+    "objective": promises.objective_faults,
+    "milestone": promises.milestone_faults,
+    "funding": promises.funding_faults,
+    "statement": statements.statement_faults,
+    "operand": statements.operand_faults,
+    "measurement": figures.measurement_faults,
+    "counter_value": figures.counter_value_faults,
+}
+
+
+class Fault(Struct, frozen=True):
+    """What is wrong with one field of one thing."""
+
+    kind: str
+    """Name of its kind (`objective`…)."""
+    key: str
+    field: str
+    """The field at fault as its kind or its form names it (`target_value`, `operands`)."""
+    words: str
+    """Why, in French without capital or stop."""
+    remedy: str = ""
+    """What to do, a complete sentence; empty where the words say it."""
+
+    @property
+    def sentence(self) -> str:
+        """Why, as a complete sentence."""
+        stop = "" if self.words.endswith("?") else "."
+        return f"{self.words[:1].upper()}{self.words[1:]}{stop}"
+
+
+def faults(
+    dossier: Dossier, *, today: date | None = None, among: Container[str] | None = None
+) -> Iterator[Fault]:
+    """Yield what cannot be in a contract, kind by kind. `among`: only the things of those keys.
+
+    `today`: a value of a later day is at fault; without it, no day is to come.
+    """
+    known = Known(dossier, today)
+    for kind in KINDS:
+        rule = _RULES.get(kind.name)
+        if rule is None:
+            continue
+        for thing in (dossier.contract,) if kind.name == "contract" else getattr(dossier, kind.dossier):
+            if among is None or thing.key in among:
+                for found in rule(known, thing):
+                    yield Fault(kind.name, thing.key, *found)
+
+
+def refusal(known: Known, measurement: Measurement) -> Fault | None:
+    """Return why a figure cannot be recorded in a contract; None where it can. `known` serves a whole file."""
+    found = next(figures.measurement_faults(known, measurement), None)
+    return None if found is None else Fault("measurement", measurement.key, *found)
+
+
+__all__ = ["Fault", "Known", "faults", "refusal"]

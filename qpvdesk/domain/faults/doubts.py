@@ -1,0 +1,197 @@
+"""Figures that are possible and yet unlikely: said in the same words at every door, kept until somebody confirms them."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from msgspec import Struct
+
+from qpvdesk.domain.faults.units import counts_things
+from qpvdesk.domain.french import format_date, format_value
+from qpvdesk.domain.model import Aggregation, Dossier, Measurement, Mesure, Objective
+
+TIMES = 10
+"""How many times another figure a value is when a unit or a comma is likely to be wrong."""
+
+_SMALLER_MONEY = {"Md€": ("M€", "k€", "€"), "M€": ("€", "k€"), "k€": ("€",)}
+
+
+class Doubt(Struct, frozen=True):
+    """Why a figure is to be looked at."""
+
+    kind: str
+    """`entier`, `signe`, `ordre`, `quotient`, `ecart`, `recul`, `meme_jour`, `recente`, `calcule`."""
+    sentence: str
+    lasting: bool = True
+    """Whether it is said of the figure itself, and so kept as a point; else of the moment it is entered."""
+
+
+class Doubts:
+    """Doubts of the figures of one contract. Made once for however many figures: each costs a few look-ups.
+
+    `of(measurement)` is what every door calls: window, grid, shell, files, merges, and the coherence of what is there.
+    """
+
+    def __init__(self, dossier: Dossier) -> None:
+        self._objectives = {item.key: item for item in dossier.objectives}
+        self._parents = {item.parent for item in dossier.objectives if item.parent is not None}
+        self._targets: dict[str, list[Decimal]] = {}
+        for milestone in dossier.milestones:
+            self._targets.setdefault(milestone.objective, []).append(milestone.value)
+        self._series: dict[tuple[str, str], list[Measurement]] = {}
+        for item in dossier.measurements:
+            self._series.setdefault((item.objective, item.territory), []).append(item)
+        for series in self._series.values():
+            series.sort(key=_day_of)
+
+    def of(self, item: Measurement, *, replacing: str | None = None) -> tuple[Doubt, ...]:
+        """Return what is doubtful in a figure, recorded already or about to be. `replacing`: key of what it corrects."""
+        owner = self._objectives.get(item.objective)
+        if owner is None:
+            return ()
+        series = self._series.get((item.objective, item.territory), [])
+        before = _before(series, item, replacing)
+        return (
+            *self._beside(owner, item, replacing),
+            *self._in_itself(owner, item),
+            *self._against(owner, item, before),
+        )
+
+    def twin(self, item: Measurement, *, replacing: str | None = None) -> Measurement | None:
+        """Return the figure recorded for the same objective, territory and day, where its value is another."""
+        series = self._series.get((item.objective, item.territory), [])
+        first, last = bisect_left(series, item.day, key=_day_of), bisect_right(series, item.day, key=_day_of)
+        twins = [
+            other
+            for other in series[first:last]
+            if other.key not in (item.key, replacing) and other.value != item.value
+        ]
+        return twins[-1] if twins else None
+
+    def _beside(self, owner: Objective, item: Measurement, replacing: str | None) -> Iterator[Doubt]:
+        """What is said of the moment of an entry, or by coherence in its own words."""
+        twin = self.twin(item, replacing=replacing)
+        if twin is not None:
+            yield Doubt(
+                "meme_jour",
+                f"Une autre valeur est déjà relevée ce jour-là ({format_value(twin.value, owner.unit)})\u202f:"
+                " corrigez-la, ou notez l’un des deux chiffres en contre-valeur.",
+                lasting=False,
+            )
+        if owner.aggregation is not Aggregation.AUCUN and owner.key in self._parents:
+            yield Doubt(
+                "calcule",
+                "Cet objectif se calcule à partir de ses déclinaisons\u202f: cette valeur ne servira que tant"
+                " qu’aucune d’elles n’est relevée.",
+                lasting=False,
+            )
+
+    def _in_itself(self, owner: Objective, item: Measurement) -> Iterator[Doubt]:
+        known = [value for value in self._known(owner, item) if value]
+        shown = format_value(item.value, owner.unit)
+        if (
+            item.value != item.value.to_integral_value()
+            and counts_things(owner.unit)
+            and all(value == value.to_integral_value() for value in known)
+        ):
+            yield Doubt(
+                "entier", f"{shown}\u202f: un nombre entier est attendu, l’unité compte des choses une à une."
+            )
+        if item.value < 0 and not any(value < 0 for value in known):
+            yield Doubt("signe", f"{shown}\u202f: aucune valeur de cet objectif n’a jamais été négative.")
+        if (numerator := item.numerator) is not None and item.denominator:
+            share = Fraction(numerator) / Fraction(item.denominator)
+            if owner.unit.startswith("%"):
+                share *= 100
+            if abs(share - Fraction(item.value)) > _half_digit(item.value):
+                told = format_value(share, owner.unit, max(2, _decimals(item.value)))
+                yield Doubt("quotient", f"Le numérateur sur le dénominateur fait {told}, et non {shown}.")
+
+    def _known(self, owner: Objective, item: Measurement) -> Iterator[Decimal]:
+        """Every other figure of the objective: its start, its targets, what was measured there."""
+        for value in (owner.start_value, owner.target_value, *self._targets.get(owner.key, ())):
+            if value is not None:
+                yield value
+        for other in self._series.get((item.objective, item.territory), ()):
+            if other.key != item.key:
+                yield other.value
+
+    def _against(self, owner: Objective, item: Measurement, before: Measurement | None) -> Iterator[Doubt]:
+        if owner.aim.yes_or_no:
+            return
+        if order := self._order(owner, item, before):
+            yield Doubt("ordre", order)
+        if before is None:
+            return
+        known = f"{format_value(before.value, owner.unit)} au {format_date(before.day)}"
+        if not order and _jumps(owner, item.value - before.value):
+            yield Doubt("ecart", f"La valeur s’écarte beaucoup de la précédente ({known}).", lasting=False)
+        if owner.mesure is Mesure.CUMUL and item.value < before.value:
+            yield Doubt(
+                "recul",
+                f"Un cumul ne peut pas diminuer ({known})\u202f: vérifiez cette valeur ou corrigez la précédente.",
+                lasting=False,
+            )
+
+    def _order(self, owner: Objective, item: Measurement, before: Measurement | None) -> str:
+        """Say that a value is ten times or a tenth of the last one or of the target; empty where it is neither."""
+        last = before.value if before is not None else owner.start_value
+        target = owner.target_value if owner.aim.is_figure else None
+        ends = [abs(value) for value in (last, target) if value is not None]
+        value = abs(item.value)
+        if not value or not any(ends) or (len(ends) == 2 and min(ends) <= value <= max(ends)):
+            # On the way from one to the other, whatever the size of the step.
+            return ""
+        for known, name in ((target, "la cible"), (last, "la valeur précédente" if before else "le départ")):
+            if not known:
+                continue
+            # A climb that begins is far below its target: a tenth says something of the last value alone.
+            small = value * TIMES <= abs(known) and (known is last or (last is None and owner.aim.is_bound))
+            if value >= TIMES * abs(known) or small:
+                times = f"un dixième de {name} ou moins" if small else f"dix fois {name} ou plus"
+                shown = format_value(item.value, owner.unit)
+                return (
+                    f"{shown}\u202f: {times} ({format_value(known, owner.unit)}){_meant(owner, value, ends)}."
+                )
+        return ""
+
+
+def _before(series: list[Measurement], item: Measurement, replacing: str | None) -> Measurement | None:
+    for other in reversed(series[: bisect_left(series, item.day, key=_day_of)]):
+        if other.key not in (item.key, replacing):
+            return other
+    return None
+
+
+def _day_of(item: Measurement) -> date:
+    return item.day
+
+
+def _decimals(value: Decimal) -> int:
+    return max(0, -int(value.as_tuple().exponent))
+
+
+def _half_digit(value: Decimal) -> Fraction:
+    return Fraction(1, 2 * 10 ** _decimals(value))
+
+
+def _jumps(owner: Objective, step: Decimal) -> bool:
+    """Tell whether the step is more than half of the whole way from start to target."""
+    start, target = owner.start_value, owner.target_value
+    return start is not None and target is not None and 0 < abs(target - start) / 2 < abs(step)
+
+
+def _meant(owner: Objective, value: Decimal, ends: Iterable[Decimal]) -> str:
+    """Propose the unit that a far too large amount was likely typed in: « des euros ? »."""
+    powers = {"k€": 3, "M€": 6, "Md€": 9}
+    mine = powers.get(owner.unit)
+    high, low = max(ends), min(end for end in ends if end) if any(ends) else Decimal(1)
+    for smaller in _SMALLER_MONEY.get(owner.unit, ()):
+        scaled = value.scaleb(powers.get(smaller, 0) - (mine or 0))
+        if low / TIMES <= scaled <= high * TIMES:
+            return f"\u202f: des {'euros' if smaller == '€' else smaller}\u202f?"
+    return ""

@@ -1,0 +1,83 @@
+"""What the checks look things up in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from qpvdesk.domain.model import Axis, Dossier, Engagement, Objective, Operand, Statement, Territory
+
+Found = tuple[str, str] | tuple[str, str, str]
+"""The field at fault, why in French without capital or stop, and where it helps what to do (a sentence)."""
+
+
+class Known:
+    """A contract by key, made once for however many things are checked in it."""
+
+    def __init__(self, dossier: Dossier, today: date | None = None) -> None:
+        self.dossier = dossier
+        self.today = today
+        self._places: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def objectives(self) -> dict[str, Objective]:
+        return {item.key: item for item in self.dossier.objectives}
+
+    @cached_property
+    def axes(self) -> dict[str, Axis]:
+        return {item.key: item for item in self.dossier.axes}
+
+    @cached_property
+    def engagements(self) -> dict[str, Engagement]:
+        return {item.key: item for item in self.dossier.engagements}
+
+    @cached_property
+    def territories(self) -> dict[str, Territory]:
+        return {item.key: item for item in self.dossier.territories}
+
+    @cached_property
+    def statements(self) -> dict[str, Statement]:
+        return {item.key: item for item in self.dossier.statements}
+
+    @cached_property
+    def parts(self) -> dict[str, list[Objective]]:
+        """The objectives that decline each, retired ones too."""
+        found: dict[str, list[Objective]] = {}
+        for item in self.dossier.objectives:
+            if item.parent is not None:
+                found.setdefault(item.parent, []).append(item)
+        return found
+
+    @cached_property
+    def operands(self) -> dict[str, list[Operand]]:
+        found: dict[str, list[Operand]] = {}
+        for item in sorted(self.dossier.operands, key=lambda item: item.rank):
+            found.setdefault(item.statement, []).append(item)
+        return found
+
+    @cached_property
+    def milestones(self) -> Counter[tuple[str, date]]:
+        """How many milestones an objective has on a day."""
+        return Counter((item.objective, item.day) for item in self.dossier.milestones)
+
+    def places(self, objective: Objective) -> frozenset[str]:
+        """The keys of the territories that a figure of the objective may be about: its own, those it is declined on."""
+        found = self._places.get(objective.key)
+        if found is None:
+            parts = self.parts.get(objective.key, ())
+            found = self._places[objective.key] = frozenset(
+                (objective.territory, *(part.territory for part in parts))
+            )
+        return found
+
+
+def contains_itself(key: str, things: Mapping[str, Any]) -> bool:
+    """Tell whether a thing is above itself, from parent to parent."""
+    above, seen = things[key].parent, {key}
+    while above is not None and above not in seen:
+        seen.add(above)
+        above = things[above].parent if above in things else None
+    return above is not None
