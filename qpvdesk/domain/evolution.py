@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from qpvdesk.domain.french import MINUS, NBSP, format_date, format_number, format_value
+from qpvdesk.domain.french import NBSP, format_change, format_date, format_value
 from qpvdesk.domain.model import Mesure, Objective
 from qpvdesk.domain.targets import start_of
 
@@ -29,10 +29,10 @@ class Evolution(Struct, frozen=True):
 
     def words(self, unit: str = "") -> str:
         """The move with its sign; a share moves by points."""
-        sign = "+" if self.change > 0 else MINUS if self.change < 0 else ""
         if unit.startswith("%"):
-            return f"{sign}{format_number(abs(self.change), 1)}{NBSP}pt"
-        return sign + format_value(abs(self.change), unit)
+            return f"{format_change(self.change, 1)}{NBSP}pt"
+        sign = "+" if self.change > 0 else ""
+        return sign + format_value(self.change, unit)
 
 
 def declared_start(objective: Objective) -> tuple[Fraction | None, date | None]:

@@ -98,7 +98,8 @@ def record(desk: Desk, contract: str, entry: Entry) -> Change:
     measurement = checked(dossier, entry, today=desk.today())
     objective = _objective(dossier, entry.objective)
     value = french.format_value(measurement.value, objective.unit)
-    label = f"{objective.code}\u202f: {value} relevé au {french.format_date(entry.day)}"
+    read = french.unit_of(objective.unit).participle("relevé", measurement.value)
+    label = f"{objective.code}\u202f: {value} {read} au {french.format_date(entry.day)}"
     return write(desk, contract, label, [measurement])
 
 

@@ -4,6 +4,7 @@ from qpvdesk.domain.french.dates import MONTHS, format_date, format_month, parse
 from qpvdesk.domain.french.numbers import (
     Number,
     enumerate_words,
+    format_change,
     format_number,
     format_rate,
     format_value,
@@ -12,6 +13,7 @@ from qpvdesk.domain.french.numbers import (
     round_half_away,
 )
 from qpvdesk.domain.french.typography import MINUS, NBSP, NNBSP, UNKNOWN, code_ranges, either, fold, typeset
+from qpvdesk.domain.french.units import unit_of
 
 __all__ = [
     "MINUS",
@@ -24,6 +26,7 @@ __all__ = [
     "either",
     "enumerate_words",
     "fold",
+    "format_change",
     "format_date",
     "format_month",
     "format_number",
@@ -34,4 +37,5 @@ __all__ = [
     "plural",
     "round_half_away",
     "typeset",
+    "unit_of",
 ]

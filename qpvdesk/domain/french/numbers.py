@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french.typography import MINUS, NBSP, NNBSP, SPACES, UNKNOWN, fold, printable, typeset
+from qpvdesk.domain.french.units import unit_of
 
 Number = int | Decimal | Fraction | float
 
@@ -244,7 +245,7 @@ def format_number(value: Number, decimals: int | None = None) -> str:
     """`value` in French: thousands by U+202F, decimal comma, minus U+2212.
 
     With `decimals`, rounded once to exactly so many. Without, a value as entered is shown whole, and a fraction
-    that does not end soon is rounded to two decimals.
+    that does not end soon is rounded to two decimals. What is known and not zero is never shown as zero: `< 0,1`.
     """
     exact = Fraction(value)
     trim = decimals is None
@@ -255,6 +256,9 @@ def format_number(value: Number, decimals: int | None = None) -> str:
     else:
         digits_after = _decimals_of(exact)
     rounded = round_half_away(exact, digits_after)
+    if not rounded and exact:
+        least = format_number(Fraction(1, 10**digits_after), digits_after)
+        return f"<{NBSP}{least}" if exact > 0 else f">{NBSP}{MINUS}{least}"
     scaled = abs(rounded.numerator) * 10**digits_after // rounded.denominator
     digits = str(scaled).rjust(digits_after + 1, "0")
     whole, tail = (digits[:-digits_after], digits[-digits_after:]) if digits_after else (digits, "")
@@ -266,6 +270,14 @@ def format_number(value: Number, decimals: int | None = None) -> str:
     return MINUS + text if rounded < 0 else text
 
 
+def format_change(value: Number, decimals: int | None = None) -> str:
+    """`value` as a move, with its sign: `+2,5`, `−0,3`, `< +0,1`, `0`."""
+    text = format_number(value, decimals)
+    if value <= 0:
+        return text
+    return text.replace(NBSP, f"{NBSP}+") if text.startswith("<") else f"+{text}"
+
+
 def _decimals_of(value: Fraction) -> int:
     """How many decimals `value` has when it ends within a few; two when it does not."""
     for digits_after in range(_DECIMALS_EXACT + 1):
@@ -275,13 +287,16 @@ def _decimals_of(value: Fraction) -> int:
 
 
 def format_value(value: Number | None, unit: str, decimals: int | None = None) -> str:
-    """`value` with its unit as the contract writes it: `16,4 %`, `2,5 M€`, `40 bus`; « – » when unknown."""
+    """`value` with its unit, which agrees with it: `16,4 %`, `2,5 M€`, `40 bus`, `1 poste`; « – » when unknown."""
     if value is None:
         return UNKNOWN
     text = format_number(value, decimals)
     if not unit:
         return text
-    return text + (NNBSP if unit.startswith("%") else NBSP) + unit
+    if unit.startswith("%"):
+        return f"{text}{NNBSP}{unit}"
+    shown = value if decimals is None else round_half_away(value, decimals)
+    return f"{text}{NBSP}{unit_of(unit).agreed(shown)}"
 
 
 def format_rate(rate: Number | None, decimals: int = 0) -> str:

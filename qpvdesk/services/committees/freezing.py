@@ -162,7 +162,7 @@ def comparison_as_rows(comparison: Comparison) -> tuple[list[str], list[list[str
         statuses = [STATUT_LABELS[one.status] if one is not None else "–" for one in sides]
         values = [french.format_value(one.value if one else None, pair.objective.unit) for one in sides]
         step = pair.rate_step
-        points = f"{french.format_number(step * 100, 1)}{french.NBSP}points" if step is not None else "–"
+        points = f"{french.format_change(step * 100, 1)}{french.NBSP}pt" if step is not None else "–"
         rows.append([pair.objective.code, FATE_LABELS[pair.fate], *statuses, *values, points])
     return headers, rows
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.comparison import FATE_LABELS, Comparison, Fate, Pair, comparison_sentence
-from qpvdesk.domain.french import NBSP, format_date, format_number, format_rate, format_value
+from qpvdesk.domain.french import NBSP, format_change, format_date, format_number, format_rate, format_value
 from qpvdesk.domain.model import Snapshot
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.ui.kit.table import Table
@@ -245,5 +245,4 @@ def _rates(pair: Pair) -> str:
     after = format_rate(pair.after.rate) if pair.after is not None and not pair.after.flagged else "–"
     if step is None or not step:
         return after
-    points = format_number(step * 100, 1)
-    return f"{after} ({'+' if step > 0 else ''}{points}{NBSP}pts)"
+    return f"{after} ({format_change(step * 100, 1)}{NBSP}pt)"

@@ -118,7 +118,7 @@ def test_a_change_is_written_with_its_sign() -> None:
         StatementKind.TOTAL, "Variation", "-0.9", "points", ("Lens", "-1.1"), ("Artois", "0.6")
     )
 
-    assert the_point(broken, "total").message == fr("Variation~: −1,1 + 0,6 = −0,5_points, et non −0,9.")
+    assert the_point(broken, "total").message == fr("Variation~: −1,1 + 0,6 = −0,5_point, et non −0,9.")
 
 
 def test_a_count_that_is_the_list_s_is_left_alone() -> None:

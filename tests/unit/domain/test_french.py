@@ -18,6 +18,7 @@ from qpvdesk.domain.french import (
     code_ranges,
     enumerate_words,
     fold,
+    format_change,
     format_date,
     format_month,
     format_number,
@@ -28,6 +29,7 @@ from qpvdesk.domain.french import (
     plural,
     round_half_away,
     typeset,
+    unit_of,
 )
 
 
@@ -175,7 +177,7 @@ def test_an_amount_is_the_same_in_any_scale(value: Decimal, scale: tuple[str, in
         (Decimal("0.5"), 0, "1"),
         (Decimal("2.5"), 0, "3"),
         (Fraction(-1, 2), 0, f"{MINUS}1"),
-        (Fraction(-1, 1000), 0, "0"),
+        (Fraction(-1, 1000), 0, f">{NBSP}{MINUS}1"),
         (1339, None, f"1{NNBSP}339"),
         (1234567, None, f"1{NNBSP}234{NNBSP}567"),
         (Decimal("16.40"), None, "16,4"),
@@ -357,3 +359,65 @@ def test_no_code_is_lost_in_ranges(numbered: list[tuple[str, int]]) -> None:
         numbers = range(int(first[-2:]), int((last or first)[-2:]) + 1)
         found += [f"{stem}-{letter}{number:02}" for number in numbers]
     assert found == codes
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        ("1", "postes", "1 poste"),
+        ("0", "prêts", "0 prêt"),
+        ("1.9", "postes", "1,9 poste"),
+        ("2", "postes", "2 postes"),
+        ("-1", "coordonnateurs", "−1 coordonnateur"),
+        ("1", "élus", "1 élu"),
+        ("0", "voix", "0 voix"),
+        ("1", "bus", "1 bus"),
+        ("1", "réseaux", "1 réseau"),
+        ("3", "étape", "3 étapes"),
+        ("1", "emplois francs", "1 emploi franc"),
+        ("1.5", "équivalents temps plein", "1,5 équivalent temps plein"),
+        ("1", "ARMS pour 10 000 habitants", "1 ARMS pour 10 000 habitants"),
+        ("1", "postes pour 10 000 habitants", "1 poste pour 10 000 habitants"),
+        ("1.5", "fois le départ", "1,5 fois le départ"),
+        ("1", "Carrefours", "1 Carrefour"),
+        ("1", "CitésLab", "1 CitésLab"),
+        ("1", "ans", "1 an"),
+        ("1", "tablettes", "1 tablette"),
+        ("1", "ETP", "1 ETP"),
+        ("1.2", "%", "1,2 %"),
+        ("1", "M€", "1 M€"),
+    ],
+)
+def test_a_unit_agrees_with_its_number(value: str, unit: str, text: str) -> None:
+    assert " ".join(format_value(Decimal(value), unit).split()) == text
+
+
+def test_what_agrees_with_a_unit_has_its_gender() -> None:
+    said = [
+        unit_of(unit).participle("relevé", value)
+        for unit, value in (
+            ("voix", 2),
+            ("voix", 1),
+            ("postes", 1),
+            ("postes", 55),
+            ("%", 16),
+            ("tablettes", 3),
+        )
+    ]
+    assert said == ["relevées", "relevée", "relevé", "relevés", "relevés", "relevées"]
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 2])
+@given(value=st.fractions(-2, 2, max_denominator=10**6))
+def test_what_is_known_and_not_zero_is_never_zero(decimals: int, value: Fraction) -> None:
+    text = format_number(value, decimals)
+    assert (text.strip("0,") == "") == (value == 0)
+    assert text.startswith(("<", ">")) == (value != 0 and round_half_away(value, decimals) == 0)
+
+
+def test_less_than_one_is_said_so() -> None:
+    assert format_value(Fraction(14, 100), "postes", 0) == f"<{NBSP}1{NBSP}poste"
+    assert format_rate(Fraction(3, 1000)) == f"<{NBSP}1{NNBSP}%"
+    assert format_number(Fraction(-4, 100), 1) == f">{NBSP}{MINUS}0,1"
+    moves = [format_change(value, 1) for value in (Fraction(1, 100), Fraction(-1, 100), 2, -2, 0)]
+    assert moves == [f"<{NBSP}+0,1", f">{NBSP}{MINUS}0,1", "+2,0", f"{MINUS}2,0", "0,0"]
