@@ -96,7 +96,7 @@ def move(sens: str, before: Standing | None, now: Standing) -> Move:
         return Move(False)
     assert before.value_day is not None
     assert now.value_day is not None
-    if now.value_day <= before.value_day or now.values == 1:
+    if now.value_day <= before.value_day:
         # A figure of the same day was corrected: another value, but no way was gone.
         return Move(True)
     step: Fraction | None = now.value - before.value

@@ -50,6 +50,7 @@ def compare(view: str, said: Answers, known: Reckoned) -> list[Disagreement]:
                 found.append(Disagreement(view, question, about, product, "nothing"))
         elif not same(question, product, own[question, about]):
             found.append(Disagreement(view, question, about, product, own[question, about]))
+    found += _unsaid(view, said, known)
     asked = {question for question, _ in said}
     for (question, about), answer in own.items():
         if (
@@ -62,6 +63,27 @@ def compare(view: str, said: Answers, known: Reckoned) -> list[Disagreement]:
     return found
 
 
+def _unsaid(view: str, said: Answers, known: Reckoned) -> Iterator[Disagreement]:
+    """What a view is known to say of every objective, or of the whole, and does not."""
+    ways, whole = _SAYS[view]
+    for code in known.now.standings:
+        if not any((question, code) in said for question in ways):
+            yield Disagreement(view, ways[0], code, "nothing", "something")
+    for question in whole:
+        if (question, "") not in said:
+            yield Disagreement(view, question, "", "nothing", "something")
+
+
+_SAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "etat": (("valeur",), ("comparé au",)),
+    "export": (("taux en mots",), ()),
+    "window": (("taux en mots",), ("statuts", "premiers")),
+    "copil": (
+        ("ligne", "ligne suivie"),
+        ("statuts", "objectifs promis", "à arbitrer", "taux moyen du contrat"),
+    ),
+}
+"""By view, what it answers of every objective (one way or another), and of the whole."""
 _PARTIAL = {"valeur avant", "statut avant", "statuts", "thématique"}
 """Questions that a view answers of what it lists alone."""
 

@@ -108,6 +108,10 @@ class _Inventor:
         for objective in self.objectives:
             if draw.random() < 0.05:
                 objective["retrait"] = "oui"
+        for objective in self.objectives:
+            if draw.random() < 0.07 and not objective.get("objectif_decline"):
+                objective["role"] = "contexte"
+                self.titles[objective["code"]] += ", de contexte"
         draw.shuffle(self.figures)
         code = f"essai-{self.seed}"
         document = {

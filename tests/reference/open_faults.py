@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from tests.reference.answers import Reckoned
 from tests.reference.comparison import Disagreement
-from tests.reference.reckoning import NON_ATTEINT, SANS_TRAJECTOIRE
+from tests.reference.reckoning import NON_ATTEINT, SANS_TRAJECTOIRE, is_context
 from tests.reference.views import ABSENT
 
 Covers = Callable[[Disagreement, Reckoned], bool]
@@ -75,6 +76,18 @@ def _made_of_parts(one: Disagreement, known: Reckoned) -> bool:
     return row is not None and row["aggregation"] != "aucun"
 
 
+def _context(one: Disagreement, known: Reckoned) -> bool:
+    row = known.rows.get(one.about)
+    return row is not None and is_context(row)
+
+
+def _small_rate(one: Disagreement, known: Reckoned) -> bool:
+    if one.question not in ("taux en mots", "ligne") or one.about not in known.rows:
+        return False
+    rate = known.now.standings[one.about].rate
+    return rate is not None and rate != 0 and abs(rate) < Fraction(1, 200)
+
+
 OPEN: Sequence[Fault] = (
     *map(
         _absent,
@@ -82,6 +95,11 @@ OPEN: Sequence[Fault] = (
             "tenu", "mieux", "échelle", "âge", "raison", "autres chiffres", "évolution depuis", "compare_a",
             "taux moyen, nombre", "taux moyen, échelle",
         ),
+    ),
+    Fault(
+        "a figure of context has a value, an evolution and an age only",
+        "model, B: « Context is outside every count, rate, status tile, alert »",
+        _context,
     ),
     Fault(
         "the trend of the document",
@@ -107,6 +125,11 @@ OPEN: Sequence[Fault] = (
         "what parts make",
         "figures: « the aggregate (or which parts are missing) as the value »; « One vintage of population in a quotient »",
         _made_of_parts,
+    ),
+    Fault(
+        "a rate that is not zero is not printed 0 %",
+        "figures: « A known quantity that is not zero is never printed as 0 »",
+        _small_rate,
     ),
     Fault(
         "flags are not rates",

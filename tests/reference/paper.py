@@ -41,23 +41,27 @@ def read_back(path: Path, name: str, codes: Iterable[str], partners: Iterable[st
 def _rows(lines: Sequence[str], name: str, codes: set[str]) -> Answers:
     found: Answers = {}
     table = code = ""
-    for index, line in enumerate(lines):
-        following = lines[index + 1] if index + 1 < len(lines) else ""
+    at = 0
+    while at < len(lines):
+        line, length = lines[at], 1
         if line == "Code":
-            table, code = _TABLES.get(following, ""), ""
+            table, code = _TABLES.get(lines[at + 1], ""), ""
         elif line in _ENDS or (line and line.startswith(name[:40])):
             table = code = ""
-        elif table and _begins(lines[index - 1]) and {line, f"{line}{following}"} & codes:
-            code = f"{line}{following}" if f"{line}{following}" in codes else line
-            found[table, code] = ()
-        elif table and code and line and not (not found[table, code] and code.endswith(line)):
-            found[table, code] = (*found[table, code], line)
+        elif table and line:
+            begun = 0 if lines[at - 1].endswith((":", ",")) else _length_of_code(lines[at : at + 4], codes)
+            if begun:
+                code, length = "".join(lines[at : at + begun]), begun
+                found[table, code] = ()
+            elif code:
+                found[table, code] = (*found[table, code], line)
+        at += length
     return found
 
 
-def _begins(before: str) -> bool:
-    """Whether what follows a line may begin a row: not where the line goes on, naming parts that are missing."""
-    return not before.endswith((":", ",", "-"))
+def _length_of_code(lines: Sequence[str], codes: set[str]) -> int:
+    """On how many lines a code is written, 0 where none begins here: a long one is broken at its hyphens."""
+    return next((count for count in range(len(lines), 0, -1) if "".join(lines[:count]) in codes), 0)
 
 
 def _essential(page: str, codes: set[str]) -> Answers:

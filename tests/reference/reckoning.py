@@ -129,6 +129,11 @@ class Reckoning:
     """Codes of what is to be treated, the first to be looked at first."""
 
 
+def is_context(objective: Row) -> bool:
+    """A figure of context: a value, an evolution, an age, and nothing that is promised."""
+    return objective.get("role") == "contexte"
+
+
 def reckon(plain: Plain, day: date) -> Reckoning:
     """Reckon a contract on a day."""
     return _Contract(plain, day).reckoned()
@@ -308,7 +313,9 @@ class _Contract:
         return found
 
     def counts(self, objective: Row) -> bool:
-        """A parent and its parts are one thing: the parent counts."""
+        """A parent and its parts are one thing: the parent counts. A figure of context counts nowhere."""
+        if is_context(objective):
+            return False
         return objective["parent"] is None or objective["parent"] not in self.objectives
 
     def standing(self, objective: Row) -> Standing:
@@ -323,11 +330,12 @@ class _Contract:
         if objective["mesure"] == "flux":
             # A yearly amount is that of its whole year.
             when = date(when.year, 12, 31)
-        expected = self.expected(objective, when)
+        expected = None if is_context(objective) else self.expected(objective, when)
         if expected is not None and self.has_way(objective):
             common |= {"expected": expected[0], "expected_rate": expected[1]}
         if current is None:
-            status = SUIVI if objective["sens"] == "suivi" else NON_RENSEIGNE
+            followed = objective["sens"] == "suivi" or is_context(objective)
+            status = SUIVI if followed else NON_RENSEIGNE
             return Standing(status=status, **common)
         value, when = current
         common |= {"value": value, "value_day": when}
@@ -349,7 +357,7 @@ class _Contract:
     def against(self, objective: Row, value: Fraction, when: date) -> dict[str, Any]:
         """Rate, kept, gap, index: the value against what was promised."""
         sens, target = objective["sens"], objective["target_value"]
-        if sens == "suivi":
+        if sens == "suivi" or is_context(objective):
             return {}
         if sens == "jalon":
             return {"rate": Fraction(value >= 1), "kept": value >= 1}
@@ -378,7 +386,7 @@ class _Contract:
     def status(self, objective: Row, known: Mapping[str, Any]) -> str:
         """The first that applies."""
         rate, expected, due = known.get("rate"), known.get("expected_rate"), objective["target_date"]
-        if objective["sens"] == "suivi":
+        if objective["sens"] == "suivi" or is_context(objective):
             return SUIVI
         if rate is not None and rate >= 1:
             return ATTEINT

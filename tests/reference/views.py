@@ -200,7 +200,8 @@ def _counts(said: str) -> dict[str, int]:
 
 
 def _table(page: ObjectivesPage) -> Answers:
-    model = page.findChildren(Table)[0].model()
+    (table,) = (table for table in page.findChildren(Table) if table.accessibleName() == "Objectifs")
+    model = table.model()
     columns = {
         model.headerData(column, Qt.Orientation.Horizontal): column for column in range(model.columnCount())
     }
