@@ -32,10 +32,11 @@ _NOT_FLUSHED = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM
 
 
 @contextlib.contextmanager
-def writing(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+def writing(path: Path, *, private: bool = False, flushed: bool = True) -> Iterator[BinaryIO]:
     """Open a temporary file that takes the place of `path` once the block is left without an exception.
 
     `private`: for the officer's own eyes, in a folder that is made where it is missing; else with the usual rights.
+    `flushed` False: a power cut may take it back, or leave it empty; for what is only a help and read with care.
     """
     if private:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -49,16 +50,20 @@ def writing(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
         with open(made, "xb", opener=opener) as file:
             yield file
             file.flush()
-            _flush(file.fileno())
-        _rename(made, path)
+            if flushed:
+                _flush(file.fileno())
+        if flushed:
+            _rename(made, path)
+        else:
+            _patiently(lambda: os.replace(made, path))
     finally:
         with contextlib.suppress(OSError):
             made.unlink(missing_ok=True)
 
 
-def write(path: Path, content: bytes, *, private: bool = False) -> None:
+def write(path: Path, content: bytes, *, private: bool = False, flushed: bool = True) -> None:
     """Put the content at the path; see `writing`."""
-    with writing(path, private=private) as file:
+    with writing(path, private=private, flushed=flushed) as file:
         file.write(content)
 
 

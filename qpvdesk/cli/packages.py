@@ -38,15 +38,31 @@ def package_create(base_path: Path | None, sortie: Path, pour: str | None) -> No
 @click.argument("fichier", metavar="F.paquet", type=click.Path(path_type=Path))
 @base_option
 @click.option("--simulation", is_flag=True, help="Dit seulement ce qui changerait.")
+@click.option(
+    "--accepter",
+    "accepted",
+    metavar="EMPREINTE",
+    multiple=True,
+    help="La clé d’un collègue, dont vous avez comparé l’empreinte avec lui\u202f; répétable.",
+)
+@click.option("--non-signees", "unsigned", is_flag=True, help="Prend aussi ce que personne n’a signé.")
 @format_option("table", "json")
-def package_apply(fichier: Path, base_path: Path | None, simulation: bool, form: str) -> None:
+def package_apply(
+    fichier: Path,
+    base_path: Path | None,
+    *,
+    simulation: bool,
+    accepted: tuple[str, ...],
+    unsigned: bool,
+    form: str,
+) -> None:
     """Fusionne le paquet d’un collègue\u202f: tout ou rien, après une sauvegarde."""
     package = colleagues.read(fichier)
     with opened(base_at(base_path)) as desk:
         if simulation:
             arrival = colleagues.preview(desk, package)
         else:
-            arrival, _ = colleagues.receive(desk, package)
+            arrival, _ = colleagues.receive(desk, package, accepted=accepted, unsigned=unsigned)
     if form == "json":
         print_json(colleagues.as_json(arrival, simulation=simulation))
         return
@@ -54,6 +70,14 @@ def package_apply(fichier: Path, base_path: Path | None, simulation: bool, form:
         click.echo(sentence)
     if simulation or not arrival.is_new:
         click.echo("Rien n’a été modifié.")
+
+
+@paquet.command("empreinte")
+@base_option
+def package_fingerprint(base_path: Path | None) -> None:
+    """Dit l’empreinte de votre clé, à donner par téléphone à qui reçoit vos paquets."""
+    with opened(base_at(base_path), read_only=True) as desk:
+        click.echo(colleagues.own_fingerprint(desk))
 
 
 @paquet.command("desaccords")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.services.desk import Desk
-from qpvdesk.storage import maintenance
+from qpvdesk.storage import identity, maintenance
 from qpvdesk.storage.exchange import packages
 from qpvdesk.storage.exchange.disagreements import Disagreement as Disagreement
 from qpvdesk.storage.exchange.disagreements import Version as Version
@@ -73,17 +73,28 @@ def preview(desk: Desk, package: Package) -> Arrival:
     return _arrival(package, packages.merge(desk.base, package, simulate=True, checked=True))
 
 
-def receive(desk: Desk, package: Package) -> tuple[Arrival, Change]:
-    """Merge a package: all of it or nothing. A backup is made first. Raises `UserError` where it contradicts the base."""
+def receive(
+    desk: Desk, package: Package, *, accepted: Collection[str] = (), unsigned: bool = False
+) -> tuple[Arrival, Change]:
+    """Merge a package: all of it or nothing. A backup is made first.
+
+    `accepted`: fingerprints of the keys that the officer has compared with their colleagues and takes from now on;
+    `unsigned`: what nobody signed is taken, knowingly. Raises `UserError` where the package contradicts the base, was
+    altered, or holds what should be accepted and was not.
+    """
     # Tried first: a backup for what brings nothing, or is refused, would push an older one out.
     tried = packages.merge(desk.base, package, simulate=True, checked=True)
     label = f"Paquet de {package.sender_label}"
+    keys = _keys(tried, accepted)
     if not tried.operations and not tried.erased:
-        # What the colleague knows by now is news all the same.
-        packages.merge(desk.base, package)
+        if len(keys) == len(tried.strangers):
+            # What the colleague knows by now is news all the same.
+            packages.merge(desk.base, package, accepted=keys)
         return _arrival(package, tried), Change(f"{label}\u202f: rien de nouveau", frozenset())
+    consent = packages.Consent(frozenset(keys), unsigned)
+    packages.refuse_untold(tried.strangers, tried.unsigned, consent)
     maintenance.backup(desk.base, reason="fusion")
-    merged = packages.merge(desk.base, package, checked=True)
+    merged = packages.merge(desk.base, package, checked=True, accepted=keys, unsigned=unsigned)
     # A package may touch all that was read.
     desk.forget()
     acts = french.plural(merged.acts.total(), "acte", "actes")
@@ -152,6 +163,11 @@ def as_json(arrival: Arrival, *, simulation: bool) -> dict[str, Any]:
         },
         "gardes": [{"genre": kind, "objet": name} for kind, name in merged.revived],
         "effaces": merged.erased,
+        "non_signees": merged.unsigned,
+        "cles_a_accepter": [
+            {"nom": stranger.name, "empreinte": stranger.fingerprint, "autre_cle_connue": stranger.renewed}
+            for stranger in merged.strangers
+        ],
         "desaccords": disagreements_as_json(merged.disagreements),
     }
 
@@ -170,6 +186,27 @@ def disagreements_as_json(found: tuple[Disagreement, ...]) -> list[dict[str, Any
         }
         for one in found
     ]
+
+
+def own_fingerprint(desk: Desk) -> str:
+    """Return what a colleague compares by telephone before they take what this officer writes."""
+    return identity.fingerprint(desk.base.authors.identity.public)
+
+
+def _keys(merged: Merged, accepted: Collection[str]) -> tuple[str, ...]:
+    """Return the keys of the strangers whose fingerprints are accepted. Raises `UserError` for one that is nobody's."""
+    by_digits = {_digits(stranger.fingerprint): stranger.public for stranger in merged.strangers}
+    for fingerprint in accepted:
+        if merged.strangers and _digits(fingerprint) not in by_digits:
+            raise UserError(
+                f"Personne n’a signé ce paquet avec l’empreinte «\u202f{fingerprint}\u202f».",
+                f"À comparer\u202f: {', '.join(stranger.fingerprint for stranger in merged.strangers)}.",
+            )
+    return tuple(by_digits[_digits(fingerprint)] for fingerprint in accepted if by_digits)
+
+
+def _digits(fingerprint: str) -> str:
+    return "".join(filter(str.isdigit, fingerprint))
 
 
 def _known(desk: Desk, name: str) -> dict[str, int]:
@@ -203,6 +240,15 @@ def _sentences(arrival: Arrival) -> Iterator[str]:
         yield "Il n’apporte rien de nouveau\u202f: tout est déjà dans cette base."
     for author, count in sorted(merged.acts.items()):
         yield f"{author}\u202f: {french.plural(count, 'acte nouveau', 'actes nouveaux')}."
+    for stranger in merged.strangers:
+        yield (
+            f"{stranger.name} signe d’une clé que vous n’avez pas encore acceptée, d’empreinte {stranger.fingerprint}."
+        )
+        if stranger.renewed:
+            yield f"ATTENTION\u202f: {stranger.name} signait jusqu’ici avec une autre clé."
+    if merged.unsigned:
+        acts = french.plural(merged.unsigned, "modification non signée", "modifications non signées")
+        yield f"{acts}\u202f: rien ne prouve qui les a écrites."
     for kind in _kinds(merged):
         yield _counted(kind, merged)
     for kind, name in merged.revived:

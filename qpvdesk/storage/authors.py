@@ -1,75 +1,118 @@
-"""In whose name a base is written: one author an installation, a signature and a place of the file."""
+"""In whose name a base is written: the officer's public key, one chain a base and a signature."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from qpvdesk.storage import journal, lock
+from qpvdesk.storage import chain, journal
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.identity import Chains, Identity, Tail, new_branch
 
 _NOTE_SUFFIX = ":note"
 """Ends the uid of the author of what is only noted."""
 
 
 class Authors:
-    """The authors under which an open base writes. Its methods that add one run inside a transaction."""
+    """The authors under which an open base writes. Its methods that add one run inside a transaction.
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    The uid of an author is their public key, a dot and what tells their chains apart: an older copy of a base, put
+    back, goes on as another chain, for two files may not both continue one. So does whoever signs otherwise.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, identity: Identity) -> None:
         self._connection = connection
-        self._path = path
-        self._own: int | None = None
+        self.identity = identity
+        self._uid: str | None = None
+        """Under which this transaction writes."""
         self._signature = ""
+        self._base = ""
 
     @property
     def name(self) -> str:
-        """The name that acts stand under: the officer's, or that of the computer."""
-        return self._signature or lock.host_name() or "ce poste"
+        """The name that acts stand under: the officer's, or that of nobody in particular."""
+        return self._signature or "ce poste"
 
     def sign(self, signature: str) -> None:
-        """Write in another name from now on; empty: in that of the computer."""
+        """Write in another name from now on."""
         self._signature = signature
-        self._own = None
 
     def forget(self) -> None:
-        """Forget the own author: the transaction that was the first to name it is undone."""
-        self._own = None
+        """Forget who wrote in a transaction that is undone."""
+        self._uid = None
 
     def own(self) -> int:
-        """Return the number of whoever writes here.
-
-        A copy of a base, or a backup put back, goes on as another author: two files may not both continue one
-        sequence, or packages would take different operations for the same. So does whoever signs otherwise.
-        """
-        if self._own is None:
-            uid = self.last()
-            if uid is None:
-                uid = new_key()
-                self._connection.executemany(
-                    "INSERT INTO meta (name, value) VALUES (?, ?)"
-                    " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                    [("author", uid), ("place", lock.place(self._path))],
-                )
-            self._own = journal.author_number(self._connection, uid, self.name)
-        return self._own
+        """Return the number of whoever writes here."""
+        if self._uid is None:
+            self._uid = self.last() or f"{self.identity.public}.{new_branch()}"
+        return journal.author_number(self._connection, self._uid, self.name)
 
     def note_author(self) -> int:
         """Return the number of the author of what is only noted: one beside our own, whose acts no undo reads."""
-        (uid,) = self._connection.execute("SELECT uid FROM author WHERE id = ?", (self.own(),)).fetchone()
-        return journal.author_number(self._connection, f"{uid}{_NOTE_SUFFIX}", self.name)
+        self.own()
+        return journal.author_number(self._connection, f"{self._uid}{_NOTE_SUFFIX}", self.name)
 
     def last(self) -> str | None:
         """Return the uid of who wrote here last, if whoever writes now goes on as them."""
-        meta = dict(
-            self._connection.execute("SELECT name, value FROM meta WHERE name IN ('author', 'place')")
-        )
-        uid = meta.get("author")
-        if uid is None or meta.get("place") != lock.place(self._path):
+        chains = self._chains()
+        if chains.uid is None or self.missing():
             return None
-        return uid if journal.author_label(self._connection, uid) in (self.name, None) else None
+        return chains.uid if journal.author_label(self._connection, chains.uid) in (self.name, None) else None
 
-    def last_number(self) -> int | None:
-        """Return the number of `last`; None where there is none, or it has written nothing yet."""
-        uid = self.last()
-        row = self._connection.execute("SELECT id FROM author WHERE uid = ?", (uid,)).fetchone()
-        return None if row is None else int(row[0])
+    def undone_by(self) -> list[int]:
+        """Return the numbers of the authors whose acts whoever writes now may take back."""
+        chains = self._chains()
+        uids = [*chains.former, *([uid] if (uid := self.last()) else [])]
+        marks = ", ".join("?" * len(uids))
+        rows = self._connection.execute(f"SELECT id FROM author WHERE uid IN ({marks}) ORDER BY id", uids)
+        return [int(number) for (number,) in rows]
+
+    def missing(self) -> int:
+        """Return how many acts this base lacks that the officer did in it: it is an older copy. Usually 0."""
+        return sum(self._missing(uid, tail) for uid, tail in self._chains().tails.items())
+
+    def keep(self) -> None:
+        """Remember, outside the base, how far the chains of whoever wrote in it have come (once it is kept)."""
+        if self._uid is None:
+            return
+        chains, uid, self._uid = self._chains(), self._uid, None
+        tails = {} if chains.uid != uid else dict(chains.tails)
+        for name in (uid, uid + _NOTE_SUFFIX):
+            found = self._tail(name, tails.get(name, Tail(0, "", 0)))
+            if found is not None:
+                tails[name] = found
+        self.identity.remember(self._base_id(), Chains(uid, chains.former, tails))
+
+    def _chains(self) -> Chains:
+        return self.identity.chains(self._base_id())
+
+    def _base_id(self) -> str:
+        if not self._base:
+            row = self._connection.execute("SELECT value FROM meta WHERE name = 'base'").fetchone()
+            self._base = str(row[0])
+        return self._base
+
+    def _tail(self, uid: str, known: Tail) -> Tail | None:
+        row = self._connection.execute(
+            "SELECT max(c.last), count(*), c.digest FROM chain c JOIN author a ON a.id = c.author"
+            " WHERE a.uid = ? AND c.last > ?",
+            (uid, known.seq),
+        ).fetchone()
+        return None if row[0] is None else Tail(int(row[0]), bytes(row[2]).hex(), known.acts + int(row[1]))
+
+    def _missing(self, uid: str, tail: Tail) -> int:
+        row = self._connection.execute(
+            "SELECT c.digest FROM chain c JOIN author a ON a.id = c.author WHERE a.uid = ? AND c.last = ?",
+            (uid, tail.seq),
+        ).fetchone()
+        if row is not None and bytes(row[0]).hex() == tail.digest:
+            return 0
+        held = self._connection.execute(
+            "SELECT count(*) FROM chain c JOIN author a ON a.id = c.author WHERE a.uid = ? AND c.last <= ?",
+            (uid, tail.seq),
+        ).fetchone()[0]
+        return max(1, tail.acts - int(held))
+
+
+def public_of(uid: str) -> str | None:
+    """Return the public key of an author; None for one of before keys were, and for the program."""
+    public, dot, branch = uid.partition(".")
+    keyed = len(public) == chain.DIGEST_DIGITS and not set(public) - set("0123456789abcdef")
+    return public if dot and branch and keyed else None

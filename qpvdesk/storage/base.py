@@ -20,6 +20,7 @@ from qpvdesk.storage.authors import Authors
 from qpvdesk.storage.clock import Clock
 from qpvdesk.storage.connection import WriteGuard, close_whole, explained, prepared
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.identity import Identity
 from qpvdesk.storage.journal import Act
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.suspicion import note_damage
@@ -38,14 +39,18 @@ class Database:
         clock: Clock,
         held: lock.Lock | None = None,
         fresh: bool = False,
+        identity: Identity | None = None,
     ) -> None:
-        """Without the lock `held`, the base is only read. `fresh`: it was made here and holds nothing yet."""
+        """Without the lock `held`, the base is only read. `fresh`: it was made here and holds nothing yet.
+
+        `identity`: who writes; None: the officer whose folder this is.
+        """
         self.path = path
         self.read_only = held is None
         self.connection = connection
         self.guard = WriteGuard(connection)
         self.clock = clock
-        self.authors = Authors(connection, path)
+        self.authors = Authors(connection, identity or Identity())
         self._lock = held
         self._fresh = fresh
         self._stacks: Stacks | None = None
@@ -90,7 +95,9 @@ class Database:
     def reader(self) -> Database:
         """Open the same base a second time, for reading, in the calling thread. Cheap: nothing is checked again."""
         try:
-            return Database(self.path, prepared(self.path, "ro"), clock=self.clock)
+            return Database(
+                self.path, prepared(self.path, "ro"), clock=self.clock, identity=self.authors.identity
+            )
         except sqlite3.Error as error:
             raise explained(error, self.path) or error from error
 
@@ -140,8 +147,7 @@ class Database:
         """What can be undone and done again."""
         if self._stacks is None:
             with self.reading() as connection:
-                author = None if self.read_only else self.authors.last_number()
-                self._stacks = undo.stacks(connection, author)
+                self._stacks = undo.stacks(connection, [] if self.read_only else self.authors.undone_by())
         return self._stacks
 
     def forget_undo(self) -> None:
@@ -221,6 +227,7 @@ class Database:
             yield self.connection
             self.guard.commit()
             self._fresh = self._fresh and self.connection.total_changes == changes
+            self.authors.keep()
         except BaseException as error:
             # An author that this transaction was the first to name is forgotten with it.
             self.authors.forget()
@@ -263,10 +270,11 @@ class Database:
             author = self.authors.own() if undoable else self.authors.note_author()
             now = self.clock()
             act = Act(new_key(), author, label, now, mode=mode, reverses=reverses)
-            unit = Unit(connection, act, clock.tick(now, journal.last_hlc(connection)))
+            hlc = clock.tick(now, journal.last_hlc(connection))
+            unit = Unit(connection, act, hlc, undone_by=self.authors.undone_by() if reverses else ())
             try:
                 yield unit
-                unit.finish()
+                unit.finish(self.authors.identity.sign)
             finally:
                 unit.close()
 

@@ -20,7 +20,7 @@ _READING = frozenset(
 )
 _WRITING = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
 _REWRITING = frozenset({sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
-_APPEND_ONLY = frozenset({"operation", "act", "author"})
+_APPEND_ONLY = frozenset({"operation", "act", "author", "chain", "withheld"})
 _QUESTIONS = frozenset(
     {"quick_check", "integrity_check", "foreign_key_check", "table_info", "table_xinfo", "index_list"}
 )

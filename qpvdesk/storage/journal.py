@@ -101,11 +101,16 @@ def last_hlc(connection: sqlite3.Connection) -> int:
     return max((int(row[0]) for row in rows if row[0] is not None), default=0)
 
 
+def written_moment(moment: datetime) -> str:
+    """Return a moment as the journal holds it."""
+    return moment.isoformat(timespec="seconds")
+
+
 def add_act(connection: sqlite3.Connection, act: Act) -> int:
     """Add an act and return its local number."""
     cursor = connection.execute(
         "INSERT INTO act (key, author, label, done_at, mode, reverses) VALUES (?, ?, ?, ?, ?, ?)",
-        (act.key, act.author, act.label, act.done_at.isoformat(timespec="seconds"), act.mode, act.reverses),
+        (act.key, act.author, act.label, written_moment(act.done_at), act.mode, act.reverses),
     )
     return int(cursor.lastrowid or 0)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
-from qpvdesk.storage import clock, files, journal, latest, snapshots, suspicion
+from qpvdesk.storage import chain, clock, files, journal, latest, proof, snapshots, suspicion
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup as backups
 from qpvdesk.storage.care import purging, sealing
@@ -41,6 +41,7 @@ def check(base: Database) -> list[str]:
         with base.at_one_moment() as connection:
             problems += journal.differences(connection, TABLES)
             problems += _gaps(connection)
+            problems += proof.faults(connection)
             problems += latest.faults(connection)
             problems += snapshots.faults(connection)
             problems += files.faults(connection)
@@ -81,11 +82,10 @@ def erase(base: Database, text: str) -> Change:
     if not (found.fields or found.past or base.read_only):
         return Change(label, frozenset(), None, ())
     with base.writing() as connection, base.forgetting():
-        author = journal.author_number(connection, new_key(), "effacement")
         now, key = base.clock(), new_key()
-        hlc = clock.tick(now, journal.last_hlc(connection))
-        act = journal.add_act(connection, journal.Act(key, author, label, now))
-        kinds = purging.erase(connection, text, author=author, act=act, hlc=hlc)
+        link = chain.Link(connection, journal.Act(key, base.authors.note_author(), label, now))
+        kinds = purging.erase(connection, text, link, clock.tick(now, journal.last_hlc(connection)))
+        link.close(base.authors.identity.sign)
     # Read again: the words of an act may have held the text.
     base.forget_undo()
     base.sweep()

@@ -313,6 +313,35 @@ def m0008_replaced(db: Database) -> None:
         db.execute(statement)
 
 
+_CHAIN = """
+CREATE TABLE chain (
+    act INTEGER PRIMARY KEY REFERENCES act (id),
+    author INTEGER NOT NULL REFERENCES author (id),
+    first INTEGER NOT NULL CHECK (first > 0),
+    last INTEGER NOT NULL CHECK (last >= first),
+    previous BLOB CHECK (length(previous) = 32),
+    digest BLOB NOT NULL CHECK (length(digest) = 32),
+    signature BLOB NOT NULL CHECK (length(signature) = 64)
+) STRICT;
+CREATE UNIQUE INDEX chain_last ON chain (author, last);
+CREATE TABLE withheld (
+    id INTEGER PRIMARY KEY,
+    act INTEGER NOT NULL REFERENCES act (id),
+    seq INTEGER NOT NULL,
+    digest BLOB NOT NULL CHECK (length(digest) = 32),
+    UNIQUE (act, seq)
+) STRICT;
+INSERT INTO meta (name, value) VALUES ('base', lower(hex(randomblob(16))));
+DELETE FROM meta WHERE name IN ('author', 'place');
+"""
+
+
+def m0009_chain(db: Database) -> None:
+    """Keep the chain and the signature of each act, and name the base: whoever wrote in it is known by their key."""
+    for statement in statements(_CHAIN):
+        db.execute(statement)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_first,
     m0002_snapshots,
@@ -322,8 +351,13 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0006_new_as_one,
     m0007_levels,
     m0008_replaced,
+    m0009_chain,
 )
 """Append only. The place of a step is the `user_version` it leads to."""
+
+
+KEYED = STEPS.index(m0009_chain) + 1
+"""The version from which on authors are keys."""
 
 
 def version() -> int:

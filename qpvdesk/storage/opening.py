@@ -9,13 +9,14 @@ from pathlib import Path
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import clock, lock, migrations, suspicion
+from qpvdesk.storage import clock, lock, migrations, programme, suspicion
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup, sealing
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.clock import Clock
 from qpvdesk.storage.connection import close_whole, connect, explained, journal_of, prepared
 from qpvdesk.storage.engine import code_of, sqlite3
+from qpvdesk.storage.identity import Chains, Identity
 
 # How often a file may be replaced while it is being opened.
 _REPLACED_MAX = 3
@@ -44,7 +45,13 @@ class DamagedError(UserError):
         self.backups = backups
 
 
-def create(path: Path, *, now: datetime | None = None, clock: Clock = clock.system) -> Database:
+def create(
+    path: Path,
+    *,
+    now: datetime | None = None,
+    clock: Clock = clock.system,
+    identity: Identity | None = None,
+) -> Database:
     """Make an empty base, open for writing. `now`, where given, is the moment it is made.
 
     Raises `UserError` where the file exists or the folder cannot be written. Used as a context manager, a base
@@ -71,7 +78,7 @@ def create(path: Path, *, now: datetime | None = None, clock: Clock = clock.syst
             "INSERT INTO meta (name, value) VALUES ('made_at', ?)", ((now or clock()).isoformat(),)
         )
         connection.execute("COMMIT")
-        return Database(path, connection, clock=clock, held=held, fresh=True)
+        return Database(path, connection, clock=clock, held=held, fresh=True, identity=identity)
     except BaseException as error:
         if connection is not None:
             connection.close()
@@ -98,6 +105,7 @@ def open_base(
     clock: Clock = clock.system,
     wait: float = 1.0,
     override_lock: bool = False,
+    identity: Identity | None = None,
 ) -> Database:
     """Open a base after checking it.
 
@@ -117,29 +125,34 @@ def open_base(
             f"La base «\u202f{path.name}\u202f» vient d’une version plus ancienne et ne peut pas être modifiée ici.",
             "Copiez-la dans un dossier où vous pouvez écrire, puis ouvrez la copie.",
         )
+    who = identity or Identity()
     if writable and (not read_only or pending):
-        base = _open_for_writing(path, clock, wait, override_lock, pending)
+        held = _locked(path, wait, override_lock)
+        base = _open_for_writing(path, clock, held, who)
         if not read_only:
             return base
         base.close()
-    return _open_for_reading(path, clock)
+    return _open_for_reading(path, clock, who)
 
 
-def _open_for_writing(path: Path, clock: Clock, wait: float, override: bool, pending: bool) -> Database:
+def _locked(path: Path, wait: float, override: bool) -> lock.Lock:
     try:
-        held = lock.acquire(path, wait=wait, override=override)
+        return lock.acquire(path, wait=wait, override=override)
     except OSError as error:
         raise UserError(
             f"Le verrou de la base «\u202f{path.name}\u202f» ne peut pas être posé.",
             "Ouvrez-la en lecture seule, ou copiez-la dans un autre dossier.",
         ) from error
+
+
+def _open_for_writing(path: Path, clock: Clock, held: lock.Lock, identity: Identity) -> Database:
     connection: sqlite3.Connection | None = None
     try:
         connection = prepared(path, "rw")
         _check_sound(path, connection)
-        if pending:
-            _bring_up_to_date(path, connection, clock)
-        return Database(path, connection, clock=clock, held=held)
+        if _header(connection)[1] < migrations.version():
+            _bring_up_to_date(path, connection, clock, identity)
+        return Database(path, connection, clock=clock, held=held, identity=identity)
     except BaseException as error:
         if connection is not None:
             close_whole(connection)
@@ -148,12 +161,12 @@ def _open_for_writing(path: Path, clock: Clock, wait: float, override: bool, pen
         raise
 
 
-def _open_for_reading(path: Path, clock: Clock) -> Database:
+def _open_for_reading(path: Path, clock: Clock, identity: Identity) -> Database:
     connection: sqlite3.Connection | None = None
     try:
         connection = _settled(path)
         _check_sound(path, connection)
-        return Database(path, connection, clock=clock)
+        return Database(path, connection, clock=clock, identity=identity)
     except BaseException as error:
         if connection is not None:
             connection.close()
@@ -305,18 +318,31 @@ def _damaged(path: Path) -> DamagedError:
     return DamagedError(f"La base «\u202f{path.name}\u202f» est endommagée.{kept}", remedy, quarantine, held)
 
 
-def _bring_up_to_date(path: Path, connection: sqlite3.Connection, clock: Clock) -> None:
+def _bring_up_to_date(path: Path, connection: sqlite3.Connection, clock: Clock, identity: Identity) -> None:
     """Run the pending migrations: a checked backup first, then all of them or none."""
     now = clock().astimezone().replace(tzinfo=None)
     backup.make(path, now=now, reason="migration")
+    version = _header(connection)[1]
+    former = _former_author(path, connection) if version < migrations.KEYED else None
     connection.execute("BEGIN IMMEDIATE")
     try:
         migrations.apply(connection)
+        connection.execute("PRAGMA defer_foreign_keys = ON")
+        programme.migrate(connection, version)
         lost = connection.execute("PRAGMA foreign_key_check").fetchone()
         if lost is not None:
             raise sqlite3.IntegrityError(f"migration lost a reference: {lost}")
+        (base,) = connection.execute("SELECT value FROM meta WHERE name = 'base'").fetchone()
         connection.execute("COMMIT")
+        if former is not None:
+            identity.remember(base, Chains(former=[former]))
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _former_author(path: Path, connection: sqlite3.Connection) -> str | None:
+    """Return who wrote here last, before keys were, if it was on this computer and in this very file."""
+    meta = dict(connection.execute("SELECT name, value FROM meta WHERE name IN ('author', 'place')"))
+    return meta.get("author") if meta.get("place") == lock.place(path) else None

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
-from qpvdesk.domain import canonical
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
-from qpvdesk.storage import clock, journal
+from qpvdesk.storage import chain, journal, programme
 from qpvdesk.storage.base import Database
-from qpvdesk.storage.journal import Act
+from qpvdesk.storage.journal import EXISTENCE, Act
 from qpvdesk.storage.keys import starter_key
-from qpvdesk.storage.tables import TABLES
+from qpvdesk.storage.tables import BY_ENTITY, RANK, TABLES
 from qpvdesk.storage.unit import Unit
-
-_EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 
 
 def import_starter(base: Database, dossier: Dossier) -> Change:
@@ -28,20 +24,47 @@ def import_starter(base: Database, dossier: Dossier) -> Change:
     """
     if any(one.key == dossier.contract.key for one in base.contracts()):
         raise UserError(f"Le contrat «\u202f{dossier.contract.code}\u202f» est déjà dans la base.")
-    # Another edition of the contract is another author.
-    uid = f"{journal.STARTER}{dossier.contract.code}:{canonical.fingerprint_of(dossier)[:12]}"
     label = f"Contrat de départ\u202f: {dossier.contract.name}"
+    entities = _entities(dossier)
+    if journal.known(base.connection, [entity.key for entity in entities]):
+        # It was here and was removed: what comes back is no longer the program's word alone.
+        with base.unit(label, undoable=False) as again:
+            again.put_all(entities)
+        return again.change
+    # Another edition of the contract is another author.
+    uid = f"{journal.STARTER}{dossier.contract.code}:{_digest(label, entities)}"
     with base.writing() as connection:
         author = journal.author_number(connection, uid, "contrat de départ")
-        unit = Unit(connection, Act(starter_key(uid), author, label, base.clock()), clock.stamp(_EPOCH))
-        unit.put_all(_entities(dossier))
+        unit = Unit(connection, Act(starter_key(uid), author, label, base.clock()), programme.EPOCH)
+        unit.put_all(entities)
         unit.close()
     return unit.change
 
 
+def _digest(label: str, entities: list[Any]) -> str:
+    tables = [BY_ENTITY[type(entity)] for entity in entities]
+    digests = (
+        chain.digest_of(
+            (
+                seq,
+                programme.EPOCH,
+                table.kind,
+                entity.key,
+                EXISTENCE,
+                journal.creation(table, entity),
+                None,
+                None,
+            )
+        )
+        for seq, (table, entity) in enumerate(zip(tables, entities, strict=True), 1)
+    )
+    return programme.digest(chain.label_digest(label), digests)
+
+
 def _entities(dossier: Dossier) -> list[Any]:
-    held: list[Any] = [dossier.contract]
+    entities: list[Any] = [dossier.contract]
     for table in TABLES:
         if table.kind != "contract":
-            held += getattr(dossier, table.dossier)
-    return held
+            entities += getattr(dossier, table.dossier)
+    # The order in which they are written.
+    return sorted(entities, key=lambda entity: RANK[BY_ENTITY[type(entity)].kind])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from qpvdesk.storage.engine import sqlite3
@@ -44,11 +46,12 @@ class Stacks(Struct):
         self.undo.append((act, self.redo.pop()[1]))
 
 
-def stacks(connection: sqlite3.Connection, author: int | None) -> Stacks:
-    """Read an author's stacks from the journal; empty for one who never wrote."""
+def stacks(connection: sqlite3.Connection, authors: Sequence[int]) -> Stacks:
+    """Read the stacks of an officer's authors from the journal; empty for one who never wrote."""
     read = Stacks([], [])
+    marks = ", ".join("?" * len(authors))
     for act, label, mode in connection.execute(
-        "SELECT id, label, mode FROM act WHERE author = ? ORDER BY id", (author,)
+        f"SELECT id, label, mode FROM act WHERE author IN ({marks}) ORDER BY id", authors
     ):
         if mode == "undo":
             read.undone(act)

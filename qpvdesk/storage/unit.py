@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Attachment, Snapshot
-from qpvdesk.storage import files, journal, measurements, snapshots
+from qpvdesk.storage import chain, files, journal, measurements, snapshots
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Act, Cell, Head, OperationRow
 from qpvdesk.storage.refusals import is_code_taken, natures, refuse_mixture
@@ -40,13 +40,17 @@ def _all_or_nothing(
 class Unit:
     """What an act may do. Made by `Database.unit`; of no use once its `with` block is left."""
 
-    def __init__(self, connection: sqlite3.Connection, header: Act, hlc: int) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, header: Act, hlc: int, *, undone_by: Iterable[int] = ()
+    ) -> None:
+        """`undone_by`: authors whose values the act may take back, beside its own."""
         self._connection = connection
         self._header = header
         self._author = header.author
+        self._own = {header.author, *undone_by}
         self._hlc = hlc
-        self._act: int | None = None
-        self._seq = journal.last_seq(connection, header.author)
+        self._link = chain.Link(connection, header)
+        self._seq = self._link.seq
         self._kinds: set[str] = set()
         self._touched: dict[tuple[str, str], Any] = {}
         self._over = False
@@ -65,7 +69,7 @@ class Unit:
     @property
     def act(self) -> int | None:
         """Local number of the act, None while nothing changed."""
-        return self._act
+        return self._link.number
 
     @_all_or_nothing
     def put(self, entity: Entity) -> None:
@@ -159,7 +163,7 @@ class Unit:
             wanted: list[tuple[str, Cell]] = []
             for one in cells[kind, key]:
                 head = heads.get(one.field)
-                if head is None or head.author != self._author or head.value != one.after:
+                if head is None or head.author not in self._own or head.value != one.after:
                     raise UserError(
                         f"«\u202f{self._header.label}\u202f» n’est pas possible\u202f:"
                         " quelqu’un d’autre a changé la même valeur depuis.",
@@ -186,7 +190,7 @@ class Unit:
         for table, key in removed:
             rows += self._operations(table, key, [(EXISTENCE, None)], found[table.kind][key])
         # Said in the journal first: what a table lets go of depends on it.
-        journal.add_operations(self._connection, rows)
+        self._link.add(rows)
         for table, entities in _by_table(saved):
             self._save_all(table, entities)
         for table, gone in _by_table(removed):
@@ -213,7 +217,7 @@ class Unit:
         # The first replaces the value that is shown: undone, that one is back.
         for head in rivals:
             rows += self._operations(table, key, [(field, cell)], {field: head})
-        journal.add_operations(self._connection, rows)
+        self._link.add(rows)
         if removing:
             self._connection.execute(f"DELETE FROM {kind} WHERE key = ?", (key,))
             self._touched[kind, key] = None
@@ -226,10 +230,14 @@ class Unit:
         """End the unit: nothing more goes through it."""
         self._over = True
 
-    def finish(self) -> None:
-        """Raise again what a caller swallowed: rows and journal may disagree by half a step, so nothing is kept."""
+    def finish(self, sign: chain.Sign) -> None:
+        """Sign the act.
+
+        Raises again what a caller swallowed: rows and journal may disagree by half a step, so nothing is kept.
+        """
         if self._failure is not None:
             raise self._failure
+        self._link.close(sign)
 
     def _check_open(self) -> None:
         if self._over:
@@ -249,7 +257,7 @@ class Unit:
             return
         if table.kind == "contract":
             refuse_mixture(natures(self._connection), {contract.fictitious for contract in entities})
-        act = self._number()
+        act = self._link.begin()
         author, hlc, kind, seq = self._author, self._hlc, table.kind, self._seq
         rows: list[OperationRow] = []
         once = journal.known(self._connection, [entity.key for entity in entities])
@@ -267,7 +275,7 @@ class Unit:
         self._seq = seq
         self._kinds.add(kind)
         try:
-            journal.add_operations(self._connection, rows)
+            self._link.add(rows)
             made = measurements.rows(fresh) if kind == "measurement" else map(table.row, fresh)
             self._connection.executemany(table.insert, made)
             self._touched.update(((kind, entity.key), entity) for entity in fresh)
@@ -309,13 +317,13 @@ class Unit:
                     )
 
     def _write(self, table: Table, key: str, cells: list[tuple[str, Cell]], heads: dict[str, Head]) -> None:
-        journal.add_operations(self._connection, self._operations(table, key, cells, heads))
+        self._link.add(self._operations(table, key, cells, heads))
 
     def _operations(
         self, table: Table, key: str, cells: list[tuple[str, Cell]], heads: dict[str, Head]
     ) -> list[OperationRow]:
         """Number the operations that give cells other values; they are still to be added to the journal."""
-        act = self._number()
+        act = self._link.begin()
         rows: list[OperationRow] = []
         for name, cell in cells:
             self._seq += 1
@@ -343,11 +351,6 @@ class Unit:
             self._touched.update(((table.kind, entity.key), entity) for entity in entities)
         except sqlite3.IntegrityError as error:
             raise _taken(table, error, entities) from error
-
-    def _number(self) -> int:
-        if self._act is None:
-            self._act = journal.add_act(self._connection, self._header)
-        return self._act
 
 
 def _by_table(pairs: list[tuple[Table, Any]]) -> Iterator[tuple[Table, list[Any]]]:

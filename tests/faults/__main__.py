@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -21,6 +22,8 @@ def main() -> int:
     print(bench.HEADER, flush=True)
     bad = False
     with tempfile.TemporaryDirectory() as folder:
+        # The keys that these acts are signed with are not the officer's.
+        os.environ["QPVDESK_DOSSIER"] = str(Path(folder) / "dossier")
         for number, (fault, tries) in enumerate(runs):
             place = Path(folder) / str(number)
             place.mkdir()

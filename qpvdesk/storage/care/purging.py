@@ -20,8 +20,9 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import Type
-from qpvdesk.storage import journal
+from qpvdesk.storage import chain, journal
 from qpvdesk.storage.care.sealing import SealedError
+from qpvdesk.storage.chain import Link
 from qpvdesk.storage.connection import connect
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
@@ -84,18 +85,20 @@ def mentions(connection: sqlite3.Connection, text: str) -> Mentions:
     return Mentions(fields, past, tuple(frozen))
 
 
-def erase(connection: sqlite3.Connection, text: str, *, author: int, act: int, hlc: int) -> set[str]:
+def erase(connection: sqlite3.Connection, text: str, link: Link, hlc: int) -> set[str]:
     """Replace a text everywhere but in frozen data (inside a transaction, the door wide open); return the kinds touched.
 
-    The act is journalled already, under an author of its own that has no operation yet.
+    `link`: the act of the erasing, which has no operation yet.
     """
     wanted = pattern(text)
     for number, label in connection.execute("SELECT id, label FROM act").fetchall():
         if wanted.search(label):
+            chain.withhold_label(connection, number)
             connection.execute("UPDATE act SET label = ? WHERE id = ?", (wanted.sub(ERASED, label), number))
     for number, erased in list(_operations(connection, wanted)):
+        chain.withhold(connection, number)
         connection.execute("UPDATE operation SET value = ? WHERE id = ?", (erased, number))
-    seq, kinds = 0, set()
+    kinds, author, seq = set(), link.header.author, link.seq
     for table in TABLES:
         free = _free(table)
         if not free:
@@ -115,8 +118,8 @@ def erase(connection: sqlite3.Connection, text: str, *, author: int, act: int, h
             for name, cell in changed.items():
                 seq += 1
                 parent = (heads[name].author, heads[name].seq) if name in heads else (None, None)
-                rows.append((author, seq, hlc, act, table.kind, entity.key, name, cell, *parent))
-            journal.add_operations(connection, rows)
+                rows.append((author, seq, hlc, link.begin(), table.kind, entity.key, name, cell, *parent))
+            link.add(rows)
     return kinds
 
 

@@ -42,7 +42,6 @@ def reseal(base: Path, key: Key | None, *, folders: tuple[Path, ...] = ()) -> Re
         raise _no_room(base, error) from error
     try:
         _convert(base, made, key)
-        _go_on(base, made)
         durable.place(made, base)
     except sqlite3.Error as error:
         raise explained(error, base) or error from error
@@ -98,13 +97,6 @@ def _convert(source: Path, made: Path, key: Key | None) -> None:
     with contextlib.closing(connect(made, "ro")) as connection:
         if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("the copy is not sound")
-
-
-def _go_on(base: Path, made: Path) -> None:
-    """Let whoever wrote in the base go on in what takes its place: their acts can still be taken back."""
-    with contextlib.closing(connect(made, "rw")) as connection:
-        change = "UPDATE meta SET value = ? WHERE name = 'place' AND value = ?"
-        connection.execute(change, (lock.place(made), lock.place(base)))
 
 
 def _same(connection: sqlite3.Connection) -> bool:

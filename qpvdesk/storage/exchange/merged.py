@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from qpvdesk.storage.chain import Sign
 from qpvdesk.storage.exchange.disagreements import Disagreement
+from qpvdesk.storage.exchange.trust import Stranger
 
 
 @dataclass(slots=True)
@@ -26,6 +28,10 @@ class Merged:
     """Kind and code of what had been removed while somebody worked on it: it is kept."""
     erased: int = 0
     """Operations whose text somebody took out for good."""
+    unsigned: int = 0
+    """Acts that nobody signed, among those that were new here."""
+    strangers: tuple[Stranger, ...] = ()
+    """Who signed what is new here, or the package, and was never accepted."""
     disagreements: tuple[Disagreement, ...] = ()
     """Those of the whole base, once merged."""
     rows: dict[tuple[str, str], Any] = field(default_factory=dict)
@@ -43,3 +49,4 @@ class MergeAuthor:
     author: int
     act_key: str
     now: datetime
+    sign: Sign

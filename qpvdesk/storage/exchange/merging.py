@@ -15,12 +15,13 @@ from typing import Any
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE
-from qpvdesk.storage import clock, files, journal, latest, snapshots
+from qpvdesk.storage import chain, clock, files, journal, latest, programme, snapshots
 from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import peers
 from qpvdesk.storage.exchange.merged import MergeAuthor, Merged
 from qpvdesk.storage.exchange.package import Author, Operation, Package, Vector, vector
+from qpvdesk.storage.exchange.trust import Terms, Verdict, judge, two_stories
 from qpvdesk.storage.history import HistoryReader
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, OperationRow
 from qpvdesk.storage.refusals import is_code_taken, natures, refuse_mixture
@@ -36,10 +37,13 @@ Cells = dict[str, set[str]]
 class Merger:
     """Merges one package, inside an open transaction. Raises `UserError`; the transaction is then to be undone."""
 
-    def __init__(self, connection: sqlite3.Connection, package: Package, author: MergeAuthor) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, package: Package, author: MergeAuthor, terms: Terms
+    ) -> None:
         self._connection, self._package, self._author = connection, package, author
+        self._terms = terms
         self._numbers: dict[str, int] = {}
-        self._act: int | None = None
+        self._link: chain.Link | None = None
         self._erased: list[tuple[Operation, int]] = []
         """What somebody took out of history for good, with the number it has here."""
         self.merged = Merged()
@@ -49,11 +53,14 @@ class Merger:
         package = self._package
         self._check_clock()
         self._check_mixture()
-        before = vector(self._connection)
+        new = self._unknown(vector(self._connection))
+        verdict = judge(self._connection, package, new, self._terms)
+        self.merged.unsigned = verdict.unsigned
+        self.merged.strangers = tuple(verdict.strangers.values())
         self._numbers = {
             one.uid: journal.author_number(self._connection, one.uid, one.label) for one in package.authors
         }
-        touched = self._take(self._unknown(before))
+        touched = self._take(new, verdict)
         if self._erased:
             with forget():
                 self._erase(touched)
@@ -63,10 +70,13 @@ class Merger:
             snapshots.keep(self._connection, fingerprint, text)
         try:
             self._project(touched)
+            self._project(_by_kind(programme.migrate(self._connection, package.schema)))
             self._revive_what_is_used()
         except (KeyError, ValueError, sqlite3.IntegrityError) as error:
             raise _contradiction() from error
         self._check_circles()
+        if self._link is not None:
+            self._link.close(self._author.sign)
         peers.remember(self._connection, self._package)
         history = HistoryReader(self._connection)
         self.merged.revived = [(kind, history.name(kind, key)) for kind, key in self.merged.revived]
@@ -129,21 +139,18 @@ class Merger:
             return
         if same and value is not None and ERASED in value:
             return
-        label = next(author.label for author in self._package.authors if author.uid == one.author)
-        raise UserError(
-            f"Ce paquet et votre base racontent deux suites différentes des modifications de {label}\u202f:"
-            " l’une des deux bases a été remplacée par une ancienne copie. Rien n’a été fusionné.",
-            "Gardez la base la plus complète, et repartez d’elle des deux côtés (Fichier, Sauvegardes).",
-        )
+        raise two_stories(next(author.label for author in self._package.authors if author.uid == one.author))
 
     def _erase(self, touched: Cells) -> None:
         """Take out of our history what was taken out of theirs for good."""
         for one, number in self._erased:
+            chain.withhold(self._connection, number)
             self._connection.execute("UPDATE operation SET value = ? WHERE id = ?", (one.value, number))
             touched.setdefault(one.kind, set()).add(one.key)
         for act in self._package.acts:
-            if ERASED in act.label:
-                self._connection.execute("UPDATE act SET label = ? WHERE key = ?", (act.label, act.key))
+            if ERASED in act.label and (held := self._act_number(act.key)) is not None:
+                chain.withhold_label(self._connection, held)
+                self._connection.execute("UPDATE act SET label = ? WHERE id = ?", (act.label, held))
         self.merged.erased = len(self._erased)
 
     def _check_gap(self, author: Author, last: int, seqs: list[int]) -> None:
@@ -172,8 +179,8 @@ class Merger:
         ).fetchone()
         return int(row[0]) if row else 0
 
-    def _take(self, new: list[Operation]) -> Cells:
-        """Add operations to the journal, with their acts; return the entities they are about."""
+    def _take(self, new: list[Operation], verdict: Verdict) -> Cells:
+        """Add operations to the journal, with their acts and chains; return the entities they are about."""
         labels = {one.uid: one.label for one in self._package.authors}
         acts = self._acts({one.act for one in new})
         touched: Cells = {}
@@ -198,6 +205,11 @@ class Merger:
             touched.setdefault(one.kind, set()).add(one.key)
             self.merged.by_author[labels[one.author]] += 1
         journal.add_operations(self._connection, rows)
+        for proven in verdict.proven:
+            chain.keep(self._connection, acts[proven.key], self._numbers[proven.author], proven)
+        for act in self._package.acts:
+            if act.key in acts:
+                chain.keep_withheld(self._connection, acts[act.key], act.withheld)
         return touched
 
     def _acts(self, wanted: set[str]) -> dict[str, int]:
@@ -287,30 +299,15 @@ class Merger:
 
     def _revive(self, table: Table, key: str, removal: journal.Head) -> None:
         """Take a removal back, by an operation of our own."""
-        connection, author = self._connection, self._author
-        if self._act is None:
+        author = self._author
+        if self._link is None:
             label = f"Fusion avec {self._package.sender_label}\u202f: ce qui servait encore est gardé"
-            self._act = journal.add_act(
-                connection, journal.Act(author.act_key, author.author, label, author.now)
-            )
-        seq = journal.last_seq(connection, author.author) + 1
-        hlc = clock.tick(author.now, journal.last_hlc(connection))
-        journal.add_operations(
-            connection,
-            [
-                (
-                    author.author,
-                    seq,
-                    hlc,
-                    self._act,
-                    table.kind,
-                    key,
-                    EXISTENCE,
-                    ALIVE,
-                    removal.author,
-                    removal.seq,
-                )
-            ],
+            header = journal.Act(author.act_key, author.author, label, author.now)
+            self._link = chain.Link(self._connection, header)
+        act, hlc = self._link.begin(), clock.tick(author.now, journal.last_hlc(self._connection))
+        parent = (removal.author, removal.seq)
+        self._link.add(
+            [(author.author, self._link.seq + 1, hlc, act, table.kind, key, EXISTENCE, ALIVE, *parent)]
         )
         self.merged.revived.append((table.kind, key))
 
@@ -362,6 +359,13 @@ class Merger:
                             " unes les autres. Rien n’a été fusionné.",
                             "Convenez avec votre collègue de ce qui contient quoi, corrigez, puis refaites un paquet.",
                         )
+
+
+def _by_kind(touched: Iterable[tuple[str, str]]) -> Cells:
+    found: Cells = {}
+    for kind, key in touched:
+        found.setdefault(kind, set()).add(key)
+    return found
 
 
 def _taken(table: Table, entity: Any, error: sqlite3.IntegrityError) -> Exception:

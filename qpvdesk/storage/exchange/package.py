@@ -2,8 +2,8 @@
 
 A zip of `manifeste.json` (who made it, what it holds, the SHA-256 of every other member), `actes.jsonl` and
 `operations.jsonl` (one JSON array a line), `fichiers/`, `textes/` and `arretes/` (what joined files and frozen data
-hold, by fingerprint). It comes from elsewhere: whatever is not in that form, or not of its fingerprint, is refused
-before anything is merged.
+hold, by fingerprint), and `signature.txt` (the sender's, of the manifest). It comes from elsewhere: whatever is not in
+that form, or not of its fingerprint, is refused before anything is merged.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
 from qpvdesk.storage.tables import BY_KIND
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST, ACTS, OPERATIONS = "manifeste.json", "actes.jsonl", "operations.jsonl"
+SIGNATURE = "signature.txt"
 FILES, TEXTS, FROZEN = "fichiers/", "textes/", "arretes/"
 
 _LIMITS = archives.Limits(members=20_000, member=300_000_000, total=400_000_000, ratio=200)
@@ -41,6 +42,8 @@ Key = Annotated[str, Meta(pattern=r"\A[0-9A-Za-z_.:-]{1,200}\Z")]
 Digest = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 Label = Annotated[str, Meta(max_length=2_000)]
 Text = Annotated[str, Meta(max_length=5_000_000)]
+Signature = Annotated[str, Meta(pattern=r"\A[0-9a-f]{128}\Z")]
+Place = Annotated[str, Meta(pattern=r"\A[0-9]{1,18}\Z")]
 Sequence = Annotated[int, Meta(ge=1, lt=_HIGHEST)]
 Count = Annotated[int, Meta(ge=0, lt=_HIGHEST)]
 Number = Annotated[str, Meta(pattern=r"\A-?[0-9]{1,40}(\.[0-9]{1,40})?\Z")]
@@ -66,7 +69,11 @@ class Author(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
 
 
 class Act(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """What was done; `author` is a uid, `reverses` the key of the act that it took back or did again."""
+    """What was done; `author` is a uid, `reverses` the key of the act that it took back or did again.
+
+    The rest is its place in its author's chain (see `chain`), absent where there is none: the sequence of its first
+    operation, the digest of the act before, the signature, the digests of what was erased by sequence.
+    """
 
     key: Key
     author: Key
@@ -74,6 +81,10 @@ class Act(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     done_at: str
     mode: str
     reverses: Key | None
+    first: Count = 0
+    previous: Digest | None = None
+    signature: Signature | None = None
+    withheld: dict[Place, Digest] = {}
 
 
 class Operation(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -99,9 +110,17 @@ class Package(Struct, frozen=True):
 
     sender: Key | None
     sender_label: Label
+    public: Digest | None
+    """The sender's public key; None for a package of before keys were."""
+    signature: bytes
+    """Of `signed`, by the sender."""
+    signed: bytes
+    schema: int
     made_at: datetime
     known: Vector
     """What the sender's base held when the package was made."""
+    tails: dict[Key, Digest]
+    """The digest of the last act of each chain it held then."""
     authors: tuple[Author, ...]
     acts: tuple[Act, ...]
     operations: tuple[Operation, ...]
@@ -129,6 +148,13 @@ class _Manifest(Struct):
     connus: Vector
     auteurs: tuple[Author, ...]
     empreintes: dict[str, Digest]
+    cle: Digest | None = None
+    suites: dict[Key, Digest] = {}
+
+
+def signed_message(manifest: bytes) -> bytes:
+    """Return what the sender signs, which nothing else that is signed can be mistaken for."""
+    return b"qpvdesk paquet 2\n" + bytes.fromhex(durable.sha256(manifest))
 
 
 def vector(connection: sqlite3.Connection) -> Vector:
@@ -154,7 +180,7 @@ class _Reader:
 
     def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
         self._archive, self._name = archive, name
-        manifest = archive.read(MANIFEST)
+        self._signed = manifest = archive.read(MANIFEST)
         release = msgspec.json.decode(manifest, type=_Release)
         if release.format > FORMAT or release.schema > migrations.version():
             raise UserError(
@@ -162,6 +188,9 @@ class _Reader:
                 "Mettez qpvdesk à jour, puis recommencez.",
             )
         self._manifest = msgspec.json.decode(manifest, type=_Manifest)
+        self._release = release
+        if (release.format > 1) is (self._manifest.cle is None):
+            raise ValueError("a package is signed from its second form on")
         # A name that stands in a thousand operations is in memory once.
         self._names: dict[str, str] = {}
 
@@ -174,14 +203,24 @@ class _Reader:
         return Package(
             manifest.expediteur.uid,
             _written(manifest.expediteur.nom),
+            manifest.cle,
+            self._signature(),
+            signed_message(self._signed),
+            self._release.schema,
             _moment(manifest.fait_le),
             manifest.connus,
+            manifest.suites,
             tuple(Author(author.uid, _written(author.label), author.lost) for author in manifest.auteurs),
             acts,
             self._operations(authors, {act.key for act in acts}),
             dict(self._joined()),
             dict(self._frozen()),
         )
+
+    def _signature(self) -> bytes:
+        if self._manifest.cle is None:
+            return b""
+        return bytes.fromhex(msgspec.convert(self._archive.read(SIGNATURE).decode(), Signature))
 
     def _check_fingerprints(self) -> None:
         import hashlib  # noqa: PLC0415 - 6 ms, not on the way to the first paint
@@ -268,7 +307,10 @@ def _checked_act(act: Act, authors: set[str]) -> Act:
         or (act.mode == "do") is not (act.reverses is None)
     ):
         raise ValueError(f"act {act.key}")
-    _moment(act.done_at)
+    if _moment(act.done_at).isoformat(timespec="seconds") != act.done_at:
+        raise ValueError(f"moment of {act.key}")
+    if (act.first > 0) is (act.signature is None):
+        raise ValueError(f"chain of {act.key}")
     _written(act.label)
     return act
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Collection
 from functools import partial
 
 from qpvdesk.storage.base import Database
@@ -14,6 +15,9 @@ from qpvdesk.storage.exchange.disagreements import Disagreement
 from qpvdesk.storage.exchange.merged import MergeAuthor, Merged
 from qpvdesk.storage.exchange.merging import AHEAD, Merger
 from qpvdesk.storage.exchange.package import Package, Vector
+from qpvdesk.storage.exchange.trust import Consent as Consent
+from qpvdesk.storage.exchange.trust import Terms
+from qpvdesk.storage.exchange.trust import refuse_untold as refuse_untold
 from qpvdesk.storage.keys import new_key
 
 
@@ -23,14 +27,10 @@ class _Simulated(Exception):  # noqa: N818 - no error
 
 def write(base: Database, beyond: Vector | None = None) -> tuple[bytes, int]:
     """Return a package of what the base holds beyond what is known elsewhere, and its number of operations."""
+    identity = base.authors.identity
     with base.at_one_moment() as connection:
-        return sending.write(
-            connection,
-            sender=base.authors.last(),
-            label=base.authors.name,
-            now=base.clock(),
-            beyond=beyond or {},
-        )
+        sender = sending.Sender(base.authors.last(), base.authors.name, identity.public, identity.sign)
+        return sending.write(connection, sender=sender, now=base.clock(), beyond=beyond or {})
 
 
 def peers(base: Database) -> dict[str, tuple[str, Vector]]:
@@ -39,36 +39,59 @@ def peers(base: Database) -> dict[str, tuple[str, Vector]]:
         return _peers.peers(connection)
 
 
-def merge(base: Database, package: Package, *, simulate: bool = False, checked: bool = False) -> Merged:
+def merge(
+    base: Database,
+    package: Package,
+    *,
+    simulate: bool = False,
+    checked: bool = False,
+    accepted: Collection[str] = (),
+    unsigned: bool = False,
+) -> Merged:
     """Merge a package: all of it or, on `UserError`, nothing. Simulated, the same is reckoned and nothing is kept.
 
-    `checked`: what no other road lets in is refused here too, but for what the base holds already.
+    `checked`: what no other road lets in is refused here too, but for what the base holds already. `accepted`: public
+    keys that the officer takes from now on, having compared their fingerprints; `unsigned`: acts that nobody signed are
+    taken, knowingly. Raises `UnknownSignersError` or `UnsignedError` where they would have to be, and were not.
     """
+    consent = None if simulate else Consent(frozenset(accepted), unsigned)
     if not checked:
-        return _merge(base, package, lambda _, __: None, simulate=simulate)
+        return _merge(base, package, lambda _, __: None, consent)
     today = base.clock().date() + AHEAD
     try:
-        return _merge(base, package, partial(soundness.check, today=today, standing=None), simulate=simulate)
+        return _merge(base, package, partial(soundness.check, today=today, standing=None), consent)
     except soundness.UnsoundError:
         with base.at_one_moment() as connection:
             standing = soundness.standing(connection, today)
-        check = partial(soundness.check, today=today, standing=standing)
-        return _merge(base, package, check, simulate=simulate)
+        return _merge(base, package, partial(soundness.check, today=today, standing=standing), consent)
 
 
 def _merge(
-    base: Database, package: Package, check: Callable[[sqlite3.Connection, Merged], None], *, simulate: bool
+    base: Database,
+    package: Package,
+    check: Callable[[sqlite3.Connection, Merged], None],
+    consent: Consent | None,
 ) -> Merged:
+    """Merge, or only try where there is no consent."""
+    identity = base.authors.identity
+    now = base.clock()
     try:
         with base.writing() as connection:
-            author = MergeAuthor(base.authors.note_author(), new_key(), base.clock())
-            merged = Merger(connection, package, author).merge(base.forgetting)
+            author = MergeAuthor(base.authors.note_author(), new_key(), now, identity.sign)
+            terms = Terms(identity.colleagues(), identity.known)
+            merged = Merger(connection, package, author, terms).merge(base.forgetting)
             check(connection, merged)
             merged.disagreements = _disagreements.disagreements(connection)
-            if simulate:
+            if consent is None:
                 raise _Simulated
+            refuse_untold(merged.strangers, merged.unsigned, consent)
     except _Simulated:
         return merged
+    if merged.strangers:
+        # Where it cannot be kept, it is asked again.
+        with contextlib.suppress(OSError):
+            met = {stranger.public: stranger.name for stranger in merged.strangers}
+            identity.accept(met, now.date().isoformat())
     # Acts of our own may have come back with it.
     base.forget_undo()
     if merged.erased:

@@ -10,9 +10,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+
 from qpvdesk import durable
 from qpvdesk.storage import files, journal, migrations, snapshots
 from qpvdesk.storage.blobs import AlteredError
+from qpvdesk.storage.chain import Sign
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.package import (
     ACTS,
@@ -21,18 +24,28 @@ from qpvdesk.storage.exchange.package import (
     FROZEN,
     MANIFEST,
     OPERATIONS,
+    SIGNATURE,
     TEXTS,
     Author,
     Vector,
+    signed_message,
     vector,
 )  # fmt: skip
 
 
+class Sender(Struct, frozen=True):
+    """Who makes a package: their author here (None: they never wrote), name, public key, signature."""
+
+    uid: str | None
+    label: str
+    public: str
+    sign: Sign
+
+
 def write(
-    connection: sqlite3.Connection, *, sender: str | None, label: str, now: datetime, beyond: Vector
+    connection: sqlite3.Connection, *, sender: Sender, now: datetime, beyond: Vector
 ) -> tuple[bytes, int]:
     """Return a package of what the base holds beyond what is known already, and its number of operations."""
-    held = vector(connection)
     acts: list[str] = []
     operations: list[str] = []
     digests: set[str] = set()
@@ -52,26 +65,45 @@ def write(
             digests.add(digest)
         if value and kind == "snapshot" and (digest := journal.cell_of(name, value, "fingerprint")):
             fingerprints.add(digest)
-    for number, *act_row in connection.execute(
-        "SELECT t.id, t.key, a.uid, t.label, t.done_at, t.mode, r.key FROM act t JOIN author a ON a.id = t.author"
-        " LEFT JOIN act r ON r.id = t.reverses ORDER BY t.id"
+    withheld = _withheld(connection)
+    for number, *act_row, first, previous, signature in connection.execute(
+        "SELECT t.id, t.key, a.uid, t.label, t.done_at, t.mode, r.key, coalesce(c.first, 0), c.previous, c.signature"
+        " FROM act t JOIN author a ON a.id = t.author LEFT JOIN act r ON r.id = t.reverses"
+        " LEFT JOIN chain c ON c.act = t.id ORDER BY t.id"
     ):
         if number in seen:
-            acts.append(_line(act_row))
+            proof = [None if part is None else bytes(part).hex() for part in (previous, signature)]
+            acts.append(_line([*act_row, first, *proof, withheld.get(number, {})]))
     members: dict[str, bytes] = {ACTS: "".join(acts).encode(), OPERATIONS: "".join(operations).encode()}
     members |= dict(_contents(connection, digests, fingerprints))
     manifest = {
         "format": FORMAT,
         "schema": migrations.version(),
         "fait_le": now.isoformat(timespec="seconds"),
-        "expediteur": {"uid": sender, "nom": label},
-        "connus": held,
+        "expediteur": {"uid": sender.uid, "nom": sender.label},
+        "cle": sender.public,
+        "connus": vector(connection),
+        "suites": _tails(connection),
         "auteurs": [[author.uid, author.label, author.lost] for author in _authors(connection)],
         "empreintes": {name: durable.sha256(content) for name, content in members.items()},
     }
-    return _packed({MANIFEST: json.dumps(manifest, ensure_ascii=False, indent=1).encode(), **members}), len(
-        operations
+    head = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
+    signature = sender.sign(signed_message(head)).hex().encode()
+    return _packed({MANIFEST: head, SIGNATURE: signature, **members}), len(operations)
+
+
+def _withheld(connection: sqlite3.Connection) -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = {}
+    for act, seq, digest in connection.execute("SELECT act, seq, digest FROM withheld ORDER BY act, seq"):
+        found.setdefault(act, {})[str(seq)] = bytes(digest).hex()
+    return found
+
+
+def _tails(connection: sqlite3.Connection) -> dict[str, str]:
+    rows = connection.execute(
+        "SELECT a.uid, c.digest, max(c.last) FROM chain c JOIN author a ON a.id = c.author GROUP BY a.id"
     )
+    return {uid: bytes(digest).hex() for uid, digest, _ in rows}
 
 
 def _line(values: list[Any]) -> str:

@@ -10,7 +10,7 @@ from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.rescue import pages
 from qpvdesk.storage.tables import BY_KIND
 
-JOURNAL_TABLES = ("meta", "author", "act", "operation", "frozen", "file")
+JOURNAL_TABLES = ("meta", "author", "act", "operation", "chain", "withheld", "frozen", "file")
 
 
 def forms_of(version: int) -> Mapping[str, pages.Form]:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Mapping
 from typing import Any
 
-from qpvdesk.storage import clock, files, journal, snapshots
+from qpvdesk.storage import clock, files, journal, proof, snapshots
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import EXISTENCE
 from qpvdesk.storage.keys import new_key
@@ -51,10 +51,11 @@ class SalvagedJournal:
                 operation,
             )
         for name, value in self._rows["meta"].values():
-            # Whoever writes next is another author: this is no longer the file that author wrote.
-            if name not in ("author", "place"):
+            # Whoever writes next goes on as another: this is no longer the base they wrote.
+            if name not in ("author", "place", "base"):
                 self._added("INSERT INTO meta (name, value) VALUES (?, ?)", (name, value))
         self._note_gaps()
+        self._keep_proofs()
         self._keep_contents()
 
     def _known_operations(self) -> list[pages.Row]:
@@ -98,6 +99,26 @@ class SalvagedJournal:
                 "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 (journal.LOST + uid, str(missing)),
             )
+
+    def _keep_proofs(self) -> None:
+        """Keep the chain of the acts that are whole: a signature proves nothing of what is lost in part."""
+        for row in sorted(self._rows.get("chain", {}).values(), key=_first):
+            act, author, first, last = row[:4]
+            (kept,) = self._connection.execute(
+                "SELECT count(*) FROM operation WHERE act = ? AND author = ? AND seq BETWEEN ? AND ?",
+                (act, author, first, last),
+            ).fetchone()
+            if kept == int(str(last)) - int(str(first)) + 1:
+                self._added(
+                    "INSERT INTO chain (act, author, first, last, previous, digest, signature)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    row,
+                )
+        for row in self._rows.get("withheld", {}).values():
+            self._added("INSERT INTO withheld (id, act, seq, digest) VALUES (?, ?, ?, ?)", row)
+        # Nor does it of an act whose words, or whose author, had to be replaced.
+        for number in proof.broken(self._connection):
+            self._connection.execute("DELETE FROM chain WHERE act = ?", (number,))
 
     def _keep_contents(self) -> None:
         for fingerprint, content in self._rows["frozen"].values():

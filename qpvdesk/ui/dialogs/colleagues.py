@@ -30,6 +30,7 @@ from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
 
 _MERGE = Choice("fusionner", "Fusionner")
+_ACCEPT = Choice("accepter", "Accepter et fusionner")
 _PATTERN = f"Paquets de qpvdesk (*{colleagues.SUFFIX})"
 _TITLE = "Échanger avec un collègue"
 
@@ -211,12 +212,18 @@ class ColleaguesDialog(FormDialog):
         if not arrival.is_new:
             self._notifier.ask(Notice(_TITLE, title, said, choices=(OK,)))
             return
+        strangers = tuple(stranger.fingerprint for stranger in arrival.merged.strangers)
+        unsigned = arrival.merged.unsigned > 0
         more = "\n\nVotre base est d’abord sauvegardée\u202f; ce que vous avez écrit y reste."
-        asked = Notice(_TITLE, title, said + more, Gravity.QUESTION, (_MERGE, CANCEL))
-        if self._notifier.ask(asked) == _MERGE.word:
+        if strangers:
+            more += (
+                "\n\nComparez l’empreinte par téléphone avant d’accepter\u202f; elle ne sera plus demandée."
+            )
+        merge, gravity = (_ACCEPT, Gravity.WARNING) if strangers or unsigned else (_MERGE, Gravity.QUESTION)
+        if self._notifier.ask(Notice(_TITLE, title, said + more, gravity, (merge, CANCEL))) == merge.word:
             self._session.change(
                 "Fusion",
-                lambda desk: colleagues.receive(desk, package)[1],
+                lambda desk: colleagues.receive(desk, package, accepted=strangers, unsigned=unsigned)[1],
                 self.while_open(self._merged),
                 self._refuse,
             )

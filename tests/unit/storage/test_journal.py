@@ -19,6 +19,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Measurement, Meteo, Sens, Weather
 from qpvdesk.storage import clock, journal, keys, maintenance, opening, readers, starter
 from qpvdesk.storage.base import Database
+from qpvdesk.storage.identity import Identity
 from qpvdesk.storage.unit import Unit
 from tests.unit.storage import samples
 from tests.unit.storage.samples import MEASUREMENT, OBJECTIVE
@@ -183,15 +184,19 @@ def test_the_stacks_outlive_the_process(path: Path) -> None:
         assert maintenance.check(again) == []
 
 
-def test_a_copy_of_a_base_goes_on_as_another_author(path: Path) -> None:
+def test_of_two_copies_the_one_that_lacks_acts_says_so_and_goes_on_as_another_author(path: Path) -> None:
     with samples.new_base(path) as base:
         put(base, "Un", replace(MEASUREMENT, value=Decimal(1)))
     copy = path.parent / "copy.db"
     copy.write_bytes(path.read_bytes())
     with opening.open_base(copy) as base:
-        assert base.stacks.undo_label is None
+        assert (base.authors.missing(), base.stacks.undo_label) == (0, "Un")
         put(base, "Deux", replace(MEASUREMENT, value=Decimal(2)))
-        assert base.stacks.undo_label == "Deux"
+        put(base, "Trois", replace(MEASUREMENT, value=Decimal(3)))
+    with opening.open_base(path) as base:
+        assert (base.authors.missing(), base.stacks.undo_label) == (2, None)
+        put(base, "Quatre", replace(MEASUREMENT, value=Decimal(4)))
+        assert (base.authors.missing(), base.stacks.undo_label) == (0, "Quatre")
         rows = base.connection.execute("SELECT count(DISTINCT uid) FROM author").fetchone()
         assert rows == (3,)
         assert maintenance.check(base) == []
@@ -200,15 +205,10 @@ def test_a_copy_of_a_base_goes_on_as_another_author(path: Path) -> None:
 def test_undo_refuses_what_somebody_else_changed_since(path: Path) -> None:
     with samples.new_base(path) as base:
         put(base, "Un", replace(MEASUREMENT, value=Decimal(1)))
-        mine = base.connection.execute("SELECT value FROM meta WHERE name = 'author'").fetchone()[0]
-        # Somebody else: the same base under another name, then this one again.
-        for uid, value in (("somebody", 2), (mine, None)):
-            base.authors.forget()
-            with base.guard.everything():
-                base.connection.execute("UPDATE meta SET value = ? WHERE name = 'author'", (uid,))
-            if value is not None:
-                put(base, "Autre", replace(MEASUREMENT, value=Decimal(value)))
-        base.forget_undo()
+    with opening.open_base(path, identity=Identity(path.parent / "somebody")) as base:
+        assert base.stacks.undo_label is None
+        put(base, "Autre", replace(MEASUREMENT, value=Decimal(2)))
+    with opening.open_base(path) as base:
         assert base.stacks.undo_label == "Un"
         with pytest.raises(UserError, match="quelqu’un d’autre"):
             base.undo()
@@ -350,4 +350,4 @@ def test_the_author_of_a_starter_contract_is_the_same_in_every_release(tmp_path:
     connection = sqlite3.connect(path)
     uids = {uid for (uid,) in connection.execute("SELECT uid FROM author WHERE uid LIKE 'starter:%'")}
     connection.close()
-    assert uids == {"starter:contrat-1:71c40e154e4e"}
+    assert uids == {"starter:contrat-1:f64fd6e26d49c5000e8cfb8d1cdfbe9172497ad600c7982ff4d49228be7a6349"}

@@ -167,7 +167,7 @@ def test_what_changed_on_the_way_is_told(base: Database) -> None:
         package.read(packed(members, sign=False), "lot")
 
 
-@pytest.mark.parametrize("change", [{"format": 2}, {"schema": 999}])
+@pytest.mark.parametrize("change", [{"format": 3}, {"schema": 999}])
 def test_a_later_release_is_told(base: Database, change: dict[str, int]) -> None:
     members = with_manifest(**change)(unpacked(packages.write(base)[0]))
     with pytest.raises(UserError, match="plus récente"):

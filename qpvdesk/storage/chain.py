@@ -1,0 +1,202 @@
+"""The signed chain: each act names the act of its author before it, and bears its author's signature.
+
+An operation's digest is of all that it says; an act's, of the digest of the act before, of who, what and when, and of
+its operations in their order. So nobody can alter, leave out, reorder or add what an author wrote, nor pass for them:
+the last signature vouches for all that is before. Where a text was erased for good, its digest is kept in its stead.
+Acts of before version 9, and those of a base that was repaired, are in no chain: they are not signed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from qpvdesk.storage import journal
+from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.journal import Act, OperationRow
+
+FORM = "qpvdesk acte 1"
+DIGEST_DIGITS = 64
+_PROVEN = f"t.id IN (SELECT act FROM chain) OR {journal.IS_PROGRAMME}"
+"""Which acts bear a proof that an erasure may not break."""
+LABEL = 0
+"""The place of an act's label among what was withheld, beside the sequences of its operations."""
+_encode = msgspec.json.Encoder().encode
+_sha256 = hashlib.sha256
+
+_ADD = (
+    "INSERT INTO chain (act, author, first, last, previous, digest, signature) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+Sign = Callable[[bytes], bytes]
+
+
+class Header(Struct, frozen=True, array_like=True):
+    """What an act says of itself. `reverses`: the key of the act that it takes back or does again."""
+
+    form: str
+    author: str
+    key: str
+    done_at: str
+    mode: str
+    reverses: str | None
+    first: int
+    previous: str | None
+    """Digest of the author's act before it, in hexadecimal; None where it is their first."""
+
+
+Said = tuple[int, int, str, str, str, str | None, str | None, int | None]
+"""What an operation says: sequence, clock, kind, key, field, value, uid and sequence of what it replaces."""
+
+
+def digest_of(said: Said) -> bytes:
+    """Return the digest of an operation."""
+    return _sha256(_encode(said)).digest()
+
+
+def label_digest(label: str) -> bytes:
+    """Return the digest of an act's label."""
+    return _sha256(label.encode()).digest()
+
+
+def act_digest(header: Header, label: bytes, operations: Iterable[bytes]) -> bytes:
+    """Return the digest of an act, of those of its label and its operations."""
+    return _sha256(b"".join((_encode(header), b"\n", label, *operations))).digest()
+
+
+def message(digest: bytes) -> bytes:
+    """Return what is signed of an act, which nothing else that is signed can be mistaken for."""
+    return FORM.encode() + b"\n" + digest
+
+
+class Proven(Struct, frozen=True):
+    """One act that the chain of its author holds, by its key."""
+
+    key: str
+    author: str
+    first: int
+    last: int
+    previous: str | None
+    digest: bytes
+    signature: bytes
+
+
+class Link:
+    """One act on its way into the journal and the chain of its author, inside a transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, header: Act) -> None:
+        self._connection = connection
+        self.header = header
+        self._first = 0
+        self._uids: dict[int | None, str | None] = {None: None}
+        self._digests: list[bytes] = []
+        self._number: int | None = None
+        self.seq = journal.last_seq(connection, header.author)
+        """The author's last sequence."""
+
+    @property
+    def number(self) -> int | None:
+        """Local number of the act, None while it has no operation."""
+        return self._number
+
+    def begin(self) -> int:
+        """Return the local number of the act, which is added where it was not."""
+        if self._number is None:
+            self._number = journal.add_act(self._connection, self.header)
+            self._first = self.seq + 1
+        return self._number
+
+    def add(self, rows: Sequence[OperationRow]) -> None:
+        """Append operations of this act, numbered in their order from `seq` on."""
+        journal.add_operations(self._connection, rows)
+        for _, seq, hlc, _, kind, key, field, value, parent, parent_seq in rows:
+            uid = self._uid(parent)
+            said = (seq, hlc, kind, key, field, value, uid, parent_seq)
+            self._digests.append(_sha256(_encode(said)).digest())
+        if rows:
+            self.seq = max(self.seq, rows[-1][1])
+
+    def close(self, sign: Sign) -> None:
+        """Sign the act and put it into the chain of its author."""
+        if self._number is None:
+            return
+        header = self.header
+        before = tail(self._connection, header.author)
+        first = before is None or before[0] != self._first - 1
+        digest = act_digest(
+            Header(
+                FORM,
+                self._uid(header.author) or "",
+                header.key,
+                journal.written_moment(header.done_at),
+                header.mode,
+                _key_of(self._connection, header.reverses),
+                self._first,
+                None if first or before is None else before[1].hex(),
+            ),
+            label_digest(header.label),
+            self._digests,
+        )
+        previous = None if first or before is None else before[1]
+        row = (self._number, header.author, self._first, self.seq, previous, digest, sign(message(digest)))
+        self._connection.execute(_ADD, row)
+
+    def _uid(self, number: int | None) -> str | None:
+        if number not in self._uids:
+            row = self._connection.execute("SELECT uid FROM author WHERE id = ?", (number,)).fetchone()
+            self._uids[number] = str(row[0])
+        return self._uids[number]
+
+
+def keep(connection: sqlite3.Connection, act: int, author: int, proven: Proven) -> None:
+    """Put an act that came from elsewhere, and was checked, into the chain of its author."""
+    previous = None if proven.previous is None else bytes.fromhex(proven.previous)
+    connection.execute(
+        _ADD, (act, author, proven.first, proven.last, previous, proven.digest, proven.signature)
+    )
+
+
+def keep_withheld(connection: sqlite3.Connection, act: int, digests: Mapping[str, str]) -> None:
+    """Keep the digests of what was erased of an act, by sequence, where there are none yet."""
+    for seq, digest in digests.items():
+        _withhold(connection, act, int(seq), bytes.fromhex(digest))
+
+
+def tail(connection: sqlite3.Connection, author: int) -> tuple[int, bytes] | None:
+    """Return the last sequence of an author's chain and its digest; None where none of their acts is in it."""
+    row = connection.execute(
+        "SELECT last, digest FROM chain WHERE author = ? ORDER BY last DESC LIMIT 1", (author,)
+    ).fetchone()
+    return None if row is None else (int(row[0]), bytes(row[1]))
+
+
+def withhold(connection: sqlite3.Connection, operation: int) -> None:
+    """Keep the digest of an operation (by its number) whose text is about to be erased, once."""
+    act, seq, *rest = connection.execute(
+        "SELECT o.act, o.seq, o.hlc, o.kind, o.key, o.field, o.value, p.uid, o.parent_seq FROM operation o"
+        " LEFT JOIN author p ON p.id = o.parent_author WHERE o.id = ?",
+        (operation,),
+    ).fetchone()
+    _withhold(connection, act, seq, digest_of((seq, *rest)))
+
+
+def withhold_label(connection: sqlite3.Connection, act: int) -> None:
+    """Keep the digest of an act's label (by its number), which is about to be erased, once."""
+    (label,) = connection.execute("SELECT label FROM act WHERE id = ?", (act,)).fetchone()
+    _withhold(connection, act, LABEL, label_digest(label))
+
+
+def _withhold(connection: sqlite3.Connection, act: int, seq: int, digest: bytes) -> None:
+    connection.execute(
+        "INSERT INTO withheld (act, seq, digest) SELECT ?, ?, ?"
+        f" WHERE EXISTS (SELECT 1 FROM act t JOIN author a ON a.id = t.author WHERE t.id = ? AND ({_PROVEN}))"
+        " AND NOT EXISTS (SELECT 1 FROM withheld WHERE act = ? AND seq = ?)",
+        (act, seq, digest, act, act, seq),
+    )
+
+
+def _key_of(connection: sqlite3.Connection, act: int | None) -> str | None:
+    row = connection.execute("SELECT key FROM act WHERE id = ?", (act,)).fetchone()
+    return None if row is None else str(row[0])

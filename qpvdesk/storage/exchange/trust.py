@@ -1,0 +1,293 @@
+"""Whether what a package brings was written by those whose names it bears.
+
+Each act is believed on its author's signature, whoever sends it; what the program wrote of itself, on the digest that
+its author's name holds; all else of a package, on the signature of its sender.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import chain, journal, programme
+from qpvdesk.storage.authors import public_of
+from qpvdesk.storage.care.purging import ERASED
+from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.exchange.package import Act, Author, Operation, Package
+from qpvdesk.storage.identity import Colleague, fingerprint, verify
+
+
+class Stranger(Struct, frozen=True):
+    """A key that the officer has not accepted yet, in the name that it gives itself."""
+
+    public: str
+    name: str
+    renewed: bool
+    """Whether that name is known, under another key."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What is compared by telephone."""
+        return fingerprint(self.public)
+
+
+class Terms(Struct, frozen=True):
+    """Whom the officer knows: the colleagues accepted, by public key, and their own key."""
+
+    known: Mapping[str, Colleague] = {}
+    own: str | None = None
+
+    def stranger(self, public: str, name: str) -> Stranger | None:
+        """Return whose key is not known."""
+        if public == self.own or public in self.known:
+            return None
+        renewed = any(colleague.name.casefold() == name.casefold() for colleague in self.known.values())
+        return Stranger(public, name, renewed)
+
+
+class Verdict(Struct):
+    """What was found of a package. `unsigned`: acts that nobody signed; `strangers`: keys to accept or not."""
+
+    proven: list[chain.Proven] = []
+    unsigned: int = 0
+    strangers: dict[str, Stranger] = {}
+
+
+class UnknownSignersError(UserError):
+    """What a package brings is signed with keys that the officer has not accepted."""
+
+    def __init__(self, strangers: Sequence[Stranger]) -> None:
+        told = ", ".join(f"{stranger.name} ({stranger.fingerprint})" for stranger in strangers)
+        renewed = ", ".join(stranger.name for stranger in strangers if stranger.renewed)
+        warned = f" ATTENTION\u202f: {renewed} signait jusqu’ici avec une autre clé." if renewed else ""
+        super().__init__(
+            f"Ce paquet est signé d’une clé que vous n’avez pas encore acceptée\u202f: {told}.{warned}"
+            " Rien n’a été fusionné.",
+            "Comparez l’empreinte par téléphone avec votre collègue, puis acceptez-la.",
+        )
+        self.strangers = tuple(strangers)
+
+
+class UnsignedError(UserError):
+    """What a package brings was signed by nobody."""
+
+    def __init__(self, acts: int) -> None:
+        count = french.plural(acts, "modification", "modifications")
+        super().__init__(
+            f"Ce paquet contient des modifications non signées ({count})\u202f: rien ne prouve qui les a écrites."
+            " Rien n’a été fusionné.",
+            "Acceptez-les en connaissance de cause, si votre collègue vous confirme les avoir envoyées.",
+        )
+
+
+class Consent(Struct, frozen=True):
+    """What the officer takes, knowingly: public keys from now on, acts that nobody signed this once."""
+
+    accepted: frozenset[str] = frozenset()
+    unsigned: bool = False
+
+
+def refuse_untold(strangers: Sequence[Stranger], acts: int, consent: Consent) -> None:
+    """Raise `UnknownSignersError` or `UnsignedError` for what the officer has not accepted; `acts` nobody signed."""
+    refused = [stranger for stranger in strangers if stranger.public not in consent.accepted]
+    if refused:
+        raise UnknownSignersError(refused)
+    if acts and not consent.unsigned:
+        raise UnsignedError(acts)
+
+
+def judge(
+    connection: sqlite3.Connection, package: Package, new: Sequence[Operation], terms: Terms
+) -> Verdict:
+    """Check who wrote what is new here. Raises `UserError` for what its author did not write as it is."""
+    judgement = _Judgement(connection, package, terms)
+    judgement.check_sender()
+    judgement.check_tails()
+    by_author: dict[str, list[Operation]] = {}
+    for operation in new:
+        by_author.setdefault(operation.author, []).append(operation)
+    for author in package.authors:
+        if author.uid in by_author:
+            judgement.check_author(author, by_author[author.uid])
+    return judgement.verdict
+
+
+class _Judgement:
+    def __init__(self, connection: sqlite3.Connection, package: Package, terms: Terms) -> None:
+        self._connection, self._package, self._terms = connection, package, terms
+        self._acts = {act.key: act for act in package.acts}
+        self.verdict = Verdict()
+
+    def check_sender(self) -> None:
+        """Raise `UserError` where the whole is not as its sender made it."""
+        package = self._package
+        if package.public is None:
+            # A release of before keys made it.
+            return
+        if not verify(package.public, package.signature, package.signed):
+            raise UserError(
+                f"La signature de ce paquet ne correspond pas à son contenu\u202f: il n’est pas tel que"
+                f" {package.sender_label} l’a fait. Rien n’a été fusionné.",
+                "Demandez à votre collègue de le préparer et de l’envoyer à nouveau.",
+            )
+        self._meet(package.public, package.sender_label)
+
+    def check_tails(self) -> None:
+        """Raise `UserError` where the sender's base and this one hold two continuations of one chain."""
+        for author in self._package.authors:
+            digest, seq = self._package.tails.get(author.uid), self._package.known.get(author.uid, 0)
+            here = _tail(self._connection, author.uid)
+            if digest is None or here is None or seq > here:
+                continue
+            held = _digest_at(self._connection, author.uid, seq)
+            if held is None or held.hex() != digest:
+                raise two_stories(author.label)
+
+    def check_author(self, author: Author, operations: list[Operation]) -> None:
+        """Check what is new of one author, act by act."""
+        by_act: dict[str, list[Operation]] = {}
+        for operation in sorted(operations, key=lambda operation: operation.seq):
+            by_act.setdefault(operation.act, []).append(operation)
+        if author.uid.startswith((journal.STARTER, journal.PROGRAMME)):
+            self._check_programme(author, by_act)
+            return
+        public = public_of(author.uid)
+        if public is None:
+            self.verdict.unsigned += len(by_act)
+            return
+        last: chain.Proven | None = None
+        for key, some in by_act.items():
+            proven = self._link(author, self._acts[key], some, last)
+            if proven is None:
+                self.verdict.unsigned += 1
+                continue
+            if last is not None and proven.previous != last.digest.hex():
+                # Nothing after it vouches for the part of a chain that ends before a loss.
+                _check_signature(author, public, last)
+            last = proven
+            self.verdict.proven.append(proven)
+        if last is not None:
+            _check_signature(author, public, last)
+            self._meet(public, author.label)
+
+    def _link(
+        self, author: Author, act: Act, operations: list[Operation], before: chain.Proven | None
+    ) -> chain.Proven | None:
+        """Return the act as its chain holds it; None where no chain does, in a base that was repaired."""
+        seqs = [operation.seq for operation in operations]
+        whole = act.first > 0 and seqs == list(range(act.first, act.first + len(seqs)))
+        if not whole or act.author != author.uid or _is_act(self._connection, act.key):
+            if author.lost and not act.first:
+                return None
+            raise _forged(author)
+        if before is not None and before.last == act.first - 1:
+            previous: str | None = before.digest.hex()
+        else:
+            held = _digest_at(self._connection, author.uid, act.first - 1)
+            previous = None if held is None else held.hex()
+        if act.previous != previous and not author.lost:
+            raise two_stories(author.label) if act.previous is not None else _forged(author)
+        header = chain.Header(
+            chain.FORM, author.uid, act.key, act.done_at, act.mode, act.reverses, act.first, act.previous
+        )
+        digest = chain.act_digest(header, _label(author, act), _digests(author, act, operations))
+        signature = bytes.fromhex(act.signature or "")
+        return chain.Proven(act.key, author.uid, act.first, seqs[-1], act.previous, digest, signature)
+
+    def _check_programme(self, author: Author, by_act: Mapping[str, list[Operation]]) -> None:
+        """Raise `UserError` where the program never wrote so: the name of such an author holds the digest of it all."""
+        if not programme.is_recognisable(author.uid):
+            # What a release of before wrote bears the digest of something else.
+            self.verdict.unsigned += len(by_act)
+            return
+        ((key, operations), *others) = by_act.items()
+        act = self._acts[key]
+        digest = programme.digest(_label(author, act), _digests(author, act, operations))
+        if others or operations[0].seq != 1 or not author.uid.endswith(f":{digest}"):
+            raise _forged(author)
+        if self._package.public is None:
+            self.verdict.unsigned += 1
+
+    def _meet(self, public: str, name: str) -> None:
+        stranger = self._terms.stranger(public, name)
+        if stranger is not None:
+            self.verdict.strangers.setdefault(public, stranger)
+
+
+def _check_signature(author: Author, public: str, proven: chain.Proven) -> None:
+    if not verify(public, proven.signature, chain.message(proven.digest)):
+        raise _forged(author)
+
+
+def _label(author: Author, act: Act) -> bytes:
+    withheld = act.withheld.get(str(chain.LABEL))
+    if withheld is None:
+        return chain.label_digest(act.label)
+    if ERASED not in act.label:
+        raise _forged(author)
+    return bytes.fromhex(withheld)
+
+
+def _digests(author: Author, act: Act, operations: Iterable[Operation]) -> list[bytes]:
+    found = []
+    for item in operations:
+        withheld = act.withheld.get(str(item.seq))
+        if withheld is not None:
+            if item.value is None or ERASED not in item.value:
+                raise _forged(author)
+            found.append(bytes.fromhex(withheld))
+            continue
+        found.append(
+            chain.digest_of(
+                (
+                    item.seq,
+                    item.hlc,
+                    item.kind,
+                    item.key,
+                    item.field,
+                    item.value,
+                    item.parent,
+                    item.parent_seq,
+                )
+            )
+        )
+    return found
+
+
+def _tail(connection: sqlite3.Connection, uid: str) -> int | None:
+    row = connection.execute(
+        "SELECT max(c.last) FROM chain c JOIN author a ON a.id = c.author WHERE a.uid = ?", (uid,)
+    ).fetchone()
+    return None if row[0] is None else int(row[0])
+
+
+def _digest_at(connection: sqlite3.Connection, uid: str, last: int) -> bytes | None:
+    row = connection.execute(
+        "SELECT c.digest FROM chain c JOIN author a ON a.id = c.author WHERE a.uid = ? AND c.last = ?",
+        (uid, last),
+    ).fetchone()
+    return None if row is None else bytes(row[0])
+
+
+def _is_act(connection: sqlite3.Connection, key: str) -> bool:
+    return connection.execute("SELECT 1 FROM act WHERE key = ?", (key,)).fetchone() is not None
+
+
+def two_stories(label: str) -> UserError:
+    """Return the error of a chain that goes on in two ways."""
+    return UserError(
+        f"Ce paquet et votre base racontent deux suites différentes des modifications de {label}\u202f:"
+        " l’une des deux bases a été remplacée par une ancienne copie. Rien n’a été fusionné.",
+        "Gardez la base la plus complète, et repartez d’elle des deux côtés (Fichier, Sauvegardes).",
+    )
+
+
+def _forged(author: Author) -> UserError:
+    return UserError(
+        f"Des modifications que ce paquet attribue à {author.label} ne portent pas sa signature\u202f: elles ont"
+        " été altérées ou fabriquées. Rien n’a été fusionné.",
+        f"Demandez à {author.label}, de vive voix, un paquet fait sur son poste.",
+    )

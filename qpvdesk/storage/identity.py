@@ -1,0 +1,169 @@
+"""Whose acts these are: the key pair of an officer, kept in their own folder, never in a base.
+
+The public key is the author; the private one signs. What is known of colleagues and how far the own chain in each base
+had come stand beside it, so that a forged package and an older copy of a base are seen whatever the base itself says.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from msgspec import Struct
+
+from qpvdesk import durable, paths
+
+_KEY, _COLLEAGUES, _CHAINS = "cle.json", "collegues.json", "suites"
+_GROUPS, _DIGITS = 5, 5
+_T = TypeVar("_T")
+_log = logging.getLogger(__name__)
+
+
+class _Pair(Struct):
+    """Ed25519, 32 bytes each, in hexadecimal."""
+
+    public: str
+    private: str
+
+
+class Colleague(Struct, frozen=True):
+    """Who was accepted once: the name, or function, that their acts stood under then, and the day."""
+
+    name: str
+    accepted_on: str
+
+
+class Tail(Struct, frozen=True):
+    """How far a chain had come: its last sequence, the digest of its last act, how many acts."""
+
+    seq: int
+    digest: str
+    acts: int
+
+
+class Chains(Struct):
+    """What the officer wrote in one base. `uid`: the author of their acts; `former`: those of before keys were.
+
+    `tails`: the end of each own chain, by author.
+    """
+
+    uid: str | None = None
+    former: list[str] = []
+    tails: dict[str, Tail] = {}
+
+
+class Identity:
+    """The officer's key, their colleagues' and the ends of their chains, in one folder. Nothing is read before need."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """`folder`: where it is kept; None: in the officer's own folder."""
+        self._folder = folder
+        self._pair: _Pair | None = None
+
+    @property
+    def folder(self) -> Path:
+        """Where the key is."""
+        return self._folder or paths.user_folder() / "identite"
+
+    @property
+    def public(self) -> str:
+        """The public key, 64 hexadecimal digits; the pair is made at first use."""
+        return self._keys().public
+
+    @property
+    def known(self) -> str | None:
+        """The public key where there is one already."""
+        return self.public if self._pair is not None or (self.folder / _KEY).exists() else None
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the signature of a message."""
+        from cryptography.hazmat.primitives.asymmetric import (  # noqa: PLC0415 - 42 ms, the first act alone needs it
+            ed25519,
+        )
+
+        return ed25519.Ed25519PrivateKey.from_private_bytes(bytes.fromhex(self._keys().private)).sign(message)
+
+    def _keys(self) -> _Pair:
+        if self._pair is None:
+            self._pair = _read(self.folder / _KEY, _Pair) or self._new()
+        return self._pair
+
+    def _new(self) -> _Pair:
+        from cryptography.hazmat.primitives.asymmetric import (  # noqa: PLC0415 - 42 ms, the first act alone needs it
+            ed25519,
+        )
+
+        made = ed25519.Ed25519PrivateKey.generate()
+        pair = _Pair(made.public_key().public_bytes_raw().hex(), made.private_bytes_raw().hex())
+        path = self.folder / _KEY
+        try:
+            if path.exists():
+                raise OSError("it cannot be read, and is left as it is")
+            durable.write(path, msgspec.json.encode(pair), private=True)
+        except OSError as error:
+            # The acts of this session are signed all the same; those of the next will be another author's.
+            _log.warning("the signing key cannot be kept: %s", error)
+        return pair
+
+    # Colleagues
+
+    def colleagues(self) -> dict[str, Colleague]:
+        """Return who was accepted, by public key."""
+        return _read(self.folder / _COLLEAGUES, dict[str, Colleague]) or {}
+
+    def accept(self, names: dict[str, str], day: str) -> None:
+        """Keep whose packages are taken from now on: public key → name. Raises `OSError`."""
+        kept = self.colleagues()
+        for public, name in names.items():
+            kept.setdefault(public, Colleague(name, day))
+        durable.write(self.folder / _COLLEAGUES, msgspec.json.encode(kept), private=True)
+
+    # Own chains
+
+    def chains(self, base: str) -> Chains:
+        """Return what the officer wrote in the base of that identifier."""
+        return _read(self._chains_of(base), Chains) or Chains()
+
+    def remember(self, base: str, chains: Chains) -> None:
+        """Keep what the officer wrote in a base, as far as the folder can be written."""
+        path = self._chains_of(base)
+        with contextlib.suppress(OSError):
+            durable.write(path, msgspec.json.encode(chains), private=True, flushed=False)
+
+    def _chains_of(self, base: str) -> Path:
+        return self.folder / _CHAINS / f"{base}.json"
+
+
+def verify(public: str, signature: bytes, message: bytes) -> bool:
+    """Tell whether the owner of a key signed a message."""
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - 42 ms, a package alone needs it
+    from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415 - the same 42 ms
+
+    try:
+        ed25519.Ed25519PublicKey.from_public_bytes(bytes.fromhex(public)).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def fingerprint(public: str) -> str:
+    """Return five groups of five digits, to be compared by telephone."""
+    number = int(durable.sha256(bytes.fromhex(public)), 16) % 10 ** (_GROUPS * _DIGITS)
+    digits = f"{number:0{_GROUPS * _DIGITS}d}"
+    return " ".join(digits[at : at + _DIGITS] for at in range(0, len(digits), _DIGITS))
+
+
+def new_branch() -> str:
+    """Return what tells one chain of an author from their others: another base, a copy that went its own way."""
+    return os.urandom(8).hex()
+
+
+def _read(path: Path, shape: type[_T]) -> _T | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=shape)
+    except (OSError, msgspec.MsgspecError):
+        return None

@@ -1,0 +1,189 @@
+"""What the program writes of itself: contracts that ship with it, changes of model in the data of a base.
+
+Two laptops that hold the same write the same: author, keys, order, clocks and values follow from the data alone, and
+the author's name ends with the digest of all that is written. So their packages agree, and nobody is asked about it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec import Struct
+
+from qpvdesk.storage import chain, clock, journal
+from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.journal import ALIVE, EXISTENCE, Act, Cell, Head, OperationRow
+from qpvdesk.storage.keys import starter_key
+from qpvdesk.storage.tables import BY_ENTITY, BY_KIND, RANK, Entity
+
+NAME = "qpvdesk"
+EPOCH = clock.stamp(datetime(2024, 1, 1, tzinfo=UTC))
+"""The clock of what replaces nothing: before whatever anybody wrote."""
+_DIGITS = 64
+
+
+class Written(Struct, frozen=True):
+    """One thing that the program writes: a new entity (its cells), or another value of one cell.
+
+    A new entity whose key the journal knows is left as it is; a cell that has the value already, too.
+    """
+
+    kind: str
+    key: str
+    field: str
+    value: Cell
+
+
+def new(entity: Entity) -> Written:
+    """Return the making of an entity; its key follows from the data (see `keys.starter_key`)."""
+    table = BY_ENTITY[type(entity)]
+    return Written(table.kind, entity.key, EXISTENCE, journal.creation(table, entity))
+
+
+def changed(entity: Entity, field: str, value: Any) -> Written:
+    """Return the change of one field of an entity."""
+    table = BY_ENTITY[type(entity)]
+    return Written(table.kind, entity.key, field, table.by_name[field].write(value))
+
+
+def removed(entity: Entity) -> Written:
+    """Return the removal of an entity."""
+    return Written(BY_ENTITY[type(entity)].kind, entity.key, EXISTENCE, None)
+
+
+class DataMigration(Struct, frozen=True):
+    """A change of model in the data of a base that was made before version `version` (a count of `migrations.STEPS`).
+
+    `changes` reads the rows, as the steps left them, and returns what is to be written; it is asked again when a package
+    of before comes in, so it must find nothing to do where all is done. No other clock, key or chance than the data's.
+    """
+
+    version: int
+    name: str
+    """A word without accent, in the name of the author."""
+    label: str
+    """What the history says."""
+    changes: Callable[[sqlite3.Connection], Iterable[Written]]
+
+
+MIGRATIONS: tuple[DataMigration, ...] = ()
+"""In the order of their versions; append only."""
+
+
+def migrate(connection: sqlite3.Connection, version: int) -> set[tuple[str, str]]:
+    """Do to the data of a base, or of a package just merged, what was decided after `version`; return what moved.
+
+    Inside a transaction that may write anything; the rows follow.
+    """
+    touched: set[tuple[str, str]] = set()
+    for migration in MIGRATIONS:
+        if migration.version > version:
+            touched |= apply(connection, migration.name, migration.label, migration.changes(connection))
+    return touched
+
+
+def apply(
+    connection: sqlite3.Connection, name: str, label: str, changes: Iterable[Written]
+) -> set[tuple[str, str]]:
+    """Write in the program's name, inside a transaction; return the kinds and keys of what moved.
+
+    Given in any order; the same changes of the same data make the same author and operations anywhere.
+    """
+    numbered = _operations(connection, sorted(set(changes), key=_order))
+    if not numbered:
+        return set()
+    statements = [(seq, *rest) for seq, (rest, _) in enumerate(numbered, 1)]
+    uid = f"{journal.PROGRAMME}{name}:{digest(chain.label_digest(label), map(chain.digest_of, statements))}"
+    known = connection.execute("SELECT 1 FROM author WHERE uid = ?", (uid,)).fetchone()
+    if known is not None:
+        # It was done already, here or by whoever sent it.
+        return set()
+    author = journal.author_number(connection, uid, NAME)
+    moment = datetime.fromtimestamp((EPOCH >> 16) / 1000, UTC)
+    act = journal.add_act(connection, Act(starter_key(uid), author, label, moment))
+    rows: list[OperationRow] = []
+    for (seq, hlc, kind, key, field, value, _, _), (_, head) in zip(statements, numbered, strict=True):
+        parent = (None, None) if head is None else (head.author, head.seq)
+        rows.append((author, seq, hlc, act, kind, key, field, value, *parent))
+    journal.add_operations(connection, rows)
+    touched = {(row[4], row[5]) for row in rows}
+    project(connection, touched)
+    return touched
+
+
+def digest(label: bytes, operations: Iterable[bytes]) -> str:
+    """Return what the name of an author of the program ends with, of the digests of what they wrote."""
+    return hashlib.sha256(b"".join((label, *operations))).hexdigest()
+
+
+def is_recognisable(uid: str) -> bool:
+    """Tell whether the name of an author of the program holds the digest of all that they wrote."""
+    return len(uid.rpartition(":")[2]) == _DIGITS
+
+
+def project(connection: sqlite3.Connection, touched: Iterable[tuple[str, str]]) -> None:
+    """Make the rows of entities what the journal says of them."""
+    gone: list[tuple[str, str]] = []
+    for kind, key in sorted(touched, key=lambda one: (RANK[one[0]], one[1])):
+        table, heads = BY_KIND[kind], journal.heads(connection, kind, key)
+        if heads[EXISTENCE].value == ALIVE:
+            entity = journal.rebuilt(table, key, {name: head.value for name, head in heads.items()})
+            connection.execute(table.upsert, table.row(entity))
+        else:
+            gone.append((kind, key))
+    for kind, key in reversed(gone):
+        connection.execute(f"DELETE FROM {kind} WHERE key = ?", (key,))
+
+
+_Rest = tuple[int, str, str, str, Cell, str | None, int | None]
+"""What an operation says, but for its sequence."""
+
+
+def _operations(
+    connection: sqlite3.Connection, changes: Sequence[Written]
+) -> list[tuple[_Rest, Head | None]]:
+    """Return what is not so yet, each with the head that it replaces."""
+    keys: dict[str, list[str]] = {}
+    for change in changes:
+        keys.setdefault(change.kind, []).append(change.key)
+    heads = {
+        kind: journal.heads_of(connection, kind, list(dict.fromkeys(some))) for kind, some in keys.items()
+    }
+    made: list[tuple[_Rest, Head | None]] = []
+    for change in changes:
+        cells = heads[change.kind][change.key]
+        is_new = change.field == EXISTENCE and change.value is not None
+        head = cells.get(change.field)
+        if is_new and cells:
+            continue
+        default = (
+            None if change.field == EXISTENCE else BY_KIND[change.kind].by_name[change.field].default_cell
+        )
+        if not is_new and change.value == (head.value if head is not None else default):
+            continue
+        hlc, uid = EPOCH, None
+        if head is not None:
+            (before, uid) = connection.execute(
+                "SELECT o.hlc, a.uid FROM operation o JOIN author a ON a.id = o.author"
+                " WHERE o.author = ? AND o.seq = ?",
+                (head.author, head.seq),
+            ).fetchone()
+            hlc = int(before) + 1
+        rest = (
+            hlc,
+            change.kind,
+            change.key,
+            change.field,
+            change.value,
+            uid,
+            None if head is None else head.seq,
+        )
+        made.append((rest, head))
+    return made
+
+
+def _order(change: Written) -> tuple[int, str, str, str]:
+    return RANK[change.kind], change.key, change.field, change.value or ""

@@ -1,0 +1,77 @@
+"""Whether the journal of a base is what its authors signed: every act again, from its operations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qpvdesk.storage import chain
+from qpvdesk.storage.authors import public_of
+from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.identity import verify
+
+_ACTS = (
+    "SELECT t.id, t.label, a.uid, a.label, t.key, t.done_at, t.mode, r.key, c.first, c.last, c.previous, c.digest,"
+    " c.signature FROM chain c JOIN act t ON t.id = c.act JOIN author a ON a.id = c.author"
+    " LEFT JOIN act r ON r.id = t.reverses ORDER BY c.author, c.last"
+)
+_OPERATIONS = (
+    "SELECT o.seq, o.hlc, o.kind, o.key, o.field, o.value, p.uid, o.parent_seq FROM operation o"
+    " LEFT JOIN author p ON p.id = o.parent_author WHERE o.act = ? ORDER BY o.seq"
+)
+
+
+def faults(connection: sqlite3.Connection) -> list[str]:
+    """Return a French sentence for each author whose acts are not, or not all, as they were signed."""
+    altered: dict[str, str] = {}
+    before: dict[str, tuple[int, bytes]] = {}
+    last: dict[str, tuple[bytes, bytes]] = {}
+    for act in connection.execute(_ACTS):
+        uid, author, digest = act[2], act[3], bytes(act[11])
+        previous = None if act[10] is None else bytes(act[10])
+        end, found = before.get(uid, (0, None))
+        if _digest(connection, act) != digest or (end == act[8] - 1 and previous != found):
+            altered[uid] = author
+        before[uid] = (act[9], digest)
+        last[uid] = (digest, bytes(act[12]))
+    for uid, (digest, signature) in last.items():
+        public = public_of(uid)
+        if public is None or not verify(public, signature, chain.message(digest)):
+            altered.setdefault(uid, next(_labels(connection, uid)))
+    return [
+        f"Des actes de «\u202f{label}\u202f» ne sont pas tels qu’ils ont été signés\u202f: le journal a été altéré."
+        for label in dict.fromkeys(altered.values())
+    ]
+
+
+def broken(connection: sqlite3.Connection) -> list[int]:
+    """Return the numbers of the acts that are not as they were signed, in a base of which parts are lost."""
+    return [
+        act[0]
+        for act in connection.execute(_ACTS).fetchall()
+        if public_of(act[2]) is None or _digest(connection, act) != bytes(act[11])
+    ]
+
+
+def _digest(connection: sqlite3.Connection, act: tuple[object, ...]) -> bytes:
+    number, label, uid, _, key, done_at, mode, reverses, first, _, previous, _, _ = act
+    withheld = dict(
+        connection.execute("SELECT seq, digest FROM withheld WHERE act = ?", (number,)).fetchall()
+    )
+    header = chain.Header(
+        chain.FORM, uid, key, done_at, mode, reverses, first,  # type: ignore[arg-type]
+        None if previous is None else bytes(previous).hex(),  # type: ignore[call-overload]
+    )  # fmt: skip
+    operations = [
+        bytes(withheld[said[0]]) if said[0] in withheld else chain.digest_of(said)
+        for said in connection.execute(_OPERATIONS, (number,))
+    ]
+    words = withheld.get(chain.LABEL)
+    return chain.act_digest(
+        header, chain.label_digest(str(label)) if words is None else bytes(words), operations
+    )
+
+
+def _labels(connection: sqlite3.Connection, uid: str) -> Iterator[str]:
+    yield from (
+        str(label) for (label,) in connection.execute("SELECT label FROM author WHERE uid = ?", (uid,))
+    )

@@ -1,0 +1,396 @@
+"""The signed chain: nobody writes in another's name, and what the program writes of itself is written once."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import identity, maintenance, opening, programme, starter
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.exchange import package, packages
+from qpvdesk.storage.exchange.package import Act, Operation, Package
+from qpvdesk.storage.exchange.trust import UnknownSignersError, UnsignedError
+from qpvdesk.storage.identity import Identity
+from tests.unit.storage import samples
+
+REFERENCE = Path(__file__).parents[2] / "reference"
+
+
+def officer(folder: Path, name: str, path: Path | None = None) -> Database:
+    """Open a base of an officer who has a folder, hence a key, of their own."""
+    who = Identity(folder / f"{name}.identite")
+    if path is not None:
+        base = opening.open_base(path, clock=samples.Ticking(), identity=who)
+    else:
+        base = opening.create(folder / f"{name}.db", now=samples.NOON, clock=samples.Ticking(), identity=who)
+        starter.import_starter(base, samples.dossier())
+    base.sign(name)
+    return base
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[tuple[Database, Database]]:
+    with officer(tmp_path, "Camille") as one, officer(tmp_path, "Dominique") as other:
+        yield one, other
+
+
+def record(base: Database, key: str, value: int) -> None:
+    with base.unit(f"Relevé {key}") as unit:
+        unit.put(replace(samples.MEASUREMENT, key=key, value=Decimal(value)))
+
+
+def read(base: Database) -> Package:
+    return package.read(packages.write(base)[0], "paquet")
+
+
+def values(base: Database) -> dict[str, Decimal]:
+    return {item.key: item.value for item in base.dossier("contract1").measurements}
+
+
+def take(base: Database, brought: Package) -> None:
+    """Merge a package, accepting whoever signed it."""
+    strangers = packages.merge(base, brought, simulate=True).strangers
+    packages.merge(base, brought, accepted=[stranger.public for stranger in strangers])
+
+
+def test_the_author_is_a_key_that_no_base_holds(pair: tuple[Database, Database]) -> None:
+    one, _ = pair
+    record(one, "n1", 31)
+    kept = (one.authors.identity.folder / "cle.json").read_bytes()
+    private = identity._Pair.__struct_fields__.index("private")
+    assert private == 1
+    secret = kept.decode().split('"private":"')[1][:64]
+    (uid,) = one.connection.execute("SELECT uid FROM author WHERE label = 'Camille'").fetchone()
+    assert uid.startswith(one.authors.identity.public + ".")
+    assert secret.encode() not in one.path.read_bytes()
+    assert bytes.fromhex(secret) not in one.path.read_bytes()
+    assert (one.authors.identity.folder / "cle.json").stat().st_mode & 0o077 == 0
+    assert maintenance.check(one) == []
+
+
+def test_a_key_is_accepted_once_by_its_fingerprint(pair: tuple[Database, Database]) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    before = values(other)
+    seen = packages.merge(other, read(one), simulate=True)
+    (stranger,) = seen.strangers
+    assert (stranger.name, stranger.renewed) == ("Camille", False)
+    assert [len(group) for group in stranger.fingerprint.split()] == [5] * 5
+    assert stranger.fingerprint == identity.fingerprint(one.authors.identity.public)
+    with pytest.raises(UnknownSignersError, match=stranger.fingerprint):
+        packages.merge(other, read(one))
+    assert values(other) == before
+    packages.merge(other, read(one), accepted=[stranger.public])
+    record(one, "n2", 32)
+    packages.merge(other, read(one))
+    assert values(other).keys() >= {"n1", "n2"}
+
+
+def test_a_known_name_under_another_key_is_said_loudly(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    take(other, read(one))
+    (tmp_path / "ailleurs").mkdir()
+    with officer(tmp_path / "ailleurs", "Camille") as impostor:
+        record(impostor, "n2", 99)
+        with pytest.raises(
+            UnknownSignersError, match=r"ATTENTION.*Camille signait jusqu’ici avec une autre clé"
+        ):
+            packages.merge(other, read(impostor))
+    assert "n2" not in values(other)
+
+
+def test_what_a_third_wrote_is_believed_on_their_signature(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    take(other, read(one))
+    with officer(tmp_path, "Ali") as third:
+        seen = packages.merge(third, read(other), simulate=True)
+        assert {stranger.name for stranger in seen.strangers} == {"Camille", "Dominique"}
+        take(third, read(other))
+        assert "n1" in values(third)
+        assert maintenance.check(third) == []
+
+
+def altered(change: Callable[[Operation], Operation]) -> Callable[[Package], Package]:
+    def forge(brought: Package) -> Package:
+        return replace(brought, operations=tuple(map(change, brought.operations)))
+
+    return forge
+
+
+def of_act(change: Callable[[Act], Act]) -> Callable[[Package], Package]:
+    def forge(brought: Package) -> Package:
+        acts = tuple(change(act) if act.label.startswith("Relevé") else act for act in brought.acts)
+        return replace(brought, acts=acts)
+
+    return forge
+
+
+def is_camille_s(operation: Operation) -> bool:
+    return operation.key.startswith("n")
+
+
+def swap(brought: Package) -> Package:
+    """Have two operations of Camille's change places."""
+    some = sorted(filter(is_camille_s, brought.operations), key=lambda operation: operation.seq)
+    first, last = some[0], some[-1]
+    places: dict[int, Operation] = {
+        first.seq: replace(last, seq=first.seq, act=first.act),
+        last.seq: replace(first, seq=last.seq, act=last.act),
+    }
+    return replace(
+        brought,
+        operations=tuple(
+            places.get(operation.seq, operation) if is_camille_s(operation) else operation
+            for operation in brought.operations
+        ),
+    )
+
+
+def again(brought: Package) -> Package:
+    """Have Camille do once more, later, what she did."""
+    done = max(filter(is_camille_s, brought.operations), key=lambda operation: operation.seq)
+    act = next(act for act in brought.acts if act.key == done.act)
+    return replace(
+        brought,
+        acts=(*brought.acts, replace(act, key="encore", first=done.seq + 1)),
+        operations=(*brought.operations, replace(done, seq=done.seq + 1, act="encore", hlc=done.hlc + 9)),
+    )
+
+
+def without_last(brought: Package) -> Package:
+    """Leave out the signature that vouches for all."""
+    last = max(filter(is_camille_s, brought.operations), key=lambda operation: operation.seq)
+    acts = tuple(
+        replace(act, signature=None, first=0) if act.key == last.act else act for act in brought.acts
+    )
+    return replace(brought, acts=acts)
+
+
+def in_her_name(brought: Package) -> Package:
+    """Add an act of Camille's that nobody signed."""
+    done = max(filter(is_camille_s, brought.operations), key=lambda operation: operation.seq)
+    act = next(act for act in brought.acts if act.key == done.act)
+    forged = Act("faux", act.author, "Convenu en réunion", act.done_at, "do", None)
+    made = replace(done, seq=done.seq + 1, act="faux", key="n9", hlc=done.hlc + 9)
+    return replace(brought, acts=(*brought.acts, forged), operations=(*brought.operations, made))
+
+
+FORGED: dict[str, Callable[[Package], Package]] = {
+    "a value": altered(
+        lambda item: (
+            replace(item, value=(item.value or "").replace('"31"', '"99"')) if item.key == "n1" else item
+        )
+    ),
+    "a clock": altered(lambda item: replace(item, hlc=item.hlc + 1) if item.key == "n1" else item),
+    "a key": altered(lambda item: replace(item, key="n7") if item.key == "n1" else item),
+    "what it replaces": altered(
+        lambda item: replace(item, parent=item.author, parent_seq=1) if item.key == "n2" else item
+    ),
+    "the words of an act": of_act(lambda act: replace(act, label="Relevé validé par le préfet")),
+    "the moment of an act": of_act(lambda act: replace(act, done_at="2025-01-01T00:00:00+00:00")),
+    "the order": swap,
+    "an act replayed": again,
+    "no signature at the end": without_last,
+    "an act in her name": in_her_name,
+    "another's signature": of_act(lambda act: replace(act, signature="ab" * 64)),
+    "a text withheld that says nothing of it": of_act(lambda act: replace(act, withheld={"1": "ab" * 32})),
+    "no signature of the sender": lambda brought: replace(brought, signature=b"\1" * 64),
+    "another manifest": lambda brought: replace(brought, signed=b"qpvdesk paquet 2\n" + b"\1" * 32),
+}
+
+
+@pytest.mark.parametrize("kind", FORGED)
+def test_what_is_forged_is_refused_and_nothing_is_changed(pair: tuple[Database, Database], kind: str) -> None:
+    one, other = pair
+    take(other, read(one))
+    record(one, "n1", 31)
+    record(one, "n2", 32)
+    before, held = values(other), package.vector(other.connection)
+    brought = read(one)
+    for simulate in (True, False):
+        with pytest.raises(UserError, match=r"signature|deux suites|paquet de Camille") as refused:
+            packages.merge(other, FORGED[kind](brought), simulate=simulate)
+        assert "Rien n’a été fusionné" in refused.value.message
+    assert (values(other), package.vector(other.connection)) == (before, held)
+    packages.merge(other, brought)
+    assert values(other) == values(one)
+    assert maintenance.check(other) == []
+
+
+def test_a_journal_altered_in_the_file_is_seen(pair: tuple[Database, Database]) -> None:
+    one, _ = pair
+    record(one, "n1", 31)
+    assert maintenance.check(one) == []
+    with one.guard.everything():
+        one.connection.execute("UPDATE act SET label = 'Autre' WHERE label = 'Relevé n1'")
+    assert maintenance.check(one) == [
+        "Des actes de «\u202fCamille\u202f» ne sont pas tels qu’ils ont été signés\u202f: le journal a été altéré."
+    ]
+
+
+def test_an_erased_text_breaks_no_chain(pair: tuple[Database, Database], tmp_path: Path) -> None:
+    one, other = pair
+    with one.unit("Relevé vu avec Mme Untel") as unit:
+        unit.put(replace(samples.MEASUREMENT, key="n1", comment="Vu avec Mme Untel"))
+    take(other, read(one))
+    maintenance.erase(one, "Mme Untel")
+    record(one, "n2", 32)
+    assert maintenance.check(one) == []
+    packages.merge(other, read(one))
+    with officer(tmp_path, "Ali") as third:
+        take(third, read(other))
+        for base in (one, other, third):
+            assert maintenance.check(base) == []
+            assert b"Untel" not in base.path.read_bytes()
+            assert {item.comment for item in base.dossier("contract1").measurements} == {
+                "",
+                "Vu avec [effacé]",
+            }
+
+
+# What nobody signed, and what the program writes
+
+
+def replica(folder: Path, name: str) -> Database:
+    """Open, as an officer, a copy of a base of before keys were."""
+    path = folder / f"{name}.db"
+    shutil.copyfile(REFERENCE / "base-v5.db", path)
+    return officer(folder, name, path)
+
+
+def test_what_nobody_signed_is_accepted_knowingly_alone(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, _ = pair
+    with replica(tmp_path, "Ali") as old:
+        with pytest.raises(UnsignedError, match="non signées") as refused:
+            take(one, read(old))
+        assert "connaissance de cause" in refused.value.remedy
+        accepted = [old.authors.identity.public]
+        assert packages.merge(one, read(old), simulate=True).unsigned > 0
+        packages.merge(one, read(old), accepted=accepted, unsigned=True)
+        assert one.dossier("contract1") == old.dossier("contract1")
+        assert packages.disagreements(one) == ()
+        # What is known by now is asked no more.
+        record(old, "n1", 31)
+        packages.merge(one, read(old))
+
+
+def rank_again(connection: Any) -> list[programme.Written]:
+    """Make a partner and have each engagement be due a day later: a migration of data, as one may be."""
+    found = []
+    table = programme.BY_KIND["engagement"]
+    new = replace(samples.dossier().partners[0], key="programme-1", code="NOUVEAU")
+    found.append(programme.new(new))
+    for item in table.entities(connection.execute(table.select("detail = ''")).fetchall()):
+        found.append(programme.changed(item, "detail", f"{item.code}, {item.label}"))
+    return found
+
+
+MIGRATION = programme.DataMigration(99, "essai", "Mise à jour du modèle", rank_again)
+
+
+def apply(base: Database) -> None:
+    with base.writing() as connection:
+        programme.apply(connection, MIGRATION.name, MIGRATION.label, rank_again(connection))
+
+
+def test_two_replicas_migrated_apart_agree_without_a_question(tmp_path: Path) -> None:
+    with replica(tmp_path, "Camille") as one, replica(tmp_path, "Dominique") as other:
+        for base in (one, other):
+            apply(base)
+        take(one, read(other))
+        take(other, read(one))
+        same(one, other)
+        uids = [
+            row[0]
+            for row in one.connection.execute(
+                "SELECT uid FROM author WHERE uid LIKE 'programme:%'"
+            ).fetchall()
+        ]
+        assert len(uids) == 1
+        assert len(uids[0].rpartition(":")[2]) == 64
+
+
+def test_replicas_that_had_gone_apart_before_they_were_migrated_agree_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(programme, "MIGRATIONS", (MIGRATION,))
+    with replica(tmp_path, "Camille") as one, replica(tmp_path, "Dominique") as other:
+        engagement = one.dossier("contract1").engagements[0]
+        with one.unit("Ajout") as unit:
+            unit.put(replace(engagement, key="e9", code="BPI-E09", label="Nouveau"))
+        with other.unit("Libellé") as unit:
+            unit.put(replace(engagement, label="Autre libellé"))
+        for base in (one, other):
+            apply(base)
+        for _ in range(3):
+            take(one, read(other))
+            take(other, read(one))
+        same(one, other)
+        details = {item.code: item.detail for item in one.dossier("contract1").engagements}
+        assert details.keys() == {"BPI-E01", "BPI-E09"}
+        assert all(details.values())
+
+
+def same(one: Database, other: Database) -> None:
+    assert one.dossier("contract1") == other.dossier("contract1")
+    for base in (one, other):
+        assert packages.disagreements(base) == ()
+        assert maintenance.check(base) == []
+        seen = packages.merge(base, read(other if base is one else one), simulate=True)
+        assert (seen.unsigned, seen.strangers, seen.operations) == (0, (), 0)
+        codes = [partner.code for partner in base.dossier("contract1").partners]
+        assert codes.count("NOUVEAU") == 1
+
+
+def test_a_migration_twice_writes_once(tmp_path: Path) -> None:
+    with replica(tmp_path, "Camille") as one:
+        apply(one)
+        held = package.vector(one.connection)
+        apply(one)
+        assert package.vector(one.connection) == held
+
+
+def test_nobody_passes_for_the_program(pair: tuple[Database, Database]) -> None:
+    one, other = pair
+    take(other, read(one))
+    apply(one)
+    forged = altered(
+        lambda item: (
+            replace(item, value="Forgé") if item.author.startswith("programme:") and item.field else item
+        )
+    )(read(one))
+    with pytest.raises(UserError, match="ne portent pas sa signature"):
+        packages.merge(other, forged)
+    packages.merge(other, read(one))
+    assert other.dossier("contract1") == one.dossier("contract1")
+
+
+def test_three_replicas_of_before_that_are_migrated_one_after_the_other(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        bases = [stack.enter_context(replica(tmp_path, name)) for name in ("Ali", "Camille", "Dominique")]
+        for number, base in enumerate(bases):
+            record(base, f"n{number}", 30 + number)
+            apply(base)
+        for _ in range(2):
+            for giver in bases:
+                for taker in bases:
+                    take(taker, read(giver))
+        for base in bases[1:]:
+            same(bases[0], base)
+        assert values(bases[0]).keys() >= {"n0", "n1", "n2"}
