@@ -55,7 +55,7 @@ def test_a_package_says_what_it_brings_and_a_backup_comes_first(pair: Pair, tmp_
     record(one, "n1", 31)
     record(one, "n2", 32)
     file = tmp_path / "lot.paquet"
-    assert colleagues.prepare(desk_on(one, date(2026, 6, 30)), file) > 100
+    assert colleagues.prepare(desk_on(one, date(2026, 6, 30)), file) > 20
     seen = colleagues.preview(desk_on(other, date(2026, 6, 30)), colleagues.read(file))
     said = (
         "Paquet de Camille, préparé le 12/03/2026 à ",
