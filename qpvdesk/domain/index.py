@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from typing import TypeVar
@@ -18,9 +17,9 @@ from qpvdesk.domain.model import (
     Milestone,
     Objective,
     Partner,
-    Population,
     Territory,
 )
+from qpvdesk.domain.populations import Populations
 
 _T = TypeVar("_T")
 
@@ -30,6 +29,7 @@ class Index:
 
     def __init__(self, dossier: Dossier) -> None:
         self.dossier = dossier
+        self.populations = Populations(dossier.populations)
         self._objective_by_key = {item.key: item for item in dossier.objectives}
         self._partner_by_key = {item.key: item for item in dossier.partners}
         self._territory_by_key = {item.key: item for item in dossier.territories}
@@ -144,15 +144,9 @@ class Index:
         keys = self._naming.get(territory_key, set())
         return [item for item in self.engagements if item.key in keys]
 
-    @cached_property
-    def _population(self) -> dict[tuple[str, str], Population]:
-        by_vintage = sorted(self.dossier.populations, key=lambda item: item.vintage or date.min)
-        return {(item.territory, item.perimeter): item for item in by_vintage}
-
     def population(self, territory_key: str, perimeter: str = "qpv") -> Fraction | None:
         """Inhabitants of the territory in that perimeter (`qpv` or `totale`), latest vintage."""
-        latest = self._population.get((territory_key, perimeter))
-        return None if latest is None else Fraction(latest.value)
+        return self.populations.latest(territory_key, perimeter)
 
     def is_within(self, territory: Territory, ancestor: str) -> bool:
         """Whether the territory is that of the key `ancestor`, or lies in it."""

@@ -82,12 +82,11 @@ class Readings:
         return reading_of(group[count - 1]) if count else None
 
     def _weights(self, children: Sequence[Objective]) -> dict[str, Fraction]:
-        """Inhabitants by child objective, in one perimeter for all (QPV first); empty where none covers them."""
+        """Inhabitants by child objective, in one perimeter and one vintage for all (QPV first); empty where none is."""
         for perimeter in ("qpv", "totale"):
-            inhabitants = {item.key: self._index.population(item.territory, perimeter) for item in children}
-            known = {key: value for key, value in inhabitants.items() if value}
-            if len(known) == len(children):
-                return known
+            known = self._index.populations.together([item.territory for item in children], perimeter)
+            if known is not None and all(known[1]):
+                return {item.key: value for item, value in zip(children, known[1], strict=True)}
         return {}
 
     def series(self, key: str, *, aggregated: bool) -> Series:
@@ -166,7 +165,7 @@ def _part(
     ):
         reason = "sans numérateur ni dénominateur"
     elif objective.aggregation is Aggregation.MOYENNE_PONDEREE and child.key not in weights:
-        reason = "sans population"
+        reason = "sans population d’un même millésime"
     return Part(child.code, reading.day, reading.value, reason)
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from fractions import Fraction
 
+from msgspec import Struct
+
+from qpvdesk.domain.french import NBSP, format_date, format_value
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Aggregation, Mesure, Objective, Territory
 
@@ -29,10 +33,30 @@ def divisible(objective: Objective) -> bool:
     return objective.mesure is not Mesure.STOCK or not _DURATION.match(unit)
 
 
-def quote_part(index: Index, objective: Objective, territory: Territory) -> Fraction | None:
+class QuotePart(Struct, frozen=True):
+    """What falls to a place of a target set wider, or why it cannot be told."""
+
+    value: Fraction | None
+    vintage: date | None
+    """That of both populations; None where nobody noted it."""
+    reason: str = ""
+    """French words; empty where there is a value."""
+
+    def words(self, unit: str) -> str:
+        """The part in words with the vintage that it rests on: `8 postes (habitants en QPV au 01/01/2018)`."""
+        if self.value is None:
+            return self.reason
+        # Under one, a whole number would round up what is not there.
+        least = 0 < self.value < 1
+        shown = f"<{NBSP}{format_value(1, unit)}" if least else format_value(self.value, unit, 0)
+        known = f"au {format_date(self.vintage)}" if self.vintage is not None else "de millésime inconnu"
+        return f"{shown} (habitants en QPV {known})"
+
+
+def quote_part(index: Index, objective: Objective, territory: Territory) -> QuotePart | None:
     """The territory's *quote-part indicative* of a target set wider: target × its inhabitants in QPV over those of
-    the objective's territory. None for what cannot be dealt out (`divisible`) or where a local target exists.
-    Indicative: never counted in a status."""
+    the objective's territory, in one vintage. None for what cannot be dealt out (`divisible`), where a local target
+    exists, and where a population is not known. Indicative: never counted in a status."""
     aim = objective.aim
     if not (aim.has_target and aim.is_figure) or objective.target_value is None or not divisible(objective):
         return None
@@ -40,7 +64,13 @@ def quote_part(index: Index, objective: Objective, territory: Territory) -> Frac
         return None
     if any(child.territory == territory.key for child in index.children_of(objective.key)):
         return None
-    part, whole = index.population(territory.key), index.population(objective.territory)
-    if part is None or not whole:
+    places = (territory.key, objective.territory)
+    if any(index.population(place) is None for place in places):
         return None
-    return Fraction(objective.target_value) * part / whole
+    known = index.populations.together(places, "qpv")
+    if known is None:
+        vintages = (index.populations.latest_vintage(place, "qpv") for place in places)
+        days = " et ".join(format_date(day) if day is not None else "inconnu" for day in vintages)
+        return QuotePart(None, None, f"aucune, les populations sont de deux millésimes ({days})")
+    vintage, (part, whole) = known
+    return QuotePart(Fraction(objective.target_value) * part / whole, vintage) if whole else None

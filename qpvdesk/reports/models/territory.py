@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import NNBSP, code_ranges, format_number, format_value, plural
+from qpvdesk.domain.french import NNBSP, code_ranges, format_number, plural
 from qpvdesk.domain.model import Engagement, Objective, Territory
 from qpvdesk.domain.shares import quote_part
 from qpvdesk.reports import sheets
@@ -64,7 +64,7 @@ def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
 def _share(data: CopilData, item: Objective, place: Territory) -> list[str]:
     """What falls to the place of an objective of a wider one, for what it is worth."""
     part = quote_part(data.situation, item, place) if item.territory != place.key else None
-    return [] if part is None else [f"Quote-part indicative{NNBSP}: {format_value(part, item.unit, 0)}"]
+    return [] if part is None else [f"Quote-part indicative{NNBSP}: {part.words(item.unit)}"]
 
 
 def _told_by_partner(data: CopilData, engagements: Sequence[Engagement]) -> list[Flowable]:

@@ -199,7 +199,7 @@ class TerritoriesPage(Page):
         )
         self._body.addWidget(label(words, "mention", wrap=True))
         for objective, share in shares:
-            said = f"≈ {format_value(share, objective.unit, 0 if share >= 10 else 1)} (indicatif) · {objective.label}"
+            said = f"{share.words(objective.unit)} · {objective.label}"
             line = LineButton(self._theme, objective.code, said, None)
             line.clicked.connect(lambda _=False, code=objective.code: self.go("objectifs", code))
             self._body.addWidget(line)

@@ -22,6 +22,7 @@ from qpvdesk.domain.model import (
     MeetingKind,
     Mesure,
     Meteo,
+    Population,
     Sens,
     Step,
     Theme,
@@ -250,13 +251,49 @@ def test_the_quote_part_is_by_inhabitants_and_only_where_there_is_no_local_targe
     item = objective(target=(40, "2027-12-31"))
     people = (population(FRANCE, 5000), population(NORD, 200))
     seen = situation(dossier(item, populations=people), day("2025-01-01"))
-    assert quote_part(seen, item, NORD) == Fraction(40 * 200, 5000)
+    part = quote_part(seen, item, NORD)
+    assert part is not None
+    assert part.value == Fraction(40 * 200, 5000)
     assert quote_part(seen, item, PAS_DE_CALAIS) is None
     assert quote_part(seen, replace(item, unit="%"), NORD) is None
     assert quote_part(seen, replace(item, sens=Sens.SUIVI), NORD) is None
     assert quote_part(seen, replace(item, territory=PAS_DE_CALAIS.key), NORD) is None
     declined = dossier(item, replace(NORTH, parent=item.key), populations=people)
     assert quote_part(situation(declined, day("2025-01-01")), item, NORD) is None
+
+
+def test_one_vintage_stands_in_a_quotient_or_there_is_none() -> None:
+    item = objective(target=(21, "2027-12-31"), unit="postes")
+
+    def told(*people: Population) -> str:
+        seen = situation(dossier(item, populations=people), day("2025-01-01"))
+        part = quote_part(seen, item, NORD)
+        return part.words(item.unit) if part is not None else ""
+
+    old, new = day("2015-01-01"), day("2024-01-01")
+    whole, local = population(FRANCE, 700_000), population(NORD, 70_000)
+    mixed = (replace(whole, vintage=old), replace(local, vintage=new))
+    assert told(*mixed) == "aucune, les populations sont de deux millésimes (01/01/2024 et 01/01/2015)"
+    both = (*mixed, replace(local, key="p3", vintage=old, value=Decimal(35_000)))
+    assert " ".join(told(*both).split()) == "1 poste (habitants en QPV au 01/01/2015)"
+    small = (replace(whole, vintage=new), replace(local, vintage=new, value=Decimal(26_000)))
+    assert " ".join(told(*small).split()) == "< 1 poste (habitants en QPV au 01/01/2024)"
+
+
+def test_a_weighted_mean_rests_on_one_vintage() -> None:
+    family = (replace(WHOLE, aggregation=Aggregation.MOYENNE_PONDEREE), NORTH, SOUTH)
+    values = (measurement(NORTH, 10, "2025-01-01"), measurement(SOUTH, 20, "2025-01-01"))
+    people = (
+        replace(population(NORD, 100), vintage=day("2015-01-01")),
+        replace(population(PAS_DE_CALAIS, 300), vintage=day("2024-01-01")),
+    )
+    seen = situation(dossier(*family, measurements=values, populations=people), day("2026-01-01"))
+    found = seen.assessments[WHOLE.key]
+    assert found.value is None
+    assert {part.reason for part in found.parts} == {"sans population d’un même millésime"}
+    same = tuple(replace(item, vintage=day("2024-01-01")) for item in people)
+    seen = situation(dossier(*family, measurements=values, populations=same), day("2026-01-01"))
+    assert seen.assessments[WHOLE.key].value == Fraction(35, 2)
 
 
 @pytest.mark.parametrize(
