@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from qpvdesk.domain import french
+from qpvdesk.domain.expected import expected_of
 from qpvdesk.domain.model import Objective, Partner
 from qpvdesk.domain.situation import Situation
 from qpvdesk.spreadsheets.sheet import Cell, Kind, Sheet, Style
@@ -43,7 +44,7 @@ _INSTRUCTIONS = (
 
 def return_book(now: Situation, partner: Partner) -> tuple[Sheet, ...]:
     """Return the sheets of one partner's workbook on the day of the situation."""
-    expected = [item for item in now.objectives_of_partner(partner.key) if not item.retired]
+    expected = [item.objective for item in expected_of(now, partner.key)]
     contract = now.dossier.contract
     return (
         _guide(contract.name, partner, now.day, len(expected)),

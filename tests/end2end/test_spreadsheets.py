@@ -74,7 +74,7 @@ def test_an_unknown_format_or_partner_is_one_sentence_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_return_workbook_asks_for_every_figure_of_the_partner(starter: Path, tmp_path: Path) -> None:
+def test_the_return_workbook_asks_for_what_the_partner_promised(starter: Path, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(
         export(starter, tmp_path / "ft.xlsx", "--modele", "remontee", "--partenaire", "FT")
     )
@@ -82,8 +82,14 @@ def test_the_return_workbook_asks_for_every_figure_of_the_partner(starter: Path,
     sheet = book["Remontée"]
     assert sheet.protection.sheet
     assert book["Identité"].sheet_state == "hidden"
-    expected = [item["code"] for item in state(starter)["objectifs"] if item["partenaire"] == "FT"]
-    assert sorted(row[0].value for row in sheet.iter_rows(min_row=5)) == sorted(expected)
+    expected = [
+        item["code"]
+        for item in state(starter)["objectifs"]
+        if item["partenaire"] == "FT" and item["role"] == "promesse"
+    ]
+    asked = [row[0].value for row in sheet.iter_rows(min_row=5)]
+    assert sorted(asked) == sorted(expected)
+    assert asked[-5:] == ["FT-O01", "FT-O16", "FT-O18", "FT-O19", "FT-O21"], "what has no target comes last"
     assert sheet["A5"].protection.locked
     assert not sheet["I5"].protection.locked
     assert not sheet["B2"].protection.locked
@@ -113,13 +119,13 @@ def filled(path: Path, values: dict[str, float], day: date) -> Path:
 
 def test_a_filled_workbook_changes_exactly_the_filled_cells(base: Path, tmp_path: Path) -> None:
     book = export(base, tmp_path / "ft.xlsx", "--modele", "remontee", "--partenaire", "FT")
-    back = filled(book, {"FT-O02": 0.231, "FT-O13": 41}, date(2025, 12, 31))
+    back = filled(book, {"FT-O02": 0.231, "FT-O18": 41}, date(2025, 12, 31))
     before = state(base)
     simulated = qpvdesk("importer", str(back), "--base", str(base), "--simulation", "--format", "json")
     assert simulated.returncode == 0, simulated.stderr
     lines = json.loads(simulated.stdout)["lignes"]
     assert {(line["code"], line["nouvelle_valeur"], line["etat"]) for line in lines} == {
-        ("FT-O02", 23.1, "nouveau"), ("FT-O13", 41, "nouveau"),
+        ("FT-O02", 23.1, "nouveau"), ("FT-O18", 41, "nouveau"),
     }  # fmt: skip
     assert state(base) == before
     ran = qpvdesk("importer", str(back), "--base", str(base))
@@ -131,7 +137,7 @@ def test_a_filled_workbook_changes_exactly_the_filled_cells(base: Path, tmp_path
         if (item["valeur_actuelle"], item["date_valeur"])
         != (old[item["code"]]["valeur_actuelle"], old[item["code"]]["date_valeur"])
     }
-    assert changed == {"FT-O02": (23.1, "2025-12-31"), "FT-O13": (41, "2025-12-31")}
+    assert changed == {"FT-O02": (23.1, "2025-12-31"), "FT-O18": (41, "2025-12-31")}
     again = qpvdesk("importer", str(back), "--base", str(base))
     assert "déjà connues" in again.stdout
     assert qpvdesk("verifier", "--base", str(base)).returncode == 0
@@ -176,10 +182,10 @@ def test_what_is_typed_in_libreoffice_is_exactly_what_changes(
     base: Path, tmp_path: Path, suffix: str
 ) -> None:
     book = export(base, tmp_path / f"ft.{suffix}", "--modele", "remontee", "--partenaire", "FT")
-    typed = {"B2": "31/12/2025", "A6": "XX-O99", "E6": "99", "I6": "23,1 %", "I17": "41", "J17": "30/06/2026",
+    typed = {"B2": "31/12/2025", "A5": "XX-O99", "E5": "99", "I5": "23,1 %", "I17": "41", "J17": "30/06/2026",
              "K17": "vu avec l’agence"}  # fmt: skip
     back = tmp_path / f"rempli.{suffix}"
-    assert libreoffice.fill(book, back, "Remontée", typed, tmp_path / "profil") == ["A6", "E6"]
+    assert libreoffice.fill(book, back, "Remontée", typed, tmp_path / "profil") == ["A5", "E5"]
     before = {item["code"]: item for item in state(base)["objectifs"]}
     ran = qpvdesk("importer", str(back), "--base", str(base))
     assert ran.returncode == 0, ran.stderr
@@ -190,7 +196,7 @@ def test_what_is_typed_in_libreoffice_is_exactly_what_changes(
         for code, item in after.items()
         if any(item[name] != before[code][name] for name in figures)
     }
-    assert changed == {"FT-O02": (23.1, "2025-12-31"), "FT-O13": (41, "2026-06-30")}
+    assert changed == {"FT-O02": (23.1, "2025-12-31"), "FT-O18": (41, "2026-06-30")}
 
 
 @libreoffice.needed
@@ -199,7 +205,7 @@ def test_the_workbook_prints_on_two_pages_with_every_row_high_enough(starter: Pa
     pdf = libreoffice.convert(book, "pdf", tmp_path / "profil").read_bytes()
     assert pdf.count(b"/Type/Page/") + pdf.count(b"/Type/Page\n") + pdf.count(b"/Type/Page ") == 2
     heights = openpyxl.load_workbook(book)["Remontée"].row_dimensions
-    assert heights[17].height == 30, "the label of FT-O13 takes two lines"
+    assert heights[17].height == 30, "the label of FT-O18 takes two lines"
     assert heights[5].height in {None, 15}
 
 
@@ -225,7 +231,7 @@ def tidied(path: Path, target: Path) -> Path:
     book = openpyxl.load_workbook(path)
     sheet = book["Remontée"]
     sheet.protection.sheet = False
-    sheet["I6"], sheet["I17"], sheet["B2"] = 0.231, 41, datetime(2025, 12, 31)
+    sheet["I5"], sheet["I17"], sheet["B2"] = 0.231, 41, datetime(2025, 12, 31)
     sheet.insert_rows(5, 2)
     sheet["A5"] = "Accompagnement"
     sheet.merge_cells("A5:D5")
@@ -250,4 +256,4 @@ def test_a_workbook_that_was_pulled_about_is_still_read(base: Path, tmp_path: Pa
     lines = [
         (line["code"], line["date"], line["nouvelle_valeur"]) for line in json.loads(ran.stdout)["lignes"]
     ]
-    assert lines == [("FT-O02", "2025-12-31", 23.1), ("FT-O13", "2025-12-31", 41)]
+    assert lines == [("FT-O02", "2025-12-31", 23.1), ("FT-O18", "2025-12-31", 41)]

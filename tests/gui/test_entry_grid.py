@@ -38,7 +38,6 @@ SHARES = {
     "FT-O07": "20,6",
     "FT-O08": "16,8%",
     "FT-O09": "17",
-    "FT-O10": "4,2",
     "FT-O11": "20,3 %",
     "FT-O12": "15,8",
 }
@@ -107,7 +106,7 @@ def starter(open_window: Callable[..., Bench]) -> Bench:
     return open_window(contract_files.load(resource("contracts/lens-lievin"), key_of=starter_key))
 
 
-def test_eleven_shares_from_the_keyboard_alone(qtbot: QtBot, starter: Bench) -> None:
+def test_ten_shares_from_the_keyboard_alone(qtbot: QtBot, starter: Bench) -> None:
     page, table = open_grid(qtbot, starter, "France")
     partners = {p.key: p.code for p in starter.desk.held.partners}
     assert {partners[row.objective.partner] for row in table.model().shown} == {"FT"}
@@ -115,24 +114,23 @@ def test_eleven_shares_from_the_keyboard_alone(qtbot: QtBot, starter: Bench) -> 
     for _ in range(table.model().rowCount()):
         type_in(qtbot, starter, SHARES.get(cell_code(table), ""))
         press(qtbot, starter, Qt.Key.Key_Return)
-    afpr, cie = "FT-O12", "FT-O10"
+    afpr = "FT-O12"
     qtbot.waitUntil(lambda: all(row.effect for row in table.model().shown if row.typed.value))
     settled(qtbot, starter, table, afpr, "Non atteint")
-    settled(qtbot, starter, table, cie, "Non atteint")
     settled(qtbot, starter, table, "FT-O03", "Atteint")
     assert all(
         row.effect.after.status is Statut.ATTEINT
         for row in table.model().shown
-        if row.typed.value and row.objective.code not in (afpr, cie)
+        if row.typed.value and row.objective.code != afpr
     )
-    assert "11 valeurs à enregistrer" in mention(page)
+    assert "10 valeurs à enregistrer" in mention(page)
     assert len(starter.desk.held.measurements) == before
     with qtbot.waitSignal(starter.session.changed):
         press(qtbot, starter, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
-    assert undo_label(starter) == "Relevés de France Travail\u202f: 11 valeurs"
-    assert len(starter.desk.held.measurements) == before + 11
+    assert undo_label(starter) == "Relevés de France Travail\u202f: 10 valeurs"
+    assert len(starter.desk.held.measurements) == before + 10
     situation = starter.session.picture.situation  # type: ignore[union-attr]
-    for code, value in ((afpr, "15,8"), (cie, "4,2")):
+    for code, value in ((afpr, "15,8"),):
         one = situation.assessments[situation.objective_by_code(code).key]
         assert one.status is Statut.NON_ATTEINT
         assert one.value_day == date(2026, 6, 30)

@@ -38,7 +38,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 NONE = Qt.KeyboardModifier.NoModifier
 SHARES = {
     "FT-O02": "22,6", "FT-O03": "17 %", "FT-O04": "18,4", "FT-O05": "21,1", "FT-O06": "18,4", "FT-O07": "20,6",
-    "FT-O08": "16,8 %", "FT-O09": "17", "FT-O10": "4,2", "FT-O11": "20,3 %", "FT-O12": "15,8",
+    "FT-O08": "16,8 %", "FT-O09": "17", "FT-O11": "20,3 %", "FT-O12": "15,8",
 }  # fmt: skip
 PLACES = ("Avion", "Harnes", "Lens")
 
@@ -136,7 +136,7 @@ def test_a_morning(qtbot: QtBot, open_window: Callable[..., Bench], contract: Do
         press(qtbot, bench, Qt.Key.Key_Y, CONTROL)
     assert value_of(bench, code) == 39
 
-    # France Travail's eleven shares, from the keyboard, on the day.
+    # France Travail's ten shares, from the keyboard, on the day.
     with qtbot.waitSignal(bench.session.pictured):
         press(qtbot, bench, Qt.Key.Key_D, CONTROL | SHIFT)
     press(qtbot, bench, Qt.Key.Key_R, CONTROL)
@@ -153,8 +153,8 @@ def test_a_morning(qtbot: QtBot, open_window: Callable[..., Bench], contract: Do
     qtbot.waitUntil(lambda: all(row.effect for row in grid.model().shown if row.typed.value))
     with qtbot.waitSignal(bench.session.changed):
         qtbot.keyClick(QGuiApplication.focusObject(), Qt.Key.Key_S, CONTROL)
-    # AFPR and CIE jeunes stand below the share of the inhabitants, the nine others do not.
-    assert {code for code in SHARES if status_of(bench, code) is Statut.NON_ATTEINT} == {"FT-O10", "FT-O12"}
+    # AFPR stands below the share of the inhabitants, the nine others do not.
+    assert {code for code in SHARES if status_of(bench, code) is Statut.NON_ATTEINT} == {"FT-O12"}
 
     # A point d'attention is acknowledged with its reason.
     press(qtbot, bench, Qt.Key.Key_7, CONTROL)

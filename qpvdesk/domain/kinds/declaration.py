@@ -220,4 +220,4 @@ NOTE = text("note", "note", "", feminine=True, toml="note", ask=Ask("N&ote", lin
 CITATION = Field(
     "citation", Type.CITATION, "source", None, feminine=True, toml="citation", parts=CITATION_PARTS
 )
-RETIRED = flag("retired", "retrait", door="Retirer et Rétablir, dans le menu Édition.")
+RETIRED = flag("retired", "retrait", toml="retire", door="Retirer et Rétablir, dans le menu Édition.")

@@ -8,6 +8,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
+from qpvdesk.domain.expected import expected_of
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Objective, Partner
 from qpvdesk.domain.progress import Assessment, Statut
@@ -25,22 +26,10 @@ _UNIT_ROOM = 16
 """Characters of a unit that stand in the corner of a box."""
 
 
-def expected(data: CopilData, objectives: Sequence[Objective]) -> list[Objective]:
-    """The promised figures that somebody is to give: neither reckoned from others nor done for good."""
-    assessments = data.situation.assessments
-    return [
-        item
-        for item in objectives
-        if item.aim.promised
-        and not assessments[item.key].aggregated
-        and not (item.aim.yes_or_no and assessments[item.key].status is Statut.ATTEINT)
-    ]
-
-
 def entry_form(data: CopilData, partner: Partner | None) -> list[Flowable]:
     """Each expected figure, its last value, and room to write the next and its source.
 
-    Context figures, which nobody promised and most of which were published once, stand apart on short lines.
+    Those that are followed without a target stand apart on short lines; figures of context are asked of nobody.
     """
     situation = data.situation
     blocks = title(Entry("saisie", "Bordereau de saisie", 0), partner.name if partner else "")
@@ -51,22 +40,16 @@ def entry_form(data: CopilData, partner: Partner | None) -> list[Flowable]:
     for summary in situation.partners:
         if partner is not None and summary.partner.key != partner.key:
             continue
-        own = situation.objectives_of_partner(summary.partner.key)
-        awaited = expected(data, own)
-        context = [
-            item for item in own if not item.aim.promised and not situation.assessments[item.key].aggregated
-        ]
-        if not (awaited or context):
+        expected = [item.objective for item in expected_of(situation, summary.partner.key)]
+        if not expected:
             continue
         asked = True
         blocks += heading(summary.partner.name)
-        blocks += _boxes(data, awaited)
-        if context:
-            blocks += small_heading("Chiffres de contexte")
-            blocks.append(
-                paragraph("À remplir seulement si une valeur plus récente est publiée.", NOTE_STYLE)
-            )
-            blocks += _lines(data, context)
+        blocks += _boxes(data, [item for item in expected if item.aim.promised])
+        followed = [item for item in expected if not item.aim.promised]
+        if followed:
+            blocks += small_heading("Chiffres suivis, sans cible")
+            blocks += _lines(data, followed)
     if not asked:
         blocks.append(paragraph("Aucun chiffre n’est attendu.", NOTE_STYLE))
     return blocks

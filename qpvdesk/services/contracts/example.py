@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from qpvdesk import paths
 from qpvdesk.domain import french
+from qpvdesk.domain.engagements import holders
 from qpvdesk.domain.model import (
     EXAMPLE,
     Budget,
@@ -359,7 +360,9 @@ def _numbers(table: Table) -> dict[str, Decimal]:
 
 
 def _engagement(dossier: Dossier, code: str) -> str:
-    return next(one.key for one in dossier.engagements if one.code == code)
+    """Return the key of the engagement that is followed for the one of that code."""
+    key = next(item.key for item in dossier.engagements if item.code == code)
+    return holders(dossier.engagements)[key]
 
 
 def _held(dossier: Dossier, kind: MeetingKind, day: date) -> Meeting:

@@ -12,6 +12,7 @@ from qpvdesk import durable
 from qpvdesk.domain import french
 from qpvdesk.domain.engagements import axis_words
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.expected import expected_of
 from qpvdesk.domain.model import NATURE_LABELS, THEME_LABELS, Partner
 from qpvdesk.domain.progress import STATUT_LABELS
 from qpvdesk.domain.review import Review
@@ -93,7 +94,7 @@ def _return_book(now: Situation, partner: Partner | None, target: Path) -> int:
             "Le classeur de remontée s’écrit en .xlsx ou en .ods.", "Changez la fin du nom du fichier."
         )
     write(return_book(now, partner), target)
-    return len(now.objectives_of_partner(partner.key))
+    return len(expected_of(now, partner.key))
 
 
 def _save_json(document: object, target: Path) -> None:
@@ -145,7 +146,8 @@ def _measurements(now: Situation, partner: Partner | None) -> Sheet:
     rows = []
     for item in now.dossier.measurements:
         objective = objectives[item.objective]
-        if partner is not None and objective.partner != partner.key:
+        # What was retired is in no list, and an import would refuse its figures.
+        if objective.retired or (partner is not None and objective.partner != partner.key):
             continue
         rows.append(
             (

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.expected import is_expected
 from qpvdesk.domain.french import fold, format_date, parse_date, plural
 from qpvdesk.domain.model import THEME_LABELS
 from qpvdesk.domain.model import Theme as Thematique
@@ -273,7 +274,16 @@ class EntryPage(Page):
         self._due.toggled.connect(self._apply)
         for part in (self._partner, self._thematique):
             row.addWidget(part, 2)
+        self._more = QPushButton("Contexte")
+        self._more.setProperty("role", "chip")
+        self._more.setCheckable(True)
+        tip(
+            self._more,
+            "Aussi les chiffres de contexte, et ceux qui ne changeront plus\u202f: personne ne les attend",
+        )
+        self._more.toggled.connect(self._apply)
         row.addWidget(self._due)
+        row.addWidget(self._more)
         row.addStretch(1)
         self._day = QLineEdit()
         self._day.setFixedWidth(self._theme.px(104))
@@ -365,12 +375,13 @@ class EntryPage(Page):
             return
         partner, theme = self._partner.currentData(), self._thematique.currentData()
         day = min(self._picture.day, self._today())
-        due = self._due.isChecked()
+        due, more = self._due.isChecked(), self._more.isChecked()
         rows = [
             row
             for row in self._model.rows
             if (not partner or row.objective.partner == partner)
             and (not theme or row.objective.theme.value == theme)
+            and (more or is_expected(row.now) or not row.typed.is_empty)
             and (not due or row.due(day) or not row.typed.is_empty)
         ]
         if [row.objective.key for row in rows] != [
@@ -498,7 +509,8 @@ class EntryPage(Page):
 
     def _tell(self) -> None:
         ready, wrong = len(self._model.ready()), len(self._model.troubled())
-        shown = plural(self._model.rowCount(), "chiffre attendu", "chiffres attendus")
+        noun = ("chiffre", "chiffres") if self._more.isChecked() else ("chiffre attendu", "chiffres attendus")
+        shown = plural(self._model.rowCount(), *noun)
         words = [shown]
         if ready:
             words.append(f"{plural(ready, 'valeur', 'valeurs')} à enregistrer")

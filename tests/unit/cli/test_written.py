@@ -175,7 +175,7 @@ def test_what_is_undone_is_done_again(base: Path, run: Run, refused: Run) -> Non
         (("reunion", "retirer", "COPIL-2020-01-01"), "Aucune réunion"),
         (("decision", "modifier", "COPIL-2020-01-01-D1", "--etat", "faite"), "Aucune décision"),
         (("acquitter", "rien:du-tout", "--motif", "x"), "Aucun point d’attention"),
-        (("acquitter", "sans_releve:REGION-O02"), "motif"),
+        (("acquitter", "sans_releve:EN-O05"), "motif"),
     ],
 )
 def test_what_cannot_be_is_refused(refused: Run, words: tuple[str, ...], answer: str) -> None:

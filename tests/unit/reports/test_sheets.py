@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from pypdf import PdfReader
 from reportlab.platypus import Flowable
 
+from qpvdesk.domain.expected import expected_of
 from qpvdesk.domain.model import Meteo, Sens, Weather
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
@@ -20,7 +21,6 @@ from qpvdesk.reports.cells import EntryBox, WeatherCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Heading
 from qpvdesk.reports.models.entry import entry_form
-from qpvdesk.reports.models.entry import expected as expected_figures
 from qpvdesk.reports.models.minutes import minutes
 from qpvdesk.reports.models.monthly import monthly
 from qpvdesk.reports.models.partner import partner_sheet
@@ -75,7 +75,8 @@ def test_no_figure_is_lost(model: str, tmp_path: Path) -> None:
 def test_each_expected_figure_has_a_drawn_box_for_its_value_its_date_and_its_source() -> None:
     now = situation(busy(), DAY)
     tables = [block for block in entry_form(CopilData(review_of(now)), None) if isinstance(block, DataTable)]
-    expected = expected_figures(CopilData(review_of(now)), now.objectives)
+    awaited = [item for partner in now.dossier.partners for item in expected_of(now, partner.key)]
+    expected = [item for item in awaited if item.objective.aim.promised]
     rows = [row for table in tables for row in table._rows if len(row) == 6]
     assert len(rows) == len(expected) > 0
     assert all(isinstance(value, EntryBox) for row in rows for value in row[3:])

@@ -164,7 +164,7 @@ def test_every_citation_of_the_starter_contract_leads_to_its_passage_in_the_docu
         assert reading.source is not None
         assert [one.code for one in reading.drawn if one.span is None] == []
         cited = sum(
-            one.citation is not None
+            one.citation is not None and not getattr(one, "retired", False)
             for kind in (
                 starter.populations, starter.establishments, starter.legal_references, starter.engagements,
                 starter.conditions, starter.objectives, starter.measurements, starter.fundings, starter.statements,

@@ -163,13 +163,11 @@ def test_the_figures_that_the_guide_tells_are_those_that_are_reckoned() -> None:
     )
     assert STATUT_LABELS[one.status] == "À surveiller"
     assert "près de six points au-dessous, « À surveiller »" in words.replace("\u202f", " ")
-    young = next(
-        item for item in contract.objectives if item.sens.value == "parite" and "CIE jeunes" in item.label
-    )
-    gap = situation(contract, date(2024, 6, 30)).assessments[young.key]
+    afpr = next(item for item in contract.objectives if item.sens.value == "parite" and "AFPR" in item.label)
+    gap = situation(contract, date(2024, 6, 30)).assessments[afpr.key]
     assert gap.gap is not None
     assert gap.index is not None
-    assert f"{french.format_number(gap.gap, 1)} points" in words
+    assert f"{french.format_number(gap.gap, 1)} point," in words
     assert f"l’indice de {french.format_number(gap.index, 2)}" in words
 
 

@@ -1,0 +1,27 @@
+"""Which figures somebody is to give: the same ones in the grid, the return workbook and the paper form."""
+
+from __future__ import annotations
+
+from qpvdesk.domain.model import Frequency
+from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.situation import Situation
+
+
+def is_expected(assessment: Assessment) -> bool:
+    """Whether a value is awaited of somebody.
+
+    Not where the figure is of context or reckoned from others, nor once a thing is done, nor once a figure that is
+    given a single time is known.
+    """
+    objective = assessment.objective
+    if objective.is_context or assessment.aggregated:
+        return False
+    done = objective.aim.yes_or_no and assessment.status is Statut.ATTEINT
+    once = objective.frequency is Frequency.UNIQUE and assessment.value_day is not None
+    return not (done or once)
+
+
+def expected_of(situation: Situation, partner: str) -> tuple[Assessment, ...]:
+    """What is awaited of a partner (its key): what has a target first, then what is only followed."""
+    found = (situation.assessments[item.key] for item in situation.objectives_of_partner(partner))
+    return tuple(sorted(filter(is_expected, found), key=lambda item: not item.objective.aim.promised))
