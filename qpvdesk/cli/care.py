@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from dataclasses import asdict
@@ -24,7 +25,7 @@ from qpvdesk.cli.output import print_json
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import printed
+from qpvdesk.services import colleagues, printed
 from qpvdesk.services.care import incident as reports
 from qpvdesk.services.care import privacy, safety, sealing
 from qpvdesk.services.desk import opened
@@ -122,6 +123,9 @@ def restaurer(sauvegarde: Path, base_path: Path | None, apercu: bool) -> None:
         click.echo("Rien n’a été modifié.")
         return
     done = safety.restore(base, sauvegarde, now=datetime.now())
+    # What the base lacks now, it lacks knowingly; one that asks for its passphrase says so when it is next opened.
+    with contextlib.suppress(UserError):
+        colleagues.go_on(base)
     click.echo(f"Base restaurée\u202f: {base}")
     if done.kept is not None:
         click.echo(f"La base remplacée est gardée\u202f: {done.kept}")

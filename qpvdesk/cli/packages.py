@@ -80,6 +80,18 @@ def package_fingerprint(base_path: Path | None) -> None:
         click.echo(colleagues.own_fingerprint(desk))
 
 
+@paquet.command("continuer")
+@base_option
+def package_go_on(base_path: Path | None) -> None:
+    """Continue avec une base qui est une copie plus ancienne, comme un nouvel auteur sous la même clé."""
+    missing = colleagues.go_on(base_at(base_path))
+    if missing:
+        acts = french.plural(missing, "acte", "actes")
+        click.echo(f"Vous continuez avec cette copie\u202f: il y manque {acts}, qu’un paquet peut rapporter.")
+    else:
+        click.echo("Cette base n’est pas une copie plus ancienne\u202f: rien n’est à faire.")
+
+
 @paquet.command("desaccords")
 @base_option
 @format_option("table", "json")

@@ -14,7 +14,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.services.desk import Desk
-from qpvdesk.storage import identity, maintenance
+from qpvdesk.storage import identity, maintenance, opening
 from qpvdesk.storage.exchange import packages
 from qpvdesk.storage.exchange.disagreements import Disagreement as Disagreement
 from qpvdesk.storage.exchange.disagreements import Version as Version
@@ -186,6 +186,17 @@ def disagreements_as_json(found: tuple[Disagreement, ...]) -> list[dict[str, Any
         }
         for one in found
     ]
+
+
+def go_on(path: Path) -> int:
+    """Go on with an older copy of a base, under another chain of the same key; return how many acts it lacks.
+
+    Raises `UserError` where the base cannot be opened.
+    """
+    with opening.open_base(path) as base:
+        missing = base.authors.missing()
+        base.authors.part()
+    return missing
 
 
 def own_fingerprint(desk: Desk) -> str:

@@ -20,9 +20,11 @@ from qpvdesk.services.desk import Desk
 from qpvdesk.services.elsewhere import ElsewhereError
 from qpvdesk.services.settings import Settings
 from qpvdesk.storage import lock, opening
+from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import medium
 from qpvdesk.storage.care.medium import Medium
 from qpvdesk.storage.care.sealing import SealedError as SealedError
+from qpvdesk.storage.opening import OlderCopyError as OlderCopyError
 
 if TYPE_CHECKING:
     from qpvdesk.services.care.safety import Copy
@@ -38,7 +40,7 @@ class Way:
     sentence: str
 
 
-RESTORE, REPAIR, LOOK, READ, RETRY, FORCE, COPY, RESUME, STAY = (
+RESTORE, REPAIR, LOOK, READ, RETRY, FORCE, COPY, RESUME, STAY, PART = (
     "restaurer",
     "recuperer",
     "chercher",
@@ -48,6 +50,7 @@ RESTORE, REPAIR, LOOK, READ, RETRY, FORCE, COPY, RESUME, STAY = (
     "copier",
     "reprendre",
     "sur_place",
+    "continuer",
 )
 _ACCEPTED = "supports-acceptes.txt"
 
@@ -85,11 +88,13 @@ class Opening:
                 # Asked again once the passphrase of the backup is given.
                 self._way = way
                 raise
-        return Desk(
-            opening.open_base(self.base, read_only=way == READ, override_lock=way == FORCE),
-            today=self._today,
-            settings=self._settings(),
-        )
+        base = opening.open_base(self.base, read_only=way == READ, override_lock=way == FORCE)
+        try:
+            self._check_whole(base, way)
+        except BaseException:
+            base.close()
+            raise
+        return Desk(base, today=self._today, settings=self._settings())
 
     def unlock(self, error: SealedError, words: str) -> None:
         """Take the passphrase, or the recovery key, of the file that asked for it. Raises `UserError`."""
@@ -117,6 +122,8 @@ class Opening:
                 if safety.readable(self.base):
                     made.append(_REPAIR)
                 made += [*self._backup_way(), _LOOK]
+            case OlderCopyError():
+                made += [_LOOK, _PART, _READ]
             case lock.AlreadyOpenError():
                 made += [_READ, _RETRY]
                 if error.holder.host not in ("", lock.host_name()):
@@ -150,6 +157,13 @@ class Opening:
         from qpvdesk.storage.care import travel
 
         travel.forget(self.base)
+
+    @staticmethod
+    def _check_whole(base: Database, way: str) -> None:
+        """Raise `OlderCopyError` where the officer did more in a base than it holds, unless they know of it."""
+        if way in (RESTORE, REPAIR, PART):
+            base.authors.part()
+        opening.check_newest(base)
 
     def _check_medium(self) -> None:
         """Raise `ElsewhereError` where the base stands on a stick or a network, and a local folder does not."""
@@ -282,6 +296,11 @@ _REPAIR = Way(
 )
 _LOOK = Way(LOOK, "Choisir un autre fichier…", "Cherchez la base là où elle a été déplacée ou copiée.")
 _READ = Way(READ, "Ouvrir en lecture seule", "Vous pouvez tout consulter et imprimer, sans rien modifier.")
+_PART = Way(
+    PART,
+    "Continuer avec celle-ci",
+    "Ce que vous ferez sera d’un nouvel auteur, sous la même clé\u202f: rien ne se mélange, et ce qui manque peut revenir.",
+)
 _RETRY = Way(RETRY, "Réessayer", "Une fois la base fermée là-bas.")
 _FORCE = Way(
     FORCE,

@@ -68,6 +68,13 @@ class Authors:
         """Return how many acts this base lacks that the officer did in it: it is an older copy. Usually 0."""
         return sum(self._missing(uid, tail) for uid, tail in self._chains().tails.items())
 
+    def part(self) -> None:
+        """Go on as another chain, knowingly, where the base lacks acts: it is no longer asked about."""
+        if not self.missing():
+            return
+        chains = self._chains()
+        self.identity.remember(self._base_id(), Chains(former=chains.former))
+
     def keep(self) -> None:
         """Remember, outside the base, how far the chains of whoever wrote in it have come (once it is kept)."""
         if self._uid is None:

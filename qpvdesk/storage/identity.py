@@ -35,6 +35,8 @@ class Colleague(Struct, frozen=True):
 
     name: str
     accepted_on: str
+    follows: str | None = None
+    """The public key that the same name signed with before: lost, or of another laptop."""
 
 
 class Tail(Struct, frozen=True):
@@ -119,7 +121,8 @@ class Identity:
         """Keep whose packages are taken from now on: public key → name. Raises `OSError`."""
         kept = self.colleagues()
         for public, name in names.items():
-            kept.setdefault(public, Colleague(name, day))
+            before = [key for key, known in kept.items() if known.name.casefold() == name.casefold()]
+            kept.setdefault(public, Colleague(name, day, before[-1] if before else None))
         durable.write(self.folder / _COLLEAGUES, msgspec.json.encode(kept), private=True)
 
     # Own chains

@@ -34,6 +34,19 @@ class NewerBaseError(UserError):
     """The base was made by a later release."""
 
 
+class OlderCopyError(UserError):
+    """The officer did acts in this base that it does not hold: it is an older copy, put back."""
+
+    def __init__(self, path: Path, missing: int) -> None:
+        acts = french.plural(missing, "acte", "actes")
+        super().__init__(
+            f"La base «\u202f{path.name}\u202f» est une copie plus ancienne\u202f: il y manque {acts} que vous avez faits.",
+            "Cherchez la plus récente. Sinon, continuez avec celle-ci («\u202fqpvdesk paquet continuer\u202f»)\u202f: ce qui"
+            " manque reviendra avec le paquet d’un collègue qui l’a reçu.",
+        )
+        self.missing = missing
+
+
 class DamagedError(UserError):
     """The base is damaged. `quarantine` is the copy set aside, `backups` what can be restored, latest first."""
 
@@ -143,6 +156,13 @@ def _locked(path: Path, wait: float, override: bool) -> lock.Lock:
             f"Le verrou de la base «\u202f{path.name}\u202f» ne peut pas être posé.",
             "Ouvrez-la en lecture seule, ou copiez-la dans un autre dossier.",
         ) from error
+
+
+def check_newest(base: Database) -> None:
+    """Raise `OlderCopyError` where the officer did more in a base than it holds; never for one that is only read."""
+    missing = 0 if base.read_only else base.authors.missing()
+    if missing:
+        raise OlderCopyError(base.path, missing)
 
 
 def _open_for_writing(path: Path, clock: Clock, held: lock.Lock, identity: Identity) -> Database:

@@ -6,7 +6,6 @@ the author's name ends with the digest of all that is written. So their packages
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -116,7 +115,7 @@ def apply(
 
 def digest(label: bytes, operations: Iterable[bytes]) -> str:
     """Return what the name of an author of the program ends with, of the digests of what they wrote."""
-    return hashlib.sha256(b"".join((label, *operations))).hexdigest()
+    return chain.sha256()(b"".join((label, *operations))).hexdigest()
 
 
 def is_recognisable(uid: str) -> bool:

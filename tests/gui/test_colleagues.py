@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -18,6 +19,7 @@ from qpvdesk.services import bases, colleagues
 from qpvdesk.storage import maintenance, opening
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import packages
+from qpvdesk.storage.identity import Identity, fingerprint
 from qpvdesk.storage.opening import open_base
 from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
 from qpvdesk.ui.widgets.toast import Toast
@@ -160,6 +162,28 @@ def test_an_example_s_package_is_refused(
     click(qtbot, dialog, "Recevoir")
     qtbot.waitUntil(lambda: len(bench.notifier.notices) == 1)
     assert "exemple" in bench.notifier.notices[0].message
+
+
+def test_a_stranger_s_key_is_shown_and_accepted_once(
+    qtbot: QtBot, bench: Bench, dialog: ColleaguesDialog, tmp_path: Path
+) -> None:
+    who = Identity(tmp_path / "ailleurs")
+    shutil.copyfile(bench.desk.path, tmp_path / "ailleurs.db")
+    with opening.open_base(tmp_path / "ailleurs.db", identity=who) as made:
+        made.sign("Dominique")
+        retarget(made, 45)
+        colleagues.prepare(desk_on(made, invented.TODAY), tmp_path / "x.paquet")
+    bench.notifier.opened, bench.notifier.answers = tmp_path / "x.paquet", ["annuler", "accepter"]
+    click(qtbot, dialog, "Recevoir")
+    qtbot.waitUntil(lambda: len(bench.notifier.notices) == 1)
+    asked = bench.notifier.notices[0]
+    assert fingerprint(who.public) in asked.remedy
+    assert [choice.word for choice in asked.choices] == ["accepter", "annuler"]
+    qtbot.waitUntil(lambda: button(dialog, "Recevoir").isEnabled())
+    with qtbot.waitSignal(bench.session.changed):
+        click(qtbot, dialog, "Recevoir")
+    assert target(bench) == 45
+    assert says(dialog, "Votre empreinte")
 
 
 def test_disagreements_are_recalled_when_the_base_is_opened(

@@ -51,7 +51,10 @@ def back_up(desk: Desk) -> Backup:
 def restore(desk: Desk, backup: Path) -> Restored:
     """Put a backup in the place of the base, which is kept as a backup itself. Raises `UserError`."""
     _check_writable(desk, "rien ne peut y être restauré")
-    return desk.while_closed(lambda path: safety.restore(path, backup, now=datetime.now()))
+    done = desk.while_closed(lambda path: safety.restore(path, backup, now=datetime.now()))
+    # What it lacks, it lacks knowingly.
+    desk.base.authors.part()
+    return done
 
 
 def seal(desk: Desk, passphrase: str) -> Sealed:

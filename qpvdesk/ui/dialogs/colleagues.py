@@ -62,6 +62,7 @@ class ColleaguesDialog(FormDialog):
             "mention",
         )
         self.column.addLayout(self._make_packages())
+        self._key = self.say("", "mention")
         self.say("Désaccords à trancher", "subheading")
         self.column.addWidget(self._make_disagreements(theme), 1)
         self._said = self.say("", "mention")
@@ -117,12 +118,19 @@ class ColleaguesDialog(FormDialog):
     def _read(self) -> None:
         self._session.ask(
             "Lecture des désaccords",
-            lambda desk: (colleagues.disagreements(desk), colleagues.recipients(desk)),
+            lambda desk: (
+                colleagues.disagreements(desk),
+                colleagues.recipients(desk),
+                colleagues.own_fingerprint(desk),
+            ),
             self.while_open(self._show),
         )
 
-    def _show(self, read: tuple[tuple[Disagreement, ...], tuple[str, ...]]) -> None:
-        found, names = read
+    def _show(self, read: tuple[tuple[Disagreement, ...], tuple[str, ...], str]) -> None:
+        found, names, fingerprint = read
+        self._key.setText(
+            f"Votre empreinte, à dire par téléphone à qui reçoit vos paquets\u202f: {fingerprint}"
+        )
         self._model.set_rows(found)
         self._stack.setCurrentIndex(0 if found else 1)
         if found and self._table.current_row() is None:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import opening as services
-from qpvdesk.services.care import safety
+from qpvdesk.services.care import keeping, safety
 from qpvdesk.services.elsewhere import ElsewhereError
 from qpvdesk.services.opening import Opening
 from qpvdesk.storage import lock, opening
@@ -197,3 +197,41 @@ def test_a_base_that_is_open_may_be_read_and_taken_from_another_machine_alone(
 
 def test_other_refusals_have_no_way_out(opened: Callable[..., Opening]) -> None:
     assert opened().ways(UserError("Autre chose.")) == ()
+
+
+def test_an_older_copy_says_what_it_lacks_and_goes_on_as_another_author(
+    opened: Callable[..., Opening], base: Path
+) -> None:
+    old = base.read_bytes()
+    for _ in range(2):
+        desk = opened().desk()
+        with desk.act("Note") as unit:
+            objective = desk.dossier("contrat-1").objectives[0]
+            unit.put(replace(objective, note=f"{objective.note}!"))
+        desk.close()
+    newest = base.read_bytes()
+    base.write_bytes(old)
+    chosen = opened()
+    error = refusal(chosen)
+    assert (
+        error.message
+        == "La base «\u202fcontrat.db\u202f» est une copie plus ancienne\u202f: il y manque 2 actes que vous avez faits."
+    )
+    assert words(chosen.ways(error)) == ["chercher", "continuer", "lire"]
+    chosen.choose("lire")
+    chosen.desk().close()
+    chosen.choose("continuer")
+    chosen.desk().close()
+    # Asked once; the newer one, found again, is opened without a word too.
+    opened().desk().close()
+    base.write_bytes(newest)
+    opened().desk().close()
+
+
+def test_a_backup_put_back_knowingly_is_not_asked_about(opened: Callable[..., Opening]) -> None:
+    desk = opened().desk()
+    backup = keeping.back_up(desk)
+    record(desk.base)
+    keeping.restore(desk, backup.path)
+    desk.close()
+    opened().desk().close()

@@ -1,0 +1,222 @@
+"""Officers who write, send and put old copies back at random: all end alike, nothing is lost, forged or silent.
+
+What was done is a set of acts that only grows: the union of what reached each. The model below is that set and nothing
+else; the bases, their journals, packages and keys must agree with it.
+"""
+
+from __future__ import annotations
+
+import random
+import tempfile
+from collections import Counter
+from contextlib import ExitStack, suppress
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import maintenance, opening, starter
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.exchange import package, packages
+from qpvdesk.storage.exchange.package import Package
+from qpvdesk.storage.identity import Identity
+from tests.unit.storage import samples
+
+ACTS = "SELECT t.key FROM act t JOIN author a ON a.id = t.author WHERE substr(a.uid, 1, 8) <> 'starter:'"
+
+EVENTS = {"act": 9, "send": 5, "bring": 7, "forge": 3, "keep": 1, "back": 1}
+"""What happens, and how often."""
+MISSING = "Il manque un paquet de"
+"""What a package that came before another is refused with; nothing else refuses one that is as it was written."""
+
+
+class Replica:
+    """One officer, their folder, their base, and a copy of it that they kept some day."""
+
+    def __init__(self, folder: Path, name: str, ahead: timedelta) -> None:
+        self.path, self.name = folder / f"{name}.db", name
+        self.identity = Identity(folder / f"{name}.identite")
+        self.clock = samples.Ticking(samples.NOON + ahead)
+        self.base = opening.create(self.path, clock=self.clock, identity=self.identity)
+        starter.import_starter(self.base, samples.dossier())
+        self.base.sign(name)
+        self.acts: set[str] = set()
+        self.copy: tuple[bytes, set[str]] | None = None
+        self.sent: package.Vector = {}
+        self.chain: tuple[str | None, set[str]] = (None, set())
+
+    def held(self) -> set[str]:
+        """Return the acts that the journal has."""
+        return {row[0] for row in self.base.connection.execute(ACTS)}
+
+    def remember(self) -> None:
+        """Note the acts of the chain that the officer is on, as their folder does."""
+        uid = self.identity.chains(self.base.authors._base_id()).uid
+        rows = self.base.connection.execute(
+            "SELECT t.key FROM act t JOIN author a ON a.id = t.author WHERE a.uid IN (?, ? || ':note')",
+            (uid, uid),
+        )
+        acts = {row[0] for row in rows}
+        self.chain = (uid, acts | (self.chain[1] if self.chain[0] == uid else set()))
+
+    def keep(self) -> None:
+        """Copy the file aside."""
+        self.base.close()
+        self.copy = (self.path.read_bytes(), set(self.acts))
+        self.reopen()
+
+    def put_back(self) -> None:
+        """Put the old copy in the place of the base, by hand; what it lacks is said."""
+        if self.copy is None:
+            return
+        self.base.close()
+        content, self.acts = self.copy[0], set(self.copy[1])
+        self.path.write_bytes(content)
+        self.reopen()
+        assert self.base.authors.missing() == len(self.chain[1] - self.held())
+
+    def reopen(self) -> None:
+        """Open the base again."""
+        self.base = opening.open_base(self.path, clock=self.clock, identity=self.identity)
+        self.base.sign(self.name)
+
+
+def act(replica: Replica, number: int, chance: random.Random) -> None:
+    """Do something to a figure or an objective."""
+    base = replica.base
+    held = base.dossier("contract1")
+    with suppress(UserError), base.unit(f"{replica.name}{number}") as unit:
+        match chance.randrange(5):
+            case 0:
+                unit.put(replace(samples.MEASUREMENT, key=f"{replica.name}{number}", value=Decimal(number)))
+            case 1:
+                unit.put(replace(held.objectives[0], note=f"{replica.name}{number}"))
+            case 2 if len(held.measurements) > 1:
+                unit.remove(chance.choice(held.measurements))
+            case _ if held.measurements:
+                unit.put(replace(chance.choice(held.measurements), value=Decimal(number)))
+    if chance.random() < 0.2:
+        with suppress(UserError):
+            base.undo()
+    replica.acts |= replica.held()
+
+
+def take(base: Database, brought: Package) -> None:
+    strangers = packages.merge(base, brought, simulate=True).strangers
+    packages.merge(base, brought, accepted=[stranger.public for stranger in strangers])
+
+
+def forged(brought: Package, chance: random.Random) -> Package:
+    """Change one operation, or one act, of somebody's."""
+    place = chance.randrange(len(brought.operations))
+    item = brought.operations[place]
+    match chance.randrange(4):
+        case 0:
+            changed = replace(item, hlc=item.hlc + 1)
+        case 1:
+            changed = replace(item, key=item.key + "x")
+        case 2:
+            changed = replace(item, value="[]" if item.field == "" else "12")
+        case _:
+            last = max(other.seq for other in brought.operations if other.author == item.author)
+            extra = replace(item, seq=last + 1)
+            return replace(brought, operations=(*brought.operations, extra))
+    if changed == item:
+        changed = replace(item, hlc=item.hlc + 2)
+    operations = (*brought.operations[:place], changed, *brought.operations[place + 1 :])
+    return replace(brought, operations=operations)
+
+
+def schedule(seed: int, steps: int) -> Counter[str]:
+    """Play one schedule and check how it ends; return what happened in it."""
+    happened: Counter[str]
+    chance, happened = random.Random(seed), Counter()
+    with ExitStack() as stack, tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        replicas = []
+        for officer in "ABCDE"[: chance.randrange(3, 6)]:
+            replicas.append(Replica(folder, officer, timedelta(minutes=chance.randrange(-600, 600))))
+            stack.callback(lambda replica=replicas[-1]: replica.base.close())
+        sent: list[bytes] = []
+        for number in range(steps):
+            replica = chance.choice(replicas)
+            what = chance.choices(tuple(EVENTS), tuple(EVENTS.values()))[0]
+            happened[what] += 1
+            match what:
+                case "act":
+                    act(replica, number, chance)
+                case "send":
+                    # Sometimes only what was not sent yet: it may come before what it follows, or without it.
+                    beyond = replica.sent if chance.random() < 0.5 else None
+                    sent.append(packages.write(replica.base, beyond)[0])
+                    replica.sent = package.vector(replica.base.connection)
+                case "bring" if sent:
+                    # Late, twice or never: none is taken off the heap.
+                    brought = package.read(chance.choice(sent), "paquet")
+                    before = replica.held()
+                    try:
+                        take(replica.base, brought)
+                        replica.acts |= {
+                            act.key for act in brought.acts if not act.author.startswith("starter:")
+                        }
+                    except UserError as error:
+                        happened[error.message[:22]] += 1
+                        assert replica.held() == before
+                    # The merging itself may bring back what somebody still worked on.
+                    replica.acts |= replica.held()
+                case "forge" if sent:
+                    brought = package.read(chance.choice(sent), "paquet")
+                    if brought.operations:
+                        before = replica.held()
+                        with pytest.raises(UserError, match="Rien n’a été fusionné"):
+                            take(replica.base, forged(brought, chance))
+                        assert replica.held() == before
+                case "keep":
+                    replica.keep()
+                case "back":
+                    replica.put_back()
+            replica.remember()
+            assert replica.held() == replica.acts
+        meet(replicas)
+    assert set(happened) <= {*EVENTS, MISSING}
+    return happened
+
+
+def meet(replicas: list[Replica]) -> None:
+    """Have all exchange until nothing is new, then compare."""
+    everything = set().union(*(replica.acts for replica in replicas))
+    for _ in range(len(replicas) + 3):
+        news = 0
+        for giver in replicas:
+            for taker in replicas:
+                if giver is not taker:
+                    before = len(taker.held())
+                    take(taker.base, package.read(packages.write(giver.base)[0], "paquet"))
+                    news += len(taker.held()) - before
+        if not news:
+            break
+    else:
+        raise AssertionError("they never agree")
+    first = replicas[0].base
+    for replica in replicas:
+        assert replica.held() >= everything
+        assert replica.base.dossier("contract1") == first.dossier("contract1")
+        assert packages.disagreements(replica.base) == packages.disagreements(first)
+        assert maintenance.check(replica.base) == []
+        assert package.vector(replica.base.connection) == package.vector(first.connection)
+
+
+@settings(max_examples=4, deadline=None)
+@given(seed=st.integers(0, 2**32))
+def test_whatever_happens_on_the_way_all_end_alike_and_nothing_is_lost(seed: int) -> None:
+    schedule(seed, 40)
+
+
+def test_a_schedule_holds_all_that_can_go_wrong() -> None:
+    happened = schedule(7, 90)
+    assert happened.keys() >= {"act", "send", "bring", "forge", "keep", "back", MISSING}
