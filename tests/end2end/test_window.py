@@ -42,8 +42,8 @@ def test_the_first_paint_imports_little_and_opens_no_socket(base: Path) -> None:
     assert ran.returncode == 0, ran.stderr
     seen = json.loads(ran.stdout.splitlines()[-1])
     heavy = {
-        "numpy", "reportlab", "sqlite_utils", "openpyxl", "click", "PIL", "tomllib", "PySide6.QtNetwork", "_hashlib", "cryptography",
-        "qpvdesk.reports.chapters", "qpvdesk.services.care.sealing",
+        "numpy", "reportlab", "sqlite_utils", "openpyxl", "click", "PIL", "tomllib", "PySide6.QtNetwork", "_hashlib",
+        "cryptography", "qpvdesk.reports.chapters", "qpvdesk.services.care.sealing",
     }  # fmt: skip
     assert heavy & set(seen["modules"]) == set()
     assert seen["sockets"] == []
