@@ -11,12 +11,12 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
+from qpvdesk.domain.ages import FREQUENCY_MONTHS
 from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.counts import SEVERITY
 from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, format_rate, format_value, plural
 from qpvdesk.domain.meetings import is_late, meeting_code
 from qpvdesk.domain.model import (
-    Frequency,
     Measurement,
     MeetingKind,
     Mesure,
@@ -41,20 +41,6 @@ COPIL_SANS_ARRETE = "copil_sans_arrete"
 VALEUR_PROVISOIRE = "valeur_provisoire"
 SAUT = "saut"
 CUMUL_EN_RECUL = "cumul_en_recul"
-
-FREQUENCY_MONTHS: dict[Frequency, int] = {
-    Frequency.MENSUELLE: 1,
-    Frequency.TRIMESTRIELLE: 3,
-    Frequency.SEMESTRIELLE: 6,
-    Frequency.ANNUELLE: 12,
-}
-GRACE_MONTHS: dict[Frequency, int] = {
-    Frequency.MENSUELLE: 1,
-    Frequency.TRIMESTRIELLE: 1,
-    Frequency.SEMESTRIELLE: 2,
-    Frequency.ANNUELLE: 3,
-}
-"""What a partner is left to publish: about a quarter of the period, three months for a yearly figure."""
 
 _DUE_MONTHS = 6
 _DUE_RATE_MIN = Fraction(3, 4)
@@ -88,25 +74,13 @@ def _assessed(situation: Situation) -> Iterator[tuple[Objective, Assessment]]:
         yield objective, situation.assessments[objective.key]
 
 
-def _is_settled(assessment: Assessment) -> bool:
-    """Whether no further value is awaited: a thing done, or a target met on or after its date."""
-    if assessment.status is not Statut.ATTEINT:
-        return False
-    target_day = assessment.objective.target_date
-    over = target_day is not None and assessment.value_day is not None and assessment.value_day >= target_day
-    return assessment.objective.aim.yes_or_no or over
-
-
 def _old_values(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
     # A figure without a target is awaited by nobody, but one that shares are compared with must be fresh as well.
     references = {item.reference for item in situation.promises if item.reference is not None}
     for objective, assessment in _assessed(situation):
-        months = FREQUENCY_MONTHS.get(objective.frequency)
         awaited = objective.aim.promised or objective.key in references
-        if assessment.value_day is None or months is None or not awaited or _is_settled(assessment):
-            continue
-        limit = add_months(assessment.value_day, months + GRACE_MONTHS[objective.frequency])
-        if situation.day > limit:
+        if assessment.value_day is not None and assessment.outdated and awaited:
+            months = FREQUENCY_MONTHS[objective.frequency]
             age = _months_between(assessment.value_day, situation.day)
             yield _about(
                 objective,

@@ -13,11 +13,13 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
+from operator import attrgetter
 
 from msgspec import Struct
 
+from qpvdesk.domain.ages import is_outdated
 from qpvdesk.domain.evolution import Evolution, evolution_of
-from qpvdesk.domain.french import format_value
+from qpvdesk.domain.french import format_date, format_value
 from qpvdesk.domain.model import Measurement, Milestone, Objective, Thresholds
 from qpvdesk.domain.sens import Exact
 from qpvdesk.domain.targets import expected_on, holds_bound, reached, start_of, target_of, trajectory
@@ -118,6 +120,8 @@ class Assessment(Struct, frozen=True):
     status: Statut
     value: Fraction | None = None
     value_day: date | None = None
+    outdated: bool = False
+    """Whether another value should have come since, by its expected frequency: its age is told with its status."""
     measurement: Measurement | None = None
     """The current measurement; None when there is none or the value is aggregated."""
     aggregated: bool = False
@@ -171,12 +175,8 @@ def reading_of(measurement: Measurement) -> Reading:
 
 def current(measurements: Sequence[Measurement], day: date) -> Measurement | None:
     """The measurement with the greatest date ≤ `day`, the last recorded of that date; `measurements` sorted."""
-    count = bisect_right(measurements, day, key=_day_of)
+    count = bisect_right(measurements, day, key=attrgetter("day"))
     return measurements[count - 1] if count else None
-
-
-def _day_of(measurement: Measurement) -> date:
-    return measurement.day
 
 
 def rate(objective: Objective, value: Exact, reference: Exact | None = None) -> Fraction | None:
@@ -295,20 +295,15 @@ def assess(
     compared = _value_of(reference)
     raw = _rate(objective, start, value, compared)
     lead = None if raw is None or expected_rate is None else raw - expected_rate
+    met = reached(objective, value, compared)
     bound = _bound(objective, compared)
     return Assessment(
         objective=objective,
         day=day,
-        status=status_of(
-            objective,
-            day,
-            measured=True,
-            met=reached(objective, value, compared),
-            lead=lead,
-            thresholds=thresholds,
-        ),
+        status=status_of(objective, day, measured=True, met=met, lead=lead, thresholds=thresholds),
         value=value,
         value_day=current.day,
+        outdated=is_outdated(objective, current.day, day, met=bool(met)),
         measurement=current.measurement,
         aggregated=current.measurement is None,
         rate=raw,
@@ -383,6 +378,12 @@ def _reason(objective: Objective, start: Fraction | None) -> str:
     if objective.target_value is None:
         return NO_TARGET
     return NO_START if start is None else NO_VALUE
+
+
+def status_words(assessment: Assessment) -> str:
+    """The status in words, with the age of its figure where that is old: « Atteint, au 31/12/2023 »."""
+    age = f", au {format_date(assessment.value_day)}" if assessment.outdated else ""
+    return STATUT_LABELS[assessment.status] + age
 
 
 def value_words(assessment: Assessment) -> str:

@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.charts.bars import BAR_ORDER
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Ink, Mark, Rect
-from qpvdesk.domain.french import UNKNOWN, format_rate
+from qpvdesk.domain.french import UNKNOWN, format_date, format_rate
 from qpvdesk.domain.model import Weather
 from qpvdesk.domain.progress import Assessment, Statut, Trend
 from qpvdesk.reports.painter import paint_mark, paint_rect
@@ -84,19 +84,19 @@ _UNITS = re.compile(r"^([≥≤+−-]?[ \u00a0\u202f]?\d+(?:[ \u00a0\u202f]\d{3}
 
 
 class StatusCell(_Small):
-    """The mark of a status and its word; under it the trend, where there is one."""
+    """The mark of a status and its word; under it the age of its figure, where that is old, and the trend."""
 
-    def __init__(self, status: Statut, trend: Trend | None, width: float) -> None:
-        super().__init__(width, 20.0 if trend is not None else 10.2)
-        self._status, self._trend = status, trend
+    def __init__(self, assessment: Assessment, trend: Trend | None, width: float) -> None:
+        self._status = assessment.status
+        age = f"au {format_date(assessment.value_day)}" if assessment.outdated else ""
+        self._under = [(_CLOCK, age)] if age else []
+        self._under += [_TRENDS[trend]] if trend is not None else []
+        super().__init__(width, 10.2 + 9.8 * len(self._under))
 
     @property
     def texts(self) -> tuple[str, ...]:
         """What it says."""
-        return (
-            STATUS_MARKS[self._status].word,
-            *([_TRENDS[self._trend][1]] if self._trend is not None else []),
-        )
+        return (STATUS_MARKS[self._status].word, *(word for _, word in self._under))
 
     def draw(self) -> None:
         canvas = self.canv
@@ -106,13 +106,28 @@ class StatusCell(_Small):
         canvas.setFont(MEDIUM, TABLE - 0.3)
         canvas.setFillColor(ink(look.ink))
         canvas.drawString(11, base, look.word)
-        if self._trend is not None:
-            sign, word = _TRENDS[self._trend]
-            canvas.setFont(REGULAR, SMALL)
-            canvas.setFillColor(ink(Ink.MENTION))
-            canvas.drawString(11, base - 9.6, f"{sign} {word}")
+        canvas.setFont(REGULAR, SMALL)
+        canvas.setFillColor(ink(Ink.MENTION))
+        for sign, word in self._under:
+            base -= 9.6
+            if sign == _CLOCK:
+                self._draw_clock(14, base + 2.4)
+                canvas.drawString(20, base, word)
+            else:
+                canvas.drawString(11, base, f"{sign} {word}")
+
+    def _draw_clock(self, x: float, y: float) -> None:
+        """A dial with two hands: the figure is old, which no colour need tell."""
+        canvas = self.canv
+        canvas.setStrokeColor(ink(Ink.MENTION))
+        canvas.setLineWidth(0.6)
+        canvas.circle(x, y, 2.8, stroke=1, fill=0)
+        canvas.line(x, y, x, y + 1.9)
+        canvas.line(x, y, x + 1.5, y)
 
 
+_CLOCK = "horloge"
+"""The sign of what is old, which is drawn."""
 _TRENDS: dict[Trend, tuple[str, str]] = {
     Trend.HAUSSE: ("↗", "en progrès"),
     Trend.BAISSE: ("↘", "en recul"),

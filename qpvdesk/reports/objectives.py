@@ -43,7 +43,7 @@ def promised_table(
                 _current(assessment, widths[3] - 8),
                 _target(objective, assessment, widths[4] - 8),
                 _gauge(assessment, widths[5] - 8),
-                StatusCell(assessment.status, data.review.trend_of(objective.key), widths[6] - 4),
+                StatusCell(assessment, data.review.trend_of(objective.key), widths[6] - 4),
             ]
         )
     return data_table(

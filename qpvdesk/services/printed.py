@@ -16,7 +16,7 @@ from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Citation, Engagement
 from qpvdesk.domain.moves import Move
 from qpvdesk.domain.points import Point
-from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
+from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut, status_words
 from qpvdesk.domain.review import Baseline, Review
 from qpvdesk.domain.situation import Situation
 from qpvdesk.storage.history import HistoryEntry
@@ -224,7 +224,7 @@ def as_rows(review: Review, partner: str | None = None) -> tuple[list[str], list
                 _french_day(objective.target_date),
                 french.format_rate(assessment.rate),
                 french.format_rate(assessment.expected_rate),
-                STATUT_LABELS[assessment.status],
+                status_words(assessment),
             ]
         )
     return headers, rows

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.french import format_date, format_number, format_rate, format_value, plural
 from qpvdesk.domain.model import FREQUENCY_LABELS, THEME_LABELS
-from qpvdesk.domain.progress import TREND_LABELS, Assessment
+from qpvdesk.domain.progress import TREND_LABELS, Assessment, status_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.tips import tip
@@ -97,7 +97,7 @@ class ObjectiveDetail(QFrame):
         self._partner.setText(partner.short_name)
         self._partner.setAccessibleName(f"Ouvrir la fiche de {partner.name}")
         self._label.setText(objective.label)
-        self._badge.set_status(assessment.status)
+        self._badge.set_status(assessment.status, status_words(assessment))
         self._gauge.set_assessment(assessment)
         self._gauge.setVisible(assessment.rate is not None and not assessment.flagged)
         self._rate.setHidden(assessment.flagged)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.french import format_date, format_rate, format_value, plural
 from qpvdesk.domain.model import THEME_LABELS, Partner, Territory, Weather
 from qpvdesk.domain.model import Theme as Thematique
-from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Assessment, Statut
+from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Assessment, Statut, status_words
 from qpvdesk.services import measurements
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
@@ -231,9 +231,10 @@ class ObjectivesPage(Page):
                 Column("Objectif", lambda row: row.assessment.objective.label, width=0, tooltip=_whole),
                 Column(
                     "Statut",
-                    lambda row: STATUT_LABELS[row.status],
+                    lambda row: status_words(row.assessment),
                     lambda row: STATUT_ORDER.index(row.status),
                     width=px(138),
+                    tooltip=lambda row: status_words(row.assessment),
                     help="Le taux d’avancement comparé à celui que la trajectoire attend à la date du relevé",
                 ),
                 Column(

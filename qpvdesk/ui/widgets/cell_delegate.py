@@ -13,10 +13,10 @@ from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleO
 from qpvdesk.charts.parity import gap_text
 from qpvdesk.domain.french import format_rate
 from qpvdesk.domain.model import WEATHER_LABELS, Weather
-from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
+from qpvdesk.domain.progress import STATUT_LABELS, Assessment, status_words
 from qpvdesk.ui.models.table import ROW_ROLE
 from qpvdesk.ui.theme import Look, Theme, colour, status_colour
-from qpvdesk.ui.widgets.marks import paint_status, paint_weather
+from qpvdesk.ui.widgets.marks import paint_clock, paint_status, paint_weather
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -65,7 +65,7 @@ class CellDelegate(QStyledItemDelegate):
         if self._kind is Cell.RATE:
             self._paint_rate(painter, room, row.assessment)
         elif self._kind is Cell.STATUS:
-            self._paint_status(painter, room, row.status)
+            self._paint_status(painter, room, getattr(row, "assessment", row))
         else:
             self._paint_weather(painter, room, row.weather)
         painter.restore()
@@ -75,11 +75,18 @@ class CellDelegate(QStyledItemDelegate):
         del option, index
         return QSize(self._theme.px(110), self._theme.px(28))
 
-    def _paint_status(self, painter: QPainter, room: QRect, status: Statut) -> None:
+    def _paint_status(self, painter: QPainter, room: QRect, row: Assessment) -> None:
         side = self._theme.px(13)
         mark = QRectF(room.left(), room.center().y() - side / 2 + 0.5, side, side)
-        paint_status(painter, mark, status, self._theme.look)
-        self._words(painter, room.adjusted(side + self._theme.px(6), 0, 0, 0), STATUT_LABELS[status])
+        paint_status(painter, mark, row.status, self._theme.look)
+        room = room.adjusted(side + self._theme.px(6), 0, 0, 0)
+        if row.outdated:
+            clock = QRectF(room.right() - side, mark.top(), side, side)
+            paint_clock(painter, clock, self._theme.look)
+            room.setRight(int(clock.left()) - self._theme.px(2))
+        words = status_words(row)
+        fits = painter.fontMetrics().horizontalAdvance(words) <= room.width()
+        self._words(painter, room, words if fits else STATUT_LABELS[row.status])
 
     def _paint_weather(self, painter: QPainter, room: QRect, weather: Weather) -> None:
         side = self._theme.px(18)

@@ -134,6 +134,20 @@ def paint_status(painter: QPainter, rect: QRectF, status: Statut, look: Look) ->
     painter.restore()
 
 
+def paint_clock(painter: QPainter, rect: QRectF, look: Look) -> None:
+    """Draw a dial with two hands in a square: the figure beside it is old, which no colour need tell."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(colour(look.mention), rect.width() / 10))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    reach = rect.width() * 0.4
+    centre = rect.center()
+    painter.drawEllipse(centre, reach, reach)
+    painter.drawLine(centre, centre + QPointF(0, -reach * 0.65))
+    painter.drawLine(centre, centre + QPointF(reach * 0.5, 0))
+    painter.restore()
+
+
 def paint_hatched(painter: QPainter, rect: QRectF, status: Statut, look: Look) -> None:
     """Fill a rectangle with a status: its colour, and a hatching that tells it apart in grey."""
     painter.save()

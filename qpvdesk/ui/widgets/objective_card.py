@@ -10,7 +10,7 @@ from qpvdesk.charts.parity import gap_text
 from qpvdesk.charts.primitives import Chart, Ink, Text
 from qpvdesk.charts.trajectory import trajectory_chart
 from qpvdesk.domain.french import format_rate
-from qpvdesk.domain.progress import STATUT_LABELS, Assessment
+from qpvdesk.domain.progress import STATUT_LABELS, Assessment, status_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.painted import MIDDLE, PaintedButton
 from qpvdesk.ui.theme import Theme
@@ -37,7 +37,7 @@ class ObjectiveCard(PaintedButton):
         objective = assessment.objective
         self._partner = situation.partner(objective.partner).short_name
         self.call(
-            f"{objective.code}, {self._partner}\u202f: {objective.label}. {STATUT_LABELS[assessment.status]}, "
+            f"{objective.code}, {self._partner}\u202f: {objective.label}. {status_words(assessment)}, "
             f"avancement {format_rate(assessment.rate)}, attendu {format_rate(assessment.expected_rate)}"
         )
 
@@ -71,7 +71,7 @@ class ObjectiveCard(PaintedButton):
 
     def _states(self) -> tuple[str, ...]:
         """What may be said of where it stands, the fullest first."""
-        word = STATUT_LABELS[self._one.status]
+        word = status_words(self._one)
         if self._one.flagged and self._one.gap is not None:
             # Kept or not kept: the gap says how far, a rate of 0 or 100 % would not.
             return f"{word}, {gap_text(self._one)}", f"{word}, {gap_text(self._one, unit=False)}"

@@ -24,10 +24,11 @@ class StatusBadge(QWidget):
         theme.changed.connect(self.updateGeometry)
         self.set_status(status)
 
-    def set_status(self, status: Statut | None) -> None:
-        """Show another status; None: nothing."""
+    def set_status(self, status: Statut | None, words: str = "") -> None:
+        """Show another status, in its own words or in others (with the age of its figure); None: nothing."""
         self._status = status
-        self.setAccessibleName(f"Statut\u202f: {STATUT_LABELS[status]}" if status else "Aucun statut")
+        self._said = words or (STATUT_LABELS[status] if status else "")
+        self.setAccessibleName(f"Statut\u202f: {self._said}" if status else "Aucun statut")
         tip(self, meaning(STATUT_LABELS[status]) if status else "")
         self.updateGeometry()
         self.update()
@@ -38,7 +39,7 @@ class StatusBadge(QWidget):
         if self._status is None:
             return QSize(0, px(22))
         metrics = QFontMetrics(self._theme.font(9.5, QFont.Weight.Medium))
-        return QSize(metrics.horizontalAdvance(STATUT_LABELS[self._status]) + px(36), px(22))
+        return QSize(metrics.horizontalAdvance(self._said) + px(36), px(22))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the badge."""
@@ -56,6 +57,4 @@ class StatusBadge(QWidget):
         paint_status(painter, QRectF(px(8), frame.center().y() - side / 2, side, side), self._status, look)
         painter.setPen(colour(look.text))
         painter.setFont(self._theme.font(9.5, QFont.Weight.Medium))
-        painter.drawText(
-            frame.adjusted(px(26), 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), STATUT_LABELS[self._status]
-        )
+        painter.drawText(frame.adjusted(px(26), 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), self._said)

@@ -82,4 +82,9 @@ def test_a_bound_that_came_nearer_is_not_stable_and_nothing_new_has_no_trend() -
         measurement(4, date(2026, 6, 1), "20"),
     )
     table = promised_table(between(contract(*items, measurements=values)), items)
-    assert [texts[1:] for texts in cells(table, 6)] == [("en progrès",), (), (), ("stable",)]
+    assert [texts[1:] for texts in cells(table, 6)] == [
+        ("en progrès",),
+        ("au 31/12/2023",),
+        ("au 31/12/2024",),
+        ("stable",),
+    ]

@@ -1,0 +1,44 @@
+"""A figure older than its expected frequency tells its age wherever its status stands."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from qpvdesk.domain.model import Frequency, Sens
+from qpvdesk.domain.progress import status_words
+from qpvdesk.domain.situation import situation
+from qpvdesk.reports.cells import StatusCell
+from qpvdesk.services import printed
+from tests.helpers.reviews import review_of
+from tests.unit.domain.builders import day, dossier, measurement, objective
+
+ENDS = {"start": (10, "2022-12-31"), "target": (20, "2027-12-31")}
+
+
+@pytest.mark.parametrize(
+    ("frequency", "value", "on", "said"),
+    [
+        (Frequency.ANNUELLE, 25, "2025-03-31", "Atteint"),
+        (Frequency.ANNUELLE, 25, "2025-04-01", "Atteint, au 31/12/2023"),
+        (Frequency.ANNUELLE, 11, "2025-04-01", "À surveiller, au 31/12/2023"),
+        (Frequency.MENSUELLE, 25, "2024-03-01", "Atteint, au 31/12/2023"),
+        (Frequency.UNIQUE, 25, "2030-01-01", "Atteint"),
+    ],
+)
+def test_a_status_on_an_old_figure_says_of_when(frequency: Frequency, value: int, on: str, said: str) -> None:
+    item = replace(objective(**ENDS), frequency=frequency)
+    now = situation(dossier(item, measurements=(measurement(item, value, "2023-12-31"),)), day(on))
+    found = now.assessments[item.key]
+    assert status_words(found) == said
+    assert ", ".join(StatusCell(found, None, 80).texts) == said
+    _headers, (row,) = printed.as_rows(review_of(now))
+    assert said in row
+
+
+def test_what_is_settled_has_no_age() -> None:
+    done = objective(sens=Sens.JALON, target=(1, "2024-12-31"))
+    kept = objective("B", start=(10, "2022-12-31"), target=(20, "2023-12-31"))
+    values = (measurement(done, 1, "2023-12-31"), measurement(kept, 25, "2023-12-31"))
+    now = situation(dossier(done, kept, measurements=values), day("2030-01-01"))
+    assert [status_words(item) for item in now.assessments.values()] == ["Atteint", "Atteint"]
