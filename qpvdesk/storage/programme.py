@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from msgspec import Struct
 
@@ -16,41 +15,16 @@ from qpvdesk.storage import chain, clock, journal
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Act, Cell, Head, OperationRow
 from qpvdesk.storage.keys import starter_key
-from qpvdesk.storage.tables import BY_ENTITY, BY_KIND, RANK, Entity
+from qpvdesk.storage.tables import BY_KIND, RANK
+from qpvdesk.storage.written import Written as Written
+from qpvdesk.storage.written import changed as changed
+from qpvdesk.storage.written import new as new
+from qpvdesk.storage.written import removed as removed
 
 NAME = "qpvdesk"
 EPOCH = clock.stamp(datetime(2024, 1, 1, tzinfo=UTC))
 """The clock of what replaces nothing: before whatever anybody wrote."""
 _DIGITS = 64
-
-
-class Written(Struct, frozen=True):
-    """One thing that the program writes: a new entity (its cells), or another value of one cell.
-
-    A new entity whose key the journal knows is left as it is; a cell that has the value already, too.
-    """
-
-    kind: str
-    key: str
-    field: str
-    value: Cell
-
-
-def new(entity: Entity) -> Written:
-    """Return the making of an entity; its key follows from the data (see `keys.starter_key`)."""
-    table = BY_ENTITY[type(entity)]
-    return Written(table.kind, entity.key, EXISTENCE, journal.creation(table, entity))
-
-
-def changed(entity: Entity, field: str, value: Any) -> Written:
-    """Return the change of one field of an entity."""
-    table = BY_ENTITY[type(entity)]
-    return Written(table.kind, entity.key, field, table.by_name[field].write(value))
-
-
-def removed(entity: Entity) -> Written:
-    """Return the removal of an entity."""
-    return Written(BY_ENTITY[type(entity)].kind, entity.key, EXISTENCE, None)
 
 
 class DataMigration(Struct, frozen=True):
@@ -68,7 +42,15 @@ class DataMigration(Struct, frozen=True):
     changes: Callable[[sqlite3.Connection], Iterable[Written]]
 
 
-MIGRATIONS: tuple[DataMigration, ...] = ()
+def _levels(connection: sqlite3.Connection) -> Iterable[Written]:
+    from qpvdesk.storage import levels  # noqa: PLC0415 - 7 ms, a base of before alone needs it
+
+    return levels.changes(connection)
+
+
+MIGRATIONS: tuple[DataMigration, ...] = (
+    DataMigration(9, "niveaux", "Engagements regroupés, promesses et chiffres de contexte séparés", _levels),
+)
 """In the order of their versions; append only."""
 
 

@@ -290,8 +290,8 @@ FIGURES: dict[str, tuple[Sens, str, object, date | None, object, date | None]] =
     # « Un budget ARS de 2,5 M€ est prévu chaque année »
     "ARS-O05": (PLANCHER, "M€", None, None, Decimal("2.5"), None),
     # « plus de 450 M€ sur 4 ans », « près de 600 M€ de nouveaux fonds »
-    "BPI-O64": (HAUSSE, "M€", 0, date(2024, 1, 1), 450, END_2027),
-    "BPI-O65": (HAUSSE, "M€", 0, date(2024, 1, 1), 600, END_2027),
+    "BPI-OF01": (HAUSSE, "M€", 0, date(2024, 1, 1), 450, END_2027),
+    "BPI-OF02": (HAUSSE, "M€", 0, date(2024, 1, 1), 600, END_2027),
     # « 37 conseillers dédiés dans les territoires QPV » : dits, non promis
     "FT-O16": (Sens.SUIVI, "conseillers", None, None, None, None),
 }

@@ -1,0 +1,125 @@
+"""A base that holds the first edition of the contract of Lens-Liévin comes to the second, on every laptop alike."""
+
+from __future__ import annotations
+
+import lzma
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from qpvdesk.domain.engagements import CARRIED, followed, holders
+from qpvdesk.domain.model import Dossier, Role, Sens
+from qpvdesk.paths import resource
+from qpvdesk.services.contracts.contract_files import load
+from qpvdesk.storage import maintenance, opening, programme, readers, starter
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.exchange import package, packages
+from qpvdesk.storage.keys import starter_key
+from tests.unit.storage import samples
+
+REFERENCE = Path(__file__).parents[2] / "reference" / "lens-lievin-v5.db.xz"
+"""The contract as it shipped, with five acts of an officer: a météo and a step on what becomes a précision, a target,
+a label and a figure."""
+TOUCHED = {"FT-O13", "EN-E16"}
+LATER = datetime(2026, 12, 31, tzinfo=UTC)
+"""After the acts that the base holds."""
+
+
+@contextmanager
+def brought(folder: Path, name: str) -> Iterator[Database]:
+    path = folder / f"{name}.db"
+    path.write_bytes(lzma.decompress(REFERENCE.read_bytes()))
+    with opening.open_base(path, clock=samples.Ticking(LATER)) as base:
+        base.sign(name)
+        yield base
+
+
+def contract_of(base: Database) -> Dossier:
+    return base.dossier(base.contracts()[0].key)
+
+
+def by_key(dossier: Dossier) -> dict[str, Any]:
+    things = {
+        item.key: item
+        for name in dossier.__struct_fields__
+        if name != "contract"
+        for item in getattr(dossier, name)
+    }
+    return things | {dossier.contract.key: dossier.contract}
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Iterator[Database]:
+    with brought(tmp_path, "Camille") as base:
+        yield base
+
+
+def test_an_old_base_becomes_what_a_new_one_is_but_for_what_its_officer_wrote(base: Database) -> None:
+    old, new = by_key(contract_of(base)), by_key(load(resource("contracts/lens-lievin"), key_of=starter_key))
+    assert maintenance.check(base) == []
+    assert new.keys() <= old.keys()
+    assert {getattr(item, "code", key) for key, item in new.items() if old[key] != item} == TOUCHED
+    assert {type(old[key]).__name__ for key in old.keys() - new.keys()} == {"Meteo", "Step", "Measurement"}
+
+
+def test_what_the_officer_wrote_is_left_or_follows_its_engagement(base: Database) -> None:
+    dossier = contract_of(base)
+    held_by = holders(dossier.engagements)
+    codes = {item.key: item.code for item in dossier.engagements}
+    assert len(followed(dossier)) == 146
+    for name in CARRIED:
+        for item in getattr(dossier, name):
+            assert item.engagement is None or held_by[item.engagement] == item.engagement
+    assert {codes[item.engagement] for item in dossier.meteos} == {"FT-E38"}
+    assert {codes[item.engagement] for item in dossier.steps} == {"FT-E05"}
+    agencies = next(item for item in dossier.objectives if item.code == "FT-O13")
+    assert (agencies.role, agencies.sens, agencies.target_value) == (Role.PROMESSE, Sens.PLANCHER, 10)
+    assert "dans chaque collège" in next(item.label for item in dossier.engagements if item.code == "EN-E16")
+
+
+def test_each_change_is_in_the_journal_under_the_name_of_the_program(base: Database) -> None:
+    entries = [entry for entry in readers.history(base, "REGION-E57") if entry.field]
+    assert [entry.author for entry in entries][:1] == ["qpvdesk"]
+    assert {entry.act for entry in readers.history(base, "FT-E40", 5)} >= {programme.MIGRATIONS[0].label}
+
+
+def test_two_laptops_come_to_the_same_and_have_nothing_to_settle(tmp_path: Path) -> None:
+    with brought(tmp_path, "Camille") as one, brought(tmp_path, "Dominique") as other:
+        for base, giver in ((one, other), (other, one)):
+            given = package.read(packages.write(giver)[0], "paquet")
+            strangers = packages.merge(base, given, simulate=True).strangers
+            packages.merge(base, given, accepted=[stranger.public for stranger in strangers])
+        assert contract_of(one) == contract_of(other)
+        for base in (one, other):
+            assert packages.disagreements(base) == ()
+            assert maintenance.check(base) == []
+        authors = {
+            tuple(
+                row[0]
+                for row in base.connection.execute("SELECT uid FROM author WHERE uid LIKE 'programme:%'")
+            )
+            for base in (one, other)
+        }
+        assert len(authors) == 1
+        assert len(authors.pop()) == 1
+
+
+def test_done_once_it_finds_nothing_more_to_do_even_where_an_officer_took_it_back(base: Database) -> None:
+    dossier = contract_of(base)
+    again = list(programme.MIGRATIONS[0].changes(base.connection))
+    assert again == []
+    freed = next(item for item in dossier.engagements if item.code == "FT-E41")
+    with base.unit("Détacher") as unit:
+        unit.put(replace(freed, parent=None))
+    assert list(programme.MIGRATIONS[0].changes(base.connection)) == []
+
+
+def test_a_contract_of_another_place_is_left_as_it_is(tmp_path: Path) -> None:
+    with opening.create(tmp_path / "autre.db", clock=samples.Ticking()) as base:
+        starter.import_starter(base, samples.dossier())
+        assert list(programme.MIGRATIONS[0].changes(base.connection)) == []
