@@ -7,6 +7,7 @@ import os
 import sys
 from dataclasses import asdict
 from datetime import date, datetime
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -25,6 +26,7 @@ from qpvdesk.cli.output import print_json
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.points import NATURE_LABELS
 from qpvdesk.services import colleagues, printed
 from qpvdesk.services.care import incident as reports
 from qpvdesk.services.care import privacy, safety, sealing
@@ -47,23 +49,27 @@ def verifier(base_path: Path | None, contrat: str | None, reparer: bool, form: s
         return
     with opened(base_at(base_path), read_only=True) as desk:
         problems = list(safety.check(desk.base))
-        findings = desk.review(desk.contract(contrat).code, desk.today()).findings
+        review = desk.review(desk.contract(contrat).code, desk.today())
     if form == "json":
         print_json(
             {
                 "base": {"saine": not problems, "problemes": problems},
-                "coherence": [printed.point_as_json(view.point) for view in findings],
+                "coherence": [printed.point_as_json(view.point) for view in review.findings],
             }
         )
     else:
         click.echo("Base saine." if not problems else "La base a des défauts\u202f:")
         for problem in problems:
             click.echo(f"- {problem}")
+        others = len(review.findings) - review.contradictions
+        contradictions = french.plural(review.contradictions, "contradiction", "contradictions")
         click.echo(
-            french.plural(len(findings), "point de cohérence à examiner", "points de cohérence à examiner")
+            f"{contradictions}, {french.plural(others, 'autre point à examiner', 'autres points à examiner')}"
         )
-        for view in findings:
-            click.echo(f"- {view.point.object}\u202f: {view.point.message}")
+        for kind, points in groupby((view.point for view in review.findings), key=lambda point: point.nature):
+            click.echo(f"{NATURE_LABELS[kind] if kind else 'Cohérence'}\u202f:")
+            for point in points:
+                click.echo(f"- {point.message} {point.remedy} ({', '.join(point.instances) or point.object})")
     if problems:
         raise UserError(
             "La base a des défauts.",

@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+
 from msgspec import Struct
+from msgspec.structs import replace
 
 from qpvdesk.domain.model import Citation
 
 FAMILY_ALERT = "alerte"
 FAMILY_COHERENCE = "coherence"
+
+
+class Nature(StrEnum):
+    """What a finding of coherence is. Only contradictions are counted as such."""
+
+    CONTRADICTION = "contradiction"
+    BASE_MANQUANTE = "base_manquante"
+    NON_COMPARABLE = "non_comparable"
+    PARITE = "parite_non_tenue"
+    HOMONYMIE = "homonymie"
+    ECHEANCE = "echeance"
+    DOUTE = "doute"
+    """A figure that is possible and unlikely, until somebody confirms it."""
+
+
+NATURE_LABELS: dict[Nature, str] = {
+    Nature.CONTRADICTION: "Contradiction",
+    Nature.BASE_MANQUANTE: "Base manquante",
+    Nature.NON_COMPARABLE: "Non comparable",
+    Nature.PARITE: "Parité non tenue",
+    Nature.HOMONYMIE: "Homonymie",
+    Nature.ECHEANCE: "Échéance",
+    Nature.DOUTE: "Valeur à vérifier",
+}
 
 
 class Point(Struct, frozen=True):
@@ -29,6 +57,10 @@ class Point(Struct, frozen=True):
     remedy: str
     """What can be done, in French."""
     citation: Citation | None = None
+    nature: Nature | None = None
+    """Of a finding of coherence; None for an alert, and for what was frozen before natures were."""
+    instances: tuple[str, ...] = ()
+    """Codes of the objects that one cause touches, where there are several."""
 
 
 class Finding(Struct, frozen=True):
@@ -41,8 +73,15 @@ class Finding(Struct, frozen=True):
     citation: Citation | None = None
     detail: str = ""
     """Tells two findings of one rule on one object apart."""
+    cause: str = ""
+    """What findings of one rule have in common: those of one cause are one finding."""
+    head: str = ""
+    """How the sentence of that one finding begins, where it is not as the cause is written."""
+    gist: str = ""
+    """What this one adds to the cause: its name and its arithmetic, without capital effect or stop."""
+    instances: tuple[str, ...] = ()
 
-    def point(self, family: str, kind: str, title: str) -> Point:
+    def point(self, family: str, kind: str, title: str, nature: Nature | None = None) -> Point:
         """Return the point d'attention of this finding under its rule."""
         ident = ":".join(part for part in (kind, self.object, self.detail) if part)
         return Point(
@@ -55,4 +94,29 @@ class Finding(Struct, frozen=True):
             message=self.message,
             remedy=self.remedy,
             citation=self.citation,
+            nature=nature,
+            instances=self.instances,
+        )
+
+
+def gathered(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings in order, those of one cause as one, known by the first of them."""
+    groups: dict[str, list[Finding]] = {}
+    for rank, finding in enumerate(findings):
+        groups.setdefault(finding.cause or f"\0{rank}", []).append(finding)
+    for unordered in groups.values():
+        # Known by the first of its objects in the order of their codes, however the contract was read.
+        members = sorted(unordered, key=lambda member: member.object) if len(unordered) > 1 else unordered
+        first = members[0]
+        if len(members) == 1:
+            yield first
+            continue
+        listed = " ; ".join(dict.fromkeys(member.gist for member in members))
+        codes = tuple(dict.fromkeys(member.object for member in members))
+        partners = {member.partner for member in members}
+        yield replace(
+            first,
+            message=f"{first.head or first.cause} : {listed}.",
+            partner=first.partner if len(partners) == 1 else None,
+            instances=codes if len(codes) > 1 else (),
         )

@@ -176,7 +176,10 @@ def _partner_as_json(summary: PartnerSummary) -> Json:
 
 def point_as_json(point: Point) -> Json:
     """Return a point d'attention as the shell prints it."""
-    return {
+    nature: Json = {}
+    if point.nature is not None:
+        nature = {"nature": point.nature.value, "objets": list(point.instances) or [point.object]}
+    return nature | {
         "point": point.ident,
         "genre": point.kind,
         "objet": point.object,

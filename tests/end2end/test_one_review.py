@@ -112,7 +112,9 @@ def test_window_shell_export_and_paper_say_the_same(base: Path, tmp_path: Path) 
     assert "Ce qui a changé depuis le 30/06/2025, tel qu’arrêté" in text
     for sentence in (item.sentence for item in review.moves):
         assert re.sub(r"\s+", " ", sentence) in text
-    assert f"{len(review.alerts)} alertes et {len(review.findings)} rapprochements" in text
+    others = len(review.findings) - review.contradictions
+    said = f"{len(review.alerts)} alertes, {review.contradictions} contradictions et {others} autres rapprochements"
+    assert said in text
     shown = [row for row in point_rows(review.points, review.situation) if row.view is not None]
     assert shown
     table = shell("etat", *at)

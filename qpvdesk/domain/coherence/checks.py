@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 
+from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Dossier, Objective, Operand, Statement, StatementKind
 from qpvdesk.domain.points import Finding
 from qpvdesk.domain.situation import Situation, situation
@@ -24,6 +25,11 @@ class Checked:
         return situation(self.dossier, self.day)
 
     @cached_property
+    def index(self) -> Index:
+        """The contract by key and by place."""
+        return Index(self.dossier)
+
+    @cached_property
     def objectives(self) -> tuple[Objective, ...]:
         """The objectives in force."""
         return tuple(objective for objective in self.dossier.objectives if not objective.retired)
@@ -39,6 +45,14 @@ class Checked:
             held.setdefault(operand.statement, []).append(operand)
         return held
 
+    def partner(self, key: str) -> str:
+        """Return the short name of a partner."""
+        return next((item.short_name for item in self.dossier.partners if item.key == key), "ce partenaire")
+
+    def explained(self, *kinds: StatementKind) -> set[str | None]:
+        """Return the objectives of which the contract already says as much itself, in better words."""
+        return {item.objective for kind in kinds for item in self.statements(kind)}
+
     def objective(self, key: str) -> Objective:
         """Return an objective by its key."""
         return self._by_key[key]
@@ -51,7 +65,19 @@ class Checked:
         """Yield the statements of one kind."""
         return (statement for statement in self.dossier.statements if statement.kind is kind)
 
-    def stated(self, statement: Statement, message: str, remedy: str) -> Finding:
+    def stated(
+        self, statement: Statement, message: str, remedy: str, *, cause: str = "", head: str = ""
+    ) -> Finding:
         """Return a finding about a statement, with the note that says what the figures do not."""
+        gist = message.rstrip(".")
         message = f"{message} {statement.note}".strip()
-        return Finding(statement.code, statement.partner, message, remedy, statement.citation)
+        return Finding(
+            statement.code,
+            statement.partner,
+            message,
+            remedy,
+            statement.citation,
+            cause=cause,
+            head=head,
+            gist=gist,
+        )

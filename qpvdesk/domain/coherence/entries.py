@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from qpvdesk.domain.coherence.checks import Checked
-from qpvdesk.domain.faults import Fault, faults
-from qpvdesk.domain.french import format_date
+from qpvdesk.domain.coherence.structure import about
+from qpvdesk.domain.faults import Fault, Known, faults, refusal
+from qpvdesk.domain.faults.doubts import Doubts
+from qpvdesk.domain.french import enumerate_words, format_date, format_number, format_value
 from qpvdesk.domain.kinds import BY_NAME
+from qpvdesk.domain.model import Aggregation, Measurement
 from qpvdesk.domain.points import Finding
 
 _OWNERS = ("objective", "statement", "territory", "engagement", "partner")
@@ -61,3 +66,61 @@ def _detail(thing: Any) -> str:
     """Tell two parts of one thing apart, alike on every laptop."""
     day = getattr(thing, "day", None)
     return day.isoformat() if day else str(getattr(thing, "name", "") or thing.key)
+
+
+def doubtful(checked: Checked) -> Iterator[Finding]:
+    """Figures that are possible and unlikely: a point until somebody confirms it."""
+    doubts, known = Doubts(checked.dossier), Known(checked.dossier)
+    for objective in checked.objectives:
+        for measurement in checked.situation.measurements_of(objective.key):
+            # What cannot be is said as such.
+            for doubt in () if refusal(known, measurement) else doubts.of(measurement):
+                if doubt.lasting:
+                    yield about(
+                        objective,
+                        f"{objective.label}, relevé du {format_date(measurement.day)} : {doubt.sentence}",
+                        "Vérifiez cette valeur à sa source, puis corrigez-la, ou prenez ce point en compte.",
+                        # Another value of that day is another doubt: what was confirmed was this one.
+                        f"{measurement.day.isoformat()}:{doubt.kind}:{measurement.value.normalize():f}",
+                    )
+
+
+def two_figures(checked: Checked) -> Iterator[Finding]:
+    """Two figures for one objective, territory and day."""
+    by_day: dict[tuple[str, str, date], dict[Decimal, Measurement]] = {}
+    for measurement in checked.dossier.measurements:
+        place = (measurement.objective, measurement.territory, measurement.day)
+        by_day.setdefault(place, {})[measurement.value] = measurement
+    for (key, _, day), found in by_day.items():
+        objective = checked.objective(key)
+        if len(found) > 1 and not objective.retired and day <= checked.day:
+            figures = enumerate_words([format_value(value, objective.unit) for value in sorted(found)])
+            yield about(
+                objective,
+                f"{objective.label} : {figures} sont relevés le même jour ({format_date(day)}).",
+                "Corrigez l’un des deux, ou notez-le en contre-valeur avec son motif.",
+                day.isoformat(),
+            )
+
+
+def whole_and_parts(checked: Checked) -> Iterator[Finding]:
+    """A total that was given, against the parts given for the same day."""
+    for whole in checked.objectives:
+        parts = [item for item in checked.objectives if item.parent == whole.key]
+        if whole.aggregation is not Aggregation.SOMME or not parts:
+            continue
+        given = {item.day: item for item in checked.situation.measurements_of(whole.key)}
+        values = [
+            {item.day: item.value for item in checked.situation.measurements_of(part.key)} for part in parts
+        ]
+        for day, stated in given.items():
+            figures = [value[day] for value in values if day in value]
+            if len(figures) == len(parts) and sum(figures) != stated.value:
+                added = " + ".join(format_number(value) for value in figures)
+                yield about(
+                    whole,
+                    f"{whole.label} : {format_value(stated.value, whole.unit)} annoncés au {format_date(day)}, les"
+                    f" parts font {added} = {format_value(sum(figures), whole.unit)}.",
+                    "Demandez au partenaire si une part manque, ou si le total est d’une autre date.",
+                    day.isoformat(),
+                )

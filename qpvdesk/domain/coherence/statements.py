@@ -116,6 +116,8 @@ def rule(checked: Checked) -> Iterator[Finding]:
                 f"{statement.label} : la règle donne {given} ({spelled(statement.formula, values)}),"
                 f" le document en compte {format_number(statement.value)}{apart}.",
                 "Demandez au partenaire quelle règle il applique avant de suivre la cible qui en découle.",
+                cause=f"{statement.partner} {statement.formula}",
+                head="La règle annoncée ne donne pas ces chiffres",
             )
 
 
@@ -152,6 +154,9 @@ def comparison(checked: Checked) -> Iterator[Finding]:
     """Two figures set side by side although population, perimeter, date or nature differs."""
     for statement in checked.statements(StatementKind.COMPARAISON):
         operands = [operand for operand in checked.operands(statement) if operand.value is not None]
+        if len(operands) > 1 and len({(item.value, item.unit, item.label) for item in operands}) == 1:
+            # Nothing sets them apart any more.
+            continue
         figures = "" if statement.note else _listed(statement, operands)
         yield checked.stated(
             statement,

@@ -25,15 +25,27 @@ NAME_LETTERS_APART_MAX = 2
 """How many letters may differ for two names to be taken for one another by mistake."""
 
 
-def _about(objective: Objective, message: str, remedy: str, detail: str = "") -> Finding:
-    return Finding(objective.code, objective.partner, message, remedy, objective.citation, detail)
+def about(
+    objective: Objective, message: str, remedy: str, detail: str = "", *, cause: str = "", gist: str = ""
+) -> Finding:
+    """Return a finding about an objective; among others of one `cause`, it adds its `gist`, else its label."""
+    return Finding(
+        objective.code,
+        objective.partner,
+        message,
+        remedy,
+        objective.citation,
+        detail,
+        cause=cause,
+        gist=gist or objective.label,
+    )
 
 
 def units(checked: Checked) -> Iterator[Finding]:
     """A baseline counted in another unit than its target."""
     for objective in checked.objectives:
         if objective.start_unit and fold(objective.start_unit) != fold(objective.unit):
-            yield _about(
+            yield about(
                 objective,
                 f"{objective.label} : le départ compte des {objective.start_unit}"
                 f" ({format_number(objective.start_value or 0)}), la cible des {objective.unit}"
@@ -44,7 +56,7 @@ def units(checked: Checked) -> Iterator[Finding]:
 
 def no_start(checked: Checked) -> Iterator[Finding]:
     """A target whose start is not stated, unless the contract already says that its base is missing."""
-    explained = _explained(checked, StatementKind.BASE_ABSENTE)
+    explained = checked.explained(StatementKind.BASE_ABSENTE)
     for objective in checked.objectives:
         if (
             objective.key not in explained
@@ -53,29 +65,33 @@ def no_start(checked: Checked) -> Iterator[Finding]:
             and objective.target_value is not None
             and objective.start_value is None
         ):
-            yield _about(
+            yield about(
                 objective,
                 f"{objective.label} : la cible de {format_value(objective.target_value, objective.unit)}"
                 " n’a pas de valeur de départ ; aucune trajectoire ne peut être tracée.",
                 "Demandez au partenaire la valeur au début du contrat.",
+                cause=f"Sans valeur de départ, aucune trajectoire ne peut être tracée vers ces cibles ({objective.unit})",
             )
 
 
 def no_date(checked: Checked) -> Iterator[Finding]:
     """A target with no date, unless the contract already says so."""
-    explained = _explained(checked, StatementKind.BASE_ABSENTE)
+    explained = checked.explained(StatementKind.BASE_ABSENTE)
     for objective in checked.objectives:
         if (
             objective.key not in explained
-            and objective.aim.way
+            and (objective.aim.way or objective.aim.yes_or_no)
             and objective.target_value is not None
             and objective.target_date is None
         ):
-            yield _about(
+            target = format_value(objective.target_value, objective.unit)
+            yield about(
                 objective,
-                f"{objective.label} : la cible de {format_value(objective.target_value, objective.unit)}"
-                " n’a pas d’échéance ; elle ne peut pas être dite en retard.",
+                f"{objective.label} : ce qui est promis n’a pas d’échéance ; rien ne peut en être dit en retard."
+                if objective.aim.yes_or_no
+                else f"{objective.label} : la cible de {target} n’a pas d’échéance ; elle ne peut pas être dite en retard.",
                 "Demandez au partenaire pour quand il s’engage.",
+                cause=f"Sans échéance, rien ne peut être dit en retard ({checked.partner(objective.partner)})",
             )
 
 
@@ -86,7 +102,7 @@ def broken_parity(checked: Checked) -> Iterator[Finding]:
             continue
         assessment = checked.situation.assessments[objective.key]
         if assessment.status is Statut.NON_ATTEINT and assessment.value is not None:
-            yield _about(
+            yield about(
                 objective,
                 f"{objective.label} : {format_value(assessment.value, objective.unit)} au"
                 f" {format_date(assessment.value_day)}, contre {format_value(assessment.reference_value, objective.unit)}"
@@ -102,16 +118,26 @@ def _points(gap: Fraction | None) -> str:
 
 def other_population(checked: Checked) -> Iterator[Finding]:
     """A share compared with a share of another population or area."""
-    explained = _explained(checked, StatementKind.COMPARAISON)
+    explained = checked.explained(StatementKind.COMPARAISON)
     for objective, reference in _compared_pairs(checked):
         if objective.key not in explained and fold(objective.population) != fold(reference.population):
-            yield _about(
+            yield about(
                 objective,
-                f"{objective.label} compte {objective.population or 'toute la population'}, la référence"
-                f" {reference.code} compte {reference.population or 'toute la population'} :"
+                f"{objective.label} : la part porte sur {_counted(objective)}, celle à laquelle on la compare"
+                f" («\u202f{reference.label}\u202f») sur {_counted(reference)} ;"
                 " l’écart mesure aussi cette différence.",
                 "Demandez la part des quartiers dans la même population.",
+                cause=f"Ces parts portent sur {_counted(objective)}, «\u202f{reference.label}\u202f» sur"
+                f" {_counted(reference)}",
             )
+
+
+def _counted(objective: Objective) -> str:
+    return (
+        f"une population particulière ({objective.population})"
+        if objective.population
+        else "toute la population"
+    )
 
 
 def stock_and_flow(checked: Checked) -> Iterator[Finding]:
@@ -120,15 +146,19 @@ def stock_and_flow(checked: Checked) -> Iterator[Finding]:
     for objective, reference in _compared_pairs(checked):
         if Mesure.FLUX in {objective.mesure, reference.mesure} and objective.mesure is not reference.mesure:
             by_reference.setdefault(reference.key, []).append(objective)
-    explained = _explained(checked, StatementKind.COMPARAISON)
+    explained = checked.explained(StatementKind.COMPARAISON)
     for key, objectives in by_reference.items():
         reference = checked.objective(key)
         if reference.key in explained:
             continue
-        codes = enumerate_words([objective.code for objective in objectives], limit=4)
-        yield _about(
+        names = enumerate_words([f"«\u202f{objective.label}\u202f»" for objective in objectives], limit=2)
+        verb = "porte" if len(objectives) == 1 else "portent"
+        state, year = ("un état à une date", f"{verb} sur une année")
+        if reference.mesure is Mesure.FLUX:
+            state, year = ("le compte d’une année", f"{verb} sur un état à une date")
+        yield about(
             reference,
-            f"{reference.label} est un état à une date ; {codes} portent sur une année : un stock se compare à un flux.",
+            f"{reference.label} est {state} ; {names} {year} : un stock se compare à un flux.",
             "Présentez l’écart comme un ordre de grandeur.",
         )
 
@@ -137,11 +167,6 @@ def _compared_pairs(checked: Checked) -> Iterator[tuple[Objective, Objective]]:
     for objective in checked.objectives:
         if objective.aim.compared and objective.reference is not None:
             yield objective, checked.objective(objective.reference)
-
-
-def _explained(checked: Checked, kind: StatementKind) -> set[str | None]:
-    """Return the objectives of which the contract already says as much itself, in better words."""
-    return {statement.objective for statement in checked.statements(kind)}
 
 
 def declined_sums(checked: Checked) -> Iterator[Finding]:
@@ -158,7 +183,7 @@ def declined_sums(checked: Checked) -> Iterator[Finding]:
             values = [getattr(part, name) for part in parts]
             stated = getattr(parent, name)
             if stated is not None and None not in values and sum(values) != stated:
-                yield _about(
+                yield about(
                     parent,
                     f"{parent.label} : ses déclinaisons font {' + '.join(format_number(value) for value in values)} ="
                     f" {format_number(sum(values))} {word}, et non {format_number(stated)}.",
@@ -184,16 +209,26 @@ def close_names(checked: Checked) -> Iterator[Finding]:
         ]
         groups.append((f"objectifs ({partner.short_name})", own))
     for word, rows in groups:
-        for (code, name, place), (other_code, other, other_place) in combinations(rows, 2):
-            if _alike(name, other):
-                one, two = (f"{n} ({p})" if p else n for n, p in ((name, place), (other, other_place)))
-                yield Finding(
-                    code,
-                    None,
-                    f"Deux {word} ont des noms presque identiques : {one} et {two}.",
-                    "Dans un classeur reçu, vérifiez la commune ou le code avant de rapprocher les lignes.",
-                    detail=other_code,
-                )
+        for alike in _families(list(rows)):
+            names = enumerate_words([f"{name} ({place})" if place else name for _, name, place in alike])
+            yield Finding(
+                alike[0][0],
+                None,
+                f"{'Deux' if len(alike) == 2 else len(alike)} {word} ont des noms presque identiques : {names}.",
+                "Dans un classeur reçu, vérifiez la commune ou le code avant de rapprocher les lignes.",
+                detail=alike[1][0],
+                instances=tuple(code for code, _, _ in alike) if len(alike) > 2 else (),
+            )
+
+
+def _families(rows: list[tuple[str, str, str]]) -> list[list[tuple[str, str, str]]]:
+    """Return the rows whose names may be confused, from one to the next: A with B, B with C."""
+    families: list[list[tuple[str, str, str]]] = []
+    for row in rows:
+        near = [family for family in families if any(_alike(row[1], other[1]) for other in family)]
+        families = [family for family in families if family not in near]
+        families.append([*(other for family in near for other in family), row])
+    return [family for family in families if len(family) > 1]
 
 
 @lru_cache(maxsize=65_536)
@@ -279,7 +314,7 @@ def outside_contract(checked: Checked) -> Iterator[Finding]:
             # A text voted before the contract is what it stands on, not a promise of it.
             continue
         if (contract.end and due > contract.end) or (contract.start and due < contract.start):
-            yield _about(
+            yield about(
                 objective,
                 f"{objective.label} : l’échéance du {format_date(due)} sort du contrat"
                 f" ({format_date(contract.start)} – {format_date(contract.end)}).",
@@ -297,7 +332,7 @@ def other_scale(checked: Checked) -> Iterator[Finding]:
             continue
         promised, counted = places[engagement.territory], places[objective.territory]
         if promised.level is not counted.level:
-            yield _about(
+            yield about(
                 objective,
                 f"{objective.label} se compte à l’échelle {_scale(counted.name)}, l’engagement {engagement.code}"
                 f" vaut à celle {_scale(promised.name)}.",

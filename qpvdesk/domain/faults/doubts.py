@@ -101,7 +101,9 @@ class Doubts:
             yield Doubt(
                 "entier", f"{shown}\u202f: un nombre entier est attendu, l’unité compte des choses une à une."
             )
-        if item.value < 0 and not any(value < 0 for value in known):
+        # The first figure of a balance or of a variation may be of either sign; a number of things may not.
+        expected = bool(known) or counts_things(owner.unit)
+        if item.value < 0 and expected and not any(value < 0 for value in known):
             yield Doubt("signe", f"{shown}\u202f: aucune valeur de cet objectif n’a jamais été négative.")
         if (numerator := item.numerator) is not None and item.denominator:
             share = Fraction(numerator) / Fraction(item.denominator)

@@ -202,9 +202,9 @@ def expected_decisions(data: CopilData) -> list[str]:
         found.append(
             f"Préciser le départ ou l’échéance de {plural(loose, 'objectif', 'objectifs')} sans trajectoire."
         )
-    if data.review.findings:
-        gaps = plural(len(data.review.findings), "écart de chiffres relevé", "écarts de chiffres relevés")
-        found.append(f"Faire lever par leurs auteurs {gaps} dans les annexes (voir « Points d’attention »).")
+    if data.review.contradictions:
+        gaps = plural(data.review.contradictions, "contradiction de chiffres", "contradictions de chiffres")
+        found.append(f"Faire lever par leurs auteurs {gaps} (voir « Points d’attention »).")
     return found or ["Aucune décision ne ressort des données à cette date."]
 
 

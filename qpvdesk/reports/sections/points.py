@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, code_ranges, format_date, plural
-from qpvdesk.domain.points import Point
+from qpvdesk.domain.points import NATURE_LABELS, Point
 from qpvdesk.domain.review import PointView
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
@@ -24,10 +24,12 @@ FINDINGS = Entry("points-coherence", "Chiffres à rapprocher", 1)
 def points(data: CopilData) -> list[Flowable]:
     """The blocks of the section."""
     blocks = title(ENTRY)
+    others = len(data.review.findings) - data.review.contradictions
     blocks.append(
         paragraph(
-            f"{plural(len(data.review.alerts), 'alerte', 'alertes')} et "
-            f"{plural(len(data.review.findings), 'rapprochement de chiffres', 'rapprochements de chiffres')} au "
+            f"{plural(len(data.review.alerts), 'alerte', 'alertes')}, "
+            f"{plural(data.review.contradictions, 'contradiction', 'contradictions')} et "
+            f"{plural(others, 'autre rapprochement de chiffres', 'autres rapprochements de chiffres')} au "
             f"{format_date(data.day)}. Rien n’est corrigé en silence : chaque point dit son calcul.",
             BODY_STYLE,
         )
@@ -55,7 +57,8 @@ def _table(data: CopilData, items: Sequence[Point], nothing: str) -> list[Flowab
     for alike in kinds.values():
         groups.append(len(rows))
         advice = _shared_advice(alike)
-        head = f"{alike[0].title} ({len(alike)})"
+        nature = NATURE_LABELS[alike[0].nature] + NNBSP + ": " if alike[0].nature else ""
+        head = f"{nature}{alike[0].title} ({len(alike)})"
         rows.append([f"{head} · {advice}" if advice else head, ""])
         for same in _said_alike(data, alike):
             rows.append(_row(data, same, widths, advised=bool(advice)))
@@ -68,7 +71,8 @@ def _shared_advice(alike: Sequence[Point]) -> str:
     if len(alike) == 1 or len(advice) > 1:
         return ""
     (remedy,) = advice
-    head = f"{alike[0].title} ({len(alike)}) · {remedy} (suite)"
+    nature = NATURE_LABELS[alike[0].nature] + NNBSP + ": " if alike[0].nature else ""
+    head = f"{nature}{alike[0].title} ({len(alike)}) · {remedy} (suite)"
     return remedy if text_width(head, MEDIUM, TABLE) <= WIDTH - 2 * PAD else ""
 
 

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.french import fold, format_date, plural
 from qpvdesk.domain.meetings import is_meeting_code
-from qpvdesk.domain.points import FAMILY_ALERT
+from qpvdesk.domain.points import NATURE_LABELS
 from qpvdesk.domain.review import PointView
 from qpvdesk.services import points
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
@@ -267,7 +267,9 @@ class PointsPage(Page):
                 return False
             if not words:
                 return True
-            said = fold(f"{point.object} {point.title} {point.message} {view.reason}")
+            said = fold(
+                f"{point.object} {' '.join(point.instances)} {point.title} {point.message} {view.reason}"
+            )
             return all(word in said for word in words)
 
         kept = [view for view in self._picture.review.points if keep(view)]
@@ -276,7 +278,10 @@ class PointsPage(Page):
         self._model.set_rows(point_rows(kept, self._picture.situation, self._opened))
         shown, total = len(kept), len(self._picture.review.points)
         lines = sum(not row.inner for row in self._model.shown)
+        contradictions = self._picture.review.contradictions
         said = plural(total, "point", "points")
+        if contradictions:
+            said += f", dont {plural(contradictions, 'contradiction', 'contradictions')}"
         if shown != total:
             said = f"{shown} sur {said}"
         if lines != shown:
@@ -326,9 +331,10 @@ class PointsPage(Page):
         self._detail.show_column()
         point = view.point
         situation = self._picture.situation
-        family = "Alerte" if point.family == FAMILY_ALERT else "Cohérence des chiffres"
+        family = NATURE_LABELS[point.nature] if point.nature else "Alerte"
         partner = situation.partner(point.partner).short_name if point.partner else ""
-        self._family.setText(" · ".join(part for part in (family, partner, point.object) if part))
+        codes = ", ".join(point.instances) or point.object
+        self._family.setText(" · ".join(part for part in (family, partner, codes) if part))
         self._title.setText(point.title)
         self._message.setText(point.message)
         self._remedy.setText(point.remedy)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 from math import ceil
+from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk.domain.coherence import RULES, findings
-from qpvdesk.domain.points import Point
+from qpvdesk.domain.points import Nature, Point
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts.contract_files import load
 from qpvdesk.storage.keys import starter_key
@@ -23,13 +26,10 @@ TABLE = {
     "Somme": (36442, 3, 23902, 3),
     "Aisne": (37067, 6, 1080, 1),
 }
-ROWS = {
-    "Nord": "formule:ARS-S05",
-    "Oise": "formule:ARS-S06",
-    "Pas-de-Calais": "formule:ARS-S07",
-    "Somme": "formule:ARS-S08",
-    "Aisne": "formule:ARS-S09",
-}
+ROWS = "formule:ARS-S05"
+"""One cause, one finding: the five rows of the table under the one rule."""
+
+REFERENCE = Path(__file__).parents[2] / "reference" / "coherence-lens-lievin.toml"
 
 SENTENCES = {
     "total:ARS-S01": "26 + 1 + 16 + 3 + 6 = 52_ARMS, et non 44.",
@@ -38,11 +38,7 @@ SENTENCES = {
     "denombrement:BPI-S31": "le document annonce 3_axes et en énumère 2",
     "denombrement:CALL-S01": "le document annonce 3_annexes et en énumère 2",
     "part:BPI-S07": "8~000 ÷ 79~000 = 10,1~%, et non 8~%. En 2021, 7~000 ÷ 72~000 = 9,7~%.",
-    "formule:ARS-S05": "101~198_habitants (361~198 − 10~000 × 26), le document en compte 119~134, soit 17~936 de plus.",
-    "formule:ARS-S06": "58~875_habitants (68~875 − 10~000 × 1), le document en compte 56~690, soit 2~185 de moins.",
-    "formule:ARS-S07": "la règle donne 0 (149~827 − 10~000 × 16, ramené à 0), le document en compte 49~669.",
-    "formule:ARS-S08": "6~442_habitants (36~442 − 10~000 × 3), le document en compte 23~902, soit 17~460 de plus.",
-    "formule:ARS-S09": "la règle donne 0 (37~067 − 10~000 × 6, ramené à 0), le document en compte 1~080.",
+    "formule:ARS-S05": "101~198_habitants (361~198 − 10~000 × 26), le document en compte 119~134, soit 17~936 de plus",
     "formule:ARS-S16": "la règle donne 66_postes ((361~198 + 68~875 + 149~827 + 36~442 + 37~067) ÷ 10~000,"
     " arrondi au supérieur), le document en compte 79, soit 13 de plus.",
     "formule:ARS-S17": "la règle donne 15_postes (149~827 ÷ 10~000, arrondi au supérieur), le document en compte 21,"
@@ -54,14 +50,16 @@ SENTENCES = {
     "egalite:BPI-S24": "70~% (présentation de Bpifrance) et 60~% (axe 2, sans Région).",
     "unites:BPI-O02": "le départ compte des chefs de projet (117), la cible des CitésLab (200).",
     "parite_rompue:FT-O12": "15,8~% au 31/12/2023, contre 16,4~% pour la référence, soit 0,6_point de moins",
-    "noms_proches:COL-AVION-LANGEVIN:COL-SALLAUMINES-LANGEVIN": "Collège Langevin (Avion) et Collège Langevin"
-    " (Sallaumines).",
-    "noms_proches:COL-AVION-LANGEVIN:COL-GRENAY-LANGEVIN-WALLON": "Collège Langevin (Avion) et Collège Langevin"
-    " Wallon (Grenay).",
-    "noms_proches:COL-GRENAY-LANGEVIN-WALLON:COL-MERICOURT-WALLON": "Collège Langevin Wallon (Grenay) et Collège"
-    " Wallon (Méricourt).",
-    "noms_proches:COL-GRENAY-LANGEVIN-WALLON:COL-SALLAUMINES-LANGEVIN": "Collège Langevin Wallon (Grenay) et"
-    " Collège Langevin (Sallaumines).",
+    "noms_proches:COL-AVION-LANGEVIN:COL-GRENAY-LANGEVIN-WALLON": "Collège Langevin (Avion), Collège Langevin Wallon"
+    " (Grenay), Collège Wallon (Méricourt) et Collège Langevin (Sallaumines).",
+    "hors_du_lieu:ARS": "Aucun chiffre de ces partenaires ne porte sur Communauté d’agglomération de Lens-Liévin",
+    "chiffre_ancien:EN-O02": "Ces chiffres sont du 31/12/2015, le contrat de 2024~: Collèges en éducation prioritaire",
+    "liste_ancienne:REF-DECRET-2014-1750": "Décret n°~2014-767~: liste nationale des quartiers prioritaires",
+    "programme_fini:REF-CPER-2021-2027": "feuille de route rev3 2022-2027 (2027)",
+    "sans_effectifs:BPI-O53": "Part des QPV dans l’activité de Cap Créa (8~% au 31/12/2023)",
+    "sans_millesime:D02:qpv": "Aisne (37~067)~; Nord (361~198)",
+    "sans_origine:BPI-O30": "Entrepreneurs détectés par les Carrefours (20~000_entrepreneurs)",
+    "sans_echeance:CALL-O02": "Expérimentation lancée dans la cohésion sociale~; Labo de la participation ouvert",
 }  # fmt: skip
 
 TOLD_BY_THEIR_NOTE = ("comparaison", "base_absente")
@@ -81,6 +79,32 @@ def fr(text: str) -> str:
 @pytest.mark.parametrize("ident", SENTENCES)
 def test_the_sentence_spells_the_figures_out(points: dict[str, Point], ident: str) -> None:
     assert fr(SENTENCES[ident]) in points[ident].message
+
+
+def test_each_contradiction_that_arithmetic_proves_is_found_at_its_passage(points: dict[str, Point]) -> None:
+    contract = load(resource("contracts/lens-lievin"), key_of=starter_key)
+    cited = {item.code: item.citation for item in (*contract.statements, *contract.objectives)}
+    proved = tomllib.loads(REFERENCE.read_text(encoding="utf-8"))["constat"]
+    assert len(proved) == 21
+    for one in proved:
+        (point,) = [
+            point
+            for point in points.values()
+            if point.kind == one["regle"] and one["objet"] in (point.object, *point.instances)
+        ]
+        assert point.nature == one["nature"]
+        assert one["calcul"] in point.message.replace("\u202f", " ").replace("\u00a0", " "), one["objet"]
+        citation = cited[one["objet"]]
+        assert citation is not None
+        assert (citation.section, citation.mark) == (one["rubrique"], one["repere"])
+
+
+def test_the_rules_alone_find_twenty_things_and_the_statements_a_dozen_more(points: dict[str, Point]) -> None:
+    contract = load(resource("contracts/lens-lievin"), key_of=starter_key)
+    alone = findings(replace(contract, statements=(), operands=()), TODAY)
+    assert len(alone) >= 20
+    assert {point.nature for point in alone} == set(Nature) - {Nature.DOUTE}
+    assert len(points) >= 32
 
 
 def test_nothing_else_is_found(points: dict[str, Point]) -> None:
@@ -103,7 +127,7 @@ def test_the_uncovered_column_does_not_follow_the_rule(points: dict[str, Point],
 
     assert max(0, people - 10_000 * posts) != uncovered
     assert ceil(uncovered / 10_000) == missing
-    assert place in points[ROWS[place]].message
+    assert place in points[ROWS].message
 
 
 def test_the_arithmetic_behind_the_sentences() -> None:
@@ -126,6 +150,6 @@ def test_the_arithmetic_behind_the_sentences() -> None:
 
 
 def test_every_rule_has_a_title_the_officer_reads(points: dict[str, Point]) -> None:
-    titles = {kind: title for kind, title, _ in RULES}
+    titles = {kind: title for kind, title, *_ in RULES}
 
     assert all(point.title == titles[point.kind] for point in points.values())

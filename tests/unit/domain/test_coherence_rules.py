@@ -1,0 +1,334 @@
+"""The rules that need no statement: each on a tiny contract, right and wrong; three whole ones with planted faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from qpvdesk.domain.coherence import RULES, findings
+from qpvdesk.domain.model import (
+    Aggregation,
+    Dossier,
+    Establishment,
+    Funding,
+    LegalReference,
+    Level,
+    Mesure,
+    Sens,
+    Stage,
+)
+from qpvdesk.domain.points import Point
+from tests.unit.domain import builders
+from tests.unit.domain.builders import (
+    BPI,
+    FRANCE,
+    FT,
+    NORD,
+    PAS_DE_CALAIS,
+    dossier,
+    engagement,
+    measurement,
+    objective,
+    population,
+)
+
+TODAY = date(2026, 11, 28)
+GOOD: dict[str, Any] = {"start": (21, "2023-12-31"), "target": (40, "2027-12-31")}
+NATURES = {kind: nature for kind, _, _, nature in RULES}
+
+
+def kinds(of: Dossier) -> dict[str, Point]:
+    return {point.kind: point for point in findings(of, TODAY)}
+
+
+def share(code: str, value: str, **fields: Any) -> tuple[Any, Any]:
+    item = objective(code, Sens.SUIVI, unit="%", **fields)
+    return item, measurement(item, value, "2024-12-31")
+
+
+def shares(numbers: bool) -> Dossier:
+    pairs = [share(f"BPI-O0{rank}", "12") for rank in (1, 2, 3)]
+    given = {"numerator": Decimal(12), "denominator": Decimal(100)} if numbers else {}
+    return dossier(
+        *(item for item, _ in pairs), measurements=tuple(replace(one, **given) for _, one in pairs)
+    )
+
+
+def posts(target: int, uncovered: int, ratio: int = 1) -> Dossier:
+    """One post for 10 000 inhabitants, promised in the Nord (25 000 inhabitants in QPV, 2 posts)."""
+    rule = objective("BPI-O01", Sens.PLANCHER, unit="postes pour 10 000 habitants", target=(ratio, None))
+    whole = objective("BPI-O02", unit="postes", target=(target, "2027-12-31"), aggregation=Aggregation.SOMME,
+        start=(2, "2024-01-01"), label="Postes")  # fmt: skip
+    part = replace(whole, key="BPI-O02-N", code="BPI-O02-N", parent="BPI-O02", territory=NORD.key,
+        aggregation=Aggregation.AUCUN)  # fmt: skip
+    people = objective("BPI-O03", Sens.SUIVI, unit="habitants", label="Habitants non couverts",
+        aggregation=Aggregation.SOMME)  # fmt: skip
+    there = replace(people, key="BPI-O03-N", code="BPI-O03-N", parent="BPI-O03", territory=NORD.key,
+        aggregation=Aggregation.AUCUN)  # fmt: skip
+    return dossier(
+        rule, whole, part, people, there,
+        measurements=(measurement(there, uncovered, "2024-01-01"),),
+        populations=(population(NORD, 25000, vintage=date(2024, 1, 1)),),
+    )  # fmt: skip
+
+
+def acronym(value: int) -> Dossier:
+    named = objective("BPI-O01", unit="postes", label="Postes de médiateurs (ARMS)", **GOOD)
+    short = objective("BPI-O02", Sens.SUIVI, unit="ARMS", label="ARMS recensés")
+    return dossier(named, short, measurements=(measurement(short, value, "2023-12-31"),))
+
+
+def colleges(stated: int) -> Dossier:
+    held = tuple(
+        Establishment(f"e{rank}", "c", f"COL-{rank}", name, NORD.key, "collège")
+        for rank, name in enumerate(("Curie", "Zola"))
+    )
+    wanted = objective(
+        "BPI-O01", Sens.PLANCHER, unit="collèges", label="Collèges aidés", target=(stated, None)
+    )
+    return dossier(wanted, establishments=held)
+
+
+def announced(text: str) -> Dossier:
+    return dossier(engagements=(engagement(detail=text),))
+
+
+def twins(value: int) -> Dossier:
+    item = objective(**GOOD)
+    both = (measurement(item, 25, "2025-06-30"), measurement(item, value, "2025-06-30", key="autre"))
+    return dossier(item, measurements=both)
+
+
+def added_up(total: int) -> Dossier:
+    whole = objective("BPI-O01", aggregation=Aggregation.SOMME, **GOOD)
+    parts = [
+        objective(f"BPI-O01-{place.code}", Sens.SUIVI, parent=whole.key, territory=place.key)
+        for place in (NORD, PAS_DE_CALAIS)
+    ]
+    given = [measurement(whole, total, "2025-06-30")]
+    given += [measurement(part, value, "2025-06-30") for part, value in zip(parts, (7, 20), strict=True)]
+    return dossier(whole, *parts, measurements=tuple(given))
+
+
+def texts(*labels: str, dated: tuple[int, int, int] | None = None) -> Dossier:
+    held = tuple(
+        LegalReference(f"r{rank}", "c", f"REF-{rank}", label, dated=date(*dated) if dated else None)
+        for rank, label in enumerate(labels)
+    )
+    return dossier(legal_references=held)
+
+
+def vintages(year: int) -> Dossier:
+    held = (
+        population(FRANCE, 900, vintage=date(2018, 1, 1)),
+        population(NORD, 100, vintage=date(year, 1, 1)),
+    )
+    return dossier(populations=held)
+
+
+def counted_on(day: str) -> Dossier:
+    item = objective(sens=Sens.SUIVI)
+    return dossier(item, measurements=(measurement(item, 14, day),))
+
+
+def money(*years: tuple[int, int]) -> Dossier:
+    held = tuple(
+        Funding(f"f{rank}", "c", BPI.key, f"BPI-F{rank}", f"Fonds {rank}", first, last, Decimal(10 + rank), "EUR",
+            stage=Stage.PREVU)
+        for rank, (first, last) in enumerate(years)
+    )  # fmt: skip
+    return dossier(fundings=held)
+
+
+def running(label: str) -> Dossier:
+    item = objective(mesure=Mesure.CUMUL, target=(1000, "2027-12-31"), label=label)
+    return dossier(item)
+
+
+def local(inside: bool) -> Dossier:
+    town = replace(
+        NORD, key="t-epci", code="246200364", name="Agglomération", level=Level.EPCI, parent=NORD.key
+    )
+    item = objective(territory=town.key if inside else FRANCE.key, **GOOD)
+    return dossier(item, territories=(FRANCE, NORD, PAS_DE_CALAIS, town))
+
+
+def recorded(value: str, **fields: Any) -> Dossier:
+    item = objective(**(GOOD | fields))
+    return dossier(item, measurements=(measurement(item, value, "2025-06-30"),))
+
+
+def promised(due: str | None) -> Dossier:
+    return dossier(objective(sens=Sens.JALON, target=(1, due)))
+
+
+Case = tuple[str, Callable[[], Dossier], Callable[[], Dossier], str]
+CASES: tuple[Case, ...] = (
+    ("par_habitants", lambda: posts(4, 5000), lambda: posts(3, 5000), "25 000 ÷ 10 000 = 3 postes, et non 4"),
+    ("non_couverts", lambda: posts(3, 9000), lambda: posts(3, 5000), "25 000 − 10 000 × 2 = 5 000, et non 9 000"),
+    ("deux_noms", lambda: acronym(44), lambda: acronym(21), "44 ARMS"),
+    ("etablissements", lambda: colleges(3), lambda: colleges(2), "3 collèges annoncés, 2 énumérés (Curie ; Zola)"),
+    ("enumeration", lambda: announced("Trois axes : agir, former et suivre, aider, prêter."),
+        lambda: announced("Trois axes : agir, former et aider."), "Trois axes annoncés, 5 énumérés"),
+    ("deux_chiffres", lambda: twins(26), lambda: twins(25), "25 bus et 26 bus sont relevés le même jour"),
+    ("total_releve", lambda: added_up(30), lambda: added_up(27), "les parts font 7 + 20 = 27 bus"),
+    ("numero", lambda: texts("Délibération n° 2023-01515", "Délibération n° 2023.01515 : cadre"),
+        lambda: texts("Délibération n° 2023-01515", "Délibération n° 2023-01516"), "n° 2023-01515 et n° 2023.01515"),
+    ("date_du_texte", lambda: texts("Arrêté du 29 avril 2015", dated=(2015, 4, 30)),
+        lambda: texts("Arrêté du 29 avril 2015", dated=(2015, 4, 29)), "son nom dit 29/04/2015"),
+    ("millesimes", lambda: vintages(2020), lambda: vintages(2018), "Nord (2020)"),
+    ("chiffre_ancien", lambda: counted_on("2015-12-31"), lambda: counted_on("2023-12-31"), "31/12/2015"),
+    ("liste_ancienne", lambda: texts("Liste nationale des quartiers", dated=(2014, 7, 3)),
+        lambda: texts("Liste nationale des quartiers", dated=(2023, 12, 28)), "précède de plusieurs années"),
+    ("programme_fini", lambda: texts("Contrat de plan 2021-2027"), lambda: texts("Contrat de plan 2024-2030"), "2027"),
+    ("memes_annees", lambda: money((2024, 2027), (2025, 2028)), lambda: money((2024, 2025), (2026, 2027)),
+        "portent sur les mêmes années"),
+    ("annees_passees", lambda: money((2019, 2023)), lambda: money((2024, 2027)), "précèdent le contrat (2024)"),
+    ("hors_du_lieu", lambda: local(False), lambda: local(True), "ne porte sur Agglomération"),
+    ("sans_origine", lambda: running("Prêts accordés"), lambda: running("Prêts accordés depuis 2024"),
+        "ne dit pas depuis quand il court"),
+    ("sans_effectifs", lambda: shares(False), lambda: shares(True), "sans leurs deux nombres"),
+    ("sans_millesime", lambda: dossier(populations=(population(NORD, 100),)),
+        lambda: dossier(populations=(population(NORD, 100, vintage=date(2020, 1, 1)),)), "n’a pas de millésime"),
+    ("sans_echeance", lambda: promised(None), lambda: promised("2027-12-31"), "n’a pas d’échéance"),
+    ("valeur_douteuse", lambda: recorded("22.5"), lambda: recorded("22"), "un nombre entier est attendu"),
+    ("valeur_douteuse", lambda: recorded("-5"), lambda: recorded("22"), "n’a jamais été négative"),
+    ("valeur_douteuse", lambda: recorded("2500", unit="M€", start=(2, "2023-12-31"), target=(4, "2027-12-31")),
+        lambda: recorded("3", unit="M€", start=(2, "2023-12-31"), target=(4, "2027-12-31")), "dix fois la cible"),
+    ("impossible", lambda: dossier(objective(start=(16, "2023-12-31"), target=(10, "2027-12-31"))),
+        lambda: dossier(objective(**GOOD)), "la cible n’est pas au-dessus du départ"),
+    ("impossible", lambda: dossier(objective(start=(16, "2030-01-01"), target=(20, "2027-12-31"))),
+        lambda: dossier(objective(**GOOD)), "l’échéance précède la date de départ"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "wrong", "right", "words"), CASES)
+def test_a_rule_finds_its_fault_and_only_it(
+    kind: str, wrong: Callable[[], Dossier], right: Callable[[], Dossier], words: str
+) -> None:
+    point = kinds(wrong())[kind]
+    plain = point.message.replace("\u202f", " ").replace("\u00a0", " ")
+    assert words in plain
+    assert point.nature is NATURES[kind]
+    assert not plain.startswith(point.object), "a line reads without its code"
+    assert kind not in kinds(right())
+
+
+def test_a_far_too_large_amount_proposes_its_unit() -> None:
+    amounts: dict[str, Any] = {"unit": "M€", "start": (2, "2023-12-31"), "target": (4, "2027-12-31")}
+    assert "des euros" in kinds(recorded("2500000", **amounts))["valeur_douteuse"].message
+
+
+def test_findings_of_one_cause_are_one_finding_with_its_instances() -> None:
+    both = [objective(f"BPI-O0{rank}", target=(100, "2027-12-31"), unit="%") for rank in (1, 2)]
+    other = objective("FT-O01", target=(100, "2027-12-31"), unit="postes", partner=FT.key)
+    found = [point for point in findings(dossier(*both, other), TODAY) if point.kind == "sans_depart"]
+    assert [point.instances for point in found] == [("BPI-O01", "BPI-O02"), ()]
+    assert found[0].ident == "sans_depart:BPI-O01", "what was taken into account stays so"
+    assert all(item.label in found[0].message for item in both)
+
+
+def test_a_confirmed_value_is_known_by_the_value_that_was_confirmed() -> None:
+    idents = {kinds(recorded(value))["valeur_douteuse"].ident for value in ("22.5", "23.5")}
+    assert len(idents) == 2
+
+
+# Three whole contracts, each with its planted faults: all are found, and nothing else.
+
+
+def _whole(*more: Any, **fields: Any) -> Dossier:
+    sound = (
+        objective("BPI-O10", **GOOD),
+        objective("BPI-O11", Sens.BAISSE, unit="jours", start=(52, "2023-12-31"), target=(30, "2027-12-31")),
+        objective("BPI-O12", Sens.PLANCHER, unit="centres", target=(5, None)),
+        objective("BPI-O13", Sens.JALON, unit="fait", target=(1, "2027-06-30")),
+        objective("FT-O10", mesure=Mesure.FLUX, unit="jeunes", partner=FT.key, start=(310, "2023-12-31"),
+            target=(450, "2027-12-31")),
+    )  # fmt: skip
+    held = (measurement(sound[0], 24, "2024-12-31"), measurement(sound[4], 330, "2024-12-31"))
+    values = {"measurements": (*held, *fields.pop("measurements", ()))}
+    values |= {"populations": (population(NORD, 25000, vintage=date(2020, 1, 1)),)} | fields
+    return dossier(*sound, *more, **values)
+
+
+def _first() -> tuple[Dossier, set[tuple[str, str]]]:
+    """Wrong dates, a wrong way, a wrong total."""
+    late = objective("BPI-O20", start=(1, "2026-12-31"), target=(2, "2025-12-31"))
+    back = objective("BPI-O21", Sens.BAISSE, start=(10, "2023-12-31"), target=(20, "2027-12-31"))
+    whole = objective("BPI-O22", aggregation=Aggregation.SOMME, unit="postes", start=(9, "2023-12-31"),
+        target=(30, "2027-12-31"))  # fmt: skip
+    part = objective("BPI-O22-D59", parent=whole.key, territory=NORD.key, unit="postes", start=(9, "2023-12-31"),
+        target=(28, "2027-12-31"))  # fmt: skip
+    beyond = objective("BPI-O23", start=(1, "2024-12-31"), target=(2, "2050-12-31"))
+    return _whole(late, back, whole, part, beyond), {
+        ("impossible", "BPI-O20"),
+        ("impossible", "BPI-O21"),
+        ("declinaison", "BPI-O22"),
+        ("hors_contrat", "BPI-O23"),
+    }
+
+
+def _second() -> tuple[Dossier, set[tuple[str, str]]]:
+    """A share beyond its whole, a parity that is not kept, two figures one day, a number of another size."""
+    reference = objective("FT-O20", Sens.SUIVI, unit="%", partner=FT.key)
+    parity = objective("FT-O21", Sens.PARITE, unit="%", partner=FT.key, reference=reference.key)
+    buses = objective("BPI-O20", **GOOD)
+    numbers = {"numerator": Decimal(16), "denominator": Decimal(100)}
+    return _whole(
+        reference, parity, buses,
+        measurements=(
+            measurement(reference, 16, "2024-12-31", **numbers),
+            measurement(parity, 12, "2024-12-31", numerator=Decimal(12), denominator=Decimal(100)),
+            measurement(reference, 171, "2025-12-31"),
+            measurement(buses, 25, "2025-06-30"),
+            measurement(buses, 26, "2025-06-30"),
+            measurement(buses, 270, "2025-12-31"),
+        ),
+    ), {
+        ("impossible", "FT-O20"),
+        ("parite_rompue", "FT-O21"),
+        ("deux_chiffres", "BPI-O20"),
+        ("valeur_douteuse", "BPI-O20"),
+    }  # fmt: skip
+
+
+def _third() -> tuple[Dossier, set[tuple[str, str]]]:
+    """Texts, years and money."""
+    held = (
+        LegalReference("r1", "c", "REF-1", "Délibération n° 2023-01515"),
+        LegalReference("r2", "c", "REF-2", "Délibération n° 2023.01515 : cadre"),
+        LegalReference("r3", "c", "REF-3", "Décret n° 2014-767", dated=date(2015, 7, 3)),
+    )
+    amounts = money((2024, 2027), (2026, 2028), (2019, 2022)).fundings
+    return _whole(
+        legal_references=held,
+        fundings=amounts,
+        populations=(
+            population(FRANCE, 900000, vintage=date(2018, 1, 1)),
+            population(NORD, 25000, vintage=date(2020, 1, 1)),
+        ),
+    ), {
+        ("numero", "REF-1"),
+        ("date_du_texte", "REF-3"),
+        ("memes_annees", "BPI-F0"),
+        ("annees_passees", "BPI-F2"),
+        ("millesimes", "D59"),
+    }
+
+
+def test_a_sound_contract_says_nothing() -> None:
+    assert findings(_whole(), TODAY) == ()
+
+
+@pytest.mark.parametrize("plant", [_first, _second, _third])
+def test_what_is_planted_in_a_whole_contract_is_found_and_nothing_else(
+    plant: Callable[[], tuple[Dossier, set[tuple[str, str]]]],
+) -> None:
+    contract, planted = plant()
+    assert {(point.kind, point.object) for point in findings(contract, TODAY)} == planted
+    assert builders.CONTRACT.code == contract.contract.code
