@@ -11,9 +11,12 @@ from typing import Any, NoReturn
 
 import click
 
-_SHORT_HELP_MAX = 80
+_SHORT_HELP_MAX = 200
+"""Characters: the first sentence of any help, whole."""
 _BOUNDS = re.compile(r"\s*\[x[<>]=?\d+\]")
 """How click says between what bounds a number stands; a refusal says it in French."""
+_USAGE = {"[OPTIONS]": "[options]", "COMMAND [ARGS]...": "COMMANDE [arguments]"}
+"""The words of a usage line that are click's own."""
 _NEGATIVE = re.compile(r"^-(?=\d)")
 
 
@@ -50,17 +53,40 @@ def usage_sentence(error: click.UsageError) -> str:
                 else ""
             )
             name = param.opts[0] if isinstance(param, click.Option) else (param.name or "").upper()
-            return f"La valeur donnée à «\u202f{name}\u202f» ne convient pas{choices}. {hint}"
+            return (
+                f"La valeur donnée à «\u202f{name}\u202f» ne convient pas{choices}{_expected(param)}. {hint}"
+            )
         case click.BadOptionUsage():
             return f"L’option «\u202f{error.option_name}\u202f» attend une valeur. {hint}"
     return f"Cette commande n’est pas comprise. {hint}"
+
+
+def _expected(param: click.Parameter) -> str:
+    """What a number has to be."""
+    match param.type:
+        case click.IntRange(min=int(least)):
+            return f"\u202f: un nombre entier est attendu, au moins {least}"
+        case click.types.IntParamType():
+            return "\u202f: un nombre entier est attendu"
+    return ""
+
+
+class _Formatter(click.HelpFormatter):
+    """Writes the titles of help as French people do."""
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{'':>{self.current_indent}}{heading}\u202f:\n")
+
+
+click.Context.formatter_class = _Formatter
 
 
 class _French:
     """Help texts in French where click would write English."""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        found = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
+        pieces = [_USAGE.get(piece, piece) for piece in found]
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="Usage\u202f: ")
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:

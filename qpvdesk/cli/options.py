@@ -72,7 +72,9 @@ class OutputPath(click.Path):
         endings = [f".{ending}" for ending in metavar.partition(".")[2].strip("()").split("|") if ending]
         if endings and endings != [".db"] and path.suffix.lower() not in endings:
             raise UserError(
-                f"Le format «\u202f{path.suffix or path.name}\u202f» n’est pas connu.",
+                f"Le format «\u202f{path.suffix}\u202f» n’est pas connu."
+                if path.suffix
+                else f"Le nom «\u202f{path.name}\u202f» ne dit pas dans quel format écrire.",
                 f"Choisissez un nom qui finit par {french.either(endings)}.",
             )
         return path

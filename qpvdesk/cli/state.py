@@ -21,6 +21,7 @@ from qpvdesk.cli.options import (
 from qpvdesk.cli.output import print_json, print_table
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.inert import inert
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.services import journals, printed
@@ -76,11 +77,17 @@ def etat(
 def journal(base_path: Path | None, objet: str | None, limite: int, form: str) -> None:
     with opened(base_at(base_path), read_only=True) as desk:
         entries = journals.history(desk, objet, limite)
+        # What exists was added or taken up one day: the journal has it.
+        if objet is not None and not entries:
+            raise UserError(
+                f"Rien ne porte le code «\u202f{objet}\u202f», et le journal n’en garde aucune trace.",
+                "La commande «\u202fqpvdesk etat\u202f» donne la liste des codes.",
+            )
     if form == "json":
         print_json([printed.entry_as_json(entry) for entry in entries])
         return
     if not entries:
-        click.echo("Le journal n’a rien sur ce sujet.")
+        click.echo("Le journal est vide.")
     for entry in entries:
         click.echo(
             f"{french.format_date(entry.when.date())} {entry.when:%H:%M}  {entry.author}  {entry.sentence}"

@@ -250,6 +250,10 @@ def objective_coded(dossier: Dossier, code: str) -> Objective:
         )
     from difflib import get_close_matches  # noqa: PLC0415 - 5 ms, a mistyped code alone needs it
 
+    if not code.strip():
+        raise UserError(
+            "Aucun code d’objectif n’est donné.", "La commande «\u202fqpvdesk etat\u202f» en donne la liste."
+        )
     near = get_close_matches(code.upper(), [objective.code for objective in dossier.objectives], n=3)
     raise UserError(
         f"Aucun objectif ne porte le code «\u202f{code}\u202f».",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from qpvdesk.reports.pages import Raster as Raster
 
 _T = TypeVar("_T")
+_NAMED_MAX = 20
 Writer = Callable[[Path, "CopilData", "Watch"], int]
 
 
@@ -276,8 +277,8 @@ def write_report(
 
     model = model_of(request.model)
     now = review.situation
-    partners = {item.partner.code: item for item in now.partners}
-    territories = {item.code: item for item in now.dossier.territories}
+    partners = {item.partner.code: (item, item.partner.name) for item in now.partners}
+    territories = {item.code: (item, item.name) for item in now.dossier.territories}
     data = CopilData(
         review,
         letterhead,
@@ -302,8 +303,10 @@ def fingerprint_of(review: Review) -> str:
     return CopilData(review).fingerprint.replace(" ", "")
 
 
-def _chosen(code: str | None, known: dict[str, _T], kind: str, *, needed: bool) -> _T | None:
-    codes = f"Codes connus\u202f: {', '.join(known)}."
+def _chosen(code: str | None, known: Mapping[str, tuple[_T, str]], kind: str, *, needed: bool) -> _T | None:
+    """The thing of that code, of those that are known by code, each with its name."""
+    named = [f"{known_code} ({name})" for known_code, (_, name) in known.items()]
+    codes = f"Codes connus\u202f: {french.enumerate_words(named, limit=_NAMED_MAX)}."
     if code is None:
         if needed:
             raise UserError(f"Ce modèle demande un {kind}\u202f: ajoutez «\u202f--{kind} CODE\u202f».", codes)
@@ -311,4 +314,4 @@ def _chosen(code: str | None, known: dict[str, _T], kind: str, *, needed: bool) 
     found = known.get(code.upper())
     if found is None:
         raise UserError(f"Aucun {kind} ne porte le code «\u202f{code}\u202f».", codes)
-    return found
+    return found[0]

@@ -67,8 +67,8 @@ def no_start(checked: Checked) -> Iterator[Finding]:
         ):
             yield about(
                 objective,
-                f"{objective.label} : la cible de {format_value(objective.target_value, objective.unit)}"
-                " n’a pas de valeur de départ ; aucune trajectoire ne peut être tracée.",
+                f"{objective.label} : la cible est connue ({format_value(objective.target_value, objective.unit)}),"
+                " le départ ne l’est pas ; aucune trajectoire ne peut être tracée.",
                 "Demandez au partenaire la valeur au début du contrat.",
                 cause=f"Sans valeur de départ, aucune trajectoire ne peut être tracée vers ces cibles ({objective.unit})",
             )

@@ -154,7 +154,7 @@ class Doubts:
             # A climb that begins is far below its target: a tenth says something of the last value alone.
             small = value * TIMES <= abs(known) and (known is last or (last is None and owner.aim.is_bound))
             if value >= TIMES * abs(known) or small:
-                times = f"un dixième de {name} ou moins" if small else f"dix fois {name} ou plus"
+                times = f"un dixième {_of(name)} ou moins" if small else f"dix fois {name} ou plus"
                 shown = format_value(item.value, owner.unit)
                 return (
                     f"{shown}\u202f: {times} ({format_value(known, owner.unit)}){_meant(owner, value, ends)}."
@@ -197,3 +197,8 @@ def _meant(owner: Objective, value: Decimal, ends: Iterable[Decimal]) -> str:
         if low / TIMES <= scaled <= high * TIMES:
             return f"\u202f: des {'euros' if smaller == '€' else smaller}\u202f?"
     return ""
+
+
+def _of(name: str) -> str:
+    """« du départ », « de la cible »."""
+    return f"du {name.removeprefix('le ')}" if name.startswith("le ") else f"de {name}"

@@ -82,6 +82,11 @@ class Key(Struct, frozen=True):
 
 def fresh_key(passphrase: str) -> Key:
     """Return a new key for that passphrase. Raises `UserError` where it is too short."""
+    if not passphrase.strip():
+        raise UserError(
+            "Aucune phrase secrète n’est donnée.",
+            "Tapez-la dans un terminal, ou donnez-la par la variable QPVDESK_NOUVELLE_PHRASE.",
+        )
     if len(passphrase.strip()) < SHORTEST:
         raise UserError(
             f"Cette phrase est trop courte\u202f: elle doit compter au moins {SHORTEST} caractères.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from qpvdesk import cli
@@ -15,6 +17,10 @@ from qpvdesk import cli
         (["relever", "BPI-O01"], "Il manque l’argument VALEUR."),
         (["meteo", "BPI-E01", "neige"], "La valeur donnée à «\u202fMETEO\u202f» ne convient pas (choix\u202f: soleil,"),
         (["etat", "--format", "xml"], "La valeur donnée à «\u202f--format\u202f» ne convient pas (choix\u202f: table,"),
+        (
+            ["journal", "--limite", "-3"],
+            "La valeur donnée à «\u202f--limite\u202f» ne convient pas\u202f: un nombre entier est attendu, au moins 1.",
+        ),
         (["etat", "--date"], "L’option «\u202f--date\u202f» attend une valeur."),
         (["contrevaleur", "BPI-O01", "--date", "1/1/2026"], "Il faut la valeur de l’autre chiffre, ou"),
         (["init", "--exemple", "--contrat", "x"], "Cette commande n’est pas comprise."),
@@ -49,3 +55,6 @@ def test_help_is_in_french(capsys: pytest.CaptureFixture[str], words: list[str])
     assert "Affiche cette aide." in text
     assert "[required]" not in text
     assert "Show this" not in text
+    # Click's own words, and a sentence cut in its middle.
+    assert not re.search(r"OPTIONS|COMMAND |ARGS|Options:|\.\.\.", text)
+    assert "Options\u202f:" in text

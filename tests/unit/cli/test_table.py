@@ -29,7 +29,7 @@ def test_the_help_of_all_the_commands_imports_no_service() -> None:
     lines = done.stdout.splitlines()
     assert lines[-1] == "[]"
     assert [
-        line.split()[0] for line in lines[lines.index("Commandes:") + 1 : -1] if line[2:3].strip()
+        line.split()[0] for line in lines[lines.index("Commandes\u202f:") + 1 : -1] if line[2:3].strip()
     ] == list(COMMANDS)
 
 

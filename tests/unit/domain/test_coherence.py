@@ -313,7 +313,8 @@ def test_a_target_without_start_is_shown() -> None:
     broken = dossier(objective(target=(1000, "2027-12-31")))
 
     assert the_point(broken, "sans_depart").message == fr(
-        "Objectif BPI-O01~: la cible de 1~000_bus n’a pas de valeur de départ~; aucune trajectoire ne peut être tracée."
+        "Objectif BPI-O01~: la cible est connue (1~000_bus), le départ ne l’est pas~;"
+        " aucune trajectoire ne peut être tracée."
     )
 
 

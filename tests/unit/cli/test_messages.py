@@ -1,0 +1,53 @@
+"""Each refusal says what, why and what to do, in the words of who reads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qpvdesk import cli
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["relever", "", "3", "--date", "01/03/2026"], "Aucun code d’objectif n’est donné."),
+        (
+            ["exporter", "--sortie", "rien"],
+            "Le nom «\u202frien\u202f» ne dit pas dans quel format écrire. Choisissez un nom qui finit par .xlsx",
+        ),
+        (["exporter", "--sortie", "f.txt"], "Le format «\u202f.txt\u202f» n’est pas connu."),
+        (
+            ["rapport", "--modele", "territoire", "--sortie", "f.pdf"],
+            "Ce modèle demande un territoire\u202f: ajoutez «\u202f--territoire CODE\u202f». Codes connus\u202f: "
+            "246200364 (",
+        ),
+        (
+            ["journal", "--objet", "NOPE"],
+            "Rien ne porte le code «\u202fNOPE\u202f», et le journal n’en garde aucune trace. La commande",
+        ),
+        (["chiffrer"], "Aucune phrase secrète n’est donnée. Tapez-la dans un terminal, ou donnez-la"),
+    ],
+)
+def test_a_refusal_says_what_is_wrong_and_what_to_do(
+    base: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    words: list[str],
+    said: str,
+) -> None:
+    monkeypatch.chdir(base.parent)
+    monkeypatch.delenv("QPVDESK_NOUVELLE_PHRASE", raising=False)
+    assert cli.run([*words, "--base", str(base)]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith(said)
+    assert len(told.err.splitlines()) == 1
+
+
+def test_a_doubt_agrees_with_what_it_names(base: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cli.run(["relever", "BPI-O01", "-0,4", "--date", "01/03/2026", "--base", str(base)])
+    told = capsys.readouterr().err
+    assert "un dixième du départ ou moins" in told
+    assert "de le " not in told
