@@ -19,6 +19,9 @@ def paquet() -> None:
     """Hold the commands of packages."""
 
 
+_UNSIGNED, _PARTED = "non-signees", "separer"
+
+
 @paquet.command("creer")
 @base_option
 @output_option("F.paquet", "Le fichier à écrire.")
@@ -41,11 +44,12 @@ def package_create(base_path: Path | None, sortie: Path, pour: str | None) -> No
 @click.option(
     "--accepter",
     "accepted",
-    metavar="EMPREINTE",
+    metavar="QUOI",
     multiple=True,
-    help="La clé d’un collègue, dont vous avez comparé l’empreinte avec lui\u202f; répétable.",
+    help="L’empreinte d’un collègue, que vous avez comparée avec lui\u202f; «\u202fnon-signees\u202f»\u202f: ce que"
+    " personne n’a signé\u202f; «\u202fseparer\u202f»\u202f: les deux suites de vos actes, si ce poste a été remis plus tôt."
+    " Répétable.",
 )
-@click.option("--non-signees", "unsigned", is_flag=True, help="Prend aussi ce que personne n’a signé.")
 @format_option("table", "json")
 def package_apply(
     fichier: Path,
@@ -53,16 +57,22 @@ def package_apply(
     *,
     simulation: bool,
     accepted: tuple[str, ...],
-    unsigned: bool,
     form: str,
 ) -> None:
     """Fusionne le paquet d’un collègue\u202f: tout ou rien, après une sauvegarde."""
+    parted = _PARTED in accepted
     package = colleagues.read(fichier)
     with opened(base_at(base_path)) as desk:
         if simulation:
-            arrival = colleagues.preview(desk, package)
+            arrival = colleagues.preview(desk, package, parted=parted)
         else:
-            arrival, _ = colleagues.receive(desk, package, accepted=accepted, unsigned=unsigned)
+            arrival, _ = colleagues.receive(
+                desk,
+                package,
+                accepted=[words for words in accepted if words not in (_UNSIGNED, _PARTED)],
+                unsigned=_UNSIGNED in accepted,
+                parted=parted,
+            )
     if form == "json":
         print_json(colleagues.as_json(arrival, simulation=simulation))
         return

@@ -15,12 +15,13 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import identity, maintenance, opening
-from qpvdesk.storage.exchange import packages
+from qpvdesk.storage.exchange import packages, parting
 from qpvdesk.storage.exchange.disagreements import Disagreement as Disagreement
 from qpvdesk.storage.exchange.disagreements import Version as Version
 from qpvdesk.storage.exchange.merged import Merged
 from qpvdesk.storage.exchange.package import Package as Package
 
+OwnForkError = parting.OwnForkError
 SUFFIX = ".paquet"
 _SHOWN = 8
 
@@ -68,33 +69,42 @@ def disagreements(desk: Desk) -> tuple[Disagreement, ...]:
     return packages.disagreements(desk.base)
 
 
-def preview(desk: Desk, package: Package) -> Arrival:
+def preview(desk: Desk, package: Package, *, parted: bool = False) -> Arrival:
     """Tell what a package would bring; nothing is kept. Raises `UserError` as `receive`."""
-    return _arrival(package, packages.merge(desk.base, package, simulate=True, checked=True))
+    consent = packages.Consent(parted=parted)
+    return _arrival(package, packages.merge(desk.base, package, simulate=True, checked=True, consent=consent))
 
 
 def receive(
-    desk: Desk, package: Package, *, accepted: Collection[str] = (), unsigned: bool = False
+    desk: Desk,
+    package: Package,
+    *,
+    accepted: Collection[str] = (),
+    unsigned: bool = False,
+    parted: bool = False,
 ) -> tuple[Arrival, Change]:
     """Merge a package: all of it or nothing. A backup is made first.
 
     `accepted`: fingerprints of the keys that the officer has compared with their colleagues and takes from now on;
-    `unsigned`: what nobody signed is taken, knowingly. Raises `UserError` where the package contradicts the base, was
+    `unsigned`: what nobody signed is taken, knowingly; `parted`: where their own chain goes on in two ways, what they did
+    here is signed anew. Raises `UserError` where the package contradicts the base, was
     altered, or holds what should be accepted and was not.
     """
     # Tried first: a backup for what brings nothing, or is refused, would push an older one out.
-    tried = packages.merge(desk.base, package, simulate=True, checked=True)
+    tried = packages.merge(
+        desk.base, package, simulate=True, checked=True, consent=packages.Consent(parted=parted)
+    )
     label = f"Paquet de {package.sender_label}"
     keys = _keys(tried, accepted)
     if not tried.operations and not tried.erased:
         if len(keys) == len(tried.strangers):
             # What the colleague knows by now is news all the same.
-            packages.merge(desk.base, package, accepted=keys)
+            packages.merge(desk.base, package, consent=packages.Consent(frozenset(keys), parted=parted))
         return _arrival(package, tried), Change(f"{label}\u202f: rien de nouveau", frozenset())
-    consent = packages.Consent(frozenset(keys), unsigned)
+    consent = packages.Consent(frozenset(keys), unsigned, parted)
     packages.refuse_untold(tried.strangers, tried.unsigned, consent)
     maintenance.backup(desk.base, reason="fusion")
-    merged = packages.merge(desk.base, package, checked=True, accepted=keys, unsigned=unsigned)
+    merged = packages.merge(desk.base, package, checked=True, consent=consent)
     # A package may touch all that was read.
     desk.forget()
     acts = french.plural(merged.acts.total(), "acte", "actes")

@@ -41,8 +41,13 @@ class Authors:
     def own(self) -> int:
         """Return the number of whoever writes here."""
         if self._uid is None:
-            self._uid = self.last() or f"{self.identity.public}.{new_branch()}"
+            self._uid = self.last() or self.go_on()
         return journal.author_number(self._connection, self._uid, self.name)
+
+    def go_on(self) -> str:
+        """Return the uid of the new chain on which this transaction and those after it write."""
+        self._uid = f"{self.identity.public}.{new_branch()}"
+        return self._uid
 
     def note_author(self) -> int:
         """Return the number of the author of what is only noted: one beside our own, whose acts no undo reads."""
@@ -52,7 +57,7 @@ class Authors:
     def last(self) -> str | None:
         """Return the uid of who wrote here last, if whoever writes now goes on as them."""
         chains = self._chains()
-        if chains.uid is None or self.missing():
+        if chains.uid is None or public_of(chains.uid) != self.identity.known or self.missing():
             return None
         return chains.uid if journal.author_label(self._connection, chains.uid) in (self.name, None) else None
 

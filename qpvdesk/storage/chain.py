@@ -189,6 +189,28 @@ def tail(connection: sqlite3.Connection, author: int) -> tuple[int, bytes] | Non
     return None if row is None else (int(row[0]), bytes(row[1]))
 
 
+def digest_of_act(connection: sqlite3.Connection, act: int, first: int, previous: bytes | None) -> bytes:
+    """Return the digest of an act (by its number) as the journal has it, from its place in the chain."""
+    label, uid, key, done_at, mode, reverses = connection.execute(
+        "SELECT t.label, a.uid, t.key, t.done_at, t.mode, r.key FROM act t JOIN author a ON a.id = t.author"
+        " LEFT JOIN act r ON r.id = t.reverses WHERE t.id = ?",
+        (act,),
+    ).fetchone()
+    withheld = dict(connection.execute("SELECT seq, digest FROM withheld WHERE act = ?", (act,)).fetchall())
+    before = None if previous is None else previous.hex()
+    words = withheld.get(LABEL)
+    said = connection.execute(
+        "SELECT o.seq, o.hlc, o.kind, o.key, o.field, o.value, p.uid, o.parent_seq FROM operation o"
+        " LEFT JOIN author p ON p.id = o.parent_author WHERE o.act = ? ORDER BY o.seq",
+        (act,),
+    )
+    return act_digest(
+        Header(FORM, uid, key, done_at, mode, reverses, first, before),
+        label_digest(label) if words is None else bytes(words),
+        [bytes(withheld[row[0]]) if row[0] in withheld else digest_of(row) for row in said],
+    )
+
+
 def withhold(connection: sqlite3.Connection, operation: int) -> None:
     """Keep the digest of an operation (by its number) whose text is about to be erased, once."""
     act, seq, *rest = connection.execute(

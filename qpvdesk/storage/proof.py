@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from qpvdesk.storage import chain
 from qpvdesk.storage.authors import public_of
@@ -13,10 +14,6 @@ _ACTS = (
     "SELECT t.id, t.label, a.uid, a.label, t.key, t.done_at, t.mode, r.key, c.first, c.last, c.previous, c.digest,"
     " c.signature FROM chain c JOIN act t ON t.id = c.act JOIN author a ON a.id = c.author"
     " LEFT JOIN act r ON r.id = t.reverses ORDER BY c.author, c.last"
-)
-_OPERATIONS = (
-    "SELECT o.seq, o.hlc, o.kind, o.key, o.field, o.value, p.uid, o.parent_seq FROM operation o"
-    " LEFT JOIN author p ON p.id = o.parent_author WHERE o.act = ? ORDER BY o.seq"
 )
 
 
@@ -52,23 +49,8 @@ def broken(connection: sqlite3.Connection) -> list[int]:
     ]
 
 
-def _digest(connection: sqlite3.Connection, act: tuple[object, ...]) -> bytes:
-    number, label, uid, _, key, done_at, mode, reverses, first, _, previous, _, _ = act
-    withheld = dict(
-        connection.execute("SELECT seq, digest FROM withheld WHERE act = ?", (number,)).fetchall()
-    )
-    header = chain.Header(
-        chain.FORM, uid, key, done_at, mode, reverses, first,  # type: ignore[arg-type]
-        None if previous is None else bytes(previous).hex(),  # type: ignore[call-overload]
-    )  # fmt: skip
-    operations = [
-        bytes(withheld[said[0]]) if said[0] in withheld else chain.digest_of(said)
-        for said in connection.execute(_OPERATIONS, (number,))
-    ]
-    words = withheld.get(chain.LABEL)
-    return chain.act_digest(
-        header, chain.label_digest(str(label)) if words is None else bytes(words), operations
-    )
+def _digest(connection: sqlite3.Connection, act: tuple[Any, ...]) -> bytes:
+    return chain.digest_of_act(connection, act[0], act[8], None if act[10] is None else bytes(act[10]))
 
 
 def _labels(connection: sqlite3.Connection, uid: str) -> Iterator[str]:

@@ -56,6 +56,8 @@ class Merger:
         new = self._unknown(vector(self._connection))
         verdict = judge(self._connection, package, new, self._terms)
         self.merged.unsigned = verdict.unsigned
+        if package.public is None and (new or self._erased):
+            self.merged.unsigned = max(1, verdict.unsigned)
         self.merged.strangers = tuple(verdict.strangers.values())
         self._numbers = {
             one.uid: journal.author_number(self._connection, one.uid, one.label) for one in package.authors

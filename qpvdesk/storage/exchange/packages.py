@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import partial
 
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import disagreements as _disagreements
+from qpvdesk.storage.exchange import parting, sending, soundness
 from qpvdesk.storage.exchange import peers as _peers
-from qpvdesk.storage.exchange import sending, soundness
 from qpvdesk.storage.exchange.disagreements import Disagreement
 from qpvdesk.storage.exchange.merged import MergeAuthor, Merged
 from qpvdesk.storage.exchange.merging import AHEAD, Merger
@@ -19,6 +19,8 @@ from qpvdesk.storage.exchange.trust import Consent as Consent
 from qpvdesk.storage.exchange.trust import Terms
 from qpvdesk.storage.exchange.trust import refuse_untold as refuse_untold
 from qpvdesk.storage.keys import new_key
+
+NO_CONSENT = Consent()
 
 
 class _Simulated(Exception):  # noqa: N818 - no error
@@ -45,44 +47,51 @@ def merge(
     *,
     simulate: bool = False,
     checked: bool = False,
-    accepted: Collection[str] = (),
-    unsigned: bool = False,
+    consent: Consent = NO_CONSENT,
 ) -> Merged:
     """Merge a package: all of it or, on `UserError`, nothing. Simulated, the same is reckoned and nothing is kept.
 
-    `checked`: what no other road lets in is refused here too, but for what the base holds already. `accepted`: public
-    keys that the officer takes from now on, having compared their fingerprints; `unsigned`: acts that nobody signed are
-    taken, knowingly. Raises `UnknownSignersError` or `UnsignedError` where they would have to be, and were not.
+    `checked`: what no other road lets in is refused here too, but for what the base holds already. `consent`: what the
+    officer takes, knowingly. Raises `UnknownSignersError`, `UnsignedError` or `OwnForkError` for what they would have to.
     """
-    consent = None if simulate else Consent(frozenset(accepted), unsigned)
     if not checked:
-        return _merge(base, package, lambda _, __: None, consent)
+        return _merge(base, package, lambda _, __: None, consent, simulate=simulate)
     today = base.clock().date() + AHEAD
     try:
-        return _merge(base, package, partial(soundness.check, today=today, standing=None), consent)
+        return _merge(
+            base, package, partial(soundness.check, today=today, standing=None), consent, simulate=simulate
+        )
     except soundness.UnsoundError:
         with base.at_one_moment() as connection:
             standing = soundness.standing(connection, today)
-        return _merge(base, package, partial(soundness.check, today=today, standing=standing), consent)
+        return _merge(
+            base,
+            package,
+            partial(soundness.check, today=today, standing=standing),
+            consent,
+            simulate=simulate,
+        )
 
 
 def _merge(
     base: Database,
     package: Package,
     check: Callable[[sqlite3.Connection, Merged], None],
-    consent: Consent | None,
+    consent: Consent,
+    *,
+    simulate: bool,
 ) -> Merged:
-    """Merge, or only try where there is no consent."""
     identity = base.authors.identity
     now = base.clock()
     try:
         with base.writing() as connection:
             author = MergeAuthor(base.authors.note_author(), new_key(), now, identity.sign)
+            _part(base, connection, package, consent)
             terms = Terms(identity.colleagues(), identity.known)
             merged = Merger(connection, package, author, terms).merge(base.forgetting)
             check(connection, merged)
             merged.disagreements = _disagreements.disagreements(connection)
-            if consent is None:
+            if simulate:
                 raise _Simulated
             refuse_untold(merged.strangers, merged.unsigned, consent)
     except _Simulated:
@@ -97,6 +106,17 @@ def _merge(
     if merged.erased:
         base.sweep()
     return merged
+
+
+def _part(base: Database, connection: sqlite3.Connection, package: Package, consent: Consent) -> None:
+    """Part the officer's own chain where a package brings it otherwise. Raises `OwnForkError` without their consent."""
+    fork = parting.fork_of(connection, package, base.authors.identity.known)
+    if fork is None:
+        return
+    if not consent.parted:
+        raise fork
+    with base.forgetting():
+        parting.part(connection, fork, base.authors.go_on(), base.authors.identity.sign)
 
 
 def disagreements(base: Database) -> tuple[Disagreement, ...]:

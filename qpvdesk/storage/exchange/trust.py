@@ -66,7 +66,7 @@ class UnknownSignersError(UserError):
         super().__init__(
             f"Ce paquet est signé d’une clé que vous n’avez pas encore acceptée\u202f: {told}.{warned}"
             " Rien n’a été fusionné.",
-            "Comparez l’empreinte par téléphone avec votre collègue, puis acceptez-la.",
+            "Comparez l’empreinte par téléphone avec votre collègue, puis acceptez-la («\u202f--accepter\u202f»).",
         )
         self.strangers = tuple(strangers)
 
@@ -79,15 +79,20 @@ class UnsignedError(UserError):
         super().__init__(
             f"Ce paquet contient des modifications non signées ({count})\u202f: rien ne prouve qui les a écrites."
             " Rien n’a été fusionné.",
-            "Acceptez-les en connaissance de cause, si votre collègue vous confirme les avoir envoyées.",
+            "Acceptez-les en connaissance de cause («\u202f--accepter non-signees\u202f»), si votre collègue"
+            " vous confirme les avoir envoyées.",
         )
 
 
 class Consent(Struct, frozen=True):
-    """What the officer takes, knowingly: public keys from now on, acts that nobody signed this once."""
+    """What the officer takes, knowingly: public keys from now on, acts that nobody signed this once.
+
+    `parted`: their own last acts are signed anew where their chain goes on in two ways (see `parting`).
+    """
 
     accepted: frozenset[str] = frozenset()
     unsigned: bool = False
+    parted: bool = False
 
 
 def refuse_untold(strangers: Sequence[Stranger], acts: int, consent: Consent) -> None:

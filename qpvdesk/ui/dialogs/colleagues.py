@@ -30,6 +30,7 @@ from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
 
 _MERGE = Choice("fusionner", "Fusionner")
+_PART = Choice("separer", "Garder les deux suites")
 _ACCEPT = Choice("accepter", "Accepter et fusionner")
 _PATTERN = f"Paquets de qpvdesk (*{colleagues.SUFFIX})"
 _TITLE = "Échanger avec un collègue"
@@ -193,12 +194,7 @@ class ColleaguesDialog(FormDialog):
         def read(package: Package) -> None:
             self._receiving.setEnabled(True)
             self._said.setText("")
-            self._session.ask(
-                "Aperçu",
-                lambda desk: colleagues.preview(desk, package),
-                self.while_open(lambda arrival: self._propose(package, arrival)),
-                self._refuse,
-            )
+            self._preview(package, parted=False)
 
         def refuse(error: UserError) -> None:
             self._receiving.setEnabled(True)
@@ -214,7 +210,23 @@ class ColleaguesDialog(FormDialog):
         )
         self.finished.connect(lambda _: job.cancel())
 
-    def _propose(self, package: Package, arrival: Arrival) -> None:
+    def _preview(self, package: Package, *, parted: bool) -> None:
+        def refuse(error: UserError) -> None:
+            if not isinstance(error, colleagues.OwnForkError):
+                self._refuse(error)
+                return
+            asked = Notice(_TITLE, error.message, error.remedy or "", Gravity.WARNING, (_PART, CANCEL))
+            if self._notifier.ask(asked) == _PART.word:
+                self._preview(package, parted=True)
+
+        self._session.ask(
+            "Aperçu",
+            lambda desk: colleagues.preview(desk, package, parted=parted),
+            self.while_open(lambda arrival: self._propose(package, arrival, parted=parted)),
+            refuse,
+        )
+
+    def _propose(self, package: Package, arrival: Arrival, *, parted: bool) -> None:
         title, *lines = colleagues.sentences(arrival)
         said = "\n".join(lines)
         if not arrival.is_new:
@@ -231,7 +243,9 @@ class ColleaguesDialog(FormDialog):
         if self._notifier.ask(Notice(_TITLE, title, said + more, gravity, (merge, CANCEL))) == merge.word:
             self._session.change(
                 "Fusion",
-                lambda desk: colleagues.receive(desk, package, accepted=strangers, unsigned=unsigned)[1],
+                lambda desk: colleagues.receive(
+                    desk, package, accepted=strangers, unsigned=unsigned, parted=parted
+                )[1],
                 self.while_open(self._merged),
                 self._refuse,
             )

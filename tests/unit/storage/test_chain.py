@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from decimal import Decimal
@@ -13,11 +15,12 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import identity, maintenance, opening, programme, starter
+from qpvdesk.storage import identity, lock, maintenance, opening, programme, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.exchange.package import Act, Operation, Package
-from qpvdesk.storage.exchange.trust import UnknownSignersError, UnsignedError
+from qpvdesk.storage.exchange.parting import OwnForkError
+from qpvdesk.storage.exchange.trust import Consent, UnknownSignersError, UnsignedError
 from qpvdesk.storage.identity import Identity
 from tests.unit.storage import samples
 
@@ -58,7 +61,7 @@ def values(base: Database) -> dict[str, Decimal]:
 def take(base: Database, brought: Package) -> None:
     """Merge a package, accepting whoever signed it."""
     strangers = packages.merge(base, brought, simulate=True).strangers
-    packages.merge(base, brought, accepted=[stranger.public for stranger in strangers])
+    packages.merge(base, brought, consent=Consent(frozenset(stranger.public for stranger in strangers)))
 
 
 def test_the_author_is_a_key_that_no_base_holds(pair: tuple[Database, Database]) -> None:
@@ -76,6 +79,27 @@ def test_the_author_is_a_key_that_no_base_holds(pair: tuple[Database, Database])
     assert maintenance.check(one) == []
 
 
+def test_a_lost_key_is_another_author_whom_colleagues_accept_once(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    take(other, read(one))
+    before = one.authors.identity.public
+    one.close()
+    (tmp_path / "Camille.identite" / "cle.json").unlink()
+    with officer(tmp_path, "Camille", one.path) as again:
+        assert again.stacks.undo_label is None
+        record(again, "n2", 32)
+        assert again.authors.identity.public != before
+        assert maintenance.check(again) == []
+        with pytest.raises(UnknownSignersError, match="ATTENTION"):
+            packages.merge(other, read(again))
+        take(other, read(again))
+        assert other.authors.identity.colleagues()[again.authors.identity.public].follows == before
+        packages.merge(other, read(again))
+
+
 def test_a_key_is_accepted_once_by_its_fingerprint(pair: tuple[Database, Database]) -> None:
     one, other = pair
     record(one, "n1", 31)
@@ -88,7 +112,7 @@ def test_a_key_is_accepted_once_by_its_fingerprint(pair: tuple[Database, Databas
     with pytest.raises(UnknownSignersError, match=stranger.fingerprint):
         packages.merge(other, read(one))
     assert values(other) == before
-    packages.merge(other, read(one), accepted=[stranger.public])
+    packages.merge(other, read(one), consent=Consent(frozenset({stranger.public})))
     record(one, "n2", 32)
     packages.merge(other, read(one))
     assert values(other).keys() >= {"n1", "n2"}
@@ -231,6 +255,46 @@ def test_what_is_forged_is_refused_and_nothing_is_changed(pair: tuple[Database, 
     assert maintenance.check(other) == []
 
 
+def test_a_computer_put_back_as_it_was_parts_its_own_two_stories(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    take(other, read(one))
+    one.close()
+    # All of it is put back: the base, and the folder that remembers it.
+    shutil.copyfile(one.path, tmp_path / "machine.db")
+    shutil.copytree(tmp_path / "Camille.identite", tmp_path / "machine.identite")
+    with officer(tmp_path, "Camille", one.path) as first:
+        record(first, "n2", 32)
+        take(other, read(first))
+        record(other, "n9", 39)
+    shutil.copyfile(tmp_path / "machine.db", one.path)
+    shutil.rmtree(tmp_path / "Camille.identite")
+    shutil.copytree(tmp_path / "machine.identite", tmp_path / "Camille.identite")
+    with officer(tmp_path, "Camille", one.path) as again:
+        assert again.authors.missing() == 0
+        record(again, "n3", 33)
+        record(again, "n1", 34)
+        with pytest.raises(UserError, match="deux suites différentes des modifications de Camille"):
+            packages.merge(other, read(again))
+        with pytest.raises(OwnForkError, match="sous les mêmes numéros"):
+            packages.merge(again, read(other))
+        strangers = packages.merge(again, read(other), simulate=True, consent=Consent(parted=True)).strangers
+        accepted = frozenset(stranger.public for stranger in strangers)
+        packages.merge(again, read(other), consent=Consent(accepted, parted=True))
+        packages.merge(other, read(again))
+        assert values(again) == values(other)
+        assert values(other) == values(other) | {"n1": 34, "n2": 32, "n3": 33, "n9": 39}
+        record(again, "n4", 35)
+        packages.merge(other, read(again))
+        for base in (again, other):
+            assert maintenance.check(base) == []
+            assert packages.disagreements(base) == ()
+        again.undo()
+        assert "n4" not in values(again)
+
+
 def test_a_journal_altered_in_the_file_is_seen(pair: tuple[Database, Database]) -> None:
     one, _ = pair
     record(one, "n1", 31)
@@ -280,14 +344,31 @@ def test_what_nobody_signed_is_accepted_knowingly_alone(
         with pytest.raises(UnsignedError, match="non signées") as refused:
             take(one, read(old))
         assert "connaissance de cause" in refused.value.remedy
-        accepted = [old.authors.identity.public]
+        accepted = frozenset({old.authors.identity.public})
         assert packages.merge(one, read(old), simulate=True).unsigned > 0
-        packages.merge(one, read(old), accepted=accepted, unsigned=True)
+        packages.merge(one, read(old), consent=Consent(accepted, unsigned=True))
         assert values(one) == values(old)
         assert packages.disagreements(one) == ()
         # What is known by now is asked no more.
         record(old, "n1", 31)
         packages.merge(one, read(old))
+
+
+def test_what_was_done_before_keys_were_is_undone_by_whoever_did_it_where_they_did_it(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    shutil.copyfile(REFERENCE / "base-v5.db", path)
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE meta SET value = ? WHERE name = 'place'", (lock.place(path),))
+    with officer(tmp_path, "Camille", path) as base:
+        assert (base.stacks.undo_label, base.stacks.redo_label) == ("Correction", "Note")
+        base.redo()
+        base.undo()
+        base.undo()
+        assert values(base)["m1"] == samples.MEASUREMENT.value
+        assert base.stacks.undo_label is None
+        assert maintenance.check(base) == []
+    with replica(tmp_path, "Ali") as copy:
+        assert copy.stacks.undo_label is None
 
 
 def rank_again(connection: Any) -> list[programme.Written]:

@@ -24,6 +24,7 @@ from qpvdesk.storage import maintenance, opening, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.exchange.package import Package
+from qpvdesk.storage.exchange.trust import Consent
 from qpvdesk.storage.identity import Identity
 from tests.unit.storage import samples
 
@@ -108,7 +109,7 @@ def act(replica: Replica, number: int, chance: random.Random) -> None:
 
 def take(base: Database, brought: Package) -> None:
     strangers = packages.merge(base, brought, simulate=True).strangers
-    packages.merge(base, brought, accepted=[stranger.public for stranger in strangers])
+    packages.merge(base, brought, consent=Consent(frozenset(stranger.public for stranger in strangers)))
 
 
 def forged(brought: Package, chance: random.Random) -> Package:
