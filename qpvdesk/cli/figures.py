@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from qpvdesk.cli.codes import named
 from qpvdesk.cli.french_click import Misused, gathered
@@ -31,6 +32,7 @@ class _Typed:
     source: str
     commentaire: str
     provisoire: bool
+    corriger: bool
 
 
 @command("relever")
@@ -43,6 +45,9 @@ class _Typed:
 @click.option("--source", default="", metavar="TEXTE", help="D’où vient ce chiffre.")
 @click.option("--commentaire", default="", metavar="TEXTE", help="Une remarque à garder avec la valeur.")
 @click.option("--provisoire", is_flag=True, help="La valeur sera confirmée plus tard.")
+@click.option(
+    "--corriger", is_flag=True, help="Remplace l’autre valeur relevée ce jour-là, au lieu d’en ajouter une."
+)
 @gathered(_Typed)
 def relever(typed: _Typed) -> None:
     with opened(base_at(typed.base_path)) as desk:
@@ -59,6 +64,8 @@ def relever(typed: _Typed) -> None:
             comment=typed.commentaire,
             provisional=typed.provisoire,
         )
+        if typed.corriger:
+            entry = replace(entry, replacing=measurements.same_day(dossier, entry).key)
         doubts = measurements.doubts(dossier, entry, today=desk.today())
         change = measurements.record(desk, contract, entry)
     click.echo(change.label)

@@ -274,6 +274,23 @@ def territory_coded(dossier: Dossier, code: str) -> Territory:
     )
 
 
+def same_day(dossier: Dossier, entry: Entry) -> Measurement:
+    """Return what is recorded already for the objective, territory and day of an entry. Raises `UserError`."""
+    objective = _objective(dossier, entry.objective)
+    place = entry.territory or objective.territory
+    for measurement in reversed(dossier.measurements):
+        if (measurement.objective, measurement.territory, measurement.day) == (
+            objective.key,
+            place,
+            entry.day,
+        ):
+            return measurement
+    raise UserError(
+        f"{objective.code} n’a pas de valeur au {french.format_date(entry.day)}\u202f: il n’y a rien à corriger.",
+        "Vérifiez la date, ou relevez cette valeur sans «\u202f--corriger\u202f».",
+    )
+
+
 def recorded(dossier: Dossier, key: str) -> Measurement:
     """Return the measurement of that key. Raises `UserError` where it is gone."""
     for measurement in dossier.measurements:

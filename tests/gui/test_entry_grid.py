@@ -212,6 +212,24 @@ def test_a_date_to_come_is_refused_at_its_row(qtbot: QtBot, bench: Bench) -> Non
     assert "act" not in bench.desk.calls
 
 
+def test_a_doubtful_value_is_counted_beside_the_save_button_and_told_in_its_row(
+    qtbot: QtBot, bench: Bench
+) -> None:
+    page, table = open_grid(qtbot, bench, "Bpi")
+    type_in(qtbot, bench, "400,5")
+    press(qtbot, bench, Qt.Key.Key_Return)
+    (save,) = [button for button in page.findChildren(QPushButton) if "Enregistrer" in button.text()]
+    qtbot.waitUntil(lambda: save.text() == "Enregistrer 1 valeur (1 à vérifier)")
+    said = cell(table, "BPI-O01", Column.EFFECT)
+    assert said.startswith("À vérifier")
+    assert "un nombre entier est attendu" in said
+    assert "dix fois la cible ou plus" in said
+    press(qtbot, bench, Qt.Key.Key_Up)
+    type_in(qtbot, bench, "33")
+    press(qtbot, bench, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: save.text() == "Enregistrer 1 valeur")
+
+
 def test_a_column_of_a_spreadsheet_is_pasted_and_cells_are_copied(qtbot: QtBot, bench: Bench) -> None:
     page, table = open_grid(qtbot, bench, "Bpi")
     QGuiApplication.clipboard().setText("34\t31/05/2026\r\n175\t\r\nbeaucoup\t\r\n")

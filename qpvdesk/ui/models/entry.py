@@ -91,6 +91,10 @@ class EntryModel(QAbstractTableModel):
         """Return the rows that cannot be saved as they are."""
         return tuple(row for row in self._all.values() if row.trouble is not None)
 
+    def doubtful(self) -> tuple[EntryRow, ...]:
+        """Return the rows that can be saved and should be looked at first."""
+        return tuple(row for row in self._all.values() if row.typed.value and row.doubtful)
+
     def take_effects(self, effects: Mapping[str, Effect | UserError]) -> None:
         """Show what the entries would change."""
         for key, row in self._all.items():

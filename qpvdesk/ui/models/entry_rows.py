@@ -125,6 +125,13 @@ class EntryRow:
         """For the delegate: where the row would stand with what was typed."""
         return self.effect.after if self.effect else self.now
 
+    @property
+    def doubtful(self) -> str:
+        """What is to be looked at before saving, though nothing forbids it; empty where nothing is."""
+        if self.trouble is not None or self.effect is None:
+            return ""
+        return " ".join(self.effect.warnings)
+
     def due(self, day: date) -> bool:
         """Whether a value is expected on that day: none yet, or the last older than its frequency."""
         if self.now.value_day is None:
@@ -234,6 +241,8 @@ class EntryRow:
     def _effect(self) -> str:
         if self.trouble is not None:
             return f"À corriger\u202f: {self.trouble.message}"
+        if self.doubtful:
+            return f"À vérifier\u202f: {self.doubtful}"
         after = self.assessment
         if after.flagged and after.gap is not None:
             return f"{STATUT_LABELS[after.status]}, {gap_text(after)}"

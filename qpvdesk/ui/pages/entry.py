@@ -519,7 +519,11 @@ class EntryPage(Page):
         self._mention.setText(", ".join(words))
         self.unsaved.emit(sum(not row.typed.is_empty for row in self._model.rows))
         self._save.setEnabled(bool(ready) and not self._saving and not self._model.read_only)
-        self._save.setText(f"Enregistrer {plural(ready, 'valeur', 'valeurs')}" if ready else "Enregistrer")
+        doubtful = len(self._model.doubtful())
+        remark = f" ({doubtful} à vérifier)" if doubtful else ""
+        self._save.setText(
+            f"Enregistrer {plural(ready, 'valeur', 'valeurs')}{remark}" if ready else "Enregistrer"
+        )
         self._tell_row()
 
     def _tell_overflowed(self, lines: int) -> None:
@@ -557,7 +561,7 @@ class EntryPage(Page):
                 "mention",
             )
             return
-        role = "error" if row.trouble else "warning" if row.effect and row.effect.warnings else ""
+        role = "error" if row.trouble else "warning" if row.doubtful else ""
         self._say(f"{row.objective.code}\u202f: {row.message}", role)
 
     def _say(self, words: str, role: str) -> None:

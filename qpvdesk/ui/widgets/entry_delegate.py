@@ -119,7 +119,9 @@ class EntryDelegate(QStyledItemDelegate):
                 value = format_value(row.now.value, row.objective.unit) if row.now.value_day else "–"
                 self._two(painter, room, value, format_date(row.now.value_day), right=True)
             case EntryColumn.EFFECT if row.trouble is not None:
-                self._paint_trouble(painter, room, row)
+                self._paint_remark(painter, room, "À corriger", row.trouble.message, look.error)
+            case EntryColumn.EFFECT if row.doubtful:
+                self._paint_remark(painter, room, "À vérifier", row.doubtful, look.warning)
             case EntryColumn.EFFECT:
                 self._paint_effect(painter, room, row)
             case _:
@@ -152,9 +154,13 @@ class EntryDelegate(QStyledItemDelegate):
         wrong = bool(index.data(ERROR_ROLE))
         box = QRectF(rect.adjusted(px(2), px(5), -px(2), -px(6)))
         value = index.column() == EntryColumn.VALUE
+        doubtful = value and bool(index.data(ROW_ROLE).doubtful)
         if wrong or value:
-            painter.setPen(QPen(colour(look.error if wrong else look.strong), 1.5 if wrong else 1))
-            painter.setBrush(colour(look.error_tint if wrong else look.surface))
+            edge = look.error if wrong else look.warning if doubtful else look.strong
+            painter.setPen(QPen(colour(edge), 1.5 if wrong or doubtful else 1))
+            painter.setBrush(
+                colour(look.error_tint if wrong else look.warning_tint if doubtful else look.surface)
+            )
             painter.drawRoundedRect(box, 3, 3)
         self._paint_hand(painter, rect, index)
 
@@ -210,13 +216,12 @@ class EntryDelegate(QStyledItemDelegate):
         bar = QRectF(under.left(), under.center().y() - px(3), under.width() - wide - px(6), px(7))
         paint_gauge(painter, bar, after, look)
 
-    def _paint_trouble(self, painter: QPainter, room: QRect, row: EntryRow) -> None:
-        assert row.trouble is not None
+    def _paint_remark(self, painter: QPainter, room: QRect, head: str, words: str, ink: str) -> None:
         half = room.height() // 2
         first = QRect(room.left(), room.top(), room.width(), half + self._theme.px(2))
         second = QRect(room.left(), room.top() + half, room.width(), half)
-        self._line(painter, first, "À corriger", self._theme.look.error, font=self._face(bold=True))
-        self._line(painter, second, row.trouble.message, self._theme.look.error, font=self._face(8.5))
+        self._line(painter, first, head, ink, font=self._face(bold=True))
+        self._line(painter, second, words, ink, font=self._face(8.5))
 
     def _paint_label(self, painter: QPainter, room: QRect, text: str) -> None:
         """Two lines of the label: what tells one figure from the next often comes last."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from qpvdesk import cli
+from qpvdesk.storage import opening
+
+Run = Callable[..., str]
 
 
 @pytest.mark.parametrize(
@@ -96,3 +100,31 @@ def test_what_the_system_says_is_told_in_french(refused: Callable[..., str], tmp
 def test_nothing_says_what_the_system_says_in_its_own_language() -> None:
     package = Path(cli.__file__).parents[1]
     assert [path for path in package.rglob("*.py") if "strerror" in path.read_text(encoding="utf-8")] == []
+
+
+def test_two_figures_of_one_day_are_told_and_one_may_correct_the_other(
+    base: Path, run: Run, refused: Run, document: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    day = ("--date", "30/06/2025")
+    assert "rien à corriger" in refused("relever", "BPI-O01", "25", *day, "--corriger")
+    run("relever", "BPI-O01", "25", *day)
+    assert cli.run(["relever", "BPI-O01", "26", *day, "--base", str(base)]) == 0
+    assert "Une autre valeur est déjà relevée ce jour-là (25" in capsys.readouterr().err
+    found = [point for point in document("verifier")["coherence"] if point["genre"] == "deux_chiffres"]
+    assert [point["objet"] for point in found] == ["BPI-O01"]
+    run("annuler")
+    run("relever", "BPI-O01", "26", *day, "--corriger")
+    assert not [point for point in document("verifier")["coherence"] if point["genre"] == "deux_chiffres"]
+
+
+def test_a_doubtful_figure_is_told_on_standard_error_and_stays_until_confirmed(
+    base: Path, run: Run, document: Callable[..., Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["relever", "BPI-O01", "25,5", "--date", "30/06/2025", "--base", str(base)]) == 0
+    assert "un nombre entier est attendu" in capsys.readouterr().err
+    (point,) = [one for one in document("verifier")["coherence"] if one["genre"] == "valeur_douteuse"]
+    assert (point["nature"], point["objets"]) == ("doute", ["BPI-O01"])
+    run("acquitter", point["point"], "--motif", "Un demi-poste")
+    with opening.open_base(base, read_only=True) as held:
+        seen = held.dossier(held.contracts()[0].key).acknowledgements
+    assert [item.point for item in seen] == [point["point"]]

@@ -1,0 +1,108 @@
+"""What is possible and unlikely in a figure: the same words at every door, and silence where nothing is odd."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from qpvdesk.domain.faults.doubts import Doubts
+from qpvdesk.domain.faults.units import counts_things, funding_amount, is_share
+from qpvdesk.domain.model import Sens
+from tests.unit.domain.builders import dossier, measurement, milestone, objective
+
+WAY: dict[str, Any] = {"start": (21, "2023-12-31"), "target": (40, "2027-12-31")}
+
+
+def kinds(value: object, *known: tuple[object, str], **fields: Any) -> set[str]:
+    numbers = {name: fields.pop(name) for name in ("numerator", "denominator") if name in fields}
+    owner = objective(**(WAY | fields))
+    held = tuple(measurement(owner, old, day) for old, day in known)
+    new = measurement(owner, value, "2026-06-30", key="new", **numbers)
+    return {doubt.kind for doubt in Doubts(dossier(owner, measurements=held)).of(new)}
+
+
+@pytest.mark.parametrize(
+    ("value", "fields", "doubted"),
+    [
+        ("27", {}, set()),
+        ("27.5", {}, {"entier"}),
+        ("27.5", {"unit": "ETP"}, set()),
+        ("-3", {}, {"signe"}),
+        ("-0.4", {"unit": "pt", "sens": Sens.SUIVI, "start": None, "target": None}, set()),
+        ("400", {}, {"ordre"}),
+        ("2", {}, {"ordre"}),
+        ("4", {"sens": Sens.PLANCHER, "start": None}, {"ordre"}),
+        ("4", {"start": (0, "2023-12-31"), "target": (400, "2027-12-31")}, set()),
+    ],
+)
+def test_a_figure_alone(value: str, fields: dict[str, Any], doubted: set[str]) -> None:
+    assert kinds(value, **fields) == doubted
+
+
+def test_a_figure_against_the_last_one_known() -> None:
+    assert kinds(250, (25, "2025-06-30")) == {"ordre"}
+    assert kinds(30, (25, "2025-06-30")) == set()
+    assert kinds("2.5", (25, "2025-06-30")) == {"ordre", "entier"}
+    assert kinds(400, (4, "2025-06-30"), target=(400, "2027-12-31")) == {"ecart"}, (
+        "on its way, if in one leap"
+    )
+
+
+def test_two_figures_of_one_day_are_told_and_the_same_twice_is_not() -> None:
+    assert kinds(26, (25, "2026-06-30")) == {"meme_jour"}
+    assert kinds(25, (25, "2026-06-30")) == set()
+
+
+def test_a_value_is_the_quotient_of_its_two_numbers() -> None:
+    share: dict[str, Any] = {"unit": "%", "sens": Sens.SUIVI, "start": None, "target": None}
+    numbers = {"numerator": Decimal(164), "denominator": Decimal(1000)}
+    assert kinds("16.4", **share, **numbers) == set()
+    assert kinds("18", **share, **numbers) == {"quotient"}
+
+
+def test_decimals_that_were_there_before_are_no_surprise() -> None:
+    owner = objective(**WAY)
+    new = measurement(owner, "27.5", "2026-06-30")
+    halves = dossier(owner, milestones=(milestone(owner, "24.5", "2025-12-31"),))
+    assert Doubts(halves).of(new) == ()
+
+
+@pytest.mark.parametrize(
+    ("unit", "counted"),
+    [
+        ("bus", True),
+        ("postes", True),
+        ("habitants", True),
+        ("%", False),
+        ("M€", False),
+        ("ETP", False),
+        ("tonnes", False),
+        ("ARMS pour 10 000 habitants", False),
+        ("", False),
+        ("jours", False),
+    ],
+)
+def test_a_unit_counts_things_or_measures(unit: str, counted: bool) -> None:
+    assert counts_things(unit) is counted
+
+
+def test_a_share_is_what_is_counted_in_per_cent_and_nothing_more() -> None:
+    assert is_share("%")
+    assert not is_share("% de 2019")
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "known"),
+    [
+        ("2.5", "M€", ("2500000.0", "EUR")),
+        ("3", "€", ("3", "EUR")),
+        ("12", "k€", ("12000", "EUR")),
+        ("3", "ETP", ("3", "ETP")),
+        ("3", "équivalents temps plein", ("3", "ETP")),
+        ("3", "sacs", ("3", "sacs")),
+    ],
+)
+def test_money_is_brought_to_euros(amount: str, unit: str, known: tuple[str, str]) -> None:
+    assert funding_amount(Decimal(amount), unit) == (Decimal(known[0]), known[1])
