@@ -298,7 +298,9 @@ def m0007_levels(db: Database) -> None:
 _REPLACED = """
 ALTER TABLE snapshot ADD COLUMN reason TEXT NOT NULL DEFAULT '';
 DROP TRIGGER snapshot_kept_as_it_is;
-CREATE TRIGGER snapshot_kept_as_it_is BEFORE UPDATE OF key, contract, meeting, day, frozen_on, fingerprint ON snapshot
+CREATE TRIGGER snapshot_kept_as_it_is BEFORE UPDATE ON snapshot
+WHEN (old.key, old.contract, old.meeting, old.day, old.frozen_on, old.fingerprint)
+    IS NOT (new.key, new.contract, new.meeting, new.day, new.frozen_on, new.fingerprint)
 BEGIN
     SELECT RAISE(ABORT, 'a snapshot is never changed');
 END;

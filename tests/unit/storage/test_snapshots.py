@@ -217,3 +217,15 @@ def test_an_absent_content_is_told(base: Database) -> None:
     with pytest.raises(UserError, match="n’est pas dans cette base"):
         readers.thawed(base, made)
     assert maintenance.check(base) == ["L’arrêté des données au 02/02/2026 n’a pas son contenu."]
+
+
+def test_a_name_is_erased_from_the_reason_of_an_arrete_and_nothing_else_of_it(base: Database) -> None:
+    text = snapshots.canonical(base.dossier("contract1"), "meet", DAY)
+    made = Snapshot("snap", "contract1", "meet", DAY, DAY, snapshots.fingerprint(text), "Vu avec Ada Hopper")
+    with base.unit("Données arrêtées") as unit:
+        unit.freeze(made, text)
+    maintenance.erase(base, "Ada Hopper")
+    (kept,) = base.dossier("contract1").snapshots
+    assert "Ada Hopper" not in kept.reason
+    assert replace(kept, reason="") == replace(made, reason="")
+    assert readers.thawed(base, kept).dossier.contract.key == "contract1"
