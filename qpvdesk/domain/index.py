@@ -121,7 +121,7 @@ class Index:
 
     def objectives_of_engagement(self, engagement_key: str) -> tuple[Objective, ...]:
         """The objectives of the engagement and of what precises it, in contract order, retired ones left out."""
-        return tuple(self._of_engagement.get(engagement_key, ()) if engagement_key else ())
+        return tuple(self._of_engagement.get(self.followed_by(engagement_key), ()) if engagement_key else ())
 
     def engagements_of_partner(self, partner_key: str) -> tuple[Engagement, ...]:
         """The partner's engagements that are followed."""

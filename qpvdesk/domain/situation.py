@@ -137,7 +137,7 @@ class Situation(Index):
 
     def meteo_of(self, engagement_key: str) -> Meteo | None:
         """The engagement's météo on the day: the last given, to it or to what precises it."""
-        return self._meteo_by_engagement.get(engagement_key)
+        return self._meteo_by_engagement.get(self.followed_by(engagement_key))
 
     def reading(self, objective_key: str, day: date) -> Reading | None:
         """The objective's value on `day` (not after the situation's own day): its last measurement, or the aggregate

@@ -20,8 +20,12 @@ from qpvdesk.services.committees.committee import MeetingEntry
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.measurements import Entry
 from qpvdesk.storage.opening import open_base
+from qpvdesk.ui.drafts import Drafts
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.points import point_rows
 from qpvdesk.ui.pages.dashboard import DashboardPage
+from qpvdesk.ui.pages.engagements import EngagementsPage
+from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.picture import Picture, load_picture
 from qpvdesk.ui.theme import Mode, Theme
 from qpvdesk.ui.widgets.day_edit import DayEdit
@@ -117,9 +121,40 @@ def test_window_shell_export_and_paper_say_the_same(base: Path, tmp_path: Path) 
     assert said in text
     shown = [row for row in point_rows(review.points, review.situation) if row.view is not None]
     assert shown
+    # The engagements that are followed are the same ones, and their précisions are read under them.
+    followed = review.situation.engagements
+    assert [item["code"] for item in said["engagements"]] == [item.code for item in followed]
+    assert sum(len(item["precisions"]) for item in said["engagements"]) == 335 - len(followed)
+    assert f"{len(followed)} engagements" in text
+    assert "REGION-E57 Imputer le cadre d’intervention" in text
     table = shell("etat", *at)
     assert "Ce qui a bougé depuis le 30/06/2025, tel qu’arrêté" in table
     assert move.sentence in table
+
+
+def test_the_window_follows_the_same_engagements_and_finds_their_precisions(
+    base: Path, qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    picture = pictured(base)
+    theme = Theme(qapp, Mode.LIGHT)
+    page, dashboard = EngagementsPage(theme, Drafts(tmp_path)), DashboardPage(theme)
+    for shown in (page, dashboard):
+        qtbot.addWidget(shown)
+        shown.show_picture(picture)
+    followed = picture.situation.engagements
+    (table,) = page.findChildren(Table)
+    assert table.model().rowCount() == len(followed)
+    told = " ".join(" ".join(one.text() for one in dashboard.findChildren(QLabel)).split())
+    assert f"{len(followed)} engagements" in told
+    silent = {
+        view.point.object for view in picture.review.alerts if view.point.kind == "engagement_sans_suivi"
+    }
+    assert silent <= {item.code for item in followed}
+    page.arrive(Place("engagements", "REGION-E57"))
+    assert page.place().focus == "REGION-E10"
+    words = " ".join(one.text() for one in page.findChildren(QLabel))
+    assert "REGION-E57 · Imputer le cadre d’intervention" in words
+    assert "Le programme budgétaire pour ce nouveau cadre" in words
 
 
 def test_the_dashboard_names_the_day_and_that_it_was_frozen(

@@ -185,7 +185,7 @@ def _engagement_text(
         more.append(f"{axis}.")
     if engagement.due is not None and not dated:
         more.append(f"Échéance{NNBSP}: {format_date(engagement.due)}.")
-    more += [f"Réserve{NNBSP}: {text}" for text in reserves]
+    more += [f"Réserve{NNBSP}: {text}" for text in dict.fromkeys(reserves)]
     meteo = situation.meteo_of(engagement.key)
     if meteo is not None:
         for name, text in (

@@ -50,7 +50,7 @@ class Draft:
 
     @property
     def sentence(self) -> str:
-        """`Contrat de ville de X : 7 partenaires, 335 engagements…`, or how many cells are refused."""
+        """`Contrat de ville de X : 7 partenaires, 146 engagements…`, or how many cells are refused."""
         if self.dossier is None:
             return f"{french.plural(len(self.problems), 'case refusée', 'cases refusées')}. {_NOTHING}"
         held = self.dossier

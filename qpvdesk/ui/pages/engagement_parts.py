@@ -93,9 +93,12 @@ def add_conditions(body: QBoxLayout, situation: Situation, engagement: Engagemen
     ]
     if conditions:
         body.addWidget(explain(label("Conditions", "subheading")))
-    for condition in conditions:
-        scope = "" if condition.engagement else " (tous les engagements du partenaire)"
-        body.addWidget(label(f"{condition.text}{scope}", wrap=True, select=True))
+    # Two clauses of one promise may bear the same reserve.
+    for words in dict.fromkeys(
+        f"{condition.text}{'' if condition.engagement else ' (tous les engagements du partenaire)'}"
+        for condition in conditions
+    ):
+        body.addWidget(label(words, wrap=True, select=True))
 
 
 def add_places(body: QBoxLayout, situation: Situation, engagement: Engagement) -> None:

@@ -79,6 +79,10 @@ _READY: dict[str, tuple[str, Callable[[ObjectiveRow], bool]]] = {
 }
 
 
+_CONTEXT = "contexte"
+_READY[_CONTEXT] = ("Contexte", lambda row: row.assessment.objective.is_context)
+
+
 class ObjectivesPage(Page):
     """Filters, table, detail."""
 
@@ -94,6 +98,7 @@ class ObjectivesPage(Page):
         self._theme = theme
         self._picture: Picture | None = None
         self._due = ""
+        self._promises = 0
         left = Master()
         column = left.column
         head, self._mention = page_head(self.title)
@@ -116,6 +121,7 @@ class ObjectivesPage(Page):
         self._detail.files_asked.connect(lambda key, title: self.attaching.emit("measurement", key, title))
         self._detail.setMinimumWidth(theme.px(370))
         fill_page(self, side_by_side(theme, (left, 690, 3), (self._detail, 450, 2)))
+        self._apply()
 
     @property
     def objective(self) -> str:
@@ -140,6 +146,7 @@ class ObjectivesPage(Page):
             [(t.name, t.key) for t in situation.dossier.territories if t.key in places],
         )
         self._statut_counts(picture)
+        self._promises = len(situation.promises)
         self._model.set_rows([self._row(picture, one) for one in situation.assessments.values()])
         key = self._detail.key
         self._detail.show_objective(picture, key if key in situation.assessments else "")
@@ -157,7 +164,8 @@ class ObjectivesPage(Page):
         if place.focus and self._picture is not None:
             key = self._key_of(place.focus)
             if key and not self._table.select_identity(key):
-                self._set_filters({})
+                context = self._picture.situation.objective(key).is_context
+                self._set_filters({"pret": _CONTEXT} if context else {})
                 self._table.select_identity(key)
         if self._table.current_row() is None:
             self._table.select_first()
@@ -170,7 +178,7 @@ class ObjectivesPage(Page):
             "thematique": self._thematique.currentData() or "",
             "territoire": self._territory.currentData() or "",
             "statut": self._status.currentData() or "",
-            "pret": next((word for word, chip in self._chips.items() if chip.isChecked()), ""),
+            "pret": self._ready(),
             "echeance": self._due,
             "texte": self._text.text(),
         }
@@ -354,7 +362,8 @@ class ObjectivesPage(Page):
         self._typing.stop()
         partner, theme = self._partner.currentData(), self._thematique.currentData()
         territory, status = self._territory.currentData(), self._status.currentData()
-        ready = next((_READY[word][1] for word, chip in self._chips.items() if chip.isChecked()), None)
+        ready = self._ready()
+        shows = _READY[ready][1] if ready else None
         due = date.fromisoformat(self._due) if self._due else None
 
         def keep(row: ObjectiveRow) -> bool:
@@ -365,19 +374,28 @@ class ObjectivesPage(Page):
                 and (not territory or objective.territory == territory)
                 and (not status or row.status.value == status)
                 and (due is None or objective.target_date == due)
-                and (ready is None or ready(row))
+                # Promises first: a figure of context shows where it is asked for.
+                and (ready == _CONTEXT or not objective.is_context)
+                and (shows is None or shows(row))
             )
 
         self._model.set_filter(self._text.text(), keep)
         self._count()
 
+    def _ready(self) -> str:
+        """The chip that is checked; empty where none is."""
+        return next((word for word, chip in self._chips.items() if chip.isChecked()), "")
+
     def _count(self) -> None:
-        shown, total = self._model.rowCount(), self._model.total
+        shown, total = self._model.rowCount(), self._promises
         words = plural(total, "objectif", "objectifs")
+        if self._ready() == _CONTEXT:
+            total = self._model.total - self._promises
+            words = plural(total, "chiffre de contexte", "chiffres de contexte")
         due = f", échéance du {format_date(date.fromisoformat(self._due))}" if self._due else ""
         self._mention.setText(words if shown == total else f"{shown} sur {words}{due}")
         self._stack.setCurrentIndex(0 if shown else 1)
-        self._reset.setVisible(shown != total)
+        self._reset.setVisible(shown != self._promises or self._ready() == _CONTEXT)
 
     def _select(self, row: ObjectiveRow | None) -> None:
         if self._picture is not None:
