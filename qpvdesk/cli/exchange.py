@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from qpvdesk.cli.french_click import gathered
 from qpvdesk.cli.options import (
@@ -23,12 +24,12 @@ from qpvdesk.cli.options import (
 )
 from qpvdesk.cli.output import print_json, print_table
 from qpvdesk.cli.table import command
-from qpvdesk.domain import french
+from qpvdesk.domain import periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import bases
 from qpvdesk.services.contracts import contract_import
-from qpvdesk.services.desk import opened
-from qpvdesk.services.figures import exports, imports
+from qpvdesk.services.desk import Desk, opened
+from qpvdesk.services.figures import exports, import_plans, imports
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,10 @@ class _Import:
     correspondance: str | None
     retenir: str | None
     associer: tuple[str, ...]
+    plan: Path | None
+    proposer: Path | None
+    partiel: bool
+    accepter: bool
     nouveau: str | None
     form: str
 
@@ -103,6 +108,20 @@ class _Import:
     help="L’objectif que désigne un nom inconnu du fichier (peut se répéter)\u202f; sans CODE, la ligne est ignorée.",
 )
 @click.option(
+    "--plan",
+    metavar="F.json",
+    type=click.Path(path_type=Path),
+    help="Ce qui est décidé de chaque ligne\u202f: écrire, écarter, corriger.",
+)
+@click.option(
+    "--proposer",
+    metavar="F.json",
+    type=click.Path(path_type=Path),
+    help="Écrit ce plan, à compléter, sans rien importer.",
+)
+@click.option("--accepter", is_flag=True, help="Accepte les lignes douteuses et modifiées, une fois vues.")
+@click.option("--partiel", is_flag=True, help="Importe ce qui est sûr et laisse le reste.")
+@click.option(
     "--nouveau-contrat",
     "nouveau",
     metavar="CODE",
@@ -115,28 +134,43 @@ def importer(asked: _Import) -> None:
         _import_contract(asked, asked.nouveau)
         return
     with opened(base_at(asked.base_path), read_only=asked.simulation) as desk:
-        plan = imports.preview(
-            desk,
-            desk.contract(asked.contrat).code,
-            asked.fichier,
-            imports.Answers(
-                day=french.parse_date(asked.day) if asked.day else None,
-                chosen=_chosen(asked.associer),
-                described=asked.correspondance,
-                partner=asked.retenir,
-            ),
-        )
+        plan = _plan(desk, asked)
+        plan = imports.accepted(plan) if asked.accepter else plan
         if asked.form == "json":
-            print_json(imports.as_json(plan, simulation=asked.simulation))
+            print_json(import_plans.as_json(plan, simulation=asked.simulation))
         else:
-            print_table(*imports.as_rows(plan))
+            print_table(*import_plans.as_rows(plan))
             click.echo()
             for note in plan.notes:
                 click.echo(note)
             click.echo(plan.sentence)
-        change = None if asked.simulation else imports.apply(desk, plan)
+        if asked.proposer is not None:
+            import_plans.propose(plan, asked.proposer)
+        only_told = asked.simulation or asked.proposer is not None
+        change = None if only_told else imports.apply(desk, plan, settled_only=asked.partiel)
     if asked.form == "table":
         click.echo("Rien n’a été modifié." if change is None else f"{change.label}.")
+    if asked.simulation and plan.refused:
+        click.get_current_context().exit(1)
+
+
+def _plan(desk: Desk, asked: _Import) -> imports.Plan:
+    """Read the file, then settle its lines as the plan says where there is one."""
+    contract = desk.contract(asked.contrat).code
+    answers = imports.Answers(
+        day=periods.typed(asked.day, today=desk.today()) if asked.day else None,
+        chosen=_chosen(asked.associer),
+        described=asked.correspondance,
+        partner=asked.retenir,
+    )
+    book = imports.read(asked.fichier)
+    plan = imports.plan(desk, contract, book, asked.fichier.name, answers=answers)
+    if asked.plan is None:
+        return plan
+    decisions = import_plans.settled(plan, import_plans.decisions(asked.plan))
+    return imports.plan(
+        desk, contract, book, asked.fichier.name, answers=replace(answers, decisions=decisions)
+    )
 
 
 def _chosen(pairs: Sequence[str]) -> dict[str, str]:

@@ -131,7 +131,7 @@ class _Reader:
     @property
     def rest(self) -> str:
         """What of the text is no period and no word that goes with one."""
-        return _FILLERS.sub(" ", self.text.replace("\x00", " ")).strip(" .,:;()[]-/'")
+        return " ".join(_FILLERS.sub(" ", self.text.replace("\x00", " ")).split()).strip(" .,:;()[]-/'")
 
 
 def read(text: str, *, year: int | None = None) -> Period | None:
@@ -144,6 +144,13 @@ def read(text: str, *, year: int | None = None) -> Period | None:
 def found(text: str, *, year: int | None = None) -> Period | None:
     """The period that is named somewhere in a title; None where none is."""
     return _Reader(text, year).read()
+
+
+def rest(text: str) -> str:
+    """What a title says beside its period, folded."""
+    reader = _Reader(text, None)
+    reader.read()
+    return reader.rest
 
 
 def typed(text: str, *, today: date) -> date:

@@ -36,7 +36,10 @@ class ReadCell(NamedTuple):
     kind: Read
     text: str
     shown: str = ""
-    """What the format adds to a number or a date: a unit (€, k€, M€, %), `mois` or `annee`; empty for nothing."""
+    """What the format adds to a number or a date: a unit (€, k€, M€, %), `mois` or `annee`; empty for nothing.
+
+    `mois ?` is the first day of a month whose format the file does not tell.
+    """
 
     @property
     def name(self) -> str:

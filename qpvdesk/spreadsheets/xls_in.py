@@ -37,7 +37,9 @@ def read(path: Path) -> ReadBook:
             for column, value in enumerate(cells, first_column):
                 kind, text = _meaning(value)
                 if text:
-                    filler.add(sheet, row, column, kind, text)
+                    # Its format is not told: the first of a month may be shown as the whole of it.
+                    shown = "mois ?" if kind is Read.DATE and text.endswith("-01") else ""
+                    filler.add(sheet, row, column, kind, text, shown)
         sheets.append(sheet)
     return ReadBook(sheets, styled=False)
 

@@ -187,7 +187,7 @@ def test_what_is_typed_in_libreoffice_is_exactly_what_changes(
     back = tmp_path / f"rempli.{suffix}"
     assert libreoffice.fill(book, back, "Remontée", typed, tmp_path / "profil") == ["A5", "E5"]
     before = {item["code"]: item for item in state(base)["objectifs"]}
-    ran = qpvdesk("importer", str(back), "--base", str(base))
+    ran = qpvdesk("importer", str(back), "--base", str(base), "--accepter")
     assert ran.returncode == 0, ran.stderr
     after = {item["code"]: item for item in state(base)["objectifs"]}
     figures = ("valeur_actuelle", "date_valeur")

@@ -55,7 +55,12 @@ def rows(page: ExchangePage) -> list[tuple[str, ...]]:
     table = next(one for one in page.findChildren(QTableView) if one.accessibleName() == "Aperçu de l’import")
     model = table.model()
     return [
-        tuple(str(model.index(row, column).data()) for column in (0, 1, 4)) for row in range(model.rowCount())
+        (
+            str(model.index(row, 0).data()),
+            str(model.index(row, 1).data()).rpartition("(")[2].rstrip(")"),
+            str(model.index(row, 4).data()),
+        )
+        for row in range(model.rowCount())
     ]
 
 
@@ -91,24 +96,52 @@ def test_a_file_is_seen_then_imported_then_undone(
     assert bench.desk.held.measurements == before
 
 
-def test_a_refused_line_stands_first_and_holds_all_back(
+def test_a_refused_line_stands_first_and_is_left_out(
     qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
 ) -> None:
     code = some_objective(bench)
     opened(qtbot, bench, page, table(tmp_path, f"{code};15/05/2026;31", f"{code};15/04/2026;1.339"))
     assert rows(page)[0][0] == "✕  Refusé"
     assert says(page, "1 ligne à corriger")
-    assert not button(page, "Importer 1 valeur").isEnabled()
     shown = combo(page, "Lignes montrées")
     shown.setCurrentIndex(shown.findText("À corriger"))
     assert len(rows(page)) == 1
+    before = len(bench.desk.held.measurements)
+    with qtbot.waitSignal(bench.session.changed):
+        click(qtbot, page, "Importer 1 valeur")
+    assert len(bench.desk.held.measurements) == before + 1
+
+
+def test_a_doubtful_line_is_accepted_put_right_or_set_aside(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    code = some_objective(bench)
+    opened(qtbot, bench, page, table(tmp_path, f"{code};15/05/2026;environ 31"))
+    assert rows(page) == [("!  Douteux", code, "31\u00a0bus")]
+    assert not next(one for one in page.findChildren(QPushButton) if one.text() == "Importer").isEnabled()
+    with qtbot.waitSignal(page.previewed):
+        click(qtbot, page, "Accepter")
+    assert rows(page)[0][0] == "✓  Accepté"
+    with qtbot.waitSignal(page.previewed):
+        click(qtbot, page, "Écarter")
+    assert rows(page)[0][0] == "–  Écarté"
+    with qtbot.waitSignal(page.previewed):
+        click(qtbot, page, "Reprendre")
+    field = next(one for one in page.findChildren(QLineEdit) if one.accessibleName() == "Valeur de la ligne")
+    field.setText("32")
+    with qtbot.waitSignal(page.previewed):
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert rows(page) == [("+  Nouveau", code, "32\u00a0bus")]
+    with qtbot.waitSignal(bench.session.changed):
+        click(qtbot, page, "Importer 1 valeur")
+    assert 32 in [item.value for item in bench.desk.held.measurements]
 
 
 def test_an_unknown_name_is_given_its_objective_or_passed_over(
     qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
 ) -> None:
     code = some_objective(bench)
-    opened(qtbot, bench, page, table(tmp_path, "Les bus;15/05/2026;31", "Total;15/05/2026;99"))
+    opened(qtbot, bench, page, table(tmp_path, "Les bus;15/05/2026;31", "Les cars;15/05/2026;99"))
     assert [state for state, _, _ in rows(page)] == ["?  Inconnu"] * 2
     choice = combo(page, "Objectif que désigne ce nom")
     choice.setCurrentIndex(choice.findData(code))
@@ -117,7 +150,7 @@ def test_an_unknown_name_is_given_its_objective_or_passed_over(
     assert ("+  Nouveau", code) in [(state, who) for state, who, _ in rows(page)]
     with qtbot.waitSignal(page.previewed):
         click(qtbot, page, "Ignorer ce nom")
-    assert [state for state, _, _ in rows(page)] == ["+  Nouveau", "–  Ignoré"]
+    assert [state for state, _, _ in rows(page)] == ["+  Nouveau", "–  Écarté"]
     with qtbot.waitSignal(bench.session.changed):
         click(qtbot, page, "Importer 1 valeur")
 
@@ -136,6 +169,8 @@ def test_a_foreign_file_is_explained_once(
     code = some_objective(bench)
     partner = next(one for one in bench.desk.held.partners if code.startswith(one.code))
     opened(qtbot, bench, page, foreign(tmp_path / "suivi.xlsx"))
+    assert [state for state, _, _ in rows(page)] == ["?  Inconnu"]
+    click(qtbot, page, "Colonnes…")
     assert says(page, "Où sont les chiffres de ce fichier")
     assert combo(page, "Indicateur").currentText().startswith("A – Intitulé")
     assert combo(page, "Valeur").currentText() == "B – Suivi des bus Année 2024"
@@ -257,9 +292,8 @@ def test_each_column_may_be_an_indicator_named_by_its_title(
     code = some_objective(bench)
     path = tmp_path / "large.csv"
     path.write_text(f"Période;{code};Sans objet\n15/05/2026;31;\n", encoding="utf-8")
-    bench.notifier.opened = path
-    click(qtbot, page, "Importer un fichier")
-    qtbot.waitUntil(lambda: combo(page, "Indicateur").count() > 2)
+    opened(qtbot, bench, page, path)
+    click(qtbot, page, "Colonnes…")
     combo(page, "Indicateur").setCurrentIndex(1)
     value = combo(page, "Valeur")
     value.setCurrentIndex(value.findText(f"B – {code}"))

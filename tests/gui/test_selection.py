@@ -29,9 +29,9 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.domain.model import Attachment, Decision, Document, Dossier, Meeting, MeetingKind
 from qpvdesk.services import measurements
 from qpvdesk.services.colleagues import Version
-from qpvdesk.services.figures.import_lines import Line, LineState
 from qpvdesk.services.figures.imports import Plan
-from qpvdesk.spreadsheets.columns import Columns
+from qpvdesk.services.figures.line import Line, LineState
+from qpvdesk.spreadsheets.columns import Columns, ValueColumn
 from qpvdesk.storage import opening
 from qpvdesk.ui.dialogs.attachments import AttachmentsDialog
 from qpvdesk.ui.dialogs.backups import BackupsDialog
@@ -381,8 +381,10 @@ def test_the_unknown_name_selected_in_a_file_is_the_one_named(qtbot: QtBot, them
     lines = tuple(
         Line("Feuille", f"A{n}", f"Nom {n}", LineState.UNKNOWN, full_name=f"Nom {n}") for n in range(3)
     )
-    columns = Columns("Feuille", 0, 0, 1)
-    preview.show_plan(Plan("f.csv", invented.dossier(), columns, lines, ()), [("Bus", "BPI-O01")])
+    columns = Columns("Feuille", 0, 0, (ValueColumn(1),))
+    plan = Plan("f.csv", invented.dossier(), (columns,), lines, ())
+    preview.show_plan(plan, [("Bus", "BPI-O01")], date(2026, 6, 1))
+
     preview.show()
     table = child(preview, Table, "Aperçu")
     named: list[tuple[str, str]] = []

@@ -11,6 +11,7 @@ from qpvdesk.domain.french.numbers import (
     parse_number,
     plural,
     round_half_away,
+    says_nothing,
 )
 from qpvdesk.domain.french.typography import MINUS, NBSP, NNBSP, UNKNOWN, code_ranges, either, fold, typeset
 from qpvdesk.domain.french.units import unit_of
@@ -36,6 +37,7 @@ __all__ = [
     "parse_number",
     "plural",
     "round_half_away",
+    "says_nothing",
     "typeset",
     "unit_of",
 ]

@@ -46,7 +46,26 @@ _NO_ANSWER = frozenset(
         "aucun",
         "vide",
     }
-    | {"#n/a", "#ref!", "non communique", "non connu", "non disponible", "non renseigne"}
+    | {"#n/a", "#ref!", "non communique", "non connu", "non disponible", "non renseigne", "s", "so", "secret"}
+    | {
+        "…",
+        "...",
+        "donnee non renseignee",
+        "non renseignee",
+        "non communiquee",
+        "non connue",
+        "en cours",
+        "a venir",
+    }
+    | {
+        "donnee non disponible",
+        "non calculable",
+        "en attente",
+        "sans objet",
+        "secret statistique",
+        "ss",
+        "ic",
+    }
 )
 _NOT_FINITE = {"nan", "inf", "infini", "infinity", "∞"}
 
@@ -111,6 +130,12 @@ def parse_number(text: str, unit: str = "") -> Decimal:
     return -value if found["sign"] and value else value
 
 
+def says_nothing(text: str) -> bool:
+    """Tell whether a text says that no value is known: « NC », « n.d. », « secret », « – »."""
+    folded = fold(text)
+    return folded in _NO_ANSWER or re.sub("[./ *]", "", folded) in _NO_ANSWER
+
+
 def _refuse_lookalikes(raw: str) -> None:
     folded = fold(raw)
     if folded.strip("+-\u2212 ") in _NOT_FINITE:
@@ -120,7 +145,7 @@ def _refuse_lookalikes(raw: str) -> None:
             ),
             "Corrigez la formule, ou laissez vide ce qui n’est pas connu.",
         )
-    if folded in _NO_ANSWER or folded.replace(".", "").replace("/", "").replace(" ", "") in _NO_ANSWER:
+    if says_nothing(raw):
         raise UserError(
             typeset(f"« {printable(raw)} » ne donne pas de valeur."),
             "Laissez vide ce qui n’est pas connu ; zéro est une valeur.",

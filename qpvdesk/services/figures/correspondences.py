@@ -13,16 +13,18 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from qpvdesk.domain import periods
 from qpvdesk.domain.model import Correspondence, Dossier
+from qpvdesk.services.figures.layout import dated
 from qpvdesk.services.figures.mapping import LOOKED_AT, ROLES
-from qpvdesk.services.figures.titles import folded, pattern_of, sheet_named, titles_of, unit_in, year_of
+from qpvdesk.services.figures.titles import folded, pattern_of, sheet_named, titles_of, unit_in
 from qpvdesk.spreadsheets.book import ReadBook, ReadSheet
-from qpvdesk.spreadsheets.columns import Columns, said_contract
+from qpvdesk.spreadsheets.columns import Columns, ValueColumn, said_contract
 from qpvdesk.storage.keys import new_key
 
 
 class RememberedValues(Struct, frozen=True):
-    """Columns of values: by their title, or by the pattern of titles that differ by their year alone."""
+    """Columns of values: by their title, or by the pattern of titles that differ by their period alone (`annee`)."""
 
     titre: str | None
     annee: bool
@@ -65,20 +67,22 @@ def correspondence(
         return None if column is None else folded(titles.get(column, []))
 
     named = columns.indicator is None
-    years = [None if named else year_of(" ".join(titles.get(column, []))) for column, _, _ in columns.values]
-    values = tuple(
-        RememberedValues(
-            pattern_of(titles.get(column, [])) if year else title(column),
-            year is not None,
-            None if year else day,
+    values = []
+    for value in columns.values:
+        lines = titles.get(value.column, [])
+        has_period = not named and periods.found(" ".join(lines)) is not None
+        values.append(
+            RememberedValues(
+                pattern_of(lines) if has_period else title(value.column),
+                has_period,
+                None if has_period else value.day,
+            )
         )
-        for (column, day, _), year in zip(columns.values, years, strict=True)
-    )
     layout = Layout(
         columns.sheet,
         columns.head - columns.top + 1,
         title(columns.indicator),
-        values,
+        tuple(values),
         title(columns.day),
         title(columns.territory),
         title(columns.source),
@@ -97,30 +101,30 @@ def layout_of(text: str) -> Layout | None:
         return None
 
 
-def proposed(dossier: Dossier, book: ReadBook) -> Proposal | None:
+def proposed(dossier: Dossier, book: ReadBook, *, today: date) -> Proposal | None:
     """Return what was said of such a file before, the latest first; None where its headers are new or ours."""
     if said_contract(book) is not None:
         return None
     for known in sorted(dossier.correspondences, key=lambda item: item.key, reverse=True):
         layout = layout_of(known.layout)
-        columns = None if layout is None else _found(book, layout)
+        columns = None if layout is None else _found(book, layout, today)
         if layout is not None and columns is not None:
             return Proposal(columns, known, layout.choisis)
     return None
 
 
-def _found(book: ReadBook, layout: Layout) -> Columns | None:
+def _found(book: ReadBook, layout: Layout, today: date) -> Columns | None:
     """Return where the headers of a layout stand in a file, in the sheet of that name first."""
     for sheet in sorted(book.sheets, key=lambda item: (item.name != layout.feuille, item.hidden)):
         rows = {cell.row for cell in sheet.cells if cell.row <= LOOKED_AT}
         for last in sorted(rows):
-            columns = _placed(sheet, last, layout) if last + 1 >= layout.lignes else None
+            columns = _placed(sheet, last, layout, today) if last + 1 >= layout.lignes else None
             if columns is not None:
                 return columns
     return None
 
 
-def _placed(sheet: ReadSheet, last: int, layout: Layout) -> Columns | None:
+def _placed(sheet: ReadSheet, last: int, layout: Layout, today: date) -> Columns | None:
     """Return the columns of a layout whose titles end on line `last`; None where one is missing."""
     first = last - layout.lignes + 1
     titles = titles_of(sheet, first, last)
@@ -133,22 +137,28 @@ def _placed(sheet: ReadSheet, last: int, layout: Layout) -> Columns | None:
         if wanted is not None and wanted not in column_of:
             return None
         places[role] = None if wanted is None else column_of[wanted]
-    values: list[tuple[int, date | None, str]] = []
+    values: list[ValueColumn] = []
     for value in layout.valeurs:
         if value.annee:
             values += [
-                (column, date(year, 12, 31), unit_in(lines))
+                dated(column, period, unit_in(lines), today=today)
                 for column, lines in sorted(titles.items())
-                if pattern_of(lines) == value.titre and (year := year_of(" ".join(lines))) is not None
+                if pattern_of(lines) == _undated(value.titre)
+                and (period := periods.found(" ".join(lines))) is not None
             ]
         elif value.titre in column_of:
             column = column_of[value.titre]
-            values.append((column, value.date, unit_in(titles[column])))
+            values.append(ValueColumn(column, value.date, unit_in(titles[column])))
     indicator = places["indicateur"]
     if not values or (indicator is None and layout.indicateur is not None):
         return None
-    read = tuple(sorted(set(values), key=lambda place: place[0]))
+    read = tuple({value.column: value for value in sorted(values, key=lambda value: value.column)}.values())
     return Columns(
         sheet.name, last, indicator, read, places["date"], places["territoire"],
         places["source"], places["commentaire"], first=first,
     )  # fmt: skip
+
+
+def _undated(pattern: str | None) -> str:
+    """The pattern of a title as it is now; one that was kept with its year as « #### » is read too."""
+    return periods.rest((pattern or "").replace("####", "2000"))

@@ -6,9 +6,13 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from qpvdesk.domain import french
+from msgspec import Struct
+from msgspec.structs import replace
+
+from qpvdesk.domain import french, periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Objective
+from qpvdesk.services.figures.titles import title_text
 from qpvdesk.spreadsheets.book import Read, ReadCell
 from qpvdesk.spreadsheets.serial import day_of
 
@@ -32,77 +36,143 @@ class RefusedValueError(Exception):
         self.cell = cell
 
 
+class NotAvailableError(RefusedValueError):
+    """A cell that says that no value is known: its line is set aside by itself."""
+
+
+class CellValue(Struct, frozen=True):
+    """What a cell of values says. `warnings` are doubts to be settled, `remarks` are only told; both in French."""
+
+    number: Decimal
+    warnings: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    provisional: bool = False
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    comment: str = ""
+
+
+class CellDay(Struct, frozen=True):
+    """The day that a cell says; asked where `doubt` says why."""
+
+    day: date
+    doubt: str = ""
+    provisional: bool = False
+
+
 class CellReader:
     """Reads the cells of one file. A long file says the same words over and over: each is read once."""
 
-    def __init__(self, *, date1904: bool, shares: bool) -> None:
+    def __init__(self, *, date1904: bool, shares: bool, today: date) -> None:
         """`shares`: in this file a share is a cell with the format of percentages."""
-        self._date1904 = date1904
-        self._shares = shares
-        self._values: dict[tuple[str, Read, str, str, str], tuple[Decimal, list[str]]] = {}
-        self._days: dict[tuple[Read, str], date] = {}
+        self._date1904, self._shares, self._today = date1904, shares, today
+        self._values: dict[tuple[str, Read, str, str, str], CellValue] = {}
+        self._days: dict[tuple[Read, str, str, str], CellDay] = {}
 
-    def value(self, objective: Objective, cell: ReadCell, unit: str) -> tuple[Decimal, list[str]]:
-        """The value of a cell in the unit of its objective, and what is doubtful in it, in French."""
+    def value(self, objective: Objective, cell: ReadCell, unit: str) -> CellValue:
+        """The value of a cell in the unit of its objective."""
         asked = (objective.key, cell.kind, cell.text, cell.shown, unit)
         known = self._values.get(asked)
         if known is None:
-            known = self._values[asked] = self._read_value(objective, cell, unit)
-        return known[0], list(known[1])
+            known = self._values[asked] = self._read_value(objective, cell, cell.shown or unit)
+        return known
 
-    def _read_value(self, objective: Objective, cell: ReadCell, unit: str) -> tuple[Decimal, list[str]]:
+    def _read_value(self, objective: Objective, cell: ReadCell, unit: str) -> CellValue:
         answer = french.fold(cell.text)
         if objective.aim.yes_or_no and (cell.kind is Read.BOOLEAN or answer in _YES_NO):
-            return Decimal(_YES_NO.get(answer, cell.text)), []
+            return CellValue(Decimal(_YES_NO.get(answer, cell.text)))
         if cell.kind in _NO_NUMBER:
             raise RefusedValueError(_NO_NUMBER[cell.kind].format(text=printable(cell.text)))
-        text, unit = cell.text, "%" if cell.kind is Read.SHARE else cell.shown or unit
         if cell.kind is not Read.TEXT:
             # A stored number has a point for its decimals: never a thousands mark.
-            text = text.replace(".", ",")
-        if unit and re.fullmatch(r"[-\u2212]?[0-9 \u00a0\u202f\u2009.,]+", text):
-            text = f"{text} {unit}"
+            return self._number(
+                objective, cell, cell.text.replace(".", ","), "%" if cell.kind is Read.SHARE else unit
+            )
+        if french.says_nothing(cell.text):
+            raise NotAvailableError(
+                f"«\u202f{printable(cell.text)}\u202f» ne donne pas de valeur\u202f; la ligne est mise de côté."
+            )
+        if (ratio := _RATIO.fullmatch(cell.text.strip())) is not None:
+            return _share_of(objective, cell, ratio)
+        text, remarks, provisional = _without_marks(cell.text)
+        word = _ABOUT.fullmatch(text)
+        read = self._number(objective, cell, word["number"].strip() if word else text, unit)
+        if word:
+            about = f"«\u202f{printable(cell.text)}\u202f» n’est pas une valeur exacte\u202f: à accepter, provisoire."
+            read = replace(
+                read, warnings=(about, *read.warnings), provisional=True, comment=cell.text.strip()
+            )
+        return replace(read, remarks=remarks, provisional=read.provisional or provisional)
+
+    def _number(self, objective: Objective, cell: ReadCell, text: str, unit: str) -> CellValue:
+        power = _POWERS.get(unit, 0)
+        if power and "€" not in objective.unit:
+            unit = ""
+        bare = re.fullmatch(r"[-\u2212]?[0-9 \u00a0\u202f\u2009.,]+", text) is not None
         try:
-            value = french.parse_number(text, objective.unit)
+            value = french.parse_number(
+                f"{text} {_MONEY.get(unit, unit)}" if unit and bare else text, objective.unit
+            )
         except UserError as error:
             raise RefusedValueError(str(error)) from error
-        bare = cell.kind is Read.NUMBER or (cell.kind is Read.TEXT and "%" not in text)
-        if objective.unit == "%" and bare and not unit and 0 < abs(value) <= 1:
+        if power and not unit:
+            return CellValue(Decimal(format(value.scaleb(power), "f")))
+        whole = cell.kind is Read.NUMBER or (cell.kind is Read.TEXT and "%" not in text)
+        if objective.unit == "%" and whole and not unit and 0 < abs(value) <= 1:
             return self._doubtful_share(cell, value)
-        return value, []
+        return CellValue(value)
 
-    def _doubtful_share(self, cell: ReadCell, value: Decimal) -> tuple[Decimal, list[str]]:
+    def _doubtful_share(self, cell: ReadCell, value: Decimal) -> CellValue:
         """A bare number of 0 to 1 for a share: is it 100 times as much?"""
         share = french.format_value(value * 100, "%")
         if self._shares and cell.kind is Read.NUMBER:
             # In our own workbook the cell is a percentage; the old xls does not let its format be read.
-            return value * 100, [f"Lu {share} dans une case au format pourcentage."]
-        return value, [f"Lu {french.format_value(value, '%')}\u202f: est-ce {share}\u202f?"]
+            return CellValue(value * 100, remarks=(f"Lu {share} dans une case au format pourcentage.",))
+        return CellValue(value, (f"Lu {french.format_value(value, '%')}\u202f: est-ce {share}\u202f?",))
 
-    def day(self, cell: ReadCell) -> date:
-        """The day that a cell says."""
-        known = self._days.get((cell.kind, cell.text))
+    def day(self, cell: ReadCell, year: str = "") -> CellDay:
+        """The day that a cell says; `year` completes a month or a quarter."""
+        asked = (cell.kind, cell.text, cell.shown, year)
+        known = self._days.get(asked)
         if known is None:
-            known = self._days[cell.kind, cell.text] = self._read_day(cell)
+            known = self._days[asked] = self._read_day(cell, year)
         return known
 
-    def _read_day(self, cell: ReadCell) -> date:
+    def _read_day(self, cell: ReadCell, year: str) -> CellDay:
         refuse_hidden_characters(cell)
+        whole = int(year) if year.isdigit() and int(year) in periods.YEARS else None
         if cell.kind in {Read.NUMBER, Read.TEXT} and re.fullmatch(r"[0-9]{1,5}", cell.text):
-            number = Decimal(cell.text)
-            if 1990 <= number <= 2100:
-                return date(int(number), 12, 31)
-            day = day_of(number, self._date1904)
-            if day is not None and 1990 <= day.year <= 2100:
-                return day
-            raise RefusedValueError(
-                f"«\u202f{cell.text}\u202f» n’est pas une date\u202f; une date comme 31/12/2026 est attendue.",
-                cell,
+            period = periods.read(cell.text)
+            if period is None:
+                return CellDay(self._serial(cell))
+        else:
+            period = periods.read(title_text(cell), year=whole)
+        if period is None:
+            try:
+                return CellDay(french.parse_date(cell.text))
+            except UserError as error:
+                raise RefusedValueError(str(error), cell) from error
+        if period.asked:
+            written = f"«\u202f{printable(cell.text)}\u202f» peut se lire de plusieurs façons"
+            proposed = min(period.day, self._today)
+            return CellDay(
+                proposed,
+                f"{written}\u202f: est-ce le {french.format_date(proposed)}\u202f?",
+                period.provisional,
             )
-        try:
-            return french.parse_date(cell.text)
-        except UserError as error:
-            raise RefusedValueError(str(error), cell) from error
+        if period.day > self._today and period.first < period.day:
+            over = f"«\u202f{printable(cell.text)}\u202f» n’est pas terminé\u202f: de quel jour est la valeur\u202f?"
+            return CellDay(self._today, over, provisional=True)
+        return CellDay(period.day, "", period.provisional)
+
+    def _serial(self, cell: ReadCell) -> date:
+        day = day_of(Decimal(cell.text), self._date1904)
+        if day is not None and 1990 <= day.year <= 2100:
+            return day
+        raise RefusedValueError(
+            f"«\u202f{cell.text}\u202f» n’est pas une date\u202f; une date comme 31/12/2026 est attendue.",
+            cell,
+        )
 
     def number(self, cell: ReadCell) -> Decimal:
         """A number without a unit."""
@@ -110,6 +180,74 @@ class CellReader:
             return Decimal(cell.text) if cell.kind is Read.NUMBER else french.parse_number(cell.text)
         except UserError as error:
             raise RefusedValueError(str(error), cell) from error
+
+
+def _share_of(objective: Objective, cell: ReadCell, ratio: re.Match[str]) -> CellValue:
+    """« 12 sur 48 » for a share: its numerator, its denominator, and what they make."""
+    numerator, denominator = (french.parse_number(part) for part in ratio.groups())
+    written = f"«\u202f{printable(cell.text)}\u202f»"
+    if objective.unit != "%" or not denominator:
+        raise RefusedValueError(f"{written} est une part\u202f; un nombre est attendu.")
+    share = (numerator * 100 / denominator).quantize(Decimal("0.01")).normalize()
+    value = Decimal(format(share, "f"))
+    return CellValue(
+        value,
+        (),
+        (f"{written}\u202f: {french.format_value(value, '%')}.",),
+        numerator=numerator,
+        denominator=denominator,
+    )
+
+
+def _without_marks(text: str) -> tuple[str, tuple[str, ...], bool]:
+    """The text of a number without its notes and apostrophes; what is said of them; whether it is provisional."""
+    bare = text.strip().translate(_SPACES).removeprefix("'")
+    noted = _NOTE.search(bare)
+    remarks: list[str] = []
+    if noted:
+        bare = bare[: noted.start()].rstrip()
+        remarks.append(f"«\u202f{printable(text)}\u202f» renvoie à une note.")
+    provisional = _PROVISIONAL.search(bare)
+    if provisional:
+        bare = bare[: provisional.start()].rstrip()
+    if _APOSTROPHE.search(bare):
+        bare = _APOSTROPHE.sub(" ", bare)
+        remarks.append(f"Lu {bare} dans «\u202f{printable(text)}\u202f».")
+    return bare, tuple(remarks), provisional is not None
+
+
+_RATIO = re.compile(r"([0-9][0-9 \u00a0\u202f]*)\s*(?:sur|/)\s*([0-9][0-9 \u00a0\u202f]*)")
+_ABOUT = re.compile(
+    r"(?:≈|~|>=?|<=?|≥|≤|environ|env\.?|plus de|moins de|au moins|au plus|près de|presque|autour de)\s*"
+    r"(?P<number>[-\u2212]?[0-9].*)",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(r"(?<=[0-9%€])\s*(?:\*{1,3}|\([0-9]{1,2}\)|[¹²³])$")
+_PROVISIONAL = re.compile(r"(?<=[0-9%€])\s*\((?:p|prov\.?|provisoire)\)$", re.IGNORECASE)
+_APOSTROPHE = re.compile(r"(?<=[0-9])['’](?=[0-9]{3}(?![0-9]))")
+_SPACES = {0x2007: " ", 0x2008: " ", 0x200A: " ", 0x205F: " "}
+_POWERS = {"milliers": 3, "millions": 6}
+_MONEY = {"milliers d'euros": "k€", "milliers d’euros": "k€", "millions d'euros": "M€", "millions d’euros": "M€",
+          "milliers": "k€", "millions": "M€", "euro": "€", "euros": "€", "K€": "k€"}  # fmt: skip
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}(?:\s*(?:\*|\((?:p|prov\.?|provisoire|[0-9])\)))?")
+_FIGURE = re.compile(
+    r"[-\u2212+≈~<>≤≥]?\s*[0-9][0-9 \u00a0\u202f\u2009\u2007.,'’]*\s?(?:%|[kM]?€|Md€)?\s*(?:\*{1,3}|\([0-9p]\))?"
+)
+
+
+def is_year(cell: ReadCell) -> bool:
+    """Whether the cell is a bare year, with or without its mark."""
+    return _YEAR.fullmatch(cell.text) is not None
+
+
+def is_figure(cell: ReadCell) -> bool:
+    """Whether the cell holds a number, with or without its unit."""
+    if cell.kind is not Read.TEXT:
+        return cell.kind in {Read.NUMBER, Read.SHARE}
+    text = cell.text
+    return text[:1] in "0123456789-\u2212+≈~<>≤≥" and (
+        _FIGURE.fullmatch(text) is not None or _RATIO.fullmatch(text) is not None
+    )
 
 
 def refuse_hidden_characters(cell: ReadCell, at: ReadCell | None = None) -> None:

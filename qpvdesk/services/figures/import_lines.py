@@ -6,8 +6,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,61 +14,24 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults import Known
 from qpvdesk.domain.faults.doubts import Doubts
-from qpvdesk.domain.model import Dossier, Measurement, Objective, Territory
+from qpvdesk.domain.model import Dossier, Measurement, Objective
 from qpvdesk.services import measurements
 from qpvdesk.services.figures.import_cells import (
+    CellDay,
     CellReader,
+    CellValue,
+    NotAvailableError,
     RefusedValueError,
     is_blank,
     printable,
     refuse_hidden_characters,
 )
-from qpvdesk.services.figures.titles import titles_of
+from qpvdesk.services.figures.layout import Words
+from qpvdesk.services.figures.line import UNDECIDED, Decision, Line, LineState, Value
+from qpvdesk.services.figures.roles import KINDS, not_read
+from qpvdesk.services.figures.titles import sheet_named, spread_down, titles_of
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
-from qpvdesk.spreadsheets.columns import Columns, bare, return_day_cell, said_contract
-
-
-class LineState(StrEnum):
-    """What becomes of one value of the file."""
-
-    NEW = "nouveau"
-    SAME = "identique"
-    CHANGED = "modifie"
-    REFUSED = "refuse"
-    UNKNOWN = "inconnu"
-    SKIPPED = "ignore"
-    """A name that the officer said is no indicator (a total, a title)."""
-
-
-class Line(Struct, frozen=True):
-    """One value of the file. `measurement` is what would be written; `old` what it would replace or repeats."""
-
-    sheet: str
-    cell: str
-    name: str
-    """The code or the label that the file gives."""
-    state: LineState
-    objective: Objective | None = None
-    day: date | None = None
-    measurement: Measurement | None = None
-    old: Measurement | None = None
-    sentence: str = ""
-    warnings: tuple[str, ...] = ()
-    full_name: str = ""
-    """The whole name of what the contract does not know, by which the officer may say what it stands for."""
-
-
-class _Value(Struct, frozen=True):
-    """One cell of values with what surrounds it; `day` and `unit` are those of its column."""
-
-    sheet: ReadSheet
-    row: dict[int, ReadCell]
-    cell: ReadCell
-    day: date | None
-    unit: str
-
-    def line(self, name: str, state: LineState, objective: Objective | None = None, **more: Any) -> Line:
-        return Line(self.sheet.name, self.cell.name, name, state, objective, **more)
+from qpvdesk.spreadsheets.columns import Columns, bare, return_day_cell, said_contract, unit_of
 
 
 class _Outcome(Struct, frozen=True):
@@ -80,174 +41,243 @@ class _Outcome(Struct, frozen=True):
     measurement: Measurement
     old: Measurement | None
     unusual: Sequence[str] = ()
+    remarks: Sequence[str] = ()
 
 
 class Planner:
-    """Goes through the rows of one file."""
+    """Goes through the tables of one file."""
 
     def __init__(
         self,
         dossier: Dossier,
         book: ReadBook,
-        columns: Columns,
+        words: Words,
         *,
-        today: date,
         day: date | None,
-        chosen: Mapping[str, str],
+        decisions: Mapping[str, Decision],
     ) -> None:
-        self.dossier, self.book, self.columns, self.today = dossier, book, columns, today
-        self.day = day
-        self.whole = {columns.provisional, columns.numerator, columns.denominator} != {None}
-        """Whether the file says more of a value than people do: it is an export of measurements."""
+        """`decisions`: what somebody says of a line, by its place (see `Line.place`)."""
+        self.dossier, self.book, self.words, self.today = dossier, book, words, words.today
+        self.day, self.decisions = day, decisions
         shares = said_contract(book) is not None and not book.styled
-        self.cells = CellReader(date1904=book.date1904, shares=shares)
+        self.cells = CellReader(date1904=book.date1904, shares=shares, today=self.today)
         self.day_cell = return_day_cell(book)
-        self.by_code = {item.code.upper(): item for item in dossier.objectives}
-        self.by_label: dict[str, list[Objective]] = {}
-        for item in dossier.objectives:
-            self.by_label.setdefault(french.fold(item.label), []).append(item)
-        self.chosen = {french.fold(name): code.upper() for name, code in chosen.items()}
-        self.places: dict[str, Territory] = {}
-        self.known = Known(dossier, today)
+        self.known = Known(dossier, self.today)
         self.doubts = Doubts(dossier)
-        for territory in reversed(dossier.territories):
-            self.places[french.fold(territory.name)] = territory
-            self.places[french.fold(territory.code)] = territory
         self.series: dict[tuple[str, str], list[Measurement]] = {}
         for known in dossier.measurements:
             self.series.setdefault((known.objective, known.territory), []).append(known)
         self.seen: dict[tuple[str, str, date], Line] = {}
-        self.names: dict[str, Objective | None] = {}
+        self.contradicted: dict[str, str] = {}
+        """Cell of another value of the same day, by place of the line that came first."""
         self.printed: dict[str, str] = {}
 
-    def lines(self) -> Iterator[Line]:
-        """Yield one line for each value that the file holds."""
-        sheet = next((item for item in self.book.sheets if item.name == self.columns.sheet), None)
-        if sheet is None:
-            raise UserError(
-                f"Le fichier n’a pas de feuille «\u202f{self.columns.sheet}\u202f». Rien n’a été importé.",
-                "Choisissez la feuille qui contient les valeurs.",
-            )
+    def lines(self, tables: Sequence[Columns]) -> list[Line]:
+        """Return one line for each value that the tables hold."""
+        lines = [line for columns in tables for line in self._of_table(columns)]
+        if not self.contradicted:
+            return lines
+        return [self._doubted(line) for line in lines]
+
+    def _doubted(self, line: Line) -> Line:
+        other = self.contradicted.get(line.place)
+        if other is None or line.state not in {LineState.NEW, LineState.CHANGED, LineState.DOUBTFUL}:
+            return line
+        doubt = f"Le fichier donne une autre valeur à cette date, en {other}."
+        return replace(line, state=LineState.DOUBTFUL, warnings=(*line.warnings, doubt))
+
+    def _of_table(self, columns: Columns) -> Iterator[Line]:
+        sheet = sheet_named(self.book, columns.sheet)
         rows = sheet.rows()
-        spread = _spread(sheet, self.columns.indicator)
-        titles = self._titles(sheet)
+        shared = (columns.indicator, columns.territory, columns.day, columns.year, columns.unit, columns.kind)
+        spread = {
+            column: spread_down(sheet, column) for column in shared if column is not None and sheet.merged
+        }
+        titles = self._titles(sheet, columns)
         for index in sorted(rows):
-            if index <= self.columns.head:
+            if index <= columns.head or (columns.last is not None and index > columns.last):
                 continue
             row = rows[index]
-            at = self.columns.indicator
-            name = row.get(at) if at is not None else None
-            if name is None and at is not None and index in spread:
-                name = rows.get(spread[index], {}).get(at)
-            for column, day, unit in self.columns.values:
-                cell = row.get(column)
+            for at, above in spread.items():
+                if at not in row and index in above and at in rows.get(above[index], {}):
+                    row = row | {at: rows[above[index]][at]}
+            for column in columns.values:
+                cell = row.get(column.column)
                 if cell is not None and not is_blank(cell):
-                    yield self._line(_Value(sheet, row, cell, day, unit), titles.get(column, name))
+                    name = (
+                        titles.get(column.column) if columns.indicator is None else row.get(columns.indicator)
+                    )
+                    place = f"{sheet.name}!{cell.name}" if self.decisions else ""
+                    decision = self.decisions.get(place, UNDECIDED)
+                    yield self._line(Value(columns, sheet, row, cell, column, decision), name)
 
-    def _titles(self, sheet: ReadSheet) -> dict[int, ReadCell]:
+    def _titles(self, sheet: ReadSheet, columns: Columns) -> dict[int, ReadCell]:
         """Return the title of each column of values as the name of an indicator; none where a column names them."""
-        if self.columns.indicator is not None:
+        if columns.indicator is not None:
             return {}
+        titles = titles_of(sheet, columns.top, columns.head)
+        names = {
+            value.column: columns.sole or bare(" ".join(titles.get(value.column, [])))
+            for value in columns.values
+        }
         return {
-            column: ReadCell(self.columns.head, column, Read.TEXT, bare(" ".join(lines)))
-            for column, lines in titles_of(sheet, self.columns.top, self.columns.head).items()
+            column: ReadCell(columns.head, column, Read.TEXT, name) for column, name in names.items() if name
         }
 
-    def _line(self, value: _Value, name: ReadCell | None) -> Line:
-        cell = value.cell
+    def _line(self, value: Value, name: ReadCell | None) -> Line:
+        cell, decision = value.cell, value.decision
         shown = self._shown(name.text) if name else ""
         objective = None
         try:
+            if decision.write is False:
+                return value.line(shown, LineState.ASIDE, sentence="Mise de côté.")
             refuse_hidden_characters(cell)
-            if name is None:
+            if name is not None:
+                refuse_hidden_characters(name)
+            text = decision.code or (name.text if name is not None else "")
+            if not text:
                 raise RefusedValueError(
                     f"«\u202f{printable(cell.text)}\u202f» n’a pas d’indicateur sur sa ligne\u202f; son code est attendu."
                 )
-            refuse_hidden_characters(name)
-            objective = self._objective(name.text)
+            objective = self.words.names.find(text)
             if objective is not None:
                 return self._known(value, shown, objective)
-            full_name = name.text.strip()
-            if self.chosen.get(french.fold(full_name)) == "":
-                return value.line(shown, LineState.SKIPPED, full_name=full_name)
-            unknown = f"«\u202f{shown}\u202f» n’est pas un indicateur du contrat\u202f; un code est attendu."
-            sentence = _at(value.sheet, name, unknown)
-            return value.line(shown, LineState.UNKNOWN, sentence=sentence, full_name=full_name)
+            return self._unknown(value, shown, text.strip(), name or cell)
+        except NotAvailableError as error:
+            return value.line(shown, LineState.ASIDE, objective, _at(value.sheet, cell, str(error)))
         except RefusedValueError as error:
             sentence = _at(value.sheet, error.cell or cell, str(error))
-            return value.line(shown, LineState.REFUSED, objective, sentence=sentence)
+            return value.line(shown, LineState.REFUSED, objective, sentence)
+
+    def _unknown(self, value: Value, shown: str, full_name: str, name: ReadCell) -> Line:
+        if self.words.names.passed_over(full_name):
+            return replace(value.line(shown, LineState.ASIDE, sentence="Nom ignoré."), full_name=full_name)
+        if not_read(full_name):
+            aside = f"«\u202f{shown}\u202f» n’est pas un relevé\u202f; la ligne est mise de côté."
+            return replace(value.line(shown, LineState.ASIDE, sentence=aside), full_name=full_name)
+        unknown = f"«\u202f{shown}\u202f» n’est pas un indicateur du contrat\u202f; un code est attendu."
+        line = value.line(shown, LineState.UNKNOWN, sentence=_at(value.sheet, name, unknown))
+        return replace(line, full_name=full_name)
 
     def _shown(self, text: str) -> str:
         if text not in self.printed:
             self.printed[text] = printable(text)
         return self.printed[text]
 
-    def _objective(self, text: str) -> Objective | None:
-        if text not in self.names:
-            self.names[text] = self._looked_up(text)
-        return self.names[text]
-
-    def _looked_up(self, text: str) -> Objective | None:
-        bare = text.strip()
-        found = self.by_code.get(bare.upper()) or self.by_code.get(self.chosen.get(french.fold(bare), ""))
-        if found is not None:
-            return found
-        named = self.by_label.get(french.fold(bare), [])
-        return named[0] if len(named) == 1 else None
-
-    def _known(self, value: _Value, name: str, objective: Objective) -> Line:
-        cell = value.cell
-        number, warnings = self.cells.value(objective, cell, value.unit)
-        new = self._measurement(value, objective, number)
-        if cell.row in value.sheet.hidden_rows or cell.column in value.sheet.hidden_columns:
-            warnings.append(f"La cellule {cell.name} est masquée dans le fichier.")
+    def _known(self, value: Value, name: str, objective: Objective) -> Line:
+        cell, columns, decision = value.cell, value.columns, value.decision
+        warnings: list[str] = [] if decision.write and decision.value else self._doubts(value, objective)
+        self._refuse_kind(value, warnings)
+        unit = value.column.unit or self._unit(value, objective, warnings)
+        typed = ReadCell(cell.row, cell.column, Read.TEXT, decision.value) if decision.value else cell
+        read = self.cells.value(objective, typed, "" if decision.value else unit)
+        remarks = list(read.remarks)
+        warnings += read.warnings
+        new = self._measurement(value, objective, read, (warnings, remarks))
         place = (new.objective, new.territory, new.day)
         twice = self.seen.get(place)
         if twice is not None and twice.measurement is not None:
-            if twice.measurement.value != number:
-                raise RefusedValueError(
-                    f"{objective.code} a déjà une autre valeur à cette date, en {twice.cell}\u202f; une seule est attendue."
-                )
-            warnings.append(f"Doublon de la cellule {twice.cell}.")
-            outcome = _Outcome(LineState.SAME, new, new)
+            outcome = self._again(value, new, twice, doubtful=bool(warnings))
         else:
-            outcome = self._compared(new)
-        line = value.line(
-            name,
-            outcome.state,
-            objective,
-            day=new.day,
-            measurement=outcome.measurement,
-            old=outcome.old,
-            warnings=(*warnings, *outcome.unusual),
-        )
+            outcome = self._compared(new, columns)
+        warnings += outcome.unusual
+        changes = outcome.state in {LineState.NEW, LineState.CHANGED}
+        line = Line(
+            value.sheet.name, cell.name, name, LineState.DOUBTFUL if warnings and changes else outcome.state, objective,
+            new.day, outcome.measurement, outcome.old, warnings=tuple(warnings), remarks=(*remarks, *outcome.remarks),
+            text=f"{cell.text} {cell.shown}".strip(), accepted=bool(decision.write),
+        )  # fmt: skip
         self.seen.setdefault(place, line)
         return line
 
-    def _measurement(self, value: _Value, objective: Objective, number: Decimal) -> Measurement:
-        row = value.row
+    def _doubts(self, value: Value, objective: Objective) -> list[str]:
+        """What must be said before the value of a cell is believed."""
+        cell, columns = value.cell, value.columns
+        doubts = []
+        if value.column.doubt and not (value.column.of_day and self.day is not None):
+            doubts.append(value.column.doubt)
+        if cell.row in value.sheet.hidden_rows or cell.column in value.sheet.hidden_columns:
+            doubts.append(f"La cellule {cell.name} est masquée dans le fichier.")
+        other = value.at(columns.other)
+        meant = self.words.names.find(other.text) if other is not None else None
+        if meant is not None and meant is not objective and not value.decision.code:
+            doubts.append(f"La ligne nomme aussi {meant.code}, en {other.name if other else ''}.")
+        return doubts
+
+    def _refuse_kind(self, value: Value, warnings: list[str]) -> None:
+        """Set aside what the line says to be a target or a forecast."""
+        kind = value.at(value.columns.kind)
+        if kind is None:
+            return
+        measured = KINDS.get(french.fold(kind.text))
+        if measured is False:
+            raise NotAvailableError(
+                f"«\u202f{printable(kind.text)}\u202f» n’est pas un relevé\u202f; la ligne est mise de côté."
+            )
+        if measured is None:
+            warnings.append(f"«\u202f{printable(kind.text)}\u202f»\u202f: est-ce une valeur constatée\u202f?")
+
+    def _unit(self, value: Value, objective: Objective, warnings: list[str]) -> str:
+        """The unit that the line names where it is not that of the objective."""
+        text = value.text(value.columns.unit)
+        unit = unit_of(text)
+        if not text or objective.aim.yes_or_no or _singular(text) == _singular(objective.unit):
+            return ""
+        if not unit or (unit == "%") != (objective.unit == "%"):
+            warnings.append(
+                f"La ligne compte en «\u202f{printable(text)}\u202f», l’objectif en «\u202f{objective.unit}\u202f»."
+            )
+        return unit if "€" in unit or unit.startswith("mill") else ""
+
+    def _again(self, value: Value, new: Measurement, twice: Line, *, doubtful: bool) -> _Outcome:
+        """What becomes of a second value of the same objective, territory and day. Raises `RefusedValueError`."""
+        if twice.measurement is not None and twice.measurement.value == new.value:
+            return _Outcome(LineState.SAME, new, new, (), (f"Doublon de la cellule {twice.cell}.",))
+        if doubtful and not (value.decision.write and twice.written):
+            return _Outcome(
+                LineState.NEW,
+                new,
+                None,
+                (f"Le fichier donne une autre valeur à cette date, en {twice.cell}.",),
+            )
+        self.contradicted[twice.place] = value.cell.name
+        code = twice.objective.code if twice.objective is not None else twice.name
+        raise RefusedValueError(
+            f"{code} a déjà une autre valeur à cette date, en {twice.cell}\u202f; une seule est attendue."
+        )
+
+    def _measurement(
+        self, value: Value, objective: Objective, read: CellValue, told: tuple[list[str], list[str]]
+    ) -> Measurement:
+        columns = value.columns
+        day = self._day(value)
+        if day.doubt:
+            told[0].append(day.doubt)
+        comment = value.text(columns.comment)
         entry = measurements.Entry(
             objective=objective.key,
-            day=self._day(row, value.day),
-            value=number,
-            territory=self._territory(row),
-            source=self._text(row, self.columns.source),
-            comment=self._text(row, self.columns.comment),
+            day=day.day,
+            value=read.number,
+            territory=self._territory(value, told),
+            source=value.text(columns.source),
+            comment=" ".join(filter(None, (comment, read.comment))),
+            provisional=day.provisional or read.provisional or self._provisional(value),
         )
         try:
             new = measurements.allowed(self.known, objective, entry)
         except UserError as error:
             raise RefusedValueError(str(error)) from error
-        if not self.whole:
-            return new
-        return replace(
-            new,
-            provisional=french.fold(self._text(row, self.columns.provisional)) == "oui",
-            numerator=self._part(row, self.columns.numerator),
-            denominator=self._part(row, self.columns.denominator),
-        )
+        numerator = self._part(value, columns.numerator) or read.numerator
+        denominator = self._part(value, columns.denominator) or read.denominator
+        return new if numerator is None and denominator is None else replace(
+            new, numerator=numerator, denominator=denominator
+        )  # fmt: skip
 
-    def _compared(self, new: Measurement) -> _Outcome:
+    def _provisional(self, value: Value) -> bool:
+        said = french.fold(value.text(value.columns.provisional))
+        return said in {"oui", "x", "p", "vrai", "1"} or said.startswith("prov")
+
+    def _compared(self, new: Measurement, columns: Columns) -> _Outcome:
         """What becomes of a value beside those that are known."""
         known = self.series.get((new.objective, new.territory), [])
         before = bisect_left(known, new.day, key=_day_of)
@@ -255,30 +285,31 @@ class Planner:
         old = known[after - 1] if after > before else None
         state = LineState.NEW
         if old is not None:
-            state = LineState.SAME if self._same(old, new) else LineState.CHANGED
+            state = LineState.SAME if self._same(old, new, columns) else LineState.CHANGED
             new = replace(
                 old,
                 value=new.value,
                 source=new.source or old.source,
                 comment=new.comment or old.comment,
-                provisional=old.provisional if self.columns.provisional is None else new.provisional,
+                provisional=old.provisional
+                if columns.provisional is None and not new.provisional
+                else new.provisional,
                 numerator=_kept(new.numerator, old.numerator, old.value == new.value),
                 denominator=_kept(new.denominator, old.denominator, old.value == new.value),
             )
         if state is LineState.SAME:
             return _Outcome(state, new, old)
-        return _Outcome(state, new, old, self._unusual(new, known[after:]))
-
-    def _unusual(self, new: Measurement, later: Sequence[Measurement]) -> list[str]:
-        """Return what is unusual but allowed, in French: what it replaces is said by the line itself."""
-        known = (
-            [f"Une valeur plus récente est déjà connue ({french.format_date(later[-1].day)})."]
+        later = known[after:]
+        known_later = (
+            (f"Une valeur plus récente est déjà connue ({french.format_date(later[-1].day)}).",)
             if later
-            else []
+            else ()
         )
-        return known + [doubt.sentence for doubt in self.doubts.of(new) if doubt.kind != "meme_jour"]
+        # What it replaces is said by the line itself.
+        doubts = [doubt.sentence for doubt in self.doubts.of(new) if doubt.kind != "meme_jour"]
+        return _Outcome(state, new, old, doubts, known_later)
 
-    def _same(self, old: Measurement, new: Measurement) -> bool:
+    def _same(self, old: Measurement, new: Measurement, columns: Columns) -> bool:
         """Whether the file says nothing of a known value that the base does not."""
         return (
             old.value == new.value
@@ -286,47 +317,62 @@ class Planner:
             and new.source in {"", old.source}
             and new.numerator in {None, old.numerator}
             and new.denominator in {None, old.denominator}
-            and (self.columns.provisional is None or new.provisional == old.provisional)
+            and ((columns.provisional is None and not new.provisional) or new.provisional == old.provisional)
         )
 
-    def _day(self, row: dict[int, ReadCell], fixed: date | None) -> date:
-        own = row.get(self.columns.day) if self.columns.day is not None else None
-        if own is not None and not is_blank(own):
-            return self.cells.day(own)
-        if fixed is not None:
-            return fixed
+    def _day(self, value: Value) -> CellDay:
+        columns, column = value.columns, value.column
+        own = value.at(columns.day)
+        if value.decision.day is not None:
+            return CellDay(value.decision.day)
+        if own is not None:
+            year = value.text(columns.year)
+            return self.cells.day(self._part_of_year(value, own, year), year)
+        if column.day is not None:
+            asked = column.of_day and bool(column.doubt)
+            return CellDay(self.day if asked and self.day is not None else column.day, "", column.provisional)
+        above = columns.context
+        if above is not None and above.day is not None and (not above.doubt or self.day is None):
+            return CellDay(above.day, above.doubt, above.provisional)
         if self.day is not None:
-            return self.day
+            return CellDay(self.day)
         if self.day_cell is not None and not is_blank(self.day_cell):
             return self.cells.day(self.day_cell)
         raise RefusedValueError(
             "la valeur n’a pas de date\u202f; une date est attendue sur sa ligne ou en haut du tableau."
         )
 
-    def _territory(self, row: dict[int, ReadCell]) -> str | None:
-        cell = row.get(self.columns.territory) if self.columns.territory is not None else None
-        if cell is None or is_blank(cell):
+    def _part_of_year(self, value: Value, own: ReadCell, year: str) -> ReadCell:
+        """The cell of a month or a quarter that is said by its number alone, written out."""
+        if not year or not own.text.isdigit() or len(own.text) > 2:
+            return own
+        titles = titles_of(value.sheet, value.columns.top, value.columns.head).get(own.column, [])
+        letter = french.fold(" ".join(titles))[:1]
+        text = f"{own.text.zfill(2)}/{year}" if letter == "m" else f"{letter.upper()}{own.text} {year}"
+        return ReadCell(own.row, own.column, Read.TEXT, text)
+
+    def _territory(self, value: Value, told: tuple[list[str], list[str]]) -> str | None:
+        columns = value.columns
+        cell = value.at(columns.territory)
+        if columns.territory is not None and cell is None and not value.decision.territory:
+            told[0].append("Le territoire n’est pas écrit sur cette ligne.")
+        text = value.decision.territory or (
+            cell.text if cell is not None else value.column.place or columns.place
+        )
+        if not text:
             return None
-        found = self.places.get(french.fold(cell.text))
+        found = self.words.places.find(text)
         if found is None:
             raise RefusedValueError(
-                f"«\u202f{printable(cell.text)}\u202f» n’est pas un territoire du contrat\u202f; son code est attendu.",
-                cell,
+                f"«\u202f{printable(text)}\u202f» {self.words.places.why_not(text)}.", cell
             )
-        return found.key
+        if found.remark:
+            told[1].append(found.remark)
+        return found.territory.key
 
-    def _part(self, row: dict[int, ReadCell], column: int | None) -> Decimal | None:
-        cell = row.get(column) if column is not None else None
-        if cell is None or is_blank(cell):
-            return None
-        return self.cells.number(cell)
-
-    def _text(self, row: dict[int, ReadCell], column: int | None) -> str:
-        cell = row.get(column) if column is not None else None
-        if cell is None:
-            return ""
-        refuse_hidden_characters(cell, cell)
-        return cell.text.strip()
+    def _part(self, value: Value, column: int | None) -> Decimal | None:
+        cell = value.at(column)
+        return None if cell is None else self.cells.number(cell)
 
 
 def _day_of(measurement: Measurement) -> date:
@@ -342,12 +388,5 @@ def _at(sheet: ReadSheet, cell: ReadCell, sentence: str) -> str:
     return f"Feuille «\u202f{sheet.name}\u202f», cellule {cell.name}\u202f: {sentence}"
 
 
-def _spread(sheet: ReadSheet, column: int | None) -> dict[int, int]:
-    """Return for each row under a merged cell of that column the row where its text stands."""
-    found: dict[int, int] = {}
-    if column is None:
-        return found
-    for top, left, bottom, right in sheet.merged:
-        if left <= column <= right and bottom - top < 10_000:
-            found |= dict.fromkeys(range(top + 1, bottom + 1), top)
-    return found
+def _singular(unit: str) -> str:
+    return french.fold(unit).rstrip("s").strip("() ")

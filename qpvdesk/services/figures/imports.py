@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,18 +13,22 @@ from qpvdesk import bounded
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import EXAMPLE, Correspondence, Dossier, Measurement
+from qpvdesk.domain.model import EXAMPLE, Correspondence, Dossier, Objective
 from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import correspondences, mapping
 from qpvdesk.services.figures.correspondences import Proposal
-from qpvdesk.services.figures.import_lines import Line, LineState, Planner
+from qpvdesk.services.figures.import_lines import Planner
+from qpvdesk.services.figures.layout import Words
+from qpvdesk.services.figures.line import Decision, Line, LineState
+from qpvdesk.services.figures.names import Names, Places
+from qpvdesk.services.figures.tables import Found, Reader
 from qpvdesk.spreadsheets import reading
 from qpvdesk.spreadsheets.book import ReadBook as ReadBook
 from qpvdesk.spreadsheets.book import ReadSheet as ReadSheet
 from qpvdesk.spreadsheets.book import cell_name as cell_name
 from qpvdesk.spreadsheets.columns import Columns as Columns
-from qpvdesk.spreadsheets.columns import guess, said_contract
+from qpvdesk.spreadsheets.columns import said_contract
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.unit import Unit
 
@@ -33,9 +36,10 @@ STATE_LABELS: dict[LineState, str] = {
     LineState.NEW: "Nouveau",
     LineState.SAME: "Identique",
     LineState.CHANGED: "Modifié",
+    LineState.DOUBTFUL: "Douteux",
+    LineState.ASIDE: "Écarté",
     LineState.REFUSED: "Refusé",
     LineState.UNKNOWN: "Inconnu",
-    LineState.SKIPPED: "Ignoré",
 }
 
 
@@ -44,7 +48,7 @@ class Plan(Struct, frozen=True):
 
     file: str
     dossier: Dossier
-    columns: Columns
+    tables: tuple[Columns, ...]
     lines: tuple[Line, ...]
     notes: tuple[str, ...]
     proposal: Proposal | None = None
@@ -52,34 +56,56 @@ class Plan(Struct, frozen=True):
     remember: Correspondence | None = None
     """What is to be remembered of this file, once it is imported."""
 
+    @property
+    def columns(self) -> Columns:
+        """Where the figures of the first table are."""
+        return self.tables[0]
+
     def count(self, state: LineState) -> int:
         """Return how many lines are in that state."""
         return sum(line.state is state for line in self.lines)
 
     @property
     def written(self) -> tuple[Line, ...]:
-        """The lines that change the base."""
-        return tuple(line for line in self.lines if line.state in {LineState.NEW, LineState.CHANGED})
+        """The lines that change the base: new ones without a doubt, and those that somebody accepted."""
+        return tuple(line for line in self.lines if line.written)
+
+    @property
+    def unsettled(self) -> tuple[Line, ...]:
+        """The lines that somebody must settle: refused and unknown ones first, then changes and doubts."""
+        return (*self.refused, *(line for line in self.lines if line.state in _ASKED and not line.accepted))
 
     @property
     def refused(self) -> tuple[Line, ...]:
         """The lines for which nothing at all is written."""
         return tuple(line for line in self.lines if line.state in {LineState.REFUSED, LineState.UNKNOWN})
 
+    def near(self, name: str) -> list[Objective]:
+        """The objectives that an unknown name is most like, the nearest first; three at most."""
+        return Names(self.dossier.objectives, {}).near(name)
+
     @property
     def sentence(self) -> str:
         """`3 valeurs nouvelles, 1 modifiée, 8 identiques, 0 refusée, 0 inconnue.`"""
-        words = (
-            (LineState.NEW, "valeur nouvelle", "valeurs nouvelles"),
-            (LineState.CHANGED, "modifiée", "modifiées"),
-            (LineState.SAME, "identique", "identiques"),
-            (LineState.REFUSED, "refusée", "refusées"),
-            (LineState.UNKNOWN, "inconnue", "inconnues"),
+        counts = [(self.count(state), one, many, always) for state, one, many, always in _COUNTS]
+        return (
+            ", ".join(
+                french.plural(count, one, many) for count, one, many, always in counts if count or always
+            )
+            + "."
         )
-        said = [french.plural(self.count(state), one, many) for state, one, many in words]
-        if skipped := self.count(LineState.SKIPPED):
-            said.append(french.plural(skipped, "ignorée", "ignorées"))
-        return ", ".join(said) + "."
+
+
+_ASKED = {LineState.CHANGED, LineState.DOUBTFUL}
+_COUNTS = (
+    (LineState.NEW, "valeur nouvelle", "valeurs nouvelles", True),
+    (LineState.CHANGED, "modifiée", "modifiées", True),
+    (LineState.SAME, "identique", "identiques", True),
+    (LineState.DOUBTFUL, "douteuse", "douteuses", False),
+    (LineState.ASIDE, "écartée", "écartées", False),
+    (LineState.REFUSED, "refusée", "refusées", True),
+    (LineState.UNKNOWN, "inconnue", "inconnues", True),
+)
 
 
 def read(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> ReadBook:
@@ -102,6 +128,8 @@ class Answers(Struct, frozen=True):
     """The code of an objective for a name that the contract does not know."""
     partner: str | None = None
     """The code of whose files are to be read so from now on."""
+    decisions: Mapping[str, Decision] = {}
+    """What somebody says of a line, by its place (`Feuille!B12`)."""
 
 
 def preview(desk: Desk, contract: str, path: Path, answers: Answers = Answers()) -> Plan:  # noqa: B008 - frozen
@@ -139,9 +167,40 @@ def plan(
     answers: Answers = Answers(),  # noqa: B008 - frozen
 ) -> Plan:
     """Tell what a book already read would change; see `preview`."""
-    columns = answers.columns if answers.described is None else mapping.described(answers.described, book)
     dossier = desk.dossier(contract)
-    said = said_contract(book)
+    _refuse_another(dossier, said_contract(book))
+    columns = answers.columns
+    if answers.described is not None:
+        columns = mapping.described(answers.described, book, today=desk.today())
+    proposal = correspondences.proposed(dossier, book, today=desk.today()) if columns is None else None
+    names = Names(dossier.objectives, {**(proposal.chosen if proposal is not None else {}), **answers.chosen})
+    units = frozenset(french.fold(item.unit) for item in dossier.objectives)
+    words = Words(names, Places(dossier.territories), units, desk.today())
+    if columns is None and proposal is not None:
+        columns = proposal.columns
+    found = Found((columns,), ()) if columns is not None else Reader(words).tables(book, name)
+    planner = Planner(dossier, book, words, day=answers.day, decisions=answers.decisions)
+    lines = tuple(planner.lines(found.tables))
+    if not lines:
+        raise UserError(
+            f"Aucune valeur n’est remplie dans «\u202f{name}\u202f». Rien n’a été importé.",
+            "Vérifiez que le fichier renvoyé est bien celui qui a été rempli.",
+        )
+    # What our own workbooks hold beside what was asked is known to be no return.
+    notes = [*book.notes, *(found.notes if said_contract(book) is None else ())]
+    if dossier.contract.fictitious:
+        notes.append(
+            "Cette base est un exemple\u202f: les chiffres importés y valent pour l’essai seulement."
+        )
+    if proposal is not None:
+        owner = next(one for one in dossier.partners if one.key == proposal.known.partner)
+        notes.append(f"Colonnes lues comme la dernière fois dans les fichiers de {owner.short_name}.")
+    made = Plan(name, dossier, found.tables, lines, tuple(notes), proposal)
+    return made if answers.partner is None else _remembering(made, book, answers.partner, answers.chosen)
+
+
+def _refuse_another(dossier: Dossier, said: str | None) -> None:
+    """Raise `UserError` for a workbook of ours that is of another contract than this one."""
     if said is not None and said.startswith(EXAMPLE) and said != dossier.contract.code:
         raise UserError(
             "Ce classeur vient d’un exemple\u202f: ses chiffres sont fictifs. Rien n’a été importé.",
@@ -152,41 +211,32 @@ def plan(
             f"Ce classeur est celui du contrat «\u202f{said}\u202f». Rien n’a été importé.",
             f"Ouvrez la base de ce contrat\u202f; celle-ci suit «\u202f{dossier.contract.code}\u202f».",
         )
-    proposal = correspondences.proposed(dossier, book) if columns is None else None
-    places = columns or (proposal.columns if proposal is not None else guess(book))
-    names = {**(proposal.chosen if proposal is not None else {}), **answers.chosen}
-    lines = tuple(Planner(dossier, book, places, today=desk.today(), day=answers.day, chosen=names).lines())
-    if not lines:
-        raise UserError(
-            f"Aucune valeur n’est remplie dans «\u202f{name}\u202f». Rien n’a été importé.",
-            "Vérifiez que le fichier renvoyé est bien celui qui a été rempli.",
-        )
-    notes = list(book.notes)
-    if dossier.contract.fictitious:
-        notes.append(
-            "Cette base est un exemple\u202f: les chiffres importés y valent pour l’essai seulement."
-        )
-    if proposal is not None:
-        owner = next(one for one in dossier.partners if one.key == proposal.known.partner)
-        notes.append(f"Colonnes lues comme la dernière fois dans les fichiers de {owner.short_name}.")
-    made = Plan(name, dossier, places, lines, tuple(notes), proposal)
-    return made if answers.partner is None else _remembering(made, book, answers.partner, answers.chosen)
 
 
-def apply(desk: Desk, plan: Plan) -> Change:
+def accepted(plan: Plan, *states: LineState) -> Plan:
+    """Return the plan with every line of those states accepted; all that can be written where none is named."""
+    lines = tuple(
+        replace(line, accepted=True)
+        if line.measurement is not None and (not states or line.state in states)
+        else line
+        for line in plan.lines
+    )
+    return replace(plan, lines=lines)
+
+
+def apply(desk: Desk, plan: Plan, *, settled_only: bool = False) -> Change:
     """Write the plan as one act: all of it or nothing. A backup is made first.
 
-    Raises `UserError` where a line is refused or unknown, or the contract has changed since the preview.
+    Raises `UserError` where somebody has still to settle a line, unless those that are settled go in without it, and
+    where the contract has changed since the preview.
     """
-    if plan.refused:
-        first = plan.refused[0]
-        others = len(plan.refused) - 1
-        more = f" (et {french.plural(others, 'autre', 'autres')})" if others else ""
-        raise UserError(
-            f"{first.sentence}{more} Rien n’a été importé.",
-            "Corrigez le fichier, puis importez-le à nouveau.",
-        )
     written = plan.written
+    if plan.unsettled and not (settled_only and written):
+        raise _unsettled(plan)
+    if not written and all(line.state is LineState.ASIDE for line in plan.lines):
+        raise UserError(
+            f"{plan.lines[0].sentence} Rien n’a été importé.", "Demandez ces valeurs au partenaire."
+        )
     if not written and plan.remember is None:
         return Change("Rien à importer\u202f: toutes les valeurs sont déjà connues", frozenset())
     contract = plan.dossier.contract.code
@@ -210,6 +260,25 @@ def apply(desk: Desk, plan: Plan) -> Change:
     )
 
 
+_BY_A_PLAN = "dans l’aperçu, ou par un plan\u202f: «\u202f--proposer plan.json\u202f», puis «\u202f--plan plan.json\u202f»."
+
+
+def _unsettled(plan: Plan) -> UserError:
+    """Return the error of a plan where a line waits for somebody."""
+    first, others = plan.unsettled[0], len(plan.unsettled) - 1
+    more = f" (et {french.plural(others, 'autre', 'autres')})" if others else ""
+    if plan.refused:
+        return UserError(
+            f"{first.sentence}{more} Rien n’a été importé.",
+            f"Corrigez le fichier, ou écartez ces lignes {_BY_A_PLAN}",
+        )
+    why = first.warnings[0] if first.warnings else "elle remplacerait une valeur déjà connue."
+    return UserError(
+        f"Feuille «\u202f{first.sheet}\u202f», cellule {first.cell}\u202f: {why}{more} Rien n’a été importé.",
+        f"Acceptez ou écartez ces lignes {_BY_A_PLAN}",
+    )
+
+
 def _remember(unit: Unit, plan: Plan, new: Correspondence) -> None:
     old = plan.proposal.known if plan.proposal is not None else None
     if old is not None and old.partner == new.partner:
@@ -219,54 +288,3 @@ def _remember(unit: Unit, plan: Plan, new: Correspondence) -> None:
     elif any((one.partner, one.layout) == (new.partner, new.layout) for one in plan.dossier.correspondences):
         return
     unit.put(new)
-
-
-def as_json(plan: Plan, *, simulation: bool) -> dict[str, Any]:
-    """Return the preview as the shell prints it."""
-    return {
-        "fichier": plan.file,
-        "simulation": simulation,
-        "bilan": {state.value: plan.count(state) for state in LineState},
-        "notes": list(plan.notes),
-        "lignes": [
-            {
-                "feuille": line.sheet,
-                "cellule": line.cell,
-                "code": line.objective.code if line.objective else None,
-                "nom": line.name,
-                "date": line.day.isoformat() if line.day else None,
-                "etat": line.state.value,
-                "ancienne_valeur": _number(line.old),
-                "nouvelle_valeur": _number(line.measurement),
-                "message": line.sentence,
-                "avertissements": list(line.warnings),
-            }
-            for line in plan.lines
-        ],
-    }
-
-
-def as_rows(plan: Plan) -> tuple[list[str], list[list[str]]]:
-    """Return headers and one row of French text for each value."""
-    headers = ["Cellule", "Objectif", "Date", "Avant", "Après", "État", "Remarque"]
-    rows = []
-    for line in plan.lines:
-        unit = line.objective.unit if line.objective else ""
-        rows.append(
-            [
-                f"{line.sheet}!{line.cell}",
-                line.objective.code if line.objective else line.name,
-                french.format_date(line.day),
-                french.format_value(line.old.value if line.old else None, unit),
-                french.format_value(line.measurement.value if line.measurement else None, unit),
-                STATE_LABELS[line.state],
-                " ".join((line.sentence, *line.warnings)).strip(),
-            ]
-        )
-    return headers, rows
-
-
-def _number(item: Measurement | None) -> int | float | None:
-    if item is None:
-        return None
-    return int(item.value) if item.value == int(item.value) else float(item.value)

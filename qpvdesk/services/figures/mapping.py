@@ -9,16 +9,18 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from qpvdesk.domain import french
+from qpvdesk.domain import french, periods
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services.figures.titles import YEAR, pattern_of, sheet_named, titles_of, unit_in, year_of
+from qpvdesk.domain.periods import Period
+from qpvdesk.services.figures.import_cells import is_figure
+from qpvdesk.services.figures.layout import dated
+from qpvdesk.services.figures.titles import pattern_of, sheet_named, titles_of, unit_in
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet, cell_name
-from qpvdesk.spreadsheets.columns import Columns
+from qpvdesk.spreadsheets.columns import Columns, ValueColumn
 
 LOOKED_AT = 40
 """Lines among which the headers are looked for."""
 _PLACE = re.compile(r"([A-Z]{1,2})(?:-([A-Z]{1,2}))?(?:@(.+))?")
-_FIGURE = re.compile(r"[-\u2212]?[0-9][0-9 \u00a0\u202f\u2009.,/]*\s?(?:%|k?€|M€|Md€)?")
 _WORDS: dict[str, tuple[str, ...]] = {
     "indicator": ("code", "indicateur", "objectif", "intitule", "libelle", "action"),
     "value": ("valeur", "realise", "resultat"),
@@ -44,8 +46,8 @@ class Header(Struct, frozen=True):
     title: str
     samples: tuple[str, ...]
     """The first values under the title."""
-    year: int | None
-    """The year that the title names."""
+    period: Period | None
+    """The period that the title names."""
     unit: str
 
 
@@ -70,14 +72,14 @@ def headers(book: ReadBook, sheet: str, first: int, last: int) -> tuple[Header, 
                 cell_name(0, column)[:-1],
                 title,
                 tuple(samples.get(column, ())),
-                year_of(title),
+                periods.found(title),
                 unit_in(lines),
             )
         )
     return tuple(headers_found)
 
 
-def likely(book: ReadBook, name: str) -> Columns:
+def likely(book: ReadBook, name: str, *, today: date) -> Columns:
     """Return a first guess at where the figures of a sheet are, for the officer to put right.
 
     The titles are the lines before the first figure, from the first that holds two cells. Raises `UserError` where
@@ -98,7 +100,7 @@ def likely(book: ReadBook, name: str) -> Columns:
         # No figure at all: the second line is rather a line than a title.
         head = top
     titled = headers(book, sheet.name, top, head)
-    words = {role: _named(titled, wanted) for role, wanted in _WORDS.items()}
+    words: dict[str, Any] = {role: _named(titled, wanted) for role, wanted in _WORDS.items()}
     figures = {cell.column for row, cells in rows.items() if row > head for cell in cells if _is_figure(cell)}
     texts = [header.column for header in titled if header.column not in figures and header.samples]
     taken = set(words.values())
@@ -107,15 +109,17 @@ def likely(book: ReadBook, name: str) -> Columns:
         indicator = next((column for column in texts if column not in taken), 0)
     value = words.pop("value")
     if value is None or value == indicator:
-        years = [header.column for header in titled if header.year is not None and header.column != indicator]
+        years = [
+            header.column for header in titled if header.period is not None and header.column != indicator
+        ]
         others = [column for column in sorted(figures) if column not in taken | {indicator}]
         value = next(iter([*years, *others]), indicator)
     header = next((header for header in titled if header.column == value), None)
-    place = (value, None, "") if header is None else value_of(header)
+    place = ValueColumn(value) if header is None else value_of(header, today=today)
     columns = Columns(sheet.name, head, indicator, (place,), first=top, **words)
-    columns = replace(columns, values=wide(book, columns))
+    columns = replace(columns, values=wide(book, columns, today=today))
     # « Part en quartier 2025 » names a figure, not a place.
-    figured = {column for column, _, _ in columns.values}
+    figured = {value.column for value in columns.values}
     misread: dict[str, Any] = {role: None for role, column in words.items() if column in figured}
     return replace(columns, **misread)
 
@@ -129,45 +133,43 @@ def _named(titled: tuple[Header, ...], beginnings: tuple[str, ...]) -> int | Non
 
 
 def _is_figure(cell: ReadCell) -> bool:
-    text = cell.text.strip()
-    number = cell.kind in {Read.NUMBER, Read.SHARE, Read.DATE} or (
-        cell.kind is Read.TEXT and _FIGURE.fullmatch(text) is not None
-    )
-    return number and YEAR.fullmatch(text) is None
+    return (is_figure(cell) or cell.kind is Read.DATE) and periods.read(cell.text) is None
 
 
-def wide(book: ReadBook, columns: Columns) -> tuple[tuple[int, date | None, str], ...]:
-    """Return every column whose title differs from that of the first value's by its year alone."""
+def wide(book: ReadBook, columns: Columns, *, today: date) -> tuple[ValueColumn, ...]:
+    """Return every column whose title differs from that of the first value's by its period alone."""
     titles = titles_of(sheet_named(book, columns.sheet), columns.top, columns.head)
-    column, day, _ = columns.values[0]
-    if day is None or column not in titles or year_of(" ".join(titles[column])) is None:
+    first = columns.values[0]
+    if first.day is None or periods.found(" ".join(titles.get(first.column, []))) is None:
         return columns.values
-    pattern = pattern_of(titles[column])
+    pattern = pattern_of(titles[first.column])
     return tuple(
-        (at, date(year, 12, 31), unit_in(lines))
-        for at, lines in sorted(titles.items())
-        if pattern_of(lines) == pattern and (year := year_of(" ".join(lines))) is not None
+        dated(column, period, unit_in(lines), today=today)
+        for column, lines in sorted(titles.items())
+        if pattern_of(lines) == pattern and (period := periods.found(" ".join(lines))) is not None
     )
 
 
-def across(book: ReadBook, columns: Columns) -> tuple[tuple[int, date | None, str], ...]:
+def across(book: ReadBook, columns: Columns) -> tuple[ValueColumn, ...]:
     """Return every column with a title from the first value's on, those of other roles left out: one an indicator."""
     titles = titles_of(sheet_named(book, columns.sheet), columns.top, columns.head)
     others = {columns.day, columns.territory, columns.source, columns.comment}
-    first = columns.values[0][0]
+    first = columns.values[0].column
     return tuple(
-        (column, None, unit_in(lines))
+        ValueColumn(column, None, unit_in(lines))
         for column, lines in sorted(titles.items())
         if column >= first and column not in others
     )
 
 
-def value_of(header: Header) -> tuple[int, date | None, str]:
-    """Return a column of values: the last day of the year that its title names, and the unit."""
-    return header.column, date(header.year, 12, 31) if header.year else None, header.unit
+def value_of(header: Header, *, today: date) -> ValueColumn:
+    """Return a column of values: the last day of the period that its title names, and the unit."""
+    if header.period is None:
+        return ValueColumn(header.column, None, header.unit)
+    return dated(header.column, header.period, header.unit, today=today)
 
 
-def described(text: str, book: ReadBook) -> Columns:
+def described(text: str, book: ReadBook, *, today: date) -> Columns:
     """Return the mapping that a person writes for the shell (see `_REMEDY`). Raises `UserError`."""
     words: dict[str, str] = {}
     for part in text.split(";"):
@@ -192,7 +194,7 @@ def described(text: str, book: ReadBook) -> Columns:
         )
     first, last = int(lines[1]) - 1, int(lines[2] or lines[1]) - 1
     titles = titles_of(sheet, first, last)
-    values: list[tuple[int, date | None, str]] = []
+    values: list[ValueColumn] = []
     for piece in words["valeur"].upper().split(","):
         place = _PLACE.fullmatch(piece.strip())
         if place is None:
@@ -200,14 +202,19 @@ def described(text: str, book: ReadBook) -> Columns:
         start = _column(place[1])
         for column in range(start, _column(place[2] or place[1]) + 1):
             title = titles.get(column, [])
-            year = year_of(" ".join(title))
-            day = french.parse_date(place[3]) if place[3] else date(year, 12, 31) if year else None
-            values.append((column, day, unit_in(title)))
-    others = {field: _column(words[role]) for role, field in ROLES.items() if role in words}
+            period = periods.found(" ".join(title))
+            if place[3]:
+                values.append(ValueColumn(column, periods.typed(place[3], today=today), unit_in(title)))
+            elif period is not None:
+                values.append(dated(column, period, unit_in(title), today=today))
+            else:
+                values.append(ValueColumn(column, None, unit_in(title)))
+    others: dict[str, Any] = {field: _column(words[role]) for role, field in ROLES.items() if role in words}
     if french.fold(words["indicateur"]) == "titres":
         # A title that holds a year is the name of an indicator, not the day of a value.
         undated = tuple(
-            (column, day if "@" in words["valeur"] else None, unit) for column, day, unit in values
+            value if "@" in words["valeur"] else ValueColumn(value.column, None, value.unit)
+            for value in values
         )
         return Columns(sheet.name, last, None, undated, first=first, **others)
     return Columns(sheet.name, last, _column(words["indicateur"]), tuple(values), first=first, **others)

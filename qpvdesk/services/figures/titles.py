@@ -1,15 +1,22 @@
-"""The titles above the columns of a file: their words, the year and the unit that they name."""
+"""The titles above the columns of a file: their words, the period and the unit that they name."""
 
 from __future__ import annotations
 
-import re
-
-from qpvdesk.domain import french
+from qpvdesk.domain import french, periods
 from qpvdesk.domain.errors import UserError
-from qpvdesk.spreadsheets.book import ReadBook, ReadSheet
+from qpvdesk.services.figures.roles import not_read
+from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
 from qpvdesk.spreadsheets.columns import unit_of
 
-YEAR = re.compile(r"(?<!\d)((?:19|20)[0-9]{2})(?!\d)")
+
+def title_text(cell: ReadCell) -> str:
+    """The text of a title: a date as it is shown, by its day, its month or its year."""
+    if cell.kind is not Read.DATE or len(cell.text) != 10:
+        return cell.text.strip()
+    year, month, day = cell.text.split("-")
+    whole = f"{french.MONTHS[int(month) - 1]} {year}"
+    shown = {"mois": whole, "annee": year, "mois ?": f"début {whole}"}
+    return shown.get(cell.shown, f"{day}/{month}/{year}")
 
 
 def titles_of(sheet: ReadSheet, first: int, last: int) -> dict[int, list[str]]:
@@ -19,7 +26,7 @@ def titles_of(sheet: ReadSheet, first: int, last: int) -> dict[int, list[str]]:
         if cell.row > last:
             break
         if cell.row >= first and cell.text.strip():
-            texts[cell.row, cell.column] = cell.text.strip()
+            texts[cell.row, cell.column] = title_text(cell)
     for top, left, bottom, right in sheet.merged:
         text = texts.get((top, left))
         if text is not None and right - left < 200:
@@ -28,10 +35,31 @@ def titles_of(sheet: ReadSheet, first: int, last: int) -> dict[int, list[str]]:
                     # Repeated down the merged lines, it would be said twice.
                     if row == top:
                         texts.setdefault((row, column), text)
+    _spread_periods(texts, last)
     titles: dict[int, list[str]] = {}
     for (_, column), text in sorted(texts.items()):
         titles.setdefault(column, []).append(text)
     return titles
+
+
+def _spread_periods(texts: dict[tuple[int, int], str], last: int) -> None:
+    """Let a year count for the columns at its right that have a title of their own under none: unmerged by a csv."""
+    for row in sorted({row for row, _ in texts if row < last}):
+        above = ""
+        for column in range(max(column for _, column in texts) + 1):
+            if (row, column) in texts:
+                above = texts[row, column]
+                continue
+            below = next(
+                (texts[line, column] for line in range(row + 1, last + 1) if (line, column) in texts), ""
+            )
+            if (
+                above
+                and below
+                and periods.read(above)
+                and (periods.read(below, year=2000) or not_read(below))
+            ):
+                texts[row, column] = above
 
 
 def folded(lines: list[str]) -> str:
@@ -40,14 +68,8 @@ def folded(lines: list[str]) -> str:
 
 
 def pattern_of(lines: list[str]) -> str:
-    """The same without its year."""
-    return YEAR.sub("####", folded(lines))
-
-
-def year_of(title: str) -> int | None:
-    """The last year that a title names."""
-    found = YEAR.findall(title)
-    return int(found[-1]) if found else None
+    """The same without its period."""
+    return periods.rest(folded(lines))
 
 
 def unit_in(lines: list[str]) -> str:
@@ -65,3 +87,14 @@ def sheet_named(book: ReadBook, name: str) -> ReadSheet:
     raise UserError(
         f"Le fichier n’a pas de feuille «\u202f{name}\u202f».", f"Feuilles du fichier\u202f: {names}."
     )
+
+
+def spread_down(sheet: ReadSheet, column: int | None) -> dict[int, int]:
+    """Return for each row under a merged cell of that column the row where its text stands."""
+    found: dict[int, int] = {}
+    if column is None:
+        return found
+    for top, left, bottom, right in sheet.merged:
+        if left <= column <= right and bottom - top < 10_000:
+            found |= dict.fromkeys(range(top + 1, bottom + 1), top)
+    return found

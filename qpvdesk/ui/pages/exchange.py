@@ -18,15 +18,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qpvdesk.domain import periods
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import parse_date, plural
+from qpvdesk.domain.french import plural
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services.contracts import contract_import
 from qpvdesk.services.contracts.contract_import import Draft, holds_contract, said_code
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import exports, imports
 from qpvdesk.services.figures.imports import Columns, Plan, ReadBook
+from qpvdesk.services.figures.line import Decision, LineState
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import Job, ProgressCard
 from qpvdesk.ui.kit.tips import tip
@@ -176,6 +178,7 @@ class ExchangePage(Page):
         self._day: date | None = None
         self._remember: str | None = None
         self._chosen: dict[str, str] = {}
+        self._decisions: dict[str, Decision] = {}
 
     def _make_out(self) -> QWidget:
         area, column = scrolled("Ce qui sort")
@@ -238,6 +241,7 @@ class ExchangePage(Page):
         self._whole.given_up.connect(self._give_up)
         self._preview = ImportPreview(theme)
         self._preview.named.connect(self._call)
+        self._preview.settled.connect(self._settle)
         shown = QWidget()
         column = QVBoxLayout(shown)
         column.setContentsMargins(0, 0, 0, 0)
@@ -381,8 +385,9 @@ class ExchangePage(Page):
             return
         name = self._name
         answers = imports.Answers(
-            columns=self._said, day=self._day, chosen=dict(self._chosen), partner=self._remember
-        )
+            columns=self._said, day=self._day, chosen=dict(self._chosen), partner=self._remember,
+            decisions=dict(self._decisions),
+        )  # fmt: skip
 
         def work(desk: Desk, situation: Situation) -> Plan:
             contract = situation.dossier.contract.code
@@ -393,24 +398,25 @@ class ExchangePage(Page):
     def _show(self, plan: Plan) -> None:
         if self._book is None:
             return
-        self._plan = plan
+        # What would replace a value is shown with it: the button accepts it.
+        plan = self._plan = imports.accepted(plan, LineState.CHANGED)
         self._mention.setText(plan.file)
         codes = [
             (f"{one.code} – {one.label}", one.code) for one in plan.dossier.objectives if not one.retired
         ]
-        self._preview.show_plan(plan, codes)
-        count = len(plan.written)
+        self._preview.show_plan(plan, codes, self._session.today)
+        count, stuck, asked = len(plan.written), len(plan.refused), len(plan.unsettled) - len(plan.refused)
         words = plural(count, "valeur", "valeurs")
         self._import.setText(f"Importer {words}" if count else "Importer")
-        self._import.setEnabled(not plan.refused and (count > 0 or plan.remember is not None))
-        stuck = len(plan.refused)
-        self._stuck.setText(
-            f"{plural(stuck, 'ligne à corriger', 'lignes à corriger')} dans le fichier, ou à associer ici\u202f:"
-            " tout est importé, ou rien."
+        self._import.setEnabled(count > 0 or (not plan.unsettled and plan.remember is not None))
+        told = (
+            [plural(stuck, "ligne à corriger ou à associer", "lignes à corriger ou à associer")]
             if stuck
-            else ""
+            else []
         )
-        self._stuck.setVisible(bool(stuck))
+        told += [plural(asked, "ligne douteuse à accepter", "lignes douteuses à accepter")] if asked else []
+        self._stuck.setText(f"{', '.join(told)}\u202f: elles ne seront pas importées avant." if told else "")
+        self._stuck.setVisible(bool(told))
         self._switch(self._shown)
         self.previewed.emit()
 
@@ -438,6 +444,7 @@ class ExchangePage(Page):
             columns=columns,
             partner=partner,
             why=why,
+            today=self._session.today,
         )
         self._switch(self._mapping)
         self.previewed.emit()
@@ -453,6 +460,13 @@ class ExchangePage(Page):
             self._remember = self._owner(self._plan.proposal.known.partner)
         self._reckon()
 
+    def _settle(self, place: str, decision: Decision | None) -> None:
+        if decision is None:
+            self._decisions.pop(place, None)
+        else:
+            self._decisions[place] = decision
+        self._reckon()
+
     def _owner(self, key: str) -> str | None:
         partners = self._picture.situation.dossier.partners if self._picture is not None else ()
         return next((one.code for one in partners if one.key == key), None)
@@ -460,7 +474,7 @@ class ExchangePage(Page):
     def _set_day(self) -> None:
         text = self._date.text().strip()
         try:
-            day = parse_date(text, today=self._session.today) if text else None
+            day = periods.typed(text, today=self._session.today) if text else None
         except UserError as error:
             self._stuck.setText(f"{error.message} {error.remedy}")
             self._stuck.setVisible(True)
@@ -497,6 +511,6 @@ class ExchangePage(Page):
             self._stuck.setVisible(True)
             self._import.setEnabled(True)
 
-        act: Callable[[Desk], Change] = lambda desk: imports.apply(desk, plan)  # noqa: E731
+        act: Callable[[Desk], Change] = lambda desk: imports.apply(desk, plan, settled_only=True)  # noqa: E731
         self._plan = None
         self._session.change("Import", act, done, failed)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import format_date, format_number, format_value
-from qpvdesk.services.figures.import_lines import Line, LineState
 from qpvdesk.services.figures.imports import STATE_LABELS, Plan
+from qpvdesk.services.figures.line import Line, LineState
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import ElidedLabel, label
+from qpvdesk.ui.widgets.line_settler import LineSettler
 
 Row = tuple[int, Line]
 
@@ -24,15 +26,17 @@ _MARKS: dict[LineState, str] = {
     LineState.CHANGED: "→",
     LineState.REFUSED: "✕",
     LineState.UNKNOWN: "?",
-    LineState.SKIPPED: "–",
+    LineState.DOUBTFUL: "!",
+    LineState.ASIDE: "–",
 }
 _ORDER = list(_MARKS)
 _REFUSED = {LineState.REFUSED, LineState.UNKNOWN}
 _FILTERS: tuple[tuple[str, Callable[[Row], bool]], ...] = (
     ("Toutes les lignes", lambda _: True),
     ("À corriger", lambda row: row[1].state in _REFUSED),
-    ("Ce qui sera écrit", lambda row: row[1].state in {LineState.NEW, LineState.CHANGED}),
-    ("Avec une remarque", lambda row: bool(row[1].warnings)),
+    ("À accepter", lambda row: row[1].state is LineState.DOUBTFUL and not row[1].accepted),
+    ("Ce qui sera écrit", lambda row: row[1].written),
+    ("Avec une remarque", lambda row: bool(row[1].warnings or row[1].remarks)),
 )
 
 _MOST = 2_000
@@ -46,6 +50,8 @@ class ImportPreview(QWidget):
 
     named = Signal(str, str)
     """A name of the file stands for the objective of that code; an empty code: for none."""
+    settled = Signal(str, object)
+    """What somebody says of a line, by its place (see `LineSettler`)."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,12 +73,12 @@ class ImportPreview(QWidget):
             (
                 Column(
                     "État",
-                    lambda row: f"{_MARKS[row[1].state]}  {STATE_LABELS[row[1].state]}",
+                    _state,
                     lambda row: _ORDER.index(row[1].state),
                     width=px(100),
-                    help="+ nouveau, → modifié, = identique, ✕ refusé, ? inconnu, – ignoré",
+                    help="+ nouveau, → modifié, = identique, ! douteux, ✓ accepté, – écarté, ✕ refusé, ? inconnu",
                 ),
-                Column("Objectif", _who, width=px(124), tooltip=_whole),
+                Column("Objectif", _named, width=px(180), tooltip=_whole),
                 Column("Date", lambda row: format_date(row[1].day), lambda row: row[1].day, width=px(102)),
                 Column("Avant", _before, right=True, width=px(96)),
                 Column("Après", _after, right=True, width=px(96)),
@@ -95,9 +101,15 @@ class ImportPreview(QWidget):
         self._detail = label("", "mention", wrap=True, select=True)
         layout.addWidget(self._detail)
         layout.addWidget(self._make_namer())
+        self._settler = LineSettler(theme)
+        self._settler.settled.connect(self.settled)
+        layout.addWidget(self._settler)
+        self._today = date.min
 
-    def show_plan(self, plan: Plan, codes: Sequence[tuple[str, str]]) -> None:
+    def show_plan(self, plan: Plan, codes: Sequence[tuple[str, str]], today: date) -> None:
         """Show a plan; `codes` are the objectives (words, code) that a name can stand for."""
+        self._today = today
+        kept = self._table.current_row()
         cut = f"Les {format_number(_MOST)} premières lignes sont montrées." if len(plan.lines) > _MOST else ""
         self._sum.setText(" ".join(filter(None, (plan.sentence, *plan.notes, cut))))
         if [self._code.itemData(at) for at in range(self._code.count())] != [code for _, code in codes]:
@@ -105,13 +117,20 @@ class ImportPreview(QWidget):
             for words, code in codes:
                 self._code.addItem(words, code)
         self._code.setCurrentIndex(-1)
+        waiting = set(map(id, plan.unsettled))
         # What stands in the way comes first, the rest as in the file.
-        rows = sorted(enumerate(plan.lines), key=lambda row: row[1].state not in _REFUSED)
+        rows = sorted(
+            enumerate(plan.lines), key=lambda row: (row[1].state not in _REFUSED, id(row[1]) not in waiting)
+        )
         self._model.set_rows(rows[:_MOST])
         if self._filter.currentIndex() == 1 and not plan.refused:
             self._filter.setCurrentIndex(0)
         self._apply()
         first = next((at for at, line in rows if line.state is LineState.UNKNOWN), None)
+        if first is None:
+            first = (
+                kept[0] if kept is not None else next((at for at, line in rows if id(line) in waiting), None)
+            )
         if first is not None:
             self._table.select_identity(first)
         self._choose(self._table.current_row())
@@ -149,7 +168,8 @@ class ImportPreview(QWidget):
         self._model.set_filter("", self._filter.currentData())
 
     def _choose(self, row: Row | None) -> None:
-        unknown = row is not None and row[1].state in {LineState.UNKNOWN, LineState.SKIPPED}
+        unknown = row is not None and bool(row[1].full_name)
+        self._settler.show_line(row[1] if row is not None and not unknown else None, self._today)
         self._namer.setVisible(unknown)
         said = "" if row is None or unknown else " – ".join(filter(None, (_whole(row), _remark(row))))
         self._detail.setText(said)
@@ -168,9 +188,18 @@ class ImportPreview(QWidget):
             self.named.emit(row[1].full_name, code)
 
 
-def _who(row: Row) -> str:
+def _state(row: Row) -> str:
     line = row[1]
-    return line.objective.code if line.objective is not None else line.name or "–"
+    accepted = line.accepted and line.state is LineState.DOUBTFUL
+    return "✓  Accepté" if accepted else f"{_MARKS[line.state]}  {STATE_LABELS[line.state]}"
+
+
+def _named(row: Row) -> str:
+    """The objective by its name, its code after it."""
+    line = row[1]
+    return (
+        f"{line.objective.label} ({line.objective.code})" if line.objective is not None else line.name or "–"
+    )
 
 
 def _whole(row: Row) -> str:
@@ -192,4 +221,4 @@ def _after(row: Row) -> str:
 
 def _remark(row: Row) -> str:
     said = _PLACE.sub("", row[1].sentence)
-    return " ".join((said[:1].upper() + said[1:], *row[1].warnings)).strip()
+    return " ".join((said[:1].upper() + said[1:], *row[1].warnings, *row[1].remarks)).strip()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import Signal
@@ -16,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qpvdesk.domain.french import plural
+from qpvdesk.domain.french import format_date, plural
 from qpvdesk.services.figures import mapping
 from qpvdesk.services.figures.imports import Columns, ReadBook, ReadSheet
 from qpvdesk.services.figures.mapping import Header
@@ -48,6 +50,7 @@ class MappingForm(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._book: ReadBook | None = None
+        self._today = date.min
         self._headers: tuple[Header, ...] = ()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -125,8 +128,10 @@ class MappingForm(QWidget):
         columns: Columns | None = None,
         partner: str | None = None,
         why: str = "",
+        today: date,
     ) -> None:
         """Show a file; `columns` and `partner` (a code) are what is known of it, `why` what was not understood."""
+        self._today = today
         self._book = book
         self._why.setText(why)
         self._why.setVisible(bool(why))
@@ -151,7 +156,7 @@ class MappingForm(QWidget):
         sheet = self._current()
         if self._book is None or sheet is None:
             return
-        columns = columns or mapping.likely(self._book, sheet.name)
+        columns = columns or mapping.likely(self._book, sheet.name, today=self._today)
         for combo, line in ((self._first, columns.top), (self._last, columns.head)):
             combo.blockSignals(True)
             combo.setCurrentIndex(min(line, LINES - 1))
@@ -159,7 +164,7 @@ class MappingForm(QWidget):
         self._read_titles()
         places = {
             "indicator": _TITLES if columns.indicator is None else columns.indicator,
-            "value": columns.values[0][0], "day": columns.day,
+            "value": columns.values[0].column, "day": columns.day,
             "territory": columns.territory, "source": columns.source, "comment": columns.comment,
         }  # fmt: skip
         for name, place in places.items():
@@ -205,7 +210,7 @@ class MappingForm(QWidget):
         if _NONE in (chosen["indicator"], chosen["value"]) or chosen["indicator"] == chosen["value"]:
             return None
         first = self._first.currentIndex()
-        optional = {
+        optional: dict[str, Any] = {
             name: None if chosen[name] == _NONE else int(chosen[name])
             for name in ("day", "territory", "source", "comment")
         }
@@ -213,18 +218,21 @@ class MappingForm(QWidget):
         titled = chosen["indicator"] == _TITLES
         made = Columns(
             sheet.name, max(first, self._last.currentIndex()), None if titled else int(chosen["indicator"]),
-            (mapping.value_of(header),), first=first, **optional,
+            (mapping.value_of(header, today=self._today),), first=first, **optional,
         )  # fmt: skip
-        return replace(made, values=(mapping.across if titled else mapping.wide)(self._book, made))
+        values = (
+            mapping.across(self._book, made) if titled else mapping.wide(self._book, made, today=self._today)
+        )
+        return replace(made, values=values)
 
     def _check(self) -> None:
         columns = self._columns()
         self._go.setEnabled(columns is not None)
-        years = [day.year for _, day, _ in columns.values if day is not None] if columns else []
+        days = [value.day for value in columns.values if value.day is not None] if columns else []
         self._value.set_hint(
-            f"{plural(len(years), 'colonne d’année sera lue', 'colonnes d’années seront lues')}\u202f:"
-            f" {', '.join(map(str, years))}."
-            if len(years) > 1
+            f"{plural(len(days), 'colonne datée sera lue', 'colonnes datées seront lues')}\u202f:"
+            f" {', '.join(map(format_date, days))}."
+            if len(days) > 1
             else f"{plural(len(columns.values), 'indicateur sera lu', 'indicateurs seront lus')}, un par colonne."
             if columns is not None and columns.indicator is None
             else ""

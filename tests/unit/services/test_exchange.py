@@ -15,8 +15,8 @@ from qpvdesk.services import bases
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts
 from qpvdesk.services.figures import exports, imports
-from qpvdesk.services.figures.import_lines import LineState
 from qpvdesk.services.figures.imports import Plan
+from qpvdesk.services.figures.line import LineState
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.opening import open_base
@@ -77,14 +77,15 @@ def test_the_corpus_is_read_rightly_or_refused_with_its_sentence(
         assert measured(base) == before
         return
     plan = planned(base, path)
-    assert [line.state for line in plan.lines] == [LineState.NEW] * len(plan.lines)
+    first = LineState.DOUBTFUL if plan.lines[0].warnings else LineState.NEW
+    assert [line.state for line in plan.lines] == [first] + [LineState.NEW] * (len(plan.lines) - 1)
     assert plan.lines[0].measurement.value == Decimal(case.value)
     # The corpus is of ways to write a number: whether it is likely is another matter.
     likely = [words for words in plan.lines[0].warnings if "dix fois" not in words]
     said = " ".join((*plan.notes, *likely))
     assert case.said in said
     assert bool(said) is bool(case.said)
-    imports.apply(desk_on(base, TODAY), plan)
+    imports.apply(desk_on(base, TODAY), imports.accepted(plan))
     assert len(measured(base)) == len(before) + len(plan.lines)
 
 
@@ -112,7 +113,7 @@ def test_one_refused_line_keeps_the_others_out(base: Database, tmp_path: Path) -
     path = book(
         tmp_path,
         HEAD + row(2, text_cell("A2", COUNT), text_cell("B2", "31/12/2024"), number_cell("C2", "27"))
-        + row(3, text_cell("A3", "BPI-O02"), text_cell("B3", "31/12/2024"), text_cell("C3", "n.c.")),
+        + row(3, text_cell("A3", "BPI-O02"), text_cell("B3", "31/12/2024"), text_cell("C3", "vingt")),
     )  # fmt: skip
     plan = planned(base, path)
     assert [line.state for line in plan.lines] == [LineState.NEW, LineState.REFUSED]
@@ -138,7 +139,9 @@ def test_a_known_day_is_shown_as_a_change_from_the_old_value(base: Database, tmp
     (line,) = plan.lines
     assert line.state is LineState.CHANGED
     assert (line.old.value, line.measurement.value) == (Decimal("16.4"), Decimal("16.9"))
-    imports.apply(desk_on(base, TODAY), plan)
+    with pytest.raises(UserError, match="remplacerait une valeur déjà connue"):
+        imports.apply(desk_on(base, TODAY), plan)
+    imports.apply(desk_on(base, TODAY), imports.accepted(plan))
     assert len(measured(base)) == count
     assert next(item for item in measured(base) if item.key == line.old.key).value == Decimal("16.9")
 
@@ -179,8 +182,10 @@ def test_twice_the_same_value_is_told_and_two_values_are_refused(base: Database,
     text = "Code;Date;Valeur\nBPI-O01;31/12/2024;27\nBPI-O01;31/12/2024;{}\n"
     same = planned(base, plain(tmp_path, text.format(27).encode())).lines[1]
     assert same.state is LineState.SAME
-    assert same.warnings == ("Doublon de la cellule C2.",)
-    assert planned(base, plain(tmp_path, text.format(28).encode())).lines[1].state is LineState.REFUSED
+    assert same.remarks == ("Doublon de la cellule C2.",)
+    two = planned(base, plain(tmp_path, text.format(28).encode()))
+    assert [line.state for line in two.lines] == [LineState.DOUBTFUL, LineState.REFUSED]
+    assert "en C3" in two.lines[0].warnings[0]
 
 
 def test_jumps_and_back_dated_values_are_told(base: Database, tmp_path: Path) -> None:
@@ -190,7 +195,7 @@ def test_jumps_and_back_dated_values_are_told(base: Database, tmp_path: Path) ->
     jump = planned(base, plain(tmp_path, b"Code;Date;Valeur\nBPI-O01;31/12/2025;39\n")).lines[0]
     assert "s’écarte beaucoup" in jump.warnings[0]
     earlier = planned(base, plain(tmp_path, b"Code;Date;Valeur\nBPI-O01;30/06/2024;22\n")).lines[0]
-    assert "plus récente" in earlier.warnings[0]
+    assert "plus récente" in earlier.remarks[0]
 
 
 def test_a_day_to_come_is_refused(base: Database, tmp_path: Path) -> None:
@@ -227,7 +232,7 @@ def test_measurements_go_out_and_come_back_whole_into_a_contract_that_lost_them(
         for item in before.measurements:
             if item.objective not in retired:
                 unit.remove(item)
-    imports.apply(desk_on(base, TODAY), planned(base, out))
+    imports.apply(desk_on(base, TODAY), imports.accepted(planned(base, out)))
 
     def told(held: Dossier) -> list[Measurement]:
         # The key, the day of entry and the passage it was drawn from are those of the contract, not of a table.
@@ -266,7 +271,7 @@ def test_a_long_file_is_one_act_undone_and_done_again_with_the_journal_true(
         return held
 
     before = seen()
-    imports.apply(desk, planned(base, path))
+    imports.apply(desk, imports.accepted(planned(base, path)))
     after = seen()
     assert len(after.measurements) == len(before.measurements) + 300
     desk.undo()
@@ -289,7 +294,8 @@ def test_another_source_or_comment_is_a_change(base: Database, tmp_path: Path) -
     }.items():
         (again,) = planned(base, plain(tmp_path, f"{head}{line}{cells}\n".encode())).lines
         assert again.state is expected, cells
-    imports.apply(desk_on(base, TODAY), planned(base, plain(tmp_path, f"{head}{line}Courriel;\n".encode())))
+    changed = planned(base, plain(tmp_path, f"{head}{line}Courriel;\n".encode()))
+    imports.apply(desk_on(base, TODAY), imports.accepted(changed))
     last = next(item for item in measured(base) if item.source == "Courriel")
     # What the file leaves blank stays.
     assert (last.value, last.comment) == (27, "relu")
@@ -324,5 +330,5 @@ def test_what_was_withdrawn_after_the_preview_is_refused_and_nothing_is_written(
         plan = replace(plan, lines=lines)
         words = "Le territoire de cette valeur de BPI-O01 n’existe plus."
     with pytest.raises(UserError, match=words):
-        imports.apply(desk_on(base, TODAY), plan)
+        imports.apply(desk_on(base, TODAY), imports.accepted(plan))
     assert measured(base) == before

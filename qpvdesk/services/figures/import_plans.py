@@ -1,0 +1,199 @@
+"""A preview as the shell prints it, and the plan by which somebody settles its lines: the same list, in JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from qpvdesk import durable
+from qpvdesk.domain import french, periods
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Measurement
+from qpvdesk.services.figures.imports import STATE_LABELS, Plan
+from qpvdesk.services.figures.line import Decision, Line, LineState
+
+_BYTES_MAX = 50_000_000
+_AGAIN = "Refaites-le avec «\u202f--proposer plan.json\u202f»."
+
+
+class _Said(Struct, forbid_unknown_fields=False):
+    """A line of a plan, as its file has it."""
+
+    feuille: str
+    cellule: str
+    texte: str | None = None
+    decision: Literal["ecrire", "ecarter"] | None = None
+    code: str | None = None
+    date: str | None = None
+    territoire: str | None = None
+    nouvelle_valeur: Decimal | str | None = None
+
+
+class _Plan(Struct):
+    lignes: tuple[_Said, ...]
+
+
+def as_json(plan: Plan, *, simulation: bool) -> dict[str, Any]:
+    """Return the preview as the shell prints it."""
+    return {
+        "fichier": plan.file,
+        "simulation": simulation,
+        "bilan": {state.value: plan.count(state) for state in LineState},
+        "notes": list(plan.notes),
+        "lignes": [_line(plan, line) for line in plan.lines],
+    }
+
+
+def _line(plan: Plan, line: Line) -> dict[str, Any]:
+    places = {item.key: item.code for item in plan.dossier.territories}
+    said = {
+        "feuille": line.sheet,
+        "cellule": line.cell,
+        "texte": line.text,
+        "code": line.objective.code if line.objective else None,
+        "libelle": line.objective.label if line.objective else None,
+        "nom": line.name,
+        "date": line.day.isoformat() if line.day else None,
+        "territoire": places.get(line.measurement.territory) if line.measurement else None,
+        "etat": line.state.value,
+        "ancienne_valeur": _number(line.old),
+        "nouvelle_valeur": _number(line.measurement),
+        "provisoire": line.measurement.provisional if line.measurement else None,
+        "message": " ".join(filter(None, (line.sentence, *line.remarks))),
+        "avertissements": list(line.warnings),
+    }
+    if line.state is LineState.UNKNOWN:
+        said["proches"] = [item.code for item in plan.near(line.full_name)]
+    return said
+
+
+def propose(plan: Plan, path: Path) -> None:
+    """Write the plan to be settled: each line with the decision that it has, or null where somebody must take it.
+
+    Raises `UserError` where the file cannot be written.
+    """
+    document = as_json(plan, simulation=True)
+    for said, line in zip(document["lignes"], plan.lines, strict=True):
+        aside = line.state is LineState.ASIDE
+        said["decision"] = "ecrire" if line.written else "ecarter" if aside else None
+    content = msgspec.json.format(msgspec.json.encode(document), indent=1)
+    try:
+        durable.write(path, content)
+    except OSError as error:
+        raise UserError(
+            f"Le plan ne peut pas être écrit dans «\u202f{path}\u202f»\u202f: {durable.reason(error)}.",
+            "Vérifiez la place libre et que ce dossier peut être modifié.",
+        ) from error
+
+
+def decisions(path: Path) -> dict[str, Decision]:
+    """Return what a plan says of each line, by its place. Raises `UserError`."""
+    try:
+        if path.stat().st_size > _BYTES_MAX:
+            raise UserError(f"Le plan «\u202f{path.name}\u202f» est trop lourd.", _AGAIN)
+        content = path.read_bytes()
+    except OSError as error:
+        raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
+    try:
+        lines = msgspec.json.decode(content, type=_Plan | list[_Said])
+    except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        raise UserError(
+            f"Le plan «\u202f{path.name}\u202f» n’est pas compris\u202f: une liste de lignes est attendue, chacune avec sa"
+            " feuille, sa cellule et sa décision («\u202fecrire\u202f» ou «\u202fecarter\u202f»).",
+            _AGAIN,
+        ) from error
+    said = lines.lignes if isinstance(lines, _Plan) else lines
+    return {f"{line.feuille}!{line.cellule}": _decision(line) for line in said}
+
+
+def _decision(line: _Said) -> Decision:
+    where = f"Ligne {line.feuille}!{line.cellule} du plan"
+    day = None
+    if line.date:
+        period = periods.read(line.date)
+        if period is None or period.asked:
+            raise UserError(
+                f"{where}\u202f: «\u202f{line.date[:40]}\u202f» n’est pas une date.", "Écrivez-la 31/12/2026."
+            )
+        day = period.day
+    value = line.nouvelle_valeur
+    return Decision(
+        write=None if line.decision is None else line.decision == "ecrire",
+        code=line.code or "",
+        day=day,
+        territory=line.territoire or "",
+        value=""
+        if value is None
+        else value
+        if isinstance(value, str)
+        else format(value, "f").replace(".", ","),
+        text=line.texte,
+    )
+
+
+def settled(plan: Plan, said: Mapping[str, Decision]) -> dict[str, Decision]:
+    """Return the decisions of a plan for a file read again: of each, only what is put right.
+
+    Raises `UserError` where the plan speaks of lines that the file does not have, or no longer as they were.
+    """
+    lines = {line.place: line for line in plan.lines}
+    places = {item.key: item.code for item in plan.dossier.territories}
+    found = {}
+    for place, decision in said.items():
+        line = lines.get(place)
+        if line is None:
+            raise UserError(
+                f"Le plan parle de {place}, que le fichier n’a pas. Rien n’a été importé.", _AGAIN
+            )
+        if decision.text is not None and decision.text != line.text:
+            raise UserError(
+                f"La cellule {place} a changé depuis le plan\u202f: «\u202f{line.text[:40]}\u202f». Rien n’a été importé.",
+                _AGAIN,
+            )
+        new = line.measurement
+        same_value = new is not None and decision.value == format(new.value, "f").replace(".", ",")
+        found[place] = replace(
+            decision,
+            code=""
+            if line.objective is not None and decision.code.upper() == line.objective.code
+            else decision.code,
+            day=None if decision.day == line.day else decision.day,
+            territory=""
+            if new is not None and decision.territory == places.get(new.territory)
+            else decision.territory,
+            value="" if same_value else decision.value,
+        )
+    return found
+
+
+def as_rows(plan: Plan) -> tuple[list[str], list[list[str]]]:
+    """Return headers and one row of French text for each value."""
+    headers = ["Cellule", "Lu", "Objectif", "Date", "Avant", "Après", "État", "Remarque"]
+    rows = []
+    for line in plan.lines:
+        unit = line.objective.unit if line.objective else ""
+        rows.append(
+            [
+                f"{line.sheet}!{line.cell}",
+                line.text,
+                f"{line.objective.label} ({line.objective.code})" if line.objective else line.name,
+                french.format_date(line.day),
+                french.format_value(line.old.value if line.old else None, unit),
+                french.format_value(line.measurement.value if line.measurement else None, unit),
+                STATE_LABELS[line.state],
+                " ".join((line.sentence, *line.warnings, *line.remarks)).strip(),
+            ]
+        )
+    return headers, rows
+
+
+def _number(item: Measurement | None) -> int | float | None:
+    if item is None:
+        return None
+    return int(item.value) if item.value == int(item.value) else float(item.value)

@@ -1,0 +1,91 @@
+"""What somebody says of one line of a file: it is right, it is set aside, or what of it is put right."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from qpvdesk.domain import periods
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import format_date, format_number
+from qpvdesk.services.figures.line import Decision, Line, LineState
+from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import label
+
+_TO_ACCEPT = {LineState.DOUBTFUL, LineState.CHANGED}
+
+
+class LineSettler(QWidget):
+    """The value and the day of the line, to be put right, and three buttons; all of it by keyboard."""
+
+    settled = Signal(str, object)
+    """The place of the line and its `Decision`; None takes back what was said of it."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line: Line | None = None
+        self._today = date.min
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self._value, self._day = QLineEdit(), QLineEdit()
+        for field, words, name, width in (
+            (self._value, "&Valeur", "Valeur de la ligne", 110),
+            (self._day, "&Au", "Date de la ligne", 110),
+        ):
+            caption = label(words)
+            caption.setBuddy(field)
+            field.setAccessibleName(name)
+            field.setFixedWidth(theme.px(width))
+            field.returnPressed.connect(self._correct)
+            row.addWidget(caption)
+            row.addWidget(field)
+        self._fault = label("", "error")
+        row.addWidget(button("Corriger", self._correct))
+        row.addWidget(self._fault, 1)
+        self._accept = button("Accepter", lambda: self._say(Decision(write=True)))
+        self._aside = button("Écarter", self._set_aside)
+        row.addWidget(self._accept)
+        row.addWidget(self._aside)
+        self.hide()
+
+    def show_line(self, line: Line | None, today: date) -> None:
+        """Show a line that is known; None for none."""
+        self._line, self._today = line, today
+        self.setVisible(line is not None)
+        if line is None:
+            return
+        self._fault.clear()
+        new = line.measurement
+        self._value.setText(format_number(new.value) if new is not None else line.text)
+        self._day.setText(format_date(line.day) if line.day is not None else "")
+        self._accept.setVisible(line.state in _TO_ACCEPT)
+        self._accept.setEnabled(not line.accepted)
+        self._aside.setText("Reprendre" if line.state is LineState.ASIDE else "Écarter")
+
+    def _set_aside(self) -> None:
+        if self._line is not None and self._line.state is LineState.ASIDE:
+            self.settled.emit(self._line.place, None)
+        else:
+            self._say(Decision(write=False))
+
+    def _correct(self) -> None:
+        line = self._line
+        if line is None:
+            return
+        value, day = self._value.text().strip(), self._day.text().strip()
+        try:
+            typed = periods.typed(day, today=self._today) if day else None
+        except UserError as error:
+            self._fault.setText(error.message)
+            return
+        new = line.measurement
+        same = new is not None and value == format_number(new.value)
+        self._say(Decision(write=True, value="" if same else value, day=None if typed == line.day else typed))
+
+    def _say(self, decision: Decision) -> None:
+        if self._line is not None:
+            self.settled.emit(self._line.place, decision)

@@ -1,0 +1,170 @@
+"""Files as partners sent them: each is read as it was dated, asked, or said for what it is."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import bases
+from qpvdesk.services.figures import exports, imports
+from qpvdesk.services.figures.imports import Plan
+from qpvdesk.services.figures.line import LineState
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.opening import open_base
+from tests.helpers.reviews import desk_on
+
+FILES = Path(__file__).parents[2] / "reference" / "imports"
+TODAY = date(2026, 11, 28)
+JUNE, DECEMBER = date(2025, 6, 30), date(2025, 12, 31)
+NEW, DOUBTFUL, ASIDE = LineState.NEW, LineState.DOUBTFUL, LineState.ASIDE
+
+
+@pytest.fixture(scope="module")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("depart") / "base.db"
+    bases.create(path, "lens-lievin", now=datetime(2026, 1, 5, 9).astimezone())
+    return path.read_bytes()
+
+
+@pytest.fixture
+def base(starter: bytes, tmp_path: Path) -> Database:
+    (tmp_path / "base").mkdir()
+    path = tmp_path / "base" / "base.db"
+    path.write_bytes(starter)
+    with open_base(path) as opened:
+        yield opened
+
+
+def planned(base: Database, name: str) -> Plan:
+    return imports.preview(desk_on(base, TODAY), base.contracts()[0].code, FILES / name)
+
+
+def read(plan: Plan) -> list[tuple[str, date | None, str, LineState]]:
+    return [
+        (
+            line.objective.code if line.objective else "",
+            line.day,
+            str(line.measurement.value) if line.measurement else "",
+            line.state,
+        )
+        for line in plan.lines
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "note"),
+    [
+        ("cible-prise-pour-valeur/a.xlsx", [("FT-O16", DECEMBER, "38", NEW)], "« Cible 2025 »"),
+        ("cible-prise-pour-valeur/c.xlsx", [("FT-O22", DECEMBER, "18500", NEW)], "« Population 2020 »"),
+        (
+            "colonne-evolution/a.xlsx",
+            [("FT-O22", date(2024, 12, 31), "18800", NEW), ("FT-O22", DECEMBER, "18500", NEW)],
+            "« Évolution 2024-2025 »",
+        ),
+        ("colonne-masquee/a.xlsx", [("FT-O22", DECEMBER, "18500", NEW)], "« Valeur »"),
+        (
+            "feuilles-multiples/a.xlsx",
+            [("FT-O22", DECEMBER, "18900", NEW), ("ARS-O01", DECEMBER, "60", DOUBTFUL)],
+            "",
+        ),
+        (
+            "format-monnaie/a.xlsx",
+            [("ARS-O05", date(2025, 11, 1), "2.5", NEW), ("CD62-O04", date(2025, 11, 2), "6.6", NEW)],
+            "",
+        ),
+        ("lisez-moi-d-abord/a.xlsx", [("FT-O22", DECEMBER, "18500", NEW)], "« Lisez-moi »"),
+        ("mois-seul/a.xlsx", [("FT-O22", JUNE, "18900", NEW)], ""),
+        (
+            "nc-bloque-tout/a.xlsx",
+            [("FT-O22", DECEMBER, "18500", NEW), ("FT-O23", None, "", ASIDE), ("FT-O15", None, "", ASIDE)],
+            "31 décembre",
+        ),
+        ("realise-au/a.xlsx", [("FT-O22", JUNE, "18900", NEW)], ""),
+        (
+            "realise-au/b.xlsx",
+            [("FT-O22", date(2024, 12, 31), "18800", NEW), ("FT-O22", JUNE, "18500", NEW)],
+            "",
+        ),
+        ("semestre/a.xlsx", [("FT-O22", JUNE, "18900", NEW), ("FT-O22", DECEMBER, "18500", NEW)], ""),
+        (
+            "xls-nomme-xlsx/a.xlsx",
+            [
+                ("FT-O22", date(2025, 4, 30), "18900", DOUBTFUL),
+                ("FT-O22", date(2025, 5, 31), "18910", DOUBTFUL),
+                ("FT-O22", JUNE, "18920", DOUBTFUL),
+            ],
+            "",
+        ),
+        (
+            "valeur-aberrante/a.xlsx",
+            [("FT-O16", DECEMBER, "-37", DOUBTFUL), ("FT-O18", DECEMBER, "37.5", DOUBTFUL),
+             ("FT-O13", DECEMBER, "9000000", DOUBTFUL)],
+            "",
+        ),
+    ],
+)  # fmt: skip
+def test_a_file_is_read_as_it_was_meant(
+    base: Database, name: str, lines: list[tuple[str, date, str, LineState]], note: str
+) -> None:
+    plan = planned(base, name)
+    assert read(plan) == lines
+    assert note.replace("« ", "«\u202f").replace(" »", "\u202f»") in " ".join(plan.notes)
+
+
+def test_one_value_that_is_not_known_does_not_hold_the_others_back(base: Database) -> None:
+    imports.apply(desk_on(base, TODAY), planned(base, "nc-bloque-tout/a.xlsx"))
+    dossier = base.dossier(base.contracts()[0].key)
+    objective = next(item for item in dossier.objectives if item.code == "FT-O22")
+    assert Decimal(18500) in [item.value for item in dossier.measurements if item.objective == objective.key]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("cible-prise-pour-valeur/b.xlsx", "Cible 2025"),
+        ("pdf-dans-l-import/a.pdf", "est un PDF"),
+        ("xlsb/a.xlsb", "xlsb"),
+        ("plan-d-actions/a.xlsx", "Budget"),
+    ],
+)
+def test_what_holds_no_figure_is_said_for_what_it_is(base: Database, name: str, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        planned(base, name)
+
+
+def test_names_are_known_however_the_code_is_written(base: Database) -> None:
+    codes = [code for code, _, _, _ in read(planned(base, "code-suivi-du-libelle/a.xlsx"))]
+    assert codes == ["FT-O22", "FT-O22", "FT-O01", "FT-O22", "FT-O22"]
+
+
+def test_a_column_of_periods_is_read_and_a_school_year_asked(base: Database) -> None:
+    lines = read(planned(base, "dates-de-periode/a.xlsx"))
+    assert [day for _, day, _, _ in lines] == [
+        JUNE,
+        JUNE,
+        JUNE,
+        DECEMBER,
+        JUNE,
+        JUNE,
+        JUNE,
+        date(2025, 8, 31),
+    ]
+    assert [state for _, _, _, state in lines] == [NEW] * 7 + [DOUBTFUL]
+
+
+def test_provisional_is_a_mark_of_the_title(base: Database) -> None:
+    plan = planned(base, "titre-provisoire/a.xlsx")
+    assert read(plan)[1] == ("FT-O22", DECEMBER, "18500", NEW)
+    assert [line.measurement.provisional for line in plan.lines if line.measurement] == [True, True]
+
+
+def test_a_line_end_in_a_comment_goes_out_again(base: Database, tmp_path: Path) -> None:
+    desk = desk_on(base, TODAY)
+    code = base.contracts()[0].code
+    imports.apply(desk, imports.accepted(planned(base, "csv-saut-de-ligne/a.csv")))
+    exports.export(desk, desk.review(code, TODAY), tmp_path / "c.xlsx", content="contrat", partner=None)
+    assert (tmp_path / "c.xlsx").stat().st_size > 1000
