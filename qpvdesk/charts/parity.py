@@ -9,7 +9,8 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.metrics import shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Hit, Ink, Line, Mark, Primitive, Text
 from qpvdesk.charts.ticks import value_ticks
-from qpvdesk.domain.french import MINUS, NBSP, format_number, format_value, round_half_away
+from qpvdesk.domain.french import format_value
+from qpvdesk.domain.how_far import gap_words
 from qpvdesk.domain.progress import Assessment
 
 _NAMES_WIDTH_MAX = 0.56
@@ -39,7 +40,7 @@ def parity_chart(
     ticks = value_ticks(
         max(Fraction(0), low - reach / 6) if low >= 0 else low, high, 5, rows[0].objective.unit
     )
-    gaps = [gap_text(item) for item in rows]
+    gaps = [gap_words(item) for item in rows]
     names = (
         text_width(item.objective.code, text_size * 0.9) + 13 + text_width(item.objective.label, text_size)
         for item in rows
@@ -84,15 +85,3 @@ def parity_chart(
     below = sum(1 for item in rows if (item.gap or 0) < 0)
     summary = f"{len(rows)} parts comparées à leur référence, dont {below} au-dessous."
     return Chart(width, bottom + 2, tuple(items), tuple(hits), summary)
-
-
-def gap_text(item: Assessment, *, unit: bool = True) -> str:
-    """The signed gap to the reference or the bound: in points for shares, else in the unit, unless it is left out."""
-    gap = item.gap or Fraction(0)
-    percent = item.objective.unit.startswith("%")
-    shown = round_half_away(gap, 1)
-    sign = "+" if shown > 0 else MINUS if shown < 0 else ""
-    if percent:
-        return f"{sign}{format_number(abs(shown), 1)}{NBSP}pt"
-    figure = f"{sign}{format_number(abs(shown))}"
-    return f"{figure}{NBSP}{item.objective.unit}" if unit else figure

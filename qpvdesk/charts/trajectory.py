@@ -25,8 +25,9 @@ from qpvdesk.charts.primitives import (
 )
 from qpvdesk.charts.ticks import DateTick, ValueTick, date_ticks, value_ticks
 from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_number, format_value, plural
+from qpvdesk.domain.how_far import value_words
 from qpvdesk.domain.model import Measurement, Objective
-from qpvdesk.domain.progress import Statut, value_words
+from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.projection import Projection
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import start_of, target_of, trajectory

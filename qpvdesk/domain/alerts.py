@@ -14,7 +14,8 @@ from itertools import pairwise
 from qpvdesk.domain.ages import FREQUENCY_MONTHS
 from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.counts import SEVERITY
-from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, format_rate, format_value, plural
+from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, format_value, plural
+from qpvdesk.domain.how_far import how_far, share_words
 from qpvdesk.domain.meetings import is_late, meeting_code
 from qpvdesk.domain.model import (
     Measurement,
@@ -27,7 +28,7 @@ from qpvdesk.domain.points import FAMILY_ALERT, Finding, Point
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
 from qpvdesk.domain.projection import misses_target
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.targets import holds_bound, start_of, target_of
+from qpvdesk.domain.targets import Course, course_of, start_of, target_of
 
 VALEUR_ANCIENNE = "valeur_ancienne"
 SANS_RELEVE = "sans_releve"
@@ -70,6 +71,13 @@ def _about(objective: Objective, message: str, remedy: str, *, detail: str = "")
 
 
 def _assessed(situation: Situation) -> Iterator[tuple[Objective, Assessment]]:
+    """Those that count: of a parent and its parts the parent is told."""
+    for assessment in situation.counted:
+        yield assessment.objective, assessment
+
+
+def _measured(situation: Situation) -> Iterator[tuple[Objective, Assessment]]:
+    """Those that somebody measures, on whatever place."""
     for objective in situation.promises:
         yield objective, situation.assessments[objective.key]
 
@@ -77,7 +85,11 @@ def _assessed(situation: Situation) -> Iterator[tuple[Objective, Assessment]]:
 def _old_values(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
     # A figure without a target is awaited by nobody, but one that shares are compared with must be fresh as well.
     references = {item.reference for item in situation.promises if item.reference is not None}
-    for objective, assessment in _assessed(situation):
+    for objective, assessment in _measured(situation):
+        above = situation.assessments.get(objective.parent or "")
+        if above is not None and above.aggregated:
+            # What it makes with others is as old as the oldest of them, and says so.
+            continue
         awaited = objective.aim.promised or objective.key in references
         if assessment.value_day is not None and assessment.outdated and awaited:
             months = FREQUENCY_MONTHS[objective.frequency]
@@ -155,7 +167,7 @@ def _projected_short(situation: Situation, _previous: Situation | None) -> Itera
         # What is missed already needs no forecast; what is reached is safe, but what is kept today may not last.
         if assessment.status in (Statut.NON_ATTEINT, Statut.SUIVI, Statut.NON_RENSEIGNE):
             continue
-        if assessment.status is Statut.ATTEINT and not holds_bound(objective):
+        if assessment.status is Statut.ATTEINT and not _to_keep(objective):
             continue
         projection = situation.projection(objective.key)
         if projection is not None and misses_target(objective, projection):
@@ -167,6 +179,11 @@ def _projected_short(situation: Situation, _previous: Situation | None) -> Itera
             )
 
 
+def _to_keep(objective: Objective) -> bool:
+    """Whether what is reached is to be kept after: a bound, or a target that it started from."""
+    return objective.aim.is_bound or course_of(objective) is Course.BOUND
+
+
 def _due_soon(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
     for objective, assessment in _assessed(situation):
         due, rate = objective.target_date, assessment.rate
@@ -175,7 +192,8 @@ def _due_soon(situation: Situation, _previous: Situation | None) -> Iterator[Fin
         if add_months(due, -_DUE_MONTHS) <= situation.day <= due:
             left = (due - situation.day).days
             when = f"dans {plural(left, 'jour', 'jours')}" if left else "aujourd’hui"
-            so_far = f"un taux de {format_rate(rate)}" if not assessment.flagged else "un objectif non tenu"
+            far = how_far(assessment)
+            so_far = f"un taux de {far.rate}" if far.rate else f"un objectif {far.kept}"
             yield _about(
                 objective,
                 f"l’échéance du {format_date(due)} tombe {when}, avec {so_far} au {format_date(assessment.value_day)}.",
@@ -277,7 +295,7 @@ def _of_record(measurements: tuple[Measurement, ...]) -> tuple[Measurement, ...]
 
 
 def _jumps(situation: Situation, _previous: Situation | None) -> Iterator[Finding]:
-    for objective, assessment in _assessed(situation):
+    for objective, assessment in _measured(situation):
         now, before = assessment.measurement, assessment.previous
         start, target = start_of(objective)[0], target_of(objective)
         if now is None or before is None or start is None or target is None or start == target:
@@ -288,7 +306,7 @@ def _jumps(situation: Situation, _previous: Situation | None) -> Iterator[Findin
                 objective,
                 f"la valeur passe de {format_value(before.value, objective.unit)} "
                 f"à {format_value(now.value, objective.unit)} en un seul relevé ({format_date(now.day)}), soit "
-                f"{format_rate(abs(step) / way)} du chemin prévu ({format_value(way, objective.unit)}).",
+                f"{share_words(step, way)} du chemin prévu ({format_value(way, objective.unit)}).",
                 "Vérifiez la saisie, l’unité et la source.",
                 detail=now.day.isoformat(),
             )

@@ -79,10 +79,13 @@ class Comparison(Struct, frozen=True, dict=True):
 
     @cached_property
     def counts(self) -> Mapping[Fate, int]:
-        """How many objectives met each fate, zero included."""
+        """How many of the objectives that count met each fate, zero included."""
         found = dict.fromkeys(Fate, 0)
+        counted = {item.objective.key for item in self.after.counted}
+        closed = {item.objective.key for item in self.before.counted} - self.after.assessments.keys()
         for pair in self.pairs:
-            found[pair.fate] += 1
+            if pair.objective.key in counted | closed:
+                found[pair.fate] += 1
         return found
 
     @cached_property

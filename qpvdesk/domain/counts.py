@@ -1,4 +1,4 @@
-"""Many objectives together: how many stand where, on what mean, which to speak of first."""
+"""Many objectives together: how many stand where, and on what mean."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from qpvdesk.domain.model import Partner
+from qpvdesk.domain.index import Index
+from qpvdesk.domain.model import Level, Partner
 from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.scales import scale_of
+from qpvdesk.domain.targets import start_of
 
 
 class PartnerSummary(Struct, frozen=True):
@@ -20,11 +23,20 @@ class PartnerSummary(Struct, frozen=True):
     objectives: int
     """How many are promised (context figures left out)."""
     mean_rate: Fraction | None
-    """Weighted mean of the bounded rates of the `rated` objectives that have a way to go (`hausse`, `baisse`)."""
+    """Weighted mean of the bounded rates of the `rated` objectives, all of one `scale`; None where scales differ."""
     rated: int
+    """How many have a way to go from a known start, and a value."""
+    scale: Level | None = None
+    """That of the mean; None without one."""
+
+    @property
+    def mean_reason(self) -> str:
+        """Why there is no mean, in French; empty where there is one."""
+        if self.mean_rate is not None:
+            return ""
+        return "échelles différentes" if self.rated else "aucun chemin mesurable"
 
 
-WORRYING = (Statut.NON_ATTEINT, Statut.EN_RETARD, Statut.A_SURVEILLER)
 SEVERITY: dict[Statut, int] = {
     Statut.ATTEINT: 0,
     Statut.EN_AVANCE: 1,
@@ -44,45 +56,25 @@ def count(assessments: Iterable[Assessment]) -> dict[Statut, int]:
     return counts
 
 
-def mean_rate(assessments: Iterable[Assessment]) -> tuple[Fraction | None, int]:
-    """The weighted mean of the bounded rates, and how many it covers. Flags (kept or not, done or not) stay out."""
+def mean_rate(assessments: Iterable[Assessment]) -> Fraction | None:
+    """The weighted mean of the bounded rates of objectives that have a way to go; None where none weighs."""
     total = weights = Fraction(0)
-    rated = 0
     for item in assessments:
-        gauge = item.gauge
-        if gauge is None or item.flagged:
-            continue
         weight = Fraction(item.objective.weight)
-        total += gauge * weight
+        total += (item.gauge or 0) * weight
         weights += weight
-        rated += 1
-    return (total / weights if weights else None), rated
+    return total / weights if weights else None
 
 
-def summary(partner: Partner, assessments: Sequence[Assessment]) -> PartnerSummary:
-    """The partner's objectives, counted."""
-    mean, rated = mean_rate(assessments)
+def summary(index: Index, partner: Partner, assessments: Sequence[Assessment]) -> PartnerSummary:
+    """The partner's objectives, counted. `assessments`: of those that count."""
+    with_way = [
+        item
+        for item in assessments
+        if item.gauge is not None and not item.flagged and start_of(item.objective)[0] is not None
+    ]
+    scales = {scale_of(index, item.objective) for item in with_way}
+    mean = mean_rate(with_way) if len(scales) == 1 else None
     promised = sum(1 for item in assessments if item.status is not Statut.SUIVI)
-    return PartnerSummary(partner, count(assessments), promised, mean, rated)
-
-
-def has_line(assessment: Assessment) -> bool:
-    """Whether it can be told how far behind it is."""
-    return assessment.lead is not None or assessment.gap is not None
-
-
-def behind(assessment: Assessment) -> Fraction:
-    """How far behind, as a fraction of the way or of the bound; the least first."""
-    if assessment.lead is not None:
-        return assessment.lead
-    gap = -abs(assessment.gap or Fraction(0))
-    value = assessment.value or Fraction(0)
-    bound = value - (assessment.gap or Fraction(0))
-    return gap / abs(bound) if bound else gap
-
-
-def worrying(assessments: Iterable[Assessment]) -> list[Assessment]:
-    """Those to speak of: missed, then late, then to watch; the furthest behind first."""
-    rank = {status: index for index, status in enumerate(WORRYING)}
-    chosen = [item for item in assessments if item.status in rank and has_line(item)]
-    return sorted(chosen, key=lambda item: (rank[item.status], behind(item)))
+    scale = scales.pop() if mean is not None else None
+    return PartnerSummary(partner, count(assessments), promised, mean, len(with_way), scale)

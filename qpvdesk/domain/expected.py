@@ -14,7 +14,7 @@ def is_expected(assessment: Assessment) -> bool:
     given a single time is known.
     """
     objective = assessment.objective
-    if objective.is_context or assessment.aggregated:
+    if objective.is_context or assessment.parts:
         return False
     done = objective.aim.yes_or_no and assessment.status is Statut.ATTEINT
     once = objective.frequency is Frequency.UNIQUE and assessment.value_day is not None

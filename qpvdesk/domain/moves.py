@@ -7,9 +7,11 @@ from fractions import Fraction
 from msgspec import Struct
 
 from qpvdesk.domain.counts import SEVERITY
-from qpvdesk.domain.french import NNBSP, format_date, format_rate
+from qpvdesk.domain.french import NNBSP, format_date
+from qpvdesk.domain.how_far import rates_words, value_words
 from qpvdesk.domain.model import Objective
-from qpvdesk.domain.progress import STATUT_LABELS, Assessment, value_words
+from qpvdesk.domain.progress import STATUT_LABELS, Assessment
+from qpvdesk.domain.scales import listed, scale_word
 from qpvdesk.domain.situation import Situation
 
 
@@ -20,6 +22,16 @@ class Move(Struct, frozen=True):
     before: Assessment
     after: Assessment
     sentence: str
+    """`BPI-O01 : Bus (France), de 25 bus à 29 bus…`"""
+    scale: str = ""
+    """The word of its scale: a move is told out of its own chapter."""
+    told: str = ""
+    """`de 25 bus à 29 bus…`: the sentence without its subject."""
+
+    @property
+    def named(self) -> str:
+        """The same, under its name first."""
+        return f"{self.objective.label} ({self.objective.code}, {self.scale}){NNBSP}: {self.told}"
 
     @property
     def status_changed(self) -> bool:
@@ -29,12 +41,25 @@ class Move(Struct, frozen=True):
 def moves_between(earlier: Situation, later: Situation) -> tuple[Move, ...]:
     """What moved: changes of status first, for the worse before the better, then moves of the rate or the value, the
     widest first."""
+    counted = {item.objective.key for item in later.counted}
+    found = {
+        objective.key: (objective, before, after)
+        for objective in listed(later, later.promises)
+        if (before := earlier.assessments.get(objective.key)) is not None
+        and _has_moved(before, after := later.assessments[objective.key])
+    }
     moves: list[Move] = []
-    for objective in later.promises:
-        before, after = earlier.assessments.get(objective.key), later.assessments[objective.key]
-        if before is not None and (before.status is not after.status or before.value != after.value):
-            moves.append(Move(objective, before, after, _sentence(objective, before, after)))
+    for key, (objective, before, after) in found.items():
+        # A parent and its parts are one thing: a part is told where its parent says nothing of it.
+        if key in counted or objective.parent not in found:
+            scale, told = scale_word(later, objective), _told(objective, before, after)
+            sentence = f"{objective.code}{NNBSP}: {objective.label} ({scale}), {told}"
+            moves.append(Move(objective, before, after, sentence, scale, told))
     return tuple(sorted(moves, key=lambda move: _rank(move.before, move.after)))
+
+
+def _has_moved(before: Assessment, after: Assessment) -> bool:
+    return before.status is not after.status or before.value != after.value
 
 
 def _rank(before: Assessment, after: Assessment) -> tuple[int, int, Fraction]:
@@ -45,8 +70,7 @@ def _rank(before: Assessment, after: Assessment) -> tuple[int, int, Fraction]:
     return 0, -worse, width
 
 
-def _sentence(objective: Objective, before: Assessment, after: Assessment) -> str:
-    head = f"{objective.code}{NNBSP}: "
+def _told(objective: Objective, before: Assessment, after: Assessment) -> str:
     value = value_words(after)
     if before.value is None and after.value is not None:
         text = f"première valeur connue, {value}"
@@ -60,9 +84,9 @@ def _sentence(objective: Objective, before: Assessment, after: Assessment) -> st
         text = f"de {value_words(before)} à {value}"
     if after.value_day is not None:
         text += f" au {format_date(after.value_day)}"
-    if before.rate is not None and after.rate is not None and before.rate != after.rate and not after.flagged:
-        text += f" (taux de {format_rate(before.rate)} à {format_rate(after.rate)})"
+    if rates := rates_words(before, after):
+        text += f" (taux {rates})"
     if before.status is after.status:
-        return f"{head}{text}, toujours «{NNBSP}{STATUT_LABELS[after.status]}{NNBSP}»."
+        return f"{text}, toujours «{NNBSP}{STATUT_LABELS[after.status]}{NNBSP}»."
     was, now = STATUT_LABELS[before.status], STATUT_LABELS[after.status]
-    return f"{head}{text}, de «{NNBSP}{was}{NNBSP}» à «{NNBSP}{now}{NNBSP}»."
+    return f"{text}, de «{NNBSP}{was}{NNBSP}» à «{NNBSP}{now}{NNBSP}»."

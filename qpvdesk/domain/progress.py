@@ -7,22 +7,30 @@ in the objective's unit, shares in percent points; rates are fractions.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
-from operator import attrgetter
 
 from msgspec import Struct
 
 from qpvdesk.domain.ages import is_outdated
+from qpvdesk.domain.evidence import Evidence, Part, Reading
 from qpvdesk.domain.evolution import Evolution, evolution_of
-from qpvdesk.domain.french import format_date, format_value
+from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Measurement, Milestone, Objective, Thresholds
 from qpvdesk.domain.sens import Exact
-from qpvdesk.domain.targets import expected_on, holds_bound, reached, start_of, target_of, trajectory
+from qpvdesk.domain.targets import (
+    FLAGS,
+    Course,
+    course_of,
+    expected_on,
+    reached,
+    start_of,
+    target_of,
+    trajectory,
+)
 
 
 class Statut(StrEnum):
@@ -86,32 +94,6 @@ NO_REFERENCE = "aucune valeur de référence"
 NOTHING_PROMISED = "chiffre suivi, sans cible promise"
 
 
-class Reading(Struct, frozen=True):
-    """The value of an objective on a day: one measurement, or the aggregate of its children."""
-
-    value: Fraction
-    day: date
-    measurement: Measurement | None = None
-    """None when aggregated."""
-    numerator: Fraction | None = None
-    denominator: Fraction | None = None
-
-
-class Part(Struct, frozen=True):
-    """What one declined objective brings to its parent: nothing yet (`day` None), or a value of that day."""
-
-    code: str
-    day: date | None = None
-    value: Fraction | None = None
-    reason: str = ""
-    """French words when it cannot be counted though it has a value."""
-
-    @property
-    def missing(self) -> bool:
-        """Whether the parent must wait for it."""
-        return self.day is None or bool(self.reason)
-
-
 class Assessment(Struct, frozen=True):
     """Where one objective stands on `day`. Values in its unit (percent points for shares), rates as fractions."""
 
@@ -148,8 +130,15 @@ class Assessment(Struct, frozen=True):
     """How far the value moved since the declared start or the first measurement, and which; None with neither."""
     parts: tuple[Part, ...] = ()
     """Where each declined objective stands, for a parent."""
+    own: Reading | None = None
+    """What a parent measured itself, beside what its declined objectives make."""
     flagged: bool = False
     """The rate is a flag (1 kept, 0 not), not a share of the way: it takes no part in a mean."""
+
+    @property
+    def kept(self) -> bool | None:
+        """Whether a bound is kept or a thing done; None where the rate is a share of the way, or not known."""
+        return None if self.rate is None or not self.flagged else self.rate >= 1
 
     @property
     def gauge(self) -> Fraction | None:
@@ -161,45 +150,28 @@ _ZERO = Fraction(0)
 _ONE = Fraction(1)
 
 
-def reading_of(measurement: Measurement) -> Reading:
-    """`measurement` as an exact reading."""
-    numerator, denominator = measurement.numerator, measurement.denominator
-    return Reading(
-        Fraction(measurement.value),
-        measurement.day,
-        measurement,
-        None if numerator is None else Fraction(numerator),
-        None if denominator is None else Fraction(denominator),
-    )
-
-
-def current(measurements: Sequence[Measurement], day: date) -> Measurement | None:
-    """The measurement with the greatest date ≤ `day`, the last recorded of that date; `measurements` sorted."""
-    count = bisect_right(measurements, day, key=attrgetter("day"))
-    return measurements[count - 1] if count else None
-
-
-def rate(objective: Objective, value: Exact, reference: Exact | None = None) -> Fraction | None:
+def rate(
+    objective: Objective, value: Exact, reference: Exact | None = None, day: date | None = None
+) -> Fraction | None:
     """The raw *taux d'avancement* of `value`, after PILOTE's `compute_ta_macro`; None when it cannot be told.
 
-    `reference` is the reference share on the same date, for `parite`.
+    `reference` is the reference share on the same date, for `parite`; `day` is that of the situation, None before the
+    objective's date.
     """
-    return _rate(objective, start_of(objective)[0], Fraction(value), reference)
+    return _rate(objective, course_of(objective, day), Fraction(value), reference)
 
 
-def _rate(
-    objective: Objective, start: Fraction | None, value: Fraction, reference: Exact | None
-) -> Fraction | None:
-    done = reached(objective, value, reference)
+def _rate(objective: Objective, course: Course, value: Fraction, reference: Exact | None) -> Fraction | None:
+    done = None if course is Course.CONTRARY else reached(objective, value, reference)
     if done is None:
         return None
     flag = _ONE if done else _ZERO
-    target = target_of(objective)
-    if not objective.aim.way:
+    if course is not Course.WAY:
         return flag
+    start, target = start_of(objective)[0], target_of(objective)
     if start is None or target is None:
         return flag or None
-    return (value - start) / (target - start) if objective.aim.lies_ahead(start, target) else flag
+    return (value - start) / (target - start)
 
 
 @lru_cache(maxsize=16)
@@ -211,25 +183,28 @@ def status_of(
     objective: Objective,
     day: date,
     *,
-    measured: bool,
     met: bool | None,
     lead: Fraction | None,
     thresholds: Thresholds,
 ) -> Statut:
-    """The first status that applies on `day`. `met` is what `reached` says of the value, which is a rate of 1 or
-    more; `lead` is rate − expected rate on the value's own day.
+    """The first status that applies on `day` to what has a value. `met` is what `reached` says of it, which is a rate
+    of 1 or more; `lead` is rate − expected rate on the value's own day.
 
     A value short of its target is short of a rate of 1 even where, for want of a start, no rate can be told: past
     its date such an objective is missed, not « sans trajectoire ».
     """
-    if not objective.aim.promised:
+    course = course_of(objective, day)
+    if course is Course.CONTEXT:
         return Statut.SUIVI
-    if not measured:
-        return Statut.NON_RENSEIGNE
+    if course is Course.CONTRARY:
+        return Statut.SANS_TRAJECTOIRE
     if met:
         return Statut.ATTEINT
-    past = objective.target_date is not None and day > objective.target_date
-    if met is False and (past or holds_bound(objective)):
+    due = objective.target_date
+    past = due is not None and day > due
+    # A parity may have until a date; any other bound is to be kept from now on.
+    kept_now = course is Course.BOUND and (due is None or not objective.aim.compared)
+    if met is False and (past or kept_now):
         return Statut.NON_ATTEINT
     if lead is None:
         return Statut.SANS_TRAJECTOIRE
@@ -243,29 +218,6 @@ def status_of(
     return Statut.EN_RETARD
 
 
-class Evidence(Struct, frozen=True):
-    """What is known of an objective by a day."""
-
-    current: Reading | None = None
-    """Its value by the day."""
-    previous: Reading | None = None
-    """That of the last earlier day."""
-    first: Reading | None = None
-    """Its first measurement: the start of a figure that has no other."""
-    reference: Reading | None = None
-    """The value of its reference on the day of `current`, for `parite`."""
-    previous_reference: Reading | None = None
-    """The same on the day of `previous`."""
-    parts: tuple[Part, ...] = ()
-    """Where the declined objectives stand."""
-
-
-def _first_before(evidence: Evidence, day: date) -> tuple[Fraction, date] | None:
-    """The first measurement with its day, where it is older than the value that is read on `day`."""
-    first = evidence.first
-    return (first.value, first.day) if first is not None and first.day < day else None
-
-
 def assess(
     objective: Objective,
     day: date,
@@ -275,39 +227,40 @@ def assess(
     thresholds: Thresholds = Thresholds(),  # noqa: B008 - frozen
 ) -> Assessment:
     """Where `objective` stands on `day`."""
-    current, aim = evidence.current, objective.aim
-    start = start_of(objective)[0]
+    current, aim, course = evidence.current, objective.aim, course_of(objective, day)
     value_day = current.day if current is not None else day
-    expected = expected_on(trajectory(objective, milestones), value_day, objective.mesure)
-    expected_rate = None if expected is None else _rate(objective, start, expected, None)
+    points = trajectory(objective, milestones) if course is Course.WAY else ()
+    expected = expected_on(points, value_day, objective.mesure)
+    expected_rate = None if expected is None else _rate(objective, course, expected, None)
     if current is None:
         return Assessment(
             objective,
             day,
-            status_of(objective, day, measured=False, met=None, lead=None, thresholds=thresholds),
+            Statut.NON_RENSEIGNE if aim.promised else Statut.SUIVI,
             missing=tuple(part.code for part in evidence.parts if part.missing),
             rate_reason=NO_VALUE if aim.promised else NOTHING_PROMISED,
             expected_value=expected,
             expected_rate=expected_rate,
             parts=evidence.parts,
+            own=evidence.own,
+            flagged=course in FLAGS,
         )
     value, reference = current.value, evidence.reference
     compared = _value_of(reference)
-    raw = _rate(objective, start, value, compared)
+    raw, met = _rate(objective, course, value, compared), reached(objective, value, compared)
     lead = None if raw is None or expected_rate is None else raw - expected_rate
-    met = reached(objective, value, compared)
     bound = _bound(objective, compared)
     return Assessment(
         objective=objective,
         day=day,
-        status=status_of(objective, day, measured=True, met=met, lead=lead, thresholds=thresholds),
+        status=status_of(objective, day, met=met, lead=lead, thresholds=thresholds),
         value=value,
         value_day=current.day,
         outdated=is_outdated(objective, current.day, day, met=bool(met)),
         measurement=current.measurement,
         aggregated=current.measurement is None,
         rate=raw,
-        rate_reason="" if raw is not None else _reason(objective, start),
+        rate_reason="" if raw is not None else _reason(objective, course),
         expected_value=expected,
         expected_rate=expected_rate,
         lead=lead,
@@ -317,9 +270,10 @@ def assess(
         reference_day=reference.day if aim.compared and reference is not None else None,
         trend=_trend(objective, evidence),
         previous=evidence.previous.measurement if evidence.previous is not None else None,
-        evolution=evolution_of(objective, value, _first_before(evidence, current.day)),
+        evolution=evolution_of(objective, value, evidence.first_before(current.day)),
         parts=evidence.parts,
-        flagged=aim.yes_or_no or holds_bound(objective),
+        own=evidence.own,
+        flagged=course in FLAGS,
     )
 
 
@@ -370,24 +324,19 @@ def trend_between(before: Assessment, after: Assessment) -> Trend | None:
     return _trend_of(after.objective, before.value, after.value)
 
 
-def _reason(objective: Objective, start: Fraction | None) -> str:
-    if not objective.aim.promised:
+def _reason(objective: Objective, course: Course) -> str:
+    if course is Course.CONTEXT:
         return NOTHING_PROMISED
+    if course is Course.CONTRARY:
+        return objective.aim.contrary
     if objective.aim.compared:
         return NO_REFERENCE
     if objective.target_value is None:
         return NO_TARGET
-    return NO_START if start is None else NO_VALUE
+    return NO_START if start_of(objective)[0] is None else NO_VALUE
 
 
 def status_words(assessment: Assessment) -> str:
     """The status in words, with the age of its figure where that is old: « Atteint, au 31/12/2023 »."""
     age = f", au {format_date(assessment.value_day)}" if assessment.outdated else ""
     return STATUT_LABELS[assessment.status] + age
-
-
-def value_words(assessment: Assessment) -> str:
-    """The value of an objective in words, with its unit; whether it is done where it is a thing to do."""
-    if assessment.objective.aim.yes_or_no and assessment.value is not None:
-        return "fait" if assessment.status is Statut.ATTEINT else "non fait"
-    return format_value(assessment.value, assessment.objective.unit)

@@ -8,10 +8,10 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
+from qpvdesk.domain.evidence import Evidence, Part, Reading, reading_of
 from qpvdesk.domain.evolution import declared_start
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Aggregation, Measurement, Objective
-from qpvdesk.domain.progress import Evidence, Part, Reading, reading_of
 
 Series = tuple[tuple[date, Fraction], ...]
 """Values by day, one a day, oldest first."""
@@ -45,9 +45,9 @@ class Readings:
 
     def with_parts(self, key: str, day: date) -> tuple[Reading | None, tuple[Part, ...]]:
         """The same, with where each objective that declines it stands; no parts where it is measured itself."""
-        children = self._index.children_of(key)
-        if not children or self._index.objective(key).aggregation is Aggregation.AUCUN:
+        if not self.is_declined(key):
             return self._measured(key, day), ()
+        children = self._index.children_of(key)
         mark = (key, day)
         if mark in self._running:
             # An objective that is declined in itself has no value.
@@ -57,14 +57,17 @@ class Readings:
             readings = [self.reading(child.key, day) for child in children]
         finally:
             self._running.discard(mark)
-        return self._aggregated(key, day, children, readings)
+        return self._aggregated(key, children, readings)
+
+    def is_declined(self, key: str) -> bool:
+        """Whether the value is made by the objectives that decline it; what it measured itself stands beside."""
+        return self._index.objective(key).aggregation is not Aggregation.AUCUN and bool(
+            self._index.children_of(key)
+        )
 
     def _aggregated(
-        self, key: str, day: date, children: Sequence[Objective], readings: Sequence[Reading | None]
+        self, key: str, children: Sequence[Objective], readings: Sequence[Reading | None]
     ) -> tuple[Reading | None, tuple[Part, ...]]:
-        known = [reading for reading in readings if reading is not None]
-        if not known:
-            return self._measured(key, day), tuple(Part(child.code) for child in children)
         objective = self._index.objective(key)
         weighted = objective.aggregation is Aggregation.MOYENNE_PONDEREE
         weights = self._weights(children) if weighted else {}
@@ -72,6 +75,7 @@ class Readings:
             _part(objective, child, reading, weights)
             for child, reading in zip(children, readings, strict=True)
         )
+        known = [reading for reading in readings if reading is not None]
         if any(part.missing for part in parts):
             return None, parts
         return _aggregate(objective, known, [weights.get(item.key, Fraction(0)) for item in children]), parts
@@ -122,8 +126,9 @@ class Readings:
         parts: tuple[Part, ...] = (),
     ) -> Evidence:
         """The same for a value at hand, the last of `measurements` or the aggregate of `parts`."""
+        own = reading_of(measurements[-1]) if parts and measurements else None
         if current is None:
-            return Evidence(parts=parts)
+            return Evidence(parts=parts, own=own)
         previous = first = reference = previous_reference = None
         if current.measurement is None:
             previous = self._earlier_aggregate(objective.key, current)
@@ -133,7 +138,7 @@ class Readings:
         if objective.aim.compared and objective.reference is not None:
             reference = self._compared(objective.reference, current)
             previous_reference = self._compared(objective.reference, previous)
-        return Evidence(current, previous, first, reference, previous_reference, parts)
+        return Evidence(current, previous, first, reference, previous_reference, parts, own)
 
     def _compared(self, reference: str, reading: Reading | None) -> Reading | None:
         return None if reading is None else self.reading(reference, reading.day)

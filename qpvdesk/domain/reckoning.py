@@ -6,7 +6,6 @@ An arrêté keeps it as it was said: what reads it back asks no rule again.
 from __future__ import annotations
 
 from datetime import date
-from fractions import Fraction
 
 from msgspec import Struct
 
@@ -28,11 +27,11 @@ class Reckoning(Struct, frozen=True):
 
     assessments: tuple[Assessment, ...]
     """In the order of the contract."""
+    counted: tuple[str, ...]
+    """Those that every count is made of: a parent for its children, no place elsewhere."""
     counts: dict[Statut, int]
     partners: tuple[PartnerSummary, ...]
-    mean_rate: Fraction | None
-    rated: int
-    worrying: tuple[str, ...]
+    to_treat: tuple[str, ...]
     """Those to speak of, the first first."""
     projections: dict[str, Projection]
     """Of those whose pace leads somewhere."""

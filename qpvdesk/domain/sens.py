@@ -60,6 +60,13 @@ class Aim(Struct, frozen=True):
     """What stands before a bound in a table."""
     wrong_side: str = ""
     """What is said of a target on the wrong side of the start."""
+    contrary: str = ""
+    """Why there is no rate where the target lies behind the start."""
+
+    @property
+    def has_way(self) -> bool:
+        """Whether a start can count: it has a way to go, or may have one until its date."""
+        return bool(self.way) or (self.is_bound and not self.compared)
 
     @property
     def has_target(self) -> bool:
@@ -82,10 +89,13 @@ class Aim(Struct, frozen=True):
 
     def lies_ahead(self, start: Exact, target: Exact) -> bool:
         """Whether there is a way to go from `start` to `target`, on the side that is wanted."""
-        return start < target if self.way > 0 else self.way < 0 and start > target
+        return start > target if self.at_most else start < target
 
 
-_KEPT = "Tenu (100 %) ou non tenu (0 %), avec l’écart à la borne."
+_KEPT = (
+    "Tenu ou non tenu, avec l’écart à la borne. Parti du mauvais côté d’une borne à tenir pour une date : le chemin fait, "
+    "jusqu’à cette date."
+)
 
 AIMS: dict[Sens, Aim] = {
     Sens.HAUSSE: Aim(
@@ -93,6 +103,7 @@ AIMS: dict[Sens, Aim] = {
         "(valeur − départ) ÷ (cible − départ). Si le départ vaut déjà la cible : tenu ou non tenu.",
         way=1,
         wrong_side="la cible n’est pas au-dessus du départ, alors que la valeur est à augmenter",
+        contrary="départ au-dessus de la cible",
     ),
     Sens.BAISSE: Aim(
         "À réduire",
@@ -100,6 +111,7 @@ AIMS: dict[Sens, Aim] = {
         way=-1,
         at_most=True,
         wrong_side="la cible n’est pas en dessous du départ, alors que la valeur est à réduire",
+        contrary="départ en dessous de la cible",
     ),
     Sens.PLANCHER: Aim(
         "Au moins",
@@ -123,7 +135,7 @@ AIMS: dict[Sens, Aim] = {
         compared=True,
         sign="≥ ",
     ),
-    Sens.JALON: Aim("À réaliser", "Fait (100 %) ou non fait (0 %).", asks="À réaliser{by}.", yes_or_no=True),
+    Sens.JALON: Aim("À réaliser", "Fait ou non fait.", asks="À réaliser{by}.", yes_or_no=True),
     Sens.SUIVI: Aim(
         "Suivi",
         "Chiffre suivi : aucun taux, puisque personne n’en a promis la cible.",

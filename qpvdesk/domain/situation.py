@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
 
-from qpvdesk.domain import counts
+from qpvdesk.domain import attention, counts
 from qpvdesk.domain.counts import PartnerSummary
+from qpvdesk.domain.evidence import Evidence, Reading, reading_of
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Dossier, Measurement, Meteo, Objective, Theme
-from qpvdesk.domain.progress import Assessment, Evidence, Reading, Statut, assess, reading_of
+from qpvdesk.domain.progress import Assessment, Statut, assess
 from qpvdesk.domain.projection import Projection, project_series
 from qpvdesk.domain.readings import Readings, Series
 from qpvdesk.domain.reckoning import Reckoning
+from qpvdesk.domain.scales import counted
 
 _GROUNDS = ("contract", "objectives", "milestones", "populations", "territories")
 """What an assessment rests on, beside measurements."""
@@ -25,10 +26,10 @@ class Situation(Index):
     """A dossier seen on `day`. Nothing in it changes once built; projections are reckoned when first asked for."""
 
     assessments: Mapping[str, Assessment]
+    counted: tuple[Assessment, ...]
+    """Those of which every count, tile, bar and mean is made, in the order of the contract."""
     counts: Mapping[Statut, int]
     partners: tuple[PartnerSummary, ...]
-    mean_rate: Fraction | None
-    rated: int
 
     def __init__(
         self,
@@ -54,12 +55,12 @@ class Situation(Index):
     def _take(self, reckoned: Reckoning) -> None:
         """Say again what was said."""
         self.assessments = {item.objective.key: item for item in reckoned.assessments}
+        self.counted = tuple(self.assessments[key] for key in reckoned.counted)
         self.counts = reckoned.counts
         self.partners = reckoned.partners
-        self.mean_rate, self.rated = reckoned.mean_rate, reckoned.rated
         self._projections = {item.key: reckoned.projections.get(item.key) for item in self.objectives}
         self._series = dict(reckoned.series)
-        self._worrying = tuple(self.assessments[key] for key in reckoned.worrying)
+        self.to_treat = tuple(self.assessments[key] for key in reckoned.to_treat)
 
     def _reckon(self, like: Situation | None) -> None:
         kept: Mapping[str, Assessment] = {}
@@ -73,16 +74,14 @@ class Situation(Index):
             item.key: kept.get(item.key) or self._assess(item, self._readings.evidence(item))
             for item in self.objectives
         }
-        self.counts = counts.count(self._promised(self.promises))
+        self.counted = tuple(self.assessments[item.key] for item in counted(self))
+        self.counts = counts.count(self.counted)
+        by_partner: dict[str, list[Assessment]] = {item.key: [] for item in self.dossier.partners}
+        for item in self.counted:
+            by_partner.setdefault(item.objective.partner, []).append(item)
         self.partners = tuple(
-            counts.summary(partner, self._promised(self.objectives_of_partner(partner.key)))
-            for partner in self.dossier.partners
+            counts.summary(self, partner, by_partner[partner.key]) for partner in self.dossier.partners
         )
-        self.mean_rate, self.rated = counts.mean_rate(self._promised(self.promises))
-
-    def _promised(self, objectives: Iterable[Objective]) -> list[Assessment]:
-        """Where those that were promised stand; figures of context are in no count."""
-        return [self.assessments[item.key] for item in objectives if not item.is_context]
 
     def _rests_on_the_same(self, other: Situation) -> bool:
         """Whether nothing but measurements can make an assessment differ."""
@@ -147,8 +146,7 @@ class Situation(Index):
     def series(self, objective_key: str) -> Series:
         """The objective's values up to the day, one a date, oldest first; those of an aggregate where it has any."""
         if objective_key not in self._series:
-            assessment = self.assessments.get(objective_key)
-            aggregated = assessment is not None and assessment.aggregated
+            aggregated = objective_key in self.assessments and self._readings.is_declined(objective_key)
             self._series[objective_key] = self._readings.series(objective_key, aggregated=aggregated)
         return self._series[objective_key]
 
@@ -161,8 +159,10 @@ class Situation(Index):
         group = [item for item in self.measurements_of(objective.key) if item.key != measurement.key]
         if measurement.day <= self.day and measurement.territory == objective.territory:
             insort(group, measurement, key=lambda item: item.day)
-        current = reading_of(group[-1]) if group else None
-        return self._assess(objective, self._readings.evidence_of(objective, current, group))
+        current, parts = self._readings.with_parts(objective.key, self.day)
+        if not parts:
+            current = reading_of(group[-1]) if group else None
+        return self._assess(objective, self._readings.evidence_of(objective, current, group, parts))
 
     def projection(self, objective_key: str) -> Projection | None:
         """Where the pace so far leads the objective by its date; None where nothing can be told."""
@@ -171,34 +171,37 @@ class Situation(Index):
             self._projections[objective_key] = project_series(objective, self.series(objective_key), self.day)
         return self._projections[objective_key]
 
-    def worrying(self, n: int = 5) -> tuple[Assessment, ...]:
-        """The `n` objectives to speak of first: missed, then late, then to watch; the furthest behind first."""
-        return self._worrying[:n]
-
     @cached_property
-    def _worrying(self) -> tuple[Assessment, ...]:
-        return tuple(counts.worrying(self._promised(self.promises)))
+    def to_treat(self) -> tuple[Assessment, ...]:
+        """The objectives *à traiter*, in the order in which they are looked at."""
+        return tuple(attention.in_order(self, self.counted))
+
+    def to_look_at(self, most: int, partner: str | None = None) -> attention.Chosen:
+        """The first of them, of one partner where its key is given, and how many are left out."""
+        own = [item for item in self.counted if partner in (None, item.objective.partner)]
+        ordered = [item for item in self.to_treat if partner in (None, item.objective.partner)]
+        all_of_them = sum(item.status in attention.GROUPS[attention.Group.A_TRAITER] for item in own)
+        return attention.first(ordered, most, unranked=all_of_them - len(ordered))
 
     def reckoning(self) -> Reckoning:
         """All that the rules say of it."""
         projections = {item.key: self.projection(item.key) for item in self.objectives}
-        aggregates = [item.objective.key for item in self.assessments.values() if item.aggregated]
+        made_of_parts = [item.objective.key for item in self.assessments.values() if item.parts]
         return Reckoning(
             tuple(self.assessments.values()),
+            tuple(item.objective.key for item in self.counted),
             dict(self.counts),
             self.partners,
-            self.mean_rate,
-            self.rated,
-            tuple(item.objective.key for item in self._worrying),
+            tuple(item.objective.key for item in self.to_treat),
             {key: item for key, item in projections.items() if item is not None},
-            {key: self.series(key) for key in aggregates},
+            {key: self.series(key) for key in made_of_parts},
         )
 
     def matrix(self) -> Mapping[tuple[str, Theme], Mapping[Statut, int]]:
         """Counts by (partner key, theme), every status named; only the pairs that have a promise."""
         cells: dict[tuple[str, Theme], list[Assessment]] = {}
-        for item in self.promises:
-            cells.setdefault((item.partner, item.theme), []).append(self.assessments[item.key])
+        for item in self.counted:
+            cells.setdefault((item.objective.partner, item.objective.theme), []).append(item)
         return {pair: counts.count(items) for pair, items in cells.items()}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from enum import Enum, auto
 from fractions import Fraction
 from itertools import pairwise
 
@@ -12,6 +13,25 @@ from qpvdesk.domain.sens import Exact
 
 Trajectory = tuple[tuple[date, Fraction], ...]
 """Days and the values expected on them; straight lines between."""
+
+
+class Course(Enum):
+    """What an objective has to do on a day."""
+
+    CONTEXT = auto()
+    """Nothing: nobody promised it."""
+    DONE = auto()
+    """To be done, or not done yet."""
+    WAY = auto()
+    """To go from a start to a target: its rate is a share of the way."""
+    BOUND = auto()
+    """To keep a bound, a parity, or a target that it starts from: its rate is a flag, 1 kept and 0 not."""
+    CONTRARY = auto()
+    """To go to a target that lies behind its start: nothing can be reckoned."""
+
+
+FLAGS = frozenset({Course.DONE, Course.BOUND})
+"""The courses whose rate says « kept » or « done » and is no share of a way."""
 
 
 def start_of(objective: Objective) -> tuple[Fraction | None, date | None]:
@@ -27,14 +47,38 @@ def target_of(objective: Objective) -> Fraction | None:
     return None if objective.target_value is None else Fraction(objective.target_value)
 
 
-def holds_bound(objective: Objective) -> bool:
-    """Whether the objective is kept or not, with no way to go: a bound, a parity, or a target that the start already
-    meets."""
-    aim = objective.aim
-    if aim.is_bound:
-        return True
-    start, target = start_of(objective)[0], objective.target_value
-    return bool(aim.way) and start is not None and target is not None and not aim.lies_ahead(start, target)
+def course_of(objective: Objective, day: date | None = None) -> Course:
+    """What `objective` has to do on `day`; None: on its way, before its date.
+
+    A floor or a ceiling that starts on the wrong side of its bound and has a date is a way to go until that date, the
+    date included, and a bound to keep after it.
+    """
+    aim, target = objective.aim, objective.target_value
+    start = 0 if objective.mesure is Mesure.CUMUL else objective.start_value
+    if not aim.promised:
+        return Course.CONTEXT
+    if aim.yes_or_no:
+        return Course.DONE
+    if aim.way:
+        if start is None or target is None or aim.lies_ahead(start, target):
+            return Course.WAY
+        return Course.BOUND if start == target else Course.CONTRARY
+    due = objective.target_date
+    if aim.compared or due is None or start is None or target is None or (day is not None and day > due):
+        return Course.BOUND
+    return Course.WAY if aim.lies_ahead(start, target) else Course.BOUND
+
+
+NOT_COUNTED = "le départ et la date ne compteront pas"
+"""What is said of a floor or a ceiling that is a bound from now on, wherever a start or a date was given to it."""
+
+
+def is_bound_from_now(objective: Objective) -> bool:
+    """Whether a floor or a ceiling is to be kept from now on although a start or a date was given, which will not count:
+    one is missing, or it starts on the right side already."""
+    given = (objective.start_value, objective.start_date, objective.target_date)
+    plain_bound = objective.aim.is_bound and not objective.aim.compared
+    return plain_bound and course_of(objective) is Course.BOUND and any(item is not None for item in given)
 
 
 def reached(objective: Objective, value: Exact, reference: Exact | None = None) -> bool | None:
@@ -53,7 +97,7 @@ def trajectory(objective: Objective, milestones: Sequence[Milestone] = ()) -> Tr
     or the objective has no way to go (a bound to keep, a context figure)."""
     start, start_day = start_of(objective)
     target, target_day = target_of(objective), objective.target_date
-    if not objective.aim.promised or holds_bound(objective):
+    if course_of(objective) is not Course.WAY:
         return ()
     if start is None or start_day is None or target is None or target_day is None or start_day >= target_day:
         return ()

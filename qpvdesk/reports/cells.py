@@ -11,7 +11,8 @@ from reportlab.platypus import Flowable
 from qpvdesk.charts.bars import BAR_ORDER
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Ink, Mark, Rect
-from qpvdesk.domain.french import UNKNOWN, format_date, format_rate
+from qpvdesk.domain.french import UNKNOWN, format_date
+from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Weather
 from qpvdesk.domain.progress import Assessment, Statut, Trend
 from qpvdesk.reports.painter import paint_mark, paint_rect
@@ -145,7 +146,7 @@ class Gauge(_Small):
     @property
     def texts(self) -> tuple[str, ...]:
         """What it says."""
-        return (self._assessment.rate_reason,) if self._rate is None else (format_rate(self._rate),)
+        return (how_far(self._assessment).told,)
 
     def draw(self) -> None:
         canvas = self.canv
@@ -162,7 +163,7 @@ class Gauge(_Small):
         look, expected = STATUS_MARKS[self._assessment.status], self._assessment.expected_rate
         canvas.setFont(MEDIUM, TABLE)
         canvas.setFillColor(ink(Ink.TEXT))
-        canvas.drawString(0, self.height - 7.8, format_rate(self._rate))
+        canvas.drawString(0, self.height - 7.8, how_far(self._assessment).rate)
         y, height = self.height - 17.2, 5.4
         canvas.setStrokeColor(ink(Ink.AXIS))
         canvas.setLineWidth(0.4)

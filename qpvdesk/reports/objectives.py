@@ -7,10 +7,12 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.charts.parity import gap_text
+from qpvdesk.domain.declined import own_words, parts_words
 from qpvdesk.domain.french import NNBSP, format_date, format_value
+from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Mesure, Objective
-from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.scales import listed, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import start_of, target_of
 from qpvdesk.reports.cells import Figure, Gauge, Kept, StatusCell
@@ -24,13 +26,15 @@ More = Callable[[Objective], Sequence[str]]
 
 
 def promised_table(
-    data: CopilData, objectives: Sequence[Objective], more: More = lambda _: ()
+    data: CopilData, objectives: Sequence[Objective], more: More = lambda _: (), *, scales: bool = False
 ) -> list[Flowable]:
     """The promised objectives: where each started, stands, is to arrive, how far it is and in which status.
 
-    `more`: what else is said of an objective, under its label.
+    `more`: what else is said of an objective, under its label. `scales`: name the scale of each, which those of one
+    chapter do not need.
     """
     situation = data.situation
+    objectives = listed(situation, objectives)
     widths = fill(code_width(item.code for item in objectives), None, 54, 58, 58, 62, 78)
     rows: list[list[Any]] = []
     for objective in objectives:
@@ -38,7 +42,7 @@ def promised_table(
         rows.append(
             [
                 cell(objective.code, widths[0] - 4),
-                _objective_text(situation, objective, assessment, more(objective)),
+                _objective_text(situation, objective, assessment, more(objective), scale=scales),
                 _start(objective, widths[2] - 8),
                 _current(assessment, widths[3] - 8),
                 _target(objective, assessment, widths[4] - 8),
@@ -57,6 +61,7 @@ def promised_table(
 
 def followed_table(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
     """The figures followed without being promised: their value, and how far it moved."""
+    objectives = listed(situation, objectives)
     widths = fill(code_width(item.code for item in objectives), None, 78, 134)
     rows: list[list[Any]] = []
     for objective in objectives:
@@ -83,17 +88,24 @@ def _evolution(assessment: Assessment, width: float) -> Figure:
 
 
 def _objective_text(
-    situation: Situation, objective: Objective, assessment: Assessment, also: Sequence[str] = ()
+    situation: Situation,
+    objective: Objective,
+    assessment: Assessment,
+    also: Sequence[str] = (),
+    *,
+    scale: bool = False,
 ) -> TextCell:
     unit = "" if not objective.unit or len(objective.unit) < 2 else f"{objective.unit} · "
-    more = [f"{unit}{situation.territory(objective.territory).name}"]
+    place, word = situation.territory(objective.territory).name, scale_word(situation, objective)
+    more = [f"{unit}{place}" + (f" ({word})" if scale and word != place else "")]
     if objective.mesure is Mesure.CUMUL:
         more[0] += " · cumul"
     elif objective.mesure is Mesure.FLUX:
         more[0] += " · par an"
-    if assessment.missing:
-        shown = ", ".join(assessment.missing[:6]) + (" …" if len(assessment.missing) > 6 else "")
-        more.append(f"Manquent{NNBSP}: {shown}")
+    if assessment.parts:
+        more.append(f"Par lieu{NNBSP}: {parts_words(situation, assessment)}")
+    if own := own_words(situation, assessment):
+        more.append(f"Relevé propre – {own}")
     if assessment.measurement is not None and assessment.measurement.provisional:
         more.append("Valeur provisoire.")
     if assessment.measurement is not None and assessment.measurement.comment.strip():
@@ -123,9 +135,9 @@ def _start(objective: Objective, width: float) -> Figure:
 def _current(assessment: Assessment, width: float) -> Figure:
     if assessment.value is None:
         return Figure("–", "", width)
-    text = number_of(assessment.value, assessment.objective)
-    if assessment.objective.aim.yes_or_no:
-        text = "fait" if assessment.status is Statut.ATTEINT else "non fait"
+    objective = assessment.objective
+    done = objective.aim.yes_or_no
+    text = how_far(assessment).value if done else number_of(assessment.value, objective)
     return Figure(text, format_date(assessment.value_day), width)
 
 
@@ -143,14 +155,9 @@ def _target(objective: Objective, assessment: Assessment, width: float) -> Figur
 
 
 def _gauge(assessment: Assessment, width: float) -> Flowable:
-    if assessment.flagged and assessment.rate is not None:
-        done = assessment.rate >= 1
-        if assessment.objective.aim.yes_or_no:
-            return Kept("fait" if done else "non fait", "", width)
-        # The words of the unit stand under the label: here they would shrink the figure to nothing.
-        unit = assessment.objective.unit
-        shown = gap_text(assessment) if assessment.gap is not None else ""
-        shown = shown if unit.startswith("%") or "€" in unit else shown.removesuffix(unit).strip()
-        gap = f"écart {shown}" if shown else ""
-        return Kept("tenu" if done else "non tenu", gap, width)
-    return Gauge(assessment, width)
+    far = how_far(assessment)
+    if not far.kept:
+        return Gauge(assessment, width)
+    # The words of the unit stand under the label: here they would shrink the figure to nothing.
+    gap = far.gap if "€" in assessment.objective.unit else far.bare_gap
+    return Kept(far.kept, f"écart {gap}" if gap else "", width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -9,15 +10,18 @@ from typing import Any
 
 from qpvdesk.domain import french
 from qpvdesk.domain.counts import PartnerSummary
+from qpvdesk.domain.declined import own_words
 from qpvdesk.domain.engagements import axis_words
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.evolution import Evolution
+from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Citation, Engagement
 from qpvdesk.domain.moves import Move
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut, status_words
 from qpvdesk.domain.review import Baseline, Review
+from qpvdesk.domain.scales import SCALE_WORDS, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.storage.history import HistoryEntry
 
@@ -60,6 +64,8 @@ def as_json(review: Review, partner: str | None = None) -> Json:
             "fictif": now.dossier.contract.fictitious,
         },
         "date_etat": now.day.isoformat(),
+        "nb_objectifs": sum(count for status, count in now.counts.items() if status is not Statut.SUIVI),
+        "statuts": {status.value: count for status, count in now.counts.items() if count},
         "objectifs": [
             _objective_as_json(now, assessment, by_object.get(assessment.objective.code, []))
             for assessment in _assessments(review, partner)
@@ -67,7 +73,7 @@ def as_json(review: Review, partner: str | None = None) -> Json:
         "engagements": [_engagement_as_json(now, item) for item in now.engagements if item.partner in keys],
         "partenaires": [_partner_as_json(summary) for summary in summaries],
         "alertes": [point_as_json(point) for point in points],
-        "comparaison": _baseline_as_json(review.baseline),
+        "compare_a": _baseline_as_json(review.baseline),
         "evolutions": [_move_as_json(move) for move in review.moves if move.objective.partner in keys],
     }
 
@@ -107,6 +113,7 @@ def _objective_as_json(now: Situation, assessment: Assessment, messages: list[st
         "libelle": objective.label,
         "thematique": objective.theme.value,
         "territoire": now.territory(objective.territory).code,
+        "echelle": scale_word(now, objective),
         "unite": objective.unit,
         "sens": objective.sens.value,
         "role": objective.role.value,
@@ -117,13 +124,18 @@ def _objective_as_json(now: Situation, assessment: Assessment, messages: list[st
         "date_cible": _iso(objective.target_date),
         "valeur_actuelle": json_number(assessment.value),
         "date_valeur": _iso(assessment.value_day),
+        "age_jours": (now.day - assessment.value_day).days if assessment.value_day is not None else None,
         "taux_avancement": json_rounded(assessment.rate),
+        "tenu": assessment.kept,
+        "raison": assessment.rate_reason if objective.aim.promised and assessment.rate is None else None,
         "taux_attendu": json_rounded(assessment.expected_rate),
         "valeur_attendue": json_rounded(assessment.expected_value, 2),
         "ecart": json_number(assessment.gap),
         "indice": json_rounded(assessment.index),
         "statut": assessment.status.value,
         "tendance": assessment.trend.value if assessment.trend else None,
+        "contrevaleurs": _others_as_json(now, assessment),
+        "manquants": list(assessment.missing),
         "evolution": _evolution_as_json(assessment.evolution),
         "parent": parent.code if parent else None,
         "reference": reference.code if reference else None,
@@ -131,6 +143,8 @@ def _objective_as_json(now: Situation, assessment: Assessment, messages: list[st
         if projection is None
         else {
             "valeur": json_rounded(projection.value, 2),
+            "basse": json_rounded(projection.low, 2),
+            "haute": json_rounded(projection.high, 2),
             "date_atteinte": _iso(projection.reached_on),
             "methode": projection.method,
         },
@@ -152,13 +166,38 @@ def _engagement_as_json(now: Situation, engagement: Engagement) -> Json:
     }
 
 
+def _others_as_json(now: Situation, assessment: Assessment) -> list[Json]:
+    """The figures that stand beside a value: what a parent measured itself, then what others give."""
+    own = assessment.own
+    found: list[Json] = []
+    if own is not None:
+        found.append(
+            {
+                "valeur": json_number(own.value),
+                "date": own.day.isoformat(),
+                "motif": "relevé propre",
+                "source": "",
+            }
+        )
+    return found + [
+        {
+            "valeur": json_number(item.value),
+            "date": item.day.isoformat(),
+            "motif": item.reason,
+            "source": item.source,
+        }
+        for item in now.dossier.counter_values
+        if item.objective == assessment.objective.key and item.day <= now.day
+    ]
+
+
 def _evolution_as_json(evolution: Evolution | None) -> Json | None:
     if evolution is None:
         return None
     return {
         "valeur": json_number(evolution.change),
-        "depuis": "depart" if evolution.from_start else "premier_releve",
-        "date": _iso(evolution.since_day),
+        "depuis": _iso(evolution.since_day),
+        "origine": "depart" if evolution.from_start else "releve",
         "intitule": evolution.since,
     }
 
@@ -170,7 +209,9 @@ def _partner_as_json(summary: PartnerSummary) -> Json:
         "nb_objectifs": summary.objectives,
         "statuts": {status.value: count for status, count in summary.counts.items() if count},
         "taux_moyen": json_rounded(summary.mean_rate),
-        "nb_taux": summary.rated,
+        "taux_moyen_nb": summary.rated,
+        "taux_moyen_echelle": SCALE_WORDS[summary.scale] if summary.scale is not None else None,
+        "taux_moyen_raison": summary.mean_reason or None,
     }
 
 
@@ -208,25 +249,26 @@ def as_rows(review: Review, partner: str | None = None) -> tuple[list[str], list
     """Return headers and one row of French text for each objective."""
     now = review.situation
     headers = [
-        "Code", "Partenaire", "Libellé", "Territoire", "Départ", "Valeur", "Date", "Cible", "Échéance", "Taux", "Attendu",
-        "Statut",
+        "Code", "Partenaire", "Libellé", "Territoire", "Échelle", "Départ", "Valeur", "Date", "Cible", "Échéance",
+        "Avancement", "Attendu", "Statut",
     ]  # fmt: skip
     rows = []
     for assessment in _assessments(review, partner):
-        objective = assessment.objective
+        objective, far, own = assessment.objective, how_far(assessment), own_words(now, assessment)
         rows.append(
             [
                 objective.code,
                 now.partner(objective.partner).code,
                 objective.label,
                 now.territory(objective.territory).code,
+                scale_word(now, objective),
                 _value(objective.start_value, objective.unit),
-                _value(assessment.value, objective.unit),
+                f"{far.value} ({own})" if own else far.value,
                 _french_day(assessment.value_day),
-                _value(objective.target_value, objective.unit),
+                far.bound or "–",
                 _french_day(objective.target_date),
-                french.format_rate(assessment.rate),
-                french.format_rate(assessment.expected_rate),
+                far.short,
+                far.expected or "–",
                 status_words(assessment),
             ]
         )
@@ -235,14 +277,17 @@ def as_rows(review: Review, partner: str | None = None) -> tuple[list[str], list
 
 def summary_sentence(review: Review, partner: str | None = None) -> str:
     """Return one French sentence: how many objectives, and how many of them in each status."""
-    counts: dict[Statut, int] = {}
-    promised = [item for item in _assessments(review, partner) if not item.objective.is_context]
-    for assessment in promised:
-        counts[assessment.status] = counts.get(assessment.status, 0) + 1
+    counts: Counter[Statut] = Counter()
+    for summary in _selected(review, partner):
+        counts.update(summary.counts)
     parts = ", ".join(
-        f"{STATUT_LABELS[status].lower()} {counts[status]}" for status in Statut if status in counts
+        f"{STATUT_LABELS[status].lower()} {counts[status]}" for status in Statut if counts[status]
     )
     total = french.plural(sum(counts.values()), "objectif ou indicateur", "objectifs et indicateurs")
+    promised = [item for item in _assessments(review, partner) if not item.objective.is_context]
+    inside = len(promised) - sum(counts.values())
+    if inside:
+        total += f" et {french.plural(inside, 'déclinaison', 'déclinaisons')} à part"
     return f"Situation au {french.format_date(review.situation.day)}\u202f: {total} ({parts})."
 
 

@@ -48,9 +48,6 @@ class Entering(QObject):
             return
         situation = picture.situation
         assessment = situation.assessments[objective_key]
-        if assessment.aggregated:
-            self.said.emit("Cette valeur se calcule depuis ses déclinaisons\u202f: saisissez-les une à une.")
-            return
         measurement = next(
             (one for one in situation.measurements_of(objective_key) if one.key == measurement_key), None
         )

@@ -96,7 +96,7 @@ def test_a_move_is_told_with_what_it_is_counted_from(base: Path) -> None:
     assert objective(state(base), "CD62-O05")["evolution"] is None
     assert qpvdesk("relever", "CD62-O04", "7,4", "--base", str(base), "--date", "30/06/2026").returncode == 0
     moved = objective(state(base), "CD62-O04")["evolution"]
-    assert (moved["valeur"], moved["depuis"]) == (0.8, "premier_releve")
+    assert (moved["valeur"], moved["origine"]) == (0.8, "releve")
     assert moved["intitule"].startswith("depuis le premier relevé (")
 
 

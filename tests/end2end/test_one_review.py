@@ -96,8 +96,8 @@ def test_window_shell_export_and_paper_say_the_same(base: Path, tmp_path: Path) 
     shell("exporter", *at, "--sortie", str(target))
     assert json.loads(target.read_text(encoding="utf-8")) == said
     assert [item["phrase"] for item in said["evolutions"]] == [item.sentence for item in review.moves]
-    assert said["comparaison"]["date"] == "2025-06-30"
-    assert said["comparaison"]["reunion"] == "COPIL-2025-06-30"
+    assert said["compare_a"]["date"] == "2025-06-30"
+    assert said["compare_a"]["reunion"] == "COPIL-2025-06-30"
     assert said["alertes"] == [
         {
             "point": view.point.ident,
@@ -178,7 +178,7 @@ def test_a_date_that_somebody_names_is_reckoned_again(base: Path, tmp_path: Path
     again = json.loads(shell("etat", *at, "--format", "json", "--compare-a", "30/06/2025"))
     (move,) = [item for item in again["evolutions"] if item["objet"] == OBJECTIVE]
     assert "taux de 75\u202f% à 30\u202f%" in move["phrase"]
-    assert again["comparaison"] == {
+    assert again["compare_a"] == {
         "date": "2025-06-30",
         "reunion": None,
         "arrete": None,

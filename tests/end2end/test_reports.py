@@ -134,12 +134,15 @@ def test_the_tables_of_the_committee_say_what_the_state_says(told: Path, tmp_pat
             close = (
                 abs(rate - 100 * partner["taux_moyen"]) <= 0.51
                 for count, rate, over in means
-                if (count, over) == (partner["nb_objectifs"], partner["nb_taux"])
+                if (count, over) == (partner["nb_objectifs"], partner["taux_moyen_nb"])
             )
             assert any(close), partner["code"]
 
 
-_MEAN = r"(\d+) objectifs? chiffrés? promis\. Taux d’avancement moyen : (\d+) %, sur (\d+) objectifs? à chemin mesurable\."
+_MEAN = (
+    r"(\d+) objectifs? chiffrés? promis\. Taux d’avancement moyen : (\d+) %, sur (\d+) objectifs? à chemin mesurable"
+    r" \(\w+\)\."
+)
 
 
 def said(item: dict[str, Any]) -> list[tuple[str, str]]:
@@ -159,7 +162,7 @@ def said(item: dict[str, Any]) -> list[tuple[str, str]]:
     if item["sens"] in ("parite", "plancher", "plafond") and known and item["ecart"] is not None:
         share, money = item["unite"].startswith("%"), "€" in item["unite"]
         gap = Decimal(str(item["ecart"]))
-        shown = french.round_half_away(Fraction(gap), 1)
+        shown = french.round_half_away(Fraction(gap), 1) if share else Fraction(gap)
         sign = "+" if shown > 0 else french.MINUS if shown < 0 else ""
         unit = "[ \u00a0]pt" if share else f"[ \u00a0]{re.escape(item['unite'])}" if money else ""
         figure = format_number(abs(shown), 1) if share else format_number(abs(shown))

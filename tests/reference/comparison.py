@@ -67,11 +67,32 @@ def _unsaid(view: str, said: Answers, known: Reckoned) -> Iterator[Disagreement]
     """What a view is known to say of every objective, or of the whole, and does not."""
     ways, whole = _SAYS[view]
     for code in known.now.standings:
-        if not any((question, code) in said for question in ways):
+        on_its_own = view != "copil" or not _inside_its_parent(code, known)
+        if on_its_own and not any((question, code) in said for question in ways):
             yield Disagreement(view, ways[0], code, "nothing", "something")
     for question in whole:
         if (question, "") not in said:
             yield Disagreement(view, question, "", "nothing", "something")
+
+
+def _inside_its_parent(code: str, known: Reckoned) -> bool:
+    """Whether an objective shows inside the one that it declines only: its place is neither above nor below the
+    contract's own, as Nord is for Lens-Liévin."""
+    row, places = known.rows[code], {item["key"]: item for item in known.plain["territory"]}
+    (contract,) = known.plain["contract"]
+    home = next((item["key"] for item in places.values() if item["code"] == contract["epci"]), None)
+    if home is None or row["parent"] not in {item["key"] for item in known.rows.values()}:
+        return False
+
+    def chain(key: str | None) -> list[str]:
+        found: list[str] = []
+        while key is not None and key not in found:
+            found.append(key)
+            key = places[key]["parent"]
+        return found
+
+    ours, its = chain(home), chain(row["territory"])
+    return home not in its and row["territory"] not in ours and bool(set(ours) & set(its))
 
 
 _SAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {

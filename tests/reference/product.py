@@ -34,7 +34,8 @@ def make(folder: Path, invention: Invention) -> Made:
     source = folder / f"{invention.seed}.json"
     source.write_text(json.dumps(invention.document, ensure_ascii=False), encoding="utf-8")
     path = folder / f"{invention.seed}.db"
-    drafted = contract_import.preview(source, code=invention.document["contrat"])
+    code = invention.document["contrat"]
+    drafted = contract_import.preview(source, code=code, today=invention.today)
     if drafted.dossier is None:
         raise AssertionError(f"contract {invention.seed} is refused: {drafted.problems}")
     bases.add_contract(path, drafted, now=datetime.combine(date(2024, 1, 2), time(9), UTC))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from qpvdesk.domain.review import Review
 from qpvdesk.services import printing
@@ -33,6 +33,8 @@ from tests.reference.figures import day_in, number_in
 STATUSES = {word: status for status, word in STATUS_WORDS.items()}
 ABSENT = "absent"
 """The answer of a view whose documented field is not there."""
+ALL_OF_THEM = "Avec les déclinaisons"
+"""What shows the objectives that count inside another as well."""
 
 
 # The document of `etat --format json` and of the export
@@ -50,6 +52,8 @@ def document(said: dict[str, Any]) -> Answers:
         found["taux moyen", code] = row["taux_moyen"]
         found["taux moyen, nombre", code] = row.get("taux_moyen_nb", ABSENT)
         found["taux moyen, échelle", code] = row.get("taux_moyen_echelle", ABSENT)
+    found["objectifs promis", ""] = said.get("nb_objectifs", ABSENT)
+    found["statuts", ""] = said.get("statuts", ABSENT)
     compared = said.get("compare_a", ABSENT)
     if compared == ABSENT:
         found["compare_a", ""] = ABSENT
@@ -150,6 +154,7 @@ def window(picture: Picture) -> Answers:
     dashboard, objectives = _pages()
     dashboard.show_picture(picture)
     objectives.show_picture(picture)
+    next(chip for chip in objectives.findChildren(QPushButton) if chip.text() == ALL_OF_THEM).setChecked(True)
     return _dashboard(dashboard, picture) | _table(objectives)
 
 

@@ -85,8 +85,8 @@ class Doubts:
         if owner.aggregation is not Aggregation.AUCUN and owner.key in self._parents:
             yield Doubt(
                 "calcule",
-                "Cet objectif se calcule à partir de ses déclinaisons\u202f: cette valeur ne servira que tant"
-                " qu’aucune d’elles n’est relevée.",
+                "Cet objectif se calcule à partir de ses déclinaisons\u202f: cette valeur se lira à côté"
+                " de leur ensemble, sans compter dans le statut.",
                 lasting=False,
             )
 

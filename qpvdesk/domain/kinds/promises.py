@@ -50,8 +50,9 @@ def _aimed(wanted: Callable[[Aim], bool]) -> Callable[[Typed], bool]:
     return lambda typed: of_sens(typed) and typed.get("role") != model.Role.CONTEXTE
 
 
-_MOVING = _aimed(lambda aim: aim.way != 0)
+_MOVING = _aimed(lambda aim: aim.has_way)
 _TARGETED = _aimed(lambda aim: aim.has_target)
+_DATED = _aimed(lambda aim: aim.promised)
 
 
 def _followed(typed: Typed) -> bool:
@@ -121,7 +122,7 @@ OBJECTIVE = Kind("objective", model.Objective, "objectif", "objectifs", "objecti
         date("start_date", "date de départ", toml="date_initiale", ask=Ask("D&ate de départ", shown=_TARGETED)),
         number("target_value", "valeur cible", None, feminine=True, toml="valeur_cible",
             ask=Ask("Ci&ble", shown=_TARGETED)),
-        date("target_date", "date cible", toml="date_cible", ask=Ask("Éc&héance", shown=_TARGETED)),
+        date("target_date", "date cible", toml="date_cible", ask=Ask("Éc&héance", shown=_DATED)),
         link("reference", "objectif de référence", None, ref="objective", toml="reference",
             ask=Ask("Comparé &à", shown=_aimed(lambda aim: aim.compared),
                 help="L’indicateur dont la part est à égaler, dans la même unité.")),

@@ -10,9 +10,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.alerts import DECISION_EN_RETARD
 from qpvdesk.domain.french import NNBSP, format_date, format_month, plural
 from qpvdesk.domain.meetings import is_late
-from qpvdesk.domain.moves import Move
 from qpvdesk.domain.points import Point
-from qpvdesk.domain.progress import Statut
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
@@ -70,23 +68,19 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
     blocks.append(paragraph(summary_sentence(situation), SENTENCE_STYLE))
     blocks += titled(
         f"Ce qui a bougé {baseline.since}" if baseline is not None else "Ce qui a bougé",
-        [_short(_named(move)) for move in data.review.moves],
+        [_short(move.named) for move in data.review.moves],
         "Aucune évolution.",
         most=moves,
         rest=_REST,
     )
-    behind = [
-        item.objective
-        for item in situation.worrying(len(situation.objectives))
-        if item.status in (Statut.EN_RETARD, Statut.NON_ATTEINT)
-    ]
-    blocks += heading("Ce qui est en retard", room=60)
-    if behind:
-        blocks += promised_table(data, behind[:late])
+    chosen = situation.to_look_at(late)
+    blocks += heading("Ce qui est à traiter", room=60)
+    if chosen.shown:
+        blocks += promised_table(data, [item.objective for item in chosen.shown], scales=True)
     else:
-        blocks.append(paragraph("Aucun objectif en retard ou non atteint.", NOTE_STYLE))
-    if len(behind) > late:
-        blocks.append(paragraph(f"et {plural(len(behind) - late, 'autre', 'autres')}{_REST}.", _AFTER_TABLE))
+        blocks.append(paragraph("Aucun objectif n’est non atteint, en retard ni à surveiller.", NOTE_STYLE))
+    if chosen.left_out:
+        blocks.append(paragraph(f"et {plural(chosen.left_out, 'autre', 'autres')}{_REST}.", _AFTER_TABLE))
     blocks += titled(
         "Ce qui appelle votre attention",
         [_short(text) for text in _needs(data)],
@@ -95,12 +89,6 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
         rest=_REST,
     )
     return blocks
-
-
-def _named(move: Move) -> str:
-    """What moved, under its name and not its code alone."""
-    item = move.objective
-    return move.sentence.replace(item.code, f"{item.label} ({item.code})", 1)
 
 
 def _needs(data: CopilData) -> list[str]:

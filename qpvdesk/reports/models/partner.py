@@ -10,19 +10,23 @@ from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.charts.parity import parity_chart
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.engagements import precision_words
-from qpvdesk.domain.french import NNBSP, code_ranges
+from qpvdesk.domain.french import NNBSP, code_ranges, plural
 from qpvdesk.domain.model import Engagement
 from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.situation import Situation
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.layout import Watch
+from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import engagements_table, fundings_table, said_of
 from qpvdesk.reports.objectives import promised_table
 from qpvdesk.reports.painter import ChartFlowable
+from qpvdesk.reports.sections.essential import to_treat_line
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph
 
+_FIRST = 5
 _GAPS = (
     (Statut.NON_RENSEIGNE, "Sans valeur"),
     (Statut.SANS_TRAJECTOIRE, "Sans départ ou sans échéance"),
@@ -42,6 +46,7 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
         precisions = situation.precisions_of(item.key)
         return [*said_of(data, item), *(f"– {precision_words(known)}" for known in precisions)]
 
+    blocks += _to_treat(situation, key)
     blocks += heading("Engagements")
     blocks += engagements_table(data, situation.engagements_of_partner(key), under)
     blocks += heading("Objectifs chiffrés")
@@ -54,9 +59,26 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
     blocks += fundings_table([item for item in situation.dossier.fundings if item.partner == key])
     blocks += heading("Ce qui manque", room=90)
     for status, words in _GAPS:
-        codes = [item.code for item in promised if situation.assessments[item.key].status is status]
+        codes = [
+            item.objective.code
+            for item in situation.counted
+            if item.objective.partner == key and item.status is status
+        ]
         named = code_ranges(codes) if codes else "aucun objectif"
         blocks.append(paragraph(f"{words}{NNBSP}: {named}.", BODY_STYLE))
+    return blocks
+
+
+def _to_treat(situation: Situation, partner: str) -> list[Flowable]:
+    """What is looked at first, and how many others there are."""
+    chosen = situation.to_look_at(_FIRST, partner)
+    if not chosen.shown:
+        return []
+    lines = [to_treat_line(situation, item) for item in chosen.shown]
+    blocks = [*heading("À traiter d’abord", room=60), *bullets(lines)]
+    if chosen.left_out:
+        rest = plural(chosen.left_out, "autre", "autres")
+        blocks.append(paragraph(f"et {rest}, dans le tableau des objectifs.", NOTE_STYLE))
     return blocks
 
 

@@ -19,9 +19,9 @@ from qpvdesk.domain.french import (
     format_number,
     plural,
 )
+from qpvdesk.domain.how_far import value_words
 from qpvdesk.domain.meetings import decisions_of, in_order, is_open, lines
 from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Theme, Weather
-from qpvdesk.domain.progress import value_words
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
@@ -128,10 +128,7 @@ def _moved(data: CopilData) -> list[Flowable]:
     if baseline is None:
         return []
     changed = [move for move in moves if move.status_changed]
-    sentences = [
-        move.sentence.replace(move.objective.code, f"{move.objective.label} ({move.objective.code})", 1)
-        for move in changed
-    ]
+    sentences = [move.named for move in changed]
     blocks = titled(
         f"Ce qui a changé {baseline.since}",
         sentences,

@@ -10,10 +10,12 @@ from reportlab.platypus import Flowable, Spacer
 from qpvdesk.charts.bars import partner_bars
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Ink, Mark, Rect
-from qpvdesk.domain.french import NNBSP, format_date, format_number, format_rate, plural
+from qpvdesk.domain.french import NNBSP, format_date, format_number, plural
+from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import is_late
 from qpvdesk.domain.points import Point
-from qpvdesk.domain.progress import STATUT_ORDER, Statut, value_words
+from qpvdesk.domain.progress import STATUT_ORDER, Assessment, Statut
+from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.frozen import CopilData
@@ -93,16 +95,11 @@ def _blocks(data: CopilData, budget: int, row: float) -> list[Flowable]:
 
 
 def summary_sentence(situation: Situation) -> str:
-    """How many objectives are promised, known, and how far they are on average."""
+    """How many objectives are promised, and how many of them have a value."""
     promised = _promised(situation)
     known = promised - situation.counts[Statut.NON_RENSEIGNE]
     text = f"{plural(promised, 'objectif chiffré promis', 'objectifs chiffrés promis')}, dont {format_number(known)} "
     text += "renseigné. " if known < 2 else "renseignés. "
-    if situation.mean_rate is not None:
-        text += (
-            f"Taux d’avancement moyen{NNBSP}: {format_rate(situation.mean_rate)}, sur "
-            f"{plural(situation.rated, 'objectif à chemin mesurable', 'objectifs à chemin mesurable')}. "
-        )
     followed = situation.counts[Statut.SUIVI]
     if followed:
         text += f"S’y ajoutent {plural(followed, 'chiffre suivi', 'chiffres suivis')} sans cible."
@@ -131,13 +128,11 @@ def _moves(data: CopilData, budget: int) -> tuple[str, list[str], str]:
 
 
 def _arbitrations(data: CopilData, budget: int) -> tuple[str, list[str], str]:
-    lines = []
-    for item in data.situation.worrying(min(5, (budget + 1) // 2)):
-        word = STATUS_MARKS[item.status].word.lower()
-        value = value_words(item)
-        lines.append(
-            f"{item.objective.code}{NNBSP}: {item.objective.label}, {word} ({value} au {format_date(item.value_day)})."
-        )
+    chosen = data.situation.to_look_at(min(5, (budget + 1) // 2))
+    lines = [to_treat_line(data.situation, item) for item in chosen.shown]
+    if lines and chosen.left_out:
+        others = plural(chosen.left_out, "autre objectif", "autres objectifs")
+        lines.append(f"et {others} à traiter, dans les chapitres des partenaires.")
     kinds: dict[str, list[Point]] = {}
     for point in unseen(data):
         kinds.setdefault(point.kind, []).append(point)
@@ -153,6 +148,17 @@ def _arbitrations(data: CopilData, budget: int) -> tuple[str, list[str], str]:
         f"et {plural(rest, 'autre point', 'autres points')}, voir « Points d’attention »." if rest > 0 else ""
     )
     return "Points à arbitrer", lines[:budget], more
+
+
+def to_treat_line(situation: Situation, item: Assessment) -> str:
+    """One objective to treat: its name, its scale, where it stands against what."""
+    objective, far = item.objective, how_far(item)
+    against = f" pour {far.bound}" if far.bound else ""
+    word = STATUS_MARKS[item.status].word.lower()
+    return (
+        f"{objective.code}{NNBSP}: {objective.label} ({scale_word(situation, objective)}), {word}"
+        f" ({far.value}{against} au {format_date(item.value_day)})."
+    )
 
 
 def together(data: CopilData, alike: Sequence[Point]) -> str:

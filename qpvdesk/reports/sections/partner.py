@@ -10,14 +10,15 @@ from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 from qpvdesk.charts.bars import counts_sentence, status_bar
 from qpvdesk.charts.parity import parity_chart
 from qpvdesk.charts.trajectory import trajectory_chart
-from qpvdesk.domain.counts import WORRYING, PartnerSummary
+from qpvdesk.domain.attention import GROUPS, Group
+from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.engagements import axis_words, precision_words
 from qpvdesk.domain.french import (
     NNBSP,
     format_date,
-    format_rate,
     plural,
 )
+from qpvdesk.domain.how_far import how_far, mean_words
 from qpvdesk.domain.model import (
     NATURE_LABELS,
     THEME_LABELS,
@@ -117,11 +118,8 @@ def partner_chapter(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
 def _lead(summary: PartnerSummary, engagements: int) -> str:
     text = f"{plural(engagements, 'engagement', 'engagements')}, "
     text += plural(summary.objectives, "objectif chiffré promis", "objectifs chiffrés promis")
-    if summary.mean_rate is not None:
-        text += (
-            f". Taux d’avancement moyen{NNBSP}: {format_rate(summary.mean_rate)}, sur "
-            f"{plural(summary.rated, 'objectif', 'objectifs')} à chemin mesurable"
-        )
+    if mean := mean_words(summary):
+        text += f". Taux d’avancement moyen{NNBSP}: {mean}"
     return text + "."
 
 
@@ -223,7 +221,9 @@ def _promised(data: CopilData, objectives: Sequence[Objective]) -> list[Flowable
     promised = [item for item in objectives if item.aim.promised]
     blocks: list[Flowable] = []
     if data.composition.late_only:
-        late = [item for item in promised if situation.assessments[item.key].status in WORRYING]
+        late = [
+            item for item in promised if situation.assessments[item.key].status in GROUPS[Group.A_TRAITER]
+        ]
         blocks.append(paragraph(_late_words(len(late), len(promised)), NOTE_STYLE))
         promised = late
     if promised:
@@ -258,18 +258,19 @@ def _late_words(late: int, promised: int) -> str:
 
 
 def _needs_talk(situation: Situation, objectives: Sequence[Objective]) -> list[Objective]:
-    """Those behind, the most behind first, then those that merely have a story of two values or more."""
-    order = {status: rank for rank, status in enumerate(WORRYING)}
-    known = [
-        item for item in objectives if len(situation.series(item.key)) + (item.start_value is not None) > 1
+    """Those to treat that have a story of two values or more to draw, in the order in which they are looked at."""
+    own = {item.key for item in objectives if not item.aim.compared}
+    return [
+        item.objective
+        for item in situation.to_treat
+        if item.objective.key in own
+        and len(situation.series(item.objective.key)) + (item.objective.start_value is not None) > 1
     ]
-    talk = [item for item in known if situation.assessments[item.key].status in order]
-    talk.sort(key=lambda item: order[situation.assessments[item.key].status])
-    return talk[:_CHARTS]
 
 
 def _trajectories(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
-    chosen = [item for item in _needs_talk(situation, objectives) if not item.aim.compared]
+    talk = _needs_talk(situation, objectives)
+    chosen = talk[:_CHARTS]
     if not chosen:
         return []
     width = span(6)
@@ -304,6 +305,9 @@ def _trajectories(situation: Situation, objectives: Sequence[Objective]) -> list
             ]
         )
         blocks.append(Table(cells, colWidths=[width + GUTTER, width], style=style))
+    if len(talk) > len(chosen):
+        rest = plural(len(talk) - len(chosen), "autre objectif", "autres objectifs")
+        blocks.append(paragraph(f"et {rest} à traiter, dans le tableau du chapitre.", NOTE_STYLE))
     return blocks
 
 
@@ -312,9 +316,8 @@ def _trajectory(situation: Situation, objective: Objective, width: float) -> lis
     assessment = situation.assessments[objective.key]
     sentence = projection.sentence if projection is not None else ""
     if not sentence and assessment.lead is not None:
-        sentence = (
-            f"Taux de {format_rate(assessment.rate)}, pour {format_rate(assessment.expected_rate)} attendu."
-        )
+        far = how_far(assessment)
+        sentence = f"Taux de {far.rate}, pour {far.expected} attendu."
     blocks: list[Flowable] = [
         ChartFlowable(trajectory_chart(situation, objective, width, 128, text_size=6.8)),
     ]

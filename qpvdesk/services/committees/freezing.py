@@ -12,6 +12,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.comparison import FATE_LABELS, Comparison, compare
 from qpvdesk.domain.comparison import comparison_sentence as comparison_sentence
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.how_far import step_words
 from qpvdesk.domain.meetings import meeting_code, meeting_coded, meeting_of
 from qpvdesk.domain.model import MEETING_LABELS, Dossier, Meeting, Snapshot
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
@@ -162,7 +163,7 @@ def comparison_as_rows(comparison: Comparison) -> tuple[list[str], list[list[str
         statuses = [STATUT_LABELS[one.status] if one is not None else "–" for one in sides]
         values = [french.format_value(one.value if one else None, pair.objective.unit) for one in sides]
         step = pair.rate_step
-        points = f"{french.format_change(step * 100, 1)}{french.NBSP}pt" if step is not None else "–"
+        points = step_words(step) if step is not None else "–"
         rows.append([pair.objective.code, FATE_LABELS[pair.fate], *statuses, *values, points])
     return headers, rows
 
@@ -194,6 +195,7 @@ def _assessment_as_json(assessment: Assessment | None) -> dict[str, object] | No
         "statut": assessment.status.value,
         "valeur": printed.json_number(assessment.value),
         "taux_avancement": printed.json_rounded(assessment.rate),
+        "tenu": assessment.kept,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,7 +19,8 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults import faults
 from qpvdesk.domain.faults.units import UNITLESS, funding_amount
 from qpvdesk.domain.kinds import BY_NAME, Kind, Type
-from qpvdesk.domain.model import Citation, Dossier, Thresholds
+from qpvdesk.domain.model import Citation, Dossier, Objective, Thresholds
+from qpvdesk.domain.targets import NOT_COUNTED, is_bound_from_now
 from qpvdesk.durable import sha256
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts import joined_files
@@ -111,6 +112,7 @@ class _Drafter:
                 held[kind.dossier] = tuple(made)
         if not self.problems:
             self._check(Dossier(**held))
+            self._say_what_will_not_count(held["objectives"])
         self.problems += [
             f"La pièce jointe «\u202f{one.name}\u202f» n’a pas son contenu {self._where_files_are}."
             for one in held["attachments"]
@@ -119,6 +121,13 @@ class _Drafter:
         counts = {BY_NAME[name].sheet: len(rows) for name, rows in self.rows.items() if rows}
         dossier = None if self.problems else Dossier(**held)
         return Draft(self.path.name, dossier, counts, tuple(self.problems), tuple(self.notes), files)
+
+    def _say_what_will_not_count(self, objectives: Sequence[Objective]) -> None:
+        """Name the floors and ceilings that are bounds from now on although a start or a date was given."""
+        codes = [item.code for item in objectives if is_bound_from_now(item)]
+        if codes:
+            kept = "vaut" if len(codes) == 1 else "valent"
+            self.notes.append(f"{french.code_ranges(codes)} {kept} dès maintenant\u202f: {NOT_COUNTED}.")
 
     @property
     def _where_files_are(self) -> str:

@@ -16,6 +16,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME, Kind
 from qpvdesk.domain.model import Attachment, Dossier
+from qpvdesk.domain.targets import NOT_COUNTED
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts import joined_files
 from qpvdesk.services.contracts.contract_layout import Column
@@ -29,6 +30,8 @@ _INSTRUCTIONS = (
     " « Objectifs », puis importez le classeur comme nouveau contrat. Un aperçu précède l’écriture.",
     "Les titres des colonnes ne changent pas ; l’ordre des colonnes et des lignes est libre.",
     "Une case vide veut dire « inconnu » ; zéro est une valeur. Une part s’écrit en points : 16,4 pour 16,4 %.",
+    "« plancher » ou « plafond » avec un départ et une date : le chemin fait compte jusqu’à cette date. Sans départ ou sans"
+    f" date, la borne vaut dès maintenant : {NOT_COUNTED}.",
 )
 
 _GUIDE_HEADERS = ("Feuille", "Colonne", "Obligatoire", "Ce qu’elle attend")

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from qpvdesk.domain import french
 from qpvdesk.domain.model import Aggregation, Dossier, Milestone, Objective, Role
 from qpvdesk.domain.sens import Sens
+from qpvdesk.domain.targets import NOT_COUNTED, Course, course_of, is_bound_from_now
 from qpvdesk.services.editing.draft import Draft, Reader
 from qpvdesk.storage.keys import new_key
 
@@ -26,11 +27,6 @@ def complete(reader: Reader, draft: Draft, old: Objective | None) -> None:
         if aggregation is Aggregation.AUCUN:
             aggregation = Aggregation.SOMME
         objective = replace(objective, aggregation=aggregation)
-        if old is not None and any(item.objective == old.key for item in reader.dossier.measurements):
-            reader.fault(
-                "declined",
-                "Cet objectif a déjà ses propres relevés\u202f: créez-en un autre pour le décliner.",
-            )
     elif old is not None and any(item.parent == old.key for item in reader.dossier.objectives):
         # Its places are all retired: they may come back.
         objective = replace(objective, aggregation=old.aggregation)
@@ -89,7 +85,7 @@ def _declined(reader: Reader, parent: Objective, draft: Draft) -> list[Objective
 def _milestones(reader: Reader, objective: Objective, draft: Draft) -> None:
     present = {item.day: item for item in reader.dossier.milestones if item.objective == objective.key}
     wanted: dict[date, Decimal] = {}
-    for line in reader.lines("milestones") if objective.aim.way else ():
+    for line in reader.lines("milestones") if objective.aim.has_way else ():
         first, _, rest = line.replace(":", " ").strip().partition(" ")
         day = reader.day_of("milestones", first)
         value = reader.number_of("milestones", rest.strip(), objective.unit)
@@ -128,6 +124,8 @@ def asked_of(objective: Objective) -> str:
     aim = objective.aim
     if target is None and aim.has_target and not aim.yes_or_no:
         return ""
+    if aim.is_bound and not aim.compared:
+        return _bound_asked(objective, by)
     if aim.asks or target is None:
         return aim.asks.format(target=french.format_value(target, unit), by=by)
     if start is None:
@@ -141,3 +139,19 @@ def asked_of(objective: Objective) -> str:
         f"De {french.format_value(start, unit)}{since} à {french.format_value(target, unit)}{by}\u202f: "
         f"{french.format_value(abs(gap), unit)} {way}."
     )
+
+
+def _bound_asked(objective: Objective, by: str) -> str:
+    """What a floor or a ceiling asks: a way until its date and a bound after it, or a bound from now on."""
+    bound = french.format_value(objective.target_value, objective.unit)
+    if course_of(objective) is Course.BOUND:
+        said = objective.aim.asks.format(target=bound, by="")
+        return (
+            f"{said.removesuffix('.')}, dès maintenant\u202f: {NOT_COUNTED}."
+            if is_bound_from_now(objective)
+            else said
+        )
+    said = objective.aim.asks.format(target=bound, by=by).removesuffix(".")
+    start = french.format_value(objective.start_value or 0, objective.unit)
+    since = f" au {french.format_date(objective.start_date)}" if objective.start_date else ""
+    return f"{said}, en partant de {start}{since}\u202f; à tenir ensuite."

@@ -13,9 +13,11 @@ from qpvdesk.domain import french
 from qpvdesk.domain.engagements import axis_words
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import expected_of
+from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import NATURE_LABELS, THEME_LABELS, Partner
 from qpvdesk.domain.progress import STATUT_LABELS
 from qpvdesk.domain.review import Review
+from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services import printed
 from qpvdesk.services.contracts.joined_files import folder_of
@@ -115,9 +117,11 @@ def _plain(value: object) -> object:
 
 def _state(now: Situation, partner: Partner | None) -> Sheet:
     headers = (
-        "Code", "Partenaire", "Engagement", "Libellé", "Thématique", "Territoire", "Unité", "Sens", "Valeur initiale",
-        "Date initiale", "Valeur actuelle", "Date de la valeur", "Valeur cible", "Date cible", "Taux d’avancement",
-        "Taux attendu", "Statut",
+        "Code", "Partenaire", "Engagement", "Libellé", "Thématique", "Territoire", "Échelle", "Unité", "Sens",
+        "Valeur initiale",
+        "Date initiale", "Valeur actuelle", "Date de la valeur", "Valeur cible", "Date cible", "Relevé propre", "Référence",
+        "Écart", "Tenu",
+        "Taux d’avancement", "Taux attendu", "Statut",
     )  # fmt: skip
     rows = []
     for objective in now.objectives:
@@ -129,9 +133,12 @@ def _state(now: Situation, partner: Partner | None) -> Sheet:
                 objective.code, now.partner(objective.partner).code,
                 now.engagement(objective.engagement).code if objective.engagement else None,
                 objective.label, THEME_LABELS[objective.theme], now.territory(objective.territory).code,
-                objective.unit, objective.aim.label, objective.start_value, objective.start_date,
+                scale_word(now, objective), objective.unit, objective.aim.label, objective.start_value, objective.start_date,
                 _decimal(assessment.value), assessment.value_day, objective.target_value, objective.target_date,
-                _decimal(assessment.rate), _decimal(assessment.expected_rate), STATUT_LABELS[assessment.status],
+                _decimal(assessment.own.value) if assessment.own is not None else None,
+                _decimal(assessment.reference_value), _decimal(assessment.gap), how_far(assessment).kept or None,
+                None if assessment.flagged else _decimal(assessment.rate), _decimal(assessment.expected_rate),
+                STATUT_LABELS[assessment.status],
             )
         )  # fmt: skip
     return table("État", headers, rows)

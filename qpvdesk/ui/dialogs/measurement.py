@@ -20,13 +20,12 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import (
     format_date,
     format_number,
-    format_rate,
-    format_value,
     parse_date,
     parse_number,
 )
+from qpvdesk.domain.how_far import effect_words, how_far
 from qpvdesk.domain.model import Measurement, Objective
-from qpvdesk.domain.progress import STATUT_LABELS, Assessment
+from qpvdesk.domain.progress import Assessment
 from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.controls import rest
@@ -271,10 +270,7 @@ class MeasurementDialog(WaitingDialog):
     def _show_effect(self, effect: Effect) -> None:
         self._show_row(0, effect.before)
         self._show_row(1, effect.after)
-        same = effect.before.status is effect.after.status and effect.before.rate == effect.after.rate
-        words = list(effect.warnings)
-        if not words:
-            words = ["Le statut et le taux ne changent pas." if same else _said(effect.before, effect.after)]
+        words = list(effect.warnings) or [effect_words(effect.before, effect.after)]
         self._warnings.setProperty("role", "warning" if effect.warnings else "mention")
         self._warnings.style().unpolish(self._warnings)
         self._warnings.style().polish(self._warnings)
@@ -289,8 +285,10 @@ class MeasurementDialog(WaitingDialog):
         if assessment is None:
             figure.setText("")
             return
-        value = format_value(assessment.value, self._objective.unit)
-        figure.setText(value if assessment.rate is None else f"{value}, soit {format_rate(assessment.rate)}")
+        far = how_far(assessment)
+        figure.setText(
+            f"{far.value}, soit {far.rate}" if far.rate else ", ".join(filter(None, (far.value, far.kept)))
+        )
 
     def _submit(self) -> None:
         entry = self._read(quiet=False)
@@ -300,10 +298,3 @@ class MeasurementDialog(WaitingDialog):
             return
         self._save.setEnabled(False)
         self.submitted.emit(entry)
-
-
-def _said(before: Assessment, after: Assessment) -> str:
-    if before.status is not after.status:
-        old, new = STATUT_LABELS[before.status], STATUT_LABELS[after.status]
-        return f"Le statut passe de «\u202f{old}\u202f» à «\u202f{new}\u202f»."
-    return f"Le taux passe de {format_rate(before.rate)} à {format_rate(after.rate)}."

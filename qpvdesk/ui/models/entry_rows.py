@@ -9,9 +9,9 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import Any
 
-from qpvdesk.charts.parity import gap_text
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import format_date, format_rate, format_value, parse_date, parse_number
+from qpvdesk.domain.french import format_date, format_value, parse_date, parse_number
+from qpvdesk.domain.how_far import bound_words, effect_words, how_far
 from qpvdesk.domain.model import Frequency, Objective, Partner, Territory
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.services.measurements import Effect, Entry
@@ -146,18 +146,7 @@ class EntryRow:
             return str(self.trouble)
         if self.effect is None:
             return ""
-        before, after = self.effect.before, self.effect.after
-        if before.status is not after.status:
-            said = (
-                f"Le statut passe de «\u202f{STATUT_LABELS[before.status]}\u202f»"
-                f" à «\u202f{STATUT_LABELS[after.status]}\u202f»."
-            )
-        elif after.flagged and after.gap is not None and before.gap != after.gap:
-            said = f"{STATUT_LABELS[after.status]}, {gap_text(after)}."
-        elif before.rate != after.rate:
-            said = f"Le taux passe de {format_rate(before.rate)} à {format_rate(after.rate)}."
-        else:
-            said = "Le statut et le taux ne changent pas."
+        said = effect_words(self.effect.before, self.effect.after)
         return " ".join((said, *self.effect.warnings))
 
     def check(self, day_text: str, today: date) -> None:
@@ -244,19 +233,10 @@ class EntryRow:
         if self.doubtful:
             return f"À vérifier\u202f: {self.doubtful}"
         after = self.assessment
-        if after.flagged and after.gap is not None:
-            return f"{STATUT_LABELS[after.status]}, {gap_text(after)}"
-        rate = "" if after.rate is None else f", {format_rate(after.rate)}"
-        return f"{STATUT_LABELS[after.status]}{rate}"
+        far = how_far(after)
+        return ", ".join(word for word in (STATUT_LABELS[after.status], far.rate or far.gap) if word)
 
 
 def target_text(now: Assessment) -> str:
     """Return what the figure is to be: the target, or the share it is to equal."""
-    objective = now.objective
-    if objective.aim.compared:
-        if now.reference_value is None:
-            return "parité"
-        return f"{objective.aim.sign}{format_value(now.reference_value, objective.unit)}"
-    if objective.target_value is None:
-        return "–"
-    return format_value(objective.target_value, objective.unit)
+    return bound_words(now) or ("parité" if now.objective.aim.compared else "–")

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.comparison import FATE_LABELS, Comparison, Fate, Pair, comparison_sentence
-from qpvdesk.domain.french import NBSP, format_change, format_date, format_number, format_rate, format_value
+from qpvdesk.domain.french import format_date, format_number, format_value
+from qpvdesk.domain.how_far import how_far, step_words
 from qpvdesk.domain.model import Snapshot
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.ui.kit.table import Table
@@ -242,7 +243,5 @@ def _both(pair: Pair, unit: str) -> str:
 
 def _rates(pair: Pair) -> str:
     step = pair.rate_step
-    after = format_rate(pair.after.rate) if pair.after is not None and not pair.after.flagged else "–"
-    if step is None or not step:
-        return after
-    return f"{after} ({format_change(step * 100, 1)}{NBSP}pt)"
+    after = how_far(pair.after).short if pair.after is not None else "–"
+    return f"{after} ({step_words(step)})" if step else after

@@ -28,7 +28,7 @@ from qpvdesk.ui.widgets.partner_bar import PartnerBar
 from qpvdesk.ui.widgets.status_tile import StatusTile
 from qpvdesk.ui.widgets.theme_matrix import ThemeMatrix
 
-_WORRYING = 5
+_TO_LOOK_AT = 5
 _MOVES = 8
 _DATES = 8
 _YEAR = timedelta(days=365)
@@ -148,7 +148,9 @@ class DashboardPage(Page):
             "mention",
             wrap=True,
         )
+        self._left_out: QLabel = label("", "mention")
         card.body.addWidget(self._calm)
+        card.body.addWidget(self._left_out)
         return card
 
     def _make_moves(self) -> Card:
@@ -180,13 +182,16 @@ class DashboardPage(Page):
 
     def _show_worrying(self, picture: Picture) -> None:
         clear(self._worrying)
-        chosen = picture.situation.worrying(_WORRYING)
-        for assessment in chosen:
+        chosen = picture.situation.to_look_at(_TO_LOOK_AT)
+        for assessment in chosen.shown:
             shown = ObjectiveCard(self._theme, picture.situation, assessment)
             code = assessment.objective.code
             shown.clicked.connect(lambda _=False, code=code: self.go("objectifs", code))
             self._worrying.addWidget(shown, 1)
-        self._calm.setVisible(not chosen)
+        self._calm.setVisible(not chosen.shown)
+        left_out = plural(chosen.left_out, "autre", "autres")
+        self._left_out.setText(f"et {left_out} à traiter, dans la page Objectifs.")
+        self._left_out.setVisible(bool(chosen.left_out))
 
     def _show_moves(self, picture: Picture) -> None:
         self._since.blockSignals(True)
@@ -209,7 +214,10 @@ class DashboardPage(Page):
         rest = len(moves) - _MOVES
         if rest > 0:
             self._moves.addWidget(
-                label(f"… et {plural(rest, 'autre objectif', 'autres objectifs')}.", "mention")
+                label(
+                    f"et {plural(rest, 'autre objectif', 'autres objectifs')}, dans la page Objectifs.",
+                    "mention",
+                )
             )
         if not moves and picture.complete:
             words = (

@@ -164,7 +164,7 @@ class EntryPage(Page):
                 target_text(one),
             )
             for one in situation.assessments.values()
-            if not one.aggregated
+            if not one.parts
         ]
         self._fill(
             self._partner, "Tous les partenaires", [(p.short_name, p.key) for p in situation.dossier.partners]

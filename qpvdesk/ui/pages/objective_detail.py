@@ -18,7 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qpvdesk.domain.french import format_date, format_number, format_rate, format_value, plural
+from qpvdesk.domain.declined import own_words
+from qpvdesk.domain.french import format_date, format_number, format_value, plural
+from qpvdesk.domain.how_far import HowFar, how_far
 from qpvdesk.domain.model import FREQUENCY_LABELS, THEME_LABELS
 from qpvdesk.domain.progress import TREND_LABELS, Assessment, status_words
 from qpvdesk.domain.situation import Situation
@@ -100,22 +102,21 @@ class ObjectiveDetail(QFrame):
         self._badge.set_status(assessment.status, status_words(assessment))
         self._gauge.set_assessment(assessment)
         self._gauge.setVisible(assessment.rate is not None and not assessment.flagged)
-        self._rate.setHidden(assessment.flagged)
-        self._rate.setText(_rate_words(assessment))
+        self._rate.setText(_far_words(how_far(assessment)))
         self._show_facts(situation, assessment)
         self._chart.show_objective(situation, key)
         rows = situation.measurements_of(key)
         self._table.show_measurements(rows, objective.unit)
         self._tabs.setTabText(0, f"Relevés ({len(rows)})")
-        self._enter.setEnabled(picture.editable and not assessment.aggregated)
+        self._enter.setEnabled(picture.editable)
         for button in (self._enter, self._correct, self._remove, self._files):
             button.setHidden(picture.projected)
         tip(
             self._enter,
             "Base en lecture seule"
             if picture.read_only
-            else "Cette valeur se calcule depuis ses déclinaisons"
-            if assessment.aggregated
+            else "Sa valeur se calcule depuis ses déclinaisons\u202f; un relevé propre se lira à côté"
+            if assessment.parts
             else "Saisir une nouvelle valeur (Ctrl+N)",
         )
         self._show_parts(situation, assessment)
@@ -249,10 +250,12 @@ class ObjectiveDetail(QFrame):
         unit = objective.unit
         day = f"Au {format_date(one.value_day)}" if one.value_day else "Valeur"
         facts = [(day, format_value(one.value, unit) if one.value is not None else "–")]
-        if objective.aim.compared:
-            gap = "–" if one.gap is None else f"{format_number(one.gap, 1)}\u00a0pt"
-            facts += [("Référence", format_value(one.reference_value, unit)), ("Écart", gap)]
-            facts.append(("Indice", "–" if one.index is None else format_number(one.index, 2)))
+        if one.flagged and objective.aim.is_figure:
+            noun = "Référence" if objective.aim.compared else objective.aim.words.noun.capitalize()
+            far = how_far(one)
+            facts += [(noun, far.bound or "–"), ("Écart", far.gap or "–")]
+            if objective.aim.compared:
+                facts.append(("Indice", "–" if one.index is None else format_number(one.index, 2)))
         elif not objective.aim.promised:
             moved = one.evolution
             facts.append((f"Évolution {moved.since}", moved.words(unit)) if moved else ("Évolution", "–"))
@@ -274,7 +277,8 @@ class ObjectiveDetail(QFrame):
             tip(name, meaning(said))
             value.setText(figure)
         projection = situation.projection(objective.key)
-        words = [projection.sentence if projection else ""]
+        own = own_words(situation, one)
+        words = [f"Relevé propre – {own}." if own else "", projection.sentence if projection else ""]
         if one.trend is not None and not objective.aim.yes_or_no:
             words.append(f"Tendance depuis le relevé précédent\u202f: {TREND_LABELS[one.trend].lower()}.")
         self._projection.setText(" ".join(word for word in words if word))
@@ -294,6 +298,10 @@ class ObjectiveDetail(QFrame):
         if one.missing:
             words = f"Il manque la valeur de {', '.join(one.missing)}\u202f: l’ensemble ne peut être calculé."
             self._parts.addWidget(label(words, "warning", wrap=True))
+        if own := own_words(situation, one):
+            self._parts.addWidget(
+                label(f"Relevé propre, à côté de l’ensemble – {own}", wrap=True, select=True)
+            )
         for child in children:
             self._parts.addWidget(self._objective_line(situation, child.code))
         self._parts.addStretch(1)
@@ -380,11 +388,10 @@ class ObjectiveDetail(QFrame):
             self.history_asked.emit(self._picture.situation.objective(self._key).code)
 
 
-def _rate_words(one: Assessment) -> str:
-    if one.rate is None:
-        return one.rate_reason[:1].upper() + one.rate_reason[1:] if one.rate_reason else ""
-    words = format_rate(one.rate)
-    return words if one.expected_rate is None else f"{words} (attendu {format_rate(one.expected_rate)})"
+def _far_words(far: HowFar) -> str:
+    if far.rate and far.expected:
+        return f"{far.rate} (attendu {far.expected})"
+    return far.told[:1].upper() + far.told[1:]
 
 
 def _expected(one: Assessment) -> str:

@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qpvdesk.domain.french import format_date, format_rate, format_value, plural
+from qpvdesk.domain.declined import own_words
+from qpvdesk.domain.french import format_date, format_number, format_value, plural
+from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import THEME_LABELS, Partner, Territory, Weather
 from qpvdesk.domain.model import Theme as Thematique
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Assessment, Statut, status_words
@@ -47,6 +49,10 @@ class ObjectiveRow:
     partner: Partner
     territory: Territory
     weather: Weather | None
+    own: str
+    """What it measured itself, where its value is made by others."""
+    counted: bool
+    """Whether it counts in the tiles; else it is shown inside the objective that it declines."""
 
     @property
     def status(self) -> Statut:
@@ -99,6 +105,7 @@ class ObjectivesPage(Page):
         self._picture: Picture | None = None
         self._due = ""
         self._promises = 0
+        self._counted: frozenset[str] = frozenset()
         left = Master()
         column = left.column
         head, self._mention = page_head(self.title)
@@ -147,6 +154,8 @@ class ObjectivesPage(Page):
         )
         self._statut_counts(picture)
         self._promises = len(situation.promises)
+        self._counted = frozenset(one.objective.key for one in situation.counted)
+        self._declined.setVisible(len(self._counted) < len(situation.assessments))
         self._model.set_rows([self._row(picture, one) for one in situation.assessments.values()])
         key = self._detail.key
         self._detail.show_objective(picture, key if key in situation.assessments else "")
@@ -165,7 +174,8 @@ class ObjectivesPage(Page):
             key = self._key_of(place.focus)
             if key and not self._table.select_identity(key):
                 context = self._picture.situation.objective(key).is_context
-                self._set_filters({"pret": _CONTEXT} if context else {})
+                declined = {} if key in self._counted else {"declinaisons": "oui"}
+                self._set_filters({"pret": _CONTEXT} if context else declined)
                 self._table.select_identity(key)
         if self._table.current_row() is None:
             self._table.select_first()
@@ -180,6 +190,7 @@ class ObjectivesPage(Page):
             "statut": self._status.currentData() or "",
             "pret": self._ready(),
             "echeance": self._due,
+            "declinaisons": "oui" if self._declined.isChecked() else "",
             "texte": self._text.text(),
         }
         code = ""
@@ -229,6 +240,15 @@ class ObjectivesPage(Page):
             chip.toggled.connect(lambda checked, word=word: self._check(word, checked))
             self._chips[word] = chip
             row.addWidget(chip)
+        self._declined = QPushButton("Avec les déclinaisons")
+        self._declined.setProperty("role", "chip")
+        self._declined.setCheckable(True)
+        tip(
+            self._declined,
+            "Montrer aussi les objectifs qui en déclinent un autre sur un lieu et ne comptent qu’avec lui",
+        )
+        self._declined.toggled.connect(lambda _: self._apply())
+        row.addWidget(self._declined)
         return row
 
     def _make_table(self) -> QStackedWidget:
@@ -248,7 +268,7 @@ class ObjectivesPage(Page):
                 Column(
                     "Avancement",
                     _rate_text,
-                    lambda row: row.assessment.rate,
+                    lambda row: None if row.assessment.flagged else row.assessment.rate,
                     width=px(124),
                     help="La part du chemin parcourue du départ à la cible ; le trait marque l’attendu".replace(
                         " ;", "\u202f;"
@@ -314,6 +334,8 @@ class ObjectivesPage(Page):
             situation.partner(objective.partner),
             situation.territory(objective.territory),
             meteo.weather if meteo else None,
+            own_words(situation, one),
+            objective.key in self._counted,
         )
 
     def _fill(self, combo: QComboBox, everything: str, items: list[tuple[str, str]]) -> None:
@@ -342,6 +364,9 @@ class ObjectivesPage(Page):
             combo.setCurrentIndex(max(0, combo.findData(filters.get(name, ""))))
             combo.blockSignals(False)
         self._check_chip(filters.get("pret", ""))
+        self._declined.blockSignals(True)
+        self._declined.setChecked(bool(filters.get("declinaisons")))
+        self._declined.blockSignals(False)
         self._due = filters.get("echeance", "")
         self._text.blockSignals(True)
         self._text.setText(filters.get("texte", ""))
@@ -365,11 +390,14 @@ class ObjectivesPage(Page):
         ready = self._ready()
         shows = _READY[ready][1] if ready else None
         due = date.fromisoformat(self._due) if self._due else None
+        # Who asks for a place or for words means the objectives of that place as well.
+        declined = self._declined.isChecked() or bool(territory) or bool(self._text.text().strip())
 
         def keep(row: ObjectiveRow) -> bool:
             objective = row.assessment.objective
             return (
-                (not partner or objective.partner == partner)
+                (declined or row.counted or objective.is_context)
+                and (not partner or objective.partner == partner)
                 and (not theme or objective.theme.value == theme)
                 and (not territory or objective.territory == territory)
                 and (not status or row.status.value == status)
@@ -387,7 +415,8 @@ class ObjectivesPage(Page):
         return next((word for word, chip in self._chips.items() if chip.isChecked()), "")
 
     def _count(self) -> None:
-        shown, total = self._model.rowCount(), self._promises
+        shown, usual = self._model.rowCount(), len(self._counted)
+        total = usual if shown <= usual and not self._declined.isChecked() else self._promises
         words = plural(total, "objectif", "objectifs")
         if self._ready() == _CONTEXT:
             total = self._model.total - self._promises
@@ -395,7 +424,7 @@ class ObjectivesPage(Page):
         due = f", échéance du {format_date(date.fromisoformat(self._due))}" if self._due else ""
         self._mention.setText(words if shown == total else f"{shown} sur {words}{due}")
         self._stack.setCurrentIndex(0 if shown else 1)
-        self._reset.setVisible(shown != self._promises or self._ready() == _CONTEXT)
+        self._reset.setVisible(shown != usual or self._ready() == _CONTEXT)
 
     def _select(self, row: ObjectiveRow | None) -> None:
         if self._picture is not None:
@@ -416,17 +445,21 @@ class ObjectivesPage(Page):
 
 
 def _rate_text(row: ObjectiveRow) -> str:
-    return format_rate(row.assessment.rate)
+    return how_far(row.assessment).short
 
 
 def _value_whole(row: ObjectiveRow) -> str:
-    return format_value(row.assessment.value, row.assessment.objective.unit)
+    value = format_value(row.assessment.value, row.assessment.objective.unit)
+    return f"{value} ({row.own})" if row.own else value
 
 
 def _value_text(row: ObjectiveRow) -> str:
     """The value; a unit of several words stays out of the column, its beginning would say nothing."""
+    assessment = row.assessment
+    if assessment.own is not None:
+        return f"{format_value(assessment.value, '')} (relevé\u202f: {format_number(assessment.own.value)})"
     whole = _value_whole(row)
-    return whole if len(whole) <= _VALUE_LETTERS else format_value(row.assessment.value, "")
+    return whole if len(whole) <= _VALUE_LETTERS else format_value(assessment.value, "")
 
 
 def _searched(row: ObjectiveRow) -> str:

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from qpvdesk.charts.parity import parity_chart, parity_rows
 from qpvdesk.domain.counts import PartnerSummary
-from qpvdesk.domain.french import enumerate_words, format_date, format_rate, plural
+from qpvdesk.domain.french import enumerate_words, format_date, plural
+from qpvdesk.domain.how_far import how_far, mean_words
 from qpvdesk.domain.model import Engagement, Funding, Partner
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.domain.returns import returns_of
@@ -69,7 +70,7 @@ class PartnersPage(Page):
                 ),
                 Column(
                     "Taux",
-                    lambda row: format_rate(row.mean_rate),
+                    lambda row: mean_words(row, brief=True) or "–",
                     lambda row: row.mean_rate,
                     True,
                     theme.px(58),
@@ -182,10 +183,12 @@ class PartnersPage(Page):
         self._chart.show_chart(lambda width: parity_chart(assessments, width))
         body = self._objectives.body
         clear(body)
-        for one in assessments:
-            said = one.objective.label
-            if one.rate is not None:
-                said = f"{format_rate(one.rate)} · {said}"
+        first = {one.objective.key: place for place, one in enumerate(situation.to_treat)}
+        for one in sorted(assessments, key=lambda one: first.get(one.objective.key, len(first))):
+            far = how_far(one)
+            said = " · ".join(
+                word for word in (far.rate or far.narrow.strip("–"), one.objective.label) if word
+            )
             line = LineButton(self._theme, one.objective.code, said, one.status)
             line.clicked.connect(lambda _=False, code=one.objective.code: self.go("objectifs", code))
             body.addWidget(line)
@@ -215,8 +218,8 @@ class PartnersPage(Page):
         if partner.contact_function:
             body.addWidget(label(f"Interlocuteur\u202f: {partner.contact_function}", wrap=True, select=True))
         said = plural(row.objectives, "objectif chiffré", "objectifs chiffrés")
-        if row.mean_rate is not None:
-            said += f", avancement moyen {format_rate(row.mean_rate)} sur {row.rated}"
+        if mean := mean_words(row):
+            said += f", avancement moyen {mean}"
         body.addWidget(label(said, "strong", wrap=True))
         chips = QWidget()
         line = Flow(6)
@@ -242,12 +245,12 @@ class PartnersPage(Page):
         clear(body)
         said: list[str] = []
         unknown = [
-            one.code
-            for one in situation.objectives_of_partner(partner.key)
-            if not one.is_context and situation.assessments[one.key].status is Statut.NON_RENSEIGNE
+            one.objective.code
+            for one in situation.counted
+            if one.objective.partner == partner.key and one.status is Statut.NON_RENSEIGNE
         ]
         if unknown:
-            codes = ", ".join(unknown[:8]) + ("…" if len(unknown) > 8 else "")
+            codes = enumerate_words(unknown, limit=8)
             said.append(f"{plural(len(unknown), 'objectif', 'objectifs')} sans aucun relevé\u202f: {codes}")
         blind = [
             one.code

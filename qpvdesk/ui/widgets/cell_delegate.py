@@ -10,8 +10,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from qpvdesk.charts.parity import gap_text
-from qpvdesk.domain.french import format_rate
+from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import WEATHER_LABELS, Weather
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment, status_words
 from qpvdesk.ui.models.table import ROW_ROLE
@@ -96,16 +95,15 @@ class CellDelegate(QStyledItemDelegate):
 
     def _paint_rate(self, painter: QPainter, room: QRect, row: Assessment) -> None:
         px = self._theme.px
+        far = how_far(row)
         if row.flagged:
-            # Kept or not kept: a rate of 0 or 100 % would look like a path half gone.
-            gap = f"écart {gap_text(row, unit=False)}" if row.gap is not None else "–"
-            self._words(painter, room, gap)
+            # Kept or not kept: a bar would look like a path half gone.
+            self._words(painter, room, far.narrow)
             return
-        text = format_rate(row.rate)
         wide = px(50)
         painter.setPen(colour(self._theme.look.text if row.rate is not None else self._theme.look.mention))
         right = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
-        painter.drawText(QRect(room.right() - wide, room.top(), wide, room.height()), right, text)
+        painter.drawText(QRect(room.right() - wide, room.top(), wide, room.height()), right, far.rate or "–")
         bar = QRectF(room.left(), room.center().y() - px(3) + 0.5, room.width() - wide - px(6), px(7))
         paint_gauge(painter, bar, row, self._theme.look)
 

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qpvdesk.charts.parity import gap_text
-from qpvdesk.domain.french import format_date, format_rate, format_value
+from qpvdesk.domain.french import format_date, format_value
+from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.progress import STATUT_LABELS
 from qpvdesk.ui.models.entry import ERROR_ROLE, INHERITED_ROLE
 from qpvdesk.ui.models.entry_rows import EDITABLE, TITLES, EntryColumn, EntryRow
@@ -205,14 +205,14 @@ class EntryDelegate(QStyledItemDelegate):
         self._line(painter, words, STATUT_LABELS[after.status], ink, font=self._face(bold=new))
         wide = px(44)
         under = QRect(room.left(), room.top() + half, room.width(), half)
-        if after.flagged and after.gap is not None:
-            # Kept or not kept: the gap says how far, a rate of 0 or 100 % would not.
-            self._line(painter, under, gap_text(after), ink, font=self._face(9))
+        far = how_far(after)
+        if far.kept:
+            self._line(painter, under, far.gap, ink, font=self._face(9))
             return
-        if after.rate is None:
+        if not far.rate:
             return
         figure = QRect(under.right() - wide, under.top(), wide, half)
-        self._line(painter, figure, format_rate(after.rate), ink, right=True)
+        self._line(painter, figure, far.rate, ink, right=True)
         bar = QRectF(under.left(), under.center().y() - px(3), under.width() - wide - px(6), px(7))
         paint_gauge(painter, bar, after, look)
 

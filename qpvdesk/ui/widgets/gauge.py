@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from qpvdesk.domain.french import format_rate
+from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.theme import Theme
@@ -26,11 +26,7 @@ class Gauge(QWidget):
     def set_assessment(self, assessment: Assessment | None) -> None:
         """Show another assessment."""
         self._assessment = assessment
-        words = "Taux d’avancement"
-        if assessment is not None:
-            words = f"Taux d’avancement\u202f: {format_rate(assessment.rate)}"
-            if assessment.expected_rate is not None:
-                words += f", attendu\u202f: {format_rate(assessment.expected_rate)}"
+        words = "Taux d’avancement" if assessment is None else how_far(assessment).sentence
         self.setAccessibleName(words)
         tip(self, words)
         self.update()

@@ -6,11 +6,11 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QWidget
 
-from qpvdesk.charts.parity import gap_text
 from qpvdesk.charts.primitives import Chart, Ink, Text
 from qpvdesk.charts.trajectory import trajectory_chart
-from qpvdesk.domain.french import format_rate
+from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment, status_words
+from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.painted import MIDDLE, PaintedButton
 from qpvdesk.ui.theme import Theme
@@ -36,9 +36,10 @@ class ObjectiveCard(PaintedButton):
         self._laid: tuple[int, int] = (0, 0)
         objective = assessment.objective
         self._partner = situation.partner(objective.partner).short_name
+        self._scale = scale_word(situation, objective)
         self.call(
-            f"{objective.code}, {self._partner}\u202f: {objective.label}. {status_words(assessment)}, "
-            f"avancement {format_rate(assessment.rate)}, attendu {format_rate(assessment.expected_rate)}"
+            f"{objective.code}, {self._partner}, {self._scale}\u202f: {objective.label}. "
+            f"{status_words(assessment)}. {how_far(assessment).sentence}"
         )
 
     def draw(self, painter: QPainter, frame: QRectF) -> None:
@@ -51,7 +52,7 @@ class ObjectiveCard(PaintedButton):
         painter.drawText(head, MIDDLE, objective.code)
         wide = painter.fontMetrics().horizontalAdvance(objective.code) + px(8)
         self.pen(painter, 9, "mention")
-        self.write(painter, head.adjusted(wide, 0, 0, 0), self._partner)
+        self.write(painter, head.adjusted(wide, 0, 0, 0), f"{self._partner} · {self._scale}")
         self.pen(painter, 9.5, "text")
         self._two_lines(painter, objective.label, QRectF(inner.left(), head.bottom(), inner.width(), px(36)))
         side = px(13)
@@ -72,10 +73,10 @@ class ObjectiveCard(PaintedButton):
     def _states(self) -> tuple[str, ...]:
         """What may be said of where it stands, the fullest first."""
         word = status_words(self._one)
-        if self._one.flagged and self._one.gap is not None:
-            # Kept or not kept: the gap says how far, a rate of 0 or 100 % would not.
-            return f"{word}, {gap_text(self._one)}", f"{word}, {gap_text(self._one, unit=False)}"
-        return (f"{word}, {format_rate(self._one.rate)}",) if self._one.rate is not None else (word,)
+        far = how_far(self._one)
+        return tuple(
+            f"{word}, {more}" for more in (far.rate or far.gap, far.rate or far.bare_gap) if more
+        ) or (word,)
 
     def _draw_chart(self, painter: QPainter, room: QRectF) -> None:
         scale = _UNIT * self._theme.zoom

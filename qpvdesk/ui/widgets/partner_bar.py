@@ -7,7 +7,8 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.counts import PartnerSummary
-from qpvdesk.domain.french import format_number, format_rate, plural
+from qpvdesk.domain.french import format_number
+from qpvdesk.domain.how_far import mean_words
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER
 from qpvdesk.ui.kit.painted import PaintedButton
 from qpvdesk.ui.theme import Theme, colour, status_colour
@@ -30,10 +31,8 @@ class PartnerBar(PaintedButton):
             for status in STATUT_ORDER
             if (count := summary.counts.get(status, 0))
         )
-        rate = "pas encore calculable"
-        if summary.mean_rate is not None:
-            rate = f"{format_rate(summary.mean_rate)}, sur {plural(summary.rated, 'objectif', 'objectifs')}"
-        self.call(f"{summary.partner.name}\u202f: {counts or 'aucun objectif'}", f"Taux moyen\u202f: {rate}")
+        mean = mean_words(summary) or "pas encore calculable"
+        self.call(f"{summary.partner.name}\u202f: {counts or 'aucun objectif'}", f"Taux moyen\u202f: {mean}")
 
     def draw(self, painter: QPainter, frame: QRectF) -> None:
         """Draw the name, the bar, the rate."""
@@ -43,7 +42,7 @@ class PartnerBar(PaintedButton):
         room = QRectF(frame.left() + px(6), frame.top(), name_width - px(10), frame.height())
         self.write(painter, room, self.summary.partner.short_name)
         painter.setFont(self._theme.font(9.5))
-        rate = format_rate(self.summary.mean_rate) if self.summary.mean_rate is not None else "–"
+        rate = mean_words(self.summary, brief=True) or "–"
         room = QRectF(frame.right() - rate_width - px(4), frame.top(), rate_width, frame.height())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), rate)
         wide = frame.width() - name_width - rate_width - px(10)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from qpvdesk.domain.evidence import Evidence, Reading, current, reading_of
 from qpvdesk.domain.evolution import Evolution
 from qpvdesk.domain.french import format_rate
 from qpvdesk.domain.model import Mesure, Objective, Sens, Thresholds
@@ -24,14 +25,10 @@ from qpvdesk.domain.progress import (
     STATUT_LABELS,
     STATUT_ORDER,
     Assessment,
-    Evidence,
-    Reading,
     Statut,
     Trend,
     assess,
-    current,
     rate,
-    reading_of,
     trend_between,
 )
 from qpvdesk.domain.projection import project

@@ -17,6 +17,7 @@ from qpvdesk.domain.model import (
     Aggregation,
     Decision,
     DecisionState,
+    Level,
     Measurement,
     Meeting,
     MeetingKind,
@@ -78,10 +79,22 @@ def test_a_parent_waits_for_every_child_and_names_those_that_miss() -> None:
     assert [part.day for part in seen.parts] == [day("2024-06-30"), None]
 
 
-def test_a_parent_whose_children_tell_nothing_speaks_for_itself() -> None:
-    values = (measurement(WHOLE, 44, "2024-01-01"),)
-    seen = situation(dossier(*FAMILY, measurements=values), day("2025-06-29")).assessments["ARS-O01"]
-    assert (seen.value, seen.aggregated, seen.missing) == (44, False, ())
+def test_what_a_parent_measured_itself_stands_beside_what_its_children_make() -> None:
+    own = measurement(WHOLE, 44, "2024-01-01")
+    north, south = measurement(NORTH, 26, "2024-06-30"), measurement(SOUTH, 10, "2025-06-30")
+    for children, value, missing in (
+        ((), None, ("ARS-O02", "ARS-O03")),
+        ((north,), None, ("ARS-O03",)),
+        ((north, south), 36, ()),
+    ):
+        full = dossier(*FAMILY, measurements=(own, *children))
+        now = situation(full, day("2025-12-31"))
+        seen = now.assessments["ARS-O01"]
+        assert (seen.value, seen.missing) == (value, missing)
+        assert seen.own is not None
+        assert (seen.own.value, seen.own.day) == (44, day("2024-01-01"))
+        assert [figure for _, figure in now.series("ARS-O01")] == ([] if value is None else [36])
+    assert situation(dossier(*FAMILY), day("2025-12-31")).assessments["ARS-O01"].own is None
 
 
 def test_no_aggregation_means_the_parents_own_value() -> None:
@@ -240,7 +253,7 @@ def test_means_cover_ways_to_go_not_flags_and_say_how_many() -> None:
     assert (summary.partner, summary.objectives, summary.rated) == (BPI, 6, 2)
     assert summary.mean_rate == (1 + 3 * Fraction(1, 5)) / 4
     assert seen.partners[1].mean_rate is None
-    assert (seen.mean_rate, seen.rated) == (summary.mean_rate, 2)
+    assert summary.scale is Level.NATION
     assert sum(summary.counts.values()) == sum(seen.counts.values()) == 7
     assert (summary.counts[Statut.ATTEINT], summary.counts[Statut.NON_RENSEIGNE]) == (4, 1)
     cell = seen.matrix()[BPI.key, Theme.ENTREPRENEURIAT]
@@ -333,8 +346,9 @@ def test_worst_first() -> None:
         measurement(item, v, "2025-12-31") for item, v in zip(items, (30, 10, 5, 1, 60), strict=True)
     )
     seen = situation(dossier(*items, measurements=values), day("2026-01-01"))
-    assert [item.objective.code for item in seen.worrying()] == ["C", "B", "A"]
-    assert [item.objective.code for item in seen.worrying(1)] == ["C"]
+    assert [item.objective.code for item in seen.to_treat] == ["C", "B", "A"]
+    assert [item.objective.code for item in seen.to_look_at(1).shown] == ["C"]
+    assert seen.to_look_at(1).left_out == 2
 
 
 def test_moves_put_changes_of_status_first_and_the_worst_of_them_at_the_top() -> None:

@@ -103,11 +103,11 @@ def asked(situation: Situation) -> dict[str, object]:
         "assessments": dict(situation.assessments),
         "counts": dict(situation.counts),
         "partners": situation.partners,
-        "mean rate": (situation.mean_rate, situation.rated),
+        "counted": situation.counted,
         "projections": {code: situation.projection(code) for code in codes},
         "series": {code: situation.series(code) for code in codes},
         "readings": {code: situation.reading(code, situation.day) for code in codes},
-        "worrying": situation.worrying(),
+        "to look at": (situation.to_treat, situation.to_look_at(3)),
         "matrix": dict(situation.matrix()),
     }
 

@@ -14,7 +14,6 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.expected import expected_of
 from qpvdesk.domain.model import Meteo, Sens, Weather
-from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox, WeatherCell
@@ -136,9 +135,10 @@ def test_the_month_names_what_moved_and_shows_each_late_objective(tmp_path: Path
     sheets.write(tmp_path / "a.pdf", data, "mois", monthly)
     text = text_of(tmp_path / "a.pdf")
     assert "Ce qui a bougé depuis le 01/01/2025" in text
-    for found in now.worrying(3):
-        if found.status in (Statut.EN_RETARD, Statut.NON_ATTEINT):
-            assert found.objective.code in text
+    chosen = now.to_look_at(2)
+    assert chosen.left_out
+    assert [item.objective.code in text for item in chosen.shown] == [True, True]
+    assert re.search(r"et \d+ autres?, dans le dossier du comité de pilotage", text)
 
 
 def test_the_promises_of_a_partner_are_each_counted_once(tmp_path: Path) -> None:

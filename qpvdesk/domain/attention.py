@@ -1,0 +1,93 @@
+"""What is looked at first: one order and one set of groups, for dashboard, page one, monthly note and partner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from msgspec import Struct
+
+from qpvdesk.domain.index import Index
+from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.scales import home_scale, scale_of, scales_between
+
+
+class Group(StrEnum):
+    """What the status of an objective asks for."""
+
+    A_TRAITER = "à traiter"
+    A_RENSEIGNER = "à renseigner"
+    VA_BIEN = "va bien"
+    SUIVI = "suivi"
+
+
+GROUPS: dict[Group, tuple[Statut, ...]] = {
+    Group.A_TRAITER: (Statut.NON_ATTEINT, Statut.EN_RETARD, Statut.A_SURVEILLER),
+    Group.A_RENSEIGNER: (Statut.NON_RENSEIGNE, Statut.SANS_TRAJECTOIRE),
+    Group.VA_BIEN: (Statut.ATTEINT, Statut.EN_AVANCE, Statut.CONFORME),
+    Group.SUIVI: (Statut.SUIVI,),
+}
+
+
+class Chosen(Struct, frozen=True):
+    """The first of a list, and what it leaves out."""
+
+    shown: tuple[Assessment, ...]
+    left_out: int
+
+
+_ZERO, _ONE = Fraction(0), Fraction(1)
+
+
+def lack(assessment: Assessment) -> Fraction | None:
+    """How much is lacking, 0…1: of the way that was expected by the day of the value, of the whole way once the date has
+    passed, of the bound or the reference, the whole of a thing not done by its date. None where nothing tells it.
+    """
+    objective = assessment.objective
+    due = objective.target_date
+    past = due is not None and assessment.day > due
+    if objective.aim.yes_or_no:
+        return _ONE if past and assessment.kept is False else None
+    if assessment.flagged:
+        gap = assessment.gap
+        if gap is None or assessment.value is None:
+            return None
+        bound = assessment.value - gap
+        # Against a bound of zero any gap is the whole of it.
+        return min(abs(gap) / abs(bound), _ONE) if bound else _ONE if gap else _ZERO
+    if assessment.gauge is None:
+        return None
+    if past:
+        return _ONE - assessment.gauge
+    expected = assessment.expected_rate
+    return None if expected is None else max(min(expected, _ONE) - assessment.gauge, _ZERO)
+
+
+def in_order(index: Index, assessments: Iterable[Assessment]) -> list[Assessment]:
+    """Those *à traiter*, what lacks the most first; of equal lack, the scale nearest the contract, then the older due
+    date, then the code. What cannot be told how far it is has no rank."""
+    home = home_scale(index)
+    ranked = []
+    for item in assessments:
+        lacking = lack(item) if item.status in GROUPS[Group.A_TRAITER] else None
+        if lacking is not None:
+            objective = item.objective
+            distance = scales_between(home, scale_of(index, objective))
+            ranked.append(((-lacking, distance, objective.target_date or date.max, objective.code), item))
+    return [item for _, item in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def first(ordered: Sequence[Assessment], most: int, *, unranked: int = 0) -> Chosen:
+    """The first `most` of those `in_order`. Each status that has a case keeps at least one place, as far as they go.
+
+    `unranked`: how many are *à traiter* without a rank; they are left out, and counted so.
+    """
+    heads = {item.status: item for item in reversed(ordered)}
+    places = {item.objective.key for item in ordered if heads[item.status] is item}
+    reserved = [item for item in ordered if item.objective.key in places][:most]
+    others = [item for item in ordered if item.objective.key not in places]
+    kept = {item.objective.key for item in [*reserved, *others[: most - len(reserved)]]}
+    shown = tuple(item for item in ordered if item.objective.key in kept)
+    return Chosen(shown, len(ordered) - len(shown) + unranked)

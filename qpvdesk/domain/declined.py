@@ -1,0 +1,36 @@
+"""What is said of an objective that others decline on lower places: its parts, and what it measured itself."""
+
+from __future__ import annotations
+
+from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN, format_date, format_number, format_value, plural
+from qpvdesk.domain.index import Index
+from qpvdesk.domain.progress import Assessment
+
+_PARTS_MAX = 8
+
+
+def own_words(index: Index, assessment: Assessment) -> str:
+    """What a parent measured itself, a counter-value to what its parts make: `ARS : 55 postes au 30/06/2025`; empty where
+    it measured nothing, or has no parts."""
+    own = assessment.own
+    if own is None:
+        return ""
+    partner = index.partner(assessment.objective.partner)
+    value = format_value(own.value, assessment.objective.unit)
+    return f"{partner.short_name or partner.name}{NNBSP}: {value} au {format_date(own.day)}"
+
+
+def parts_words(index: Index, assessment: Assessment) -> str:
+    """What each place brings: `Aisne 3, Nord –, Oise 12`, with how many are awaited where not all are known."""
+    known = [
+        f"{index.territory(index.objective_by_code(part.code).territory).name}{NBSP}"
+        + (UNKNOWN if part.value is None else format_number(part.value))
+        for part in assessment.parts
+    ]
+    rest = len(known) - _PARTS_MAX
+    if rest > 0:
+        known = [*known[:_PARTS_MAX], plural(rest, "autre", "autres")]
+    if not assessment.missing:
+        return ", ".join(known)
+    awaited = plural(len(assessment.missing), "valeur attendue", "valeurs attendues")
+    return f"{', '.join(known)} ({awaited} sur {len(assessment.parts)})"

@@ -1,0 +1,167 @@
+"""How far an objective has come, in words: the one place where a rate, a flag or a gap becomes French.
+
+A rate is a share of a way. Where an objective is kept or not, done or not (`Assessment.flagged`), its 0 or 1 is no such
+share and is never said as « 0 % » or « 100 % »: it says its value, its bound, the signed gap, kept or not.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from msgspec import Struct
+
+from qpvdesk.domain.counts import PartnerSummary
+from qpvdesk.domain.french import (
+    NBSP,
+    NNBSP,
+    UNKNOWN,
+    format_change,
+    format_rate,
+    format_value,
+    plural,
+)
+from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
+from qpvdesk.domain.scales import SCALE_WORDS
+
+_POINTS_DECIMALS = 1
+
+
+class HowFar(Struct, frozen=True):
+    """The words of « how far »; empty where there is nothing to say."""
+
+    value: str
+    """`17 %`, `fait`; « – » where it is not known."""
+    rate: str = ""
+    """`32 %` of the way; empty for a flag."""
+    expected: str = ""
+    """`37 %` of the way."""
+    kept: str = ""
+    """`tenu`, `non tenu`, `fait`, `non fait`; empty for a rate."""
+    gap: str = ""
+    """`−12,2 pt`, `+3 bus`: the value less its target, bound or reference."""
+    bare_gap: str = ""
+    """The same without the words of its unit, for a narrow column."""
+    bound: str = ""
+    """`≥ 16,4 %`, `40 bus`: what the value is set against."""
+    reason: str = ""
+    """Why there is neither rate nor flag."""
+
+    @property
+    def short(self) -> str:
+        """For a cell: `32 %`; `non tenu, écart −12,2 pt`; `fait`; « – »."""
+        return self.rate or self._flag(self.gap) or UNKNOWN
+
+    @property
+    def narrow(self) -> str:
+        """The same in less room: `32 %`; `non tenu, écart −12,2`."""
+        return self.rate or self._flag(self.bare_gap) or UNKNOWN
+
+    @property
+    def told(self) -> str:
+        """For a label: `32 %`, `non tenu, écart −12,2 pt`, or why nothing can be told."""
+        return self.rate or self._flag(self.gap) or self.reason
+
+    @property
+    def sentence(self) -> str:
+        """For a tooltip or a spoken name: `Taux d’avancement : 32 %, attendu : 37 %`."""
+        if self.kept:
+            against = f" pour {self.bound}" if self.bound else ""
+            said = f"{NNBSP}: {self.value}{against}, écart {self.gap}" if self.gap else ""
+            return f"{self.kept[:1].upper()}{self.kept[1:]}{said}"
+        rate = f"Taux d’avancement{NNBSP}: {self.rate or UNKNOWN}"
+        return f"{rate}, attendu{NNBSP}: {self.expected}" if self.expected else rate
+
+    def _flag(self, gap: str) -> str:
+        return f"{self.kept}, écart {gap}" if self.kept and gap else self.kept
+
+
+def how_far(assessment: Assessment) -> HowFar:
+    """How far an objective has come, in words."""
+    objective, flag = assessment.objective, assessment.kept
+    share = not assessment.flagged
+    words = ("fait", "non fait") if objective.aim.yes_or_no else ("tenu", "non tenu")
+    return HowFar(
+        value=value_words(assessment),
+        rate=format_rate(assessment.rate) if share and assessment.rate is not None else "",
+        expected=format_rate(assessment.expected_rate)
+        if share and assessment.expected_rate is not None
+        else "",
+        kept="" if flag is None else words[not flag],
+        gap=gap_words(assessment),
+        bare_gap=gap_words(assessment, unit=False),
+        bound=bound_words(assessment),
+        reason=assessment.rate_reason,
+    )
+
+
+def value_words(assessment: Assessment) -> str:
+    """The value of an objective, with its unit; whether it is done where it is a thing to do."""
+    if assessment.objective.aim.yes_or_no and assessment.value is not None:
+        return "fait" if assessment.status is Statut.ATTEINT else "non fait"
+    return format_value(assessment.value, assessment.objective.unit)
+
+
+def bound_words(assessment: Assessment, unit: str | None = None) -> str:
+    """What the value is set against, with its sign: `≥ 16,4 %`; empty where there is nothing. `unit`: in place of the
+    objective's."""
+    objective = assessment.objective
+    aim, bound = objective.aim, assessment.reference_value
+    if not aim.is_figure:
+        return ""
+    if bound is None and objective.target_value is not None:
+        bound = Fraction(objective.target_value)
+    return "" if bound is None else aim.sign + format_value(bound, objective.unit if unit is None else unit)
+
+
+def gap_words(assessment: Assessment, *, unit: bool = True) -> str:
+    """The signed gap to the target, the bound or the reference: in points for shares, else in the unit, unless that is
+    left out. Empty where there is none; what is not zero is never told as 0."""
+    gap = assessment.gap
+    if gap is None:
+        return ""
+    if assessment.objective.unit.startswith("%"):
+        return f"{format_change(gap, _POINTS_DECIMALS)}{NBSP}pt"
+    figure = format_change(gap)
+    return f"{figure}{NBSP}{assessment.objective.unit}" if unit and assessment.objective.unit else figure
+
+
+def rates_words(before: Assessment, after: Assessment) -> str:
+    """`de 17 % à 83 %`; empty where the share of the way did not move, or is none."""
+    if before.flagged or after.flagged or None in (before.rate, after.rate) or before.rate == after.rate:
+        return ""
+    return f"de {format_rate(before.rate)} à {format_rate(after.rate)}"
+
+
+def effect_words(before: Assessment, after: Assessment) -> str:
+    """What a new value changes, in one sentence."""
+    if before.status is not after.status:
+        old, new = STATUT_LABELS[before.status], STATUT_LABELS[after.status]
+        return f"Le statut passe de «{NNBSP}{old}{NNBSP}» à «{NNBSP}{new}{NNBSP}»."
+    if after.flagged and after.gap is not None and before.gap != after.gap:
+        return f"{STATUT_LABELS[after.status]}, écart {gap_words(after)}."
+    if rates := rates_words(before, after):
+        return f"Le taux passe {rates}."
+    if before.rate != after.rate and not after.flagged:
+        return f"Le taux est de {format_rate(after.rate)}."
+    return "Le statut et le taux ne changent pas."
+
+
+def share_words(step: Fraction, way: Fraction) -> str:
+    """What share of a way a step is: `62 %`."""
+    return format_rate(abs(step) / abs(way))
+
+
+def step_words(step: Fraction) -> str:
+    """A change of rate, in points: `+12,5 pt`."""
+    return f"{format_change(step * 100, 1)}{NBSP}pt"
+
+
+def mean_words(summary: PartnerSummary, *, brief: bool = False) -> str:
+    """The mean rate of a partner with what it covers: `54 %, sur 3 objectifs à chemin mesurable (région)`; empty where there
+    is none. `brief`: the figure alone, where the rest stands beside."""
+    if summary.mean_rate is None or summary.scale is None:
+        return ""
+    if brief:
+        return format_rate(summary.mean_rate)
+    count = plural(summary.rated, "objectif", "objectifs")
+    return f"{format_rate(summary.mean_rate)}, sur {count} à chemin mesurable ({SCALE_WORDS[summary.scale]})"

@@ -1,0 +1,92 @@
+"""Which figures stand together: the scale of each objective, and those that count once in every count and mean."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+
+from qpvdesk.domain.index import Index
+from qpvdesk.domain.model import Level, Objective, Territory
+
+SCALE_WORDS: dict[Level, str] = {
+    Level.NATION: "France",
+    Level.REGION: "région",
+    Level.DEPARTEMENT: "département",
+    Level.EPCI: "agglomération",
+    Level.COMMUNE: "commune",
+    Level.QPV: "quartier",
+}
+"""How a scale is called beside a figure, the widest first."""
+
+_RANK = {level: rank for rank, level in enumerate(SCALE_WORDS)}
+
+
+def home_of(index: Index) -> Territory | None:
+    """The contract's own territory; None where the contract does not name one that it holds."""
+    code = index.dossier.contract.epci
+    return next((item for item in index.dossier.territories if code and item.code == code), None)
+
+
+def scale_of(index: Index, objective: Objective) -> Level:
+    """The scale that an objective was promised at: that of its territory."""
+    return index.territory(objective.territory).level
+
+
+def scale_word(index: Index, objective: Objective) -> str:
+    """`région`: what is printed beside a figure wherever it is out of its own chapter."""
+    return SCALE_WORDS[scale_of(index, objective)]
+
+
+def home_scale(index: Index) -> Level:
+    """The contract's own scale: an agglomération, where it names no place of its own."""
+    home = home_of(index)
+    return home.level if home is not None else Level.EPCI
+
+
+def scales_between(first: Level, second: Level) -> int:
+    """How many scales lie between two."""
+    return abs(_RANK[first] - _RANK[second])
+
+
+def counted(index: Index) -> tuple[Objective, ...]:
+    """The objectives that every count, tile, bar and mean is made of, in the order of the contract.
+
+    A parent and those that decline it are one thing: the parent counts. A place that is neither above nor below the
+    contract's own counts inside its parent only.
+    """
+    elsewhere, living = _elsewhere(index), {item.key for item in index.objectives}
+    return tuple(
+        item
+        for item in index.promises
+        if item.territory not in elsewhere and not _is_declension(item, living)
+    )
+
+
+def listed(index: Index, objectives: Iterable[Objective]) -> list[Objective]:
+    """Those of some objectives that have a line of their own: a place elsewhere shows inside the objective that its own
+    declines, with the other parts of it."""
+    elsewhere, living = _elsewhere(index), {item.key for item in index.objectives}
+    return [
+        item for item in objectives if item.territory not in elsewhere or not _is_declension(item, living)
+    ]
+
+
+def _is_declension(objective: Objective, living: Container[str]) -> bool:
+    """Whether an objective declines another that is in the contract: the two are one thing."""
+    return objective.parent in living and objective.parent != objective.key
+
+
+def _elsewhere(index: Index) -> set[str]:
+    """The keys of the places that are known to be neither above nor below the contract's own: another département of its
+    région. Of a place whose own parents are not known nothing is said."""
+    home = home_of(index)
+    if home is None:
+        return set()
+    places = index.dossier.territories
+    above = [item for item in places if item.key != home.key and index.is_within(home, item.key)]
+    return {
+        item.key
+        for item in places
+        if item not in above
+        and not index.is_within(item, home.key)
+        and any(index.is_within(item, wider.key) for wider in above)
+    }

@@ -1,0 +1,123 @@
+"""What is looked at first: one order by what lacks, a place for each status, and what a cut list leaves out."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from qpvdesk.domain.attention import GROUPS, first, lack
+from qpvdesk.domain.model import Level, Objective, Sens, Territory
+from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.situation import Situation, situation
+from tests.unit.domain.builders import CONTRACT, FRANCE, PAS_DE_CALAIS, day, dossier, measurement, objective
+
+AGGLOMERATION = Territory("t-epci", "c", "246200364", "Lens-Liévin", Level.EPCI, parent="t-62")
+HOME = {
+    "contract": replace(CONTRACT, epci="246200364"),
+    "territories": (FRANCE, PAS_DE_CALAIS, AGGLOMERATION),
+}
+ENDS = {"start": (0, "2024-01-01"), "target": (100, "2027-12-31")}
+
+
+def seen(*figures: tuple[Objective, object], on: str = "2025-12-31", **extra: object) -> Situation:
+    values = tuple(measurement(item, value, "2025-12-31") for item, value in figures)
+    items = [item for item, _ in figures]
+    return situation(dossier(*items, measurements=values, **(HOME | extra)), day(on))
+
+
+def codes(now: Situation) -> list[str]:
+    return [item.objective.code for item in now.to_treat]
+
+
+def test_every_status_is_in_one_group() -> None:
+    assert sorted(status for group in GROUPS.values() for status in group) == sorted(Statut)
+
+
+def test_carrefours_come_before_one_coordinator_short() -> None:
+    carrefours = objective("BPI-O40", start=(10, "2023-12-31"), target=(60, "2026-06-30"))
+    coordinators = objective("EN-O07", Sens.PLANCHER, target=(9, None))
+    now = seen((coordinators, 8), (carrefours, 15))
+    late, short = now.assessments["BPI-O40"], now.assessments["EN-O07"]
+    assert (late.status, short.status) == (Statut.EN_RETARD, Statut.NON_ATTEINT)
+    assert lack(late) == late.expected_rate - Fraction(1, 10) > lack(short) == Fraction(1, 9)  # type: ignore[operator]
+    assert codes(now) == ["BPI-O40", "EN-O07"]
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "on", "lacking"),
+    [
+        (objective("A", **ENDS), 20, "2025-12-31", Fraction(730, 1460) - Fraction(1, 5)),
+        (objective("A", **ENDS), -40, "2025-12-31", Fraction(1, 2)),
+        (objective("A", **ENDS), 20, "2028-01-01", Fraction(4, 5)),
+        (objective("A", Sens.PLANCHER, target=(10, None)), 4, "2025-12-31", Fraction(3, 5)),
+        (objective("A", Sens.PLAFOND, target=(10, None)), 40, "2025-12-31", Fraction(1)),
+        (objective("A", Sens.PLAFOND, target=(0, None)), 1, "2025-12-31", Fraction(1)),
+        (objective("A", Sens.JALON, target=(None, "2025-06-30")), 0, "2025-12-31", Fraction(1)),
+        (objective("A", Sens.JALON, target=(None, "2026-06-30")), 0, "2025-12-31", None),
+        (objective("A", target=(100, "2027-12-31")), 20, "2025-12-31", None),
+        (objective("A", Sens.PLANCHER, **ENDS), 20, "2025-12-31", Fraction(730, 1460) - Fraction(1, 5)),
+    ],
+)
+def test_what_lacks(item: Objective, value: object, on: str, lacking: Fraction | None) -> None:
+    assert lack(seen((item, value), on=on).assessments["A"]) == lacking
+
+
+def test_ties_go_to_the_nearest_scale_then_the_older_date_then_the_code() -> None:
+    far, near = objective("A", **ENDS), objective("B", **ENDS, territory=AGGLOMERATION.key)
+    older = replace(far, key="Z", code="Z", start_date=None, target_date=day("2025-06-30"))
+    same = replace(older, key="C", code="C", target_date=day("2025-12-30"))
+    now = seen((far, 20), (near, 20))
+    assert codes(now) == ["B", "A"]
+    # Past their date both lack the whole way but a fifth.
+    assert codes(seen((older, 20), (same, 20))) == ["Z", "C"]
+    assert codes(seen((replace(far, key="Y", code="Y"), 20), (far, 20))) == ["A", "Y"]
+
+
+def test_a_short_list_keeps_a_place_for_each_status_and_says_what_it_leaves_out() -> None:
+    missed = [objective(f"M{n}", Sens.PLANCHER, target=(10, None)) for n in range(6)]
+    late, watched = objective("L", **ENDS), objective("W", **ENDS)
+    now = seen(*((item, 1) for item in missed), (late, 10), (watched, 38))
+    chosen = now.to_look_at(4)
+    assert [item.objective.code for item in chosen.shown] == ["M0", "M1", "L", "W"]
+    assert chosen.left_out == 4
+    assert [item.objective.code for item in now.to_look_at(2).shown] == ["M0", "L"]
+    assert now.to_look_at(9).left_out == 0
+
+
+@given(
+    values=st.lists(st.tuples(st.integers(-50, 130), st.booleans(), st.booleans()), max_size=12),
+    most=st.integers(0, 13),
+)
+@settings(max_examples=150, deadline=None)
+def test_a_list_is_a_part_of_the_order_and_counts_the_rest(
+    values: list[tuple[int, bool, bool]], most: int
+) -> None:
+    figures = [
+        (
+            objective(
+                f"O{place:02}",
+                Sens.PLANCHER if bound else Sens.HAUSSE,
+                **(ENDS | {"start": (0 if not bound else None, "2024-01-01")}),
+                territory=AGGLOMERATION.key if near else FRANCE.key,
+            ),
+            value,
+        )
+        for place, (value, bound, near) in enumerate(values)
+    ]
+    now = seen(*figures)
+    ordered = now.to_treat
+    chosen = first(ordered, most)
+    assert [item for item in ordered if item in chosen.shown] == list(chosen.shown)
+    assert len(chosen.shown) == min(most, len(ordered))
+    assert len(chosen.shown) + chosen.left_out == len(ordered)
+    statuses = {item.status for item in ordered}
+    if most >= len(statuses):
+        assert {item.status for item in chosen.shown} == statuses
+    lacks = [lack(item) for item in ordered]
+    known = [item for item in lacks if item is not None]
+    assert known == sorted(known, reverse=True)
+    assert lacks[: len(known)] == known

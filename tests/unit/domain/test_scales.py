@@ -1,0 +1,94 @@
+"""Which figures stand together: a parent and its children are one thing, a place elsewhere counts inside its parent."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from msgspec.structs import replace
+
+from qpvdesk.domain.declined import parts_words
+from qpvdesk.domain.how_far import mean_words
+from qpvdesk.domain.model import Aggregation, Level, Objective, Territory
+from qpvdesk.domain.scales import listed, scale_word
+from qpvdesk.domain.situation import Situation, situation
+from tests.unit.domain.builders import (
+    CONTRACT,
+    FRANCE,
+    NORD,
+    PAS_DE_CALAIS,
+    day,
+    dossier,
+    measurement,
+    objective,
+)
+
+AGGLOMERATION = Territory("t-epci", "c", "246200364", "Lens-Liévin", Level.EPCI, parent="t-62")
+LENS = Territory("t-lens", "c", "62498", "Lens", Level.COMMUNE, parent="t-epci")
+ORPHAN = Territory("t-none", "c", "62510", "Liévin", Level.COMMUNE)
+PLACES = (FRANCE, NORD, PAS_DE_CALAIS, AGGLOMERATION, LENS, ORPHAN)
+ENDS = {"start": (0, "2024-01-01"), "target": (100, "2027-12-31")}
+
+PARENT = objective("ARS-O01", aggregation=Aggregation.SOMME, **ENDS)
+HERE = objective("ARS-O01-D62", parent=PARENT.key, territory=PAS_DE_CALAIS.key, **ENDS)
+ELSEWHERE = objective("ARS-O01-D59", parent=PARENT.key, territory=NORD.key, **ENDS)
+
+
+def seen(*items: Objective, epci: str | None = "246200364") -> Situation:
+    values = tuple(measurement(item, 10, "2025-12-31") for item in items if item is not PARENT)
+    contract = replace(CONTRACT, epci=epci)
+    full = dossier(*items, measurements=values, contract=contract, territories=PLACES)
+    return situation(full, day("2025-12-31"))
+
+
+def test_a_parent_counts_for_its_children_everywhere() -> None:
+    now = seen(PARENT, HERE, ELSEWHERE)
+    assert [item.objective.code for item in now.counted] == ["ARS-O01"]
+    assert sum(now.counts.values()) == now.partners[0].objectives == now.partners[0].rated == 1
+    assert now.partners[0].mean_rate == Fraction(1, 5)
+    assert sum(sum(cell.values()) for cell in now.matrix().values()) == 1
+    assert [item.objective.code for item in now.to_treat] == ["ARS-O01"]
+    assert set(now.assessments) == {"ARS-O01", "ARS-O01-D62", "ARS-O01-D59"}
+
+
+def test_a_child_whose_parent_is_retired_counts_again_unless_its_place_is_elsewhere() -> None:
+    now = seen(replace(PARENT, retired=True), HERE, ELSEWHERE)
+    assert [item.objective.code for item in now.counted] == ["ARS-O01-D62"]
+
+
+def test_a_place_whose_parents_are_not_known_still_counts_and_so_does_all_without_a_place_of_ones_own() -> (
+    None
+):
+    lost = objective("X", territory=ORPHAN.key)
+    other = replace(ELSEWHERE, parent=None)
+    assert [item.objective.code for item in seen(lost, other).counted] == ["X"]
+    assert [item.objective.code for item in seen(lost, other, epci=None).counted] == ["ARS-O01-D59", "X"]
+
+
+def test_a_mean_is_of_one_scale_and_says_how_many() -> None:
+    country = [objective(f"F{n}", **ENDS) for n in range(3)]
+    own = [objective(f"A{n}", **ENDS, territory=AGGLOMERATION.key) for n in range(2)]
+    now = seen(*own)
+    summary = now.partners[0]
+    assert (summary.rated, summary.scale, summary.mean_rate) == (2, Level.EPCI, Fraction(1, 10))
+    assert mean_words(summary) == "10\u202f%, sur 2 objectifs à chemin mesurable (agglomération)"
+    assert mean_words(now.partners[1]) == ""
+    assert now.partners[1].mean_reason == "aucun chemin mesurable"
+    mixed = seen(*own, *country).partners[0]
+    assert (mixed.rated, mixed.scale, mixed.mean_rate) == (5, None, None)
+    assert (mean_words(mixed), mixed.mean_reason) == ("", "échelles différentes")
+    assert not hasattr(now, "mean_rate")
+
+
+def test_a_place_elsewhere_has_no_line_of_its_own_inside_a_parent() -> None:
+    now = seen(PARENT, HERE, ELSEWHERE)
+    assert [item.code for item in listed(now, now.objectives)] == ["ARS-O01", "ARS-O01-D62"]
+    assert parts_words(now, now.assessments["ARS-O01"]) == "Nord\u00a010, Pas-de-Calais\u00a010"
+
+
+def test_a_scale_is_a_word() -> None:
+    items = [
+        objective(str(rank), territory=place.key)
+        for rank, place in enumerate((FRANCE, NORD, AGGLOMERATION, LENS))
+    ]
+    now = seen(*items)
+    assert [scale_word(now, item) for item in items] == ["France", "département", "agglomération", "commune"]
