@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.progress import Statut
@@ -416,7 +417,11 @@ def test_the_layout_is_remembered(qtbot: QtBot, bench: Bench) -> None:
 
 def test_the_counter_of_late_objectives_stands_in_the_navigation(bench: Bench) -> None:
     names = [one.accessibleName() for one in bench.window.findChildren(NavButton)]
-    assert "Objectifs, 4 en retard ou non atteints" in names
+    assert bench.session.picture is not None
+    counts = bench.session.picture.situation.counts
+    to_treat = sum(counts[status] for status in GROUPS[Group.A_TRAITER])
+    assert to_treat
+    assert f"Objectifs, {to_treat} à traiter" in names
 
 
 def test_what_moved_is_counted_from_the_chosen_day(qtbot: QtBot, bench: Bench) -> None:
