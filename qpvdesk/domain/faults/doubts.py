@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -47,6 +48,12 @@ class Doubts:
             self._series.setdefault((item.objective, item.territory), []).append(item)
         for series in self._series.values():
             series.sort(key=_day_of)
+        self._marks: dict[tuple[str, str], Counter[str]] = {
+            place: Counter(mark for item in series for mark in _marks(item.value))
+            for place, series in self._series.items()
+        }
+        """What the values of an objective on a territory look like, counted once for all of them."""
+        self._keys = {item.key: item for item in dossier.measurements}
 
     def of(self, item: Measurement, *, replacing: str | None = None) -> tuple[Doubt, ...]:
         """Return what is doubtful in a figure, recorded already or about to be. `replacing`: key of what it corrects."""
@@ -91,36 +98,40 @@ class Doubts:
             )
 
     def _in_itself(self, owner: Objective, item: Measurement) -> Iterator[Doubt]:
-        known = [value for value in self._known(owner, item) if value]
-        shown = format_value(item.value, owner.unit)
-        if (
-            item.value != item.value.to_integral_value()
-            and counts_things(owner.unit)
-            and all(value == value.to_integral_value() for value in known)
-        ):
+        whole = item.value == item.value.to_integral_value()
+        # Most figures are whole and positive: nothing is to be counted for them.
+        known: Counter[str] = Counter() if whole and item.value >= 0 else self._known(owner, item)
+        if not whole and counts_things(owner.unit) and not known["fraction"]:
             yield Doubt(
-                "entier", f"{shown}\u202f: un nombre entier est attendu, l’unité compte des choses une à une."
+                "entier",
+                f"{format_value(item.value, owner.unit)}\u202f: un nombre entier est attendu, l’unité compte des choses"
+                " une à une.",
             )
         # The first figure of a balance or of a variation may be of either sign; a number of things may not.
-        expected = bool(known) or counts_things(owner.unit)
-        if item.value < 0 and expected and not any(value < 0 for value in known):
-            yield Doubt("signe", f"{shown}\u202f: aucune valeur de cet objectif n’a jamais été négative.")
+        if item.value < 0 and not known["negatif"] and (known["connu"] or counts_things(owner.unit)):
+            yield Doubt(
+                "signe",
+                f"{format_value(item.value, owner.unit)}\u202f: aucune valeur de cet objectif n’a jamais été négative.",
+            )
         if (numerator := item.numerator) is not None and item.denominator:
             share = Fraction(numerator) / Fraction(item.denominator)
             if owner.unit.startswith("%"):
                 share *= 100
             if abs(share - Fraction(item.value)) > _half_digit(item.value):
                 told = format_value(share, owner.unit, max(2, _decimals(item.value)))
+                shown = format_value(item.value, owner.unit)
                 yield Doubt("quotient", f"Le numérateur sur le dénominateur fait {told}, et non {shown}.")
 
-    def _known(self, owner: Objective, item: Measurement) -> Iterator[Decimal]:
-        """Every other figure of the objective: its start, its targets, what was measured there."""
+    def _known(self, owner: Objective, item: Measurement) -> Counter[str]:
+        """What every other figure of the objective looks like: its start, its targets, what was measured there."""
+        found = Counter(self._marks.get((item.objective, item.territory), ()))
+        held = self._keys.get(item.key)
+        if held is not None and (held.objective, held.territory) == (item.objective, item.territory):
+            found.subtract(_marks(held.value))
         for value in (owner.start_value, owner.target_value, *self._targets.get(owner.key, ())):
             if value is not None:
-                yield value
-        for other in self._series.get((item.objective, item.territory), ()):
-            if other.key != item.key:
-                yield other.value
+                found.update(_marks(value))
+        return found
 
     def _against(self, owner: Objective, item: Measurement, before: Measurement | None) -> Iterator[Doubt]:
         if owner.aim.yes_or_no:
@@ -129,13 +140,14 @@ class Doubts:
             yield Doubt("ordre", order)
         if before is None:
             return
-        known = f"{format_value(before.value, owner.unit)} au {format_date(before.day)}"
         if not order and _jumps(owner, item.value - before.value):
+            known = _told(owner, before)
             yield Doubt("ecart", f"La valeur s’écarte beaucoup de la précédente ({known}).", lasting=False)
         if owner.mesure is Mesure.CUMUL and item.value < before.value:
             yield Doubt(
                 "recul",
-                f"Un cumul ne peut pas diminuer ({known})\u202f: vérifiez cette valeur ou corrigez la précédente.",
+                f"Un cumul ne peut pas diminuer ({_told(owner, before)})\u202f: vérifiez cette valeur ou corrigez la"
+                " précédente.",
                 lasting=False,
             )
 
@@ -160,6 +172,18 @@ class Doubts:
                     f"{shown}\u202f: {times} ({format_value(known, owner.unit)}){_meant(owner, value, ends)}."
                 )
         return ""
+
+
+def _told(owner: Objective, item: Measurement) -> str:
+    return f"{format_value(item.value, owner.unit)} au {format_date(item.day)}"
+
+
+def _marks(value: Decimal) -> tuple[str, ...]:
+    """What a value looks like: nothing for zero, else known, whole or not, negative or not."""
+    if not value:
+        return ("entier",)
+    whole = "entier" if value == value.to_integral_value() else "fraction"
+    return ("connu", whole, "negatif") if value < 0 else ("connu", whole)
 
 
 def _before(series: list[Measurement], item: Measurement, replacing: str | None) -> Measurement | None:
