@@ -119,8 +119,8 @@ class Package(Struct, frozen=True):
     made_at: datetime
     known: Vector
     """What the sender's base held when the package was made."""
-    tails: dict[Key, Digest]
-    """The digest of the last act of each chain it held then."""
+    tails: dict[Key, tuple[Sequence, Digest]]
+    """The last sequence of each chain it held then, and the digest of that act."""
     authors: tuple[Author, ...]
     acts: tuple[Act, ...]
     operations: tuple[Operation, ...]
@@ -149,7 +149,7 @@ class _Manifest(Struct):
     auteurs: tuple[Author, ...]
     empreintes: dict[str, Digest]
     cle: Digest | None = None
-    suites: dict[Key, Digest] = {}
+    suites: dict[Key, tuple[Sequence, Digest]] = {}
 
 
 def signed_message(manifest: bytes) -> bytes:

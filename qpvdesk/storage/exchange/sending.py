@@ -99,11 +99,11 @@ def _withheld(connection: sqlite3.Connection) -> dict[int, dict[str, str]]:
     return found
 
 
-def _tails(connection: sqlite3.Connection) -> dict[str, str]:
+def _tails(connection: sqlite3.Connection) -> dict[str, tuple[int, str]]:
     rows = connection.execute(
         "SELECT a.uid, c.digest, max(c.last) FROM chain c JOIN author a ON a.id = c.author GROUP BY a.id"
     )
-    return {uid: bytes(digest).hex() for uid, digest, _ in rows}
+    return {uid: (last, bytes(digest).hex()) for uid, digest, last in rows}
 
 
 def _line(values: list[Any]) -> str:

@@ -143,12 +143,16 @@ class _Judgement:
     def check_tails(self) -> None:
         """Raise `UserError` where the sender's base and this one hold two continuations of one chain."""
         for author in self._package.authors:
-            digest, seq = self._package.tails.get(author.uid), self._package.known.get(author.uid, 0)
-            here = _tail(self._connection, author.uid)
-            if digest is None or here is None or seq > here:
+            if author.uid not in self._package.tails:
                 continue
-            held = _digest_at(self._connection, author.uid, seq)
-            if held is None or held.hex() != digest:
+            last, digest = self._package.tails[author.uid]
+            # What is not in the chain here proves nothing: it is not here yet, or was lost and repaired.
+            row = self._connection.execute(
+                "SELECT c.last, c.digest FROM chain c JOIN author a ON a.id = c.author"
+                " WHERE a.uid = ? AND ? BETWEEN c.first AND c.last",
+                (author.uid, last),
+            ).fetchone()
+            if row is not None and (row[0] != last or bytes(row[1]).hex() != digest):
                 raise two_stories(author.label)
 
     def check_author(self, author: Author, operations: list[Operation]) -> None:
@@ -193,7 +197,9 @@ class _Judgement:
         else:
             held = _digest_at(self._connection, author.uid, act.first - 1)
             previous = None if held is None else held.hex()
-        if act.previous != previous and not author.lost:
+        # Where the proof of what is before was lost here, the act's own signature is all there is.
+        unknown = author.lost or (previous is None and act.first > 1)
+        if act.previous != previous and not unknown:
             raise two_stories(author.label) if act.previous is not None else _forged(author)
         header = chain.Header(
             chain.FORM, author.uid, act.key, act.done_at, act.mode, act.reverses, act.first, act.previous
@@ -260,13 +266,6 @@ def _digests(author: Author, act: Act, operations: Iterable[Operation]) -> list[
             )
         )
     return found
-
-
-def _tail(connection: sqlite3.Connection, uid: str) -> int | None:
-    row = connection.execute(
-        "SELECT max(c.last) FROM chain c JOIN author a ON a.id = c.author WHERE a.uid = ?", (uid,)
-    ).fetchone()
-    return None if row[0] is None else int(row[0])
 
 
 def _digest_at(connection: sqlite3.Connection, uid: str, last: int) -> bytes | None:

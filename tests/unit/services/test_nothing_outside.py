@@ -75,7 +75,8 @@ def forced(path: Path, name: str) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE attachment SET name = ?", (name,))
         connection.execute(
-            "UPDATE operation SET value = ? WHERE kind = 'attachment' AND field = 'name'", (name,)
+            "UPDATE operation SET value = json_set(value, '$.name', ?) WHERE kind = 'attachment' AND field = ''",
+            (name,),
         )
     connection.close()
 
@@ -96,8 +97,8 @@ def test_no_package_brings_it(base: Database, name: str, kind: str) -> None:
         unit.put(Paper("p", "contract1", "meet", "copil", samples.DAY, samples.DAY, "0" * 16, "copil.pdf"))
     members = unpacked(packages.write(base)[0])
     lines = [json.loads(line) for line in members[package.OPERATIONS].decode().splitlines()]
-    (line,) = [line for line in lines if (line[KIND], line[FIELD]) == (kind, "name")]
-    line[VALUE] = name
+    (line,) = [line for line in lines if (line[KIND], line[FIELD]) == (kind, "")]
+    line[VALUE] = json.dumps(json.loads(line[VALUE]) | {"name": name})
     members[package.OPERATIONS] = "\n".join(json.dumps(line) for line in lines).encode()
     with pytest.raises(UserError, match=r"n’est pas un nom de fichier.*Rien n’a été fusionné"):
         package.read(packed(members), "evil.paquet")
@@ -153,7 +154,8 @@ def test_a_base_that_holds_it_writes_nothing_outside_and_says_so(
     assert (tmp_path / "victim.txt").read_text() == "precious"
     with open_base(path, read_only=True) as base:
         assert held(base).attachments[0].name == copy.name
-        (problem,) = maintenance.check(base)
+        altered, problem = maintenance.check(base)
+        assert "ne sont pas tels qu’ils ont été signés" in altered
         assert "portait un nom qui n’est pas celui d’un fichier" in problem
 
 

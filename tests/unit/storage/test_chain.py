@@ -295,6 +295,46 @@ def test_a_computer_put_back_as_it_was_parts_its_own_two_stories(
         assert "n4" not in values(again)
 
 
+def test_a_proof_that_one_lost_is_no_second_story(pair: tuple[Database, Database]) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    record(one, "n2", 32)
+    take(other, read(one))
+    # A repair keeps no proof of an act whose words are lost.
+    with other.writing() as connection, other.guard.everything():
+        connection.execute("DELETE FROM chain WHERE act = (SELECT max(act) FROM chain)")
+    record(other, "n3", 33)
+    take(one, read(other))
+    assert values(one) == values(other)
+    record(one, "n4", 34)
+    for beyond in (None, package.vector(other.connection)):
+        brought = package.read(packages.write(one, beyond)[0], "paquet")
+        take(other, brought)
+    assert values(one) == values(other)
+
+
+def test_two_stories_are_told_even_where_the_package_leaves_them_out(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    one.close()
+    shutil.copytree(tmp_path / "Camille.identite", tmp_path / "machine.identite")
+    shutil.copyfile(one.path, tmp_path / "machine.db")
+    with officer(tmp_path, "Camille", one.path) as first:
+        record(first, "n2", 32)
+        take(other, read(first))
+        known = package.vector(first.connection)
+    with officer(tmp_path, "machine", tmp_path / "machine.db") as again:
+        again.sign("Camille")
+        record(again, "n3", 33)
+        record(again, "n4", 34)
+        brought = package.read(packages.write(again, known)[0], "paquet")
+        assert {item.key for item in brought.operations} == {"n4"}
+        with pytest.raises(UserError, match="deux suites"):
+            take(other, brought)
+
+
 def test_a_journal_altered_in_the_file_is_seen(pair: tuple[Database, Database]) -> None:
     one, _ = pair
     record(one, "n1", 31)
