@@ -32,7 +32,7 @@ class _Said(Struct, forbid_unknown_fields=False):
     code: str | None = None
     date: str | None = None
     territoire: str | None = None
-    nouvelle_valeur: Decimal | str | None = None
+    nouvelle_valeur: int | float | str | None = None
 
 
 class _Plan(Struct):
@@ -123,16 +123,13 @@ def _decision(line: _Said) -> Decision:
             )
         day = period.day
     value = line.nouvelle_valeur
+    number = None if value is None or isinstance(value, str) else format(Decimal(str(value)).normalize(), "f")
     return Decision(
         write=None if line.decision is None else line.decision == "ecrire",
         code=line.code or "",
         day=day,
         territory=line.territoire or "",
-        value=""
-        if value is None
-        else value
-        if isinstance(value, str)
-        else format(value, "f").replace(".", ","),
+        value=value if isinstance(value, str) else (number or "").replace(".", ","),
         text=line.texte,
     )
 
@@ -157,7 +154,8 @@ def settled(plan: Plan, said: Mapping[str, Decision]) -> dict[str, Decision]:
                 _AGAIN,
             )
         new = line.measurement
-        same_value = new is not None and decision.value == format(new.value, "f").replace(".", ",")
+        known = "" if new is None else format(new.value.normalize(), "f").replace(".", ",")
+        same_value = decision.value == known
         found[place] = replace(
             decision,
             code=""

@@ -1,0 +1,199 @@
+"""Layouts of tables by the hundred, each with its right reading known by construction: no wrong figure unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import bases
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.figures import import_plans, imports
+from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
+from qpvdesk.storage.opening import open_base
+from tests.helpers.reviews import desk_on
+
+TODAY = date(2026, 11, 28)
+FIGURES = {"FT-O22": "18500", "FT-O23": "115000"}
+"""Objectives counted in people, and a value of each."""
+LABELS = {"FT-O22": "Demandeurs d’emploi (cat. A, B, C) résidant en QPV"}
+PERIODS = (
+    ("2025", date(2025, 12, 31)),
+    ("Année 2025", date(2025, 12, 31)),
+    ("Juin 2025", date(2025, 6, 30)),
+    ("T2 2025", date(2025, 6, 30)),
+    ("S1 2025", date(2025, 6, 30)),
+    ("2e trimestre 2025", date(2025, 6, 30)),
+    ("Réalisé au 30/06/2025", date(2025, 6, 30)),
+    ("30/06/2025", date(2025, 6, 30)),
+    ("2025 (provisoire)", date(2025, 12, 31)),
+)
+TRAPS = (
+    "",
+    "Cible 2027",
+    "Évolution 2024-2025",
+    "Population 2020",
+    "Total",
+    "Prévision 2026",
+    "Écart",
+    "Femmes 2025",
+)
+NAMES = ("code", "code et libellé", "libellé", "code espacé")
+
+Rows = list[list[str]]
+Truth = dict[tuple[str, date], str]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A table and what it says."""
+
+    name: str
+    rows: Rows
+    truth: Truth
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    sheet: str = "Feuil1"
+
+
+def written(code: str, how: str) -> str:
+    label = LABELS.get(code, code)
+    return {"code": code, "code et libellé": f"{code} : {label}", "libellé": label}.get(
+        how, code.replace("-", " ")
+    )
+
+
+def cases() -> Iterator[Case]:
+    for (title, day), trap, how in product(PERIODS, TRAPS, NAMES):
+        truth = {(code, day): value for code, value in FIGURES.items()}
+        head = ["Indicateur", title, *([trap] if trap else [])]
+        body = [[written(code, how), value, *(["18400"] if trap else [])] for code, value in FIGURES.items()]
+        yield Case(f"wide {title} {trap} {how}", [head, *body], truth)
+    for (title, day), trap, first in product(PERIODS, TRAPS, (True, False)):
+        truth = {(code, day): value for code, value in FIGURES.items()}
+        if title.startswith("Réalisé") or "provisoire" in title:
+            continue
+        head = [
+            *([trap] if trap and first else []),
+            "Date",
+            "Code",
+            "Valeur",
+            *([trap] if trap and not first else []),
+        ]
+        body = [
+            [
+                *(["18400"] if trap and first else []),
+                title,
+                code,
+                value,
+                *(["18400"] if trap and not first else []),
+            ]
+            for code, value in FIGURES.items()
+        ]
+        yield Case(f"long {title} {trap} {first}", [["Remontée du service"], [], head, *body], truth)
+    for above in ("Situation au 30/06/2025", "Bilan du 1er semestre 2025", "Tableau de bord – juin 2025"):
+        for title in ("Valeur", "Réalisé", "Nombre"):
+            rows = [[above], [], ["Code", title], *([code, value] for code, value in FIGURES.items())]
+            yield Case(
+                f"above {above} {title}",
+                rows,
+                {(code, date(2025, 6, 30)): value for code, value in FIGURES.items()},
+            )
+    for parts in (("S1", "S2"), ("Juin", "Décembre"), ("1er semestre", "2e semestre")):
+        rows = [
+            ["Code", "2025", ""],
+            ["", *parts],
+            *([code, "18300", value] for code, value in FIGURES.items()),
+        ]
+        truth = {(code, date(2025, 6, 30)): "18300" for code in FIGURES}
+        truth |= {(code, date(2025, 12, 31)): value for code, value in FIGURES.items()}
+        for merged in ((), ((0, 1, 0, 2), (0, 0, 1, 0))):
+            yield Case(f"sub {parts} {bool(merged)}", rows, truth, merged)
+    for days in (("31/12/2024", "31/12/2025"), ("2024", "2025")):
+        rows = [
+            ["Année" if len(days[0]) == 4 else "Date", *FIGURES],
+            *([day, *FIGURES.values()] for day in days),
+        ]
+        truth = {
+            (code, date(year, 12, 31)): value for code, value in FIGURES.items() for year in (2024, 2025)
+        }
+        yield Case(f"across {days}", rows, truth)
+
+
+def book(case: Case) -> ReadBook:
+    cells = [
+        ReadCell(row, column, Read.TEXT, text)
+        for row, texts in enumerate(case.rows) for column, text in enumerate(texts) if text
+    ]  # fmt: skip
+    return ReadBook([ReadSheet(case.sheet, cells, merged=list(case.merged))], styled=False)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    path = tmp_path_factory.mktemp("depart") / "base.db"
+    bases.create(path, "lens-lievin", now=datetime(2026, 1, 5, 9).astimezone())
+    with open_base(path) as opened:
+        yield desk_on(opened, TODAY)
+
+
+def test_no_layout_gives_a_wrong_figure_unasked_and_most_are_read(desk: Desk) -> None:
+    contract = desk.base.contracts()[0].code
+    wrong, whole, count = [], 0, 0
+    for case in cases():
+        count += 1
+        try:
+            plan = imports.plan(desk, contract, book(case), "retour.csv")
+        except UserError:
+            continue
+        sure = [line for line in plan.lines if line.written]
+        wrong += [
+            f"{case.name}: {line.objective.code} {line.day} {line.measurement.value}"
+            for line in sure
+            if line.objective and line.measurement and line.day
+            and Decimal(case.truth.get((line.objective.code, line.day), "-1")) != line.measurement.value
+        ]  # fmt: skip
+        read = {
+            (line.objective.code, line.day): line.measurement.value
+            for line in sure
+            if line.objective and line.measurement
+        }
+        whole += read == {key: Decimal(value) for key, value in case.truth.items()}
+    assert wrong == []
+    assert count >= 300
+    assert whole >= 0.8 * count, f"{whole} of {count}"
+
+
+def test_a_plan_settles_each_line_and_refuses_another_file(desk: Desk, tmp_path: Path) -> None:
+    contract = desk.base.contracts()[0].code
+    rows = [
+        ["Code", "Date", "Valeur"],
+        ["FT-O22", "2024-2025", "18500"],
+        ["FT-O23", "30/06/2025", "environ 115000"],
+    ]
+    case = Case("plan", [*rows, ["Inconnu", "30/06/2025", "3"]], {})
+    plan = imports.plan(desk, contract, book(case), "retour.csv")
+    path = tmp_path / "plan.json"
+    import_plans.propose(plan, path)
+    text = path.read_text("utf-8")
+    assert text.count('"decision": null') == 3
+    settled = text.replace('"decision": null', '"decision": "ecrire"', 2).replace(
+        '"decision": null', '"decision": "ecarter"'
+    )
+    path.write_text(settled.replace("2025-08-31", "2025-06-30"), "utf-8")
+    decisions = import_plans.settled(plan, import_plans.decisions(path))
+    again = imports.plan(
+        desk, contract, book(case), "retour.csv", answers=imports.Answers(decisions=decisions)
+    )
+    assert again.unsettled == ()
+    assert [(line.day, str(line.measurement.value)) for line in again.written if line.measurement] == [
+        (date(2025, 6, 30), "18500"), (date(2025, 6, 30), "115000"),
+    ]  # fmt: skip
+    other = Case("plan", [rows[0], ["FT-O22", "2024-2025", "18501"]], {})
+    moved = imports.plan(desk, contract, book(other), "retour.csv")
+    with pytest.raises(UserError, match="a changé depuis le plan"):
+        import_plans.settled(moved, import_plans.decisions(path))
