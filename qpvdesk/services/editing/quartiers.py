@@ -7,7 +7,7 @@ separators; a quartier over several communes stands under the first that the con
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,9 @@ _TITLES: Mapping[str, tuple[str, ...]] = {
     "people": ("popmun", "pmun", "popqp", "popqpv", "population", "populationmunicipale", "pmunqp24"),
 }
 _CODE = re.compile(r"^Q[NP]\d{5,6}[A-Z]?$")
-_COMMUNE = re.compile(r"\b(?:\d{5}|2[AB]\d{3})\b")
+_COMMUNE = re.compile(r"\b(?:\d{4,5}|2[AB]\d{3})\b")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_LIKE_A_CODE = re.compile(r"^Q[NP]\w*\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class QuartierList:
     same: int
     elsewhere: int
     """Quartiers of communes that the contract does not hold."""
+    malformed: tuple[str, ...] = ()
+    """What stands for a code in lines that are not read."""
 
     @property
     def sentence(self) -> str:
@@ -49,7 +53,11 @@ class QuartierList:
             f"{french.format_number(self.changed)} à corriger",
             f"{french.format_number(self.same)} déjà là",
         ]
-        return f"{', '.join(said)}\u202f; {french.plural(self.elsewhere, 'autre', 'autres')} hors du contrat."
+        told = f"{', '.join(said)}\u202f; {french.plural(self.elsewhere, 'autre', 'autres')} hors du contrat."
+        if not self.malformed:
+            return told
+        lines = french.plural(len(self.malformed), "code mal formé", "codes mal formés")
+        return f"{told} Lignes non lues pour {lines}\u202f: {french.enumerate_words(self.malformed, 3)}."
 
 
 def plan(
@@ -63,7 +71,8 @@ def plan(
     people = {one.territory: one for one in dossier.populations if one.perimeter == "qpv"}
     put: list[Any] = []
     counts = {"new": 0, "changed": 0, "same": 0, "elsewhere": 0}
-    for code, name, communes, inhabitants in _rows(sheets):
+    malformed: list[str] = []
+    for code, name, communes, inhabitants in _gathered(_rows(sheets, malformed)):
         commune = next((places[one] for one in communes if one in places), None)
         if commune is None:
             counts["elsewhere"] += 1
@@ -95,24 +104,37 @@ def plan(
                 touched.append(counted)
         counts["new" if old is None else "changed" if touched else "same"] += 1
         put += touched
-    return QuartierList(tuple(put), **counts)
+    return QuartierList(tuple(put), **counts, malformed=tuple(malformed))
+
+
+def _gathered(
+    rows: Iterable[tuple[str, str, list[str], Decimal | None]],
+) -> list[tuple[str, str, list[str], Decimal | None]]:
+    """Return one line a quartier: one over several communes may take as many lines, its inhabitants said on each."""
+    found: dict[str, tuple[str, str, list[str], Decimal | None]] = {}
+    for code, name, communes, inhabitants in rows:
+        _, first, known, counted = found.get(code, (code, name, [], None))
+        found[code] = (code, first, [*known, *communes], inhabitants if counted is None else counted)
+    return list(found.values())
 
 
 def _rows(
-    sheets: Sequence[Sequence[Sequence[str]]],
+    sheets: Sequence[Sequence[Sequence[str]]], malformed: list[str]
 ) -> Iterator[tuple[str, str, list[str], Decimal | None]]:
-    """Yield code, name, communes and inhabitants of each quartier. Raises `UserError`."""
+    """Yield code, name, communes and inhabitants of each line; note codes that are none. Raises `UserError`."""
     for rows in sheets:
         for number, row in enumerate(rows):
             columns = _columns(row)
             if {"code", "name", "commune"} <= columns.keys():
                 for line in rows[number + 1 :]:
                     code = _at(line, columns["code"]).upper()
-                    if _CODE.match(code):
+                    if not _CODE.match(code) or len(code) != 8:
+                        malformed += [code] if _LIKE_A_CODE.match(code) else []
+                    else:
                         yield (
                             code,
                             _at(line, columns["name"]),
-                            _COMMUNE.findall(_at(line, columns["commune"]).upper()),
+                            [one.zfill(5) for one in _COMMUNE.findall(_at(line, columns["commune"]).upper())],
                             _people(_at(line, columns["people"])) if "people" in columns else None,
                         )
                 return
@@ -138,7 +160,8 @@ def _at(row: Sequence[str], place: int) -> str:
 
 
 def _people(text: str) -> Decimal | None:
-    """A number of inhabitants; None where it is hidden (`s`, `nd`) or is none."""
+    """A number of inhabitants; None where it is hidden (`s`, `nd`) or is none. A point sets thousands apart here."""
+    text = text.replace(".", "") if _THOUSANDS.fullmatch(text) else text
     try:
         value = french.parse_number(text)
     except UserError:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Level
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts import contract_files
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.editing import acts
+from qpvdesk.services.editing import acts, quartiers
 from qpvdesk.storage.keys import starter_key
 from tests.helpers import invented
 from tests.helpers.watched_desk import WatchedBase
@@ -95,3 +96,32 @@ def test_a_desk_that_only_reads_sees_what_was_written_beside_it(
     acts.take_quartiers(desk, plan)
     assert acts.read_quartiers(reader, "lens-lievin", path).put == ()
     reader.close()
+
+
+def test_a_quartier_on_two_lines_is_one_under_its_first_commune(
+    desk: Desk, base: WatchedBase, tmp_path: Path
+) -> None:
+    text = "code_qp;lib_qp;insee_com\nQN06297M;Essai;62510\nQN06297M;Essai;62498\n"
+    plan = acts.read_quartiers(desk, "lens-lievin", write(tmp_path, text))
+    assert (plan.new, plan.changed, plan.same) == (1, 0, 0)
+    acts.take_quartiers(desk, plan)
+    held = {one.code: one for one in base.held.territories}
+    assert held["QN06297M"].parent == held["62510"].key
+
+
+def test_thousands_set_apart_by_a_point_count_and_a_code_that_lost_a_zero_is_said(
+    desk: Desk, tmp_path: Path
+) -> None:
+    text = "code_qp;lib_qp;insee_com;pop_mun\nQN06298M;Essai;62498;1.177\nQN6298M;Zero perdu;62498;900\n"
+    plan = acts.read_quartiers(desk, "lens-lievin", write(tmp_path, text))
+    assert plan.new == 1
+    assert [str(item.value) for item in plan.put if hasattr(item, "perimeter")] == ["1177"]
+    assert "1 code mal formé\u202f: QN6298M." in plan.sentence
+
+
+def test_a_commune_that_lost_its_zero_is_the_one_of_the_contract(base: WatchedBase) -> None:
+    aisne = replace(base.held.territories[0], key="aisne", code="02408", name="Laon")
+    dossier = replace(base.held, territories=(*base.held.territories, aisne))
+    rows = [["code_qp", "lib_qp", "insee_com"], ["QN00298M", "Essai", "2408"]]
+    (made,) = quartiers.plan(dossier, [rows], vintage=None).put
+    assert made.parent == "aisne"
