@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
+from unittest.mock import patch
 
 from qpvdesk.domain.model import MeetingKind
 from qpvdesk.services import bases, measurements
@@ -30,7 +31,19 @@ class Made:
 
 
 def make(folder: Path, invention: Invention) -> Made:
-    """Make the base of an invention: imported as an officer imports a contract, then everything done to it in order."""
+    """Make the base of an invention: imported as an officer imports a contract, then everything done to it in order.
+
+    The base is one that was filled before its doors refused what cannot be: it is to be reckoned all the same.
+    """
+    with (
+        patch("qpvdesk.services.contracts.contract_draft.faults", return_value=()),
+        patch("qpvdesk.services.editing.reading.faults", return_value=()),
+        patch("qpvdesk.services.measurements.refusal", return_value=None),
+    ):
+        return _made(folder, invention)
+
+
+def _made(folder: Path, invention: Invention) -> Made:
     source = folder / f"{invention.seed}.json"
     source.write_text(json.dumps(invention.document, ensure_ascii=False), encoding="utf-8")
     path = folder / f"{invention.seed}.db"
