@@ -58,6 +58,8 @@ class Reckoned:
     def trend(self, code: str) -> tuple[str | None, str | None]:
         """The word of the value and whether it is for the better; against the previous value where nothing is named."""
         standing = self.now.standings[code]
+        if reckoning.is_context(self.rows[code]):
+            return None, None
         if self.against is None:
             return standing.trend, standing.better
         moved = self.moves()[code]
@@ -66,7 +68,13 @@ class Reckoned:
 
 def reckoned(path: Path, day: date, frozen: Mapping[str, Plain], against: date | None = None) -> Reckoned:
     """Reckon the base at `path` on a day, compared with a day that is named or with what the rule says."""
-    plain = reckoning.read(path)
+    return reckoned_rows(reckoning.read(path), path, day, frozen, against)
+
+
+def reckoned_rows(
+    plain: Plain, path: Path, day: date, frozen: Mapping[str, Plain], against: date | None = None
+) -> Reckoned:
+    """Do as `reckoned` for rows that are at hand: those that a committee froze."""
     if against is not None:
         compared: Baseline | None = Baseline(against, None, None, plain)
     else:
@@ -114,7 +122,7 @@ def _of_objective(known: Reckoned, code: str) -> Iterator[tuple[str, Any]]:
         ("évolution depuis le", standing.evolution[2] if standing.evolution else None),
         ("âge", (known.now.day - standing.value_day).days if standing.value_day else None),
         ("raison", standing.rate is None and standing.status != reckoning.SUIVI),
-        ("autres chiffres", _others(known, code)),
+        ("autres chiffres", _others(known, code)), ("manquants", sorted(standing.missing)),
     )  # fmt: skip
     if known.against is not None:
         moved = known.moves()[code]

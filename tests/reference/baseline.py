@@ -96,7 +96,8 @@ def move(sens: str, before: Standing | None, now: Standing) -> Move:
         return Move(False)
     assert before.value_day is not None
     assert now.value_day is not None
-    if now.value_day <= before.value_day:
+    made_of_parts = not now.values
+    if now.value_day <= before.value_day and not made_of_parts:
         # A figure of the same day was corrected: another value, but no way was gone.
         return Move(True)
     step: Fraction | None = now.value - before.value

@@ -66,33 +66,14 @@ def compare(view: str, said: Answers, known: Reckoned) -> list[Disagreement]:
 def _unsaid(view: str, said: Answers, known: Reckoned) -> Iterator[Disagreement]:
     """What a view is known to say of every objective, or of the whole, and does not."""
     ways, whole = _SAYS[view]
-    for code in known.now.standings:
-        on_its_own = view != "copil" or not _inside_its_parent(code, known)
-        if on_its_own and not any((question, code) in said for question in ways):
+    for code, standing in known.now.standings.items():
+        if standing.apart and view == "copil":
+            continue
+        if not any((question, code) in said for question in ways):
             yield Disagreement(view, ways[0], code, "nothing", "something")
     for question in whole:
         if (question, "") not in said:
             yield Disagreement(view, question, "", "nothing", "something")
-
-
-def _inside_its_parent(code: str, known: Reckoned) -> bool:
-    """Whether an objective shows inside the one that it declines only: its place is neither above nor below the
-    contract's own, as Nord is for Lens-Liévin."""
-    row, places = known.rows[code], {item["key"]: item for item in known.plain["territory"]}
-    (contract,) = known.plain["contract"]
-    home = next((item["key"] for item in places.values() if item["code"] == contract["epci"]), None)
-    if home is None or row["parent"] not in {item["key"] for item in known.rows.values()}:
-        return False
-
-    def chain(key: str | None) -> list[str]:
-        found: list[str] = []
-        while key is not None and key not in found:
-            found.append(key)
-            key = places[key]["parent"]
-        return found
-
-    ours, its = chain(home), chain(row["territory"])
-    return home not in its and row["territory"] not in ours and bool(set(ours) & set(its))
 
 
 _SAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -101,7 +82,7 @@ _SAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "window": (("taux en mots",), ("statuts", "premiers")),
     "copil": (
         ("ligne", "ligne suivie"),
-        ("statuts", "objectifs promis", "à arbitrer", "taux moyen du contrat"),
+        ("statuts", "objectifs promis", "à arbitrer", "à traiter en tout", "taux moyen du contrat"),
     ),
 }
 """By view, what it answers of every objective (one way or another), and of the whole."""
@@ -156,8 +137,12 @@ def _value_in_words(said: str, code: str, known: Reckoned) -> Iterator[Any]:
     standing, row = known.now.standings[code], known.rows[code]
     if row["sens"] == "jalon" and not re.search(r"\d", said):
         return
-    if not prints(said, standing.value):
+    value, _, beside = said.partition("(")
+    if not prints(value, standing.value):
         yield standing.value
+    # A parent's own figure stands beside what its parts make: « – (relevé : 97) ».
+    if beside and (standing.beside is None or not prints(beside, standing.beside)):
+        yield standing.beside
 
 
 def _first(said: tuple[str, ...], _: str, known: Reckoned) -> Iterator[Any]:
@@ -188,15 +173,15 @@ def _number_of_cell(said: int, cell: str, known: Reckoned) -> Iterator[Any]:
 def _arbitrated(said: tuple[str, ...], _: str, known: Reckoned) -> Iterator[Any]:
     """The first of the order, as many as the page had room for."""
     statuses = {code: standing.status for code, standing in known.now.standings.items()}
-    shown = said[: _run(said)]
-    expected = kept_places(known.now.first, statuses, len(shown))
-    if shown != expected or (not shown and known.now.first):
+    expected = kept_places(known.now.first, statuses, len(said))
+    if said != expected or (not said and known.now.first):
         yield expected
 
 
-def _run(said: tuple[str, ...]) -> int:
-    """How many stand before the first that is named again: what follows are alerts."""
-    return next((index for index, code in enumerate(said) if code in said[:index]), len(said))
+def _left_out(said: int, _: str, known: Reckoned) -> Iterator[Any]:
+    """A list that is cut says how many it leaves out: `said` are those listed and those said to be left out."""
+    if said != len(known.now.first):
+        yield len(known.now.first)
 
 
 def _no_mean(said: bool, _: str, __: Reckoned) -> Iterator[Any]:
@@ -208,6 +193,8 @@ def _promised_row(lines: tuple[str, ...], code: str, known: Reckoned) -> Iterato
     if code not in known.rows:
         yield "withdrawn"
         return
+    if known.now.standings[code].apart:
+        yield "shows inside its parent only"
     yield from paper.promised_faults(lines, code, known)
 
 
@@ -215,6 +202,8 @@ def _followed_row(lines: tuple[str, ...], code: str, known: Reckoned) -> Iterato
     if code not in known.rows:
         yield "withdrawn"
         return
+    if known.now.standings[code].apart:
+        yield "shows inside its parent only"
     yield from paper.followed_faults(lines, code, known)
 
 
@@ -222,6 +211,7 @@ _JUDGES = {
     "ligne": _promised_row,
     "ligne suivie": _followed_row,
     "à arbitrer": _arbitrated,
+    "à traiter en tout": _left_out,
     "taux moyen du contrat": _no_mean,
     "taux en mots": _rate_in_words,
     "taux attendu en mots": _expected_in_words,

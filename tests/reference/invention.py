@@ -49,6 +49,8 @@ class Act:
     day: date | None = None
     value: Decimal | None = None
     text: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """What is changed of an objective behind the checks, as in a base that was filled before there were any."""
 
 
 @dataclass
@@ -82,6 +84,8 @@ class _Inventor:
         self.figures: list[dict[str, Any]] = []
         self.counters: list[dict[str, Any]] = []
         self.titles: dict[str, str] = {}
+        self.old: dict[str, dict[str, Any]] = {}
+        """By code, what no check lets in any more and a base of before may hold."""
         self.partners = self.draw.sample(
             ("ARS", "BPI", "CALL", "CD62", "EN", "FT", "REGION"), self.draw.randint(2, 4)
         )
@@ -109,7 +113,7 @@ class _Inventor:
             if draw.random() < 0.05:
                 objective["retrait"] = "oui"
         for objective in self.objectives:
-            if draw.random() < 0.07 and not objective.get("objectif_decline"):
+            if draw.random() < 0.2 and objective["sens"] == "suivi" and not objective.get("objectif_decline"):
                 objective["role"] = "contexte"
                 self.titles[objective["code"]] += ", de contexte"
         draw.shuffle(self.figures)
@@ -298,8 +302,10 @@ class _Inventor:
         bound = self.number(1, 90)
         row = self.objective(
             "départ égal à la cible", self.draw.choice(("hausse", "baisse")), valeur_de_depart=_number(bound),
-            date_de_depart=self.start_day().isoformat(), valeur_cible=_number(bound), date_cible=self.due().isoformat(),
+            date_de_depart=self.start_day().isoformat(), date_cible=self.due().isoformat(),
         )  # fmt: skip
+        row["valeur_cible"] = _number(bound + 1 if row["sens"] == "hausse" else bound - 1)
+        self.old[row["code"]] = {"target_value": bound}
         self.measure(row, bound - 2, bound + 2)
         if self.draw.random() < 0.3:
             self.figure(row, bound, self.when())
@@ -308,10 +314,12 @@ class _Inventor:
         """The target is on the wrong side of the start."""
         sens = self.draw.choice(("hausse", "baisse"))
         target, start = self.ends("postes", sens)
+        other = "baisse" if sens == "hausse" else "hausse"
         row = self.objective(
-            "cible à rebours", sens, unite="postes", valeur_de_depart=_number(start),
+            "cible à rebours", other, unite="postes", valeur_de_depart=_number(start),
             date_de_depart=self.start_day().isoformat(), valeur_cible=_number(target), date_cible=self.due().isoformat(),
         )  # fmt: skip
+        self.old[row["code"]] = {"sens": sens}
         self.measure(row, start, target)
 
     def holes(self) -> None:
@@ -332,6 +340,9 @@ class _Inventor:
             unite=unit,
             **{k: None if k in lost else v for k, v in known.items()},
         )
+        if "valeur_cible" in lost:
+            row["valeur_cible"] = _number(target)
+            self.old[row["code"]] = {"target_value": None}
         self.measure(row, start, target)
 
     def total(self) -> None:
@@ -405,9 +416,11 @@ class _Inventor:
             self.measure(reference, Decimal(14), Decimal(18), self.draw.choice((0, 1, 2, 2)))
         row = self.objective(
             "parité", "parite", unite="%", mode_de_mesure="flux", territoire=reference["territoire"],
-            objectif_de_reference=reference["code"] if self.draw.random() < 0.95 else None,
+            objectif_de_reference=reference["code"],
             date_cible=self.due().isoformat() if self.draw.random() < 0.4 else None,
         )  # fmt: skip
+        if self.draw.random() < 0.05:
+            self.old[row["code"]] = {"reference": None}
         self.measure(row, Decimal(12), Decimal(20))
 
     def deed(self) -> None:
@@ -484,7 +497,7 @@ class _Inventor:
     def acts(self) -> Sequence[Act]:
         draw = self.draw
         live = [row for row in self.objectives if row.get("retrait") is None and row["sens"] != "jalon"]
-        acts: list[Act] = []
+        acts = [Act("old", self.today, code, fields=fields) for code, fields in self.old.items()]
         first = self.day - timedelta(days=draw.randint(250, 420))
         last = self.day - timedelta(days=draw.choice((0, 1, 40, 120, 200)))
         for copil in (first, last):

@@ -21,6 +21,7 @@ _ENDS = (
     "Indicateurs de contexte",
     "Moyens mobilisés",
 )
+_STANDS = re.compile(r", (non atteint|en retard|à surveiller)\b[^()]*\(")
 _SPACES = re.compile(r"[ \t\u00a0\u202f]+")
 
 
@@ -78,8 +79,16 @@ def _essential(page: str, codes: set[str]) -> Answers:
     found["objectifs promis", ""] = int(promised[1]) if promised else None
     found["taux moyen du contrat", ""] = "moyen" in rest.partition("Ce qui a changé")[0]
     _, _, after = rest.partition("Points à arbitrer")
-    named = re.findall(r"(?m)^ ?([A-Z0-9]+-O\d+(?:-\w+)*) ?: ", after)
-    found["à arbitrer", ""] = tuple(code for code in named if code in codes)
+    # An alert names its object as well: what is to be treated says its status and its value besides.
+    pieces = re.split(r"(?m)^ ?([A-Z0-9]+-O\d+(?:-\w+)*) ?: ", after)
+    listed = tuple(
+        code
+        for code, piece in zip(pieces[1::2], pieces[2::2], strict=True)
+        if code in codes and _STANDS.search(" ".join(piece.partition("\net ")[0].split()))
+    )
+    found["à arbitrer", ""] = listed
+    cut = re.search(r"et (\d+) autres? objectifs? à traiter", " ".join(after.split()))
+    found["à traiter en tout", ""] = len(listed) + (int(cut[1]) if cut else 0)
     moved = rest.partition("Ce qui a changé")[2].partition("Points à arbitrer")[0]
     named = re.findall(r"(?m)^ ?([A-Z0-9]+-O\d+(?:-\w+)*) ?: ", moved)
     found |= {("bougé", code): True for code in named if code in codes}
@@ -125,6 +134,7 @@ def promised_faults(lines: Sequence[str], code: str, known: Reckoned) -> Iterato
         if not any(prints(line, row["target_value"]) for line in signless):
             yield f"cible {row['target_value']}"
     yield from _how_far(lines[:at], code, known)
+    yield from _parts(lines, code, known)
     yield from _trend(lines[at + 1 :], code, known)
 
 
@@ -143,6 +153,20 @@ def _how_far(lines: Sequence[str], code: str, known: Reckoned) -> Iterator[str]:
     gaps = [line for line in lines if line.startswith("écart")]
     if standing.gap is not None and (len(gaps) != 1 or not prints(gaps[0], standing.gap)):
         yield f"écart {standing.gap}"
+
+
+def _parts(lines: Sequence[str], code: str, known: Reckoned) -> Iterator[str]:
+    """The parts on other places stand inside their parent, each with its value."""
+    said = "\n".join(lines)
+    places = {row["key"]: row["name"] for row in known.plain["territory"]}
+    for part, row in known.rows.items():
+        standing = known.now.standings[part]
+        if not standing.apart or row["parent"] != known.rows[code]["key"] or standing.value is None:
+            continue
+        place = places[row["territory"]]
+        shown = re.search(rf"{place}\s([−-]?\d[\d ]*(?:,\d+)?)", said)
+        if shown is None or not prints(shown[1], standing.value):
+            yield f"{part} inside: {place} {standing.value}"
 
 
 def _trend(lines: Sequence[str], code: str, known: Reckoned) -> Iterator[str]:

@@ -9,7 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 from unittest.mock import patch
 
-from qpvdesk.domain.model import MeetingKind
+from msgspec.structs import replace
+
+from qpvdesk.domain.model import MeetingKind, Sens
 from qpvdesk.services import bases, measurements
 from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.committees.committee import MeetingEntry
@@ -27,6 +29,7 @@ class Made:
     """A base that was made, and the rows that were frozen in it, by fingerprint."""
 
     path: Path
+    today: date
     frozen: dict[str, Plain] = field(default_factory=dict)
 
 
@@ -47,12 +50,11 @@ def _made(folder: Path, invention: Invention) -> Made:
     source = folder / f"{invention.seed}.json"
     source.write_text(json.dumps(invention.document, ensure_ascii=False), encoding="utf-8")
     path = folder / f"{invention.seed}.db"
-    code = invention.document["contrat"]
-    drafted = contract_import.preview(source, code=code, today=invention.today)
+    drafted = contract_import.preview(source, code=invention.document["contrat"], today=invention.today)
     if drafted.dossier is None:
         raise AssertionError(f"contract {invention.seed} is refused: {drafted.problems}")
     bases.add_contract(path, drafted, now=datetime.combine(date(2024, 1, 2), time(9), UTC))
-    made = Made(path)
+    made = Made(path, invention.today)
     with open_base(path) as base:
         for act in invention.acts:
             _do(Desk(base, today=lambda act=act: act.today), invention.document["contrat"], act)  # type: ignore[misc]
@@ -77,7 +79,11 @@ def _do(desk: Desk, contract: str, act: Act) -> None:
         return
     (objective,) = (item for item in dossier.objectives if item.code == act.code)
     known = [item for item in dossier.measurements if item.objective == objective.key]
-    if act.what == "retire":
+    if act.what == "old":
+        changes = {name: Sens(value) if name == "sens" else value for name, value in act.fields.items()}
+        with desk.act("Comme avant les contrôles") as unit:
+            unit.put(replace(objective, **changes))
+    elif act.what == "retire":
         acts.retire(desk, contract, "objective", objective.key)
     elif act.what == "restore":
         acts.restore(desk, contract, "objective", objective.key)

@@ -85,6 +85,8 @@ class Standing:
     reference: Fraction | None = None
     expected: Fraction | None = None
     expected_rate: Fraction | None = None
+    apart: bool = False
+    """Whether it is a part on a place neither above nor below the contract's own: it shows inside its parent only."""
     missing: tuple[str, ...] = ()
     """Codes of the parts that a parent waits for."""
     beside: Fraction | None = None
@@ -318,9 +320,23 @@ class _Contract:
             return False
         return objective["parent"] is None or objective["parent"] not in self.objectives
 
+    def own_line(self, territory: str) -> bool:
+        """Whether a place is the contract's own, above it or below it."""
+        if self.home is None:
+            return True
+        return territory in self.above(self.home["key"]) or self.home["key"] in self.above(territory)
+
+    def above(self, territory: str) -> list[str]:
+        """A place and those that it lies in."""
+        chain = [territory]
+        while (parent := self.territories[chain[-1]]["parent"]) is not None:
+            chain.append(parent)
+        return chain
+
     def standing(self, objective: Row) -> Standing:
         current = self.current(objective, self.day)
         common: dict[str, Any] = {"code": objective["code"], "missing": self.missing(objective, self.day)}
+        common["apart"] = not self.counts(objective) and not self.own_line(objective["territory"])
         if self.summed(objective):
             own = self.own(objective, self.day)
             common["beside"] = own[-1]["value"] if own else None
@@ -429,7 +445,11 @@ class _Contract:
     def trend(self, objective: Row, value: Fraction) -> dict[str, Any]:
         """The current value against the one before it."""
         if self.summed(objective):
-            return {}
+            before = self.made_before(objective)
+            if before is None:
+                return {}
+            word, better = direction(objective["sens"], value - before[0])
+            return {"previous": before, "trend": word, "better": better}
         own = self.own(objective, self.day)
         if len(own) < 2:
             return {}
@@ -444,6 +464,18 @@ class _Contract:
             moved = now - then
         word, better = direction(objective["sens"], moved)
         return {"previous": (before["value"], before["day"]), "trend": word, "better": better}
+
+    def made_before(self, objective: Row) -> tuple[Fraction, date] | None:
+        """What the parts made before the last of their figures."""
+        days = sorted(self.days(objective))[:-1]
+        return next(
+            (held for when in reversed(days) if (held := self.current(objective, when)) is not None), None
+        )
+
+    def days(self, objective: Row) -> set[date]:
+        """The days on which what the parts make may have changed."""
+        own = set() if self.summed(objective) else {row["day"] for row in self.own(objective, self.day)}
+        return own.union(*(self.days(part) for part in self.children.get(objective["key"], ())))
 
     # What stands together
 

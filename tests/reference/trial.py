@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from qpvdesk.services import printed
+from qpvdesk.services import printed, printing
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage.opening import open_base
 from qpvdesk.ui.picture import load_picture
 from tests.reference import product, views
-from tests.reference.answers import Reckoned, reckoned
+from tests.reference.answers import Reckoned, reckoned, reckoned_rows
 from tests.reference.comparison import Disagreement, compare
 from tests.reference.invention import invent
 from tests.reference.open_faults import explained
+from tests.reference.product import Made
 from tests.reference.reckoning import Plain
 
 
@@ -51,7 +52,23 @@ def try_seed(folder: Path, seed: int, findings: Findings, *, paper: bool = False
             paper=paper and not against,
         )
         findings.add(where, found, known)
+    for fingerprint in made.frozen if paper else ():
+        known, found = look_frozen(made, fingerprint)
+        findings.add(f"seed {seed}, frozen {fingerprint[:8]}", found, known)
     made.path.unlink()
+
+
+def look_frozen(made: Made, fingerprint: str) -> tuple[Reckoned, list[Disagreement]]:
+    """Set the document and the paper of a committee beside the reckoning of what it froze, whatever was done since."""
+    with open_base(made.path, read_only=True) as base:
+        desk = Desk(base, today=lambda: made.today)
+        contract = desk.contract(None).code
+        (snapshot,) = (item for item in desk.dossier(contract).snapshots if item.fingerprint == fingerprint)
+        review = printing.subject(desk, contract, printing.Request(model="copil", meeting=snapshot.meeting))
+        known = reckoned_rows(made.frozen[fingerprint], made.path, snapshot.day, made.frozen)
+        found = compare("etat", views.document(printed.as_json(review)), known)
+        found += compare("copil", views.papered(review, made.path.parent), known)
+    return known, found
 
 
 def look(
