@@ -121,6 +121,7 @@ def _of_objective(known: Reckoned, code: str) -> Iterator[tuple[str, Any]]:
         ("évolution depuis", standing.evolution[1] if standing.evolution else None),
         ("évolution depuis le", standing.evolution[2] if standing.evolution else None),
         ("âge", (known.now.day - standing.value_day).days if standing.value_day else None),
+        ("statut au", standing.value_day if standing.old else None),
         ("raison", standing.rate is None and standing.status != reckoning.SUIVI),
         ("autres chiffres", _others(known, code)), ("manquants", sorted(standing.missing)),
     )  # fmt: skip

@@ -135,6 +135,9 @@ def promised_faults(lines: Sequence[str], code: str, known: Reckoned) -> Iterato
             yield f"cible {row['target_value']}"
     yield from _how_far(lines[:at], code, known)
     yield from _parts(lines, code, known)
+    dated = [day_in(line) for line in lines[at + 1 :] if line.startswith("au ")]
+    if dated != ([standing.value_day] if standing.old else []):
+        yield f"âge {standing.value_day if standing.old else None}"
     yield from _trend(lines[at + 1 :], code, known)
 
 

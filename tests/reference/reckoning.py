@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -85,6 +85,8 @@ class Standing:
     reference: Fraction | None = None
     expected: Fraction | None = None
     expected_rate: Fraction | None = None
+    old: bool = False
+    """Whether its figure is older than it is expected to be: a year and three months for what is expected each year."""
     apart: bool = False
     """Whether it is a part on a place neither above nor below the contract's own: it shows inside its parent only."""
     missing: tuple[str, ...] = ()
@@ -357,6 +359,7 @@ class _Contract:
         common |= {"value": value, "value_day": when}
         common |= self.against(objective, value, when)
         common["status"] = self.status(objective, common)
+        common["old"] = objective["frequency"] == "annuelle" and self.day > _later(when, 15)
         common["evolution"] = self.evolution(objective, value)
         common |= self.trend(objective, value)
         common["lack"] = self.lack(objective, common)
@@ -561,6 +564,13 @@ def _through(points: Sequence[tuple[date, Fraction]], when: date) -> Fraction:
         if left <= when <= right and left < right:
             return low + (high - low) * (when - left).days / (right - left).days
     return points[-1][1]
+
+
+def _later(when: date, months: int) -> date:
+    """The day so many months later, the last of its month where it has no such day."""
+    year, month = divmod(when.year * 12 + when.month - 1 + months, 12)
+    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(when.day, last))
 
 
 def _bounded(rate: Fraction) -> Fraction:

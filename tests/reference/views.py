@@ -214,7 +214,9 @@ def _table(page: ObjectivesPage) -> Answers:
     for row in range(model.rowCount()):
         said = {title: str(model.index(row, column).data() or "") for title, column in columns.items()}
         code = said["Code"]
-        found["statut", code] = STATUSES[said["Statut"]]
+        status, _, aged = said["Statut"].partition(", ")
+        found["statut", code] = STATUSES[status]
+        found["statut au", code] = day_in(aged)
         found["valeur en mots", code] = said["Valeur"]
         found["jour de la valeur", code] = day_in(said["Relevé le"])
         found["taux en mots", code] = said["Avancement"]
