@@ -80,7 +80,7 @@ def _essential(page: str, codes: set[str]) -> Answers:
     found["taux moyen du contrat", ""] = "moyen" in rest.partition("Ce qui a changé")[0]
     _, _, after = rest.partition("Points à arbitrer")
     # An alert names its object as well: what is to be treated says its status and its value besides.
-    pieces = re.split(r"(?m)^ ?([A-Z0-9]+-O\d+(?:-\w+)*) ?: ", after)
+    pieces = re.split(r"(?m)^ ?([A-Z0-9]+-O[A-Z]?\d+(?:-\w+)*) ?: ", after)
     listed = tuple(
         code
         for code, piece in zip(pieces[1::2], pieces[2::2], strict=True)
@@ -90,7 +90,7 @@ def _essential(page: str, codes: set[str]) -> Answers:
     cut = re.search(r"et (\d+) autres? objectifs? à traiter", " ".join(after.split()))
     found["à traiter en tout", ""] = len(listed) + (int(cut[1]) if cut else 0)
     moved = rest.partition("Ce qui a changé")[2].partition("Points à arbitrer")[0]
-    named = re.findall(r"(?m)^ ?([A-Z0-9]+-O\d+(?:-\w+)*) ?: ", moved)
+    named = re.findall(r"(?m)^ ?([A-Z0-9]+-O[A-Z]?\d+(?:-\w+)*) ?: ", moved)
     found |= {("bougé", code): True for code in named if code in codes}
     return found
 

@@ -359,7 +359,8 @@ class _Contract:
         common |= {"value": value, "value_day": when}
         common |= self.against(objective, value, when)
         common["status"] = self.status(objective, common)
-        common["old"] = objective["frequency"] == "annuelle" and self.day > _later(when, 15)
+        done = objective["sens"] == "jalon" and common.get("kept")
+        common["old"] = objective["frequency"] == "annuelle" and not done and self.day > _later(when, 15)
         common["evolution"] = self.evolution(objective, value)
         common |= self.trend(objective, value)
         common["lack"] = self.lack(objective, common)
