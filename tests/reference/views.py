@@ -35,6 +35,8 @@ ABSENT = "absent"
 """The answer of a view whose documented field is not there."""
 ALL_OF_THEM = "Avec les déclinaisons"
 """What shows the objectives that count inside another as well."""
+CONTEXT = "Contexte"
+"""What shows the figures of context, and them alone."""
 
 
 # The document of `etat --format json` and of the export
@@ -154,8 +156,13 @@ def window(picture: Picture) -> Answers:
     dashboard, objectives = _pages()
     dashboard.show_picture(picture)
     objectives.show_picture(picture)
-    next(chip for chip in objectives.findChildren(QPushButton) if chip.text() == ALL_OF_THEM).setChecked(True)
-    return _dashboard(dashboard, picture) | _table(objectives)
+    chips = {chip.text(): chip for chip in objectives.findChildren(QPushButton)}
+    chips[ALL_OF_THEM].setChecked(True)
+    promises = _table(objectives)
+    chips[CONTEXT].setChecked(True)
+    context = _table(objectives)
+    chips[CONTEXT].setChecked(False)
+    return _dashboard(dashboard, picture) | promises | context
 
 
 def _dashboard(page: DashboardPage, picture: Picture) -> Answers:
