@@ -32,7 +32,7 @@ from qpvdesk.ui.widgets.day_edit import DayEdit
 from tests.helpers.process import qpvdesk
 from tests.unit.storage.samples import NOON
 
-OBJECTIVE = "ARS-O01"
+OBJECTIVE = "BPI-O01"
 COPIL = date(2025, 6, 30)
 TODAY = date(2025, 11, 28)
 SENTENCE = "(taux de 10\u202f% à 30\u202f%)"
@@ -117,8 +117,8 @@ def test_window_shell_export_and_paper_say_the_same(base: Path, tmp_path: Path) 
     for sentence in (item.sentence for item in review.moves):
         assert re.sub(r"\s+", " ", sentence) in text
     others = len(review.findings) - review.contradictions
-    said = f"{len(review.alerts)} alertes, {review.contradictions} contradictions et {others} autres rapprochements"
-    assert said in text
+    counted = f"{len(review.alerts)} alertes, {review.contradictions} contradictions et {others} autres rapprochements"
+    assert counted in text
     shown = [row for row in point_rows(review.points, review.situation) if row.view is not None]
     assert shown
     # The engagements that are followed are the same ones, and their précisions are read under them.
