@@ -140,7 +140,7 @@ def edit(base: Database, dossier: Dossier, chance: random.Random) -> None:
     what = chance.randrange(6)
     if what <= 1 or not dossier.measurements:
         objective = chance.choice(objectives)
-        value = Decimal(chance.randrange(2) if objective.sens.value == "jalon" else chance.randrange(1, 400))
+        value = Decimal(chance.randrange(2) if objective.sens.value == "jalon" else chance.randrange(1, 100))
         day = TODAY - timedelta(days=chance.randrange(0, 900))
         entry = measurements.Entry(objective=objective.key, day=day, value=value)
         measurements.record(desk_on(base, TODAY), dossier.contract.code, entry)
