@@ -38,13 +38,17 @@ CANCEL = Choice("annuler", "Annuler")
 
 
 class Notice(Struct, frozen=True):
-    """What a dialog says, and its buttons; the last one is what Escape answers, the first what Enter does."""
+    """What a dialog says, and its buttons; the last one is what Escape answers, the first what Enter does.
+
+    Enter answers the last one too where the notice is `careful`: what cannot be taken back is not accepted by habit.
+    """
 
     title: str
     message: str
     remedy: str = ""
     gravity: Gravity = Gravity.INFORMATION
     choices: tuple[Choice, ...] = (OK,)
+    careful: bool = False
 
 
 class Notifier(Protocol):
@@ -100,7 +104,7 @@ class BoxNotifier:
             role = QMessageBox.ButtonRole.RejectRole if last else QMessageBox.ButtonRole.AcceptRole
             button = box.addButton(choice.label, role)
             buttons[button] = choice.word
-            if index == 0:
+            if last if notice.careful else index == 0:
                 box.setDefaultButton(button)
             if last:
                 box.setEscapeButton(button)

@@ -240,7 +240,8 @@ class ColleaguesDialog(FormDialog):
                 "\n\nComparez l’empreinte par téléphone avant d’accepter\u202f; elle ne sera plus demandée."
             )
         merge, gravity = (_ACCEPT, Gravity.WARNING) if strangers or unsigned else (_MERGE, Gravity.QUESTION)
-        if self._notifier.ask(Notice(_TITLE, title, said + more, gravity, (merge, CANCEL))) == merge.word:
+        asked = Notice(_TITLE, title, said + more, gravity, (merge, CANCEL), careful=merge is _ACCEPT)
+        if self._notifier.ask(asked) == merge.word:
             self._session.change(
                 "Fusion",
                 lambda desk: colleagues.receive(
