@@ -111,7 +111,11 @@ class _Inventor:
             case()
         for objective in self.objectives:
             if draw.random() < 0.05:
-                objective["retrait"] = "oui"
+                # What declines it is withdrawn with it, as the product's own act does.
+                within = f"{objective['code']}-"
+                for other in self.objectives:
+                    if other is objective or other["code"].startswith(within):
+                        other["retrait"] = "oui"
         for objective in self.objectives:
             if draw.random() < 0.2 and objective["sens"] == "suivi" and not objective.get("objectif_decline"):
                 objective["role"] = "contexte"
