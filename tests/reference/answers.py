@@ -31,6 +31,10 @@ SCALE_WORDS = {
 }  # fmt: skip
 
 
+UNSAID = "unsaid"
+"""The answer where the rules say nothing, whatever a view says."""
+
+
 @dataclass(frozen=True)
 class Reckoned:
     """A contract reckoned on a day beside what it is compared with."""
@@ -54,6 +58,11 @@ class Reckoned:
             code: baseline.move(row["sens"], self.before.get(code), standings[code])
             for code, row in self.rows.items()
         }
+
+    def silent_on_trend(self, code: str) -> bool:
+        """Whether the rule says nothing: of what parts make, where no day is named to go from."""
+        standing = self.now.standings[code]
+        return self.against is None and standing.value is not None and not standing.values
 
     def trend(self, code: str) -> tuple[str | None, str | None]:
         """The word of the value and whether it is for the better; against the previous value where nothing is named."""
@@ -115,8 +124,9 @@ def _of_objective(known: Reckoned, code: str) -> Iterator[tuple[str, Any]]:
     yield from (
         ("valeur", standing.value), ("jour de la valeur", standing.value_day), ("taux", standing.rate),
         ("taux attendu", standing.expected_rate), ("valeur attendue", standing.expected), ("écart", standing.gap),
-        ("indice", standing.index), ("tenu", standing.kept), ("statut", standing.status), ("tendance", trend),
-        ("mieux", better), ("échelle", SCALE_WORDS[level]),
+        ("indice", standing.index), ("tenu", standing.kept), ("statut", standing.status),
+        ("tendance", UNSAID if known.silent_on_trend(code) else trend),
+        ("mieux", UNSAID if known.silent_on_trend(code) else better), ("échelle", SCALE_WORDS[level]),
         ("évolution", standing.evolution[0] if standing.evolution else None),
         ("évolution depuis", standing.evolution[1] if standing.evolution else None),
         ("évolution depuis le", standing.evolution[2] if standing.evolution else None),

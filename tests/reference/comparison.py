@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.reference import paper
-from tests.reference.answers import Answers, Reckoned, answers
+from tests.reference.answers import UNSAID, Answers, Reckoned, answers
 from tests.reference.figures import half_away, prints
 from tests.reference.reckoning import kept_places
 from tests.reference.views import ABSENT
@@ -94,6 +94,8 @@ def same(question: str, product: Any, own: Any) -> bool:
     """Whether two answers are one, at the precision of what is said."""
     if product == ABSENT:
         return False
+    if own == UNSAID:
+        return True
     if isinstance(own, list):
         return len(product) == len(own) and all(
             same(question, *pair) for pair in zip(product, own, strict=True)
@@ -180,8 +182,8 @@ def _arbitrated(said: tuple[str, ...], _: str, known: Reckoned) -> Iterator[Any]
 
 def _left_out(said: int, _: str, known: Reckoned) -> Iterator[Any]:
     """A list that is cut says how many it leaves out: `said` are those listed and those said to be left out."""
-    if said != len(known.now.first):
-        yield len(known.now.first)
+    if said != known.now.to_treat:
+        yield known.now.to_treat
 
 
 def _no_mean(said: bool, _: str, __: Reckoned) -> Iterator[Any]:

@@ -173,6 +173,8 @@ def _parts(lines: Sequence[str], code: str, known: Reckoned) -> Iterator[str]:
 
 
 def _trend(lines: Sequence[str], code: str, known: Reckoned) -> Iterator[str]:
+    if known.silent_on_trend(code):
+        return
     trend, better = known.trend(code)
     said = " ".join(lines)
     shown = "stable" if "stable" in said else "moins_bien" if re.search("recul|moins bien", said) else None

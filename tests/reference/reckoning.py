@@ -131,6 +131,8 @@ class Reckoning:
     """By code of partner and thématique, how many in each status."""
     first: tuple[str, ...] = ()
     """Codes of what is to be treated, the first to be looked at first."""
+    to_treat: int = 0
+    """How many are to be treated, those too that have no place in the order."""
 
 
 def is_context(objective: Row) -> bool:
@@ -314,6 +316,7 @@ class _Contract:
                 status = found.standings[row["code"]].status
                 cell[status] = cell.get(status, 0) + 1
         found.first = self.first(counted, found.standings)
+        found.to_treat = sum(found.whole.counts.get(status, 0) for status in GROUPS["a_traiter"])
         return found
 
     def counts(self, objective: Row) -> bool:
@@ -449,11 +452,8 @@ class _Contract:
     def trend(self, objective: Row, value: Fraction) -> dict[str, Any]:
         """The current value against the one before it."""
         if self.summed(objective):
-            before = self.made_before(objective)
-            if before is None:
-                return {}
-            word, better = direction(objective["sens"], value - before[0])
-            return {"previous": before, "trend": word, "better": better}
+            # What its parts make is not measured: only against a named day has it moved.
+            return {}
         own = self.own(objective, self.day)
         if len(own) < 2:
             return {}
@@ -468,18 +468,6 @@ class _Contract:
             moved = now - then
         word, better = direction(objective["sens"], moved)
         return {"previous": (before["value"], before["day"]), "trend": word, "better": better}
-
-    def made_before(self, objective: Row) -> tuple[Fraction, date] | None:
-        """What the parts made before the last of their figures."""
-        days = sorted(self.days(objective))[:-1]
-        return next(
-            (held for when in reversed(days) if (held := self.current(objective, when)) is not None), None
-        )
-
-    def days(self, objective: Row) -> set[date]:
-        """The days on which what the parts make may have changed."""
-        own = set() if self.summed(objective) else {row["day"] for row in self.own(objective, self.day)}
-        return own.union(*(self.days(part) for part in self.children.get(objective["key"], ())))
 
     # What stands together
 
