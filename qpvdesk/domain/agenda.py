@@ -41,8 +41,9 @@ def _dated(day: date, label: str, code: str) -> NextDate:
 
 def _targets(situation: Situation) -> Iterator[NextDate]:
     due: dict[date, list[Objective]] = {}
-    for objective in situation.promises:
-        settled = situation.assessments[objective.key].status in (Statut.SUIVI, Statut.ATTEINT)
+    for assessment in situation.counted:
+        objective = assessment.objective
+        settled = assessment.status in (Statut.SUIVI, Statut.ATTEINT)
         if objective.target_date is not None and not settled:
             due.setdefault(objective.target_date, []).append(objective)
     for day, objectives in due.items():
@@ -57,7 +58,9 @@ def _milestones(situation: Situation) -> Iterator[NextDate]:
     for objective in situation.promises:
         for milestone in situation.milestones_of(objective.key):
             value = format_value(milestone.value, objective.unit)
-            yield _dated(milestone.day, f"Jalon de {objective.code}{NNBSP}: {value}", objective.code)
+            yield _dated(
+                milestone.day, f"Jalon de {objective.code}{NNBSP}: {value}, {objective.label}", objective.code
+            )
 
 
 def _engagements(situation: Situation) -> Iterator[NextDate]:
@@ -67,11 +70,14 @@ def _engagements(situation: Situation) -> Iterator[NextDate]:
 
 
 def _steps(situation: Situation) -> Iterator[NextDate]:
-    codes = {item.key: item.code for item in situation.dossier.engagements}
+    followed = {item.key: item for item in situation.dossier.engagements}
     for step in situation.dossier.steps:
         if step.due is not None and step.done_on is None:
-            code = codes.get(situation.followed_by(step.engagement), "")
-            yield _dated(step.due, f"Étape de {code}{NNBSP}: {step.label.rstrip(' .')}", code)
+            engagement = followed.get(situation.followed_by(step.engagement))
+            code, of = (
+                (engagement.code, f" ({engagement.code}, {engagement.label})") if engagement else ("", "")
+            )
+            yield _dated(step.due, f"Étape{NNBSP}: {step.label.rstrip(' .')}{of}", code)
 
 
 def _meetings(situation: Situation) -> Iterator[NextDate]:

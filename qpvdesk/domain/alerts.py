@@ -98,7 +98,7 @@ def _old_values(situation: Situation, _previous: Situation | None) -> Iterator[F
                 objective,
                 f"la dernière valeur date du {format_date(assessment.value_day)}, soit {age}{NBSP}mois, pour un relevé "
                 f"attendu {'chaque mois' if months == 1 else f'tous les {months}{NBSP}mois'}.",
-                f"Demandez la valeur à jour à {_partner_name(situation, objective.partner)}.",
+                f"Demandez la valeur à jour {_to_partner(situation, objective.partner)}.",
                 detail=assessment.value_day.isoformat(),
             )
 
@@ -108,11 +108,12 @@ def _months_between(earlier: date, later: date) -> int:
     return months if add_months(earlier, months) <= later else months - 1
 
 
-def _partner_name(situation: Situation, key: str) -> str:
+def _to_partner(situation: Situation, key: str) -> str:
+    """`au partenaire (Région)`: a name takes an article that only its reader knows."""
     for summary in situation.partners:
         if summary.partner.key == key:
-            return summary.partner.short_name or summary.partner.name
-    return "ce partenaire"
+            return f"au partenaire ({summary.partner.short_name or summary.partner.name})"
+    return "au partenaire"
 
 
 def _origin(situation: Situation) -> tuple[date, str] | None:
@@ -140,7 +141,7 @@ def _never_measured(situation: Situation, _previous: Situation | None) -> Iterat
             remedy = "Relevez la valeur de chaque territoire qui manque."
         else:
             message = f"aucun relevé {since}."
-            remedy = f"Demandez une première valeur à {_partner_name(situation, objective.partner)}."
+            remedy = f"Demandez une première valeur {_to_partner(situation, objective.partner)}."
         yield _about(objective, message, remedy)
 
 
@@ -222,7 +223,7 @@ def _silent_engagements(situation: Situation, _previous: Situation | None) -> It
             engagement.code,
             engagement.partner,
             f"{engagement.code}{NNBSP}: aucun objectif chiffré ne suit cet engagement et {weather}.",
-            f"Demandez une météo à {_partner_name(situation, engagement.partner)}, ou marquez-la non nécessaire.",
+            f"Demandez une météo {_to_partner(situation, engagement.partner)}, ou marquez-la non nécessaire.",
             citation=engagement.citation,
         )
 

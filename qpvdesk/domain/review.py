@@ -64,7 +64,10 @@ class Baseline(Struct, frozen=True):
         if self.snapshot is not None:
             digits = self.fingerprint
             grouped = " ".join(digits[start : start + 4] for start in range(0, 16, 4))
-            return f"Comparé aux données arrêtées pour ce comité (empreinte {grouped})."
+            for_whom = (
+                f"le comité du {format_date(self.meeting.day)}" if self.meeting is not None else "cette date"
+            )
+            return f"Comparé aux données arrêtées pour {for_whom} (empreinte {grouped})."
         if self.meeting is not None:
             return (
                 f"Comparé à la situation de ce jour, recalculée{NNBSP}: ses données n’étaient pas arrêtées."

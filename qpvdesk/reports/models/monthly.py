@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from reportlab.platypus import Flowable
@@ -83,7 +83,7 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
         blocks.append(paragraph(f"et {plural(chosen.left_out, 'autre', 'autres')}{_REST}.", _AFTER_TABLE))
     blocks += titled(
         "Ce qui appelle votre attention",
-        [_short(text) for text in _needs(data)],
+        [_short(text) for text in attention_lines(data)],
         "Rien à cette date.",
         most=needs,
         rest=_REST,
@@ -91,13 +91,13 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
     return blocks
 
 
-def _needs(data: CopilData) -> list[str]:
+def attention_lines(data: CopilData) -> list[str]:
     """Decisions that are overdue, what is to come soon, alerts; many alike are told once."""
     situation = data.situation
     found = [
         f"Décision échue le {format_date(item.due)}{NNBSP}: {item.label.rstrip(' .')}"
         + (f" ({item.carrier})." if item.carrier else ".")
-        for item in situation.dossier.decisions
+        for item in sorted(situation.dossier.decisions, key=lambda item: (item.due or date.max, item.key))
         if is_late(item, data.day)
     ]
     for coming in data.review.agenda[:_DATES]:
@@ -114,7 +114,7 @@ def _needs(data: CopilData) -> list[str]:
             found.append(together(data, alike))
         else:
             found += [item.message[:1].upper() + item.message[1:] for item in alike]
-    return [*found, *(text for text in expected_decisions(data) if not text.startswith("Aucune"))]
+    return [*found, *(text for text in expected_decisions(data, _REST) if not text.startswith("Aucune"))]
 
 
 def _short(text: str) -> str:

@@ -275,7 +275,7 @@ def _perspectives(data: CopilData) -> list[Flowable]:
     else:
         blocks.append(paragraph("Aucune échéance à venir.", NOTE_STYLE))
     announced = [
-        f"{item.code}{NNBSP}: {meteo.next_steps}"
+        f"{item.label} ({item.code}){NNBSP}: {meteo.next_steps}"
         for item in _live(data)
         if (meteo := now.meteo_of(item.key)) is not None and meteo.next_steps.strip()
     ]

@@ -69,8 +69,7 @@ def draw_cover(canvas: Canvas, data: CopilData) -> None:
 def _skyline(canvas: Canvas, data: CopilData, bottom: float) -> None:
     """A line for each promised objective, as high as its rate; a dot where none is known."""
     situation = data.situation
-    found = [situation.assessments[item.key] for item in situation.promises]
-    promised = [item for item in found if item.status is not Statut.SUIVI]
+    promised = [item for item in situation.counted if item.status is not Statut.SUIVI]
     if not promised:
         return
     gauges = [item.gauge for item in promised][: _BARS * 2]

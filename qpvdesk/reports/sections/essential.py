@@ -116,8 +116,7 @@ def _moves(data: CopilData, budget: int) -> tuple[str, list[str], str]:
         return "Ce qui a changé", [], "Aucun comité de pilotage antérieur n’est enregistré."
     name = f"Ce qui a changé {baseline.since}"
     if not moves:
-        since = "ce comité" if baseline.meeting is not None else "cette date"
-        return name, [], f"Aucune valeur nouvelle depuis {since}. {baseline.note}"
+        return name, [], f"Aucune valeur nouvelle depuis cette date. {baseline.note}"
     rest = len(moves) - budget
     more = (
         f"et {plural(rest, 'autre évolution', 'autres évolutions')}, au fil des chapitres."
@@ -153,11 +152,13 @@ def _arbitrations(data: CopilData, budget: int) -> tuple[str, list[str], str]:
 def to_treat_line(situation: Situation, item: Assessment) -> str:
     """One objective to treat: its name, its scale, where it stands against what."""
     objective, far = item.objective, how_far(item)
-    against = f" pour {far.bound}" if far.bound else ""
+    # The day is that of the value, not of the target.
+    dated = f" au {format_date(item.value_day)}" if item.value_day else ""
+    against = f", pour {far.bound}" if far.bound else ""
     word = STATUS_MARKS[item.status].word.lower()
     return (
         f"{objective.code}{NNBSP}: {objective.label} ({scale_word(situation, objective)}), {word}"
-        f" ({far.value}{against} au {format_date(item.value_day)})."
+        f" ({far.value}{dated}{against})."
     )
 
 
@@ -177,14 +178,15 @@ def unseen(data: CopilData) -> list[Point]:
     return [view.point for view in data.review.alerts if not view.acknowledged]
 
 
-def expected_decisions(data: CopilData) -> list[str]:
-    """What the committee can decide, from the state of the data alone."""
+def expected_decisions(data: CopilData, where: str = "") -> list[str]:
+    """What the committee can decide, from the state of the data alone. `where`: the paper that has the points told of,
+    where it is another one."""
     situation = data.situation
     found: list[str] = []
     late = [item for item in situation.dossier.decisions if is_late(item, data.day)]
     if late:
         found.append(
-            f"Relancer ou clore {plural(len(late), 'décision échue', 'décisions échues')} d’un comité antérieur."
+            f"Relancer ou clore {plural(len(late), 'décision échue', 'décisions échues')} d’une réunion antérieure."
         )
     missing = [
         (summary.partner.short_name or summary.partner.name, summary.counts[Statut.NON_RENSEIGNE])
@@ -210,7 +212,7 @@ def expected_decisions(data: CopilData) -> list[str]:
         )
     if data.review.contradictions:
         gaps = plural(data.review.contradictions, "contradiction de chiffres", "contradictions de chiffres")
-        found.append(f"Faire lever par leurs auteurs {gaps} (voir « Points d’attention »).")
+        found.append(f"Faire lever par leurs auteurs {gaps} (voir « Points d’attention »{where}).")
     return found or ["Aucune décision ne ressort des données à cette date."]
 
 

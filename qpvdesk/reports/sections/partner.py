@@ -117,7 +117,8 @@ def partner_chapter(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
 
 def _lead(summary: PartnerSummary, engagements: int) -> str:
     text = f"{plural(engagements, 'engagement', 'engagements')}, "
-    text += plural(summary.objectives, "objectif chiffré promis", "objectifs chiffrés promis")
+    promised = plural(summary.objectives, "objectif chiffré promis", "objectifs chiffrés promis")
+    text += promised if summary.objectives else "aucun objectif chiffré promis"
     if mean := mean_words(summary):
         text += f". Taux d’avancement moyen{NNBSP}: {mean}"
     return text + "."

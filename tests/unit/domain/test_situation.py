@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from qpvdesk.domain.agenda import next_dates
+from qpvdesk.domain.french import format_value
 from qpvdesk.domain.model import (
     Aggregation,
     Decision,
@@ -420,6 +421,26 @@ def test_next_dates_come_in_order_and_share_a_line_when_many() -> None:
         ("2027-12-31", ""),
     ]
     assert found[-1].codes == ("A", "B")
+    assert [item.label for item in found if item.code in ("BPI-E01", "A")] == [
+        f"Étape\u202f: Signer (BPI-E01, {full.engagements[0].label})",
+        f"Jalon de A\u202f: {format_value(Decimal(5), one.unit)}, {one.label}",
+        f"Échéance de l’engagement BPI-E01\u202f: {full.engagements[0].label}",
+    ]
+
+
+def test_a_parent_and_its_children_are_due_once() -> None:
+    due = tuple(
+        replace(
+            item,
+            start_value=Decimal(0),
+            start_date=day("2024-01-01"),
+            target_value=Decimal(60),
+            target_date=day("2027-12-31"),
+        )
+        for item in FAMILY
+    )
+    found = next_dates(situation(dossier(*due), day("2026-06-01")))
+    assert [(item.code, item.codes) for item in found] == [("ARS-O01", ("ARS-O01",))]
 
 
 def test_look_ups() -> None:

@@ -18,13 +18,27 @@ from pypdf import PdfReader
 from qpvdesk import __version__
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Decision, Dossier, Engagement, Meteo, Nature, Theme, Weather
+from qpvdesk.domain.model import (
+    Aggregation,
+    Decision,
+    Dossier,
+    Engagement,
+    Meeting,
+    MeetingKind,
+    Meteo,
+    Nature,
+    Snapshot,
+    Theme,
+    Weather,
+)
 from qpvdesk.domain.progress import STATUT_LABELS
+from qpvdesk.domain.review import Baseline
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
 from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import CancelledError, Watch
+from qpvdesk.reports.sections.essential import to_treat_line
 from qpvdesk.reports.style import HEIGHT
 from qpvdesk.reports.tables import DataTable, data_table
 from tests.bench.synthetic import dossier as synthetic
@@ -396,6 +410,7 @@ def test_alike_alerts_are_told_once_with_every_code(tmp_path: Path) -> None:
     assert "30\u00a0objets" in section.replace("30 objets", "30\u00a0objets")
     assert "P1-O001 à O030." in " ".join(section.split())
     assert section.count("Demandez une première valeur") == 1
+    assert "Demandez une première valeur au partenaire (" in " ".join(section.split())
 
 
 def test_a_header_stands_at_the_top_of_each_page_and_nowhere_else(tmp_path: Path) -> None:
@@ -444,3 +459,38 @@ def test_no_chapter_ends_on_a_page_of_one_row_that_tighter_rows_would_save() -> 
     # What fills its last page well enough is left as it is.
     (longer,) = data_table(("Code", "Libellé"), rows + rows[:20], [100.0, 393.0])
     assert well_ended([longer]) == [longer]
+
+
+def test_the_cover_draws_the_objectives_that_page_one_counts(tmp_path: Path) -> None:
+    parent = objective(1, code="P1-O01", aggregation=Aggregation.SOMME)
+    children = [objective(number, parent=parent.key) for number in (2, 3)]
+    copil.write(tmp_path / "copil.pdf", data(contract(parent, *children, objective(4))))
+    cover, essential = pages(tmp_path / "copil.pdf")[:2]
+    assert "Un trait par objectif promis (2 objectifs)" in " ".join(cover.split())
+    assert "2 objectifs chiffrés promis" in " ".join(essential.split())
+
+
+def test_what_is_to_settle_dates_the_value_and_not_the_target() -> None:
+    now = situation(contract(objective(1), measurements=(measurement(1, date(2026, 6, 1), "12"),)), DAY)
+    said = to_treat_line(now, now.assessments["o001"]).replace("\u00a0", " ")
+    assert said.endswith("(12 bus au 01/06/2026, pour 40 bus).")
+
+
+def test_a_decision_of_any_meeting_is_to_be_closed(printed: Path) -> None:
+    text = " ".join(pages(printed)[1].split())
+    assert "Relancer ou clore 1 décision échue d’une réunion antérieure." in text
+
+
+def test_a_partner_without_figures_is_said_so_in_words(tmp_path: Path) -> None:
+    copil.write(tmp_path / "copil.pdf", data(contract()))
+    text = " ".join(" ".join(pages(tmp_path / "copil.pdf")).split())
+    assert "aucun objectif chiffré promis." in text
+
+
+def test_what_was_frozen_is_named_by_the_day_of_its_committee() -> None:
+    meeting = Meeting("r9", "c", MeetingKind.COPIL, date(2026, 6, 17))
+    snapshot = Snapshot("s1", "c", "r9", date(2026, 6, 15), date(2026, 6, 16), "bb5c9eca5a98c536")
+    note = Baseline(date(2026, 6, 15), meeting, snapshot).note
+    assert (
+        note == "Comparé aux données arrêtées pour le comité du 17/06/2026 (empreinte bb5c 9eca 5a98 c536)."
+    )

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.expected import expected_of
-from qpvdesk.domain.model import Meteo, Sens, Weather
+from qpvdesk.domain.model import Decision, Meteo, Sens, Weather
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox, WeatherCell
@@ -21,13 +21,13 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Heading
 from qpvdesk.reports.models.entry import entry_form
 from qpvdesk.reports.models.minutes import minutes
-from qpvdesk.reports.models.monthly import monthly
+from qpvdesk.reports.models.monthly import attention_lines, monthly
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.territory import territory_sheet
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.tables import DataTable
 from tests.helpers.reviews import review_of
-from tests.unit.charts.dossiers import DAY, busy
+from tests.unit.charts.dossiers import DAY, busy, objective
 
 Build = Callable[[CopilData], list[Flowable]]
 MODELS: dict[str, Build] = {
@@ -138,6 +138,36 @@ def test_the_month_names_what_moved_and_shows_each_late_objective(tmp_path: Path
     assert now.to_treat
     for item in now.to_look_at(2).shown:
         assert item.objective.code in text
+
+
+def test_the_month_tells_late_decisions_by_their_day_and_sends_to_the_paper_that_has_the_points() -> None:
+    base = busy()
+    meeting = base.meetings[0].key
+    late = (
+        Decision("d1", meeting, "Relancer les bus", 1, due=date(2026, 5, 30)),
+        Decision("d2", meeting, "Réunir les maires", 2, due=date(2026, 3, 30)),
+    )
+    doubtful = objective(20, start_date=date(2028, 1, 1))
+    full = replace(base, objectives=(*base.objectives, doubtful), decisions=late)
+    data = CopilData(review_of(situation(full, DAY)))
+    assert data.review.contradictions
+    said = [text.replace("\u202f", " ") for text in attention_lines(data)]
+    assert [text.split(" : ")[0] for text in said[:2]] == [
+        "Décision échue le 30/03/2026",
+        "Décision échue le 30/05/2026",
+    ]
+    assert said[-1].endswith("(voir « Points d’attention », dans le dossier du comité de pilotage).")
+
+
+def test_what_a_partner_announces_names_its_engagement(tmp_path: Path) -> None:
+    base = busy()
+    told = replace(base.meteos[0], next_steps="Saisir le comité.")
+    now = situation(replace(base, meteos=(told,)), DAY)
+    sheets.write(tmp_path / "annuel.pdf", CopilData(review_of(now)), "bilan annuel", yearly)
+    promise = next(item for item in base.engagements if item.key == told.engagement)
+    assert f"{promise.label} ({promise.code}) : Saisir le comité." in re.sub(
+        r"\s+", " ", text_of(tmp_path / "annuel.pdf")
+    )
 
 
 def test_the_promises_of_a_partner_are_each_counted_once(tmp_path: Path) -> None:
