@@ -97,7 +97,7 @@ def receive(
     label = f"Paquet de {package.sender_label}"
     keys = _keys(tried, accepted)
     if not tried.operations and not tried.erased:
-        if len(keys) == len(tried.strangers):
+        if package.public is not None and len(keys) == len(tried.strangers):
             # What the colleague knows by now is news all the same.
             packages.merge(desk.base, package, consent=packages.Consent(frozenset(keys), parted=parted))
         return _arrival(package, tried), Change(f"{label}\u202f: rien de nouveau", frozenset())

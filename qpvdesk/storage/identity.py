@@ -121,8 +121,12 @@ class Identity:
         """Keep whose packages are taken from now on: public key → name. Raises `OSError`."""
         kept = self.colleagues()
         for public, name in names.items():
-            before = [key for key, known in kept.items() if known.name.casefold() == name.casefold()]
-            kept.setdefault(public, Colleague(name, day, before[-1] if before else None))
+            before = [
+                key
+                for key, known in kept.items()
+                if key != public and known.name.casefold() == name.casefold()
+            ]
+            kept[public] = Colleague(name, day, before[-1] if before else None)
         durable.write(self.folder / _COLLEAGUES, msgspec.json.encode(kept), private=True)
 
     # Own chains

@@ -26,7 +26,7 @@ from qpvdesk.storage.chain import Link
 from qpvdesk.storage.connection import connect
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
-from qpvdesk.storage.tables import TABLES, Table, TableField
+from qpvdesk.storage.tables import BY_KIND, TABLES, Table, TableField
 
 ERASED = "[effacé]"
 SHORTEST = 3
@@ -121,6 +121,33 @@ def erase(connection: sqlite3.Connection, text: str, link: Link, hlc: int) -> se
                 rows.append((author, seq, hlc, link.begin(), table.kind, entity.key, name, cell, *parent))
             link.add(rows)
     return kinds
+
+
+def is_erasure(kind: str, field: str, before: Cell, after: Cell) -> bool:
+    """Tell whether what an operation says differs by what was erased of its free texts, and by nothing else."""
+    if before is None or after is None:
+        return False
+    old, new = dict(journal.unfolded(field, before)), dict(journal.unfolded(field, after))
+    free = {item.name for item in _free(BY_KIND[kind])}
+    changed = [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]
+    return bool(changed) and all(
+        name in free and is_erased_text(old.get(name) or "", new.get(name) or "") for name in changed
+    )
+
+
+def is_erased_text(before: str, after: str) -> bool:
+    """Tell whether `after` is `before` with some of its words erased."""
+    first, *parts = after.split(ERASED)
+    if not parts or not before.startswith(first):
+        return False
+    *middle, last = parts
+    at = len(first)
+    for part in middle:
+        found = before.find(part, at + SHORTEST)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return before.endswith(last) and len(before) - len(last) >= at + SHORTEST
 
 
 def holds(path: Path, text: str) -> bool:

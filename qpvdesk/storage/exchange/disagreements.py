@@ -139,9 +139,11 @@ def _heads(written: list[_Written]) -> list[_Written]:
 
 def _is_said(item: _Written, by_place: dict[tuple[int, int], _Written]) -> bool:
     """Tell whether anybody's words led to a value: the program alone, its own, or what it made of them."""
+    seen: set[tuple[int, int]] = set()
     while item.programme:
+        seen.add((item.author, item.seq))
         before = by_place.get(item.parent) if item.parent is not None else None
-        if before is None or before is item:
+        if before is None or item.parent in seen:
             return False
         item = before
     return True

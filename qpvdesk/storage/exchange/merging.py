@@ -16,7 +16,7 @@ from typing import Any
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE
 from qpvdesk.storage import chain, clock, files, journal, latest, programme, snapshots
-from qpvdesk.storage.care.purging import ERASED
+from qpvdesk.storage.care.purging import ERASED, is_erased_text, is_erasure
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import peers
 from qpvdesk.storage.exchange.merged import MergeAuthor, Merged
@@ -136,7 +136,7 @@ class Merger:
         same = there == (one.hlc, one.kind, one.key, one.field, one.parent, one.parent_seq)
         if same and value == one.value:
             return
-        if same and one.value is not None and ERASED in one.value:
+        if same and is_erasure(kind, name, value, one.value):
             self._erased.append((one, number))
             return
         if same and value is not None and ERASED in value:
@@ -150,7 +150,8 @@ class Merger:
             self._connection.execute("UPDATE operation SET value = ? WHERE id = ?", (one.value, number))
             touched.setdefault(one.kind, set()).add(one.key)
         for act in self._package.acts:
-            if ERASED in act.label and (held := self._act_number(act.key)) is not None:
+            held = self._act_number(act.key) if ERASED in act.label else None
+            if held is not None and is_erased_text(self._label_of(held), act.label):
                 chain.withhold_label(self._connection, held)
                 self._connection.execute("UPDATE act SET label = ? WHERE id = ?", (act.label, held))
         self.merged.erased = len(self._erased)
@@ -237,6 +238,10 @@ class Merger:
     def _act_number(self, key: str) -> int | None:
         row = self._connection.execute("SELECT id FROM act WHERE key = ?", (key,)).fetchone()
         return int(row[0]) if row else None
+
+    def _label_of(self, act: int) -> str:
+        (label,) = self._connection.execute("SELECT label FROM act WHERE id = ?", (act,)).fetchone()
+        return str(label)
 
     # The rows
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -53,6 +54,9 @@ _NOT_OURS = (
     RuntimeError, OverflowError, ValueError, KeyError, IndexError, TypeError, AttributeError,
 )  # fmt: skip
 """What reading raises where the bytes are in no form that we write."""
+
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+"""Categories of characters that no name is written with."""
 
 _T = TypeVar("_T")
 
@@ -200,9 +204,13 @@ class _Reader:
         self._check_fingerprints()
         authors = {author.uid for author in manifest.auteurs}
         acts = tuple(_checked_act(act, authors) for act in self._lines(ACTS, Act))
+        keys = {act.key for act in acts}
+        if len(authors) < len(manifest.auteurs) or len(keys) < len(acts):
+            # The one that is checked would not be the one that is kept.
+            raise ValueError("an author or an act is there twice")
         return Package(
             manifest.expediteur.uid,
-            _written(manifest.expediteur.nom),
+            _one_line(manifest.expediteur.nom),
             manifest.cle,
             self._signature(),
             signed_message(self._signed),
@@ -210,9 +218,9 @@ class _Reader:
             _moment(manifest.fait_le),
             manifest.connus,
             manifest.suites,
-            tuple(Author(author.uid, _written(author.label), author.lost) for author in manifest.auteurs),
+            tuple(Author(author.uid, _one_line(author.label), author.lost) for author in manifest.auteurs),
             acts,
-            self._operations(authors, {act.key for act in acts}),
+            self._operations(authors, keys),
             dict(self._joined()),
             dict(self._frozen()),
         )
@@ -375,6 +383,12 @@ def _written(text: str) -> str:
     if "\0" in text:
         raise ValueError("text")
     return text
+
+
+def _one_line(name: str) -> str:
+    """Return a name without what would draw it as something else: line ends, escapes, signs that nobody sees."""
+    seen = (" " if unicodedata.category(char) in _UNSEEN else char for char in _written(name))
+    return "".join(seen).strip()
 
 
 def refusal(name: str) -> UserError:

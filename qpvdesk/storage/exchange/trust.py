@@ -41,10 +41,16 @@ class Terms(Struct, frozen=True):
     own: str | None = None
 
     def stranger(self, public: str, name: str) -> Stranger | None:
-        """Return whose key is not known."""
-        if public == self.own or public in self.known:
+        """Return whose key is not known, or was accepted in another name than that of somebody else's key."""
+        if public == self.own:
             return None
-        renewed = any(colleague.name.casefold() == name.casefold() for colleague in self.known.values())
+        told = french.fold(name)
+        renewed = any(
+            key != public and french.fold(colleague.name) == told for key, colleague in self.known.items()
+        )
+        known = self.known.get(public)
+        if known is not None and (not renewed or french.fold(known.name) == told):
+            return None
         return Stranger(public, name, renewed)
 
 
@@ -129,10 +135,16 @@ class _Judgement:
     def check_sender(self) -> None:
         """Raise `UserError` where the whole is not as its sender made it."""
         package = self._package
-        if package.public is None:
+        keyed = None if package.sender is None else public_of(package.sender)
+        as_told = package.sender is None or keyed == package.public
+        if package.public is None and as_told:
             # A release of before keys made it.
             return
-        if not verify(package.public, package.signature, package.signed):
+        if (
+            package.public is None
+            or not as_told
+            or not verify(package.public, package.signature, package.signed)
+        ):
             raise UserError(
                 f"La signature de ce paquet ne correspond pas à son contenu\u202f: il n’est pas tel que"
                 f" {package.sender_label} l’a fait. Rien n’a été fusionné.",
@@ -160,6 +172,12 @@ class _Judgement:
         by_act: dict[str, list[Operation]] = {}
         for operation in sorted(operations, key=lambda operation: operation.seq):
             by_act.setdefault(operation.act, []).append(operation)
+        for key in by_act:
+            if self._acts[key].author != author.uid or _author_of(self._connection, key) not in (
+                author.uid,
+                None,
+            ):
+                raise _forged(author)
         if author.uid.startswith((journal.STARTER, journal.PROGRAMME)):
             self._check_programme(author, by_act)
             return
@@ -188,7 +206,7 @@ class _Judgement:
         """Return the act as its chain holds it; None where no chain does, in a base that was repaired."""
         seqs = [operation.seq for operation in operations]
         whole = act.first > 0 and seqs == list(range(act.first, act.first + len(seqs)))
-        if not whole or act.author != author.uid or _is_act(self._connection, act.key):
+        if not whole or _author_of(self._connection, act.key) is not None:
             if author.lost and not act.first:
                 return None
             raise _forged(author)
@@ -276,8 +294,12 @@ def _digest_at(connection: sqlite3.Connection, uid: str, last: int) -> bytes | N
     return None if row is None else bytes(row[0])
 
 
-def _is_act(connection: sqlite3.Connection, key: str) -> bool:
-    return connection.execute("SELECT 1 FROM act WHERE key = ?", (key,)).fetchone() is not None
+def _author_of(connection: sqlite3.Connection, key: str) -> str | None:
+    """Return whose act it is here; None where it is not here yet."""
+    row = connection.execute(
+        "SELECT a.uid FROM act t JOIN author a ON a.id = t.author WHERE t.key = ?", (key,)
+    ).fetchone()
+    return None if row is None else str(row[0])
 
 
 def two_stories(label: str) -> UserError:

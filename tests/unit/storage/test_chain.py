@@ -15,10 +15,10 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import identity, lock, maintenance, opening, programme, starter
+from qpvdesk.storage import chain, identity, journal, lock, maintenance, opening, programme, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
-from qpvdesk.storage.exchange.package import Act, Operation, Package
+from qpvdesk.storage.exchange.package import Act, Author, Operation, Package
 from qpvdesk.storage.exchange.parting import OwnForkError
 from qpvdesk.storage.exchange.trust import Consent, UnknownSignersError, UnsignedError
 from qpvdesk.storage.identity import Identity
@@ -213,6 +213,21 @@ def in_her_name(brought: Package) -> Package:
     return replace(brought, acts=(*brought.acts, forged), operations=(*brought.operations, made))
 
 
+def in_an_act_of_hers(uid: str) -> Callable[[Package], Package]:
+    """Put an operation of an author who needs no signature into one of Camille's acts."""
+
+    def forge(brought: Package) -> Package:
+        done = max(filter(is_camille_s, brought.operations), key=lambda operation: operation.seq)
+        act = next(act for act in brought.acts if act.key == done.act)
+        said = (1, done.hlc + 9, done.kind, done.key, "value", "99", done.author, done.seq)
+        digest = programme.digest(chain.label_digest(act.label), [chain.digest_of(said)])
+        author = Author(f"{uid}{digest}" if uid.startswith("programme:") else uid, "qpvdesk")
+        made = Operation(author.uid, *said[:2], act.key, *said[2:])
+        return replace(brought, authors=(*brought.authors, author), operations=(*brought.operations, made))
+
+    return forge
+
+
 FORGED: dict[str, Callable[[Package], Package]] = {
     "a value": altered(
         lambda item: (
@@ -230,6 +245,10 @@ FORGED: dict[str, Callable[[Package], Package]] = {
     "an act replayed": again,
     "no signature at the end": without_last,
     "an act in her name": in_her_name,
+    "the program in an act of hers": in_an_act_of_hers("programme:correction:"),
+    "one of before keys were in an act of hers": in_an_act_of_hers("bernard"),
+    "another sender": lambda brought: replace(brought, sender=f"{'ab' * 32}.1"),
+    "a sender of before keys were who bears one": lambda brought: replace(brought, public=None),
     "another's signature": of_act(lambda act: replace(act, signature="ab" * 64)),
     "a text withheld that says nothing of it": of_act(lambda act: replace(act, withheld={"1": "ab" * 32})),
     "no signature of the sender": lambda brought: replace(brought, signature=b"\1" * 64),
@@ -253,6 +272,82 @@ def test_what_is_forged_is_refused_and_nothing_is_changed(pair: tuple[Database, 
     packages.merge(other, brought)
     assert values(other) == values(one)
     assert maintenance.check(other) == []
+
+
+def test_who_was_accepted_does_not_take_the_name_of_another_in_silence(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    take(other, read(one))
+    with officer(tmp_path, "Ève") as third:
+        record(third, "m1", 11)
+        take(other, read(third))
+        third.sign("CAMILLE")
+        record(third, "m3", 12)
+        with pytest.raises(UnknownSignersError, match=r"ATTENTION.*CAMILLE signait"):
+            packages.merge(other, read(third))
+        assert "m3" not in values(other)
+        take(other, read(third))
+        third.sign("Ève")
+        record(third, "m4", 13)
+        packages.merge(other, read(third))
+        assert values(other).keys() >= {"m1", "m3", "m4"}
+
+
+@pytest.mark.parametrize(
+    ("after", "label"),
+    [
+        ({"comment": "Vu avec [effacé]", "value": "99"}, "Relevé n1"),
+        ({"comment": "Refusé par [effacé]"}, "Relevé n1"),
+        ({"comment": "Vu avec [effacé]"}, "Validé par [effacé]"),
+    ],
+)
+def test_an_erasure_takes_out_words_and_alters_nothing_else(
+    pair: tuple[Database, Database], after: dict[str, str], label: str
+) -> None:
+    one, other = pair
+    with one.unit("Relevé n1") as unit:
+        unit.put(replace(samples.MEASUREMENT, key="n1", value=Decimal(31), comment="Vu avec Anne Martin"))
+    take(other, read(one))
+    brought = read(one)
+    done = next(item for item in brought.operations if item.key == "n1")
+    cells = dict(journal.unfolded(done.field, done.value))
+    erased = replace(done, value=journal.folded(cells | after))
+    forged = replace(
+        brought,
+        operations=tuple(erased if item is done else item for item in brought.operations),
+        acts=tuple(replace(act, label=label) if act.key == done.act else act for act in brought.acts),
+    )
+    before = other.connection.execute("SELECT label FROM act ORDER BY id").fetchall()
+    with contextlib.suppress(UserError):
+        assert packages.merge(other, forged).erased == 1
+    assert values(other)["n1"] == 31
+    (comment,) = other.connection.execute("SELECT comment FROM measurement WHERE key = 'n1'").fetchone()
+    assert comment in {"Vu avec Anne Martin", "Vu avec [effacé]"}
+    assert other.connection.execute("SELECT label FROM act ORDER BY id").fetchall() == before
+
+
+def test_the_program_that_answers_itself_in_a_circle_ends(pair: tuple[Database, Database]) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    brought = read(one)
+    done = next(item for item in brought.operations if item.key == "n1")
+    act = next(act for act in brought.acts if act.key == done.act)
+    uids = ("starter:a", "starter:b", "starter:c", "bernard")
+    parents = ("starter:b", "starter:a", "starter:a", None)
+    acts = [Act(uid, uid, "Faux", act.done_at, "do", None) for uid in uids]
+    operations = [
+        Operation(uid, 1, done.hlc + turn, uid, done.kind, "n1", "comment", uid, parent, parent and 1)
+        for turn, (uid, parent) in enumerate(zip(uids, parents, strict=True), 1)
+    ]
+    forged = replace(
+        brought,
+        authors=(*brought.authors, *(Author(uid, uid) for uid in uids)),
+        acts=(*brought.acts, *acts),
+        operations=(*brought.operations, *operations),
+    )
+    assert packages.merge(other, forged, simulate=True).unsigned == len(uids)
 
 
 def test_a_computer_put_back_as_it_was_parts_its_own_two_stories(

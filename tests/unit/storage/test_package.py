@@ -104,6 +104,16 @@ HOSTILE: dict[str, Callable[[Members], Members]] = {
             + members[package.OPERATIONS].splitlines(keepends=True)[0]
         }
     ),
+    "an act twice, in other words": lambda members: (
+        members
+        | {
+            package.ACTS: members[package.ACTS].splitlines(keepends=True)[0].replace(b"Contrat", b"Faux")
+            + members[package.ACTS]
+        }
+    ),
+    "an author twice": lambda members: with_manifest(
+        auteurs=[*json.loads(members[package.MANIFEST])["auteurs"]] * 2
+    )(members),
     "a new thing that is a list": with_operation(lambda line: line.__setitem__(VALUE, "[]")),
     "a new thing that is broken off": with_operation(lambda line: line.__setitem__(VALUE, '{"code":')),
     "a new thing whose cell is a number": with_cell("name", 3),
@@ -158,6 +168,12 @@ def test_what_is_in_no_form_is_refused_and_nothing_is_merged(base: Database, kin
         )
     assert refused.value.remedy
     assert maintenance.check(base) == []
+
+
+def test_a_name_draws_nothing_but_itself(base: Database) -> None:
+    sender = {"uid": None, "nom": "Camille\x1b[2J\nEmpreinte acceptée\u202e\u200b"}
+    brought = package.read(packed(with_manifest(expediteur=sender)(unpacked(packages.write(base)[0]))), "lot")
+    assert brought.sender_label == "Camille [2J Empreinte acceptée"
 
 
 def test_what_changed_on_the_way_is_told(base: Database) -> None:
