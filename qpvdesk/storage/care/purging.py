@@ -127,7 +127,10 @@ def is_erasure(kind: str, field: str, before: Cell, after: Cell) -> bool:
     """Tell whether what an operation says differs by what was erased of its free texts, and by nothing else."""
     if before is None or after is None:
         return False
-    old, new = dict(journal.unfolded(field, before)), dict(journal.unfolded(field, after))
+    try:
+        old, new = dict(journal.unfolded(field, before)), dict(journal.unfolded(field, after))
+    except ValueError:
+        return False
     free = {item.name for item in _free(BY_KIND[kind])}
     changed = [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]
     return bool(changed) and all(
