@@ -284,14 +284,13 @@ class EntryPage(Page):
         self._more.toggled.connect(self._apply)
         row.addWidget(self._due)
         row.addWidget(self._more)
-        row.addStretch(1)
         self._day = QLineEdit()
         self._day.setFixedWidth(self._theme.px(104))
         self._day.setPlaceholderText("JJ/MM/AAAA")
         tip(self._day, "Le jour auquel se rapportent les valeurs\u202f; une ligne peut avoir le sien")
         self._source = QLineEdit()
         self._source.setPlaceholderText("qui a donné les valeurs")
-        self._source.setMinimumWidth(self._theme.px(90))
+        self._source.setMinimumWidth(self._theme.px(56))
         self._source.setMaximumWidth(self._theme.px(220))
         for words, name, control in (
             ("Relevés &au", "Date de la remontée", self._day),

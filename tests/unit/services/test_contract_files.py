@@ -629,7 +629,7 @@ FAULTS = {
         "seul un énoncé",
     ),
     "rule with nothing to check": (("valeur = 40\n", ""), "AG.toml", "AG-S01", "valeur", "manque"),
-    "operand without a value": (("valeur = 21, ", ""), "AG.toml", "AG-S01, a", "valeur", "manque"),
+    "operand without a value": (("valeur = 21, ", ""), "AG.toml", "AG-S01, a", "valeur", "n’a pas de valeur"),
     "operand twice": (('nom = "b"', 'nom = "a"'), "AG.toml", "AG-S01, a", "nom", "deux fois"),
     "share of nothing": (
         (
