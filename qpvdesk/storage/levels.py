@@ -250,11 +250,14 @@ class _Edition:
     def changes(self) -> Iterator[Written]:
         yield from self._axes()
         yield from self._groups()
+        without_target = Sens.SUIVI
         for code in _FOLLOWED:
-            yield from self._asked_of(code, {"sens": Sens.SUIVI})
+            yield from self._asked_of(code, {"sens": without_target})
         for owner, numbers in _CONTEXT.items():
             for number in numbers.split():
-                yield from self._asked_of(f"{owner}-{number}", {"sens": Sens.SUIVI, "role": Role.CONTEXTE})
+                yield from self._asked_of(
+                    f"{owner}-{number}", {"sens": without_target, "role": Role.CONTEXTE}
+                )
         for code in _RETIRED:
             yield from self._set("objective", code, "retired", True)
         for kind, code, field, before, after in _TEXTS:
@@ -271,7 +274,15 @@ class _Edition:
         taken = {axis.code for axis in self._all("axis").values()}
         for rank, (code, name) in enumerate(_AXES.items(), start=1):
             if code not in taken:
-                yield written.new(Axis(self._key("axis", code), self._contract.key, code, name, rank))
+                yield written.new(
+                    Axis(
+                        key=self._key("axis", code),
+                        contract=self._contract.key,
+                        code=code,
+                        name=name,
+                        rank=rank,
+                    )
+                )
         for code, numbers in _AXIS_OF.items():
             for number in numbers.split():
                 engagement = f"{code.partition('-')[0]}-{number}"
@@ -321,15 +332,15 @@ class _Edition:
             citation = None if document is None else Citation(document.key, section, mark)
             yield written.new(
                 Objective(
-                    self._key("objective", code),
-                    self._contract.key,
-                    partner.key,
-                    code,
-                    label,
-                    Theme.ENTREPRENEURIAT,
-                    place.key,
-                    "M€",
-                    Sens.HAUSSE,
+                    key=self._key("objective", code),
+                    contract=self._contract.key,
+                    partner=partner.key,
+                    code=code,
+                    label=label,
+                    theme=Theme.ENTREPRENEURIAT,
+                    territory=place.key,
+                    unit="M€",
+                    sens=Sens.HAUSSE,
                     mesure=Mesure.CUMUL,
                     engagement=engagement.key,
                     start_value=Decimal(0),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qpvdesk import paths
@@ -468,6 +468,7 @@ def test_what_an_objective_asks_is_said_in_a_sentence() -> None:
     )
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.sampled_from(sorted(FORMS)), st.data())
 def test_nothing_typed_ever_breaks_a_form(kind: str, data: st.DataObject) -> None:
     typed = {}

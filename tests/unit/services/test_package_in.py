@@ -80,7 +80,9 @@ def test_a_package_comes_back_through_the_bounded_process_as_it_was_written(
     assert read == package.read(path.read_bytes(), path.name)
     assert len(read.operations) > 20
     assert snapshots.letterhead_of(next(iter(read.frozen.values()))).image == image(600, 300)
-    assert packages.merge(base, read).operations == 0
+    # Its frozen data are not what its sender signed.
+    with pytest.raises(UserError, match="La signature de ce paquet ne correspond pas à son contenu"):
+        packages.merge(base, read)
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

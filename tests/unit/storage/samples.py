@@ -122,7 +122,7 @@ def dossier() -> Dossier:
         statements=(
             Statement("stat", "contract1", "BPI-S01", StatementKind.TOTAL, "Total", "bpi", Decimal(40), objective="obj1"),
         ),
-        operands=(Operand("op", "stat", 1, "a", Decimal(40)), Operand("op2", "stat", 2, "b")),
+        operands=(Operand("op", "stat", 1, "a", Decimal(40)), Operand("op2", "stat", 2, "b", Decimal(2))),
         acknowledgements=(Acknowledgement("ack", "contract1", "total:BPI-S01", "Vu avec le partenaire", DAY),),
         correspondences=(Correspondence("cor", "contract1", "bpi", '{"titres": 1}'),),
     )  # fmt: skip

@@ -19,6 +19,7 @@ from qpvdesk.services.contracts.contract_files import load
 from qpvdesk.storage import maintenance, opening, programme, readers, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
+from qpvdesk.storage.exchange.trust import Consent
 from qpvdesk.storage.keys import starter_key
 from tests.unit.storage import samples
 
@@ -93,7 +94,7 @@ def test_two_laptops_come_to_the_same_and_have_nothing_to_settle(tmp_path: Path)
         for base, giver in ((one, other), (other, one)):
             given = package.read(packages.write(giver)[0], "paquet")
             strangers = packages.merge(base, given, simulate=True).strangers
-            packages.merge(base, given, accepted=[stranger.public for stranger in strangers])
+            packages.merge(base, given, consent=Consent(frozenset(stranger.public for stranger in strangers)))
         assert contract_of(one) == contract_of(other)
         for base in (one, other):
             assert packages.disagreements(base) == ()

@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -308,6 +309,7 @@ def test_a_base_that_grows_while_it_is_read_is_not_called_damaged(made: Path) ->
             with connection:
                 connection.execute("DELETE FROM longer")
             connection.execute("VACUUM")
+            time.sleep(0.02)
         connection.close()
 
     writer = threading.Thread(target=write)
