@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from copy import copy
 
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
 
@@ -44,7 +45,8 @@ class _Trial(BaseDocTemplate):  # type: ignore[misc]
 def laid_out(chapter: Sequence[Flowable]) -> tuple[int, float]:
     """How many pages the blocks take, and how much of the last one (0…1)."""
     trial = _Trial()
-    trial.build([block if isinstance(block, Spacer) else _Measured(block) for block in chapter])
+    # ReportLab marks a break that it put off, and refuses to put the same one off again: the trial has its own.
+    trial.build([copy(block) if isinstance(block, Spacer) else _Measured(block) for block in chapter])
     return int(trial.page), 1 - trial.left
 
 

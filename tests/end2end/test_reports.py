@@ -45,9 +45,6 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_each_model_is_written(
     model: str, where: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
-    if (model, where) == ("annuel", "large"):
-        reason = "a heading finds no room in the yearly report of 3 000 objectives: an open fault"
-        request.applymarker(pytest.mark.xfail(strict=True, reason=reason))
     base: Path = request.getfixturevalue(where)
     paper = tmp_path / "f.pdf"
     place = "62498" if where == "starter" else "62000"

@@ -1,0 +1,34 @@
+"""To see how a chapter ends it is laid out once in advance: that leaves no mark on it."""
+
+from __future__ import annotations
+
+import pytest
+from reportlab.platypus import Flowable, Spacer
+
+from qpvdesk.reports import style
+from qpvdesk.reports.ending import laid_out
+from qpvdesk.reports.headings import heading
+from qpvdesk.reports.style import HEIGHT, WIDTH
+
+
+class Block(Flowable):  # type: ignore[misc]
+    """So many points high."""
+
+    def __init__(self, height: float) -> None:
+        super().__init__()
+        self.height = height
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        return WIDTH, self.height
+
+    def draw(self) -> None:
+        """Nothing is to be seen of it."""
+
+
+@pytest.mark.parametrize("times", [2, 3])
+def test_a_heading_where_a_page_is_exactly_full_is_laid_out_as_often_as_asked(times: int) -> None:
+    style.load_fonts()
+    # Not a hair is left, whatever the rounding: ReportLab lets that much through.
+    full = HEIGHT + 1e-7
+    blocks = [Block(full), *heading("Perspectives"), Spacer(1, HEIGHT / 4)]
+    assert {laid_out(blocks)[0] for _ in range(times)} == {2}
