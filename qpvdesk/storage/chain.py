@@ -1,9 +1,10 @@
 """The signed chain: each act names the act of its author before it, and bears its author's signature.
 
-An operation's digest is of all that it says; an act's, of the digest of the act before, of who, what and when, and of
-its operations in their order. So nobody can alter, leave out, reorder or add what an author wrote, nor pass for them:
-the last signature vouches for all that is before. Where a text was erased for good, its digest is kept in its stead.
-Acts of before version 9, and those of a base that was repaired, are in no chain: they are not signed.
+An operation's digest is of what it is about and of the digest of each cell that it sets; an act's, of the digest of
+the act before, of who, what and when, and of its operations in their order. So nobody can alter, leave out, reorder or
+add what an author wrote, nor pass for them: the last signature vouches for all that is before. Where a text was erased
+for good, the digest of that cell is kept in its stead; what stands beside it is proven as before. Acts of before
+version 9, and those of a base that was repaired, are in no chain: they are not signed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from msgspec import Struct
 
 from qpvdesk.storage import journal
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.journal import Act, OperationRow
+from qpvdesk.storage.journal import ALIVE, EXISTENCE, Act, Cell, OperationRow
 
 FORM = "qpvdesk acte 1"
 DIGEST_DIGITS = 64
@@ -24,6 +25,8 @@ _PROVEN = f"t.id IN (SELECT act FROM chain) OR {journal.IS_PROGRAMME}"
 """Which acts bear a proof that an erasure may not break."""
 LABEL = 0
 """The place of an act's label among what was withheld, beside the sequences of its operations."""
+LABEL_CELL = "label"
+NOTHING_WITHHELD: Mapping[str, bytes] = {}
 _encode = msgspec.json.Encoder().encode
 
 _ADD = (
@@ -67,9 +70,21 @@ def sha256() -> Callable[[bytes], Hash]:
     return hashlib.sha256
 
 
-def digest_of(said: Said) -> bytes:
-    """Return the digest of an operation."""
-    return sha256()(_encode(said)).digest()
+def digest_of(said: Said, withheld: Mapping[str, bytes] = NOTHING_WITHHELD) -> bytes:
+    """Return the digest of an operation. `withheld`: the digests of the cells whose text was erased, by name.
+
+    Raises `ValueError` where the value of a new entity is no object of texts.
+    """
+    seq, hlc, kind, key, field, value, parent, parent_seq = said
+    cells = sorted(journal.unfolded(field, value))
+    is_whole = field == EXISTENCE and value not in (None, ALIVE)
+    about = (seq, hlc, kind, key, field, is_whole, parent, parent_seq, [name for name, _ in cells])
+    digests = [withheld[name] if name in withheld else _cell_digest(cell) for name, cell in cells]
+    return sha256()(b"".join((_encode(about), b"\n", *digests))).digest()
+
+
+def _cell_digest(cell: Cell) -> bytes:
+    return sha256()(_encode(cell)).digest()
 
 
 def label_digest(label: str) -> bytes:
@@ -127,11 +142,9 @@ class Link:
     def add(self, rows: Sequence[OperationRow]) -> None:
         """Append operations of this act, numbered in their order from `seq` on."""
         journal.add_operations(self._connection, rows)
-        digest = sha256()
         for _, seq, hlc, _, kind, key, field, value, parent, parent_seq in rows:
             uid = self._uid(parent)
-            said = (seq, hlc, kind, key, field, value, uid, parent_seq)
-            self._digests.append(digest(_encode(said)).digest())
+            self._digests.append(digest_of((seq, hlc, kind, key, field, value, uid, parent_seq)))
         if rows:
             self.seq = max(self.seq, rows[-1][1])
 
@@ -175,10 +188,22 @@ def keep(connection: sqlite3.Connection, act: int, author: int, proven: Proven) 
     )
 
 
-def keep_withheld(connection: sqlite3.Connection, act: int, digests: Mapping[str, str]) -> None:
-    """Keep the digests of what was erased of an act, by sequence, where there are none yet."""
-    for seq, digest in digests.items():
-        _withhold(connection, act, int(seq), bytes.fromhex(digest))
+def keep_withheld(connection: sqlite3.Connection, act: int, digests: Mapping[str, Mapping[str, str]]) -> None:
+    """Keep the digests of what was erased of an act, by sequence and name of cell, where there are none yet."""
+    for seq, cells in digests.items():
+        for name, digest in cells.items():
+            _withhold(connection, act, int(seq), name, bytes.fromhex(digest))
+
+
+def withheld(connection: sqlite3.Connection, act: int) -> dict[int, dict[str, bytes]]:
+    """Return the digests of what was erased of an act, by sequence and name of cell; `LABEL` for its label."""
+    found: dict[int, dict[str, bytes]] = {}
+    rows = connection.execute(
+        "SELECT seq, field, digest FROM withheld WHERE act = ? ORDER BY seq, field", (act,)
+    )
+    for seq, field, digest in rows:
+        found.setdefault(seq, {})[field] = bytes(digest)
+    return found
 
 
 def tail(connection: sqlite3.Connection, author: int) -> tuple[int, bytes] | None:
@@ -196,9 +221,9 @@ def digest_of_act(connection: sqlite3.Connection, act: int, first: int, previous
         " LEFT JOIN act r ON r.id = t.reverses WHERE t.id = ?",
         (act,),
     ).fetchone()
-    withheld = dict(connection.execute("SELECT seq, digest FROM withheld WHERE act = ?", (act,)).fetchall())
+    erased = withheld(connection, act)
     before = None if previous is None else previous.hex()
-    words = withheld.get(LABEL)
+    words = erased.get(LABEL, NOTHING_WITHHELD).get(LABEL_CELL)
     said = connection.execute(
         "SELECT o.seq, o.hlc, o.kind, o.key, o.field, o.value, p.uid, o.parent_seq FROM operation o"
         " LEFT JOIN author p ON p.id = o.parent_author WHERE o.act = ? ORDER BY o.seq",
@@ -206,33 +231,36 @@ def digest_of_act(connection: sqlite3.Connection, act: int, first: int, previous
     )
     return act_digest(
         Header(FORM, uid, key, done_at, mode, reverses, first, before),
-        label_digest(label) if words is None else bytes(words),
-        [bytes(withheld[row[0]]) if row[0] in withheld else digest_of(row) for row in said],
+        label_digest(label) if words is None else words,
+        [digest_of(row, erased.get(row[0], NOTHING_WITHHELD)) for row in said],
     )
 
 
-def withhold(connection: sqlite3.Connection, operation: int) -> None:
-    """Keep the digest of an operation (by its number) whose text is about to be erased, once."""
-    act, seq, *rest = connection.execute(
-        "SELECT o.act, o.seq, o.hlc, o.kind, o.key, o.field, o.value, p.uid, o.parent_seq FROM operation o"
-        " LEFT JOIN author p ON p.id = o.parent_author WHERE o.id = ?",
-        (operation,),
+def withhold(connection: sqlite3.Connection, operation: int, after: Cell) -> None:
+    """Keep, once, the digest of each cell of an operation (by its number) that is about to be erased. `after`: its value
+    then.
+    """
+    act, seq, field, value = connection.execute(
+        "SELECT act, seq, field, value FROM operation WHERE id = ?", (operation,)
     ).fetchone()
-    _withhold(connection, act, seq, digest_of((seq, *rest)))
+    kept = dict(journal.unfolded(field, after))
+    for name, cell in journal.unfolded(field, value):
+        if kept.get(name) != cell:
+            _withhold(connection, act, seq, name, _cell_digest(cell))
 
 
 def withhold_label(connection: sqlite3.Connection, act: int) -> None:
     """Keep the digest of an act's label (by its number), which is about to be erased, once."""
     (label,) = connection.execute("SELECT label FROM act WHERE id = ?", (act,)).fetchone()
-    _withhold(connection, act, LABEL, label_digest(label))
+    _withhold(connection, act, LABEL, LABEL_CELL, label_digest(label))
 
 
-def _withhold(connection: sqlite3.Connection, act: int, seq: int, digest: bytes) -> None:
+def _withhold(connection: sqlite3.Connection, act: int, seq: int, name: str, digest: bytes) -> None:
     connection.execute(
-        "INSERT INTO withheld (act, seq, digest) SELECT ?, ?, ?"
+        "INSERT INTO withheld (act, seq, field, digest) SELECT ?, ?, ?, ?"
         f" WHERE EXISTS (SELECT 1 FROM act t JOIN author a ON a.id = t.author WHERE t.id = ? AND ({_PROVEN}))"
-        " AND NOT EXISTS (SELECT 1 FROM withheld WHERE act = ? AND seq = ?)",
-        (act, seq, digest, act, act, seq),
+        " AND NOT EXISTS (SELECT 1 FROM withheld WHERE act = ? AND seq = ? AND field = ?)",
+        (act, seq, name, digest, act, act, seq, name),
     )
 
 

@@ -185,6 +185,14 @@ def unfolded(field: str, value: Cell) -> Iterable[tuple[str, Cell]]:
     return ((EXISTENCE, ALIVE), *_CELLS.decode(value).items())
 
 
+def says_the_same(field: str, value: Cell, other: Cell) -> bool:
+    """Tell whether two values of an operation set the same cells, in whatever order these are written."""
+    try:
+        return value == other or dict(unfolded(field, value)) == dict(unfolded(field, other))
+    except ValueError:
+        return False
+
+
 def cell_of(field: str, value: Cell, name: str) -> Cell:
     """Return what an operation on `field` sets the cell `name` to; None where it does not set it."""
     return value if field == name != EXISTENCE else dict(unfolded(field, value)).get(name)

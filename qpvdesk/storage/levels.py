@@ -11,214 +11,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from qpvdesk.domain.model import EXAMPLE, Axis, Citation, Contract, Mesure, Objective, Role, Sens, Theme
-from qpvdesk.storage import journal, written
+from qpvdesk.storage import journal, levels_data, written
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.storage.tables import BY_KIND, of_contract
 from qpvdesk.storage.written import Written
 
-_CODE = "lens-lievin"
-_GROUPS = {
-    "ARS-E03": "E02", "ARS-E04": "E05", "ARS-E07": "E08", "ARS-E15": "E19", "ARS-E17": "E14 E18",
-    "BPI-E03": "E04 E05 E06 E07", "BPI-E18": "E19 E20", "BPI-E24": "E10 E22 E23", "BPI-E26": "E25",
-    "BPI-E27": "E35", "CALL-E01": "E02 E03 E04 E08 E09", "CALL-E10": "E11 E13", "CALL-E07": "E12 E14 E17",
-    "CALL-E18": "E19 E20 E21 E22", "CALL-E23": "E24 E27 E28", "CALL-E25": "E15 E16 E26", "CALL-E29": "E31 E32",
-    "CALL-E30": "E33 E34", "CALL-E35": "E05 E36 E37", "CALL-E40": "E38 E39", "CALL-E41": "E06 E42 E43 E44 E45 E47",
-    "CALL-E48": "E46 E49", "CALL-E50": "E56", "CALL-E51": "E52 E53 E54 E55 E57 E58",
-    "CALL-E59": "E60 E63 E64 E65 E66 E67", "CALL-E61": "E62", "CALL-E68": "E69", "CD62-E01": "E02 E03 E29 E31 E46",
-    "CD62-E06": "E05 E07 E09 E10", "CD62-E76": "E08", "CD62-E11": "E04 E12", "CD62-E13": "E14 E15 E16 E17",
-    "CD62-E18": "E19", "CD62-E22": "E23", "CD62-E26": "E27 E28 E69", "CD62-E30": "E36 E37 E38 E39 E70",
-    "CD62-E32": "E33", "CD62-E40": "E41", "CD62-E43": "E44 E45", "CD62-E47": "E48", "CD62-E54": "E52 E53",
-    "CD62-E55": "E56 E57", "CD62-E59": "E60", "CD62-E63": "E58 E61 E62 E64 E65 E66 E67", "CD62-E68": "E49",
-    "CD62-E71": "E72", "CD62-E74": "E73 E75", "EN-E04": "E01 E02 E03 E08 E09", "EN-E05": "E07 E10",
-    "EN-E11": "E12 E13", "EN-E16": "E17 E18 E19", "EN-E23": "E24", "EN-E26": "E27", "FT-E02": "E14 E15",
-    "FT-E03": "E09 E20", "FT-E04": "E22 E25", "FT-E05": "E12 E13", "FT-E16": "E17 E18", "FT-E23": "E26 E27 E28",
-    "FT-E29": "E30", "FT-E31": "E32", "FT-E34": "E33 E35", "FT-E38": "E39 E40 E41 E42 E43 E44 E45",
-    "REGION-E01": "E03 E27", "REGION-E04": "E05 E06", "REGION-E07": "E08", "REGION-E10": "E13 E57 E58",
-    "REGION-E11": "E12 E15 E28 E29 E30", "REGION-E17": "E16", "REGION-E18": "E19 E20", "REGION-E21": "E22 E23",
-    "REGION-E31": "E33 E34 E36 E40 E41", "REGION-E32": "E35 E37", "REGION-E38": "E39", "REGION-E42": "E44",
-    "REGION-E48": "E47 E49 E50", "REGION-E52": "E51 E53 E54 E55 E56",
-}  # fmt: skip
-"""By engagement that is followed, what precises it; all of one partner."""
-_AXES = {
-    "REGION-P1": "Attractivité des quartiers\u202f: cadre de vie, emploi et formation (Région, priorité 1)",
-    "REGION-P2": "Proximité avec les habitants, citoyenneté active et co-construction (Région, priorité 2)",
-    "FT-P1": "Accessibilité des services dans les quartiers prioritaires (France Travail)",
-    "FT-P2": "Mobilisation des services de droit commun pour les habitants et les entreprises (France Travail)",
-    "FT-P3": "Accompagnement renforcé par des dispositifs propres aux quartiers (France Travail)",
-}
-_AXIS_OF = {
-    "REGION-P1": "E31 E32 E38",
-    "REGION-P2": "E42 E43 E45 E46 E48 E52",
-    "FT-P1": "E02 E16 E19 E21",
-    "FT-P2": "E03 E04 E06 E07 E08 E10 E11 E23 E24 E29 E31 E34 E36 E37",
-    "FT-P3": "E05",
-}
-_CONTEXT = {
-    "ARS": "O02 O06 O07 O08 O08-D59 O08-D60 O08-D62 O08-D80 O08-D02 O09",
-    "BPI": (
-        "O18 O19 O22 O23 O24 O25 O27 O30 O31 O32 O33 O34 O36 O38 O39 O40 O41 O42 O43 O44 O45 O46 O47 O48 O49 O50 "
-        "O51 O52 O53 O54 O57 O58 O59 O60 O61 O62 O63"
-    ),
-    "CALL": "O01",
-    "CD62": "O01 O02 O03 O06 O07 O08 O09 O10 O11",
-    "EN": "O01 O02 O03 O04 O10",
-    "FT": "O10 O13 O14 O15 O17 O20 O22 O23 O24 O25 O26 O27 O28 O29 O30 O31",
-    "REGION": "O01 O02",
-}
-_FOLLOWED = ("FT-O16", "FT-O18", "FT-O19")
-"""Floors that were set at the very figure measured, of what is still to be asked."""
-_RETIRED = tuple(f"REGION-O0{number}" for number in range(3, 10))
-_OFFER = "Tableau de l’offre daté «\u202fen 2024\u202f», sans jour\u202f: 31/12/2024."
-_KEPT = "À tenir au moins\u202f: le document annonce une mobilisation qui se poursuit et s’amplifie. "
-_TEXTS: tuple[tuple[str, str, str, str, str], ...] = (
-    ("contract", "", "upper_level", "", "Priorité"),
-    (
-        "legal_reference", "REF-REGION-2023-01515", "vote",
-        "156 pour, 0 contre, 0 abstention",
-        (
-            "156 pour, 0 contre, 0 abstention\u202f; 120 élus présents, 49 pouvoirs donnés, 13 élus n’ont "
-            "pas pris part au vote, 1 absente sans pouvoir"
-        ),
-    ),
-    (
-        "legal_reference", "REF-CALL-PROCLAMATION", "label",
-        (
-            "Proclamation «\u202fFaire de notre agglomération un territoire participatif\u202f», sans "
-            "date"
-        ),
-        (
-            "Proclamation «\u202fFaire de notre agglomération un territoire participatif\u202f»\u202f: un "
-            "engagement collectif, ni délibéré ni daté"
-        ),
-    ),
-    (
-        "engagement", "EN-E16", "label",
-        "Mettre en place le parcours santé au collège",
-        (
-            "Mettre en place les quatre parcours au collège\u202f: santé, citoyen, avenir, artistique et "
-            "culturel"
-        ),
-    ),
-    (
-        "engagement", "EN-E16", "theme",
-        "sante",
-        "education",
-    ),
-    (
-        "engagement", "FT-E06", "detail",
-        (
-            "Programme très intensif et personnalisé, avec un conseiller dédié et une garantie de "
-            "ressources."
-        ),
-        (
-            "Programme très intensif et personnalisé, avec un conseiller dédié et une garantie de "
-            "ressources\u202f; celle-ci est sous conditions, notamment le respect des engagements du "
-            "contrat."
-        ),
-    ),
-    (
-        "condition", "BPI-E07/1", "text",
-        "Possibilité ouverte par le texte, non promise.",
-        "La mini-pépinière est une possibilité ouverte par le texte, non promise.",
-    ),
-    (
-        "objective", "REGION-O02", "note",
-        (
-            "Horizon 2050, au-delà du contrat (2030)\u202f; le document ne donne ni indicateur ni point "
-            "de départ."
-        ),
-        (
-            "Horizon 2050, au-delà du contrat (2030)\u202f: un cap, non une promesse\u202f; le document "
-            "ne donne ni indicateur ni point de départ."
-        ),
-    ),
-    (
-        "objective", "ARS-O02", "note",
-        (
-            "Le document ne donne pas la valeur du ratio. La note n’est pas datée\u202f; elle précède la "
-            "fin mars 2024. Date retenue par convention\u202f: 01/01/2024, premier jour de la période "
-            "2024-2030. Échéance\u202f: 5 ans, soit le 01/01/2029."
-        ),
-        (
-            "La règle de l’ARS, dont ARS-O01 tire les postes à recruter\u202f: ce n’est pas un objectif "
-            "de plus. Le document ne donne pas la valeur du ratio."
-        ),
-    ),
-    (
-        "objective", "ARS-O09", "note",
-        "Échéance des travaux conduits sous l’égide des préfets, rappelée par la note.",
-        (
-            "Échéance des travaux conduits sous l’égide des préfets, fin mars 2024, rappelée par la "
-            "note\u202f: l’ARS n’en répond pas."
-        ),
-    ),
-    (
-        "objective", "EN-O01", "note",
-        "Maintien pendant le contrat, sans échéance dite.",
-        "",
-    ),
-    (
-        "objective", "EN-O02", "note",
-        "Nombre compté dans la liste\u202f; sans échéance dite.",
-        "Nombre compté dans la liste de 2015.",
-    ),
-    (
-        "objective", "EN-O10", "note",
-        "Maintien pendant le contrat, sans échéance dite.",
-        "",
-    ),
-    (
-        "objective", "FT-O13", "note",
-        _KEPT + _OFFER,
-        _OFFER,
-    ),
-    (
-        "objective", "FT-O14", "note",
-        _KEPT + "«\u202fPlus de 42\u202f%\u202f»\u202f: le nombre d’agences du réseau n’est pas donné. " + _OFFER,
-        "«\u202fPlus de 42\u202f%\u202f»\u202f: le nombre d’agences du réseau n’est pas donné. " + _OFFER,
-    ),
-    (
-        "objective", "FT-O16", "note",
-        _KEPT + _OFFER,
-        _OFFER,
-    ),
-    (
-        "objective", "FT-O18", "note",
-        _KEPT + _OFFER,
-        _OFFER,
-    ),
-    (
-        "objective", "FT-O19", "note",
-        _KEPT + _OFFER,
-        _OFFER,
-    ),
-    (
-        "objective", "FT-O20", "note",
-        _KEPT + "Agences où les QPV pèsent plus de 25\u202f% des demandeurs. " + _OFFER,
-        "Agences où les QPV pèsent plus de 25\u202f% des demandeurs. " + _OFFER,
-    ),
-)  # fmt: skip
-"""Kind, code, field, what it was, what it is."""
-_SUMS = (
-    (
-        "BPI-OF01", "BPI-E24", "Moyens du programme Entrepreneuriat Quartiers 2030", 450,
-        "«\u202fPlus de\u202f» 450\u00a0M€ sur quatre ans\u202f: total depuis le lancement du programme"
-        " «\u202fdès 2024\u202f», 0 au 01/01/2024, choix tiré du préambule. Les moyens eux-mêmes sont en BPI-F01.",
-        "Engagements Bpifrance, Préambule", "plus de 450 M€ sur 4 ans",
-    ),
-    (
-        "BPI-OF02", "BPI-E21", "Nouveaux fonds déployés en subventions, prêts et fonds propres", 600,
-        "«\u202fPrès de\u202f» 600\u00a0M€\u202f; la période n’est pas dite, celle du programme est retenue. Le lien avec"
-        " les 450\u00a0M€ n’est pas dit (BPI-S05). Les moyens eux-mêmes sont en BPI-F02.",
-        "Engagements Bpifrance, Entrepreneuriat Quartiers 2030, Accompagner et financer", "600 M€ de nouveaux fonds",
-    ),
-)  # fmt: skip
-"""Code, engagement, label, millions of euros, note, section and mark of what is promised beside its means."""
-_ASKED = ("sens", "start_value", "start_date", "start_unit", "target_value", "target_date", "reference")
+_KeyOf = Callable[[str], str]
+"""Gives the key of a thing from its name (`objective/BPI-O01`)."""
+_HELD = ("objective", "condition", "meteo", "step", "funding", "attachment")
+"""What hangs on an engagement."""
+_UNASKED: dict[str, Any] = {name: "" if name == "start_unit" else None for name in levels_data.ASKED}
 
 
 def changes(connection: sqlite3.Connection) -> Iterator[Written]:
@@ -230,18 +37,102 @@ def changes(connection: sqlite3.Connection) -> Iterator[Written]:
                 yield from _Edition(connection, contract, key_of).changes()
 
 
+def may_write(change: Written) -> bool:
+    """Tell whether these changes could be so in some base: nothing else is believed of who bears their name.
+
+    What they write is known in advance, but for the things that hang on an engagement: these go to one of theirs.
+    """
+    for key_of in (_starter_key, _example_key):
+        if change in _known(key_of):
+            return True
+        followed = {key_of(f"engagement/{code}") for code in levels_data.GROUPS}
+        if (change.kind, change.field) in {
+            (kind, "engagement") for kind in _HELD
+        } and change.value in followed:
+            return True
+    return False
+
+
+@cache
+def _known(key_of: _KeyOf) -> frozenset[Written]:
+    """Return all that these changes can write of the contract whose keys are those, but what `may_write` says."""
+
+    def cell(kind: str, code: str, field: str, value: Any) -> Written:
+        key = key_of(f"{kind}/{code}" if code else kind)
+        return Written(kind, key, field, BY_KIND[kind].by_name[field].write(value))
+
+    found = {
+        written.new(_axis(key_of, code, name, rank))
+        for rank, (code, name) in enumerate(levels_data.AXES.items(), start=1)
+    }
+    found |= {
+        written.new(_sum(key_of, code, cited=cited)) for code in levels_data.SUMS for cited in (True, False)
+    }
+    for field, kind, members in (
+        ("axis", "axis", levels_data.AXIS_OF),
+        ("parent", "engagement", levels_data.GROUPS),
+    ):
+        for code, numbers in members.items():
+            above = key_of(f"{kind}/{code}")
+            owner = code.partition("-")[0]
+            found |= {cell("engagement", f"{owner}-{number}", field, above) for number in numbers.split()}
+    for code, wanted in _asked():
+        found |= {cell("objective", code, field, value) for field, value in (_UNASKED | wanted).items()}
+    found |= {cell("objective", code, "retired", True) for code in levels_data.RETIRED}
+    found |= {cell(kind, code, field, after) for kind, code, field, _, after in levels_data.TEXTS}
+    found |= {
+        Written(kind, key_of(f"{kind}/{code}"), journal.EXISTENCE, None) for kind, code in levels_data.REMOVED
+    }
+    return frozenset(found)
+
+
+def _asked() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the objectives that are asked nothing any more, and what they become."""
+    without_target = Sens.SUIVI
+    for code in levels_data.FOLLOWED:
+        yield code, {"sens": without_target}
+    for owner, numbers in levels_data.CONTEXT.items():
+        for number in numbers.split():
+            yield f"{owner}-{number}", {"sens": without_target, "role": Role.CONTEXTE}
+
+
+def _axis(key_of: _KeyOf, code: str, name: str, rank: int) -> Axis:
+    return Axis(key=key_of(f"axis/{code}"), contract=key_of("contract"), code=code, name=name, rank=rank)
+
+
+def _sum(key_of: _KeyOf, code: str, *, cited: bool) -> Objective:
+    promised, label, millions, note, section, mark = levels_data.SUMS[code]
+    return Objective(
+        key=key_of(f"objective/{code}"),
+        contract=key_of("contract"),
+        partner=key_of("partner/BPI"),
+        code=code,
+        label=label,
+        theme=Theme.ENTREPRENEURIAT,
+        territory=key_of("territory/FR"),
+        unit="M€",
+        sens=Sens.HAUSSE,
+        mesure=Mesure.CUMUL,
+        engagement=key_of(f"engagement/{promised}"),
+        start_value=Decimal(0),
+        start_date=date(2024, 1, 1),
+        target_value=Decimal(millions),
+        target_date=date(2027, 12, 31),
+        note=note,
+        citation=Citation(key_of("document/ANNEXES"), section, mark) if cited else None,
+    )
+
+
 def _starter_key(name: str) -> str:
-    return starter_key(f"{_CODE}/{name}")
+    return starter_key(f"{levels_data.CODE}/{name}")
 
 
 def _example_key(name: str) -> str:
-    return EXAMPLE + starter_key(f"{EXAMPLE}{_CODE}/{name}")
+    return EXAMPLE + starter_key(f"{EXAMPLE}{levels_data.CODE}/{name}")
 
 
 class _Edition:
-    def __init__(
-        self, connection: sqlite3.Connection, contract: Contract, key_of: Callable[[str], str]
-    ) -> None:
+    def __init__(self, connection: sqlite3.Connection, contract: Contract, key_of: _KeyOf) -> None:
         self._connection = connection
         self._contract = contract
         self._key_of = key_of
@@ -250,40 +141,24 @@ class _Edition:
     def changes(self) -> Iterator[Written]:
         yield from self._axes()
         yield from self._groups()
-        without_target = Sens.SUIVI
-        for code in _FOLLOWED:
-            yield from self._asked_of(code, {"sens": without_target})
-        for owner, numbers in _CONTEXT.items():
-            for number in numbers.split():
-                yield from self._asked_of(
-                    f"{owner}-{number}", {"sens": without_target, "role": Role.CONTEXTE}
-                )
-        for code in _RETIRED:
+        for code, wanted in _asked():
+            yield from self._asked_of(code, wanted)
+        for code in levels_data.RETIRED:
             yield from self._set("objective", code, "retired", True)
-        for kind, code, field, before, after in _TEXTS:
+        for kind, code, field, before, after in levels_data.TEXTS:
             found = self._found(kind, code)
             if found is not None and getattr(found, field) == before:
                 yield from self._set(kind, code, field, after)
-        yield from self._removed("condition", "FT-E06/1")
-        for rank in range(1, 8):
-            yield from self._removed("operand", f"BPI-S06/{rank}")
-        yield from self._removed("statement", "BPI-S06")
+        for kind, code in levels_data.REMOVED:
+            yield from self._removed(kind, code)
         yield from self._sums()
 
     def _axes(self) -> Iterator[Written]:
         taken = {axis.code for axis in self._all("axis").values()}
-        for rank, (code, name) in enumerate(_AXES.items(), start=1):
+        for rank, (code, name) in enumerate(levels_data.AXES.items(), start=1):
             if code not in taken:
-                yield written.new(
-                    Axis(
-                        key=self._key("axis", code),
-                        contract=self._contract.key,
-                        code=code,
-                        name=name,
-                        rank=rank,
-                    )
-                )
-        for code, numbers in _AXIS_OF.items():
+                yield written.new(_axis(self._key_of, code, name, rank))
+        for code, numbers in levels_data.AXIS_OF.items():
             for number in numbers.split():
                 engagement = f"{code.partition('-')[0]}-{number}"
                 if code not in taken or self._found("axis", code) is not None:
@@ -292,7 +167,7 @@ class _Edition:
     def _groups(self) -> Iterator[Written]:
         """Make the précisions, and give to their engagements what is followed of them."""
         held_by: dict[str, str] = {}
-        for code, numbers in _GROUPS.items():
+        for code, numbers in levels_data.GROUPS.items():
             parent = self._found("engagement", code)
             if parent is None or parent.retired or parent.parent is not None:
                 continue
@@ -305,7 +180,7 @@ class _Edition:
                     held_by[child.key] = parent.key
                 elif child.parent == parent.key:
                     held_by[child.key] = parent.key
-        for kind in ("objective", "condition", "meteo", "step", "funding", "attachment"):
+        for kind in _HELD:
             for item in self._all(kind).values():
                 if item.engagement in held_by:
                     yield written.changed(item, "engagement", held_by[item.engagement])
@@ -313,11 +188,10 @@ class _Edition:
     def _asked_of(self, code: str, wanted: dict[str, Any]) -> Iterator[Written]:
         """Leave an objective its value alone, unless somebody changed what is asked of it."""
         objective = self._found("objective", code)
-        cells = (*_ASKED, "role")
+        cells = (*levels_data.ASKED, "role")
         if objective is None or not all(self._is_free("objective", objective.key, name) for name in cells):
             return
-        unasked = {name: "" if name == "start_unit" else None for name in _ASKED}
-        for field, value in (unasked | wanted).items():
+        for field, value in (_UNASKED | wanted).items():
             if getattr(objective, field) != value:
                 yield written.changed(objective, field, value)
 
@@ -325,32 +199,11 @@ class _Edition:
         taken = {objective.code for objective in self._all("objective").values()}
         partner, place = self._found("partner", "BPI"), self._found("territory", "FR")
         document = self._found("document", "ANNEXES")
-        for code, promised, label, millions, note, section, mark in _SUMS:
+        for code, (promised, *_) in levels_data.SUMS.items():
             engagement = self._found("engagement", promised)
             if code in taken or None in (partner, place, engagement):
                 continue
-            citation = None if document is None else Citation(document.key, section, mark)
-            yield written.new(
-                Objective(
-                    key=self._key("objective", code),
-                    contract=self._contract.key,
-                    partner=partner.key,
-                    code=code,
-                    label=label,
-                    theme=Theme.ENTREPRENEURIAT,
-                    territory=place.key,
-                    unit="M€",
-                    sens=Sens.HAUSSE,
-                    mesure=Mesure.CUMUL,
-                    engagement=engagement.key,
-                    start_value=Decimal(0),
-                    start_date=date(2024, 1, 1),
-                    target_value=Decimal(millions),
-                    target_date=date(2027, 12, 31),
-                    note=note,
-                    citation=citation,
-                )
-            )
+            yield written.new(_sum(self._key_of, code, cited=document is not None))
 
     def _set(self, kind: str, code: str, field: str, value: Any) -> Iterator[Written]:
         item = self._found(kind, code)

@@ -330,8 +330,9 @@ CREATE TABLE withheld (
     id INTEGER PRIMARY KEY,
     act INTEGER NOT NULL REFERENCES act (id),
     seq INTEGER NOT NULL,
+    field TEXT NOT NULL,
     digest BLOB NOT NULL CHECK (length(digest) = 32),
-    UNIQUE (act, seq)
+    UNIQUE (act, seq, field)
 ) STRICT;
 INSERT INTO meta (name, value) VALUES ('base', lower(hex(randomblob(16))));
 DELETE FROM meta WHERE name IN ('author', 'place');

@@ -40,6 +40,8 @@ class DataMigration(Struct, frozen=True):
     label: str
     """What the history says."""
     changes: Callable[[sqlite3.Connection], Iterable[Written]]
+    may_write: Callable[[Written], bool]
+    """Whether `changes` could write that in some base. What a package brings in its name is believed so far alone."""
 
 
 def _levels(connection: sqlite3.Connection) -> Iterable[Written]:
@@ -48,8 +50,20 @@ def _levels(connection: sqlite3.Connection) -> Iterable[Written]:
     return levels.changes(connection)
 
 
+def _may_write_levels(change: Written) -> bool:
+    from qpvdesk.storage import levels  # noqa: PLC0415 - 7 ms, a base of before alone needs it
+
+    return levels.may_write(change)
+
+
 MIGRATIONS: tuple[DataMigration, ...] = (
-    DataMigration(9, "niveaux", "Engagements regroupés, promesses et chiffres de contexte séparés", _levels),
+    DataMigration(
+        9,
+        "niveaux",
+        "Engagements regroupés, promesses et chiffres de contexte séparés",
+        _levels,
+        _may_write_levels,
+    ),
 )
 """In the order of their versions; append only."""
 
@@ -93,6 +107,20 @@ def apply(
     touched = {(row[4], row[5]) for row in rows}
     project(connection, touched)
     return touched
+
+
+def is_written_by(uid: str, label: str, written: Sequence[Written]) -> bool:
+    """Tell whether the program writes that under such a name: a contract that is new, or what a migration may.
+
+    The digest in a name proves that all is there; anybody could have made it.
+    """
+    if uid.startswith(journal.STARTER):
+        return written[0].kind == "contract" and all(
+            change.field == EXISTENCE and change.value is not None for change in written
+        )
+    name = uid.removeprefix(journal.PROGRAMME).partition(":")[0]
+    migration = next((one for one in MIGRATIONS if one.name == name), None)
+    return migration is not None and migration.label == label and all(map(migration.may_write, written))
 
 
 def digest(label: bytes, operations: Iterable[bytes]) -> str:

@@ -96,7 +96,7 @@ def erase(connection: sqlite3.Connection, text: str, link: Link, hlc: int) -> se
             chain.withhold_label(connection, number)
             connection.execute("UPDATE act SET label = ? WHERE id = ?", (wanted.sub(ERASED, label), number))
     for number, erased in list(_operations(connection, wanted)):
-        chain.withhold(connection, number)
+        chain.withhold(connection, number, erased)
         connection.execute("UPDATE operation SET value = ? WHERE id = ?", (erased, number))
     kinds, author, seq = set(), link.header.author, link.seq
     for table in TABLES:
@@ -131,11 +131,16 @@ def is_erasure(kind: str, field: str, before: Cell, after: Cell) -> bool:
         old, new = dict(journal.unfolded(field, before)), dict(journal.unfolded(field, after))
     except ValueError:
         return False
-    free = {item.name for item in _free(BY_KIND[kind])}
+    free = free_names(kind)
     changed = [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]
     return bool(changed) and all(
         name in free and is_erased_text(old.get(name) or "", new.get(name) or "") for name in changed
     )
+
+
+def free_names(kind: str) -> frozenset[str]:
+    """Return the names of the fields of a kind where one writes what one likes: what may be erased."""
+    return frozenset(field.name for field in _free(BY_KIND[kind]))
 
 
 def is_erased_text(before: str, after: str) -> bool:
@@ -181,10 +186,10 @@ def _free(table: Table) -> tuple[TableField, ...]:
 
 def _operations(connection: sqlite3.Connection, wanted: re.Pattern[str]) -> Iterator[tuple[int, str]]:
     """Yield the operations that hold a text in a free field: their number, and their value without it."""
-    free = {table.kind: {field.name for field in _free(table)} for table in TABLES}
+    free = {table.kind: free_names(table.kind) for table in TABLES}
     rows = connection.execute("SELECT id, kind, field, value FROM operation WHERE value IS NOT NULL")
     for number, kind, field, value in rows:
-        names = free.get(kind, set())
+        names = free.get(kind, frozenset())
         if field in names and wanted.search(value):
             yield number, wanted.sub(ERASED, value)
         elif field == EXISTENCE and value != ALIVE:

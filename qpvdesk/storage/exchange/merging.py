@@ -60,7 +60,8 @@ class Merger:
             self.merged.unsigned = max(1, verdict.unsigned)
         self.merged.strangers = tuple(verdict.strangers.values())
         self._numbers = {
-            one.uid: journal.author_number(self._connection, one.uid, one.label) for one in package.authors
+            one.uid: journal.author_number(self._connection, one.uid, self._terms.name(one))
+            for one in package.authors
         }
         touched = self._take(new, verdict)
         if self._erased:
@@ -134,7 +135,7 @@ class Merger:
         hlc, kind, key, name, value, parent, parent_seq, number = here
         there = (hlc, kind, key, name, parent, parent_seq)
         same = there == (one.hlc, one.kind, one.key, one.field, one.parent, one.parent_seq)
-        if same and value == one.value:
+        if same and journal.says_the_same(name, value, one.value):
             return
         if same and is_erasure(kind, name, value, one.value):
             self._erased.append((one, number))
@@ -146,7 +147,7 @@ class Merger:
     def _erase(self, touched: Cells) -> None:
         """Take out of our history what was taken out of theirs for good."""
         for one, number in self._erased:
-            chain.withhold(self._connection, number)
+            chain.withhold(self._connection, number, one.value)
             self._connection.execute("UPDATE operation SET value = ? WHERE id = ?", (one.value, number))
             touched.setdefault(one.kind, set()).add(one.key)
         for act in self._package.acts:

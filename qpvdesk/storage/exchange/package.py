@@ -76,7 +76,7 @@ class Act(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """What was done; `author` is a uid, `reverses` the key of the act that it took back or did again.
 
     The rest is its place in its author's chain (see `chain`), absent where there is none: the sequence of its first
-    operation, the digest of the act before, the signature, the digests of what was erased by sequence.
+    operation, the digest of the act before, the signature, the digests of what was erased by sequence and name of cell.
     """
 
     key: Key
@@ -88,7 +88,7 @@ class Act(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     first: Count = 0
     previous: Digest | None = None
     signature: Signature | None = None
-    withheld: dict[Place, Digest] = {}
+    withheld: dict[Place, dict[Key, Digest]] = {}
 
 
 class Operation(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):

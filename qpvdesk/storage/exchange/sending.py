@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from qpvdesk import durable
-from qpvdesk.storage import files, journal, migrations, snapshots
+from qpvdesk.storage import chain, files, journal, migrations, snapshots
 from qpvdesk.storage.blobs import AlteredError
 from qpvdesk.storage.chain import Sign
 from qpvdesk.storage.engine import sqlite3
@@ -65,7 +65,7 @@ def write(
             digests.add(digest)
         if value and kind == "snapshot" and (digest := journal.cell_of(name, value, "fingerprint")):
             fingerprints.add(digest)
-    withheld = _withheld(connection)
+    erased = {act for (act,) in connection.execute("SELECT DISTINCT act FROM withheld")}
     for number, *act_row, first, previous, signature in connection.execute(
         "SELECT t.id, t.key, a.uid, t.label, t.done_at, t.mode, r.key, coalesce(c.first, 0), c.previous, c.signature"
         " FROM act t JOIN author a ON a.id = t.author LEFT JOIN act r ON r.id = t.reverses"
@@ -73,7 +73,11 @@ def write(
     ):
         if number in seen:
             proof = [None if part is None else bytes(part).hex() for part in (previous, signature)]
-            acts.append(_line([*act_row, first, *proof, withheld.get(number, {})]))
+            withheld = chain.withheld(connection, number) if number in erased else {}
+            told = {
+                seq: {name: digest.hex() for name, digest in some.items()} for seq, some in withheld.items()
+            }
+            acts.append(_line([*act_row, first, *proof, told]))
     members: dict[str, bytes] = {ACTS: "".join(acts).encode(), OPERATIONS: "".join(operations).encode()}
     members |= dict(_contents(connection, digests, fingerprints))
     manifest = {
@@ -90,13 +94,6 @@ def write(
     head = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
     signature = sender.sign(signed_message(head)).hex().encode()
     return _packed({MANIFEST: head, SIGNATURE: signature, **members}), len(operations)
-
-
-def _withheld(connection: sqlite3.Connection) -> dict[int, dict[str, str]]:
-    found: dict[int, dict[str, str]] = {}
-    for act, seq, digest in connection.execute("SELECT act, seq, digest FROM withheld ORDER BY act, seq"):
-        found.setdefault(act, {})[str(seq)] = bytes(digest).hex()
-    return found
 
 
 def _tails(connection: sqlite3.Connection) -> dict[str, tuple[int, str]]:

@@ -14,6 +14,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import chain, journal, programme
 from qpvdesk.storage.authors import public_of
+from qpvdesk.storage.care import purging
 from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.package import Act, Author, Operation, Package
@@ -39,6 +40,11 @@ class Terms(Struct, frozen=True):
 
     known: Mapping[str, Colleague] = {}
     own: str | None = None
+
+    def name(self, author: Author) -> str:
+        """Return how an author is called here: as they were accepted, whatever a package says of them."""
+        colleague = self.known.get(public_of(author.uid) or "")
+        return author.label if colleague is None else colleague.name
 
     def stranger(self, public: str, name: str) -> Stranger | None:
         """Return whose key is not known, or was accepted in another name than that of somebody else's key."""
@@ -235,7 +241,20 @@ class _Judgement:
         ((key, operations), *others) = by_act.items()
         act = self._acts[key]
         digest = programme.digest(_label(author, act), _digests(author, act, operations))
-        if others or operations[0].seq != 1 or not author.uid.endswith(f":{digest}"):
+        erased = act.withheld if author.uid.startswith(journal.PROGRAMME) else {}
+        written = [
+            programme.Written(one.kind, one.key, one.field, one.value)
+            for one in operations
+            if str(one.seq) not in erased
+        ]
+        # What a migration wrote where a text was erased since, nothing proves any more.
+        self.verdict.unsigned += bool(erased)
+        if (
+            others
+            or operations[0].seq != 1
+            or not author.uid.endswith(f":{digest}")
+            or not programme.is_written_by(author.uid, act.label, written)
+        ):
             raise _forged(author)
         if self._package.public is None:
             self.verdict.unsigned += 1
@@ -252,7 +271,7 @@ def _check_signature(author: Author, public: str, proven: chain.Proven) -> None:
 
 
 def _label(author: Author, act: Act) -> bytes:
-    withheld = act.withheld.get(str(chain.LABEL))
+    withheld = act.withheld.get(str(chain.LABEL), {}).get(chain.LABEL_CELL)
     if withheld is None:
         return chain.label_digest(act.label)
     if ERASED not in act.label:
@@ -261,28 +280,34 @@ def _label(author: Author, act: Act) -> bytes:
 
 
 def _digests(author: Author, act: Act, operations: Iterable[Operation]) -> list[bytes]:
+    """Return the digests of operations, of which texts alone may have been erased."""
     found = []
     for item in operations:
-        withheld = act.withheld.get(str(item.seq))
-        if withheld is not None:
-            if item.value is None or ERASED not in item.value:
-                raise _forged(author)
-            found.append(bytes.fromhex(withheld))
-            continue
-        found.append(
-            chain.digest_of(
-                (
-                    item.seq,
-                    item.hlc,
-                    item.kind,
-                    item.key,
-                    item.field,
-                    item.value,
-                    item.parent,
-                    item.parent_seq,
-                )
-            )
+        withheld = act.withheld.get(str(item.seq), {})
+        said = (
+            item.seq,
+            item.hlc,
+            item.kind,
+            item.key,
+            item.field,
+            item.value,
+            item.parent,
+            item.parent_seq,
         )
+        try:
+            cells = dict(journal.unfolded(item.field, item.value))
+            erased = {
+                name
+                for name in purging.free_names(item.kind) & withheld.keys()
+                if ERASED in (cells.get(name) or "")
+            }
+            if erased != withheld.keys():
+                raise _forged(author)
+            found.append(
+                chain.digest_of(said, {name: bytes.fromhex(digest) for name, digest in withheld.items()})
+            )
+        except ValueError as error:
+            raise _forged(author) from error
     return found
 
 

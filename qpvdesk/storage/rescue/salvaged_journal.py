@@ -115,7 +115,7 @@ class SalvagedJournal:
                     row,
                 )
         for row in self._rows.get("withheld", {}).values():
-            self._added("INSERT INTO withheld (id, act, seq, digest) VALUES (?, ?, ?, ?)", row)
+            self._added("INSERT INTO withheld (id, act, seq, field, digest) VALUES (?, ?, ?, ?, ?)", row)
         # Nor does it of an act whose words, or whose author, had to be replaced.
         for number in proof.broken(self._connection):
             self._connection.execute("DELETE FROM chain WHERE act = ?", (number,))

@@ -250,7 +250,9 @@ FORGED: dict[str, Callable[[Package], Package]] = {
     "another sender": lambda brought: replace(brought, sender=f"{'ab' * 32}.1"),
     "a sender of before keys were who bears one": lambda brought: replace(brought, public=None),
     "another's signature": of_act(lambda act: replace(act, signature="ab" * 64)),
-    "a text withheld that says nothing of it": of_act(lambda act: replace(act, withheld={"1": "ab" * 32})),
+    "a text withheld that says nothing of it": of_act(
+        lambda act: replace(act, withheld={"1": {"label": "ab" * 32}})
+    ),
     "no signature of the sender": lambda brought: replace(brought, signature=b"\1" * 64),
     "another manifest": lambda brought: replace(brought, signed=b"qpvdesk paquet 2\n" + b"\1" * 32),
 }
@@ -326,6 +328,72 @@ def test_an_erasure_takes_out_words_and_alters_nothing_else(
     (comment,) = other.connection.execute("SELECT comment FROM measurement WHERE key = 'n1'").fetchone()
     assert comment in {"Vu avec Anne Martin", "Vu avec [effacé]"}
     assert other.connection.execute("SELECT label FROM act ORDER BY id").fetchall() == before
+
+
+@pytest.mark.parametrize("changed", [{"value": "77"}, {"day": "2026-01-02"}, {"source": "Un faux [effacé]"}])
+def test_an_erasure_vouches_for_nothing_beside_the_words_it_took_out(
+    pair: tuple[Database, Database], changed: dict[str, str]
+) -> None:
+    one, other = pair
+    record(one, "n0", 30)
+    take(other, read(one))
+    with one.unit("Relevé n1") as unit:
+        unit.put(
+            replace(
+                samples.MEASUREMENT, key="n1", value=Decimal(31), comment="Vu avec Anne Martin", source="Note"
+            )
+        )
+    maintenance.erase(one, "Anne Martin")
+    brought = read(one)
+    done = next(item for item in brought.operations if item.key == "n1" and not item.field)
+    cells = dict(journal.unfolded(done.field, done.value))
+    forged = replace(done, value=journal.folded(cells | changed))
+    operations = tuple(forged if item is done else item for item in brought.operations)
+    with pytest.raises(UserError, match="ne portent pas sa signature"):
+        packages.merge(other, replace(brought, operations=operations))
+    packages.merge(other, brought)
+    assert values(other)["n1"] == 31
+
+
+@pytest.mark.parametrize("name", ["correction", "niveaux"])
+def test_the_program_writes_what_its_migrations_may_and_nothing_else(
+    pair: tuple[Database, Database], name: str
+) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    take(other, read(one))
+    brought = read(one)
+    done = next(item for item in brought.operations if item.key == "n1")
+    label = programme.MIGRATIONS[0].label
+    said = (1, done.hlc + 9, done.kind, done.key, "value", "99", done.author, done.seq)
+    uid = f"programme:{name}:{programme.digest(chain.label_digest(label), [chain.digest_of(said)])}"
+    forged = replace(
+        brought,
+        authors=(*brought.authors, Author(uid, "qpvdesk")),
+        acts=(*brought.acts, Act("faux", uid, label, samples.NOON.isoformat(), "do", None)),
+        operations=(*brought.operations, Operation(uid, *said[:2], "faux", *said[2:])),
+    )
+    with pytest.raises(UserError, match="ne portent pas sa signature"):
+        packages.merge(other, forged)
+    assert values(other)["n1"] == 31
+
+
+def test_a_colleague_bears_the_name_that_was_accepted(
+    pair: tuple[Database, Database],
+) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    camille = one.authors.identity.public
+    other.authors.identity.accept({camille: "Camille"}, "2026-01-01")
+    brought = read(one)
+    authors = tuple(
+        replace(author, label="Zoé") if author.uid.startswith(camille) else author
+        for author in brought.authors
+    )
+    packages.merge(other, replace(brought, authors=authors))
+    names = {label for (label,) in other.connection.execute("SELECT label FROM author")}
+    assert "Camille" in names
+    assert "Zoé" not in names
 
 
 def test_the_program_that_answers_itself_in_a_circle_ends(pair: tuple[Database, Database]) -> None:
@@ -517,7 +585,17 @@ def rank_again(connection: Any) -> list[programme.Written]:
     return found
 
 
-MIGRATION = programme.DataMigration(99, "essai", "Mise à jour du modèle", rank_again)
+def may_rank(change: programme.Written) -> bool:
+    return (change.kind, change.field) == ("engagement", "detail") or change.key == "programme-1"
+
+
+MIGRATION = programme.DataMigration(99, "essai", "Mise à jour du modèle", rank_again, may_rank)
+
+
+@pytest.fixture
+def migrating(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the program know that migration as one of its own."""
+    monkeypatch.setattr(programme, "MIGRATIONS", (replace(MIGRATION, version=1),))
 
 
 def apply(base: Database) -> None:
@@ -582,6 +660,7 @@ def test_a_migration_twice_writes_once(tmp_path: Path) -> None:
         assert package.vector(one.connection) == held
 
 
+@pytest.mark.usefixtures("migrating")
 def test_nobody_passes_for_the_program(pair: tuple[Database, Database]) -> None:
     one, other = pair
     take(other, read(one))

@@ -350,4 +350,4 @@ def test_the_author_of_a_starter_contract_is_the_same_in_every_release(tmp_path:
     connection = sqlite3.connect(path)
     uids = {uid for (uid,) in connection.execute("SELECT uid FROM author WHERE uid LIKE 'starter:%'")}
     connection.close()
-    assert uids == {"starter:contrat-1:f64fd6e26d49c5000e8cfb8d1cdfbe9172497ad600c7982ff4d49228be7a6349"}
+    assert uids == {"starter:contrat-1:856f1ea6f7890ce8c1beb843a420d6f66ba0f702fd969a2ffd02c8e8ed97411c"}
