@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from qpvdesk.domain.evidence import Part
 from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN, format_date, format_number, format_value, plural
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.situation import Situation
 
 _PARTS_MAX = 8
 
@@ -20,12 +22,17 @@ def own_words(index: Index, assessment: Assessment) -> str:
     return f"{partner.short_name or partner.name}{NNBSP}: {value} au {format_date(own.day)}"
 
 
-def parts_words(index: Index, assessment: Assessment) -> str:
-    """What each place brings: `Aisne 3, Nord –, Oise 12`, with how many are awaited where not all are known."""
+def parts_words(situation: Situation, assessment: Assessment) -> str:
+    """What each place brings: `Aisne 3, Nord –, Oise 12`, with how many are awaited where not all are known; empty where
+    nothing declines the objective. The parts that it does not add up have no other place on paper either."""
+    parts = assessment.parts or [
+        Part(child.code, value=situation.assessments[child.key].value)
+        for child in situation.children_of(assessment.objective.key)
+    ]
     known = [
-        f"{index.territory(index.objective_by_code(part.code).territory).name}{NBSP}"
+        f"{situation.territory(situation.objective_by_code(part.code).territory).name}{NBSP}"
         + (UNKNOWN if part.value is None else format_number(part.value))
-        for part in assessment.parts
+        for part in parts
     ]
     rest = len(known) - _PARTS_MAX
     if rest > 0:

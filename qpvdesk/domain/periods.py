@@ -213,7 +213,8 @@ def _between(found: _Found, year: int | None) -> Period | None:
 def _part(found: _Found, year: int | None) -> Period | None:
     """A quarter or a semester: a letter and a number, or an ordinal and a word, the year on either side."""
     groups = found.groupdict()
-    number = int(groups.get("number") or 0) or _ORDINALS[groups["ordinal"]]
+    digits = groups.get("number")
+    number = int(digits) if digits else _ORDINALS[groups["ordinal"]]
     months = 3 if groups["kind"][0] in "tq" else 6
     if not 0 < number <= 12 // months:
         return None

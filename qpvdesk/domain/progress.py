@@ -74,7 +74,7 @@ STATUT_ORDER: tuple[Statut, ...] = (
 
 
 class Trend(StrEnum):
-    """The current value against the previous one; a rise is always for the better."""
+    """A value against an earlier one: a rise is for the better, or, where nothing is wanted of it, that of the value."""
 
     HAUSSE = "hausse"
     BAISSE = "baisse"
@@ -304,7 +304,7 @@ def _trend(objective: Objective, evidence: Evidence) -> Trend | None:
 
 
 def _trend_of(objective: Objective, before: Fraction | None, now: Fraction | None) -> Trend | None:
-    if before is None or now is None or not objective.aim.promised:
+    if before is None or now is None or objective.is_context:
         return None
     if now == before:
         return Trend.STABLE
@@ -322,6 +322,24 @@ def trend_between(before: Assessment, after: Assessment) -> Trend | None:
     if after.objective.aim.is_bound:
         return _trend_of(after.objective, before.gap, after.gap)
     return _trend_of(after.objective, before.value, after.value)
+
+
+def trend_of_value(objective: Objective, trend: Trend) -> Trend:
+    """The word of the value itself: what is for the better of a ceiling is a fall."""
+    turned = {Trend.HAUSSE: Trend.BAISSE, Trend.BAISSE: Trend.HAUSSE}
+    return turned.get(trend, trend) if objective.aim.at_most else trend
+
+
+def is_better(objective: Objective, trend: Trend) -> bool | None:
+    """Whether a move is for the better; None where there is none, or nobody promised anything."""
+    return None if trend is Trend.STABLE or not objective.aim.promised else trend is Trend.HAUSSE
+
+
+def trend_words(objective: Objective, trend: Trend) -> str:
+    """`en progrès`, `stable`; `en hausse` of a figure of which nothing is wanted."""
+    if objective.aim.promised:
+        return TREND_LABELS[trend].lower()
+    return {Trend.HAUSSE: "en hausse", Trend.BAISSE: "en baisse", Trend.STABLE: "stable"}[trend]
 
 
 def _reason(objective: Objective, course: Course) -> str:

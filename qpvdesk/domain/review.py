@@ -122,9 +122,19 @@ class Review(Struct, frozen=True):
         return self.arrete if self.program else ", ".join(part for part in (self.arrete, again) if part)
 
     def trend_of(self, objective: str) -> Trend | None:
-        """The move of the objective of that key since the baseline; since its previous value where that knows none."""
-        usual = self.situation.assessments[objective].trend
-        return self.trends.get(objective, usual)
+        """The move of the objective of that key since the baseline: None where it has no new value, or was not there yet.
+
+        Since its previous value where nothing is compared with.
+        """
+        if self.previous is None:
+            return self.situation.assessments[objective].trend
+        return self.trends.get(objective)
+
+    @property
+    def trend_since(self) -> str:
+        """What every trend is counted from: `depuis le 30/06/2026, tel qu’arrêté`."""
+        known = self.baseline if self.previous is not None else None
+        return "depuis le relevé précédent" if known is None else known.since
 
     @property
     def contradictions(self) -> int:

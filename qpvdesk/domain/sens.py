@@ -102,7 +102,7 @@ AIMS: dict[Sens, Aim] = {
         "À augmenter",
         "(valeur − départ) ÷ (cible − départ). Si le départ vaut déjà la cible : tenu ou non tenu.",
         way=1,
-        wrong_side="la cible n’est pas au-dessus du départ, alors que la valeur est à augmenter",
+        wrong_side="la cible est en dessous du départ, alors que la valeur est à augmenter",
         contrary="départ au-dessus de la cible",
     ),
     Sens.BAISSE: Aim(
@@ -110,7 +110,7 @@ AIMS: dict[Sens, Aim] = {
         "(départ − valeur) ÷ (départ − cible).",
         way=-1,
         at_most=True,
-        wrong_side="la cible n’est pas en dessous du départ, alors que la valeur est à réduire",
+        wrong_side="la cible est au-dessus du départ, alors que la valeur est à réduire",
         contrary="départ en dessous de la cible",
     ),
     Sens.PLANCHER: Aim(

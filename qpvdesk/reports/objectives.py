@@ -102,8 +102,8 @@ def _objective_text(
         more[0] += " · cumul"
     elif objective.mesure is Mesure.FLUX:
         more[0] += " · par an"
-    if assessment.parts:
-        more.append(f"Par lieu{NNBSP}: {parts_words(situation, assessment)}")
+    if parts := parts_words(situation, assessment):
+        more.append(f"Par lieu{NNBSP}: {parts}")
     if own := own_words(situation, assessment):
         more.append(f"Relevé propre – {own}")
     if assessment.measurement is not None and assessment.measurement.provisional:

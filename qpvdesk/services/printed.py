@@ -16,10 +16,18 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.evolution import Evolution
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import meeting_code
-from qpvdesk.domain.model import Citation, Engagement
+from qpvdesk.domain.model import Citation, Engagement, Objective
 from qpvdesk.domain.moves import Move
 from qpvdesk.domain.points import Point
-from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut, status_words
+from qpvdesk.domain.progress import (
+    STATUT_LABELS,
+    Assessment,
+    Statut,
+    Trend,
+    is_better,
+    status_words,
+    trend_of_value,
+)
 from qpvdesk.domain.review import Baseline, Review
 from qpvdesk.domain.scales import SCALE_WORDS, scale_word
 from qpvdesk.domain.situation import Situation
@@ -67,7 +75,7 @@ def as_json(review: Review, partner: str | None = None) -> Json:
         "nb_objectifs": sum(count for status, count in now.counts.items() if status is not Statut.SUIVI),
         "statuts": {status.value: count for status, count in now.counts.items() if count},
         "objectifs": [
-            _objective_as_json(now, assessment, by_object.get(assessment.objective.code, []))
+            _objective_as_json(review, assessment, by_object.get(assessment.objective.code, []))
             for assessment in _assessments(review, partner)
         ],
         "engagements": [_engagement_as_json(now, item) for item in now.engagements if item.partner in keys],
@@ -100,8 +108,8 @@ def _move_as_json(move: Move) -> Json:
     }
 
 
-def _objective_as_json(now: Situation, assessment: Assessment, messages: list[str]) -> Json:
-    objective = assessment.objective
+def _objective_as_json(review: Review, assessment: Assessment, messages: list[str]) -> Json:
+    now, objective = review.situation, assessment.objective
     projection = now.projection(objective.key)
     engagement = now.engagement(objective.engagement) if objective.engagement else None
     parent = now.objective(objective.parent) if objective.parent else None
@@ -133,7 +141,7 @@ def _objective_as_json(now: Situation, assessment: Assessment, messages: list[st
         "ecart": json_number(assessment.gap),
         "indice": json_rounded(assessment.index),
         "statut": assessment.status.value,
-        "tendance": assessment.trend.value if assessment.trend else None,
+        **_trend_as_json(objective, review.trend_of(objective.key)),
         "contrevaleurs": _others_as_json(now, assessment),
         "manquants": list(assessment.missing),
         "evolution": _evolution_as_json(assessment.evolution),
@@ -150,6 +158,15 @@ def _objective_as_json(now: Situation, assessment: Assessment, messages: list[st
         },
         "alertes": messages,
         "source": _citation_as_json(now, objective.citation),
+    }
+
+
+def _trend_as_json(objective: Objective, trend: Trend | None) -> Json:
+    """The word of the value, and beside it whether that is for the better."""
+    better = None if trend is None else is_better(objective, trend)
+    return {
+        "tendance": None if trend is None else trend_of_value(objective, trend).value,
+        "tendance_sens": None if better is None else "mieux" if better else "moins_bien",
     }
 
 

@@ -125,7 +125,7 @@ def test_a_wrong_combination_is_explained_while_typing_and_saves_nothing(qtbot: 
     dialog = objective(qtbot, bench)
     before = len(bench.desk.held.objectives)
     type_in(qtbot, dialog, "Cible", "10")
-    assert "n’est pas au-dessus du départ" in said(dialog)
+    assert "est en dessous du départ" in said(dialog)
     qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
     assert "Corrigez les champs signalés" in said(dialog)
     assert len(bench.desk.held.objectives) == before

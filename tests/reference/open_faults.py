@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from tests.reference.answers import Reckoned
 from tests.reference.comparison import Disagreement
-from tests.reference.views import ABSENT
 
 Covers = Callable[[Disagreement, Reckoned], bool]
 
@@ -25,42 +24,7 @@ class Fault:
     covers: Covers
 
 
-def _asks(*questions: str) -> Covers:
-    return lambda one, _: one.question in questions
-
-
-def _absent(question: str) -> Fault:
-    return Fault(
-        f"absent: {question}",
-        "cli: what `etat --format json` adds",
-        lambda one, _: one.question == question and one.product == ABSENT,
-    )
-
-
-def _of(one: Disagreement, known: Reckoned, *sens: str) -> bool:
-    row = known.rows.get(one.about)
-    return row is not None and row["sens"] in sens
-
-
-def _not_summed(one: Disagreement, known: Reckoned) -> bool:
-    row = known.rows.get(one.about)
-    return row is not None and row["aggregation"] == "aucun" and " inside: " in str(one.reckoned)
-
-
-OPEN: Sequence[Fault] = (
-    _absent("mieux"),
-    Fault(
-        "the trend of the document",
-        "figures: « Change and trend »: by the measurements, against the one named day, of every sens",
-        _asks("tendance"),
-    ),
-    Fault(
-        "the parts of a parent that does not add them up show inside it too",
-        "figures: « Places that are neither above nor below … show inside their parent only »; « A recorded figure never"
-        " disappears from view »",
-        _not_summed,
-    ),
-)
+OPEN: Sequence[Fault] = ()
 
 
 def explained(one: Disagreement, known: Reckoned) -> str | None:

@@ -18,6 +18,7 @@ from qpvdesk.domain.model import (
     Milestone,
     Objective,
 )
+from qpvdesk.domain.targets import Course, course_of
 
 _YEARS = range(1900, 2201)
 
@@ -58,7 +59,7 @@ def objective_faults(known: Known, item: Objective) -> Iterator[Found]:
 
 
 def _target_faults(item: Objective) -> Iterator[Found]:
-    start, target, aim = item.start_value, item.target_value, item.aim
+    target, aim = item.target_value, item.aim
     if item.is_context and aim.promised:
         yield "role", "un chiffre de contexte n’est que «\u202fsuivi\u202f»"
     if not aim.promised and target is not None:
@@ -71,7 +72,7 @@ def _target_faults(item: Objective) -> Iterator[Found]:
         yield "target_value", "indiquez la valeur à atteindre, ou choisissez «\u202fSuivi\u202f»"
     elif aim.yes_or_no and target not in (0, 1):
         yield "target_value", "un jalon est réalisé (1) ou ne l’est pas (0)"
-    elif aim.way and start is not None and not item.start_unit and not aim.lies_ahead(start, target):
+    elif not item.start_unit and course_of(item) is Course.CONTRARY:
         yield "target_value", aim.wrong_side
 
 

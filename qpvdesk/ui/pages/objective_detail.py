@@ -22,7 +22,8 @@ from qpvdesk.domain.declined import own_words
 from qpvdesk.domain.french import format_date, format_number, format_value, plural
 from qpvdesk.domain.how_far import HowFar, how_far
 from qpvdesk.domain.model import FREQUENCY_LABELS, THEME_LABELS
-from qpvdesk.domain.progress import TREND_LABELS, Assessment, status_words
+from qpvdesk.domain.progress import Assessment, status_words, trend_words
+from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.tips import tip
@@ -103,7 +104,7 @@ class ObjectiveDetail(QFrame):
         self._gauge.set_assessment(assessment)
         self._gauge.setVisible(assessment.rate is not None and not assessment.flagged)
         self._rate.setText(_far_words(how_far(assessment)))
-        self._show_facts(situation, assessment)
+        self._show_facts(picture.review, assessment)
         self._chart.show_objective(situation, key)
         rows = situation.measurements_of(key)
         self._table.show_measurements(rows, objective.unit)
@@ -245,8 +246,8 @@ class ObjectiveDetail(QFrame):
         self._tabs.addTab(area, title)
         return layout
 
-    def _show_facts(self, situation: Situation, one: Assessment) -> None:
-        objective = one.objective
+    def _show_facts(self, review: Review, one: Assessment) -> None:
+        situation, objective = review.situation, one.objective
         unit = objective.unit
         day = f"Au {format_date(one.value_day)}" if one.value_day else "Valeur"
         facts = [(day, format_value(one.value, unit) if one.value is not None else "–")]
@@ -279,8 +280,9 @@ class ObjectiveDetail(QFrame):
         projection = situation.projection(objective.key)
         own = own_words(situation, one)
         words = [f"Relevé propre – {own}." if own else "", projection.sentence if projection else ""]
-        if one.trend is not None and not objective.aim.yes_or_no:
-            words.append(f"Tendance depuis le relevé précédent\u202f: {TREND_LABELS[one.trend].lower()}.")
+        trend = review.trend_of(objective.key)
+        if trend is not None and not objective.aim.yes_or_no:
+            words.append(f"Tendance {review.trend_since}\u202f: {trend_words(objective, trend)}.")
         self._projection.setText(" ".join(word for word in words if word))
         self._projection.setVisible(bool(self._projection.text()))
         if projection:

@@ -201,7 +201,10 @@ CASES: tuple[Case, ...] = (
     ("valeur_douteuse", lambda: recorded("2500", unit="M€", start=(2, "2023-12-31"), target=(4, "2027-12-31")),
         lambda: recorded("3", unit="M€", start=(2, "2023-12-31"), target=(4, "2027-12-31")), "dix fois la cible"),
     ("impossible", lambda: dossier(objective(start=(16, "2023-12-31"), target=(10, "2027-12-31"))),
-        lambda: dossier(objective(**GOOD)), "la cible n’est pas au-dessus du départ"),
+        lambda: dossier(objective(**GOOD)), "la cible est en dessous du départ"),
+    ("impossible", lambda: dossier(objective(start=(16, "2023-12-31"), target=(10, "2027-12-31"))),
+        lambda: dossier(objective(start=(16, "2023-12-31"), target=(16, "2027-12-31"))),
+        "la cible est en dessous du départ"),
     ("impossible", lambda: dossier(objective(start=(16, "2030-01-01"), target=(20, "2027-12-31"))),
         lambda: dossier(objective(**GOOD)), "l’échéance précède la date de départ"),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qpvdesk.domain.calendar import month_end
@@ -146,6 +146,7 @@ def test_every_month_quarter_and_semester_ends_on_its_last_day(year: int, month:
 
 
 @given(st.text(max_size=40))
+@example("Q0")
 def test_no_text_breaks_the_reader(text: str) -> None:
     whole = read(text)
     assert whole is None or found(text) == whole

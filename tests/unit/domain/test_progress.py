@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from qpvdesk.domain.evidence import Evidence, Reading, current, reading_of
 from qpvdesk.domain.evolution import Evolution
 from qpvdesk.domain.french import format_rate
-from qpvdesk.domain.model import Mesure, Objective, Sens, Thresholds
+from qpvdesk.domain.model import Mesure, Objective, Role, Sens, Thresholds
 from qpvdesk.domain.progress import (
     NO_REFERENCE,
     NO_START,
@@ -28,8 +28,11 @@ from qpvdesk.domain.progress import (
     Statut,
     Trend,
     assess,
+    is_better,
     rate,
     trend_between,
+    trend_of_value,
+    trend_words,
 )
 from qpvdesk.domain.projection import project
 from qpvdesk.domain.targets import expected_value, trajectory
@@ -291,7 +294,7 @@ def test_the_trend_follows_the_value(before: int, now: int, trend: Trend) -> Non
         (Sens.PLAFOND, 60, 55, Trend.HAUSSE),
         (Sens.PLAFOND, 10, 12, Trend.BAISSE),
         (Sens.PLAFOND, 12, 12, Trend.STABLE),
-        (Sens.SUIVI, 10, 12, None),
+        (Sens.SUIVI, 10, 12, Trend.HAUSSE),
     ],
 )
 def test_a_bound_that_stays_kept_or_not_still_has_the_trend_of_its_value(
@@ -302,6 +305,32 @@ def test_a_bound_that_stays_kept_or_not_still_has_the_trend_of_its_value(
         reading_of(measurement(item, now, "2025-06-30")), reading_of(measurement(item, before, "2024-06-30"))
     )
     assert assess(item, day("2025-06-30"), evidence).trend is trend
+
+
+@pytest.mark.parametrize(
+    ("sens", "trend", "of_value", "better", "words"),
+    [
+        (Sens.HAUSSE, Trend.HAUSSE, Trend.HAUSSE, True, "en progrès"),
+        (Sens.PLAFOND, Trend.HAUSSE, Trend.BAISSE, True, "en progrès"),
+        (Sens.BAISSE, Trend.BAISSE, Trend.HAUSSE, False, "en recul"),
+        (Sens.PLAFOND, Trend.STABLE, Trend.STABLE, None, "stable"),
+        (Sens.SUIVI, Trend.BAISSE, Trend.BAISSE, None, "en baisse"),
+    ],
+)
+def test_the_word_of_a_value_is_told_apart_from_better_and_worse(
+    sens: Sens, trend: Trend, of_value: Trend, better: bool | None, words: str
+) -> None:
+    item = objective(sens=sens, target=None if sens is Sens.SUIVI else (50, None))
+    assert (trend_of_value(item, trend), is_better(item, trend)) == (of_value, better)
+    assert trend_words(item, trend) == words
+
+
+def test_a_figure_of_context_has_no_trend() -> None:
+    item = replace(objective(sens=Sens.SUIVI), role=Role.CONTEXTE)
+    evidence = Evidence(
+        reading_of(measurement(item, 12, "2025-06-30")), reading_of(measurement(item, 10, "2024-06-30"))
+    )
+    assert assess(item, day("2025-06-30"), evidence).trend is None
 
 
 def test_a_parity_has_the_trend_of_its_gap() -> None:

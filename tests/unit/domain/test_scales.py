@@ -85,6 +85,13 @@ def test_a_place_elsewhere_has_no_line_of_its_own_inside_a_parent() -> None:
     assert parts_words(now, now.assessments["ARS-O01"]) == "Nord\u00a010, Pas-de-Calais\u00a010"
 
 
+def test_the_places_elsewhere_of_a_parent_that_adds_nothing_up_show_inside_it_all_the_same() -> None:
+    now = seen(replace(PARENT, aggregation=Aggregation.AUCUN), HERE, ELSEWHERE)
+    assert [item.code for item in listed(now, now.objectives)] == ["ARS-O01", "ARS-O01-D62"]
+    assert parts_words(now, now.assessments["ARS-O01"]) == "Nord\u00a010, Pas-de-Calais\u00a010"
+    assert parts_words(now, now.assessments["ARS-O01-D62"]) == ""
+
+
 def test_a_scale_is_a_word() -> None:
     items = [
         objective(str(rank), territory=place.key)

@@ -151,7 +151,7 @@ FAULTS = {
         ("Objectifs", "Valeur cible", 200),
         ("valeur_cible = 148", "valeur_cible = 200"),
         {"target_value": Decimal(200)},
-        "la cible n’est pas en dessous du départ",
+        "la cible est au-dessus du départ",
     ),
     "no target": Fault(
         "objective",

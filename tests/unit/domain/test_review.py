@@ -1,0 +1,39 @@
+"""What a review says against the day that it is compared with."""
+
+from __future__ import annotations
+
+from qpvdesk.domain.progress import Trend
+from qpvdesk.domain.review import Baseline, Review, review
+from qpvdesk.domain.situation import situation
+from tests.unit.domain.builders import day, dossier, measurement, objective
+
+ENDS = {"start": (0, "2023-12-31"), "target": (100, "2027-12-31")}
+MOVED, STILL, NEW = (objective(code, **ENDS) for code in ("A", "B", "C"))
+FIGURES = tuple(
+    measurement(item, value, when)
+    for item, value, when in (
+        (MOVED, 10, "2024-06-30"), (MOVED, 20, "2025-06-30"), (STILL, 10, "2023-12-31"), (STILL, 20, "2024-06-30"),
+        (NEW, 10, "2025-03-31"), (NEW, 20, "2025-06-30"),
+    )
+)  # fmt: skip
+
+
+def _against(committee: Baseline | None) -> Review:
+    now = situation(dossier(MOVED, STILL, NEW, measurements=FIGURES), day("2025-12-31"))
+    if committee is None:
+        return review(now)
+    seen = [item for item in FIGURES if item.objective != NEW.key]
+    return review(now, committee, situation(dossier(MOVED, STILL, measurements=tuple(seen)), committee.day))
+
+
+def test_a_trend_is_since_the_day_compared_with_and_of_a_new_value_alone() -> None:
+    compared = _against(Baseline(day("2024-12-31")))
+    trends = [compared.trend_of(item.key) for item in (MOVED, STILL, NEW)]
+    assert trends == [Trend.HAUSSE, None, None]
+    assert compared.trend_since == "depuis le 31/12/2024"
+
+
+def test_with_nothing_to_compare_with_a_trend_is_since_the_value_before() -> None:
+    alone = _against(None)
+    assert [alone.trend_of(item.key) for item in (MOVED, STILL, NEW)] == [Trend.HAUSSE] * 3
+    assert alone.trend_since == "depuis le relevé précédent"
