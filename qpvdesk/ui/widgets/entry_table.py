@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qpvdesk.domain.french import plural
 from qpvdesk.ui.kit.selection import unite
 from qpvdesk.ui.models.entry import EntryModel, Index
 from qpvdesk.ui.models.entry_rows import EDITABLE, TITLES, EntryColumn, EntryRow
@@ -43,10 +44,8 @@ class EntryTable(QTableView):
 
     row_changed = Signal(object)
     """The `EntryRow` under the hand (None: none)."""
-    dropped = Signal(int)
-    overflowed = Signal(int)
-    """How many pasted lines had more cells than the grid has columns after the one under the hand."""
-    """So many lines were pasted below the last row, and not taken."""
+    remarked = Signal(str)
+    """What is to be known of what was just pasted (French)."""
     left = Signal()
     """Escape: the hand leaves the grid."""
 
@@ -194,11 +193,15 @@ class EntryTable(QTableView):
             for place, text in zip(columns, line.split("\t"), strict=False):
                 self._rows.setData(self._rows.index(row, place), text)
         lost = sum(bool(line.strip()) for line in lines[room:])
-        if lost:
-            self.dropped.emit(lost)
         wide = sum(any(text.strip() for text in line.split("\t")[len(columns) :]) for line in lines[:room])
         if wide:
-            self.overflowed.emit(wide)
+            words = plural(wide, "ligne collée a", "lignes collées ont")
+            self.remarked.emit(
+                f"{words} plus de cases que la grille\u202f: les dernières n’ont pas été reprises."
+            )
+        if lost:
+            more = plural(lost, "ligne collée en trop, non reprise", "lignes collées en trop, non reprises")
+            self.remarked.emit(f"{more}\u202f: la grille finit à {self._rows.shown[-1].objective.code}.")
 
     def scrollTo(  # noqa: N802
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible

@@ -1,0 +1,141 @@
+"""The head of the entry grid: which figures are asked for, on which day, and who gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.expected import is_expected
+from qpvdesk.domain.french import parse_date
+from qpvdesk.domain.model import THEME_LABELS, Theme
+from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.kit.tips import describe, tip
+from qpvdesk.ui.models.entry_rows import EntryRow
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.theme import Theme as Look
+from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.name_combo import NameCombo
+
+
+class EntryHead(QWidget):
+    """The choice of the figures, then the day and the source of the return."""
+
+    filtered = Signal()
+    """Other figures are asked for."""
+    returned = Signal()
+    """Another day or source of the return was typed."""
+    entered = Signal()
+    """Enter: the hand goes on to the grid."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        self.partner = NameCombo("Partenaire", look.px(200))
+        self._theme = NameCombo("Thématique", look.px(200))
+        for combo in (self.partner, self._theme):
+            combo.currentIndexChanged.connect(lambda _: self.filtered.emit())
+            combo.entered.connect(self.entered)
+            row.addWidget(combo, 2)
+        self.due = self._chip(
+            "À relever", "Les chiffres jamais relevés, ou depuis plus longtemps que leur fréquence"
+        )
+        self.more = self._chip(
+            "Contexte",
+            "Aussi les chiffres de contexte, et ceux qui ne changeront plus\u202f: personne ne les attend",
+        )
+        row.addWidget(self.due)
+        row.addWidget(self.more)
+        self._day = QLineEdit()
+        self._day.setFixedWidth(look.px(104))
+        self._day.setPlaceholderText("JJ/MM/AAAA")
+        tip(self._day, "Le jour auquel se rapportent les valeurs\u202f; une ligne peut avoir le sien")
+        self._source = QLineEdit()
+        self._source.setPlaceholderText("qui a donné les valeurs")
+        self._source.setMinimumWidth(look.px(56))
+        self._source.setMaximumWidth(look.px(220))
+        for words, name, control in (
+            ("Relevés &au", "Date de la remontée", self._day),
+            ("S&ource", "Source de la remontée", self._source),
+        ):
+            title = label(words)
+            title.setBuddy(control)
+            control.setAccessibleName(name)
+            control.textEdited.connect(lambda _: self.returned.emit())
+            control.returnPressed.connect(self.entered)
+            row.addWidget(title)
+            row.addWidget(control, 1 if control is self._source else 0)
+
+    @property
+    def day_text(self) -> str:
+        """The day of the return, as it was typed."""
+        return self._day.text()
+
+    @property
+    def source(self) -> str:
+        """Who gives the figures of the return."""
+        return self._source.text()
+
+    @property
+    def filters(self) -> tuple[tuple[str, str], ...]:
+        """What is asked for beside the partner, for the way back."""
+        filters = {
+            "thematique": str(self._theme.currentData() or ""),
+            "pret": "a_relever" if self.due.isChecked() else "",
+        }
+        return tuple(sorted((name, value) for name, value in filters.items() if value))
+
+    def show_situation(self, situation: Situation, rows: Sequence[EntryRow]) -> None:
+        """Offer the partners of a contract and the themes of what can be entered."""
+        self.partner.fill(
+            "Tous les partenaires", [(item.short_name, item.key) for item in situation.dossier.partners]
+        )
+        used = {row.objective.theme for row in rows}
+        themes = [(THEME_LABELS[theme], theme.value) for theme in Theme if theme in used]
+        self._theme.fill("Thématiques", themes)
+
+    def choose(self, partner: str, place: Place) -> None:
+        """Ask for the figures of a partner (its key; empty: all) that a place filters."""
+        filters = dict(place.filters)
+        self.partner.choose(partner)
+        self._theme.choose(filters.get("thematique", ""))
+        self.due.setChecked(filters.get("pret") == "a_relever")
+
+    def admits(self, row: EntryRow, day: date) -> bool:
+        """Whether a row is asked for; one in which something was typed is, of the right partner and theme."""
+        partner, theme = self.partner.currentData(), self._theme.currentData()
+        if (partner and row.objective.partner != partner) or (theme and row.objective.theme.value != theme):
+            return False
+        if not row.typed.is_empty:
+            return True
+        return (self.more.isChecked() or is_expected(row.now)) and (not self.due.isChecked() or row.due(day))
+
+    def set_return(self, day_text: str, source: str) -> None:
+        """Show the day and the source of a return."""
+        self._day.setText(day_text)
+        self._source.setText(source)
+
+    def check_day(self, today: date) -> None:
+        """Say at its field whether the day is understood."""
+        try:
+            parse_date(self._day.text(), today=today)
+            trouble = ""
+        except UserError as error:
+            trouble = f"{error.message} {error.remedy}".strip()
+        self._day.setProperty("invalid", bool(trouble))
+        describe(self._day, trouble)
+        self._day.style().unpolish(self._day)
+        self._day.style().polish(self._day)
+
+    def _chip(self, words: str, hint: str) -> QPushButton:
+        chip = QPushButton(words)
+        chip.setProperty("role", "chip")
+        chip.setCheckable(True)
+        tip(chip, hint)
+        chip.toggled.connect(lambda _: self.filtered.emit())
+        return chip

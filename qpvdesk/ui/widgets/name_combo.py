@@ -1,0 +1,68 @@
+"""A list of names in which one is found by typing how it begins."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QElapsedTimer, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+
+from qpvdesk.domain.french import fold
+
+_TYPING_MS = 1500
+"""A pause after which what is typed in a list begins anew."""
+
+
+class NameCombo(QComboBox):
+    """One types the beginning of a name, spaces and all; Enter goes on to what the list filters."""
+
+    entered = Signal()
+
+    def __init__(self, name: str, width: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._typed = ""
+        self._since = QElapsedTimer()
+        self.setAccessibleName(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(10)
+        self.setMaximumWidth(width)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def fill(self, everything: str, items: list[tuple[str, str]]) -> None:
+        """Offer these names and their words, after the one that stands for all; the choice stays."""
+        chosen = self.currentData()
+        with QSignalBlocker(self):
+            self.clear()
+            self.addItem(everything, "")
+            for name, word in items:
+                self.addItem(name, word)
+        self.choose(chosen)
+
+    def choose(self, word: str | None) -> None:
+        """Choose a name by its word, in silence; all of them where it is not offered."""
+        with QSignalBlocker(self):
+            self.setCurrentIndex(max(0, self.findData(word)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on; a space inside a name belongs to it, and alone opens the list."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+            return
+        if not self._since.isValid() or self._since.elapsed() > _TYPING_MS:
+            self._typed = ""
+        text = event.text()
+        if event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier) and (
+            (text.isprintable() and text.strip()) or (text == " " and self._typed)
+        ):
+            self._typed += text
+            self._since.start()
+            self._find()
+            return
+        super().keyPressEvent(event)
+
+    def _find(self) -> None:
+        """Go to the first name that begins so, without accents or case."""
+        wanted = fold(self._typed)
+        names = (fold(" ".join(self.itemText(place).split())) for place in range(self.count()))
+        found = next((place for place, name in enumerate(names) if name.startswith(wanted)), -1)
+        if found >= 0:
+            self.setCurrentIndex(found)
