@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QPushButton,
     QStackedWidget,
+    QTabWidget,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -282,7 +283,7 @@ def test_the_meeting_and_the_decision_selected_are_those_acted_on(qtbot: QtBot, 
     place = next(at for at, row in enumerate(table._rows.shown) if row.meeting.key == "g9")
     select_alone(table, at(table, place))
     assert says(page, "COTECH-2025-06-12")
-    page._tabs.setCurrentIndex(1)
+    child(page, QTabWidget, "La réunion choisie").setCurrentIndex(1)
     decisions = child(page, Table, "Décisions")
     select_alone(decisions, at(decisions, 2))
     full.notifier.answers = ["retirer"]

@@ -55,7 +55,6 @@ class FrozenPanel(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        px = theme.px
         self._comparison: Comparison | None = None
         self._asked: tuple[Snapshot, Snapshot | None] | None = None
         self._snapshots: dict[str, Snapshot] = {}
@@ -73,12 +72,22 @@ class FrozenPanel(QWidget):
         )
         self._empty.asked.connect(self.freeze_asked)
         self._stack.addWidget(self._empty)
-        held = QWidget()
-        inner = QVBoxLayout(held)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(6)
+        self._stack.addWidget(self._make_comparison(theme))
+
+    def _make_comparison(self, theme: Theme) -> QWidget:
+        comparison = QWidget()
+        column = QVBoxLayout(comparison)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
         self._said = label("", wrap=True, select=True)
-        inner.addWidget(self._said)
+        column.addWidget(self._said)
+        column.addLayout(self._make_choice())
+        self._summary = label("", "mention", wrap=True, select=True)
+        column.addWidget(self._summary)
+        column.addWidget(self._make_table(theme), 1)
+        return comparison
+
+    def _make_choice(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
         self._before, self._after = QComboBox(), QComboBox()
@@ -97,9 +106,10 @@ class FrozenPanel(QWidget):
         tip(self._all, "Montrer aussi les objectifs inchangés")
         self._all.toggled.connect(lambda _: self._fill())
         row.addWidget(self._all)
-        inner.addLayout(row)
-        self._summary = label("", "mention", wrap=True, select=True)
-        inner.addWidget(self._summary)
+        return row
+
+    def _make_table(self, theme: Theme) -> Table:
+        px = theme.px
         self._model: TableModel[Pair] = TableModel(
             (
                 Column("Code", lambda pair: pair.objective.code, width=px(90)),
@@ -131,8 +141,7 @@ class FrozenPanel(QWidget):
             self._table.setItemDelegateForColumn(place, CellDelegate(theme, Cell.STATUS, self._table, of=of))
         self._table.row_opened.connect(lambda pair: self.objective_asked.emit(pair.objective.code))
         self._table.empty_words = "Aucun objectif n’a bougé entre les deux."
-        inner.addWidget(self._table, 1)
-        self._stack.addWidget(held)
+        return self._table
 
     def show_meeting(
         self,

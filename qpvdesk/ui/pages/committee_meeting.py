@@ -1,0 +1,259 @@
+"""The meeting chosen in the page of the committees: what it is, its papers, its four tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qpvdesk.domain import meetings
+from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.meetings import meeting_code
+from qpvdesk.domain.model import MEETING_LABELS, Dossier, Meeting, Snapshot
+from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.pages.committee_decisions import DecisionsPanel, rows_of
+from qpvdesk.ui.pages.committee_frozen import Choosable, FrozenPanel
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.terms import explain
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.lines_editor import LinesEditor
+
+SEANCE, DECISIONS, SUITES, DONNEES = range(4)
+"""The tabs."""
+
+
+class MeetingPanel(QFrame):
+    """Shows a meeting; says what is asked of it. The panels of its tabs speak for themselves."""
+
+    edit_asked = Signal()
+    copy_asked = Signal()
+    remove_asked = Signal()
+    freeze_asked = Signal()
+    file_asked = Signal()
+    """The file of the meeting is to be printed."""
+    minutes_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._changing: list[QPushButton] = []
+        self.setProperty("role", "panel")
+        self.setMinimumWidth(theme.px(512))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self._stack = QStackedWidget()
+        outer.addWidget(self._stack)
+        body = QWidget()
+        body.setObjectName("panelbody")
+        self._stack.addWidget(body)
+        self._stack.addWidget(
+            EmptyState(
+                "Aucune réunion cette année-là",
+                "Changez d’année avec les flèches en haut de la page, ou inscrivez une réunion.",
+            )
+        )
+        column = QVBoxLayout(body)
+        column.setContentsMargins(16, 10, 16, 10)
+        column.setSpacing(6)
+        column.addLayout(self._make_head())
+        self._where = label("", "mention", wrap=True, select=True)
+        column.addWidget(self._where)
+        self._papers = label("", "mention", wrap=True, select=True)
+        self._papers.setAccessibleName("Papiers imprimés pour cette réunion")
+        column.addWidget(self._papers)
+        column.addLayout(self._make_papers())
+        column.addWidget(self._make_tabs(), 1)
+
+    def show_meeting(self, picture: Picture, meeting: Meeting | None, today: date) -> None:
+        """Show a meeting; None: there is none in the year."""
+        self._stack.setCurrentIndex(0 if meeting is not None else 1)
+        for button in self._changing:
+            button.setVisible(not picture.projected)
+            button.setEnabled(picture.editable)
+        if meeting is None:
+            return
+        dossier = picture.situation.dossier
+        self._heading.setText(meeting.title or MEETING_LABELS[meeting.kind])
+        said = [meeting_code(meeting), format_date(meeting.day), meeting.place or "lieu à préciser"]
+        if meeting.title:
+            said.insert(1, MEETING_LABELS[meeting.kind])
+        self._where.setText(" · ".join(said))
+        kept = meetings.snapshots_of(dossier, meeting.key)
+        self._freezing.setText("Remplacer l’arrêté…" if kept else "Arrêter les données…")
+        self._say_papers(dossier, meeting)
+        editable, shown = picture.editable, not picture.projected
+        for editor, text in ((self.agenda, meeting.agenda), (self.people, meeting.participants)):
+            editor.set_editable(editable, shown=shown)
+            editor.show_lines(meetings.lines(text))
+        self.people.suggest(
+            function for other in dossier.meetings for function in meetings.lines(other.participants)
+        )
+        self._show_decisions(picture, meeting, today)
+        self.frozen.show_meeting(
+            kept,
+            [Choosable(snapshot, _words_of(snapshot, picture.situation)) for snapshot in dossier.snapshots],
+            f"Aujourd’hui ({format_date(picture.day)})"
+            if picture.day == today
+            else f"Le {format_date(picture.day)}",
+            meetings.arrete_words(dossier, kept[-1]) if kept else "",
+            editable=editable,
+            shown=shown,
+        )
+
+    def _show_decisions(self, picture: Picture, meeting: Meeting, today: date) -> None:
+        situation = picture.situation
+        own = meetings.decisions_of(situation.dossier, meeting.key)
+        earlier = meetings.earlier_decisions(situation.dossier, meeting, today)
+        for panel, rows in (
+            (self.own, rows_of(own, lambda decision: f"D{decision.rank}", today)),
+            (self.earlier, rows_of(earlier, situation.decision_code, today)),
+        ):
+            panel.show_rows(rows, editable=picture.editable, shown=not picture.projected)
+        left = sum(meetings.is_open(decision, today) for decision in earlier)
+        self.tabs.setTabText(DECISIONS, f"Décisions ({len(own)})" if own else "Décisions")
+        self.tabs.setTabText(SUITES, f"Suites ({left})" if left else "Suites")
+
+    def _say_papers(self, dossier: Dossier, meeting: Meeting) -> None:
+        """The last paper printed for the meeting; the others where one points at it."""
+        lines: list[str] = []
+        if dossier.papers:
+            # Not on the way to the first paint.
+            from qpvdesk.services.committees import papers
+
+            lines = [papers.sentence(paper) for paper in papers.of_meeting(dossier, meeting.key)]
+        self._papers.setVisible(bool(lines))
+        rest = (
+            f" · {plural(len(lines) - 1, 'autre papier', 'autres papiers')} avant" if len(lines) > 1 else ""
+        )
+        self._papers.setText(f"Imprimé\u202f: {lines[0]}{rest}" if lines else "")
+        tip(self._papers, "\n".join(lines[1:]))
+
+    def _make_head(self) -> QHBoxLayout:
+        self._heading = label("", "heading", wrap=True, select=True)
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        row.addWidget(self._heading, 1)
+        for button in (
+            self._button("Modifier…", "Date, lieu, titre", self.edit_asked.emit, changes=True),
+            self._button(
+                "Dupliquer…",
+                "Même lieu, même ordre du jour, mêmes participants, à une autre date",
+                self.copy_asked.emit,
+                changes=True,
+            ),
+            self._button(
+                "Retirer", "Retirer la réunion et ses décisions", self.remove_asked.emit, changes=True
+            ),
+        ):
+            button.setProperty("role", "quiet")
+            row.addWidget(button)
+        return row
+
+    def _make_papers(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        self._freezing = self._button(
+            "Arrêter les données…",
+            "Garder le contrat tel qu’il est pour cette réunion",
+            self.freeze_asked.emit,
+            changes=True,
+        )
+        for button in (
+            self._button(
+                "Imprimer le dossier",
+                "Le dossier de la réunion, avec ses données arrêtées",
+                self.file_asked.emit,
+            ),
+            self._button(
+                "Relevé de décisions", "Les décisions et la feuille de présence", self.minutes_asked.emit
+            ),
+            self._freezing,
+        ):
+            row.addWidget(button)
+        row.addStretch(1)
+        return row
+
+    def _make_tabs(self) -> QTabWidget:
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName("La réunion choisie")
+        self.own = DecisionsPanel(
+            self._theme,
+            "Décisions de la réunion",
+            "Aucune décision n’est notée",
+            "Notez chaque décision pendant la séance\u202f: ce qui est décidé, à qui c’est confié, pour quand. "
+            "Celles qui tardent se rappellent parmi les points d’attention.",
+            own=True,
+        )
+        self.earlier = DecisionsPanel(
+            self._theme,
+            "Suites des réunions précédentes",
+            "Rien n’est attendu des réunions précédentes",
+            "Les décisions prises avant cette réunion apparaissent ici, celles qui restent à faire en premier.",
+            own=False,
+        )
+        self.frozen = FrozenPanel(self._theme)
+        self.frozen.freeze_asked.connect(self.freeze_asked)
+        for tab, words in (
+            (self._make_seance(), "Séance"),
+            (self.own, "Décisions"),
+            (self.earlier, "Suites"),
+            (self.frozen, "Données arrêtées"),
+        ):
+            self.tabs.addTab(tab, words)
+        return self.tabs
+
+    def _make_seance(self) -> QWidget:
+        seance = QWidget()
+        row = QHBoxLayout(seance)
+        row.setContentsMargins(0, 8, 0, 0)
+        row.setSpacing(16)
+        self.agenda = LinesEditor(
+            self._theme,
+            "Ordre du jour",
+            adding="Ajouter un point",
+            teaching="Un point par ligne\u202f; Alt+↑ et Alt+↓ les ordonnent. Ils s’impriment dans le dossier.",
+            numbered=True,
+        )
+        self.people = LinesEditor(
+            self._theme,
+            "Participants, par fonction",
+            adding="Ajouter une fonction",
+            teaching="Une fonction par ligne (sous-préfète, directeur territorial…), jamais un nom\u202f: la feuille de "
+            "présence en vient.",
+        )
+        row.addWidget(self.agenda, 3)
+        row.addWidget(self.people, 2)
+        return seance
+
+    def _button(
+        self, text: str, words: str, act: Callable[[], object], *, changes: bool = False
+    ) -> QPushButton:
+        """`changes`: it is out of reach where nothing can be changed."""
+        button = QPushButton(text)
+        tip(button, words)
+        explain(button)
+        button.clicked.connect(lambda _=False: act())
+        if changes:
+            self._changing.append(button)
+        return button
+
+
+def _words_of(snapshot: Snapshot, situation: Situation) -> str:
+    owner = next((meeting for meeting in situation.dossier.meetings if meeting.key == snapshot.meeting), None)
+    code = meeting_code(owner) if owner is not None else "?"
+    several = len(meetings.snapshots_of(situation.dossier, snapshot.meeting)) > 1
+    words = f"{code} (au {format_date(snapshot.day)})"
+    return f"{words}, {snapshot.fingerprint[:4]}" if several else words

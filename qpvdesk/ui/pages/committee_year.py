@@ -1,0 +1,148 @@
+"""The meetings of a year in the page of the committees: their list, their places and deadlines in the calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from qpvdesk.domain import meetings
+from qpvdesk.domain.french import format_date
+from qpvdesk.domain.model import MEETING_LABELS, Dossier, Meeting, MeetingKind
+from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.models.table import Column, TableModel
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.year_strip import Chip, Due
+
+_SHORT = {
+    MeetingKind.COPIL: "COPIL",
+    MeetingKind.COTECH: "CoTech",
+    MeetingKind.REVUE: "Revue",
+    MeetingKind.BILATERALE: "Bilat.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """One meeting as the list shows it."""
+
+    meeting: Meeting
+    decided: int
+    open: int
+    frozen: bool
+    coming: bool
+
+    @property
+    def name(self) -> str:
+        """Its title, or what it is."""
+        return self.meeting.title or MEETING_LABELS[self.meeting.kind]
+
+    @property
+    def decisions(self) -> str:
+        """How many decisions, and how many are open."""
+        if not self.decided:
+            return "–"
+        return f"{self.decided} dont {self.open} en cours" if self.open else f"{self.decided}, toutes closes"
+
+    @property
+    def stage(self) -> str:
+        """Where the meeting stands: to come, held, its data frozen."""
+        if self.frozen:
+            return "Données arrêtées"
+        return "À venir" if self.coming else "Tenue"
+
+    @property
+    def chip(self) -> Chip:
+        """The meeting in the calendar."""
+        kind, day = self.meeting.kind, self.meeting.day
+        words = f"{self.name}, le {format_date(day)} ({self.stage.lower()})"
+        short = f"{_SHORT[kind]} {day.day}"
+        return Chip(self.meeting.key, day, short, words, kind is MeetingKind.COPIL, self.frozen)
+
+
+def meeting_rows(dossier: Dossier, year: int, today: date) -> list[MeetingRow]:
+    """Return the meetings of a year, by day."""
+    frozen = {snapshot.meeting for snapshot in dossier.snapshots}
+    rows = []
+    for meeting in meetings.in_order(dossier.meetings):
+        if meeting.day.year == year:
+            decided = meetings.decisions_of(dossier, meeting.key)
+            left = sum(meetings.is_open(decision, today) for decision in decided)
+            rows.append(MeetingRow(meeting, len(decided), left, meeting.key in frozen, meeting.day >= today))
+    return rows
+
+
+def deadlines(situation: Situation, year: int, today: date) -> list[Due]:
+    """Return what is open and due in a year."""
+    return [
+        Due(
+            decision.due,
+            f"{situation.decision_code(decision)}\u202f: {decision.label}, pour le {format_date(decision.due)}",
+            meetings.is_late(decision, today),
+        )
+        for decision in situation.dossier.decisions
+        if decision.due is not None and decision.due.year == year and meetings.is_open(decision, today)
+    ]
+
+
+def first_shown(among: Iterable[Meeting], today: date) -> Meeting | None:
+    """The next meeting, else the last one."""
+    ordered = meetings.in_order(among)
+    coming = [meeting for meeting in ordered if meeting.day >= today]
+    return coming[0] if coming else ordered[-1] if ordered else None
+
+
+class MeetingList(QWidget):
+    """The meetings of a year, line by line."""
+
+    chosen = Signal(str)
+    """Key of a meeting."""
+
+    def __init__(self, theme: Theme, opened: Callable[[], None]) -> None:
+        """`opened`: a line is opened, whose meeting is shown already."""
+        super().__init__()
+        px = theme.px
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 8, 12)
+        self._model: TableModel[MeetingRow] = TableModel(
+            (
+                Column(
+                    "Date",
+                    lambda row: format_date(row.meeting.day),
+                    lambda row: row.meeting.day,
+                    width=px(88),
+                ),
+                Column("Réunion", lambda row: row.name, width=0),
+                Column("Étape", lambda row: row.stage, width=px(118)),
+                Column("Décisions", lambda row: row.decisions, lambda row: row.open, width=px(128)),
+            ),
+            lambda row: row.meeting.key,
+            parent=self,
+        )
+        self._table = Table(self._model, "Réunions de l’année", stretched=px(110))
+        self._table.set_row_height(px(29))
+        self._table.row_selected.connect(self._choose)
+        self._table.row_opened.connect(lambda _: opened())
+        column.addWidget(self._table)
+        self.setMinimumWidth(px(230))
+        self.setFocusProxy(self._table)
+
+    def show_year(self, year: int, rows: Sequence[MeetingRow], key: str) -> None:
+        """Show the meetings of a year, one of them selected."""
+        self._model.set_rows(rows)
+        self._table.empty_words = f"Aucune réunion en {year}."
+        self._table.select_identity(key)
+
+    def select(self, key: str) -> None:
+        """Select the line of a meeting."""
+        row = self._table.current_row()
+        if row is None or row.meeting.key != key:
+            self._table.select_identity(key)
+
+    def _choose(self, row: MeetingRow | None) -> None:
+        if row is not None:
+            self.chosen.emit(row.meeting.key)
