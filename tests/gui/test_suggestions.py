@@ -42,7 +42,7 @@ def within(path: Path, folder: Path) -> bool:
 def test_an_export_is_offered_in_its_folder(bench: Bench) -> None:
     bench.window.go(Place("echanges"))
     page = bench.window.findChild(ExchangePage)
-    page._export()
+    page.outgoing.export()
     assert within(suggested(bench), Path.home())
 
 

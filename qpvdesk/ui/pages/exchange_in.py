@@ -1,0 +1,291 @@
+"""What comes in by the page « Échanges »: a file read in a process of its own, understood, previewed, then written."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.situation import Situation
+from qpvdesk.services.contracts import contract_import
+from qpvdesk.services.contracts.contract_import import Draft, holds_contract, said_code
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.figures import imports
+from qpvdesk.services.figures.imports import Columns, Plan, ReadBook
+from qpvdesk.services.figures.line import Decision, LineState
+from qpvdesk.ui.jobs import Job, ProgressCard
+from qpvdesk.ui.pages.exchange_plan import PlanPane
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.contract_preview import ContractPreview
+from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.mapping_form import MappingForm, Said
+
+
+class IncomingPane(QStackedWidget):
+    """Nothing, the columns to be said, what a file would change, a whole contract, or why it cannot be told."""
+
+    file_asked = Signal()
+    """Another file is to be chosen."""
+    previewed = Signal()
+    """What a file would change is shown, or why it cannot be told."""
+    told = Signal(str)
+    """What is in hand, in words."""
+    filled = Signal(bool)
+    """Whether a file is in hand, which takes the whole width."""
+
+    def __init__(self, theme: Theme, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._picture: Picture | None = None
+        self._job: Job | None = None
+        self._forget()
+        self._empty = EmptyState(
+            "Aucun fichier n’est ouvert",
+            "Déposez ici le classeur qu’un partenaire vous a renvoyé, ou tout autre tableau (xlsx, xls, ods, csv),"
+            " ou un contrat entier."
+            " Rien n’est écrit avant que vous ayez vu ce qui changerait.",
+            "Choisir un fichier…",
+        )
+        self._empty.asked.connect(self.file_asked)
+        self._mapping = MappingForm(theme)
+        self._mapping.said.connect(self._hear)
+        self._mapping.given_up.connect(self._back)
+        self._trouble = EmptyState("Ce fichier ne peut pas être importé", "", "Choisir un autre fichier…")
+        self._trouble.asked.connect(self.file_asked)
+        self._whole = ContractPreview(theme)
+        self._whole.coded.connect(self._draw_up)
+        self._whole.wanted.connect(self._make_contract)
+        self._whole.given_up.connect(self._give_up)
+        self._shown = PlanPane(theme)
+        self._shown.preview.named.connect(self._call)
+        self._shown.preview.settled.connect(self._settle)
+        self._shown.dated.connect(self._set_day)
+        self._shown.columns_asked.connect(self._map)
+        self._shown.given_up.connect(self._give_up)
+        self._shown.confirmed.connect(self._write)
+        for pane in (self._empty, self._mapping, self._shown, self._trouble, self._whole):
+            self.addWidget(pane)
+
+    def show_picture(self, picture: Picture) -> None:
+        """Reckon again what the file in hand would change; another contract has none."""
+        moved = self._picture is not None and picture.contract.key != self._picture.contract.key
+        self._picture = picture
+        if moved:
+            self._give_up()
+        elif self._plan is not None:
+            self._reckon()
+
+    def read(self, path: Path) -> None:
+        """Read a file, then show what it would change."""
+        if self._picture is None or not self._picture.editable:
+            return
+        self.leave()
+        self._forget()
+        self._name, self._path = path.name, path
+        if path.suffix.lower() == ".paquet":
+            where = "Recevez-le par Fichier, «\u202fÉchanger avec un collègue…\u202f»."
+            self._cannot(UserError("C’est le paquet d’un collègue.", where))
+            return
+        self.told.emit(f"Lecture de «\u202f{path.name}\u202f»…")
+        job = self._job = self._session.read(
+            "Lecture du fichier",
+            lambda _, cancelled: imports.read(path, cancelled=cancelled),
+            self._take,
+            self._cannot,
+        )
+        card = ProgressCard(f"Lecture de «\u202f{path.name}\u202f»", job, self)
+        self._session.print_over.connect(card.finish)
+
+    def leave(self) -> None:
+        """Give up the reading under way."""
+        if self._job is not None:
+            self._job.cancel()
+
+    def _forget(self) -> None:
+        self._book: ReadBook | None = None
+        self._draft: Draft | None = None
+        self._plan: Plan | None = None
+        self._name = self._code = ""
+        self._path = Path()
+        self._said: Columns | None = None
+        self._day: date | None = None
+        self._remember: str | None = None
+        self._chosen: dict[str, str] = {}
+        self._decisions: dict[str, Decision] = {}
+
+    def _switch(self, pane: QWidget) -> None:
+        self.filled.emit(pane not in (self._empty, self._trouble))
+        self.setCurrentWidget(pane)
+
+    def _take(self, book: ReadBook) -> None:
+        self._job = None
+        self._book = book
+        if holds_contract(book):
+            self._draw_up(said_code(book))
+        else:
+            self._reckon()
+
+    def _cannot(self, error: UserError) -> None:
+        """The file was refused, or its reader hung or died."""
+        self._job = None
+        self.told.emit(self._name)
+        self._trouble.say("Ce fichier ne peut pas être importé", f"{error.message} {error.remedy}")
+        self._switch(self._trouble)
+        self.previewed.emit()
+
+    def _draw_up(self, code: str) -> None:
+        """Read the whole contract that the file holds, under a code."""
+        book, path, picture = self._book, self._path, self._picture
+        if book is None or picture is None or (self._draft is not None and code == self._code):
+            return
+        self._code = code
+
+        def show(draft: Draft) -> None:
+            self._draft = draft
+            self.told.emit(path.name)
+            self._whole.show_draft(
+                draft, code, taken=code in {contract.code for contract in picture.contracts}
+            )
+            self._switch(self._whole)
+            self.previewed.emit()
+
+        def draw_up(desk: Desk, _: Situation) -> Draft:
+            return contract_import.draft(book, path, code=code, today=desk.today())
+
+        self._session.preview(draw_up, show, self._cannot)
+
+    def _make_contract(self) -> None:
+        draft, code = self._draft, self._code
+        if draft is None:
+            return
+
+        def done(change: Change) -> None:
+            self._give_up()
+            self.told.emit(change.label)
+            self._session.show_contract(code)
+
+        self._session.change(
+            "Nouveau contrat",
+            lambda desk: contract_import.apply(desk, draft),
+            done,
+            lambda error: self._whole.say(f"{error.message} {error.remedy}"),
+        )
+
+    def _reckon(self) -> None:
+        book = self._book
+        if book is None:
+            return
+        name = self._name
+        answers = imports.Answers(
+            columns=self._said, day=self._day, chosen=dict(self._chosen), partner=self._remember,
+            decisions=dict(self._decisions),
+        )  # fmt: skip
+
+        def work(desk: Desk, situation: Situation) -> Plan:
+            contract = situation.dossier.contract.code
+            return imports.plan(desk, contract, book, name, answers=answers)
+
+        self._session.preview(work, self._show, self._not_understood)
+
+    def _show(self, plan: Plan) -> None:
+        if self._book is None:
+            return
+        # What would replace a value is shown with it: the button accepts it.
+        plan = self._plan = imports.accepted(plan, LineState.CHANGED)
+        self.told.emit(plan.file)
+        self._shown.show_plan(plan, self._session.today)
+        self._switch(self._shown)
+        self.previewed.emit()
+
+    def _not_understood(self, error: UserError) -> None:
+        """No table was recognised: the officer says where the figures are."""
+        self._plan = None
+        self.told.emit(self._name)
+        if self._book is None or not any(sheet.cells for sheet in self._book.sheets):
+            self._cannot(error)
+            return
+        self._map(f"{error.message} {error.remedy}")
+
+    def _map(self, why: str = "") -> None:
+        picture, book = self._picture, self._book
+        if picture is None or book is None:
+            return
+        columns = self._said or (self._plan.columns if self._plan is not None else None)
+        owner = self._remember
+        partners = picture.situation.dossier.partners
+        if owner is None and self._plan is not None and self._plan.proposal is not None:
+            owner = self._owner(self._plan.proposal.known.partner)
+        self._mapping.show_book(
+            book,
+            [(partner.short_name, partner.code) for partner in partners],
+            columns=columns,
+            partner=owner,
+            why=why,
+            today=self._session.today,
+        )
+        self._switch(self._mapping)
+        self.previewed.emit()
+
+    def _hear(self, said: Said) -> None:
+        self._said, self._remember = said.columns, said.partner
+        self._reckon()
+
+    def _call(self, name: str, code: str) -> None:
+        self._chosen[name] = code
+        if self._plan is not None and self._plan.proposal is not None:
+            # Its files are remembered already: so is what a name stands for.
+            self._remember = self._owner(self._plan.proposal.known.partner)
+        self._reckon()
+
+    def _settle(self, place: str, decision: Decision | None) -> None:
+        if decision is None:
+            self._decisions.pop(place, None)
+        else:
+            self._decisions[place] = decision
+        self._reckon()
+
+    def _owner(self, key: str) -> str | None:
+        partners = self._picture.situation.dossier.partners if self._picture is not None else ()
+        return next((partner.code for partner in partners if partner.key == key), None)
+
+    def _set_day(self, day: date | None) -> None:
+        if day != self._day:
+            self._day = day
+            self._reckon()
+
+    def _back(self) -> None:
+        if self._plan is not None:
+            self._switch(self._shown)
+        else:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        self._forget()
+        self._shown.forget_day()
+        self.told.emit("")
+        self._switch(self._empty)
+
+    def _write(self) -> None:
+        plan = self._plan
+        if plan is None:
+            return
+        self._shown.wait()
+        self._plan = None
+
+        def done(change: Change) -> None:
+            self._give_up()
+            self.told.emit(change.label)
+
+        def failed(error: UserError) -> None:
+            self._plan = plan
+            self._shown.refuse(error)
+
+        self._session.change(
+            "Import", lambda desk: imports.apply(desk, plan, settled_only=True), done, failed
+        )

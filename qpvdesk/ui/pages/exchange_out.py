@@ -1,0 +1,144 @@
+"""What goes out of the page « Échanges »: the workbook that a partner fills in, and the exports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
+
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.figures import exports
+from qpvdesk.ui.folders import Folders
+from qpvdesk.ui.jobs import ProgressCard
+from qpvdesk.ui.notify import Notifier
+from qpvdesk.ui.pages.page import scrolled
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import label
+
+_BOOKS = "Classeur Excel (*.xlsx);;Classeur OpenDocument (*.ods)"
+_TABLES = f"{_BOOKS};;Texte CSV (*.csv);;JSON (*.json)"
+_WHOLE = f"{_BOOKS};;JSON (*.json)"
+_CONTENTS: tuple[tuple[str, str, str], ...] = (
+    ("État des objectifs", "etat", _TABLES),
+    ("Relevés", "releves", _TABLES),
+    ("Engagements", "engagements", _TABLES),
+    ("Journal", "journal", _TABLES),
+    ("Contrat entier", "contrat", _WHOLE),
+    ("Gabarit d’un nouveau contrat", "gabarit", _BOOKS),
+)
+_OF_A_PARTNER = {"etat", "releves", "engagements"}
+
+
+class OutgoingPane(QWidget):
+    """Asks what is to go out, and of whom; writes it."""
+
+    exported = Signal(object, str)
+    """The `Path` of a file that was written, and how much it holds."""
+
+    def __init__(self, theme: Theme, session: Session, notifier: Notifier, folders: Folders) -> None:
+        super().__init__()
+        self._theme, self._session, self._notifier, self._folders = theme, session, notifier, folders
+        self._picture: Picture | None = None
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        area, column = scrolled("Ce qui sort")
+        outer.addWidget(area)
+        column.setContentsMargins(0, 0, 6, 0)
+        column.setSpacing(6)
+        self._asked, self._of, self._content = QComboBox(), QComboBox(), QComboBox()
+        for words, word, _ in _CONTENTS:
+            self._content.addItem(words, word)
+        self._content.currentIndexChanged.connect(lambda _: self._choose())
+        column.addWidget(label("Demander des chiffres", "heading"))
+        column.addWidget(
+            label(
+                "Le classeur liste les chiffres attendus d’un partenaire\u202f; il le remplit et vous le renvoie.",
+                "mention",
+                wrap=True,
+            )
+        )
+        _add(column, "Partenaire", self._asked)
+        ask = QPushButton("Classeur à remplir…")
+        ask.clicked.connect(self._ask)
+        column.addWidget(ask)
+        column.addSpacing(18)
+        column.addWidget(label("Exporter", "heading"))
+        _add(column, "Ce qui est exporté", self._content)
+        self._of_words = _add(column, "De qui", self._of)
+        export = QPushButton("Exporter…")
+        export.clicked.connect(self.export)
+        column.addWidget(export)
+        column.addStretch(1)
+        self._choose()
+        theme.changed.connect(self._fit)
+        self._fit()
+
+    def show_picture(self, picture: Picture) -> None:
+        """Take the partners of the contract."""
+        self._picture = picture
+        partners = [(partner.short_name, partner.code) for partner in picture.situation.dossier.partners]
+        for combo, first in ((self._asked, []), (self._of, [("Tous les partenaires", None)])):
+            kept = combo.currentData()
+            combo.clear()
+            for words, code in [*first, *partners]:
+                combo.addItem(words, code)
+            combo.setCurrentIndex(max(0, combo.findData(kept)))
+
+    def choose_partner(self, code: str) -> None:
+        """Propose the workbook of a partner."""
+        self._asked.setCurrentIndex(max(0, self._asked.findData(code)))
+
+    def export(self) -> None:
+        """Ask where what is chosen is to be written, and write it."""
+        content = str(self._content.currentData())
+        partner = self._of.currentData() if content in _OF_A_PARTNER else None
+        kinds = next(kinds for _, word, kinds in _CONTENTS if word == content)
+        self._save(content, partner, "-".join(filter(None, (content, partner))), kinds)
+
+    def _ask(self) -> None:
+        partner = self._asked.currentData()
+        if partner is not None:
+            self._save("remontee", str(partner), f"remontee-{partner}", _BOOKS)
+
+    def _choose(self) -> None:
+        of_one = self._content.currentData() in _OF_A_PARTNER
+        self._of.setEnabled(of_one)
+        self._of_words.setEnabled(of_one)
+
+    def _fit(self) -> None:
+        self.setFixedWidth(self._theme.px(206))
+
+    def _save(self, content: str, partner: str | None, name: str, kinds: str) -> None:
+        picture = self._picture
+        if picture is None:
+            return
+        contract, day = picture.contract.code, picture.situation.day
+        stem = f"{name}-{contract}-{picture.day.isoformat()}".lower()
+        path = self._notifier.save_path(
+            "Exporter", self._folders.suggestion("echanges", f"{stem}.xlsx"), kinds
+        )
+        if path is None:
+            return
+        self._folders.keep("echanges", path)
+
+        def write(desk: Desk, _: Callable[[], bool]) -> str:
+            review = desk.review(contract, day)
+            return exports.export(desk, review, path, content=content, partner=partner)
+
+        job = self._session.read("Export", write, lambda extent: self.exported.emit(path, extent))
+        card = ProgressCard(f"Export\u202f: {path.name}", job, self)
+        self._session.print_over.connect(card.finish)
+
+
+def _add(column: QVBoxLayout, name: str, combo: QComboBox) -> QWidget:
+    words = label(name)
+    words.setBuddy(combo)
+    combo.setAccessibleName(name)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(10)
+    column.addWidget(words)
+    column.addWidget(combo)
+    return words
