@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -244,7 +243,7 @@ class MainWindow(QMainWindow):
         self._undo_to.setEnabled(picture.editable and len(picture.undo_labels) > 1)
         for count, undone in enumerate(picture.undo_labels, start=1):
             act = self._undo_to.addAction(undone.replace("&", "&&"))
-            act.triggered.connect(partial(self.session.undo_many, count))
+            act.triggered.connect(lambda _=False, count=count: self.session.undo(count))
         if self.portable and (self._explained or not self._settings.value("portable")):
             self._explained = True
             self._settings.setValue("portable", "vu")

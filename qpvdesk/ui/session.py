@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import TypeVar
 
 from msgspec.structs import replace
@@ -14,11 +13,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.situation import Situation
-from qpvdesk.services import colleagues, journals, printing
+from qpvdesk.services import colleagues
 from qpvdesk.services.care import keeping
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.journals import HistoryEntry
-from qpvdesk.services.printing import Request
 from qpvdesk.ui.jobs import Job, Lane
 from qpvdesk.ui.picture import POINTS, Picture, load_picture
 
@@ -69,7 +66,7 @@ class Session(QObject):
         self._day: date | None = None
         self._since: date | None = None
         self._unsafe = False
-        self._looked_over = False
+        self._checked = False
         self._projecting = False
 
     @property
@@ -143,37 +140,15 @@ class Session(QObject):
                     done(change)
                 self._keep_safe()
 
-        def refuse(error: Exception) -> None:
-            if failed is not None and isinstance(error, UserError):
-                failed(error)
-            else:
-                self._fail(label, error)
+        self._lane.submit(work, finish, self._refusal(label, failed))
 
-        self._lane.submit(work, finish, refuse)
-
-    def undo(self) -> None:
-        """Undo the last act."""
-        self.change("Annulation", lambda desk: desk.undo())
-
-    def undo_many(self, count: int) -> None:
+    def undo(self, count: int = 1) -> None:
         """Undo the last acts."""
         self.change("Annulation", lambda desk: desk.undo_many(count))
 
     def redo(self) -> None:
         """Redo the last undone act."""
         self.change("Rétablissement", lambda desk: desk.redo())
-
-    def history(
-        self, code: str | None, done: Callable[[tuple[HistoryEntry, ...]], None], most: int = 500
-    ) -> None:
-        """Read the last changes of an object, or of the contract, then call `done` with them."""
-        if self._picture is None:
-            return
-        self._lane.submit(
-            lambda desk: journals.history(desk, code, most),
-            done,
-            lambda error: self._fail("Lecture du journal", error),
-        )
 
     def preview(
         self,
@@ -186,27 +161,7 @@ class Session(QObject):
         if picture is None:
             return
         situation = picture.situation
-
-        def fail(error: Exception) -> None:
-            if isinstance(error, UserError):
-                refused(error)
-            else:
-                self._raise_bug(error)
-
-        self._lane.submit(lambda desk: reckon(desk, situation), done, fail)
-
-    def print_report(self, situation: Situation, path: Path, request: Request) -> Job:
-        """Print a report in the lane of long readings; `printed` or `refused` says how it ended."""
-        stop = threading.Event()
-        contract, day = situation.dossier.contract.code, situation.day
-        return self._long_lane().submit(
-            lambda desk: printing.print_report(
-                desk, contract, day, path, request=request, cancelled=stop.is_set
-            ),
-            self.printed.emit,
-            lambda error: self._fail("Impression du rapport", error),
-            stop,
-        )
+        self.ask("", lambda desk: reckon(desk, situation), done, refused)
 
     def read(
         self,
@@ -217,18 +172,9 @@ class Session(QObject):
     ) -> Job:
         """Read at length beside the entries. `work` is given a function that tells whether it was cancelled."""
         stop = threading.Event()
-
-        def refuse(error: Exception) -> None:
-            if failed is not None and isinstance(error, UserError):
-                failed(error)
-            else:
-                self._fail(label, error)
-
-        return self._long_lane().submit(lambda desk: work(desk, stop.is_set), done, refuse, stop)
-
-    def restore(self, backup: Path, done: Callable[[], None], failed: Callable[[UserError], None]) -> None:
-        """Put a backup in the place of the base, then show the picture of it."""
-        self.replace_base(lambda desk: keeping.restore(desk, backup), lambda _: done(), failed)
+        return self._long_lane().submit(
+            lambda desk: work(desk, stop.is_set), done, self._refusal(label, failed), stop
+        )
 
     def replace_base(
         self, act: Callable[[Desk], T], done: Callable[[T], None], failed: Callable[[UserError], None]
@@ -241,22 +187,17 @@ class Session(QObject):
         day, since = self._day or self._clock(), self._since
 
         def work(desk: Desk) -> tuple[T, Picture]:
-            made = act(desk)
+            answer = act(desk)
             # A backup may hold other contracts than the base did.
-            known = {one.code for one in desk.contracts()}
-            return made, load_picture(desk, self._contract if self._contract in known else None, day, since)
+            known = {contract.code for contract in desk.contracts()}
+            return answer, load_picture(desk, self._contract if self._contract in known else None, day, since)
 
-        def finish(made: tuple[T, Picture]) -> None:
-            self._take(made[1])
-            done(made[0])
+        def finish(result: tuple[T, Picture]) -> None:
+            answer, picture = result
+            self._take(picture)
+            done(answer)
 
-        def refuse(error: Exception) -> None:
-            if isinstance(error, UserError):
-                failed(error)
-            else:
-                self._raise_bug(error)
-
-        self._lane.submit(work, finish, refuse)
+        self._lane.submit(work, finish, self._refusal("", failed))
 
     def ask(
         self,
@@ -266,14 +207,7 @@ class Session(QObject):
         failed: Callable[[UserError], None] | None = None,
     ) -> None:
         """Ask the desk for something that changes no contract, in the order of the entries."""
-
-        def refuse(error: Exception) -> None:
-            if failed is not None and isinstance(error, UserError):
-                failed(error)
-            else:
-                self._fail(label, error)
-
-        self._lane.submit(work, done, refuse)
+        self._lane.submit(work, done, self._refusal(label, failed))
 
     def _long_lane(self) -> Lane:
         if self._reader is None:
@@ -292,7 +226,7 @@ class Session(QObject):
         self._lane.submit(
             lambda desk: replace(load_picture(desk, contract, day, since, first=first), change=change),
             self._take,
-            lambda error: self._fail(label, error),
+            self._refusal(label),
         )
 
     def _keep_safe(self) -> None:
@@ -304,7 +238,7 @@ class Session(QObject):
         def ill(error: Exception) -> None:
             if not self._unsafe:
                 self._unsafe = True
-                self._fail("Sauvegarde automatique", error)
+                self._refusal("Sauvegarde automatique")(error)
 
         self._lane.submit(keeping.keep_safe, well, ill)
 
@@ -315,25 +249,41 @@ class Session(QObject):
         if not picture.complete:
             # Once the first sight is painted, so that the two do not share the interpreter.
             QTimer.singleShot(_AFTER_PAINT_MS, self._complete)
-        elif not self._looked_over:
-            self._looked_over = True
-            self.ask("Vérification de la base", keeping.unread, self._look_over)
-            self.ask("Désaccords", lambda desk: len(colleagues.disagreements(desk)), self._tell_disagreements)
+        elif not self._checked:
+            self._checked = True
+            self._check_base()
 
     def _complete(self) -> None:
         """Bring the points and the moves that the picture in force was shown without."""
         self._ask("Ouverture du contrat", change=_POINTS_CAME)
 
-    def _look_over(self, unread: bool) -> None:
-        if unread:
-            self.read("Vérification de la base", lambda desk, _: keeping.quick_check(desk), lambda _: None)
+    def _check_base(self) -> None:
+        """Once for a base: look for damage where that was not done lately, and for what colleagues disagree on."""
 
-    def _tell_disagreements(self, count: int) -> None:
-        if count:
-            self.disagreed.emit(count)
+        def look_over(unread: bool) -> None:
+            if unread:
+                self.read(
+                    "Vérification de la base", lambda desk, _: keeping.quick_check(desk), lambda _: None
+                )
 
-    def _fail(self, label: str, error: Exception) -> None:
-        if isinstance(error, UserError):
-            self.refused.emit(label, error)
-        else:
-            self._raise_bug(error)
+        def tell(count: int) -> None:
+            if count:
+                self.disagreed.emit(count)
+
+        self.ask("Vérification de la base", keeping.unread, look_over)
+        self.ask("Désaccords", lambda desk: len(colleagues.disagreements(desk)), tell)
+
+    def _refusal(
+        self, label: str, failed: Callable[[UserError], None] | None = None
+    ) -> Callable[[Exception], None]:
+        """What becomes of an error: what is for the officer goes to `failed` or is told; the rest is a bug."""
+
+        def refuse(error: Exception) -> None:
+            if not isinstance(error, UserError):
+                self._raise_bug(error)
+            elif failed is not None:
+                failed(error)
+            else:
+                self.refused.emit(label, error)
+
+        return refuse

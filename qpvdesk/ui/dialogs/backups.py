@@ -138,7 +138,9 @@ class BackupsDialog(FormDialog):
                 )
             )
             if answer == _RESTORE.word:
-                self._session.restore(path, self._restored, self._refuse)
+                self._session.replace_base(
+                    lambda desk: keeping.restore(desk, path), lambda _: self._restored(), self._refuse
+                )
 
         self._session.ask(
             "Aperçu", lambda desk: safety.preview(desk.base.path, path), self.while_open(show), self._refuse

@@ -4,54 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import (
-    QFrame,
-    QLineEdit,
-    QListWidgetItem,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from qpvdesk.domain.french import enumerate_words, format_date, plural
-from qpvdesk.domain.model import Document
-from qpvdesk.domain.passages import Hit, SourceText, Span
+from qpvdesk.domain.passages import Hit, Span
 from qpvdesk.services import documents
-from qpvdesk.services.documents import BUDGET, Drawn, Found, Reading
-from qpvdesk.ui.dialogs.attachments import weight
+from qpvdesk.services.documents import Found, Reading
 from qpvdesk.ui.jobs import Job
 from qpvdesk.ui.joining import Joining
 from qpvdesk.ui.kit.master_detail import fill_page, side_by_side
-from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.kit.tips import tip, tip_item
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier
-from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.pages.document_drawn import DrawnPane
+from qpvdesk.ui.pages.document_shelf import DocumentShelf
+from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
-from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.passage_view import PassageView
-
-_DATA = int(Qt.ItemDataRole.UserRole)
-_REST_MS = 250
-_AROUND = 60
-"""Letters of a passage shown before the first word found."""
-_PAGES = {
-    "engagement": "engagements",
-    "condition": "engagements",
-    "objective": "objectifs",
-    "measurement": "objectifs",
-    "funding": "moyens",
-}
-_HERE = 5
-"""Things drawn from one passage that are shown; the others are counted."""
-_MOST_HITS = 200
 
 
 class DocumentsPage(Page):
@@ -90,103 +62,51 @@ class DocumentsPage(Page):
         self._wanted: tuple[str, str, Span | None] = ("", "", None)
         """What is to be brought into view once the document is read: the key of what cites, its mark; or a place."""
         self._job: Job | None = None
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST_MS)
-        self._rest.timeout.connect(self._search)
-        panes = (self._make_left(), 270, 2), (self._make_middle(), 560, 5), (self._make_right(), 320, 3)
+        self._shelf = DocumentShelf(theme, self.title)
+        self._shelf.opened.connect(self._open)
+        self._shelf.hit_chosen.connect(self._show_hit)
+        self._shelf.query_said.connect(self._search)
+        self._shelf.adding.connect(joining.add_document)
+        self._shelf.releasing.connect(self._ask_release)
+        self._drawn = DrawnPane(theme)
+        self._drawn.place_asked.connect(self.going)
+        panes = (self._shelf, 270, 2), (self._make_middle(), 560, 5), (self._drawn, 320, 3)
+        self._drawn.shown.connect(self._view.bring)
         fill_page(self, side_by_side(theme, *panes))
 
     def show_picture(self, picture: Picture) -> None:
         """Show another picture; the document stays."""
         self._picture = picture
-        dossier = picture.situation.dossier
-        shown = not picture.projected
-        for button in (self._add, self._give, self._make_engagement, self._make_objective, self._release):
-            button.setVisible(shown)
+        for button in (self._give, self._make_engagement, self._make_objective):
+            button.setVisible(not picture.projected)
             button.setEnabled(picture.editable)
         self._allow()
-        self._mention.setText(plural(len(dossier.documents), "document", "documents"))
-        kept = self._document
-        self._list.blockSignals(True)
-        self._list.clear()
-        for one in dossier.documents:
-            files = dossier.joined(one.key)
-            said = f"{weight(files[0].size)}" if files else "Pas encore de fichier"
-            day = f", {format_date(one.issued_on)}" if one.issued_on else ""
-            item = QListWidgetItem(f"{one.title}\n{said}{day}")
-            item.setData(_DATA, one.key)
-            tip_item(item, one.note or one.title)
-            self._list.addItem(item)
-        self._list.blockSignals(False)
-        keys = [one.key for one in dossier.documents]
+        self._shelf.show_picture(picture)
+        keys = [document.key for document in picture.situation.dossier.documents]
         if not keys:
             self._document = ""
             self._show_nothing()
             return
-        self._open(kept if kept in keys else keys[0], again=True)
-        if self._text.text().strip():
-            self._search()
+        self._open(self._document if self._document in keys else keys[0], again=True)
+        if self._shelf.query:
+            self._shelf.search()
 
     def arrive(self, place: Place) -> None:
         """Show the document of the place (its code) and what `de` names."""
         if self._picture is not None and place.focus:
-            for one in self._picture.situation.dossier.documents:
-                if one.code == place.focus:
+            for document in self._picture.situation.dossier.documents:
+                if document.code == place.focus:
                     asked = dict(place.filters)
                     self._wanted = (asked.get("de", ""), asked.get("repere", ""), None)
-                    self._open(one.key, again=bool(asked))
-        self._text.setFocus()
+                    self._open(document.key, again=bool(asked))
+        self._shelf.setFocus()
 
     def place(self) -> Place:
         """Return the document shown."""
-        if self._picture is None or not self._document:
-            return Place(self.word)
-        documents = self._picture.situation.dossier.documents
-        code = next((one.code for one in documents if one.key == self._document), "")
-        return Place(self.word, code)
-
-    # What is seen
-
-    def _make_left(self) -> QWidget:
-        left = QWidget()
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 8, 12)
-        column.setSpacing(8)
-        head, self._mention = page_head(self.title)
-        column.addLayout(head)
-        self._text = QLineEdit()
-        self._text.setPlaceholderText("Chercher dans les documents")
-        self._text.setAccessibleName("Chercher dans les documents")
-        tip(self._text, "Tous les mots dans le même passage\u202f; entre guillemets, l’expression entière")
-        self._text.setClearButtonEnabled(True)
-        self._text.textChanged.connect(lambda _: self._rest.start())
-        self._text.returnPressed.connect(self._search)
-        column.addWidget(self._text)
-        self._lists = QStackedWidget()
-        self._list = ItemList("Documents sources", wrapped=True)
-        self._list.currentItemChanged.connect(lambda item, _: self._open_item(item))
-        self._lists.addWidget(self._list)
-        self._hits = ItemList("Passages trouvés", wrapped=True)
-        self._hits.currentItemChanged.connect(lambda item, _: self._show_hit(item))
-        self._lists.addWidget(self._hits)
-        self._no_hit = EmptyState(
-            "Aucun passage", "Tous les mots doivent se trouver dans le même passage\u202f: essayez-en moins."
+        shown = self._picture.situation.dossier.documents if self._picture is not None else ()
+        return Place(
+            self.word, next((document.code for document in shown if document.key == self._document), "")
         )
-        self._lists.addWidget(self._no_hit)
-        column.addWidget(self._lists, 1)
-        self._add = QPushButton("Ajouter un document…")
-        tip(self._add, "Un PDF ou un texte, lu et gardé dans la base")
-        self._add.clicked.connect(self._joining.add_document)
-        column.addWidget(self._add)
-        self._room = label("", "mention", wrap=True)
-        self._release = QPushButton("Libérer la place")
-        self._release.setProperty("role", "quiet")
-        tip(self._release, "Retirer pour de bon les fichiers qui ne sont plus joints à rien")
-        self._release.clicked.connect(self._ask_release)
-        column.addWidget(self._room)
-        column.addWidget(self._release)
-        return left
 
     def _make_middle(self) -> QWidget:
         middle = QWidget()
@@ -227,42 +147,14 @@ class DocumentsPage(Page):
         column.addLayout(row)
         return middle
 
-    def _make_right(self) -> QFrame:
-        panel = QFrame()
-        panel.setProperty("role", "panel")
-        column = QVBoxLayout(panel)
-        column.setContentsMargins(14, 12, 12, 12)
-        column.setSpacing(6)
-        column.addWidget(label("Tiré de ce passage", "subheading"))
-        self._here = QVBoxLayout()
-        self._here.setSpacing(2)
-        column.addLayout(self._here)
-        self._all_words = label("", "subheading", wrap=True)
-        column.addWidget(self._all_words)
-        self._all = ItemList("Tout ce qui est tiré de ce document")
-        self._all.setUniformItemSizes(True)
-        self._all.currentItemChanged.connect(lambda item, _: self._show_drawn(item))
-        self._all.itemActivated.connect(lambda item: self._go_to(item.data(_DATA)))
-        column.addWidget(self._all, 1)
-        column.addWidget(label("Entrée ouvre la fiche de la ligne choisie.", "mention", wrap=True))
-        return panel
-
     # What is read
-
-    def _open_item(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self._open(str(item.data(_DATA)))
 
     def _open(self, document: str, *, again: bool = False) -> None:
         if document == self._document and not again:
             return
         other = document != self._document
         self._document = document
-        for place in range(self._list.count()):
-            if self._list.item(place).data(_DATA) == document:
-                self._list.blockSignals(True)
-                self._list.setCurrentRow(place)
-                self._list.blockSignals(False)
+        self._shelf.select(document)
         if other:
             self._reading = None
             self._where.setText("Lecture du document…")
@@ -282,29 +174,31 @@ class DocumentsPage(Page):
         if reading.document.key != self._document:
             return
         self._reading = reading
-        self._room.setText(f"Fichiers joints\u202f: {weight(size)} sur {weight(BUDGET)}")
-        self._room.setVisible(size > 0)
-        self._release.setVisible(size > 0 and self._picture is not None and not self._picture.projected)
+        projected = self._picture is None or self._picture.projected
+        self._shelf.show_room(size, shown=not projected)
         self._stack.setCurrentIndex(0 if reading.source is not None else 1)
-        self._none.say(
-            "Ce document n’a pas encore son texte"
-            if reading.attachment is None
-            else "Aucun texte dans ce fichier",
-            "Donnez-lui son fichier (PDF ou texte)\u202f: chaque citation du contrat mènera à son passage."
-            if reading.attachment is None
-            else "Ses pages sont sans doute des images. Donnez-lui une version dont le texte se sélectionne.",
-        )
-        self._give.setVisible(reading.source is not None and self._add.isVisibleTo(self))
-        self._fill_drawn(reading)
+        if reading.attachment is None:
+            self._none.say(
+                "Ce document n’a pas encore son texte",
+                "Donnez-lui son fichier (PDF ou texte)\u202f: chaque citation du contrat mènera à son passage.",
+            )
+        else:
+            self._none.say(
+                "Aucun texte dans ce fichier",
+                "Ses pages sont sans doute des images. Donnez-lui une version dont le texte se sélectionne.",
+            )
+        self._give.setVisible(reading.source is not None and not projected)
+        self._drawn.show_reading(reading)
         if reading.source is None:
             self._where.setText(reading.document.title)
-            clear(self._here)
             return
-        self._view.show_source(reading.source, [one.span for one in reading.drawn if one.span is not None])
+        self._view.show_source(
+            reading.source, [drawn.span for drawn in reading.drawn if drawn.span is not None]
+        )
         key, mark, span = self._wanted
         self._wanted = ("", "", None)
         if key or mark:
-            cited = [one.span for one in reading.drawn if one.key == key]
+            cited = [drawn.span for drawn in reading.drawn if drawn.key == key]
             span = next(iter(cited or reading.source.find(mark)), None)
             if span is None:
                 self._where.setText(
@@ -315,22 +209,6 @@ class DocumentsPage(Page):
             self._view.bring(span)
         self._moved(self._view.at())
         self._allow()
-
-    def _fill_drawn(self, reading: Reading) -> None:
-        lost = sum(one.span is None for one in reading.drawn)
-        words = f"Tout ce qui en est tiré ({len(reading.drawn)})"
-        if lost and reading.source is not None:
-            words += f"\u202f; {plural(lost, 'passage introuvable', 'passages introuvables')}"
-        self._all_words.setText(words)
-        self._all.blockSignals(True)
-        self._all.clear()
-        for one in reading.drawn:
-            mark = "" if one.span is not None or reading.source is None else "? "
-            item = QListWidgetItem(f"{mark}{one.code}  {one.label}".strip())
-            item.setData(_DATA, one)
-            tip_item(item, f"{one.label}\n{one.citation.section}\n«\u202f{one.citation.mark}\u202f»")
-            self._all.addItem(item)
-        self._all.blockSignals(False)
 
     def _moved(self, at: int) -> None:
         reading = self._reading
@@ -344,35 +222,12 @@ class DocumentsPage(Page):
         if heading:
             said.append(heading)
         self._where.setText(" · ".join(said))
-        self._show_here(reading, source, at)
-
-    def _show_here(self, reading: Reading, source: SourceText, at: int) -> None:
-        passage = source.paragraph_at(at)
-        here = [one for one in reading.drawn if one.span is not None and passage.holds(one.span.start)]
-        clear(self._here)
-        for one in here[:_HERE]:
-            line = LineButton(self._theme, one.code, one.label, None)
-            line.setEnabled(one.kind in _PAGES)
-            line.clicked.connect(lambda _=False, one=one: self._go_to(one))
-            self._here.addWidget(line)
-        if len(here) > _HERE:
-            rest = [one.code for one in here[_HERE:] if one.code]
-            self._here.addWidget(label(f"et {enumerate_words(rest, 6)}", "mention", wrap=True))
-        if not here:
-            self._here.addWidget(
-                label(
-                    "Rien encore. Sélectionnez-le pour en faire la source d’un engagement.",
-                    "mention",
-                    wrap=True,
-                )
-            )
+        self._drawn.show_passage(reading, source, at)
 
     def _show_nothing(self) -> None:
         self._reading = None
         self._where.setText("")
-        self._all.clear()
-        self._all_words.setText("")
-        clear(self._here)
+        self._drawn.show_reading(None)
         self._stack.setCurrentIndex(1)
         self._none.say(
             "Aucun document source",
@@ -381,12 +236,9 @@ class DocumentsPage(Page):
 
     # What is looked for
 
-    def _search(self) -> None:
-        self._rest.stop()
-        query = self._text.text().strip()
+    def _search(self, query: str) -> None:
         picture = self._picture
-        if picture is None or len(query) < 2:
-            self._lists.setCurrentIndex(0)
+        if picture is None or not query:
             self._view.mark_found(())
             return
         contract = picture.contract.code
@@ -397,49 +249,19 @@ class DocumentsPage(Page):
         )
 
     def _show_found(self, query: str, found: Sequence[Found]) -> None:
-        if query != self._text.text().strip():
+        if query != self._shelf.query:
             return
-        self._hits.blockSignals(True)
-        self._hits.clear()
-        for one in found:
-            for hit in one.hits[: _MOST_HITS - self._hits.count()]:
-                item = QListWidgetItem(_excerpt(one.document, one.source, hit, several=len(found) > 1))
-                item.setData(_DATA, (one.document.key, hit))
-                item.setSizeHint(QSize(0, self._theme.px(70)))
-                self._hits.addItem(item)
-        self._hits.blockSignals(False)
-        self._lists.setCurrentIndex(1 if self._hits.count() else 2)
-        shown = [
-            span
-            for one in found
-            if one.document.key == self._document
-            for hit in one.hits
-            for span in hit.found
-        ]
-        self._view.mark_found(shown)
-        self._mention.setText(plural(sum(len(one.hits) for one in found), "passage", "passages"))
+        self._shelf.show_found(found)
+        here = next((document for document in found if document.document.key == self._document), None)
+        self._view.mark_found([span for hit in here.hits for span in hit.found] if here is not None else ())
 
-    def _show_hit(self, item: QListWidgetItem | None) -> None:
-        if item is None:
-            return
-        document, hit = item.data(_DATA)
+    def _show_hit(self, document: str, hit: Hit) -> None:
         if document == self._document and self._reading is not None:
             self._view.bring(hit.paragraph)
         else:
             self._wanted = ("", "", hit.paragraph)
             self._open(document)
         self._view.mark_found(hit.found)
-
-    def _show_drawn(self, item: QListWidgetItem | None) -> None:
-        if item is None:
-            return
-        one: Drawn = item.data(_DATA)
-        if one.span is not None:
-            self._view.bring(one.span)
-
-    def _go_to(self, one: Drawn) -> None:
-        if one.kind in _PAGES and one.code:
-            self.go(_PAGES[one.kind], one.code)
 
     # What is made of it
 
@@ -460,12 +282,10 @@ class DocumentsPage(Page):
             "citation_section": cited.section,
             "citation_mark": cited.mark,
         }
-        near = [one for one in reading.drawn if one.partner and one.span is not None]
+        near = [(drawn.span, drawn.partner) for drawn in reading.drawn if drawn.partner and drawn.span]
         if near:
             # Whose part of the document it is: that of the citation next to it.
-            typed["partner"] = min(
-                near, key=lambda one: abs(one.span.start - span.start) if one.span else 0
-            ).partner
+            typed["partner"] = min(near, key=lambda cited: abs(cited[0].start - span.start))[1]
         self.making.emit(kind, typed)
 
     def _ask_release(self) -> None:
@@ -484,16 +304,3 @@ class DocumentsPage(Page):
                 lambda desk: documents.release(desk),
                 lambda _: self._open(self._document, again=True),
             )
-
-
-def _excerpt(document: Document, source: SourceText, hit: Hit, *, several: bool) -> str:
-    """The passage around the first word found, under its heading."""
-    start = max(hit.paragraph.start, hit.found[0].start - _AROUND)
-    words = " ".join(source.text[start : hit.paragraph.end].replace("*", "").split())[:220]
-    head = [document.title] if several else []
-    if source.pages > 1:
-        head.append(f"p.\u00a0{source.page_at(hit.paragraph.start)}")
-    heading = source.heading_at(hit.paragraph.start)
-    if heading:
-        head.append(heading)
-    return f"{' · '.join(head)[:80]}\n{'…' if start > hit.paragraph.start else ''}{words}"

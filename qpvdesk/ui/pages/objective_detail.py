@@ -4,34 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
-    QStackedWidget,
     QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from qpvdesk.domain.declined import own_words
-from qpvdesk.domain.french import format_date, format_number, format_value, plural
-from qpvdesk.domain.how_far import HowFar, how_far
-from qpvdesk.domain.model import FREQUENCY_LABELS, THEME_LABELS
+from qpvdesk.domain.french import format_date, format_value
+from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.progress import Assessment, status_words, trend_words
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.pages.objective_facts import FactsGrid, far_words, source_lines
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import explain, meaning
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
 from qpvdesk.ui.widgets.citation import CitationView
+from qpvdesk.ui.widgets.detail_panel import DetailPanel, scrolling
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.gauge import Gauge
@@ -42,7 +39,7 @@ from qpvdesk.ui.widgets.status_badge import StatusBadge
 from qpvdesk.ui.widgets.trajectory_view import TrajectoryView
 
 
-class ObjectiveDetail(QFrame):
+class ObjectiveDetail(DetailPanel):
     """The right-hand part of the objectives page; given a picture and a key, it asks for nothing itself."""
 
     enter_asked = Signal(str)
@@ -60,24 +57,20 @@ class ObjectiveDetail(QFrame):
     history_asked = Signal(str)
     """Code of the objective whose journal is to be shown with `show_history`."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(
+            "Détail de l’objectif",
+            theme.px(370),
+            spacing=8,
+            nothing=EmptyState(
+                "Aucun objectif choisi",
+                "Choisissez une ligne du tableau\u202f: sa trajectoire, ses relevés et sa source se lisent ici.",
+            ),
+        )
         self._theme = theme
         self._picture: Picture | None = None
         self._key = ""
-        self.setProperty("role", "panel")
-        self.setAccessibleName("Détail de l’objectif")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        self._stack = QStackedWidget()
-        outer.addWidget(self._stack)
-        self._stack.addWidget(
-            EmptyState(
-                "Aucun objectif choisi",
-                "Choisissez une ligne du tableau\u202f: sa trajectoire, ses relevés et sa source se lisent ici.",
-            )
-        )
-        self._stack.addWidget(self._make_body())
+        self._make_body()
 
     @property
     def key(self) -> str:
@@ -89,9 +82,10 @@ class ObjectiveDetail(QFrame):
         other = key != self._key
         self._picture = picture
         self._key = key
-        self._stack.setCurrentIndex(1 if key else 0)
         if not key:
+            self.show_nothing()
             return
+        self.show_column()
         situation = picture.situation
         assessment = situation.assessments[key]
         objective = assessment.objective
@@ -103,8 +97,9 @@ class ObjectiveDetail(QFrame):
         self._badge.set_status(assessment.status, status_words(assessment))
         self._gauge.set_assessment(assessment)
         self._gauge.setVisible(assessment.rate is not None and not assessment.flagged)
-        self._rate.setText(_far_words(how_far(assessment)))
-        self._show_facts(picture.review, assessment)
+        self._rate.setText(far_words(how_far(assessment)))
+        self._facts.show_assessment(assessment)
+        self._say_projection(picture.review, assessment)
         self._chart.show_objective(situation, key)
         rows = situation.measurements_of(key)
         self._table.show_measurements(rows, objective.unit)
@@ -123,7 +118,7 @@ class ObjectiveDetail(QFrame):
         self._show_parts(situation, assessment)
         self._show_source(situation, assessment)
         if other:
-            self._scroll.verticalScrollBar().setValue(0)
+            self.to_top()
             clear(self._history)
         if self._tabs.currentIndex() == 3:
             self.history_asked.emit(objective.code)
@@ -139,19 +134,8 @@ class ObjectiveDetail(QFrame):
             self._history.addWidget(label(words, "mention", wrap=True))
         self._history.addStretch(1)
 
-    def _make_body(self) -> QScrollArea:
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setAccessibleName("Détail de l’objectif")
-        body = QWidget()
-        body.setObjectName("panelbody")
-        self._scroll.setWidget(body)
-        layout = QVBoxLayout(body)
-        layout.setContentsMargins(16, 12, 16, 12)
-        layout.setSpacing(8)
+    def _make_body(self) -> None:
+        layout = self.column
         head = Flow(last_right=True)
         self._code: QLabel = label("", "code", select=True)
         self._partner = QPushButton()
@@ -175,17 +159,7 @@ class ObjectiveDetail(QFrame):
         state.addWidget(self._rate)
         state.addWidget(self._gauge)
         layout.addLayout(state)
-        self._facts = QGridLayout()
-        self._facts.setHorizontalSpacing(14)
-        self._facts.setVerticalSpacing(1)
-        for column in range(4):
-            self._facts.setColumnStretch(column, 1)
-        self._cells: list[tuple[QLabel, QLabel]] = []
-        for place in range(4):
-            name, value = label("", "mention", wrap=True), label("", "strong", wrap=True)
-            self._facts.addWidget(name, 0, place, Qt.AlignmentFlag.AlignBottom)
-            self._facts.addWidget(value, 1, place, Qt.AlignmentFlag.AlignTop)
-            self._cells.append((name, value))
+        self._facts = FactsGrid()
         layout.addLayout(self._facts)
         self._chart = TrajectoryView(self._theme)
         self._chart.setMinimumHeight(self._theme.px(190))
@@ -194,7 +168,6 @@ class ObjectiveDetail(QFrame):
         self._projection = label("", "mention", wrap=True)
         layout.addWidget(self._projection)
         layout.addWidget(self._make_tabs(), 1)
-        return self._scroll
 
     def _make_tabs(self) -> QTabWidget:
         self._tabs = QTabWidget()
@@ -232,75 +205,36 @@ class ObjectiveDetail(QFrame):
         return self._tabs
 
     def _add_tab(self, title: str) -> QVBoxLayout:
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName(title)
-        held = QWidget()
-        held.setObjectName("panelbody")
-        layout = QVBoxLayout(held)
+        area, layout = scrolling(title, 4)
         layout.setContentsMargins(0, 8, 4, 0)
-        layout.setSpacing(4)
-        area.setWidget(held)
         self._tabs.addTab(area, title)
         return layout
 
-    def _show_facts(self, review: Review, one: Assessment) -> None:
-        situation, objective = review.situation, one.objective
-        unit = objective.unit
-        day = f"Au {format_date(one.value_day)}" if one.value_day else "Valeur"
-        facts = [(day, format_value(one.value, unit) if one.value is not None else "–")]
-        if one.flagged and objective.aim.is_figure:
-            noun = "Référence" if objective.aim.compared else objective.aim.words.noun.capitalize()
-            far = how_far(one)
-            facts += [(noun, far.bound or "–"), ("Écart", far.gap or "–")]
-            if objective.aim.compared:
-                facts.append(("Indice", "–" if one.index is None else format_number(one.index, 2)))
-        elif not objective.aim.promised:
-            moved = one.evolution
-            facts.append((f"Évolution {moved.since}", moved.words(unit)) if moved else ("Évolution", "–"))
-        else:
-            start = "non précisé"
-            if objective.start_value is not None:
-                start = format_value(objective.start_value, objective.start_unit or unit)
-            facts.append((f"Départ, {format_date(objective.start_date)}", start))
-            facts.append(("Attendu", _expected(one)))
-            target = (
-                "non précisée"
-                if objective.target_value is None
-                else format_value(objective.target_value, unit)
-            )
-            facts.append((f"Cible, {format_date(objective.target_date)}", target))
-        facts = [*facts, *[("", "")] * 4][:4]
-        for (name, value), (said, figure) in zip(self._cells, facts, strict=True):
-            name.setText(said.removesuffix(", –"))
-            tip(name, meaning(said))
-            value.setText(figure)
-        projection = situation.projection(objective.key)
-        own = own_words(situation, one)
+    def _say_projection(self, review: Review, assessment: Assessment) -> None:
+        objective = assessment.objective
+        projection = review.situation.projection(objective.key)
+        own, trend = own_words(review.situation, assessment), review.trend_of(objective.key)
         words = [f"Relevé propre – {own}." if own else "", projection.sentence if projection else ""]
-        trend = review.trend_of(objective.key)
         if trend is not None and not objective.aim.yes_or_no:
             words.append(f"Tendance {review.trend_since}\u202f: {trend_words(objective, trend)}.")
-        self._projection.setText(" ".join(word for word in words if word))
+        self._projection.setText(" ".join(filter(None, words)))
         self._projection.setVisible(bool(self._projection.text()))
         if projection:
             tip(self._projection, projection.method, meaning("Projection"))
 
-    def _show_parts(self, situation: Situation, one: Assessment) -> None:
+    def _show_parts(self, situation: Situation, assessment: Assessment) -> None:
         clear(self._parts)
-        children = situation.children_of(one.objective.key)
-        self._tabs.setTabVisible(1, bool(children) or one.objective.parent is not None)
+        children = situation.children_of(assessment.objective.key)
+        self._tabs.setTabVisible(1, bool(children) or assessment.objective.parent is not None)
         self._tabs.setTabText(1, f"Déclinaisons ({len(children)})" if children else "Déclinaison")
-        if one.objective.parent is not None:
-            parent = situation.objective(one.objective.parent)
+        if assessment.objective.parent is not None:
+            parent = situation.objective(assessment.objective.parent)
             self._parts.addWidget(label("Décline l’objectif", "mention"))
             self._parts.addWidget(self._objective_line(situation, parent.code))
-        if one.missing:
-            words = f"Il manque la valeur de {', '.join(one.missing)}\u202f: l’ensemble ne peut être calculé."
+        if assessment.missing:
+            words = f"Il manque la valeur de {', '.join(assessment.missing)}\u202f: l’ensemble ne peut être calculé."
             self._parts.addWidget(label(words, "warning", wrap=True))
-        if own := own_words(situation, one):
+        if own := own_words(situation, assessment):
             self._parts.addWidget(
                 label(f"Relevé propre, à côté de l’ensemble – {own}", wrap=True, select=True)
             )
@@ -317,9 +251,9 @@ class ObjectiveDetail(QFrame):
         made.clicked.connect(lambda _=False: self.objective_asked.emit(code))
         return made
 
-    def _show_source(self, situation: Situation, one: Assessment) -> None:
+    def _show_source(self, situation: Situation, assessment: Assessment) -> None:
         clear(self._source)
-        objective = one.objective
+        objective = assessment.objective
         if objective.citation is not None:
             self._source.addWidget(
                 CitationView(situation, objective.citation, objective.key, self.place_asked.emit)
@@ -328,34 +262,8 @@ class ObjectiveDetail(QFrame):
             self._source.addWidget(
                 label("Aucune source n’est indiquée pour cet objectif.", "warning", wrap=True)
             )
-        said = [
-            ("Sens", objective.aim.label),
-            ("Thématique", THEME_LABELS[objective.theme]),
-            ("Territoire", situation.territory(objective.territory).name),
-            ("Compte", objective.population),
-            ("Relevé attendu", FREQUENCY_LABELS[objective.frequency]),
-            ("Note", objective.note),
-        ]
-        if objective.engagement is not None:
-            engagement = situation.engagement(objective.engagement)
-            said.insert(0, ("Engagement", f"{engagement.code} – {engagement.label}"))
-        for name, words in said:
-            if words:
-                self._source.addWidget(label(f"{name}\u202f: {words}", wrap=True, select=True))
-        others = situation.measurements_of_other_places(objective.key)
-        if others:
-            words = f"{plural(len(others), 'relevé', 'relevés')} d’un autre territoire, montrés à part et jamais mêlés."
-            self._source.addWidget(label(words, "mention", wrap=True))
-        counters = [item for item in situation.dossier.counter_values if item.objective == objective.key]
-        for counter in counters:
-            self._source.addWidget(
-                label(
-                    f"Contre-valeur au {format_date(counter.day)}\u202f: "
-                    f"{format_value(counter.value, objective.unit)} ({counter.reason}{', ' if counter.source else ''}"
-                    f"{counter.source})",
-                    wrap=True,
-                )
-            )
+        for words, mention in source_lines(situation, assessment):
+            self._source.addWidget(label(words, "mention" if mention else "", wrap=True, select=not mention))
         self._source.addStretch(1)
 
     def _allow(self, row: object) -> None:
@@ -388,16 +296,3 @@ class ObjectiveDetail(QFrame):
     def _turn(self, tab: int) -> None:
         if tab == 3 and self._picture is not None and self._key:
             self.history_asked.emit(self._picture.situation.objective(self._key).code)
-
-
-def _far_words(far: HowFar) -> str:
-    if far.rate and far.expected:
-        return f"{far.rate} (attendu {far.expected})"
-    return far.told[:1].upper() + far.told[1:]
-
-
-def _expected(one: Assessment) -> str:
-    value = one.expected_value
-    if value is None:
-        return "–"
-    return format_value(value, one.objective.unit, 0 if abs(value) >= 20 else 1)

@@ -8,16 +8,11 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
-    QPushButton,
-    QScrollArea,
     QStackedWidget,
-    QVBoxLayout,
     QWidget,
 )
 
-from qpvdesk.domain.french import fold, format_date, plural
-from qpvdesk.domain.meetings import is_meeting_code
-from qpvdesk.domain.points import NATURE_LABELS
+from qpvdesk.domain.french import fold, plural
 from qpvdesk.domain.review import PointView
 from qpvdesk.services import points
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
@@ -25,14 +20,10 @@ from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.points import PointRow, point_rows
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.pages.point_detail import PointDetail
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.acknowledging import Acknowledging
-from qpvdesk.ui.widgets.card import clear
-from qpvdesk.ui.widgets.citation import CitationView
-from qpvdesk.ui.widgets.detail_panel import DetailPanel, scrolling
 from qpvdesk.ui.widgets.empty import EmptyState
-from qpvdesk.ui.widgets.labels import label
 
 _STATE = 2
 """The column of the state."""
@@ -48,7 +39,6 @@ class PointsPage(Page):
         super().__init__(parent)
         self._theme = theme
         self._picture: Picture | None = None
-        self._view: PointView | None = None
         self._opened: set[str] = set()
         left = Master()
         column = left.column
@@ -56,7 +46,12 @@ class PointsPage(Page):
         column.addLayout(head)
         column.addLayout(self._make_filters())
         column.addWidget(self._make_table(), 1)
-        fill_page(self, side_by_side(theme, (left, 690, 3), (self._make_detail(), 450, 2)))
+        self._detail = PointDetail(theme)
+        self._detail.place_asked.connect(self.going)
+        self._detail.acknowledged.connect(self._acknowledge)
+        self._detail.reopened.connect(self._reopen)
+        self._detail.folded.connect(self._fold)
+        fill_page(self, side_by_side(theme, (left, 690, 3), (self._detail, 450, 2)))
 
     def show_picture(self, picture: Picture) -> None:
         """Show another picture."""
@@ -142,83 +137,6 @@ class PointsPage(Page):
         self._left.addWidget(self._none)
         return self._left
 
-    def _make_detail(self) -> DetailPanel:
-        self._detail = DetailPanel(
-            "Détail du point d’attention",
-            self._theme.px(360),
-            spacing=8,
-            nothing=EmptyState(
-                "Aucun point choisi",
-                "Choisissez une ligne\u202f: le calcul, ce qui peut être fait et la source se lisent ici.",
-            ),
-        )
-        layout = self._detail.column
-        self._family = label("", "mention")
-        self._title = label("", "heading", wrap=True)
-        self._message = label("", wrap=True, select=True)
-        self._remedy = label("", wrap=True, select=True)
-        self._citation = QVBoxLayout()
-        self._object = QPushButton()
-        self._object.clicked.connect(self._open)
-        for part in (
-            self._family,
-            self._title,
-            self._message,
-            label("Que faire", "subheading"),
-            self._remedy,
-        ):
-            layout.addWidget(part)
-        layout.addLayout(self._citation)
-        layout.addWidget(self._object, alignment=Qt.AlignmentFlag.AlignLeft)
-        layout.addSpacing(10)
-        self._words = label("Motif", "subheading")
-        layout.addWidget(self._words)
-        self._seen = label("", wrap=True)
-        layout.addWidget(self._seen)
-        self._withdraw = QPushButton("Remettre à traiter")
-        self._withdraw.clicked.connect(self._do_withdraw)
-        layout.addWidget(self._withdraw, alignment=Qt.AlignmentFlag.AlignLeft)
-        self._taking = Acknowledging(self._theme, "Prendre en compte", "Motif de la prise en compte")
-        self._taking.submitted.connect(self._acknowledge)
-        layout.addWidget(self._taking)
-        layout.addStretch(1)
-        self._several = self._make_head_detail()
-        self._detail.add(self._several)
-        return self._detail
-
-    def _make_head_detail(self) -> QScrollArea:
-        """What is said of a line that stands for several, which one reason may take into account together."""
-        self._head: PointRow | None = None
-        area, layout = scrolling("Détail de plusieurs points d’attention", 8)
-        self._head_title = label("", "heading", wrap=True)
-        self._head_message = label("", wrap=True, select=True)
-        self._head_remedy = label("", wrap=True, select=True)
-        self._head_codes = label("", "mention", wrap=True, select=True)
-        self._head_fold = QPushButton()
-        self._head_fold.clicked.connect(self._fold_head)
-        for part in (
-            self._head_title,
-            self._head_message,
-            label("Que faire pour chacun", "subheading"),
-            self._head_remedy,
-            label("Lesquels", "subheading"),
-            self._head_codes,
-        ):
-            layout.addWidget(part)
-        layout.addWidget(self._head_fold, alignment=Qt.AlignmentFlag.AlignLeft)
-        layout.addSpacing(10)
-        self._taking_all = Acknowledging(
-            self._theme, "Prendre en compte ensemble", "Pourquoi prendre en compte tous ces points"
-        )
-        self._taking_all.submitted.connect(self._acknowledge)
-        layout.addWidget(self._taking_all)
-        layout.addStretch(1)
-        return area
-
-    def _fold_head(self) -> None:
-        if self._head is not None:
-            self._fold(self._head.group, not self._head.open)
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Right unfolds the line under the hand, left folds it."""
         if watched is self._table and isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
@@ -251,7 +169,7 @@ class PointsPage(Page):
         if row.head:
             self._fold(row.group, not row.open)
         else:
-            self._open()
+            self._detail.open()
 
     def _apply(self) -> None:
         if self._picture is None:
@@ -302,95 +220,20 @@ class PointsPage(Page):
             self._show_row(None)
 
     def _show_row(self, row: PointRow | None) -> None:
-        if row is not None and row.head:
-            self._show_head(row)
-        else:
-            self._show_point(row.view if row is not None else None)
-
-    def _show_head(self, row: PointRow) -> None:
-        self._view, self._head = None, row
-        self._detail.show_other(self._several)
-        self._head_title.setText(row.title)
-        self._head_message.setText(f"{row.sentence}.")
-        self._head_remedy.setText(row.views[0].point.remedy)
-        self._head_codes.setText(", ".join(dict.fromkeys(view.point.object for view in row.views)))
-        waiting = self._waiting()
         if self._picture is not None:
-            self._taking_all.setHidden(self._picture.projected or not waiting)
-            words = (
-                f"Prendre en compte {'les ' * (len(waiting) > 1)}{plural(len(waiting), 'point', 'points')}"
+            self._detail.show_row(row, self._picture)
+
+    def _acknowledge(self, idents: list[str], reason: str) -> None:
+        if self._picture is not None:
+            contract = self._picture.contract.code
+            self.acting.emit(
+                "Prise en compte", lambda desk: points.acknowledge(desk, contract, idents, reason)
             )
-            self._taking_all.begin(words, writable=self._picture.editable)
-        self._head_fold.setText("Replier ces lignes" if row.open else f"Déplier les {len(row.views)} lignes")
 
-    def _show_point(self, view: PointView | None) -> None:
-        self._view, self._head = view, None
-        if view is None or self._picture is None:
-            self._detail.show_nothing()
-            return
-        self._detail.show_column()
-        point = view.point
-        situation = self._picture.situation
-        family = NATURE_LABELS[point.nature] if point.nature else "Alerte"
-        partner = situation.partner(point.partner).short_name if point.partner else ""
-        codes = ", ".join(point.instances) or point.object
-        self._family.setText(" · ".join(part for part in (family, partner, codes) if part))
-        self._title.setText(point.title)
-        self._message.setText(point.message)
-        self._remedy.setText(point.remedy)
-        clear(self._citation)
-        if point.citation is not None:
-            self._citation.addWidget(CitationView(situation, point.citation, "", self.going.emit))
-        where = self._where()
-        self._object.setVisible(where is not None)
-        self._object.setText(f"Ouvrir {point.object}")
-        self._seen.setVisible(view.acknowledged)
-        self._seen.setText(f"Pris en compte le {format_date(view.acknowledged_on)}\u202f: {view.reason}")
-        writable, projected = self._picture.editable, self._picture.projected
-        self._taking.setHidden(view.acknowledged or projected)
-        self._taking.begin("Prendre en compte", writable=writable)
-        self._withdraw.setVisible(view.acknowledged and not projected)
-        self._withdraw.setEnabled(writable)
-        self._words.setVisible(view.acknowledged)
-
-    def _where(self) -> Place | None:
-        if self._view is None or self._picture is None:
-            return None
-        code = self._view.point.object
-        dossier = self._picture.situation.dossier
-        if any(one.code == code for one in self._picture.situation.objectives):
-            return Place("objectifs", code)
-        if any(one.code == code for one in dossier.engagements):
-            return Place("engagements", code)
-        if any(one.code == code for one in dossier.partners):
-            return Place("partenaires", code)
-        if any(one.code == code for one in dossier.fundings):
-            return Place("moyens", code)
-        if is_meeting_code(code):
-            return Place("comites", code)
-        return None
-
-    def _open(self) -> None:
-        place = self._where()
-        if place is not None:
-            self.going.emit(place)
-
-    def _waiting(self) -> list[str]:
-        """The identifiers of the points in view that are not taken into account yet."""
-        views = self._head.views if self._head is not None else [self._view]
-        return [view.point.ident for view in views if view is not None and not view.acknowledged]
-
-    def _acknowledge(self, reason: str) -> None:
-        if self._picture is None:
-            return
-        contract, idents = self._picture.contract.code, self._waiting()
-        self.acting.emit("Prise en compte", lambda desk: points.acknowledge(desk, contract, idents, reason))
-
-    def _do_withdraw(self) -> None:
-        if self._view is None or self._picture is None:
-            return
-        contract, ident = self._picture.contract.code, self._view.point.ident
-        self.acting.emit("Remise à traiter", lambda desk: points.reopen(desk, contract, ident))
+    def _reopen(self, ident: str) -> None:
+        if self._picture is not None:
+            contract = self._picture.contract.code
+            self.acting.emit("Remise à traiter", lambda desk: points.reopen(desk, contract, ident))
 
 
 def _whole(row: PointRow) -> str:

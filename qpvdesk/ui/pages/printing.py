@@ -10,16 +10,13 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
-    QLineEdit,
     QPushButton,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import fold, format_date, plural
+from qpvdesk.domain.french import format_date
 from qpvdesk.domain.meetings import in_order, meeting_code
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services import printing
@@ -30,15 +27,14 @@ from qpvdesk.services.templates import Templates
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import Job, ProgressCard
 from qpvdesk.ui.kit.master_detail import side_by_side
-from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.page import Page, Place, page_head, scrolled
+from qpvdesk.ui.pages.printing_preview import PreviewPane
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.composer import Composer
 from qpvdesk.ui.widgets.labels import label
-from qpvdesk.ui.widgets.paper_view import PaperView
 from qpvdesk.ui.widgets.print_run import PrintRun
 
 _KINDS = "PDF (*.pdf);;Document modifiable (*.docx);;Tableaux en CSV (*.zip)"
@@ -71,14 +67,14 @@ class PrintingPage(Page):
         self._folders = Folders(folder)
         self._scratch = tempfile.TemporaryDirectory(prefix="qpvdesk-apercu-")
         self._picture: Picture | None = None
-        self._sheets: tuple[Sheet, ...] = ()
+        self._count = 0
         self._file: Path | None = None
         self._laid: tuple[Situation, Request] | None = None
         self._turn = 0
         self._job: Job | None = None
         self._run: PrintRun | None = None
         self._composer = Composer(theme, Templates(folder), notifier)
-        self._paper = PaperView(theme)
+        self._preview = PreviewPane(theme)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(20, 14, 20, 14)
         outer.setSpacing(10)
@@ -94,7 +90,7 @@ class PrintingPage(Page):
         head.addWidget(self._save)
         head.addWidget(self._print)
         outer.addLayout(head)
-        panes = (self._make_choice(), 300, 0), (self._make_preview(), 900, 1)
+        panes = (self._make_choice(), 300, 0), (self._preview, 900, 1)
         outer.addWidget(side_by_side(theme, *panes), 1)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -104,9 +100,9 @@ class PrintingPage(Page):
         for combo in (self._partner, self._territory, self._meeting):
             combo.currentIndexChanged.connect(lambda _: self._pause.start())
         self._composer.changed.connect(self._pause.start)
-        self._composer.chosen.connect(self._go_to)
-        self._paper.wanted.connect(self._draw)
-        self._paper.page_changed.connect(lambda _: self._say_page())
+        self._composer.chosen.connect(self._preview.go_to)
+        self._preview.paper.wanted.connect(self._draw)
+        self._preview.counted.connect(self._mention.setText)
         self._choose()
 
     @property
@@ -129,10 +125,10 @@ class PrintingPage(Page):
         """Take the partners, places and sections of the contract; lay the pages out again."""
         self._picture = picture
         situation = picture.situation
-        partners = [(one.name, one.code) for one in situation.dossier.partners]
+        partners = [(partner.name, partner.code) for partner in situation.dossier.partners]
         everyone = [] if self._chosen.of is Of.PARTNER else [("Tous", None)]
         self._fill(self._partner, [*everyone, *partners])
-        self._fill(self._territory, [(one.name, one.code) for one in situation.dossier.territories])
+        self._fill(self._territory, [(place.name, place.code) for place in situation.dossier.territories])
         self._fill(self._meeting, _meetings(situation))
         self._composer.show_sections(printing.copil_sections(picture.review))
         self._pause.start()
@@ -144,7 +140,7 @@ class PrintingPage(Page):
             self._model.setCurrentIndex(max(0, self._model.findData(asked["modele"])))
         if "reunion" in asked and self._picture is not None:
             held = self._picture.situation.dossier.meetings
-            key = next((one.key for one in held if meeting_code(one) == asked["reunion"]), None)
+            key = next((meeting.key for meeting in held if meeting_code(meeting) == asked["reunion"]), None)
             self._meeting.setCurrentIndex(max(0, self._meeting.findData(key)))
         if place.focus:
             for combo in (self._partner, self._territory):
@@ -166,7 +162,7 @@ class PrintingPage(Page):
         request = self.request
         of = request.partner or request.territory
         held = picture.situation.dossier.meetings
-        day = next((one.day for one in held if one.key == request.meeting), picture.day)
+        day = next((meeting.day for meeting in held if meeting.key == request.meeting), picture.day)
         name = "-".join(filter(None, (request.model, of, picture.contract.code, day.isoformat()))).lower()
         path = self._notifier.save_path(
             f"Enregistrer\u202f: {MODELS[request.model].label}",
@@ -178,7 +174,9 @@ class PrintingPage(Page):
         self._folders.keep("impressions", path)
         if request.meeting is not None and picture.editable:
             self._saving[path] = picture.situation, request
-        job = self._session.print_report(picture.situation, path, request)
+        job = self._session.read(
+            "Impression du rapport", _printing(picture.situation, path, request), self._session.printed.emit
+        )
         card = ProgressCard(f"Mise en page\u202f: {MODELS[request.model].label}", job, self)
         self._session.print_over.connect(card.finish)
 
@@ -226,48 +224,6 @@ class PrintingPage(Page):
         area.setMinimumWidth(self._theme.px(270))
         return area
 
-    def _make_preview(self) -> QWidget:
-        held = QWidget()
-        column = QVBoxLayout(held)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        bar = QHBoxLayout()
-        bar.setSpacing(6)
-        for text, name, act in (
-            ("−", "Réduire les pages", self._paper.reduce),
-            ("+", "Agrandir les pages", self._paper.enlarge),
-            ("Largeur", "Ajuster à la largeur", self._paper.fit_width),
-        ):
-            bar.addWidget(_button(text, name, act))
-        self._list = QComboBox()
-        self._list.setAccessibleName("Aller à la page")
-        tip(self._list, "Les pages du document\u202f; en choisir une la montre")
-        self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._list.setMinimumContentsLength(2)
-        self._list.setMinimumWidth(self._theme.px(52))
-        self._list.setMaximumWidth(self._theme.px(260))
-        self._list.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self._list.activated.connect(self._paper.go)
-        self._list.hide()
-        bar.addWidget(self._list, 3)
-        self._where = label("", "mention")
-        bar.addWidget(self._where)
-        bar.addStretch(1)
-        self._words = QLineEdit()
-        self._words.setPlaceholderText("Chercher dans les pages")
-        self._words.setAccessibleName("Chercher dans les pages")
-        self._words.setClearButtonEnabled(True)
-        self._words.setMinimumWidth(self._theme.px(200))
-        self._words.textChanged.connect(lambda _: self._search(step=0))
-        self._words.returnPressed.connect(lambda: self._search(step=1))
-        bar.addWidget(self._words)
-        column.addLayout(bar)
-        self._trouble = label("", "error", wrap=True)
-        self._trouble.hide()
-        column.addWidget(self._trouble)
-        column.addWidget(self._paper, 1)
-        return held
-
     def _fill(self, combo: QComboBox, rows: list[tuple[str, str | None]] | list[tuple[str, str]]) -> None:
         kept = combo.currentData()
         combo.blockSignals(True)
@@ -297,7 +253,7 @@ class PrintingPage(Page):
         self._turn += 1
         turn, request, situation = self._turn, self.request, picture.situation
         path = Path(self._scratch.name) / f"{turn}.pdf"
-        self._where.setText("Mise en page…")
+        self._preview.wait()
 
         def show(sheets: tuple[Sheet, ...]) -> None:
             if turn != self._turn:
@@ -305,24 +261,18 @@ class PrintingPage(Page):
                 return
             if self._file is not None:
                 self._file.unlink(missing_ok=True)
-            self._file, self._sheets, self._laid = path, sheets, (situation, request)
-            self._trouble.hide()
-            self._paper.show_sheets([(one.width, one.height) for one in sheets])
-            self._list_pages()
-            self._say_page()
-            self._search(step=0)
+            self._file, self._count, self._laid = path, len(sheets), (situation, request)
+            self._preview.show_sheets(sheets)
             self.laid_out.emit(len(sheets))
 
         def refuse(error: UserError) -> None:
             if turn == self._turn:
-                self._trouble.setText(f"{error.message} {error.remedy}".strip())
-                self._trouble.show()
-                self._where.setText("")
+                self._preview.refuse(f"{error.message} {error.remedy}".strip())
+
+        lay_out = _printing(situation, path, request)
 
         def work(desk: Desk, cancelled: Callable[[], bool]) -> tuple[Sheet, ...]:
-            contract, day = situation.dossier.contract.code, situation.day
-            paper = printing.print_report(desk, contract, day, path, request=request, cancelled=cancelled)
-            return printing.sheets_of(paper)
+            return printing.sheets_of(lay_out(desk, cancelled))
 
         self._job = self._session.read("Aperçu", work, show, refuse)
 
@@ -336,47 +286,9 @@ class PrintingPage(Page):
                 picture = QImage(
                     raster.data, raster.width, raster.height, raster.stride, QImage.Format.Format_RGB32
                 )
-                self._paper.take(page, scale, picture.copy())
+                self._preview.paper.take(page, scale, picture.copy())
 
         self._session.read("Aperçu", lambda _desk, _stop: printing.draw_page(path, page, scale), show)
-
-    def _list_pages(self) -> None:
-        """List the pages, each with the chapter that begins on it, or goes on."""
-        self._list.clear()
-        going_on = "Couverture"
-        for number, sheet in enumerate(self._sheets, 1):
-            self._list.addItem(f"{number}\u2002{' / '.join(sheet.chapters) or going_on}")
-            if sheet.chapters:
-                going_on = f"{sheet.chapters[-1]} (suite)"
-        self._list.view().setMinimumWidth(self._theme.px(330))
-        self._list.setVisible(bool(self._sheets))
-
-    def _say_page(self) -> None:
-        count = len(self._sheets)
-        self._list.setCurrentIndex(self._paper.page if count else -1)
-        self._where.setText(f"page {self._paper.page + 1} sur {count}" if count else "")
-        self._mention.setText(plural(count, "page", "pages") if count else "")
-
-    def _go_to(self, chapter: str) -> None:
-        """Show the first page of a chapter; nothing where it is not printed."""
-        page = next((at for at, sheet in enumerate(self._sheets) if chapter in sheet.chapters), None)
-        if page is not None:
-            self._paper.go(page)
-
-    def _search(self, step: int) -> None:
-        words = fold(self._words.text())
-        found = [page for page, sheet in enumerate(self._sheets) if words and words in fold(sheet.text)]
-        self._paper.mark(found)
-        if not words:
-            self._say_page()
-            return
-        if not found:
-            self._where.setText("introuvable dans ces pages")
-            return
-        here = self._paper.page
-        target = next((page for page in found if page >= here + step), found[0])
-        self._paper.go(target)
-        self._where.setText(f"page {target + 1} – {plural(len(found), 'page trouvée', 'pages trouvées')}")
 
     def _saved(self, path: Path) -> None:
         made = self._saving.pop(path, None)
@@ -396,11 +308,11 @@ class PrintingPage(Page):
         """Print the pages that are shown, through the system's dialog."""
         if self._file is None or self._run is not None:
             return
-        printer = self._notifier.printer(len(self._sheets))
+        printer = self._notifier.printer(self._count)
         if printer is None:
             return
         laid = self._laid
-        self._run = PrintRun(self._session, printer, self._file, len(self._sheets), parent=self)
+        self._run = PrintRun(self._session, printer, self._file, self._count, parent=self)
         self._run.finished.connect(lambda words: self._sent(words, laid))
         self._run.start()
 
@@ -415,19 +327,23 @@ class PrintingPage(Page):
                 self._note(situation, request, "")
 
 
+def _printing(
+    situation: Situation, path: Path, request: Request
+) -> Callable[[Desk, Callable[[], bool]], Path]:
+    """Return the long work that prints what is asked for."""
+    contract, day = situation.dossier.contract.code, situation.day
+
+    def work(desk: Desk, cancelled: Callable[[], bool]) -> Path:
+        return printing.print_report(desk, contract, day, path, request=request, cancelled=cancelled)
+
+    return work
+
+
 def _meetings(situation: Situation) -> list[tuple[str, str | None]]:
     """The meetings a document can be printed for, the latest first; those whose data are frozen say so."""
-    frozen = {one.meeting: one.day for one in situation.dossier.snapshots}
+    frozen = {snapshot.meeting: snapshot.day for snapshot in situation.dossier.snapshots}
     rows: list[tuple[str, str | None]] = [("La prochaine, données du jour", None)]
-    for one in reversed(in_order(situation.dossier.meetings)):
-        said = f", données au {format_date(frozen[one.key])}" if one.key in frozen else ""
-        rows.append((f"{meeting_code(one)}{said}", one.key))
+    for meeting in reversed(in_order(situation.dossier.meetings)):
+        told = f", données au {format_date(frozen[meeting.key])}" if meeting.key in frozen else ""
+        rows.append((f"{meeting_code(meeting)}{told}", meeting.key))
     return rows
-
-
-def _button(text: str, name: str, act: Callable[[], None]) -> QPushButton:
-    made = QPushButton(text)
-    made.setAccessibleName(name)
-    tip(made, name)
-    made.clicked.connect(lambda _=False: act())
-    return made

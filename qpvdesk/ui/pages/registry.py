@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from qpvdesk.services import measurements
+from qpvdesk.services import journals, measurements
+from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.services.measurements import Entry
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier
@@ -62,7 +63,7 @@ def _objectives(given: Surroundings) -> Page:
     from qpvdesk.ui.pages.objectives import ObjectivesPage
 
     page = ObjectivesPage(given.theme)
-    page.history_asked.connect(lambda code: given.session.history(code, page.show_history))
+    page.history_asked.connect(lambda code: _read_history(given, code, page.show_history))
     return page
 
 
@@ -183,8 +184,15 @@ def _history(given: Surroundings) -> Page:
     from qpvdesk.ui.pages.history import HistoryPage
 
     page = HistoryPage(given.theme, lambda: given.session.today)
-    page.history_asked.connect(lambda most: given.session.history(None, page.show_history, most))
+    page.history_asked.connect(lambda most: _read_history(given, None, page.show_history, most))
     return page
+
+
+def _read_history(
+    given: Surroundings, code: str | None, done: Callable[[tuple[HistoryEntry, ...]], None], most: int = 500
+) -> None:
+    """Read the last changes of an object, or of the contract, then call `done` with them."""
+    given.session.ask("Lecture du journal", lambda desk: journals.history(desk, code, most), done)
 
 
 PAGES: tuple[PageSpec, ...] = (

@@ -49,6 +49,10 @@ class DetailPanel(QFrame):
         """Add what may stand in the place of the column."""
         self._stack.addWidget(other)
 
+    def to_top(self) -> None:
+        """Bring the beginning of the column into view."""
+        self._area.verticalScrollBar().setValue(0)
+
     def show_column(self) -> None:
         """Show the column."""
         self._stack.setCurrentWidget(self._area)

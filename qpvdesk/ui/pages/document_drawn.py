@@ -1,0 +1,113 @@
+"""What was drawn from the document shown in the page of the documents: from the passage in view, and from all of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QListWidgetItem, QVBoxLayout
+
+from qpvdesk.domain.french import enumerate_words, plural
+from qpvdesk.domain.passages import SourceText
+from qpvdesk.services.documents import Drawn, Reading
+from qpvdesk.ui.kit.selection import ItemList
+from qpvdesk.ui.kit.tips import tip_item
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.card import clear
+from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.line_button import LineButton
+
+_DATA = int(Qt.ItemDataRole.UserRole)
+_PAGES = {
+    "engagement": "engagements",
+    "condition": "engagements",
+    "objective": "objectifs",
+    "measurement": "objectifs",
+    "funding": "moyens",
+}
+_HERE_MAX = 5
+"""Things drawn from one passage that are shown; the others are counted."""
+
+
+class DrawnPane(QFrame):
+    """Two lists of what cites the document."""
+
+    shown = Signal(object)
+    """The `Span` of a citation is to be brought into view."""
+    place_asked = Signal(object)
+    """The `Place` of what cites it."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("role", "panel")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 12, 12)
+        column.setSpacing(6)
+        column.addWidget(label("Tiré de ce passage", "subheading"))
+        self._here = QVBoxLayout()
+        self._here.setSpacing(2)
+        column.addLayout(self._here)
+        self._all_words = label("", "subheading", wrap=True)
+        column.addWidget(self._all_words)
+        self._all = ItemList("Tout ce qui est tiré de ce document")
+        self._all.setUniformItemSizes(True)
+        self._all.currentItemChanged.connect(lambda item, _: self._show(item))
+        self._all.itemActivated.connect(lambda item: self._go_to(item.data(_DATA)))
+        column.addWidget(self._all, 1)
+        column.addWidget(label("Entrée ouvre la fiche de la ligne choisie.", "mention", wrap=True))
+
+    def show_reading(self, reading: Reading | None) -> None:
+        """Show what was drawn from a document; None: there is none."""
+        self._all.blockSignals(True)
+        self._all.clear()
+        words = ""
+        if reading is not None:
+            lost = sum(drawn.span is None for drawn in reading.drawn)
+            words = f"Tout ce qui en est tiré ({len(reading.drawn)})"
+            if lost and reading.source is not None:
+                words += f"\u202f; {plural(lost, 'passage introuvable', 'passages introuvables')}"
+            for drawn in reading.drawn:
+                mark = "" if drawn.span is not None or reading.source is None else "? "
+                item = QListWidgetItem(f"{mark}{drawn.code}  {drawn.label}".strip())
+                item.setData(_DATA, drawn)
+                tip_item(
+                    item, f"{drawn.label}\n{drawn.citation.section}\n«\u202f{drawn.citation.mark}\u202f»"
+                )
+                self._all.addItem(item)
+        self._all_words.setText(words)
+        self._all.blockSignals(False)
+        if reading is None or reading.source is None:
+            clear(self._here)
+
+    def show_passage(self, reading: Reading, source: SourceText, at: int) -> None:
+        """Show what was drawn from the passage at a place of the text."""
+        passage = source.paragraph_at(at)
+        here = [
+            drawn for drawn in reading.drawn if drawn.span is not None and passage.holds(drawn.span.start)
+        ]
+        clear(self._here)
+        for drawn in here[:_HERE_MAX]:
+            line = LineButton(self._theme, drawn.code, drawn.label, None)
+            line.setEnabled(drawn.kind in _PAGES)
+            line.clicked.connect(lambda _=False, drawn=drawn: self._go_to(drawn))
+            self._here.addWidget(line)
+        if len(here) > _HERE_MAX:
+            rest = [drawn.code for drawn in here[_HERE_MAX:] if drawn.code]
+            self._here.addWidget(label(f"et {enumerate_words(rest, 6)}", "mention", wrap=True))
+        if not here:
+            self._here.addWidget(
+                label(
+                    "Rien encore. Sélectionnez-le pour en faire la source d’un engagement.",
+                    "mention",
+                    wrap=True,
+                )
+            )
+
+    def _show(self, item: QListWidgetItem | None) -> None:
+        drawn: Drawn | None = item.data(_DATA) if item is not None else None
+        if drawn is not None and drawn.span is not None:
+            self.shown.emit(drawn.span)
+
+    def _go_to(self, drawn: Drawn) -> None:
+        if drawn.kind in _PAGES and drawn.code:
+            self.place_asked.emit(Place(_PAGES[drawn.kind], drawn.code))

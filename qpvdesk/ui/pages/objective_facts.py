@@ -1,0 +1,111 @@
+"""What is said of an objective in the page of the objectives: four facts, how far it is, its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QLabel
+
+from qpvdesk.domain.french import format_date, format_number, format_value, plural
+from qpvdesk.domain.how_far import HowFar, how_far
+from qpvdesk.domain.model import FREQUENCY_LABELS, THEME_LABELS
+from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.terms import meaning
+from qpvdesk.ui.widgets.labels import label
+
+_FACTS = 4
+
+
+class FactsGrid(QGridLayout):
+    """Four facts side by side, each under its name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setHorizontalSpacing(14)
+        self.setVerticalSpacing(1)
+        self._cells: list[tuple[QLabel, QLabel]] = []
+        for place in range(_FACTS):
+            self.setColumnStretch(place, 1)
+            name, value = label("", "mention", wrap=True), label("", "strong", wrap=True)
+            self.addWidget(name, 0, place, Qt.AlignmentFlag.AlignBottom)
+            self.addWidget(value, 1, place, Qt.AlignmentFlag.AlignTop)
+            self._cells.append((name, value))
+
+    def show_assessment(self, assessment: Assessment) -> None:
+        """Show the facts of another objective."""
+        facts = [*_facts(assessment), *[("", "")] * _FACTS][:_FACTS]
+        for (name, value), (said, figure) in zip(self._cells, facts, strict=True):
+            name.setText(said.removesuffix(", –"))
+            tip(name, meaning(said))
+            value.setText(figure)
+
+
+def _facts(assessment: Assessment) -> Iterator[tuple[str, str]]:
+    objective, value = assessment.objective, assessment.value
+    unit, aim = objective.unit, objective.aim
+    day = f"Au {format_date(assessment.value_day)}" if assessment.value_day else "Valeur"
+    yield day, format_value(value, unit) if value is not None else "–"
+    if assessment.flagged and aim.is_figure:
+        far = how_far(assessment)
+        yield "Référence" if aim.compared else aim.words.noun.capitalize(), far.bound or "–"
+        yield "Écart", far.gap or "–"
+        if aim.compared:
+            yield "Indice", "–" if assessment.index is None else format_number(assessment.index, 2)
+    elif not aim.promised:
+        moved = assessment.evolution
+        yield (f"Évolution {moved.since}", moved.words(unit)) if moved else ("Évolution", "–")
+    else:
+        start, target = objective.start_value, objective.target_value
+        yield (
+            f"Départ, {format_date(objective.start_date)}",
+            "non précisé" if start is None else format_value(start, objective.start_unit or unit),
+        )
+        yield "Attendu", _expected(assessment)
+        yield (
+            f"Cible, {format_date(objective.target_date)}",
+            "non précisée" if target is None else format_value(target, unit),
+        )
+
+
+def far_words(far: HowFar) -> str:
+    """Return how far an objective is, beside its gauge."""
+    if far.rate and far.expected:
+        return f"{far.rate} (attendu {far.expected})"
+    return far.told[:1].upper() + far.told[1:]
+
+
+def source_lines(situation: Situation, assessment: Assessment) -> Iterator[tuple[str, bool]]:
+    """Yield what is said under the citation of an objective, and whether it is a mention only."""
+    objective = assessment.objective
+    if objective.engagement is not None:
+        engagement = situation.engagement(objective.engagement)
+        yield f"Engagement\u202f: {engagement.code} – {engagement.label}", False
+    for name, words in (
+        ("Sens", objective.aim.label),
+        ("Thématique", THEME_LABELS[objective.theme]),
+        ("Territoire", situation.territory(objective.territory).name),
+        ("Compte", objective.population),
+        ("Relevé attendu", FREQUENCY_LABELS[objective.frequency]),
+        ("Note", objective.note),
+    ):
+        if words:
+            yield f"{name}\u202f: {words}", False
+    others = len(situation.measurements_of_other_places(objective.key))
+    if others:
+        count = plural(others, "relevé", "relevés")
+        yield f"{count} d’un autre territoire, montrés à part et jamais mêlés.", True
+    for counter in situation.dossier.counter_values:
+        if counter.objective == objective.key:
+            reason = ", ".join(filter(None, (counter.reason, counter.source)))
+            value = format_value(counter.value, objective.unit)
+            yield f"Contre-valeur au {format_date(counter.day)}\u202f: {value} ({reason})", False
+
+
+def _expected(assessment: Assessment) -> str:
+    value = assessment.expected_value
+    if value is None:
+        return "–"
+    return format_value(value, assessment.objective.unit, 0 if abs(value) >= 20 else 1)

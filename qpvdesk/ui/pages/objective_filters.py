@@ -1,0 +1,241 @@
+"""What the page of the objectives is filtered by: words, partner, thématique, place, status, and what is not ready."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from qpvdesk.domain.french import format_date
+from qpvdesk.domain.model import THEME_LABELS, Weather
+from qpvdesk.domain.model import Theme as Thematique
+from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
+from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.pages.objective_table import ObjectiveRow
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.flow import Flow
+
+_YEAR = 365
+_TYPING_MS = 90
+CONTEXT = "contexte"
+"""The chip of the figures that nobody promised."""
+
+_READY: dict[str, tuple[str, Callable[[ObjectiveRow], bool]]] = {
+    "sans_source": ("Sans source", lambda row: row.assessment.objective.citation is None),
+    "sans_releve": (
+        "Sans relevé depuis un an",
+        lambda row: (
+            row.assessment.value_day is None or (row.assessment.day - row.assessment.value_day).days > _YEAR
+        ),
+    ),
+    "sans_cible": (
+        "Sans cible",
+        lambda row: (
+            row.assessment.objective.target_value is None
+            and row.assessment.objective.reference is None
+            and row.status is not Statut.SUIVI
+        ),
+    ),
+    "sans_meteo": (
+        "Sans météo",
+        lambda row: (
+            row.weather in (None, Weather.NON_RENSEIGNEE) and row.assessment.objective.engagement is not None
+        ),
+    ),
+    CONTEXT: ("Contexte", lambda row: row.assessment.objective.is_context),
+}
+
+
+class ObjectiveFilters(QWidget):
+    """The fields, and under them the chips."""
+
+    changed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._due = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(self._make_fields(theme))
+        column.addLayout(self._make_chips())
+
+    @property
+    def words(self) -> str:
+        """What is typed."""
+        return self._text.text()
+
+    @property
+    def context(self) -> bool:
+        """Whether the figures of context are shown in the place of what was promised."""
+        return self._chips[CONTEXT].isChecked()
+
+    @property
+    def declined(self) -> bool:
+        """Whether what declines another objective is asked for."""
+        return self._declined.isChecked()
+
+    @property
+    def due(self) -> str:
+        """The deadline filtered on, in words; empty where there is none."""
+        return f", échéance du {format_date(date.fromisoformat(self._due))}" if self._due else ""
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """The filters in force, as a place says them."""
+        filters = {name: combo.currentData() or "" for name, combo in self._combos.items()}
+        filters |= {
+            "pret": next((word for word, chip in self._chips.items() if chip.isChecked()), ""),
+            "echeance": self._due,
+            "declinaisons": "oui" if self.declined else "",
+            "texte": self.words,
+        }
+        return {name: value for name, value in filters.items() if value}
+
+    def show_situation(self, situation: Situation) -> None:
+        """Offer what the objectives of a contract have; what is chosen stays."""
+        dossier, objectives = situation.dossier, situation.objectives
+        themes = {objective.theme for objective in objectives}
+        places = {objective.territory for objective in objectives}
+        counts = situation.counts
+        for name, everything, items in (
+            (
+                "partenaire",
+                "Partenaires",
+                [(partner.short_name, partner.key) for partner in dossier.partners],
+            ),
+            (
+                "thematique",
+                "Thématiques",
+                [(THEME_LABELS[theme], theme.value) for theme in Thematique if theme in themes],
+            ),
+            (
+                "territoire",
+                "Territoires",
+                [(place.name, place.key) for place in dossier.territories if place.key in places],
+            ),
+            (
+                "statut",
+                "Statuts",
+                [
+                    (f"{STATUT_LABELS[status]} ({counts.get(status, 0)})", status.value)
+                    for status in STATUT_ORDER
+                ],
+            ),
+        ):
+            combo = self._combos[name]
+            kept = combo.currentData()
+            with QSignalBlocker(combo):
+                combo.clear()
+                for words, word in [(everything, ""), *items]:
+                    combo.addItem(words, word)
+                combo.setCurrentIndex(max(0, combo.findData(kept)))
+        self._declined.setVisible(len(situation.counted) < len(situation.assessments))
+
+    def set_filters(self, filters: dict[str, str]) -> None:
+        """Filter as a place says; what it does not name is not filtered."""
+        for name, combo in self._combos.items():
+            with QSignalBlocker(combo):
+                combo.setCurrentIndex(max(0, combo.findData(filters.get(name, ""))))
+        self._check_chip(filters.get("pret", ""))
+        with QSignalBlocker(self._declined):
+            self._declined.setChecked(bool(filters.get("declinaisons")))
+        self._due = filters.get("echeance", "")
+        with QSignalBlocker(self._text):
+            self._text.setText(filters.get("texte", ""))
+        self._say()
+
+    def keep(self) -> Callable[[ObjectiveRow], bool]:
+        """Return the function that tells whether a row is shown, words aside."""
+        filters = self.filters
+        partner, theme = filters.get("partenaire"), filters.get("thematique")
+        territory, status = filters.get("territoire"), filters.get("statut")
+        shows = _READY[filters["pret"]][1] if "pret" in filters else None
+        due = date.fromisoformat(self._due) if self._due else None
+        context = self.context
+        # Who asks for a place or for words means the objectives of that place as well.
+        declined = self.declined or bool(territory) or bool(self.words.strip())
+
+        def keep(row: ObjectiveRow) -> bool:
+            objective = row.assessment.objective
+            return (
+                (declined or row.counted or objective.is_context)
+                and (not partner or objective.partner == partner)
+                and (not theme or objective.theme.value == theme)
+                and (not territory or objective.territory == territory)
+                and (not status or row.status.value == status)
+                and (due is None or objective.target_date == due)
+                # Promises first: a figure of context shows where it is asked for.
+                and (context or not objective.is_context)
+                and (shows is None or shows(row))
+            )
+
+        return keep
+
+    def _make_fields(self, theme: Theme) -> Flow:
+        row = Flow()
+        self._text = QLineEdit()
+        self._text.setPlaceholderText("Filtrer")
+        self._text.setAccessibleName("Filtrer les objectifs par mots")
+        self._text.setClearButtonEnabled(True)
+        self._text.setMinimumWidth(theme.px(70))
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.timeout.connect(self._say)
+        self._text.textChanged.connect(lambda: self._typing.start(_TYPING_MS))
+        row.addWidget(self._text)
+        self._combos: dict[str, QComboBox] = {}
+        for word, name in (
+            ("partenaire", "Partenaire"),
+            ("thematique", "Thématique"),
+            ("territoire", "Territoire"),
+            ("statut", "Statut"),
+        ):
+            combo = self._combos[word] = QComboBox()
+            combo.setAccessibleName(name)
+            tip(combo, name)
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(9)
+            combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            combo.currentIndexChanged.connect(lambda _: self._say())
+            row.addWidget(combo)
+        return row
+
+    def _make_chips(self) -> Flow:
+        row = Flow()
+        self._chips: dict[str, QPushButton] = {}
+        for word, (words, _) in _READY.items():
+            chip = self._chips[word] = _chip(words)
+            chip.toggled.connect(lambda checked, word=word: self._check(word if checked else ""))
+            row.addWidget(chip)
+        self._declined = _chip("Avec les déclinaisons")
+        tip(
+            self._declined,
+            "Montrer aussi les objectifs qui en déclinent un autre sur un lieu et ne comptent qu’avec lui",
+        )
+        self._declined.toggled.connect(lambda _: self._say())
+        row.addWidget(self._declined)
+        return row
+
+    def _say(self) -> None:
+        self._typing.stop()
+        self.changed.emit()
+
+    def _check(self, word: str) -> None:
+        self._check_chip(word)
+        self._say()
+
+    def _check_chip(self, word: str) -> None:
+        for other, chip in self._chips.items():
+            with QSignalBlocker(chip):
+                chip.setChecked(other == word)
+
+
+def _chip(words: str) -> QPushButton:
+    chip = QPushButton(words)
+    chip.setProperty("role", "chip")
+    chip.setCheckable(True)
+    return chip

@@ -1,0 +1,172 @@
+"""The table of the page of the objectives: its lines, its columns, what it says where no line is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget
+
+from qpvdesk.domain.declined import own_words
+from qpvdesk.domain.french import format_date, format_number, format_value
+from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.model import THEME_LABELS, Partner, Territory, Weather
+from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Assessment, Statut, status_words
+from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.models.table import Column, TableModel
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
+from qpvdesk.ui.widgets.empty import EmptyState
+
+_VALUE_LETTERS_MAX = 14
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveRow:
+    """One objective as the table shows it."""
+
+    assessment: Assessment
+    partner: Partner
+    territory: Territory
+    weather: Weather | None
+    own: str
+    """What it measured itself, where its value is made by others."""
+    counted: bool
+    """Whether it counts in the tiles; else it is shown inside the objective that it declines."""
+
+    @property
+    def status(self) -> Statut:
+        """For the delegate."""
+        return self.assessment.status
+
+
+def objective_rows(situation: Situation) -> list[ObjectiveRow]:
+    """Return a row an objective."""
+    counted = {assessment.objective.key for assessment in situation.counted}
+    rows = []
+    for assessment in situation.assessments.values():
+        objective = assessment.objective
+        meteo = situation.meteo_of(objective.engagement) if objective.engagement else None
+        rows.append(
+            ObjectiveRow(
+                assessment,
+                situation.partner(objective.partner),
+                situation.territory(objective.territory),
+                meteo.weather if meteo else None,
+                own_words(situation, assessment),
+                objective.key in counted,
+            )
+        )
+    return rows
+
+
+class ObjectivesTable(QStackedWidget):
+    """The lines that the filters let through, or what to do where there is none."""
+
+    all_asked = Signal()
+    """Every objective is to be shown again."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.model: TableModel[ObjectiveRow] = TableModel(
+            _columns(theme), lambda row: row.assessment.objective.key, _searched, self
+        )
+        self.table = Table(self.model, "Objectifs")
+        self.table.set_row_height(theme.px(29))
+        self.table.setItemDelegateForColumn(2, CellDelegate(theme, Cell.STATUS, self.table))
+        self.table.setItemDelegateForColumn(3, CellDelegate(theme, Cell.RATE, self.table))
+        self.addWidget(self.table)
+        empty = EmptyState(
+            "Aucun objectif ne répond à ces filtres",
+            "Élargissez la recherche ou affichez de nouveau tous les objectifs.",
+            "Tout afficher",
+        )
+        empty.asked.connect(self.all_asked)
+        self.addWidget(empty)
+
+
+def _columns(theme: Theme) -> tuple[Column[ObjectiveRow], ...]:
+    px = theme.px
+    return (
+        Column("Code", lambda row: row.assessment.objective.code, width=px(82)),
+        Column("Objectif", lambda row: row.assessment.objective.label, width=0, tooltip=_whole),
+        Column(
+            "Statut",
+            lambda row: status_words(row.assessment),
+            lambda row: STATUT_ORDER.index(row.status),
+            width=px(138),
+            tooltip=lambda row: status_words(row.assessment),
+            help="Le taux d’avancement comparé à celui que la trajectoire attend à la date du relevé",
+        ),
+        Column(
+            "Avancement",
+            lambda row: how_far(row.assessment).short,
+            lambda row: None if row.assessment.flagged else row.assessment.rate,
+            width=px(124),
+            help="La part du chemin parcourue du départ à la cible\u202f; le trait marque l’attendu",
+        ),
+        Column(
+            "Valeur",
+            _value_text,
+            lambda row: row.assessment.value,
+            right=True,
+            width=px(112),
+            tooltip=_value_whole,
+        ),
+        Column(
+            "Relevé le",
+            lambda row: format_date(row.assessment.value_day),
+            lambda row: row.assessment.value_day,
+            width=px(92),
+            spare=True,
+        ),
+        Column("Partenaire", lambda row: row.partner.short_name, width=px(110), spare=True),
+        Column(
+            "Thématique", lambda row: THEME_LABELS[row.assessment.objective.theme], width=px(120), spare=True
+        ),
+        Column("Territoire", lambda row: row.territory.name, width=px(130), spare=True),
+        Column(
+            "Échéance",
+            lambda row: format_date(row.assessment.objective.target_date),
+            lambda row: row.assessment.objective.target_date,
+            width=px(92),
+            spare=True,
+        ),
+    )
+
+
+def _value_whole(row: ObjectiveRow) -> str:
+    value = format_value(row.assessment.value, row.assessment.objective.unit)
+    return f"{value} ({row.own})" if row.own else value
+
+
+def _value_text(row: ObjectiveRow) -> str:
+    """The value; a unit of several words stays out of the column, its beginning would say nothing."""
+    assessment = row.assessment
+    if assessment.own is not None:
+        return f"{format_value(assessment.value, '')} (relevé\u202f: {format_number(assessment.own.value)})"
+    whole = _value_whole(row)
+    return whole if len(whole) <= _VALUE_LETTERS_MAX else format_value(assessment.value, "")
+
+
+def _searched(row: ObjectiveRow) -> str:
+    objective = row.assessment.objective
+    return " ".join(
+        (
+            objective.code,
+            objective.label,
+            objective.note,
+            objective.population,
+            row.partner.short_name,
+            row.partner.name,
+            row.territory.name,
+            THEME_LABELS[objective.theme],
+            STATUT_LABELS[row.status],
+        )
+    )
+
+
+def _whole(row: ObjectiveRow) -> str:
+    objective = row.assessment.objective
+    return f"{objective.label}\n{row.partner.name}, {row.territory.name}"

@@ -1,0 +1,194 @@
+"""The point chosen in « Points d’attention », or the line that stands for several: why, what to do, taken into account."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout
+
+from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.meetings import is_meeting_code
+from qpvdesk.domain.points import NATURE_LABELS
+from qpvdesk.domain.review import PointView
+from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.models.points import PointRow
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.acknowledging import Acknowledging
+from qpvdesk.ui.widgets.card import clear
+from qpvdesk.ui.widgets.citation import CitationView
+from qpvdesk.ui.widgets.detail_panel import DetailPanel, scrolling
+from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.labels import label
+
+
+class PointDetail(DetailPanel):
+    """Shows a line of the table; says what is decided of the points that it stands for."""
+
+    place_asked = Signal(object)
+    """The `Place` of what the point is about, or of its passage."""
+    acknowledged = Signal(object, str)
+    """The identifiers of points, and the reason why they are taken into account."""
+    reopened = Signal(str)
+    """Identifier of a point to be dealt with after all."""
+    folded = Signal(str, bool)
+    """The group of a line that stands for several is to be unfolded, or folded."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(
+            "Détail du point d’attention",
+            theme.px(360),
+            spacing=8,
+            nothing=EmptyState(
+                "Aucun point choisi",
+                "Choisissez une ligne\u202f: le calcul, ce qui peut être fait et la source se lisent ici.",
+            ),
+        )
+        self._theme = theme
+        self._row: PointRow | None = None
+        self._place: Place | None = None
+        self._make_one()
+        self._several = self._make_several()
+        self.add(self._several)
+
+    def show_row(self, row: PointRow | None, picture: Picture) -> None:
+        """Show a line; None: that none is chosen."""
+        self._row = row
+        if row is None:
+            self.show_nothing()
+        elif row.view is None or row.head:
+            self._show_several(row, picture)
+        else:
+            self._show_one(row.view, picture)
+
+    def open(self) -> None:
+        """Ask for the place of what the point is about."""
+        if self._place is not None:
+            self.place_asked.emit(self._place)
+
+    def _make_one(self) -> None:
+        layout = self.column
+        self._family = label("", "mention")
+        self._title = label("", "heading", wrap=True)
+        self._message = label("", wrap=True, select=True)
+        self._remedy = label("", wrap=True, select=True)
+        self._citation = QVBoxLayout()
+        self._object = QPushButton()
+        self._object.clicked.connect(self.open)
+        for part in (
+            self._family,
+            self._title,
+            self._message,
+            label("Que faire", "subheading"),
+            self._remedy,
+        ):
+            layout.addWidget(part)
+        layout.addLayout(self._citation)
+        layout.addWidget(self._object, alignment=Qt.AlignmentFlag.AlignLeft)
+        layout.addSpacing(10)
+        self._words = label("Motif", "subheading")
+        layout.addWidget(self._words)
+        self._seen = label("", wrap=True)
+        layout.addWidget(self._seen)
+        self._withdraw = QPushButton("Remettre à traiter")
+        self._withdraw.clicked.connect(self._reopen)
+        layout.addWidget(self._withdraw, alignment=Qt.AlignmentFlag.AlignLeft)
+        self._taking = Acknowledging(self._theme, "Prendre en compte", "Motif de la prise en compte")
+        self._taking.submitted.connect(self._acknowledge)
+        layout.addWidget(self._taking)
+        layout.addStretch(1)
+
+    def _make_several(self) -> QScrollArea:
+        """What is said of a line that stands for several, which one reason may take into account together."""
+        area, layout = scrolling("Détail de plusieurs points d’attention", 8)
+        self._head_title = label("", "heading", wrap=True)
+        self._head_message = label("", wrap=True, select=True)
+        self._head_remedy = label("", wrap=True, select=True)
+        self._head_codes = label("", "mention", wrap=True, select=True)
+        self._head_fold = QPushButton()
+        self._head_fold.clicked.connect(self._fold)
+        for part in (
+            self._head_title,
+            self._head_message,
+            label("Que faire pour chacun", "subheading"),
+            self._head_remedy,
+            label("Lesquels", "subheading"),
+            self._head_codes,
+        ):
+            layout.addWidget(part)
+        layout.addWidget(self._head_fold, alignment=Qt.AlignmentFlag.AlignLeft)
+        layout.addSpacing(10)
+        self._taking_all = Acknowledging(
+            self._theme, "Prendre en compte ensemble", "Pourquoi prendre en compte tous ces points"
+        )
+        self._taking_all.submitted.connect(self._acknowledge)
+        layout.addWidget(self._taking_all)
+        layout.addStretch(1)
+        return area
+
+    def _show_several(self, row: PointRow, picture: Picture) -> None:
+        self.show_other(self._several)
+        self._head_title.setText(row.title)
+        self._head_message.setText(f"{row.sentence}.")
+        self._head_remedy.setText(row.views[0].point.remedy)
+        self._head_codes.setText(", ".join(dict.fromkeys(view.point.object for view in row.views)))
+        waiting = self._waiting()
+        self._taking_all.setHidden(picture.projected or not waiting)
+        words = f"Prendre en compte {'les ' * (len(waiting) > 1)}{plural(len(waiting), 'point', 'points')}"
+        self._taking_all.begin(words, writable=picture.editable)
+        self._head_fold.setText("Replier ces lignes" if row.open else f"Déplier les {len(row.views)} lignes")
+
+    def _show_one(self, view: PointView, picture: Picture) -> None:
+        self.show_column()
+        point, situation = view.point, picture.situation
+        family = NATURE_LABELS[point.nature] if point.nature else "Alerte"
+        partner = situation.partner(point.partner).short_name if point.partner else ""
+        codes = ", ".join(point.instances) or point.object
+        self._family.setText(" · ".join(part for part in (family, partner, codes) if part))
+        self._title.setText(point.title)
+        self._message.setText(point.message)
+        self._remedy.setText(point.remedy)
+        clear(self._citation)
+        if point.citation is not None:
+            self._citation.addWidget(CitationView(situation, point.citation, "", self.place_asked.emit))
+        self._place = _where(situation, point.object)
+        self._object.setVisible(self._place is not None)
+        self._object.setText(f"Ouvrir {point.object}")
+        self._seen.setVisible(view.acknowledged)
+        self._seen.setText(f"Pris en compte le {format_date(view.acknowledged_on)}\u202f: {view.reason}")
+        writable, projected = picture.editable, picture.projected
+        self._taking.setHidden(view.acknowledged or projected)
+        self._taking.begin("Prendre en compte", writable=writable)
+        self._withdraw.setVisible(view.acknowledged and not projected)
+        self._withdraw.setEnabled(writable)
+        self._words.setVisible(view.acknowledged)
+
+    def _waiting(self) -> list[str]:
+        """The identifiers of the points in view that are not taken into account yet."""
+        views = self._row.views if self._row is not None else ()
+        return [view.point.ident for view in views if not view.acknowledged]
+
+    def _acknowledge(self, reason: str) -> None:
+        self.acknowledged.emit(self._waiting(), reason)
+
+    def _reopen(self) -> None:
+        if self._row is not None and self._row.view is not None:
+            self.reopened.emit(self._row.view.point.ident)
+
+    def _fold(self) -> None:
+        if self._row is not None:
+            self.folded.emit(self._row.group, not self._row.open)
+
+
+def _where(situation: Situation, code: str) -> Place | None:
+    """Return the place of the thing of a code."""
+    dossier = situation.dossier
+    for page, things in (
+        ("objectifs", situation.objectives),
+        ("engagements", dossier.engagements),
+        ("partenaires", dossier.partners),
+        ("moyens", dossier.fundings),
+    ):
+        if any(thing.code == code for thing in things):
+            return Place(page, code)
+    return Place("comites", code) if is_meeting_code(code) else None
