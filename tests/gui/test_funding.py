@@ -36,11 +36,6 @@ def test_an_amount_of_several_years_belongs_to_none_of_them() -> None:
     assert column_of(PAID, Axis.YEAR) == "2024"
 
 
-def test_what_is_planned_committed_and_paid_stands_side_by_side() -> None:
-    assert column_titles([PLAN], Axis.STAGE) == ("Prévu", "Engagé", "Payé")
-    assert [column_of(funding, Axis.STAGE) for funding in (PLAN, PAID)] == ["Prévu", "Payé"]
-
-
 def choose(page: FundingPage, name: str, text: str) -> None:
     combo = next(found for found in page.findChildren(QComboBox) if found.accessibleName() == name)
     combo.setCurrentIndex(combo.findText(text))
@@ -72,6 +67,23 @@ def amounts(line: dict[str, str]) -> list[Decimal]:
     return [parse_number(number) for number, _, unit in found if unit in ("€", "ETP")]
 
 
+def test_what_is_planned_committed_and_paid_stands_side_by_side_with_the_share_paid(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    dossier = invented.dossier()
+    planned = dossier.fundings[0]
+    paid = replace(planned, key="paid", code="BPI-F02", amount=planned.amount / 4, stage=Stage.PAYE)
+    bench = open_window(replace(dossier, fundings=(*dossier.fundings, paid)))
+    page = opened(bench)
+    line = next(line for line in lines(page) if line["Code"].startswith("BPI"))
+    assert (line["Code"], line["Engagé"], line["Part payée"]) == (
+        "BPI-F01, BPI-F02", UNKNOWN, "25\u202f% du prévu"
+    )  # fmt: skip
+    assert amounts(line) == [planned.amount, paid.amount]
+    bench.window.go(Place("moyens", "BPI-F02"))
+    qtbot.waitUntil(lambda: page.place().focus == "BPI-F01")
+
+
 def starter() -> Dossier:
     return contract_files.load(resource("contracts/lens-lievin"), key_of=starter_key)
 
@@ -99,6 +111,7 @@ def test_no_amount_is_shown_that_is_not_one_of_the_contract(
 
 def test_the_programme_of_four_years_stays_whole(open_window: Callable[..., Bench]) -> None:
     page = opened(open_window(starter()))
+    choose(page, "Répartir", "Par année")
     line = next(line for line in lines(page) if line["Code"] == "BPI-F01")
     assert line["Années"] == "2024–2027"
     assert line["2024"] == UNKNOWN
@@ -112,6 +125,7 @@ def test_a_small_amount_is_no_zero_and_ten_years_are_all_shown(open_window: Call
         for year in range(2015, 2025)
     ]
     page = opened(open_window(replace(dossier, fundings=(*dossier.fundings, *small))))
+    choose(page, "Répartir", "Par année")
     for line in lines(page)[1:]:
         assert line[line["Années"]] == "0,4\u00a0€"
 
@@ -129,6 +143,7 @@ def test_the_page_keeps_its_filters(qtbot: QtBot, open_window: Callable[..., Ben
     bench = open_window(replace(dossier, fundings=(*dossier.fundings, paid)))
     page = opened(bench)
     assert any("N’ont encore rien déclaré" in text for text in words(page))
+    choose(page, "Répartir", "Par année")
     choose(page, "Stade", "Payé")
     assert [line["Code"] for line in lines(page)] == ["BPI-F02"]
     assert "1 montant sur 3" in words(page)

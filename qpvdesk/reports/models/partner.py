@@ -19,10 +19,11 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
-from qpvdesk.reports.models.parts import engagements_table, fundings_table, said_of
+from qpvdesk.reports.models.parts import engagements_table, said_of
 from qpvdesk.reports.objectives import promised_table
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.essential import to_treat_line
+from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph
 
@@ -56,7 +57,7 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
         blocks += heading("Parts comparées à leur référence", room=min(chart.height + 70, 500))
         blocks.append(ChartFlowable(chart))
     blocks += heading("Moyens mobilisés", room=90)
-    blocks += fundings_table([item for item in situation.dossier.fundings if item.partner == key])
+    blocks += fundings_tables([item for item in situation.dossier.fundings if item.partner == key])
     blocks += heading("Ce qui manque", room=90)
     for status, words in _GAPS:
         codes = [

@@ -8,10 +8,10 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP
-from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Funding, Weather
-from qpvdesk.reports.cells import Figure, WeatherCell
+from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Weather
+from qpvdesk.reports.cells import WeatherCell
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.style import NOTE_STYLE, REGULAR, code_width, fill
+from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
@@ -50,20 +50,3 @@ def engagements_table(
             ]
         )
     return data_table(("Code", "Engagement", "Météo"), rows, widths)
-
-
-def fundings_table(items: Sequence[Funding]) -> list[Flowable]:
-    """The means: what, when, how much."""
-    if not items:
-        return [paragraph("Aucun moyen n’est enregistré.", NOTE_STYLE)]
-    widths = fill(code_width(item.code for item in items), None, 60, 90)
-    rows: list[list[Any]] = [
-        [
-            cell(item.code, widths[0] - 4),
-            cell(item.label, widths[1] - 8),
-            item.years,
-            Figure(item.amount_words, "", widths[3] - 4, REGULAR),
-        ]
-        for item in items
-    ]
-    return data_table(("Code", "Moyen", "Années", "Montant"), rows, widths, right=(3,))

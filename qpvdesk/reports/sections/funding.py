@@ -1,23 +1,31 @@
-"""The means put in by the partners."""
+"""The means put in by the partners: what was planned, committed and paid of each, euros apart from posts."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import UNKNOWN
 from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS, STAGE_LABELS
-from qpvdesk.domain.model import Budget, Credit, Funding
+from qpvdesk.domain.means import Means, means_of
+from qpvdesk.domain.model import Budget, Credit, Funding, Partner, Stage
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, title
 from qpvdesk.reports.style import MEDIUM, NOTE_STYLE, REGULAR, TABLE, WIDTH, code_width, fill
 from qpvdesk.reports.tables import PAD, data_table
-from qpvdesk.reports.text import cell, paragraph, shorten, stacked
+from qpvdesk.reports.text import paragraph, shorten, stacked
 from qpvdesk.reports.text_cell import TextCell
 
 ENTRY = Entry("moyens", "Moyens mobilisés", 0)
+
+_NOTE = (
+    "Les montants ne s’additionnent pas : ils n’ont ni la même échelle, ni les mêmes années, ni le même stade. La part "
+    "payée est celle d’un même moyen, aux mêmes années."
+)
+_POSTS = "Les postes sont comptés en équivalents temps plein (ETP), à part des euros."
 
 
 def funding(data: CopilData) -> list[Flowable]:
@@ -26,50 +34,64 @@ def funding(data: CopilData) -> list[Flowable]:
 
 
 def fundings_by_partner(data: CopilData) -> list[Flowable]:
-    """One table of all the means, under the name of who puts them in."""
-    blocks: list[Flowable] = []
+    """All the means, under the name of who puts them in."""
     situation = data.situation
-    rows: list[list[Any]] = []
-    groups: list[int] = []
-    widths = fill(code_width(item.code for item in situation.dossier.fundings), None, 53, 68, 82, 36)
-    for summary in situation.partners:
-        own = [item for item in situation.dossier.fundings if item.partner == summary.partner.key]
-        if not own:
-            continue
-        groups.append(len(rows))
-        rows.append([shorten(summary.partner.name, MEDIUM, TABLE, WIDTH - 2 * PAD), *[""] * 5])
-        for item in own:
-            rows.append(
-                [
-                    cell(item.code, widths[0] - 4),
-                    cell(item.label, widths[1] - 8),
-                    item.years,
-                    Figure(item.amount_words, "", widths[3] - 8, REGULAR),
-                    _credits(item, widths[4] - 8),
-                    STAGE_LABELS[item.stage],
-                ]
-            )
-    if not rows:
-        blocks.append(paragraph("Aucun moyen n’est enregistré.", NOTE_STYLE))
-        return blocks
-    blocks.append(
-        paragraph(
-            "Les montants ne s’additionnent pas : ils n’ont ni la même échelle, ni les mêmes années, ni le même stade.",
-            NOTE_STYLE,
-        )
-    )
-    blocks += data_table(
-        ("Code", "Moyen", "Années", "Montant", "Crédits, section", "Stade"),
-        rows,
-        widths,
-        right=(3,),
-        groups=groups,
-    )
+    return fundings_tables(situation.dossier.fundings, [item.partner for item in situation.partners])
+
+
+def fundings_tables(fundings: Sequence[Funding], partners: Sequence[Partner] = ()) -> list[Flowable]:
+    """A table of amounts in euros, then one of posts; `partners`: under the name of each, in this order."""
+    if not fundings:
+        return [paragraph("Aucun moyen n’est enregistré.", NOTE_STYLE)]
+    means = means_of(fundings)
+    blocks: list[Flowable] = [paragraph(_NOTE, NOTE_STYLE)] if len(means) > 1 else []
+    euros = [item for item in means if item.first.unit == "EUR"]
+    posts = [item for item in means if item.first.unit != "EUR"]
+    if euros:
+        blocks += _table(euros, partners)
+    if posts:
+        blocks += [paragraph(_POSTS, NOTE_STYLE), *_table(posts, partners)]
     return blocks
 
 
-def _credits(item: Funding, width: float) -> str | TextCell:
-    """The kind of credit and, under it, the section of the budget; a dash where neither is known."""
+def _table(means: Sequence[Means], partners: Sequence[Partner]) -> list[Flowable]:
+    widths = fill(code_width(code for item in means for code in item.codes), None, 53, 70, 70, 70)
+    rows: list[list[Any]] = []
+    groups: list[int] = []
+    for partner in partners:
+        own = [item for item in means if item.first.partner == partner.key]
+        if own:
+            groups.append(len(rows))
+            rows.append([shorten(partner.name, MEDIUM, TABLE, WIDTH - 2 * PAD), *[""] * 5])
+            rows += [_row(item, widths) for item in own]
+    if not partners:
+        rows = [_row(item, widths) for item in means]
+    return data_table(
+        ("Code", "Moyen", "Années", *(STAGE_LABELS[stage] for stage in Stage)),
+        rows,
+        widths,
+        right=(3, 4, 5),
+        groups=groups,
+    )
+
+
+def _row(means: Means, widths: Sequence[float]) -> list[Any]:
+    under = {Stage.PAYE: means.paid_words}
+    return [
+        stacked(means.codes[0], means.codes[1:]),
+        _named(means.first),
+        means.first.years,
+        *(
+            Figure(item.amount_words, under.get(stage, ""), width - 8, REGULAR)
+            if (item := means.amounts.get(stage)) is not None
+            else Figure(UNKNOWN, "", width - 8, REGULAR)
+            for stage, width in zip(Stage, widths[3:], strict=True)
+        ),
+    ]
+
+
+def _named(item: Funding) -> TextCell:
+    """What it is for and, under it, the kind of credit and the section of the budget where they are known."""
     known = [CREDIT_LABELS[item.credit]] if item.credit is not Credit.NON_PRECISE else []
     known += [BUDGET_LABELS[item.budget]] if item.budget is not Budget.NON_PRECISE else []
-    return stacked(known[0], known[1:]) if len(known) > 1 else cell((known or [UNKNOWN])[0], width)
+    return stacked(item.label, [", ".join(known)] if known else [])

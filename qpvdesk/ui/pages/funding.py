@@ -1,4 +1,5 @@
-"""Moyens mobilisés: one line an amount, under its year, nature, credit or stage, and who has declared nothing."""
+"""Moyens mobilisés: what was planned, committed and paid of each means; each amount under its year, nature or credit;
+who has declared nothing."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import NNBSP, UNKNOWN, enumerate_words, plural
 from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS, STAGE_LABELS
+from qpvdesk.domain.means import Means, means_of
 from qpvdesk.domain.model import Funding, Partner, Stage
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.funding import SEVERAL_YEARS, Axis, column_of, column_titles
@@ -19,10 +21,10 @@ from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
 
 _AXES = (
+    ("Prévu, engagé, payé", Axis.STAGE),
     ("Par année", Axis.YEAR),
     ("Par nature", Axis.BUDGET),
     ("Par type de crédits", Axis.CREDIT),
-    ("Prévu, engagé, payé", Axis.STAGE),
 )
 _UNITS = (("En euros", "EUR"), ("En postes (ETP)", "ETP"))
 _STAGES = (("Tous les stades", ""), *((STAGE_LABELS[stage], stage) for stage in Stage))
@@ -35,10 +37,15 @@ _NO_TOTAL = (
 
 @dataclass(frozen=True, slots=True)
 class FundingRow:
-    """One amount as the table shows it."""
+    """One amount as the table shows it, or one means with what was planned, committed and paid of it."""
 
-    funding: Funding
+    means: Means
     partner: Partner
+
+    @property
+    def funding(self) -> Funding:
+        """The amount that says what it is for."""
+        return self.means.first
 
 
 class FundingPage(Page):
@@ -70,7 +77,7 @@ class FundingPage(Page):
         self._silent = label("", "banner", wrap=True)
         layout.addWidget(self._silent)
         self._model: TableModel[FundingRow] = TableModel(
-            self._columns(Axis.YEAR, ()), lambda row: row.funding.key, parent=self
+            self._columns(Axis.STAGE, ()), lambda row: row.funding.key, parent=self
         )
         self._table = Table(self._model, self.title)
         self._table.set_row_height(theme.px(29))
@@ -84,6 +91,7 @@ class FundingPage(Page):
         )
         layout.addWidget(self._empty, 1)
         self._picture: Picture | None = None
+        self._rows: list[FundingRow] = []
 
     def show_picture(self, picture: Picture) -> None:
         """Show another picture."""
@@ -106,7 +114,8 @@ class FundingPage(Page):
                 self._unit.setCurrentIndex(0 if sought.unit == "EUR" else 1)
                 if self._stage.currentData() not in ("", sought.stage):
                     self._stage.setCurrentIndex(0)
-                self._table.select_identity(sought.key)
+                held = next((row.funding for row in self._rows if sought.code in row.means.codes), sought)
+                self._table.select_identity(held.key)
         self._table.setFocus()
 
     def place(self) -> Place:
@@ -131,10 +140,14 @@ class FundingPage(Page):
         columns = self._columns(axis, column_titles(fundings, axis))
         if [column.title for column in columns] != [column.title for column in self._model.columns]:
             self._table.set_columns(columns)
-        self._model.set_rows(
-            [FundingRow(funding, situation.partner(funding.partner)) for funding in fundings]
+        rows = (
+            means_of(fundings)
+            if axis is Axis.STAGE
+            else [Means({funding.stage: funding}) for funding in fundings]
         )
-        self._no_total.setVisible(len(fundings) > 1)
+        self._rows = [FundingRow(means, situation.partner(means.first.partner)) for means in rows]
+        self._model.set_rows(self._rows)
+        self._no_total.setVisible(len(rows) > 1)
         words = plural(len(fundings), "montant", "montants")
         self._mention.setText(words if len(fundings) == len(every) else f"{words} sur {len(every)}")
 
@@ -152,13 +165,17 @@ class FundingPage(Page):
         stage = Column[FundingRow](
             "Stade", lambda row: STAGE_LABELS[row.funding.stage], width=px(76), kept=True
         )
+        paid = Column[FundingRow](
+            "Part payée", lambda row: row.means.paid_words or UNKNOWN, _paid_share, width=px(120), kept=True
+        )
         return [
-            Column("Code", lambda row: row.funding.code, width=px(90)),
+            Column("Code", lambda row: ", ".join(row.means.codes), width=px(90)),
             Column("Partenaire", lambda row: row.partner.short_name, width=px(110)),
             Column("Objet", lambda row: row.funding.label, width=wide, tooltip=_whole),
             Column("Années", lambda row: row.funding.years, width=px(90), kept=True),
             *([] if axis is Axis.STAGE else [stage]),
             *(_amounts(axis, title, px(130 if title == SEVERAL_YEARS else 116)) for title in titles),
+            *([paid] if axis is Axis.STAGE else []),
             *(column for other, column in told.items() if other is not axis),
         ]
 
@@ -166,13 +183,23 @@ class FundingPage(Page):
 def _amounts(axis: Axis, title: str, width: int) -> Column[FundingRow]:
     """The amounts of one year, nature, credit or stage, whole."""
 
+    def amount(row: FundingRow) -> Funding | None:
+        return next((item for item in row.means.amounts.values() if column_of(item, axis) == title), None)
+
     def text(row: FundingRow) -> str:
-        return row.funding.amount_words if column_of(row.funding, axis) == title else UNKNOWN
+        found = amount(row)
+        return found.amount_words if found is not None else UNKNOWN
 
     def key(row: FundingRow) -> object:
-        return row.funding.amount if column_of(row.funding, axis) == title else None
+        found = amount(row)
+        return found.amount if found is not None else None
 
     return Column(title, text, key, True, width, kept=True)
+
+
+def _paid_share(row: FundingRow) -> object:
+    paid = row.means.paid_of
+    return paid[0] if paid is not None else None
 
 
 def _whole(row: FundingRow) -> str:

@@ -1,0 +1,70 @@
+"""What a partner puts in for one thing: what was planned, committed and paid of it side by side. Nothing is summed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from msgspec import Struct
+
+from qpvdesk.domain.french import NNBSP, fold, format_rate
+from qpvdesk.domain.kinds.words import STAGE_LABELS
+from qpvdesk.domain.model import Funding, Stage
+
+
+class Means(Struct, frozen=True):
+    """At most one amount a stage, each whole, of one thing, years, unit, credit and section of the budget."""
+
+    amounts: Mapping[Stage, Funding]
+
+    @property
+    def first(self) -> Funding:
+        """Its amount at the earliest stage, which says what it is for."""
+        return next(self.amounts[stage] for stage in Stage if stage in self.amounts)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of its amounts, the earliest stage first."""
+        return tuple(self.amounts[stage].code for stage in Stage if stage in self.amounts)
+
+    @property
+    def paid_of(self) -> tuple[Fraction, Stage] | None:
+        """What share was paid, and of which stage: of what was planned, else of what was committed. None where nothing was
+        paid, or nothing is known to compare with."""
+        paid = self.amounts.get(Stage.PAYE)
+        whole = self.amounts.get(Stage.PREVU) or self.amounts.get(Stage.ENGAGE)
+        if paid is None or whole is None or not whole.amount:
+            return None
+        return Fraction(paid.amount) / Fraction(whole.amount), whole.stage
+
+    @property
+    def paid_words(self) -> str:
+        """`79 % du prévu`; empty where it cannot be told."""
+        if self.paid_of is None:
+            return ""
+        share, stage = self.paid_of
+        the = "de l’" if stage is Stage.ENGAGE else "du "
+        # What is not zero is not told as zero.
+        shown = (
+            f"<{NNBSP}{format_rate(Fraction(1, 100))}" if 0 < share < Fraction(1, 200) else format_rate(share)
+        )
+        return f"{shown} {the}{STAGE_LABELS[stage].lower()}"
+
+
+def means_of(fundings: Iterable[Funding]) -> tuple[Means, ...]:
+    """The means that amounts make, in their order.
+
+    Amounts are of one means where everything but their stage is the same, and each stage has one: two amounts of one
+    stage are not told apart, so none of theirs is compared with another.
+    """
+    groups: dict[tuple[object, ...], list[Funding]] = {}
+    for item in fundings:
+        thing = (item.contract, item.partner, item.engagement, item.territory, fold(item.label))
+        groups.setdefault((*thing, item.years, item.unit, item.budget, item.credit), []).append(item)
+    found: list[Means] = []
+    for group in groups.values():
+        stages = {item.stage: item for item in group}
+        found += (
+            [Means(stages)] if len(stages) == len(group) else [Means({item.stage: item}) for item in group]
+        )
+    return tuple(found)
