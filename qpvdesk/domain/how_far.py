@@ -24,6 +24,7 @@ from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
 from qpvdesk.domain.scales import SCALE_WORDS
 
 _POINTS_DECIMALS = 1
+_HUNDREDTH = Fraction(1, 100)
 
 
 class HowFar(Struct, frozen=True):
@@ -149,6 +150,11 @@ def effect_words(before: Assessment, after: Assessment) -> str:
 def share_words(step: Fraction, way: Fraction) -> str:
     """What share of a way a step is: `62 %`."""
     return format_rate(abs(step) / abs(way))
+
+
+def part_words(part: Fraction) -> str:
+    """A part of a whole: `79 %`; « < 1 % » for what is not zero and would be told as zero."""
+    return f"<{NNBSP}{format_rate(_HUNDREDTH)}" if 0 < part < _HUNDREDTH / 2 else format_rate(part)
 
 
 def step_words(step: Fraction) -> str:
