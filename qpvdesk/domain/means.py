@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from qpvdesk.domain.french import NNBSP, fold, format_rate
+from qpvdesk.domain.french import fold
+from qpvdesk.domain.how_far import part_words
 from qpvdesk.domain.kinds.words import STAGE_LABELS
 from qpvdesk.domain.model import Funding, Stage
 
@@ -44,11 +45,7 @@ class Means(Struct, frozen=True):
             return ""
         share, stage = self.paid_of
         the = "de l’" if stage is Stage.ENGAGE else "du "
-        # What is not zero is not told as zero.
-        shown = (
-            f"<{NNBSP}{format_rate(Fraction(1, 100))}" if 0 < share < Fraction(1, 200) else format_rate(share)
-        )
-        return f"{shown} {the}{STAGE_LABELS[stage].lower()}"
+        return f"{part_words(share)} {the}{STAGE_LABELS[stage].lower()}"
 
 
 def means_of(fundings: Iterable[Funding]) -> tuple[Means, ...]:
