@@ -30,6 +30,7 @@ from qpvdesk.services.editing import acts, reading
 WORDS = {
     "contrat": "contract",
     "partenaire": "partner",
+    "thematique": "theme",
     "axe": "axis",
     "engagement": "engagement",
     "etape": "step",
@@ -145,6 +146,7 @@ _METAVARS = {
     Type.INTEGER: "ANNÉE",
     Type.DATE: "JJ/MM/AAAA",
     Type.LINK: "CODE",
+    Type.CODE: "CODE",
     Type.LINKS: "CODE",
 }
 

@@ -20,6 +20,7 @@ from qpvdesk.domain.model import (
     Territory,
 )
 from qpvdesk.domain.populations import Populations
+from qpvdesk.domain.themes import ThemeNames, theme_names
 
 _T = TypeVar("_T")
 
@@ -49,6 +50,11 @@ class Index:
             lambda item: item.parent,
         )
         self._of_partner = _grouped(current, lambda item: item.partner)
+
+    @cached_property
+    def theme_names(self) -> ThemeNames:
+        """The thématiques of the contract, by code, in its order."""
+        return theme_names(self.dossier)
 
     def objective(self, key: str) -> Objective:
         """The objective of that key; KeyError when there is none."""

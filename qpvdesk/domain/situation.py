@@ -11,7 +11,7 @@ from qpvdesk.domain import attention, counts
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.evidence import Evidence, Reading, reading_of
 from qpvdesk.domain.index import Index
-from qpvdesk.domain.model import Dossier, Measurement, Meteo, Objective, Theme
+from qpvdesk.domain.model import Dossier, Measurement, Meteo, Objective
 from qpvdesk.domain.progress import Assessment, Statut, assess
 from qpvdesk.domain.projection import Projection, project_series
 from qpvdesk.domain.readings import Readings, Series
@@ -197,9 +197,9 @@ class Situation(Index):
             {key: self.series(key) for key in made_of_parts},
         )
 
-    def matrix(self) -> Mapping[tuple[str, Theme], Mapping[Statut, int]]:
-        """Counts by (partner key, theme), every status named; only the pairs that have a promise."""
-        cells: dict[tuple[str, Theme], list[Assessment]] = {}
+    def matrix(self) -> Mapping[tuple[str, str], Mapping[Statut, int]]:
+        """Counts by (key of the partner, code of the thématique), every status named; only the pairs that have a promise."""
+        cells: dict[tuple[str, str], list[Assessment]] = {}
         for item in self.counted:
             cells.setdefault((item.objective.partner, item.objective.theme), []).append(item)
         return {pair: counts.count(items) for pair, items in cells.items()}

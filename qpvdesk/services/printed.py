@@ -119,7 +119,7 @@ def _objective_as_json(review: Review, assessment: Assessment, messages: list[st
         "partenaire": now.partner(objective.partner).code,
         "engagement": engagement.code if engagement else None,
         "libelle": objective.label,
-        "thematique": objective.theme.value,
+        "thematique": objective.theme,
         "territoire": now.territory(objective.territory).code,
         "echelle": scale_word(now, objective),
         "unite": objective.unit,

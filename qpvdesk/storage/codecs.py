@@ -124,6 +124,7 @@ def _words(values: type[StrEnum]) -> Codec:
 _BY_TYPE = {
     Type.TEXT: _TEXT,
     Type.LINK: _TEXT,
+    Type.CODE: _TEXT,
     Type.FILE_NAME: _FILE_NAME,
     Type.NUMBER: _DECIMAL,
     Type.DATE: _DATE,

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from qpvdesk.domain import french, model
 from qpvdesk.domain.kinds.words import LABELS
+from qpvdesk.domain.themes import ThemeNames
 from qpvdesk.storage import journal
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import EXISTENCE, Cell
@@ -211,12 +212,21 @@ class HistoryReader:
             }
         return self._cells[kind, key]
 
+    def _coded(self, kind: str, code: str) -> str:
+        """Return the name of what bears a code: a thématique that is there, or a usual one."""
+        found = self._connection.execute(
+            f"SELECT name FROM {kind} WHERE code = ? LIMIT 1", (code,)
+        ).fetchone()
+        return str(found[0]) if found is not None else ThemeNames()[code]
+
     def shown(self, field: TableField, cell: Cell) -> str:
         """Return a value as the officer reads it; empty where there is none."""
         if cell is None or cell == "":
             return ""
         if field.ref is not None:
             return self.name(field.ref, cell) or "?"
+        if field.declared.named:
+            return self._coded(field.declared.named, cell)
         value = field.read(cell)
         match value:
             case bool():

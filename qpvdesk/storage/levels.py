@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from qpvdesk.domain.model import EXAMPLE, Axis, Citation, Contract, Mesure, Objective, Role, Sens, Theme
+from qpvdesk.domain.model import EXAMPLE, Axis, Citation, Contract, Mesure, Objective, Role, Sens
 from qpvdesk.storage import journal, levels_data, written
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.keys import starter_key
@@ -32,7 +32,7 @@ def changes(connection: sqlite3.Connection) -> Iterator[Written]:
     """Yield what brings the contract of Lens-Liévin, or the example made of it, to its second edition."""
     table = BY_KIND["contract"]
     for contract in table.entities(connection.execute(table.select("1")).fetchall()):
-        for key_of in (_starter_key, _example_key):
+        for key_of in EDITIONS:
             if contract.key == key_of("contract"):
                 yield from _Edition(connection, contract, key_of).changes()
 
@@ -42,7 +42,7 @@ def may_write(change: Written) -> bool:
 
     What they write is known in advance, but for the things that hang on an engagement: these go to one of theirs.
     """
-    for key_of in (_starter_key, _example_key):
+    for key_of in EDITIONS:
         if change in _known(key_of):
             return True
         followed = {key_of(f"engagement/{code}") for code in levels_data.GROUPS}
@@ -108,7 +108,7 @@ def _sum(key_of: _KeyOf, code: str, *, cited: bool) -> Objective:
         partner=key_of("partner/BPI"),
         code=code,
         label=label,
-        theme=Theme.ENTREPRENEURIAT,
+        theme="entrepreneuriat",
         territory=key_of("territory/FR"),
         unit="M€",
         sens=Sens.HAUSSE,
@@ -129,6 +129,10 @@ def _starter_key(name: str) -> str:
 
 def _example_key(name: str) -> str:
     return EXAMPLE + starter_key(f"{EXAMPLE}{levels_data.CODE}/{name}")
+
+
+EDITIONS: tuple[_KeyOf, ...] = (_starter_key, _example_key)
+"""The keys of the contract that shipped, and of the example made of it."""
 
 
 class _Edition:

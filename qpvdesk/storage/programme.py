@@ -56,6 +56,18 @@ def _may_write_levels(change: Written) -> bool:
     return levels.may_write(change)
 
 
+def _themes(connection: sqlite3.Connection) -> Iterable[Written]:
+    from qpvdesk.storage import themes  # noqa: PLC0415 - 7 ms, a base of before alone needs it
+
+    return themes.changes(connection)
+
+
+def _may_write_themes(change: Written) -> bool:
+    from qpvdesk.storage import themes  # noqa: PLC0415 - 7 ms, a base of before alone needs it
+
+    return themes.may_write(change)
+
+
 MIGRATIONS: tuple[DataMigration, ...] = (
     DataMigration(
         9,
@@ -63,6 +75,9 @@ MIGRATIONS: tuple[DataMigration, ...] = (
         "Engagements regroupés, promesses et chiffres de contexte séparés",
         _levels,
         _may_write_levels,
+    ),
+    DataMigration(
+        10, "thematiques", "Thématiques gardées parmi les données du contrat", _themes, _may_write_themes
     ),
 )
 """In the order of their versions; append only."""

@@ -74,7 +74,7 @@ class Editor(QObject):
                 typed["partner"] = key
             elif found_kind == "engagement":
                 one = picture.situation.engagement(key)
-                typed |= {"partner": one.partner, "engagement": key, "theme": one.theme.value}
+                typed |= {"partner": one.partner, "engagement": key, "theme": one.theme}
             elif found_kind == "objective":
                 typed |= {"partner": picture.situation.objective(key).partner, "objective": key}
             elif found_kind == "territory":

@@ -32,18 +32,17 @@ from qpvdesk.domain.model import (
     Population,
     Sens,
     Territory,
-    Theme,
     Weather,
 )
 
 PARTNERS = (
-    ("REGION", "Région", (Theme.TRANSITION_ECOLOGIQUE, Theme.CADRE_DE_VIE, Theme.PARTICIPATION)),
-    ("CD", "Département", (Theme.SOLIDARITES, Theme.CULTURE_SPORT, Theme.CADRE_DE_VIE)),
-    ("ARS", "Agence régionale de santé", (Theme.SANTE,)),
-    ("EN", "Éducation nationale", (Theme.EDUCATION,)),
-    ("FT", "France Travail", (Theme.EMPLOI,)),
-    ("BPI", "Bpifrance", (Theme.ENTREPRENEURIAT,)),
-    ("EPCI", "Communauté d’agglomération", (Theme.PARTICIPATION, Theme.CULTURE_SPORT)),
+    ("REGION", "Région", ("transition_ecologique", "cadre_de_vie", "participation")),
+    ("CD", "Département", ("solidarites", "culture_sport", "cadre_de_vie")),
+    ("ARS", "Agence régionale de santé", ("sante",)),
+    ("EN", "Éducation nationale", ("education",)),
+    ("FT", "France Travail", ("emploi",)),
+    ("BPI", "Bpifrance", ("entrepreneuriat",)),
+    ("EPCI", "Communauté d’agglomération", ("participation", "culture_sport")),
 )
 UNITS = ("postes", "habitants", "actions", "entreprises", "élèves", "logements", "séances", "k€")
 THINGS = (

@@ -179,8 +179,8 @@ def _dashboard(page: DashboardPage, picture: Picture) -> Answers:
             partner, theme = matrix.cell(index)
             if index.data():
                 said = index.data(Qt.ItemDataRole.AccessibleTextRole)
-                found["thématique", f"{partner.code} {theme.value}"] = _counts(said.partition("\n")[2])
-                found["thématique, nombre", f"{partner.code} {theme.value}"] = int(index.data())
+                found["thématique", f"{partner.code} {theme}"] = _counts(said.partition("\n")[2])
+                found["thématique, nombre", f"{partner.code} {theme}"] = int(index.data())
     found["premiers", ""] = tuple(
         card.accessibleName().partition(",")[0] for card in _shown(page, ObjectiveCard)
     )

@@ -23,6 +23,7 @@ _RULES: dict[str, Callable[[Known, Any], Iterator[Found]]] = {
     "population": contract.population_faults,
     "axis": promises.axis_faults,
     "engagement": promises.engagement_faults,
+    "engagement_theme": promises.theme_faults,
     "condition": promises.condition_faults,
     "objective": promises.objective_faults,
     "milestone": promises.milestone_faults,

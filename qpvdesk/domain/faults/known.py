@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from qpvdesk.domain.model import Axis, Dossier, Engagement, Objective, Operand, Statement, Territory
+from qpvdesk.domain.themes import ThemeNames, theme_names
 
 Found = tuple[str, str] | tuple[str, str, str]
 """The field at fault, why in French without capital or stop, and where it helps what to do (a sentence)."""
@@ -29,6 +30,10 @@ class Known:
     @cached_property
     def axes(self) -> dict[str, Axis]:
         return {item.key: item for item in self.dossier.axes}
+
+    @cached_property
+    def themes(self) -> ThemeNames:
+        return theme_names(self.dossier)
 
     @cached_property
     def engagements(self) -> dict[str, Engagement]:

@@ -13,6 +13,7 @@ from qpvdesk.domain.model import (
     Axis,
     Condition,
     Engagement,
+    EngagementTheme,
     Funding,
     Mesure,
     Milestone,
@@ -33,10 +34,21 @@ def engagement_faults(known: Known, item: Engagement) -> Iterator[Found]:
     """An engagement, or a précision of one."""
     if why := parent_fault(item, known.engagements):
         yield "parent", why
+    yield from theme_faults(known, item)
+
+
+def theme_faults(known: Known, item: Engagement | Objective | EngagementTheme) -> Iterator[Found]:
+    """What a thing is about is a thématique of the contract."""
+    if item.theme and item.theme not in known.themes:
+        names = ", ".join(known.themes.values())
+        yield "theme", f"«\u202f{item.theme}\u202f» n’est pas une thématique du contrat ({names})"
 
 
 def objective_faults(known: Known, item: Objective) -> Iterator[Found]:
     """An objective with the engagement, the reference and the parts that it names."""
+    yield from theme_faults(known, item)
+    if not item.unit and not item.aim.yes_or_no:
+        yield "unit", "indiquez l’unité"
     yield from _target_faults(item)
     yield from _start_faults(item)
     yield from _share_faults(item)

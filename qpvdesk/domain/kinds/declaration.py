@@ -40,6 +40,8 @@ class Type(StrEnum):
     """One of the words of an enumeration."""
     LINK = "link"
     """The key of another thing of the contract."""
+    CODE = "code"
+    """The code of another thing of the contract: what stays readable where that thing is not there."""
     LINKS = "links"
     """Several, one key a line; in forms alone."""
     CITATION = "citation"
@@ -96,6 +98,8 @@ class Field(Struct, frozen=True):
     feminine: bool = False
     ref: str | None = None
     """Kind of the thing whose key the field holds."""
+    named: str = ""
+    """Kind of the thing whose code the field holds."""
     words: Words | None = None
     toml: str = ""
     """Its word in contract files; empty where they do not hold it."""
@@ -104,6 +108,13 @@ class Field(Struct, frozen=True):
     door: str = ""
     """Where the window asks for it, or why it never does, where its form does not."""
     parts: tuple[Part, ...] = ()
+    blank: bool = False
+    """Whether a text that every record has may be empty."""
+
+    @property
+    def unsaid(self) -> Any:
+        """What it is where nobody says anything of it."""
+        return "" if self.blank else self.default
 
     @property
     def nullable(self) -> bool:
@@ -113,7 +124,7 @@ class Field(Struct, frozen=True):
     @property
     def required(self) -> bool:
         """Whether a thing cannot do without it."""
-        return self.default is REQUIRED
+        return self.default is REQUIRED and not self.blank
 
 
 class Kind(Struct, frozen=True, dict=True):
@@ -194,6 +205,11 @@ def word(name: str, french: str, words: Words, default: Any = REQUIRED, **more: 
 def link(name: str, french: str, default: Any = REQUIRED, **more: Any) -> Field:
     """Declare the key of a thing, of the kind `ref` (that of its own name unless said)."""
     return Field(name, Type.LINK, french, default, **{"ref": name, **more})
+
+
+def named(name: str, french: str, kind: str, **more: Any) -> Field:
+    """Declare the code of a thing of a kind."""
+    return Field(name, Type.CODE, french, REQUIRED, named=kind, free=False, **more)
 
 
 _SOURCE_ASKED = (

@@ -22,6 +22,7 @@ from qpvdesk.domain.kinds.declaration import (
     date,
     integer,
     link,
+    named,
     number,
     text,
     when,
@@ -32,13 +33,8 @@ from qpvdesk.domain.model import Aggregation
 from qpvdesk.domain.sens import AIMS, Aim, Sens
 
 _PARTNER = link("partner", "partenaire", ask=Ask("&Partenaire"))
-_THEME = word(
-    "theme",
-    "thématique",
-    model.Theme,
-    feminine=True,
-    toml="thematique",
-    ask=Ask("&Thématique", choices=choices(model.Theme)),
+_THEME = named(
+    "theme", "thématique", "theme", feminine=True, blank=True, toml="thematique", ask=Ask("&Thématique")
 )
 _LABEL = text("label", "libellé", toml="libelle", ask=Ask("&Libellé", lines=True))
 _ENGAGEMENT = link("engagement", "engagement", None, toml="engagement", ask=Ask("&Engagement"))
@@ -53,6 +49,10 @@ def _aimed(wanted: Callable[[Aim], bool]) -> Callable[[Typed], bool]:
 _MOVING = _aimed(lambda aim: aim.has_way)
 _TARGETED = _aimed(lambda aim: aim.has_target)
 _DATED = _aimed(lambda aim: aim.promised)
+
+
+def _counted(typed: Typed) -> bool:
+    return typed.get("sens") != Sens.JALON
 
 
 def _followed(typed: Typed) -> bool:
@@ -76,6 +76,15 @@ AXIS = Kind("axis", model.Axis, "axe", "axes", "axes", sheet="Axes", order=("ran
     ),
 )
 
+THEME = Kind("theme", model.Theme, "thématique", "thématiques", "themes", sheet="Thématiques", feminine=True,
+    order=("rank", "code"), form=("code", "name"),
+    fields=(
+        KEY, CONTRACT, CODE,
+        text("name", "nom", toml="nom", ask=Ask("&Nom")),
+        integer("rank", "rang", 0, toml="rang", door="Une nouvelle thématique vient après celles qui sont là."),
+    ),
+)
+
 ENGAGEMENT = Kind("engagement", model.Engagement, "engagement", "engagements", "engagements", sheet="Engagements",
     form=("partner", "code", "label", "axis", "parent", "theme", "nature"),
     fields=(
@@ -96,6 +105,8 @@ ENGAGEMENT = Kind("engagement", model.Engagement, "engagement", "engagements", "
                 help="Vide pour un engagement suivi\u202f; une précision se lit sous le sien, qui porte tout son suivi.")),
     ),
     entries=(
+        Field("themes", Type.LINKS, "autres thématiques", "", ref="theme",
+            ask=Ask("Autres théma&tiques", help="Celles que l’engagement touche aussi.")),
         Field("territories", Type.LINKS, "lieux nommés", "", ref="territory",
             ask=Ask("Lieux no&mmés", help="Les communes et quartiers que l’engagement nomme.")),
         text("conditions", "réserves", "",
@@ -110,8 +121,8 @@ OBJECTIVE = Kind("objective", model.Objective, "objectif", "objectifs", "objecti
     fields=(
         KEY, CONTRACT, _PARTNER, CODE, _LABEL, _THEME,
         link("territory", "territoire", toml="territoire", ask=Ask("Terr&itoire")),
-        text("unit", "unité", feminine=True, toml="unite", free=False,
-            ask=Ask("&Unité", help="bus, %, M€, postes…")),
+        text("unit", "unité", feminine=True, blank=True, toml="unite", free=False,
+            ask=Ask("&Unité", shown=_counted, help="bus, %, M€, postes…")),
         word("sens", "sens", Sens, toml="sens", ask=Ask("&Sens", choices=choices(Sens))),
         word("mesure", "mode de mesure", model.Mesure, model.Mesure.STOCK, toml="mesure",
             ask=Ask("&Mesure", choices=choices(model.Mesure))),
@@ -179,8 +190,19 @@ FUNDING = Kind("funding", model.Funding, "financement", "financements", "funding
 )
 
 KINDS = (
+    THEME,
     AXIS,
     ENGAGEMENT,
+    Kind("engagement_theme", model.EngagementTheme, "autre thématique d’engagement",
+        "autres thématiques d’engagement", "engagement_themes", sheet="Autres thématiques",
+        order=("engagement", "theme", "key"), owner="engagement", feminine=True,
+        door="Autres thématiques, dans la fiche de l’engagement.",
+        fields=(
+            KEY,
+            link("engagement", "engagement"),
+            named("theme", "thématique", "theme", feminine=True),
+        ),
+    ),
     Kind("engagement_territory", model.EngagementTerritory, "territoire d’engagement",
         "territoires d’engagement", "engagement_territories", sheet="Lieux des engagements",
         order=("engagement", "territory", "key"), owner="engagement",

@@ -44,7 +44,6 @@ STATEMENT_LABELS = {
 }
 
 LABELS: dict[type[StrEnum], Mapping[Any, str]] = {
-    model.Theme: model.THEME_LABELS,
     model.Nature: model.NATURE_LABELS,
     Sens: labels(),
     model.Mesure: MESURE_LABELS,

@@ -28,9 +28,11 @@ from qpvdesk.domain.model.promises import (
     Condition,
     Engagement,
     EngagementTerritory,
+    EngagementTheme,
     Funding,
     Milestone,
     Objective,
+    Theme,
 )
 from qpvdesk.domain.model.words import (
     DECISION_LABELS,
@@ -39,7 +41,6 @@ from qpvdesk.domain.model.words import (
     MEETING_LABELS,
     NATURE_LABELS,
     ROLE_LABELS,
-    THEME_LABELS,
     WEATHER_LABELS,
     Aggregation,
     Budget,
@@ -53,7 +54,6 @@ from qpvdesk.domain.model.words import (
     Role,
     Stage,
     StatementKind,
-    Theme,
     Weather,
 )
 from qpvdesk.domain.sens import Sens
@@ -67,7 +67,6 @@ __all__ = [
     "MEETING_LABELS",
     "NATURE_LABELS",
     "ROLE_LABELS",
-    "THEME_LABELS",
     "WEATHER_LABELS",
     "Acknowledgement",
     "Aggregation",
@@ -86,6 +85,7 @@ __all__ = [
     "Dossier",
     "Engagement",
     "EngagementTerritory",
+    "EngagementTheme",
     "Establishment",
     "Frequency",
     "Funding",

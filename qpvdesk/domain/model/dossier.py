@@ -21,9 +21,11 @@ from qpvdesk.domain.model.promises import (
     Condition,
     Engagement,
     EngagementTerritory,
+    EngagementTheme,
     Funding,
     Milestone,
     Objective,
+    Theme,
 )
 
 
@@ -41,8 +43,10 @@ class Dossier(Struct, frozen=True):
     establishments: tuple[Establishment, ...] = ()
     legal_references: tuple[LegalReference, ...] = ()
     partners: tuple[Partner, ...] = ()
+    themes: tuple[Theme, ...] = ()
     axes: tuple[Axis, ...] = ()
     engagements: tuple[Engagement, ...] = ()
+    engagement_themes: tuple[EngagementTheme, ...] = ()
     engagement_territories: tuple[EngagementTerritory, ...] = ()
     conditions: tuple[Condition, ...] = ()
     objectives: tuple[Objective, ...] = ()

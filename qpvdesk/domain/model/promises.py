@@ -18,7 +18,6 @@ from qpvdesk.domain.model.words import (
     Nature,
     Role,
     Stage,
-    Theme,
 )
 from qpvdesk.domain.sens import AIMS, Aim, Sens
 
@@ -35,6 +34,16 @@ class Axis(Struct, frozen=True):
     """Key of the axis of the top level that it lies in; two levels at most."""
 
 
+class Theme(Struct, frozen=True):
+    """A *thématique* of the contract. Things name it by its code."""
+
+    key: str
+    contract: str
+    code: str
+    name: str
+    rank: int = 0
+
+
 class Engagement(Struct, frozen=True):
     """One thing a partner undertakes to do, or one *précision* of it."""
 
@@ -43,7 +52,8 @@ class Engagement(Struct, frozen=True):
     partner: str
     code: str
     label: str
-    theme: Theme
+    theme: str
+    """Code of its *thématique*; empty where nobody chose one."""
     nature: Nature
     detail: str = ""
     due: date | None = None
@@ -53,6 +63,15 @@ class Engagement(Struct, frozen=True):
     axis: str | None = None
     parent: str | None = None
     """Key of the engagement that it is a *précision* of (see `domain.engagements`)."""
+
+
+class EngagementTheme(Struct, frozen=True):
+    """A *thématique* that an engagement touches beside its own."""
+
+    key: str
+    engagement: str
+    theme: str
+    """Its code."""
 
 
 class EngagementTerritory(Struct, frozen=True):
@@ -82,7 +101,8 @@ class Objective(Struct, frozen=True):
     partner: str
     code: str
     label: str
-    theme: Theme
+    theme: str
+    """Code of its *thématique*; empty where nobody chose one."""
     territory: str
     unit: str
     sens: Sens

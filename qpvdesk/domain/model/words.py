@@ -1,4 +1,4 @@
-"""The words that a contract is told in: levels, themes, states, each with its French label."""
+"""The words that a contract is told in: levels, states, each with its French label."""
 
 from __future__ import annotations
 
@@ -14,20 +14,6 @@ class Level(StrEnum):
     EPCI = "epci"
     COMMUNE = "commune"
     QPV = "qpv"
-
-
-class Theme(StrEnum):
-    """A *thématique* of the contract."""
-
-    EMPLOI = "emploi"
-    ENTREPRENEURIAT = "entrepreneuriat"
-    EDUCATION = "education"
-    SANTE = "sante"
-    CADRE_DE_VIE = "cadre_de_vie"
-    TRANSITION_ECOLOGIQUE = "transition_ecologique"
-    PARTICIPATION = "participation"
-    SOLIDARITES = "solidarites"
-    CULTURE_SPORT = "culture_sport"
 
 
 class Nature(StrEnum):
@@ -158,17 +144,6 @@ DECISION_LABELS: dict[DecisionState, str] = {
     DecisionState.EN_COURS: "En cours",
     DecisionState.FAITE: "Faite",
     DecisionState.ABANDONNEE: "Abandonnée",
-}
-THEME_LABELS: dict[Theme, str] = {
-    Theme.EMPLOI: "Emploi",
-    Theme.ENTREPRENEURIAT: "Entrepreneuriat",
-    Theme.EDUCATION: "Éducation",
-    Theme.SANTE: "Santé",
-    Theme.CADRE_DE_VIE: "Cadre de vie",
-    Theme.TRANSITION_ECOLOGIQUE: "Transition écologique",
-    Theme.PARTICIPATION: "Participation",
-    Theme.SOLIDARITES: "Solidarités",
-    Theme.CULTURE_SPORT: "Culture et sport",
 }
 
 NATURE_LABELS: dict[Nature, str] = {

@@ -21,7 +21,8 @@ from qpvdesk.domain.french import (
 )
 from qpvdesk.domain.how_far import value_words
 from qpvdesk.domain.meetings import decisions_of, in_order, is_open, lines
-from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Theme, Weather
+from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Weather
+from qpvdesk.domain.themes import PARTICIPATION
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
@@ -206,9 +207,7 @@ def _meetings(data: CopilData) -> list[Flowable]:
 def _inhabitants(data: CopilData) -> list[Flowable]:
     now = data.situation
     promises = [
-        item
-        for item in _live(data)
-        if item.theme is Theme.PARTICIPATION or item.nature is Nature.PARTICIPATION
+        item for item in _live(data) if item.theme == PARTICIPATION or item.nature is Nature.PARTICIPATION
     ]
     if not promises:
         return [paragraph("Aucun engagement ne porte sur la participation.", NOTE_STYLE)]
@@ -233,7 +232,7 @@ def _inhabitants(data: CopilData) -> list[Flowable]:
     figures = [
         item
         for item in now.objectives
-        if item.theme is Theme.PARTICIPATION and now.assessments[item.key].value is not None
+        if item.theme == PARTICIPATION and now.assessments[item.key].value is not None
     ]
     if figures:
         blocks += titled(

@@ -21,7 +21,6 @@ from qpvdesk.domain.french import (
 from qpvdesk.domain.how_far import how_far, mean_words
 from qpvdesk.domain.model import (
     NATURE_LABELS,
-    THEME_LABELS,
     WEATHER_LABELS,
     Engagement,
     Objective,
@@ -146,12 +145,13 @@ def _engagements(situation: Situation, engagements: Sequence[Engagement]) -> lis
             reserves.setdefault(situation.followed_by(item.engagement), []).append(item.text)
     rows: list[list[Any]] = []
     groups: list[int] = []
-    theme = None
-    for engagement in sorted(engagements, key=lambda item: list(THEME_LABELS).index(item.theme)):
-        if engagement.theme is not theme:
+    theme: str | None = None
+    names = situation.theme_names
+    for engagement in sorted(engagements, key=lambda item: names.rank(item.theme)):
+        if engagement.theme != theme:
             theme = engagement.theme
             groups.append(len(rows))
-            rows.append([THEME_LABELS[theme], "", "", "", ""])
+            rows.append([names[theme], "", "", "", ""])
         rows.append(
             [
                 cell(engagement.code, widths[0] - 4),

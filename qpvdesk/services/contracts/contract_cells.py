@@ -64,7 +64,9 @@ def value_of(column: Column, cell: ReadCell, unit: str = "") -> Any:
         case Type.NUMBER:
             return _number(cell, text, unit)
         case Type.DATE | Type.DAY:
-            return _day(cell, text)
+            year = text if column.field.name == "vintage" and re.fullmatch("(19|20)[0-9]{2}", text) else ""
+            # A census is of the first of January of its year.
+            return date(int(year), 1, 1) if year else _day(cell, text)
         case Type.INTEGER:
             number = _number(cell, text, "")
             if number != number.to_integral_value() or abs(number) > 10**9:

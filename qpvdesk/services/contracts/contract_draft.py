@@ -26,6 +26,7 @@ from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts import joined_files
 from qpvdesk.services.contracts.contract_cells import RefusedCellError, Row, folded, value_of
 from qpvdesk.services.contracts.contract_layout import Column
+from qpvdesk.services.contracts.file_themes import FileThemes
 from qpvdesk.services.contracts.joined_files import File
 from qpvdesk.services.documents import MAX_FILE
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadSheet
@@ -81,6 +82,7 @@ class _Drafter:
         """By kind, the key of what bears a code (or, without codes, of what bears that key)."""
         self.units: dict[str, str] = {}
         """The unit of each objective and statement, by key."""
+        self.themes = FileThemes()
 
     def draft(self) -> Draft:
         sheets = {french.fold(sheet.name.replace("’", "'")): sheet for sheet in self.book.sheets}
@@ -103,6 +105,7 @@ class _Drafter:
             )
         for kind in layout.kinds_with_files():
             self._name(kind)
+        self._name_themes()
         held: dict[str, Any] = {}
         for kind in layout.kinds_with_files():
             made = [item for row in self.rows[kind.name] if (item := self._entity(kind, row)) is not None]
@@ -110,6 +113,8 @@ class _Drafter:
                 held["contract"] = made[0] if made else None
             else:
                 held[kind.dossier] = tuple(made)
+        held["themes"] += self.themes.added(self.rows["contract"][0].key)
+        self.notes += self.themes.notes()
         if not self.problems:
             self._check(Dossier(**held))
             self._say_what_will_not_count(held["objectives"])
@@ -221,6 +226,16 @@ class _Drafter:
             unit = row.cell(columns["unit"]) if kind.name in ("objective", "statement") else None
             self.units[row.key] = unit.text.strip() if unit is not None else ""
 
+    def _name_themes(self) -> None:
+        """Take the thématiques from their sheet; without one, each word met is one."""
+        code, name = (
+            next(c for c in layout.columns(BY_NAME["theme"]) if c.field.name == n) for n in ("code", "name")
+        )
+        for row in self.rows["theme"]:
+            cells = row.cell(code), row.cell(name)
+            if cells[0] is not None:
+                self.themes.add(cells[0].text.strip(), (cells[1] or cells[0]).text.strip())
+
     def _entity(self, kind: Kind, row: Row) -> Any:
         values: dict[str, list[Any]] = {}
         fine = True
@@ -285,7 +300,7 @@ class _Drafter:
                 raise RefusedCellError(
                     f"«\u202f{column.header}\u202f» est vide\u202f; attendu\u202f: {column.expected}"
                 )
-            return field.default
+            return field.unsaid
         if cell.kind in {Read.ERROR, Read.UNCALCULATED}:
             raise RefusedCellError(f"une formule sans résultat\u202f; attendu\u202f: {column.expected}")
         if _HIDDEN.search(cell.text):
@@ -299,12 +314,24 @@ class _Drafter:
                     f"«\u202f{cell.text[:40]}\u202f» n’est le code de rien\u202f; attendu\u202f: {column.expected}"
                 )
             return found
+        if column.type is Type.CODE:
+            return self._theme(column, cell.text.strip())
         try:
             return value_of(column, cell, self._unit(kind, column, row) if column.type is Type.NUMBER else "")
         except UserError as error:
             raise RefusedCellError(
                 f"{error.message.rstrip('.')}\u202f; attendu\u202f: {column.expected}"
             ) from error
+
+    def _theme(self, column: Column, text: str) -> str:
+        code = self.themes.code(text)
+        if not code:
+            names = ", ".join(self.themes.names.values())
+            raise RefusedCellError(
+                f"«\u202f{text[:40]}\u202f» n’est pas une thématique de ce contrat\u202f; attendu\u202f: l’une de"
+                f" celles de la feuille «\u202f{BY_NAME[column.field.named].sheet}\u202f» ({names})"
+            )
+        return code
 
     def _check(self, dossier: Dossier) -> None:
         """Refuse what every cell allows but the whole cannot be."""

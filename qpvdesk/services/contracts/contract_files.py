@@ -25,12 +25,14 @@ from qpvdesk.domain.model import (
     Dossier,
     Engagement,
     EngagementTerritory,
+    EngagementTheme,
     Objective,
     Partner,
     Statement,
     Territory,
     Thresholds,
 )
+from qpvdesk.domain.themes import usual_themes
 from qpvdesk.services.contracts.toml_table import Table, parse, whole
 
 FORMAT = 1
@@ -71,6 +73,13 @@ class _Loader:
                 self.coded(table, "document")
             for table in top.tables("territoire"):
                 self.read_territory(table)
+            for table in top.tables("thematique"):
+                self.coded(table, "theme")
+            if not self.things.get("theme"):
+                self.things["theme"] = list(
+                    usual_themes(self.contract.key, lambda code: self.key("theme", code))
+                )
+                self.codes["theme"] = {item.code: item.key for item in self.things["theme"]}
             for table in top.tables("axe"):
                 axis = self.coded(table, "axis")
                 self.tables[axis.key] = table
@@ -144,7 +153,7 @@ class _Loader:
 
     def value(self, table: Table, field: Field) -> Any:
         """Return what a table says of a field; its default where it says nothing and need not."""
-        word, default = field.toml, None if field.required else field.default
+        word, default = field.toml, None if field.required else field.unsaid
         match field.type:
             case Type.NUMBER:
                 own = table.word_at("unite_initiale") if field.name == "start_value" else ""
@@ -159,6 +168,8 @@ class _Loader:
                 return table.flag(word)
             case Type.LINK:
                 return self.link(table, word, field.ref or "", required=field.required)
+            case Type.CODE:
+                return self.named(table, word, field)
             case Type.CITATION:
                 return self.citation(table)
             case Type.THRESHOLDS:
@@ -174,6 +185,13 @@ class _Loader:
             return None
         self.links.append((table, name, kind, code))
         return self.key(kind, code)
+
+    def named(self, table: Table, word: str, field: Field) -> str:
+        """Return the code of the item that a field names; checked once all is read."""
+        code = table.text(word) if field.required else table.text(word, "")
+        if code:
+            self.links.append((table, word, field.named, code))
+        return code
 
     def check_links(self) -> None:
         for table, name, kind, code in self.links:
@@ -238,6 +256,12 @@ class _Loader:
         with whole(table):
             engagement: Engagement = self.begun(table, "engagement", partner=partner.key)
             self.tables[engagement.key] = table
+            for theme in table.texts("autres_thematiques"):
+                self.links.append((table, "autres_thematiques", "theme", theme))
+                key = self.key("engagement_theme", engagement.code, theme)
+                self.things.setdefault("engagement_theme", []).append(
+                    EngagementTheme(key, engagement.key, theme)
+                )
             for place in table.texts("territoires"):
                 self.links.append((table, "territoires", "territory", place))
                 key = self.key("engagement_territory", engagement.code, place)

@@ -73,6 +73,8 @@ class Column:
         if self.ref is not None:
             target = BY_NAME[self.ref]
             return f"{'un code' if target.has_code else 'une clé'} de la feuille « {target.sheet} »"
+        if self.field.named:
+            return f"un nom ou un code de la feuille « {BY_NAME[self.field.named].sheet} », ou une nouvelle"
         if self.field.type is Type.THRESHOLDS:
             return "une fraction (0,10 pour dix points)"
         if self.field.words is not None:

@@ -12,6 +12,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract, Dossier, Engagement, Objective, Partner
+from qpvdesk.domain.themes import theme_users, usual_themes
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import quartiers, reading
 from qpvdesk.services.editing.forms import FORMS, Typed
@@ -29,8 +30,8 @@ class FieldError(UserError):
 
 
 _STRUCTURE = (
-    "documents", "territories", "populations", "establishments", "legal_references", "partners", "axes",
-    "engagements", "engagement_territories", "conditions", "objectives", "milestones",
+    "documents", "territories", "populations", "establishments", "legal_references", "partners", "themes", "axes",
+    "engagements", "engagement_themes", "engagement_territories", "conditions", "objectives", "milestones",
 )  # fmt: skip
 """What a copy of the structure takes along: what was promised, nothing of what was measured, met or paid."""
 
@@ -74,6 +75,11 @@ def remove(desk: Desk, contract: str, kind: str, key: str) -> Change:
     """
     dossier = desk.dossier(contract)
     entity = _found(dossier, kind, key)
+    if kind == "theme" and (users := theme_users(dossier, entity.code)):
+        raise UserError(
+            f"La thématique «\u202f{entity.name}\u202f» sert encore\u202f: {french.code_ranges(users)}.",
+            "Donnez-leur d’abord une autre thématique.",
+        )
     with desk.act(f"{_called(dossier, kind, entity)} supprimé{_e(kind)}") as unit:
         if kind == "territory":
             for one in dossier.populations:
@@ -132,7 +138,9 @@ def new_contract(desk: Desk, typed: Typed, like: str | None = None) -> Change:
         )
     with desk.act(f"Contrat créé\u202f: {made.name}") as unit:
         unit.put(made)
-        if model is not None:
+        if model is None:
+            unit.put_all(usual_themes(made.key, lambda _: new_key()))
+        else:
             unit.put_all(_copied(model, made.key))
     return unit.change
 

@@ -13,6 +13,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults.units import funding_amount
 from qpvdesk.domain.kinds import BY_NAME, Field, Kind, Type, Typed
 from qpvdesk.domain.model import Citation, Dossier, Thresholds
+from qpvdesk.domain.themes import code_of, theme_names
 
 _BLANK: dict[Type, Any] = {
     Type.NUMBER: Decimal(0),
@@ -129,12 +130,12 @@ class Reader:
         if field.type is Type.THRESHOLDS:
             return self._thresholds(None if old is None else getattr(old, field.name))
         if not self.shown(field):
-            return field.default
+            return field.unsaid
         if field.required and field.ask and not field.ask.choices and not self.text(field.name):
             self.fault(field.name, "À remplir.")
         value = self._understood(field)
         if value is None:
-            return _BLANK.get(field.type, "") if field.required else field.default
+            return _BLANK.get(field.type, "") if field.required else field.unsaid
         return value
 
     def _understood(self, field: Field) -> Any:
@@ -166,7 +167,16 @@ class Reader:
                 return (
                     holders(self.dossier.engagements).get(key, key) if name == "engagement" and key else key
                 )
+            case Type.CODE:
+                return self._code(name, text)
         return text or None
+
+    def _code(self, name: str, text: str) -> str | None:
+        """Return the code of a thématique, given by its code or its name."""
+        found = code_of(text, theme_names(self.dossier)) if text else ""
+        if text and not found:
+            self.fault(name, "Choisissez dans la liste.")
+        return found or None
 
     def _unit(self, name: str) -> str:
         """Return the unit that a number is typed in: « 2,5 M€ » is one in euros alone."""

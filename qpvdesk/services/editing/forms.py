@@ -15,6 +15,7 @@ from qpvdesk.domain.kinds import KINDS, Ask, Field, Kind, Type
 from qpvdesk.domain.kinds import Choices as Options
 from qpvdesk.domain.kinds import Typed as Typed
 from qpvdesk.domain.model import LEVEL_LABELS, Dossier
+from qpvdesk.domain.themes import UNCHOSEN, theme_names
 
 
 class Input(StrEnum):
@@ -84,7 +85,7 @@ def _entries(field: Field) -> Iterator[EditField]:
         yield _entry(f"{field.name}_{part.name}", part.type, part.ask, ref=part.ref)
     if field.ask is not None:
         required = field.required and field.type is not Type.WORD and not field.ask.choices
-        yield _entry(field.name, field.type, field.ask, ref=field.ref, required=required)
+        yield _entry(field.name, field.type, field.ask, ref=field.ref or field.named, required=required)
 
 
 def _entry(name: str, kind: Type, ask: Ask, *, ref: str | None, required: bool = False) -> EditField:
@@ -110,7 +111,7 @@ def _input(kind: Type, ask: Ask) -> Input:
             return Input.DATE
         case Type.INTEGER:
             return Input.YEAR
-        case Type.LINK:
+        case Type.LINK | Type.CODE:
             return Input.LINK
         case Type.LINKS:
             return Input.LINKS
@@ -124,6 +125,8 @@ def options(dossier: Dossier, field: EditField, typed: Typed) -> Options:
     """Return what a choice or a link may be, in this contract and with what is typed; « – » stands for nothing."""
     if field.choices:
         return field.choices
+    if field.linked == "theme" and field.input is Input.LINK:
+        return ((UNCHOSEN, ""), *((name, code) for code, name in theme_names(dossier).items()))
     none: Options = () if field.required or field.input is Input.LINKS else (("–", ""),)
     partner = typed.get("partner", "")
     match field.linked:
@@ -136,6 +139,8 @@ def options(dossier: Dossier, field: EditField, typed: Typed) -> Options:
             ]
         case "document":
             rows = [(item.title, item.key) for item in dossier.documents]
+        case "theme":
+            rows = [(item.name, item.key) for item in dossier.themes]
         case "axis":
             rows = [(f"{item.code} {item.name}", item.key) for item in in_axes(dossier.axes)]
         case "engagement":

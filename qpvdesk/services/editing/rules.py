@@ -17,12 +17,15 @@ from qpvdesk.domain.model import (
     Dossier,
     Engagement,
     EngagementTerritory,
+    EngagementTheme,
     Funding,
     Partner,
     Population,
     Step,
     Territory,
+    Theme,
 )
+from qpvdesk.domain.themes import theme_users
 from qpvdesk.services.editing import objectives, statements
 from qpvdesk.services.editing.draft import Draft, Reader
 from qpvdesk.storage.keys import new_key
@@ -46,6 +49,14 @@ def _axis(reader: Reader, draft: Draft, old: Axis | None) -> None:
         draft.main = replace(draft.main, rank=last + 1)
 
 
+def _theme(reader: Reader, draft: Draft, old: Theme | None) -> None:
+    if old is None:
+        last = max((item.rank for item in reader.dossier.themes), default=0)
+        draft.main = replace(draft.main, rank=last + 1)
+    elif old.code != draft.main.code and theme_users(reader.dossier, old.code):
+        reader.fault("code", "Des engagements ou des objectifs portent ce code\u202f: changez plutôt le nom.")
+
+
 def _engagement(reader: Reader, draft: Draft, old: Engagement | None) -> None:
     engagement: Engagement = draft.main
     known = {item.key: item for item in reader.dossier.engagements} | {engagement.key: engagement}
@@ -62,6 +73,7 @@ def _engagement(reader: Reader, draft: Draft, old: Engagement | None) -> None:
         EngagementTerritory(new_key(), engagement.key, place) for place in wanted if place not in places
     ]
     draft.removed += [item for place, item in places.items() if place not in wanted]
+    _themes(reader, draft, engagement)
     conditions = [item for item in reader.dossier.conditions if item.engagement == engagement.key]
     texts = reader.lines("conditions")
     draft.removed += conditions[len(texts) :]
@@ -82,6 +94,19 @@ def _engagement(reader: Reader, draft: Draft, old: Engagement | None) -> None:
     ]
     if engagement.parent is not None and "parent" not in draft.faults:
         _carry(reader, draft, engagement)
+
+
+def _themes(reader: Reader, draft: Draft, engagement: Engagement) -> None:
+    """Keep the thématiques that an engagement touches beside its own."""
+    touched = {
+        item.theme: item for item in reader.dossier.engagement_themes if item.engagement == engagement.key
+    }
+    keys = set(reader.keys("themes", "theme"))
+    wanted = [
+        item.code for item in reader.dossier.themes if item.key in keys and item.code != engagement.theme
+    ]
+    draft.put += [EngagementTheme(new_key(), engagement.key, code) for code in wanted if code not in touched]
+    draft.removed += [item for code, item in touched.items() if code not in wanted]
 
 
 def _carry(reader: Reader, draft: Draft, engagement: Engagement) -> None:
@@ -128,7 +153,9 @@ def _funding(_: Reader, draft: Draft, __: Funding | None) -> None:
 def _engagement_shown(dossier: Dossier, engagement: Engagement) -> dict[str, str]:
     places = [item.territory for item in dossier.engagement_territories if item.engagement == engagement.key]
     texts = [item.text for item in dossier.conditions if item.engagement == engagement.key]
-    return {"territories": "\n".join(places), "conditions": "\n".join(texts)}
+    touched = {item.theme for item in dossier.engagement_themes if item.engagement == engagement.key}
+    themes = [item.key for item in dossier.themes if item.code in touched]
+    return {"themes": "\n".join(themes), "territories": "\n".join(places), "conditions": "\n".join(texts)}
 
 
 def _territory_shown(dossier: Dossier, place: Territory) -> dict[str, str]:
@@ -141,6 +168,7 @@ def _territory_shown(dossier: Dossier, place: Territory) -> dict[str, str]:
 
 COMPLETE: dict[str, Callable[[Reader, Draft, Any], None]] = {
     "axis": _axis,
+    "theme": _theme,
     "partner": _partner,
     "engagement": _engagement,
     "objective": objectives.complete,

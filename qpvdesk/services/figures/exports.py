@@ -14,7 +14,7 @@ from qpvdesk.domain.engagements import axis_words
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import expected_of
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.model import NATURE_LABELS, THEME_LABELS, Partner
+from qpvdesk.domain.model import NATURE_LABELS, Partner
 from qpvdesk.domain.progress import STATUT_LABELS
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import scale_word
@@ -132,7 +132,7 @@ def _state(now: Situation, partner: Partner | None) -> Sheet:
             (
                 objective.code, now.partner(objective.partner).code,
                 now.engagement(objective.engagement).code if objective.engagement else None,
-                objective.label, THEME_LABELS[objective.theme], now.territory(objective.territory).code,
+                objective.label, now.theme_names[objective.theme], now.territory(objective.territory).code,
                 scale_word(now, objective), objective.unit, objective.aim.label, objective.start_value, objective.start_date,
                 _decimal(assessment.value), assessment.value_day, objective.target_value, objective.target_date,
                 _decimal(assessment.own.value) if assessment.own is not None else None,
@@ -175,7 +175,7 @@ def _engagements(now: Situation, partner: Partner | None) -> Sheet:
         (
             item.code, now.partner(item.partner).code, axis_words(now.dossier, item) or None,
             now.engagement(held).code if (held := now.followed_by(item.key)) != item.key else None,
-            item.label, THEME_LABELS[item.theme], NATURE_LABELS[item.nature],
+            item.label, now.theme_names[item.theme], NATURE_LABELS[item.nature],
             item.due, item.detail, now.document(item.citation.document).code if item.citation else None,
             item.citation.section if item.citation else None, item.citation.mark if item.citation else None,
         )

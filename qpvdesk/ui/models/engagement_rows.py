@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qpvdesk.domain.model import THEME_LABELS, Engagement, Meteo, Partner, Weather
+from qpvdesk.domain.model import Engagement, Meteo, Partner, Weather
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,8 @@ class EngagementRow:
     partner: Partner
     meteo: Meteo | None
     objectives: int
+    theme: str = ""
+    """Name of its thématique."""
     precisions: tuple[Engagement, ...] = ()
 
     @property
@@ -24,7 +26,7 @@ class EngagementRow:
         more = " ".join(f"{item.code} {item.label} {item.detail}" for item in self.precisions)
         return (
             f"{own.code} {own.label} {own.detail} {self.partner.name} {self.partner.short_name}"
-            f" {THEME_LABELS[own.theme]} {more}"
+            f" {self.theme} {more}"
         )
 
     @property

@@ -16,12 +16,10 @@ from qpvdesk.domain.engagements import axis_words, in_axes
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.model import (
     NATURE_LABELS,
-    THEME_LABELS,
     WEATHER_LABELS,
     Engagement,
     Weather,
 )
-from qpvdesk.domain.model import Theme as Thematique
 from qpvdesk.services import engagements, weather
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.controls import button
@@ -90,7 +88,7 @@ class EngagementsPage(Page):
         self._fill(
             self._thematique,
             "Thématiques",
-            [(THEME_LABELS[theme], theme.value) for theme in Thematique if theme in used],
+            [(situation.theme_names[code], code) for code in situation.theme_names.in_order(used)],
         )
         axes = in_axes(situation.dossier.axes)
         self._axis.setVisible(bool(axes))
@@ -106,6 +104,7 @@ class EngagementsPage(Page):
                     situation.partner(item.partner),
                     situation.meteo_of(item.key),
                     len(situation.objectives_of_engagement(item.key)),
+                    situation.theme_names[item.theme],
                     situation.precisions_of(item.key),
                 )
                 for item in situation.engagements
@@ -180,7 +179,7 @@ class EngagementsPage(Page):
             (
                 Column("Code", lambda row: row.engagement.code, width=px(86)),
                 Column("Engagement", lambda row: row.engagement.label, width=0),
-                Column("Thématique", lambda row: THEME_LABELS[row.engagement.theme], width=px(118)),
+                Column("Thématique", lambda row: row.theme, width=px(118)),
                 Column(
                     "Météo",
                     lambda row: WEATHER_LABELS[row.weather],
@@ -242,7 +241,7 @@ class EngagementsPage(Page):
         def keep(row: EngagementRow) -> bool:
             return (
                 (not partner or row.engagement.partner == partner)
-                and (not theme or row.engagement.theme.value == theme)
+                and (not theme or row.engagement.theme == theme)
                 and (not axis or row.engagement.axis == axis)
             )
 
@@ -269,7 +268,7 @@ class EngagementsPage(Page):
         add(label(engagement.label, "heading", wrap=True, select=True))
         if engagement.detail:
             add(label(engagement.detail, wrap=True, select=True))
-        said = [THEME_LABELS[engagement.theme], NATURE_LABELS[engagement.nature]]
+        said = [situation.theme_names[engagement.theme], NATURE_LABELS[engagement.nature]]
         if engagement.due:
             said.append(f"échéance {format_date(engagement.due)}")
         if engagement.territory:

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import is_expected
 from qpvdesk.domain.french import parse_date
-from qpvdesk.domain.model import THEME_LABELS, Theme
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.tips import describe, tip
 from qpvdesk.ui.models.entry_rows import EntryRow
@@ -96,7 +95,7 @@ class EntryHead(QWidget):
             "Tous les partenaires", [(item.short_name, item.key) for item in situation.dossier.partners]
         )
         used = {row.objective.theme for row in rows}
-        themes = [(THEME_LABELS[theme], theme.value) for theme in Theme if theme in used]
+        themes = [(situation.theme_names[code], code) for code in situation.theme_names.in_order(used)]
         self._theme.fill("Thématiques", themes)
 
     def choose(self, partner: str, place: Place) -> None:
@@ -109,7 +108,7 @@ class EntryHead(QWidget):
     def admits(self, row: EntryRow, day: date) -> bool:
         """Whether a row is asked for; one in which something was typed is, of the right partner and theme."""
         partner, theme = self.partner.currentData(), self._theme.currentData()
-        if (partner and row.objective.partner != partner) or (theme and row.objective.theme.value != theme):
+        if (partner and row.objective.partner != partner) or (theme and row.objective.theme != theme):
             return False
         if not row.typed.is_empty:
             return True

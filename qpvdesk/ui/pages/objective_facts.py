@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel
 
 from qpvdesk.domain.french import format_date, format_number, format_value, plural
 from qpvdesk.domain.how_far import HowFar, how_far
-from qpvdesk.domain.model import FREQUENCY_LABELS, THEME_LABELS
+from qpvdesk.domain.model import FREQUENCY_LABELS
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.tips import tip
@@ -85,7 +85,7 @@ def source_lines(situation: Situation, assessment: Assessment) -> Iterator[tuple
         yield f"Engagement\u202f: {engagement.code} – {engagement.label}", False
     for name, words in (
         ("Sens", objective.aim.label),
-        ("Thématique", THEME_LABELS[objective.theme]),
+        ("Thématique", situation.theme_names[objective.theme]),
         ("Territoire", situation.territory(objective.territory).name),
         ("Compte", objective.population),
         ("Relevé attendu", FREQUENCY_LABELS[objective.frequency]),

@@ -9,8 +9,7 @@ from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import format_date
-from qpvdesk.domain.model import THEME_LABELS, Weather
-from qpvdesk.domain.model import Theme as Thematique
+from qpvdesk.domain.model import Weather
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.tips import tip
@@ -98,7 +97,7 @@ class ObjectiveFilters(QWidget):
     def show_situation(self, situation: Situation) -> None:
         """Offer what the objectives of a contract have; what is chosen stays."""
         dossier, objectives = situation.dossier, situation.objectives
-        themes = {objective.theme for objective in objectives}
+        themes, names = {objective.theme for objective in objectives}, situation.theme_names
         places = {objective.territory for objective in objectives}
         counts = situation.counts
         for name, everything, items in (
@@ -110,7 +109,7 @@ class ObjectiveFilters(QWidget):
             (
                 "thematique",
                 "Thématiques",
-                [(THEME_LABELS[theme], theme.value) for theme in Thematique if theme in themes],
+                [(names[code], code) for code in names.in_order(themes)],
             ),
             (
                 "territoire",
@@ -164,7 +163,7 @@ class ObjectiveFilters(QWidget):
             return (
                 (declined or row.counted or objective.is_context)
                 and (not partner or objective.partner == partner)
-                and (not theme or objective.theme.value == theme)
+                and (not theme or objective.theme == theme)
                 and (not territory or objective.territory == territory)
                 and (not status or row.status.value == status)
                 and (due is None or objective.target_date == due)

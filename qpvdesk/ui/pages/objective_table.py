@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget
 from qpvdesk.domain.declined import own_words
 from qpvdesk.domain.french import format_date, format_number, format_value
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.model import THEME_LABELS, Partner, Territory, Weather
+from qpvdesk.domain.model import Partner, Territory, Weather
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Assessment, Statut, status_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.table import Table
@@ -30,6 +30,8 @@ class ObjectiveRow:
     partner: Partner
     territory: Territory
     weather: Weather | None
+    theme: str
+    """Name of its thématique."""
     own: str
     """What it measured itself, where its value is made by others."""
     counted: bool
@@ -54,6 +56,7 @@ def objective_rows(situation: Situation) -> list[ObjectiveRow]:
                 situation.partner(objective.partner),
                 situation.territory(objective.territory),
                 meteo.weather if meteo else None,
+                situation.theme_names[objective.theme],
                 own_words(situation, assessment),
                 objective.key in counted,
             )
@@ -122,9 +125,7 @@ def _columns(theme: Theme) -> tuple[Column[ObjectiveRow], ...]:
             spare=True,
         ),
         Column("Partenaire", lambda row: row.partner.short_name, width=px(110), spare=True),
-        Column(
-            "Thématique", lambda row: THEME_LABELS[row.assessment.objective.theme], width=px(120), spare=True
-        ),
+        Column("Thématique", lambda row: row.theme, width=px(120), spare=True),
         Column("Territoire", lambda row: row.territory.name, width=px(130), spare=True),
         Column(
             "Échéance",
@@ -161,7 +162,7 @@ def _searched(row: ObjectiveRow) -> str:
             row.partner.short_name,
             row.partner.name,
             row.territory.name,
-            THEME_LABELS[objective.theme],
+            row.theme,
             STATUT_LABELS[row.status],
         )
     )

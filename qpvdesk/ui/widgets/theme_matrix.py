@@ -27,10 +27,10 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.french import plural
-from qpvdesk.domain.model import THEME_LABELS, Partner
-from qpvdesk.domain.model import Theme as Thematique
+from qpvdesk.domain.model import Partner
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.themes import ThemeNames
 from qpvdesk.ui.kit.tips import tooltip
 from qpvdesk.ui.theme import Theme, colour, status_tint
 from qpvdesk.ui.widgets.marks import paint_status
@@ -49,8 +49,9 @@ class MatrixModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._partners: tuple[Partner, ...] = ()
-        self._themes: tuple[Thematique, ...] = ()
-        self._cells: Mapping[tuple[str, Thematique], Counts] = {}
+        self._themes: tuple[str, ...] = ()
+        self._names = ThemeNames()
+        self._cells: Mapping[tuple[str, str], Counts] = {}
 
     def set_situation(self, situation: Situation) -> None:
         """Show another situation."""
@@ -58,11 +59,12 @@ class MatrixModel(QAbstractTableModel):
         self._cells = situation.matrix()
         self._partners = tuple(summary.partner for summary in situation.partners)
         used = {theme for (_, theme), counts in self._cells.items() if sum(counts.values())}
-        self._themes = tuple(theme for theme in Thematique if theme in used)
+        self._names = situation.theme_names
+        self._themes = tuple(self._names.in_order(used))
         self.endResetModel()
 
-    def cell(self, index: Index) -> tuple[Partner, Thematique]:
-        """Return the partner and the thématique of a cell."""
+    def cell(self, index: Index) -> tuple[Partner, str]:
+        """Return the partner and the code of the thématique of a cell."""
         return self._partners[index.column()], self._themes[index.row()]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
@@ -91,7 +93,7 @@ class MatrixModel(QAbstractTableModel):
                 if status in counts
             )
             words = (
-                f"{partner.short_name}, {THEME_LABELS[theme].lower()}\u202f: "
+                f"{partner.short_name}, {self._names[theme].lower()}\u202f: "
                 f"{plural(total, 'objectif', 'objectifs')}{said}"
             )
             return tooltip(words) if role == Qt.ItemDataRole.ToolTipRole else words
@@ -103,7 +105,7 @@ class MatrixModel(QAbstractTableModel):
         """Return the name of a thématique or the code of a partner."""
         if orientation == Qt.Orientation.Vertical:
             if role == Qt.ItemDataRole.DisplayRole:
-                return THEME_LABELS[self._themes[section]]
+                return self._names[self._themes[section]]
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
             return None
@@ -162,7 +164,7 @@ class ThemeMatrix(QTableView):
     """The matrix; Enter or a click on a cell asks for its objectives."""
 
     asked = Signal(str, str)
-    """Key of the partner, value of the thématique."""
+    """Key of the partner, code of the thématique."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -234,4 +236,4 @@ class ThemeMatrix(QTableView):
     def _ask(self, index: QModelIndex) -> None:
         partner, theme = self._cells.cell(index)
         if index.data(_COUNTS_ROLE):
-            self.asked.emit(partner.key, theme.value)
+            self.asked.emit(partner.key, theme)

@@ -24,7 +24,6 @@ from qpvdesk.domain.model import (
     Partner,
     Sens,
     Territory,
-    Theme,
     Weather,
 )
 
@@ -40,7 +39,7 @@ def objective(number: int, sens: Sens = Sens.HAUSSE, **changes: object) -> Objec
         partner="p1",
         code=f"P1-O{number:02}",
         label=f"Bus en service, ligne {number}",
-        theme=Theme.EMPLOI,
+        theme="emploi",
         territory="t1",
         unit="bus",
         sens=sens,
@@ -83,7 +82,7 @@ def contract(*objectives: Objective, **changes: object) -> Dossier:
         territories=(Territory("t1", "c", "62498", "Lens", Level.COMMUNE),),
         partners=(Partner("p1", "c", "P1", "Premier partenaire", "Premier"),),
         engagements=(
-            Engagement("e1", "c", "p1", "P1-E01", "Ouvrir des lignes", Theme.EMPLOI, Nature.DROIT_COMMUN),
+            Engagement("e1", "c", "p1", "P1-E01", "Ouvrir des lignes", "emploi", Nature.DROIT_COMMUN),
         ),
         objectives=tuple(objectives),
         meteos=(Meteo("w1", "e1", date(2026, 1, 15), Weather.NUAGE, results="Deux lignes ouvertes."),),

@@ -20,7 +20,6 @@ from qpvdesk.domain.model import (
     Population,
     Sens,
     Territory,
-    Theme,
 )
 
 FRANCE = Territory("t-fr", "c", "FR", "France", Level.NATION)
@@ -55,7 +54,7 @@ def objective(
         "partner": BPI.key,
         "code": code,
         "label": f"Objectif {code}",
-        "theme": Theme.ENTREPRENEURIAT,
+        "theme": "entrepreneuriat",
         "territory": FRANCE.key,
         "unit": "bus",
         "sens": sens,
@@ -91,7 +90,7 @@ def engagement(code: str = "BPI-E01", **fields: Any) -> Engagement:
         "partner": BPI.key,
         "code": code,
         "label": f"Engagement {code}",
-        "theme": Theme.ENTREPRENEURIAT,
+        "theme": "entrepreneuriat",
         "nature": Nature.DROIT_COMMUN,
     }
     return Engagement(**(values | fields))

@@ -27,7 +27,6 @@ from qpvdesk.domain.model import (
     Population,
     Sens,
     Step,
-    Theme,
     Weather,
 )
 from qpvdesk.domain.moves import moves_between
@@ -257,7 +256,7 @@ def test_means_cover_ways_to_go_not_flags_and_say_how_many() -> None:
     assert summary.scale is Level.NATION
     assert sum(summary.counts.values()) == sum(seen.counts.values()) == 7
     assert (summary.counts[Statut.ATTEINT], summary.counts[Statut.NON_RENSEIGNE]) == (4, 1)
-    cell = seen.matrix()[BPI.key, Theme.ENTREPRENEURIAT]
+    cell = seen.matrix()[BPI.key, "entrepreneuriat"]
     assert cell == summary.counts
 
 

@@ -28,12 +28,12 @@ from qpvdesk.domain.model import (
     Meteo,
     Nature,
     Snapshot,
-    Theme,
     Weather,
 )
 from qpvdesk.domain.progress import STATUT_LABELS
 from qpvdesk.domain.review import Baseline
 from qpvdesk.domain.situation import situation
+from qpvdesk.domain.themes import USUAL
 from qpvdesk.reports import copil
 from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import CopilData
@@ -293,7 +293,7 @@ def test_a_row_is_not_cut_where_it_fits_on_a_page(tmp_path: Path) -> None:
             "p1",
             f"P1-E{n:02}",
             f"Début{n:02}x {words} Fin{n:02}x",
-            Theme.EMPLOI,
+            "emploi",
             Nature.DROIT_COMMUN,
         )
         for n in range(1, 40)
@@ -423,7 +423,7 @@ def test_a_header_stands_at_the_top_of_each_page_and_nowhere_else(tmp_path: Path
 
 
 def test_the_title_of_a_group_is_never_the_last_line_of_a_page(tmp_path: Path) -> None:
-    themes = list(Theme)
+    themes = list(USUAL)
     engagements = tuple(
         Engagement(f"e{n}", "c", "p1", f"P1-E{n:03}", f"Agir {n}", themes[n // 2 % 9], Nature.DROIT_COMMUN)
         for n in range(360)

@@ -22,7 +22,6 @@ from qpvdesk.domain.model import (
     Sens,
     Stage,
     StatementKind,
-    Theme,
     Thresholds,
 )
 from qpvdesk.services.contracts.contract_files import load
@@ -222,7 +221,7 @@ def test_an_engagement_brings_its_places_and_its_conditions(folder: Write) -> No
     loaded = _load(folder())
 
     (engagement,) = loaded.engagements
-    assert (engagement.theme, engagement.nature) == (Theme.SANTE, Nature.DROIT_COMMUN)
+    assert (engagement.theme, engagement.nature) == ("sante", Nature.DROIT_COMMUN)
     assert (engagement.due, engagement.territory) == (date(2027, 12, 31), loaded.territories[0].key)
     assert engagement.citation == Citation(loaded.documents[1].key, "Postes", "40 postes")
     (place,) = loaded.engagement_territories
@@ -240,7 +239,7 @@ def test_objectives_refer_to_one_another_and_keep_what_is_open(folder: Write) ->
     assert (posts.start_value, posts.target_value) == (Decimal(21), Decimal(40))
     assert (posts.start_date, posts.target_date) == (date(2023, 12, 31), date(2027, 12, 31))
     assert (posts.sens, posts.mesure, posts.aggregation) == (Sens.HAUSSE, Mesure.STOCK, Aggregation.SOMME)
-    assert (posts.theme, declined.theme) == (Theme.SANTE, Theme.EMPLOI)
+    assert (posts.theme, declined.theme) == ("sante", "emploi")
     assert (declined.parent, declined.start_value, declined.target_date) == (posts.key, None, None)
     assert (parity.reference, parity.mesure, parity.engagement) == (share.key, Mesure.FLUX, None)
     (milestone,) = loaded.milestones

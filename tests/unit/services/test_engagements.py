@@ -24,7 +24,6 @@ from qpvdesk.domain.model import (
     Nature,
     Role,
     Step,
-    Theme,
     Weather,
 )
 from qpvdesk.domain.situation import situation
@@ -49,11 +48,7 @@ def engagement(number: int, **fields: object) -> Engagement:
         "code": f"BPI-E9{number}",
     }
     return Engagement(
-        **(
-            values
-            | {"label": f"Agir {number}", "theme": Theme.EMPLOI, "nature": Nature.DROIT_COMMUN}
-            | fields
-        )  # type: ignore[arg-type]
+        **(values | {"label": f"Agir {number}", "theme": "emploi", "nature": Nature.DROIT_COMMUN} | fields)  # type: ignore[arg-type]
     )
 
 

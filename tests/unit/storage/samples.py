@@ -21,6 +21,7 @@ from qpvdesk.domain.model import (
     Dossier,
     Engagement,
     EngagementTerritory,
+    EngagementTheme,
     Establishment,
     Funding,
     LegalReference,
@@ -67,7 +68,7 @@ def contract(number: int = 1) -> Contract:
 
 
 OBJECTIVE = Objective(
-    "obj1", "contract1", "bpi", "BPI-O01", "Bus de l’entrepreneuriat", Theme.ENTREPRENEURIAT, "fr", "bus", Sens.HAUSSE,
+    "obj1", "contract1", "bpi", "BPI-O01", "Bus de l’entrepreneuriat", "entrepreneuriat", "fr", "bus", Sens.HAUSSE,
     engagement="eng1", start_value=Decimal(21), start_date=date(2023, 12, 31), target_value=Decimal(40),
     target_date=date(2027, 12, 31), citation=SOURCE,
 )  # fmt: skip
@@ -92,20 +93,25 @@ def dossier() -> Dossier:
             Partner("bpi", "contract1", "BPI", "Bpifrance", "Bpifrance", rank=1),
             Partner("ars", "contract1", "ARS", "Agence régionale de santé", "ARS", rank=2),
         ),
+        themes=(
+            Theme("theme1", "contract1", "entrepreneuriat", "Entrepreneuriat", rank=1),
+            Theme("theme2", "contract1", "mobilite", "Mobilité", rank=2),
+        ),
         axes=(
             Axis("top", "contract1", "P", "Économie", 1),
             Axis("axis", "contract1", "P1", "Entrepreneuriat", 2, parent="top"),
         ),
         engagements=(
             Engagement(
-                "eng1", "contract1", "bpi", "BPI-E01", "Déployer les bus", Theme.ENTREPRENEURIAT, Nature.DROIT_COMMUN,
+                "eng1", "contract1", "bpi", "BPI-E01", "Déployer les bus", "entrepreneuriat", Nature.DROIT_COMMUN,
                 due=date(2027, 12, 31), territory="fr", citation=SOURCE, axis="axis",
             ),
             Engagement(
-                "eng2", "contract1", "bpi", "BPI-E02", "Choisir les opérateurs", Theme.ENTREPRENEURIAT,
+                "eng2", "contract1", "bpi", "BPI-E02", "Choisir les opérateurs", "entrepreneuriat",
                 Nature.DROIT_COMMUN, citation=SOURCE, parent="eng1",
             ),
         ),
+        engagement_themes=(EngagementTheme("eth", "eng1", "mobilite"),),
         engagement_territories=(EngagementTerritory("et", "eng1", "r32"),),
         conditions=(Condition("cond", "contract1", "bpi", "Sous réserve des crédits", "eng1", SOURCE),),
         objectives=(OBJECTIVE, OTHER),

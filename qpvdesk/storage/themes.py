@@ -1,0 +1,41 @@
+"""The usual *thématiques* as rows of the contracts that were made when they were words of the program."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+
+from qpvdesk.domain.model import Theme
+from qpvdesk.domain.themes import usual_themes
+from qpvdesk.storage import journal, levels, written
+from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.keys import starter_key
+from qpvdesk.storage.tables import BY_KIND
+from qpvdesk.storage.written import Written
+
+
+def _keyed(contract: str) -> Iterator[Theme]:
+    """The usual thématiques of a contract of before, whose files, if it has some, give them their keys."""
+    for key_of in levels.EDITIONS:
+        if contract == key_of("contract"):
+            return usual_themes(contract, functools.partial(_filed, key_of))
+    return usual_themes(contract, lambda code: starter_key(f"{contract}:theme:{code}"))
+
+
+def _filed(key_of: Callable[[str], str], code: str) -> str:
+    return key_of(f"theme/{code}")
+
+
+def changes(connection: sqlite3.Connection) -> Iterator[Written]:
+    """Yield the usual thématiques of each contract that has none."""
+    query = "SELECT key FROM contract c WHERE NOT EXISTS (SELECT 1 FROM theme WHERE contract = c.key)"
+    for (contract,) in connection.execute(query).fetchall():
+        yield from map(written.new, _keyed(contract))
+
+
+def may_write(change: Written) -> bool:
+    """Tell whether these changes could be so in some base: a usual thématique of a contract, under its own key."""
+    if change.kind != "theme" or change.field != journal.EXISTENCE or change.value is None:
+        return False
+    made = journal.rebuilt(BY_KIND["theme"], change.key, dict(journal.unfolded(change.field, change.value)))
+    return change in map(written.new, _keyed(made.contract))

@@ -1,0 +1,145 @@
+"""The thématiques of a contract are its own: every road takes them, every view follows them."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from msgspec.structs import replace
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Dossier, Theme
+from qpvdesk.domain.situation import situation
+from qpvdesk.domain.themes import USUAL, theme_names
+from qpvdesk.services.contracts import contract_export, contract_import
+from qpvdesk.services.editing import acts, reading
+from qpvdesk.services.editing.forms import FORMS, options
+from qpvdesk.storage import opening, programme, readers, themes, written
+from qpvdesk.storage.base import Database
+from tests.helpers.reviews import desk_on
+from tests.unit.storage import samples
+
+TODAY = date(2026, 6, 1)
+OF_BEFORE = Path(__file__).parents[2] / "reference" / "base-v5.db"
+
+
+def book_of(dossier: Dossier, path: Path, words: str, *, sheet: bool) -> Path:
+    """A workbook in which an engagement is of another thématique; with or without their sheet."""
+    file = path / "contrat.xlsx"
+    contract_export.write(dossier, file)
+    book = openpyxl.load_workbook(file)
+    if not sheet:
+        del book["Thématiques"]
+    del book["Autres thématiques"]
+    cells = book["Engagements"]
+    column = next(cell.column for cell in cells[1] if cell.value == "Thématique")
+    cells.cell(2, column).value = words
+    book.save(file)
+    return file
+
+
+def test_without_their_sheet_each_word_of_the_lines_is_one(tmp_path: Path) -> None:
+    file = book_of(samples.dossier(), tmp_path, "Tranquillité publique", sheet=False)
+    made = contract_import.preview(file, code="ailleurs", today=TODAY)
+    assert made.dossier is not None, made.problems
+    assert [(item.code, item.name, item.rank) for item in made.dossier.themes] == [
+        ("tranquillite_publique", "Tranquillité publique", 1),
+        ("entrepreneuriat", "Entrepreneuriat", 2),
+    ]
+    assert made.dossier.engagements[0].theme == "tranquillite_publique"
+    assert any("Tranquillité publique, Entrepreneuriat" in note for note in made.notes)
+
+
+def test_with_their_sheet_a_word_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) -> None:
+    file = book_of(samples.dossier(), tmp_path, "Tranquilité", sheet=True)
+    (problem,) = contract_import.preview(file, code="ailleurs", today=TODAY).problems
+    assert "« Tranquilité » n’est pas une thématique de ce contrat" in problem.replace("\u202f", " ")
+    assert "Entrepreneuriat, Mobilité" in problem
+    file = book_of(samples.dossier(), tmp_path, "Mobilité", sheet=True)
+    made = contract_import.preview(file, code="ailleurs", today=TODAY)
+    assert made.dossier is not None
+    assert made.dossier.engagements[0].theme == "mobilite"
+
+
+def test_a_base_of_before_has_the_nine_once_and_alike(tmp_path: Path) -> None:
+    keys = []
+    for name in ("a", "b"):
+        shutil.copy(OF_BEFORE, tmp_path / f"{name}.db")
+        with opening.open_base(tmp_path / f"{name}.db") as base:
+            for contract in base.contracts():
+                held = base.dossier(contract.key)
+                assert [item.code for item in held.themes] == list(USUAL)
+                keys.append([item.key for item in held.themes])
+            assert list(themes.changes(base.connection)) == []
+    assert keys[: len(keys) // 2] == keys[len(keys) // 2 :]
+
+
+def test_the_programme_is_believed_of_the_usual_ones_alone() -> None:
+    (usual, *_) = themes._keyed("contract1")
+    assert themes.may_write(written.new(usual))
+    assert not themes.may_write(written.new(replace(usual, name="Autre chose")))
+    assert not themes.may_write(written.new(replace(usual, key="ailleurs")))
+    assert not themes.may_write(written.removed(usual))
+    assert not themes.may_write(written.changed(usual, "name", "Emplois"))
+    assert any(one.may_write is programme._may_write_themes for one in programme.MIGRATIONS)
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Database:
+    return samples.new_base(tmp_path / "base.db")
+
+
+def test_one_is_made_chosen_renamed_and_kept_while_it_serves(base: Database) -> None:
+    with base:
+        desk = desk_on(base, TODAY)
+        acts.save(desk, "contrat-1", "theme", {"code": "numerique", "name": "Numérique"})
+        dossier = desk.dossier("contrat-1")
+        added = dossier.themes[-1]
+        assert (added.code, added.rank) == ("numerique", 3)
+        field = next(one for one in FORMS["engagement"].fields if one.name == "theme")
+        assert [name for name, _ in options(dossier, field, {})] == [
+            "À préciser", "Entrepreneuriat", "Mobilité", "Numérique",
+        ]  # fmt: skip
+        typed = reading.write(dossier, "engagement", "eng1")
+        acts.save(desk, "contrat-1", "engagement", typed | {"theme": "Numérique"}, "eng1")
+        with pytest.raises(UserError, match="sert encore"):
+            acts.remove(desk, "contrat-1", "theme", added.key)
+        with pytest.raises(UserError, match="changez plutôt le nom"):
+            acts.save(desk, "contrat-1", "theme", {"code": "web", "name": "Numérique"}, added.key)
+        acts.save(desk, "contrat-1", "theme", {"code": "numerique", "name": "Usages numériques"}, added.key)
+        told = [entry.sentence for entry in readers.history_of(base, "eng1")]
+        assert any("thématique corrigée de Entrepreneuriat à Usages numériques" in one for one in told)
+        shown = situation(desk.dossier("contrat-1"), TODAY)
+        assert shown.theme_names["numerique"] == "Usages numériques"
+
+
+def test_an_engagement_touches_others(base: Database) -> None:
+    with base:
+        desk = desk_on(base, TODAY)
+        typed = reading.write(desk.dossier("contrat-1"), "engagement", "eng1")
+        assert typed["themes"] == "theme2"
+        acts.save(desk, "contrat-1", "engagement", typed | {"themes": ""}, "eng1")
+        assert desk.dossier("contrat-1").engagement_themes == ()
+        acts.save(desk, "contrat-1", "engagement", typed | {"themes": "mobilite"}, "eng1")
+        assert [item.theme for item in desk.dossier("contrat-1").engagement_themes] == ["mobilite"]
+
+
+def test_views_follow_the_order_of_the_contract() -> None:
+    dossier = replace(
+        samples.dossier(),
+        themes=(
+            Theme("b", "contract1", "mobilite", "Mobilité", rank=1),
+            Theme("a", "contract1", "entrepreneuriat", "Entrepreneuriat", rank=2),
+        ),
+    )
+    names = theme_names(dossier)
+    assert names.in_order({"entrepreneuriat", "ailleurs", "mobilite"}) == [
+        "mobilite",
+        "entrepreneuriat",
+        "ailleurs",
+    ]
+    assert (names["ailleurs"], names[""]) == ("ailleurs", "À préciser")
+    assert list(theme_names(replace(dossier, themes=()))) == list(USUAL), "an arrêté of before has no rows"
