@@ -195,6 +195,9 @@ class _Loader:
 
     def check_links(self) -> None:
         for table, name, kind, code in self.links:
+            if kind == "theme" and code not in self.codes[kind]:
+                known = ", ".join(self.codes[kind])
+                table.refuse(name, f"«\u202f{code}\u202f» n’est pas une thématique du contrat ({known})")
             if code not in self.codes.get(kind, {}):
                 table.refuse(name, f"«\u202f{code}\u202f» n’est le code de rien dans ce contrat")
 
