@@ -167,7 +167,7 @@ def _plan(desk: Desk, asked: _Import) -> imports.Plan:
     plan = imports.plan(desk, contract, book, asked.fichier.name, answers=answers)
     if asked.plan is None:
         return plan
-    decisions = import_plans.settled(plan, import_plans.decisions(asked.plan))
+    decisions = import_plans.settled(plan, import_plans.decisions(asked.plan, file=asked.fichier.name))
     return imports.plan(
         desk, contract, book, asked.fichier.name, answers=replace(answers, decisions=decisions)
     )

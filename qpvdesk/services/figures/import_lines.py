@@ -16,6 +16,7 @@ from qpvdesk.domain.faults import Known
 from qpvdesk.domain.faults.doubts import Doubts
 from qpvdesk.domain.model import Dossier, Measurement, Objective
 from qpvdesk.services import measurements
+from qpvdesk.services.figures.day_order import DayOrder, doubted, in_order, order_of, ordered_titles
 from qpvdesk.services.figures.import_cells import (
     CellDay,
     CellReader,
@@ -71,6 +72,7 @@ class Planner:
         self.contradicted: dict[str, str] = {}
         """Cell of another value of the same day, by place of the line that came first."""
         self.printed: dict[str, str] = {}
+        self.order = DayOrder.DAY_FIRST
 
     def lines(self, tables: Sequence[Columns]) -> list[Line]:
         """Return one line for each value that the tables hold."""
@@ -94,6 +96,13 @@ class Planner:
             column: spread_down(sheet, column) for column in shared if column is not None and sheet.merged
         }
         titles = self._titles(sheet, columns)
+        values = ordered_titles(sheet, columns)
+        self.order = DayOrder.DAY_FIRST
+        if columns.day is not None:
+            at_day = columns.day
+            self.order = order_of(
+                row[at_day] for index, row in rows.items() if at_day in row and index > columns.head
+            )
         for index in sorted(rows):
             if index <= columns.head or (columns.last is not None and index > columns.last):
                 continue
@@ -101,7 +110,7 @@ class Planner:
             for at, above in spread.items():
                 if at not in row and index in above and at in rows.get(above[index], {}):
                     row = row | {at: rows[above[index]][at]}
-            for column in columns.values:
+            for column in values:
                 cell = row.get(column.column)
                 if cell is not None and not is_blank(cell):
                     name = (
@@ -327,7 +336,8 @@ class Planner:
             return CellDay(value.decision.day)
         if own is not None:
             year = value.text(columns.year)
-            return self.cells.day(self._part_of_year(value, own, year), year)
+            cell = in_order(self.order, self._part_of_year(value, own, year))
+            return doubted(self.order, own, self.cells.day(cell, year))
         if column.day is not None:
             asked = column.of_day and bool(column.doubt)
             return CellDay(self.day if asked and self.day is not None else column.day, "", column.provisional)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -12,18 +14,21 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk import durable
+from qpvdesk.bounded import NOTHING
 from qpvdesk.domain import french, periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Measurement
+from qpvdesk.services.figures.import_cells import printable
 from qpvdesk.services.figures.imports import STATE_LABELS, Plan
 from qpvdesk.services.figures.line import Decision, Line, LineState
 
 _BYTES_MAX = 50_000_000
+_UNKNOWN_KEY = re.compile("unknown field `(.*?)`")
 _AGAIN = "Refaites-le avec «\u202f--proposer plan.json\u202f»."
 
 
-class _Said(Struct, forbid_unknown_fields=False):
-    """A line of a plan, as its file has it."""
+class _Said(Struct, forbid_unknown_fields=True):
+    """A line of a plan, as its file has it: what `propose` writes and no other key, so that none is misspelt unseen."""
 
     feuille: str
     cellule: str
@@ -33,10 +38,22 @@ class _Said(Struct, forbid_unknown_fields=False):
     date: str | None = None
     territoire: str | None = None
     nouvelle_valeur: int | float | str | None = None
+    libelle: str | None = None
+    nom: str | None = None
+    etat: str | None = None
+    ancienne_valeur: int | float | None = None
+    provisoire: bool | None = None
+    message: str | None = None
+    avertissements: tuple[str, ...] = ()
+    proches: tuple[str, ...] = ()
 
 
-class _Plan(Struct):
+class _Plan(Struct, forbid_unknown_fields=True):
     lignes: tuple[_Said, ...]
+    fichier: str = ""
+    simulation: bool = True
+    bilan: dict[str, int] = {}
+    notes: tuple[str, ...] = ()
 
 
 def as_json(plan: Plan, *, simulation: bool) -> dict[str, Any]:
@@ -92,8 +109,28 @@ def propose(plan: Plan, path: Path) -> None:
         ) from error
 
 
-def decisions(path: Path) -> dict[str, Decision]:
-    """Return what a plan says of each line, by its place. Raises `UserError`."""
+def decisions(path: Path, *, file: str) -> dict[str, Decision]:
+    """Return what a plan made for the file of that name says of each line, by its place. Raises `UserError`."""
+    plan = _read(path)
+    if plan.fichier and _same_name(plan.fichier) != _same_name(file):
+        raise UserError(
+            f"Le plan «\u202f{path.name}\u202f» est celui de «\u202f{plan.fichier[:80]}\u202f», pas de «\u202f{file}\u202f»."
+            f" {NOTHING}",
+            f"Donnez le fichier pour lequel il a été fait. {_AGAIN}",
+        )
+    found: dict[str, Decision] = {}
+    for line in plan.lignes:
+        place = f"{line.feuille}!{line.cellule}"
+        if place in found:
+            raise UserError(
+                f"Le plan «\u202f{path.name}\u202f» a deux lignes pour la cellule {place}. {NOTHING}",
+                "Gardez celle qui compte et supprimez l’autre.",
+            )
+        found[place] = _decision(line)
+    return found
+
+
+def _read(path: Path) -> _Plan:
     try:
         if path.stat().st_size > _BYTES_MAX:
             raise UserError(f"Le plan «\u202f{path.name}\u202f» est trop lourd.", _AGAIN)
@@ -101,15 +138,25 @@ def decisions(path: Path) -> dict[str, Decision]:
     except OSError as error:
         raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
     try:
-        lines = msgspec.json.decode(content, type=_Plan | list[_Said])
+        said = msgspec.json.decode(content, type=_Plan | list[_Said])
     except (msgspec.MsgspecError, UnicodeError, RecursionError) as error:
+        unknown = _UNKNOWN_KEY.search(str(error))
+        if unknown:
+            raise UserError(
+                f"Le plan «\u202f{path.name}\u202f» a une clé inconnue\u202f: «\u202f{printable(unknown[1])}\u202f»."
+                f" {NOTHING}",
+                f"Corrigez son nom ou supprimez-la. {_AGAIN}",
+            ) from error
         raise UserError(
             f"Le plan «\u202f{path.name}\u202f» n’est pas compris\u202f: une liste de lignes est attendue, chacune avec sa"
             " feuille, sa cellule et sa décision («\u202fecrire\u202f» ou «\u202fecarter\u202f»).",
             _AGAIN,
         ) from error
-    said = lines.lignes if isinstance(lines, _Plan) else lines
-    return {f"{line.feuille}!{line.cellule}": _decision(line) for line in said}
+    return said if isinstance(said, _Plan) else _Plan(tuple(said))
+
+
+def _same_name(name: str) -> str:
+    return unicodedata.normalize("NFC", Path(name).name)
 
 
 def _decision(line: _Said) -> Decision:
@@ -145,9 +192,7 @@ def settled(plan: Plan, said: Mapping[str, Decision]) -> dict[str, Decision]:
     for place, decision in said.items():
         line = lines.get(place)
         if line is None:
-            raise UserError(
-                f"Le plan parle de {place}, que le fichier n’a pas. Rien n’a été importé.", _AGAIN
-            )
+            raise UserError(f"Le plan parle de {place}, que le fichier n’a pas. {NOTHING}", _AGAIN)
         if decision.text is not None and decision.text != line.text:
             raise UserError(
                 f"La cellule {place} a changé depuis le plan\u202f: «\u202f{line.text[:40]}\u202f». Rien n’a été importé.",

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import bases
@@ -168,3 +169,24 @@ def test_a_line_end_in_a_comment_goes_out_again(base: Database, tmp_path: Path) 
     imports.apply(desk, imports.accepted(planned(base, "csv-saut-de-ligne/a.csv")))
     exports.export(desk, desk.review(code, TODAY), tmp_path / "c.xlsx", content="contrat", partner=None)
     assert (tmp_path / "c.xlsx").stat().st_size > 1000
+
+
+def test_a_place_that_lost_its_zero_is_found_and_said(base: Database) -> None:
+    held = base.dossier(base.contracts()[0].key)
+    commune = next(item for item in held.territories if item.code == "62498")
+    laon = replace(commune, key="00000000-0000-4000-8000-000000000000", code="02408", name="Laon")
+    counted = next(item for item in held.objectives if item.code == "FT-O22")
+    with base.unit("Commune") as unit:
+        unit.put(laon)
+        unit.put(replace(counted, territory=laon.key))
+    plan = planned(base, "insee-zero-perdu/a.xlsx")
+    places = {item.key: item.code for item in plan.dossier.territories}
+    (line,) = plan.lines
+    assert line.measurement is not None
+    assert places[line.measurement.territory] == "02408"
+    assert line.remarks == ("Lu 02408 (Laon)\u202f: le zéro du début s’était perdu.",)
+
+
+def test_a_place_that_is_nowhere_is_no_other_one(base: Database) -> None:
+    (line,) = planned(base, "insee-zero-perdu/a.xlsx").lines
+    assert (line.state, line.measurement) == (LineState.REFUSED, None)

@@ -185,7 +185,7 @@ def test_a_plan_settles_each_line_and_refuses_another_file(desk: Desk, tmp_path:
         '"decision": null', '"decision": "ecarter"'
     )
     path.write_text(settled.replace("2025-08-31", "2025-06-30"), "utf-8")
-    decisions = import_plans.settled(plan, import_plans.decisions(path))
+    decisions = import_plans.settled(plan, import_plans.decisions(path, file="retour.csv"))
     again = imports.plan(
         desk, contract, book(case), "retour.csv", answers=imports.Answers(decisions=decisions)
     )
@@ -196,4 +196,28 @@ def test_a_plan_settles_each_line_and_refuses_another_file(desk: Desk, tmp_path:
     other = Case("plan", [rows[0], ["FT-O22", "2024-2025", "18501"]], {})
     moved = imports.plan(desk, contract, book(other), "retour.csv")
     with pytest.raises(UserError, match="a changé depuis le plan"):
-        import_plans.settled(moved, import_plans.decisions(path))
+        import_plans.settled(moved, import_plans.decisions(path, file="retour.csv"))
+
+
+def settled_by(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text(text, "utf-8")
+    import_plans.decisions(path, file="retour.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            '[{"feuille": "F", "cellule": "B2", "decision": "ecrire"}, {"feuille": "F", "cellule": "B2"}]',
+            "deux lignes pour la cellule F!B2",
+        ),
+        ('[{"feuille": "F", "cellule": "B2", "nouvele_valeur": 3}]', "nouvele_valeur"),
+        ('{"fichier": "retour.csv", "lines": [], "lignes": []}', "« lines »"),
+        ('{"fichier": "autre.csv", "lignes": []}', "celui de « autre.csv », pas de « retour.csv »"),
+        ('{"fichier": "retour.csv"}', "n’est pas compris"),
+    ],
+)
+def test_a_plan_that_says_what_cannot_be_is_refused(text: str, words: str, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=words.replace("« ", "«\u202f").replace(" »", "\u202f»")):
+        settled_by(text, tmp_path)
