@@ -20,10 +20,11 @@ def new_key() -> str:
     global _last
     # 48 bits of milliseconds and 12 of count make one number that must only grow.
     moment = time.time_ns() // 1_000_000 << 12
+    chance = int.from_bytes(os.urandom(9))
     with _lock:
-        _last = max(moment | int.from_bytes(os.urandom(1)), _last + 1)
+        _last = max(moment | chance >> 64, _last + 1)
         stamp = _last
-    chance = int.from_bytes(os.urandom(8)) & (1 << 62) - 1
+    chance &= (1 << 62) - 1
     number = (stamp >> 12 & (1 << 48) - 1) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | chance
     digits = f"{number:032x}"
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))

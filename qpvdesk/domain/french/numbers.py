@@ -272,12 +272,12 @@ def format_number(value: Number, decimals: int | None = None) -> str:
     With `decimals`, rounded once to exactly so many. Without, a value as entered is shown whole, and a fraction
     that does not end soon is rounded to two decimals. What is known and not zero is never shown as zero: `< 0,1`.
     """
+    if decimals is None and isinstance(value, int | Decimal):
+        return _as_entered(value)
     exact = Fraction(value)
     trim = decimals is None
     if decimals is not None:
         digits_after = decimals
-    elif isinstance(value, Decimal):
-        digits_after = max(0, -int(value.as_tuple().exponent))
     else:
         digits_after = _decimals_of(exact)
     rounded = round_half_away(exact, digits_after)
@@ -293,6 +293,14 @@ def format_number(value: Number, decimals: int | None = None) -> str:
     if tail:
         text += "," + tail
     return MINUS + text if rounded < 0 else text
+
+
+def _as_entered(value: int | Decimal) -> str:
+    """A number whole, without idle zeros. By its digits: a fraction costs ten times as much, and a file has thousands."""
+    whole, _, tail = format(value, "f").lstrip("-").partition(".")
+    tail = tail.rstrip("0")
+    text = f"{int(whole):,}".replace(",", NNBSP) + (f",{tail}" if tail else "")
+    return MINUS + text if value < 0 else text
 
 
 def format_change(value: Number, decimals: int | None = None) -> str:

@@ -32,7 +32,8 @@ class DayOrder(StrEnum):
 
 def order_of(cells: Iterable[ReadCell]) -> DayOrder:
     """Return the order in which the cells of a column write their days."""
-    texts, days = set(), set()
+    texts: set[str] = set()
+    days: set[str] = set()
     for cell in cells:
         (days if cell.kind is Read.DATE else texts).add(cell.text)
     pairs = [(int(found[1]), int(found[3])) for text in texts if (found := _NUMERIC.search(text))]

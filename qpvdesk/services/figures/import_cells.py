@@ -40,7 +40,7 @@ class NotAvailableError(RefusedValueError):
     """A cell that says that no value is known: its line is set aside by itself."""
 
 
-class CellValue(Struct, frozen=True):
+class CellValue(Struct, frozen=True, gc=False):
     """What a cell of values says. `warnings` are doubts to be settled, `remarks` are only told; both in French."""
 
     number: Decimal
@@ -52,7 +52,7 @@ class CellValue(Struct, frozen=True):
     comment: str = ""
 
 
-class CellDay(Struct, frozen=True):
+class CellDay(Struct, frozen=True, gc=False):
     """The day that a cell says; asked where `doubt` says why."""
 
     day: date
@@ -66,12 +66,12 @@ class CellReader:
     def __init__(self, *, date1904: bool, shares: bool, today: date) -> None:
         """`shares`: in this file a share is a cell with the format of percentages."""
         self._date1904, self._shares, self._today = date1904, shares, today
-        self._values: dict[tuple[str, Read, str, str, str], CellValue] = {}
+        self._values: dict[tuple[str, bool, Read, str, str, str], CellValue] = {}
         self._days: dict[tuple[Read, str, str, str], CellDay] = {}
 
     def value(self, objective: Objective, cell: ReadCell, unit: str) -> CellValue:
         """The value of a cell in the unit of its objective."""
-        asked = (objective.key, cell.kind, cell.text, cell.shown, unit)
+        asked = (objective.unit, objective.aim.yes_or_no, cell.kind, cell.text, cell.shown, unit)
         known = self._values.get(asked)
         if known is None:
             known = self._values[asked] = self._read_value(objective, cell, cell.shown or unit)

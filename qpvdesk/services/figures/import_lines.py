@@ -35,7 +35,7 @@ from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
 from qpvdesk.spreadsheets.columns import Columns, bare, return_day_cell, said_contract, unit_of
 
 
-class _Outcome(Struct, frozen=True):
+class _Outcome(Struct, frozen=True, gc=False):
     """What becomes of a value: what would be written, over what, and what is unusual in it."""
 
     state: LineState

@@ -27,7 +27,7 @@ class LineState(StrEnum):
     UNKNOWN = "inconnu"
 
 
-class Decision(Struct, frozen=True):
+class Decision(Struct, frozen=True, gc=False):
     """What somebody says of one line: to write it or not, and what of it is put right."""
 
     write: bool | None = None
@@ -41,7 +41,7 @@ class Decision(Struct, frozen=True):
     """What the cell showed when it was decided; None where it was not kept."""
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, gc=False):
     """One value of the file. `measurement` is what would be written; `old` what it would replace or repeats."""
 
     sheet: str
@@ -78,7 +78,7 @@ class Line(Struct, frozen=True):
         )
 
 
-class Value(Struct, frozen=True):
+class Value(Struct, frozen=True, gc=False):
     """One cell of values with what surrounds it."""
 
     columns: Columns

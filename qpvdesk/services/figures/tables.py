@@ -93,13 +93,14 @@ class Reader:
         body, previous = False, -1
         for row in sorted(rows):
             cells = rows[row]
-            if not starts or body:
+            measured = self._measured(cells)
+            if not measured and (not starts or body):
                 words = self._title_marks(cells)
                 again = not starts or Role.INDICATOR.value in words or row > previous + 1
                 if again and _is_titles(words, alone=not starts):
                     starts.append(row)
                     body = False
-            body = body or (bool(starts) and self._measured(cells))
+            body = body or (bool(starts) and measured)
             previous = row
             if not starts and row > _TITLES_WITHIN:
                 break
