@@ -54,6 +54,7 @@ class Doubts:
         }
         """What the values of an objective on a territory look like, counted once for all of them."""
         self._keys = {item.key: item for item in dossier.measurements}
+        self._looks: dict[tuple[str, str], Counter[str]] = {}
 
     def of(self, item: Measurement, *, replacing: str | None = None) -> tuple[Doubt, ...]:
         """Return what is doubtful in a figure, recorded already or about to be. `replacing`: key of what it corrects."""
@@ -124,14 +125,19 @@ class Doubts:
 
     def _known(self, owner: Objective, item: Measurement) -> Counter[str]:
         """What every other figure of the objective looks like: its start, its targets, what was measured there."""
-        found = Counter(self._marks.get((item.objective, item.territory), ()))
+        place = (item.objective, item.territory)
+        found = self._looks.get(place)
+        if found is None:
+            found = self._looks[place] = Counter(self._marks.get(place, ()))
+            for value in (owner.start_value, owner.target_value, *self._targets.get(owner.key, ())):
+                if value is not None:
+                    found.update(_marks(value))
         held = self._keys.get(item.key)
-        if held is not None and (held.objective, held.territory) == (item.objective, item.territory):
-            found.subtract(_marks(held.value))
-        for value in (owner.start_value, owner.target_value, *self._targets.get(owner.key, ())):
-            if value is not None:
-                found.update(_marks(value))
-        return found
+        if held is None or (held.objective, held.territory) != place:
+            return found
+        others = Counter(found)
+        others.subtract(_marks(held.value))
+        return others
 
     def _against(self, owner: Objective, item: Measurement, before: Measurement | None) -> Iterator[Doubt]:
         if owner.aim.yes_or_no:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
-from qpvdesk.domain.faults.known import Found, Known
+from qpvdesk.domain.faults.known import YEARS_BEFORE_MAX, Found, Known
 from qpvdesk.domain.faults.units import is_share, share_fault
 from qpvdesk.domain.french import enumerate_words, format_date
 from qpvdesk.domain.model import CounterValue, Measurement, Objective
-
-YEARS_BEFORE_MAX = 15
-"""How many years before the start of the contract a figure may date from."""
 
 
 def measurement_faults(known: Known, item: Measurement) -> Iterator[Found]:
@@ -62,21 +58,13 @@ def _value_faults(known: Known, owner: Objective, item: Measurement | CounterVal
             f"le {format_date(item.day)} n’est pas encore passé\u202f: aucune valeur ne peut y être relevée",
             f"Indiquez une date jusqu’au {format_date(last)}.",
         )
-    oldest = _oldest(known)
+    oldest = known.oldest
     if oldest is not None and item.day < oldest:
         yield (
             "day",
             f"le {format_date(item.day)} précède de plus de {YEARS_BEFORE_MAX} ans le début du contrat",
             f"Indiquez une date à partir du {format_date(oldest)}.",
         )
-
-
-def _oldest(known: Known) -> date | None:
-    start = known.dossier.contract.start
-    if start is None or start.year <= YEARS_BEFORE_MAX:
-        return None
-    # The 29th of February has no twin in most years.
-    return start.replace(year=start.year - YEARS_BEFORE_MAX, day=min(start.day, 28))
 
 
 def _elsewhere(known: Known, owner: Objective, item: Measurement) -> Found:

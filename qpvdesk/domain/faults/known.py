@@ -15,6 +15,10 @@ Found = tuple[str, str] | tuple[str, str, str]
 """The field at fault, why in French without capital or stop, and where it helps what to do (a sentence)."""
 
 
+YEARS_BEFORE_MAX = 15
+"""How many years before the start of the contract a figure may date from."""
+
+
 class Known:
     """A contract by key, made once for however many things are checked in it."""
 
@@ -22,6 +26,15 @@ class Known:
         self.dossier = dossier
         self.today = today
         self._places: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def oldest(self) -> date | None:
+        """The first day that a figure may be of; None where the contract says no start."""
+        start = self.dossier.contract.start
+        if start is None or start.year <= YEARS_BEFORE_MAX:
+            return None
+        # The 29th of February has no twin in most years.
+        return start.replace(year=start.year - YEARS_BEFORE_MAX, day=min(start.day, 28))
 
     @cached_property
     def objectives(self) -> dict[str, Objective]:

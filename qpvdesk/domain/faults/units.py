@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold, format_value, parse_number
@@ -35,6 +36,7 @@ def is_share(unit: str) -> bool:
     return unit.strip() == SHARE
 
 
+@lru_cache(maxsize=512)
 def counts_things(unit: str) -> bool:
     """Whether figures in `unit` count things one by one (bus, postes, habitants)."""
     return bool(unit.strip()) and not _MEASURED.search(fold(unit))

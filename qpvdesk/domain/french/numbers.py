@@ -276,10 +276,7 @@ def format_number(value: Number, decimals: int | None = None) -> str:
         return _as_entered(value)
     exact = Fraction(value)
     trim = decimals is None
-    if decimals is not None:
-        digits_after = decimals
-    else:
-        digits_after = _decimals_of(exact)
+    digits_after = _decimals_of(exact) if decimals is None else decimals
     rounded = round_half_away(exact, digits_after)
     if not rounded and exact:
         least = format_number(Fraction(1, 10**digits_after), digits_after)

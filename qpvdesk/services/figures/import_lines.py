@@ -176,8 +176,11 @@ class Planner:
     def _known(self, value: Value, name: str, objective: Objective) -> Line:
         cell, columns, decision = value.cell, value.columns, value.decision
         warnings: list[str] = [] if decision.write and decision.value else self._doubts(value, objective)
-        self._refuse_kind(value, warnings)
-        unit = value.column.unit or self._unit(value, objective, warnings)
+        if columns.kind is not None:
+            self._refuse_kind(value, warnings)
+        unit = value.column.unit
+        if not unit and columns.unit is not None:
+            unit = self._unit(value, objective, warnings)
         typed = ReadCell(cell.row, cell.column, Read.TEXT, decision.value) if decision.value else cell
         read = self.cells.value(objective, typed, "" if decision.value else unit)
         remarks = list(read.remarks)
@@ -283,6 +286,8 @@ class Planner:
         )  # fmt: skip
 
     def _provisional(self, value: Value) -> bool:
+        if value.columns.provisional is None:
+            return False
         said = french.fold(value.text(value.columns.provisional))
         return said in {"oui", "x", "p", "vrai", "1"} or said.startswith("prov")
 
@@ -336,8 +341,10 @@ class Planner:
             return CellDay(value.decision.day)
         if own is not None:
             year = value.text(columns.year)
-            cell = in_order(self.order, self._part_of_year(value, own, year))
-            return doubted(self.order, own, self.cells.day(cell, year))
+            own = self._part_of_year(value, own, year)
+            if self.order is DayOrder.DAY_FIRST:
+                return self.cells.day(own, year)
+            return doubted(self.order, own, self.cells.day(in_order(self.order, own), year))
         if column.day is not None:
             asked = column.of_day and bool(column.doubt)
             return CellDay(self.day if asked and self.day is not None else column.day, "", column.provisional)

@@ -95,7 +95,7 @@ class Value(Struct, frozen=True, gc=False):
 
     def text(self, column: int | None) -> str:
         """The text of the row in that column."""
-        cell = self.at(column)
+        cell = self.at(column) if column is not None else None
         if cell is None:
             return ""
         refuse_hidden_characters(cell, cell)
