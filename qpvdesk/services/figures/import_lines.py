@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults import Known
-from qpvdesk.domain.faults.doubts import Doubts
 from qpvdesk.domain.model import Dossier, Measurement, Objective
 from qpvdesk.services import measurements
 from qpvdesk.services.figures.day_order import DayOrder, doubted, in_order, order_of, ordered_titles
@@ -27,22 +24,13 @@ from qpvdesk.services.figures.import_cells import (
     printable,
     refuse_hidden_characters,
 )
+from qpvdesk.services.figures.known_figures import KnownFigures, Outcome
 from qpvdesk.services.figures.layout import Words
 from qpvdesk.services.figures.line import UNDECIDED, Decision, Line, LineState, Value
 from qpvdesk.services.figures.roles import KINDS, not_read
 from qpvdesk.services.figures.titles import sheet_named, spread_down, titles_of
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
 from qpvdesk.spreadsheets.columns import Columns, bare, return_day_cell, said_contract, unit_of
-
-
-class _Outcome(Struct, frozen=True, gc=False):
-    """What becomes of a value: what would be written, over what, and what is unusual in it."""
-
-    state: LineState
-    measurement: Measurement
-    old: Measurement | None
-    unusual: Sequence[str] = ()
-    remarks: Sequence[str] = ()
 
 
 class Planner:
@@ -64,10 +52,7 @@ class Planner:
         self.cells = CellReader(date1904=book.date1904, shares=shares, today=self.today)
         self.day_cell = return_day_cell(book)
         self.known = Known(dossier, self.today)
-        self.doubts = Doubts(dossier)
-        self.series: dict[tuple[str, str], list[Measurement]] = {}
-        for known in dossier.measurements:
-            self.series.setdefault((known.objective, known.territory), []).append(known)
+        self.known_figures = KnownFigures(dossier)
         self.seen: dict[tuple[str, str, date], Line] = {}
         self.contradicted: dict[str, str] = {}
         """Cell of another value of the same day, by place of the line that came first."""
@@ -191,7 +176,7 @@ class Planner:
         if twice is not None and twice.measurement is not None:
             outcome = self._again(value, new, twice, doubtful=bool(warnings))
         else:
-            outcome = self._compared(new, columns)
+            outcome = self.known_figures.compared(new, columns)
         warnings += outcome.unusual
         changes = outcome.state in {LineState.NEW, LineState.CHANGED}
         line = Line(
@@ -241,12 +226,12 @@ class Planner:
             )
         return unit if "€" in unit or unit.startswith("mill") else ""
 
-    def _again(self, value: Value, new: Measurement, twice: Line, *, doubtful: bool) -> _Outcome:
+    def _again(self, value: Value, new: Measurement, twice: Line, *, doubtful: bool) -> Outcome:
         """What becomes of a second value of the same objective, territory and day. Raises `RefusedValueError`."""
         if twice.measurement is not None and twice.measurement.value == new.value:
-            return _Outcome(LineState.SAME, new, new, (), (f"Doublon de la cellule {twice.cell}.",))
+            return Outcome(LineState.SAME, new, new, (), (f"Doublon de la cellule {twice.cell}.",))
         if doubtful and not (value.decision.write and twice.written):
-            return _Outcome(
+            return Outcome(
                 LineState.NEW,
                 new,
                 None,
@@ -290,49 +275,6 @@ class Planner:
             return False
         said = french.fold(value.text(value.columns.provisional))
         return said in {"oui", "x", "p", "vrai", "1"} or said.startswith("prov")
-
-    def _compared(self, new: Measurement, columns: Columns) -> _Outcome:
-        """What becomes of a value beside those that are known."""
-        known = self.series.get((new.objective, new.territory), [])
-        before = bisect_left(known, new.day, key=_day_of)
-        after = bisect_right(known, new.day, key=_day_of)
-        old = known[after - 1] if after > before else None
-        state = LineState.NEW
-        if old is not None:
-            state = LineState.SAME if self._same(old, new, columns) else LineState.CHANGED
-            new = replace(
-                old,
-                value=new.value,
-                source=new.source or old.source,
-                comment=new.comment or old.comment,
-                provisional=old.provisional
-                if columns.provisional is None and not new.provisional
-                else new.provisional,
-                numerator=_kept(new.numerator, old.numerator, old.value == new.value),
-                denominator=_kept(new.denominator, old.denominator, old.value == new.value),
-            )
-        if state is LineState.SAME:
-            return _Outcome(state, new, old)
-        later = known[after:]
-        known_later = (
-            (f"Une valeur plus récente est déjà connue ({french.format_date(later[-1].day)}).",)
-            if later
-            else ()
-        )
-        # What it replaces is said by the line itself.
-        doubts = [doubt.sentence for doubt in self.doubts.of(new) if doubt.kind != "meme_jour"]
-        return _Outcome(state, new, old, doubts, known_later)
-
-    def _same(self, old: Measurement, new: Measurement, columns: Columns) -> bool:
-        """Whether the file says nothing of a known value that the base does not."""
-        return (
-            old.value == new.value
-            and new.comment in {"", old.comment}
-            and new.source in {"", old.source}
-            and new.numerator in {None, old.numerator}
-            and new.denominator in {None, old.denominator}
-            and ((columns.provisional is None and not new.provisional) or new.provisional == old.provisional)
-        )
 
     def _day(self, value: Value) -> CellDay:
         columns, column = value.columns, value.column
@@ -390,15 +332,6 @@ class Planner:
     def _part(self, value: Value, column: int | None) -> Decimal | None:
         cell = value.at(column)
         return None if cell is None else self.cells.number(cell)
-
-
-def _day_of(measurement: Measurement) -> date:
-    return measurement.day
-
-
-def _kept(new: Decimal | None, old: Decimal | None, same: bool) -> Decimal | None:
-    """Return a part of a value: the new one; else the old one, as long as the value it makes is the same."""
-    return new if new is not None else old if same else None
 
 
 def _at(sheet: ReadSheet, cell: ReadCell, sentence: str) -> str:
