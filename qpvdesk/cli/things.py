@@ -147,6 +147,7 @@ _METAVARS = {
     Type.DATE: "JJ/MM/AAAA",
     Type.LINK: "CODE",
     Type.CODE: "CODE",
+    Type.LEVEL: "NIVEAU",
     Type.LINKS: "CODE",
 }
 

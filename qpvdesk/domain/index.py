@@ -19,6 +19,7 @@ from qpvdesk.domain.model import (
     Partner,
     Territory,
 )
+from qpvdesk.domain.places import Places
 from qpvdesk.domain.populations import Populations
 from qpvdesk.domain.themes import ThemeNames, theme_names
 
@@ -150,20 +151,18 @@ class Index:
         keys = self._naming.get(territory_key, set())
         return [item for item in self.engagements if item.key in keys]
 
+    @cached_property
+    def places(self) -> Places:
+        """What lies in what."""
+        return Places(self.dossier)
+
     def population(self, territory_key: str, perimeter: str = "qpv") -> Fraction | None:
         """Inhabitants of the territory in that perimeter (`qpv` or `totale`), latest vintage."""
         return self.populations.latest(territory_key, perimeter)
 
     def is_within(self, territory: Territory, ancestor: str) -> bool:
-        """Whether the territory is that of the key `ancestor`, or lies in it."""
-        seen: set[str] = set()
-        current: Territory | None = territory
-        while current is not None and current.key not in seen:
-            if current.key == ancestor:
-                return True
-            seen.add(current.key)
-            current = self._territory_by_key.get(current.parent or "")
-        return False
+        """Whether the territory is that of the key `ancestor`, or lies in it, even for a part."""
+        return self.places.is_within(territory.key, ancestor)
 
     def decision_code(self, decision: Decision) -> str:
         """What a decision is called: its meeting's code and its rank (`COPIL-2026-03-12-D2`)."""

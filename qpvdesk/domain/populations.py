@@ -27,6 +27,10 @@ class Populations:
     def _of(self, territory: str, perimeter: str) -> dict[Vintage, Fraction]:
         return self._known.get((territory, perimeter), {})
 
+    def by_vintage(self, territory: str, perimeter: str) -> dict[Vintage, Fraction]:
+        """Inhabitants of the territory by vintage."""
+        return dict(self._of(territory, perimeter))
+
     def latest(self, territory: str, perimeter: str) -> Fraction | None:
         """Inhabitants of the territory, of the latest vintage; None where none is known."""
         known = self._of(territory, perimeter)

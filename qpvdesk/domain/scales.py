@@ -14,6 +14,7 @@ SCALE_WORDS: dict[Level, str] = {
     Level.EPCI: "agglomération",
     Level.COMMUNE: "commune",
     Level.QPV: "quartier",
+    Level.AUTRE: "autre périmètre",
 }
 """How a scale is called beside a figure, the widest first."""
 
@@ -28,7 +29,7 @@ def home_of(index: Index) -> Territory | None:
 
 def scale_of(index: Index, objective: Objective) -> Level:
     """The scale that an objective was promised at: that of its territory."""
-    return index.territory(objective.territory).level
+    return index.places.levels.scale(index.territory(objective.territory).level)
 
 
 def scale_word(index: Index, objective: Objective) -> str:
@@ -39,7 +40,7 @@ def scale_word(index: Index, objective: Objective) -> str:
 def home_scale(index: Index) -> Level:
     """The contract's own scale: an agglomération, where it names no place of its own."""
     home = home_of(index)
-    return home.level if home is not None else Level.EPCI
+    return index.places.levels.scale(home.level) if home is not None else Level.EPCI
 
 
 def scales_between(first: Level, second: Level) -> int:

@@ -11,6 +11,7 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -181,6 +182,11 @@ class Database:
         """Return everything a contract holds. Raises `UserError` where it is gone."""
         with self.at_one_moment() as connection:
             return contracts.dossier(connection, contract_key)
+
+    def atlas(self, contract_key: str) -> dict[str, tuple[Any, ...]]:
+        """Return what a contract keeps apart (contours, reference layers), by the name of its tuple in a dossier."""
+        with self.at_one_moment() as connection:
+            return contracts.atlas(connection, contract_key)
 
     def data_version(self) -> int:
         """Return a number that changes when another connection has written to the base."""

@@ -125,6 +125,7 @@ _BY_TYPE = {
     Type.TEXT: _TEXT,
     Type.LINK: _TEXT,
     Type.CODE: _TEXT,
+    Type.LEVEL: _TEXT,
     Type.FILE_NAME: _FILE_NAME,
     Type.NUMBER: _DECIMAL,
     Type.DATE: _DATE,

@@ -8,7 +8,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract, Dossier
 from qpvdesk.storage import measurements
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.tables import BY_KIND, TABLES, Table, of_contract
+from qpvdesk.storage.tables import BY_KIND, DOSSIER_TABLES, TABLES, Table, of_contract
 
 
 def contracts(connection: sqlite3.Connection) -> tuple[Contract, ...]:
@@ -20,7 +20,7 @@ def contracts(connection: sqlite3.Connection) -> tuple[Contract, ...]:
 def dossier(connection: sqlite3.Connection, key: str) -> Dossier:
     """Return everything a contract holds, in the order that `Dossier` promises. Raises `UserError` where it is gone."""
     held: dict[str, Any] = {}
-    for table in TABLES:
+    for table in DOSSIER_TABLES:
         rows = connection.execute(_select(table), (key,))
         entities = measurements.entities(rows) if table.kind == "measurement" else table.entities(rows)
         if table.kind == "contract":
@@ -30,6 +30,15 @@ def dossier(connection: sqlite3.Connection, key: str) -> Dossier:
         else:
             held[table.dossier] = tuple(entities)
     return Dossier(**held)
+
+
+def atlas(connection: sqlite3.Connection, key: str) -> dict[str, tuple[Any, ...]]:
+    """Return what is kept apart of a contract, by the name of its tuple in a dossier."""
+    return {
+        table.dossier: tuple(table.entities(connection.execute(_select(table), (key,))))
+        for table in TABLES
+        if table.apart
+    }
 
 
 def _select(table: Table) -> str:

@@ -20,7 +20,7 @@ from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.reckoning import Reckoning
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
-from qpvdesk.storage.tables import TABLES
+from qpvdesk.storage.tables import DOSSIER_TABLES
 
 _RECORD = "record"
 _FRACTION = re.compile(r"-?[0-9]{1,1000}(?:/[0-9]{1,1000})?")
@@ -84,7 +84,7 @@ def _records(dossier: Dossier) -> dict[tuple[str, str], Any]:
     """The records of a contract by kind and key."""
     return {
         (table.kind, record.key): record
-        for table in TABLES
+        for table in DOSSIER_TABLES
         for record in ((dossier.contract,) if table.kind == "contract" else getattr(dossier, table.dossier))
     }
 

@@ -30,6 +30,11 @@ def new_key() -> str:
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
+def link_key(part: str, whole: str) -> str:
+    """Return the key of the link of two places: the same wherever it is made."""
+    return starter_key(f"territory_link:{part}:{whole}")
+
+
 def starter_key(name: str) -> str:
     """Return the key of an item of a starter contract: the same on every laptop, so that packages agree."""
     import uuid  # noqa: PLC0415 - 17 ms, a new base alone needs it

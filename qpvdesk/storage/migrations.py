@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from qpvdesk.storage import later_tables
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.first_tables import FIRST_TABLES
+from qpvdesk.storage.place_tables import PLACE_TABLES
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -227,6 +228,12 @@ def m0010_themes(db: Database) -> None:
         db.execute(statement)
 
 
+def m0011_places(db: Database) -> None:
+    """Let places lie in several others, have levels of a contract's own, contours and reference figures."""
+    for statement in statements(PLACE_TABLES):
+        db.execute(statement)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_first,
     m0002_snapshots,
@@ -238,6 +245,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0008_replaced,
     m0009_chain,
     m0010_themes,
+    m0011_places,
 )
 """Append only. The place of a step is the `user_version` it leads to."""
 

@@ -28,6 +28,8 @@ def patched(dossier: Dossier, change: Change) -> Dossier | None:
     # Owners first: what is new is of this contract where its owner is.
     for kind in sorted(by_kind, key=RANK.__getitem__):
         table, touched = BY_KIND[kind], by_kind[kind]
+        if table.apart:
+            continue
         held = getattr(dossier, table.dossier)
         kept = [item for item in held if item.key not in touched]
         ours, order = _belongs(table, dossier), _order(table)

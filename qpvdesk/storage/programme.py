@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct
 
-from qpvdesk.storage import chain, clock, journal
+from qpvdesk.storage import chain, clock, journal, place_links
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Act, Cell, Head, OperationRow
 from qpvdesk.storage.keys import starter_key
@@ -78,6 +78,13 @@ MIGRATIONS: tuple[DataMigration, ...] = (
     ),
     DataMigration(
         10, "thematiques", "Thématiques gardées parmi les données du contrat", _themes, _may_write_themes
+    ),
+    DataMigration(
+        11,
+        "lieux",
+        "Quartiers reliés à la commune sous laquelle ils étaient rangés",
+        place_links.changes,
+        place_links.may_write,
     ),
 )
 """In the order of their versions; append only."""

@@ -26,7 +26,7 @@ from qpvdesk.domain.review import Review
 from qpvdesk.storage import frozen_review
 from qpvdesk.storage.blobs import AlteredError, Store
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.tables import TABLES, Table
+from qpvdesk.storage.tables import DOSSIER_TABLES, Table
 
 _T = TypeVar("_T")
 FORM = 2
@@ -62,7 +62,7 @@ def canonical(
     kept = tuple(item for item in dossier.snapshots if item.meeting != meeting)
     dossier = replace(dossier, snapshots=kept)
     rows: dict[str, list[dict[str, str | None]]] = {}
-    for table in TABLES:
+    for table in DOSSIER_TABLES:
         if table.kind == "paper":
             # Printing is not of the data: what was printed for a meeting does not change what was frozen.
             continue
@@ -101,7 +101,7 @@ def frozen_of(text: str) -> Frozen:
             "Installez la dernière version pour le relire.",
         )
     made: dict[str, Any] = {}
-    for table in TABLES:
+    for table in DOSSIER_TABLES:
         entities = tuple(_entity(table, cells) for cells in held["tables"].get(table.kind, ()))
         made[table.dossier] = entities[0] if table.kind == "contract" else entities
     dossier = Dossier(**made)

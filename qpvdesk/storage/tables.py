@@ -67,6 +67,7 @@ class Table:
         self.french = declared.french
         self.feminine = declared.feminine
         self.dossier = declared.dossier
+        self.apart = declared.apart
         self.order = declared.order
         self.owner = declared.owner
         self.fields = tuple(map(TableField, declared.fields))
@@ -152,6 +153,8 @@ TABLES: tuple[Table, ...] = tuple(map(Table, KINDS))
 
 BY_KIND: dict[str, Table] = {table.kind: table for table in TABLES}
 BY_ENTITY: dict[Any, Table] = {table.entity: table for table in TABLES}
+DOSSIER_TABLES = tuple(table for table in TABLES if not table.apart)
+"""Those that make a dossier; the others are read when they are asked for."""
 RANK: dict[str, int] = {table.kind: rank for rank, table in enumerate(TABLES)}
 
 

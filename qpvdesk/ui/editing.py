@@ -82,7 +82,7 @@ class Editor(QObject):
         if "partner" not in typed and dossier.partners:
             typed["partner"] = dossier.partners[0].key
         if kind in ("engagement", "objective") and dossier.territories:
-            epci = next((one.key for one in dossier.territories if one.level.value == "epci"), "")
+            epci = next((one.key for one in dossier.territories if one.level == "epci"), "")
             typed.setdefault("territory", epci or dossier.territories[0].key)
         typed.setdefault("frequency", "annuelle")
         if kind not in ("objective", "funding", "step"):

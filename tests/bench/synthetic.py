@@ -183,7 +183,7 @@ class _Maker:
         reference: Objective | None = None
         parent: Objective | None = None
         codes: dict[str, int] = {}
-        quarters = [place for place in territories if place.level is Level.QPV]
+        quarters = [place for place in territories if place.level == Level.QPV]
         for number in range(count):
             engagement = engagements[number % len(engagements)]
             prefix = engagement.code.partition("-")[0]

@@ -207,7 +207,7 @@ def amounts_before(checked: Checked) -> Iterator[Finding]:
 
 def no_local_figure(checked: Checked) -> Iterator[Finding]:
     """Partners none of whose figures is counted at the scale of the contract or below."""
-    own = next((item for item in checked.dossier.territories if item.level is Level.EPCI), None)
+    own = next((item for item in checked.dossier.territories if item.level == Level.EPCI), None)
     if own is None or (checked.dossier.contract.epci not in (None, own.code)):
         return
     places = {item.key: item for item in checked.dossier.territories}

@@ -331,7 +331,7 @@ def other_scale(checked: Checked) -> Iterator[Finding]:
         if engagement is None or engagement.territory is None or objective.parent is not None:
             continue
         promised, counted = places[engagement.territory], places[objective.territory]
-        if promised.level is not counted.level:
+        if promised.level != counted.level:
             yield about(
                 objective,
                 f"{objective.label} se compte à l’échelle {_scale(counted.name)}, l’engagement {engagement.code}"

@@ -20,6 +20,7 @@ from qpvdesk.domain.model import Dossier, Measurement
 _RULES: dict[str, Callable[[Known, Any], Iterator[Found]]] = {
     "contract": contract.contract_faults,
     "territory": contract.territory_faults,
+    "territory_link": contract.link_faults,
     "population": contract.population_faults,
     "axis": promises.axis_faults,
     "engagement": promises.engagement_faults,
@@ -65,7 +66,7 @@ def faults(
     known = Known(dossier, today)
     for kind in KINDS:
         rule = _RULES.get(kind.name)
-        if rule is None:
+        if rule is None or kind.apart:
             continue
         for thing in (dossier.contract,) if kind.name == "contract" else getattr(dossier, kind.dossier):
             if among is None or thing.key in among:

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from qpvdesk.domain.faults.known import Found, Known, contains_itself
 from qpvdesk.domain.kinds import BY_NAME
-from qpvdesk.domain.model import Contract, Level, Population, Territory
+from qpvdesk.domain.levels import QPV_2015, is_wider
+from qpvdesk.domain.model import Contract, Level, Population, Territory, TerritoryLink
 
-_LEVELS = tuple(Level)
-
-_CODES: dict[Level, tuple[str, str]] = {
+_CODES: dict[str, tuple[str, str]] = {
     Level.NATION: ("FR", "«\u202fFR\u202f»"),
     Level.REGION: ("R[0-9]{2}", "R et deux chiffres, comme R32"),
     Level.DEPARTEMENT: ("D([0-9]{2}|2[AB]|9[78][0-9])", "D et le numéro du département, comme D62"),
     Level.EPCI: ("[0-9]{9}", "le numéro SIREN, neuf chiffres"),
     Level.COMMUNE: ("([0-9]{2}|2[AB])[0-9]{3}", "le code INSEE, cinq caractères, comme 62498"),
+    QPV_2015: ("QP[0-9]{6}", "le code du quartier de 2015, comme QP062001"),
     Level.QPV: ("QN[0-9]{5}[A-Z]|QP[0-9]{6}", "le code du quartier, comme QN06274M"),
 }
 """How the code of a place of each level is written, and how that is said."""
+_SHARES_MAX = Decimal("1.001")
+"""The sum of shares that were rounded one by one."""
 
 
 def siren_fault(code: str) -> str:
@@ -48,26 +51,58 @@ def contract_faults(_: Known, item: Contract) -> Iterator[Found]:
 
 def territory_faults(known: Known, item: Territory) -> Iterator[Found]:
     """A place."""
+    if item.level not in known.levels:
+        yield (
+            "level",
+            f"«\u202f{item.level}\u202f» n’est pas l’un des niveaux du contrat ({known.levels.words})",
+        )
     if why := _code_fault(item):
         yield "code", why
     above = known.territories.get(item.parent or "")
-    if above is not None and _LEVELS.index(above.level) >= _LEVELS.index(item.level):
+    scale = known.levels.scale
+    if above is not None and not is_wider(scale(above.level), scale(item.level)):
         yield "parent", f"{above.name} n’est pas plus vaste\u202f: choisissez le lieu qui l’englobe"
     if contains_itself(item.key, known.territories):
         yield "parent", "ce lieu se contient lui-même"
 
 
 def _code_fault(item: Territory) -> str:
-    form, words = _CODES[item.level]
-    if item.level is Level.EPCI:
+    form, words = _CODES.get(item.level, (r"[^\s].*", "un texte"))
+    if item.level == Level.EPCI:
         return siren_fault(item.code)
     if re.fullmatch(form, item.code):
         return ""
     why = f"«\u202f{item.code}\u202f» n’est pas un code de cette sorte\u202f: attendu {words}"
     padded = f"0{item.code}"
-    if item.level is Level.COMMUNE and re.fullmatch("[0-9]{4}", item.code):
+    if item.level == Level.COMMUNE and re.fullmatch("[0-9]{4}", item.code):
         return f"{why}\u202f; {padded} a-t-il perdu son zéro\u202f?"
     return why
+
+
+def link_faults(known: Known, item: TerritoryLink) -> Iterator[Found]:
+    """A place that lies in another."""
+    part, whole = known.territories.get(item.part), known.territories.get(item.whole)
+    if part is None or whole is None:
+        yield "whole", "un des deux lieux n’est pas de ce contrat"
+        return
+    if part.key == whole.key:
+        yield "whole", "ce lieu se contient lui-même"
+    scale = known.levels.scale
+    if not is_wider(scale(whole.level), scale(part.level)):
+        yield "whole", f"{whole.name} n’est pas plus vaste que {part.name}"
+    if item.share is not None and not 0 < item.share <= 1:
+        yield "share", "une part va de 0 (exclu) à 1"
+    beside = [link for link in known.links[item.part] if link.key != item.key]
+    if any(link.whole == item.whole for link in beside):
+        yield "whole", f"{part.name} y est déjà rattaché à {whole.name}"
+    of_level = [link.share for link in beside if _level_of(known, link) == whole.level]
+    if item.share is not None and item.share + sum(filter(None, of_level)) > _SHARES_MAX:
+        yield "share", f"les parts de {part.name} dépassent ensemble 100\u00a0%"
+
+
+def _level_of(known: Known, link: TerritoryLink) -> str:
+    whole = known.territories.get(link.whole)
+    return "" if whole is None else whole.level
 
 
 def population_faults(_: Known, item: Population) -> Iterator[Found]:

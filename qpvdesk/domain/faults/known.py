@@ -8,7 +8,17 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from qpvdesk.domain.model import Axis, Dossier, Engagement, Objective, Operand, Statement, Territory
+from qpvdesk.domain.levels import Levels
+from qpvdesk.domain.model import (
+    Axis,
+    Dossier,
+    Engagement,
+    Objective,
+    Operand,
+    Statement,
+    Territory,
+    TerritoryLink,
+)
 from qpvdesk.domain.themes import ThemeNames, theme_names
 
 Found = tuple[str, str] | tuple[str, str, str]
@@ -55,6 +65,18 @@ class Known:
     @cached_property
     def territories(self) -> dict[str, Territory]:
         return {item.key: item for item in self.dossier.territories}
+
+    @cached_property
+    def levels(self) -> Levels:
+        return Levels(self.dossier.place_levels)
+
+    @cached_property
+    def links(self) -> dict[str, list[TerritoryLink]]:
+        """The links of each place to those that it lies in."""
+        found: dict[str, list[TerritoryLink]] = {}
+        for item in self.dossier.territory_links:
+            found.setdefault(item.part, []).append(item)
+        return found
 
     @cached_property
     def statements(self) -> dict[str, Statement]:

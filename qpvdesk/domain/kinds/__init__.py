@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from qpvdesk.domain.kinds import checks, committees, contract, figures, promises
+from qpvdesk.domain.kinds import checks, committees, contract, figures, places, promises
 from qpvdesk.domain.kinds.declaration import REQUIRED, Ask, Choices, Field, Kind, Part, Type, Typed
 
 KINDS: tuple[Kind, ...] = (
     *contract.KINDS,
+    *places.KINDS,
     *(kind for kind in promises.KINDS if kind.name != "funding"),
     *figures.KINDS,
     promises.FUNDING,

@@ -19,9 +19,7 @@ from qpvdesk.domain.kinds.declaration import (
     link,
     number,
     text,
-    word,
 )
-from qpvdesk.domain.kinds.words import choices
 
 # fmt: off
 # A table: one row a field, as long as it takes.
@@ -91,19 +89,22 @@ KINDS = (
         ),
     ),
     Kind("territory", model.Territory, "territoire", "territoires", "territories", sheet="Territoires",
-        form=("level", "code", "name", "parent", "inhabitants", "vintage", "note"),
+        form=("level", "code", "name", "parent", "links", "inhabitants", "vintage", "note"),
         fields=(
             KEY, CONTRACT,
             text("code", "code", toml="code", free=False,
                 ask=Ask("&Code", help="Le code officiel\u202f: 62498 pour une commune, QN06274M pour un quartier.")),
             text("name", "nom", toml="nom", ask=Ask("N&om")),
-            word("level", "niveau", model.Level, toml="niveau",
-                ask=Ask("&Niveau", choices=choices(model.Level))),
+            Field("level", Type.LEVEL, "niveau", toml="niveau", free=False, ask=Ask("&Niveau")),
             link("parent", "territoire englobant", None, ref="territory", toml="parent",
-                ask=Ask("Si&tué dans")),
+                ask=Ask("&Rangé sous", help="Là où la liste le montre\u202f; ce dont il fait partie se dit plus bas.")),
             text("note", "note", "", feminine=True, toml="note", ask=Ask("Not&e", lines=True)),
         ),
         entries=(
+            text("links", "lieux sur lesquels il s’étend", "",
+                ask=Ask("S’&étend sur", lines=True,
+                    help="Un lieu par ligne, puis la part et sa base si elles sont connues\u202f: "
+                    "«\u202f62510\u202f; 64 %\u202f; superficie\u202f».")),
             number("inhabitants", "habitants en QPV", None, ask=Ask("&Habitants en QPV")),
             date("vintage", "millésime",
                 ask=Ask("&Millésime", shown=lambda typed: bool(typed.get("inhabitants", "").strip()))),

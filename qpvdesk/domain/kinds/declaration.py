@@ -42,6 +42,8 @@ class Type(StrEnum):
     """The key of another thing of the contract."""
     CODE = "code"
     """The code of another thing of the contract: what stays readable where that thing is not there."""
+    LEVEL = "level"
+    """The code of a level of places: a usual one, or one of the contract's own."""
     LINKS = "links"
     """Several, one key a line; in forms alone."""
     CITATION = "citation"
@@ -152,6 +154,8 @@ class Kind(Struct, frozen=True, dict=True):
     """What its form asks beside its fields: they make or remove other things."""
     door: str = ""
     """Where the window makes one, or why it never does, where it has no form."""
+    apart: bool = False
+    """Heavy, and read when it is asked for: no dossier read from a base holds it."""
 
     @cached_property
     def by_name(self) -> dict[str, Field]:

@@ -50,6 +50,7 @@ LABELS: dict[type[StrEnum], Mapping[Any, str]] = {
     model.Aggregation: AGGREGATION_LABELS,
     model.Frequency: model.FREQUENCY_LABELS,
     model.Level: model.LEVEL_LABELS,
+    model.Basis: model.BASIS_LABELS,
     model.Role: model.ROLE_LABELS,
     model.Weather: model.WEATHER_LABELS,
     model.Budget: BUDGET_LABELS,

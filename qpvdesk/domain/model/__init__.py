@@ -23,6 +23,7 @@ from qpvdesk.domain.model.contract import (
 )
 from qpvdesk.domain.model.dossier import Dossier
 from qpvdesk.domain.model.figures import CounterValue, Measurement, Meteo, Step
+from qpvdesk.domain.model.places import Contour, Layer, LayerFigure, PlaceLevel, TerritoryLink
 from qpvdesk.domain.model.promises import (
     Axis,
     Condition,
@@ -35,6 +36,7 @@ from qpvdesk.domain.model.promises import (
     Theme,
 )
 from qpvdesk.domain.model.words import (
+    BASIS_LABELS,
     DECISION_LABELS,
     FREQUENCY_LABELS,
     LEVEL_LABELS,
@@ -43,6 +45,7 @@ from qpvdesk.domain.model.words import (
     ROLE_LABELS,
     WEATHER_LABELS,
     Aggregation,
+    Basis,
     Budget,
     Credit,
     DecisionState,
@@ -59,6 +62,7 @@ from qpvdesk.domain.model.words import (
 from qpvdesk.domain.sens import Sens
 
 __all__ = [
+    "BASIS_LABELS",
     "DECISION_LABELS",
     "EXAMPLE",
     "FICTITIOUS",
@@ -72,9 +76,11 @@ __all__ = [
     "Aggregation",
     "Attachment",
     "Axis",
+    "Basis",
     "Budget",
     "Citation",
     "Condition",
+    "Contour",
     "Contract",
     "Correspondence",
     "CounterValue",
@@ -89,6 +95,8 @@ __all__ = [
     "Establishment",
     "Frequency",
     "Funding",
+    "Layer",
+    "LayerFigure",
     "LegalReference",
     "Level",
     "Measurement",
@@ -102,6 +110,7 @@ __all__ = [
     "Operand",
     "Paper",
     "Partner",
+    "PlaceLevel",
     "Population",
     "Role",
     "Sens",
@@ -111,6 +120,7 @@ __all__ = [
     "StatementKind",
     "Step",
     "Territory",
+    "TerritoryLink",
     "Theme",
     "Thresholds",
     "Weather",

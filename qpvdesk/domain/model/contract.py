@@ -7,8 +7,6 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from qpvdesk.domain.model.words import Level
-
 
 class Citation(Struct, frozen=True):
     """Where a promise or a figure comes from: a document, a section, a mark of a few words."""
@@ -75,8 +73,10 @@ class Territory(Struct, frozen=True):
     contract: str
     code: str
     name: str
-    level: Level
+    level: str
+    """Code of its level: a usual one (`commune`), or one of the contract's own (see `domain.levels`)."""
     parent: str | None = None
+    """Key of the place under which it is listed; what it lies in, its links say."""
     note: str = ""
 
 

@@ -16,6 +16,7 @@ from qpvdesk.domain.model.contract import (
     Territory,
 )
 from qpvdesk.domain.model.figures import CounterValue, Measurement, Meteo, Step
+from qpvdesk.domain.model.places import Contour, Layer, LayerFigure, PlaceLevel, TerritoryLink
 from qpvdesk.domain.model.promises import (
     Axis,
     Condition,
@@ -39,6 +40,8 @@ class Dossier(Struct, frozen=True):
     contract: Contract
     documents: tuple[Document, ...] = ()
     territories: tuple[Territory, ...] = ()
+    place_levels: tuple[PlaceLevel, ...] = ()
+    territory_links: tuple[TerritoryLink, ...] = ()
     populations: tuple[Population, ...] = ()
     establishments: tuple[Establishment, ...] = ()
     legal_references: tuple[LegalReference, ...] = ()
@@ -65,6 +68,10 @@ class Dossier(Struct, frozen=True):
     correspondences: tuple[Correspondence, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     papers: tuple[Paper, ...] = ()
+    contours: tuple[Contour, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    layer_figures: tuple[LayerFigure, ...] = ()
+    """Kinds kept apart: a dossier read from a base has none of them (see `desk.atlas`), one read from files has all."""
 
     def joined(self, key: str) -> tuple[Attachment, ...]:
         """Return the files joined to the thing of that key."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """The level of a territory, from the widest to the smallest."""
+    """A scale that places count in, from the widest to the smallest; its word is the code of its usual level, too."""
 
     NATION = "nation"
     REGION = "region"
@@ -14,6 +14,16 @@ class Level(StrEnum):
     EPCI = "epci"
     COMMUNE = "commune"
     QPV = "qpv"
+    AUTRE = "autre"
+    """A perimeter that is none of them: a *bassin*, a *carte scolaire*."""
+
+
+class Basis(StrEnum):
+    """What the share of a place in another is of."""
+
+    HABITANTS = "habitants"
+    SUPERFICIE = "superficie"
+    INCONNUE = "inconnue"
 
 
 class Nature(StrEnum):
@@ -160,6 +170,12 @@ LEVEL_LABELS: dict[Level, str] = {
     Level.EPCI: "Agglomération",
     Level.COMMUNE: "Commune",
     Level.QPV: "Quartier prioritaire",
+    Level.AUTRE: "Autre périmètre",
+}
+BASIS_LABELS: dict[Basis, str] = {
+    Basis.HABITANTS: "Ses habitants",
+    Basis.SUPERFICIE: "Sa superficie",
+    Basis.INCONNUE: "Inconnue",
 }
 
 WEATHER_LABELS: dict[Weather, str] = {

@@ -9,7 +9,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import fold, format_number
-from qpvdesk.domain.model import LEVEL_LABELS, Establishment, Level, Territory
+from qpvdesk.domain.model import Establishment, Territory
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
@@ -30,14 +30,14 @@ def territories(data: CopilData) -> list[Flowable]:
     widths = fill(50, None, 140, 54, 54, 46, 60)
     rows: list[list[Any]] = []
     groups: list[int] = []
-    levels = list(Level)
-    level: Level | None = None
+    levels = situation.places.levels
+    level = ""
     within = ""
-    for item in sorted(dossier.territories, key=lambda place: (levels.index(place.level), place.code)):
-        if item.level is not level:
+    for item in sorted(dossier.territories, key=lambda place: (levels.rank(place.level), place.code)):
+        if item.level != level:
             level, within = item.level, ""
             groups.append(len(rows))
-            rows.append([LEVEL_LABELS[level], *[""] * 6])
+            rows.append([levels.name(level), *[""] * 6])
         # Said once for the territories that follow: twelve communes of one agglomération read as a list.
         repeated, within = within == _within(item, names), _within(item, names)
         rows.append(

@@ -12,6 +12,7 @@ from typing import Any
 from qpvdesk.domain import file_names, french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import Type
+from qpvdesk.domain.levels import Levels
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts.contract_layout import Column
 from qpvdesk.spreadsheets.book import Read, ReadCell, ReadSheet, cell_name
@@ -59,6 +60,9 @@ def value_of(column: Column, cell: ReadCell, unit: str = "") -> Any:
     match column.type:
         case Type.TEXT:
             return _word(column, text)
+        case Type.LEVEL:
+            # A level of the contract's own is known once its sheet is read: the checks say it.
+            return Levels(()).coded(text) or text
         case Type.FILE_NAME:
             return file_names.check(text)
         case Type.NUMBER:

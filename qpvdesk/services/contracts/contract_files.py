@@ -33,7 +33,9 @@ from qpvdesk.domain.model import (
     Thresholds,
 )
 from qpvdesk.domain.themes import usual_themes
+from qpvdesk.services.contracts.contours import CONTOURS, with_contours
 from qpvdesk.services.contracts.toml_table import Table, parse, whole
+from qpvdesk.storage.keys import link_key
 
 FORMAT = 1
 MARK_WORDS = 8
@@ -71,6 +73,8 @@ class _Loader:
             self.read_contract(top)
             for table in top.tables("document"):
                 self.coded(table, "document")
+            for table in top.tables("niveau"):
+                self.coded(table, "place_level")
             for table in top.tables("territoire"):
                 self.read_territory(table)
             for table in top.tables("thematique"):
@@ -95,7 +99,7 @@ class _Loader:
                 self.read_promises(partner_top, partner)
         self.check_links()
         self.carry()
-        dossier = self.dossier()
+        dossier = with_contours(self.dossier(), self.folder / CONTOURS)
         if fault := next(faults(dossier), None):
             self.refuse(fault)
         return dossier
@@ -232,6 +236,11 @@ class _Loader:
         with whole(table):
             place = self.begun(table, "territory")
             self.parts(table.tables("population"), "population", place.code, territory=place.key)
+            for part in table.tables("lien", "lieu"):
+                with whole(part):
+                    wider = self.link(part, "lieu", "territory", required=True)
+                    key = link_key(place.key, str(wider))
+                    self.thing(part, "territory_link", key, part=place.key, whole=wider)
 
     # A partner's file
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from qpvdesk.domain import french
 from qpvdesk.domain.kinds import BY_NAME, KINDS, Choices, Field, Kind, Part, Type
 from qpvdesk.domain.kinds.words import LABELS
+from qpvdesk.domain.levels import Levels
 
 FORMAT = 1
 KEY = "Clé"
@@ -22,6 +23,7 @@ CONTENTS = "Contenus"
 
 _EXPECTED = {
     Type.TEXT: "un texte",
+    Type.LEVEL: f"un code de la feuille « Niveaux de lieu », ou un mot parmi : {Levels(()).words}",
     Type.FILE_NAME: "un nom de fichier, sans dossier",
     Type.NUMBER: "un nombre",
     Type.DATE: "une date comme 31/12/2027",

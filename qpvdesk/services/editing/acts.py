@@ -30,8 +30,9 @@ class FieldError(UserError):
 
 
 _STRUCTURE = (
-    "documents", "territories", "populations", "establishments", "legal_references", "partners", "themes", "axes",
-    "engagements", "engagement_themes", "engagement_territories", "conditions", "objectives", "milestones",
+    "documents", "place_levels", "territories", "territory_links", "populations", "establishments", "legal_references",
+    "partners", "themes", "axes", "engagements", "engagement_themes", "engagement_territories", "conditions",
+    "objectives", "milestones",
 )  # fmt: skip
 """What a copy of the structure takes along: what was promised, nothing of what was measured, met or paid."""
 
@@ -85,6 +86,11 @@ def remove(desk: Desk, contract: str, kind: str, key: str) -> Change:
             for one in dossier.populations:
                 if one.territory == key:
                     unit.remove(one)
+            for link in dossier.territory_links:
+                if key in (link.part, link.whole):
+                    unit.remove(link)
+            for own in _apart(desk, dossier, key):
+                unit.remove(own)
         for part in dossier.operands if kind == "statement" else ():
             if part.statement == key:
                 unit.remove(part)
@@ -143,6 +149,16 @@ def new_contract(desk: Desk, typed: Typed, like: str | None = None) -> Change:
         else:
             unit.put_all(_copied(model, made.key))
     return unit.change
+
+
+def _apart(desk: Desk, dossier: Dossier, territory: str) -> list[Any]:
+    """The contours of a place and its figures in the reference layers."""
+    return [
+        item
+        for items in desk.base.atlas(dossier.contract.key).values()
+        for item in items
+        if getattr(item, "territory", None) == territory
+    ]
 
 
 def _set_retired(desk: Desk, contract: str, kind: str, key: str, *, retired: bool) -> Change:

@@ -12,6 +12,7 @@ from qpvdesk.domain.engagements import holders
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults.units import funding_amount
 from qpvdesk.domain.kinds import BY_NAME, Field, Kind, Type, Typed
+from qpvdesk.domain.levels import Levels
 from qpvdesk.domain.model import Citation, Dossier, Thresholds
 from qpvdesk.domain.themes import code_of, theme_names
 
@@ -131,7 +132,8 @@ class Reader:
             return self._thresholds(None if old is None else getattr(old, field.name))
         if not self.shown(field):
             return field.unsaid
-        if field.required and field.ask and not field.ask.choices and not self.text(field.name):
+        chosen = field.type is Type.LEVEL or (field.ask is not None and field.ask.choices)
+        if field.required and field.ask and not chosen and not self.text(field.name):
             self.fault(field.name, "À remplir.")
         value = self._understood(field)
         if value is None:
@@ -161,6 +163,10 @@ class Reader:
                 return self.day(name)
             case Type.INTEGER:
                 return self._year(name)
+            case Type.LEVEL:
+                levels = Levels(self.dossier.place_levels)
+                # The first of the list is what the form shows where nothing was chosen.
+                return levels.coded(text) or text if text else levels.all[0].code
             case Type.LINK:
                 key = next(iter(self.keys(name, field.ref or "")), None)
                 # What is said of a précision is followed under its engagement.

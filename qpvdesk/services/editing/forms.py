@@ -14,7 +14,8 @@ from qpvdesk.domain.french import fold
 from qpvdesk.domain.kinds import KINDS, Ask, Field, Kind, Type
 from qpvdesk.domain.kinds import Choices as Options
 from qpvdesk.domain.kinds import Typed as Typed
-from qpvdesk.domain.model import LEVEL_LABELS, Dossier
+from qpvdesk.domain.levels import Levels
+from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.themes import UNCHOSEN, theme_names
 
 
@@ -84,7 +85,8 @@ def _entries(field: Field) -> Iterator[EditField]:
     for part in field.parts:
         yield _entry(f"{field.name}_{part.name}", part.type, part.ask, ref=part.ref)
     if field.ask is not None:
-        required = field.required and field.type is not Type.WORD and not field.ask.choices
+        chosen = field.type in (Type.WORD, Type.LEVEL) or field.ask.choices
+        required = field.required and not chosen
         yield _entry(field.name, field.type, field.ask, ref=field.ref or field.named, required=required)
 
 
@@ -102,7 +104,7 @@ def _entry(name: str, kind: Type, ask: Ask, *, ref: str | None, required: bool =
 
 
 def _input(kind: Type, ask: Ask) -> Input:
-    if ask.choices:
+    if ask.choices or kind is Type.LEVEL:
         return Input.CHOICE
     match kind:
         case Type.NUMBER:
@@ -127,6 +129,9 @@ def options(dossier: Dossier, field: EditField, typed: Typed) -> Options:
         return field.choices
     if field.linked == "theme" and field.input is Input.LINK:
         return ((UNCHOSEN, ""), *((name, code) for code, name in theme_names(dossier).items()))
+    levels = Levels(dossier.place_levels)
+    if field.input is Input.CHOICE:
+        return tuple((item.name, item.code) for item in levels.all)
     none: Options = () if field.required or field.input is Input.LINKS else (("–", ""),)
     partner = typed.get("partner", "")
     match field.linked:
@@ -134,8 +139,7 @@ def options(dossier: Dossier, field: EditField, typed: Typed) -> Options:
             rows = [(item.name, item.key) for item in dossier.partners]
         case "territory":
             rows = [
-                (f"{item.name} ({LEVEL_LABELS[item.level].lower()})", item.key)
-                for item in dossier.territories
+                (f"{item.name} ({levels.name(item.level).lower()})", item.key) for item in dossier.territories
             ]
         case "document":
             rows = [(item.title, item.key) for item in dossier.documents]

@@ -86,7 +86,7 @@ def plan(
                 contract=dossier.contract.key,
                 code=code,
                 name=name,
-                level=Level.QPV,
+                level=Level.QPV.value,
                 parent=commune.key,
             )
         )

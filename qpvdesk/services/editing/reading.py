@@ -27,6 +27,7 @@ from qpvdesk.storage.patching import patched
 _PARTS = {
     "milestone": "milestones",
     "population": "inhabitants",
+    "territory_link": "links",
     "condition": "conditions",
     "operand": "operands",
     "objective": "declined",

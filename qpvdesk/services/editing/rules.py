@@ -26,7 +26,7 @@ from qpvdesk.domain.model import (
     Theme,
 )
 from qpvdesk.domain.themes import theme_users
-from qpvdesk.services.editing import objectives, statements
+from qpvdesk.services.editing import lying, objectives, statements
 from qpvdesk.services.editing.draft import Draft, Reader
 from qpvdesk.storage.keys import new_key
 
@@ -126,6 +126,7 @@ def _carry(reader: Reader, draft: Draft, engagement: Engagement) -> None:
 
 def _territory(reader: Reader, draft: Draft, _old: Territory | None) -> None:
     place: Territory = draft.main
+    lying.complete(reader, draft, place)
     people = reader.number("inhabitants")
     known = _population(reader.dossier, place.key)
     if people is not None:
@@ -159,11 +160,12 @@ def _engagement_shown(dossier: Dossier, engagement: Engagement) -> dict[str, str
 
 
 def _territory_shown(dossier: Dossier, place: Territory) -> dict[str, str]:
+    shown = {"links": lying.shown(dossier, place)}
     known = _population(dossier, place.key)
     if known is None:
-        return {}
+        return shown
     vintage = french.format_date(known.vintage) if known.vintage else ""
-    return {"inhabitants": french.format_number(known.value), "vintage": vintage}
+    return shown | {"inhabitants": french.format_number(known.value), "vintage": vintage}
 
 
 COMPLETE: dict[str, Callable[[Reader, Draft, Any], None]] = {

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.french import format_date, format_number, format_value, plural
-from qpvdesk.domain.model import LEVEL_LABELS, Territory
+from qpvdesk.domain.model import Territory
 from qpvdesk.domain.shares import quote_part
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.selection import ItemTree
@@ -111,7 +111,13 @@ class TerritoriesPage(Page):
     def _item(self, one: Territory) -> QTreeWidgetItem:
         assert self._picture is not None
         people = self._picture.situation.population(one.key)
-        item = QTreeWidgetItem([one.name, LEVEL_LABELS[one.level], format_number(people) if people else "–"])
+        item = QTreeWidgetItem(
+            [
+                one.name,
+                self._picture.situation.places.levels.name(one.level),
+                format_number(people) if people else "–",
+            ]
+        )
         item.setTextAlignment(2, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setData(0, _KEY, one.key)
         return item
@@ -132,7 +138,7 @@ class TerritoriesPage(Page):
         dossier = situation.dossier
         one = situation.territory(str(item.data(0, _KEY)))
         add = self._body.addWidget
-        add(label(f"{one.code} · {LEVEL_LABELS[one.level]}", "code", select=True))
+        add(label(f"{one.code} · {situation.places.levels.name(one.level)}", "code", select=True))
         add(label(one.name, "heading", wrap=True, select=True))
         if one.note:
             add(label(one.note, "mention", wrap=True, select=True))

@@ -199,7 +199,7 @@ def test_a_place_follows_the_one_that_holds_it(folder: Write) -> None:
 
     assert [place.code for place in loaded.territories] == ["200000008", "62001"]
     assert loaded.territories[1].parent == loaded.territories[0].key
-    assert loaded.territories[1].level is Level.COMMUNE
+    assert loaded.territories[1].level == Level.COMMUNE
     (population,) = loaded.populations
     assert (population.territory, population.perimeter) == (loaded.territories[0].key, "qpv")
     assert (population.value, population.vintage) == (Decimal(12345), date(2023, 12, 31))

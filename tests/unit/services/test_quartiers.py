@@ -59,7 +59,7 @@ def test_the_quartiers_of_the_contracts_communes_are_taken_in(
     acts.take_quartiers(desk, plan)
     held = {one.code: one for one in base.held.territories}
     assert held["QN06274M"].name == "Cité 12-14"
-    assert held["QN06274M"].level is Level.QPV
+    assert held["QN06274M"].level == Level.QPV
     assert held["QN06274M"].parent == held["62498"].key
     assert "QN05901M" not in held
     desk.undo()

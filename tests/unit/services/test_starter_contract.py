@@ -204,7 +204,7 @@ def test_the_places_are_there(contract: Dossier) -> None:
         Level.EPCI: 1,
         Level.COMMUNE: 12,
     }
-    communes = {place.name: place.code for place in contract.territories if place.level is Level.COMMUNE}
+    communes = {place.name: place.code for place in contract.territories if place.level == Level.COMMUNE}
     assert communes == {
         "Avion": "62065", "Billy-Montigny": "62133", "Fouquières-lès-Lens": "62351", "Grenay": "62386",
         "Harnes": "62413", "Lens": "62498", "Liévin": "62510", "Mazingarbe": "62563", "Méricourt": "62570",
