@@ -200,7 +200,8 @@ def close_names(checked: Checked) -> Iterator[Finding]:
         ("établissements", [(e.code, e.name, places[e.territory]) for e in dossier.establishments]),
         (
             "territoires",
-            [(t.code, t.name, "") for t in dossier.territories if t.level in (Level.COMMUNE, Level.QPV)],
+            # The names of communes are given by the State: Angres and Harnes are no slip of the pen.
+            [(t.code, t.name, "") for t in dossier.territories if t.level == Level.QPV],
         ),
     ]
     for partner in dossier.partners:

@@ -26,5 +26,13 @@ def with_contours(dossier: Dossier, path: Path) -> Dossier:
         if key is not None:
             text = geometry_text(shape_of(feature["geometry"]))
             name = f"contour:{key}:{said['millesime']}"
-            contours.append(Contour(starter_key(name), key, said["millesime"], text, said["source"]))
+            contours.append(
+                Contour(
+                    starter_key(name),
+                    territory=key,
+                    vintage=said["millesime"],
+                    geometry=text,
+                    source=said["source"],
+                )
+            )
     return replace(dossier, contours=tuple(sorted(contours, key=lambda item: item.key)))
