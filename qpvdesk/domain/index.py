@@ -32,6 +32,8 @@ class Index:
     def __init__(self, dossier: Dossier) -> None:
         self.dossier = dossier
         self.populations = Populations(dossier.populations)
+        self.places = Places(dossier)
+        """What lies in what."""
         self._objective_by_key = {item.key: item for item in dossier.objectives}
         self._partner_by_key = {item.key: item for item in dossier.partners}
         self._territory_by_key = {item.key: item for item in dossier.territories}
@@ -150,11 +152,6 @@ class Index:
         """The engagements that are followed and name the territory, themselves or by a précision."""
         keys = self._naming.get(territory_key, set())
         return [item for item in self.engagements if item.key in keys]
-
-    @cached_property
-    def places(self) -> Places:
-        """What lies in what."""
-        return Places(self.dossier)
 
     def population(self, territory_key: str, perimeter: str = "qpv") -> Fraction | None:
         """Inhabitants of the territory in that perimeter (`qpv` or `totale`), latest vintage."""
