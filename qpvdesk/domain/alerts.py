@@ -24,7 +24,7 @@ from qpvdesk.domain.model import (
     Objective,
     Weather,
 )
-from qpvdesk.domain.points import FAMILY_ALERT, Finding, Point
+from qpvdesk.domain.points import DECISION_EN_RETARD, FAMILY_ALERT, Finding, Point
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
 from qpvdesk.domain.projection import misses_target
 from qpvdesk.domain.situation import Situation
@@ -36,7 +36,6 @@ STATUT_DEGRADE = "statut_degrade"
 PROJECTION_MANQUEE = "projection_manquee"
 ECHEANCE_PROCHE = "echeance_proche"
 ENGAGEMENT_SANS_SUIVI = "engagement_sans_suivi"
-DECISION_EN_RETARD = "decision_en_retard"
 REUNION_SANS_ORDRE_DU_JOUR = "reunion_sans_ordre_du_jour"
 COPIL_SANS_ARRETE = "copil_sans_arrete"
 VALEUR_PROVISOIRE = "valeur_provisoire"

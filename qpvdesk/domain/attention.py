@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -29,6 +29,20 @@ GROUPS: dict[Group, tuple[Statut, ...]] = {
     Group.VA_BIEN: (Statut.ATTEINT, Statut.EN_AVANCE, Statut.CONFORME),
     Group.SUIVI: (Statut.SUIVI,),
 }
+
+
+def statuses_named(word: str) -> tuple[Statut, ...]:
+    """The statuses of a group (`a_traiter`), or the one of that value; all of them for an empty word.
+
+    Raises `ValueError` for another word.
+    """
+    groups = {group.name.lower(): statuses for group, statuses in GROUPS.items()}
+    return groups.get(word) or ((Statut(word),) if word else tuple(Statut))
+
+
+def to_handle(counts: Mapping[Statut, int]) -> int:
+    """How many of those counted are *à traiter*."""
+    return sum(counts.get(status, 0) for status in GROUPS[Group.A_TRAITER])
 
 
 class Chosen(Struct, frozen=True):

@@ -25,3 +25,14 @@ def expected_of(situation: Situation, partner: str) -> tuple[Assessment, ...]:
     """What is awaited of a partner (its key): what has a target first, then what is only followed."""
     found = (situation.assessments[item.key] for item in situation.objectives_of_partner(partner))
     return tuple(sorted(filter(is_expected, found), key=lambda item: not item.objective.aim.promised))
+
+
+def is_to_ask(assessment: Assessment) -> bool:
+    """Whether it is to be asked for now: awaited of somebody, and never given or too old for its frequency."""
+    return is_expected(assessment) and (assessment.value_day is None or assessment.outdated)
+
+
+def to_ask(situation: Situation) -> tuple[Assessment, ...]:
+    """The promised figures that are to be asked for now, in the order of the contract."""
+    promised = (situation.assessments[item.key] for item in situation.promises)
+    return tuple(filter(is_to_ask, promised))

@@ -16,9 +16,11 @@ from qpvdesk.domain.french import (
     NNBSP,
     UNKNOWN,
     format_change,
+    format_date,
     format_rate,
     format_value,
     plural,
+    unit_of,
 )
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
 from qpvdesk.domain.scales import SCALE_WORDS
@@ -114,6 +116,17 @@ def bound_words(assessment: Assessment, unit: str | None = None) -> str:
     return "" if bound is None else aim.sign + format_value(bound, objective.unit if unit is None else unit)
 
 
+def against_words(assessment: Assessment) -> str:
+    """The value beside what it is set against, their unit once: `16 / 60 Carrefours`, `15,8 % / ≥ 16,4 %`; the value alone
+    where it stands against nothing."""
+    bound = bound_words(assessment)
+    if not bound:
+        return value_words(assessment)
+    unit = assessment.objective.unit
+    value = format_value(assessment.value, unit if unit.startswith("%") else "")
+    return f"{value} / {bound}"
+
+
 def gap_words(assessment: Assessment, *, unit: bool = True) -> str:
     """The signed gap to the target, the bound or the reference: in points for shares, else in the unit, unless that is
     left out. Empty where there is none; what is not zero is never told as 0."""
@@ -123,7 +136,36 @@ def gap_words(assessment: Assessment, *, unit: bool = True) -> str:
     if assessment.objective.unit.startswith("%"):
         return f"{format_change(gap, _POINTS_DECIMALS)}{NBSP}pt"
     figure = format_change(gap)
-    return f"{figure}{NBSP}{assessment.objective.unit}" if unit and assessment.objective.unit else figure
+    if not unit or not assessment.objective.unit:
+        return figure
+    return f"{figure}{NBSP}{unit_of(assessment.objective.unit).agreed(gap)}"
+
+
+def lack_words(assessment: Assessment) -> str:
+    """What is still to be done: `il manque 54 Carrefours d’ici au 31/12/2027`; empty where nothing lacks or nothing tells
+    how much."""
+    objective, due = assessment.objective, assessment.objective.target_date
+    past = due is not None and assessment.day > due
+    if objective.aim.yes_or_no:
+        if assessment.status is Statut.ATTEINT or due is None:
+            return ""
+        return f"devait être fait le {format_date(due)}" if past else f"à faire d’ici au {format_date(due)}"
+    gap = assessment.gap
+    if gap is None or not gap or (gap < 0) == objective.aim.at_most:
+        return ""
+    if objective.unit.startswith("%"):
+        # The sign that a change begins with says nothing here: what lacks is told by the words.
+        amount = f"{format_change(abs(gap), _POINTS_DECIMALS)[1:]}{NBSP}pt"
+    else:
+        amount = format_value(abs(gap), objective.unit)
+    lacking = f"{amount} de trop" if objective.aim.at_most else f"il manque {amount}"
+    if due is None:
+        return lacking
+    return (
+        f"{lacking}, échéance passée ({format_date(due)})"
+        if past
+        else f"{lacking} d’ici au {format_date(due)}"
+    )
 
 
 def rates_words(before: Assessment, after: Assessment) -> str:

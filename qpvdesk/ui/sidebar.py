@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from qpvdesk.domain.attention import GROUPS, Group
+from qpvdesk.domain.attention import to_handle
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
@@ -69,9 +69,8 @@ class Sidebar(QFrame):
 
     def show_picture(self, picture: Picture) -> None:
         """Show the counters of another picture."""
-        counts = picture.situation.counts
-        to_treat = sum(counts.get(status, 0) for status in GROUPS[Group.A_TRAITER])
-        self._buttons["objectifs"].set_count(to_treat, "à traiter", grave=True)
+        handle = to_handle(picture.situation.counts)
+        self._buttons["objectifs"].set_count(handle, "à traiter", grave=True)
         if not picture.complete:
             return
         # Not on the way to the first paint, which has no points yet.

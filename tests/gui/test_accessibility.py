@@ -84,7 +84,7 @@ def test_tab_reaches_every_tile_and_the_focus_is_seen(qtbot: QtBot, bench: Bench
         focused = bench.window.focusWidget()
         if focused is not None:
             reached.append(focused.accessibleName())
-    for status in ("Non atteint", "En retard", "Atteint", "Suivi"):
+    for status in ("Non atteint", "En retard", "Atteint", "Conforme"):
         assert any(name.startswith(f"{status}\u202f:") for name in reached), status
     assert any(name.startswith("Banque publique") for name in reached)
 

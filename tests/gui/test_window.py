@@ -25,6 +25,9 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.expected import to_ask
+from qpvdesk.domain.french import plural
+from qpvdesk.domain.headline import headline
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
@@ -32,17 +35,19 @@ from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.jobs import Lane
+from qpvdesk.ui.kit.painted import PaintedButton
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.main_window import MainWindow
 from qpvdesk.ui.pages.dashboard import DashboardPage
+from qpvdesk.ui.pages.entry import EntryPage
 from qpvdesk.ui.pages.objectives import ObjectivesPage
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.points import PointsPage
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.attention_line import AttentionLine
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.nav_button import NavButton
-from qpvdesk.ui.widgets.objective_card import ObjectiveCard
 from qpvdesk.ui.widgets.partner_bar import PartnerBar
 from qpvdesk.ui.widgets.status_tile import StatusTile
 from qpvdesk.ui.widgets.theme_matrix import ThemeMatrix
@@ -117,6 +122,11 @@ def type_in(qtbot: QtBot, line: QLineEdit, words: str) -> None:
     qtbot.keyClicks(line, words)
 
 
+def spoken(bench: Bench, name: str) -> PaintedButton:
+    """The painted button of that spoken name."""
+    return next(one for one in bench.window.findChildren(PaintedButton) if one.accessibleName() == name)
+
+
 def button(parent: QWidget, words: str) -> QPushButton:
     return next(one for one in parent.findChildren(QPushButton) if one.text().replace("&", "") == words)
 
@@ -127,9 +137,27 @@ def settle(qtbot: QtBot, bench: Bench) -> None:
 
 def test_the_dashboard_counts_every_status(bench: Bench) -> None:
     counts = situation(bench.desk.held, invented.TODAY).counts
-    for status in Statut:
-        count = counts[status]
-        assert f": {count} objectif" in tile_name(bench, status)
+    for group, statuses in GROUPS.items():
+        if group is Group.SUIVI:
+            # A figure of context is no promise: it has no tile.
+            assert not any(one.status in statuses for one in bench.window.findChildren(StatusTile))
+            continue
+        for status in statuses:
+            assert f": {counts[status]} objectif" in tile_name(bench, status)
+        summed = plural(sum(counts[status] for status in statuses), "objectif", "objectifs")
+        assert spoken(bench, f"{summed} {group.value}")
+
+
+def test_the_sentence_on_top_leads_to_what_it_counts(qtbot: QtBot, bench: Bench) -> None:
+    now = situation(bench.desk.held, invented.TODAY)
+    handle, late, ask, _ = headline(now)
+    click(qtbot, spoken(bench, handle.words))
+    assert len(codes(objectives_table(bench))) == handle.count == len(now.to_treat)
+    press(qtbot, bench, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    click(qtbot, spoken(bench, ask.words))
+    assert ask.count == len(to_ask(now)) > 0
+    assert ("pret", "a_relever") in child(bench.window, EntryPage).place().filters
+    assert late.words in {"aucune décision échue", f"{late.count} décisions échues", "1 décision échue"}
 
 
 def test_a_tile_opens_the_objectives_of_its_status_and_alt_left_comes_back(
@@ -146,9 +174,9 @@ def test_a_tile_opens_the_objectives_of_its_status_and_alt_left_comes_back(
 
 
 def test_a_worrying_objective_is_one_click_away(qtbot: QtBot, bench: Bench) -> None:
-    card = bench.window.findChildren(ObjectiveCard)[0]
-    assert card.accessibleName().startswith("FT-O03")
-    click(qtbot, card)
+    line = bench.window.findChildren(AttentionLine)[0]
+    assert line.assessment.objective.code == "FT-O03"
+    click(qtbot, line)
     assert objectives_table(bench).current_row().assessment.objective.code == "FT-O03"
 
 
@@ -166,7 +194,7 @@ def test_a_cell_of_the_matrix_opens_with_the_keyboard(qtbot: QtBot, bench: Bench
         model.index(row, column)
         for row in range(model.rowCount())
         for column in range(model.columnCount())
-        if model.index(row, column).data() == "4"
+        if model.index(row, column).data() == "3\u00a0/\u00a04"
     )
     matrix.setCurrentIndex(place)
     qtbot.keyClick(matrix, Qt.Key.Key_Return)

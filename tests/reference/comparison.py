@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -11,12 +11,12 @@ from typing import Any
 from tests.reference import paper
 from tests.reference.answers import UNSAID, Answers, Reckoned, answers
 from tests.reference.figures import half_away, prints
-from tests.reference.reckoning import kept_places
+from tests.reference.reckoning import GROUPS, SUIVI, kept_places
 from tests.reference.views import ABSENT
 
 ROUNDED = {"taux": 4, "taux attendu": 4, "indice": 4, "taux moyen": 4, "valeur attendue": 2}
 """Figures that a document rounds, half away from zero, and to how many decimals."""
-CARDS = 5
+CARDS = 7
 """How many objectives the dashboard shows first."""
 
 
@@ -79,7 +79,7 @@ def _unsaid(view: str, said: Answers, known: Reckoned) -> Iterator[Disagreement]
 _SAYS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "etat": (("valeur",), ("comparé au",)),
     "export": (("taux en mots",), ()),
-    "window": (("taux en mots",), ("statuts", "premiers")),
+    "window": (("taux en mots",), ("promesses", "groupes", "premiers")),
     "copil": (
         ("ligne", "ligne suivie"),
         ("statuts", "objectifs promis", "à arbitrer", "à traiter en tout", "taux moyen du contrat"),
@@ -165,11 +165,40 @@ def _moved(_: bool, code: str, known: Reckoned) -> Iterator[Any]:
         yield "has not moved"
 
 
-def _number_of_cell(said: int, cell: str, known: Reckoned) -> Iterator[Any]:
+def _promises(said: dict[str, int], about: str, known: Reckoned) -> Iterator[Any]:
+    """Of the whole or of a partner: figures of context are no promise and stand in no bar."""
+    assert known.now.whole is not None
+    tally = known.now.partners[about] if about else known.now.whole
+    yield from _unlike(said, tally.counts)
+
+
+def _promises_of_cell(said: dict[str, int], cell: str, known: Reckoned) -> Iterator[Any]:
+    partner, _, theme = cell.partition(" ")
+    yield from _unlike(said, known.now.matrix.get((partner, theme), {}))
+
+
+def _unlike(said: dict[str, int], counts: Mapping[str, int]) -> Iterator[Any]:
+    promised = {status: count for status, count in counts.items() if status != SUIVI and count}
+    if said != promised:
+        yield promised
+
+
+def _number_of_cell(said: tuple[int, int], cell: str, known: Reckoned) -> Iterator[Any]:
     partner, _, theme = cell.partition(" ")
     counts = known.now.matrix.get((partner, theme), {})
-    if said != sum(counts.values()):
-        yield sum(counts.values())
+    to_treat = sum(counts.get(status, 0) for status in GROUPS["a_traiter"])
+    promised = sum(count for status, count in counts.items() if status != SUIVI)
+    if said != (to_treat, promised):
+        yield to_treat, promised
+
+
+def _groups(said: dict[str, int], _: str, known: Reckoned) -> Iterator[Any]:
+    assert known.now.whole is not None
+    counts = known.now.whole.counts
+    names = {"à traiter": "a_traiter", "à renseigner": "a_renseigner", "va bien": "va_bien"}
+    expected = {words: sum(counts.get(status, 0) for status in GROUPS[name]) for words, name in names.items()}
+    if said != expected:
+        yield expected
 
 
 def _arbitrated(said: tuple[str, ...], _: str, known: Reckoned) -> Iterator[Any]:
@@ -220,5 +249,8 @@ _JUDGES = {
     "valeur en mots": _value_in_words,
     "premiers": _first,
     "bougé": _moved,
+    "promesses": _promises,
+    "groupes": _groups,
+    "thématique, promesses": _promises_of_cell,
     "thématique, nombre": _number_of_cell,
 }

@@ -16,13 +16,14 @@ from qpvdesk.domain.review import Review
 from qpvdesk.services import printing
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import exports
+from qpvdesk.ui.kit.painted import PaintedButton
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.pages.objectives import ObjectivesPage
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Mode, Theme
-from qpvdesk.ui.widgets.line_button import LineButton
-from qpvdesk.ui.widgets.objective_card import ObjectiveCard
+from qpvdesk.ui.widgets.attention_line import AttentionLine
+from qpvdesk.ui.widgets.move_line import MoveLine
 from qpvdesk.ui.widgets.partner_bar import PartnerBar
 from qpvdesk.ui.widgets.status_tile import StatusTile
 from qpvdesk.ui.widgets.theme_matrix import MatrixModel
@@ -35,6 +36,7 @@ ABSENT = "absent"
 """The answer of a view whose documented field is not there."""
 ALL_OF_THEM = "Avec les déclinaisons"
 """What shows the objectives that count inside another as well."""
+_GROUP = re.compile(r"([\d\u202f]+) objectifs? (à traiter|à renseigner|va bien)$")
 CONTEXT = "Contexte"
 """What shows the figures of context, and them alone."""
 
@@ -168,10 +170,11 @@ def window(picture: Picture) -> Answers:
 def _dashboard(page: DashboardPage, picture: Picture) -> Answers:
     found: Answers = {}
     tiles = list(_shown(page, StatusTile))
-    counts = {STATUSES[name]: count for name, count in map(_counted, tiles) if count}
-    found["statuts", ""] = counts
+    found["promesses", ""] = {STATUSES[name]: count for name, count in map(_counted, tiles) if count}
+    heads = [said for head in _shown(page, PaintedButton) if (said := _GROUP.match(head.accessibleName()))]
+    found["groupes", ""] = {said[2]: int(said[1].replace("\u202f", "")) for said in heads}
     for bar in _shown(page, PartnerBar):
-        found["statuts", bar.summary.partner.code] = _counts(bar.accessibleName())
+        found["promesses", bar.summary.partner.code] = _counts(bar.accessibleName())
     (matrix,) = page.findChildren(MatrixModel)
     for row in range(matrix.rowCount()):
         for column in range(matrix.columnCount()):
@@ -179,14 +182,14 @@ def _dashboard(page: DashboardPage, picture: Picture) -> Answers:
             partner, theme = matrix.cell(index)
             if index.data():
                 said = index.data(Qt.ItemDataRole.AccessibleTextRole)
-                found["thématique", f"{partner.code} {theme}"] = _counts(said.partition("\n")[2])
-                found["thématique, nombre", f"{partner.code} {theme}"] = int(index.data())
-    found["premiers", ""] = tuple(
-        card.accessibleName().partition(",")[0] for card in _shown(page, ObjectiveCard)
-    )
-    lines = [line.accessibleName() for line in _shown(page, LineButton)]
-    moved = [move.objective.code for move in picture.review.moves]
-    found |= {("bougé", code): True for code in moved if any(line.startswith(code) for line in lines)}
+                found["thématique, promesses", f"{partner.code} {theme}"] = _counts(said.partition("\n")[2])
+                found["thématique, nombre", f"{partner.code} {theme}"] = tuple(
+                    int(part) for part in index.data().split("/")
+                )
+    found["premiers", ""] = tuple(line.assessment.objective.code for line in _shown(page, AttentionLine))
+    shown = [line.move_shown.objective.code for line in _shown(page, MoveLine)]
+    moved = {move.objective.code for move in picture.review.moves}
+    found |= {("bougé", code): code in moved for code in shown}
     return found
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.alerts import DECISION_EN_RETARD
 from qpvdesk.domain.french import NNBSP, format_date, format_month, plural
 from qpvdesk.domain.meetings import is_late
-from qpvdesk.domain.points import Point
+from qpvdesk.domain.points import DECISION_EN_RETARD, Point
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData

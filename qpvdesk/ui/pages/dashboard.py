@@ -5,39 +5,64 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from PySide6.QtCore import QDate, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from msgspec.structs import replace
+from PySide6.QtCore import QDate, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from qpvdesk.domain.agenda import NextDate
+from qpvdesk.domain.attention import Group, to_handle
 from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.headline import Subject, headline
 from qpvdesk.domain.meetings import is_meeting_code
 from qpvdesk.domain.moves import Move
-from qpvdesk.domain.progress import STATUT_ORDER, Statut
+from qpvdesk.domain.points import DECISION_EN_RETARD
+from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut, Trend
 from qpvdesk.domain.review import baselines
+from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.pages.page import Page, scrolled
+from qpvdesk.ui.pages.page import Page, Place, scrolled
 from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.attention_line import AttentionLine
 from qpvdesk.ui.widgets.card import Card, clear
 from qpvdesk.ui.widgets.day_edit import DayEdit
+from qpvdesk.ui.widgets.flow import Flow
+from qpvdesk.ui.widgets.headline_link import HeadlineLink
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.legend import Legend
 from qpvdesk.ui.widgets.line_button import LineButton
-from qpvdesk.ui.widgets.objective_card import ObjectiveCard
+from qpvdesk.ui.widgets.move_line import MoveLine
 from qpvdesk.ui.widgets.partner_bar import PartnerBar
-from qpvdesk.ui.widgets.status_tile import StatusTile
+from qpvdesk.ui.widgets.status_group import StatusGroup
 from qpvdesk.ui.widgets.theme_matrix import ThemeMatrix
 
-_TO_LOOK_AT = 5
-_MOVES = 8
-_DATES = 8
+_TO_HANDLE = 7
+_MOVES = 4
+_DATES = 4
+_TWO_CARDS = 1000
+"""The width from which two cards stand side by side, in pixels at a zoom of 100 %."""
 _YEAR = timedelta(days=365)
 _OBJECTIVE = re.compile(r"-O\d")
 _ENGAGEMENT = re.compile(r"-E\d")
+_LEADS = {
+    Subject.TO_HANDLE: (
+        Place("objectifs", filters=(("statut", Group.A_TRAITER.name.lower()),)),
+        "Les voir, les plus éloignés de ce qui est attendu d’abord.",
+    ),
+    Subject.LATE_DECISIONS: (
+        Place("points", filters=(("regle", DECISION_EN_RETARD),)),
+        "Voir lesquelles, et relancer leur porteur.",
+    ),
+    Subject.TO_ASK: (Place("releves", filters=(("pret", "a_relever"),)), "Les saisir, ou les demander."),
+    Subject.NEXT_COPIL: (Place("comites"), "Ouvrir la page des comités."),
+}
+"""Where each part of the sentence leads, and what is found there."""
 
 
 class DashboardPage(Page):
-    """Tiles, bars, matrix, worrying objectives, what moved, next dates."""
+    """What is late, what is to be done, what changed: a sentence of links, tiles in groups, lists by name; then the rest."""
 
     word = "tableau"
     title = "Tableau de bord"
@@ -52,21 +77,17 @@ class DashboardPage(Page):
         outer.setContentsMargins(0, 0, 0, 0)
         area, layout = scrolled(self.title)
         outer.addWidget(area)
-        layout.setContentsMargins(20, 14, 20, 18)
-        layout.setSpacing(12)
+        layout.setContentsMargins(20, 10, 20, 18)
+        layout.setSpacing(8)
         layout.addLayout(self._make_head())
-        layout.addLayout(self._make_tiles())
-        middle = QHBoxLayout()
-        middle.setSpacing(12)
-        middle.addWidget(self._make_partners(), 1)
-        middle.addWidget(self._make_matrix(), 1)
-        layout.addLayout(middle)
-        layout.addWidget(self._make_worrying())
-        bottom = QHBoxLayout()
-        bottom.setSpacing(12)
-        bottom.addWidget(self._make_moves(), 3)
-        bottom.addWidget(self._make_dates(), 2)
-        layout.addLayout(bottom)
+        layout.addLayout(self._make_headline())
+        layout.addLayout(self._make_groups())
+        self._rows = (
+            _row((self._make_to_handle(), 3), (self._make_side(), 2)),
+            _row((self._make_partners(), 1), (self._make_matrix(), 1)),
+        )
+        for row in self._rows:
+            layout.addLayout(row)
         layout.addStretch(1)
 
     def show_picture(self, picture: Picture) -> None:
@@ -79,20 +100,22 @@ class DashboardPage(Page):
             f"{plural(promised, 'objectif chiffré', 'objectifs chiffrés')}, "
             f"{plural(situation.counts.get(Statut.SUIVI, 0), 'chiffre suivi sans cible', 'chiffres suivis sans cible')}"
         )
-        for tile in self._tiles:
-            tile.set_count(situation.counts.get(tile.status, 0))
-        clear(self._bars)
-        widest = max((sum(summary.counts.values()) for summary in situation.partners), default=1)
-        for summary in situation.partners:
-            bar = PartnerBar(self._theme, summary, widest)
-            code = summary.partner.code
-            bar.clicked.connect(lambda _=False, code=code: self.go("partenaires", code))
-            self._bars.addWidget(bar)
-        self._legend.set_statuses([status for status in STATUT_ORDER if situation.counts.get(status)])
+        self._show_headline(situation)
+        tip(self._mention, self._mention.text(), meaning(STATUT_LABELS[Statut.SUIVI]))
+        for group in self._groups:
+            group.set_counts(situation.counts)
+        self._show_partners(situation)
         self._matrix.set_situation(situation)
-        self._show_worrying(picture)
+        self._show_to_handle(situation)
         self._show_moves(picture)
         self._show_dates(picture.review.agenda[:_DATES])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the cards one under the other where two would not have room for their words."""
+        super().resizeEvent(event)
+        narrow = self.width() < self._theme.px(_TWO_CARDS)
+        for row in self._rows:
+            row.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
 
     def _make_head(self) -> QHBoxLayout:
         head = QHBoxLayout()
@@ -103,21 +126,26 @@ class DashboardPage(Page):
         head.addWidget(self._mention, 1)
         return head
 
-    def _make_tiles(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setSpacing(8)
-        self._tiles: list[StatusTile] = []
-        for place, status in enumerate(STATUT_ORDER):
-            tile = StatusTile(self._theme, status)
-            tile.clicked.connect(lambda _=False, status=status: self.go("objectifs", statut=status.value))
-            grid.addWidget(tile, 0, place)
-            grid.setColumnStretch(place, 1)
-            self._tiles.append(tile)
-        return grid
+    def _make_headline(self) -> Flow:
+        row = Flow(10)
+        self._links = {subject: HeadlineLink(self._theme, hint) for subject, (_, hint) in _LEADS.items()}
+        for subject, link in self._links.items():
+            link.clicked.connect(lambda _=False, subject=subject: self._lead(subject))
+            row.addWidget(link)
+        return row
+
+    def _make_groups(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(20)
+        self._groups = tuple(StatusGroup(self._theme, group) for group in Group if group is not Group.SUIVI)
+        for group in self._groups:
+            group.asked.connect(lambda word: self.go("objectifs", statut=word))
+            row.addWidget(group, len(group.statuses))
+        return row
 
     def _make_partners(self) -> Card:
         card = Card("Par partenaire")
-        card.head.addWidget(label("Taux moyen", "mention"))
+        card.head.addWidget(label("Objectifs à traiter", "mention"))
         self._bars = QVBoxLayout()
         self._bars.setSpacing(0)
         card.body.addLayout(self._bars)
@@ -128,7 +156,7 @@ class DashboardPage(Page):
 
     def _make_matrix(self) -> Card:
         card = Card("Thématiques et partenaires")
-        card.head.addWidget(label("Nombre d’objectifs et plus mauvais statut", "mention"))
+        card.head.addWidget(label("À traiter / objectifs promis", "mention"))
         self._matrix = ThemeMatrix(self._theme)
         self._matrix.asked.connect(
             lambda partner, theme: self.go("objectifs", partenaire=partner, thematique=theme)
@@ -137,21 +165,23 @@ class DashboardPage(Page):
         card.body.addStretch(1)
         return card
 
-    def _make_worrying(self) -> Card:
-        card = Card("Objectifs à regarder d’abord")
-        self._worrying = QHBoxLayout()
-        self._worrying.setSpacing(8)
-        card.body.addLayout(self._worrying)
-        self._calm = label(
-            "Aucun objectif n’est en retard ni à surveiller à cette date. "
-            "Dès qu’un relevé s’écarte de sa trajectoire, l’objectif vient ici.",
-            "mention",
-            wrap=True,
-        )
-        self._left_out: QLabel = label("", "mention")
-        card.body.addWidget(self._calm)
-        card.body.addWidget(self._left_out)
+    def _make_to_handle(self) -> Card:
+        card = Card("À traiter")
+        card.head.addWidget(label("Valeur / cible, chemin fait", "mention"))
+        self._to_handle = QVBoxLayout()
+        self._to_handle.setSpacing(0)
+        card.body.addLayout(self._to_handle)
+        card.body.addStretch(1)
         return card
+
+    def _make_side(self) -> QWidget:
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self._make_moves(), 3)
+        column.addWidget(self._make_dates(), 2)
+        return side
 
     def _make_moves(self) -> Card:
         card = Card("Ce qui a bougé")
@@ -180,18 +210,53 @@ class DashboardPage(Page):
         card.body.addStretch(1)
         return card
 
-    def _show_worrying(self, picture: Picture) -> None:
-        clear(self._worrying)
-        chosen = picture.situation.to_look_at(_TO_LOOK_AT)
+    def _show_headline(self, situation: Situation) -> None:
+        for part in headline(situation):
+            self._links[part.subject].show_part(part)
+
+    def _lead(self, subject: Subject) -> None:
+        place, part = _LEADS[subject][0], self._links[subject].part
+        self.going.emit(replace(place, focus=part.code) if part is not None and part.code else place)
+
+    def _show_partners(self, situation: Situation) -> None:
+        clear(self._bars)
+        summaries = sorted(
+            situation.partners, key=lambda summary: (-to_handle(summary.counts), summary.partner.code)
+        )
+        widest = max((summary.objectives for summary in summaries), default=1)
+        for summary in summaries:
+            bar = PartnerBar(self._theme, summary, widest)
+            code = summary.partner.code
+            bar.clicked.connect(lambda _=False, code=code: self.go("partenaires", code))
+            self._bars.addWidget(bar)
+        self._legend.set_statuses(
+            [status for status in STATUT_ORDER if status is not Statut.SUIVI and situation.counts.get(status)]
+        )
+
+    def _show_to_handle(self, situation: Situation) -> None:
+        clear(self._to_handle)
+        chosen = situation.to_look_at(_TO_HANDLE)
         for assessment in chosen.shown:
-            shown = ObjectiveCard(self._theme, picture.situation, assessment)
+            shown = AttentionLine(self._theme, situation, assessment)
             code = assessment.objective.code
             shown.clicked.connect(lambda _=False, code=code: self.go("objectifs", code))
-            self._worrying.addWidget(shown, 1)
-        self._calm.setVisible(not chosen.shown)
-        left_out = plural(chosen.left_out, "autre", "autres")
-        self._left_out.setText(f"et {left_out} à traiter, dans la page Objectifs.")
-        self._left_out.setVisible(bool(chosen.left_out))
+            self._to_handle.addWidget(shown)
+        if not chosen.shown:
+            self._to_handle.addWidget(
+                label(
+                    "Aucun objectif n’est en retard ni à surveiller à cette date. "
+                    "Dès qu’un relevé s’écarte de sa trajectoire, l’objectif vient ici.",
+                    "mention",
+                    wrap=True,
+                )
+            )
+        if chosen.left_out:
+            rest = QPushButton(
+                f"Voir {plural(chosen.left_out, 'autre objectif', 'autres objectifs')} à traiter"
+            )
+            rest.setProperty("role", "quiet")
+            rest.clicked.connect(lambda: self.go("objectifs", statut=Group.A_TRAITER.name.lower()))
+            self._to_handle.addWidget(rest, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _show_moves(self, picture: Picture) -> None:
         self._since.blockSignals(True)
@@ -210,7 +275,7 @@ class DashboardPage(Page):
         )
         clear(self._moves)
         for move in moves[:_MOVES]:
-            self._moves.addWidget(self._move_line(move))
+            self._moves.addWidget(self._move_line(move, picture.review.trend_of(move.objective.key)))
         rest = len(moves) - _MOVES
         if rest > 0:
             self._moves.addWidget(
@@ -228,10 +293,9 @@ class DashboardPage(Page):
             )
             self._moves.addWidget(label(words, "mention", wrap=True))
 
-    def _move_line(self, move: Move) -> QWidget:
+    def _move_line(self, move: Move, trend: Trend | None) -> QWidget:
         code = move.objective.code
-        said = move.sentence.removeprefix(code).lstrip("\u202f\u00a0 :,")
-        line = LineButton(self._theme, code, said[:1].upper() + said[1:], move.after.status)
+        line = MoveLine(self._theme, move, trend)
         line.clicked.connect(lambda _=False: self.go("objectifs", code))
         return line
 
@@ -259,6 +323,15 @@ class DashboardPage(Page):
 
     def _choose_since(self, day: QDate) -> None:
         self.since_chosen.emit(date(day.year(), day.month(), day.day()))
+
+
+def _row(*cards: tuple[QWidget, int]) -> QBoxLayout:
+    """Return a row of cards, with the share of its width that each takes."""
+    row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+    row.setSpacing(12)
+    for card, share in cards:
+        row.addWidget(card, share)
+    return row
 
 
 def _qdate(day: date) -> QDate:

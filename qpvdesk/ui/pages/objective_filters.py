@@ -8,6 +8,7 @@ from datetime import date
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from qpvdesk.domain.attention import GROUPS, Group, statuses_named
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Weather
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
@@ -120,8 +121,18 @@ class ObjectiveFilters(QWidget):
                 "statut",
                 "Statuts",
                 [
-                    (f"{STATUT_LABELS[status]} ({counts.get(status, 0)})", status.value)
-                    for status in STATUT_ORDER
+                    *(
+                        (
+                            f"{group.value.capitalize()} ({sum(map(counts.__getitem__, some))})",
+                            group.name.lower(),
+                        )
+                        for group, some in GROUPS.items()
+                        if group is not Group.SUIVI
+                    ),
+                    *(
+                        (f"{STATUT_LABELS[status]} ({counts[status]})", status.value)
+                        for status in STATUT_ORDER
+                    ),
                 ],
             ),
         ):
@@ -151,7 +162,7 @@ class ObjectiveFilters(QWidget):
         """Return the function that tells whether a row is shown, words aside."""
         filters = self.filters
         partner, theme = filters.get("partenaire"), filters.get("thematique")
-        territory, status = filters.get("territoire"), filters.get("statut")
+        territory, statuses = filters.get("territoire"), statuses_named(filters.get("statut", ""))
         shows = _READY[filters["pret"]][1] if "pret" in filters else None
         due = date.fromisoformat(self._due) if self._due else None
         context = self.context
@@ -165,7 +176,7 @@ class ObjectiveFilters(QWidget):
                 and (not partner or objective.partner == partner)
                 and (not theme or objective.theme == theme)
                 and (not territory or objective.territory == territory)
-                and (not status or row.status.value == status)
+                and row.status in statuses
                 and (due is None or objective.target_date == due)
                 # Promises first: a figure of context shows where it is asked for.
                 and (context or not objective.is_context)

@@ -75,6 +75,8 @@ class PointsPage(Page):
         filters = dict(place.filters)
         if "texte" in filters:
             self._text.setText(filters["texte"])
+        if "regle" in filters:
+            self._kind.setCurrentIndex(max(0, self._kind.findData(filters["regle"])))
         if place.focus:
             self._unfold_to(place.focus)
             self._table.select_identity(place.focus)
@@ -85,8 +87,10 @@ class PointsPage(Page):
     def place(self) -> Place:
         """Return the point selected and the words filtered on."""
         row = self._table.current_row()
-        filters = (("texte", self._text.text()),) if self._text.text() else ()
-        return Place(self.word, row.ident if row else "", filters)
+        filters = (("regle", self._kind.currentData() or ""), ("texte", self._text.text()))
+        return Place(
+            self.word, row.ident if row else "", tuple((name, word) for name, word in filters if word)
+        )
 
     def _make_filters(self) -> QHBoxLayout:
         row = QHBoxLayout()

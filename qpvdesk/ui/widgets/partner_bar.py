@@ -6,17 +6,17 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QWidget
 
+from qpvdesk.domain.attention import to_handle
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import format_number
-from qpvdesk.domain.how_far import mean_words
-from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER
+from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.ui.kit.painted import PaintedButton
 from qpvdesk.ui.theme import Theme, colour, status_colour
 from qpvdesk.ui.widgets.marks import paint_hatched
 
 
 class PartnerBar(PaintedButton):
-    """Name, bar of the statuses with their counts, mean rate."""
+    """Name, bar of the promised objectives by status with their counts, how many are to be handled."""
 
     wanted, least = (360, 30), 0
 
@@ -29,23 +29,24 @@ class PartnerBar(PaintedButton):
         counts = ", ".join(
             f"{STATUT_LABELS[status].lower()} {count}"
             for status in STATUT_ORDER
-            if (count := summary.counts.get(status, 0))
+            if status is not Statut.SUIVI and (count := summary.counts.get(status, 0))
         )
-        mean = mean_words(summary) or "pas encore calculable"
-        self.call(f"{summary.partner.name}\u202f: {counts or 'aucun objectif'}", f"Taux moyen\u202f: {mean}")
+        self._to_handle = to_handle(summary.counts)
+        said = f"{format_number(self._to_handle)} à traiter" if self._to_handle else "rien à traiter"
+        self.call(f"{summary.partner.name}\u202f: {counts or 'aucun objectif'}", said)
 
     def draw(self, painter: QPainter, frame: QRectF) -> None:
-        """Draw the name, the bar, the rate."""
+        """Draw the name, the bar, the count."""
         px = self._theme.px
-        name_width, rate_width = px(134), px(46)
+        name_width, count_width = px(134), px(46)
         self.pen(painter, 9.5, "text", QFont.Weight.Medium)
         room = QRectF(frame.left() + px(6), frame.top(), name_width - px(10), frame.height())
         self.write(painter, room, self.summary.partner.short_name)
-        painter.setFont(self._theme.font(9.5))
-        rate = mean_words(self.summary, brief=True) or "–"
-        room = QRectF(frame.right() - rate_width - px(4), frame.top(), rate_width, frame.height())
+        self.pen(painter, 9.5, "text" if self._to_handle else "mention", QFont.Weight.DemiBold)
+        rate = format_number(self._to_handle)
+        room = QRectF(frame.right() - count_width - px(4), frame.top(), count_width, frame.height())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), rate)
-        wide = frame.width() - name_width - rate_width - px(10)
+        wide = frame.width() - name_width - count_width - px(10)
         self._paint_bar(painter, QRectF(frame.left() + name_width, frame.center().y() - px(8), wide, px(16)))
 
     def _paint_bar(self, painter: QPainter, room: QRectF) -> None:
@@ -53,14 +54,14 @@ class PartnerBar(PaintedButton):
         unit = room.width() / self._widest
         x = room.left()
         painter.setFont(self._theme.font(8.5, QFont.Weight.DemiBold))
-        if not sum(self.summary.counts.values()):
+        if not self.summary.objectives:
             painter.setPen(colour(look.mention))
             painter.setFont(self._theme.font(9))
             painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), "Aucun objectif chiffré")
             return
         for status in STATUT_ORDER:
             count = self.summary.counts.get(status, 0)
-            if not count:
+            if not count or status is Statut.SUIVI:
                 continue
             part = QRectF(x, room.top(), max(unit * count - 1, 2), room.height())
             paint_hatched(painter, part, status, look)

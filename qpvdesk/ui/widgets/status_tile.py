@@ -1,8 +1,8 @@
-"""A tile of the dashboard: how many objectives have a status; pressing it filters."""
+"""A tile of the dashboard: how many objectives have a status; pressing it filters the list."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -13,13 +13,11 @@ from qpvdesk.ui.terms import meaning
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.marks import paint_status
 
-_WRAPPED = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
-
 
 class StatusTile(PaintedButton):
-    """Mark, figure and word of one status; nine of them hold in the narrowest window."""
+    """Mark, figure and word of one status; eight of them hold in the narrowest window."""
 
-    wanted, least = (108, 70), 72
+    wanted, least = (108, 54), 72
     boxed, radius = True, 6
 
     def __init__(self, theme: Theme, status: Statut, parent: QWidget | None = None) -> None:
@@ -42,15 +40,13 @@ class StatusTile(PaintedButton):
     def draw(self, painter: QPainter, frame: QRectF) -> None:
         """Draw the figure, the mark at its right, the word below."""
         px, ink = self._theme.px, "text" if self._count else "mention"
-        self.pen(painter, 19, ink, QFont.Weight.DemiBold)
-        top = QRectF(frame.left() + px(12), frame.top() + px(6), frame.width() - px(24), px(32))
+        self.pen(painter, 15, ink, QFont.Weight.DemiBold)
+        top = QRectF(frame.left() + px(10), frame.top() + px(3), frame.width() - px(20), px(26))
         painter.drawText(top, MIDDLE, format_number(self._count))
-        side = px(15)
-        mark = QRectF(frame.right() - px(12) - side, top.center().y() - side / 2, side, side)
+        side = px(14)
+        mark = QRectF(top.right() - side, top.center().y() - side / 2, side, side)
         paint_status(painter, mark, self.status, self._theme.look)
         self.pen(painter, 9, ink)
         words = STATUT_LABELS[self.status]
-        below = QRectF(frame.left() + px(12), frame.top() + px(37), frame.width() - px(16), px(30))
-        whole = painter.fontMetrics().horizontalAdvance(words) <= below.width()
-        below.setHeight(px(20) if whole else px(30))
-        painter.drawText(below, MIDDLE if whole else _WRAPPED, words)
+        below = QRectF(frame.left() + px(10), frame.top() + px(29), frame.width() - px(14), px(20))
+        self.write(painter, below, words)

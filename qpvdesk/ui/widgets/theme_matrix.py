@@ -1,4 +1,4 @@
-"""Thématiques × partners: how many objectives each cell holds, and the worst status among them."""
+"""Thématiques × partners: how many objectives of each cell are to be handled, of how many; the worst status among them."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qpvdesk.domain.attention import to_handle
 from qpvdesk.domain.french import plural
 from qpvdesk.domain.model import Partner
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
@@ -58,7 +59,11 @@ class MatrixModel(QAbstractTableModel):
         self.beginResetModel()
         self._cells = situation.matrix()
         self._partners = tuple(summary.partner for summary in situation.partners)
-        used = {theme for (_, theme), counts in self._cells.items() if sum(counts.values())}
+        used = {
+            theme
+            for (_, theme), counts in self._cells.items()
+            if sum(counts.values()) > counts.get(Statut.SUIVI, 0)
+        }
         self._names = situation.theme_names
         self._themes = tuple(self._names.in_order(used))
         self.endResetModel()
@@ -80,10 +85,14 @@ class MatrixModel(QAbstractTableModel):
         if not index.isValid():
             return None
         partner, theme = self.cell(index)
-        counts = {key: count for key, count in self._cells.get((partner.key, theme), {}).items() if count}
+        counts: dict[Statut, int] = {
+            key: count
+            for key, count in self._cells.get((partner.key, theme), {}).items()
+            if count and key is not Statut.SUIVI
+        }
         total = sum(counts.values())
         if role == Qt.ItemDataRole.DisplayRole:
-            return str(total) if total else ""
+            return _cell_words(counts)
         if role == _COUNTS_ROLE:
             return counts
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
@@ -114,6 +123,12 @@ class MatrixModel(QAbstractTableModel):
         return tooltip(self._partners[section].name) if role == Qt.ItemDataRole.ToolTipRole else None
 
 
+def _cell_words(counts: Counts) -> str:
+    """`5 / 31`: how many are to be handled, of how many promised."""
+    total = sum(counts.values())
+    return f"{to_handle(counts)}\u00a0/\u00a0{total}" if total else ""
+
+
 class _CellPainter(QStyledItemDelegate):
     """Figure, and the mark of the worst status, on its tint."""
 
@@ -136,7 +151,7 @@ class _CellPainter(QStyledItemDelegate):
             painter.setBrush(colour(look.hover) if hovered else status_tint(look, worst))
             painter.drawRoundedRect(box, 3, 3)
             side = px(10)
-            text = str(sum(counts.values()))
+            text = _cell_words(counts)
             painter.setFont(self._theme.font(9.5, QFont.Weight.Medium))
             wide = painter.fontMetrics().horizontalAdvance(text)
             left = box.center().x() - (side + px(5) + wide) / 2

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from qpvdesk.domain.alerts import (
     COPIL_SANS_ARRETE,
     CUMUL_EN_RECUL,
-    DECISION_EN_RETARD,
     ECHEANCE_PROCHE,
     ENGAGEMENT_SANS_SUIVI,
     PROJECTION_MANQUEE,
@@ -41,7 +40,7 @@ from qpvdesk.domain.model import (
     Snapshot,
     Weather,
 )
-from qpvdesk.domain.points import Point
+from qpvdesk.domain.points import DECISION_EN_RETARD, Point
 from qpvdesk.domain.situation import situation
 from tests.unit.domain.builders import CONTRACT, NORD, day, dossier, engagement, measurement, objective
 

@@ -1,0 +1,73 @@
+"""What a contract comes down to on a day, in one sentence: what to handle, what is late, what to ask, what comes next."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from qpvdesk.domain.attention import to_handle
+from qpvdesk.domain.expected import to_ask
+from qpvdesk.domain.french import plural
+from qpvdesk.domain.meetings import in_order, is_late, meeting_code
+from qpvdesk.domain.model import MeetingKind
+from qpvdesk.domain.situation import Situation
+
+
+class Subject(StrEnum):
+    """What a part of the sentence speaks of."""
+
+    TO_HANDLE = "a_traiter"
+    LATE_DECISIONS = "decisions_echues"
+    TO_ASK = "a_demander"
+    NEXT_COPIL = "copil"
+
+
+class Headline(Struct, frozen=True):
+    """One part of the sentence."""
+
+    subject: Subject
+    words: str
+    """`12 objectifs à traiter`, `aucune décision échue`, `COPIL dans 19 jours`."""
+    count: int
+    """How many there are; days to the COPIL, 0 where none is to come."""
+    code: str = ""
+    """Of the meeting to come; else empty."""
+
+    @property
+    def calm(self) -> bool:
+        """Whether nothing is asked of anybody."""
+        return self.subject is not Subject.NEXT_COPIL and not self.count
+
+
+def headline(situation: Situation) -> tuple[Headline, ...]:
+    """The parts of the sentence, the most pressing first; what counts nothing says so."""
+    handle = to_handle(situation.counts)
+    late = sum(is_late(item, situation.day) for item in situation.dossier.decisions)
+    ask = len(to_ask(situation))
+    return (
+        _part(Subject.TO_HANDLE, handle, "objectif", "objectifs", "à traiter"),
+        _part(Subject.LATE_DECISIONS, late, "décision échue", "décisions échues", feminine=True),
+        _part(Subject.TO_ASK, ask, "chiffre", "chiffres", "à demander"),
+        _next_copil(situation),
+    )
+
+
+def _part(
+    subject: Subject, count: int, one: str, many: str, more: str = "", *, feminine: bool = False
+) -> Headline:
+    told = plural(count, one, many) if count else f"{'aucune' if feminine else 'aucun'} {one}"
+    return Headline(subject, f"{told} {more}".rstrip(), count)
+
+
+def _next_copil(situation: Situation) -> Headline:
+    to_come = [
+        item
+        for item in in_order(situation.dossier.meetings)
+        if item.kind is MeetingKind.COPIL and item.day >= situation.day
+    ]
+    if not to_come:
+        return Headline(Subject.NEXT_COPIL, "aucun COPIL inscrit", 0)
+    days = (to_come[0].day - situation.day).days
+    when = f"dans {plural(days, 'jour', 'jours')}" if days else "aujourd’hui"
+    return Headline(Subject.NEXT_COPIL, f"COPIL {when}", days, meeting_code(to_come[0]))

@@ -1,0 +1,56 @@
+"""What became of an objective, in two lines: its name with an arrow that says better or worse, then from what to what."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from qpvdesk.domain.moves import Move
+from qpvdesk.domain.progress import TREND_LABELS, Trend
+from qpvdesk.ui.kit.painted import PaintedButton
+from qpvdesk.ui.theme import Theme, colour
+
+_INK = {Trend.HAUSSE: "success", Trend.BAISSE: "error", Trend.STABLE: "mention"}
+_RISE = {Trend.HAUSSE: -1, Trend.BAISSE: 1, Trend.STABLE: 0}
+
+
+class MoveLine(PaintedButton):
+    """An arrow up where it comes nearer to what was promised, down where it goes away from it."""
+
+    wanted, least = (320, 42), 200
+
+    def __init__(self, theme: Theme, move: Move, trend: Trend | None, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self.move_shown, self._trend = move, trend
+        self.call(f"{TREND_LABELS[trend]}\u202f: {move.named}" if trend else move.named)
+
+    def draw(self, painter: QPainter, frame: QRectF) -> None:
+        """Draw the arrow and the two lines."""
+        px = self._theme.px
+        half, indent = frame.height() / 2, px(24)
+        upper = QRectF(frame.left() + px(5), frame.top() + px(1), frame.width() - px(10), half)
+        lower = upper.translated(0, half - px(3))
+        if self._trend is not None:
+            room = QRectF(upper.left(), upper.center().y() - px(7), px(14), px(14))
+            self._draw_arrow(painter, room, self._trend)
+        self.pen(painter, 9.5, "text", QFont.Weight.Medium)
+        self.write(painter, upper.adjusted(indent, 0, 0, 0), self.move_shown.objective.label)
+        self.pen(painter, 8.5, "mention")
+        told = self.move_shown.told
+        self.write(painter, lower.adjusted(indent, 0, 0, 0), told[:1].upper() + told[1:])
+
+    def _draw_arrow(self, painter: QPainter, room: QRectF, trend: Trend) -> None:
+        ink, rise = colour(getattr(self._theme.look, _INK[trend])), _RISE[trend]
+        painter.setPen(QPen(ink, max(2.0, self._theme.zoom * 2)))
+        slope = room.height() * 0.36 * rise
+        tail = QPointF(room.left() + 1, room.center().y() - slope)
+        head = QPointF(room.right() - 1, room.center().y() + slope)
+        painter.drawLine(tail, head)
+        barb = room.width() * 0.42
+        if rise:
+            painter.drawLine(head, head - QPointF(barb, 0))
+            painter.drawLine(head, head - QPointF(0, barb * rise))
+        else:
+            painter.drawLine(head, head + QPointF(-barb * 0.8, -barb * 0.7))
+            painter.drawLine(head, head + QPointF(-barb * 0.8, barb * 0.7))

@@ -1,0 +1,78 @@
+"""The tiles of the statuses that ask for the same thing, under their name and their sum."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from qpvdesk.domain.attention import GROUPS, Group
+from qpvdesk.domain.french import format_number, plural
+from qpvdesk.domain.progress import Statut
+from qpvdesk.ui.kit.painted import MIDDLE, PaintedButton
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.status_tile import StatusTile
+
+_INK = {Group.A_TRAITER: "error", Group.A_RENSEIGNER: "text", Group.VA_BIEN: "success"}
+
+
+class StatusGroup(QWidget):
+    """A heading that leads to all of them, and a tile for each status."""
+
+    asked = Signal(str)
+    """Value of a status, or name of the group."""
+
+    def __init__(self, theme: Theme, group: Group, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.statuses = GROUPS[group]
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        self._head = _GroupHead(theme, group)
+        self._head.clicked.connect(lambda: self.asked.emit(group.name.lower()))
+        column.addWidget(self._head)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        column.addLayout(row)
+        self.tiles = tuple(StatusTile(theme, status) for status in self.statuses)
+        for tile in self.tiles:
+            tile.clicked.connect(lambda _=False, status=tile.status: self.asked.emit(status.value))
+            row.addWidget(tile)
+
+    def set_counts(self, counts: Mapping[Statut, int]) -> None:
+        """Show other figures."""
+        self._head.set_count(sum(counts.get(status, 0) for status in self.statuses))
+        for tile in self.tiles:
+            tile.set_count(counts.get(tile.status, 0))
+
+
+class _GroupHead(PaintedButton):
+    """`À traiter : 12`."""
+
+    wanted, least = (140, 24), 80
+
+    def __init__(self, theme: Theme, group: Group, parent: QWidget | None = None) -> None:
+        super().__init__(theme, parent)
+        self._group = group
+        self._count = 0
+        theme.changed.connect(self.updateGeometry)
+        self.set_count(0)
+
+    def set_count(self, count: int) -> None:
+        """Show another sum."""
+        self._count = count
+        self.call(
+            f"{plural(count, 'objectif', 'objectifs')} {self._group.value}",
+            "Somme des nombres écrits dessous.",
+            hint="Cliquez pour en voir la liste.",
+        )
+
+    def draw(self, painter: QPainter, frame: QRectF) -> None:
+        """Write the sum and the name."""
+        self.pen(painter, 10.5, _INK[self._group] if self._count else "mention", QFont.Weight.DemiBold)
+        room = frame.adjusted(self._theme.px(4), 0, 0, 0)
+        painter.drawText(
+            room, MIDDLE, f"{self._group.value.capitalize()}\u202f: {format_number(self._count)}"
+        )

@@ -1,0 +1,91 @@
+"""The sentence that a contract comes down to, and what still lacks of an objective."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from qpvdesk.domain.attention import statuses_named, to_handle
+from qpvdesk.domain.expected import to_ask
+from qpvdesk.domain.headline import Subject, headline
+from qpvdesk.domain.how_far import against_words, gap_words, lack_words
+from qpvdesk.domain.model import Decision, DecisionState, Meeting, MeetingKind
+from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.situation import Situation, situation
+from tests.helpers import invented
+
+
+def parts(now: Situation) -> dict[Subject, str]:
+    return {part.subject: part.words for part in headline(now)}
+
+
+def test_what_counts_nothing_is_said_and_asks_nothing() -> None:
+    dossier = invented.dossier()
+    bare = replace(dossier, objectives=(), measurements=(), meetings=(), decisions=(), milestones=())
+    now = situation(bare, invented.TODAY)
+    assert list(parts(now).values()) == [
+        "aucun objectif à traiter",
+        "aucune décision échue",
+        "aucun chiffre à demander",
+        "aucun COPIL inscrit",
+    ]
+    assert [part.calm for part in headline(now)] == [True, True, True, False]
+
+
+def test_it_counts_what_the_tiles_the_decisions_and_the_grid_count() -> None:
+    dossier = invented.dossier()
+    soon = Meeting(
+        "copil-a-venir", dossier.contract.key, MeetingKind.COPIL, invented.TODAY + timedelta(days=1)
+    )
+    later = replace(soon, key="copil-suivant", day=invented.TODAY + timedelta(days=60))
+    due = Decision("d1", soon.key, "Envoyer les chiffres", 1, "", invented.TODAY - timedelta(days=1))
+    done = replace(due, key="d2", rank=2, state=DecisionState.FAITE)
+    today = replace(due, key="d3", rank=3, due=invented.TODAY)
+    held = replace(dossier, meetings=(later, soon), decisions=(due, done, today))
+    now = situation(held, invented.TODAY)
+    said = parts(now)
+    assert said[Subject.TO_HANDLE] == f"{to_handle(now.counts)} objectifs à traiter"
+    assert said[Subject.LATE_DECISIONS] == "1 décision échue"
+    assert said[Subject.TO_ASK] == f"{len(to_ask(now))} chiffres à demander"
+    assert said[Subject.NEXT_COPIL] == "COPIL dans 1 jour"
+    assert headline(now)[-1].code.startswith("COPIL-")
+
+
+def test_what_is_to_ask_was_never_given_or_is_too_old() -> None:
+    now = situation(invented.dossier(), invented.TODAY)
+    asked = to_ask(now)
+    assert asked
+    for item in asked:
+        assert item.value_day is None or item.outdated
+        assert not item.parts
+        assert not item.objective.is_context
+
+
+def test_what_lacks_is_told_with_its_date_and_nothing_where_it_is_met() -> None:
+    now = situation(invented.dossier(), invented.TODAY)
+    told = {item.objective.code: lack_words(item) for item in now.counted}
+    for item in now.counted:
+        words = told[item.objective.code]
+        if item.status is Statut.ATTEINT or item.value is None:
+            assert not words or item.objective.aim.yes_or_no
+        if item.status is Statut.NON_ATTEINT and item.gap:
+            assert words
+    assert any("il manque" in words and "d’ici au" in words for words in told.values())
+
+
+def test_a_gap_of_one_is_singular_and_the_unit_is_told_once() -> None:
+    now = situation(invented.dossier(), invented.TODAY)
+    item = next(one for one in now.counted if one.gap and not one.objective.unit.startswith("%"))
+    one_bus = replace(item, gap=-1, objective=replace(item.objective, unit="bus scolaires"))
+    assert gap_words(one_bus) == "−1\u00a0bus scolaire"
+    assert against_words(one_bus).count("bus scolaires") == 1
+
+
+def test_a_group_names_its_statuses_and_an_unknown_word_is_refused() -> None:
+    assert Statut.EN_RETARD in statuses_named("a_traiter")
+    assert statuses_named("atteint") == (Statut.ATTEINT,)
+    assert set(statuses_named("")) == set(Statut)
+    with pytest.raises(ValueError, match="inconnu"):
+        statuses_named("inconnu")
