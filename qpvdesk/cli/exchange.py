@@ -8,7 +8,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
-from msgspec.structs import replace
 
 from qpvdesk.cli.french_click import gathered
 from qpvdesk.cli.options import (
@@ -111,7 +110,7 @@ class _Import:
     "--plan",
     metavar="F.json",
     type=click.Path(path_type=Path),
-    help="Ce qui est décidé de chaque ligne\u202f: écrire, écarter, corriger.",
+    help="Ce qui est décidé\u202f: tableaux lus, rôle de chaque colonne, noms, et chaque ligne à écrire, écarter, corriger.",
 )
 @click.option(
     "--proposer",
@@ -163,14 +162,10 @@ def _plan(desk: Desk, asked: _Import) -> imports.Plan:
         described=asked.correspondance,
         partner=asked.retenir,
     )
-    book = imports.read(asked.fichier)
-    plan = imports.plan(desk, contract, book, asked.fichier.name, answers=answers)
+    book, name = imports.read(asked.fichier), asked.fichier.name
     if asked.plan is None:
-        return plan
-    decisions = import_plans.settled(plan, import_plans.decisions(asked.plan, file=asked.fichier.name))
-    return imports.plan(
-        desk, contract, book, asked.fichier.name, answers=replace(answers, decisions=decisions)
-    )
+        return imports.plan(desk, contract, book, name, answers=answers)
+    return import_plans.follow(desk, contract, book, name, answers, path=asked.plan)
 
 
 def _chosen(pairs: Sequence[str]) -> dict[str, str]:

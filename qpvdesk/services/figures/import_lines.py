@@ -207,6 +207,8 @@ class Planner:
         if kind is None:
             return
         measured = KINDS.get(french.fold(kind.text))
+        if self.words.names.passed_over(kind.text):
+            measured = False
         if measured is False:
             raise NotAvailableError(
                 f"«\u202f{printable(kind.text)}\u202f» n’est pas un relevé\u202f; la ligne est mise de côté."

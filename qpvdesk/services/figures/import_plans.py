@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -18,9 +20,14 @@ from qpvdesk.bounded import NOTHING
 from qpvdesk.domain import french, periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Measurement
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.figures import imports
 from qpvdesk.services.figures.import_cells import printable
-from qpvdesk.services.figures.imports import STATE_LABELS, Plan
+from qpvdesk.services.figures.imports import STATE_LABELS, Answers, Plan
 from qpvdesk.services.figures.line import Decision, Line, LineState
+from qpvdesk.services.figures.workbench import SaidTable, proposed_tables, said_tables
+from qpvdesk.spreadsheets.book import ReadBook
+from qpvdesk.spreadsheets.columns import Columns
 
 _BYTES_MAX = 50_000_000
 _UNKNOWN_KEY = re.compile("unknown field `(.*?)`")
@@ -54,6 +61,13 @@ class _Plan(Struct, forbid_unknown_fields=True):
     simulation: bool = True
     bilan: dict[str, int] = {}
     notes: tuple[str, ...] = ()
+    partenaire: str = ""
+    """The code of the partner whose memory is read and kept."""
+    date: str = ""
+    """The day of the values that have none."""
+    associations: dict[str, str] = {}
+    """The code of an objective by the name that the file gives it; empty for what is set aside."""
+    tables: tuple[SaidTable, ...] = ()
 
 
 def as_json(plan: Plan, *, simulation: bool) -> dict[str, Any]:
@@ -63,6 +77,11 @@ def as_json(plan: Plan, *, simulation: bool) -> dict[str, Any]:
         "simulation": simulation,
         "bilan": {state.value: plan.count(state) for state in LineState},
         "notes": list(plan.notes),
+        "partenaire": plan.partner,
+        "associations": dict(plan.chosen),
+        "tables": msgspec.to_builtins(proposed_tables(plan.book, plan.tables))
+        if plan.book is not None
+        else [],
         "lignes": [_line(plan, line) for line in plan.lines],
     }
 
@@ -109,9 +128,33 @@ def propose(plan: Plan, path: Path) -> None:
         ) from error
 
 
+def follow(desk: Desk, contract: str, book: ReadBook, file: str, answers: Answers, *, path: Path) -> Plan:
+    """Return the preview of a file as a plan settles it: its tables, its names, its lines. Raises `UserError`."""
+    said = _read(path)
+    decided = _decided(said, path, file)
+    answers = replace(
+        answers,
+        chosen={**said.associations, **answers.chosen},
+        partner=answers.partner or said.partenaire or None,
+        day=answers.day or (_day(said.date, "Plan") if said.date else None),
+    )
+    if said.tables:
+        found: tuple[Columns, ...] = ()
+        # What no reader recognises is read where the plan says.
+        with suppress(UserError):
+            found = imports.plan(desk, contract, book, file, answers=answers).tables
+        answers = replace(answers, tables=said_tables(book, said.tables, found, today=desk.today()))
+    plan = imports.plan(desk, contract, book, file, answers=answers)
+    decisions = settled(plan, decided)
+    return imports.plan(desk, contract, book, file, answers=replace(answers, decisions=decisions))
+
+
 def decisions(path: Path, *, file: str) -> dict[str, Decision]:
     """Return what a plan made for the file of that name says of each line, by its place. Raises `UserError`."""
-    plan = _read(path)
+    return _decided(_read(path), path, file)
+
+
+def _decided(plan: _Plan, path: Path, file: str) -> dict[str, Decision]:
     if plan.fichier and _same_name(plan.fichier) != _same_name(file):
         raise UserError(
             f"Le plan «\u202f{path.name}\u202f» est celui de «\u202f{plan.fichier[:80]}\u202f», pas de «\u202f{file}\u202f»."
@@ -159,16 +202,18 @@ def _same_name(name: str) -> str:
     return unicodedata.normalize("NFC", Path(name).name)
 
 
+def _day(text: str, where: str) -> date:
+    period = periods.read(text)
+    if period is None or period.asked:
+        raise UserError(
+            f"{where}\u202f: «\u202f{text[:40]}\u202f» n’est pas une date.", "Écrivez-la 31/12/2026."
+        )
+    return period.day
+
+
 def _decision(line: _Said) -> Decision:
     where = f"Ligne {line.feuille}!{line.cellule} du plan"
-    day = None
-    if line.date:
-        period = periods.read(line.date)
-        if period is None or period.asked:
-            raise UserError(
-                f"{where}\u202f: «\u202f{line.date[:40]}\u202f» n’est pas une date.", "Écrivez-la 31/12/2026."
-            )
-        day = period.day
+    day = _day(line.date, where) if line.date else None
     value = line.nouvelle_valeur
     number = None if value is None or isinstance(value, str) else format(Decimal(str(value)).normalize(), "f")
     return Decision(

@@ -13,7 +13,7 @@ from qpvdesk import bounded
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import EXAMPLE, Correspondence, Dossier, Objective
+from qpvdesk.domain.model import EXAMPLE, Correspondence, Dossier, Objective, Partner
 from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import correspondences, mapping
@@ -53,8 +53,13 @@ class Plan(Struct, frozen=True):
     notes: tuple[str, ...]
     proposal: Proposal | None = None
     """What was said of such a file before, where that is what was followed."""
-    remember: Correspondence | None = None
-    """What is to be remembered of this file, once it is imported."""
+    remember: tuple[Correspondence, ...] = ()
+    """What is to be remembered of this file, a table each, once it is imported."""
+    partner: str = ""
+    """The code of the partner whose memory is read and kept; empty for none."""
+    book: ReadBook | None = None
+    chosen: Mapping[str, str] = {}
+    """What somebody says of names, now and before (see `Answers`)."""
 
     @property
     def columns(self) -> Columns:
@@ -118,16 +123,17 @@ def read(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> ReadBo
 class Answers(Struct, frozen=True):
     """What somebody says of a file."""
 
-    columns: Columns | None = None
-    """Where the figures are; guessed from the headers where absent."""
+    tables: tuple[Columns, ...] = ()
+    """Where the figures are; guessed from the headers where none is said."""
     described: str | None = None
     """The same in the words of the shell."""
     day: date | None = None
     """The date of the values where the file gives none."""
     chosen: Mapping[str, str] = {}
-    """The code of an objective for a name that the contract does not know."""
+    """The code of an objective for a name that the contract does not know; empty for a name, a type of value, a title
+    or a sheet that is set aside."""
     partner: str | None = None
-    """The code of whose files are to be read so from now on."""
+    """The code of whose files are to be read so from now on; what is remembered of them is used."""
     decisions: Mapping[str, Decision] = {}
     """What somebody says of a line, by its place (`Feuille!B12`)."""
 
@@ -140,21 +146,14 @@ def preview(desk: Desk, contract: str, path: Path, answers: Answers = Answers())
     return plan(desk, contract, read(path), path.name, answers=answers)
 
 
-def _remembering(plan: Plan, book: ReadBook, partner: str, chosen: Mapping[str, str]) -> Plan:
-    """Return the plan that also keeps where the figures are in the files of a partner (its code).
-
-    Raises `UserError` for an unknown partner.
-    """
-    for one in plan.dossier.partners:
-        if one.code == partner.upper():
-            earlier = plan.proposal.chosen if plan.proposal is not None else {}
-            known = correspondences.correspondence(
-                plan.dossier, book, plan.columns, partner=one.key, chosen={**earlier, **chosen}
-            )
-            return replace(plan, remember=known)
+def _partner(dossier: Dossier, code: str) -> Partner:
+    """Return the partner of that code. Raises `UserError`."""
+    for partner in dossier.partners:
+        if partner.code == code.upper():
+            return partner
     raise UserError(
-        f"Aucun partenaire ne porte le code «\u202f{partner}\u202f».",
-        f"Codes connus\u202f: {', '.join(one.code for one in plan.dossier.partners)}.",
+        f"Aucun partenaire ne porte le code «\u202f{code}\u202f».",
+        f"Codes connus\u202f: {', '.join(partner.code for partner in dossier.partners)}.",
     )
 
 
@@ -169,16 +168,23 @@ def plan(
     """Tell what a book already read would change; see `preview`."""
     dossier = desk.dossier(contract)
     _refuse_another(dossier, said_contract(book))
-    columns = answers.columns
+    tables = answers.tables
     if answers.described is not None:
-        columns = mapping.described(answers.described, book, today=desk.today())
-    proposal = correspondences.proposed(dossier, book, today=desk.today()) if columns is None else None
-    names = Names(dossier.objectives, {**(proposal.chosen if proposal is not None else {}), **answers.chosen})
+        tables = (mapping.described(answers.described, book, today=desk.today()),)
+    partner = None if answers.partner is None else _partner(dossier, answers.partner)
+    of = "" if partner is None else partner.key
+    proposal = None if tables else correspondences.proposed(dossier, book, today=desk.today(), partner=of)
+    chosen = {
+        **correspondences.chosen_by(dossier, of),
+        **(proposal.chosen if proposal is not None else {}),
+        **answers.chosen,
+    }
+    names = Names(dossier.objectives, chosen)
     units = frozenset(french.fold(item.unit) for item in dossier.objectives)
     words = Words(names, Places(dossier.territories), units, desk.today())
-    if columns is None and proposal is not None:
-        columns = proposal.columns
-    found = Found((columns,), ()) if columns is not None else Reader(words).tables(book, name)
+    if proposal is not None:
+        tables = proposal.tables
+    found = Found(tables, ()) if tables else Reader(words).tables(book, name)
     planner = Planner(dossier, book, words, day=answers.day, decisions=answers.decisions)
     lines = tuple(planner.lines(found.tables))
     if not lines:
@@ -193,10 +199,13 @@ def plan(
             "Cette base est un exemple\u202f: les chiffres importés y valent pour l’essai seulement."
         )
     if proposal is not None:
-        owner = next(one for one in dossier.partners if one.key == proposal.known.partner)
+        owner = next(partner for partner in dossier.partners if partner.key == proposal.partner)
         notes.append(f"Colonnes lues comme la dernière fois dans les fichiers de {owner.short_name}.")
-    made = Plan(name, dossier, found.tables, lines, tuple(notes), proposal)
-    return made if answers.partner is None else _remembering(made, book, answers.partner, answers.chosen)
+    reckoned = Plan(name, dossier, found.tables, lines, tuple(notes), proposal, book=book, chosen=chosen)
+    if partner is None:
+        return reckoned
+    remember = correspondences.to_remember(dossier, book, found.tables, partner=partner.key, chosen=chosen)
+    return replace(reckoned, remember=remember, partner=partner.code)
 
 
 def _refuse_another(dossier: Dossier, said: str | None) -> None:
@@ -237,7 +246,7 @@ def apply(desk: Desk, plan: Plan, *, settled_only: bool = False) -> Change:
         raise UserError(
             f"{plan.lines[0].sentence} Rien n’a été importé.", "Demandez ces valeurs au partenaire."
         )
-    if not written and plan.remember is None:
+    if not written and not plan.remember:
         return Change("Rien à importer\u202f: toutes les valeurs sont déjà connues", frozenset())
     contract = plan.dossier.contract.code
     if desk.dossier(contract).measurements != plan.dossier.measurements:
@@ -248,8 +257,7 @@ def apply(desk: Desk, plan: Plan, *, settled_only: bool = False) -> Change:
     values = french.plural(len(written), "valeur", "valeurs")
 
     def remember(unit: Unit) -> None:
-        if plan.remember is not None:
-            _remember(unit, plan, plan.remember)
+        correspondences.remember(unit, plan.dossier, plan.remember)
 
     return measurements.write(
         desk,
@@ -277,14 +285,3 @@ def _unsettled(plan: Plan) -> UserError:
         f"Feuille «\u202f{first.sheet}\u202f», cellule {first.cell}\u202f: {why}{more} Rien n’a été importé.",
         f"Acceptez ou écartez ces lignes {_BY_A_PLAN}",
     )
-
-
-def _remember(unit: Unit, plan: Plan, new: Correspondence) -> None:
-    old = plan.proposal.known if plan.proposal is not None else None
-    if old is not None and old.partner == new.partner:
-        if old.layout == new.layout:
-            return
-        unit.remove(old)
-    elif any((one.partner, one.layout) == (new.partner, new.layout) for one in plan.dossier.correspondences):
-        return
-    unit.put(new)

@@ -274,7 +274,8 @@ class Layout:
         return _Heading(
             " ".join(lines), unit, objective, periods.found(title), places[0] if places else "",
             role_of(title) is Role.VALUE or any(role_of(line) is Role.VALUE for line in words),
-            objective is None and (not_read(title) or role_of(title) is Role.OTHER), rest,
+            objective is None and (self.words.names.passed_over(title) or not_read(title) or role_of(title) is Role.OTHER),
+            rest,
         )  # fmt: skip
 
     def _chosen(

@@ -49,7 +49,7 @@ class Reader:
         unread: list[str] = []
         notes: list[str] = []
         for sheet in sorted(book.sheets, key=lambda item: item.hidden):
-            if not sheet.cells or (sheet.hidden and found):
+            if not sheet.cells or (sheet.hidden and found) or self.names.passed_over(sheet.name):
                 unread += [sheet.name] if sheet.cells else []
                 continue
             made = list(self._in_sheet(sheet, file, notes))

@@ -113,7 +113,7 @@ class IncomingPane(QStackedWidget):
         self._plan: Plan | None = None
         self._name = self._code = ""
         self._path = Path()
-        self._said: Columns | None = None
+        self._tables: tuple[Columns, ...] = ()
         self._day: date | None = None
         self._remember: str | None = None
         self._chosen: dict[str, str] = {}
@@ -183,7 +183,7 @@ class IncomingPane(QStackedWidget):
             return
         name = self._name
         answers = imports.Answers(
-            columns=self._said, day=self._day, chosen=dict(self._chosen), partner=self._remember,
+            tables=self._tables, day=self._day, chosen=dict(self._chosen), partner=self._remember,
             decisions=dict(self._decisions),
         )  # fmt: skip
 
@@ -216,15 +216,15 @@ class IncomingPane(QStackedWidget):
         picture, book = self._picture, self._book
         if picture is None or book is None:
             return
-        columns = self._said or (self._plan.columns if self._plan is not None else None)
+        tables = self._tables or (self._plan.tables if self._plan is not None else ())
         owner = self._remember
         partners = picture.situation.dossier.partners
         if owner is None and self._plan is not None and self._plan.proposal is not None:
-            owner = self._owner(self._plan.proposal.known.partner)
+            owner = self._owner(self._plan.proposal.partner)
         self._mapping.show_book(
             book,
             [(partner.short_name, partner.code) for partner in partners],
-            columns=columns,
+            columns=tables[0] if tables else None,
             partner=owner,
             why=why,
             today=self._session.today,
@@ -233,14 +233,14 @@ class IncomingPane(QStackedWidget):
         self.previewed.emit()
 
     def _hear(self, said: Said) -> None:
-        self._said, self._remember = said.columns, said.partner
+        self._tables, self._remember = (said.columns,), said.partner
         self._reckon()
 
     def _call(self, name: str, code: str) -> None:
         self._chosen[name] = code
         if self._plan is not None and self._plan.proposal is not None:
             # Its files are remembered already: so is what a name stands for.
-            self._remember = self._owner(self._plan.proposal.known.partner)
+            self._remember = self._owner(self._plan.proposal.partner)
         self._reckon()
 
     def _settle(self, place: str, decision: Decision | None) -> None:

@@ -67,7 +67,7 @@ class PlanPane(QWidget):
         self.preview.show_plan(plan, codes, today)
         count, stuck, asked = len(plan.written), len(plan.refused), len(plan.unsettled) - len(plan.refused)
         self._import.setText(f"Importer {plural(count, 'valeur', 'valeurs')}" if count else "Importer")
-        self._import.setEnabled(count > 0 or (not plan.unsettled and plan.remember is not None))
+        self._import.setEnabled(count > 0 or (not plan.unsettled and bool(plan.remember)))
         told = []
         if stuck:
             told.append(plural(stuck, "ligne à corriger ou à associer", "lignes à corriger ou à associer"))

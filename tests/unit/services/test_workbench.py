@@ -1,0 +1,183 @@
+"""What somebody says of a file: roles, units, periods, names, kinds set aside; by a plan too, and remembered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import bases
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.figures import correspondences, import_plans, imports, workbench
+from qpvdesk.services.figures.imports import Answers, Plan
+from qpvdesk.services.figures.line import LineState
+from qpvdesk.services.figures.roles import Role
+from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
+from qpvdesk.storage.opening import open_base
+from tests.helpers.reviews import desk_on
+
+TODAY = date(2026, 11, 28)
+DECEMBER = date(2025, 12, 31)
+CODE = "lens-lievin"
+
+
+@pytest.fixture(scope="module")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("depart") / "base.db"
+    bases.create(path, CODE, now=datetime(2026, 1, 5, 9).astimezone())
+    return path.read_bytes()
+
+
+@pytest.fixture
+def desk(starter: bytes, tmp_path: Path) -> Iterator[Desk]:
+    path = tmp_path / "base.db"
+    path.write_bytes(starter)
+    with open_base(path) as opened:
+        yield desk_on(opened, TODAY)
+
+
+def book(*rows: list[str], sheet: str = "Feuil1") -> ReadBook:
+    return ReadBook([sheet_of(*rows, name=sheet)], styled=False)
+
+
+def sheet_of(*rows: list[str], name: str) -> ReadSheet:
+    cells = [
+        ReadCell(row, column, Read.TEXT, text)
+        for row, texts in enumerate(rows) for column, text in enumerate(texts) if text
+    ]  # fmt: skip
+    return ReadSheet(name, cells)
+
+
+def figures(plan: Plan) -> list[tuple[str, date | None, Decimal | None, LineState]]:
+    return [
+        (line.objective.code if line.objective else line.name, line.day,
+         line.measurement.value if line.measurement else None, line.state)
+        for line in plan.lines
+    ]  # fmt: skip
+
+
+TARGETS = book(["Code", "Cible 2025", "Relevé final"], ["FT-O22", "20000", "18500"])
+MONEY = book(["Code", "Date", "Valeur"], ["ARS-O05", "31/12/2025", "2500"])
+
+
+def test_a_column_is_given_another_role_and_its_day(desk: Desk) -> None:
+    (table,) = imports.plan(desk, CODE, TARGETS, "a.csv").tables
+    views = {view.header.title: view for view in workbench.columns_of(TARGETS, table)}
+    assert [view.role for view in views.values()] == [Role.INDICATOR, Role.OTHER, Role.VALUE]
+    target = views["Cible 2025"].header
+    table = workbench.with_role(table, views["Relevé final"].header, Role.OTHER, today=TODAY)
+    table = workbench.with_role(table, target, Role.VALUE, today=TODAY)
+    said = imports.plan(desk, CODE, TARGETS, "a.csv", answers=Answers(tables=(table,)))
+    assert figures(said) == [("FT-O22", DECEMBER, Decimal(20000), LineState.NEW)]
+    table = workbench.with_day(table, target.column, date(2025, 6, 30))
+    said = imports.plan(desk, CODE, TARGETS, "a.csv", answers=Answers(tables=(table,)))
+    assert [line.day for line in said.lines] == [date(2025, 6, 30)]
+
+
+def test_the_unit_of_a_column_is_said(desk: Desk) -> None:
+    (table,) = imports.plan(desk, CODE, MONEY, "a.csv").tables
+    table = workbench.with_unit(table, 2, "k€")
+    said = imports.plan(desk, CODE, MONEY, "a.csv", answers=Answers(tables=(table,)))
+    assert [line.measurement.value for line in said.lines if line.measurement] == [Decimal("2.5")]
+
+
+def settled(desk: Desk, file: ReadBook, path: Path, **changed: object) -> Plan:
+    """Follow the plan of a file once something of it is changed."""
+    import_plans.propose(imports.plan(desk, CODE, file, "a.csv"), path)
+    document = json.loads(path.read_text("utf-8"))
+    columns = document["tables"][0]["colonnes"]
+    for name, value in changed.items():
+        if name in columns:
+            columns[name] |= value
+        else:
+            document[name] = value
+    path.write_text(json.dumps(document), "utf-8")
+    return import_plans.follow(desk, CODE, file, "a.csv", Answers(), path=path)
+
+
+def test_a_plan_says_roles_units_days_and_names(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "plan.json"
+    said = settled(
+        desk, TARGETS, path, B={"role": "valeur", "date": "30/06/2025"}, C={"role": "non lu"}, lignes=[]
+    )
+    assert figures(said) == [("FT-O22", date(2025, 6, 30), Decimal(20000), LineState.NEW)]
+    said = settled(desk, MONEY, path, C={"unite": "k€"}, lignes=[])
+    assert [line.measurement.value for line in said.lines if line.measurement] == [Decimal("2.5")]
+    named = book(["Code", "Date", "Valeur"], ["Chômeurs", "31/12/2025", "18500"])
+    said = settled(desk, named, path, associations={"Chômeurs": "FT-O22"}, lignes=[])
+    assert figures(said) == [("FT-O22", DECEMBER, Decimal(18500), LineState.NEW)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"B": {"role": "truc"}}, "n’est pas compris"),
+        ({"B": {"titre": "Cible 2026"}}, "le titre n’est plus"),
+        ({"tables": [{"feuille": "Feuil1", "titres": "0", "colonnes": {}}]}, "lignes de titres"),
+        ({"tables": [{"feuille": "Autre", "titres": "1", "colonnes": {}}]}, "n’a pas de feuille"),
+        (
+            {"tables": [{"feuille": "Feuil1", "titres": "1", "colonnes": {}, "lu": False}]},
+            "ne lit aucun tableau",
+        ),
+        ({"tables": [{"feuille": "Feuil1", "titres": "1", "colones": {}}]}, "colones"),
+    ],
+)
+def test_a_plan_that_says_what_the_file_does_not_hold_is_refused(
+    desk: Desk, tmp_path: Path, changed: dict[str, object], words: str
+) -> None:
+    with pytest.raises(UserError, match=words):
+        settled(desk, TARGETS, tmp_path / "plan.json", **changed)
+
+
+KINDS = (["Code", "Type de valeur", "Date", "Valeur"], ["FT-O22", "Réalisé", "31/12/2025", "18500"],
+         ["FT-O23", "Redressée", "31/12/2025", "115000"])  # fmt: skip
+
+
+def test_kinds_names_and_sheets_set_aside_are_remembered_for_a_partner(desk: Desk) -> None:
+    file = ReadBook([sheet_of(*KINDS, name="Données"), sheet_of(*KINDS, name="Brouillon")], styled=False)
+    doubtful = imports.plan(desk, CODE, file, "a.csv")
+    assert [line.state for line in doubtful.lines][:2] == [LineState.NEW, LineState.DOUBTFUL]
+    said = Answers(chosen={"Redressée": "", "Brouillon": ""}, partner="FT")
+    plan = imports.plan(desk, CODE, file, "a.csv", answers=said)
+    assert [line.state for line in plan.lines] == [LineState.NEW, LineState.ASIDE]
+    assert any("Brouillon" in note for note in plan.notes)
+    imports.apply(desk, plan)
+    # Other titles: what is remembered of columns is of no use, what is set aside still is.
+    other = book(["Indicateur", "Nature de la donnée", "Au", "Résultat"], *KINDS[1:])
+    again = imports.plan(desk, CODE, other, "b.csv", answers=Answers(partner="FT"))
+    assert [line.state for line in again.lines] == [LineState.SAME, LineState.ASIDE]
+
+
+def test_roles_and_units_are_found_again_in_the_next_file(desk: Desk) -> None:
+    (table,) = imports.plan(desk, CODE, MONEY, "a.csv").tables
+    said = Answers(tables=(workbench.with_unit(table, 2, "k€"),), partner="ARS")
+    imports.apply(desk, imports.accepted(imports.plan(desk, CODE, MONEY, "a.csv", answers=said)))
+    later = book(["Note"], ["Code", "Date", "Valeur"], ["ARS-O05", "31/03/2026", "2600"])
+    (line,) = imports.plan(desk, CODE, later, "b.csv").lines
+    assert line.measurement is not None
+    assert line.measurement.value == Decimal("2.6")
+
+
+def test_what_is_remembered_is_listed_changed_and_forgotten(desk: Desk) -> None:
+    said = Answers(chosen={"Redressée": "", "Chômeurs": "FT-O22"}, partner="FT")
+    imports.apply(desk, imports.plan(desk, CODE, book(*KINDS), "a.csv", answers=said))
+    (item,) = correspondences.remembered(desk, CODE)
+    assert (item.partner.code, dict(item.chosen)) == ("FT", {"Redressée": "", "Chômeurs": "FT-O22"})
+    assert "Code" in item.sentence.title()
+    correspondences.associate(desk, CODE, item.key, "Chômeurs", "FT-O23")
+    correspondences.associate(desk, CODE, item.key, "Redressée", None)
+    (item,) = correspondences.remembered(desk, CODE)
+    assert dict(item.chosen) == {"Chômeurs": "FT-O23"}
+    correspondences.forget(desk, CODE, item.key)
+    assert correspondences.remembered(desk, CODE) == ()
+    desk.undo()
+    assert len(correspondences.remembered(desk, CODE)) == 1
+    with pytest.raises(UserError, match="n’est plus retenu"):
+        correspondences.forget(desk, CODE, "rien")
+    with pytest.raises(UserError, match="ZZ-O01"):
+        correspondences.associate(desk, CODE, item.key, "Chômeurs", "ZZ-O01")
