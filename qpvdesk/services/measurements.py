@@ -35,6 +35,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     source: str = ""
     comment: str = ""
     provisional: bool = False
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
     replacing: str | None = None
     """Key of the measurement that it corrects; None for a new one."""
 
@@ -136,7 +138,7 @@ def _correct(desk: Desk, contract: str, entry: Entry, key: str) -> Change:
         entered_on=old.entered_on,
         citation=old.citation,
     )
-    if new.value == old.value:
+    if new.value == old.value and entry.numerator is None:
         new = replace(new, numerator=old.numerator, denominator=old.denominator)
     before, after = (french.format_value(value, objective.unit) for value in (old.value, new.value))
     label = f"{objective.code}\u202f: relevé du {french.format_date(entry.day)} corrigé"
@@ -232,6 +234,8 @@ def _measurement(objective: Objective, entry: Entry, today: date) -> Measurement
         source=entry.source.strip(),
         comment=entry.comment.strip(),
         provisional=entry.provisional,
+        numerator=entry.numerator,
+        denominator=entry.denominator,
         entered_on=today,
     )
 

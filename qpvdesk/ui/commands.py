@@ -22,6 +22,7 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import MODE_LABELS, Mode, Theme
 from qpvdesk.ui.topbar import Topbar
+from qpvdesk.ui.undoing import Undoing
 
 _AZERTY = dict(zip("123457890", "&É\"'(È_ÇÀ", strict=True))
 
@@ -35,6 +36,7 @@ class Window(Protocol):
     navigator: Navigator
     dialogs: DialogHost
     topbar: Topbar
+    undoing: Undoing
 
     def go(self, place: Place) -> None:
         """Go to a place."""
@@ -59,14 +61,6 @@ def _always(_picture: Picture) -> bool:
 
 def _editable(picture: Picture) -> bool:
     return picture.editable
-
-
-def _undoable(picture: Picture) -> bool:
-    return picture.editable and picture.undo_label is not None
-
-
-def _redoable(picture: Picture) -> bool:
-    return picture.editable and picture.redo_label is not None
 
 
 class Command(Struct, frozen=True):
@@ -129,13 +123,12 @@ MENUS: dict[str, Menu] = {
         Command("quitter", "&Quitter", lambda window: window.close(), ("Ctrl+Q",)),
     ),
     "&Édition": (
-        Command("annuler", "&Annuler", lambda window: window.session.undo(), ("Ctrl+Z",), _undoable),
+        Command("annuler", "&Annuler", lambda window: window.undoing.undo(), ("Ctrl+Z",)),
         Command(
             "retablir",
             "&Rétablir",
-            lambda window: window.session.redo(),
+            lambda window: window.undoing.redo(),
             ("Ctrl+Shift+Z", "Ctrl+Y"),
-            _redoable,
         ),
         None,
         Command("saisir", "&Saisir un relevé…", lambda window: window.enter_here(), ("Ctrl+N",), _editable),

@@ -1,4 +1,5 @@
-"""How the officer arranged each page: the columns of its tables, where its panels meet. Kept in the settings."""
+"""How the officer arranged each page: the columns of its tables, where its panels meet, what is chosen; kept in the
+settings."""
 
 from __future__ import annotations
 
@@ -19,6 +20,8 @@ def keep(page: Page, settings: QSettings) -> None:
         settings.setValue(f"panneaux-{number}", splitter.saveState())
     for number, table in enumerate(page.findChildren(Table)):
         settings.setValue(f"tableau-{number}", json.dumps(table.layout_state()))
+    for word, value in page.habits().items():
+        settings.setValue(f"choix-{word}", value)
     settings.endGroup()
 
 
@@ -33,6 +36,8 @@ def restore(page: Page, settings: QSettings) -> None:
         held = _read(str(settings.value(f"tableau-{number}", "")))
         if held:
             table.restore_layout(held)
+    words = [name.removeprefix("choix-") for name in settings.childKeys() if name.startswith("choix-")]
+    page.take_habits({word: str(settings.value(f"choix-{word}", "")) for word in words})
     settings.endGroup()
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.settings import Settings
@@ -18,7 +18,6 @@ from qpvdesk.ui.dialog_host import DialogHost
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.entering import Entering
-from qpvdesk.ui.kit.tips import tip_item
 from qpvdesk.ui.navigator import Navigator
 from qpvdesk.ui.notify import Notifier, refusal
 from qpvdesk.ui.pages.page import Page, Place
@@ -30,6 +29,7 @@ from qpvdesk.ui.session import Act, Session
 from qpvdesk.ui.sidebar import Sidebar
 from qpvdesk.ui.theme import Mode, Theme
 from qpvdesk.ui.topbar import Topbar
+from qpvdesk.ui.undoing import Undoing
 from qpvdesk.ui.widgets.marks import icon
 
 if TYPE_CHECKING:
@@ -81,8 +81,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("qpvdesk")
         self.setMinimumSize(820, 440)
         self.actions_by_word, menus = make_actions(self, self.menuBar())
-        self._undo_to = QMenu("Annuler &jusqu’à", self)
-        menus["&Édition"].insertMenu(self.actions_by_word["saisir"], self._undo_to)
+        self.undoing = Undoing(self, session, self.navigator, notifier, self.actions_by_word)
+        menus["&Édition"].insertMenu(self.actions_by_word["saisir"], self.undoing.menu)
         add_looks(menus["&Affichage"], theme)
         self._make_shell()
         self._wire()
@@ -231,19 +231,6 @@ class MainWindow(QMainWindow):
 
     def _show_state(self, picture: Picture) -> None:
         allow(self.actions_by_word, picture)
-        for word, name, what in (
-            ("annuler", "Annuler", picture.undo_label),
-            ("retablir", "Rétablir", picture.redo_label),
-        ):
-            action = self.actions_by_word[word]
-            action.setText(f"{name}\u202f: {what}" if what else name)
-            keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-            tip_item(action, f"{action.text()} ({keys})")
-        self._undo_to.clear()
-        self._undo_to.setEnabled(picture.editable and len(picture.undo_labels) > 1)
-        for count, undone in enumerate(picture.undo_labels, start=1):
-            act = self._undo_to.addAction(undone.replace("&", "&&"))
-            act.triggered.connect(lambda _=False, count=count: self.session.undo(count))
         if self.portable and (self._explained or not self._settings.value("portable")):
             self._explained = True
             self._settings.setValue("portable", "vu")

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from qpvdesk.domain import french, periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Objective
+from qpvdesk.domain.told import RATIO, read_ratio
 from qpvdesk.services.figures.titles import title_text
 from qpvdesk.spreadsheets.book import Read, ReadCell
 from qpvdesk.spreadsheets.serial import day_of
@@ -92,8 +93,8 @@ class CellReader:
             raise NotAvailableError(
                 f"«\u202f{printable(cell.text)}\u202f» ne donne pas de valeur\u202f; la ligne est mise de côté."
             )
-        if (ratio := _RATIO.fullmatch(cell.text.strip())) is not None:
-            return _share_of(objective, cell, ratio)
+        if (share := _share_of(objective, cell)) is not None:
+            return share
         text, remarks, provisional = _without_marks(cell.text)
         word = _ABOUT.fullmatch(text)
         read = self._number(objective, cell, word["number"].strip() if word else text, unit)
@@ -182,20 +183,21 @@ class CellReader:
             raise RefusedValueError(str(error), cell) from error
 
 
-def _share_of(objective: Objective, cell: ReadCell, ratio: re.Match[str]) -> CellValue:
-    """« 12 sur 48 » for a share: its numerator, its denominator, and what they make."""
-    numerator, denominator = (french.parse_number(part) for part in ratio.groups())
+def _share_of(objective: Objective, cell: ReadCell) -> CellValue | None:
+    """« 12 sur 48 » for a share: its numerator, its denominator, and what they make; None where it is no such thing."""
+    try:
+        told = read_ratio(cell.text, objective)
+    except UserError as error:
+        raise RefusedValueError(error.message) from error
+    if told is None:
+        return None
     written = f"«\u202f{printable(cell.text)}\u202f»"
-    if objective.unit != "%" or not denominator:
-        raise RefusedValueError(f"{written} est une part\u202f; un nombre est attendu.")
-    share = (numerator * 100 / denominator).quantize(Decimal("0.01")).normalize()
-    value = Decimal(format(share, "f"))
     return CellValue(
-        value,
+        told.value,
         (),
-        (f"{written}\u202f: {french.format_value(value, '%')}.",),
-        numerator=numerator,
-        denominator=denominator,
+        (f"{written}\u202f: {french.format_value(told.value, '%')}.",),
+        numerator=told.numerator,
+        denominator=told.denominator,
     )
 
 
@@ -216,7 +218,6 @@ def _without_marks(text: str) -> tuple[str, tuple[str, ...], bool]:
     return bare, tuple(remarks), provisional is not None
 
 
-_RATIO = re.compile(r"([0-9][0-9 \u00a0\u202f]*)\s*(?:sur|/)\s*([0-9][0-9 \u00a0\u202f]*)")
 _ABOUT = re.compile(
     r"(?:≈|~|>=?|<=?|≥|≤|environ|env\.?|plus de|moins de|au moins|au plus|près de|presque|autour de)\s*"
     r"(?P<number>[-\u2212]?[0-9].*)",
@@ -246,7 +247,7 @@ def is_figure(cell: ReadCell) -> bool:
         return cell.kind in {Read.NUMBER, Read.SHARE}
     text = cell.text
     return text[:1] in "0123456789-\u2212+≈~<>≤≥" and (
-        _FIGURE.fullmatch(text) is not None or _RATIO.fullmatch(text) is not None
+        _FIGURE.fullmatch(text) is not None or RATIO.fullmatch(text) is not None
     )
 
 

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from msgspec.structs import replace
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.measurements import Effect, Entry
@@ -30,6 +32,8 @@ class EntryModel(QAbstractTableModel):
     """Something was typed: the draft and the effects are to follow."""
     source_taken = Signal(str)
     """A source was typed in a row: the next rows take it."""
+    moved = Signal(str)
+    """Something typed was undone or done again: the hand goes to the objective of that key."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +43,8 @@ class EntryModel(QAbstractTableModel):
         self.day_text = ""
         self.source = ""
         self.read_only = False
+        self.undo_stack = QUndoStack(self)
+        """What was typed, pasted and cleared since the last save: a stack of its own."""
 
     @property
     def shown(self) -> Sequence[EntryRow]:
@@ -53,6 +59,8 @@ class EntryModel(QAbstractTableModel):
     def set_rows(self, rows: Sequence[EntryRow], today: date, *, keep: bool) -> None:
         """Take the rows of another picture; `keep`: with what was typed in the old ones."""
         old = self._all if keep else {}
+        if not keep:
+            self.undo_stack.clear()
         self.beginResetModel()
         self._today = today
         self._all = {row.objective.key: row for row in rows}
@@ -74,7 +82,7 @@ class EntryModel(QAbstractTableModel):
         old, self.day_text, self.source = self.source, day_text.strip(), source.strip()
         for row in self._all.values():
             if row.typed.value and row.typed.source in ("", old):
-                row.typed.source = self.source
+                row.typed = replace(row.typed, source=self.source)
             row.check(self.day_text, self._today)
         self._repaint()
 
@@ -109,13 +117,29 @@ class EntryModel(QAbstractTableModel):
                 row.effect = found
         self._repaint()
 
-    def clear(self, keys: Sequence[str]) -> None:
-        """Forget what was typed in these rows."""
-        for key in keys:
+    def forget(self, keys: Sequence[str]) -> None:
+        """Forget what was typed in these rows, for good: it is saved."""
+        self.undo_stack.clear()
+        self.put(dict.fromkeys(keys, Typed()))
+
+    def type_all(self, words: str, typed: Mapping[str, Typed]) -> None:
+        """Take what was typed in rows, by key of their objective, as one step that can be undone; `words` say it."""
+        before = {key: self._all[key].typed for key in typed if key in self._all}
+        after = {key: typed[key] for key in before if typed[key] != before[key]}
+        if after and not self.read_only:
+            self.undo_stack.push(_Step(self, words, {key: before[key] for key in after}, after))
+
+    def put(self, typed: Mapping[str, Typed]) -> None:
+        """Show what is now typed in rows, by key of their objective."""
+        for key, words in typed.items():
             row = self._all.get(key)
             if row is not None:
-                row.typed, row.effect, row.trouble = Typed(), None, None
+                late = words.value and not words.source and self.source
+                row.typed = replace(words, source=self.source) if late else words
+                row.effect = None
+                row.check(self.day_text, self._today)
         self._repaint()
+        self.edited.emit()
 
     def draft(self) -> dict[str, Any]:
         """Return what was typed, for the disk."""
@@ -209,28 +233,51 @@ class EntryModel(QAbstractTableModel):
         row, place = self._shown[index.row()], EntryColumn(index.column())
         if place not in EDITABLE:
             return False
+        typed = row.typed
         if role == Qt.ItemDataRole.CheckStateRole:
-            row.typed.provisional = Qt.CheckState(value) is Qt.CheckState.Checked
+            typed = replace(typed, provisional=Qt.CheckState(value) is Qt.CheckState.Checked)
         elif role == Qt.ItemDataRole.EditRole:
-            if row.text(place, self.day_text) == str(value).strip():
+            text = " ".join(str(value).splitlines()).strip()
+            if row.text(place, self.day_text) == text:
                 return False
-            self._type(row, place, str(value).strip())
+            typed = typed.taking(place, "" if place is EntryColumn.DAY and text == self.day_text else text)
+            if place is EntryColumn.VALUE and text and not typed.source:
+                typed = replace(typed, source=self.source)
+            elif place is EntryColumn.SOURCE and text:
+                self.source = text
+                self.source_taken.emit(text)
         else:
             return False
-        row.check(self.day_text, self._today)
-        self.dataChanged.emit(self.index(index.row(), 0), self.index(index.row(), len(EntryColumn) - 1))
-        self.edited.emit()
+        self.type_all(f"{row.objective.code}, {TITLES[place][0].lower()}", {row.objective.key: typed})
         return True
-
-    def _type(self, row: EntryRow, place: EntryColumn, text: str) -> None:
-        row.typed.take(place, "" if place is EntryColumn.DAY and text == self.day_text else text)
-        if place is EntryColumn.VALUE and text and not row.typed.source:
-            row.typed.source = self.source
-        elif place is EntryColumn.SOURCE and text:
-            self.source = text
-            self.source_taken.emit(text)
-        row.effect = None
 
     def _repaint(self) -> None:
         if self._shown:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, len(EntryColumn) - 1))
+
+
+class _Step(QUndoCommand):
+    """What was typed in some rows at once, and what stood there before."""
+
+    def __init__(
+        self, model: EntryModel, words: str, before: Mapping[str, Typed], after: Mapping[str, Typed]
+    ) -> None:
+        super().__init__(words)
+        self._model, self._before, self._after = model, before, after
+        self._done = False
+
+    def undo(self) -> None:
+        """Put back what stood there."""
+        self._show(self._before)
+
+    def redo(self) -> None:
+        """Put what was typed; the first time the hand is there already."""
+        if self._done:
+            self._show(self._after)
+        else:
+            self._done = True
+            self._model.put(self._after)
+
+    def _show(self, typed: Mapping[str, Typed]) -> None:
+        self._model.put(typed)
+        self._model.moved.emit(next(iter(typed)))

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from enum import IntEnum
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import format_date, format_value, parse_date, parse_number
+from qpvdesk.domain.french import fold, format_date, format_value, parse_date
 from qpvdesk.domain.how_far import bound_words, effect_words, how_far
 from qpvdesk.domain.model import Frequency, Objective, Partner, Territory
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
+from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.told import Told, read_told
 from qpvdesk.services.measurements import Effect, Entry
 
 
@@ -37,7 +41,7 @@ TITLES: dict[EntryColumn, tuple[str, str]] = {
     EntryColumn.OBJECTIVE: ("Objectif", "L’objectif\u202f; son intitulé entier se lit en le survolant"),
     EntryColumn.LAST: ("Dernier relevé", "La dernière valeur connue et sa date"),
     EntryColumn.TARGET: ("Cible", "La valeur à atteindre, ou la part de référence à égaler"),
-    EntryColumn.VALUE: ("Nouvelle valeur", "Comme on la dit\u202f: 1 339, 16,4\u202f%, 2,5 M€"),
+    EntryColumn.VALUE: ("Nouvelle valeur", "Comme on la dit\u202f: 1 339, 16,4\u202f%, 2,5 M€, 12 sur 48"),
     EntryColumn.DAY: ("Date", "Celle de la remontée, sauf pour une ligne où vous en tapez une autre"),
     EntryColumn.SOURCE: ("Source", "Qui a donné la valeur\u202f; reprise de ligne en ligne"),
     EntryColumn.PROVISIONAL: ("Prov.", "Chiffre provisoire\u202f: Espace coche et décoche"),
@@ -60,8 +64,7 @@ _DAYS: dict[Frequency, int] = {
 }
 
 
-@dataclass(slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """What was typed in a row, as it was typed. An empty day: that of the return."""
 
     value: str = ""
@@ -72,7 +75,7 @@ class Typed:
 
     @property
     def is_empty(self) -> bool:
-        return not (self.value or self.day or self.source or self.comment or self.provisional)
+        return self == _NOTHING
 
     def draft(self) -> dict[str, Any]:
         """Return what was typed, for the disk."""
@@ -84,14 +87,15 @@ class Typed:
         texts = {name: str(held.get(word, "")) for name, word in _DRAFT.items() if name != "provisional"}
         return cls(**texts, provisional=held.get("provisoire") is True)
 
-    def take(self, place: EntryColumn, text: str) -> None:
-        """Take what was typed in a cell."""
+    def taking(self, place: EntryColumn, text: str) -> Typed:
+        """Return this with what was typed in a cell."""
         if place is EntryColumn.PROVISIONAL:
-            self.provisional = text.casefold() in ("x", "oui", "1", "vrai", "p")
-        else:
-            setattr(self, _TYPED[place], text)
+            return replace(self, provisional=fold(text) in _TICKS)
+        return replace(self, **{_TYPED[place]: text})
 
 
+_NOTHING = Typed()
+_TICKS = frozenset({"x", "oui", "1", "vrai", "p", "prov", "prov.", "provisoire"})
 _DRAFT = {
     "value": "valeur", "day": "date", "source": "source", "comment": "commentaire", "provisional": "provisoire",
 }  # fmt: skip
@@ -168,13 +172,15 @@ class EntryRow:
         if not typed.value:
             return None
         try:
-            value, day = self._value(), self._day(day_text, today)
+            told, day = self._value(), self._day(day_text, today)
         except UserError:
             return None
         return Entry(
             objective=self.objective.key,
             day=day,
-            value=value,
+            value=told.value,
+            numerator=told.numerator,
+            denominator=told.denominator,
             source=typed.source,
             comment=typed.comment,
             provisional=typed.provisional,
@@ -210,8 +216,8 @@ class EntryRow:
             return f"{objective.label}\n{self.territory.name}, en {objective.unit}{note}"
         return self.text(place, day_text) or TITLES[place][1]
 
-    def _value(self) -> Decimal:
-        return parse_number(self.typed.value, self.objective.unit)
+    def _value(self) -> Told:
+        return read_told(self.typed.value, self.objective)
 
     def _day(self, day_text: str, today: date) -> date:
         day = parse_date(self.typed.day or day_text, today=today)
@@ -237,6 +243,20 @@ class EntryRow:
         return ", ".join(word for word in (STATUT_LABELS[after.status], far.rate or far.gap) if word)
 
 
-def target_text(now: Assessment) -> str:
+def rows_of(situation: Situation) -> list[EntryRow]:
+    """Return a row for each figure that is told and not reckoned: promises first, then what is only followed."""
+    told = [item for item in situation.assessments.values() if not item.parts]
+    return [
+        EntryRow(
+            item,
+            situation.partner(item.objective.partner),
+            situation.territory(item.objective.territory),
+            _target_text(item),
+        )
+        for item in sorted(told, key=lambda item: not item.objective.aim.promised)
+    ]
+
+
+def _target_text(now: Assessment) -> str:
     """Return what the figure is to be: the target, or the share it is to equal."""
     return bound_words(now) or ("parité" if now.objective.aim.compared else "–")

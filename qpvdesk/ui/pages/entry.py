@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.services.measurements import Effect, Entry
+from qpvdesk.ui.dialogs.pasting import PastingDialog
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.models.entry import EntryModel
-from qpvdesk.ui.models.entry_rows import EntryRow, target_text
+from qpvdesk.ui.models.entry_paste import Pasting, cells_of
+from qpvdesk.ui.models.entry_rows import EntryColumn, Typed, rows_of
 from qpvdesk.ui.pages.entry_draft import Draft, EntryDraft
 from qpvdesk.ui.pages.entry_head import EntryHead
 from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets import entry_menu
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.entry_line import EntryLine
 from qpvdesk.ui.widgets.entry_table import EntryTable
@@ -55,13 +59,16 @@ class EntryPage(Page):
     ) -> None:
         """`clock`: the hour on the wall, for the draft to say when it was typed."""
         super().__init__()
+        self._theme = theme
         self._preview = preview
         self._today = today
         self._picture: Picture | None = None
         self._contract = ""
+        self._habits: Mapping[str, str] = {}
         self._asked = 0
         self._saving = False
         self._model = EntryModel(self)
+        self.typing: QUndoStack = self._model.undo_stack
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 14, 20, 12)
         layout.setSpacing(8)
@@ -76,7 +83,12 @@ class EntryPage(Page):
         layout.addLayout(head)
         self._head = EntryHead(theme)
         layout.addWidget(self._head)
-        self._draft = EntryDraft(drafts, self._typed, today, clock)
+        self._draft = EntryDraft(
+            drafts,
+            lambda: Draft(self._head.day_text, self._head.source, self._model.draft()),
+            today,
+            clock,
+        )
         layout.addWidget(self._draft)
         layout.addWidget(self._make_grid(theme), 1)
         self._line = EntryLine(theme)
@@ -85,7 +97,7 @@ class EntryPage(Page):
         self._head.filtered.connect(self._apply)
         self._head.returned.connect(self._take_return)
         self._head.returned.connect(self._edited)
-        self._head.entered.connect(self._enter_grid)
+        self._head.entered.connect(self._table.enter)
         self._draft.erased.connect(self._erase)
         self._draft.looked.connect(self._tell_row)
         self._model.edited.connect(self._edited)
@@ -101,32 +113,22 @@ class EntryPage(Page):
         self._contract = picture.contract.code
         self._model.read_only = not picture.editable
         self._save.setHidden(picture.projected)
-        situation = picture.situation
-        rows = [
-            EntryRow(
-                assessment,
-                situation.partner(assessment.objective.partner),
-                situation.territory(assessment.objective.territory),
-                target_text(assessment),
-            )
-            for assessment in situation.assessments.values()
-            if not assessment.parts
-        ]
-        self._head.show_situation(situation, rows)
+        index, objective = self._table.currentIndex(), self.objective
+        row, column = index.row(), index.column()
+        rows = rows_of(picture.situation)
+        self._head.show_situation(picture.situation, rows)
         self._model.set_rows(rows, self._today(), keep=same)
         if not same:
-            self._head.set_return(format_date(min(picture.day, self._today())), "")
-            self._take_return()
-            self._restore()
+            self._begin(format_date(min(picture.day, self._today())))
         self._apply()
+        if objective and not self._table.select_objective(objective, column) and self._model.shown:
+            self._table.stand(min(row, len(self._model.shown) - 1), EntryColumn.VALUE)
         self._ask_effects()
 
     def arrive(self, place: Place) -> None:
         """Show the figures of a partner (its code), and take the focus: the grid, else the choice."""
-        if self._picture is not None and (place.focus or place.filters):
-            keys = {partner.code: partner.key for partner in self._picture.situation.dossier.partners}
-            self._head.choose(keys.get(place.focus, ""), place)
-            self._apply()
+        if place.focus or place.filters:
+            self._head.choose(place.focus, place)
         if place.focus and self._model.rowCount():
             self._table.enter()
         else:
@@ -134,10 +136,15 @@ class EntryPage(Page):
 
     def place(self) -> Place:
         """Return the partner and the filters."""
-        code, partner = "", self._head.partner.currentData()
-        if self._picture is not None and partner:
-            code = self._picture.situation.partner(partner).code
-        return Place(self.word, code, self._head.filters)
+        return Place(self.word, self._head.code, self._head.filters)
+
+    def habits(self) -> Mapping[str, str]:
+        """Return the partner, by code."""
+        return {"partenaire": self._head.code}
+
+    def take_habits(self, habits: Mapping[str, str]) -> None:
+        """Keep the partner for the first picture."""
+        self._habits = habits
 
     @property
     def objective(self) -> str:
@@ -160,8 +167,8 @@ class EntryPage(Page):
 
     def saved(self, entries: tuple[Entry, ...]) -> None:
         """Forget what is now in the base; what is to be mended stays."""
-        self._saving, self._line.remark = False, ""
-        self._model.clear([entry.objective for entry in entries])
+        self._saving = False
+        self._model.forget([entry.objective for entry in entries])
         self._draft.keep_now()
         self._draft.hide()
         self._apply()
@@ -177,53 +184,49 @@ class EntryPage(Page):
         """The window closes: what is typed waits on disk."""
         self._table.finish_editing()
         self._draft.keep_now()
+        # Else it would be cleared when the window is taken down, and tell whoever listens.
+        self.typing.clear()
 
     def _make_grid(self, theme: Theme) -> QStackedWidget:
         self._table = EntryTable(theme, self._model)
         self._table.row_changed.connect(lambda _: self._tell_row())
-        self._table.remarked.connect(self._remark)
+        self._table.pasting.connect(self._show_pasting)
+        self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._table.customContextMenuRequested.connect(self._offer)
+        self._model.moved.connect(self._bring)
         self._table.left.connect(self._head.partner.setFocus)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._table)
         empty = EmptyState(
             "Rien à relever ici",
-            "Choisissez un partenaire\u202f: tous les chiffres attendus de lui paraîtront dans une grille où taper"
-            " les valeurs. Un chiffre qui se calcule depuis ses déclinaisons n’y est pas.",
+            "Aucun chiffre n’est en retard pour ce choix. Ceux qui sont à jour se saisissent aussi\u202f; un chiffre"
+            " qui se calcule depuis ses déclinaisons n’a pas de ligne.",
             "Tout afficher",
         )
-        empty.asked.connect(self._show_all)
+        empty.asked.connect(self._head.widen)
         self._stack.addWidget(empty)
         return self._stack
-
-    def _show_all(self) -> None:
-        self._head.choose("", Place(self.word))
-        self._apply()
 
     def _apply(self) -> None:
         if self._picture is None:
             return
         day = min(self._picture.day, self._today())
-        rows = [row for row in self._model.rows if self._head.admits(row, day)]
+        rows = self._head.asked(self._model.rows, day)
         if [row.objective.key for row in rows] != [
             row.objective.key for row in self._model.shown
         ] or not rows:
-            kept = self.objective
+            objective = self.objective
             self._model.show_rows(rows)
-            if kept:
-                self._table.select_objective(kept)
+            if objective:
+                self._table.select_objective(objective)
         self._stack.setCurrentIndex(0 if rows else 1)
         self._tell()
-
-    def _enter_grid(self) -> None:
-        if self._model.rowCount():
-            self._table.enter()
 
     def _take_return(self) -> None:
         self._head.check_day(self._today())
         self._model.set_return(self._head.day_text, self._head.source)
 
     def _edited(self) -> None:
-        self._line.remark = ""
         self._draft.edited()
         self._effects_pause.start()
         self._tell()
@@ -247,21 +250,21 @@ class EntryPage(Page):
 
         self._preview(entries, answer, refused)
 
-    def _typed(self) -> Draft:
-        return Draft(self._head.day_text, self._head.source, self._model.draft())
-
-    def _restore(self) -> None:
+    def _begin(self, day: str) -> None:
+        """Begin a return on a day, or go on with the one that was being typed."""
         draft = self._draft.take_up(self._contract)
-        if draft is None:
-            return
-        self._head.set_return(draft.day_text, draft.source)
+        self._head.set_return(draft.day_text if draft else day, draft.source if draft else "")
         self._take_return()
-        taken = self._model.take_draft(draft.rows)
-        if taken:
+        self._head.choose(self._habits.get("partenaire", ""))
+        taken = self._model.take_draft(draft.rows) if draft else 0
+        if draft is not None and taken:
             self._draft.tell(draft, taken)
+            self._apply()
+            if any(not row.typed.is_empty and row not in self._model.shown for row in self._model.rows):
+                self._head.choose("")
 
     def _erase(self) -> None:
-        self._model.clear([row.objective.key for row in self._model.rows])
+        self._model.type_all("brouillon effacé", {row.objective.key: Typed() for row in self._model.rows})
         self._draft.hide()
         self._draft.keep_now()
         self._ask_effects()
@@ -271,19 +274,11 @@ class EntryPage(Page):
     def _show_first_trouble(self) -> None:
         troubled = self._model.troubled()
         if troubled:
-            if not self._table.select_objective(troubled[0].objective.key):
-                self._show_all()
-                self._table.select_objective(troubled[0].objective.key)
-            self._table.setFocus()
+            self._bring(troubled[0].objective.key)
 
     def _tell(self) -> None:
         ready, wrong = len(self._model.ready()), len(self._model.troubled())
-        noun = (
-            ("chiffre", "chiffres")
-            if self._head.more.isChecked()
-            else ("chiffre attendu", "chiffres attendus")
-        )
-        shown = plural(self._model.rowCount(), *noun)
+        shown = plural(self._model.rowCount(), *self._head.noun)
         words = [shown]
         if ready:
             words.append(f"{plural(ready, 'valeur', 'valeurs')} à enregistrer")
@@ -299,9 +294,36 @@ class EntryPage(Page):
         )
         self._tell_row()
 
-    def _remark(self, words: str) -> None:
-        self._line.remark = words
-        self._tell_row()
+    def _offer(self, where: QPoint) -> None:
+        """Open the menu of the row under the hand."""
+        entry_menu.pop_up(
+            self._table,
+            where,
+            detail=lambda row: self.entering.emit(row.objective.key, ""),
+            read=lambda row: self.go("objectifs", row.objective.code),
+            writable=not self._model.read_only,
+        )
+
+    def _show_pasting(self, text: str) -> None:
+        shown = self._model.shown[max(0, self._table.currentIndex().row()) :]
+        # A name that two partners share is meant for the rows in view.
+        pasting = Pasting(cells_of(text), self._model.rows, shown)
+        dialog = PastingDialog(self._theme, pasting, self._today, self)
+        dialog.taken.connect(self._paste)
+        dialog.open()
+
+    def _paste(self, typed: Mapping[str, Typed]) -> None:
+        self._model.type_all("collage", typed)
+        if not typed.keys() <= {row.objective.key for row in self._model.shown}:
+            self._head.choose("", Place(self.word))
+        self._bring(next(iter(typed)))
+
+    def _bring(self, key: str) -> None:
+        """Put the hand on an objective, whatever the choice of figures left out."""
+        if not self._table.select_objective(key):
+            self._head.choose("", Place(self.word))
+            self._table.select_objective(key)
+        self._table.setFocus()
 
     def _tell_row(self) -> None:
         self._line.tell(self._model, self._table.current_row(), unsafe=self._draft.failing)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from qpvdesk.domain.errors import UserError
@@ -32,14 +32,17 @@ class EntryHead(QWidget):
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._codes: dict[str, str] = {}
+        self._kept: frozenset[str] = frozenset()
+        """What was in view since the choice was made, by key of the objective."""
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         self.partner = NameCombo("Partenaire", look.px(200))
         self._theme = NameCombo("Thématique", look.px(200))
         for combo in (self.partner, self._theme):
-            combo.currentIndexChanged.connect(lambda _: self.filtered.emit())
-            combo.entered.connect(self.entered)
+            combo.currentIndexChanged.connect(lambda _: self._ask())
+            combo.entered.connect(self._go_on)
             row.addWidget(combo, 2)
         self.due = self._chip(
             "À relever", "Les chiffres jamais relevés, ou depuis plus longtemps que leur fréquence"
@@ -48,6 +51,7 @@ class EntryHead(QWidget):
             "Contexte",
             "Aussi les chiffres de contexte, et ceux qui ne changeront plus\u202f: personne ne les attend",
         )
+        self.due.setChecked(True)
         row.addWidget(self.due)
         row.addWidget(self.more)
         self._day = QLineEdit()
@@ -66,7 +70,7 @@ class EntryHead(QWidget):
             title.setBuddy(control)
             control.setAccessibleName(name)
             control.textEdited.connect(lambda _: self.returned.emit())
-            control.returnPressed.connect(self.entered)
+            control.returnPressed.connect(self._go_on)
             row.addWidget(title)
             row.addWidget(control, 1 if control is self._source else 0)
 
@@ -81,6 +85,11 @@ class EntryHead(QWidget):
         return self._source.text()
 
     @property
+    def code(self) -> str:
+        """The code of the partner asked for; empty: all of them."""
+        return self._codes.get(self.partner.currentData() or "", "")
+
+    @property
     def filters(self) -> tuple[tuple[str, str], ...]:
         """What is asked for beside the partner, for the way back."""
         filters = {
@@ -89,8 +98,16 @@ class EntryHead(QWidget):
         }
         return tuple(sorted((name, value) for name, value in filters.items() if value))
 
+    @property
+    def noun(self) -> tuple[str, str]:
+        """What the figures asked for are called, one and several."""
+        if self.due.isChecked():
+            return "chiffre à relever", "chiffres à relever"
+        return ("chiffre", "chiffres") if self.more.isChecked() else ("chiffre attendu", "chiffres attendus")
+
     def show_situation(self, situation: Situation, rows: Sequence[EntryRow]) -> None:
         """Offer the partners of a contract and the themes of what can be entered."""
+        self._codes = {item.key: item.code for item in situation.dossier.partners}
         self.partner.fill(
             "Tous les partenaires", [(item.short_name, item.key) for item in situation.dossier.partners]
         )
@@ -98,14 +115,43 @@ class EntryHead(QWidget):
         themes = [(situation.theme_names[code], code) for code in situation.theme_names.in_order(used)]
         self._theme.fill("Thématiques", themes)
 
-    def choose(self, partner: str, place: Place) -> None:
-        """Ask for the figures of a partner (its key; empty: all) that a place filters."""
-        filters = dict(place.filters)
-        self.partner.choose(partner)
-        self._theme.choose(filters.get("thematique", ""))
-        self.due.setChecked(filters.get("pret") == "a_relever")
+    def choose(self, code: str, place: Place | None = None) -> None:
+        """Ask for the figures of a partner (by code; empty: all), filtered as a place says where one is given."""
+        self.partner.choose(next((key for key, known in self._codes.items() if known == code), ""))
+        if place is not None:
+            filters = dict(place.filters)
+            self._theme.choose(filters.get("thematique", ""))
+            with QSignalBlocker(self.due):
+                self.due.setChecked(filters.get("pret") == "a_relever")
+        self._ask()
 
-    def admits(self, row: EntryRow, day: date) -> bool:
+    def widen(self) -> None:
+        """Ask for what is up to date too; for every partner where that was asked already."""
+        if self.due.isChecked():
+            self.due.setChecked(False)
+        else:
+            self.choose("", Place(""))
+
+    def asked(self, rows: Sequence[EntryRow], day: date) -> list[EntryRow]:
+        """Return the rows that are asked for.
+
+        A figure that was just saved is no longer to be given: it stays under the eyes until another choice is made.
+        """
+        found = [row for row in rows if row.objective.key in self._kept or self._admits(row, day)]
+        self._kept = frozenset(row.objective.key for row in found)
+        return found
+
+    def _go_on(self) -> None:
+        """Go on to the grid; where nothing is late, to what is up to date."""
+        if not self._kept:
+            self.widen()
+        self.entered.emit()
+
+    def _ask(self) -> None:
+        self._kept = frozenset()
+        self.filtered.emit()
+
+    def _admits(self, row: EntryRow, day: date) -> bool:
         """Whether a row is asked for; one in which something was typed is, of the right partner and theme."""
         partner, theme = self.partner.currentData(), self._theme.currentData()
         if (partner and row.objective.partner != partner) or (theme and row.objective.theme != theme):
@@ -136,5 +182,5 @@ class EntryHead(QWidget):
         chip.setProperty("role", "chip")
         chip.setCheckable(True)
         tip(chip, hint)
-        chip.toggled.connect(lambda _: self.filtered.emit())
+        chip.toggled.connect(lambda _: self._ask())
         return chip

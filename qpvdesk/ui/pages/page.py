@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from qpvdesk.domain.change import Change
@@ -57,6 +59,8 @@ class Page(QWidget):
     kinds: ClassVar[frozenset[str] | None] = None
     """The kinds of thing that the page shows, `POINTS` among them: it is drawn again where one of them changed. None:
     all of them."""
+    typing: QUndoStack | None = None
+    """What is typed in the page and not saved, step by step; undone before anything that is saved."""
     word = ""
     """The stable name of the page in places and settings."""
     title = ""
@@ -84,6 +88,13 @@ class Page(QWidget):
     def place(self) -> Place:
         """Return where the page stands, for the way back."""
         return Place(self.word)
+
+    def habits(self) -> Mapping[str, str]:
+        """Return what the officer chose in the page, to find it again at the next start."""
+        return {}
+
+    def take_habits(self, habits: Mapping[str, str]) -> None:
+        """Take back what `habits` returned, before the first picture."""
 
     def save(self) -> None:
         """Save what is typed in the page (Ctrl+S), where a page has something to save."""

@@ -29,8 +29,6 @@ class EntryLine(QLabel):
         self.setAccessibleName("Ce que dit la ligne")
         self.setMinimumHeight(theme.px(36))
         self.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.remark = ""
-        """What is to be said of the last thing done before anything of a row; empty: nothing."""
 
     def tell(self, model: EntryModel, row: EntryRow | None, *, unsafe: bool) -> None:
         """Speak of a row; `unsafe`: what is typed cannot be kept on the disk."""
@@ -43,9 +41,7 @@ class EntryLine(QLabel):
         if row is None or not row.message:
             row = next(iter(model.troubled()), None) or row
         words = f"{row.objective.code}\u202f: {row.message}" if row is not None and row.message else ""
-        if self.remark:
-            self.say(f"{self.remark} {words}".strip(), "warning")
-        elif row is None or not words:
+        if row is None or not words:
             self.say(_HOW, "mention")
         else:
             self.say(words, "error" if row.trouble else "warning" if row.doubtful else "")

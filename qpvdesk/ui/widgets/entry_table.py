@@ -7,19 +7,19 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence,
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
-    QFrame,
     QHeaderView,
     QTableView,
     QWidget,
 )
 
-from qpvdesk.domain.french import plural
 from qpvdesk.ui.kit.selection import unite
 from qpvdesk.ui.models.entry import EntryModel, Index
-from qpvdesk.ui.models.entry_rows import EDITABLE, TITLES, EntryColumn, EntryRow
+from qpvdesk.ui.models.entry_paste import cells_of
+from qpvdesk.ui.models.entry_rows import EDITABLE, TITLES, EntryColumn, EntryRow, Typed
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.copying import as_table
 from qpvdesk.ui.widgets.entry_delegate import EntryDelegate
+from qpvdesk.ui.widgets.entry_kept import KeptColumns
 
 _WIDTHS: dict[EntryColumn, int] = {
     EntryColumn.CODE: 96,
@@ -35,8 +35,8 @@ _WIDTHS: dict[EntryColumn, int] = {
 _STRETCHED = 170
 _FAR = (EntryColumn.SOURCE, EntryColumn.PROVISIONAL, EntryColumn.COMMENT, EntryColumn.TARGET)
 """Past the effect, in this order, where there is no room for all; one scrolls to them, or Tab goes there."""
-_KEPT = (EntryColumn.CODE, EntryColumn.OBJECTIVE)
-"""Stay in sight while one scrolls sideways."""
+_TEXTS = (EntryColumn.VALUE, EntryColumn.DAY, EntryColumn.SOURCE, EntryColumn.COMMENT)
+"""Where what is typed stays; anywhere else it is the value of the row."""
 
 
 class EntryTable(QTableView):
@@ -44,8 +44,8 @@ class EntryTable(QTableView):
 
     row_changed = Signal(object)
     """The `EntryRow` under the hand (None: none)."""
-    remarked = Signal(str)
-    """What is to be known of what was just pasted (French)."""
+    pasting = Signal(str)
+    """Several cells are to be pasted: they are shown before anything is typed over."""
     left = Signal()
     """Escape: the hand leaves the grid."""
 
@@ -53,7 +53,8 @@ class EntryTable(QTableView):
         super().__init__(parent)
         self._theme = theme
         self._rows = model
-        self._narrow = False
+        self.narrow = False
+        """Whether there is no room for every column."""
         self._delegate = EntryDelegate(theme, self)
         self.setModel(model)
         self.setItemDelegate(self._delegate)
@@ -73,7 +74,7 @@ class EntryTable(QTableView):
         header.setAccessibleName("Colonnes\u202f: relevés à saisir")
         header.setHighlightSections(False)
         header.setMinimumSectionSize(36)
-        self._kept = self._make_kept()
+        self._kept = KeptColumns(theme, self, lambda: self.narrow)
         self.clicked.connect(self._clicked)
         theme.changed.connect(self._fit)
         self._fit()
@@ -87,19 +88,19 @@ class EntryTable(QTableView):
         rows = self._rows.shown
         if rows:
             place = next((place for place, row in enumerate(rows) if not row.typed.value), 0)
-            self._stand(place, EntryColumn.VALUE)
-        self.setFocus(Qt.FocusReason.TabFocusReason)
+            self.stand(place, EntryColumn.VALUE)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def current_row(self) -> EntryRow | None:
         """Return the row under the hand."""
         index = self.currentIndex()
         return self._rows.shown[index.row()] if index.isValid() else None
 
-    def select_objective(self, key: str) -> bool:
-        """Put the hand on the value of an objective; False where it is not shown."""
+    def select_objective(self, key: str, column: int = EntryColumn.VALUE) -> bool:
+        """Put the hand on a cell of an objective; False where it is not shown."""
         for place, row in enumerate(self._rows.shown):
             if row.objective.key == key:
-                self._stand(place, EntryColumn.VALUE)
+                self.stand(place, column)
                 return True
         return False
 
@@ -115,13 +116,34 @@ class EntryTable(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """A hand that comes by the keyboard lands on a value."""
+        known = self.currentIndex().isValid()
         super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self._rows.rowCount():
-            self._stand(0, EntryColumn.VALUE)
+        tabbed = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        if not known:
+            self.enter()
+        elif tabbed or self.currentIndex().column() not in EDITABLE:
+            self.stand(self.currentIndex().row(), EntryColumn.VALUE)
+
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802
+        """Letters are typed into a value: they never jump from row to row."""
+        del search
+
+    def moveCursor(  # noqa: N802
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """The arrows go from one cell that can be typed in to the next."""
+        moved = super().moveCursor(action, modifiers)
+        if not moved.isValid() or moved.column() in EDITABLE:
+            return moved
+        actions = QAbstractItemView.CursorAction
+        last = action in (actions.MoveRight, actions.MoveNext) and self.currentIndex().column() in EDITABLE
+        column = self.currentIndex().column() if last else EntryColumn.VALUE
+        return moved.siblingAtColumn(EntryColumn.COMMENT if action is actions.MoveEnd else column)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move, clear, copy, paste, tick; anything else starts typing."""
+        """Move, clear, copy, paste, tick; anything else starts typing, in the value unless the hand is elsewhere."""
         key, shift = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        index = self.currentIndex()
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.matches(QKeySequence.StandardKey.Paste):
@@ -129,12 +151,14 @@ class EntryTable(QTableView):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._down(-1 if shift else 1)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self._clear()
+            self.clear_cells()
         elif key == Qt.Key.Key_Escape:
             self.left.emit()
-        elif key == Qt.Key.Key_Space and self.currentIndex().column() == EntryColumn.PROVISIONAL:
-            self._tick()
+        elif key == Qt.Key.Key_Space and index.column() == EntryColumn.PROVISIONAL:
+            self.tick(index)
         else:
+            if _types(event) and index.column() not in _TEXTS:
+                self.stand(max(0, index.row()), EntryColumn.VALUE)
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -157,7 +181,7 @@ class EntryTable(QTableView):
         """Where there is no room for every column, put those less used past the effect."""
         super().resizeEvent(event)
         self._fit_columns()
-        self._lay_kept()
+        self._kept.lay()
 
     def copy(self) -> None:
         """Copy the chosen cells with their headers; one cell alone without."""
@@ -179,85 +203,26 @@ class EntryTable(QTableView):
         QGuiApplication.clipboard().setText(text)
 
     def paste(self) -> None:
-        """Take the cells of a spreadsheet, from the one under the hand down and to the right."""
-        current = self.currentIndex()
-        if not current.isValid() or self._rows.read_only:
+        """Take what a spreadsheet copied: one cell where the hand is, several once they were shown."""
+        index, text = self.currentIndex(), QGuiApplication.clipboard().text()
+        if not index.isValid() or self._rows.read_only or not text.strip():
             return
-        lines = QGuiApplication.clipboard().text().replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        while lines and not lines[-1].strip():
-            lines.pop()
-        column = current.column() if current.column() in EDITABLE else int(EntryColumn.VALUE)
-        columns = [place for place in EDITABLE if place >= column and not self.isColumnHidden(place)]
-        room = self._rows.rowCount() - current.row()
-        for row, line in enumerate(lines[:room], start=current.row()):
-            for place, text in zip(columns, line.split("\t"), strict=False):
-                self._rows.setData(self._rows.index(row, place), text)
-        lost = sum(bool(line.strip()) for line in lines[room:])
-        wide = sum(any(text.strip() for text in line.split("\t")[len(columns) :]) for line in lines[:room])
-        if wide:
-            words = plural(wide, "ligne collée a", "lignes collées ont")
-            self.remarked.emit(
-                f"{words} plus de cases que la grille\u202f: les dernières n’ont pas été reprises."
-            )
-        if lost:
-            more = plural(lost, "ligne collée en trop, non reprise", "lignes collées en trop, non reprises")
-            self.remarked.emit(f"{more}\u202f: la grille finit à {self._rows.shown[-1].objective.code}.")
+        if len(cells_of(text)) > 1 or "\t" in text.strip():
+            self.pasting.emit(text)
+        else:
+            column = index.column() if index.column() in EDITABLE else EntryColumn.VALUE
+            self._rows.setData(index.siblingAtColumn(column), cells_of(text)[0][0])
 
     def scrollTo(  # noqa: N802
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
     ) -> None:
         """Show a cell; one that stands before the effect with all that does."""
         super().scrollTo(index, hint)
-        if self._narrow and index.column() not in _FAR:
+        if self.narrow and index.column() not in _FAR:
             self.horizontalScrollBar().setValue(0)
 
-    def _make_kept(self) -> QTableView:
-        """The code and the label over the grid, for as long as it is scrolled sideways."""
-        kept = QTableView(self)
-        kept.setObjectName("kept")
-        kept.setAccessibleName("Codes et libellés des relevés")
-        kept.setModel(self._rows)
-        kept.setSelectionModel(self.selectionModel())
-        kept.setItemDelegate(EntryDelegate(self._theme, kept))
-        kept.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        kept.setFrameShape(QFrame.Shape.NoFrame)
-        kept.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        kept.setShowGrid(False)
-        kept.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        for bar in (kept.setVerticalScrollBarPolicy, kept.setHorizontalScrollBarPolicy):
-            bar(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        kept.verticalHeader().hide()
-        kept.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        kept.horizontalHeader().setHighlightSections(False)
-        kept.horizontalHeader().setAccessibleName("Colonnes\u202f: codes et libellés")
-        for place in EntryColumn:
-            kept.setColumnHidden(place, place not in _KEPT)
-        kept.hide()
-        kept.verticalScrollBar().valueChanged.connect(self.verticalScrollBar().setValue)
-        self.verticalScrollBar().valueChanged.connect(kept.verticalScrollBar().setValue)
-        self.horizontalScrollBar().valueChanged.connect(lambda _: self._lay_kept())
-        return kept
-
-    def _lay_kept(self) -> None:
-        shown = self._narrow and self.horizontalScrollBar().value() > 0
-        self._kept.setVisible(shown)
-        if not shown:
-            return
-        for place in _KEPT:
-            self._kept.setColumnWidth(place, self.columnWidth(place))
-        header, room = self.horizontalHeader(), self.viewport().geometry()
-        self._kept.horizontalHeader().setFixedHeight(header.height())
-        wide = sum(self.columnWidth(place) for place in _KEPT)
-        self._kept.setGeometry(
-            room.left(), room.top() - header.height(), wide, room.height() + header.height()
-        )
-        # Its own frame must not shift its rows from those under it.
-        inner = self._kept.pos() + self._kept.viewport().pos()
-        self._kept.move(self._kept.pos() - (inner - room.topLeft()))
-        self._kept.verticalScrollBar().setValue(self.verticalScrollBar().value())
-        self._kept.raise_()
-
-    def _stand(self, row: int, column: int) -> None:
+    def stand(self, row: int, column: int) -> None:
+        """Put the hand on a cell."""
         index = self._rows.index(row, column)
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.scrollTo(index)
@@ -266,7 +231,7 @@ class EntryTable(QTableView):
         index = self.currentIndex()
         row = index.row() + step
         if index.isValid() and 0 <= row < self._rows.rowCount():
-            self._stand(row, index.column())
+            self.stand(row, index.column())
 
     def _across(self, step: int) -> bool:
         index = self.currentIndex()
@@ -277,7 +242,7 @@ class EntryTable(QTableView):
         while True:
             while 0 <= column < len(EntryColumn):
                 if column in columns:
-                    self._stand(row, column)
+                    self.stand(row, column)
                     return True
                 column += step
             row += step
@@ -285,24 +250,28 @@ class EntryTable(QTableView):
                 return False
             column = 0 if step > 0 else len(EntryColumn) - 1
 
-    def _clear(self) -> None:
+    def clear_cells(self) -> None:
+        """Empty the chosen cells, in one step."""
+        typed: dict[str, Typed] = {}
         for index in self.selectionModel().selectedIndexes() or [self.currentIndex()]:
             if index.isValid() and index.column() in EDITABLE:
-                if index.column() == EntryColumn.PROVISIONAL:
-                    role = int(Qt.ItemDataRole.CheckStateRole)
-                    self._rows.setData(index, Qt.CheckState.Unchecked, role)
-                else:
-                    self._rows.setData(index, "")
+                row = self._rows.shown[index.row()]
+                known = typed.get(row.objective.key, row.typed)
+                typed[row.objective.key] = known.taking(EntryColumn(index.column()), "")
+        self._rows.type_all("valeurs effacées", typed)
 
     def _clicked(self, index: QModelIndex) -> None:
         if index.column() == EntryColumn.PROVISIONAL:
-            self._tick()
+            self.tick(index)
+        elif index.column() not in EDITABLE and not QGuiApplication.keyboardModifiers():
+            self.stand(index.row(), EntryColumn.VALUE)
 
-    def _tick(self) -> None:
-        index = self.currentIndex()
+    def tick(self, index: Index) -> None:
+        """Say that the figure of a row is provisional, or no longer."""
         ticked = self._rows.shown[index.row()].typed.provisional
         state = Qt.CheckState.Unchecked if ticked else Qt.CheckState.Checked
-        self._rows.setData(index, state, int(Qt.ItemDataRole.CheckStateRole))
+        box = self._rows.index(index.row(), EntryColumn.PROVISIONAL)
+        self._rows.setData(box, state, int(Qt.ItemDataRole.CheckStateRole))
 
     def _fit(self) -> None:
         for place, width in _WIDTHS.items():
@@ -310,18 +279,28 @@ class EntryTable(QTableView):
         for view in (self, self._kept):
             view.verticalHeader().setDefaultSectionSize(self._theme.px(42))
         self._fit_columns()
-        self._lay_kept()
+        self._kept.lay()
 
     def _fit_columns(self) -> None:
         px, header = self._theme.px, self.horizontalHeader()
         room = self.viewport().width()
-        self._narrow = px(_STRETCHED) + sum(px(width) for width in _WIDTHS.values()) > room
-        near = [place for place in EntryColumn if not (self._narrow and place in _FAR)]
-        for visual, place in enumerate([*near, *(_FAR if self._narrow else ())]):
+        self.narrow = px(_STRETCHED) + sum(px(width) for width in _WIDTHS.values()) > room
+        near = [place for place in EntryColumn if not (self.narrow and place in _FAR)]
+        for visual, place in enumerate([*near, *(_FAR if self.narrow else ())]):
             header.moveSection(header.visualIndex(place), visual)
-        if self._narrow:
+        if self.narrow:
             wide = room - sum(px(_WIDTHS[place]) for place in near if place is not EntryColumn.OBJECTIVE)
             header.setSectionResizeMode(EntryColumn.OBJECTIVE, QHeaderView.ResizeMode.Fixed)
             header.resizeSection(EntryColumn.OBJECTIVE, max(wide, px(_STRETCHED)))
         else:
             header.setSectionResizeMode(EntryColumn.OBJECTIVE, QHeaderView.ResizeMode.Stretch)
+
+
+def _types(event: QKeyEvent) -> bool:
+    """Whether a key writes something: a letter, a figure, a sign."""
+    modifiers = event.modifiers()
+    keys = Qt.KeyboardModifier
+    # Ctrl and Alt together are the key AltGr of some keyboards.
+    commands = modifiers & (keys.ControlModifier | keys.AltModifier | keys.MetaModifier)
+    plain = not commands or commands == keys.ControlModifier | keys.AltModifier
+    return plain and event.text().isprintable() and bool(event.text().strip())
