@@ -140,6 +140,7 @@ def test_a_morning(qtbot: QtBot, open_window: Callable[..., Bench], contract: Do
     with qtbot.waitSignal(bench.session.pictured):
         press(qtbot, bench, Qt.Key.Key_D, CONTROL | SHIFT)
     press(qtbot, bench, Qt.Key.Key_R, CONTROL)
+    next(one for one in window.findChildren(QPushButton) if one.text() == "À relever").setChecked(False)
     for letter in "France":
         qtbot.keyClicks(QGuiApplication.focusObject(), letter)
     qtbot.keyClick(QGuiApplication.focusObject(), Qt.Key.Key_Return)

@@ -301,14 +301,45 @@ def test_the_document_selected_is_the_one_read(qtbot: QtBot, full: Bench) -> Non
     assert page.place().focus == "DOC-9"
 
 
+def late_chip(page: QWidget) -> QPushButton:
+    return next(one for one in page.findChildren(QPushButton) if one.text() == "À relever")
+
+
 def test_the_grid_follows_a_lone_selected_cell(qtbot: QtBot, bench: Bench) -> None:
     page = page_of(qtbot, bench, "releves")
+    late_chip(page).setChecked(False)
     grid = child(page, EntryTable)
     heard: list[Any] = []
     grid.row_changed.connect(heard.append)
     select_alone(grid, at(grid, 2))
     assert grid.current_row() is grid._rows.shown[2]
     assert heard[-1] is grid._rows.shown[2]
+
+
+def test_a_figure_typed_in_the_grid_goes_to_the_row_selected_by_assistive_technology(
+    qtbot: QtBot, bench: Bench
+) -> None:
+    page = page_of(qtbot, bench, "releves")
+    late = QAccessible.queryAccessibleInterface(late_chip(page))
+    late.actionInterface().doAction("Toggle")
+    grid = child(page, EntryTable)
+    spoken = QAccessible.queryAccessibleInterface(grid)
+    row = grid._rows.shown[3]
+    cell = next(
+        one
+        for place in range(spoken.childCount())
+        if (one := spoken.child(place)).text(QAccessible.Text.Name).startswith(f"{row.objective.code}, Code")
+    )
+    assert spoken.selectionInterface().select(cell)
+    grid.setFocus()
+    for key in "12":
+        QTest.keyClicks(QApplication.focusWidget(), key)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert [one.objective.code for one in grid._rows.rows if one.typed.value] == [row.objective.code]
+    with qtbot.waitSignal(bench.session.changed):
+        page.save()
+    (new,) = [one for one in bench.desk.held.measurements if one.entered_on]
+    assert (new.objective, new.value) == (row.objective.key, 12)
 
 
 def test_the_line_selected_is_the_one_removed(qtbot: QtBot, bench: Bench) -> None:
