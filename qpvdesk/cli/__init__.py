@@ -36,7 +36,7 @@ def run(arguments: Sequence[str]) -> int:
         # Outside its standalone mode click returns the status of an `Exit` instead of raising it.
         status = cli.main(list(arguments), prog_name="qpvdesk", standalone_mode=False)
     except UserError as error:
-        click.echo(str(error), err=True)
+        click.echo(f"{error} {error.shell}".rstrip(), err=True)
         return 1
     except click.exceptions.Abort:
         click.echo("Interrompu. Rien n’a été modifié.", err=True)

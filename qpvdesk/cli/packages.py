@@ -10,7 +10,7 @@ from qpvdesk.cli.options import base_at, base_option, format_option, output_opti
 from qpvdesk.cli.output import print_json
 from qpvdesk.cli.table import group
 from qpvdesk.domain import french
-from qpvdesk.services import colleagues
+from qpvdesk.services import arrivals, colleagues
 from qpvdesk.services.desk import opened
 
 
@@ -19,7 +19,7 @@ def paquet() -> None:
     """Hold the commands of packages."""
 
 
-_UNSIGNED, _PARTED = "non-signees", "separer"
+_UNSIGNED, _PARTED, _REPAIRED = "non-signees", "separer", "reparation"
 
 
 @paquet.command("creer")
@@ -47,8 +47,10 @@ def package_create(base_path: Path | None, sortie: Path, pour: str | None) -> No
     metavar="QUOI",
     multiple=True,
     help="L’empreinte d’un collègue, que vous avez comparée avec lui\u202f; «\u202fnon-signees\u202f»\u202f: ce que"
-    " personne n’a signé\u202f; «\u202fseparer\u202f»\u202f: les deux suites de vos actes, si ce poste a été remis plus tôt."
-    " Répétable.",
+    " personne n’a signé\u202f; «\u202freparation\u202f»\u202f: ce qu’une base réparée a perdu\u202f;"
+    " «\u202fretraits\u202f», «\u202feffacements\u202f» ou le mot d’une proposition\u202f: ce qui sera retiré ou effacé"
+    " ici\u202f;"
+    " «\u202fseparer\u202f»\u202f: les deux suites de vos actes, si ce poste a été remis plus tôt. Répétable.",
 )
 @format_option("table", "json")
 def package_apply(
@@ -69,17 +71,27 @@ def package_apply(
             arrival, _ = colleagues.receive(
                 desk,
                 package,
-                accepted=[words for words in accepted if words not in (_UNSIGNED, _PARTED)],
-                unsigned=_UNSIGNED in accepted,
-                parted=parted,
+                accepted=[words for words in accepted if words[:1].isdigit()],
+                proposals=accepted,
+                consent=colleagues.Consent(
+                    unsigned=_UNSIGNED in accepted, parted=parted, repaired=_REPAIRED in accepted
+                ),
             )
     if form == "json":
-        print_json(colleagues.as_json(arrival, simulation=simulation))
+        print_json(arrivals.as_json(arrival, simulation=simulation))
         return
-    for sentence in colleagues.sentences(arrival):
+    for sentence in arrivals.sentences(arrival):
         click.echo(sentence)
     if simulation or not arrival.is_new:
         click.echo("Rien n’a été modifié.")
+
+
+@paquet.command("annuler")
+@base_option
+def package_undo(base_path: Path | None) -> None:
+    """Reprend la dernière fusion\u202f: les lignes redeviennent ce qu’elles étaient, l’histoire garde tout."""
+    with opened(base_at(base_path)) as desk:
+        click.echo(colleagues.undo_merge(desk)[1])
 
 
 @paquet.command("empreinte")
@@ -110,10 +122,10 @@ def package_disagreements(base_path: Path | None, form: str) -> None:
     with opened(base_at(base_path), read_only=True) as desk:
         disagreements = colleagues.disagreements(desk)
     if form == "json":
-        print_json(colleagues.disagreements_as_json(disagreements))
+        print_json(arrivals.disagreements_as_json(disagreements))
         return
     for disagreement in disagreements:
-        click.echo(colleagues.told(disagreement))
+        click.echo(arrivals.told(disagreement))
     if not disagreements:
         click.echo("Aucun désaccord à trancher.")
 

@@ -7,10 +7,12 @@ class UserError(Exception):
     """What could not be done, in one French sentence, and how to mend it in another.
 
     `message` says what happened and what was kept; `remedy` says what to do next (may be empty). Both are
-    complete sentences with French typography.
+    complete sentences with French typography, true in the window as in the shell; `shell` says what to type, and the
+    shell alone adds it.
     """
 
-    def __init__(self, message: str, remedy: str = "") -> None:
+    def __init__(self, message: str, remedy: str = "", *, shell: str = "") -> None:
         super().__init__(f"{message} {remedy}".strip())
         self.message = message
         self.remedy = remedy
+        self.shell = shell

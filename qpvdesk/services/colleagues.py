@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+
+from msgspec.structs import replace
 
 from qpvdesk import bounded, durable
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.kinds import BY_NAME
+from qpvdesk.services.arrivals import Arrival
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import identity, maintenance, opening
 from qpvdesk.storage.exchange import packages, parting
@@ -22,22 +22,11 @@ from qpvdesk.storage.exchange.merged import Merged
 from qpvdesk.storage.exchange.package import Package as Package
 
 OwnForkError = parting.OwnForkError
+Consent = packages.Consent
+NO_CONSENT = packages.NO_CONSENT
 SUFFIX = ".paquet"
-_SHOWN = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """What a package brings to a base, or would bring."""
-
-    sender: str
-    made_at: datetime
-    merged: Merged
-
-    @property
-    def is_new(self) -> bool:
-        """Whether the base did not know all of it."""
-        return bool(self.merged.operations or self.merged.erased)
+REMOVALS, ERASURES = "retraits", "effacements"
+"""What accepts all of what a package proposes to remove, or to erase for good."""
 
 
 def prepare(desk: Desk, target: Path, *, recipient: str | None = None) -> int:
@@ -70,8 +59,8 @@ def disagreements(desk: Desk) -> tuple[Disagreement, ...]:
 
 
 def preview(desk: Desk, package: Package, *, parted: bool = False) -> Arrival:
-    """Tell what a package would bring; nothing is kept. Raises `UserError` as `receive`."""
-    consent = packages.Consent(parted=parted)
+    """Tell what a package would bring, and propose to take away; nothing is kept. Raises `UserError` as `receive`."""
+    consent = packages.Consent(parted=parted, proposals=frozenset())
     return _arrival(package, packages.merge(desk.base, package, simulate=True, checked=True, consent=consent))
 
 
@@ -80,29 +69,31 @@ def receive(
     package: Package,
     *,
     accepted: Collection[str] = (),
-    unsigned: bool = False,
-    parted: bool = False,
+    proposals: Collection[str] = (),
+    consent: Consent = NO_CONSENT,
 ) -> tuple[Arrival, Change]:
     """Merge a package: all of it or nothing. A backup is made first.
 
     `accepted`: fingerprints of the keys that the officer has compared with their colleagues and takes from now on;
-    `unsigned`: what nobody signed is taken, knowingly; `parted`: where their own chain goes on in two ways, what they did
-    here is signed anew. Raises `UserError` where the package contradicts the base, was
-    altered, or holds what should be accepted and was not.
+    `proposals`: words of what is to be removed or erased, or `REMOVALS`, `ERASURES` for all of these; `consent`: what else
+    they take knowingly. Raises `UserError` where the package contradicts the base, was altered, or holds what should be
+    accepted and was not.
     """
     # Tried first: a backup for what brings nothing, or is refused, would push an older one out.
-    tried = packages.merge(
-        desk.base, package, simulate=True, checked=True, consent=packages.Consent(parted=parted)
-    )
+    tried = preview(desk, package, parted=consent.parted).merged
     label = f"Paquet de {package.sender_label}"
-    keys = _keys(tried, accepted)
-    if not tried.operations and not tried.erased:
-        if package.public is not None and len(keys) == len(tried.strangers):
+    words = {
+        one.word
+        for one in tried.proposals
+        if {one.word, ERASURES if one.erasing else REMOVALS} & {*proposals}
+    }
+    consent = replace(consent, accepted=frozenset(_keys(tried, accepted)), proposals=frozenset(words))
+    if not tried.operations and not tried.erased and not words:
+        if package.public is not None:
             # What the colleague knows by now is news all the same.
-            packages.merge(desk.base, package, consent=packages.Consent(frozenset(keys), parted=parted))
+            packages.merge(desk.base, package, consent=consent)
         return _arrival(package, tried), Change(f"{label}\u202f: rien de nouveau", frozenset())
-    consent = packages.Consent(frozenset(keys), unsigned, parted)
-    packages.refuse_untold(tried.strangers, tried.unsigned, consent)
+    packages.refuse_untold(tried, consent)
     maintenance.backup(desk.base, reason="fusion")
     merged = packages.merge(desk.base, package, checked=True, consent=consent)
     # A package may touch all that was read.
@@ -111,6 +102,32 @@ def receive(
     kinds = frozenset(kind for kind, _ in merged.rows)
     touched = tuple((kind, key, entity) for (kind, key), entity in merged.rows.items())
     return _arrival(package, merged), Change(f"{label} fusionné\u202f: {acts}", kinds, None, touched)
+
+
+def undo_merge(desk: Desk) -> tuple[Change, str]:
+    """Take the last merge back, as an act that can be undone; return it, and what is said of it. Raises `UserError`."""
+    merge = packages.last_merge(desk.base)
+    if merge is None:
+        raise UserError("Aucune fusion n’a été faite dans cette base.", "Il n’y a rien à annuler.")
+    change, since = packages.undo(desk.base, merge)
+    if not change:
+        raise UserError(
+            f"La fusion avec {merge.sender} est déjà annulée, ou tout a été écrit à nouveau depuis.",
+            "Il n’y a rien à annuler.",
+        )
+    desk.forget()
+    kept = (
+        f"\u202f; {french.plural(since, 'valeur écrite depuis est gardée', 'valeurs écrites depuis sont gardées')}"
+        if since
+        else ""
+    )
+    return change, f"{change.label}\u202f: les lignes sont comme avant, l’histoire garde tout{kept}."
+
+
+def last_merge(desk: Desk) -> tuple[str, datetime] | None:
+    """Return whose package was merged last, and when; None where none was."""
+    merge = packages.last_merge(desk.base)
+    return None if merge is None else (merge.sender, merge.made_at.astimezone())
 
 
 def settle(desk: Desk, found: Disagreement, chosen: Version) -> Change:
@@ -137,65 +154,6 @@ def named(desk: Desk, code: str, title: str, author: str) -> tuple[Disagreement,
         f"Aucun désaccord ne porte sur «\u202f{code}, {title}\u202f».",
         "La commande «\u202fqpvdesk paquet desaccords\u202f» les liste.",
     )
-
-
-def told(found: Disagreement) -> str:
-    """Say a disagreement: « Camille a écrit 45 le 12/11/2026, Dominique a écrit 50 le 13/11/2026 »."""
-    said = [
-        f"{one.author} a écrit «\u202f{one.shown}\u202f» le {french.format_date(one.when.date())}"
-        for one in found.versions
-    ]
-    what = f"{found.code}, {found.title}" if found.code else found.title
-    return f"{what}\u202f: {', '.join(said)}."
-
-
-def sentences(arrival: Arrival) -> tuple[str, ...]:
-    """Say what a package brings in French, one sentence a line."""
-    return tuple(_sentences(arrival))
-
-
-def as_json(arrival: Arrival, *, simulation: bool) -> dict[str, Any]:
-    """Return the same as the shell prints it."""
-    merged = arrival.merged
-    return {
-        "expediteur": arrival.sender,
-        "fait_le": arrival.made_at.isoformat(timespec="seconds"),
-        "simulation": simulation,
-        "actes": dict(merged.acts),
-        "modifications": dict(merged.by_author),
-        "lignes": {
-            kind: {
-                "ajoutees": merged.added[kind],
-                "modifiees": merged.changed[kind],
-                "retirees": merged.removed[kind],
-            }
-            for kind in _kinds(merged)
-        },
-        "gardes": [{"genre": kind, "objet": name} for kind, name in merged.revived],
-        "effaces": merged.erased,
-        "non_signees": merged.unsigned,
-        "cles_a_accepter": [
-            {"nom": stranger.name, "empreinte": stranger.fingerprint, "autre_cle_connue": stranger.renewed}
-            for stranger in merged.strangers
-        ],
-        "desaccords": disagreements_as_json(merged.disagreements),
-    }
-
-
-def disagreements_as_json(found: tuple[Disagreement, ...]) -> list[dict[str, Any]]:
-    """Return disagreements as the shell prints them; the first version of each is the one that is shown."""
-    return [
-        {
-            "genre": one.kind,
-            "objet": one.code,
-            "champ": one.title,
-            "versions": [
-                {"auteur": held.author, "date": held.when.isoformat(timespec="seconds"), "valeur": held.cell}
-                for held in one.versions
-            ],
-        }
-        for one in found
-    ]
 
 
 def go_on(path: Path) -> int:
@@ -247,61 +205,3 @@ def _known(desk: Desk, name: str) -> dict[str, int]:
 
 def _arrival(package: Package, merged: Merged) -> Arrival:
     return Arrival(package.sender_label, package.made_at.astimezone(), merged)
-
-
-def _kinds(merged: Merged) -> list[str]:
-    return [kind for kind in BY_NAME if merged.added[kind] or merged.changed[kind] or merged.removed[kind]]
-
-
-def _sentences(arrival: Arrival) -> Iterator[str]:
-    merged = arrival.merged
-    made = arrival.made_at
-    yield f"Paquet de {arrival.sender}, préparé le {french.format_date(made.date())} à {made:%H:%M}."
-    if not arrival.is_new:
-        yield "Il n’apporte rien de nouveau\u202f: tout est déjà dans cette base."
-    for author, count in sorted(merged.acts.items()):
-        yield f"{author}\u202f: {french.plural(count, 'acte nouveau', 'actes nouveaux')}."
-    for stranger in merged.strangers:
-        yield (
-            f"{stranger.name} signe d’une clé que vous n’avez pas encore acceptée, d’empreinte {stranger.fingerprint}."
-        )
-        if stranger.renewed:
-            yield f"ATTENTION\u202f: {stranger.name} signait jusqu’ici avec une autre clé."
-    if merged.unsigned:
-        acts = french.plural(merged.unsigned, "modification non signée", "modifications non signées")
-        yield f"{acts}\u202f: rien ne prouve qui les a écrites."
-    for kind in _kinds(merged):
-        yield _counted(kind, merged)
-    for kind, name in merged.revived:
-        table = BY_NAME[kind]
-        accord = "e" if table.feminine else ""
-        yield (
-            f"{table.french.capitalize()} {name}\u202f: retiré{accord} d’un côté, encore utile de l’autre\u202f;"
-            f" gardé{accord}."
-        )
-    if merged.erased:
-        yield (
-            f"{french.plural(merged.erased, 'texte effacé', 'textes effacés')} définitivement, comme chez votre collègue."
-        )
-    if merged.disagreements:
-        many = len(merged.disagreements)
-        yield f"{french.plural(many, 'désaccord', 'désaccords')} à trancher\u202f:"
-        yield from (f"- {told(one)}" for one in merged.disagreements[:_SHOWN])
-        if many > _SHOWN:
-            yield f"- et {french.format_number(many - _SHOWN)} de plus."
-
-
-def _counted(kind: str, merged: Merged) -> str:
-    table = BY_NAME[kind]
-    accord = "e" if table.feminine else ""
-    parts = [
-        french.plural(count, f"{word}{accord}", f"{word}{accord}s")
-        for count, word in (
-            (merged.added[kind], "ajouté"),
-            (merged.changed[kind], "modifié"),
-            (merged.removed[kind], "retiré"),
-        )
-        if count
-    ]
-    name = table.sheet or table.plural.capitalize()
-    return f"{name}\u202f: {', '.join(parts)}."

@@ -8,7 +8,7 @@ What is asked of a base beyond that stands in functions that take it: `readers`,
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -105,14 +105,15 @@ class Database:
     # Acts
 
     @contextlib.contextmanager
-    def unit(self, label: str, *, undoable: bool = True) -> Iterator[Unit]:
+    def unit(self, label: str, *, undoable: bool = True, over: Iterable[int] = ()) -> Iterator[Unit]:
         """Do one act: everything put or removed in the block is kept together, or nothing is.
 
         `label` says in French what is done; it is what undo offers to take back, unless the act is a note of
-        something that happened outside the base and `undoable` is false. Raises `UserError` where the
+        something that happened outside the base and `undoable` is false. `over`: the numbers of the authors whose
+        values it may take back. Raises `UserError` where the
         base cannot be written or the rows refer to nothing; whatever leaves the block, nothing is kept then.
         """
-        with self._transaction(label, "do", None, undoable=undoable) as unit:
+        with self._transaction(label, "do", None, undoable=undoable, over=over) as unit:
             yield unit
         # Not read yet, the stacks will come from the journal, which has this act already.
         if unit.act is not None and self._stacks is not None and undoable:
@@ -270,14 +271,20 @@ class Database:
 
     @contextlib.contextmanager
     def _transaction(
-        self, label: str, mode: str, reverses: int | None, *, undoable: bool = True
+        self,
+        label: str,
+        mode: str,
+        reverses: int | None,
+        *,
+        undoable: bool = True,
+        over: Iterable[int] = (),
     ) -> Iterator[Unit]:
         with self.writing() as connection:
             author = self.authors.own() if undoable else self.authors.note_author()
             now = self.clock()
             act = Act(new_key(), author, label, now, mode=mode, reverses=reverses)
             hlc = clock.tick(now, journal.last_hlc(connection))
-            unit = Unit(connection, act, hlc, undone_by=self.authors.undone_by() if reverses else ())
+            unit = Unit(connection, act, hlc, undone_by=self.authors.undone_by() if reverses else over)
             try:
                 yield unit
                 unit.finish(self.authors.identity.sign)

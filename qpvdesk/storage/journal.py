@@ -71,6 +71,11 @@ class Act(Struct, frozen=True):
     """Local number of the act that is undone or done again."""
 
 
+def is_programme(uid: str) -> bool:
+    """Tell whether the program wrote under that uid."""
+    return uid.startswith((STARTER, PROGRAMME))
+
+
 def author_number(connection: sqlite3.Connection, uid: str, label: str) -> int:
     """Return the local number of an author, adding it where it is new (inside a unit)."""
     row = connection.execute("SELECT id FROM author WHERE uid = ?", (uid,)).fetchone()

@@ -41,8 +41,9 @@ class OlderCopyError(UserError):
         acts = french.plural(missing, "acte", "actes")
         super().__init__(
             f"La base «\u202f{path.name}\u202f» est une copie plus ancienne\u202f: il y manque {acts} que vous avez faits.",
-            "Cherchez la plus récente. Sinon, continuez avec celle-ci («\u202fqpvdesk paquet continuer\u202f»)\u202f: ce qui"
-            " manque reviendra avec le paquet d’un collègue qui l’a reçu.",
+            "Cherchez la plus récente. Sinon, continuez avec celle-ci\u202f: ce qui manque reviendra avec le paquet d’un"
+            " collègue qui l’a reçu.",
+            shell="Pour continuer\u202f: «\u202fqpvdesk paquet continuer\u202f».",
         )
         self.missing = missing
 
@@ -236,7 +237,8 @@ def _check_present(path: Path) -> None:
     if size is None:
         raise BaseMissingError(
             f"La base «\u202f{path.name}\u202f» est introuvable dans «\u202f{path.parent}\u202f».",
-            "Cherchez-la ailleurs, restaurez une sauvegarde, ou créez-en une avec «\u202fqpvdesk init\u202f».",
+            "Cherchez-la ailleurs, restaurez une sauvegarde, ou créez-en une.",
+            shell="«\u202fqpvdesk init\u202f» en crée une.",
         )
     if size == 0:
         raise BaseMissingError(

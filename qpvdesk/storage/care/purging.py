@@ -138,6 +138,12 @@ def is_erasure(kind: str, field: str, before: Cell, after: Cell) -> bool:
     )
 
 
+def erased_texts(field: str, before: Cell, after: Cell) -> list[tuple[str, str]]:
+    """Return the texts that an erasure of an operation changes: as each is, and as it would be."""
+    old, new = dict(journal.unfolded(field, before)), dict(journal.unfolded(field, after))
+    return [(old.get(name) or "", new[name] or "") for name in new if old.get(name) != new[name]]
+
+
 def free_names(kind: str) -> frozenset[str]:
     """Return the names of the fields of a kind where one writes what one likes: what may be erased."""
     return frozenset(field.name for field in _free(BY_KIND[kind]))

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from qpvdesk.storage import clock, journal
+from qpvdesk.storage import journal
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.history import HistoryReader
 from qpvdesk.storage.journal import EXISTENCE, Cell, Head
@@ -50,7 +50,7 @@ class _Written(NamedTuple):
     value: Cell
     author: int
     seq: int
-    hlc: int
+    done_at: str
     label: str
     parent: tuple[int, int] | None
     programme: bool
@@ -62,8 +62,12 @@ _SHARED = (
     " GROUP BY kind, key HAVING min(author) <> max(author)"
 )
 _WRITTEN = (
-    "SELECT o.kind, o.key, o.field, o.value, o.author, o.seq, o.hlc, a.label, o.parent_author, o.parent_seq,"
-    f" a.id IN ({_OURS}) FROM operation o JOIN author a ON a.id = o.author"
+    "SELECT o.kind, o.key, o.field, o.value, o.author, o.seq, coalesce(u.done_at, t.done_at),"
+    " coalesce(w.label, a.label), o.parent_author, o.parent_seq,"
+    f" a.id IN ({_OURS}) FROM operation o JOIN author a ON a.id = o.author JOIN act t ON t.id = o.act"
+    # What a merge wrote of a figure that both had recorded is in the name of whoever recorded it.
+    " LEFT JOIN operation p ON p.author = o.parent_author AND p.seq = o.parent_seq AND p.key <> o.key"
+    " LEFT JOIN author w ON w.id = p.author LEFT JOIN act u ON u.id = p.act"
 )
 _LATEST_LAST = " ORDER BY o.key, o.kind, o.hlc, a.uid, o.seq"
 
@@ -98,7 +102,7 @@ def disagreements(connection: sqlite3.Connection) -> tuple[Disagreement, ...]:
             versions = tuple(
                 Version(
                     head.label,
-                    clock.moment(head.hlc).astimezone(),
+                    datetime.fromisoformat(head.done_at).astimezone(),
                     head.value,
                     _shown(history, kind, name, head.value),
                 )
@@ -112,11 +116,11 @@ def disagreements(connection: sqlite3.Connection) -> tuple[Disagreement, ...]:
 def _by_cell(rows: Sequence[tuple[object, ...]]) -> dict[str, list[_Written]]:
     """Tell the cells of one entity apart, each with what was written in it, the latest last."""
     cells: dict[str, list[_Written]] = {}
-    for _, _, field, value, author, seq, hlc, label, parent, parent_seq, programme in rows:
+    for _, _, field, value, author, seq, done_at, label, parent, parent_seq, programme in rows:
         replaced = None if parent is None else (parent, parent_seq)
         for name, cell in journal.unfolded(field, value):  # type: ignore[arg-type]
             cells.setdefault(name, []).append(
-                _Written(cell, author, seq, hlc, label, replaced, bool(programme))  # type: ignore[arg-type]
+                _Written(cell, author, seq, done_at, label, replaced, bool(programme))  # type: ignore[arg-type]
             )
     return cells
 

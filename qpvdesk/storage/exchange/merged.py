@@ -7,9 +7,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
+
 from qpvdesk.storage.chain import Sign
+from qpvdesk.storage.exchange.consent import Stranger
 from qpvdesk.storage.exchange.disagreements import Disagreement
-from qpvdesk.storage.exchange.trust import Stranger
+from qpvdesk.storage.exchange.proposals import Proposal
+
+
+class Renumbered(Struct, frozen=True):
+    """A thing whose code was taken by another, made before it elsewhere."""
+
+    kind: str
+    code: str
+    now: str
 
 
 @dataclass(slots=True)
@@ -26,15 +37,30 @@ class Merged:
     """Rows, by kind."""
     revived: list[tuple[str, str]] = field(default_factory=list)
     """Kind and code of what had been removed while somebody worked on it: it is kept."""
+    renumbered: list[Renumbered] = field(default_factory=list)
+    """What both sides had made under one code: the later made has another now."""
+    joined: int = 0
+    """Figures that both sides had recorded for one objective, place and day: one is left of each two."""
     erased: int = 0
     """Operations whose text somebody took out for good."""
+    proposals: tuple[Proposal, ...] = ()
+    """What somebody would remove, or erase for good, here."""
     unsigned: int = 0
     """Acts that nobody signed, among those that were new here."""
+    stripped: Counter[str] = field(default_factory=Counter)
+    """Acts without the signature of their author, who signs: of a base that was repaired, by the author's name."""
+    lost: Counter[str] = field(default_factory=Counter)
+    """Operations that no salvage could find, by their author's name, where that is news here."""
     strangers: tuple[Stranger, ...] = ()
     """Who signed what is new here, or the package, and was never accepted."""
     disagreements: tuple[Disagreement, ...] = ()
     """Those of the whole base, once merged."""
     rows: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    @property
+    def is_news(self) -> bool:
+        """Whether the base did not know all of it."""
+        return bool(self.operations or self.erased or self.proposals)
 
     @property
     def operations(self) -> int:
@@ -44,9 +70,10 @@ class Merged:
 
 @dataclass(frozen=True, slots=True)
 class MergeAuthor:
-    """Who writes what the merging itself decides: a local author's number, the key of the act, its moment."""
+    """Who writes what the merging itself decides: a local author's number, the key and words of the act, its moment."""
 
     author: int
     act_key: str
+    label: str
     now: datetime
     sign: Sign

@@ -8,91 +8,114 @@ cell that two wrote without knowing of each other is a disagreement (see `disagr
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE
-from qpvdesk.storage import chain, clock, files, journal, latest, programme, snapshots
-from qpvdesk.storage.care.purging import ERASED, is_erased_text, is_erasure
+from qpvdesk.storage import chain, files, journal, programme, snapshots
+from qpvdesk.storage.care.purging import ERASED, erased_texts, free_names, is_erased_text, is_erasure
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import peers
+from qpvdesk.storage.exchange.consent import Terms
+from qpvdesk.storage.exchange.joining import join_figures
 from qpvdesk.storage.exchange.merged import MergeAuthor, Merged
 from qpvdesk.storage.exchange.package import Author, Operation, Package, Vector, vector
-from qpvdesk.storage.exchange.trust import Terms, Verdict, judge, two_stories
+from qpvdesk.storage.exchange.projection import Cells, Projection
+from qpvdesk.storage.exchange.proposals import ACT, Answer
+from qpvdesk.storage.exchange.trust import Verdict, judge, two_stories, unproven
 from qpvdesk.storage.history import HistoryReader
-from qpvdesk.storage.journal import ALIVE, EXISTENCE, OperationRow
-from qpvdesk.storage.refusals import is_code_taken, natures, refuse_mixture
-from qpvdesk.storage.tables import BY_KIND, RANK, TABLES, Table
-
-AHEAD = timedelta(days=2)
-"""How far the clock of another laptop may be ahead of ours."""
-
-Cells = dict[str, set[str]]
-"""Keys by kind."""
+from qpvdesk.storage.journal import EXISTENCE, OperationRow
+from qpvdesk.storage.refusals import natures, refuse_mixture
 
 
 class Merger:
     """Merges one package, inside an open transaction. Raises `UserError`; the transaction is then to be undone."""
 
     def __init__(
-        self, connection: sqlite3.Connection, package: Package, author: MergeAuthor, terms: Terms
+        self,
+        connection: sqlite3.Connection,
+        package: Package,
+        author: MergeAuthor,
+        *,
+        terms: Terms,
+        accepted: frozenset[str] | None = None,
     ) -> None:
+        """`accepted`: see `proposals.Answer`."""
         self._connection, self._package, self._author = connection, package, author
         self._terms = terms
         self._numbers: dict[str, int] = {}
-        self._link: chain.Link | None = None
         self._erased: list[tuple[Operation, int]] = []
         """What somebody took out of history for good, with the number it has here."""
+        self._replaced: list[tuple[Operation, int]] = []
+        """What stands here without a signature and otherwise than its author signed it, with its number here."""
+        self._proven_elsewhere = frozenset(act.key for act in package.acts if act.first) & unproven(
+            connection
+        )
         self.merged = Merged()
+        self._answer = Answer(connection, accepted)
+        self._projection = Projection(connection, author, self.merged, self._answer)
 
     def merge(self, forget: Callable[[], AbstractContextManager[None]]) -> Merged:
         """Bring the operations in, then the rows they make. `forget` lets what the journal says be rewritten."""
         package = self._package
-        self._check_clock()
         self._check_mixture()
         new = self._unknown(vector(self._connection))
         verdict = judge(self._connection, package, new, self._terms)
-        self.merged.unsigned = verdict.unsigned
+        self.merged.unsigned, self.merged.stripped = verdict.unsigned, verdict.stripped
         if package.public is None and (new or self._erased):
             self.merged.unsigned = max(1, verdict.unsigned)
         self.merged.strangers = tuple(verdict.strangers.values())
         self._numbers = {
-            one.uid: journal.author_number(self._connection, one.uid, self._terms.name(one))
-            for one in package.authors
+            author.uid: journal.author_number(self._connection, author.uid, self._terms.name(author))
+            for author in package.authors
         }
         touched = self._take(new, verdict)
-        if self._erased:
+        if self._replaced or verdict.completed:
+            with forget():
+                self._complete(verdict, touched)
+        if self._erased or any(ERASED in act.label for act in package.acts):
             with forget():
                 self._erase(touched)
         for digest, (content, pages) in package.contents.items():
             files.keep(self._connection, digest, content, pages)
         for fingerprint, text in package.frozen.items():
             snapshots.keep(self._connection, fingerprint, text)
-        try:
-            self._project(touched)
-            self._project(_by_kind(programme.migrate(self._connection, package.schema)))
-            self._revive_what_is_used()
-        except (KeyError, ValueError, sqlite3.IntegrityError) as error:
-            raise _contradiction() from error
-        self._check_circles()
-        if self._link is not None:
-            self._link.close(self._author.sign)
+        self._project(new, touched)
+        self._projection.check_circles()
+        self._projection.close()
         peers.remember(self._connection, self._package)
         history = HistoryReader(self._connection)
         self.merged.revived = [(kind, history.name(kind, key)) for kind, key in self.merged.revived]
+        self.merged.proposals = self._answer.proposals
         return self.merged
 
-    def _check_clock(self) -> None:
-        latest = clock.stamp(self._author.now + AHEAD)
-        if any(one.hlc > latest for one in self._package.operations):
-            raise UserError(
-                f"L’horloge du poste de {self._package.sender_label} est en avance de plusieurs jours."
-                " Rien n’a été fusionné.",
-                "Faites régler la date de ce poste, ou du vôtre, puis demandez un nouveau paquet.",
-            )
+    def _project(self, new: list[Operation], touched: Cells) -> None:
+        projection = self._projection
+        made = {one.key for one in new if one.kind == "measurement" and one.field == EXISTENCE and one.value}
+        try:
+            self._keep_texts(new)
+            projection.project(touched)
+            projection.project(_by_kind(programme.migrate(self._connection, self._package.schema)))
+            projection.revive_what_is_used()
+            join_figures(self._connection, projection, made, self._package.known)
+        except (KeyError, ValueError, sqlite3.IntegrityError) as error:
+            raise _contradiction() from error
+
+    def _keep_texts(self, new: list[Operation]) -> None:
+        """Write again a text that another would show as erased, and that the officer does not let go of."""
+        for one in new:
+            if not one.field or ERASED not in (one.value or "") or one.field not in free_names(one.kind):
+                continue
+            number = self._numbers[one.author]
+            rows = self._connection.execute(f'SELECT "{one.field}" FROM {one.kind} WHERE key = ?', (one.key,))
+            (before,) = rows.fetchone() or ("",)
+            if not before or not is_erased_text(before, one.value or ""):
+                continue
+            if not self._answer.erasure(one.kind, one.key, before, one.value or "", number):
+                self._projection.write(one.kind, one.key, one.field, before, (number, one.seq))
 
     def _check_mixture(self) -> None:
         """Keep what is invented and what is real in bases of their own."""
@@ -142,33 +165,93 @@ class Merger:
             return
         if same and value is not None and ERASED in value:
             return
-        raise two_stories(next(author.label for author in self._package.authors if author.uid == one.author))
+        if one.act in self._proven_elsewhere:
+            self._replaced.append((one, number))
+            return
+        raise two_stories(self._terms.name(self._author_of(one)))
 
     def _erase(self, touched: Cells) -> None:
-        """Take out of our history what was taken out of theirs for good."""
+        """Take out of our history what was taken out of theirs for good, and the officer lets go of."""
         for one, number in self._erased:
+            (before,) = self._connection.execute(
+                "SELECT value FROM operation WHERE id = ?", (number,)
+            ).fetchone()
+            texts = [
+                self._answer.erasure(one.kind, one.key, old, new, self._numbers.get(one.author))
+                for old, new in erased_texts(one.field, before, one.value)
+            ]
+            if not all(texts):
+                continue
             chain.withhold(self._connection, number, one.value)
             self._connection.execute("UPDATE operation SET value = ? WHERE id = ?", (one.value, number))
             touched.setdefault(one.kind, set()).add(one.key)
+            self.merged.erased += 1
         for act in self._package.acts:
             held = self._act_number(act.key) if ERASED in act.label else None
-            if held is not None and is_erased_text(self._label_of(held), act.label):
+            label = "" if held is None else self._label_of(held)
+            if held is None or label == act.label or not is_erased_text(label, act.label):
+                continue
+            if self._answer.erasure(ACT, act.key, label, act.label, self._numbers.get(act.author)):
                 chain.withhold_label(self._connection, held)
                 self._connection.execute("UPDATE act SET label = ? WHERE id = ?", (act.label, held))
-        self.merged.erased = len(self._erased)
+                self.merged.erased += 1
+
+    def _complete(self, verdict: Verdict, touched: Cells) -> None:
+        """Let what an author signed take the place of what stood here of the same acts without a signature."""
+        signed = set(verdict.completed)
+        for one, number in self._replaced:
+            if one.act not in signed:
+                raise two_stories(self._terms.name(self._author_of(one)))
+            (kind, key) = self._connection.execute(
+                "SELECT kind, key FROM operation WHERE id = ?", (number,)
+            ).fetchone()
+            parent = None if one.parent is None else self._numbers[one.parent]
+            self._connection.execute(
+                "UPDATE operation SET hlc = ?, act = ?, kind = ?, key = ?, field = ?, value = ?, parent_author = ?,"
+                " parent_seq = ? WHERE id = ?",
+                (
+                    one.hlc,
+                    self._act_number(one.act),
+                    one.kind,
+                    one.key,
+                    one.field,
+                    one.value,
+                    parent,
+                    one.parent_seq,
+                    number,
+                ),
+            )
+            touched.setdefault(kind, set()).add(key)
+            touched.setdefault(one.kind, set()).add(one.key)
+        for act in self._package.acts:
+            if act.key in signed:
+                reverses = None if act.reverses is None else self._act_number(act.reverses)
+                self._connection.execute(
+                    "UPDATE act SET label = ?, done_at = ?, mode = ?, reverses = ? WHERE key = ?",
+                    (act.label, act.done_at, act.mode, reverses, act.key),
+                )
+
+    def _author_of(self, operation: Operation) -> Author:
+        return next(author for author in self._package.authors if author.uid == operation.author)
 
     def _check_gap(self, author: Author, last: int, seqs: list[int]) -> None:
         """Raise `UserError` where what lies between the last known of an author and these is missing."""
-        lost = max(author.lost, self._lost(author.uid))
+        known = self._lost(author.uid)
+        lost = max(author.lost, known)
         held = self._connection.execute(
             "SELECT count(*) FROM operation o JOIN author a ON a.id = o.author WHERE a.uid = ?", (author.uid,)
         ).fetchone()[0]
-        if max(last, *seqs) - held - len(seqs) <= lost:
-            self._connection.execute(
-                "INSERT INTO meta (name, value) SELECT ?, ? WHERE ? > 0"
-                " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                (journal.LOST + author.uid, str(lost), lost),
-            )
+        missing = max(last, *seqs) - held - len(seqs)
+        if missing <= lost:
+            if missing > known:
+                self.merged.lost[self._terms.name(author)] += missing - known
+            if missing != known:
+                # What the officer accepts is this loss and no further one; what came back is lost no more.
+                self._connection.execute(
+                    "INSERT INTO meta (name, value) VALUES (?, ?)"
+                    " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                    (journal.LOST + author.uid, str(missing)),
+                )
             return
         first = min(seq for seq in seqs if seq > last)
         raise UserError(
@@ -210,7 +293,8 @@ class Merger:
             self.merged.by_author[labels[one.author]] += 1
         journal.add_operations(self._connection, rows)
         for proven in verdict.proven:
-            chain.keep(self._connection, acts[proven.key], self._numbers[proven.author], proven)
+            number = acts.get(proven.key) or self._act_number(proven.key)
+            chain.keep(self._connection, number, self._numbers[proven.author], proven)  # type: ignore[arg-type]
         for act in self._package.acts:
             if act.key in acts:
                 chain.keep_withheld(self._connection, acts[act.key], act.withheld)
@@ -244,130 +328,6 @@ class Merger:
         (label,) = self._connection.execute("SELECT label FROM act WHERE id = ?", (act,)).fetchone()
         return str(label)
 
-    # The rows
-
-    def _project(self, touched: Mapping[str, Iterable[str]]) -> None:
-        """Make the rows of entities what the journal says of them."""
-        gone: list[tuple[Table, str]] = []
-        for kind in sorted(touched, key=RANK.__getitem__):
-            table, keys = BY_KIND[kind], sorted(touched[kind])
-            heads = journal.heads_of(self._connection, kind, keys)
-            dead = [key for key in keys if heads[key][EXISTENCE].value != ALIVE]
-            for key in dead:
-                if self._worked_on_since(table, key, heads[key][EXISTENCE]):
-                    self._revive(table, key, heads[key][EXISTENCE])
-                else:
-                    gone.append((table, key))
-            kept = set(keys) - {key for one, key in gone if one is table}
-            self._save(
-                table,
-                [
-                    journal.rebuilt(table, key, {name: head.value for name, head in heads[key].items()})
-                    for key in keys
-                    if key in kept
-                ],
-            )
-        # What belongs to something goes before it.
-        for table, key in reversed(gone):
-            if self._connection.execute(f"DELETE FROM {table.kind} WHERE key = ?", (key,)).rowcount:
-                self.merged.removed[table.kind] += 1
-                self.merged.rows[table.kind, key] = None
-
-    def _save(self, table: Table, entities: list[Any]) -> None:
-        held: dict[str, Any] = {}
-        keys = [entity.key for entity in entities]
-        for start in range(0, len(keys), 500):
-            some = keys[start : start + 500]
-            marks = ", ".join("?" * len(some))
-            rows = self._connection.execute(table.select(f"key IN ({marks})"), some).fetchall()
-            held |= {entity.key: entity for entity in table.entities(rows)}
-        changed = [entity for entity in entities if held.get(entity.key) != entity]
-        if table.has_code:
-            # Two that exchange their codes would be refused one by one.
-            self._connection.executemany(
-                f"UPDATE {table.kind} SET code = key WHERE key = ?",
-                [(one.key,) for one in changed if one.key in held and held[one.key].code != one.code],
-            )
-        for entity in changed:
-            try:
-                self._connection.execute(table.upsert, table.row(entity))
-            except sqlite3.IntegrityError as error:
-                raise _taken(table, entity, error) from error
-            (self.merged.changed if entity.key in held else self.merged.added)[table.kind] += 1
-            self.merged.rows[table.kind, entity.key] = entity
-
-    def _worked_on_since(self, table: Table, key: str, removal: journal.Head) -> bool:
-        """Tell whether an entity was written after its removal: by somebody who did not know of it."""
-        row = self._connection.execute(
-            "SELECT max(hlc) > (SELECT hlc FROM operation WHERE author = ? AND seq = ?) FROM operation"
-            " WHERE key = ? AND kind = ? AND (field <> '' OR value > '1')",
-            (removal.author, removal.seq, key, table.kind),
-        ).fetchone()
-        return bool(row[0])
-
-    def _revive(self, table: Table, key: str, removal: journal.Head) -> None:
-        """Take a removal back, by an operation of our own."""
-        author = self._author
-        if self._link is None:
-            label = f"Fusion avec {self._package.sender_label}\u202f: ce qui servait encore est gardé"
-            header = journal.Act(author.act_key, author.author, label, author.now)
-            self._link = chain.Link(self._connection, header)
-        act, hlc = self._link.begin(), clock.tick(author.now, journal.last_hlc(self._connection))
-        parent = (removal.author, removal.seq)
-        self._link.add(
-            [(author.author, self._link.seq + 1, hlc, act, table.kind, key, EXISTENCE, ALIVE, *parent)]
-        )
-        self.merged.revived.append((table.kind, key))
-
-    def _revive_what_is_used(self) -> None:
-        """Bring back what was removed on one side and is referred to on the other, until nothing is missing."""
-        while missing := self._missing():
-            for kind, keys in missing.items():
-                heads = journal.heads_of(self._connection, kind, sorted(keys))
-                for key, cells in heads.items():
-                    if EXISTENCE not in cells or cells[EXISTENCE].value == ALIVE:
-                        raise ValueError(f"{kind} {key} is referred to and is nowhere")
-                    self._revive(BY_KIND[kind], key, cells[EXISTENCE])
-            self._project(missing)
-            if "objective" in missing:
-                # A measurement inserted before its objective has no contract yet, so the trigger skipped it.
-                latest.rebuild(self._connection)
-
-    def _missing(self) -> Cells:
-        found: Cells = {}
-        for table in TABLES:
-            for one in table.fields:
-                ref = one.refers_to
-                if ref is None:
-                    continue
-                column = one.columns[0]
-                rows = self._connection.execute(
-                    f'SELECT DISTINCT "{column}" FROM {table.kind} t WHERE "{column}" IS NOT NULL'
-                    f' AND NOT EXISTS (SELECT 1 FROM {ref} r WHERE r.key = t."{column}")'
-                ).fetchall()
-                if rows:
-                    found.setdefault(ref, set()).update(key for (key,) in rows)
-        return found
-
-    def _check_circles(self) -> None:
-        """Raise `UserError` where, put together, things contain each other."""
-        for table in TABLES:
-            for one in table.fields:
-                if one.name != "parent" or table.kind not in {kind for kind, _ in self.merged.rows}:
-                    continue
-                above = dict(self._connection.execute(f"SELECT key, parent FROM {table.kind}").fetchall())
-                for key in above:
-                    seen, at = {key}, above[key]
-                    while at is not None and at not in seen:
-                        seen.add(at)
-                        at = above.get(at)
-                    if at is not None:
-                        raise UserError(
-                            f"Une fois réunies, des lignes de type «\u202f{table.french}\u202f» se contiendraient les"
-                            " unes les autres. Rien n’a été fusionné.",
-                            "Convenez avec votre collègue de ce qui contient quoi, corrigez, puis refaites un paquet.",
-                        )
-
 
 def _by_kind(touched: Iterable[tuple[str, str]]) -> Cells:
     found: Cells = {}
@@ -376,19 +336,10 @@ def _by_kind(touched: Iterable[tuple[str, str]]) -> Cells:
     return found
 
 
-def _taken(table: Table, entity: Any, error: sqlite3.IntegrityError) -> Exception:
-    if is_code_taken(table, error):
-        return UserError(
-            f"Vous avez chacun créé un élément de type «\u202f{table.french}\u202f» de code «\u202f{entity.code}\u202f»."
-            " Rien n’a été fusionné.",
-            "Donnez un autre code au vôtre, puis recommencez.",
-        )
-    return error
-
-
 def _contradiction() -> UserError:
     return UserError(
         "Ce paquet et votre base ne vont pas ensemble\u202f: réunis, ils ne feraient pas un contrat entier."
         " Rien n’a été fusionné.",
-        "Demandez un paquet complet\u202f; si cela se répète, vérifiez les deux bases («\u202fqpvdesk verifier\u202f»).",
+        "Demandez un paquet complet\u202f; si cela se répète, vérifiez les deux bases.",
+        shell="Pour vérifier une base\u202f: «\u202fqpvdesk verifier\u202f».",
     )

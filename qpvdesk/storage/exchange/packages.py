@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 
+from qpvdesk.domain.change import Change
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import disagreements as _disagreements
-from qpvdesk.storage.exchange import parting, sending, soundness
+from qpvdesk.storage.exchange import parting, sending, soundness, undoing
 from qpvdesk.storage.exchange import peers as _peers
+from qpvdesk.storage.exchange.consent import Consent as Consent
+from qpvdesk.storage.exchange.consent import Terms
+from qpvdesk.storage.exchange.consent import refuse_untold as refuse_untold
+from qpvdesk.storage.exchange.consent import repaired_sentences as repaired_sentences
 from qpvdesk.storage.exchange.disagreements import Disagreement
 from qpvdesk.storage.exchange.merged import MergeAuthor, Merged
-from qpvdesk.storage.exchange.merging import AHEAD, Merger
+from qpvdesk.storage.exchange.merging import Merger
 from qpvdesk.storage.exchange.package import Package, Vector
-from qpvdesk.storage.exchange.trust import Consent as Consent
-from qpvdesk.storage.exchange.trust import Terms
-from qpvdesk.storage.exchange.trust import refuse_untold as refuse_untold
+from qpvdesk.storage.exchange.undoing import LastMerge as LastMerge
 from qpvdesk.storage.keys import new_key
 
 NO_CONSENT = Consent()
+_AHEAD = timedelta(days=2)
+"""How far the calendar of another laptop may be ahead of ours."""
 
 
 class _Simulated(Exception):  # noqa: N818 - no error
@@ -56,7 +62,7 @@ def merge(
     """
     if not checked:
         return _merge(base, package, lambda _, __: None, consent, simulate=simulate)
-    today = base.clock().date() + AHEAD
+    today = base.clock().date() + _AHEAD
     try:
         return _merge(
             base, package, partial(soundness.check, today=today, standing=None), consent, simulate=simulate
@@ -85,15 +91,23 @@ def _merge(
     now = base.clock()
     try:
         with base.writing() as connection:
-            author = MergeAuthor(base.authors.note_author(), new_key(), now, identity.sign)
+            label = f"Fusion avec {package.sender_label}"
+            author = MergeAuthor(base.authors.note_author(), new_key(), label, now, identity.sign)
             _part(base, connection, package, consent)
+            before = undoing.end(connection)
             terms = Terms(identity.colleagues(), identity.known)
-            merged = Merger(connection, package, author, terms).merge(base.forgetting)
+            merger = Merger(connection, package, author, terms=terms, accepted=consent.proposals)
+            merged = merger.merge(base.forgetting)
             check(connection, merged)
             merged.disagreements = _disagreements.disagreements(connection)
             if simulate:
                 raise _Simulated
-            refuse_untold(merged.strangers, merged.unsigned, consent)
+            if not merged.is_news and any(one.public not in consent.accepted for one in merged.strangers):
+                # It brings nothing: whose it is need not be asked.
+                raise _Simulated
+            refuse_untold(merged, consent)
+            if merged.rows:
+                undoing.note(connection, package.sender_label, now, before)
     except _Simulated:
         return merged
     if merged.strangers:
@@ -117,6 +131,25 @@ def _part(base: Database, connection: sqlite3.Connection, package: Package, cons
         raise fork
     with base.forgetting():
         parting.part(connection, fork, base.authors.go_on(), base.authors.identity.sign)
+
+
+def last_merge(base: Database) -> LastMerge | None:
+    """Return what came last from a colleague; None where nothing did."""
+    with base.reading() as connection:
+        return undoing.last(connection)
+
+
+def undo(base: Database, merge: LastMerge) -> tuple[Change, int]:
+    """Take a merge back, as an act that can be undone; return it, and how many cells stay for having been written since.
+
+    Raises `UserError` where something made since needs what the merge brought.
+    """
+    with base.at_one_moment() as connection:
+        found, since = undoing.reversals(connection, merge)
+        authors = [number for (number,) in connection.execute("SELECT id FROM author")]
+    with base.unit(f"Annulation de la fusion avec {merge.sender}", over=authors) as unit:
+        unit.reverse(found)
+    return unit.change, since
 
 
 def disagreements(base: Database) -> tuple[Disagreement, ...]:

@@ -20,8 +20,8 @@ class OwnForkError(UserError):
         super().__init__(
             "Ce paquet porte d’autres actes de vous que ceux de cette base, sous les mêmes numéros\u202f: cet ordinateur"
             " a été remis tel qu’il était plus tôt. Rien n’a été fusionné.",
-            "Acceptez que vos derniers actes d’ici soient signés à nouveau («\u202f--accepter separer\u202f»)\u202f:"
-            " les deux suites sont alors gardées.",
+            "Acceptez que vos derniers actes d’ici soient signés à nouveau\u202f: les deux suites sont alors gardées.",
+            shell="Pour l’accepter\u202f: «\u202f--accepter separer\u202f».",
         )
         self.uid, self.after = uid, after
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 from qpvdesk import durable
 from qpvdesk.storage import chain, files, journal, migrations, snapshots
 from qpvdesk.storage.blobs import AlteredError
+from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.chain import Sign
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.package import (
@@ -45,7 +46,8 @@ class Sender(Struct, frozen=True):
 def write(
     connection: sqlite3.Connection, *, sender: Sender, now: datetime, beyond: Vector
 ) -> tuple[bytes, int]:
-    """Return a package of what the base holds beyond what is known already, and its number of operations."""
+    """Return a package of what the base holds beyond what is known already, and how many operations are beyond."""
+    new = 0
     acts: list[str] = []
     operations: list[str] = []
     digests: set[str] = set()
@@ -57,7 +59,10 @@ def write(
         " LEFT JOIN author p ON p.id = o.parent_author ORDER BY a.uid, o.seq"
     )
     for uid, seq, hlc, number, act, kind, key, name, value, parent, parent_seq in rows:
-        if seq <= beyond.get(uid, 0):
+        if seq > beyond.get(uid, 0):
+            new += 1
+        elif ERASED not in (value or ""):
+            # What was erased since goes along: it has not changed its number.
             continue
         seen.add(number)
         operations.append(_line([uid, seq, hlc, act, kind, key, name, value, parent, parent_seq]))
@@ -71,7 +76,7 @@ def write(
         " FROM act t JOIN author a ON a.id = t.author LEFT JOIN act r ON r.id = t.reverses"
         " LEFT JOIN chain c ON c.act = t.id ORDER BY t.id"
     ):
-        if number in seen:
+        if number in seen or ERASED in act_row[2]:
             proof = [None if part is None else bytes(part).hex() for part in (previous, signature)]
             withheld = chain.withheld(connection, number) if number in erased else {}
             told = {
@@ -93,7 +98,7 @@ def write(
     }
     head = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
     signature = sender.sign(signed_message(head)).hex().encode()
-    return _packed({MANIFEST: head, SIGNATURE: signature, **members}), len(operations)
+    return _packed({MANIFEST: head, SIGNATURE: signature, **members}), new
 
 
 def _tails(connection: sqlite3.Connection) -> dict[str, tuple[int, str]]:

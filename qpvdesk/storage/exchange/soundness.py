@@ -41,7 +41,9 @@ def check(
             name = HistoryReader(connection).name(fault.kind, fault.key)
             raise UserError(
                 f"Ce paquet apporte ce qu’aucune saisie n’admet ({name}\u202f: {fault.words}). Rien n’a été fusionné.",
-                "Demandez à votre collègue de le corriger (« qpvdesk verifier » le lui montre), puis un nouveau paquet.",
+                "Demandez à votre collègue de le corriger (la vérification de sa base le lui montre), puis un nouveau"
+                " paquet.",
+                shell="Pour vérifier une base\u202f: «\u202fqpvdesk verifier\u202f».",
             )
 
 

@@ -6,114 +6,32 @@ its author's name holds; all else of a package, on the signature of its sender.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import chain, journal, programme
 from qpvdesk.storage.authors import public_of
 from qpvdesk.storage.care import purging
 from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.exchange.consent import Stranger, Terms
 from qpvdesk.storage.exchange.package import Act, Author, Operation, Package
-from qpvdesk.storage.identity import Colleague, fingerprint, verify
-
-
-class Stranger(Struct, frozen=True):
-    """A key that the officer has not accepted yet, in the name that it gives itself."""
-
-    public: str
-    name: str
-    renewed: bool
-    """Whether that name is known, under another key."""
-
-    @property
-    def fingerprint(self) -> str:
-        """What is compared by telephone."""
-        return fingerprint(self.public)
-
-
-class Terms(Struct, frozen=True):
-    """Whom the officer knows: the colleagues accepted, by public key, and their own key."""
-
-    known: Mapping[str, Colleague] = {}
-    own: str | None = None
-
-    def name(self, author: Author) -> str:
-        """Return how an author is called here: as they were accepted, whatever a package says of them."""
-        colleague = self.known.get(public_of(author.uid) or "")
-        return author.label if colleague is None else colleague.name
-
-    def stranger(self, public: str, name: str) -> Stranger | None:
-        """Return whose key is not known, or was accepted in another name than that of somebody else's key."""
-        if public == self.own:
-            return None
-        told = french.fold(name)
-        renewed = any(
-            key != public and french.fold(colleague.name) == told for key, colleague in self.known.items()
-        )
-        known = self.known.get(public)
-        if known is not None and (not renewed or french.fold(known.name) == told):
-            return None
-        return Stranger(public, name, renewed)
+from qpvdesk.storage.identity import verify
 
 
 class Verdict(Struct):
-    """What was found of a package. `unsigned`: acts that nobody signed; `strangers`: keys to accept or not."""
+    """What was found of a package. `unsigned`: acts that nobody ever signed; `strangers`: keys to accept or not."""
 
     proven: list[chain.Proven] = []
     unsigned: int = 0
     strangers: dict[str, Stranger] = {}
-
-
-class UnknownSignersError(UserError):
-    """What a package brings is signed with keys that the officer has not accepted."""
-
-    def __init__(self, strangers: Sequence[Stranger]) -> None:
-        told = ", ".join(f"{stranger.name} ({stranger.fingerprint})" for stranger in strangers)
-        renewed = ", ".join(stranger.name for stranger in strangers if stranger.renewed)
-        warned = f" ATTENTION\u202f: {renewed} signait jusqu’ici avec une autre clé." if renewed else ""
-        super().__init__(
-            f"Ce paquet est signé d’une clé que vous n’avez pas encore acceptée\u202f: {told}.{warned}"
-            " Rien n’a été fusionné.",
-            "Comparez l’empreinte par téléphone avec votre collègue, puis acceptez-la («\u202f--accepter\u202f»).",
-        )
-        self.strangers = tuple(strangers)
-
-
-class UnsignedError(UserError):
-    """What a package brings was signed by nobody."""
-
-    def __init__(self, acts: int) -> None:
-        count = french.plural(acts, "modification", "modifications")
-        super().__init__(
-            f"Ce paquet contient des modifications non signées ({count})\u202f: rien ne prouve qui les a écrites."
-            " Rien n’a été fusionné.",
-            "Acceptez-les en connaissance de cause («\u202f--accepter non-signees\u202f»), si votre collègue"
-            " vous confirme les avoir envoyées.",
-        )
-
-
-class Consent(Struct, frozen=True):
-    """What the officer takes, knowingly: public keys from now on, acts that nobody signed this once.
-
-    `parted`: their own last acts are signed anew where their chain goes on in two ways (see `parting`).
-    """
-
-    accepted: frozenset[str] = frozenset()
-    unsigned: bool = False
-    parted: bool = False
-
-
-def refuse_untold(strangers: Sequence[Stranger], acts: int, consent: Consent) -> None:
-    """Raise `UnknownSignersError` or `UnsignedError` for what the officer has not accepted; `acts` nobody signed."""
-    refused = [stranger for stranger in strangers if stranger.public not in consent.accepted]
-    if refused:
-        raise UnknownSignersError(refused)
-    if acts and not consent.unsigned:
-        raise UnsignedError(acts)
+    stripped: Counter[str] = field(default_factory=Counter)
+    """Acts of authors who sign, without their signature: a base that was repaired has no more of them. By name."""
+    completed: list[str] = []
+    """Keys of acts that were here without their signature, which has come now."""
 
 
 def judge(
@@ -124,8 +42,10 @@ def judge(
     judgement.check_sender()
     judgement.check_tails()
     by_author: dict[str, list[Operation]] = {}
-    for operation in new:
-        by_author.setdefault(operation.author, []).append(operation)
+    fresh = set(map(id, new))
+    for operation in package.operations:
+        if id(operation) in fresh or operation.act in judgement.incomplete:
+            by_author.setdefault(operation.author, []).append(operation)
     for author in package.authors:
         if author.uid in by_author:
             judgement.check_author(author, by_author[author.uid])
@@ -136,6 +56,8 @@ class _Judgement:
     def __init__(self, connection: sqlite3.Connection, package: Package, terms: Terms) -> None:
         self._connection, self._package, self._terms = connection, package, terms
         self._acts = {act.key: act for act in package.acts}
+        self.incomplete = {act.key for act in package.acts if act.first} & unproven(connection)
+        """Acts that are here without the signature of their author, which the package bears."""
         self.verdict = Verdict()
 
     def check_sender(self) -> None:
@@ -195,8 +117,10 @@ class _Judgement:
         for key, some in by_act.items():
             proven = self._link(author, self._acts[key], some, last)
             if proven is None:
-                self.verdict.unsigned += 1
+                self.verdict.stripped[self._terms.name(author)] += 1
                 continue
+            if key in self.incomplete:
+                self.verdict.completed.append(key)
             if last is not None and proven.previous != last.digest.hex():
                 # Nothing after it vouches for the part of a chain that ends before a loss.
                 _check_signature(author, public, last)
@@ -212,7 +136,8 @@ class _Judgement:
         """Return the act as its chain holds it; None where no chain does, in a base that was repaired."""
         seqs = [operation.seq for operation in operations]
         whole = act.first > 0 and seqs == list(range(act.first, act.first + len(seqs)))
-        if not whole or _author_of(self._connection, act.key) is not None:
+        here = _author_of(self._connection, act.key) is not None and act.key not in self.incomplete
+        if not whole or here or self._holds_more(act.key, seqs):
             if author.lost and not act.first:
                 return None
             raise _forged(author)
@@ -221,9 +146,8 @@ class _Judgement:
         else:
             held = _digest_at(self._connection, author.uid, act.first - 1)
             previous = None if held is None else held.hex()
-        # Where the proof of what is before was lost here, the act's own signature is all there is.
-        unknown = author.lost or (previous is None and act.first > 1)
-        if act.previous != previous and not unknown:
+        # Where the proof of what is before is not here, the act's own signature is all there is.
+        if act.previous != previous and not (previous is None and act.first > 1):
             raise two_stories(author.label) if act.previous is not None else _forged(author)
         header = chain.Header(
             chain.FORM, author.uid, act.key, act.done_at, act.mode, act.reverses, act.first, act.previous
@@ -231,6 +155,15 @@ class _Judgement:
         digest = chain.act_digest(header, _label(author, act), _digests(author, act, operations))
         signature = bytes.fromhex(act.signature or "")
         return chain.Proven(act.key, author.uid, act.first, seqs[-1], act.previous, digest, signature)
+
+    def _holds_more(self, key: str, seqs: Sequence[int]) -> bool:
+        """Tell whether an act that came without its signature has operations here that its author did not sign."""
+        if key not in self.incomplete:
+            return False
+        rows = self._connection.execute(
+            "SELECT o.seq FROM operation o JOIN act t ON t.id = o.act WHERE t.key = ?", (key,)
+        )
+        return not {seq for (seq,) in rows} <= set(seqs)
 
     def _check_programme(self, author: Author, by_act: Mapping[str, list[Operation]]) -> None:
         """Raise `UserError` where the program never wrote so: the name of such an author holds the digest of it all."""
@@ -317,6 +250,12 @@ def _digest_at(connection: sqlite3.Connection, uid: str, last: int) -> bytes | N
         (uid, last),
     ).fetchone()
     return None if row is None else bytes(row[0])
+
+
+def unproven(connection: sqlite3.Connection) -> set[str]:
+    """Return the keys of the acts that stand here without a signature."""
+    rows = connection.execute("SELECT key FROM act WHERE id NOT IN (SELECT act FROM chain)")
+    return {key for (key,) in rows}
 
 
 def _author_of(connection: sqlite3.Connection, key: str) -> str | None:

@@ -14,6 +14,7 @@ from qpvdesk.storage import lock
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.connection import connect, explained, journal_of
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.identity import Identity
 from qpvdesk.storage.rescue import pages
 from qpvdesk.storage.rescue.forms import forms_of
 from qpvdesk.storage.rescue.salvage import Report, salvage
@@ -40,8 +41,8 @@ def set_aside(path: Path) -> Path:
     return aside
 
 
-def repair(base: Path, *, now: datetime) -> Repaired:
-    """Put what can be saved of a closed base in its place. `now` bears its zone.
+def repair(base: Path, *, now: datetime, identity: Identity | None = None) -> Repaired:
+    """Put what can be saved of a closed base in its place. `now` bears its zone; `identity`: see `salvage`.
 
     Raises `UserError` where it is open elsewhere, there is no room, or no contract can be read any more; the base is
     then untouched.
@@ -61,7 +62,7 @@ def repair(base: Path, *, now: datetime) -> Repaired:
             with contextlib.suppress(sqlite3.Error), contextlib.closing(connect(work, "rw")) as connection:
                 connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
         made.unlink(missing_ok=True)
-        report = salvage(work, made, now=now)
+        report = salvage(work, made, now=now, identity=identity)
         kept = _saved(base, now)
         hot.unlink(missing_ok=True)
         durable.flush(base.parent)

@@ -19,10 +19,11 @@ from msgspec.structs import replace
 from qpvdesk.domain import model
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import REQUIRED
-from qpvdesk.storage import clock, journal, migrations
+from qpvdesk.storage import chain, clock, journal, migrations
 from qpvdesk.storage.care import sealing
 from qpvdesk.storage.connection import connect
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.identity import Identity, new_branch
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.rescue import pages, sealed_rows
@@ -66,8 +67,10 @@ class Report:
         return not (self.lost or self.gaps or self.bad_pages)
 
 
-def salvage(damaged: Path, target: Path, *, now: datetime) -> Report:
+def salvage(damaged: Path, target: Path, *, now: datetime, identity: Identity | None = None) -> Report:
     """Read all that can be of a file and make a sound base of it, in a new file; the first is only read.
+
+    `identity`: who signs what is written to mend the journal; None: the officer whose folder this is.
 
     Raises `UserError` where no contract is left in it.
     """
@@ -86,12 +89,12 @@ def salvage(damaged: Path, target: Path, *, now: datetime) -> Report:
         found = pages.read(content, forms)
     target.touch(exist_ok=False)
     with contextlib.closing(connect(target, "rw", like=damaged)) as connection:
-        connection.execute("PRAGMA kept_journalmode = DELETE")
+        connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("BEGIN IMMEDIATE")
         migrations.apply(connection)
         connection.execute("PRAGMA defer_foreign_keys = ON")
-        report = _Salvage(connection, found, forms, now).run()
+        report = _Salvage(connection, found, forms, now, identity or Identity()).run()
         if not report.kept.get("contract"):
             raise UserError(
                 "Rien n’a pu être récupéré de cette base\u202f: aucun contrat n’y est encore lisible.",
@@ -110,7 +113,9 @@ class _Salvage:
         found: pages.Found,
         forms: Mapping[str, pages.Form],
         now: datetime,
+        identity: Identity,
     ) -> None:
+        self._identity = identity
         self._connection, self._found, self._forms, self._now = connection, found, forms, now
         self._rows: dict[str, dict[int, pages.Row]] = {name: dict(rows) for name, rows in found.rows.items()}
         self._lost: list[Loss] = []
@@ -146,7 +151,7 @@ class _Salvage:
                 kept = said if row is None or (trusted and said is not None) else row
                 wanted[table.kind][key] = kept
         self._insert(wanted)
-        self._kept_journalagain(wanted, heads)
+        self._mend_journal(wanted, heads)
         kept_counts = {kind: len(entities) for kind, entities in wanted.items() if entities}
         return Report(
             self._found.pages, self._found.bad, kept_counts, from_journal, from_rows, tuple(differing),
@@ -245,7 +250,7 @@ class _Salvage:
                     elif cleared:
                         wanted[table.kind][key] = replace(entity, **cleared)
 
-    def _kept_journalagain(
+    def _mend_journal(
         self,
         wanted: dict[str, dict[str, Any]],
         heads: Mapping[tuple[str, str], Mapping[str, tuple[Cell, int, int]]],
@@ -273,16 +278,13 @@ class _Salvage:
             cells.append((kind, key, EXISTENCE, None, *parent))
         if not cells:
             return
-        author = journal.author_number(self._connection, new_key(), "récupération")
+        uid = f"{self._identity.public}.{new_branch()}"
+        author = journal.author_number(self._connection, uid, "récupération")
         hlc = clock.tick(self._now, journal.last_hlc(self._connection))
-        act = journal.add_act(self._connection, journal.Act(new_key(), author, _LABEL, self._now))
-        journal.add_operations(
-            self._connection,
-            [
-                (author, seq, hlc, act, kind, key, field, value, parent_author, parent_seq)
-                for seq, (kind, key, field, value, parent_author, parent_seq) in enumerate(cells, 1)
-            ],
-        )
+        link = chain.Link(self._connection, journal.Act(new_key(), author, _LABEL, self._now))
+        act = link.begin()
+        link.add([(author, seq, hlc, act, *cell) for seq, cell in enumerate(cells, 1)])
+        link.close(self._identity.sign)
 
 
 def _told(table: Table, key: str, cells: Mapping[str, tuple[Cell, int, int]] | None) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -15,8 +16,10 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import colleagues
-from qpvdesk.services.colleagues import Arrival, Disagreement, Package, Version
+from qpvdesk.services import arrivals, colleagues
+from qpvdesk.services.arrivals import Arrival
+from qpvdesk.services.colleagues import Disagreement, Package, Version
+from qpvdesk.ui.dialogs.proposals import ProposalsDialog
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import FormDialog
@@ -32,6 +35,7 @@ from qpvdesk.ui.widgets.labels import label
 _MERGE = Choice("fusionner", "Fusionner")
 _PART = Choice("separer", "Garder les deux suites")
 _ACCEPT = Choice("accepter", "Accepter et fusionner")
+_UNDO = Choice("annuler_fusion", "Annuler la fusion")
 _PATTERN = f"Paquets de qpvdesk (*{colleagues.SUFFIX})"
 _TITLE = "Échanger avec un collègue"
 
@@ -54,7 +58,7 @@ class ColleaguesDialog(FormDialog):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(_TITLE, parent)
-        self._session, self._notifier, self._folders = session, notifier, folders
+        self._theme, self._session, self._notifier, self._folders = theme, session, notifier, folders
         self.fit(min(theme.px(820), 1240), min(theme.px(460), 680))
         self.say(
             "Un paquet porte ce qui a été écrit dans votre base. Votre collègue le reçoit dans la sienne\u202f: chacun"
@@ -69,7 +73,9 @@ class ColleaguesDialog(FormDialog):
         self._said = self.say("", "mention")
         self._decide = button("Trancher…", lambda: self._settle(self._table.current_row()))
         self._decide.setEnabled(False)
-        self.foot("Fermer", self.accept, self._decide, leave="")
+        self._undo = button("Annuler la dernière fusion…", self._undo_merge)
+        self._undo.hide()
+        self.foot("Fermer", self.accept, self._decide, self._undo, leave="")
         self._read()
 
     def _make_packages(self) -> QHBoxLayout:
@@ -123,12 +129,16 @@ class ColleaguesDialog(FormDialog):
                 colleagues.disagreements(desk),
                 colleagues.recipients(desk),
                 colleagues.own_fingerprint(desk),
+                colleagues.last_merge(desk),
             ),
             self.while_open(self._show),
         )
 
-    def _show(self, read: tuple[tuple[Disagreement, ...], tuple[str, ...], str]) -> None:
-        found, names, fingerprint = read
+    def _show(
+        self, read: tuple[tuple[Disagreement, ...], tuple[str, ...], str, tuple[str, datetime] | None]
+    ) -> None:
+        found, names, fingerprint, self._last_merge = read
+        self._undo.setVisible(self._last_merge is not None and self._receiving.isEnabled())
         self._key.setText(
             f"Votre empreinte, à dire par téléphone à qui reçoit vos paquets\u202f: {fingerprint}"
         )
@@ -227,7 +237,7 @@ class ColleaguesDialog(FormDialog):
         )
 
     def _propose(self, package: Package, arrival: Arrival, *, parted: bool) -> None:
-        title, *lines = colleagues.sentences(arrival)
+        title, *lines = arrivals.sentences(arrival)
         said = "\n".join(lines)
         if not arrival.is_new:
             self._notifier.ask(Notice(_TITLE, title, said, choices=(OK,)))
@@ -239,21 +249,54 @@ class ColleaguesDialog(FormDialog):
             more += (
                 "\n\nComparez l’empreinte par téléphone avant d’accepter\u202f; elle ne sera plus demandée."
             )
-        merge, gravity = (_ACCEPT, Gravity.WARNING) if strangers or unsigned else (_MERGE, Gravity.QUESTION)
+        repaired = bool(arrival.merged.lost or arrival.merged.stripped)
+        doubtful = bool(strangers) or unsigned or repaired
+        merge, gravity = (_ACCEPT, Gravity.WARNING) if doubtful else (_MERGE, Gravity.QUESTION)
         asked = Notice(_TITLE, title, said + more, gravity, (merge, CANCEL), careful=merge is _ACCEPT)
-        if self._notifier.ask(asked) == merge.word:
+        if self._notifier.ask(asked) != merge.word:
+            return
+        consent = colleagues.Consent(unsigned=unsigned, parted=parted, repaired=repaired)
+
+        def take(words: frozenset[str]) -> None:
             self._session.change(
                 "Fusion",
                 lambda desk: colleagues.receive(
-                    desk, package, accepted=strangers, unsigned=unsigned, parted=parted
+                    desk, package, accepted=strangers, proposals=words, consent=consent
                 )[1],
                 self.while_open(self._merged),
                 self._refuse,
             )
 
+        if not arrival.merged.proposals:
+            take(frozenset())
+            return
+        dialog = ProposalsDialog(self._theme, arrival.sender, arrival.merged.proposals, parent=self)
+        dialog.answered.connect(take)
+        dialog.open()
+
     def _merged(self, change: Change) -> None:
         self._said.setText(f"{change.label}.")
         self._read()
+
+    def _undo_merge(self) -> None:
+        if self._last_merge is None:
+            return
+        sender, when = self._last_merge
+        asked = Notice(
+            "Annuler une fusion",
+            f"Annuler la fusion avec {sender} du {french.format_date(when.date())} à {when:%H:%M}\u202f?",
+            "Les lignes redeviennent ce qu’elles étaient, sauf ce qui a été écrit depuis\u202f; l’histoire garde tout, et"
+            " Ctrl+Z rétablit la fusion. Ce qui a été effacé pour toujours ne revient pas.",
+            Gravity.QUESTION,
+            (_UNDO, CANCEL),
+        )
+        if self._notifier.ask(asked) == _UNDO.word:
+            self._session.change(
+                "Annulation d’une fusion",
+                lambda desk: colleagues.undo_merge(desk)[0],
+                self.while_open(self._merged),
+                self._refuse,
+            )
 
     # What is left to settle
 
@@ -266,7 +309,7 @@ class ColleaguesDialog(FormDialog):
         )
         asked = Notice(
             "Trancher un désaccord",
-            colleagues.told(row),
+            arrivals.told(row),
             "Votre choix part avec le prochain paquet\u202f; Ctrl+Z le reprend.",
             Gravity.QUESTION,
             (*choices, CANCEL),

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import bases, colleagues
+from qpvdesk.services import arrivals, bases, colleagues
 from qpvdesk.storage import opening, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup
@@ -62,11 +62,11 @@ def test_a_package_says_what_it_brings_and_a_backup_comes_first(pair: Pair, tmp_
         "Camille\u202f: 2 actes nouveaux.",
         "Relevés\u202f: 2 ajoutés.",
     )
-    assert colleagues.sentences(seen)[0].startswith(said[0])
-    assert colleagues.sentences(seen)[1:] == said[1:]
+    assert arrivals.sentences(seen)[0].startswith(said[0])
+    assert arrivals.sentences(seen)[1:] == said[1:]
     assert backup.backups(other.path) == ()
     arrival, change = colleagues.receive(desk_on(other, date(2026, 6, 30)), colleagues.read(file))
-    assert colleagues.sentences(arrival) == colleagues.sentences(seen)
+    assert arrivals.sentences(arrival) == arrivals.sentences(seen)
     assert change.label == "Paquet de Camille fusionné\u202f: 2 actes"
     assert change.kinds == {"measurement"}
     assert {key for _, key, _ in change.touched} == {"n1", "n2"}
@@ -74,7 +74,7 @@ def test_a_package_says_what_it_brings_and_a_backup_comes_first(pair: Pair, tmp_
     again, change = colleagues.receive(desk_on(other, date(2026, 6, 30)), colleagues.read(file))
     assert not again.is_new
     assert not change
-    assert colleagues.sentences(again)[1].startswith("Il n’apporte rien de nouveau")
+    assert arrivals.sentences(again)[1].startswith("Il n’apporte rien de nouveau")
     assert len(backup.backups(other.path)) == 1
 
 
@@ -111,8 +111,8 @@ def test_a_disagreement_is_told_then_settled(pair: Pair, tmp_path: Path) -> None
         "BPI-O01, valeur cible\u202f: Dominique a écrit «\u202f50\u202f» le 13/03/2026, Camille a écrit «\u202f45\u202f»"
         " le 12/03/2026."
     )
-    assert colleagues.sentences(arrival)[-2:] == ("1 désaccord à trancher\u202f:", f"- {told}")
-    assert colleagues.as_json(arrival, simulation=False)["desaccords"][0]["versions"][1]["valeur"] == "45"
+    assert arrivals.sentences(arrival)[-2:] == ("1 désaccord à trancher\u202f:", f"- {told}")
+    assert arrivals.as_json(arrival, simulation=False)["desaccords"][0]["versions"][1]["valeur"] == "45"
     with pytest.raises(UserError, match="Aucun désaccord"):
         colleagues.named(desk_on(other, date(2026, 6, 30)), "BPI-O01", "libellé", "Camille")
     with pytest.raises(UserError, match="«\u202fAlix\u202f» n’a rien écrit") as refused:
@@ -137,7 +137,7 @@ def test_what_is_kept_though_it_was_removed_is_told(pair: Pair, tmp_path: Path) 
     arrival, _ = colleagues.receive(desk_on(one, date(2026, 6, 30)), colleagues.read(tmp_path / "lot.paquet"))
     assert (
         "Relevé BPI-O01\u202f: retiré d’un côté, encore utile de l’autre\u202f; gardé."
-        in colleagues.sentences(arrival)
+        in arrivals.sentences(arrival)
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sqlite3
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,9 +20,9 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import chain, identity, journal, lock, maintenance, opening, programme, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
+from qpvdesk.storage.exchange.consent import Consent, UnknownSignersError, UnsignedError
 from qpvdesk.storage.exchange.package import Act, Author, Operation, Package
 from qpvdesk.storage.exchange.parting import OwnForkError
-from qpvdesk.storage.exchange.trust import Consent, UnknownSignersError, UnsignedError
 from qpvdesk.storage.identity import Identity
 from tests.unit.storage import samples
 
@@ -47,7 +49,12 @@ def pair(tmp_path: Path) -> Iterator[tuple[Database, Database]]:
 
 def record(base: Database, key: str, value: int) -> None:
     with base.unit(f"Relevé {key}") as unit:
-        unit.put(replace(samples.MEASUREMENT, key=key, value=Decimal(value)))
+        unit.put(replace(samples.MEASUREMENT, key=key, value=Decimal(value), day=day_of(key)))
+
+
+def day_of(key: str) -> date:
+    """Return a day of its own for a figure: two officers' figures of one day would be one."""
+    return samples.MEASUREMENT.day - timedelta(days=1 + zlib.crc32(key.encode()) % 3000)
 
 
 def read(base: Database) -> Package:

@@ -29,7 +29,7 @@ from qpvdesk.services.contracts.contract_files import load
 from qpvdesk.storage import maintenance, opening, programme, readers, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
-from qpvdesk.storage.exchange.trust import Consent
+from qpvdesk.storage.exchange.consent import Consent
 from qpvdesk.storage.keys import starter_key
 from tests.unit.storage import samples
 

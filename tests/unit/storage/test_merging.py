@@ -21,6 +21,7 @@ from qpvdesk.durable import sha256
 from qpvdesk.storage import maintenance, opening, readers, snapshots, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
+from qpvdesk.storage.exchange.consent import Consent, RepairedError
 from qpvdesk.storage.exchange.merged import Merged
 from tests.unit.storage import samples
 
@@ -221,21 +222,68 @@ def test_what_one_removed_while_the_other_built_on_it_is_kept(pair: Pair) -> Non
     assert objective(other, "libre") == free
 
 
-def test_a_code_that_both_gave_is_refused_then_mended(pair: Pair) -> None:
+def test_two_things_of_one_code_both_stay_and_the_later_is_renumbered_alike(pair: Pair) -> None:
     one, other = pair
     for base, key in ((one, "c1"), (other, "d1")):
         with base.unit("Objectif") as unit:
             unit.put(replace(samples.OTHER, key=key, code="BPI-O77"))
-    before = other.dossier("contract1")
-    with pytest.raises(
-        UserError, match="chacun créé un élément de type «\u202fobjectif\u202f» de code «\u202fBPI-O77"
-    ):
-        sent(one, other)
-    assert other.dossier("contract1") == before
-    with other.unit("Code changé") as unit:
-        unit.put(replace(objective(other, "d1"), code="BPI-O78"))
+    record(other, "m9", 12, objective="d1")
+    merged = sent(one, other)
+    assert [(item.kind, item.code, item.now) for item in merged.renumbered] == [
+        ("objective", "BPI-O77", "BPI-O77-2")
+    ]
     exchange(one, other)
     same(one, other)
+    codes = {objective(other, key).code for key in ("c1", "d1")}
+    assert codes == {"BPI-O77", "BPI-O77-2"}
+    assert packages.disagreements(one) == ()
+    assert {item.objective for item in one.dossier("contract1").measurements if item.key == "m9"} == {"d1"}
+
+
+def test_both_merge_at_once_and_give_the_later_the_same_code(pair: Pair) -> None:
+    one, other = pair
+    for base, key in ((one, "c1"), (other, "d1")):
+        with base.unit("Objectif") as unit:
+            unit.put(replace(samples.OTHER, key=key, code="BPI-O77"))
+    there, here = (package.read(packages.write(base)[0], "paquet") for base in pair)
+    packages.merge(other, there)
+    packages.merge(one, here)
+    exchange(one, other)
+    same(one, other)
+    assert packages.disagreements(one) == packages.disagreements(other) == ()
+
+
+@pytest.mark.parametrize("value", [31, 45])
+def test_the_same_figure_on_both_sides_is_one_and_a_disagreement_where_they_differ(
+    pair: Pair, value: int
+) -> None:
+    one, other = pair
+    record(one, "c9", 31)
+    record(other, "d9", value)
+    merged = sent(one, other)
+    assert merged.joined == 1
+    exchange(one, other)
+    same(one, other)
+    assert len(values(one).keys() & {"c9", "d9"}) == 1
+    for base in pair:
+        found = packages.disagreements(base)
+        if value == 31:
+            assert found == ()
+        else:
+            ((disagreement),) = found
+            assert {(item.author, item.shown) for item in disagreement.versions} == {
+                ("Camille", "31"),
+                ("Dominique", "45"),
+            }
+
+
+def test_two_figures_of_a_day_that_one_knew_of_are_left_apart(pair: Pair) -> None:
+    one, other = pair
+    record(one, "c9", 31)
+    sent(one, other)
+    record(other, "d9", 45)
+    assert sent(other, one).joined == 0
+    assert values(one).keys() >= {"c9", "d9"}
 
 
 def test_codes_may_be_exchanged(pair: Pair) -> None:
@@ -462,7 +510,9 @@ def test_what_a_repaired_base_lost_is_missed_by_nobody_and_no_more_than_that(pai
     repaired = replace(whole, authors=tuple(authors))
     with pytest.raises(UserError, match="Il manque un paquet de Camille"):
         packages.merge(other, without(repaired, *lost))
-    packages.merge(other, without(repaired, lost[0]))
+    with pytest.raises(RepairedError, match="Il manque 1 modification de Camille"):
+        packages.merge(other, without(repaired, lost[0]))
+    packages.merge(other, without(repaired, lost[0]), consent=Consent(repaired=True))
     assert {"n1", "n2"} <= values(other).keys()
     # The loss is remembered here: what comes after from the same author is whole again.
     record(one, "n3", 33, day=samples.DAY + timedelta(days=1))

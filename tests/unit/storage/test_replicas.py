@@ -23,8 +23,8 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import maintenance, opening, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
+from qpvdesk.storage.exchange.consent import Consent
 from qpvdesk.storage.exchange.package import Package
-from qpvdesk.storage.exchange.trust import Consent
 from qpvdesk.storage.identity import Identity
 from tests.unit.storage import samples
 

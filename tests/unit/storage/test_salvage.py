@@ -205,3 +205,22 @@ def test_undo_does_not_offer_to_take_the_salvage_back(filled: Path) -> None:
         assert maintenance.check(base) == []
         base.undo()
         assert maintenance.check(base) == []
+
+
+def test_what_a_repair_writes_is_signed_by_whoever_repairs(filled: Path) -> None:
+    content = bytearray(filled.read_bytes())
+    with closing(sqlite3.connect(filled)) as connection:
+        root = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'objective'").fetchone()[0]
+        connection.execute("UPDATE objective SET label = 'Plus récent que le journal'")
+        connection.execute("DELETE FROM operation WHERE id = (SELECT max(id) FROM operation)")
+        connection.commit()
+    assert root
+    filled.write_bytes(filled.read_bytes()[: len(content)])
+    rescue.repair(filled, now=NOW)
+    with opening.open_base(filled) as base:
+        rows = base.connection.execute(
+            "SELECT a.uid, c.act IS NOT NULL FROM act t JOIN author a ON a.id = t.author"
+            " LEFT JOIN chain c ON c.act = t.id WHERE t.label LIKE 'Récupération%'"
+        ).fetchall()
+        assert [(uid.startswith(base.authors.identity.public), signed) for uid, signed in rows] == [(True, 1)]
+        assert maintenance.check(base) == []

@@ -1,0 +1,178 @@
+"""What a colleague's package brings to a base, or would bring, in French and as the shell prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from qpvdesk.domain import french
+from qpvdesk.domain.kinds import BY_NAME
+from qpvdesk.storage.exchange import packages
+from qpvdesk.storage.exchange.disagreements import Disagreement
+from qpvdesk.storage.exchange.merged import Merged
+
+_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a package brings to a base, or would bring."""
+
+    sender: str
+    made_at: datetime
+    merged: Merged
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the base did not know all of it."""
+        return self.merged.is_news
+
+
+def told(found: Disagreement) -> str:
+    """Say a disagreement: « Camille a écrit 45 le 12/11/2026, Dominique a écrit 50 le 13/11/2026 »."""
+    said = [
+        f"{one.author} a écrit «\u202f{one.shown}\u202f» le {french.format_date(one.when.date())}"
+        for one in found.versions
+    ]
+    what = f"{found.code}, {found.title}" if found.code else found.title
+    return f"{what}\u202f: {', '.join(said)}."
+
+
+def sentences(arrival: Arrival) -> tuple[str, ...]:
+    """Say what a package brings in French, one sentence a line."""
+    return tuple(_sentences(arrival))
+
+
+def as_json(arrival: Arrival, *, simulation: bool) -> dict[str, Any]:
+    """Return the same as the shell prints it."""
+    merged = arrival.merged
+    return {
+        "expediteur": arrival.sender,
+        "fait_le": arrival.made_at.isoformat(timespec="seconds"),
+        "simulation": simulation,
+        "actes": dict(merged.acts),
+        "modifications": dict(merged.by_author),
+        "lignes": {
+            kind: {
+                "ajoutees": merged.added[kind],
+                "modifiees": merged.changed[kind],
+                "retirees": merged.removed[kind],
+            }
+            for kind in _kinds(merged)
+        },
+        "gardes": [{"genre": kind, "objet": name} for kind, name in merged.revived],
+        "renumerotes": [
+            {"genre": one.kind, "code": one.code, "nouveau_code": one.now} for one in merged.renumbered
+        ],
+        "reunis": merged.joined,
+        "effaces": merged.erased,
+        "propositions": [
+            {"mot": one.word, "quoi": one.told, "pour_toujours": one.erasing} for one in merged.proposals
+        ],
+        "non_signees": merged.unsigned,
+        "sans_signature": dict(merged.stripped),
+        "perdues": dict(merged.lost),
+        "cles_a_accepter": [
+            {"nom": stranger.name, "empreinte": stranger.fingerprint, "autre_cle_connue": stranger.renewed}
+            for stranger in merged.strangers
+            if arrival.is_new
+        ],
+        "desaccords": disagreements_as_json(merged.disagreements),
+    }
+
+
+def disagreements_as_json(found: tuple[Disagreement, ...]) -> list[dict[str, Any]]:
+    """Return disagreements as the shell prints them; the first version of each is the one that is shown."""
+    return [
+        {
+            "genre": one.kind,
+            "objet": one.code,
+            "champ": one.title,
+            "versions": [
+                {"auteur": held.author, "date": held.when.isoformat(timespec="seconds"), "valeur": held.cell}
+                for held in one.versions
+            ],
+        }
+        for one in found
+    ]
+
+
+def _kinds(merged: Merged) -> list[str]:
+    return [kind for kind in BY_NAME if merged.added[kind] or merged.changed[kind] or merged.removed[kind]]
+
+
+def _sentences(arrival: Arrival) -> Iterator[str]:
+    merged, made = arrival.merged, arrival.made_at
+    yield f"Paquet de {arrival.sender}, préparé le {french.format_date(made.date())} à {made:%H:%M}."
+    if not arrival.is_new:
+        yield "Il n’apporte rien de nouveau\u202f: tout est déjà dans cette base."
+    for author, count in sorted(merged.acts.items()):
+        yield f"{author}\u202f: {french.plural(count, 'acte nouveau', 'actes nouveaux')}."
+    if arrival.is_new:
+        yield from _doubts(merged)
+    for kind in _kinds(merged):
+        yield _counted(kind, merged)
+    yield from _decided(merged)
+    if merged.proposals:
+        yield "Propositions, appliquées seulement si vous les acceptez\u202f:"
+        yield from (f"- {one.told}" for one in merged.proposals)
+    if merged.disagreements:
+        many = len(merged.disagreements)
+        yield f"{french.plural(many, 'désaccord', 'désaccords')} à trancher\u202f:"
+        yield from (f"- {told(one)}" for one in merged.disagreements[:_SHOWN])
+        if many > _SHOWN:
+            yield f"- et {french.format_number(many - _SHOWN)} de plus."
+
+
+def _doubts(merged: Merged) -> Iterator[str]:
+    """Say what is not proven."""
+    for stranger in merged.strangers:
+        yield (
+            f"{stranger.name} signe d’une clé que vous n’avez pas encore acceptée, d’empreinte {stranger.fingerprint}."
+        )
+        if stranger.warning:
+            yield stranger.warning
+    yield from packages.repaired_sentences(merged.lost, merged.stripped)
+    if merged.unsigned:
+        acts = french.plural(merged.unsigned, "modification non signée", "modifications non signées")
+        yield f"{acts}\u202f: rien ne prouve qui les a écrites."
+
+
+def _decided(merged: Merged) -> Iterator[str]:
+    """Say what the merge decided by itself."""
+    for kind, name in merged.revived:
+        table = BY_NAME[kind]
+        accord = "e" if table.feminine else ""
+        yield (
+            f"{table.french.capitalize()} {name}\u202f: retiré{accord} d’un côté, encore utile de l’autre\u202f;"
+            f" gardé{accord}."
+        )
+    for renumbered in merged.renumbered:
+        yield (
+            f"Vous aviez chacun un élément de type «\u202f{BY_NAME[renumbered.kind].french}\u202f» de code"
+            f" {renumbered.code}\u202f: le plus récent devient {renumbered.now}\u202f; vous pouvez le renommer."
+        )
+    if merged.joined:
+        yield f"{french.plural(merged.joined, 'relevé fait', 'relevés faits')} des deux côtés, réunis en un seul."
+    if merged.erased:
+        yield (
+            f"{french.plural(merged.erased, 'texte effacé', 'textes effacés')} définitivement, comme chez votre collègue."
+        )
+
+
+def _counted(kind: str, merged: Merged) -> str:
+    table = BY_NAME[kind]
+    accord = "e" if table.feminine else ""
+    parts = [
+        french.plural(count, f"{word}{accord}", f"{word}{accord}s")
+        for count, word in (
+            (merged.added[kind], "ajouté"),
+            (merged.changed[kind], "modifié"),
+            (merged.removed[kind], "retiré"),
+        )
+        if count
+    ]
+    name = table.sheet or table.plural.capitalize()
+    return f"{name}\u202f: {', '.join(parts)}."

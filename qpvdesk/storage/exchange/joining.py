@@ -1,0 +1,72 @@
+"""The same new figure on both sides, for one objective, place and day: one row, and a disagreement where they differ.
+
+The first made stays; what the other says is written beside it, in the name of whoever wrote it, and its row goes. Both
+sides come to the same, whichever merges first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from qpvdesk.storage import journal
+from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.exchange.package import Vector
+from qpvdesk.storage.exchange.projection import Projection
+from qpvdesk.storage.journal import EXISTENCE
+from qpvdesk.storage.tables import BY_KIND
+
+_KIND = "measurement"
+_SAME = ("objective", "territory", "day")
+_PAIRS = (
+    "SELECT n.key, h.key FROM measurement n JOIN measurement h"
+    " ON h.objective = n.objective AND h.territory = n.territory AND h.day = n.day AND h.key <> n.key"
+    " WHERE n.key IN ({})"
+)
+_MADE = (
+    "SELECT o.key, o.hlc, a.uid, o.seq FROM operation o JOIN author a ON a.id = o.author"
+    " WHERE o.kind = 'measurement' AND o.key IN (?, ?) ORDER BY o.hlc, a.uid"
+)
+
+
+def join_figures(
+    connection: sqlite3.Connection, projection: Projection, brought: Iterable[str], known: Vector
+) -> None:
+    """Make one figure of two. `brought`: keys of those that are new here; `known`: what their sender had seen of ours."""
+    new = set(brought)
+    for first, second in list(_rivals(connection, new, known)):
+        table = BY_KIND[_KIND]
+        rows = table.entities(connection.execute(table.select("key IN (?, ?)"), (first, second)).fetchall())
+        entities: dict[str, Any] = {entity.key: entity for entity in rows}
+        if len(entities) < 2:
+            # One of them was joined with a third already.
+            continue
+        heads = journal.heads(connection, _KIND, second)
+        for field in table.fields[1:]:
+            said = [field.write(getattr(entities[key], field.name)) for key in (first, second)]
+            if field.name not in _SAME and said[0] != said[1]:
+                head = heads.get(field.name) or heads[EXISTENCE]
+                projection.write(_KIND, first, field.name, said[1], (head.author, head.seq))
+        there = heads[EXISTENCE]
+        projection.write(_KIND, second, EXISTENCE, None, (there.author, there.seq))
+        projection.merged.joined += 1
+        projection.project({_KIND: {first, second}})
+
+
+def _rivals(connection: sqlite3.Connection, new: set[str], known: Vector) -> Iterator[tuple[str, str]]:
+    """Yield the figures that were made apart, the first made before the other."""
+    keys = sorted(new)
+    for start in range(0, len(keys), 500):
+        some = keys[start : start + 500]
+        pairs = connection.execute(_PAIRS.format(", ".join("?" * len(some))), some).fetchall()
+        for brought, held in pairs:
+            if held in new:
+                continue
+            made: dict[str, tuple[str, int]] = {}
+            for key, _, uid, seq in connection.execute(_MADE, (brought, held)).fetchall():
+                made.setdefault(key, (uid, seq))
+            (uid, seq), (other, _) = made[held], made[brought]
+            apart = uid.partition(".")[0] != other.partition(".")[0] and known.get(uid, 0) < seq
+            if apart and not journal.is_programme(uid) and not journal.is_programme(other):
+                first, second = made
+                yield first, second

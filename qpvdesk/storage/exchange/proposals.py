@@ -1,0 +1,76 @@
+"""What a package proposes to take away: things to remove, texts to erase for good. Nothing goes without a yes.
+
+A removal that is declined is taken back by the merge's own act, which travels. A text that is declined stays in the
+history here; where the colleague's later word « [effacé] » would show in its place, the merge writes it again.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.history import HistoryReader
+from qpvdesk.storage.tables import BY_KIND
+
+ACT = "acte"
+"""The kind of a proposal on the words of an act."""
+_REMOVAL, _ERASURE = "retirer", "effacer"
+
+
+class Proposal(Struct, frozen=True):
+    """What somebody would take away here. `word` names it; `told` says it in French, without a capital."""
+
+    word: str
+    told: str
+    erasing: bool
+    """For good, out of the history too; else a row, which undo brings back."""
+
+
+class Answer:
+    """What the officer answers to each proposal, and the list of what was proposed.
+
+    `accepted`: the words of those that are applied; None: all, as the union of two journals has it.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, accepted: frozenset[str] | None) -> None:
+        self._connection, self._accepted = connection, accepted
+        self._history = HistoryReader(connection)
+        self._found: dict[str, Proposal] = {}
+
+    @property
+    def proposals(self) -> tuple[Proposal, ...]:
+        """All that was proposed, erasures first."""
+        return tuple(sorted(self._found.values(), key=lambda found: (not found.erasing, found.told)))
+
+    def removal(self, kind: str, key: str, author: int) -> bool:
+        """Tell whether a row is removed. `author`: the number of who removed it."""
+        table = BY_KIND[kind]
+        name = self._history.name(kind, key)
+        what = f"{table.french} {name}" if name else table.french
+        accord = "e" if table.feminine else ""
+        return self._answer(
+            Proposal(
+                f"{_REMOVAL}:{kind}:{key}", f"{what}\u202f: retiré{accord} par {self._label(author)}", False
+            )
+        )
+
+    def erasure(self, kind: str, key: str, before: str, after: str, author: int | None) -> bool:
+        """Tell whether a text is erased: of a thing, or of the words of an act. `author`: who wrote it; None: unknown."""
+        whose = "" if author is None else f" (écrit par {self._label(author)})"
+        if kind == ACT:
+            what = "intitulé d’un acte"
+        else:
+            name = self._history.name(kind, key)
+            what = f"{BY_KIND[kind].french} {name}" if name else BY_KIND[kind].french
+        told = f"{what}\u202f: «\u202f{before}\u202f» deviendrait «\u202f{after}\u202f»{whose}"
+        return self._answer(Proposal(f"{_ERASURE}:{kind}:{key}", told, True))
+
+    def _answer(self, proposal: Proposal) -> bool:
+        held = self._found.setdefault(proposal.word, proposal)
+        if held.told != proposal.told and proposal.told not in held.told:
+            self._found[proposal.word] = Proposal(held.word, f"{held.told}\u202f; {proposal.told}", True)
+        return self._accepted is None or proposal.word in self._accepted
+
+    def _label(self, author: int) -> str:
+        row = self._connection.execute("SELECT label FROM author WHERE id = ?", (author,)).fetchone()
+        return "un auteur inconnu" if row is None else str(row[0])

@@ -1,0 +1,231 @@
+"""What a package would take away is proposed; a merge is taken back as an act; repaired bases are said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.storage import maintenance, opening, starter
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.exchange import package, packages
+from qpvdesk.storage.exchange.consent import Consent, RepairedError, UnknownSignersError
+from qpvdesk.storage.exchange.package import Package
+from qpvdesk.storage.identity import Identity
+from tests.unit.storage import samples
+
+NOTHING = Consent(proposals=frozenset())
+
+
+def officer(folder: Path, name: str) -> Database:
+    base = opening.create(
+        folder / f"{name}.db",
+        now=samples.NOON,
+        clock=samples.Ticking(),
+        identity=Identity(folder / f"{name}.id"),
+    )
+    starter.import_starter(base, samples.dossier())
+    base.sign(name)
+    return base
+
+
+@pytest.fixture
+def pair(tmp_path: Path) -> Iterator[tuple[Database, Database]]:
+    """Two officers who know each other."""
+    with officer(tmp_path, "Camille") as one, officer(tmp_path, "Dominique") as other:
+        for base, colleague in ((one, other), (other, one)):
+            who = colleague.authors
+            base.authors.identity.accept({who.identity.public: who.name}, "2026-01-01")
+        yield one, other
+
+
+def read(base: Database) -> Package:
+    return package.read(packages.write(base)[0], "paquet")
+
+
+def record(base: Database, key: str, value: int, comment: str = "") -> None:
+    day = samples.MEASUREMENT.day.replace(year=2000 + len(key) + value % 20)
+    with base.unit(f"Relevé {key}") as unit:
+        unit.put(replace(samples.MEASUREMENT, key=key, value=Decimal(value), day=day, comment=comment))
+
+
+def held(base: Database) -> dict[str, str]:
+    return {item.key: item.comment for item in base.dossier("contract1").measurements}
+
+
+def history(base: Database) -> str:
+    return "\n".join(str(value) for (value,) in base.connection.execute("SELECT value FROM operation"))
+
+
+def test_a_removal_is_proposed_and_declined_comes_back_there(pair: tuple[Database, Database]) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    packages.merge(other, read(one))
+    with one.unit("Retrait") as unit:
+        unit.remove(next(item for item in one.dossier("contract1").measurements if item.key == "n1"))
+    seen = packages.merge(other, read(one), simulate=True, consent=NOTHING)
+    (proposal,) = seen.proposals
+    assert (proposal.word, proposal.erasing) == ("retirer:measurement:n1", False)
+    assert proposal.told.endswith("retiré par Camille")
+    packages.merge(other, read(one), consent=NOTHING)
+    assert "n1" in held(other)
+    packages.merge(one, read(other))
+    assert "n1" in held(one)
+    for base in pair:
+        assert maintenance.check(base) == []
+        assert packages.disagreements(base) == ()
+
+
+def test_a_removal_that_is_accepted_goes(pair: tuple[Database, Database]) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    packages.merge(other, read(one))
+    with one.unit("Retrait") as unit:
+        unit.remove(next(item for item in one.dossier("contract1").measurements if item.key == "n1"))
+    packages.merge(other, read(one), consent=Consent(proposals=frozenset({"retirer:measurement:n1"})))
+    assert "n1" not in held(other)
+    assert held(other) == held(one)
+
+
+def test_an_erasure_is_proposed_word_for_word(pair: tuple[Database, Database]) -> None:
+    one, other = pair
+    record(one, "n1", 31, "Vu avec Mme Untel")
+    packages.merge(other, read(one))
+    maintenance.erase(one, "Mme Untel")
+    seen = packages.merge(other, read(one), simulate=True, consent=NOTHING)
+    (proposal,) = seen.proposals
+    assert proposal.erasing
+    assert "«\u202fVu avec Mme Untel\u202f» deviendrait «\u202fVu avec [effacé]\u202f»" in proposal.told
+    packages.merge(other, read(one), consent=NOTHING)
+    assert held(other)["n1"] == "Vu avec Mme Untel"
+    assert "Untel" in history(other)
+    assert maintenance.check(other) == []
+    # It is still proposed: by whichever package comes next, were it made for one who has all of the rest.
+    record(one, "n22", 32)
+    content, _ = packages.write(one, package.vector(other.connection))
+    later = package.read(content, "paquet")
+    packages.merge(other, later, consent=Consent(proposals=frozenset({proposal.word})))
+    assert "Untel" not in history(other).replace(held(other)["n1"], "")
+    assert maintenance.check(other) == []
+
+
+def test_an_erasure_reaches_who_was_sent_only_what_they_lacked(pair: tuple[Database, Database]) -> None:
+    one, other = pair
+    record(one, "n1", 31, "Vu avec Mme Untel")
+    packages.merge(other, read(one))
+    known = package.vector(other.connection)
+    maintenance.erase(one, "Mme Untel")
+    packages.merge(other, package.read(packages.write(one, known)[0], "paquet"))
+    assert "Untel" not in history(other)
+    assert b"Untel" not in other.path.read_bytes()
+
+
+def test_a_merge_is_taken_back_as_an_act(pair: tuple[Database, Database]) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    record(other, "n22", 32)
+    before = held(other)
+    packages.merge(other, read(one))
+    merge = packages.last_merge(other)
+    assert merge is not None
+    assert merge.sender == "Camille"
+    change, since = packages.undo(other, merge)
+    assert (change.label, since) == ("Annulation de la fusion avec Camille", 0)
+    assert held(other) == before
+    assert packages.merge(other, read(one)).operations == 0
+    assert held(other) == before
+    other.undo()
+    assert "n1" in held(other)
+    assert maintenance.check(other) == []
+
+
+def test_what_was_written_since_a_merge_stays(pair: tuple[Database, Database]) -> None:
+    one, other = pair
+    objective = one.dossier("contract1").objectives[0]
+    with one.unit("Libellé") as unit:
+        unit.put(replace(objective, label="Un", unit="rames"))
+    packages.merge(other, read(one))
+    with other.unit("Libellé") as unit:
+        unit.put(replace(other.dossier("contract1").objectives[0], label="Trois"))
+    merge = packages.last_merge(other)
+    assert merge is not None
+    assert packages.undo(other, merge)[1] == 1
+    now = other.dossier("contract1").objectives[0]
+    assert (now.label, now.unit) == ("Trois", objective.unit)
+
+
+def stripped(brought: Package, value: str) -> Package:
+    """Return a package as a base that was repaired would make it of Camille's last act, whose value it changes."""
+    last = max((item for item in brought.operations if item.key == "n1"), key=lambda item: item.seq)
+    acts = [
+        replace(act, first=0, previous=None, signature=None) if act.key == last.act else act
+        for act in brought.acts
+    ]
+    operations = [
+        replace(item, value=(item.value or "").replace('"31"', f'"{value}"')) if item is last else item
+        for item in brought.operations
+    ]
+    authors = [replace(author, lost=1) for author in brought.authors]
+    return replace(brought, acts=tuple(acts), operations=tuple(operations), authors=tuple(authors))
+
+
+def test_an_act_without_its_signature_is_named_and_gives_way_to_the_signed_one(
+    pair: tuple[Database, Database],
+) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    forged = stripped(read(one), "99")
+    with pytest.raises(
+        RepairedError, match="1 acte au nom de Camille, qui signe les siens, sans sa signature"
+    ):
+        packages.merge(other, forged, consent=Consent(unsigned=True))
+    packages.merge(other, forged, consent=Consent(repaired=True))
+    packages.merge(other, read(one))
+    value = next(item.value for item in other.dossier("contract1").measurements if item.key == "n1")
+    assert value == 31
+    assert maintenance.check(other) == []
+
+
+def test_an_act_left_out_is_named_and_comes_back(pair: tuple[Database, Database]) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    record(one, "n22", 32)
+    whole = read(one)
+    left_out = next(item for item in whole.operations if item.key == "n1")
+    partial = replace(
+        whole,
+        operations=tuple(item for item in whole.operations if item is not left_out),
+        acts=tuple(act for act in whole.acts if act.key != left_out.act),
+        authors=tuple(replace(author, lost=1_000) for author in whole.authors),
+    )
+    with pytest.raises(RepairedError, match="Il manque 1 modification de Camille"):
+        packages.merge(other, partial)
+    packages.merge(other, partial, consent=Consent(repaired=True))
+    packages.merge(other, whole)
+    assert held(other).keys() >= {"n1", "n22"}
+    assert maintenance.check(other) == []
+
+
+def test_a_name_that_looks_like_a_colleague_s_is_said(
+    pair: tuple[Database, Database], tmp_path: Path
+) -> None:
+    _, other = pair
+    with officer(tmp_path, "\u0421amille") as impostor:
+        record(impostor, "n1", 31)
+        with pytest.raises(
+            UnknownSignersError, match="ressemble à «\u202fCamille\u202f», qui signe d’une autre clé"
+        ):
+            packages.merge(other, read(impostor))
+
+
+def test_what_brings_nothing_asks_for_no_key(tmp_path: Path) -> None:
+    with officer(tmp_path, "Camille") as one, officer(tmp_path, "Dominique") as other:
+        assert packages.merge(other, read(one)).operations == 0
+        assert other.authors.identity.colleagues() == {}
+        record(one, "n1", 31)
+        with pytest.raises(UserError, match="pas encore acceptée"):
+            packages.merge(other, read(one))
