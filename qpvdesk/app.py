@@ -123,7 +123,7 @@ def build(application: QApplication, base: Path) -> Program:
     theme = Theme(application)
     notifier = BoxNotifier()
     # Two bases may hold the same contract: what is typed for one is not offered to the other.
-    drafts = paths.user_folder() / "brouillons" / f"{zlib.crc32(os.fsencode(base.resolve())):08x}"
+    drafts = paths.user_folder() / paths.DRAFTS / f"{zlib.crc32(os.fsencode(base.resolve())):08x}"
     window = MainWindow(session, theme, notifier, paths.user_folder() / "fenetre.ini", drafts=drafts)
     notifier.parent = window
     window.rescue = Rescue(opening, notifier)

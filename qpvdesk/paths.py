@@ -63,6 +63,10 @@ def portable_folder() -> Path | None:
     return folder / "donnees" if folder is not None and (folder / PORTABLE).is_file() else None
 
 
+DRAFTS = "brouillons"
+"""Where what is typed and not saved lies, in the officer's own folder."""
+
+
 def user_folder() -> Path:
     """Return the folder of the officer's own files: beside a portable program, else on the platform's terms.
 

@@ -193,8 +193,10 @@ def effacer(texte: str, base_path: Path | None, confirmer: bool, sauvegardes: bo
         if not confirmer:
             click.echo("Rien n’a été modifié.")
             return
-        privacy.erase(desk, texte)
+        change = privacy.erase(desk, texte)
         click.echo("Ce texte est remplacé par «\u202f[effacé]\u202f» dans la base et dans son journal.")
+        if privacy.is_unswept(change):
+            click.echo(f"{change.label}.")
         if sauvegardes:
             removed = privacy.erase_copies(desk, texte)
             words = french.plural(removed, "sauvegarde retirée", "sauvegardes retirées")

@@ -28,6 +28,9 @@ from qpvdesk.storage.suspicion import note_damage
 from qpvdesk.storage.undo import Stacks
 from qpvdesk.storage.unit import Unit
 
+TO_SWEEP = "a_resserrer"
+"""The row of `meta` that says that the file still holds what was let go of."""
+
 
 class Database:
     """An open base. Use `opening.create` or `opening.open_base`; a context manager that closes."""
@@ -257,12 +260,27 @@ class Database:
         """Let the journal be rewritten, inside a transaction: what is replaced is overwritten in the file too."""
         with self.guard.everything():
             self.connection.execute("PRAGMA secure_delete = ON")
+            self.connection.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, '1')", (TO_SWEEP,))
             yield
 
-    def sweep(self) -> None:
-        """Leave nothing in the file of what was let go of."""
-        with self.reading() as connection, self.guard.everything():
-            connection.execute("VACUUM")
+    def sweep(self) -> bool:
+        """Leave nothing in the file of what was let go of; tell whether there was the room for it.
+
+        What is kept is kept either way; where there was no room, the next opening tries again.
+        """
+        try:
+            with self.guard.everything():
+                self.connection.execute("VACUUM")
+                self.connection.execute("DELETE FROM meta WHERE name = ?", (TO_SWEEP,))
+        except sqlite3.Error as error:
+            note_damage(error, self.path)
+            return False
+        return True
+
+    def sweep_if_due(self) -> None:
+        """Do what an earlier `sweep` had no room for."""
+        if self.connection.execute("SELECT 1 FROM meta WHERE name = ?", (TO_SWEEP,)).fetchone() is not None:
+            self.sweep()
 
     def refuse_inside_unit(self) -> None:
         """Raise `RuntimeError` where a unit of work is open."""

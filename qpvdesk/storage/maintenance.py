@@ -17,6 +17,9 @@ from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.tables import TABLES
 
+SWEPT_LATER = (
+    "le disque n’a pas la place de resserrer le fichier\u202f: ce sera fait à une prochaine ouverture"
+)
 _PAGES_ALTERED = "PRAGMA cipher_integrity_check"
 
 
@@ -75,11 +78,11 @@ def mentions(base: Database, text: str) -> Mentions:
 def erase(base: Database, text: str) -> Change:
     """Replace a text everywhere by « [effacé] », its history included. Undo neither offers nor needs it.
 
-    Raises `UserError`; then nothing was erased.
+    Raises `UserError`; then nothing was erased. Where the file could not be tightened after it, the label says so.
     """
     label = "Effacement d’un texte personnel"
     found = mentions(base, text)
-    if not (found.fields or found.past or base.read_only):
+    if not (found.erasable or base.read_only):
         return Change(label, frozenset(), None, ())
     with base.writing() as connection, base.forgetting():
         now, key = base.clock(), new_key()
@@ -88,13 +91,13 @@ def erase(base: Database, text: str) -> Change:
         link.close(base.authors.identity.sign)
     # Read again: the words of an act may have held the text.
     base.forget_undo()
-    base.sweep()
-    return Change(label, frozenset(kinds), key if kinds else None, ())
+    later = "" if base.sweep() else f"\u202f; {SWEPT_LATER}"
+    return Change(f"{label}{later}", frozenset(kinds), key if kinds else None, ())
 
 
 def release_files(base: Database) -> int:
     """Remove for good the files that nothing names any more; return how many. Raises `UserError`."""
-    with base.writing() as connection:
+    with base.writing() as connection, base.forgetting():
         released = files.release(connection)
     base.sweep()
     return released

@@ -144,6 +144,7 @@ def open_base(
         held = _locked(path, wait, override_lock)
         base = _open_for_writing(path, clock, held, who)
         if not read_only:
+            base.sweep_if_due()
             return base
         base.close()
     return _open_for_reading(path, clock, who)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from qpvdesk import paths
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.kinds import BY_NAME
@@ -14,6 +16,7 @@ from qpvdesk.storage import maintenance
 from qpvdesk.storage.care import backup, purging
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.purging import Mentions
+from qpvdesk.storage.exchange import packages
 
 STATEMENT = (
     "Une base qpvdesk suit des engagements, des objectifs et des chiffres agrégés. Elle n’a besoin d’aucune donnée sur des"
@@ -40,24 +43,48 @@ class Trace:
     mentions: Mentions
     copies: tuple[Backup, ...]
     aside: tuple[Path, ...]
+    drafts: tuple[Path, ...] = ()
+    """What was typed and not saved yet, in any base of the officer's."""
+    colleagues: tuple[str, ...] = ()
+    """Who sends packages here: they may have been sent it."""
 
     @property
     def none(self) -> bool:
         """Whether it is nowhere."""
-        return self.mentions.none and not self.copies and not self.aside
+        return self.mentions.none and not self.copies and not self.aside and not self.drafts
+
+    @property
+    def erasable(self) -> bool:
+        """Whether an erasure would take it out of somewhere."""
+        return self.mentions.erasable or bool(self.copies)
 
 
 def trace(desk: Desk, text: str) -> Trace:
     """Look for a text in a base, its journal, its frozen data and its backups. Raises `UserError` where it is too short."""
     base = desk.base
     found = maintenance.mentions(base, text)
-    copies = tuple(one for one in backup.backups(base.path) if purging.holds(one.path, text))
+    copies = tuple(one for one in _backups(desk) if purging.holds(one.path, text))
     set_aside = [
         path
         for middle in ("endommagee", "remplacee")
         for path in sorted(base.path.parent.glob(f"{base.path.stem}.{middle}*{base.path.suffix}"))
     ]
-    return Trace(found, copies, tuple(path for path in set_aside if purging.holds(path, text)))
+    wanted = purging.pattern(text)
+    drafts = []
+    for path in sorted((paths.user_folder() / paths.DRAFTS).rglob("*.json")):
+        with suppress(OSError, ValueError):
+            if wanted.search(json.dumps(json.loads(path.read_bytes()), ensure_ascii=False)):
+                drafts.append(path)
+    names = tuple(sorted({name for name, _ in packages.peers(base).values()})) if not found.none else ()
+    aside = tuple(path for path in set_aside if purging.holds(path, text))
+    return Trace(found, copies, aside, tuple(drafts), names)
+
+
+def _backups(desk: Desk) -> tuple[Backup, ...]:
+    """Return the backups of the base, those of the second folder too."""
+    folder = desk.settings.copies
+    further = () if folder is None else backup.backups(desk.base.path, folder)
+    return (*backup.backups(desk.base.path), *further)
 
 
 def erase(desk: Desk, text: str, *, copies: bool = False) -> Change:
@@ -72,13 +99,18 @@ def erase(desk: Desk, text: str, *, copies: bool = False) -> Change:
     return change
 
 
+def is_unswept(change: Change) -> bool:
+    """Tell whether the text is erased and the file is still to be tightened."""
+    return change.label.endswith(maintenance.SWEPT_LATER)
+
+
 def erase_copies(desk: Desk, text: str) -> int:
     """Remove the backups that hold a text, after a new one is made of the base as it is; return how many.
 
     Raises `UserError` where that new backup cannot be made; none is removed then.
     """
     base = desk.base
-    doomed = [one for one in backup.backups(base.path) if purging.holds(one.path, text)]
+    doomed = [one for one in _backups(desk) if purging.holds(one.path, text)]
     if not doomed:
         return 0
     maintenance.backup(base, reason="effacement")
@@ -108,6 +140,13 @@ def sentences(found: Trace) -> tuple[str, ...]:
         said.append(
             f"Dans le journal\u202f: {french.plural(found.mentions.past, 'inscription', 'inscriptions')}."
         )
+    if found.mentions.names:
+        said.append("Dans le nom d’un auteur d’actes.")
+    said += [
+        f"Dans la pièce jointe «\u202f{name}\u202f»\u202f: la recherche ne le trouvera plus, mais le fichier lui-même le"
+        " garde\u202f; retirez-le vous-même."
+        for name in dict.fromkeys(found.mentions.files)
+    ]
     for day in found.mentions.frozen:
         said.append(
             f"Dans les données arrêtées au {french.format_date(day)}, scellées par leur empreinte\u202f:"
@@ -118,6 +157,15 @@ def sentences(found: Trace) -> tuple[str, ...]:
         said.append(
             f"Dans {french.plural(len(found.copies), 'sauvegarde', 'sauvegardes')}, {keep} jusqu’à ce que de plus récentes"
             " prennent leur place."
+        )
+    if found.drafts:
+        said.append(
+            "Dans un brouillon\u202f: il y reste jusqu’à ce que vous l’enregistriez ou l’abandonniez."
+        )
+    if found.colleagues:
+        said.append(
+            f"Peut-être chez vos collègues ({', '.join(found.colleagues)})\u202f: votre prochain paquet leur proposera de"
+            " l’effacer aussi."
         )
     said += [
         f"Dans un fichier gardé à côté\u202f: «\u202f{path.name}\u202f», à supprimer vous-même."

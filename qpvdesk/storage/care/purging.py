@@ -7,6 +7,7 @@ stead, at every moment of its history; a new operation says so too, so that a pa
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import zlib
 from collections import Counter
@@ -20,7 +21,8 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import Type
-from qpvdesk.storage import chain, journal
+from qpvdesk.storage import chain, files, journal
+from qpvdesk.storage.blobs import AlteredError
 from qpvdesk.storage.care.sealing import SealedError
 from qpvdesk.storage.chain import Link
 from qpvdesk.storage.connection import connect
@@ -29,6 +31,7 @@ from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
 from qpvdesk.storage.tables import BY_KIND, TABLES, Table, TableField
 
 ERASED = "[effacé]"
+_LAYOUT = ("correspondence", "layout")
 SHORTEST = 3
 """Letters that a text must have: a shorter one is in half of the words."""
 
@@ -37,16 +40,26 @@ _APOSTROPHES = "'\u2019"
 
 class Mentions(Struct, frozen=True):
     """Where a text is. `fields`: kind and French name of the field → how many rows; `past`: how many operations of the
-    journal, those of the rows among them; `frozen`: the days of the frozen data that hold it, which cannot change."""
+    journal, those of the rows among them; `frozen`: the days of the frozen data that hold it, which cannot change;
+    `files`: the names of the joined files whose text, or whose very bytes, hold it; `names`: how many authors of acts bear
+    it; `layouts`: how many remembered tables of partners."""
 
     fields: tuple[tuple[str, str, int], ...]
     past: int
     frozen: tuple[date, ...]
+    files: tuple[str, ...] = ()
+    texts: int = 0
+    names: int = 0
+
+    @property
+    def erasable(self) -> bool:
+        """Whether an erasure would change anything."""
+        return bool(self.fields or self.past or self.texts or self.names)
 
     @property
     def none(self) -> bool:
         """Whether the text is nowhere in the base."""
-        return not (self.fields or self.past or self.frozen)
+        return not (self.erasable or self.files or self.frozen)
 
 
 def pattern(text: str) -> re.Pattern[str]:
@@ -82,7 +95,10 @@ def mentions(connection: sqlite3.Connection, text: str) -> Mentions:
             if wanted.search(zlib.decompress(content).decode("utf-8", "replace")):
                 frozen.append(date.fromisoformat(day))
     fields = tuple((kind, name, count) for (kind, name), count in counted.items() if count)
-    return Mentions(fields, past, tuple(frozen))
+    names = sum(1 for (label,) in connection.execute("SELECT label FROM author") if wanted.search(label))
+    texts = connection.execute("SELECT text FROM file WHERE text IS NOT NULL")
+    told = sum(1 for (text,) in texts if any(map(wanted.search, _pages(text))))
+    return Mentions(fields, past, tuple(frozen), tuple(_files(connection, wanted)), told, names)
 
 
 def erase(connection: sqlite3.Connection, text: str, link: Link, hlc: int) -> set[str]:
@@ -98,6 +114,7 @@ def erase(connection: sqlite3.Connection, text: str, link: Link, hlc: int) -> se
     for number, erased in list(_operations(connection, wanted)):
         chain.withhold(connection, number, erased)
         connection.execute("UPDATE operation SET value = ? WHERE id = ?", (erased, number))
+    _erase_beside(connection, wanted)
     kinds, author, seq = set(), link.header.author, link.seq
     for table in TABLES:
         free = _free(table)
@@ -121,6 +138,31 @@ def erase(connection: sqlite3.Connection, text: str, link: Link, hlc: int) -> se
                 rows.append((author, seq, hlc, link.begin(), table.kind, entity.key, name, cell, *parent))
             link.add(rows)
     return kinds
+
+
+def _erase_beside(connection: sqlite3.Connection, wanted: re.Pattern[str]) -> None:
+    """Erase a text where the journal says nothing: text of joined files, names of authors and colleagues, layouts."""
+    for digest, text in connection.execute("SELECT digest, text FROM file WHERE text IS NOT NULL").fetchall():
+        pages = _pages(text)
+        if any(map(wanted.search, pages)):
+            erased = json.dumps([wanted.sub(ERASED, page) for page in pages], ensure_ascii=False)
+            # A trigger forbids to change a file: what it holds is its name.
+            (content,) = connection.execute("SELECT content FROM file WHERE digest = ?", (digest,)).fetchone()
+            connection.execute("DELETE FROM file WHERE digest = ?", (digest,))
+            connection.execute(
+                "INSERT INTO file (digest, content, text) VALUES (?, ?, ?)", (digest, content, erased)
+            )
+    for number, label in connection.execute("SELECT id, label FROM author").fetchall():
+        if wanted.search(label):
+            connection.execute(
+                "UPDATE author SET label = ? WHERE id = ?", (wanted.sub(ERASED, label), number)
+            )
+    for name, value in connection.execute("SELECT name, value FROM meta").fetchall():
+        if wanted.search(name) or wanted.search(str(value)):
+            connection.execute(
+                "UPDATE meta SET name = ?, value = ? WHERE name = ?",
+                (wanted.sub(ERASED, name), wanted.sub(ERASED, str(value)), name),
+            )
 
 
 def is_erasure(kind: str, field: str, before: Cell, after: Cell) -> bool:
@@ -181,12 +223,32 @@ def holds(path: Path, text: str) -> bool:
     return False
 
 
+def _files(connection: sqlite3.Connection, wanted: re.Pattern[str]) -> Iterator[str]:
+    """Yield the names of the joined files whose text, or whose very bytes, hold a text."""
+    rows = connection.execute("SELECT a.name, a.digest, f.text FROM attachment a JOIN file f USING (digest)")
+    for name, digest, text in rows.fetchall():
+        content = b""
+        with contextlib.suppress(AlteredError):
+            content = files.STORE.find(connection, digest) or b""
+        words = (*_pages(text or "[]"), *(content.decode(code, "replace") for code in ("utf-8", "cp1252")))
+        if any(map(wanted.search, words)):
+            yield str(name)
+
+
+def _pages(text: str) -> list[str]:
+    with contextlib.suppress(ValueError):
+        pages = json.loads(text)
+        return [str(page) for page in pages] if isinstance(pages, list) else []
+    return []
+
+
 def _free(table: Table) -> tuple[TableField, ...]:
-    """Return the fields where one writes what one likes."""
+    """Return the fields where one writes what one likes, and the titles of a partner's table."""
     return tuple(
         field
         for field in table.fields
-        if field.declared.free and field.declared.type in (Type.TEXT, Type.FILE_NAME)
+        if (field.declared.free or (table.kind, field.name) == _LAYOUT)
+        and field.declared.type in (Type.TEXT, Type.FILE_NAME)
     )
 
 

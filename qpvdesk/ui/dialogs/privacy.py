@@ -18,7 +18,7 @@ from qpvdesk.services.care import privacy
 from qpvdesk.services.care.privacy import Trace
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import Form, FormDialog, grow
-from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier, refusal
+from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier, refusal
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label, line
@@ -109,8 +109,7 @@ class PrivacyDialog(FormDialog):
         self._copies.setChecked(False)
         picture = self._session.picture
         editable = picture is not None and picture.editable
-        held = bool(found.mentions.fields or found.mentions.past or found.copies)
-        self._erase.setEnabled(editable and held)
+        self._erase.setEnabled(editable and found.erasable)
         grow(self)
 
     def _refuse(self, error: UserError) -> None:
@@ -140,8 +139,12 @@ class PrivacyDialog(FormDialog):
         text = self._sought
         self._erase.setEnabled(False)
 
-        def over(_change: Change) -> None:
+        def over(change: Change) -> None:
             self._session.load()
+            if privacy.is_unswept(change):
+                self._notifier.ask(
+                    Notice("Effacement d’un texte", f"{change.label}.", "", Gravity.INFORMATION, (OK,))
+                )
             if self.is_open():
                 self._look()
 

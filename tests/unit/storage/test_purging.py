@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,11 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Attachment, Correspondence
 from qpvdesk.services.care import privacy
 from qpvdesk.storage import maintenance, opening, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup
+from qpvdesk.storage.engine import sqlite3
 from tests.helpers.reviews import desk_on
 from tests.unit.storage import samples
 
@@ -150,3 +154,54 @@ def test_what_names_things_is_never_erased(base: Database) -> None:
     # What is left of it are the codes, which no search for a person looks at.
     assert maintenance.mentions(base, "BPI-O01").none
     assert maintenance.check(base) == []
+
+
+def test_the_text_of_joined_files_names_and_remembered_tables_is_reached(named: Database) -> None:
+    contract = named.contracts()[0]
+    with named.unit("Pièce jointe") as unit:
+        content = f"Réunion avec {NAME}".encode()
+        file = Attachment(
+            "att1",
+            contract.key,
+            "pv.txt",
+            durable.sha256(content),
+            len(content),
+            samples.DAY,
+            measurement="a",
+        )
+        unit.attach(file, content, [f"Réunion avec {NAME}", "Page 2"])
+        partner = named.dossier(contract.key).partners[0].key
+        unit.put(
+            Correspondence("corr1", contract.key, partner, json.dumps({"feuille": NAME}, ensure_ascii=False))
+        )
+    with named.writing() as connection:
+        connection.execute("INSERT INTO author (uid, label) VALUES ('x', ?)", (f"Poste de {NAME}",))
+        connection.execute("INSERT INTO meta (name, value) VALUES ('peer:x', ?)", (f'{{"nom": "{NAME}", "connus": {{}}}}',))
+    found = maintenance.mentions(named, NAME)
+    assert (found.files, found.texts, found.names) == (("pv.txt",), 1, 1)
+    assert ("correspondence", "description", 1) in found.fields
+    maintenance.erase(named, NAME)
+    left = maintenance.mentions(named, NAME)
+    # The file's own bytes are what they are: they are named, and the officer removes the file.
+    assert (left.fields, left.past, left.texts, left.names, left.erasable) == ((), 0, 0, 0, False)
+    assert left.files == ("pv.txt",)
+    said = privacy.sentences(privacy.trace(desk_on(named, date(2026, 6, 30)), NAME))
+    assert any("pv.txt" in sentence and "le fichier lui-même le garde" in sentence for sentence in said)
+    assert maintenance.check(named) == []
+
+
+def test_a_disk_that_is_full_after_the_commit_is_said_as_it_is(named: Database, path: Path) -> None:
+    # VACUUM attaches the file that it makes: refused, it fails after the commit as on a disk that is full.
+    named.connection.set_authorizer(
+        lambda action, *rest: (
+            sqlite3.SQLITE_DENY if action == sqlite3.SQLITE_ATTACH else named.guard._asked(action, *rest)
+        )
+    )
+    change = maintenance.erase(named, NAME)
+    assert change.label.endswith("ce sera fait à une prochaine ouverture")
+    assert maintenance.mentions(named, NAME).none
+    named.close()
+    with opening.open_base(path) as again:
+        assert again.connection.execute("SELECT 1 FROM meta WHERE name = 'a_resserrer'").fetchone() is None
+        assert maintenance.check(again) == []
+    assert NAME.encode() not in path.read_bytes()
