@@ -205,3 +205,21 @@ def effacer(texte: str, base_path: Path | None, confirmer: bool, sauvegardes: bo
                 if removed
                 else "Aucune sauvegarde ne le contient."
             )
+
+
+@command("horloge")
+@base_option
+@click.option(
+    "--juste",
+    is_flag=True,
+    help="La date de l’ordinateur est juste\u202f: vos actes datés de l’avenir que personne n’a reçus sont redatés.",
+)
+def horloge(base_path: Path | None, juste: bool) -> None:
+    path = base_at(base_path)
+    if not juste:
+        with opened(path):
+            click.echo("L’horloge de cet ordinateur s’accorde avec vos derniers actes.")
+        return
+    redated = safety.trust_clock(path)
+    acts = french.plural(redated, "acte redaté", "actes redatés")
+    click.echo(f"La date de l’ordinateur est tenue pour juste ({acts}).")

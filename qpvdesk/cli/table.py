@@ -65,6 +65,9 @@ COMMANDS = {
     "effacer": Entry(
         "care", "Efface partout un texte sur une personne, journal compris\u202f: c’est définitif."
     ),
+    "horloge": Entry(
+        "care", "Dit si la date de l’ordinateur s’accorde avec vos actes, et la tient pour juste."
+    ),
     "guide": Entry("start", "Imprime le guide de l’utilisateur."),
     "bureau": Entry(
         "start", "Met le programme au menu de votre session\u202f; ses bases s’ouvrent d’un double-clic."

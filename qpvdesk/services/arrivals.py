@@ -71,6 +71,7 @@ def as_json(arrival: Arrival, *, simulation: bool) -> dict[str, Any]:
         "propositions": [
             {"mot": one.word, "quoi": one.told, "pour_toujours": one.erasing} for one in merged.proposals
         ],
+        "jours_d_avance": merged.days_ahead,
         "non_signees": merged.unsigned,
         "sans_signature": dict(merged.stripped),
         "perdues": dict(merged.lost),
@@ -135,6 +136,11 @@ def _doubts(merged: Merged) -> Iterator[str]:
         if stranger.warning:
             yield stranger.warning
     yield from packages.repaired_sentences(merged.lost, merged.stripped)
+    if merged.days_ahead:
+        yield (
+            f"Une horloge y est en avance de {french.plural(merged.days_ahead, 'jour', 'jours')}\u202f: ces actes gardent"
+            " leur ordre, leurs dates sont fausses. Faites régler celle de ce poste."
+        )
     if merged.unsigned:
         acts = french.plural(merged.unsigned, "modification non signée", "modifications non signées")
         yield f"{acts}\u202f: rien ne prouve qui les a écrites."

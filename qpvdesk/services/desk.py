@@ -263,4 +263,5 @@ def opened(path: Path, *, read_only: bool = False) -> Iterator[Desk]:
     """Open the desk of a base for the length of a `with` block. Raises `UserError` as `storage.opening` says."""
     with opening.open_base(path, read_only=read_only) as base:
         opening.check_newest(base)
+        opening.check_clock(base)
         yield Desk(base, today=date.today, settings=SettingsFile(paths.user_folder()).read())

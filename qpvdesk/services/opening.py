@@ -19,7 +19,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.elsewhere import ElsewhereError
 from qpvdesk.services.settings import Settings
-from qpvdesk.storage import lock, opening
+from qpvdesk.storage import lock, maintenance, opening
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import medium
 from qpvdesk.storage.care.medium import Medium
@@ -40,7 +40,7 @@ class Way:
     sentence: str
 
 
-RESTORE, REPAIR, LOOK, READ, RETRY, FORCE, COPY, RESUME, STAY, PART = (
+RESTORE, REPAIR, LOOK, READ, RETRY, FORCE, COPY, RESUME, STAY, PART, CLOCK = (
     "restaurer",
     "recuperer",
     "chercher",
@@ -51,6 +51,7 @@ RESTORE, REPAIR, LOOK, READ, RETRY, FORCE, COPY, RESUME, STAY, PART = (
     "reprendre",
     "sur_place",
     "continuer",
+    "horloge",
 )
 _ACCEPTED = "supports-acceptes.txt"
 
@@ -124,6 +125,8 @@ class Opening:
                 made += [*self._backup_way(), _LOOK]
             case OlderCopyError():
                 made += [_LOOK, _PART, _READ]
+            case opening.ClockError():
+                made += [_RETRY_CLOCK, _CLOCK, _READ]
             case lock.AlreadyOpenError():
                 made += [_READ, _RETRY]
                 if error.holder.host not in ("", lock.host_name()):
@@ -164,6 +167,9 @@ class Opening:
         if way in (RESTORE, REPAIR, PART):
             base.authors.part()
         opening.check_newest(base)
+        if way == CLOCK:
+            maintenance.trust_clock(base)
+        opening.check_clock(base)
 
     def _check_medium(self) -> None:
         """Raise `ElsewhereError` where the base stands on a stick or a network, and a local folder does not."""
@@ -302,6 +308,12 @@ _PART = Way(
     "Ce que vous ferez sera d’un nouvel auteur, sous la même clé\u202f: rien ne se mélange, et ce qui manque peut revenir.",
 )
 _RETRY = Way(RETRY, "Réessayer", "Une fois la base fermée là-bas.")
+_RETRY_CLOCK = Way(RETRY, "Réessayer", "Une fois la date de l’ordinateur réglée.")
+_CLOCK = Way(
+    CLOCK,
+    "La date est juste",
+    "Vos actes datés de l’avenir que personne n’a encore reçus prennent la date d’aujourd’hui, dans leur ordre.",
+)
 _FORCE = Way(
     FORCE,
     "Ouvrir quand même",

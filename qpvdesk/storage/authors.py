@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from qpvdesk.storage import chain, journal
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import Chains, Identity, Tail, new_branch
@@ -24,6 +26,8 @@ class Authors:
         """Under which this transaction writes."""
         self._signature = ""
         self._base = ""
+        self._rechained = False
+        """Whether this transaction signed acts anew: the ends that are remembered are no more."""
 
     @property
     def name(self) -> str:
@@ -78,19 +82,41 @@ class Authors:
         if not self.missing():
             return
         chains = self._chains()
-        self.identity.remember(self._base_id(), Chains(former=chains.former))
+        self.identity.remember(self._base_id(), Chains(former=chains.former, sent=chains.sent))
+
+    def rechain(self) -> list[int]:
+        """Return the numbers of the authors whose acts this transaction may sign anew."""
+        self.own()
+        self._rechained = True
+        uids = (self._uid, f"{self._uid}{_NOTE_SUFFIX}")
+        rows = self._connection.execute("SELECT id FROM author WHERE uid IN (?, ?)", uids)
+        return [number for (number,) in rows]
+
+    def sent(self) -> dict[str, int]:
+        """Return the last sequence of each author that a package of ours bore, by uid."""
+        return self._chains().sent
+
+    def note_sent(self, vector: Mapping[str, int]) -> None:
+        """Remember what a package of ours bears: whoever has it may have received it."""
+        chains = self._chains()
+        chains.sent = {
+            **chains.sent,
+            **{uid: max(seq, chains.sent.get(uid, 0)) for uid, seq in vector.items()},
+        }
+        self.identity.remember(self._base_id(), chains)
 
     def keep(self) -> None:
         """Remember, outside the base, how far the chains of whoever wrote in it have come (once it is kept)."""
         if self._uid is None:
             return
         chains, uid, self._uid = self._chains(), self._uid, None
-        tails = {} if chains.uid != uid else dict(chains.tails)
+        tails = {} if chains.uid != uid or self._rechained else dict(chains.tails)
+        self._rechained = False
         for name in (uid, uid + _NOTE_SUFFIX):
             found = self._tail(name, tails.get(name, Tail(0, "", 0)))
             if found is not None:
                 tails[name] = found
-        self.identity.remember(self._base_id(), Chains(uid, chains.former, tails))
+        self.identity.remember(self._base_id(), Chains(uid, chains.former, tails, chains.sent))
 
     def _chains(self) -> Chains:
         return self.identity.chains(self._base_id())

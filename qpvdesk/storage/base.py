@@ -51,6 +51,8 @@ class Database:
         """
         self.path = path
         self.read_only = held is None
+        self.opened_on = path.stat().st_mtime
+        """When the file was written last before it was opened, in seconds since 1970."""
         self.connection = connection
         self.guard = WriteGuard(connection)
         self.clock = clock

@@ -248,6 +248,25 @@ def digest_of_act(connection: sqlite3.Connection, act: int, first: int, previous
     )
 
 
+def sign_again(connection: sqlite3.Connection, author: int, *, after: int, sign: Sign) -> None:
+    """Sign anew the acts of an author (by number) beyond a sequence, as the journal has them now."""
+    row = connection.execute(
+        "SELECT digest FROM chain WHERE author = ? AND last = ?", (author, after)
+    ).fetchone()
+    previous = None if row is None else bytes(row[0])
+    acts = connection.execute(
+        "SELECT act, min(seq), max(seq) FROM operation WHERE author = ? AND seq > ? GROUP BY act ORDER BY min(seq)",
+        (author, after),
+    ).fetchall()
+    for act, first, last in acts:
+        digest = digest_of_act(connection, act, first, previous)
+        connection.execute(
+            "UPDATE chain SET author = ?, first = ?, last = ?, previous = ?, digest = ?, signature = ? WHERE act = ?",
+            (author, first, last, previous, digest, sign(message(digest)), act),
+        )
+        previous = digest
+
+
 def withhold(connection: sqlite3.Connection, operation: int, after: Cell) -> None:
     """Keep, once, the digest of each cell of an operation (by its number) that is about to be erased. `after`: its value
     then.

@@ -50,12 +50,13 @@ class Tail(Struct, frozen=True):
 class Chains(Struct):
     """What the officer wrote in one base. `uid`: the author of their acts; `former`: those of before keys were.
 
-    `tails`: the end of each own chain, by author.
+    `tails`: the end of each own chain, by author; `sent`: the last sequence of each author that a package bore.
     """
 
     uid: str | None = None
     former: list[str] = []
     tails: dict[str, Tail] = {}
+    sent: dict[str, int] = {}
 
 
 class Identity:

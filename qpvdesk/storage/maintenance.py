@@ -10,10 +10,11 @@ from qpvdesk.domain.change import Change
 from qpvdesk.storage import chain, clock, files, journal, latest, proof, snapshots, suspicion
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup as backups
-from qpvdesk.storage.care import purging, sealing
+from qpvdesk.storage.care import purging, redating, sealing
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.purging import Mentions
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.exchange import peers
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.tables import TABLES
 
@@ -93,6 +94,24 @@ def erase(base: Database, text: str) -> Change:
     base.forget_undo()
     later = "" if base.sweep() else f"\u202f; {SWEPT_LATER}"
     return Change(f"{label}{later}", frozenset(kinds), key if kinds else None, ())
+
+
+def trust_clock(base: Database) -> int:
+    """Take the clock of this computer for right, knowingly: acts to come that nobody has yet are redated; return how many.
+
+    Raises `UserError`.
+    """
+    with base.writing() as connection, base.forgetting():
+        received: dict[str, int] = dict(base.authors.sent())
+        for _, known in peers.peers(connection).values():
+            for uid, seq in known.items():
+                received[uid] = max(seq, received.get(uid, 0))
+        redated = redating.redate(
+            connection, received, base.authors.rechain(), now=base.clock(), sign=base.authors.identity.sign
+        )
+        redating.note_seen(connection)
+    base.forget_undo()
+    return redated
 
 
 def release_files(base: Database) -> int:

@@ -187,3 +187,9 @@ def _listed(names: tuple[str, ...]) -> str:
     shown = ", ".join(names[:_NAMES])
     further = len(names) - _NAMES
     return f"{shown} et {french.format_number(further)} de plus." if further > 0 else f"{shown}."
+
+
+def trust_clock(path: Path) -> int:
+    """Take the clock of this computer for right in a base; return how many acts were redated. Raises `UserError`."""
+    with open_base(path) as base:
+        return maintenance.trust_clock(base)

@@ -49,6 +49,8 @@ class Merged:
     """Acts that nobody signed, among those that were new here."""
     stripped: Counter[str] = field(default_factory=Counter)
     """Acts without the signature of their author, who signs: of a base that was repaired, by the author's name."""
+    days_ahead: int = 0
+    """By how many days the clock of whoever wrote the latest of it is ahead of ours; 0 within two."""
     lost: Counter[str] = field(default_factory=Counter)
     """Operations that no salvage could find, by their author's name, where that is news here."""
     strangers: tuple[Stranger, ...] = ()

@@ -15,8 +15,9 @@ from typing import Any
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import EXAMPLE
-from qpvdesk.storage import chain, files, journal, programme, snapshots
+from qpvdesk.storage import chain, clock, files, journal, programme, snapshots
 from qpvdesk.storage.care.purging import ERASED, erased_texts, free_names, is_erased_text, is_erasure
+from qpvdesk.storage.care.redating import TOLERATED
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import peers
 from qpvdesk.storage.exchange.consent import Terms
@@ -63,6 +64,8 @@ class Merger:
         package = self._package
         self._check_mixture()
         new = self._unknown(vector(self._connection))
+        ahead = clock.moment(max((one.hlc for one in new), default=0)) - self._author.now
+        self.merged.days_ahead = max(0, ahead.days) if ahead > TOLERATED else 0
         verdict = judge(self._connection, package, new, self._terms)
         self.merged.unsigned, self.merged.stripped = verdict.unsigned, verdict.stripped
         if package.public is None and (new or self._erased):

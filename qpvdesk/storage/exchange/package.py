@@ -14,7 +14,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -24,7 +24,7 @@ from qpvdesk import archives, durable
 from qpvdesk.domain import file_names
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import Type
-from qpvdesk.storage import journal, migrations, snapshots
+from qpvdesk.storage import clock, journal, migrations, snapshots
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.journal import ALIVE, EXISTENCE, Cell
 from qpvdesk.storage.tables import BY_KIND
@@ -38,6 +38,7 @@ _LIMITS = archives.Limits(members=20_000, member=300_000_000, total=400_000_000,
 _LINE_BYTES_MAX = 16_000_000
 _OPERATIONS_MAX = 1_500_000
 _HIGHEST = 2**62
+_LATEST = clock.stamp(datetime(2999, 1, 1, tzinfo=UTC))
 
 Key = Annotated[str, Meta(pattern=r"\A[0-9A-Za-z_.:-]{1,200}\Z")]
 Digest = Annotated[str, Meta(pattern=r"\A[0-9a-f]{64}\Z")]
@@ -55,8 +56,8 @@ _NOT_OURS = (
 )  # fmt: skip
 """What reading raises where the bytes are in no form that we write."""
 
+# Categories of characters that no name is written with.
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
-"""Categories of characters that no name is written with."""
 
 _T = TypeVar("_T")
 
@@ -317,9 +318,8 @@ def _checked_act(act: Act, authors: set[str]) -> Act:
         raise ValueError(f"act {act.key}")
     if _moment(act.done_at).isoformat(timespec="seconds") != act.done_at:
         raise ValueError(f"moment of {act.key}")
-    if (act.first > 0) is (act.signature is None):
+    if (act.first > 0) is (act.signature is None) or "\0" in act.label:
         raise ValueError(f"chain of {act.key}")
-    _written(act.label)
     return act
 
 
@@ -328,8 +328,9 @@ def _check_operation(operation: Operation, authors: set[str], acts: set[str]) ->
     parent, parent_seq = operation.parent, operation.parent_seq
     if operation.author not in authors or operation.act not in acts:
         raise ValueError(f"operation {operation.author} {operation.seq}")
-    if (parent is None) is not (parent_seq is None) or (parent is not None and parent not in authors):
-        raise ValueError(f"parent {parent}")
+    lonely = (parent is None) is not (parent_seq is None) or (parent is not None and parent not in authors)
+    if lonely or operation.hlc > _LATEST:
+        raise ValueError(f"parent {parent}, clock {operation.hlc}")
     _check_cell(operation.kind, operation.field, operation.value)
 
 

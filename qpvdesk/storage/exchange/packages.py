@@ -20,7 +20,7 @@ from qpvdesk.storage.exchange.consent import repaired_sentences as repaired_sent
 from qpvdesk.storage.exchange.disagreements import Disagreement
 from qpvdesk.storage.exchange.merged import MergeAuthor, Merged
 from qpvdesk.storage.exchange.merging import Merger
-from qpvdesk.storage.exchange.package import Package, Vector
+from qpvdesk.storage.exchange.package import Package, Vector, vector
 from qpvdesk.storage.exchange.undoing import LastMerge as LastMerge
 from qpvdesk.storage.keys import new_key
 
@@ -38,7 +38,9 @@ def write(base: Database, beyond: Vector | None = None) -> tuple[bytes, int]:
     identity = base.authors.identity
     with base.at_one_moment() as connection:
         sender = sending.Sender(base.authors.last(), base.authors.name, identity.public, identity.sign)
-        return sending.write(connection, sender=sender, now=base.clock(), beyond=beyond or {})
+        written = sending.write(connection, sender=sender, now=base.clock(), beyond=beyond or {})
+        base.authors.note_sent(vector(connection))
+        return written
 
 
 def peers(base: Database) -> dict[str, tuple[str, Vector]]:

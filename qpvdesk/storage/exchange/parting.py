@@ -73,16 +73,7 @@ def part(connection: sqlite3.Connection, fork: OwnForkError, uid: str, sign: Sig
         " WHERE parent_author = :old AND parent_seq > :after",
         moved,
     )
-    acts = connection.execute(
-        "SELECT act, min(seq), max(seq) FROM operation WHERE author = ? GROUP BY act ORDER BY min(seq)",
-        (other,),
-    ).fetchall()
-    previous: bytes | None = None
-    for act, first, last in acts:
-        connection.execute("UPDATE act SET author = ? WHERE id = ?", (other, act))
-        digest = chain.digest_of_act(connection, act, first, previous)
-        connection.execute(
-            "UPDATE chain SET author = ?, first = ?, last = ?, previous = ?, digest = ?, signature = ? WHERE act = ?",
-            (other, first, last, previous, digest, sign(chain.message(digest)), act),
-        )
-        previous = digest
+    connection.execute(
+        "UPDATE act SET author = :new WHERE id IN (SELECT act FROM operation WHERE author = :new)", moved
+    )
+    chain.sign_again(connection, other, after=0, sign=sign)

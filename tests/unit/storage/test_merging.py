@@ -363,19 +363,15 @@ def test_two_stories_under_one_name_are_told_apart(pair: Pair) -> None:
         packages.merge(other, replace(forged, operations=swapped))
 
 
-def test_a_clock_far_ahead_is_refused_and_one_a_little_ahead_is_not(tmp_path: Path) -> None:
+def test_a_clock_far_ahead_is_told_and_locks_nobody_out(tmp_path: Path) -> None:
     with base_of(tmp_path / "b.db", "Dominique") as other:
-        for hours, name in ((30, "proche"), (24 * 30, "loin")):
+        for name, hours in (("a", 47), ("c", 24 * 9_000)):
             with base_of(tmp_path / f"{name}.db", "Camille", ahead=timedelta(hours=hours)) as one:
-                record(one, name, 5)
-                if name == "loin":
-                    with pytest.raises(UserError, match="en avance"):
-                        sent(one, other)
-                else:
-                    sent(one, other)
-        # What is written after comes after, whatever its own clock says.
-        record(other, "proche", 6)
-        assert values(other)["proche"] == 6
+                record(one, f"n{name}", 31, day=samples.DAY - timedelta(days=hours % 7 + 1))
+                merged = sent(one, other)
+                assert merged.days_ahead == (0 if hours == 47 else 8_999)
+        record(other, "n9", 32, day=samples.DAY)
+        assert values(other).keys() >= {"na", "nc", "n9"}
         assert maintenance.check(other) == []
 
 

@@ -176,7 +176,9 @@ def test_the_text_of_joined_files_names_and_remembered_tables_is_reached(named: 
         )
     with named.writing() as connection:
         connection.execute("INSERT INTO author (uid, label) VALUES ('x', ?)", (f"Poste de {NAME}",))
-        connection.execute("INSERT INTO meta (name, value) VALUES ('peer:x', ?)", (f'{{"nom": "{NAME}", "connus": {{}}}}',))
+        connection.execute(
+            "INSERT INTO meta (name, value) VALUES ('peer:x', ?)", (f'{{"nom": "{NAME}", "connus": {{}}}}',)
+        )
     found = maintenance.mentions(named, NAME)
     assert (found.files, found.texts, found.names) == (("pv.txt",), 1, 1)
     assert ("correspondence", "description", 1) in found.fields
