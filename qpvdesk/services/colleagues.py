@@ -20,6 +20,7 @@ from qpvdesk.storage.exchange.disagreements import Disagreement as Disagreement
 from qpvdesk.storage.exchange.disagreements import Version as Version
 from qpvdesk.storage.exchange.merged import Merged
 from qpvdesk.storage.exchange.package import Package as Package
+from qpvdesk.storage.exchange.proposals import Proposal as Proposal
 
 OwnForkError = parting.OwnForkError
 Consent = packages.Consent

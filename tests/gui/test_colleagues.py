@@ -22,6 +22,8 @@ from qpvdesk.storage.exchange import packages
 from qpvdesk.storage.identity import Identity, fingerprint
 from qpvdesk.storage.opening import open_base
 from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
+from qpvdesk.ui.dialogs.proposals import ProposalsDialog
+from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.widgets.toast import Toast
 from tests.gui.conftest import Bench
 from tests.helpers import invented
@@ -223,3 +225,30 @@ def test_a_merge_does_not_offer_to_take_back_what_was_done_before_it(
     toast = bench.window.findChild(Toast)
     assert toast.findChild(QLabel).text().startswith("Paquet de Dominique fusionné")
     assert not toast.findChild(QPushButton).isVisible()
+
+
+def test_what_is_taken_away_is_listed_and_kept_unless_ticked(
+    qtbot: QtBot, bench: Bench, other: Database, dialog: ColleaguesDialog, tmp_path: Path
+) -> None:
+    dossier = other.dossier(other.contracts()[0].key)
+    gone = dossier.measurements[:2]
+    with other.unit("Retraits") as unit:
+        for measurement in gone:
+            unit.remove(measurement)
+    file = tmp_path / "recu.paquet"
+    colleagues.prepare(desk_on(other, invented.TODAY), file)
+    bench.notifier.opened = file
+    bench.notifier.answers = ["fusionner"]
+    click(qtbot, dialog, "Recevoir")
+    qtbot.waitUntil(lambda: dialog.findChild(ProposalsDialog) is not None)
+    proposals = dialog.findChild(ProposalsDialog)
+    lines = proposals.findChild(ItemList)
+    assert lines.count() == 2
+    assert "retiré par Dominique" in lines.item(0).text()
+    lines.item(0).setCheckState(Qt.CheckState.Checked)
+    kept = lines.item(1).data(Qt.ItemDataRole.UserRole).rpartition(":")[2]
+    fuse = next(one for one in proposals.findChildren(QPushButton) if one.text().startswith("Fusionner"))
+    with qtbot.waitSignal(bench.session.pictured):
+        qtbot.mouseClick(fuse, Qt.MouseButton.LeftButton)
+    keys = {item.key for item in bench.desk.held.measurements}
+    assert keys & {item.key for item in gone} == {kept}

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidgetItem, QWidget
 
-from qpvdesk.storage.exchange.proposals import Proposal
+from qpvdesk.services.colleagues import Proposal
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.form_dialog import FormDialog
+from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.theme import Theme
 
 
@@ -31,9 +32,7 @@ class ProposalsDialog(FormDialog):
             " ici, et votre prochain paquet le dira. Un texte effacé l’est pour toujours, dans l’histoire aussi.",
             "mention",
         )
-        self._list = QListWidget()
-        self._list.setAccessibleName("Propositions")
-        self._list.setWordWrap(True)
+        self._list = ItemList("Propositions", wrapped=True)
         for proposal in proposals:
             item = QListWidgetItem(proposal.told)
             item.setData(Qt.ItemDataRole.UserRole, proposal.word)
