@@ -15,6 +15,9 @@ COMMANDS = {
     "relever": Entry("figures", "Enregistre une valeur (« 1 339 », « 16,4 % », « 2,5 M€ »)."),
     "contrat": Entry("things", "Ajoute un contrat à la base, ou modifie le sien."),
     "partenaire": Entry("things", "Ajoute, modifie ou retire un partenaire."),
+    "version": Entry(
+        "things", "Ajoute, modifie ou retire une version du contrat\u202f: signature, avenant, revue."
+    ),
     "thematique": Entry("things", "Ajoute, modifie ou retire une thématique du contrat."),
     "axe": Entry("things", "Ajoute, modifie ou retire un axe ou une priorité du contrat."),
     "engagement": Entry("things", "Ajoute, modifie, retire, rétablit, regroupe ou détache un engagement."),

@@ -30,6 +30,7 @@ from qpvdesk.services.editing import acts, reading
 WORDS = {
     "contrat": "contract",
     "partenaire": "partner",
+    "version": "version",
     "thematique": "theme",
     "axe": "axis",
     "engagement": "engagement",

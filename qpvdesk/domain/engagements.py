@@ -13,7 +13,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from qpvdesk.domain.french import NNBSP
-from qpvdesk.domain.model import Axis, Dossier, Engagement
+from qpvdesk.domain.model import INVOLVEMENT_LABELS, Axis, Dossier, Engagement
 
 CARRIED = ("meteos", "steps", "objectives", "fundings", "conditions", "attachments")
 """The tuples of a dossier whose things go from a *précision* to its engagement."""
@@ -126,3 +126,19 @@ def axis_words(dossier: Dossier, engagement: Engagement) -> str:
     contract = dossier.contract
     level = contract.top_level if axis.parent is None and contract.top_level else contract.upper_level
     return f"{level}{NNBSP}: {axis.name}" if level else axis.name
+
+
+def involved_words(dossier: Dossier, engagement: Engagement) -> str:
+    """Who is in an engagement beside its pilot, and since which version: « Copilote : État · Depuis : Avenant n° 1 »."""
+    names = {item.key: item.short_name or item.name for item in dossier.partners}
+    parts = []
+    for role, words in INVOLVEMENT_LABELS.items():
+        own = [
+            names[item.partner]
+            for item in dossier.engagement_partners
+            if item.engagement == engagement.key and item.role is role
+        ]
+        if own:
+            parts.append(f"{words}\u202f: {', '.join(own)}")
+    since = next((item.label for item in dossier.versions if item.key == engagement.since), "")
+    return " · ".join([*parts, *([f"Depuis\u202f: {since}"] if since else [])])

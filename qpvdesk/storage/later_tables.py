@@ -129,3 +129,42 @@ CREATE TABLE engagement_theme (
 ) STRICT;
 CREATE INDEX engagement_theme_by_engagement ON engagement_theme (engagement);
 """
+
+PARTNERS_YEARS_VERSIONS = """
+CREATE TABLE version (
+    key TEXT NOT NULL PRIMARY KEY CHECK (key <> ''),
+    contract TEXT NOT NULL REFERENCES contract (key),
+    code TEXT NOT NULL CHECK (code <> ''),
+    label TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    day TEXT CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    UNIQUE (contract, code)
+) STRICT;
+ALTER TABLE engagement ADD COLUMN since TEXT REFERENCES version (key);
+ALTER TABLE objective ADD COLUMN since TEXT REFERENCES version (key);
+CREATE INDEX engagement_by_since ON engagement (since) WHERE since IS NOT NULL;
+CREATE INDEX objective_by_since ON objective (since) WHERE since IS NOT NULL;
+CREATE TABLE engagement_partner (
+    key TEXT NOT NULL PRIMARY KEY CHECK (key <> ''),
+    engagement TEXT NOT NULL REFERENCES engagement (key),
+    partner TEXT NOT NULL REFERENCES partner (key),
+    role TEXT NOT NULL
+) STRICT;
+CREATE INDEX engagement_partner_by_engagement ON engagement_partner (engagement);
+CREATE INDEX engagement_partner_by_partner ON engagement_partner (partner);
+CREATE TABLE funding_year (
+    key TEXT NOT NULL PRIMARY KEY CHECK (key <> ''),
+    funding TEXT NOT NULL REFERENCES funding (key),
+    year INTEGER NOT NULL,
+    ae TEXT,
+    cp TEXT
+) STRICT;
+CREATE INDEX funding_year_by_funding ON funding_year (funding);
+CREATE TABLE funding_partner (
+    key TEXT NOT NULL PRIMARY KEY CHECK (key <> ''),
+    funding TEXT NOT NULL REFERENCES funding (key),
+    partner TEXT NOT NULL REFERENCES partner (key)
+) STRICT;
+CREATE INDEX funding_partner_by_funding ON funding_partner (funding);
+CREATE INDEX funding_partner_by_partner ON funding_partner (partner);
+"""

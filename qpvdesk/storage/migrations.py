@@ -234,6 +234,12 @@ def m0011_places(db: Database) -> None:
         db.execute(statement)
 
 
+def m0012_partners_years_versions(db: Database) -> None:
+    """Keep the partners of an engagement, the money of each year and its financers, the versions of a contract."""
+    for statement in statements(later_tables.PARTNERS_YEARS_VERSIONS):
+        db.execute(statement)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_first,
     m0002_snapshots,
@@ -246,6 +252,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0009_chain,
     m0010_themes,
     m0011_places,
+    m0012_partners_years_versions,
 )
 """Append only. The place of a step is the `user_version` it leads to."""
 

@@ -13,6 +13,8 @@ from qpvdesk.domain.model import (
     Axis,
     Dossier,
     Engagement,
+    Funding,
+    FundingYear,
     Objective,
     Operand,
     Statement,
@@ -81,6 +83,17 @@ class Known:
     @cached_property
     def statements(self) -> dict[str, Statement]:
         return {item.key: item for item in self.dossier.statements}
+
+    @cached_property
+    def fundings(self) -> dict[str, Funding]:
+        return {item.key: item for item in self.dossier.fundings}
+
+    @cached_property
+    def funding_years(self) -> dict[str, list[FundingYear]]:
+        found: dict[str, list[FundingYear]] = {}
+        for item in self.dossier.funding_years:
+            found.setdefault(item.funding, []).append(item)
+        return found
 
     @cached_property
     def parts(self) -> dict[str, list[Objective]]:

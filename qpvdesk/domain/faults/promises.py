@@ -13,8 +13,11 @@ from qpvdesk.domain.model import (
     Axis,
     Condition,
     Engagement,
+    EngagementPartner,
     EngagementTheme,
     Funding,
+    FundingYear,
+    Involvement,
     Mesure,
     Milestone,
     Objective,
@@ -35,6 +38,17 @@ def engagement_faults(known: Known, item: Engagement) -> Iterator[Found]:
     if why := parent_fault(item, known.engagements):
         yield "parent", why
     yield from theme_faults(known, item)
+
+
+def engagement_partner_faults(known: Known, item: EngagementPartner) -> Iterator[Found]:
+    """Whoever pilots an engagement is not beside it too."""
+    engagement = known.engagements.get(item.engagement)
+    if (
+        engagement is not None
+        and engagement.partner == item.partner
+        and item.role is not Involvement.FINANCEUR
+    ):
+        yield "partner", f"ce partenaire est déjà le pilote de {engagement.code}"
 
 
 def theme_faults(known: Known, item: Engagement | Objective | EngagementTheme) -> Iterator[Found]:
@@ -153,3 +167,15 @@ def funding_faults(known: Known, item: Funding) -> Iterator[Found]:
         words = ", ".join(FUNDING_UNITS)
         yield "unit", f"«\u202f{item.unit}\u202f» n’est pas l’un des mots admis ({words})"
     yield from _engagement_fault(known, item)
+
+
+def funding_year_faults(known: Known, item: FundingYear) -> Iterator[Found]:
+    """What an amount is worth in a year of its own."""
+    owner = known.fundings.get(item.funding)
+    if owner is not None and not owner.first_year <= item.year <= owner.last_year:
+        yield "year", f"{item.year} n’est pas de la période {owner.years} de {owner.code}"
+    if sum(other.year == item.year for other in known.funding_years.get(item.funding, ())) > 1:
+        yield "year", f"l’année {item.year} y est deux fois"
+    for name, value in (("ae", item.ae), ("cp", item.cp)):
+        if value is not None and value < 0:
+            yield name, "un montant n’est pas négatif"

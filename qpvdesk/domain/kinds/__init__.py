@@ -10,9 +10,9 @@ from qpvdesk.domain.kinds.declaration import REQUIRED, Ask, Choices, Field, Kind
 KINDS: tuple[Kind, ...] = (
     *contract.KINDS,
     *places.KINDS,
-    *(kind for kind in promises.KINDS if kind.name != "funding"),
+    *(kind for kind in promises.KINDS if kind.name not in promises.AFTER_FIGURES),
     *figures.KINDS,
-    promises.FUNDING,
+    *(kind for kind in promises.KINDS if kind.name in promises.AFTER_FIGURES),
     *committees.KINDS,
     *checks.KINDS,
     committees.PAPER,

@@ -76,6 +76,19 @@ AXIS = Kind("axis", model.Axis, "axe", "axes", "axes", sheet="Axes", order=("ran
     ),
 )
 
+VERSION = Kind("version", model.Version, "version du contrat", "versions du contrat", "versions", sheet="Versions",
+    feminine=True, order=("day", "code"), form=("code", "label", "kind", "day"),
+    fields=(
+        KEY, CONTRACT, CODE,
+        text("label", "libellé", toml="libelle", ask=Ask("&Libellé", help="Avenant n° 1, revue à mi-parcours…")),
+        word("kind", "genre", model.VersionKind, toml="genre",
+            ask=Ask("&Genre", choices=choices(model.VersionKind))),
+        date("day", "date", toml="date", ask=Ask("&Date")),
+    ),
+)
+_SINCE = link("since", "version", None, ref="version", feminine=True, toml="depuis",
+    ask=Ask("Dep&uis", help="L’avenant ou la revue qui l’a créé ou changé\u202f; vide depuis la signature."))
+
 THEME = Kind("theme", model.Theme, "thématique", "thématiques", "themes", sheet="Thématiques", feminine=True,
     order=("rank", "code"), form=("code", "name"),
     fields=(
@@ -103,8 +116,13 @@ ENGAGEMENT = Kind("engagement", model.Engagement, "engagement", "engagements", "
         link("parent", "engagement précisé", None, ref="engagement", toml="precise",
             ask=Ask("Précise l’en&gagement",
                 help="Vide pour un engagement suivi\u202f; une précision se lit sous le sien, qui porte tout son suivi.")),
+        _SINCE,
     ),
     entries=(
+        Field("copilots", Type.LINKS, "copilotes", "", ref="partner", ask=Ask("Copilotes")),
+        Field("associates", Type.LINKS, "partenaires associés", "", ref="partner",
+            ask=Ask("Partenaires associés")),
+        Field("funders", Type.LINKS, "financeurs", "", ref="partner", ask=Ask("Financeurs")),
         Field("themes", Type.LINKS, "autres thématiques", "", ref="theme",
             ask=Ask("Autres théma&tiques", help="Celles que l’engagement touche aussi.")),
         Field("territories", Type.LINKS, "lieux nommés", "", ref="territory",
@@ -155,6 +173,7 @@ OBJECTIVE = Kind("objective", model.Objective, "objectif", "objectifs", "objecti
         word("role", "rôle", model.Role, model.Role.PROMESSE, toml="role",
             ask=Ask("R&ôle", choices=choices(model.Role),
                 help="Un chiffre de contexte n’a ni cible ni statut, n’entre dans aucun compte et n’est dû par personne.")),
+        _SINCE,
     ),
     entries=(
         text("milestones", "jalons", "",
@@ -187,12 +206,29 @@ FUNDING = Kind("funding", model.Funding, "financement", "financements", "funding
         link("territory", "territoire", None, toml="territoire", ask=Ask("Terr&itoire")),
         NOTE, CITATION,
     ),
+    entries=(
+        text("years", "années", "",
+            ask=Ask("Année par année", lines=True,
+                help="Une par ligne\u202f: l’année, les AE, les CP. «\u202f2025\u202f; 1,2 M€\u202f; 900 k€\u202f».")),
+        Field("cofunders", Type.LINKS, "autres financeurs", "", ref="partner", ask=Ask("Autres financeurs")),
+    ),
 )
 
 KINDS = (
+    VERSION,
     THEME,
     AXIS,
     ENGAGEMENT,
+    Kind("engagement_partner", model.EngagementPartner, "partenaire d’engagement", "partenaires d’engagement",
+        "engagement_partners", sheet="Partenaires des engagements", order=("engagement", "role", "partner", "key"),
+        owner="engagement", door="Copilotes, associés et financeurs, dans la fiche de l’engagement.",
+        fields=(
+            KEY,
+            link("engagement", "engagement"),
+            link("partner", "partenaire"),
+            word("role", "rôle", model.Involvement),
+        ),
+    ),
     Kind("engagement_theme", model.EngagementTheme, "autre thématique d’engagement",
         "autres thématiques d’engagement", "engagement_themes", sheet="Autres thématiques",
         order=("engagement", "theme", "key"), owner="engagement", feminine=True,
@@ -234,4 +270,26 @@ KINDS = (
         ),
     ),
     FUNDING,
+    Kind("funding_year", model.FundingYear, "année d’un financement", "années de financement", "funding_years",
+        sheet="Années des financements", order=("funding", "year", "key"), owner="funding", feminine=True,
+        door="Année par année, dans la fiche du moyen.",
+        fields=(
+            KEY,
+            link("funding", "financement"),
+            integer("year", "année", feminine=True, toml="annee"),
+            number("ae", "autorisations d’engagement", None, toml="ae"),
+            number("cp", "crédits de paiement", None, toml="cp"),
+        ),
+    ),
+    Kind("funding_partner", model.FundingPartner, "autre financeur", "autres financeurs", "funding_partners",
+        sheet="Autres financeurs", order=("funding", "partner", "key"), owner="funding",
+        door="Autres financeurs, dans la fiche du moyen.",
+        fields=(
+            KEY,
+            link("funding", "financement"),
+            link("partner", "partenaire"),
+        ),
+    ),
 )
+AFTER_FIGURES = ("funding", "funding_year", "funding_partner")
+"""What is told after the figures."""

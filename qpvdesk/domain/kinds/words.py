@@ -52,6 +52,8 @@ LABELS: dict[type[StrEnum], Mapping[Any, str]] = {
     model.Level: model.LEVEL_LABELS,
     model.Basis: model.BASIS_LABELS,
     model.Role: model.ROLE_LABELS,
+    model.Involvement: model.INVOLVEMENT_LABELS,
+    model.VersionKind: model.VERSION_LABELS,
     model.Weather: model.WEATHER_LABELS,
     model.Budget: BUDGET_LABELS,
     model.Credit: CREDIT_LABELS,

@@ -21,12 +21,16 @@ from qpvdesk.domain.model.promises import (
     Axis,
     Condition,
     Engagement,
+    EngagementPartner,
     EngagementTerritory,
     EngagementTheme,
     Funding,
+    FundingPartner,
+    FundingYear,
     Milestone,
     Objective,
     Theme,
+    Version,
 )
 
 
@@ -46,9 +50,11 @@ class Dossier(Struct, frozen=True):
     establishments: tuple[Establishment, ...] = ()
     legal_references: tuple[LegalReference, ...] = ()
     partners: tuple[Partner, ...] = ()
+    versions: tuple[Version, ...] = ()
     themes: tuple[Theme, ...] = ()
     axes: tuple[Axis, ...] = ()
     engagements: tuple[Engagement, ...] = ()
+    engagement_partners: tuple[EngagementPartner, ...] = ()
     engagement_themes: tuple[EngagementTheme, ...] = ()
     engagement_territories: tuple[EngagementTerritory, ...] = ()
     conditions: tuple[Condition, ...] = ()
@@ -59,6 +65,8 @@ class Dossier(Struct, frozen=True):
     meteos: tuple[Meteo, ...] = ()
     steps: tuple[Step, ...] = ()
     fundings: tuple[Funding, ...] = ()
+    funding_years: tuple[FundingYear, ...] = ()
+    funding_partners: tuple[FundingPartner, ...] = ()
     meetings: tuple[Meeting, ...] = ()
     decisions: tuple[Decision, ...] = ()
     snapshots: tuple[Snapshot, ...] = ()

@@ -14,10 +14,12 @@ from qpvdesk.domain.model.words import (
     Budget,
     Credit,
     Frequency,
+    Involvement,
     Mesure,
     Nature,
     Role,
     Stage,
+    VersionKind,
 )
 from qpvdesk.domain.sens import AIMS, Aim, Sens
 
@@ -32,6 +34,17 @@ class Axis(Struct, frozen=True):
     rank: int = 0
     parent: str | None = None
     """Key of the axis of the top level that it lies in; two levels at most."""
+
+
+class Version(Struct, frozen=True):
+    """What the contract is since a day: as signed, or as an *avenant* or the review at mid-course changed it."""
+
+    key: str
+    contract: str
+    code: str
+    label: str
+    kind: VersionKind
+    day: date | None = None
 
 
 class Theme(Struct, frozen=True):
@@ -63,6 +76,17 @@ class Engagement(Struct, frozen=True):
     axis: str | None = None
     parent: str | None = None
     """Key of the engagement that it is a *précision* of (see `domain.engagements`)."""
+    since: str | None = None
+    """Key of the version of the contract that brought or changed it; None: as signed."""
+
+
+class EngagementPartner(Struct, frozen=True):
+    """A partner that is in an engagement beside the one that pilots it."""
+
+    key: str
+    engagement: str
+    partner: str
+    role: Involvement
 
 
 class EngagementTheme(Struct, frozen=True):
@@ -128,6 +152,8 @@ class Objective(Struct, frozen=True):
     citation: Citation | None = None
     retired: bool = False
     role: Role = Role.PROMESSE
+    since: str | None = None
+    """Key of the version of the contract that brought or changed it; None: as signed."""
 
     @property
     def is_context(self) -> bool:
@@ -179,3 +205,21 @@ class Funding(Struct, frozen=True):
     def amount_words(self) -> str:
         """`6 600 000 €`, or `12,5 ETP`: as entered, never rounded."""
         return format_value(self.amount, "€" if self.unit == "EUR" else self.unit)
+
+
+class FundingYear(Struct, frozen=True):
+    """What an amount is worth in one year: *autorisations d’engagement* and *crédits de paiement*, in its unit."""
+
+    key: str
+    funding: str
+    year: int
+    ae: Decimal | None = None
+    cp: Decimal | None = None
+
+
+class FundingPartner(Struct, frozen=True):
+    """Another partner that finances the same thing."""
+
+    key: str
+    funding: str
+    partner: str

@@ -35,6 +35,22 @@ class Nature(StrEnum):
     PARTICIPATION = "participation"
 
 
+class Involvement(StrEnum):
+    """What a partner is to an engagement that another pilots."""
+
+    COPILOTE = "copilote"
+    ASSOCIE = "associe"
+    FINANCEUR = "financeur"
+
+
+class VersionKind(StrEnum):
+    """What made the contract what it is since a day."""
+
+    SIGNATURE = "signature"
+    AVENANT = "avenant"
+    MI_PARCOURS = "mi_parcours"
+
+
 class Mesure(StrEnum):
     """How the figure counts: a level on a date, a running total, or a yearly amount."""
 
@@ -198,4 +214,16 @@ FREQUENCY_LABELS: dict[Frequency, str] = {
 ROLE_LABELS: dict[Role, str] = {
     Role.PROMESSE: "Promesse du contrat",
     Role.CONTEXTE: "Chiffre de contexte",
+}
+
+INVOLVEMENT_LABELS: dict[Involvement, str] = {
+    Involvement.COPILOTE: "Copilote",
+    Involvement.ASSOCIE: "Partenaire associé",
+    Involvement.FINANCEUR: "Financeur",
+}
+
+VERSION_LABELS: dict[VersionKind, str] = {
+    VersionKind.SIGNATURE: "Signature",
+    VersionKind.AVENANT: "Avenant",
+    VersionKind.MI_PARCOURS: "Revue à mi-parcours",
 }

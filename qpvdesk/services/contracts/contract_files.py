@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -24,8 +25,8 @@ from qpvdesk.domain.model import (
     Contract,
     Dossier,
     Engagement,
-    EngagementTerritory,
-    EngagementTheme,
+    Funding,
+    Involvement,
     Objective,
     Partner,
     Statement,
@@ -41,6 +42,11 @@ FORMAT = 1
 MARK_WORDS = 8
 _ENTRIES = {"operands": "operandes", "thresholds": "seuils"}
 """The word of what is at fault, where it is no field of its kind."""
+_INVOLVED = {
+    "copilotes": Involvement.COPILOTE,
+    "associes": Involvement.ASSOCIE,
+    "financeurs": Involvement.FINANCEUR,
+}
 _GROUPS = re.compile(r"(?<=\d)\s(?=\d{3}(?!\d))")
 """What parts the thousands of a number: 149 827 is one word."""
 
@@ -77,16 +83,14 @@ class _Loader:
                 self.coded(table, "place_level")
             for table in top.tables("territoire"):
                 self.read_territory(table)
-            for table in top.tables("thematique"):
-                self.coded(table, "theme")
+            for word, kind in (("version", "version"), ("thematique", "theme"), ("axe", "axis")):
+                for table in top.tables(word):
+                    self.coded(table, kind)
             if not self.things.get("theme"):
                 self.things["theme"] = list(
                     usual_themes(self.contract.key, lambda code: self.key("theme", code))
                 )
                 self.codes["theme"] = {item.code: item.key for item in self.things["theme"]}
-            for table in top.tables("axe"):
-                axis = self.coded(table, "axis")
-                self.tables[axis.key] = table
             for table in top.tables("etablissement"):
                 self.coded(table, "establishment")
             files = sorted(path for path in self.folder.glob("*.toml") if path.name != "contrat.toml")
@@ -199,11 +203,10 @@ class _Loader:
 
     def check_links(self) -> None:
         for table, name, kind, code in self.links:
-            if kind == "theme" and code not in self.codes[kind]:
-                known = ", ".join(self.codes[kind])
-                table.refuse(name, f"«\u202f{code}\u202f» n’est pas une thématique du contrat ({known})")
-            if code not in self.codes.get(kind, {}):
-                table.refuse(name, f"«\u202f{code}\u202f» n’est le code de rien dans ce contrat")
+            if code not in (known := self.codes.get(kind, {})):
+                themes = f"pas une thématique du contrat ({', '.join(known)})"
+                words = themes if kind == "theme" else "le code de rien dans ce contrat"
+                table.refuse(name, f"«\u202f{code}\u202f» n’est {words}")
 
     def citation(self, table: Table) -> Citation | None:
         part = table.table("citation")
@@ -260,26 +263,31 @@ class _Loader:
         for table in top.tables("objectif"):
             self.read_objective(table, partner, None)
         for table in top.tables("financement"):
-            self.coded(table, "funding", partner=partner.key)
+            self.read_funding(table, partner)
         for table in top.tables("enonce"):
             self.read_statement(table, partner)
+
+    def related(self, table: Table, word: str, kind: str, **given: Any) -> None:
+        """Read the codes of what a thing is related to, one of a kind each; `given`: what they are related to, and how."""
+        declared = BY_NAME[kind]
+        other = next(field for field in declared.fields[1:] if field.name not in given)
+        ref = other.ref or other.named
+        for code in table.texts(word):
+            self.links.append((table, word, ref, code))
+            key = self.key(
+                kind, table.item, *(how for how in given.values() if isinstance(how, StrEnum)), code
+            )
+            there = self.key(ref, code) if other.ref else code
+            thing = declared.entity(key=key, **given, **{other.name: there})
+            self.things.setdefault(kind, []).append(thing)
 
     def read_engagement(self, table: Table, partner: Partner) -> None:
         with whole(table):
             engagement: Engagement = self.begun(table, "engagement", partner=partner.key)
-            self.tables[engagement.key] = table
-            for theme in table.texts("autres_thematiques"):
-                self.links.append((table, "autres_thematiques", "theme", theme))
-                key = self.key("engagement_theme", engagement.code, theme)
-                self.things.setdefault("engagement_theme", []).append(
-                    EngagementTheme(key, engagement.key, theme)
-                )
-            for place in table.texts("territoires"):
-                self.links.append((table, "territoires", "territory", place))
-                key = self.key("engagement_territory", engagement.code, place)
-                self.things.setdefault("engagement_territory", []).append(
-                    EngagementTerritory(key, engagement.key, self.key("territory", place))
-                )
+            for word, role in _INVOLVED.items():
+                self.related(table, word, "engagement_partner", engagement=engagement.key, role=role)
+            self.related(table, "autres_thematiques", "engagement_theme", engagement=engagement.key)
+            self.related(table, "territoires", "engagement_territory", engagement=engagement.key)
             for rank, text in enumerate(table.texts("conditions"), start=1):
                 self.thing(
                     table,
@@ -293,6 +301,12 @@ class _Loader:
                 )
             for part in table.tables("objectif"):
                 self.read_objective(part, partner, engagement)
+
+    def read_funding(self, table: Table, partner: Partner) -> None:
+        with whole(table):
+            funding: Funding = self.begun(table, "funding", partner=partner.key)
+            self.parts(table.tables("annees", "annee"), "funding_year", funding.code, funding=funding.key)
+            self.related(table, "financeurs", "funding_partner", funding=funding.key)
 
     def read_objective(self, table: Table, partner: Partner, engagement: Engagement | None) -> None:
         with whole(table):

@@ -31,8 +31,8 @@ class FieldError(UserError):
 
 _STRUCTURE = (
     "documents", "place_levels", "territories", "territory_links", "populations", "establishments", "legal_references",
-    "partners", "themes", "axes", "engagements", "engagement_themes", "engagement_territories", "conditions",
-    "objectives", "milestones",
+    "partners", "versions", "themes", "axes", "engagements", "engagement_partners", "engagement_themes",
+    "engagement_territories", "conditions", "objectives", "milestones",
 )  # fmt: skip
 """What a copy of the structure takes along: what was promised, nothing of what was measured, met or paid."""
 

@@ -143,6 +143,8 @@ def options(dossier: Dossier, field: EditField, typed: Typed) -> Options:
             ]
         case "document":
             rows = [(item.title, item.key) for item in dossier.documents]
+        case "version":
+            rows = [(item.label, item.key) for item in dossier.versions]
         case "theme":
             rows = [(item.name, item.key) for item in dossier.themes]
         case "axis":

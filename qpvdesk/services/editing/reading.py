@@ -29,6 +29,8 @@ _PARTS = {
     "population": "inhabitants",
     "territory_link": "links",
     "condition": "conditions",
+    "engagement_partner": "copilots",
+    "funding_year": "years",
     "operand": "operands",
     "objective": "declined",
 }

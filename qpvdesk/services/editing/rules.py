@@ -16,9 +16,13 @@ from qpvdesk.domain.model import (
     Condition,
     Dossier,
     Engagement,
+    EngagementPartner,
     EngagementTerritory,
     EngagementTheme,
     Funding,
+    FundingPartner,
+    FundingYear,
+    Involvement,
     Partner,
     Population,
     Step,
@@ -73,6 +77,7 @@ def _engagement(reader: Reader, draft: Draft, old: Engagement | None) -> None:
         EngagementTerritory(new_key(), engagement.key, place) for place in wanted if place not in places
     ]
     draft.removed += [item for place, item in places.items() if place not in wanted]
+    _partners(reader, draft, engagement)
     _themes(reader, draft, engagement)
     conditions = [item for item in reader.dossier.conditions if item.engagement == engagement.key]
     texts = reader.lines("conditions")
@@ -94,6 +99,27 @@ def _engagement(reader: Reader, draft: Draft, old: Engagement | None) -> None:
     ]
     if engagement.parent is not None and "parent" not in draft.faults:
         _carry(reader, draft, engagement)
+
+
+_INVOLVED = {
+    "copilots": Involvement.COPILOTE,
+    "associates": Involvement.ASSOCIE,
+    "funders": Involvement.FINANCEUR,
+}
+
+
+def _partners(reader: Reader, draft: Draft, engagement: Engagement) -> None:
+    """Keep the partners that are in an engagement beside its pilot."""
+    own = [item for item in reader.dossier.engagement_partners if item.engagement == engagement.key]
+    for entry, role in _INVOLVED.items():
+        held = {item.partner: item for item in own if item.role is role}
+        wanted = reader.keys(entry, "partner")
+        draft.put += [
+            EngagementPartner(new_key(), engagement.key, partner, role)
+            for partner in wanted
+            if partner not in held
+        ]
+        draft.removed += [item for partner, item in held.items() if partner not in wanted]
 
 
 def _themes(reader: Reader, draft: Draft, engagement: Engagement) -> None:
@@ -145,10 +171,57 @@ def _population(dossier: Dossier, territory: str) -> Population | None:
     return max(known, key=lambda item: (item.vintage or date.min, item.key), default=None)
 
 
-def _funding(_: Reader, draft: Draft, __: Funding | None) -> None:
-    funding: Funding = draft.main
-    amount, unit = funding_amount(funding.amount, funding.unit)
-    draft.main = replace(funding, amount=amount, unit=unit)
+def _funding(reader: Reader, draft: Draft, _: Funding | None) -> None:
+    typed: Funding = draft.main
+    amount, unit = funding_amount(typed.amount, typed.unit)
+    funding = draft.main = replace(typed, amount=amount, unit=unit)
+    held = {item.partner: item for item in reader.dossier.funding_partners if item.funding == funding.key}
+    wanted = reader.keys("cofunders", "partner")
+    draft.put += [
+        FundingPartner(new_key(), funding.key, partner) for partner in wanted if partner not in held
+    ]
+    draft.removed += [item for partner, item in held.items() if partner not in wanted]
+    _years(reader, draft, typed, funding)
+
+
+def _years(reader: Reader, draft: Draft, typed: Funding, funding: Funding) -> None:
+    """Keep what an amount is worth in each year, in the unit that the amount was typed in."""
+    held = {item.year: item for item in reader.dossier.funding_years if item.funding == funding.key}
+    unit = {"EUR": "€"}.get(typed.unit, typed.unit)
+    found = set()
+    for line in reader.lines("years"):
+        year, *values = (part.strip() for part in line.replace("\u202f;", ";").split(";"))
+        if not (year.isascii() and year.isdigit() and len(year) == 4) or not 0 < len(values) <= 2:
+            reader.fault(
+                "years",
+                "Une ligne dit l’année, les AE, les CP\u202f: «\u202f2025\u202f; 1,2 M€\u202f; 900 k€\u202f».",
+            )
+            return
+        ae, cp = (
+            funding_amount(number, typed.unit)[0]
+            if text and (number := reader.number_of("years", text, unit)) is not None
+            else None
+            for text in (*values, "")[:2]
+        )
+        old = held.get(int(year)) if int(year) not in found else None
+        found.add(int(year))
+        draft.put.append(
+            replace(old, ae=ae, cp=cp) if old else FundingYear(new_key(), funding.key, int(year), ae, cp=cp)
+        )
+    draft.removed += [item for year, item in held.items() if year not in found]
+
+
+def _funding_shown(dossier: Dossier, funding: Funding) -> dict[str, str]:
+    partners = [item.partner for item in dossier.funding_partners if item.funding == funding.key]
+    years = sorted(
+        (item for item in dossier.funding_years if item.funding == funding.key), key=lambda item: item.year
+    )
+    lines = [
+        f"{item.year} ; "
+        + " ; ".join("" if value is None else french.format_number(value) for value in (item.ae, item.cp))
+        for item in years
+    ]
+    return {"cofunders": "\n".join(partners), "years": "\n".join(lines)}
 
 
 def _engagement_shown(dossier: Dossier, engagement: Engagement) -> dict[str, str]:
@@ -156,7 +229,16 @@ def _engagement_shown(dossier: Dossier, engagement: Engagement) -> dict[str, str
     texts = [item.text for item in dossier.conditions if item.engagement == engagement.key]
     touched = {item.theme for item in dossier.engagement_themes if item.engagement == engagement.key}
     themes = [item.key for item in dossier.themes if item.code in touched]
-    return {"themes": "\n".join(themes), "territories": "\n".join(places), "conditions": "\n".join(texts)}
+    own = [item for item in dossier.engagement_partners if item.engagement == engagement.key]
+    partners = {
+        entry: "\n".join(item.partner for item in own if item.role is role)
+        for entry, role in _INVOLVED.items()
+    }
+    return partners | {
+        "themes": "\n".join(themes),
+        "territories": "\n".join(places),
+        "conditions": "\n".join(texts),
+    }
 
 
 def _territory_shown(dossier: Dossier, place: Territory) -> dict[str, str]:
@@ -183,6 +265,7 @@ COMPLETE: dict[str, Callable[[Reader, Draft, Any], None]] = {
 
 SHOWN: dict[str, Callable[[Dossier, Any], dict[str, str]]] = {
     "engagement": _engagement_shown,
+    "funding": _funding_shown,
     "objective": objectives.shown,
     "territory": _territory_shown,
     "statement": statements.shown,

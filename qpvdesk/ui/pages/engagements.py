@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qpvdesk.domain.engagements import axis_words, in_axes
+from qpvdesk.domain.engagements import axis_words, in_axes, involved_words
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.model import (
     NATURE_LABELS,
@@ -276,6 +276,8 @@ class EngagementsPage(Page):
         if axis := axis_words(situation.dossier, engagement):
             said.append(axis)
         add(label(" · ".join(said), "mention", wrap=True))
+        if words := involved_words(situation.dossier, engagement):
+            add(label(words, "mention", wrap=True, select=True))
         self._add_weather(row)
         add_steps(self._body, situation, engagement.key)
         self._add_objectives(row)

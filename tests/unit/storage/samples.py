@@ -20,10 +20,14 @@ from qpvdesk.domain.model import (
     Document,
     Dossier,
     Engagement,
+    EngagementPartner,
     EngagementTerritory,
     EngagementTheme,
     Establishment,
     Funding,
+    FundingPartner,
+    FundingYear,
+    Involvement,
     LegalReference,
     Level,
     Measurement,
@@ -42,6 +46,8 @@ from qpvdesk.domain.model import (
     Step,
     Territory,
     Theme,
+    Version,
+    VersionKind,
     Weather,
 )
 from qpvdesk.storage import opening, starter
@@ -93,6 +99,7 @@ def dossier() -> Dossier:
             Partner("bpi", "contract1", "BPI", "Bpifrance", "Bpifrance", rank=1),
             Partner("ars", "contract1", "ARS", "Agence régionale de santé", "ARS", rank=2),
         ),
+        versions=(Version("v1", "contract1", "AV1", "Avenant n° 1", VersionKind.AVENANT, day=DAY),),
         themes=(
             Theme("theme1", "contract1", "entrepreneuriat", "Entrepreneuriat", rank=1),
             Theme("theme2", "contract1", "mobilite", "Mobilité", rank=2),
@@ -108,9 +115,10 @@ def dossier() -> Dossier:
             ),
             Engagement(
                 "eng2", "contract1", "bpi", "BPI-E02", "Choisir les opérateurs", "entrepreneuriat",
-                Nature.DROIT_COMMUN, citation=SOURCE, parent="eng1",
+                Nature.DROIT_COMMUN, citation=SOURCE, parent="eng1", since="v1",
             ),
         ),
+        engagement_partners=(EngagementPartner("ep", "eng1", "ars", Involvement.FINANCEUR),),
         engagement_themes=(EngagementTheme("eth", "eng1", "mobilite"),),
         engagement_territories=(EngagementTerritory("et", "eng1", "r32"),),
         conditions=(Condition("cond", "contract1", "bpi", "Sous réserve des crédits", "eng1", SOURCE),),
@@ -123,6 +131,8 @@ def dossier() -> Dossier:
         fundings=(
             Funding("fund", "contract1", "bpi", "BPI-F01", "Bus", 2024, 2027, Decimal("2500000"), "EUR", citation=SOURCE),
         ),
+        funding_years=(FundingYear("fy", "fund", 2025, Decimal("1200000"), cp=Decimal("900000.50")),),
+        funding_partners=(FundingPartner("fp", "fund", "ars"),),
         meetings=(Meeting("meet", "contract1", MeetingKind.COPIL, date(2026, 2, 2), agenda="Bilan\nSuites"),),
         decisions=(Decision("dec", "meet", "Écrire à Bpifrance", 1, "Sous-préfecture", date(2026, 4, 1)),),
         statements=(
