@@ -273,11 +273,8 @@ class EngagementsPage(Page):
             said.append(f"échéance {format_date(engagement.due)}")
         if engagement.territory:
             said.append(situation.territory(engagement.territory).name)
-        if axis := axis_words(situation.dossier, engagement):
-            said.append(axis)
-        add(label(" · ".join(said), "mention", wrap=True))
-        if words := involved_words(situation.dossier, engagement):
-            add(label(words, "mention", wrap=True, select=True))
+        told = axis_words(situation.dossier, engagement), involved_words(situation.dossier, engagement)
+        add(label(" · ".join([*said, *filter(None, told)]), "mention", wrap=True))
         self._add_weather(row)
         add_steps(self._body, situation, engagement.key)
         self._add_objectives(row)
