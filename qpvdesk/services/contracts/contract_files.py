@@ -16,7 +16,6 @@ from typing import Any, NoReturn
 from msgspec.structs import replace
 
 from qpvdesk.domain.engagements import holders
-from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults import Fault, faults
 from qpvdesk.domain.faults.units import UNITLESS, funding_amount
 from qpvdesk.domain.kinds import BY_NAME, Field, Type
@@ -30,11 +29,11 @@ from qpvdesk.domain.model import (
     Objective,
     Partner,
     Statement,
-    Territory,
     Thresholds,
 )
 from qpvdesk.domain.themes import usual_themes
 from qpvdesk.services.contracts.contours import CONTOURS, with_contours
+from qpvdesk.services.contracts.file_order import in_order
 from qpvdesk.services.contracts.toml_table import Table, parse, whole
 from qpvdesk.storage.keys import link_key
 
@@ -103,7 +102,7 @@ class _Loader:
                 self.read_promises(partner_top, partner)
         self.check_links()
         self.carry()
-        dossier = with_contours(self.dossier(), self.folder / CONTOURS)
+        dossier = with_contours(in_order(self.contract, self.things), self.folder / CONTOURS)
         if fault := next(faults(dossier), None):
             self.refuse(fault)
         return dossier
@@ -358,45 +357,6 @@ class _Loader:
                 key = self.key("operand", statement.code, rank)
                 with whole(part):
                     self.thing(part, "operand", key, statement=statement.key, rank=rank)
-
-    # The whole
-
-    def dossier(self) -> Dossier:
-        ranks = {partner.key: (partner.rank, partner.code) for partner in self.things.get("partner", ())}
-        order: dict[str, Callable[[Any], Any]] = {
-            "partner": lambda item: ranks[item.key],
-            "engagement": lambda item: (ranks[item.partner][0], item.code),
-            "objective": lambda item: (ranks[item.partner][0], item.code),
-            "milestone": lambda item: (item.objective, item.day),
-            "measurement": lambda item: (item.objective, item.day, item.key),
-        }
-        things = {**self.things, "territory": self.parents_first(self.things.get("territory", []))}
-        return Dossier(
-            contract=self.contract,
-            **{
-                BY_NAME[kind].dossier: tuple(sorted(items, key=order[kind]) if kind in order else items)
-                for kind, items in things.items()
-                if kind != "contract"
-            },
-        )
-
-    def parents_first(self, territories: list[Territory]) -> list[Territory]:
-        """Sort the places so that each follows its parent. Refuses a circle."""
-        placed: list[Territory] = []
-        waiting = list(territories)
-        while waiting:
-            known = {territory.key for territory in placed} | {None}
-            ready = [territory for territory in waiting if territory.parent in known]
-            if not ready:
-                names = ", ".join(territory.code for territory in waiting)
-                raise UserError(
-                    f"Le fichier contrat.toml ne peut pas être lu\u202f: les territoires {names} se contiennent"
-                    " les uns les autres.",
-                    "Corrigez le champ «\u202fparent\u202f» de l’un d’eux.",
-                )
-            placed += ready
-            waiting = [territory for territory in waiting if territory not in ready]
-        return placed
 
 
 def _thresholds(table: Table, field: Field) -> Thresholds:
