@@ -42,7 +42,7 @@ class Window(Protocol):
         """Go to a place."""
 
     def enter_here(self) -> None:
-        """Enter a figure of the objective in view."""
+        """Enter a figure; the objective in view is proposed."""
 
     def project(self) -> None:
         """Enter the mode projection, or leave it."""
@@ -59,8 +59,8 @@ def _always(_picture: Picture) -> bool:
     return True
 
 
-def _editable(picture: Picture) -> bool:
-    return picture.editable
+def _writable(picture: Picture) -> bool:
+    return not picture.read_only
 
 
 class Command(Struct, frozen=True):
@@ -131,7 +131,7 @@ MENUS: dict[str, Menu] = {
             ("Ctrl+Shift+Z", "Ctrl+Y"),
         ),
         None,
-        Command("saisir", "&Saisir un relevé…", lambda window: window.enter_here(), ("Ctrl+N",), _editable),
+        Command("saisir", "&Saisir un relevé…", lambda window: window.enter_here(), ("Ctrl+N",), _writable),
         Command(
             "enregistrer", "&Enregistrer les relevés", lambda window: window.navigator.save(), ("Ctrl+S",)
         ),

@@ -24,6 +24,7 @@ from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.pages.registry import PAGES, Surroundings
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.projector import Projector
+from qpvdesk.ui.quick_entry import QuickEntry
 from qpvdesk.ui.rescue import Rescue
 from qpvdesk.ui.session import Act, Session
 from qpvdesk.ui.sidebar import Sidebar
@@ -106,16 +107,8 @@ class MainWindow(QMainWindow):
             self._announcer.flash("Mode projection\u202f: F11 ou Échap pour en sortir")
 
     def enter_here(self) -> None:
-        """Enter a figure of the objective in view; without one, go where it is chosen."""
-        page = self.navigator.current
-        if page is None:
-            return
-        key = getattr(page, "objective", "")
-        if key:
-            self._entering.enter(key, "")
-            return
-        self.go(Place("objectifs"))
-        self._announcer.say("Choisissez l’objectif, puis Entrée ou Ctrl+N pour saisir un relevé.")
+        """Enter a figure, wherever one is; the objective in view is proposed."""
+        self._quick.open_on(getattr(self.navigator.current, "objective", ""))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and close the base."""
@@ -163,6 +156,8 @@ class MainWindow(QMainWindow):
         column.addWidget(self.topbar)
         column.addWidget(self._banner)
         column.addWidget(self.navigator, 1)
+        self._quick = QuickEntry(self.theme, self.session)
+        column.addWidget(self._quick)
         self._announcer = Announcer(self, central, self.session, self.dialogs.open_colleagues)
 
     def _wire(self) -> None:
@@ -173,6 +168,7 @@ class MainWindow(QMainWindow):
         navigator.shown.connect(self._show_place)
         for source in (self._entering, self.editor, dialogs):
             source.said.connect(self._announcer.say)
+        self._quick.detailing.connect(lambda key: self._entering.enter(key, ""))
         self.editor.going.connect(self.go)
         dialogs.asked.connect(lambda word: self.actions_by_word[word].trigger())
         dialogs.kept.connect(self._take_settings)

@@ -32,8 +32,10 @@ class Found(Struct, frozen=True):
 class SearchIndex:
     """The codes and labels of one contract, folded once, on first use."""
 
-    def __init__(self, situation: Situation) -> None:
+    def __init__(self, situation: Situation, *, kind: str = "") -> None:
+        """`kind`: what alone is looked for (French); empty: everything."""
         self._situation = situation
+        self._kind = kind
         self._entries: list[tuple[str, Found]] | None = None
         self._spelling: Spelling | None = None
 
@@ -81,7 +83,8 @@ class SearchIndex:
         made: list[tuple[str, Found]] = []
 
         def add(kind: str, page: str, code: str, words: str, more: str = "") -> None:
-            made.append((fold(f"{code} {words} {more}"), Found(kind, code, words, Place(page, code))))
+            if self._kind in ("", kind):
+                made.append((fold(f"{code} {words} {more}"), Found(kind, code, words, Place(page, code))))
 
         for partner in dossier.partners:
             add("Partenaire", "partenaires", partner.code, partner.name, partner.short_name)

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.ui import projector
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.quick_entry import QuickEntry
 from qpvdesk.ui.theme import Theme
 from tests.gui.conftest import Bench
 
@@ -47,6 +48,11 @@ def test_the_projector_shows_the_page_larger_and_offers_no_change(
     assert any("F11 ou Échap" in one.text() for one in bench.window.findChildren(QLabel) if one.isVisible())
     press(qtbot, bench, Qt.Key.Key_N, control=True)
     assert bench.window.findChild(MeasurementDialog) is None
+    tray = bench.window.findChild(QuickEntry)
+    assert tray.isVisible()
+    qtbot.keyClick(bench.window.focusWidget(), Qt.Key.Key_Escape)
+    assert not tray.isVisible()
+    assert bench.window.isFullScreen()
     # The shortcuts of the hidden menus still lead from page to page.
     press(qtbot, bench, Qt.Key.Key_1, control=True)
     assert bench.window.centralWidget().isVisible()

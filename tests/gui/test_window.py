@@ -217,6 +217,7 @@ def test_the_picture_can_be_set_back(qtbot: QtBot, bench: Bench) -> None:
 def test_a_measurement_is_entered_with_the_keyboard_and_the_page_moves(qtbot: QtBot, bench: Bench) -> None:
     open_objective(qtbot, bench, "BPI-O01")
     press(qtbot, bench, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(bench.window.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     entry = dialog(qtbot, bench)
     qtbot.keyClicks(field(entry, "Valeur"), "40 bus")
     qtbot.waitUntil(lambda: any("100" in one.text() for one in entry.findChildren(QLabel)))
@@ -246,6 +247,7 @@ def test_what_cannot_be_is_said_at_the_field(
 ) -> None:
     open_objective(qtbot, bench, "BPI-O01")
     press(qtbot, bench, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(bench.window.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     entry = dialog(qtbot, bench)
     type_in(qtbot, field(entry, "Valeur"), value)
     type_in(qtbot, field(entry, "Date"), day)
@@ -261,6 +263,7 @@ def test_what_cannot_be_is_said_at_the_field(
 def test_escape_keeps_what_was_typed_until_the_officer_says_otherwise(qtbot: QtBot, bench: Bench) -> None:
     open_objective(qtbot, bench, "BPI-O01")
     press(qtbot, bench, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(bench.window.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     entry = dialog(qtbot, bench)
     qtbot.keyClicks(field(entry, "Valeur"), "31")
     bench.notifier.answers.append("rester")
@@ -276,6 +279,7 @@ def test_escape_keeps_what_was_typed_until_the_officer_says_otherwise(qtbot: QtB
 def test_an_effect_that_comes_after_the_form_is_closed_is_dropped(qtbot: QtBot, bench: Bench) -> None:
     open_objective(qtbot, bench, "BPI-O01")
     press(qtbot, bench, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(bench.window.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     entry = dialog(qtbot, bench)
     answers: list[Callable[[], None]] = []
     late = bench.session.preview
@@ -297,6 +301,7 @@ def test_an_effect_that_comes_after_the_form_is_closed_is_dropped(qtbot: QtBot, 
 def test_a_refused_save_keeps_the_form_open_and_what_was_typed(qtbot: QtBot, bench: Bench) -> None:
     open_objective(qtbot, bench, "BPI-O01")
     press(qtbot, bench, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(bench.window.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     entry = dialog(qtbot, bench)
     qtbot.keyClicks(field(entry, "Valeur"), "31")
     bench.desk.failing["act"] = UserError("Le disque est plein.", "Libérez de la place.")
@@ -341,6 +346,7 @@ def test_a_removed_measurement_comes_back_with_ctrl_z(qtbot: QtBot, bench: Bench
 def test_what_is_reckoned_from_its_parts_may_have_a_figure_of_its_own(qtbot: QtBot, bench: Bench) -> None:
     open_objective(qtbot, bench, "ARS-O01")
     press(qtbot, bench, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(bench.window.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     dialog = bench.window.findChild(MeasurementDialog)
     assert dialog is not None
     dialog.reject()

@@ -1,0 +1,295 @@
+"""A figure told by phone or in a meeting: which objective, its value, Enter; a tray at the foot of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidgetItem, QVBoxLayout, QWidget
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import format_date, parse_date
+from qpvdesk.domain.how_far import effect_words, how_far
+from qpvdesk.domain.model import Objective
+from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.told import read_told
+from qpvdesk.services import measurements
+from qpvdesk.services.measurements import Effect, Entry
+from qpvdesk.ui.kit.controls import button, rest
+from qpvdesk.ui.kit.selection import ItemList
+from qpvdesk.ui.kit.tips import tip, tip_item
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.search import SearchIndex
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import label
+
+_CODE = int(Qt.ItemDataRole.UserRole)
+_REST_MS = 120
+_LINES = 5
+_HOW = "Quelques lettres du libellé ou du code, Entrée, la valeur, Entrée. Ctrl+Entrée ouvre le détail, Échap ferme."
+
+
+class QuickEntry(QFrame):
+    """Stays open for the next figure until Escape; there in a projected meeting too."""
+
+    detailing = Signal(str)
+    """A figure of the objective of that key is to be entered with all that goes with it."""
+
+    def __init__(self, theme: Theme, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("tray")
+        self.setAccessibleName("Saisie rapide")
+        self._session = session
+        self._situation: Situation | None = None
+        self._index: SearchIndex | None = None
+        self._objective: Objective | None = None
+        self._shown: Entry | None = None
+        """The entry whose effect is in view: what is doubtful in it was seen."""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 8, 12, 8)
+        column.setSpacing(4)
+        self._found = ItemList("Objectifs trouvés")
+        self._found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._found.itemClicked.connect(lambda _: self._choose())
+        self._found.setFixedHeight(theme.px(24) * _LINES)
+        column.addWidget(self._found)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        self._name = self._field(row, "&Quel objectif\u202f?", "un mot du libellé, un code", 0)
+        self._name.textEdited.connect(self._search)
+        self._value = self._field(row, "&Valeur", "12 sur 48", theme.px(110))
+        self._unit = label("", "mention")
+        row.addWidget(self._unit)
+        self._day = self._field(row, "&Au", "JJ/MM/AAAA", theme.px(96))
+        self._source = self._field(row, "S&ource", "qui l’a dit", theme.px(130))
+        self._save = button("Enregistrer", self._submit, role="primary", hint="Entrée enregistre aussi")
+        row.addWidget(self._save)
+        row.addWidget(button("Fermer", self.leave, role="quiet", hint="Ferme la saisie rapide (Échap)"))
+        column.addLayout(row)
+        self._words = label(_HOW, "mention", wrap=True)
+        self._words.setAccessibleName("Effet du relevé")
+        column.addWidget(self._words)
+        self._pause = rest(self, _REST_MS, self._ask)
+        for field in (self._value, self._day, self._source):
+            field.textEdited.connect(lambda _: self._pause.start())
+        session.pictured.connect(self._take)
+        self.hide()
+
+    def open_on(self, key: str) -> None:
+        """Show the tray; `key`: the objective proposed, empty for none."""
+        picture = self._session.picture
+        if picture is None or picture.read_only:
+            return
+        self._take(picture)
+        if not self.isVisible():
+            self._day.setText(format_date(self._session.today))
+            self._value.clear()
+        self.show()
+        found = [item for item in self._found_by("") if item.key == key]
+        self._set(found[0] if found else None)
+        self._name.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._name.selectAll()
+        self._say(_HOW)
+
+    def leave(self) -> None:
+        """Hide the tray; the hand goes back to the page."""
+        self._pause.stop()
+        self.hide()
+        self._value.clear()
+        self._set(None)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Escape from whatever else it would close."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() is QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Escape
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes on, the arrows choose, Escape leaves."""
+        key = event.key()
+        naming = self._name.hasFocus()
+        if key == Qt.Key.Key_Escape:
+            self.leave()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if naming or self._objective is None:
+                self._choose()
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._detail()
+            elif not naming:
+                self._submit()
+        elif naming and key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._found.count():
+            step = 1 if key == Qt.Key.Key_Down else -1
+            self._found.setCurrentRow((self._found.currentRow() + step) % self._found.count())
+        else:
+            super().keyPressEvent(event)
+
+    def _field(self, row: QHBoxLayout, title: str, hint: str, width: int) -> QLineEdit:
+        words, field = label(title), QLineEdit()
+        words.setBuddy(field)
+        field.setAccessibleName(title.replace("&", "").removesuffix("\u202f?"))
+        field.setPlaceholderText(hint)
+        if width:
+            field.setFixedWidth(width)
+        row.addWidget(words)
+        row.addWidget(field, 0 if width else 1)
+        return field
+
+    def _take(self, picture: Picture) -> None:
+        if picture.read_only:
+            self.hide()
+        if self._situation is not picture.situation:
+            self._situation, self._index = picture.situation, None
+
+    def _found_by(self, text: str) -> list[Objective]:
+        """The objectives of that name; all of them where it is empty."""
+        if self._situation is None:
+            return []
+        told = {item.objective.code: item.objective for item in self._situation.assessments.values()}
+        if not text.strip():
+            return list(told.values())
+        if self._index is None:
+            self._index = SearchIndex(self._situation, kind="Objectif")
+        return [told[found.code] for found in self._index.find(text) if found.code in told]
+
+    def _search(self, text: str) -> None:
+        self._objective = None
+        self._unit.clear()
+        self._found.clear()
+        found = self._found_by(text) if text.strip() else []
+        for objective in found:
+            words = f"{objective.label} ({objective.code})"
+            item = QListWidgetItem(words)
+            item.setData(_CODE, objective.code)
+            tip_item(item, words)
+            self._found.addItem(item)
+        self._found.setCurrentRow(0)
+        self._found.setVisible(bool(found))
+        nothing = "Aucun objectif ne porte ces mots\u202f: essayez un autre mot de son libellé, ou son code."
+        self._say(nothing if text.strip() and not found else _HOW)
+
+    def _choose(self) -> None:
+        """Take the objective chosen in the list, or the one proposed; the hand goes on to its value."""
+        item = self._found.currentItem() if self._found.isVisible() else None
+        if item is not None:
+            code = item.data(_CODE)
+            self._set(next(found for found in self._found_by("") if found.code == code))
+        if self._objective is not None:
+            self._value.setFocus()
+            self._value.selectAll()
+            self._ask()
+
+    def _set(self, objective: Objective | None) -> None:
+        self._objective, self._shown = objective, None
+        self._found.hide()
+        self._name.setText(f"{objective.label} ({objective.code})" if objective else "")
+        self._name.setCursorPosition(0)
+        tip(self._name, self._name.text())
+        self._unit.setText(
+            "oui ou non" if objective and objective.aim.yes_or_no else objective.unit if objective else ""
+        )
+
+    def _detail(self) -> None:
+        if self._objective is not None:
+            key = self._objective.key
+            self.leave()
+            self.detailing.emit(key)
+
+    def _entry(self) -> Entry:
+        assert self._objective is not None
+        told = read_told(self._value.text(), self._objective)
+        return Entry(
+            objective=self._objective.key,
+            day=parse_date(self._day.text(), today=self._session.today),
+            value=told.value,
+            numerator=told.numerator,
+            denominator=told.denominator,
+            source=self._source.text().strip(),
+        )
+
+    def _ask(self) -> None:
+        """Say what the figure would change; where none is typed, where the objective stands."""
+        if self._objective is None or self._situation is None:
+            return
+        if not self._value.text().strip():
+            now = self._situation.assessments[self._objective.key]
+            last = (
+                f"{how_far(now).value} au {format_date(now.value_day)}" if now.value_day else "aucun encore"
+            )
+            self._say(f"Dernier relevé\u202f: {last}.")
+            return
+        try:
+            entry = self._entry()
+        except UserError as error:
+            self._say(str(error), "error")
+            return
+        self._session.preview(
+            lambda desk, now: measurements.preview(now, entry, today=desk.today()),
+            lambda effect: self._show(entry, effect),
+            lambda error: self._say(str(error), "error"),
+        )
+
+    def _show(self, entry: Entry, effect: Effect, *, asked: bool = False) -> None:
+        if self._objective is None or entry.objective != self._objective.key:
+            return
+        self._shown = entry
+        if effect.warnings:
+            more = " Entrée encore une fois l’enregistre quand même." if asked else ""
+            self._say(f"À vérifier\u202f: {' '.join(effect.warnings)}{more}", "warning")
+        else:
+            self._say(effect_words(effect.before, effect.after))
+
+    def _submit(self) -> None:
+        """Save the figure; what is doubtful in it is shown first."""
+        self._pause.stop()
+        if self._objective is None:
+            self._name.setFocus()
+            return
+        try:
+            entry = self._entry()
+        except UserError as error:
+            self._say(str(error), "error")
+            self._value.setFocus()
+            return
+        if entry == self._shown:
+            self._keep(entry)
+            return
+
+        def answer(effect: Effect) -> None:
+            if effect.warnings:
+                self._show(entry, effect, asked=True)
+            else:
+                self._keep(entry)
+
+        self._session.preview(
+            lambda desk, now: measurements.preview(now, entry, today=desk.today()),
+            answer,
+            lambda error: self._say(str(error), "error"),
+        )
+
+    def _keep(self, entry: Entry) -> None:
+        contract = self._session.contract
+        self._session.change(
+            "Enregistrement du relevé",
+            lambda desk: measurements.record(desk, contract, entry),
+            lambda change: self._kept(change.label),
+            lambda error: self._say(str(error), "error"),
+        )
+
+    def _kept(self, words: str) -> None:
+        """Be ready for the next figure."""
+        self._value.clear()
+        self._set(None)
+        if self.isVisible():
+            self._name.setFocus()
+        self._say(f"Enregistré\u202f: {words}.")
+
+    def _say(self, words: str, role: str = "mention") -> None:
+        self._words.setProperty("role", role)
+        self._words.style().unpolish(self._words)
+        self._words.style().polish(self._words)
+        self._words.setText(words)

@@ -1,0 +1,114 @@
+"""A figure told by phone: Ctrl+N anywhere, a few letters, the value; a slip of the hand finds its objective too."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.ui.dialogs.measurement import MeasurementDialog
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.quick_entry import QuickEntry
+from tests.gui.conftest import Bench
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+class Hand:
+    """Types into whatever has the focus, and counts the keys."""
+
+    def __init__(self, qtbot: QtBot, bench: Bench) -> None:
+        bench.window.activateWindow()
+        qtbot.waitUntil(bench.window.isActiveWindow)
+        self._window = bench.window
+        self.keys = 0
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(QApplication.focusWidget() or self._window, key, modifier)
+        self.keys += 1
+
+    def type(self, text: str) -> None:
+        for letter in text:
+            QTest.keyClicks(QApplication.focusWidget(), letter)
+            self.keys += 1
+
+
+def words(tray: QuickEntry) -> str:
+    return " ".join(one.text() for one in tray.findChildren(QLabel) if one.isVisible())
+
+
+@pytest.mark.parametrize("page", ["tableau", "objectifs", "comites"])
+@pytest.mark.parametrize("name", ["bus", "carefour"])
+def test_a_figure_by_phone_costs_no_more_than_fifteen_keys(
+    qtbot: QtBot, bench: Bench, page: str, name: str
+) -> None:
+    bench.window.go(Place(page))
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    tray = bench.window.findChild(QuickEntry)
+    hand.type(name)
+    hand.press(Qt.Key.Key_Return)
+    value = {"bus": "34", "carefour": "175"}[name]
+    hand.type(value)
+    with qtbot.waitSignal(bench.session.changed):
+        hand.press(Qt.Key.Key_Return)
+    assert hand.keys <= 15
+    (new,) = [one for one in bench.desk.held.measurements if one.entered_on]
+    assert (new.objective, str(new.value)) == ({"bus": "o1", "carefour": "o2"}[name], value)
+    assert new.day == date(2026, 6, 30)
+    assert "Enregistré" in words(tray)
+    # The next one needs no Ctrl+N.
+    hand.type("lau")
+    assert "Lauréats" in tray._found.currentItem().text()
+    hand.press(Qt.Key.Key_Escape)
+    assert not tray.isVisible()
+
+
+def test_what_is_doubtful_is_shown_before_it_is_saved(qtbot: QtBot, bench: Bench) -> None:
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    tray = bench.window.findChild(QuickEntry)
+    hand.type("bus")
+    hand.press(Qt.Key.Key_Return)
+    hand.type("4000")
+    hand.press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "Entrée encore une fois" in words(tray))
+    assert not [one for one in bench.desk.held.measurements if one.entered_on]
+    with qtbot.waitSignal(bench.session.changed):
+        hand.press(Qt.Key.Key_Return)
+    assert [str(one.value) for one in bench.desk.held.measurements if one.entered_on] == ["4000"]
+
+
+def test_in_a_projected_meeting_a_figure_is_entered_in_the_tray(qtbot: QtBot, bench: Bench) -> None:
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_F11)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    hand.type("bpi-o01")
+    hand.press(Qt.Key.Key_Return)
+    hand.type("trente")
+    hand.press(Qt.Key.Key_Return)
+    tray = bench.window.findChild(QuickEntry)
+    assert "« trente » n’est pas un nombre" in words(tray).replace("\u202f", " ").replace("\u00a0", " ")
+    tray._value.selectAll()
+    hand.type("34")
+    with qtbot.waitSignal(bench.session.changed):
+        hand.press(Qt.Key.Key_Return)
+    assert bench.session.picture.projected
+    hand.press(Qt.Key.Key_Escape)
+    assert bench.window.isFullScreen()
+    hand.press(Qt.Key.Key_F11)
+
+
+def test_the_objective_in_view_is_proposed_and_its_detail_a_key_away(qtbot: QtBot, bench: Bench) -> None:
+    bench.window.go(Place("objectifs", "BPI-O02"))
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    assert bench.window.findChild(QuickEntry)._name.text().endswith("(BPI-O02)")
+    hand.press(Qt.Key.Key_Return, CONTROL)
+    dialog = bench.window.findChild(MeasurementDialog)
+    assert "BPI-O02" in dialog.windowTitle()
+    dialog.close()
