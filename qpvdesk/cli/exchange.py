@@ -26,7 +26,7 @@ from qpvdesk.cli.table import command
 from qpvdesk.domain import periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import bases
-from qpvdesk.services.contracts import contract_import
+from qpvdesk.services.contracts import contract_export, contract_import
 from qpvdesk.services.desk import Desk, opened
 from qpvdesk.services.figures import exports, import_plans, imports
 
@@ -59,6 +59,11 @@ class _Export:
 )
 @gathered(_Export)
 def exporter(asked: _Export) -> None:
+    if asked.modele == "gabarit":
+        # What is to be filled in needs no base: it is how one is made.
+        contract_export.write_blank(asked.sortie)
+        click.echo(f"Fichier écrit\u202f: {asked.sortie}.")
+        return
     with opened(base_at(asked.base_path), read_only=True) as desk:
         review = desk.review(desk.contract(asked.contrat).code, day_of(asked.day), asked.against)
         extent = exports.export(desk, review, asked.sortie, content=asked.modele, partner=asked.partenaire)

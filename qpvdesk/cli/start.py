@@ -2,17 +2,62 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from qpvdesk import paths
+from qpvdesk.cli.french_click import gathered
 from qpvdesk.cli.options import base_at, base_option, in_folder, output_option
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
 from qpvdesk.services import bases, integration
 from qpvdesk.services import guide as manual
+
+_FILE = click.Path(path_type=Path, exists=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Init:
+    """What a new base begins with."""
+
+    base_path: Path | None
+    contrat: str | None
+    exemple: bool
+    vide: bool
+    nom: str | None
+    epci: str | None
+    code: str | None
+    classeur: Path | None
+    dossier: Path | None
+
+    def check(self) -> None:
+        """Refuse two beginnings at once, and what belongs to another. Raises `click.UsageError` or `UserError`."""
+        ways = {
+            "--contrat": self.contrat, "--exemple": self.exemple, "--vide": self.vide, "--classeur": self.classeur,
+            "--dossier": self.dossier,
+        }  # fmt: skip
+        chosen = [name for name, value in ways.items() if value]
+        if len(chosen) > 1:
+            raise click.UsageError(" and ".join(chosen[:2]))
+        if self.vide and not self.nom:
+            raise UserError("Un contrat vide a un nom.", "Ajoutez --nom «\u202fContrat de ville de…\u202f».")
+        if not self.vide and (self.nom or self.epci or self.code):
+            raise UserError("--nom, --epci et --code sont ceux d’un contrat vide.", "Ajoutez --vide.")
+
+    def make(self, path: Path, now: datetime) -> bases.Summary:
+        """Make the base."""
+        if self.vide:
+            typed = {"name": self.nom, "epci": self.epci, "code": self.code}
+            return bases.create_blank(path, {name: text for name, text in typed.items() if text}, now=now)
+        if self.classeur is not None:
+            return bases.create_from_book(path, self.classeur, now=now)
+        if self.dossier is not None:
+            return bases.create_from_folder(path, self.dossier, now=now)
+        return bases.create(path, self.contrat or "lens-lievin", now=now)
 
 
 @command("init")
@@ -23,17 +68,23 @@ from qpvdesk.services import guide as manual
     is_flag=True,
     help="Une base d’exemple à part, aux données fictives, pour découvrir et pour former.",
 )
-def init(base_path: Path | None, contrat: str | None, exemple: bool) -> None:
-    now = datetime.now().astimezone()
-    if exemple:
-        if contrat is not None:
-            raise click.UsageError("--exemple and --contrat")
+@click.option("--vide", is_flag=True, help="Un contrat vide, à remplir\u202f; avec --nom, --epci et --code.")
+@click.option("--nom", metavar="NOM", help="Le nom du contrat vide.")
+@click.option("--epci", metavar="SIREN", help="Le numéro de son EPCI, neuf chiffres.")
+@click.option("--code", metavar="CODE", help="Son code (par défaut, tiré du nom).")
+@click.option("--classeur", type=_FILE, metavar="F.xlsx", help="Le contrat d’un classeur rempli.")
+@click.option("--dossier", type=_FILE, metavar="DOSSIER", help="Le contrat d’un dossier de fichiers TOML.")
+@gathered(_Init)
+def init(asked: _Init) -> None:
+    now, base_path = datetime.now().astimezone(), asked.base_path
+    asked.check()
+    if asked.exemple:
         # The officer's own base is for the real contract: an example never takes its place.
         path = in_folder(base_path) if base_path is not None else paths.user_folder() / "exemple.db"
         summary = bases.create_example(path, now=now)
     else:
         path = base_at(in_folder(base_path) if base_path is not None else None)
-        summary = bases.create(path, contrat or "lens-lievin", now=now)
+        summary = asked.make(path, now)
     click.echo(
         f"Base créée\u202f: {path}\n{summary.name}\u202f: {french.plural(summary.partners, 'partenaire', 'partenaires')}, "
         f"{french.plural(summary.engagements, 'engagement', 'engagements')}, "

@@ -13,7 +13,7 @@ COMMANDS = {
     "init": Entry("start", "Crée une base qui contient le contrat de départ."),
     "etat": Entry("state", "Dit où tout en est à une date."),
     "relever": Entry("figures", "Enregistre une valeur (« 1 339 », « 16,4 % », « 2,5 M€ »)."),
-    "contrat": Entry("things", "Ajoute un contrat à la base, ou modifie le sien."),
+    "contrat": Entry("things", "Ajoute un contrat à la base, modifie le sien, en retire ou en rétablit un."),
     "partenaire": Entry("things", "Ajoute, modifie ou retire un partenaire."),
     "version": Entry(
         "things", "Ajoute, modifie ou retire une version du contrat\u202f: signature, avenant, revue."

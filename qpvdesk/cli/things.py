@@ -73,6 +73,15 @@ def _group(word: str, kind: Kind) -> click.Group:
         like = click.option("--comme", metavar="CODE", help="Le contrat dont la structure est reprise.")
         add("ajouter", f"Ajoute {name}.", [*new, like, base_option], _new_contract)
         add("modifier", f"Modifie {name}.", [code, *given, base_option], _changing(kind))
+        for verb, text, going in (
+            (
+                "retirer",
+                "Retire un contrat de toutes les vues\u202f; le journal le garde.",
+                acts.remove_contract,
+            ),
+            ("retablir", "Rétablit un contrat retiré.", acts.restore_contract),
+        ):
+            add(verb, text, [code, base_option], _on_contract(going))
     else:
         add("ajouter", f"Ajoute {name}.", [*new, *where], _adding(kind))
         add("modifier", f"Modifie {name}.", [code, *given, *where], _changing(kind))
@@ -214,6 +223,15 @@ def _changing(kind: Kind) -> _Body:
                 key=key,
                 options=_options_of(kind),
             )
+        click.echo(f"{change.label}.")
+
+    return body
+
+
+def _on_contract(act: Callable[[Desk, str], Change]) -> _Body:
+    def body(base_path: Path | None, named_code: str) -> None:
+        with opened(base_at(base_path)) as desk:
+            change = act(desk, named_code)
         click.echo(f"{change.label}.")
 
     return body

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +13,11 @@ from qpvdesk import paths
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.engagements import followed
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.kinds import KINDS, Typed
+from qpvdesk.domain.themes import code_from
 from qpvdesk.services.desk import Desk, opened
 from qpvdesk.storage import opening, starter
+from qpvdesk.storage.keys import new_key
 
 if TYPE_CHECKING:
     from qpvdesk.services.contracts.contract_import import Draft
@@ -53,6 +58,68 @@ def create(path: Path, contract: str, *, now: datetime) -> Summary:
     return Summary(
         dossier.contract.name, len(dossier.partners), len(followed(dossier)), len(dossier.objectives)
     )
+
+
+def create_blank(path: Path, typed: Typed, *, now: datetime) -> Summary:
+    """Make a base whose contract is empty. `typed`: its form (`name`, `code`, `epci`). Raises `UserError`."""
+    from qpvdesk.services.editing import acts  # noqa: PLC0415 - 15 ms, a blank contract alone needs it
+
+    words = {"code": code_from(typed.get("name", "")).replace("_", "-"), **typed}
+    return _filled(path, now, lambda desk: acts.new_contract(desk, words))
+
+
+def create_from_book(path: Path, file: Path, *, now: datetime) -> Summary:
+    """Make a base whose contract is that of a workbook. Raises `UserError` that names every refused cell."""
+    from qpvdesk.services.contracts import contract_import  # noqa: PLC0415 - 87 ms, a workbook alone needs it
+    from qpvdesk.services.figures import imports  # noqa: PLC0415 - 87 ms, a workbook alone needs it
+
+    code = contract_import.said_code(imports.read(file)) or code_from(file.stem).replace("_", "-")
+    read = contract_import.preview(file, code=code, today=now.date())
+    if read.dossier is None:
+        raise UserError("\n".join((*read.problems, read.sentence)), "Corrigez ces cases, puis recommencez.")
+    return _filled(path, now, lambda desk: contract_import.apply(desk, read))
+
+
+def create_from_folder(path: Path, folder: Path, *, now: datetime) -> Summary:
+    """Make a base whose contract is that of a folder of TOML files (see `contract_files`). Raises `UserError`."""
+    from qpvdesk.services.contracts import contract_files  # noqa: PLC0415 - 20 ms, a folder alone needs it
+
+    if not (folder / "contrat.toml").is_file():
+        raise UserError(
+            f"Le dossier {folder} ne contient pas de contrat.toml.",
+            "Un fichier contrat.toml et un fichier par partenaire font un contrat.",
+        )
+    dossier = contract_files.load(folder, key_of=functools.cache(lambda _: new_key()))
+    contract_code, name = dossier.contract.code, dossier.contract.name
+
+    def put(desk: Desk) -> Change:
+        with desk.act(
+            f"Contrat «\u202f{contract_code}\u202f» repris du dossier «\u202f{folder.name}\u202f»\u202f: {name}"
+        ) as unit:
+            unit.put_all(
+                (
+                    dossier.contract,
+                    *(
+                        item
+                        for kind in KINDS
+                        if kind.name != "contract"
+                        for item in getattr(dossier, kind.dossier)
+                    ),
+                )
+            )
+        return unit.change
+
+    return _filled(path, now, put)
+
+
+def _filled(path: Path, now: datetime, fill: Callable[[Desk], Change]) -> Summary:
+    """Make a base and let an act fill it; where that fails nothing is left behind."""
+    with opening.create(path, now=now) as base:
+        desk = Desk(base, today=now.date)
+        fill(desk)
+        (contract,) = base.contracts()
+        held = desk.dossier(contract.code)
+    return Summary(contract.name, len(held.partners), len(followed(held)), len(held.objectives))
 
 
 def create_example(path: Path, *, now: datetime) -> Summary:

@@ -172,10 +172,10 @@ class Database:
 
     # Readings
 
-    def contracts(self) -> tuple[Contract, ...]:
-        """Return the contracts of the base, by code."""
+    def contracts(self, *, removed: bool = False) -> tuple[Contract, ...]:
+        """Return the contracts of the base, by code; `removed`: those that were removed too."""
         with self.reading() as connection:
-            return contracts.contracts(connection)
+            return contracts.contracts(connection, removed=removed)
 
     def contract(self, code: str) -> Contract:
         """Return the contract of that code. Raises `UserError`."""

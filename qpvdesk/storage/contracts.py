@@ -11,10 +11,11 @@ from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.tables import BY_KIND, DOSSIER_TABLES, TABLES, Table, of_contract
 
 
-def contracts(connection: sqlite3.Connection) -> tuple[Contract, ...]:
-    """Return the contracts of the base, by code."""
+def contracts(connection: sqlite3.Connection, *, removed: bool = False) -> tuple[Contract, ...]:
+    """Return the contracts of the base, by code; `removed`: those that were removed too."""
     table = BY_KIND["contract"]
-    return tuple(table.entities(connection.execute(table.select("TRUE") + " ORDER BY code")))
+    held = table.entities(connection.execute(table.select("TRUE") + " ORDER BY code"))
+    return tuple(item for item in held if removed or not item.retired)
 
 
 def dossier(connection: sqlite3.Connection, key: str) -> Dossier:

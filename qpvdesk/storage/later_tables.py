@@ -168,3 +168,7 @@ CREATE TABLE funding_partner (
 CREATE INDEX funding_partner_by_funding ON funding_partner (funding);
 CREATE INDEX funding_partner_by_partner ON funding_partner (partner);
 """
+
+REMOVED_CONTRACTS = """
+ALTER TABLE contract ADD COLUMN retired INTEGER NOT NULL DEFAULT 0;
+"""

@@ -240,6 +240,12 @@ def m0012_partners_years_versions(db: Database) -> None:
         db.execute(statement)
 
 
+def m0013_removed_contracts(db: Database) -> None:
+    """Let a contract be removed from every view and come back."""
+    for statement in statements(later_tables.REMOVED_CONTRACTS):
+        db.execute(statement)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_first,
     m0002_snapshots,
@@ -253,6 +259,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0010_themes,
     m0011_places,
     m0012_partners_years_versions,
+    m0013_removed_contracts,
 )
 """Append only. The place of a step is the `user_version` it leads to."""
 

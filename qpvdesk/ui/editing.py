@@ -257,7 +257,7 @@ class Editor(QObject):
                 found_again=bool(kept),
             ),
             title=form.new_title if key is None else form.edit_title,
-            retire=("Retirer" if kind in _RETIRED else "Supprimer") if key and kind != "contract" else "",
+            retire=_verb(kind, picture) if key else "",
             parent=self._over,
         )
         opened = dialog.typed() if not kept else before
@@ -335,7 +335,11 @@ class Editor(QObject):
         def done(_: object) -> None:
             dialog.reject()
 
-        if kind in _RETIRED:
+        if kind == "contract":
+            self._session.change(
+                "Retrait du contrat", lambda desk: acts.remove_contract(desk, contract), done, dialog.refuse
+            )
+        elif kind in _RETIRED:
             self._session.change(
                 "Retrait", lambda desk: acts.retire(desk, contract, kind, key), done, dialog.refuse
             )
@@ -348,3 +352,10 @@ class Editor(QObject):
         if self._dialog is not None:
             self._dialog.deleteLater()
             self._dialog = None
+
+
+def _verb(kind: str, picture: Picture) -> str:
+    """What the button that makes a thing go says; empty where it cannot."""
+    if kind == "contract":
+        return "Retirer ce contrat" if len(picture.contracts) > 1 else ""
+    return "Retirer" if kind in _RETIRED else "Supprimer"

@@ -48,6 +48,8 @@ class Contract(Struct, frozen=True):
     """What the axes are called (« Priorité »); empty where they have no name of their own."""
     top_level: str = ""
     """What those that hold others are called; empty where the contract has one level."""
+    retired: bool = False
+    """Whether it was removed: the journal and the backups keep it, no view shows it."""
 
     @property
     def fictitious(self) -> bool:

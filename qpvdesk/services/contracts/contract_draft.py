@@ -292,6 +292,8 @@ class _Drafter:
         field = column.field
         if kind.name == "contract" and field.name == "code":
             return self.code
+        if kind.name == "contract" and field.name == "retired":
+            return False
         cell = row.cell(column)
         if cell is None:
             if field.parts:

@@ -67,14 +67,12 @@ def apply(desk: Desk, made: Draft) -> Change:
     from; else the whole gets keys of its own. Raises `UserError` for a refused cell or a code that is taken.
     """
     if made.dossier is None:
-        others = len(made.problems) - 1
-        more = f" (et {french.plural(others, 'autre', 'autres')})" if others else ""
         raise UserError(
-            f"{made.problems[0]}{more} {_NOTHING}", "Corrigez le fichier, puis importez-le à nouveau."
+            "\n".join((*made.problems, _NOTHING)), "Corrigez le fichier, puis importez-le à nouveau."
         )
     base = desk.base
     dossier = made.dossier
-    held = base.contracts()
+    held = base.contracts(removed=True)
     if any(one.code == dossier.contract.code for one in held):
         raise UserError(
             f"La base contient déjà un contrat «\u202f{dossier.contract.code}\u202f». {_NOTHING}",

@@ -137,7 +137,7 @@ def new_contract(desk: Desk, typed: Typed, like: str | None = None) -> Change:
     if draft.faults:
         raise UserError(next(iter(draft.faults.values())), "Corrigez ce champ, puis enregistrez.")
     made: Contract = draft.main
-    if any(one.code == made.code for one in desk.base.contracts()):
+    if any(one.code == made.code for one in desk.base.contracts(removed=True)):
         raise UserError(
             f"Le code «\u202f{made.code}\u202f» est déjà celui d’un contrat de la base.",
             "Choisissez-en un autre.",
@@ -159,6 +159,36 @@ def _apart(desk: Desk, dossier: Dossier, territory: str) -> list[Any]:
         for item in items
         if getattr(item, "territory", None) == territory
     ]
+
+
+def remove_contract(desk: Desk, contract: str) -> Change:
+    """Remove a contract from every view; the journal and the backups keep it, undo or `restore_contract` brings it back.
+
+    Raises `UserError` where it is the only one of the base.
+    """
+    removed = desk.contract(contract)
+    if len(desk.base.contracts()) == 1:
+        raise UserError(
+            f"«\u202f{removed.name}\u202f» est le seul contrat de la base\u202f: il ne peut pas être retiré.",
+            "Créez ou importez d’abord le vôtre.",
+        )
+    with desk.act(f"Contrat retiré\u202f: {removed.name}") as unit:
+        unit.put(replace(removed, retired=True))
+    return unit.change
+
+
+def restore_contract(desk: Desk, contract: str) -> Change:
+    """Take up again the contract of that code, which was removed. Raises `UserError` where none was."""
+    removed = {item.code: item for item in desk.base.contracts(removed=True) if item.retired}
+    if contract not in removed:
+        known = ", ".join(removed)
+        raise UserError(
+            f"Aucun contrat retiré ne porte le code «\u202f{contract}\u202f».",
+            f"Contrats retirés\u202f: {known}." if known else "Aucun contrat n’a été retiré.",
+        )
+    with desk.act(f"Contrat rétabli\u202f: {removed[contract].name}") as unit:
+        unit.put(replace(removed[contract], retired=False))
+    return unit.change
 
 
 def _set_retired(desk: Desk, contract: str, kind: str, key: str, *, retired: bool) -> Change:
