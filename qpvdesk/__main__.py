@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import faulthandler
 import gc
+import io
 import logging
 import os
 import sys
@@ -46,6 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
 
             return image_in.run(file)
     _keep_a_log()
+    _speak_french()
     window = _window_request(arguments)
     if window is None:
         from qpvdesk import cli  # noqa: PLC0415 - 31 ms, the shell alone needs it
@@ -85,14 +87,24 @@ def _window_request(arguments: list[str]) -> _Window | None:
             return None
 
 
+def _speak_french() -> None:
+    """Write UTF-8 where the output goes to a file or a pipe, and what a console can show where it is one."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8", errors="replace")
+
+
 def _keep_a_log() -> None:
     """Write warnings and crashes to the officer's own folder; a machine where that fails still works."""
     logging.getLogger().setLevel(logging.INFO)
     try:
         folder = paths.logs_folder()
         logging.getLogger().addHandler(log.handler(folder))
-        crash_file = sys.stderr if sys.stderr is not None else (folder / log.CRASHES).open("a")
-        faulthandler.enable(crash_file)
+        # A console may be hidden, or closed with what it shows: the file is kept on every system.
+        faulthandler.enable((folder / log.CRASHES).open("a"))
     except OSError:
         logging.getLogger().addHandler(logging.NullHandler())
     if sys.stderr is None:

@@ -24,7 +24,7 @@ from qpvdesk.domain.model import Contract, Dossier, Meeting, Snapshot
 from qpvdesk.domain.review import Baseline, Review
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services.settings import Settings, SettingsFile
-from qpvdesk.storage import opening, patching, readers
+from qpvdesk.storage import freshness, opening, patching, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.unit import Unit
 
@@ -262,6 +262,6 @@ def _baselines(now: Situation, compared_with: date | str | None, owner: Meeting 
 def opened(path: Path, *, read_only: bool = False) -> Iterator[Desk]:
     """Open the desk of a base for the length of a `with` block. Raises `UserError` as `storage.opening` says."""
     with opening.open_base(path, read_only=read_only) as base:
-        opening.check_newest(base)
-        opening.check_clock(base)
+        freshness.check_newest(base)
+        freshness.check_clock(base)
         yield Desk(base, today=date.today, settings=SettingsFile(paths.user_folder()).read())

@@ -19,12 +19,13 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.elsewhere import ElsewhereError
 from qpvdesk.services.settings import Settings
-from qpvdesk.storage import lock, maintenance, opening
+from qpvdesk.storage import freshness, lock, maintenance, opening
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import medium
 from qpvdesk.storage.care.medium import Medium
 from qpvdesk.storage.care.sealing import SealedError as SealedError
-from qpvdesk.storage.opening import OlderCopyError as OlderCopyError
+from qpvdesk.storage.freshness import OlderCopyError as OlderCopyError
+from qpvdesk.storage.standing import MovedError as MovedError
 
 if TYPE_CHECKING:
     from qpvdesk.services.care.safety import Copy
@@ -125,7 +126,7 @@ class Opening:
                 made += [*self._backup_way(), _LOOK]
             case OlderCopyError():
                 made += [_LOOK, _PART, _READ]
-            case opening.ClockError():
+            case freshness.ClockError():
                 made += [_RETRY_CLOCK, _CLOCK, _READ]
             case lock.AlreadyOpenError():
                 made += [_READ, _RETRY]
@@ -166,10 +167,10 @@ class Opening:
         """Raise `OlderCopyError` where the officer did more in a base than it holds, unless they know of it."""
         if way in (RESTORE, REPAIR, PART):
             base.authors.part()
-        opening.check_newest(base)
+        freshness.check_newest(base)
         if way == CLOCK:
             maintenance.trust_clock(base)
-        opening.check_clock(base)
+        freshness.check_clock(base)
 
     def _check_medium(self) -> None:
         """Raise `ElsewhereError` where the base stands on a stick or a network, and a local folder does not."""

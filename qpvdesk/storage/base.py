@@ -24,6 +24,7 @@ from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import Identity
 from qpvdesk.storage.journal import Act
 from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.standing import Standing
 from qpvdesk.storage.suspicion import note_damage
 from qpvdesk.storage.undo import Stacks
 from qpvdesk.storage.unit import Unit
@@ -58,6 +59,7 @@ class Database:
         self.clock = clock
         self.authors = Authors(connection, identity or Identity())
         self._lock = held
+        self._standing = None if held is None else Standing(path, connection)
         self._fresh = fresh
         self._stacks: Stacks | None = None
         self._closed = False
@@ -234,10 +236,16 @@ class Database:
             )
         self.refuse_inside_unit()
         try:
+            if self._standing is not None:
+                self._standing.check_place()
             self.guard.begin()
+            if self._standing is not None:
+                self._standing.check_end()
             changes = self.connection.total_changes
             yield self.connection
             self.guard.commit()
+            if self._standing is not None:
+                self._standing.note()
             self._fresh = self._fresh and self.connection.total_changes == changes
             self.authors.keep()
         except BaseException as error:

@@ -20,6 +20,8 @@ from qpvdesk.domain.errors import UserError
 
 SUFFIX = ".verrou"
 _PATIENCE = 0.05
+_LEAVING = 20
+"""How many times that long a lock is tried for whose holder leaves just now, or seems to on an odd file system."""
 # Windows forbids reading the locked bytes: those locked lie far beyond the words.
 _FAR = 1 << 30
 
@@ -82,11 +84,9 @@ def acquire(base: Path, *, wait: float = 0.0, override: bool = False) -> Lock:
         got = _try(base, override)
         if isinstance(got, Lock):
             return got
-        if got is None:
-            continue
-        if time.monotonic() >= until:
-            raise AlreadyOpenError(base, got)
-        time.sleep(_PATIENCE)
+        if time.monotonic() >= until + (_PATIENCE * _LEAVING if got is None else 0):
+            raise AlreadyOpenError(base, got or Holder("", 0))
+        time.sleep(_PATIENCE if got is not None else _PATIENCE / 10)
 
 
 def place(path: Path) -> str:
@@ -101,6 +101,8 @@ def host_name() -> str:
 
 def _try(base: Path, override: bool) -> Lock | Holder | None:
     """Return the lock, or who has it, or None where its holder left just now and it is worth trying again."""
+    # By whatever link it is opened, a base has one lock: beside the file itself.
+    base = base.resolve()
     path = base.parent / (base.name + SUFFIX)
     file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666), "r+b", 0)
     try:

@@ -131,7 +131,8 @@ def backup(base: Database, *, reason: str = "manuelle") -> Backup:
 def backup_to(base: Database, target: Path) -> None:
     """Write a checked copy of the base to a file of the officer's choice. Raises `UserError`."""
     base.refuse_inside_unit()
-    backups.write(base.path, target)
+    with base.guard.everything():
+        backups.write(base.path, target, source=base.connection)
 
 
 def backup_if_due(base: Database) -> Backup | None:

@@ -11,7 +11,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import clock, lock, migrations, programme, suspicion
 from qpvdesk.storage.base import Database
-from qpvdesk.storage.care import backup, redating, sealing
+from qpvdesk.storage.care import backup, sealing
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.clock import Clock
 from qpvdesk.storage.connection import close_whole, connect, explained, journal_of, prepared
@@ -32,33 +32,6 @@ class NotOursError(UserError):
 
 class NewerBaseError(UserError):
     """The base was made by a later release."""
-
-
-class OlderCopyError(UserError):
-    """The officer did acts in this base that it does not hold: it is an older copy, put back."""
-
-    def __init__(self, path: Path, missing: int) -> None:
-        acts = french.plural(missing, "acte", "actes")
-        super().__init__(
-            f"La base «\u202f{path.name}\u202f» est une copie plus ancienne\u202f: il y manque {acts} que vous avez faits.",
-            "Cherchez la plus récente. Sinon, continuez avec celle-ci\u202f: ce qui manque reviendra avec le paquet d’un"
-            " collègue qui l’a reçu.",
-            shell="Pour continuer\u202f: «\u202fqpvdesk paquet continuer\u202f».",
-        )
-        self.missing = missing
-
-
-class ClockError(UserError):
-    """The clock of this computer is far from the last act, or from the last writing of the file."""
-
-    def __init__(self, path: Path, now: datetime, other: datetime) -> None:
-        shown, last = (french.format_date(moment.astimezone().date()) for moment in (now, other))
-        super().__init__(
-            f"L’horloge de cet ordinateur dit {shown}, et votre dernier acte dans «\u202f{path.name}\u202f» est du {last}.",
-            "Réglez la date de l’ordinateur si elle est fausse, puis réessayez. Si elle est juste, dites-le\u202f: vos actes"
-            " datés de l’avenir que personne n’a encore reçus prendront la date d’aujourd’hui.",
-            shell="Pour le dire\u202f: «\u202fqpvdesk horloge --juste\u202f».",
-        )
 
 
 class DamagedError(UserError):
@@ -147,56 +120,39 @@ def open_base(
     version = _check_header(path)
     writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     pending = version < migrations.version()
-    if pending and not writable:
-        raise UserError(
-            f"La base «\u202f{path.name}\u202f» vient d’une version plus ancienne et ne peut pas être modifiée ici.",
-            "Copiez-la dans un dossier où vous pouvez écrire, puis ouvrez la copie.",
-        )
     who = identity or Identity()
-    if writable and (not read_only or pending):
-        held = _locked(path, wait, override_lock)
-        base = _open_for_writing(path, clock, held, who)
+    held = _locked(path, wait, override_lock) if writable and (not read_only or pending) else None
+    base = None if held is None else _open_for_writing(path, clock, held, who)
+    if base is not None:
         if not read_only:
             base.sweep_if_due()
             return base
         base.close()
+    elif pending:
+        raise UserError(
+            f"La base «\u202f{path.name}\u202f» vient d’une version plus ancienne et ne peut pas être modifiée ici.",
+            "Copiez-la dans un dossier où vous pouvez écrire, puis ouvrez la copie.",
+        )
     return _open_for_reading(path, clock, who)
 
 
-def _locked(path: Path, wait: float, override: bool) -> lock.Lock:
+def _locked(path: Path, wait: float, override: bool) -> lock.Lock | None:
+    """Return the lock; None where none can be written: rights that `os.access` does not see, a full disk."""
     try:
         return lock.acquire(path, wait=wait, override=override)
-    except OSError as error:
-        raise UserError(
-            f"Le verrou de la base «\u202f{path.name}\u202f» ne peut pas être posé.",
-            "Ouvrez-la en lecture seule, ou copiez-la dans un autre dossier.",
-        ) from error
+    except OSError:
+        return None
 
 
-def check_newest(base: Database) -> None:
-    """Raise `OlderCopyError` where the officer did more in a base than it holds; never for one that is only read."""
-    missing = 0 if base.read_only else base.authors.missing()
-    if missing:
-        raise OlderCopyError(base.path, missing)
-
-
-def check_clock(base: Database) -> None:
-    """Raise `ClockError` where what is done now would bear a moment that cannot be; never for what is only read."""
-    if base.read_only:
-        return
-    now = base.clock().astimezone()
-    last = redating.last_moment(base.connection, base.authors.undone_by())
-    if last is not None and now < last - redating.TOLERATED:
-        raise ClockError(base.path, now, last)
-    written = datetime.fromtimestamp(base.opened_on).astimezone()
-    if last is not None and now > written + redating.AHEAD_OF_FILE and now > last + redating.AHEAD_OF_FILE:
-        raise ClockError(base.path, now, last)
-
-
-def _open_for_writing(path: Path, clock: Clock, held: lock.Lock, identity: Identity) -> Database:
+def _open_for_writing(path: Path, clock: Clock, held: lock.Lock, identity: Identity) -> Database | None:
+    """Open for writing; None where SQLite itself is refused to write, whatever the rights said."""
     connection: sqlite3.Connection | None = None
     try:
         connection = prepared(path, "rw")
+        if not _may_write(connection):
+            connection.close()
+            held.release()
+            return None
         _check_sound(path, connection)
         if _header(connection)[1] < migrations.version():
             _bring_up_to_date(path, connection, clock, identity)
@@ -207,6 +163,18 @@ def _open_for_writing(path: Path, clock: Clock, held: lock.Lock, identity: Ident
         held.release()
         _raise_told(error, path)
         raise
+
+
+def _may_write(connection: sqlite3.Connection) -> bool:
+    """Tell whether a file can be written, by trying: what an ACL forbids is not seen otherwise."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        if code_of(error) in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+            return False
+        raise
+    connection.execute("ROLLBACK")
+    return True
 
 
 def _open_for_reading(path: Path, clock: Clock, identity: Identity) -> Database:

@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
 
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services.care import keeping
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.settings import Settings, SettingsFile
 from qpvdesk.ui.folders import Folders
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from qpvdesk.ui.dialogs.guide import GuideDialog
 
 _HELP = "aide"
+_COPY = Choice("copie", "Enregistrer une copie…")
+_LOOK = Choice("chercher", "Chercher le fichier…")
+_LATER = Choice("plus_tard", "Plus tard")
 _BEGINNINGS = (
     (
         "releves",
@@ -76,6 +81,27 @@ class DialogHost(QObject):
         )
         if path is not None:
             self.open_other(path)
+
+    def offer_moved(self, error: UserError) -> None:
+        """Say that the file of the base is no longer where it was, and offer to look for it or to save a copy."""
+        asked = Notice(
+            "Le fichier de la base", error.message, error.remedy, Gravity.WARNING, (_COPY, _LOOK, _LATER)
+        )
+        answer = self._notifier.ask(asked)
+        if answer == _LOOK.word:
+            self.open_base()
+        elif answer == _COPY.word:
+            path = self._notifier.save_path(
+                "Enregistrer une copie de la base",
+                self._folders.suggestion("copies", "copie.db"),
+                "Bases qpvdesk (*.db)",
+            )
+            if path is not None:
+                self._session.ask(
+                    "Enregistrement d’une copie",
+                    lambda desk: keeping.save_copy(desk, path),
+                    lambda done: self.said.emit(f"Copie enregistrée\u202f: {done.name}"),
+                )
 
     def open_example(self) -> None:
         """Open the example, made where there is none yet."""

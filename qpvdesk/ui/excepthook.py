@@ -71,8 +71,8 @@ class Excepthook(QObject):
             self._notifier.ask(
                 Notice(
                     "Erreur inattendue",
-                    "Une erreur s’est produite dans le programme. Rien de ce qui était enregistré n’est perdu. "
-                    "L’opération en cours a été abandonnée et la fenêtre a été rechargée depuis la base.",
+                    "Une erreur s’est produite dans le programme. L’opération en cours a été abandonnée\u202f; la fenêtre "
+                    "relit la base.",
                     f"Le détail ({kind}) est noté dans le journal technique. "
                     "Si l’erreur revient, fermez puis rouvrez qpvdesk.",
                     Gravity.ERROR,

@@ -164,6 +164,7 @@ class MainWindow(QMainWindow):
         session, navigator, dialogs = self.session, self.navigator, self.dialogs
         session.pictured.connect(self._take)
         session.refused.connect(self._refuse)
+        session.moved.connect(self.dialogs.offer_moved)
         navigator.made.connect(self._connect)
         navigator.shown.connect(self._show_place)
         for source in (self._entering, self.editor, dialogs):

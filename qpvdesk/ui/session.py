@@ -16,6 +16,7 @@ from qpvdesk.domain.situation import Situation
 from qpvdesk.services import colleagues
 from qpvdesk.services.care import keeping
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.opening import MovedError
 from qpvdesk.ui.jobs import Job, Lane
 from qpvdesk.ui.picture import POINTS, Picture, load_picture
 
@@ -39,6 +40,8 @@ class Session(QObject):
     """A `Change` was made; comes just after its picture."""
     refused = Signal(str, object)
     """What was being done (French) and the `UserError`."""
+    moved = Signal(object)
+    """The file of the open base is no longer the one that was opened: a `MovedError`."""
     printed = Signal(object)
     """The `Path` of a finished report."""
     print_over = Signal()
@@ -283,6 +286,10 @@ class Session(QObject):
                 self._raise_bug(error)
             elif failed is not None:
                 failed(error)
+                if isinstance(error, MovedError):
+                    self.moved.emit(error)
+            elif isinstance(error, MovedError):
+                self.moved.emit(error)
             else:
                 self.refused.emit(label, error)
 

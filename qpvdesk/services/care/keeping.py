@@ -48,6 +48,12 @@ def back_up(desk: Desk) -> Backup:
     return maintenance.backup(desk.base)
 
 
+def save_copy(desk: Desk, target: Path) -> Path:
+    """Write what the open base holds to another file, were its own gone; return that file. Raises `UserError`."""
+    maintenance.backup_to(desk.base, target)
+    return target
+
+
 def restore(desk: Desk, backup: Path) -> Restored:
     """Put a backup in the place of the base, which is kept as a backup itself. Raises `UserError`."""
     _check_writable(desk, "rien ne peut y être restauré")

@@ -62,19 +62,22 @@ def free_name(wanted: Path) -> Path:
     return free
 
 
-def write(base: Path, target: Path) -> None:
-    """Copy a base to a file, checked, with its fingerprint beside. Raises `UserError`; then nothing was added."""
+def write(base: Path, target: Path, *, source: sqlite3.Connection | None = None) -> None:
+    """Copy a base to a file, checked, with its fingerprint beside. Raises `UserError`; then nothing was added.
+
+    `source`: a connection to it that is open already, and stays so; for one whose file is gone.
+    """
     temporary = target.parent / (target.name + _TEMPORARY)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         temporary.unlink(missing_ok=True)
         temporary.touch()
         with (
-            contextlib.closing(connect(base, "ro")) as source,
+            contextlib.nullcontext(source) if source else contextlib.closing(connect(base, "ro")) as held,
             contextlib.closing(connect(temporary, "rw", like=base)) as copy,
         ):
             copy.execute("PRAGMA synchronous = OFF")
-            source.backup(copy)
+            held.backup(copy)
             # A copy must be one file: whatever journal mode the base is in, its copy is at rest.
             copy.execute("PRAGMA journal_mode = DELETE")
             found = [str(row[0]) for row in copy.execute("PRAGMA quick_check(5)")]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from qpvdesk.storage import clock, maintenance, opening, starter
+from qpvdesk.storage import clock, freshness, maintenance, opening, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.exchange.consent import Consent
@@ -61,10 +61,10 @@ def test_one_evening_in_2050_is_asked_about_and_repaired(tmp_path: Path) -> None
         record(base, "n2", 2)
     at.now = samples.NOON + timedelta(days=1)
     with opened(tmp_path, "Camille", at) as base:
-        with pytest.raises(opening.ClockError, match="est du 12/03/2050"):
-            opening.check_clock(base)
+        with pytest.raises(freshness.ClockError, match="est du 12/03/2050"):
+            freshness.check_clock(base)
         assert maintenance.trust_clock(base) == 2
-        opening.check_clock(base)
+        freshness.check_clock(base)
         record(base, "n3", 3)
         assert {label: years for label, years in moments(base).items() if label.startswith("Relevé")} == {
             f"Relevé n{number}": (2026, 2026) for number in (1, 2, 3)
@@ -72,8 +72,8 @@ def test_one_evening_in_2050_is_asked_about_and_repaired(tmp_path: Path) -> None
         assert maintenance.check(base) == []
     with opened(tmp_path, "Camille", at) as base:
         # What is remembered outside the base follows: it is no older copy.
-        opening.check_newest(base)
-        opening.check_clock(base)
+        freshness.check_newest(base)
+        freshness.check_clock(base)
         with opened(tmp_path, "Dominique", Clock(samples.NOON)) as other:
             brought = package.read(packages.write(base)[0], "paquet")
             accepted = frozenset({base.authors.identity.public})
@@ -90,7 +90,7 @@ def test_what_was_sent_is_left_as_it_is_and_asked_about_once(tmp_path: Path) -> 
     at.now = samples.NOON
     with opened(tmp_path, "Camille", at) as base:
         assert maintenance.trust_clock(base) == 1
-        opening.check_clock(base)
+        freshness.check_clock(base)
         assert moments(base)["Relevé n1"][0] == 2050
         assert moments(base)["Relevé n2"][0] == 2026
         assert maintenance.check(base) == []
@@ -102,5 +102,5 @@ def test_a_year_typed_wrong_is_asked_about_before_anything_bears_it(tmp_path: Pa
     with opened(tmp_path, "Camille", at) as base:
         record(base, "n1", 1)
     at.now = at.now.replace(year=at.now.year + 2)
-    with opened(tmp_path, "Camille", at) as base, pytest.raises(opening.ClockError):
-        opening.check_clock(base)
+    with opened(tmp_path, "Camille", at) as base, pytest.raises(freshness.ClockError):
+        freshness.check_clock(base)

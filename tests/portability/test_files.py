@@ -1,0 +1,140 @@
+"""Files as other systems have them: no `fcntl`, rights that show when they are tried, files held for a while, odd names."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from qpvdesk import durable
+from qpvdesk.domain import file_names
+from qpvdesk.storage import lock, maintenance, opening, starter
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.standing import MovedError
+from tests.unit.storage import samples
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Database:
+    made = opening.create(tmp_path / "base.db", now=samples.NOON, clock=samples.Ticking())
+    starter.import_starter(made, samples.dossier())
+    return made
+
+
+def save(base: Database, label: str) -> None:
+    objective = base.dossier("contract1").objectives[0]
+    with base.unit(label) as unit:
+        unit.put(replace(objective, label=label))
+
+
+def label_of(path: Path) -> str:
+    with opening.open_base(path, read_only=True) as base:
+        return base.dossier("contract1").objectives[0].label
+
+
+@pytest.mark.parametrize("how", ["moved", "deleted", "replaced", "written over"])
+def test_a_base_whose_file_goes_says_so_and_can_be_saved_elsewhere(
+    base: Database, tmp_path: Path, how: str
+) -> None:
+    older = tmp_path / "ancienne.db"
+    older.write_bytes(base.path.read_bytes())
+    save(base, "Avant")
+    if how == "moved":
+        base.path.rename(tmp_path / "ailleurs.db")
+    elif how == "deleted":
+        base.path.unlink()
+    elif how == "replaced":
+        older.replace(base.path)
+    else:
+        with base.path.open("r+b") as file:
+            file.write(older.read_bytes())
+            file.truncate()
+    for label in ("Un", "Deux"):
+        with pytest.raises(MovedError, match="pendant que la base était ouverte") as told:
+            save(base, label)
+        assert "rien n’a été enregistré" in told.value.message
+    if how != "written over":
+        maintenance.backup_to(base, tmp_path / "copie.db")
+        assert label_of(tmp_path / "copie.db") == "Avant"
+    base.close()
+
+
+def test_by_whatever_link_a_base_is_opened_it_has_one_lock(base: Database, tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir()
+    link = tmp_path / "x" / "lien.db"
+    link.symlink_to(base.path)
+    with base, pytest.raises(lock.AlreadyOpenError):
+        opening.open_base(link, wait=0)
+
+
+def test_a_lock_that_cannot_be_written_opens_read_only(
+    base: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base.close()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(lock, "acquire", full)
+    with opening.open_base(base.path) as again:
+        assert again.read_only
+
+
+def test_rights_that_show_when_they_are_tried_open_read_only(
+    base: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base.close()
+    prepared = opening.prepared
+    # An ACL lets `os.access` say yes: SQLite then opens the file for reading.
+    monkeypatch.setattr(
+        opening, "prepared", lambda path, mode: prepared(path, "ro" if mode == "rw" else mode)
+    )
+    with opening.open_base(base.path) as again:
+        assert again.read_only
+    assert not list(base.path.parent.glob("*.verrou"))
+
+
+def test_a_lock_does_not_spin_where_the_system_contradicts_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock.os.path, "samestat", lambda *_: False)
+    begun = time.process_time()
+    with pytest.raises(lock.AlreadyOpenError):
+        lock.acquire(tmp_path / "base.db")
+    assert time.process_time() - begun < 1.5
+
+
+def test_a_file_held_for_300_ms_is_replaced_once_it_is_free(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "document.pdf"
+    held, replace_file = 0.0, os.replace
+
+    def sharing(source: object, destination: object) -> None:
+        if held < 0.3:
+            error = PermissionError(13, "sharing violation")
+            error.winerror = 32  # type: ignore[attr-defined]
+            raise error
+        replace_file(source, destination)  # type: ignore[arg-type]
+
+    def wait(seconds: float) -> None:
+        nonlocal held
+        held += seconds
+
+    monkeypatch.setattr(durable.os, "replace", sharing)
+    monkeypatch.setattr(durable.time, "sleep", wait)
+    durable.write(target, b"x")
+    assert target.read_bytes() == b"x"
+
+
+@pytest.mark.parametrize(
+    "name", ["NUL", "con.pdf", "COM1.txt", "fin.", "fin ", "a:b", "a/b", "..", "é" * 200 + ".pdf"]
+)
+def test_a_name_that_another_system_refuses_is_cleaned(name: str, tmp_path: Path) -> None:
+    cleaned = file_names.clean(name)
+    file_names.check(cleaned)
+    (tmp_path / cleaned).write_bytes(b"x")
+    assert (tmp_path / cleaned).parent == tmp_path
