@@ -46,10 +46,14 @@ def status_bar(counts: Mapping[Statut, int], width: float, height: float) -> Cha
 
 def counts_sentence(counts: Mapping[Statut, int]) -> str:
     """`12 objectifs : 3 en retard, 9 conformes.`"""
-    total = sum(counts.get(status, 0) for status in BAR_ORDER)
-    parts = [_counted(counts[status], status) for status in BAR_ORDER if counts.get(status)]
-    head = plural(total, "objectif", "objectifs")
-    return f"{head}\u202f: {', '.join(parts)}." if parts else f"{head}."
+    head = plural(_promised(counts), "objectif", "objectifs")
+    words = statuses_words(counts)
+    return f"{head}\u202f: {words}." if words else f"{head}."
+
+
+def statuses_words(counts: Mapping[Statut, int]) -> str:
+    """`3 en retard, 9 conformes`; empty where nothing is promised."""
+    return ", ".join(_counted(counts[status], status) for status in BAR_ORDER if counts.get(status))
 
 
 def _counted(count: int, status: Statut) -> str:
@@ -66,39 +70,48 @@ _ADJECTIVES = frozenset(
 def partner_bars(
     summaries: Sequence[PartnerSummary], width: float, *, row: float = 20.0, text_size: float = 8.5
 ) -> Chart:
-    """A row for each partner: name, bar on a common scale, counts of each status under the scale of the largest.
+    """A row for each partner."""
+    rows = [(summary.partner.short_name or summary.partner.name, summary.counts) for summary in summaries]
+    return named_bars(rows, width, row=row, text_size=text_size)
+
+
+def named_bars(
+    rows: Sequence[tuple[str, Mapping[Statut, int]]],
+    width: float,
+    *,
+    row: float = 20.0,
+    text_size: float = 8.5,
+) -> Chart:
+    """A row for each name and its counts: name, bar on a common scale, counts of each status.
 
     The count of a segment is written above it where there is room for it.
     """
-    names = [summary.partner.short_name or summary.partner.name for summary in summaries]
+    names = [name for name, _ in rows]
     left = min(width * 0.32, max((text_width(name, text_size) for name in names), default=0.0) + 10)
     right = text_width("000", text_size) + 6
-    whole = max((_promised(summary) for summary in summaries), default=1) or 1
+    whole = max((_promised(counts) for _, counts in rows), default=1) or 1
     items: list[Primitive] = []
     bar_width = width - left - right
     height = row * 0.5
-    for index, (summary, name) in enumerate(zip(summaries, names, strict=True)):
+    for index, (name, counts) in enumerate(rows):
         top = index * row + row * 0.32
         base = top + height / 2 + text_size * 0.34
         items.append(Text(0, base, shorten(name, text_size, left - 6), text_size))
-        total = _promised(summary)
+        total = _promised(counts)
         if not total:
             items.append(Text(left, base, "aucun objectif chiffré promis", text_size * 0.9, Ink.MENTION))
             continue
-        items += bar_items(summary.counts, Box(left, top, left + bar_width, top + height), whole)
-        items += _counts_above(summary.counts, left, top, scale=bar_width / whole, size=text_size * 0.78)
+        items += bar_items(counts, Box(left, top, left + bar_width, top + height), whole)
+        items += _counts_above(counts, left, top, scale=bar_width / whole, size=text_size * 0.78)
         end = left + bar_width * total / whole + 4
         items.append(Text(end, base, format_number(total), text_size, Ink.TEXT, Anchor.START, bold=True))
     items.append(Line(left - 3, row * 0.1, left - 3, len(names) * row - row * 0.02, Ink.AXIS, 0.6))
-    summary_text = " ".join(
-        f"{name}\u202f: {counts_sentence(summary.counts)}"
-        for summary, name in zip(summaries, names, strict=True)
-    )
+    summary_text = " ".join(f"{name}\u202f: {counts_sentence(counts)}" for name, counts in rows)
     return Chart(width, len(names) * row, tuple(items), summary=summary_text)
 
 
-def _promised(summary: PartnerSummary) -> int:
-    return sum(summary.counts.get(status, 0) for status in BAR_ORDER)
+def _promised(counts: Mapping[Statut, int]) -> int:
+    return sum(counts.get(status, 0) for status in BAR_ORDER)
 
 
 def _counts_above(

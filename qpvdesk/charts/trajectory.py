@@ -230,6 +230,8 @@ class _Painter:
                 Text(frame.left - 4, y + size * 0.34, tick.label, size, Ink.MENTION, Anchor.END)
             )
         self.items.append(Line(frame.left, frame.bottom, frame.right, frame.bottom, Ink.AXIS, 0.7))
+        if y_ticks[0].value > 0 or y_ticks[-1].value < 0:
+            self._broken(frame)
         free = -1.0
         for mark in x_ticks:
             x = self._plane.x(mark.day)
@@ -245,6 +247,12 @@ class _Painter:
             self.items.append(Text(0, size * 0.85, unit, size, Ink.MENTION))
             self._unit_end = text_width(unit, size) + 4
             self._placer.block(0, 0, self._unit_end, size * 1.1)
+
+    def _broken(self, frame: Box) -> None:
+        """The sign that the axis does not begin at zero: a zigzag across its foot."""
+        x, y, half = frame.left, frame.bottom, self._size * 0.4
+        zigzag = ((x - half, y - 1), (x + half, y - half), (x - half, y - 2 * half), (x + half, y - 3 * half))
+        self.items.append(Polyline(zigzag, Ink.TEXT, 0.9))
 
     def today(self, day: date) -> None:
         x, frame, size = self._plane.x(day), self._plane.frame, self._size

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import click
 
+from qpvdesk import paths
 from qpvdesk.cli.french_click import gathered
 from qpvdesk.cli.options import (
     base_at,
@@ -22,9 +23,10 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.domain.review import Review
-from qpvdesk.services import printing
+from qpvdesk.services import compositions, printing
 from qpvdesk.services.committees import freezing, papers
 from qpvdesk.services.desk import opened
+from qpvdesk.services.templates import Templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,10 @@ class _Asked:
     territoire: str | None
     reunion: str | None
     arrete: str | None
+    sections: str
+    seulement_retards: bool
+    modele_enregistre: str | None
+    mots: Path | None
 
 
 @command("rapport")
@@ -64,6 +70,20 @@ class _Asked:
     metavar="CODE",
     help="La réunion (COPIL-2026-06-30)\u202f: avec ses données arrêtées, s’il y en a.",
 )
+@click.option(
+    "--sections",
+    metavar="MOT,MOT",
+    default="",
+    help="Les sections du dossier, dans l’ordre (tout\u202f: avec l’annexe).",
+)
+@click.option("--seulement-retards", is_flag=True, help="Ne montrer que ce qui est en retard ou non atteint.")
+@click.option("--modele-enregistre", metavar="NOM", help="Un modèle gardé dans la page « Impressions ».")
+@click.option(
+    "--mots",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FICHIER",
+    help="Vos mots\u202f: un texte pour la première page, ou un .toml par section.",
+)
 @click.option("--arrete", metavar="EMPREINTE", help="Un arrêté des données précis, par son empreinte.")
 @gathered(_Asked)
 def rapport(asked: _Asked) -> None:
@@ -82,11 +102,29 @@ def rapport(asked: _Asked) -> None:
             desk, contract, request, french.parse_date(asked.day) if asked.day else None
         )
         letterhead = printing.letterhead_of(desk, review)
+    request = replace(request, composition=_composition(asked, review))
     pages = printing.write_report(request, review, asked.sortie, letterhead=letterhead)
     extent = f" ({french.plural(pages, 'page', 'pages')})" if pages else ""
     click.echo(f"Rapport écrit\u202f: {asked.sortie}{extent}.")
     if review.meeting is not None:
         _note_paper(base_at(asked.base_path), asked, review)
+
+
+def _composition(asked: _Asked, review: Review) -> printing.Composition:
+    """What is printed of the file; every model takes the words of page one and « late only »."""
+    known = printing.copil_sections(review)
+    base = printing.WHOLE
+    if asked.modele_enregistre is not None:
+        base = compositions.kept(Templates(paths.user_folder()), asked.modele_enregistre)
+    words = compositions.words_in(asked.mots) if asked.mots is not None else {}
+    composition = compositions.composition(
+        known, asked.sections, base=base, late_only=asked.seulement_retards, words=words
+    )
+    if asked.modele in ("copil", "court") and not composition.comment(compositions.FIRST):
+        click.echo(
+            "La première page n’a pas encore sa phrase\u202f: ajoutez «\u202f--mots FICHIER\u202f».", err=True
+        )
+    return composition
 
 
 def _note_paper(path: Path, asked: _Asked, review: Review) -> None:

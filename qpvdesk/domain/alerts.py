@@ -342,3 +342,19 @@ RULES: tuple[tuple[str, str, Rule], ...] = (
     (VALEUR_PROVISOIRE, "Valeur restée provisoire", _provisional),
 )
 """Kind, French title and function of each rule, the most pressing first."""
+
+PLURALS: dict[str, str] = {
+    STATUT_DEGRADE: "Statuts dégradés",
+    ECHEANCE_PROCHE: "Échéances proches",
+    PROJECTION_MANQUEE: "Cibles manquées selon la projection",
+    DECISION_EN_RETARD: "Décisions en retard",
+    REUNION_SANS_ORDRE_DU_JOUR: "Réunions sans ordre du jour",
+    COPIL_SANS_ARRETE: "COPIL sans données arrêtées",
+    SAUT: "Sauts de valeur",
+    CUMUL_EN_RECUL: "Cumuls en recul",
+    SANS_RELEVE: "Objectifs sans relevé depuis la signature",
+    VALEUR_ANCIENNE: "Valeurs anciennes",
+    ENGAGEMENT_SANS_SUIVI: "Engagements sans suivi",
+    VALEUR_PROVISOIRE: "Valeurs restées provisoires",
+}
+"""By kind, the title over several of its points."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import NBSP, NNBSP, format_date
+from qpvdesk.domain.french import NBSP, NNBSP, fold, format_date
 from qpvdesk.domain.model import (
     DECISION_LABELS,
     Decision,
@@ -14,6 +15,7 @@ from qpvdesk.domain.model import (
     Dossier,
     Meeting,
     MeetingKind,
+    Partner,
     Snapshot,
 )
 
@@ -181,3 +183,10 @@ def meeting_coded(dossier: Dossier, code: str) -> Meeting:
         if known
         else "Inscrivez d’abord une réunion dans la page «\u202fComités\u202f».",
     )
+
+
+def is_entrusted(decision: Decision, partner: Partner) -> bool:
+    """Tell whether the words of who carries a decision name the partner: by its code, its short name or its name."""
+    carrier = f" {fold(decision.carrier)} "
+    names = (partner.code, partner.short_name, partner.name)
+    return any(re.search(rf"(?<!\w){re.escape(fold(name))}(?!\w)", carrier) for name in names if name)

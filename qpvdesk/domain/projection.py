@@ -13,13 +13,18 @@ from itertools import combinations
 
 from msgspec import Struct
 
-from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_value, round_half_away
+from qpvdesk.domain.calendar import add_months
+from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_month, format_value, round_half_away
 from qpvdesk.domain.model import Measurement, Mesure, Objective
-from qpvdesk.domain.targets import reached, start_of, target_of
+from qpvdesk.domain.targets import reached as _is_reached
+from qpvdesk.domain.targets import start_of, target_of
 
 HORIZON = date(2050, 12, 31)
 POINTS_MAX = 120
 """Slopes are taken between all pairs: beyond so many points only the latest count."""
+_MONTHS_NEAR = 24
+"""Further off, a pace tells no more than the year."""
+_FIGURES = 3
 RANGE_POINTS_MIN = 4
 """With fewer points no range is told."""
 
@@ -72,14 +77,14 @@ def project_series(
     if objective.mesure is Mesure.CUMUL:
         # A running total never falls.
         value, low = max(value, latest), None if low is None else max(low, latest)
-    kept = bool(reached(objective, latest))
+    kept = _meets(objective, latest)
     reached_on = latest_day if kept else _reached_on(objective, target, line, latest_day)
     method = (
         "Droite entre les deux valeurs connues"
         if len(points) == 2
         else f"Pente médiane (Theil–Sen) sur {len(points)} valeurs"
     )
-    sentence = _sentence(objective, value, kept=kept, reached_on=reached_on)
+    sentence = _sentence(objective, value, kept=kept, reached=_around(reached_on, day))
     return Projection(value, low, high, reached_on, line.slope, method, sentence)
 
 
@@ -173,24 +178,46 @@ def _reached_on(objective: Objective, target: Fraction, line: _Line, latest_day:
 
 def misses_target(objective: Objective, projection: Projection) -> bool:
     """Whether the projected value fails the target on its date."""
-    return not reached(objective, projection.value)
+    return not _meets(objective, projection.value)
 
 
-def _sentence(objective: Objective, value: Fraction, *, kept: bool, reached_on: date | None) -> str:
+def _meets(objective: Objective, value: Fraction) -> bool:
+    return bool(_is_reached(objective, value))
+
+
+def _around(reached_on: date | None, day: date) -> str:
+    """`vers avril 2029`, `vers 2048` beyond two years: a pace knows no day. Empty where the line never meets the target."""
+    if reached_on is None:
+        return ""
+    near = reached_on <= add_months(day, _MONTHS_NEAR)
+    return f"vers {format_month(reached_on) if near else reached_on.year}"
+
+
+def _sentence(objective: Objective, value: Fraction, *, kept: bool, reached: str) -> str:
     words, unit = objective.aim.words, objective.unit
     wanted = format_value(objective.target_value, unit)
-    met = bool(reached(objective, value))
-    shown = format_value(value, unit, _decimals(objective, value, met=met))
-    text = f"Au rythme constaté, la valeur serait de {shown} le {format_date(objective.target_date)}"
+    met = _meets(objective, value)
+    shown = _shown(objective, value, met=met)
+    text = f"Au rythme constaté, la valeur serait {shown} le {format_date(objective.target_date)}"
     if met:
         verb = "resterait" if kept else "serait"
         return f"{text}{NNBSP}: {words.the} {words.noun} ({wanted}) {verb} {words.kept}."
     text += f", pour {words.one} {words.noun} de {wanted}{NNBSP}; "
     if kept:
         return f"{text}aujourd’hui, {words.the} {words.noun} est {words.kept}."
-    if reached_on is None:
+    if not reached:
         return f"{text}à ce rythme, {words.the} {words.noun} ne serait pas {words.kept_again} avant fin{NBSP}2050."
-    return f"{text}{words.the} {words.noun} serait {words.kept_again} le {format_date(reached_on)}."
+    return f"{text}{words.the} {words.noun} serait {words.kept_again} {reached}."
+
+
+def _shown(objective: Objective, value: Fraction, *, met: bool) -> str:
+    """`d’environ 18 500 prêts`: three figures of a large number, which a pace knows no better; never the target itself
+    where that is missed."""
+    power = Fraction(10 ** max(0, len(str(abs(int(value)))) - _FIGURES))
+    rough = round_half_away(value / power) * power
+    if power > 1 and (met or rough != objective.target_value):
+        return f"d’environ {format_value(rough, objective.unit)}"
+    return f"de {format_value(value, objective.unit, _decimals(objective, value, met=met))}"
 
 
 def _decimals(objective: Objective, value: Fraction, *, met: bool) -> int:

@@ -59,6 +59,12 @@ class Figure(_Small):
             return (text_width(self._value, self._font, TABLE), 0.0) if self.empty else None
         return tuple(text_width(text, self._font, TABLE) for text in found.groups())  # type: ignore[return-value]
 
+    @property
+    def unit(self) -> str:
+        """What follows the digits of its number."""
+        found = _UNITS.match(self._value)
+        return _DECIMALS.sub("", found[2]).strip() if found is not None else self._value
+
     def hang(self, room: float) -> None:
         """Keep `room` points to the right of the units."""
         self._hang = room
@@ -82,6 +88,7 @@ class Figure(_Small):
 
 _UNITS = re.compile(r"^([≥≤+−-]?[ \u00a0\u202f]?\d+(?:[ \u00a0\u202f]\d{3})*)((?:\D.*)?)$")
 """A number up to its units, and what follows them."""
+_DECIMALS = re.compile(r"^,\d+")
 
 
 class StatusCell(_Small):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
@@ -17,9 +17,12 @@ from qpvdesk.reports.headings import Bar, Contents, Entry, title
 from qpvdesk.reports.layout import UNWATCHED, Identity, Manuscript, Watch
 from qpvdesk.reports.sections import (
     agenda,
+    annex,
+    engagements,
     essential,
     funding,
     method,
+    moves,
     notes,
     partner,
     points,
@@ -33,7 +36,7 @@ from qpvdesk.reports.text import line, paragraph
 __all__ = ["CopilData", "Section", "sections", "write"]
 
 _CONTENTS = Entry("sommaire", "Sommaire", 0)
-_ROOM, _APART = 0.4, 30.0
+_ROOM, _APART = 0.26, 24.0
 """What must be left of a page for a chapter to begin on it, and the points between it and the one before."""
 
 
@@ -77,6 +80,8 @@ class Section:
     entries: tuple[Entry, ...]
     """Its lines in the contents."""
     build: Callable[[CopilData], list[Flowable]]
+    usual: bool = True
+    """Whether it is printed where nobody chooses."""
     follows: bool = False
     """Whether it may begin on the page where the one before ends, if enough of it is left."""
 
@@ -88,15 +93,18 @@ def sections(data: CopilData) -> tuple[Section, ...]:
         Section(_CONTENTS.key, _CONTENTS.title, (), _contents),
     ]
     if agenda.wanted(data):
-        chapters.append(_section(agenda.ENTRY, agenda.agenda))
+        chapters.append(_section(agenda.ENTRY, agenda.agenda, follows=True))
+    if data.review.moves:
+        chapters.append(replace(_section(moves.ENTRY, moves.moves, follows=True), usual=moves.wanted(data)))
     chapters += [_partner_section(data, summary) for summary in data.situation.partners]
     chapters += [
-        _section(funding.ENTRY, funding.funding),
+        _section(funding.ENTRY, funding.funding, follows=True),
         _section(territories.ENTRY, territories.territories, follows=True),
         _section(points.ENTRY, points.points, points.ALERTS, points.FINDINGS, follows=True),
-        _section(method.ENTRY, method.method),
-        _section(sources.ENTRY, sources.sources),
-        _section(notes.ENTRY, lambda _: notes.notes()),
+        _section(method.ENTRY, method.method, follows=True),
+        _section(sources.ENTRY, sources.sources, follows=True),
+        replace(_section(engagements.ANNEX, annex.annex), usual=False),
+        replace(_section(notes.ENTRY, lambda _: notes.notes()), usual=False),
     ]
     return tuple(chapters)
 
@@ -104,7 +112,7 @@ def sections(data: CopilData) -> tuple[Section, ...]:
 def _section(
     entry: Entry, build: Callable[[CopilData], list[Flowable]], *under: Entry, follows: bool = False
 ) -> Section:
-    return Section(entry.key, entry.title, (entry, *under), build, follows)
+    return Section(entry.key, entry.title, (entry, *under), build, follows=follows)
 
 
 def _partner_section(data: CopilData, summary: PartnerSummary) -> Section:
@@ -112,6 +120,7 @@ def _partner_section(data: CopilData, summary: PartnerSummary) -> Section:
         partner.entry_of(summary),
         lambda shown: partner.partner_chapter(shown, summary),
         *partner.sub_entries(data, summary),
+        follows=True,
     )
 
 
@@ -120,7 +129,7 @@ def _chosen(data: CopilData) -> list[tuple[Section, str]]:
     known = sections(data)
     choices = data.composition.choices
     if choices is None:
-        return [(section, "") for section in known]
+        return [(section, "") for section in known if section.usual]
     by_word = {section.word: section for section in known}
     return [(by_word[choice.word], choice.comment) for choice in choices if choice.word in by_word]
 
@@ -159,4 +168,5 @@ def _commented(chapter: list[Flowable], comment: str) -> list[Flowable]:
 
 
 def _contents(data: CopilData) -> list[Flowable]:
-    return [*title(_CONTENTS), Contents(_entries(data))]
+    """The chapters; their parts have bookmarks."""
+    return [*title(_CONTENTS), Contents([entry for entry in _entries(data) if not entry.level])]

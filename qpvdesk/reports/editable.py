@@ -28,7 +28,6 @@ from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.letterhead import LetterheadBlock, words_of
 from qpvdesk.reports.lists import BULLET
 from qpvdesk.reports.painter import ChartFlowable
-from qpvdesk.reports.sections.essential import Columns
 from qpvdesk.reports.style import NOTE_STYLE, TABLE, WIDTH, load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph, line, shorten_words
@@ -75,8 +74,6 @@ def _word_block(word: Any, block: Flowable) -> None:
             title.paragraph_format.page_break_before = block.level == 1
         case DataTable():
             _word_table(word, block)
-        case Columns():
-            _word_columns(word, block)
         case ChartFlowable():
             _word_chart(word, block)
         case Contents():
@@ -87,15 +84,6 @@ def _word_block(word: Any, block: Flowable) -> None:
             pass
         case _ if texts := getattr(block, "texts", ()):
             word.add_paragraph(" · ".join(texts))
-
-
-def _word_columns(word: Any, columns: Columns) -> None:
-    for title, lines, remark in columns.lists:
-        word.add_heading(title, 3)
-        for text in lines:
-            word.add_paragraph(text, style="List Bullet")
-        if remark:
-            word.add_paragraph(remark)
 
 
 def _word_paragraph(word: Any, block: Paragraph) -> None:

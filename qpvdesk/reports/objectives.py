@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.declined import own_words, parts_words
-from qpvdesk.domain.french import NNBSP, format_date, format_value
+from qpvdesk.domain.french import NNBSP, format_date, format_number, format_value
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Mesure, Objective
 from qpvdesk.domain.progress import Assessment
@@ -44,9 +44,9 @@ def promised_table(
                 cell(objective.code, widths[0] - 4),
                 _objective_text(situation, objective, assessment, more(objective), scale=scales),
                 _start(objective, widths[2] - 8),
-                _current(assessment, widths[3] - 8),
-                _target(objective, assessment, widths[4] - 8),
-                _gauge(assessment, widths[5] - 8),
+                current_cell(assessment, widths[3] - 8),
+                target_cell(objective, assessment, widths[4] - 8),
+                gauge_cell(assessment, widths[5] - 8),
                 StatusCell(assessment, data.review.trend_of(objective.key), widths[6] - 4),
             ]
         )
@@ -70,7 +70,7 @@ def followed_table(situation: Situation, objectives: Sequence[Objective]) -> lis
             [
                 cell(objective.code, widths[0] - 4),
                 _objective_text(situation, objective, assessment),
-                _current(assessment, widths[2] - 8),
+                current_cell(assessment, widths[2] - 8),
                 _evolution(assessment, widths[3]),
             ]
         )
@@ -102,6 +102,8 @@ def _objective_text(
         more[0] += " · cumul"
     elif objective.mesure is Mesure.FLUX:
         more[0] += " · par an"
+    if objective.weight != 1:
+        more[0] += f" · poids {format_number(objective.weight)}"
     if parts := parts_words(situation, assessment):
         more.append(f"Par lieu{NNBSP}: {parts}")
     if own := own_words(situation, assessment):
@@ -114,7 +116,7 @@ def _objective_text(
         if counter.objective == objective.key and counter.day == assessment.value_day:
             value = format_value(counter.value, objective.unit)
             source = f", {counter.source}" if counter.source else ""
-            more.append(f"Autre valeur{NNBSP}: {value} ({counter.reason.rstrip(' .')}{source})")
+            more.append(f"Autre chiffre du même jour{NNBSP}: {value} ({counter.reason.rstrip(' .')}{source})")
     return stacked(objective.label, [*more, *also])
 
 
@@ -132,7 +134,8 @@ def _start(objective: Objective, width: float) -> Figure:
     return Figure(number_of(value, objective), format_date(day) if day else "", width)
 
 
-def _current(assessment: Assessment, width: float) -> Figure:
+def current_cell(assessment: Assessment, width: float) -> Figure:
+    """The value of an objective and its date."""
     if assessment.value is None:
         return Figure("–", "", width)
     objective = assessment.objective
@@ -141,7 +144,8 @@ def _current(assessment: Assessment, width: float) -> Figure:
     return Figure(text, format_date(assessment.value_day), width)
 
 
-def _target(objective: Objective, assessment: Assessment, width: float) -> Figure:
+def target_cell(objective: Objective, assessment: Assessment, width: float) -> Figure:
+    """What the value is set against and its date."""
     aim = objective.aim
     if aim.compared and assessment.reference_value is not None:
         return Figure(f"{aim.sign}{number_of(assessment.reference_value, objective)}", "parité", width)
@@ -154,7 +158,8 @@ def _target(objective: Objective, assessment: Assessment, width: float) -> Figur
     return Figure(aim.sign + number_of(value, objective), day, width)
 
 
-def _gauge(assessment: Assessment, width: float) -> Flowable:
+def gauge_cell(assessment: Assessment, width: float) -> Flowable:
+    """How far an objective has come: a bar, or kept and the gap."""
     far = how_far(assessment)
     if not far.kept:
         return Gauge(assessment, width)

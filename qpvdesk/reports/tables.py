@@ -262,7 +262,8 @@ def _align(rows: Sequence[_Row], column: int) -> None:
     """Let the figures of a column stand unit under unit, where the widest parts fit side by side."""
     figures = [row[column] for row in rows if isinstance(row[column], Figure)]
     parts = [found for found in (figure.parts() for figure in figures) if found is not None]
-    if not parts:
+    if not parts or len({figure.unit for figure in figures if not figure.empty}) > 1:
+        # Unlike units, a comma under a comma says nothing: each stands against the right.
         return
     before, after = max(part[0] for part in parts), max(part[1] for part in parts)
     if before + after <= min(figure.width for figure in figures):

@@ -17,7 +17,7 @@ from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.meetings import in_order, meeting_code, meeting_of, snapshots_of
 from qpvdesk.domain.model import Meeting, Snapshot
 from qpvdesk.domain.review import Review
-from qpvdesk.reports.composition import WHOLE
+from qpvdesk.reports.composition import WHOLE as WHOLE
 from qpvdesk.reports.composition import Choice as Choice
 from qpvdesk.reports.composition import Composition as Composition
 from qpvdesk.services.desk import Desk
@@ -83,6 +83,13 @@ MODELS = {
             composed=True,
             for_meeting=True,
         ),
+        Model("court", "Dossier court du comité", _written_by("models.short"), for_meeting=True),
+        Model(
+            "comparaison",
+            "Comparaison avec le comité précédent",
+            _written_by("models.comparison"),
+            for_meeting=True,
+        ),
         Model("partenaire", "Fiche d’un partenaire", _written_by("models.partner"), of=Of.PARTNER),
         Model("territoire", "Fiche d’un territoire", _written_by("models.territory"), of=Of.TERRITORY),
         Model("saisie", "Bordereau de saisie", _written_by("models.entry"), of=Of.PARTNERS, present=True),
@@ -143,6 +150,8 @@ class SectionChoice:
 
     word: str
     title: str
+    usual: bool = True
+    """Whether it is printed where nobody chooses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +170,7 @@ def copil_sections(review: Review) -> tuple[SectionChoice, ...]:
     from qpvdesk.reports import copil  # noqa: PLC0415 - 400 ms with ReportLab, the window opens without
 
     sections = copil.sections(copil.CopilData(review))
-    return tuple(SectionChoice(section.word, section.title) for section in sections)
+    return tuple(SectionChoice(section.word, section.title, section.usual) for section in sections)
 
 
 def sheets_of(path: Path) -> tuple[Sheet, ...]:

@@ -111,11 +111,11 @@ def test_window_shell_export_and_paper_say_the_same(base: Path, tmp_path: Path) 
     ]
 
     paper = tmp_path / "copil.pdf"
-    shell("rapport", *at, "--modele", "copil", "--sortie", str(paper))
+    shell("rapport", *at, "--modele", "copil", "--sections", "tout", "--sortie", str(paper))
     text = words_of(paper)
     assert "Ce qui a changé depuis le 30/06/2025, tel qu’arrêté" in text
-    for sentence in (item.sentence for item in review.moves):
-        assert re.sub(r"\s+", " ", sentence) in text
+    for item in review.moves:
+        assert re.sub(r"\s+", " ", f"{item.objective.label} {item.objective.code} · {item.scale}") in text
     others = len(review.findings) - review.contradictions
     counted = f"{len(review.alerts)} alertes, {review.contradictions} contradictions et {others} autres rapprochements"
     assert counted in text

@@ -18,10 +18,11 @@ _TABLES = {"Objectif": "ligne", "Indicateur": "ligne suivie"}
 _ENDS = (
     "Trajectoires à discuter",
     "Parts comparées à leur référence",
-    "Indicateurs de contexte",
+    "Chiffres suivis",
+    "Chiffres de contexte",
+    "Engagements",
     "Moyens mobilisés",
 )
-_STANDS = re.compile(r", (non atteint|en retard|à surveiller)\b[^()]*\(")
 _SPACES = re.compile(r"[ \t\u00a0\u202f]+")
 
 
@@ -67,32 +68,32 @@ def _length_of_code(lines: Sequence[str], codes: set[str]) -> int:
 
 def _essential(page: str, codes: set[str]) -> Answers:
     head = page.partition("L’essentiel\n")[2]
-    tiles, _, rest = re.split(r"(\d+ objectifs? chiffrés? promis)", head, maxsplit=1)
-    flat = " ".join(tiles.split())
+    flat = " ".join(head.split())
+    counted = re.search(r"(\d+) objectifs? chiffrés? promis, dont \d+ renseignés?(?: : ([^.]*))?\.", flat)
     counts = {}
     for status, word in STATUS_WORDS.items():
-        match = re.search(rf"(\d+) {word}(?= \d|$)", flat)
-        if match and int(match[1]):
+        match = re.search(rf"(\d+) {word.lower()}s?\b", (counted[2] or "") if counted else "")
+        if match:
             counts[status] = int(match[1])
+    followed = re.search(r"S’y ajoutent (\d+) chiffres? suivis?", flat)
+    if followed:
+        counts["suivi"] = int(followed[1])
     found: Answers = {("statuts", ""): counts}
-    promised = re.search(r"(\d+) objectifs? chiffrés? promis", page)
-    found["objectifs promis", ""] = int(promised[1]) if promised else None
-    found["taux moyen du contrat", ""] = "moyen" in rest.partition("Ce qui a changé")[0]
-    _, _, after = rest.partition("Points à arbitrer")
-    # An alert names its object as well: what is to be treated says its status and its value besides.
-    pieces = re.split(r"(?m)^ ?([A-Z0-9]+-O[A-Z]?\d+(?:-\w+)*) ?: ", after)
-    listed = tuple(
-        code
-        for code, piece in zip(pieces[1::2], pieces[2::2], strict=True)
-        if code in codes and _STANDS.search(" ".join(piece.partition("\net ")[0].split()))
-    )
+    found["objectifs promis", ""] = int(counted[1]) if counted else None
+    found["taux moyen du contrat", ""] = "moyen" in head
+    settled = re.split("Décisions en retard|Ce qui a changé", head)[0]
+    listed = tuple(_codes_under_names(settled, codes))
     found["à arbitrer", ""] = listed
-    cut = re.search(r"et (\d+) autres? objectifs? à traiter", " ".join(after.split()))
+    cut = re.search(r"et (\d+) autres? objectifs? à traiter", " ".join(settled.split()))
     found["à traiter en tout", ""] = len(listed) + (int(cut[1]) if cut else 0)
-    moved = rest.partition("Ce qui a changé")[2].partition("Points à arbitrer")[0]
-    named = re.findall(r"(?m)^ ?([A-Z0-9]+-O[A-Z]?\d+(?:-\w+)*) ?: ", moved)
-    found |= {("bougé", code): True for code in named if code in codes}
-    return found
+    moved = head.partition("Ce qui a changé")[2].partition("Où en est chaque partenaire")[0]
+    return found | {("bougé", code): True for code in _codes_under_names(moved, codes)}
+
+
+def _codes_under_names(text: str, codes: set[str]) -> list[str]:
+    """The codes that stand, with a scale, under the name of their objective."""
+    under = re.findall(r"(?m)^ ?([A-Z0-9]+-O[A-Z]?\d+(?:-\w+)*) · ", text)
+    return [code for code in under if code in codes]
 
 
 def _leads(lines: Sequence[str], partners: set[str]) -> Answers:

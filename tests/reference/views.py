@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from qpvdesk.domain.review import Review
-from qpvdesk.services import printing
+from qpvdesk.services import compositions, printing
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import exports
 from qpvdesk.ui.kit.painted import PaintedButton
@@ -140,7 +140,8 @@ def _pages() -> tuple[DashboardPage, ObjectivesPage]:
 def papered(review: Review, folder: Path) -> Answers:
     """What the file of the COPIL says once printed."""
     target = folder / "copil.pdf"
-    printing.write_report(printing.Request(model="copil"), review, target)
+    everything = compositions.composition(printing.copil_sections(review), compositions.ALL)
+    printing.write_report(printing.Request(model="copil", composition=everything), review, target)
     dossier = review.situation.dossier
     codes = [item.code for item in dossier.objectives]
     return paper.read_back(target, dossier.contract.name, codes, [item.code for item in dossier.partners])

@@ -219,8 +219,9 @@ def no_local_figure(checked: Checked) -> Iterator[Finding]:
             yield Finding(
                 partner.code,
                 partner.key,
-                f"{partner.name} : aucun de ses chiffres ne porte sur {own.name} ni sur ses quartiers ({names}).",
-                f"Demandez la part de {own.name} avant d’en tirer quoi que ce soit pour elle.",
-                cause=f"Aucun chiffre de ces partenaires ne porte sur {own.name} ni sur ses quartiers",
+                f"{partner.name} : aucun de ses chiffres ne porte sur l’agglomération ({own.name})"
+                f" ni sur ses quartiers ({names}).",
+                "Demandez la part de l’agglomération avant d’en tirer quoi que ce soit pour elle.",
+                cause=f"Aucun chiffre de ces partenaires ne porte sur l’agglomération ({own.name}) ni sur ses quartiers",
                 gist=f"{partner.name} ({names})",
             )

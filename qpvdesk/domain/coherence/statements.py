@@ -108,8 +108,8 @@ def rule(checked: Checked) -> Iterator[Finding]:
         if abs(reckoned - Fraction(statement.value)) > _rounding([statement.value, *_values(operands)]):
             gap = Fraction(statement.value) - reckoned
             more = "de plus" if gap > 0 else "de moins"
-            # « 0 habitants, soit 49 669 de plus » would say the same figure twice, and a plural of nothing.
-            given = format_value(reckoned, statement.unit if abs(reckoned) >= 2 else "")
+            # « 0 habitant, soit 49 669 de plus » would say the same figure twice.
+            given = format_value(reckoned, statement.unit)
             apart = f", soit {format_number(abs(gap))} {more}" if reckoned else ""
             yield checked.stated(
                 statement,

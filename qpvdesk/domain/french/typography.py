@@ -62,6 +62,7 @@ _RULES = (
     (re.compile(r"(?<=[^\s«])»"), NNBSP + "»"),
     (re.compile(r"(?<=[\w)\]])([;!?:])(?=\s|$)"), NNBSP + r"\1"),
     (re.compile(r"(?<=[0-9])%"), NNBSP + "%"),
+    (re.compile(rf"([≥≤]){_SPACE}+(?=[0-9])"), r"\1" + NNBSP),
     (re.compile(rf"(?<![0-9,.])([0-9]{{1,3}}(?:{_SPACE}[0-9]{{3}})+)(?![0-9])"), None),
     (re.compile(rf"(?<=[0-9]){_SPACE}(?=(?:Mds?|[kM])?€)"), NBSP),
 )
@@ -74,7 +75,7 @@ def either(words: Iterable[str]) -> str:
 
 
 def typeset(text: str) -> str:
-    """`text` with the no-break spaces of French typography: before : ; ! ? % », after «, in thousands.
+    """`text` with the no-break spaces of French typography: before : ; ! ? % », after « ≥ ≤, in thousands.
 
     Times (`14:30`) and addresses (`https://…?x`) are left alone, and typesetting twice changes nothing.
     """

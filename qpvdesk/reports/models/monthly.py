@@ -21,7 +21,6 @@ from qpvdesk.reports.objectives import promised_table
 from qpvdesk.reports.sections.essential import (
     ALIKE,
     SENTENCE_STYLE,
-    Tiles,
     expected_decisions,
     summary_sentence,
     together,
@@ -29,6 +28,7 @@ from qpvdesk.reports.sections.essential import (
 )
 from qpvdesk.reports.style import NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph, shorten_words
+from qpvdesk.reports.tiles import Tiles
 
 _BUDGETS = (
     (9, 6, 9),

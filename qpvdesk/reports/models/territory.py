@@ -7,13 +7,15 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import NNBSP, code_ranges, format_number, plural
+from qpvdesk.domain.french import NNBSP, format_number, plural
+from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Engagement, Objective, Territory
 from qpvdesk.domain.shares import quote_part
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.layout import Watch
+from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import engagements_table, said_of
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.sections.notes import Ruling
@@ -50,7 +52,10 @@ def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
             blocks += engagements_table(data, engagements, lambda item: said_of(data, item))
         elif engagements:
             blocks += _told_by_partner(data, engagements)
-        blocks += promised_table(data, promised, lambda item: _share(data, item, place))
+        if own:
+            blocks += promised_table(data, promised)
+        else:
+            blocks += _told_from_above(data, promised, place)
         blocks += followed_table(situation, followed)
     if not shown:
         blocks.append(
@@ -61,20 +66,30 @@ def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
     return blocks
 
 
-def _share(data: CopilData, item: Objective, place: Territory) -> list[str]:
-    """What falls to the place of an objective of a wider one, for what it is worth."""
-    part = quote_part(data.situation, item, place) if item.territory != place.key else None
-    return [] if part is None else [f"Quote-part indicative{NNBSP}: {part.words(item.unit)}"]
+def _told_from_above(data: CopilData, promised: Sequence[Objective], place: Territory) -> list[Flowable]:
+    """Of what is promised wider, only what can be told of the place; the rest is counted: its lines stand elsewhere."""
+    parts = {item.key: quote_part(data.situation, item, place) for item in promised}
+    told = [item for item in promised if (part := parts[item.key]) is not None and part.value is not None]
+    lines = [
+        f"{item.label} ({item.code}), {how_far(data.situation.assessments[item.key]).bound or 'sans cible'}{NNBSP}:"
+        f" quote-part indicative {parts[item.key].words(item.unit)}."  # type: ignore[union-attr]
+        for item in told
+    ]
+    blocks = bullets(lines)
+    if rest := len(promised) - len(told):
+        words = plural(rest, "objectif promis", "objectifs promis")
+        blocks.append(paragraph(f"{words} à cette échelle, sans quote-part pour {place.name}.", NOTE_STYLE))
+    return blocks
 
 
 def _told_by_partner(data: CopilData, engagements: Sequence[Engagement]) -> list[Flowable]:
-    """How many promises each partner made on a wider scale, and their codes: their words stand in its own sheet."""
+    """How many promises each partner made on a wider scale: their words stand in its own sheet."""
     told: list[Flowable] = []
     for summary in data.situation.partners:
-        codes = [item.code for item in engagements if item.partner == summary.partner.key]
-        if codes:
-            count = plural(len(codes), "engagement", "engagements")
-            words = f"{summary.partner.short_name}{NNBSP}: {count} ({code_ranges(codes)})."
+        own = sum(item.partner == summary.partner.key for item in engagements)
+        if own:
+            count = plural(own, "engagement", "engagements")
+            words = f"{summary.partner.short_name or summary.partner.name}{NNBSP}: {count}."
             told.append(paragraph(words, BODY_STYLE))
     return told
 

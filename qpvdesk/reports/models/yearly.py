@@ -22,6 +22,7 @@ from qpvdesk.domain.french import (
 from qpvdesk.domain.how_far import value_words
 from qpvdesk.domain.meetings import decisions_of, in_order, is_open, lines
 from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Weather
+from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.themes import PARTICIPATION
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
@@ -31,11 +32,12 @@ from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.parts import engagements_table, said_of, weather_of
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.sections.agenda import decisions_table
-from qpvdesk.reports.sections.essential import SENTENCE_STYLE, Tiles, summary_sentence
+from qpvdesk.reports.sections.essential import SENTENCE_STYLE, summary_sentence
 from qpvdesk.reports.sections.funding import fundings_by_partner
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, WIDTH, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
+from qpvdesk.reports.tiles import Tiles
 
 KEPT: tuple[tuple[str, tuple[Weather, ...]], ...] = (
     ("Engagements tenus", (Weather.SOLEIL,)),
@@ -137,13 +139,25 @@ def _moved(data: CopilData) -> list[Flowable]:
         most=_MOVES,
         rest=", au fil des tableaux qui suivent",
     )
-    only = len(moves) - len(changed)
+    only = _renewed(data)
     if only:
         words = plural(
             only, "autre objectif a une valeur nouvelle", "autres objectifs ont une valeur nouvelle"
         )
         blocks.append(paragraph(f"{words}, à statut égal.", NOTE_STYLE))
     return blocks
+
+
+def _renewed(data: CopilData) -> int:
+    """How many objectives that count have a newer value than then, moved or not, in the same status."""
+    earlier = data.review.previous.assessments if data.review.previous is not None else {}
+    return sum(
+        before.status is after.status and after.value_day > (before.value_day or date.min)
+        for after in data.situation.counted
+        if after.status is not Statut.SUIVI
+        and after.value_day is not None
+        and (before := earlier.get(after.objective.key)) is not None
+    )
 
 
 def _figures(data: CopilData) -> list[Flowable]:

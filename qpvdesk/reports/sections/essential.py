@@ -3,64 +3,75 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
 
-from reportlab.platypus import Flowable, Spacer
+from reportlab.platypus import CondPageBreak, Flowable
 
-from qpvdesk.charts.bars import partner_bars
+from qpvdesk.charts.bars import named_bars, statuses_words
 from qpvdesk.charts.marks import STATUS_MARKS
-from qpvdesk.charts.primitives import Ink, Mark, Rect
+from qpvdesk.charts.primitives import Ink
+from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, PLURALS, VALEUR_PROVISOIRE
+from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.french import NNBSP, format_date, format_number, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import is_late
 from qpvdesk.domain.points import Point
-from qpvdesk.domain.progress import STATUT_ORDER, Assessment, Statut
+from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.headings import Entry, title
-from qpvdesk.reports.lists import list_of
-from qpvdesk.reports.painter import ChartFlowable, paint_mark, paint_rect
+from qpvdesk.reports.headings import Entry, small_heading, title
+from qpvdesk.reports.objectives import current_cell, gauge_cell, target_cell
+from qpvdesk.reports.painter import ChartFlowable
+from qpvdesk.reports.sections.moves import moved_section
 from qpvdesk.reports.style import (
-    BLUE,
-    BOLD,
     CELL_NOTE_STYLE,
     CELL_STYLE,
     COMMENT_STYLE,
-    GUTTER,
-    HAIR,
     HEIGHT,
-    MEDIUM,
     REGULAR,
+    RULE,
+    SMALL,
     WIDTH,
     colour,
+    fill,
     ink,
 )
+from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.tagging import artifact, tagged
-from qpvdesk.reports.text import paragraph
+from qpvdesk.reports.text import cell, line, paragraph, stacked
 
 ENTRY = Entry("essentiel", "L’essentiel", 0)
-_ROWS = (31.0, 27.0, 23.0)
+_ROWS = (22.0, 19.0, 16.0)
+"""Points a bar of the chart may have, the most comfortable first."""
+_BARS = 12
+_ROOM = 1.0
+"""Points that must follow a title: the page is fitted as a whole, nothing of it goes on the next."""
 ALIKE = 3
 """More points of one kind than this are told in one line."""
-_BUDGETS = (10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
-"""How many lines a list may have, tried until all stands on one page."""
+_ARBITRATED = 5
+_BUDGETS = ((5, 8), (4, 7), (4, 6), (3, 5), (3, 4), (2, 3), (2, 2), (1, 1), (0, 0))
+"""How many late decisions and moves are shown, tried until all stands on one page."""
+_CARRIER_WIDTH, _DAY_WIDTH = 150.0, 54.0
+WORDS_ASKED = "Le message de cette séance en une phrase, à écrire à la main ou dans « Impressions »"
 
 
-def essential(data: CopilData) -> list[Flowable]:
-    """The blocks of the page; as many lines in its lists as the page holds."""
-    partners = max(1, len(data.situation.partners))
-    row = min(_ROWS[-1], 190.0 / partners)
+def essential(data: CopilData, head: Sequence[Flowable] = ()) -> list[Flowable]:
+    """The blocks of the page; as many lines in its lists as the page holds. `head`: what stands above it on its page."""
     words = data.composition.comment(ENTRY.key)
-    above = [paragraph(words, COMMENT_STYLE)] if words else []
-    budget = next((lines for lines in _BUDGETS if _fits([*above, *_blocks(data, lines, row)])), 0)
+    above = [*head, paragraph(words, COMMENT_STYLE)] if words else [*head]
+    budget = next(
+        (size for size in _BUDGETS if _fits([*above, *_blocks(data, size, _ROWS[-1])])), _BUDGETS[-1]
+    )
     # What room is left goes to the chart.
-    for taller in _ROWS if partners <= 9 else ():
+    for taller in _ROWS:
         blocks = _blocks(data, budget, taller)
         if _fits([*above, *blocks]):
             return blocks
-    return _blocks(data, budget, row)
+    return _blocks(data, budget, _ROWS[-1])
 
 
 def _fits(blocks: Sequence[Flowable]) -> bool:
@@ -70,28 +81,140 @@ def _fits(blocks: Sequence[Flowable]) -> bool:
 def _height(blocks: Sequence[Flowable]) -> float:
     total = 0.0
     for index, block in enumerate(blocks):
+        if isinstance(block, CondPageBreak):
+            continue
         total += block.wrap(WIDTH, HEIGHT)[1] + block.getSpaceAfter()
         total += block.getSpaceBefore() if index else 0
     return total
 
 
-def _blocks(data: CopilData, budget: int, row: float) -> list[Flowable]:
-    situation = data.situation
+def _blocks(data: CopilData, budget: tuple[int, int], row: float) -> list[Flowable]:
     blocks: list[Flowable] = [*title(ENTRY, data.review.data_words)]
-    blocks.append(Tiles(situation, WIDTH))
-    blocks.append(paragraph(summary_sentence(situation), SENTENCE_STYLE))
-    chart = partner_bars(situation.partners, WIDTH, row=row, text_size=8.5 if row < 26 else 9.5)
-    blocks.append(ChartFlowable(chart))
-    blocks.append(Legend(WIDTH))
-    blocks.append(Spacer(0, 8))
-    moves, points = Column(*_moves(data, budget)), Column(*_arbitrations(data, budget))
-    if moves.blocks:
-        blocks.append(Columns([moves, points]))
-    else:
-        # Half a page of nothing helps nobody: each takes the whole width.
-        blocks += [Columns([moves]), Columns([points])]
-    blocks.append(Columns([Column("Décisions attendues", expected_decisions(data)[: max(2, budget)], "")]))
+    if not data.composition.comment(ENTRY.key):
+        blocks.append(AskedWords(WORDS_ASKED))
+    decisions, moves = budget
+    blocks += _arbitrations(data)
+    blocks += _late_decisions(data, decisions)
+    blocks += moved_section(data, moves, ", dans les chapitres des partenaires")
+    blocks += _standings(data, row)
+    blocks += [
+        *small_heading("Pour le secrétariat", room=_ROOM),
+        paragraph(secretariat_sentence(data), CELL_STYLE),
+    ]
     return blocks
+
+
+def _arbitrations(data: CopilData) -> list[Flowable]:
+    """What is looked at first: name, scale, value, target, how far, who decides and when."""
+    situation, chosen = data.situation, data.situation.to_look_at(_ARBITRATED)
+    blocks = small_heading("À arbitrer", room=_ROOM)
+    if not chosen.shown:
+        nothing = "Aucun objectif n’est non atteint, en retard ni à surveiller."
+        return [*blocks, paragraph(nothing, CELL_NOTE_STYLE)]
+    names = {item.key: item.short_name or item.name for item in situation.dossier.partners}
+    meeting = data.copil
+    widths = fill(None, 62, 62, 72, 92)
+    rows: list[list[Any]] = []
+    for item in chosen.shown:
+        objective = item.objective
+        word = STATUS_MARKS[item.status].word.lower()
+        under = f"{objective.code} · {scale_word(situation, objective)} · {word}"
+        when = f"séance du {format_date(meeting.day)}" if meeting is not None else "prochaine séance"
+        rows.append(
+            [
+                stacked(objective.label, [under]),
+                current_cell(item, widths[1] - 8),
+                target_cell(objective, item, widths[2] - 8),
+                gauge_cell(item, widths[3] - 8),
+                stacked(names.get(objective.partner, "–"), [when]),
+            ]
+        )
+    header = ("Objectif", "Valeur", "Cible", "Avancement", "Qui décide, quand")
+    blocks += data_table(header, rows, widths, right=(1, 2))
+    if chosen.left_out:
+        others = plural(chosen.left_out, "autre objectif", "autres objectifs")
+        text = f"et {others} à traiter, dans les chapitres des partenaires."
+        blocks.append(paragraph(text, CELL_NOTE_STYLE))
+    return blocks
+
+
+def _late_decisions(data: CopilData, most: int) -> list[Flowable]:
+    """The decisions that should have been carried out, by name, with who carries them."""
+    late = sorted(
+        (item for item in data.situation.dossier.decisions if is_late(item, data.day)),
+        key=lambda item: (item.due or date.max, item.key),
+    )
+    if not late:
+        return []
+    blocks = small_heading("Décisions en retard", room=_ROOM)
+    widths = fill(None, _CARRIER_WIDTH, _DAY_WIDTH)
+    rows: list[list[Any]] = [
+        [
+            cell(item.label, widths[0] - 4),
+            cell(item.carrier or "–", widths[1] - 8),
+            format_date(item.due),
+        ]
+        for item in late[:most]
+    ]
+    blocks += data_table(("Décision", "Confiée à", "Échéance"), rows, widths, right=(2,))
+    if rest := len(late) - len(rows):
+        words = plural(rest, "autre décision", "autres décisions")
+        blocks.append(paragraph(f"et {words} en retard, avec les suites données.", CELL_NOTE_STYLE))
+    return blocks
+
+
+def _standings(data: CopilData, row: float) -> list[Flowable]:
+    """How many stand where, by partner and scale, those with the most to treat first."""
+    situation = data.situation
+    names = {item.key: item.short_name or item.name for item in situation.dossier.partners}
+    counts: dict[tuple[str, str], dict[Statut, int]] = {}
+    for item in situation.counted:
+        if item.status is not Statut.SUIVI:
+            place = (names.get(item.objective.partner, "–"), scale_word(situation, item.objective))
+            held = counts.setdefault(place, dict.fromkeys(Statut, 0))
+            held[item.status] += 1
+
+    def to_treat(held: Mapping[Statut, int]) -> int:
+        return sum(held[status] for status in GROUPS[Group.A_TRAITER])
+
+    ordered = sorted(counts.items(), key=lambda pair: -to_treat(pair[1]))
+    blocks = small_heading("Où en est chaque partenaire, à chaque échelle", room=_ROOM)
+    if ordered:
+        rows = [(f"{name} · {scale}", held) for (name, scale), held in ordered[:_BARS]]
+        blocks.append(ChartFlowable(named_bars(rows, WIDTH, row=row, text_size=8)))
+        blocks.append(Legend(WIDTH))
+    if rest := ordered[_BARS:]:
+        kept = sum(sum(held.values()) for _, held in rest)
+        words = plural(kept, "autre objectif", "autres objectifs")
+        blocks.append(paragraph(f"et {words} d’autres échelles, dans les chapitres.", CELL_NOTE_STYLE))
+    silent = [
+        summary.partner.short_name or summary.partner.name
+        for summary in situation.partners
+        if not summary.objectives
+    ]
+    text = summary_sentence(situation)
+    if silent:
+        text += f" Sans objectif chiffré promis{NNBSP}: {', '.join(silent)}."
+    return [*blocks, paragraph(text, _UNDER_BARS)]
+
+
+def secretariat_sentence(data: CopilData) -> str:
+    """What the secretariat follows and no committee settles, in one sentence."""
+    situation = data.situation
+    kinds = Counter(point.kind for point in unseen(data))
+    silent, provisional = kinds[ENGAGEMENT_SANS_SUIVI], kinds[VALEUR_PROVISOIRE]
+    parts = [
+        plural(count, one, many)
+        for count, one, many in (
+            (silent, "engagement sans nouvelle", "engagements sans nouvelle"),
+            (situation.counts[Statut.NON_RENSEIGNE], "objectif sans valeur", "objectifs sans valeur"),
+            (situation.counts[Statut.SANS_TRAJECTOIRE], "sans trajectoire", "sans trajectoire"),
+            (provisional, "valeur restée provisoire", "valeurs restées provisoires"),
+            (data.review.contradictions, "contradiction de chiffres", "contradictions de chiffres"),
+        )
+        if count
+    ]
+    return f"{', '.join(parts)}." if parts else "Rien ne reste à demander."
 
 
 def summary_sentence(situation: Situation) -> str:
@@ -99,7 +222,9 @@ def summary_sentence(situation: Situation) -> str:
     promised = _promised(situation)
     known = promised - situation.counts[Statut.NON_RENSEIGNE]
     text = f"{plural(promised, 'objectif chiffré promis', 'objectifs chiffrés promis')}, dont {format_number(known)} "
-    text += "renseigné. " if known < 2 else "renseignés. "
+    text += "renseigné" if known < 2 else "renseignés"
+    words = statuses_words(situation.counts)
+    text += f"{NNBSP}: {words}. " if words else ". "
     followed = situation.counts[Statut.SUIVI]
     if followed:
         text += f"S’y ajoutent {plural(followed, 'chiffre suivi', 'chiffres suivis')} sans cible."
@@ -108,45 +233,6 @@ def summary_sentence(situation: Situation) -> str:
 
 def _promised(situation: Situation) -> int:
     return sum(count for status, count in situation.counts.items() if status is not Statut.SUIVI)
-
-
-def _moves(data: CopilData, budget: int) -> tuple[str, list[str], str]:
-    baseline, moves = data.review.baseline, data.review.moves
-    if baseline is None:
-        return "Ce qui a changé", [], "Aucun comité de pilotage antérieur n’est enregistré."
-    name = f"Ce qui a changé {baseline.since}"
-    if not moves:
-        return name, [], f"Aucune valeur nouvelle depuis cette date. {baseline.note}"
-    rest = len(moves) - budget
-    more = (
-        f"et {plural(rest, 'autre évolution', 'autres évolutions')}, au fil des chapitres."
-        if rest > 0
-        else ""
-    )
-    return name, [move.sentence for move in moves[:budget]], f"{more} {baseline.note}".strip()
-
-
-def _arbitrations(data: CopilData, budget: int) -> tuple[str, list[str], str]:
-    chosen = data.situation.to_look_at(min(5, (budget + 1) // 2))
-    lines = [to_treat_line(data.situation, item) for item in chosen.shown]
-    if lines and chosen.left_out:
-        others = plural(chosen.left_out, "autre objectif", "autres objectifs")
-        lines.append(f"et {others} à traiter, dans les chapitres des partenaires.")
-    kinds: dict[str, list[Point]] = {}
-    for point in unseen(data):
-        kinds.setdefault(point.kind, []).append(point)
-    for alike in kinds.values():
-        if len(alike) > ALIKE:
-            lines.append(together(data, alike))
-        else:
-            lines += [point.message[:1].upper() + point.message[1:] for point in alike]
-    if not lines:
-        return "Points à arbitrer", [], "Aucune alerte à cette date."
-    rest = len(lines) - budget
-    more = (
-        f"et {plural(rest, 'autre point', 'autres points')}, voir « Points d’attention »." if rest > 0 else ""
-    )
-    return "Points à arbitrer", lines[:budget], more
 
 
 def to_treat_line(situation: Situation, item: Assessment) -> str:
@@ -166,11 +252,11 @@ def together(data: CopilData, alike: Sequence[Point]) -> str:
     """Many points of one kind in one line, by partner."""
     names = {item.key: item.short_name or item.name for item in data.situation.dossier.partners}
     by_partner = Counter(names.get(point.partner or "", "hors partenaire") for point in alike)
-    cases = plural(len(alike), "cas", "cas")
+    title = PLURALS.get(alike[0].kind, alike[0].title)
     if not any(point.partner for point in alike):
-        return f"{alike[0].title}{NNBSP}: {cases}."
+        return f"{title}{NNBSP}: {len(alike)}."
     shares = ", ".join(f"{name} {count}" for name, count in by_partner.most_common())
-    return f"{alike[0].title}{NNBSP}: {cases} ({shares})."
+    return f"{title}{NNBSP}: {len(alike)} ({shares})."
 
 
 def unseen(data: CopilData) -> list[Point]:
@@ -216,122 +302,33 @@ def expected_decisions(data: CopilData, where: str = "") -> list[str]:
     return found or ["Aucune décision ne ressort des données à cette date."]
 
 
-class Tiles(Flowable):  # type: ignore[misc]
-    """A tile for each status: its hatching, how many, its mark and its word."""
+class AskedWords(Flowable):  # type: ignore[misc]
+    """A line to write on, under what it asks for."""
 
-    def __init__(self, situation: Situation, width: float) -> None:
+    def __init__(self, words: str) -> None:
         super().__init__()
-        self.width, self.height = width, 64.0
-        self._counts = situation.counts
+        self._words = words
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What it says: how many in each status."""
-        return tuple(
-            f"{STATUS_MARKS[status].word}{NNBSP}: {format_number(self._counts.get(status, 0))}"
-            for status in STATUT_ORDER
-        )
-
-    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
-        return self.width, self.height
-
-    def draw(self) -> None:
-        with tagged(self.canv, "P", said="\n".join(self.texts)):
-            self._draw()
-
-    def _draw(self) -> None:
-        canvas = self.canv
-        gap = 6.0
-        room = (self.width - gap * (len(STATUT_ORDER) - 1)) / len(STATUT_ORDER)
-        for index, status in enumerate(STATUT_ORDER):
-            look = STATUS_MARKS[status]
-            x = index * (room + gap)
-            count = self._counts.get(status, 0)
-            paint_rect(canvas, Rect(x, self.height - 5, room, 5, look.ink, look.hatch))
-            canvas.setFont(BOLD, 21)
-            canvas.setFillColor(ink(Ink.TEXT if count else Ink.AXIS))
-            canvas.drawString(x, self.height - 29, format_number(count))
-            paint_mark(canvas, Mark(x + room - 6, self.height - 21.5, 9, look.shape, look.ink))
-            canvas.setFont(REGULAR, 7.4)
-            canvas.setFillColor(ink(Ink.TEXT))
-            for row, word in enumerate(_two_lines(look.word)):
-                canvas.drawString(x, self.height - 41 - row * 9, word)
-
-
-def _two_lines(word: str) -> tuple[str, ...]:
-    head, _, tail = word.partition(" ")
-    return (head, tail) if tail and len(word) > 10 else (word,)
-
-
-class Column:
-    """A short list under a title, with a closing remark."""
-
-    def __init__(self, name: str, lines: Iterable[str], remark: str) -> None:
-        self.name = name
-        self.blocks = list_of([(text, None) for text in lines], CELL_STYLE)
-        self.remark = paragraph(remark, CELL_NOTE_STYLE) if remark else None
-
-
-class Columns(Flowable):  # type: ignore[misc]
-    """Lists side by side, each line after a square."""
-
-    _INDENT = 10.0
-    _HEAD = 22.0
-
-    def __init__(self, columns: Sequence[Column]) -> None:
-        super().__init__()
-        self._columns = tuple(columns)
-
-    @property
-    def lists(self) -> tuple[tuple[str, tuple[str, ...], str], ...]:
-        """The title of each list, its lines and its closing remark."""
-        return tuple(
-            (
-                column.name,
-                tuple(block.getPlainText(identify=1) for block in column.blocks),
-                column.remark.getPlainText(identify=1) if column.remark is not None else "",
-            )
-            for column in self._columns
-        )
+        """What it asks for."""
+        return (line(self._words),)
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        self.width = width
-        self._room = (width - GUTTER * (len(self._columns) - 1)) / len(self._columns)
-        self.height = max(self._column_height(column) for column in self._columns) + 8
+        self.width, self.height = width, 34.0
         return self.width, self.height
-
-    def _column_height(self, column: Column) -> float:
-        height = self._HEAD
-        for block in column.blocks:
-            height += block.wrap(self._room - self._INDENT, HEIGHT)[1] + 3
-        if column.remark is not None:
-            height += column.remark.wrap(self._room, HEIGHT)[1] + 2
-        return height
 
     def draw(self) -> None:
         canvas = self.canv
-        for index, column in enumerate(self._columns):
-            x = index * (self._room + GUTTER)
-            y = self.height - 16
-            with tagged(canvas, "H2"):
-                canvas.setFont(MEDIUM, 10)
-                canvas.setFillColor(colour(BLUE))
-                canvas.drawString(x, y, column.name)
-            with artifact(canvas):
-                canvas.setStrokeColor(colour(HAIR))
-                canvas.setLineWidth(0.6)
-                canvas.line(x, y - 4, x + self._room, y - 4)
-            y -= 6
-            for block in column.blocks:
-                _, height = block.wrap(self._room - self._INDENT, HEIGHT)
-                y -= height + 3
-                with artifact(canvas):
-                    canvas.setFillColor(colour(BLUE))
-                    canvas.rect(x, y + height - 6.6, 3, 3, stroke=0, fill=1)
-                block.drawOn(canvas, x + self._INDENT, y)
-            if column.remark is not None:
-                _, height = column.remark.wrap(self._room, HEIGHT)
-                column.remark.drawOn(canvas, x, y - height - 2)
+        with tagged(canvas, "P"):
+            canvas.setFont(REGULAR, SMALL)
+            canvas.setFillColor(ink(Ink.MENTION))
+            canvas.drawString(0, self.height - 8, self.texts[0])
+        with artifact(canvas):
+            canvas.setStrokeColor(colour(RULE))
+            canvas.setLineWidth(0.6)
+            canvas.line(0, 6, self.width, 6)
 
 
 SENTENCE_STYLE = CELL_STYLE.clone("essential-sentence", spaceBefore=2, spaceAfter=8)
+_UNDER_BARS = CELL_NOTE_STYLE.clone("under-bars", spaceBefore=3)

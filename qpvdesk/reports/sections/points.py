@@ -2,19 +2,46 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from reportlab.platypus import Flowable
 
+from qpvdesk.domain.alerts import (
+    DECISION_EN_RETARD,
+    ECHEANCE_PROCHE,
+    ENGAGEMENT_SANS_SUIVI,
+    PLURALS,
+    PROJECTION_MANQUEE,
+    STATUT_DEGRADE,
+)
 from qpvdesk.domain.french import NNBSP, code_ranges, format_date, plural
-from qpvdesk.domain.points import NATURE_LABELS, Point
+from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.points import NATURE_LABELS, Nature, Point
 from qpvdesk.domain.review import PointView
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.headings import Entry, heading, title
-from qpvdesk.reports.style import BODY_STYLE, MEDIUM, NOTE_STYLE, TABLE, WIDTH, code_width, fill, text_width
+from qpvdesk.reports.headings import Entry, heading, small_heading, title
+from qpvdesk.reports.style import (
+    BODY_STYLE,
+    MEDIUM,
+    NOTE_STYLE,
+    REGULAR,
+    TABLE,
+    WIDTH,
+    code_width,
+    fill,
+    text_width,
+)
 from qpvdesk.reports.tables import PAD, data_table
-from qpvdesk.reports.text import cell, paragraph, stacked
+from qpvdesk.reports.text import cell, paragraph, shorten, stacked
+
+_ALERTS, _CONTRADICTIONS, _BRIEF = 5, 4, 6
+"""How many of one rule are told in the section; all are in the annex."""
+_LATE = frozenset({STATUT_DEGRADE, ECHEANCE_PROCHE, PROJECTION_MANQUEE})
+"""The alerts that tell of lateness."""
+_SENTENCE = re.compile(r".+?\.(?= |$)")
 
 ENTRY = Entry("points", "Points d’attention", 0)
 ALERTS = Entry("points-alertes", "Alertes", 1)
@@ -35,9 +62,29 @@ def points(data: CopilData) -> list[Flowable]:
         )
     )
     blocks += heading("Alertes", ALERTS)
-    blocks += _table(data, _points(data.review.alerts), "Aucune alerte à cette date.")
+    shown = [point for point in _points(data.review.alerts) if _is_told_here(data, point)]
+    blocks += _table(data, shown, "Aucune autre alerte à cette date.", most=_ALERTS)
+    if elsewhere := _elsewhere(data):
+        blocks.append(paragraph(elsewhere, NOTE_STYLE))
+    if data.composition.late_only:
+        return blocks
     blocks += heading("Chiffres à rapprocher", FINDINGS)
-    blocks += _table(data, _points(data.review.findings), "Aucun écart de chiffres n’est relevé.")
+    findings = _points(data.review.findings)
+    contradictions = [point for point in findings if point.nature is Nature.CONTRADICTION]
+    blocks += _table(data, contradictions, "Aucune contradiction n’est relevée.", most=_CONTRADICTIONS)
+    if milder := [point for point in findings if point.nature is not Nature.CONTRADICTION]:
+        blocks += small_heading("Autres rapprochements, en une ligne")
+        blocks += _brief(milder)
+    return blocks
+
+
+def every_point(data: CopilData) -> list[Flowable]:
+    """Every point with its source and what to do: what the section cuts short."""
+    blocks: list[Flowable] = []
+    for name, views in (("Alertes", data.review.alerts), ("Chiffres à rapprocher", data.review.findings)):
+        if views:
+            blocks += heading(f"{name}, en entier")
+            blocks += _table(data, _points(views), "")
     return blocks
 
 
@@ -45,7 +92,56 @@ def _points(views: Sequence[PointView]) -> list[Point]:
     return [view.point for view in views]
 
 
-def _table(data: CopilData, items: Sequence[Point], nothing: str) -> list[Flowable]:
+def _is_told_here(data: CopilData, point: Point) -> bool:
+    """Whether no other chapter says it: decisions stand with the follow-up, silent engagements with their partner."""
+    if point.kind in (DECISION_EN_RETARD, ENGAGEMENT_SANS_SUIVI):
+        return False
+    return not data.composition.late_only or point.kind in _LATE
+
+
+def _elsewhere(data: CopilData) -> str:
+    """Where the alerts are that other chapters say."""
+    counts = Counter(point.kind for point in _points(data.review.alerts))
+    parts = []
+    if late := counts[DECISION_EN_RETARD]:
+        parts.append(f"{plural(late, 'décision en retard', 'décisions en retard')}, avec les suites données")
+    if silent := counts[ENGAGEMENT_SANS_SUIVI]:
+        words = plural(silent, "engagement sans suivi", "engagements sans suivi")
+        parts.append(f"{words}, dans les chapitres des partenaires")
+    return f"S’y ajoutent {' ; '.join(parts)}." if parts else ""
+
+
+def _brief(items: Sequence[Point]) -> list[Flowable]:
+    """The first sentence of each, by nature; beyond a number, the codes of the others."""
+    by_nature: dict[str, list[Point]] = {}
+    for point in items:
+        by_nature.setdefault(NATURE_LABELS[point.nature] if point.nature else point.title, []).append(point)
+    widths = fill(code_width(point.object for point in items), None)
+    rows: list[list[Any]] = []
+    groups: list[int] = []
+    for name, alike in by_nature.items():
+        groups.append(len(rows))
+        rows.append([f"{name} ({len(alike)})", ""])
+        for point in alike[:_BRIEF]:
+            sentence = _first_sentence(_message(point), widths[1] - PAD)
+            rows.append([cell(point.object, widths[0] - 4), cell(sentence, widths[1] - 4)])
+        if rest := alike[_BRIEF:]:
+            rows.append(["", cell(_others([point.object for point in rest]), widths[1] - 4)])
+    return data_table(("Objet", "Constat"), rows, widths, groups=groups)
+
+
+def _first_sentence(text: str, room: float) -> str:
+    found = _SENTENCE.match(text)
+    return shorten(found[0] if found is not None else text, REGULAR, TABLE, room)
+
+
+def _others(codes: Sequence[str]) -> str:
+    return f"et {plural(len(codes), 'autre', 'autres')}{NNBSP}: {code_ranges(codes)}, en annexe."
+
+
+def _table(data: CopilData, items: Sequence[Point], nothing: str, *, most: int = 0) -> list[Flowable]:
+    """Points under the name of their rule. `most`: how many of one rule are told; the codes of the others close it. 0 for
+    all, each with its source."""
     if not items:
         return [paragraph(nothing, NOTE_STYLE)]
     widths = fill(code_width(point.object for point in items), None)
@@ -56,24 +152,27 @@ def _table(data: CopilData, items: Sequence[Point], nothing: str) -> list[Flowab
         kinds.setdefault(point.kind, []).append(point)
     for alike in kinds.values():
         groups.append(len(rows))
-        advice = _shared_advice(alike)
+        advice = {point.remedy for point in alike} if len(alike) > 1 else set()
         nature = NATURE_LABELS[alike[0].nature] + NNBSP + ": " if alike[0].nature else ""
-        head = f"{nature}{alike[0].title} ({len(alike)})"
-        rows.append([f"{head} · {advice}" if advice else head, ""])
-        for same in _said_alike(data, alike):
-            rows.append(_row(data, same, widths, advised=bool(advice)))
+        head = f"{nature}{_title(alike)} ({len(alike)})"
+        shared = next(iter(advice)) if len(advice) == 1 else ""
+        if shared and text_width(f"{head} · {shared} (suite)", MEDIUM, TABLE) <= WIDTH - 2 * PAD:
+            head = f"{head} · {shared}"
+        rows.append([head, ""])
+        if shared and not head.endswith(shared):
+            rows.append(["", cell(shared, widths[1] - 4)])
+        same = _said_alike(data, alike)
+        for points in same[: most or None]:
+            rows.append(_row(data, points, widths, advised=bool(shared), sourced=not most))
+        if most and (rest := [point.object for points in same[most:] for point in points]):
+            rows.append(["", cell(_others(rest), widths[1] - 4)])
     return data_table(("Objet", "Constat et suite possible"), rows, widths, groups=groups)
 
 
-def _shared_advice(alike: Sequence[Point]) -> str:
-    """What to do about all the points of a kind, said once over them; empty where it differs or takes too much room."""
-    advice = {point.remedy for point in alike}
-    if len(alike) == 1 or len(advice) > 1:
-        return ""
-    (remedy,) = advice
-    nature = NATURE_LABELS[alike[0].nature] + NNBSP + ": " if alike[0].nature else ""
-    head = f"{nature}{alike[0].title} ({len(alike)}) · {remedy} (suite)"
-    return remedy if text_width(head, MEDIUM, TABLE) <= WIDTH - 2 * PAD else ""
+def _title(alike: Sequence[Point]) -> str:
+    """The name of the rule, in the plural over several."""
+    first = alike[0]
+    return PLURALS.get(first.kind, first.title) if len(alike) > 1 else first.title
 
 
 def _said_alike(data: CopilData, items: Sequence[Point]) -> list[list[Point]]:
@@ -92,14 +191,30 @@ def _message(point: Point) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _row(data: CopilData, same: Sequence[Point], widths: Sequence[float], *, advised: bool) -> list[Any]:
-    """`advised`: what to do is said over the group already."""
+def names_of(dossier: Dossier) -> dict[str, str]:
+    """By code, the words of every objective and engagement."""
+    names = {item.code: item.label for item in dossier.objectives}
+    return names | {item.code: item.label for item in dossier.engagements}
+
+
+def _named(data: CopilData, point: Point) -> str:
+    """The same under the name of its object, where it does not say it itself."""
+    name, text = names_of(data.situation.dossier).get(point.object, ""), _message(point)
+    if not name or name in text:
+        return text
+    return f"{name}{NNBSP}: {text[:1].lower() + text[1:] if text[1:2].islower() else text}"
+
+
+def _row(
+    data: CopilData, same: Sequence[Point], widths: Sequence[float], *, advised: bool, sourced: bool
+) -> list[Any]:
+    """`advised`: what to do is said over the group already; `sourced`: say where it was read."""
     point = same[0]
     more = [point.remedy] if point.remedy and not advised else []
     if len(same) > 1:
         codes = code_ranges([item.object for item in same])
         return [_times(len(same)), stacked(f"{_message(point)} {codes}.", more)]
-    if point.citation is not None:
+    if sourced and point.citation is not None:
         documents = data.situation.dossier.documents
         # Where there is one document alone, naming it under each point tells nothing; « Sources » does.
         titles = {item.key: item.title for item in documents} if len(documents) > 1 else {}
@@ -111,7 +226,7 @@ def _row(data: CopilData, same: Sequence[Point], widths: Sequence[float], *, adv
         if known.point == point.ident:
             more.append(f"Vu le {format_date(known.day)}{NNBSP}: {known.reason}")
     code = cell(point.object, widths[0] - 4)
-    return [code, stacked(_message(point), more)]
+    return [code, stacked(_named(data, point), more)]
 
 
 def _times(count: int) -> str:

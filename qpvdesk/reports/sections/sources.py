@@ -21,7 +21,6 @@ def sources(data: CopilData) -> list[Flowable]:
     """The blocks of the section."""
     blocks = title(ENTRY)
     blocks += _documents(data)
-    blocks += _legal(data)
     blocks += _measurements(data)
     return blocks
 
@@ -44,7 +43,8 @@ def _documents(data: CopilData) -> list[Flowable]:
     return [*blocks, *data_table(("Code", "Document", "Note", "Date"), rows, widths, right=(3,))]
 
 
-def _legal(data: CopilData) -> list[Flowable]:
+def legal_texts(data: CopilData) -> list[Flowable]:
+    """The legal texts that the contract cites."""
     references = data.situation.dossier.legal_references
     if not references:
         return []

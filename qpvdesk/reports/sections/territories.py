@@ -8,32 +8,68 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import fold, format_number
+from qpvdesk.domain.french import NNBSP, UNKNOWN, fold, format_number
 from qpvdesk.domain.model import Establishment, Territory
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
-from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
+from qpvdesk.reports.style import CELL_BOLD_STYLE, NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
 
 ENTRY = Entry("territoires", "Territoires", 0)
+_WIDTHS = fill(50, None, 132, 52, 52, 48, 68)
+_BARE_STYLE = CELL_BOLD_STYLE.clone("bare", spaceBefore=6)
 KINDS = {"college": "Collège", "lycee": "Lycée", "ecole": "École"}
 
 
 def territories(data: CopilData) -> list[Flowable]:
     """The blocks of the section."""
     blocks = title(ENTRY)
+    rows, groups, bare = _rows(data)
+    named = [f"{level}{NNBSP}: {', '.join(names)}." for level, names in bare.items()]
+    if not rows and not named:
+        blocks.append(paragraph("Aucun territoire n’est enregistré.", NOTE_STYLE))
+        return blocks
+    blocks.append(
+        paragraph(
+            "Un objectif promis est compté sur le seul territoire où il se mesure, un engagement sur chaque territoire "
+            "qu’il nomme ; les objectifs d’échelles différentes ne s’additionnent pas.",
+            NOTE_STYLE,
+        )
+    )
+    header = (
+        "Code",
+        "Territoire",
+        "Dans",
+        "Habitants",
+        "Habitants\nen QPV",
+        "Objectifs\npromis",
+        "Engagements\nqui le nomment",
+    )
+    blocks += data_table(header, rows, _WIDTHS, right=(3, 4, 5, 6), groups=groups, optional=(3, 4))
+    if named:
+        blocks.append(paragraph("Sans objectif promis ni population enregistrée", _BARE_STYLE))
+        blocks += [paragraph(text, NOTE_STYLE) for text in named]
+    return blocks
+
+
+def _rows(data: CopilData) -> tuple[list[list[Any]], list[int], dict[str, list[str]]]:
+    """The rows, those that are titles, and by level the names of the places of which nothing is known."""
     situation = data.situation
     dossier = situation.dossier
     objectives = Counter(item.territory for item in situation.promises)
     names = {item.key: item.name for item in dossier.territories}
-    widths = fill(50, None, 140, 54, 54, 46, 60)
     rows: list[list[Any]] = []
     groups: list[int] = []
     levels = situation.places.levels
     level = ""
     within = ""
+    bare: dict[str, list[str]] = {}
     for item in sorted(dossier.territories, key=lambda place: (levels.rank(place.level), place.code)):
+        people = [_inhabitants(data, item, kind) for kind in ("totale", "qpv")]
+        if not objectives[item.key] and people == [UNKNOWN, UNKNOWN]:
+            bare.setdefault(levels.name(item.level), []).append(item.name)
+            continue
         if item.level != level:
             level, within = item.level, ""
             groups.append(len(rows))
@@ -42,34 +78,15 @@ def territories(data: CopilData) -> list[Flowable]:
         repeated, within = within == _within(item, names), _within(item, names)
         rows.append(
             [
-                cell(item.code, widths[0] - 4),
-                cell(item.name, widths[1] - 8),
-                "" if repeated else cell(within, widths[2] - 8),
-                _inhabitants(data, item, "totale"),
-                _inhabitants(data, item, "qpv"),
+                cell(item.code, _WIDTHS[0] - 4),
+                cell(item.name, _WIDTHS[1] - 8),
+                "" if repeated else cell(within, _WIDTHS[2] - 8),
+                *people,
                 format_number(objectives[item.key]),
                 format_number(len(situation.engagements_naming(item.key))),
             ]
         )
-    if not rows:
-        blocks.append(paragraph("Aucun territoire n’est enregistré.", NOTE_STYLE))
-        return blocks
-    blocks.append(
-        paragraph(
-            "Un objectif est compté sur le seul territoire où il se mesure ; les objectifs d’échelles différentes ne "
-            "s’additionnent pas.",
-            NOTE_STYLE,
-        )
-    )
-    blocks += data_table(
-        ("Code", "Territoire", "Dans", "Habitants", "Habitants\nen QPV", "Objectifs", "Engagements"),
-        rows,
-        widths,
-        right=(3, 4, 5, 6),
-        groups=groups,
-        optional=(3, 4),
-    )
-    return [*blocks, *establishments(data, dossier.establishments)]
+    return rows, groups, bare
 
 
 def establishments(data: CopilData, items: Sequence[Establishment]) -> list[Flowable]:
@@ -102,4 +119,4 @@ def _within(item: Territory, names: dict[str, str]) -> str:
 
 def _inhabitants(data: CopilData, item: Territory, perimeter: str) -> str:
     value = data.situation.population(item.key, perimeter)
-    return "–" if value is None else format_number(value)
+    return UNKNOWN if value is None else format_number(value)

@@ -165,7 +165,7 @@ class Composer(QWidget):
                 | Qt.ItemFlag.ItemIsUserCheckable
                 | Qt.ItemFlag.ItemIsDragEnabled
             )
-            ticked = choices is None or section.word in order
+            ticked = section.usual if choices is None else section.word in order
             item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
             self._list.addItem(item)
         self._list.blockSignals(False)

@@ -12,6 +12,7 @@ from qpvdesk.charts.labels import box_of
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Area, Ink, Line, Mark, Polyline, Shape, Text
 from qpvdesk.charts.trajectory import TrajectoryChart, trajectory_chart
+from qpvdesk.domain.model import Sens
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation, situation
 from tests.unit.charts.dossiers import DAY, busy, contract, measurement, objective
@@ -147,3 +148,17 @@ def test_many_values_are_a_line_without_dots() -> None:
 def test_the_target_is_named_whatever_the_width(now: Situation, width: float) -> None:
     for code, name in (("P1-O01", "Cible"), ("P1-O02", "Cible"), ("P1-O03", "Plancher")):
         assert any(text.startswith(name) for text in texts(draw(now, code, width, 128)))
+
+
+def test_an_axis_that_does_not_begin_at_zero_shows_its_break() -> None:
+    def broken(*values: str) -> bool:
+        days = (date(2025, 1, 1), date(2026, 1, 1))
+        known = tuple(measurement(1, day, value) for day, value in zip(days, values, strict=True))
+        goal = objective(
+            1, Sens.PLANCHER, start_value=None, start_date=None, target_value=Decimal(48), target_date=None
+        )
+        chart = trajectory_chart(situation(contract(goal, measurements=known), DAY), goal, 320, 160)
+        return any(isinstance(item, Polyline) and item.ink is Ink.TEXT for item in chart.items)
+
+    assert broken("48", "45")
+    assert not broken("48", "3")

@@ -202,7 +202,7 @@ def test_a_rule_that_gives_nothing_repeats_no_figure() -> None:
     )  # fmt: skip
 
     assert the_point(broken, "formule").message == fr(
-        "Non couverts~: la règle donne 0 (37~067 − 10~000 × 6, ramené à 0), le document en compte 1~080."
+        "Non couverts~: la règle donne 0_habitant (37~067 − 10~000 × 6, ramené à 0), le document en compte 1~080."
     )
 
 

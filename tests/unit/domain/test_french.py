@@ -421,3 +421,7 @@ def test_less_than_one_is_said_so() -> None:
     assert format_number(Fraction(-4, 100), 1) == f">{NBSP}{MINUS}0,1"
     moves = [format_change(value, 1) for value in (Fraction(1, 100), Fraction(-1, 100), 2, -2, 0)]
     assert moves == [f"<{NBSP}+0,1", f">{NBSP}{MINUS}0,1", "+2,0", f"{MINUS}2,0", "0,0"]
+
+
+def test_a_bound_is_never_left_at_the_end_of_a_line() -> None:
+    assert typeset("pour ≥ 16,4 % au moins, ≤ 3") == "pour ≥\u202f16,4\u202f% au moins, ≤\u202f3"

@@ -474,6 +474,9 @@ def test_two_points_make_a_straight_line() -> None:
     assert "37" in seen.sentence
     assert "40" in seen.sentence
     assert "deux valeurs" in seen.method
+    # A pace knows no day: the month within two years, then the year alone.
+    assert seen.sentence.endswith("vers septembre 2028.") or "vers 2028" in seen.sentence
+    assert "/2028" not in seen.sentence
 
 
 def test_a_value_short_of_its_target_never_reads_as_the_target() -> None:

@@ -99,3 +99,9 @@ def test_a_scale_is_a_word() -> None:
     ]
     now = seen(*items)
     assert [scale_word(now, item) for item in items] == ["France", "département", "agglomération", "commune"]
+
+
+def test_one_rate_alone_is_no_mean() -> None:
+    summary = seen(objective("A1", **ENDS, territory=AGGLOMERATION.key)).partners[0]
+    assert summary.rated == 1
+    assert mean_words(summary) == ""

@@ -53,7 +53,8 @@ SENTENCES = {
     "parite_rompue:FT-O12": "15,8~% au 31/12/2023, contre 16,4~% pour la référence, soit 0,6_point de moins",
     "noms_proches:COL-AVION-LANGEVIN:COL-GRENAY-LANGEVIN-WALLON": "Collège Langevin (Avion), Collège Langevin Wallon"
     " (Grenay), Collège Wallon (Méricourt) et Collège Langevin (Sallaumines).",
-    "hors_du_lieu:ARS": "Aucun chiffre de ces partenaires ne porte sur Communauté d’agglomération de Lens-Liévin",
+    "hors_du_lieu:ARS": "Aucun chiffre de ces partenaires ne porte sur l’agglomération (Communauté d’agglomération de"
+    " Lens-Liévin)",
     "chiffre_ancien:EN-O02": "Ces chiffres sont du 31/12/2015, le contrat de 2024~: Collèges en éducation prioritaire",
     "liste_ancienne:REF-DECRET-2014-1750": "Décret n°~2014-767~: liste nationale des quartiers prioritaires",
     "programme_fini:REF-CPER-2021-2027": "feuille de route rev3 2022-2027 (2027)",

@@ -1,0 +1,47 @@
+"""The short file of a committee: page one, the agenda with what became of decisions, the decisions to take."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from reportlab.platypus import Flowable, PageBreak
+
+from qpvdesk.reports import sheets
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, heading, title
+from qpvdesk.reports.layout import Watch
+from qpvdesk.reports.letterhead import LetterheadBlock
+from qpvdesk.reports.lists import bullets
+from qpvdesk.reports.sections import agenda
+from qpvdesk.reports.sections.essential import essential, expected_decisions
+from qpvdesk.reports.style import fill
+from qpvdesk.reports.tables import data_table
+
+_BLANK = 7
+"""Decisions that can be written by hand."""
+
+
+def short(data: CopilData) -> list[Flowable]:
+    """Three pages where decisions are few."""
+    head = [LetterheadBlock(data.letterhead)] if data.letterhead else []
+    blocks = [*essential(data, head), PageBreak()]
+    if agenda.wanted(data):
+        blocks += [*agenda.agenda(data), PageBreak()]
+    return blocks + _to_decide(data)
+
+
+def _to_decide(data: CopilData) -> list[Flowable]:
+    widths = fill(24, None, 120, 70)
+    rows: list[list[Any]] = [[f"{number}", "\n\n\n", "", ""] for number in range(1, _BLANK + 1)]
+    return [
+        *title(Entry("a-decider", "Décisions à prendre", 0)),
+        *bullets(expected_decisions(data, ", dans le dossier complet")),
+        *heading("Décisions de la séance"),
+        *data_table(("N°", "Décision", "Confiée à", "Échéance"), rows, widths),
+    ]
+
+
+def write(path: Path, data: CopilData, watch: Watch) -> int:
+    """Write the paper and return its number of pages."""
+    return sheets.write(path, data, "dossier court", short, watch=watch)

@@ -1,0 +1,53 @@
+"""The annex: everything that the chapters fold, line by line."""
+
+from __future__ import annotations
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import heading, small_heading, title
+from qpvdesk.reports.objectives import followed_table, promised_table
+from qpvdesk.reports.sections.engagements import ANNEX, whole_engagements
+from qpvdesk.reports.sections.points import every_point
+from qpvdesk.reports.sections.sources import legal_texts
+from qpvdesk.reports.sections.territories import establishments
+from qpvdesk.reports.style import NOTE_STYLE
+from qpvdesk.reports.text import paragraph
+
+_FOLLOWED = (
+    ("Chiffres suivis", "Attendus du partenaire : ni cible, ni statut.", False),
+    (
+        "Chiffres de contexte",
+        "Dits par le document : personne ne les a promis, aucun compte ne les prend.",
+        True,
+    ),
+)
+
+
+def annex(data: CopilData) -> list[Flowable]:
+    """Each objective and engagement with its précisions, by partner; the schools, the texts, every point."""
+    situation = data.situation
+    blocks = title(ANNEX)
+    for summary in situation.partners:
+        engagements = situation.engagements_of_partner(summary.partner.key)
+        objectives = situation.objectives_of_partner(summary.partner.key)
+        if not engagements and not objectives:
+            continue
+        blocks += heading(summary.partner.name)
+        if summary.partner.note:
+            blocks.append(paragraph(summary.partner.note, NOTE_STYLE))
+        blocks += promised_table(data, [item for item in objectives if item.aim.promised])
+        for name, rule, of_context in _FOLLOWED:
+            shown = [item for item in objectives if not item.aim.promised and item.is_context is of_context]
+            if shown:
+                blocks += [
+                    *small_heading(name),
+                    paragraph(rule, NOTE_STYLE),
+                    *followed_table(situation, shown),
+                ]
+        if engagements:
+            blocks += small_heading("Engagements")
+            blocks += whole_engagements(situation, engagements)
+    blocks += establishments(data, situation.dossier.establishments)
+    blocks += legal_texts(data)
+    return [*blocks, *every_point(data)]

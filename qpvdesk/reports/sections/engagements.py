@@ -1,0 +1,239 @@
+"""What is said of engagements: those with news, those that are folded, all of them in the annex."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from enum import IntEnum
+from typing import Any
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain.engagements import axis_words, precision_words
+from qpvdesk.domain.french import (
+    NNBSP,
+    code_ranges,
+    format_date,
+    plural,
+)
+from qpvdesk.domain.model import (
+    NATURE_LABELS,
+    WEATHER_LABELS,
+    Engagement,
+    Weather,
+)
+from qpvdesk.domain.situation import Situation
+from qpvdesk.reports.cells import WeatherCell
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry
+from qpvdesk.reports.style import (
+    NOTE_STYLE,
+    REGULAR,
+    SMALL,
+    code_width,
+    fill,
+    text_width,
+)
+from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.text import cell, paragraph, stacked
+from qpvdesk.reports.text_cell import TextCell
+
+_FEW = 3
+"""A column is worth its room where more than one row in so many fills it."""
+
+
+ANNEX = Entry("annexe", "Annexe", 0)
+"""Everything; printed where it is asked for."""
+
+
+_WORRYING = 3
+
+
+class Detail(IntEnum):
+    """How much a chapter says line by line; what it folds stands in the annex."""
+
+    WHOLE = 0
+    NEWS = 1
+    """Of what is followed, what has a new value; of the engagements, those that go badly."""
+    LATE = 2
+    """Of the objectives as well, those to be treated or to be filled in; no drawing of the parities."""
+    LEAST = 3
+    """Of the objectives those to be treated alone; of the engagements, the first."""
+
+
+def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail: Detail) -> list[Flowable]:
+    """The engagements of which something is said; the codes of the others, in ranges."""
+    situation = data.situation
+    told = [item for item in engagements if has_news(situation, item)]
+    only_bad = data.composition.late_only or detail > Detail.WHOLE
+    worrying = [item for item in told if _is_worrying(situation, item)]
+    said = worrying if only_bad else told
+    if detail is Detail.LEAST and not data.composition.late_only:
+        said = said[:_WORRYING]
+    blocks: list[Flowable] = []
+    if said:
+        widths = fill(code_width(item.code for item in said), None, 104)
+        rows: list[list[Any]] = [
+            [
+                cell(item.code, widths[0] - 4),
+                _engagement_text(situation, item, news_of(situation, item), widths[1] - 8),
+                _weather(situation, item, widths[2] - 4),
+            ]
+            for item in said
+        ]
+        blocks += data_table(("Code", "Engagement", "Météo"), rows, widths)
+    if not data.composition.late_only:
+        blocks += folded(
+            "Appuis nécessaires ou compromis",
+            [item.code for item in worrying if item not in said],
+            "autre engagement",
+            where="en annexe",
+        )
+        well = [item.code for item in told if item not in said and item not in worrying]
+        silent = [item.code for item in engagements if item not in told]
+        blocks += folded("Sans difficulté signalée", well, "engagement", where="en annexe")
+        where = "en annexe" if has_annex(data) else "dans la fiche du partenaire"
+        blocks += folded("Sans nouvelle", silent, "engagement", where=where)
+    if not blocks:
+        blocks.append(paragraph("Aucun engagement n’est compromis ni en retard.", NOTE_STYLE))
+    return blocks
+
+
+def folded(words: str, codes: Sequence[str], noun: str, *, where: str) -> list[Flowable]:
+    """How many are not told one by one, their codes in ranges, and where to read them."""
+    if not codes:
+        return []
+    count = plural(len(codes), noun, " ".join(f"{word}s" for word in noun.split()))
+    return [paragraph(f"{words}{NNBSP}: {count} ({code_ranges(codes)}), à lire {where}.", COUNTS_STYLE)]
+
+
+def has_annex(data: CopilData) -> bool:
+    return any(choice.word == ANNEX.key for choice in data.composition.choices or ())
+
+
+def has_news(situation: Situation, engagement: Engagement) -> bool:
+    """Whether something is said of an engagement: a météo, steps, a date gone by."""
+    meteo = situation.meteo_of(engagement.key)
+    told = meteo is not None and meteo.weather is not Weather.NON_RENSEIGNEE
+    return told or bool(news_of(situation, engagement))
+
+
+def _is_worrying(situation: Situation, engagement: Engagement) -> bool:
+    meteo = situation.meteo_of(engagement.key)
+    bad = meteo is not None and meteo.weather in (Weather.NUAGE, Weather.ORAGE)
+    return bad or any("en retard" in text or "passée" in text for text in news_of(situation, engagement))
+
+
+def news_of(situation: Situation, engagement: Engagement) -> list[str]:
+    """What is said of an engagement: its date where that is gone, its results, what hinders it, its steps."""
+    told: list[str] = []
+    if engagement.due is not None and engagement.due < situation.day:
+        told.append(f"Échéance{NNBSP}: {format_date(engagement.due)} (passée).")
+    meteo = situation.meteo_of(engagement.key)
+    if meteo is not None:
+        for name, text in (
+            ("Résultats", meteo.results),
+            ("Freins", meteo.obstacles),
+            ("Suites", meteo.next_steps),
+        ):
+            if text.strip():
+                told.append(f"{name}{NNBSP}: {text}")
+    return told + steps_words(situation, engagement)
+
+
+def whole_engagements(situation: Situation, engagements: Sequence[Engagement]) -> list[Flowable]:
+    """Each engagement with everything that is known of it, by thématique."""
+    told = sum(1 for item in engagements if situation.meteo_of(item.key) is not None)
+    # Where most have a météo its words stand on one line; where few have, the room is better left to the promises.
+    weather_room = 97 if told * _FEW > len(engagements) else 84
+    # A column for a date or two would be dashes: they are told under the promise.
+    dated = sum(1 for item in engagements if item.due is not None) * _FEW > len(engagements)
+    widths = fill(code_width(item.code for item in engagements), None, 78, weather_room, 56)
+    rows: list[list[Any]] = []
+    groups: list[int] = []
+    theme: str | None = None
+    names = situation.theme_names
+    for engagement in sorted(engagements, key=lambda item: names.rank(item.theme)):
+        if engagement.theme != theme:
+            theme = engagement.theme
+            groups.append(len(rows))
+            rows.append([names[theme], "", "", "", ""])
+        rows.append(
+            [
+                cell(engagement.code, widths[0] - 4),
+                _engagement_text(
+                    situation,
+                    engagement,
+                    _whole_text(situation, engagement, dated=dated),
+                    widths[1] - 8,
+                ),
+                cell(NATURE_LABELS[engagement.nature], widths[2] - 8),
+                _weather(situation, engagement, widths[3] - 8),
+                format_date(engagement.due) if dated else "",
+            ]
+        )
+    return data_table(
+        ("Code", "Engagement", "Nature", "Météo", "Échéance"),
+        rows,
+        widths,
+        right=(4,),
+        groups=groups,
+        optional=(4,),
+    )
+
+
+def _engagement_text(
+    situation: Situation, engagement: Engagement, more: Sequence[str], width: float
+) -> str | TextCell:
+    """The label of an engagement, its reserves and what else is said of it."""
+    own = [
+        item.text
+        for item in situation.dossier.conditions
+        if item.engagement is not None and situation.followed_by(item.engagement) == engagement.key
+    ]
+    told = [*(f"Réserve{NNBSP}: {text}" for text in dict.fromkeys(own)), *more]
+    return stacked(engagement.label, told) if told else cell(engagement.label, width)
+
+
+def _whole_text(situation: Situation, engagement: Engagement, *, dated: bool) -> list[str]:
+    """Everything that is known of an engagement. `dated`: the date it is due on has a column of its own."""
+    more = [engagement.detail] if engagement.detail else []
+    if axis := axis_words(situation.dossier, engagement):
+        more.append(f"{axis}.")
+    if engagement.due is not None and engagement.due >= situation.day and not dated:
+        more.append(f"Échéance{NNBSP}: {format_date(engagement.due)}.")
+    more += news_of(situation, engagement)
+    return more + [f"– {precision_words(item)}" for item in situation.precisions_of(engagement.key)]
+
+
+def steps_words(situation: Situation, engagement: Engagement) -> list[str]:
+    """How many of the steps of an engagement are done, and which comes next or is late; nothing where it has none."""
+    steps = [
+        item for item in situation.dossier.steps if situation.followed_by(item.engagement) == engagement.key
+    ]
+    if not steps:
+        return []
+    to_do = [item for item in steps if item.done_on is None or item.done_on > situation.day]
+    done = len(steps) - len(to_do)
+    text = f"Étapes{NNBSP}: {plural(done, 'faite', 'faites')} sur {len(steps)}"
+    if to_do:
+        coming = min(to_do, key=lambda item: (item.due or date.max, item.rank, item.key))
+        who = f", {coming.who}" if coming.who else ""
+        when = f", prévue le {format_date(coming.due)}" if coming.due is not None else ""
+        late = ", en retard" if coming.due is not None and coming.due < situation.day else ""
+        text += f"{NNBSP}; à faire{NNBSP}: {coming.label.rstrip('.')}{who}{when}{late}"
+    return [f"{text}."]
+
+
+def _weather(situation: Situation, engagement: Engagement, width: float) -> WeatherCell:
+    meteo = situation.meteo_of(engagement.key)
+    weather = meteo.weather if meteo is not None else Weather.NON_RENSEIGNEE
+    word = WEATHER_LABELS[weather]
+    first, _, rest = word.partition(" ")
+    lines = [word] if text_width(word, REGULAR, SMALL) <= width - WeatherCell.INDENT else [first, rest]
+    if meteo is not None:
+        lines.append(format_date(meteo.day))
+    return WeatherCell(weather, [text for text in lines if text], width)
+
+
+COUNTS_STYLE = NOTE_STYLE.clone("counts", spaceBefore=4)

@@ -1,0 +1,121 @@
+"""What changed since the committee before: before and after, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.domain.counts import SEVERITY
+from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.moves import Move
+from qpvdesk.domain.progress import Assessment
+from qpvdesk.reports.cells import Figure
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, heading, small_heading, title
+from qpvdesk.reports.style import BODY_STYLE, CELL_NOTE_STYLE, NOTE_STYLE, fill
+from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.text import paragraph, stacked
+
+ENTRY = Entry("evolutions", "Ce qui a changé", 0)
+_WORTH_A_SECTION = 8
+"""Page one has so many."""
+_SHOWN = 14
+
+
+def wanted(data: CopilData) -> bool:
+    """Whether page one leaves moves out."""
+    return len(data.review.moves) > _WORTH_A_SECTION
+
+
+def moves(data: CopilData) -> list[Flowable]:
+    """The section of the committee's file: the first moves by name, before and after."""
+    return [*title(ENTRY), *_by_outcome(data, data.review.moves[:_SHOWN]), *_rest(data)]
+
+
+def comparison(data: CopilData) -> list[Flowable]:
+    """The paper: every move since what it is compared with, those of status first, for the worse before the better."""
+    baseline = data.review.baseline
+    blocks = title(Entry("comparaison", "Comparaison", 0), data.review.data_words)
+    if baseline is None:
+        nothing = (
+            "Rien n’est enregistré à quoi comparer\u202f: ni comité de pilotage antérieur, ni date donnée."
+        )
+        return [*blocks, paragraph(nothing, NOTE_STYLE)]
+    count = plural(len(data.review.moves), "objectif a bougé", "objectifs ont bougé")
+    blocks.append(paragraph(f"{count} {baseline.since}. {baseline.note}", BODY_STYLE))
+    return [*blocks, *_by_outcome(data, data.review.moves)]
+
+
+def _rest(data: CopilData) -> list[Flowable]:
+    rest = len(data.review.moves) - _SHOWN
+    if rest <= 0:
+        return []
+    words = plural(rest, "autre évolution", "autres évolutions")
+    return [paragraph(f"et {words}, dans le papier « Comparaison ».", NOTE_STYLE)]
+
+
+def _by_outcome(data: CopilData, shown: Sequence[Move]) -> list[Flowable]:
+    groups: dict[str, list[Move]] = {
+        "Statut dégradé": [],
+        "Statut amélioré": [],
+        "Même statut, valeur nouvelle": [],
+    }
+    for move in shown:
+        worse = SEVERITY.get(move.after.status, 0) > SEVERITY.get(move.before.status, 0)
+        name = "Même statut, valeur nouvelle"
+        if move.status_changed:
+            name = "Statut dégradé" if worse else "Statut amélioré"
+        groups[name].append(move)
+    blocks: list[Flowable] = []
+    for name, items in groups.items():
+        if items:
+            blocks += [*heading(f"{name} ({len(items)})"), *moves_table(data, items)]
+    return blocks
+
+
+def moved_section(data: CopilData, most: int, where: str) -> list[Flowable]:
+    """What changed: before and after, by name. `where`: the place of those that the list leaves out."""
+    baseline, moves = data.review.baseline, data.review.moves
+    if baseline is None:
+        nothing = "Aucun comité de pilotage antérieur n’est enregistré."
+        return [*small_heading("Ce qui a changé", room=1.0), paragraph(nothing, CELL_NOTE_STYLE)]
+    blocks = small_heading(f"Ce qui a changé {baseline.since}", room=1.0)
+    if moves:
+        blocks += moves_table(data, moves[:most])
+    rest = len(moves) - most
+    more = f"et {plural(rest, 'autre évolution', 'autres évolutions')}{where}. " if rest > 0 else ""
+    nothing = "" if moves else "Aucune valeur nouvelle depuis cette date. "
+    return [*blocks, paragraph(f"{more}{nothing}{baseline.note}", CELL_NOTE_STYLE)]
+
+
+def moves_table(data: CopilData, moves: Sequence[Move]) -> list[Flowable]:
+    """Each move by name: its value then and now, with their dates, and its status where that changed."""
+    baseline = data.review.baseline
+    widths = fill(None, 84, 84, 118)
+    rows: list[list[Any]] = []
+    for move in moves:
+        objective = move.objective
+        words = [STATUS_MARKS[item.status].word for item in (move.before, move.after)]
+        rows.append(
+            [
+                stacked(objective.label, [f"{objective.code} · {move.scale}"]),
+                _value_cell(move.before, widths[1] - 8),
+                _value_cell(move.after, widths[2] - 8),
+                stacked(
+                    words[1],
+                    [f"était «{NNBSP}{words[0].lower()}{NNBSP}»" if move.status_changed else "comme avant"],
+                ),
+            ]
+        )
+    days = (format_date(baseline.day) if baseline is not None else "avant", format_date(data.day))
+    header = ("Objectif", f"Au {days[0]}", f"Au {days[1]}", "Statut")
+    return data_table(header, rows, widths, right=(1, 2))
+
+
+def _value_cell(assessment: Assessment, width: float) -> Figure:
+    day = f"relevé du {format_date(assessment.value_day)}" if assessment.value_day else ""
+    return Figure(how_far(assessment).value, day, width)

@@ -1,0 +1,96 @@
+"""What a committee's file is made of, as the shell asks for it: sections, a kept template, words in a file."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import NNBSP, fold
+from qpvdesk.reports.composition import WHOLE, Choice, Composition
+from qpvdesk.services.printing import SectionChoice
+from qpvdesk.services.templates import Templates
+
+ALL = "tout"
+"""The word for every section, those that nobody prints usually as well."""
+FIRST = "essentiel"
+"""The section whose words a plain text gives."""
+_BYTES_MAX = 200_000
+
+
+def composition(
+    known: Sequence[SectionChoice],
+    sections: str = "",
+    *,
+    base: Composition = WHOLE,
+    late_only: bool = False,
+    words: Mapping[str, str] | None = None,
+) -> Composition:
+    """Return what is to be printed. `sections`: words with commas between them, in the order of the paper; `base`: what
+    counts where nothing is said; `words`: by section, what the officer says. Raises `UserError` for an unknown section.
+    """
+    by_word = {section.word.casefold(): section.word for section in known}
+    asked = [word.strip() for word in sections.split(",") if word.strip()]
+    if asked == [ALL]:
+        asked = [section.word for section in known]
+    for word in [*asked, *(words or {})]:
+        if word.casefold() not in by_word:
+            raise UserError(
+                f"Aucune section ne s’appelle «{NNBSP}{word}{NNBSP}».",
+                f"Sections de ce dossier{NNBSP}: {', '.join([*by_word.values(), ALL])}.",
+            )
+    choices = base.choices
+    if asked:
+        choices = tuple(Choice(by_word[word.casefold()]) for word in asked)
+    if words:
+        given = {by_word[word.casefold()]: text for word, text in words.items()}
+        if choices is None:
+            choices = tuple(Choice(section.word) for section in known if section.usual)
+        choices = tuple(replace(item, comment=given.get(item.word, item.comment)) for item in choices)
+    return replace(base, choices=choices, late_only=base.late_only or late_only)
+
+
+def kept(templates: Templates, name: str) -> Composition:
+    """Return a template of the officer by its name. Raises `UserError` where there is none."""
+    by_name = {fold(item): item for item in templates.names()}
+    found = templates.get(by_name.get(fold(name), name))
+    if found is None:
+        names = ", ".join(templates.names())
+        raise UserError(
+            f"Aucun modèle enregistré ne s’appelle «{NNBSP}{name}{NNBSP}».",
+            f"Modèles enregistrés{NNBSP}: {names}."
+            if names
+            else "Enregistrez-en un dans «\u202fImpressions\u202f».",
+        )
+    return found
+
+
+def words_in(path: Path) -> dict[str, str]:
+    """Return the words of a file by section: `essentiel = "…"` in TOML, or a plain text, which is those of page one.
+
+    Raises `UserError` where it cannot be read.
+    """
+    try:
+        if path.stat().st_size > _BYTES_MAX:
+            raise UserError(f"Le fichier «{NNBSP}{path.name}{NNBSP}» est trop long pour des mots de dossier.")
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeError) as error:
+        raise UserError(
+            f"Le fichier «{NNBSP}{path.name}{NNBSP}» ne peut pas être lu.",
+            "Donnez un texte en UTF-8, ou un fichier .toml d’une ligne par section.",
+        ) from error
+    if path.suffix.lower() != ".toml":
+        return {FIRST: text.strip()}
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        found = {"": error}
+    if not all(isinstance(value, str) for value in found.values()):
+        raise UserError(
+            f"Le fichier «{NNBSP}{path.name}{NNBSP}» n’est pas une liste de mots par section.",
+            f'Une ligne par section{NNBSP}: essentiel = "La phrase".',
+        )
+    return {word: str(value).strip() for word, value in found.items()}
