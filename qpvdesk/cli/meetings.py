@@ -6,10 +6,20 @@ from pathlib import Path
 
 import click
 
-from qpvdesk.cli.options import base_at, base_option, contract_option, format_option
+from qpvdesk import durable
+from qpvdesk.cli.options import (
+    base_at,
+    base_option,
+    contract_option,
+    date_option,
+    day_of,
+    format_option,
+    output_option,
+)
 from qpvdesk.cli.output import print_json, print_table
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
+from qpvdesk.domain.appointments import appointments, icalendar
 from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.services.committees import freezing
 from qpvdesk.services.desk import opened
@@ -30,6 +40,19 @@ def reunions(base_path: Path | None, contrat: str | None, form: str) -> None:
         click.echo(
             "Aucune réunion n’est inscrite\u202f: «\u202fqpvdesk reunion ajouter\u202f» en ajoute une."
         )
+
+
+@command("agenda")
+@base_option
+@contract_option
+@date_option
+@output_option("F.ics", "Le fichier à écrire, à ouvrir dans votre agenda.")
+def agenda(base_path: Path | None, contrat: str | None, day: str | None, sortie: Path) -> None:
+    with opened(base_at(base_path), read_only=True) as desk:
+        since = day_of(day)
+        items = appointments(desk.dossier(desk.contract(contrat).code), since)
+    durable.save(icalendar(items, since), sortie)
+    click.echo(f"Agenda écrit\u202f: {sortie}. {french.plural(len(items), 'date', 'dates')}.")
 
 
 @command("comparer")

@@ -41,6 +41,7 @@ COMMANDS = {
     "decision": Entry("committees", "Inscrit, modifie ou retire une décision d’une réunion."),
     "rapport": Entry("papers", "Imprime un rapport dans un fichier."),
     "reunions": Entry("meetings", "Liste les réunions, leurs décisions et leurs données arrêtées."),
+    "agenda": Entry("meetings", "Écrit les réunions et échéances à venir pour un agenda (.ics)."),
     "comparer": Entry(
         "meetings", "Compare les données arrêtées d’une réunion à une autre, ou à aujourd’hui."
     ),

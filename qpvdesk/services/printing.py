@@ -103,6 +103,16 @@ MODELS = {
             of_meeting_day=True,
         ),
         Model(
+            "convocation", "Convocation", _written_by("models.convocation"), for_meeting=True, present=True
+        ),
+        Model(
+            "emargement",
+            "Feuille d’émargement",
+            _written_by("models.attendance"),
+            for_meeting=True,
+            present=True,
+        ),
+        Model(
             "mensuel",
             "Point mensuel",
             _written_by("models.monthly"),

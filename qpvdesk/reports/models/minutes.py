@@ -9,8 +9,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.charts.primitives import Ink
-from qpvdesk.domain.french import NNBSP, format_date
+from qpvdesk.domain.french import format_date
 from qpvdesk.domain.meetings import decisions_of, earlier_decisions, is_open, lines, state_words
 from qpvdesk.domain.model import MEETING_LABELS, Decision, Meeting
 from qpvdesk.reports import sheets
@@ -20,21 +19,13 @@ from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import numbered
 from qpvdesk.reports.sections.agenda import decisions_table
+from qpvdesk.reports.sections.signature import Signatures
 from qpvdesk.reports.style import (
     BODY_STYLE,
-    MEDIUM,
     NOTE_STYLE,
-    REGULAR,
-    RULE,
-    TABLE,
-    WIDTH,
-    colour,
     fill,
-    ink,
-    span,
 )
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.tagging import tagged
 from qpvdesk.reports.text import cell, paragraph
 
 _BLANK = 4
@@ -66,7 +57,7 @@ def minutes(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
     blocks += heading("Présences")
     blocks += _attendance(lines(meeting.participants) if meeting is not None else ())
     blocks += heading("Signatures", room=Signatures.HEIGHT + 40)
-    blocks.append(Signatures())
+    blocks.append(Signatures(("Pour la présidence de séance", "Pour le secrétariat de séance")))
     return blocks
 
 
@@ -106,44 +97,6 @@ def _attendance(people: Sequence[str]) -> list[Flowable]:
         for text in (people or [""] * (_BLANK + 1))
     ]
     return data_table(("Fonction", "Présent", "Excusé", "Représenté par", "Émargement"), rows, widths)
-
-
-class Signatures(Flowable):  # type: ignore[misc]
-    """Two frames to sign in, side by side, never cut."""
-
-    HEIGHT = 104.0
-    _NAMES = ("Pour la présidence de séance", "Pour le secrétariat de séance")
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """What it asks for."""
-        return tuple(f"{name}{NNBSP}: fonction, lieu, date et signature" for name in self._NAMES)
-
-    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
-        self.width, self.height = WIDTH, self.HEIGHT
-        return self.width, self.height
-
-    def draw(self) -> None:
-        with tagged(self.canv, "P", said=". ".join(self.texts)):
-            for index, name in enumerate(self._NAMES):
-                self._sign(name, index * (WIDTH - span(6)))
-
-    def _sign(self, name: str, x: float) -> None:
-        canvas, top = self.canv, self.HEIGHT
-        canvas.setStrokeColor(colour(RULE))
-        canvas.setLineWidth(0.8)
-        canvas.rect(x, 1, span(6), top - 2, stroke=1, fill=0)
-        canvas.setFont(MEDIUM, TABLE)
-        canvas.setFillColor(ink(Ink.TEXT))
-        canvas.drawString(x + 8, top - 15, name)
-        canvas.setFont(REGULAR, TABLE)
-        canvas.setFillColor(ink(Ink.MENTION))
-        for row, words in enumerate(("Fonction", "Fait à", "Le")):
-            y = top - 31 - row * 14
-            canvas.drawString(x + 8, y, words)
-            canvas.setLineWidth(0.5)
-            canvas.line(x + 46, y - 2, x + span(6) - 8, y - 2)
-        canvas.drawString(x + 8, 9, "Signature")
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

@@ -1,0 +1,50 @@
+"""The attendance sheet of a committee: a row for each function, blank rows down to the foot of the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain.french import format_date
+from qpvdesk.domain.meetings import lines
+from qpvdesk.domain.model import MEETING_LABELS
+from qpvdesk.reports import sheets
+from qpvdesk.reports.cells import EntryBox
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, title
+from qpvdesk.reports.layout import Watch
+from qpvdesk.reports.style import BODY_STYLE, fill
+from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.text import cell, paragraph
+
+_ROWS = 17
+"""As many as a page holds under its title."""
+
+
+def attendance(data: CopilData) -> list[Flowable]:
+    """The sheet of the meeting that is named, else of the next COPIL."""
+    meeting = data.copil
+    words = "Réunion à préciser."
+    people: tuple[str, ...] = ()
+    if meeting is not None:
+        place = f", {meeting.place}" if meeting.place else ""
+        words = f"{meeting.title or MEETING_LABELS[meeting.kind]}, le {format_date(meeting.day)}{place}."
+        people = lines(meeting.participants)
+    widths = fill(None, 44, 44, 118, 128)
+    rows: list[list[Any]] = [
+        [cell(text, widths[0] - 4) if text else "", EntryBox("", 12, 12), EntryBox("", 12, 12), "", "\n\n"]
+        for text in (*people, *[""] * max(3, _ROWS - len(people)))
+    ]
+    header = ("Fonction", "Présent", "Excusé", "Représenté par", "Émargement")
+    return [
+        *title(Entry("emargement", "Feuille d’émargement", 0)),
+        paragraph(words, BODY_STYLE),
+        *data_table(header, rows, widths),
+    ]
+
+
+def write(path: Path, data: CopilData, watch: Watch) -> int:
+    """Write the paper and return its number of pages."""
+    return sheets.write(path, data, "feuille d’émargement", attendance, watch=watch)

@@ -1,0 +1,70 @@
+"""The letter that convenes a committee: when, where, its agenda, who is invited."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain.french import NNBSP, format_date
+from qpvdesk.domain.meetings import is_open, lines
+from qpvdesk.domain.model import MEETING_LABELS, Meeting
+from qpvdesk.reports import sheets
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, heading, title
+from qpvdesk.reports.layout import Watch
+from qpvdesk.reports.lists import bullets, numbered
+from qpvdesk.reports.sections.signature import Signatures
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE
+from qpvdesk.reports.text import paragraph
+
+_UNKNOWN = "……………………"
+"""Where something is to be written by hand."""
+
+
+def convocation(data: CopilData) -> list[Flowable]:
+    """The letter of the meeting that is named, else of the next COPIL; with blanks where nothing is recorded."""
+    meeting = data.copil
+    contract = data.situation.dossier.contract
+    name = (meeting.title or MEETING_LABELS[meeting.kind]) if meeting is not None else "Comité de pilotage"
+    blocks = title(Entry("convocation", "Convocation", 0), name)
+    day = format_date(meeting.day) if meeting is not None else _UNKNOWN
+    place = meeting.place if meeting is not None and meeting.place else _UNKNOWN
+    blocks += [
+        paragraph(f"À {_UNKNOWN}, le {_UNKNOWN}", BODY_STYLE),
+        paragraph(f"Objet{NNBSP}: {name}, {contract.name}", BODY_STYLE),
+        paragraph("Madame, Monsieur,", BODY_STYLE),
+        paragraph(
+            f"J’ai l’honneur de vous convier à cette réunion le {day} à {_UNKNOWN} (heure). Lieu{NNBSP}: {place}.",
+            BODY_STYLE,
+        ),
+    ]
+    blocks += heading("Ordre du jour", room=60)
+    agenda = lines(meeting.agenda) if meeting is not None else ()
+    blocks += numbered(agenda or (_UNKNOWN, _UNKNOWN, _UNKNOWN))
+    blocks += _to_prepare(data, meeting)
+    blocks += heading("Fonctions conviées", room=60)
+    people = lines(meeting.participants) if meeting is not None else ()
+    blocks += bullets(people) if people else [paragraph("À compléter.", NOTE_STYLE)]
+    blocks += heading("Signature", room=Signatures.HEIGHT + 40)
+    blocks.append(Signatures(("Pour la présidence",)))
+    return blocks
+
+
+def _to_prepare(data: CopilData, meeting: Meeting | None) -> list[Flowable]:
+    """The open decisions of earlier meetings: each comes with an answer."""
+    before = meeting.day if meeting is not None else data.day
+    still = [item for item in data.situation.dossier.decisions if is_open(item, data.day)]
+    still = [item for item in still if item.due is None or item.due <= before]
+    if not still:
+        return []
+    told = [
+        f"{item.label.rstrip(' .')}{f' ({item.carrier})' if item.carrier else ''}."
+        for item in sorted(still, key=lambda item: (item.due is None, item.due, item.key))
+    ]
+    return [*heading("Suites à présenter", room=60), *bullets(told)]
+
+
+def write(path: Path, data: CopilData, watch: Watch) -> int:
+    """Write the paper and return its number of pages."""
+    return sheets.write(path, data, "convocation", convocation, watch=watch)

@@ -1,0 +1,36 @@
+"""The file for a calendar: what is to come, whole days, in the form that RFC 5545 asks for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from qpvdesk.domain.appointments import appointments, icalendar
+from qpvdesk.domain.model import Decision, DecisionState, Meeting, MeetingKind
+from tests.unit.charts.dossiers import DAY, busy
+
+LATER = date(2026, 12, 18)
+
+
+def test_a_calendar_holds_what_is_to_come_and_nothing_closed_or_gone() -> None:
+    meetings = (
+        Meeting("m1", "c", MeetingKind.COPIL, date(2025, 12, 4)),
+        Meeting("m2", "c", MeetingKind.COPIL, LATER, "Lens ; salle 2", "Comité, d’hiver", "Suites\nSanté"),
+    )
+    decisions = (
+        Decision("d1", "m1", "Revoir la cible", 1, "Bpifrance", date(2026, 9, 30)),
+        Decision("d2", "m1", "Close", 2, "CALL", date(2026, 9, 30), DecisionState.FAITE, date(2026, 1, 1)),
+        Decision("d3", "m1", "Échue", 3, "CALL", date(2026, 1, 31)),
+    )
+    items = appointments(replace(busy(), meetings=meetings, decisions=decisions), DAY)
+    assert [item.uid for item in items] == ["decision-d1", "reunion-m2"]
+    written = icalendar(items, DAY)
+    assert written == icalendar(items, DAY)
+    assert b"\n" not in written.replace(b"\r\n", b"")
+    assert all(len(row) <= 75 for row in written.split(b"\r\n"))
+    text = written.decode().replace("\r\n ", "")
+    assert "DTSTART;VALUE=DATE:20261218\r\nDTEND;VALUE=DATE:20261219\r\n" in text
+    assert "SUMMARY:Comité\\, d’hiver – Contrat de ville d’essai" in text
+    assert "LOCATION:Lens \\; salle 2" in text
+    assert "DESCRIPTION:Suites\\nSanté" in text
