@@ -13,7 +13,7 @@ from qpvdesk.domain.french import typeset
 from qpvdesk.reports.document import write_document
 from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.headings import Bar, Contents, Entry, title
+from qpvdesk.reports.headings import Contents, Entry, commented, title
 from qpvdesk.reports.layout import UNWATCHED, Identity, Manuscript, Watch
 from qpvdesk.reports.sections import (
     agenda,
@@ -30,8 +30,8 @@ from qpvdesk.reports.sections import (
     territories,
 )
 from qpvdesk.reports.sections.cover import cover_words, draw_cover
-from qpvdesk.reports.style import COMMENT_STYLE, HEIGHT, load_fonts
-from qpvdesk.reports.text import line, paragraph
+from qpvdesk.reports.style import HEIGHT, load_fonts
+from qpvdesk.reports.text import line
 
 __all__ = ["CopilData", "Section", "sections", "write"]
 
@@ -141,7 +141,7 @@ def _entries(data: CopilData) -> list[Entry]:
 def _story(data: CopilData) -> list[Flowable]:
     chapters: list[list[Flowable]] = []
     for section, comment in _chosen(data):
-        blocks = _commented(section.build(data), comment)
+        blocks = commented(section.build(data), comment)
         if section.follows and chapters:
             chapters[-1] += [CondPageBreak(HEIGHT * _ROOM), _apart(), *blocks]
         else:
@@ -157,14 +157,6 @@ def _apart() -> Flowable:
     room = Spacer(0, 0)
     room.spaceBefore = _APART
     return room
-
-
-def _commented(chapter: list[Flowable], comment: str) -> list[Flowable]:
-    """Put the officer's words under the title of a chapter."""
-    if not comment.strip():
-        return chapter
-    under = next((index for index, block in enumerate(chapter) if isinstance(block, Bar)), -1) + 1
-    return [*chapter[:under], paragraph(comment.strip(), COMMENT_STYLE), *chapter[under:]]
 
 
 def _contents(data: CopilData) -> list[Flowable]:

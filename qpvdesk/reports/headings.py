@@ -15,6 +15,7 @@ from qpvdesk.reports.style import (
     BLUE,
     BODY,
     BOLD,
+    COMMENT_STYLE,
     H1_STYLE,
     H2_STYLE,
     H3_STYLE,
@@ -106,10 +107,18 @@ class Bar(Flowable):  # type: ignore[misc]
             self.canv.rect(0, 9, 34, 3, stroke=0, fill=1)
 
 
+def commented(chapter: list[Flowable], comment: str) -> list[Flowable]:
+    """Put the officer's words under the title of a chapter."""
+    if not comment.strip():
+        return chapter
+    under = next((index for index, block in enumerate(chapter) if isinstance(block, Bar)), -1) + 1
+    return [*chapter[:under], paragraph(comment.strip(), COMMENT_STYLE), *chapter[under:]]
+
+
 class Contents(Flowable):  # type: ignore[misc]
     """The clickable contents. Page numbers are filled in when the last page is known, without a second pass."""
 
-    ROW = (20.0, 15.0)
+    ROW = (17.0, 14.0)
 
     def __init__(self, entries: Sequence[Entry], whole: object = None) -> None:
         """`whole`: what the parts of one contents have in common."""

@@ -204,3 +204,24 @@ def expected(item: dict[str, Any]) -> list[tuple[str, float, str | None]]:
     if item["sens"] not in ("jalon", "parite", "suivi"):
         found.append(("valeur_cible", item["valeur_cible"], item["date_cible"]))
     return [figure for figure in found if figure[1] is not None]
+
+
+def test_the_example_fits_in_the_pages_that_a_committee_reads(tmp_path: Path) -> None:
+    base, paper, words = tmp_path / "base.db", tmp_path / "f.pdf", tmp_path / "mots.toml"
+    assert qpvdesk("init", "--exemple", "--base", str(base)).returncode == 0
+    words.write_text('essentiel = "Les Carrefours d’abord."', encoding="utf-8")
+    at = ("rapport", "--base", str(base), "--sortie", str(paper))
+    for options, most in (
+        ([], 16),
+        (["--modele", "court"], 3),
+        (["--sections", "essentiel,partenaire-FT", "--seulement-retards"], 4),
+    ):
+        ran = qpvdesk(*at, *options, "--mots", str(words))
+        assert ran.returncode == 0, ran.stderr
+        assert "--mots" not in ran.stderr
+        pages = [page.extract_text() for page in PdfReader(paper).pages]
+        assert len(pages) <= most, options
+        assert any("Les Carrefours d’abord." in page for page in pages[:2])
+    refused = qpvdesk(*at, "--sections", "essentiel,inconnue")
+    assert refused.returncode == 1
+    assert "partenaire-BPI" in refused.stderr

@@ -9,12 +9,12 @@ from reportlab.platypus import Flowable, PageBreak
 
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.headings import Entry, heading, title
+from qpvdesk.reports.headings import Entry, commented, heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.sections import agenda
-from qpvdesk.reports.sections.essential import essential, expected_decisions
+from qpvdesk.reports.sections.essential import ENTRY, essential, expected_decisions
 from qpvdesk.reports.style import fill
 from qpvdesk.reports.tables import data_table
 
@@ -25,7 +25,8 @@ _BLANK = 7
 def short(data: CopilData) -> list[Flowable]:
     """Three pages where decisions are few."""
     head = [LetterheadBlock(data.letterhead)] if data.letterhead else []
-    blocks = [*essential(data, head), PageBreak()]
+    words = data.composition.comment(ENTRY.key)
+    blocks = [*commented(essential(data, head), words), PageBreak()]
     if agenda.wanted(data):
         blocks += [*agenda.agenda(data), PageBreak()]
     return blocks + _to_decide(data)

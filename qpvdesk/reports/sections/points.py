@@ -10,7 +10,6 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.alerts import (
-    DECISION_EN_RETARD,
     ECHEANCE_PROCHE,
     ENGAGEMENT_SANS_SUIVI,
     PLURALS,
@@ -19,7 +18,7 @@ from qpvdesk.domain.alerts import (
 )
 from qpvdesk.domain.french import NNBSP, code_ranges, format_date, plural
 from qpvdesk.domain.model import Dossier
-from qpvdesk.domain.points import NATURE_LABELS, Nature, Point
+from qpvdesk.domain.points import DECISION_EN_RETARD, NATURE_LABELS, Nature, Point
 from qpvdesk.domain.review import PointView
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
@@ -37,7 +36,7 @@ from qpvdesk.reports.style import (
 from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import cell, paragraph, shorten, stacked
 
-_ALERTS, _CONTRADICTIONS, _BRIEF = 5, 4, 6
+_ALERTS, _CONTRADICTIONS, _BRIEF = 4, 3, 5
 """How many of one rule are told in the section; all are in the annex."""
 _LATE = frozenset({STATUT_DEGRADE, ECHEANCE_PROCHE, PROJECTION_MANQUEE})
 """The alerts that tell of lateness."""

@@ -48,13 +48,13 @@ def territories(data: CopilData) -> list[Flowable]:
     )
     blocks += data_table(header, rows, _WIDTHS, right=(3, 4, 5, 6), groups=groups, optional=(3, 4))
     if named:
-        blocks.append(paragraph("Sans objectif promis ni population enregistrée", _BARE_STYLE))
+        blocks.append(paragraph("Sans objectif promis à leur échelle", _BARE_STYLE))
         blocks += [paragraph(text, NOTE_STYLE) for text in named]
     return blocks
 
 
 def _rows(data: CopilData) -> tuple[list[list[Any]], list[int], dict[str, list[str]]]:
-    """The rows, those that are titles, and by level the names of the places of which nothing is known."""
+    """The rows, those that are titles, and by level the names of the places where nothing is promised."""
     situation = data.situation
     dossier = situation.dossier
     objectives = Counter(item.territory for item in situation.promises)
@@ -67,7 +67,7 @@ def _rows(data: CopilData) -> tuple[list[list[Any]], list[int], dict[str, list[s
     bare: dict[str, list[str]] = {}
     for item in sorted(dossier.territories, key=lambda place: (levels.rank(place.level), place.code)):
         people = [_inhabitants(data, item, kind) for kind in ("totale", "qpv")]
-        if not objectives[item.key] and people == [UNKNOWN, UNKNOWN]:
+        if not objectives[item.key]:
             bare.setdefault(levels.name(item.level), []).append(item.name)
             continue
         if item.level != level:
