@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from qpvdesk import durable
 from qpvdesk.cli.options import (
     base_at,
     base_option,
@@ -19,8 +18,8 @@ from qpvdesk.cli.options import (
 from qpvdesk.cli.output import print_json, print_table
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
-from qpvdesk.domain.appointments import appointments, icalendar
 from qpvdesk.domain.meetings import meeting_coded
+from qpvdesk.services import calendars
 from qpvdesk.services.committees import freezing
 from qpvdesk.services.desk import opened
 
@@ -49,10 +48,8 @@ def reunions(base_path: Path | None, contrat: str | None, form: str) -> None:
 @output_option("F.ics", "Le fichier à écrire, à ouvrir dans votre agenda.")
 def agenda(base_path: Path | None, contrat: str | None, day: str | None, sortie: Path) -> None:
     with opened(base_at(base_path), read_only=True) as desk:
-        since = day_of(day)
-        items = appointments(desk.dossier(desk.contract(contrat).code), since)
-    durable.save(icalendar(items, since), sortie)
-    click.echo(f"Agenda écrit\u202f: {sortie}. {french.plural(len(items), 'date', 'dates')}.")
+        count = calendars.write(desk, desk.contract(contrat).code, day_of(day), sortie)
+    click.echo(f"Agenda écrit\u202f: {sortie}. {french.plural(count, 'date', 'dates')}.")
 
 
 @command("comparer")

@@ -222,6 +222,7 @@ def test_the_metadata_say_what_the_file_is(paper: pikepdf.Pdf) -> None:
         assert metadata["dc:description"] == str(paper.docinfo.Subject)
         assert metadata["xmp:CreatorTool"] == str(paper.docinfo.Creator)
         assert metadata["pdf:Producer"] == str(paper.docinfo.Producer)
+        assert metadata.get("pdf:Keywords", "") == str(paper.docinfo.get("/Keywords", ""))
         for name, old in (("xmp:CreateDate", "CreationDate"), ("xmp:ModifyDate", "ModDate")):
             digits = re.sub(r"\D", "", metadata[name])
             assert digits == re.sub(r"\D", "", str(paper.docinfo[f"/{old}"]))
@@ -229,7 +230,7 @@ def test_the_metadata_say_what_the_file_is(paper: pikepdf.Pdf) -> None:
     assert b"<pdfaProperty:name>part</pdfaProperty:name>" in packet
     assert b"<pdfaProperty:valueType>Integer</pdfaProperty:valueType>" in packet
     assert set(map(str, paper.docinfo)) <= {
-        "/Title", "/Author", "/Subject", "/Creator", "/Producer", "/CreationDate", "/ModDate",
+        "/Title", "/Author", "/Subject", "/Creator", "/Producer", "/CreationDate", "/ModDate", "/Keywords",
     }  # fmt: skip
 
 
