@@ -46,6 +46,10 @@ def main(arguments: list[str] | None = None) -> int:
             from qpvdesk.services import image_in  # noqa: PLC0415 - 37 ms, this process alone needs it
 
             return image_in.run(file)
+        case [bounded.PAPER, file]:
+            from qpvdesk.services import paper_in  # noqa: PLC0415 - 60 ms, this process alone needs it
+
+            return paper_in.run(file)
     _keep_a_log()
     _speak_french()
     window = _window_request(arguments)

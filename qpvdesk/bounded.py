@@ -28,16 +28,18 @@ MEMORY = 900_000_000
 SECONDS = 60
 ANSWER_MAX = 450_000_000
 """Bytes of what a reading process gives back."""
-BOOK, EXPORT, PAGES, PACKAGE, SETTINGS, IMAGE = (
-    "--lire-classeur", "--lire-export", "--lire-document", "--lire-paquet", "--lire-reglages", "--lire-image"
+BOOK, EXPORT, PAGES, PACKAGE, SETTINGS, IMAGE, PAPER = (
+    "--lire-classeur", "--lire-export", "--lire-document", "--lire-paquet", "--lire-reglages", "--lire-image",
+    "--lire-papier",
 )  # fmt: skip
 """The flags of the reading processes: a table, a JSON export of ours, the text of a document, a colleague's package,
-the settings of another laptop, an image for the head of papers."""
+the settings of another laptop, an image for the head of papers, a paper that was printed."""
 NOTHING = "Rien n’a été importé."
 _UNCHANGED = {
     PACKAGE: "Rien n’a été fusionné.",
     SETTINGS: "Rien n’a été changé.",
     IMAGE: "Rien n’a été changé.",
+    PAPER: "Rien n’a été vérifié.",
 }
 """What a refusal of the parent says of the base or the settings, where it is not `NOTHING`."""
 _GLANCE = 0.05

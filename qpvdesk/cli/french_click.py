@@ -156,7 +156,9 @@ class TableGroup(Group):
         entry = self.table.get(cmd_name)
         if entry is None:
             return None
-        command: click.Command = getattr(import_module(f"qpvdesk.cli.{entry.module}"), cmd_name)
+        command: click.Command = getattr(
+            import_module(f"qpvdesk.cli.{entry.module}"), cmd_name.replace("-", "_")
+        )
         return command
 
 

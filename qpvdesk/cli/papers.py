@@ -23,7 +23,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.domain.review import Review
-from qpvdesk.services import compositions, printing
+from qpvdesk.services import compositions, paper_check, printing
 from qpvdesk.services.committees import freezing, papers
 from qpvdesk.services.desk import opened
 from qpvdesk.services.templates import Templates
@@ -135,3 +135,15 @@ def _note_paper(path: Path, asked: _Asked, review: Review) -> None:
             papers.record(desk, contract, asked.modele, review, name=asked.sortie.name)
     except UserError as error:
         click.echo(f"Il n’est pas inscrit parmi les papiers de la réunion\u202f: {error.message}", err=True)
+
+
+@command("verifier-papier")
+@click.argument("fichier", type=click.Path(dir_okay=False, path_type=Path), metavar="F.pdf")
+@base_option
+def verifier_papier(fichier: Path, base_path: Path | None) -> None:
+    with opened(base_at(base_path), read_only=True) as desk:
+        found = paper_check.check(desk, fichier)
+    for text in paper_check.told(found):
+        click.echo(text)
+    if not found.intact:
+        raise SystemExit(1)

@@ -53,6 +53,7 @@ COMMANDS = {
         "exchange", "Lit les valeurs d’un tableur (xlsx, xls, ods, csv)\u202f: toutes ou aucune."
     ),
     "verifier": Entry("care", "Vérifie la base et la cohérence du contrat."),
+    "verifier-papier": Entry("papers", "Dit de quelles données vient un PDF imprimé, et s’il a été modifié."),
     "journal": Entry("state", "Dit qui a changé quoi, et quand."),
     "annuler": Entry("undo", "Annule la dernière modification."),
     "refaire": Entry("undo", "Refait ce qui vient d’être annulé."),

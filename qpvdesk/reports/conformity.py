@@ -49,10 +49,11 @@ def conform(document: pikepdf.Pdf, title: str) -> None:
     )
     document.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
     info = document.docinfo
-    for name in (Name.Trapped, Name.Keywords):
-        # ReportLab answers « False » and « » to questions that do not concern such a file.
-        if name in info:
-            del info[name]
+    if Name.Trapped in info:
+        # ReportLab answers « False » to a question that does not concern such a file.
+        del info[Name.Trapped]
+    if Name.Keywords in info and not f"{info[Name.Keywords]}":
+        del info[Name.Keywords]
     metadata = document.make_stream(_metadata(info, title), Type=Name.Metadata, Subtype=Name.XML)
     document.Root.Metadata = metadata
 
@@ -145,9 +146,12 @@ def _metadata(info: Any, title: str) -> bytes:
         "subject": property_of("/Subject"),
         "tool": property_of("/Creator"),
         "producer": property_of("/Producer"),
+        "keywords": property_of("/Keywords"),
         "created": _iso(property_of("/CreationDate")),
         "changed": _iso(property_of("/ModDate")),
     }
+    if values["keywords"]:
+        values["keywords"] = f"\n   <pdf:Keywords>{values['keywords']}</pdf:Keywords>"
     return _XMP.format(**values).encode("utf-8")
 
 
@@ -176,7 +180,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
    <xmp:ModifyDate>{changed}</xmp:ModifyDate>
   </rdf:Description>
   <rdf:Description rdf:about="" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">
-   <pdf:Producer>{producer}</pdf:Producer>
+   <pdf:Producer>{producer}</pdf:Producer>{keywords}
   </rdf:Description>
   <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
    <pdfaid:part>2</pdfaid:part>

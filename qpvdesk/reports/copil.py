@@ -15,6 +15,7 @@ from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Contents, Entry, commented, title
 from qpvdesk.reports.layout import UNWATCHED, Identity, Manuscript, Watch
+from qpvdesk.reports.seal import written
 from qpvdesk.reports.sections import (
     agenda,
     annex,
@@ -68,6 +69,7 @@ def identity(data: CopilData) -> Identity:
         cover=cover_words(data),
         letterhead=data.letterhead,
         fictitious=data.situation.dossier.contract.fictitious,
+        seal=written(data.origin) if data.origin is not None else "",
     )
 
 

@@ -15,6 +15,7 @@ from qpvdesk.domain.model import Meeting, MeetingKind, Territory
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.composition import WHOLE, Composition
+from qpvdesk.reports.seal import Seal
 
 
 class CopilData(Struct, frozen=True, dict=True):
@@ -25,6 +26,8 @@ class CopilData(Struct, frozen=True, dict=True):
     """The service's header. Not of the data: the fingerprint does not know it, unless it was frozen with them."""
     composition: Composition = WHOLE
     """What is printed of it. Not of the data: the fingerprint does not know it."""
+    origin: Seal | None = None
+    """How it was asked for; None where nobody can ask for it again."""
     partner: PartnerSummary | None = None
     """The partner that it is of, if one was named."""
     territory: Territory | None = None

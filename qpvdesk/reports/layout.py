@@ -18,6 +18,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.headings import Entry
+from qpvdesk.reports.seal import SIDE, draw_code
 from qpvdesk.reports.style import (
     BODY,
     BOLD,
@@ -89,6 +90,8 @@ class Identity(Struct, frozen=True):
     """What the cover says beside the title and the subject, for those who listen."""
     foot: str = ""
     """What stands at the foot of each page in the place of what tells the data."""
+    seal: str = ""
+    """How it was asked for, for its properties."""
 
     @property
     def foot_words(self) -> str:
@@ -175,6 +178,7 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
             author=identity.author,
             subject=identity.subject,
             creator="qpvdesk",
+            keywords=identity.seal,
             lang="fr-FR",
             invariant=1,
             pageCompression=1,
@@ -272,7 +276,12 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         canvas.restoreState()
         canvas.setFillColor(ink(Ink.MENTION))
         identity = self._identity
-        canvas.drawRightString(PAGE_WIDTH - MARGIN_X, base, identity.foot_words)
+        right = PAGE_WIDTH - MARGIN_X
+        if identity.fingerprint:
+            draw_code(canvas, identity.fingerprint, (right - SIDE, base + 12 - 3 - SIDE))
+            right -= SIDE + 6
+            canvas.setFillColor(ink(Ink.MENTION))
+        canvas.drawRightString(right, base, identity.foot_words)
         if identity.fictitious:
             canvas.setFillColor(ink(Ink.TEXT))
             canvas.setFont(BOLD, SMALL)

@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from qpvdesk import __version__
 from qpvdesk.domain import french
 from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.errors import UserError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from qpvdesk.reports.frozen import CopilData
     from qpvdesk.reports.layout import Watch
     from qpvdesk.reports.pages import Raster as Raster
+    from qpvdesk.reports.seal import Seal
 
 _T = TypeVar("_T")
 _NAMED_MAX = 20
@@ -302,10 +304,31 @@ def write_report(
         review,
         letterhead,
         request.composition,
+        origin=_seal(request, review),
         partner=_chosen(request.partner, partners, "partenaire", needed=model.of is Of.PARTNER),
         territory=_chosen(request.territory, territories, "territoire", needed=model.of is Of.TERRITORY),
     )
     return model.write(path, data, Watch(progress, cancelled))
+
+
+def _seal(request: Request, review: Review) -> Seal:
+    from qpvdesk.reports.seal import Seal  # noqa: PLC0415 - 20 ms with segno, printing alone needs it
+
+    against = request.compared_with
+    meeting = review.meeting
+    return Seal(
+        request.model,
+        review.situation.dossier.contract.code,
+        fingerprint_of(review),
+        review.day.isoformat(),
+        __version__,
+        snapshot=review.snapshot.fingerprint if review.snapshot is not None else "",
+        meeting=request.meeting or (meeting.key if meeting is not None else ""),
+        partner=(request.partner or "").upper(),
+        territory=(request.territory or "").upper(),
+        compared_with=against.isoformat() if isinstance(against, date) else against or "",
+        composition=request.composition,
+    )
 
 
 def letterhead_of(desk: Desk, review: Review) -> Letterhead:
