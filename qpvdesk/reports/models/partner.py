@@ -9,68 +9,143 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.charts.parity import parity_chart
+from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
 from qpvdesk.domain.counts import PartnerSummary
-from qpvdesk.domain.engagements import precision_words
-from qpvdesk.domain.french import NNBSP, plural
+from qpvdesk.domain.french import NNBSP, enumerate_words, plural
 from qpvdesk.domain.meetings import is_entrusted, is_open
-from qpvdesk.domain.model import Engagement
+from qpvdesk.domain.points import Nature
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation
 from qpvdesk.reports import sheets
+from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
-from qpvdesk.reports.models.parts import engagements_table, said_of
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.agenda import decisions_table
+from qpvdesk.reports.sections.engagements import has_news, news_table
 from qpvdesk.reports.sections.essential import to_treat_line
 from qpvdesk.reports.sections.funding import fundings_tables
-from qpvdesk.reports.sections.partner import PARITY_LEGEND
-from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, WIDTH
+from qpvdesk.reports.sections.moves import moves_table
+from qpvdesk.reports.sections.partner import PARITY_LEGEND, needs_talk, trajectory
+from qpvdesk.reports.style import BODY_STYLE, CELL_BOLD_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph
 
 _FIRST = 5
 _GAPS = (
-    (Statut.NON_RENSEIGNE, "Sans valeur"),
-    (Statut.SANS_TRAJECTOIRE, "Sans départ ou sans échéance"),
+    (Statut.NON_RENSEIGNE, "Quand une première valeur"),
+    (Statut.SANS_TRAJECTOIRE, "Quel départ et quelle échéance"),
 )
+_PAGES_MAX = 3
+_MOVES, _CONTRADICTIONS = 8, 2
+_SILENT_STYLE = NOTE_STYLE.clone("silent", spaceBefore=4)
 
 
 def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
-    """What a partner promised, where it stands, its means and what is missing."""
+    """What a bilateral is about: what to treat, decisions entrusted, changes, the trajectory that matters, questions;
+    then where everything stands, the figures without target in one line where three pages would not hold them."""
+    whole = _sheet(data, summary, followed=True)
+    return whole if laid_out(whole)[0] <= _PAGES_MAX else _sheet(data, summary, followed=False)
+
+
+def _sheet(data: CopilData, summary: PartnerSummary, *, followed: bool) -> list[Flowable]:
     situation, key = data.situation, summary.partner.key
     blocks = title(Entry("partenaire", summary.partner.name, 0), f"Partenaire · {summary.partner.code}")
     blocks.append(paragraph(counts_sentence(summary.counts), BODY_STYLE))
     if summary.partner.contact_function:
         blocks.append(paragraph(f"Interlocuteur{NNBSP}: {summary.partner.contact_function}.", NOTE_STYLE))
-    promised = [item for item in situation.objectives_of_partner(key) if item.aim.promised]
-
-    def under(item: Engagement) -> list[str]:
-        precisions = situation.precisions_of(item.key)
-        return [*said_of(data, item), *(f"– {precision_words(known)}" for known in precisions)]
-
+    objectives = situation.objectives_of_partner(key)
     blocks += _to_treat(situation, key)
     blocks += _decisions(data, summary)
-    blocks += heading("Engagements")
-    blocks += engagements_table(data, situation.engagements_of_partner(key), under)
-    blocks += heading("Objectifs chiffrés")
+    blocks += _changes(data, key)
+    blocks += _trajectory(situation, key)
+    blocks += _questions(data, key)
+    blocks += _engagements(data, key)
+    promised = [item for item in objectives if item.aim.promised]
+    blocks += heading("Objectifs chiffrés", room=90)
     blocks += promised_table(data, promised) or [paragraph("Aucun objectif chiffré promis.", NOTE_STYLE)]
-    followed = [
-        item for item in situation.objectives_of_partner(key) if not item.aim.promised and not item.is_context
-    ]
-    if followed:
+    aimless = [item for item in objectives if not item.aim.promised and not item.is_context]
+    if aimless and followed:
         blocks += small_heading("Chiffres suivis, sans cible")
-        blocks += followed_table(situation, followed)
+        blocks += followed_table(situation, aimless)
+    elif aimless:
+        names = enumerate_words([f"{item.label} ({item.code})" for item in aimless])
+        blocks.append(paragraph(f"Suivis sans cible{NNBSP}: {names}.", _SILENT_STYLE))
     chart = parity_chart([situation.assessments[item.key] for item in promised], WIDTH)
     if chart.height:
         blocks += heading("Parts comparées à leur référence", room=min(chart.height + 70, 500))
         blocks.append(ChartFlowable(chart))
         blocks.append(paragraph(PARITY_LEGEND, NOTE_STYLE))
     blocks += heading("Moyens mobilisés", room=90)
-    blocks += fundings_tables([item for item in situation.dossier.fundings if item.partner == key])
-    return [*blocks, *_missing(situation, key)]
+    return blocks + fundings_tables([item for item in situation.dossier.fundings if item.partner == key])
+
+
+def _changes(data: CopilData, key: str) -> list[Flowable]:
+    """What moved of its objectives since the committee before."""
+    baseline = data.review.baseline
+    moves = [move for move in data.review.moves if move.objective.partner == key]
+    if baseline is None or not moves:
+        return []
+    blocks = heading(f"Ce qui a changé {baseline.since}", room=90)
+    blocks += moves_table(data, moves[:_MOVES])
+    if rest := len(moves) - _MOVES:
+        words = plural(rest, "autre évolution", "autres évolutions") if rest > 0 else ""
+        blocks += [paragraph(f"et {words}, dans le tableau des objectifs.", NOTE_STYLE)] if words else []
+    return blocks
+
+
+def _trajectory(situation: Situation, key: str) -> list[Flowable]:
+    """The one drawing that matters: of what is looked at first, the first that has a story."""
+    first = next(iter(needs_talk(situation, situation.objectives_of_partner(key))), None)
+    if first is None:
+        return []
+    blocks = heading("La trajectoire à discuter", room=195)
+    blocks.append(paragraph(f"{first.label} ({first.code})", CELL_BOLD_STYLE))
+    return [*blocks, *trajectory(situation, first, WIDTH)]
+
+
+def _questions(data: CopilData, key: str) -> list[Flowable]:
+    """What to ask at the table, from the state of the data; the arithmetic stands with the question."""
+    situation = data.situation
+    counted = [item for item in situation.counted if item.objective.partner == key]
+    asked = [
+        f"{item.objective.label}{NNBSP}: quelle mesure de rattrapage, ou quelle cible révisée{NNBSP}?"
+        for item in situation.to_look_at(_FIRST, key).shown
+    ]
+    for status, question in _GAPS:
+        names = [item.objective.label for item in counted if item.status is status]
+        if names:
+            asked.append(f"{question}{NNBSP}: {enumerate_words(names, limit=_FIRST)}{NNBSP}?")
+    provisional = [
+        view.point.object for view in data.review.alerts
+        if view.point.kind == VALEUR_PROVISOIRE and view.point.partner == key
+    ]  # fmt: skip
+    if provisional:
+        known = {item.code: item.label for item in situation.objectives}
+        names = [known.get(code, code) for code in dict.fromkeys(provisional)]
+        asked.append(f"Quand la valeur définitive{NNBSP}: {enumerate_words(names, limit=_FIRST)}{NNBSP}?")
+    asked += [
+        f"Lequel de ces chiffres fait foi{NNBSP}? {view.point.message}"
+        for view in data.review.findings
+        if view.point.nature is Nature.CONTRADICTION and view.point.partner == key
+    ][:_CONTRADICTIONS]
+    return [*heading("Questions à poser", room=60), *bullets(asked)] if asked else []
+
+
+def _engagements(data: CopilData, key: str) -> list[Flowable]:
+    """The engagements with news; the names of those that wait for some."""
+    situation = data.situation
+    engagements = situation.engagements_of_partner(key)
+    silent = [item for item in engagements if not has_news(situation, item)]
+    blocks = heading("Engagements", room=90)
+    blocks += news_table(situation, [item for item in engagements if item not in silent])
+    if silent:
+        words = plural(len(silent), "engagement sans nouvelle", "engagements sans nouvelle")
+        names = f"{NNBSP}; ".join(f"{item.label.rstrip('.')} ({item.code})" for item in silent)
+        blocks.append(paragraph(f"{words}, dont demander la météo{NNBSP}: {names}.", _SILENT_STYLE))
+    return blocks
 
 
 def _decisions(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
@@ -84,17 +159,6 @@ def _decisions(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
         return []
     own.sort(key=lambda item: (item.due or date.max, item.key))
     return [*heading("Décisions qui lui sont confiées", room=60), *decisions_table(data, own)]
-
-
-def _missing(situation: Situation, key: str) -> list[Flowable]:
-    """What is not known of its objectives, by name; nothing where all is known."""
-    lines = [
-        f"{words}{NNBSP}: {item.objective.label} ({item.objective.code})."
-        for status, words in _GAPS
-        for item in situation.counted
-        if item.objective.partner == key and item.status is status
-    ]
-    return [*heading("Ce qui manque", room=90), *bullets(lines)] if lines else []
 
 
 def _to_treat(situation: Situation, partner: str) -> list[Flowable]:

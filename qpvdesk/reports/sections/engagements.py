@@ -70,18 +70,7 @@ def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail:
     said = worrying if only_bad else told
     if detail is Detail.LEAST and not data.composition.late_only:
         said = said[:_WORRYING]
-    blocks: list[Flowable] = []
-    if said:
-        widths = fill(code_width(item.code for item in said), None, 104)
-        rows: list[list[Any]] = [
-            [
-                cell(item.code, widths[0] - 4),
-                _engagement_text(situation, item, news_of(situation, item), widths[1] - 8),
-                _weather(situation, item, widths[2] - 4),
-            ]
-            for item in said
-        ]
-        blocks += data_table(("Code", "Engagement", "Météo"), rows, widths)
+    blocks = news_table(situation, said)
     if not data.composition.late_only:
         blocks += folded(
             "Appuis nécessaires ou compromis",
@@ -97,6 +86,22 @@ def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail:
     if not blocks:
         blocks.append(paragraph("Aucun engagement n’est compromis ni en retard.", NOTE_STYLE))
     return blocks
+
+
+def news_table(situation: Situation, said: Sequence[Engagement]) -> list[Flowable]:
+    """Engagements with what is said of each and its météo; nothing for none."""
+    if not said:
+        return []
+    widths = fill(code_width(item.code for item in said), None, 104)
+    rows: list[list[Any]] = [
+        [
+            cell(item.code, widths[0] - 4),
+            _engagement_text(situation, item, news_of(situation, item), widths[1] - 8),
+            _weather(situation, item, widths[2] - 4),
+        ]
+        for item in said
+    ]
+    return data_table(("Code", "Engagement", "Météo"), rows, widths)
 
 
 def folded(words: str, codes: Sequence[str], noun: str, *, where: str) -> list[Flowable]:

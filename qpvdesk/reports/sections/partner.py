@@ -197,7 +197,7 @@ def _late_words(late: int, promised: int) -> str:
     return f"Sur {plural(promised, 'objectif promis', 'objectifs promis')}, {shown}{NNBSP}: le reste n’est pas montré."
 
 
-def _needs_talk(situation: Situation, objectives: Sequence[Objective]) -> list[Objective]:
+def needs_talk(situation: Situation, objectives: Sequence[Objective]) -> list[Objective]:
     """Those to treat that have a story of two values or more to draw, in the order in which they are looked at."""
     own = {item.key for item in objectives if not item.aim.compared}
     return [
@@ -209,7 +209,7 @@ def _needs_talk(situation: Situation, objectives: Sequence[Objective]) -> list[O
 
 
 def _trajectories(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
-    talk = _needs_talk(situation, objectives)
+    talk = needs_talk(situation, objectives)
     chosen = talk[:_CHARTS]
     if not chosen:
         return []
@@ -226,7 +226,7 @@ def _trajectories(situation: Situation, objectives: Sequence[Objective]) -> list
         cells: list[list[Any]] = [
             [
                 # A title of two lines beside one of one: the drawings stand level all the same.
-                [Spacer(1, max(heights) - height), head, Spacer(1, 2), *_trajectory(situation, item, width)]
+                [Spacer(1, max(heights) - height), head, Spacer(1, 2), *trajectory(situation, item, width)]
                 for item, head, height in zip(pair, heads, heights, strict=True)
             ]
         ]
@@ -251,7 +251,8 @@ def _trajectories(situation: Situation, objectives: Sequence[Objective]) -> list
     return blocks
 
 
-def _trajectory(situation: Situation, objective: Objective, width: float) -> list[Flowable]:
+def trajectory(situation: Situation, objective: Objective, width: float) -> list[Flowable]:
+    """The drawing of an objective, and how far it is under it."""
     assessment = situation.assessments[objective.key]
     far = how_far(assessment)
     # The projection is drawn, and told once among the points d’attention.

@@ -184,3 +184,26 @@ def test_the_promises_of_a_partner_are_each_counted_once(tmp_path: Path) -> None
     words = re.sub(r"\s", "", text_of(tmp_path / "annuel.pdf"))
     assert "Premierpartenaire611121Ensemble611121" in words
     assert "Sur6engagements,1n’apasdemétéo:rienn’enestdit." in words
+
+
+def test_a_bilateral_has_its_decisions_its_questions_and_the_names_of_what_is_silent(tmp_path: Path) -> None:
+    base = busy()
+    meeting = base.meetings[0].key
+    decisions = (
+        Decision("d1", meeting, "Revoir la cible", 1, "P1 et communes", date(2026, 3, 31)),
+        Decision("d2", meeting, "Autre affaire", 2, "P10", date(2026, 3, 31)),
+    )
+    now = situation(replace(base, decisions=decisions, meteos=()), DAY)
+    data = CopilData(review_of(now, situation(base, date(2025, 1, 1))))
+    sheets.write(tmp_path / "a.pdf", data, "fiche", MODELS["partenaire"])
+    text = " ".join(text_of(tmp_path / "a.pdf").split())
+    assert "Décisions qui lui sont confiées" in text
+    assert "Revoir la cible" in text
+    assert "Autre affaire" not in text
+    assert "Questions à poser" in text
+    worst = now.to_look_at(1, now.partners[0].partner.key).shown[0].objective
+    assert f"{worst.label} : quelle mesure de rattrapage" in text
+    silent = [item for item in now.engagements if item.code in text]
+    assert all(item.label.rstrip(".") in text for item in silent)
+    assert silent
+    assert "aucun objectif" not in text
