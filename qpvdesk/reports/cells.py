@@ -265,8 +265,13 @@ class Legend(_Small):
         self._statuses = tuple(statuses)
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """The statuses that it explains."""
+        return tuple(STATUS_MARKS[status].word for status in self._statuses)
+
+    @property
     def texts(self) -> tuple[str, ...]:
-        """What it says."""
+        """What it says where it cannot be drawn: nothing."""
         return ()
 
     def draw(self) -> None:

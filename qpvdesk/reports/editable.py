@@ -18,17 +18,19 @@ from docx.shared import Mm, Pt
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, PageBreak, Table
 
-from qpvdesk.domain.french import fold
+from qpvdesk.domain.french import NNBSP, fold
 from qpvdesk.domain.inert import inert
 from qpvdesk.domain.letterhead import Letterhead
 from qpvdesk.domain.model import FICTITIOUS
+from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.header_image import picture_of
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.letterhead import LetterheadBlock, words_of
 from qpvdesk.reports.lists import BULLET
 from qpvdesk.reports.painter import ChartFlowable
-from qpvdesk.reports.style import NOTE_STYLE, TABLE, WIDTH, load_fonts
+from qpvdesk.reports.sections.signature import Signatures
+from qpvdesk.reports.style import HEIGHT, NOTE_STYLE, TABLE, WIDTH, load_fonts
 from qpvdesk.reports.tables import DataTable
 from qpvdesk.reports.text import Paragraph, line, shorten_words
 
@@ -53,12 +55,15 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     properties.author, properties.language = identity.author, "fr-FR"
     word.styles["Normal"].font.name = _TYPE
     word.styles["Normal"].font.size = Pt(10)
+    _proofread_in_french(word)
+    _word_margins(page, identity)
     _word_head(word, identity.letterhead)
     word.add_heading(identity.title, 0)
     word.add_paragraph(identity.foot_words)
+    if identity.cover:
+        word.add_paragraph(identity.cover)
     if identity.fictitious:
         word.add_paragraph().add_run(FICTITIOUS).bold = True
-        page.footer.paragraphs[0].add_run(FICTITIOUS).bold = True
     blocks = list(_blocks(story))
     for block in blocks:
         _word_block(word, block)
@@ -78,6 +83,10 @@ def _word_block(word: Any, block: Flowable) -> None:
             _word_chart(word, block)
         case Contents():
             _word_contents(word, block)
+        case Legend():
+            _word_legend(word, block)
+        case Signatures():
+            _word_signatures(word, block)
         case Paragraph() if block.style is not KICKER_STYLE:
             _word_paragraph(word, block)
         case LetterheadBlock():
@@ -92,6 +101,63 @@ def _word_paragraph(word: Any, block: Paragraph) -> None:
     run = word.add_paragraph(style=style).add_run(number + _plain(block))
     run.font.size = Pt(9 if block.style is NOTE_STYLE else 10)
     run.italic = block.style is NOTE_STYLE
+
+
+def _proofread_in_french(word: Any) -> None:
+    """Let the spelling checker read everything as French, whatever the language of the machine."""
+    language = OxmlElement("w:lang")
+    for name in ("val", "eastAsia"):
+        language.set(qn(f"w:{name}"), "fr-FR")
+    properties = word.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
+    for known in properties.findall(qn("w:lang")):
+        properties.remove(known)
+    properties.append(language)
+
+
+def _word_margins(page: Any, identity: Identity) -> None:
+    """Its title above, its data, fingerprint and page numbers below, on each page."""
+    page.header.paragraphs[0].add_run(identity.title).font.size = Pt(8)
+    foot = page.footer.paragraphs[0]
+    words = f"{identity.foot_words} · page "
+    if identity.fictitious:
+        foot.add_run(f"{FICTITIOUS} · ").bold = True
+    foot.add_run(words)
+    _field(foot, "PAGE")
+    foot.add_run(" / ")
+    _field(foot, "NUMPAGES")
+    for run in foot.runs:
+        run.font.size = Pt(8)
+
+
+def _field(paragraph: Any, instruction: str) -> None:
+    """A number that the word processor reckons."""
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), instruction)
+    run = OxmlElement("w:r")
+    text = OxmlElement("w:t")
+    text.text = "1"
+    run.append(text)
+    field.append(run)
+    paragraph._p.append(field)
+
+
+def _word_legend(word: Any, block: Legend) -> None:
+    block.wrap(WIDTH, HEIGHT)
+    word.add_picture(io.BytesIO(_drawn(block)), width=Pt(block.width))
+    word.inline_shapes[-1]._inline.docPr.set("descr", f"Légende : {', '.join(block.words)}")
+
+
+def _word_signatures(word: Any, block: Signatures) -> None:
+    """A frame for each who signs, with the lines to fill in."""
+    grid = word.add_table(rows=1, cols=len(block.names))
+    grid.style = "Table Grid"
+    for cell, name in zip(grid.rows[0].cells, block.names, strict=True):
+        cell.paragraphs[0].add_run(name).bold = True
+        for asked in ("Fonction", "Fait à", "Le", "Signature"):
+            cell.add_paragraph(f"{asked}{NNBSP}:")
+        cell.add_paragraph()
+    _whole(grid.rows[0])
+    word.add_paragraph()
 
 
 def _word_contents(word: Any, contents: Contents) -> None:
@@ -209,6 +275,7 @@ def _word_table(word: Any, table: DataTable) -> None:
         cell.width = width
         _fill(cell, (title.replace("\n", " "),), right=False, bold=True)
     for row, (is_group, cells) in zip(lines[1:], rows, strict=True):
+        _whole(row)
         targets = row.cells
         if is_group:
             merged = targets[0].merge(targets[-1])
@@ -253,6 +320,13 @@ def _fill(cell: Any, texts: Sequence[str], *, right: bool, bold: bool) -> None:
         run.bold = bold
 
 
+def _whole(row: Any) -> None:
+    """Keep a row on one page."""
+    mark = OxmlElement("w:cantSplit")
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)
+
+
 def _repeat(row: Any) -> None:
     """Let the header stand again on each page."""
     mark = OxmlElement("w:tblHeader")
@@ -266,7 +340,7 @@ def _word_chart(word: Any, block: ChartFlowable) -> None:
     described.set("descr", line(block.chart.summary))
 
 
-def _drawn(block: ChartFlowable) -> bytes:
+def _drawn(block: ChartFlowable | Legend) -> bytes:
     """A chart as a PNG, drawn by the same hand as on paper."""
     sheet = io.BytesIO()
     canvas = Canvas(sheet, pagesize=(block.width, block.height), invariant=1)

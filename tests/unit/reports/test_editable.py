@@ -16,6 +16,8 @@ from qpvdesk.domain.french import format_value
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.layout import UNWATCHED
+from qpvdesk.reports.models import minutes
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -108,3 +110,28 @@ def test_the_contents_are_a_field_that_the_word_processor_fills(word: Document) 
     texts = [one.text for one in word.paragraphs]
     start = texts.index("Sommaire") + 1
     assert texts[start : start + 2] == ["L’essentiel", "Ordre du jour et suites données"]
+
+
+def test_the_copy_is_fit_to_send(word: Document) -> None:
+    """French for the spelling checker, its data and page numbers at the foot, rows whole, legends drawn."""
+    assert 'w:lang w:val="fr-FR"' in word.styles.element.xml
+    section = word.sections[0]
+    assert "comité de pilotage" in section.header.paragraphs[0].text
+    foot = section.footer.paragraphs[0]
+    assert DATA.fingerprint in foot.text
+    assert [field.get(qn("w:instr")) for field in foot._p.iter(qn("w:fldSimple"))] == ["PAGE", "NUMPAGES"]
+    assert all("w:cantSplit" in row._tr.xml for table in word.tables for row in table.rows[1:])
+    described = [shape._inline.docPr.get("descr") for shape in word.inline_shapes]
+    assert any(text.startswith("Légende : Non atteint") for text in described)
+
+
+def test_who_signs_has_a_frame(tmp_path: Path) -> None:
+    path = tmp_path / "releve.docx"
+    shown = replace(DATA, review=replace(DATA.review, meeting=NOW.dossier.meetings[0]))
+    minutes.write(path, shown, UNWATCHED)
+    last = Document(str(path)).tables[-1].rows[0].cells
+    assert [cell.paragraphs[0].text for cell in last] == [
+        "Pour la présidence de séance",
+        "Pour le secrétariat de séance",
+    ]
+    assert all("Signature" in cell.text for cell in last)
