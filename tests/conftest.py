@@ -7,8 +7,15 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from pytestqt.qtbot import QtBot
+
+hypothesis.settings.register_profile(
+    "qpvdesk", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+# A machine that does something else beside is slow at making cases: that says nothing of what they find.
+hypothesis.settings.load_profile("qpvdesk")
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from qpvdesk.domain.calendar import add_months
+from qpvdesk.domain.french import plural
 from qpvdesk.domain.model import Frequency, Objective
 
 FREQUENCY_MONTHS: dict[Frequency, int] = {
@@ -35,3 +36,12 @@ def is_outdated(objective: Objective, value_day: date, day: date, *, met: bool) 
     if met and (objective.aim.yes_or_no or over):
         return False
     return day > add_months(value_day, months + GRACE_MONTHS[objective.frequency])
+
+
+def age_words(value_day: date, day: date) -> str:
+    """How old a value is on `day`: `12 jours`, `5 mois`, `2 ans`."""
+    months = (day.year - value_day.year) * 12 + day.month - value_day.month
+    months -= add_months(value_day, months) > day
+    if months >= 24:
+        return f"{months // 12}\u00a0ans"
+    return f"{months}\u00a0mois" if months >= 1 else plural((day - value_day).days, "jour", "jours")

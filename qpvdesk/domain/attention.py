@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -91,6 +91,16 @@ def in_order(index: Index, assessments: Iterable[Assessment]) -> list[Assessment
             distance = scales_between(home, scale_of(index, objective))
             ranked.append(((-lacking, distance, objective.target_date or date.max, objective.code), item))
     return [item for _, item in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def worst_first(index: Index, assessments: Collection[Assessment]) -> list[Assessment]:
+    """All of them: those *à traiter* `in_order`, then those that cannot be ranked, then what is to be filled in, what goes
+    well, what is only followed; within these in the order given."""
+    ranks = {item.objective.key: rank for rank, item in enumerate(in_order(index, assessments))}
+    groups = {status: place for place, statuses in enumerate(GROUPS.values()) for status in statuses}
+    return sorted(
+        assessments, key=lambda item: (groups[item.status], ranks.get(item.objective.key, len(ranks)))
+    )
 
 
 def first(ordered: Sequence[Assessment], most: int, *, unranked: int = 0) -> Chosen:

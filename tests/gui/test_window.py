@@ -85,8 +85,7 @@ def objectives_table(bench: Bench) -> Table:
 
 
 def codes(table: Table) -> list[str]:
-    model = table.model()
-    return [model.index(row, 0).data() for row in range(model.rowCount())]
+    return [row.assessment.objective.code for row in table.model().shown]
 
 
 def press(qtbot: QtBot, bench: Bench, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
@@ -158,6 +157,21 @@ def test_the_sentence_on_top_leads_to_what_it_counts(qtbot: QtBot, bench: Bench)
     assert ask.count == len(to_ask(now)) > 0
     assert ("pret", "a_relever") in child(bench.window, EntryPage).place().filters
     assert late.words in {"aucune décision échue", f"{late.count} décisions échues", "1 décision échue"}
+
+
+def test_letters_typed_on_the_rows_filter_them_and_the_first_left_is_selected(
+    qtbot: QtBot, bench: Bench
+) -> None:
+    bench.window.go(Place("objectifs"))
+    table = objectives_table(bench)
+    table.setFocus()
+    before = codes(table)
+    qtbot.keyClick(table, Qt.Key.Key_B)
+    qtbot.keyClicks(bench.window.focusWidget(), "us")
+    qtbot.waitUntil(lambda: 0 < len(codes(table)) < len(before))
+    left = table.current_row()
+    assert left.assessment.objective.code == codes(table)[0]
+    assert "bus" in left.assessment.objective.label.lower()
 
 
 def test_a_tile_opens_the_objectives_of_its_status_and_alt_left_comes_back(
@@ -392,7 +406,8 @@ def test_a_header_sorts_on_values_and_leaves_the_unknown_last(qtbot: QtBot, benc
     press(qtbot, bench, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     table = objectives_table(bench)
     header = table.horizontalHeader()
-    x = header.sectionViewportPosition(3) + 20
+    place = [column.title for column in table.model().columns].index("Avancement")
+    x = header.sectionViewportPosition(place) + 20
     qtbot.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, 10))
     assessments = [table.model().row_at(row).assessment for row in range(table.model().rowCount())]
     rates = [None if item.kept is not None else item.rate for item in assessments]

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPalette,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QMenu, QTableView, QWidget
 
 from qpvdesk.ui.kit.controls import rest
 from qpvdesk.ui.kit.selection import Index, unite, unite_current
@@ -39,6 +39,8 @@ class Table(QTableView):
     row_selected = Signal(object)
     """The domain row now selected (None: no row)."""
     row_opened = Signal(object)
+    words_typed = Signal(str)
+    """Letters typed on the rows: they filter, where the page has a filter; they never jump to a row."""
 
     def __init__(
         self,
@@ -220,6 +222,11 @@ class Table(QTableView):
             return
         super().keyPressEvent(event)
 
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802
+        """Say what is typed, instead of jumping to the row that begins so."""
+        if search.strip():
+            self.words_typed.emit(search)
+
     def copy(self, *, whole: bool) -> None:
         """Copy the selected row, or every row shown, with the headers, in the order of the columns."""
         header = self.horizontalHeader()
@@ -286,16 +293,6 @@ class Table(QTableView):
             )
         menu.popup(self.horizontalHeader().mapToGlobal(where))
 
-    def _fit_first(self) -> None:
-        """Make the first column as wide as its longest code."""
-        column = self._rows.columns[0]
-        if column.width:
-            metrics = self.fontMetrics()
-            texts = (column.text(row) for row in self._rows.shown[:1000])
-            widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
-            if widest + 24 > self.columnWidth(0):
-                self.setColumnWidth(0, min(widest + 24, column.width * 3 // 2))
-
     def _before_reset(self) -> None:
         self._keeping = True
         row = self.current_row()
@@ -304,6 +301,26 @@ class Table(QTableView):
     def _after_reset(self) -> None:
         kept = self._identity is not None and self.select_identity(self._identity)
         self._keeping = False
-        self._fit_first()
+        _fit_first(self, self._rows)
         if kept or self._identity is not None:
             self.row_selected.emit(self.current_row() if kept else None)
+
+
+def type_to_filter(table: Table, field: QLineEdit) -> None:
+    """Have what is typed on the rows go on in the field that filters them."""
+
+    def type_on(words: str) -> None:
+        field.setFocus()
+        field.setText(field.text() + words)
+
+    table.words_typed.connect(type_on)
+
+
+def _fit_first(table: QTableView, rows: TableModel[Any]) -> None:
+    """Make the first column as wide as its longest code, within half as much again."""
+    column = rows.columns[0]
+    if column.width:
+        metrics = table.fontMetrics()
+        widest = max((metrics.horizontalAdvance(column.text(row)) for row in rows.shown[:1000]), default=0)
+        if widest + 24 > table.columnWidth(0):
+            table.setColumnWidth(0, min(widest + 24, column.width * 3 // 2))

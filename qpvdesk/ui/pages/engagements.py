@@ -24,7 +24,7 @@ from qpvdesk.services import engagements, weather
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
-from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.table import Table, type_to_filter
 from qpvdesk.ui.models.engagement_rows import EngagementRow
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.engagement_parts import (
@@ -200,6 +200,7 @@ class EngagementsPage(Page):
             self,
         )
         self._table = Table(self._model, self.title, wrapped=True, stretched=px(210))
+        type_to_filter(self._table, self._text)
         self._table.setItemDelegateForColumn(3, CellDelegate(self._theme, Cell.WEATHER, self._table))
         self._table.row_selected.connect(self._select)
         self._left = QStackedWidget()

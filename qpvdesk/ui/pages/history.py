@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.services.journals import HistoryEntry
-from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.table import Table, type_to_filter
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
@@ -105,6 +105,7 @@ class HistoryPage(Page):
             parent=self,
         )
         self._table = Table(self._model, self.title, wrapped=True, stretched=px(300))
+        type_to_filter(self._table, self._text)
         self._table.row_opened.connect(self._open)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._table)

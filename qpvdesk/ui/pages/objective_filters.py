@@ -64,6 +64,11 @@ class ObjectiveFilters(QWidget):
         column.addLayout(self._make_chips())
 
     @property
+    def field(self) -> QLineEdit:
+        """Where words are typed."""
+        return self._text
+
+    @property
     def words(self) -> str:
         """What is typed."""
         return self._text.text()

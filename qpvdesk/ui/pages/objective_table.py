@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
+from qpvdesk.domain.ages import age_words
+from qpvdesk.domain.attention import worst_first
 from qpvdesk.domain.declined import own_words
 from qpvdesk.domain.french import format_date, format_number, format_value
-from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.how_far import bound_words, gap_words, how_far
 from qpvdesk.domain.model import Partner, Territory, Weather
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Assessment, Statut, status_words
+from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
@@ -19,7 +23,7 @@ from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
 from qpvdesk.ui.widgets.empty import EmptyState
 
-_VALUE_LETTERS_MAX = 14
+_VALUE_LETTERS_MAX = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class ObjectiveRow:
     assessment: Assessment
     partner: Partner
     territory: Territory
+    scale: str
     weather: Weather | None
     theme: str
     """Name of its thématique."""
@@ -44,10 +49,10 @@ class ObjectiveRow:
 
 
 def objective_rows(situation: Situation) -> list[ObjectiveRow]:
-    """Return a row an objective."""
+    """Return a row an objective, what is to be handled first, the furthest from what is expected before the others."""
     counted = {assessment.objective.key for assessment in situation.counted}
     rows = []
-    for assessment in situation.assessments.values():
+    for assessment in worst_first(situation, situation.assessments.values()):
         objective = assessment.objective
         meteo = situation.meteo_of(objective.engagement) if objective.engagement else None
         rows.append(
@@ -55,6 +60,7 @@ def objective_rows(situation: Situation) -> list[ObjectiveRow]:
                 assessment,
                 situation.partner(objective.partner),
                 situation.territory(objective.territory),
+                scale_word(situation, objective),
                 meteo.weather if meteo else None,
                 situation.theme_names[objective.theme],
                 own_words(situation, assessment),
@@ -75,10 +81,13 @@ class ObjectivesTable(QStackedWidget):
         self.model: TableModel[ObjectiveRow] = TableModel(
             _columns(theme), lambda row: row.assessment.objective.key, _searched, self
         )
-        self.table = Table(self.model, "Objectifs")
-        self.table.set_row_height(theme.px(29))
-        self.table.setItemDelegateForColumn(2, CellDelegate(theme, Cell.STATUS, self.table))
-        self.table.setItemDelegateForColumn(3, CellDelegate(theme, Cell.RATE, self.table))
+        self.table = Table(self.model, "Objectifs", stretched=theme.px(220))
+        # The title is read whole, on two lines; all rows are alike, so that nothing is measured.
+        self.table.setWordWrap(True)
+        self.table.set_row_height(theme.px(42))
+        titles = [column.title for column in self.model.columns]
+        for title, cell in (("Statut", Cell.STATUS), ("Avancement", Cell.RATE)):
+            self.table.setItemDelegateForColumn(titles.index(title), CellDelegate(theme, cell, self.table))
         self.addWidget(self.table)
         empty = EmptyState(
             "Aucun objectif ne répond à ces filtres",
@@ -92,31 +101,67 @@ class ObjectivesTable(QStackedWidget):
 def _columns(theme: Theme) -> tuple[Column[ObjectiveRow], ...]:
     px = theme.px
     return (
-        Column("Code", lambda row: row.assessment.objective.code, width=px(82)),
         Column("Objectif", lambda row: row.assessment.objective.label, width=0, tooltip=_whole),
         Column(
             "Statut",
             lambda row: status_words(row.assessment),
             lambda row: STATUT_ORDER.index(row.status),
-            width=px(138),
+            width=px(124),
             tooltip=lambda row: status_words(row.assessment),
             help="Le taux d’avancement comparé à celui que la trajectoire attend à la date du relevé",
-        ),
-        Column(
-            "Avancement",
-            lambda row: how_far(row.assessment).short,
-            lambda row: None if row.assessment.flagged else row.assessment.rate,
-            width=px(124),
-            help="La part du chemin parcourue du départ à la cible\u202f; le trait marque l’attendu",
         ),
         Column(
             "Valeur",
             _value_text,
             lambda row: row.assessment.value,
             right=True,
-            width=px(112),
+            width=px(88),
             tooltip=_value_whole,
         ),
+        Column(
+            "Cible",
+            lambda row: _short(bound_words(row.assessment), bound_words(row.assessment, "")),
+            lambda row: _bound(row.assessment),
+            right=True,
+            width=px(88),
+            tooltip=lambda row: bound_words(row.assessment),
+            help="La cible, la borne ou la référence à laquelle la valeur est comparée",
+        ),
+        Column(
+            "Avancement",
+            lambda row: how_far(row.assessment).short,
+            lambda row: None if row.assessment.flagged else row.assessment.rate,
+            width=px(120),
+            tooltip=lambda row: how_far(row.assessment).sentence,
+            help="La part du chemin parcourue du départ à la cible\u202f; le trait marque l’attendu",
+        ),
+        *_more_columns(theme),
+    )
+
+
+def _more_columns(theme: Theme) -> tuple[Column[ObjectiveRow], ...]:
+    """Those that the header's menu adds."""
+    px = theme.px
+    return (
+        Column(
+            "Attendu",
+            lambda row: how_far(row.assessment).expected,
+            lambda row: row.assessment.expected_rate,
+            right=True,
+            width=px(74),
+            spare=True,
+            help="Le taux d’avancement que la trajectoire attend à la date du relevé",
+        ),
+        Column(
+            "Écart",
+            lambda row: gap_words(row.assessment),
+            lambda row: row.assessment.gap,
+            right=True,
+            width=px(96),
+            spare=True,
+            help="La valeur moins la cible, la borne ou la référence",
+        ),
+        Column("Échelle", lambda row: row.scale, width=px(96), spare=True),
         Column(
             "Relevé le",
             lambda row: format_date(row.assessment.value_day),
@@ -124,6 +169,16 @@ def _columns(theme: Theme) -> tuple[Column[ObjectiveRow], ...]:
             width=px(92),
             spare=True,
         ),
+        Column(
+            "Âge",
+            _age,
+            lambda row: row.assessment.value_day and (row.assessment.day - row.assessment.value_day).days,
+            right=True,
+            width=px(74),
+            spare=True,
+            help="Depuis quand la valeur est connue, à la date de la situation",
+        ),
+        Column("Code", lambda row: row.assessment.objective.code, width=px(92), spare=True),
         Column("Partenaire", lambda row: row.partner.short_name, width=px(110), spare=True),
         Column("Thématique", lambda row: row.theme, width=px(120), spare=True),
         Column("Territoire", lambda row: row.territory.name, width=px(130), spare=True),
@@ -142,13 +197,29 @@ def _value_whole(row: ObjectiveRow) -> str:
     return f"{value} ({row.own})" if row.own else value
 
 
+def _bound(assessment: Assessment) -> Fraction | None:
+    """What the value is set against, to sort on."""
+    if assessment.reference_value is not None:
+        return assessment.reference_value
+    target = assessment.objective.target_value
+    return None if target is None else Fraction(target)
+
+
+def _age(row: ObjectiveRow) -> str:
+    return age_words(row.assessment.value_day, row.assessment.day) if row.assessment.value_day else ""
+
+
+def _short(whole: str, bare: str) -> str:
+    """The words with their unit; without it where it has too many letters for the column."""
+    return whole if len(whole) <= _VALUE_LETTERS_MAX else bare
+
+
 def _value_text(row: ObjectiveRow) -> str:
     """The value; a unit of several words stays out of the column, its beginning would say nothing."""
     assessment = row.assessment
     if assessment.own is not None:
         return f"{format_value(assessment.value, '')} (relevé\u202f: {format_number(assessment.own.value)})"
-    whole = _value_whole(row)
-    return whole if len(whole) <= _VALUE_LETTERS_MAX else format_value(assessment.value, "")
+    return _short(_value_whole(row), format_value(assessment.value, ""))
 
 
 def _searched(row: ObjectiveRow) -> str:
@@ -170,4 +241,4 @@ def _searched(row: ObjectiveRow) -> str:
 
 def _whole(row: ObjectiveRow) -> str:
     objective = row.assessment.objective
-    return f"{objective.label}\n{row.partner.name}, {row.territory.name}"
+    return f"{objective.label} ({objective.code})\n{row.partner.name}, {row.territory.name} ({row.scale})"

@@ -9,6 +9,7 @@ from qpvdesk.domain.french import plural
 from qpvdesk.services import measurements
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
+from qpvdesk.ui.kit.table import type_to_filter
 from qpvdesk.ui.pages.objective_detail import ObjectiveDetail
 from qpvdesk.ui.pages.objective_filters import CONTEXT, ObjectiveFilters
 from qpvdesk.ui.pages.objective_table import ObjectiveRow, ObjectivesTable, objective_rows
@@ -46,6 +47,7 @@ class ObjectivesPage(Page):
         self._table, self._model = self._list.table, self._list.model
         self._table.row_selected.connect(self._select)
         self._table.row_opened.connect(lambda row: self.entering.emit(row.assessment.objective.key, ""))
+        type_to_filter(self._table, self._filters.field)
         self._reset.clicked.connect(lambda: self._filters.set_filters({}))
         self._list.all_asked.connect(lambda: self._filters.set_filters({}))
         column.addWidget(self._list, 1)
@@ -107,6 +109,8 @@ class ObjectivesPage(Page):
 
     def _apply(self) -> None:
         self._model.set_filter(self._filters.words, self._filters.keep())
+        if self._table.current_row() is None:
+            self._table.select_first()
         self._count()
 
     def _count(self) -> None:

@@ -16,7 +16,7 @@ from qpvdesk.domain.french import fold, plural
 from qpvdesk.domain.review import PointView
 from qpvdesk.services import points
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
-from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.table import Table, type_to_filter
 from qpvdesk.ui.models.points import PointRow, point_rows
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
@@ -128,6 +128,7 @@ class PointsPage(Page):
             parent=self,
         )
         self._table = Table(self._model, self.title, wrapped=True, stretched=px(320))
+        type_to_filter(self._table, self._text)
         # What weighs most comes first, and what is alike stays together: no other order says as much.
         self._table.horizontalHeader().setSortIndicatorShown(False)
         self._table.horizontalHeader().setSectionsClickable(False)

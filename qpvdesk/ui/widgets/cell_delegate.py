@@ -98,7 +98,7 @@ class CellDelegate(QStyledItemDelegate):
         far = how_far(row)
         if row.flagged:
             # Kept or not kept: a bar would look like a path half gone.
-            self._words(painter, room, far.narrow)
+            self._words(painter, room, f"écart {far.bare_gap}" if far.bare_gap else far.kept)
             return
         wide = px(50)
         painter.setPen(colour(self._theme.look.text if row.rate is not None else self._theme.look.mention))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from msgspec.structs import replace
 
+from qpvdesk.domain.ages import age_words
 from qpvdesk.domain.model import Frequency, Sens
 from qpvdesk.domain.progress import status_words
 from qpvdesk.domain.situation import situation
@@ -42,3 +45,16 @@ def test_what_is_settled_has_no_age() -> None:
     values = (measurement(done, 1, "2023-12-31"), measurement(kept, 25, "2023-12-31"))
     now = situation(dossier(done, kept, measurements=values), day("2030-01-01"))
     assert [status_words(item) for item in now.assessments.values()] == ["Atteint", "Atteint"]
+
+
+def test_an_age_is_told_in_the_unit_that_says_most() -> None:
+    on = date(2026, 11, 28)
+    told = {
+        date(2026, 11, 27): "1 jour",
+        date(2026, 10, 30): "29 jours",
+        date(2026, 10, 28): "1\u00a0mois",
+        date(2024, 11, 29): "23\u00a0mois",
+        date(2024, 11, 28): "2\u00a0ans",
+        date(2023, 12, 31): "2\u00a0ans",
+    }
+    assert {value_day: age_words(value_day, on) for value_day in told} == told

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from qpvdesk.domain.attention import GROUPS, first, lack
+from qpvdesk.domain.attention import GROUPS, first, lack, worst_first
 from qpvdesk.domain.model import Level, Objective, Sens, Territory
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation, situation
+from tests.helpers import invented
 from tests.unit.domain.builders import CONTRACT, FRANCE, PAS_DE_CALAIS, day, dossier, measurement, objective
 
 AGGLOMERATION = Territory("t-epci", "c", "246200364", "Lens-Liévin", Level.EPCI, parent="t-62")
@@ -121,3 +122,13 @@ def test_a_list_is_a_part_of_the_order_and_counts_the_rest(
     known = [item for item in lacks if item is not None]
     assert known == sorted(known, reverse=True)
     assert lacks[: len(known)] == known
+
+
+def test_all_of_them_begin_with_the_worst_and_lose_none() -> None:
+    now = situation(invented.dossier(), invented.TODAY)
+    ordered = worst_first(now, now.assessments.values())
+    assert {item.objective.key for item in ordered} == now.assessments.keys()
+    counted = list(worst_first(now, now.counted))
+    assert counted[: len(now.to_treat)] == list(now.to_treat)
+    groups = [next(group for group, some in GROUPS.items() if item.status in some) for item in ordered]
+    assert groups == sorted(groups, key=list(GROUPS).index)
