@@ -60,8 +60,8 @@ class _Asked:
     help="Le modèle.",
 )
 @output_option(
-    "F.(pdf|docx|zip)",
-    "Le fichier à écrire\u202f: le papier, un document modifiable, ou les tableaux en CSV.",
+    "F.(pdf|docx|zip|pptx)",
+    "Le fichier à écrire\u202f: le papier, un document modifiable, les tableaux en CSV, ou les diapositives du dossier.",
 )
 @click.option("--partenaire", metavar="CODE", help="Le partenaire de la fiche ou de la saisie.")
 @click.option("--territoire", metavar="CODE", help="Le territoire de la fiche.")

@@ -10,7 +10,7 @@ from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBr
 
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import typeset
-from qpvdesk.reports.document import write_document
+from qpvdesk.reports.document import write_document, write_slides
 from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Contents, Entry, commented, title
@@ -31,6 +31,7 @@ from qpvdesk.reports.sections import (
     territories,
 )
 from qpvdesk.reports.sections.cover import cover_words, draw_cover
+from qpvdesk.reports.slides import slides
 from qpvdesk.reports.style import HEIGHT, load_fonts
 from qpvdesk.reports.text import line
 
@@ -48,6 +49,8 @@ def write(path: Path, data: CopilData, watch: Watch = UNWATCHED) -> int:
     leaves what was at `path` untouched.
     """
     load_fonts()
+    if path.suffix.lower() == ".pptx":
+        return write_slides(path, identity(data), lambda: slides(data))
     return write_document(
         path,
         Manuscript(identity(data), _story(data), _entries(data), lambda canvas: draw_cover(canvas, data)),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import NNBSP
-from qpvdesk.reports.layout import UNWATCHED, Manuscript, Watch, lay_out
+from qpvdesk.reports.layout import UNWATCHED, Identity, Manuscript, Watch, lay_out
+from qpvdesk.reports.slides import Slide
 from qpvdesk.reports.style import load_fonts
 
 
@@ -24,16 +26,38 @@ def write_document(path: Path, manuscript: Manuscript, watch: Watch = UNWATCHED)
     """
     load_fonts()
     path = Path(path)
+    if path.suffix.lower() == ".pptx":
+        raise UserError(
+            "Ce modèle n’a pas de diapositives.",
+            "Choisissez le dossier du comité de pilotage, ou un autre format.",
+        )
+    return _whole(path, lambda file: _write(file, path.suffix.lower(), manuscript, watch))
+
+
+def write_slides(path: Path, identity: Identity, shown: Callable[[], Sequence[Slide]]) -> int:
+    """Write slides to `path`, whole or not at all; return 0, they are no pages. Raises `UserError`."""
+    from qpvdesk.reports.presentation import write_slides as write  # noqa: PLC0415 - 120 ms, slides alone need it
+
+    whole = io.BytesIO()
+    write(whole, identity, shown())
+
+    def put(file: BinaryIO) -> int:
+        file.write(whole.getbuffer())
+        return 0
+
+    return _whole(path, put)
+
+
+def _whole(path: Path, write: Callable[[BinaryIO], int]) -> int:
     try:
         with durable.writing(path) as file:
-            pages = _write(file, path.suffix.lower(), manuscript, watch)
+            return write(file)
     except OSError as error:
         raise UserError(
             f"Le rapport ne peut pas être écrit dans «{NNBSP}{path.name}{NNBSP}»{NNBSP}: "
             f"{durable.reason(error)}. Rien n’a été remplacé.",
             "Choisissez un autre dossier, ou fermez le fichier s’il est ouvert ailleurs.",
         ) from error
-    return pages
 
 
 def _write(file: BinaryIO, suffix: str, manuscript: Manuscript, watch: Watch) -> int:

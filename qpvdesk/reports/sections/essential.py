@@ -163,25 +163,27 @@ def _late_decisions(data: CopilData, most: int) -> list[Flowable]:
     return blocks
 
 
-def _standings(data: CopilData, row: float) -> list[Flowable]:
+def standings(data: CopilData) -> list[tuple[str, Mapping[Statut, int]]]:
     """How many stand where, by partner and scale, those with the most to treat first."""
     situation = data.situation
     names = {item.key: item.short_name or item.name for item in situation.dossier.partners}
-    counts: dict[tuple[str, str], dict[Statut, int]] = {}
+    counts: dict[str, dict[Statut, int]] = {}
     for item in situation.counted:
         if item.status is not Statut.SUIVI:
-            place = (names.get(item.objective.partner, "–"), scale_word(situation, item.objective))
-            held = counts.setdefault(place, dict.fromkeys(Statut, 0))
-            held[item.status] += 1
+            name = f"{names.get(item.objective.partner, '–')} · {scale_word(situation, item.objective)}"
+            counts.setdefault(name, dict.fromkeys(Statut, 0))[item.status] += 1
 
-    def to_treat(held: Mapping[Statut, int]) -> int:
-        return sum(held[status] for status in GROUPS[Group.A_TRAITER])
+    def to_treat(pair: tuple[str, Mapping[Statut, int]]) -> int:
+        return -sum(pair[1][status] for status in GROUPS[Group.A_TRAITER])
 
-    ordered = sorted(counts.items(), key=lambda pair: -to_treat(pair[1]))
+    return sorted(counts.items(), key=to_treat)
+
+
+def _standings(data: CopilData, row: float) -> list[Flowable]:
+    situation, ordered = data.situation, standings(data)
     blocks = small_heading("Où en est chaque partenaire, à chaque échelle", room=_ROOM)
     if ordered:
-        rows = [(f"{name} · {scale}", held) for (name, scale), held in ordered[:_BARS]]
-        blocks.append(ChartFlowable(named_bars(rows, WIDTH, row=row, text_size=8)))
+        blocks.append(ChartFlowable(named_bars(ordered[:_BARS], WIDTH, row=row, text_size=8)))
         blocks.append(Legend(WIDTH))
     if rest := ordered[_BARS:]:
         kept = sum(sum(held.values()) for _, held in rest)

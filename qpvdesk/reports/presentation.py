@@ -1,0 +1,132 @@
+"""Slides as a PowerPoint file that LibreOffice opens too: native tables and charts, 16:9, notes with sources."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.dml.color import RGBColor
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+from pptx.util import Emu, Inches, Pt
+
+from qpvdesk.charts.bars import BAR_ORDER
+from qpvdesk.charts.marks import PRINT, STATUS_MARKS
+from qpvdesk.domain.progress import Statut
+from qpvdesk.reports.layout import Identity
+from qpvdesk.reports.slides import Slide, SlideTable
+from qpvdesk.reports.text import clean
+
+_WIDTH, _HEIGHT, _MARGIN = Inches(13.333), Inches(7.5), Inches(0.6)
+_BLUE = RGBColor(0, 0, 0x91)
+_TITLE, _MESSAGE, _TABLE, _FOOT = Pt(32), Pt(20), Pt(18), Pt(12)
+"""The least that is read from six metres is 18 points; the foot is for who has the file."""
+_BLANK = 6
+_LINE, _PADDING = Inches(0.31), Inches(0.14)
+_LETTERS = 7.6
+"""Letters an inch at 18 points."""
+
+
+def write_slides(file: BinaryIO, identity: Identity, shown: Sequence[Slide]) -> int:
+    """Write the file; return how many slides it has."""
+    deck = Presentation()
+    deck.slide_width, deck.slide_height = _WIDTH, _HEIGHT
+    properties = deck.core_properties
+    properties.title, properties.subject = identity.title[:250], identity.subject[:250]
+    properties.author, properties.language, properties.last_modified_by = identity.author, "fr-FR", "qpvdesk"
+    properties.created = properties.modified = datetime(*identity.day.timetuple()[:3])
+    for number, slide in enumerate(shown, 1):
+        _add(deck, slide, f"{identity.foot_words} · {number} / {len(shown)}", first=number == 1)
+    deck.save(file)
+    return len(shown)
+
+
+def _add(deck: Any, slide: Slide, foot: str, *, first: bool) -> None:
+    page = deck.slides.add_slide(deck.slide_layouts[_BLANK])
+    room = Emu(_WIDTH - 2 * _MARGIN)
+    top = Inches(2.4) if first else Inches(0.4)
+    _text(page, (slide.title,), (_MARGIN, top, room, Inches(1.0)), Pt(40) if first else _TITLE, bold=True)
+    top = Emu(top + Inches(1.5 if first else 0.95))
+    if slide.message:
+        _text(page, (slide.message,), (_MARGIN, top, room, Inches(0.7)), _MESSAGE)
+        top = Emu(top + Inches(0.75))
+    if slide.lines:
+        _text(page, slide.lines, (_MARGIN, top, room, Inches(2.0)), _MESSAGE)
+    if slide.table is not None:
+        top = Emu(top + _table(page, slide.table, (_MARGIN, top, room)) + Inches(0.2))
+    if slide.bars:
+        height = Emu(_HEIGHT - top - Inches(0.55))
+        if height > Inches(1.2):
+            _chart(page, slide.bars, (_MARGIN, top, room, height))
+    _text(page, (foot,), (_MARGIN, Emu(_HEIGHT - Inches(0.45)), room, Inches(0.35)), _FOOT)
+    page.notes_slide.notes_text_frame.text = clean(slide.notes)
+
+
+def _text(
+    page: Any, lines: Sequence[str], box: tuple[Any, Any, Any, Any], size: Any, *, bold: bool = False
+) -> None:
+    frame = page.shapes.add_textbox(*box).text_frame
+    frame.word_wrap = True
+    for index, text in enumerate(lines):
+        paragraph = frame.paragraphs[0] if not index else frame.add_paragraph()
+        run = paragraph.add_run()
+        run.text = clean(text)
+        run.font.size, run.font.bold = size, bold
+        if bold:
+            run.font.color.rgb = _BLUE
+
+
+def _table(page: Any, table: SlideTable, corner: tuple[Any, Any, Any]) -> int:
+    """Add a table; return its height, as tall as the longest cell of each row asks for."""
+    left, top, room = corner
+    rows = (table.header, *table.rows)
+    inches = [int(room * share) / Inches(1) for share in table.widths]
+    heights = [
+        Emu(_PADDING + _LINE * max(_lines(text, wide) for text, wide in zip(cells, inches, strict=True)))
+        for cells in rows
+    ]
+    grid = page.shapes.add_table(len(rows), len(table.header), left, top, room, Emu(sum(heights))).table
+    for column, share in zip(grid.columns, table.widths, strict=True):
+        column.width = Emu(int(room * share))
+    for row, cells, height in zip(grid.rows, rows, heights, strict=True):
+        row.height = height
+        for cell, text in zip(row.cells, cells, strict=True):
+            cell.text = clean(text)
+            for paragraph in cell.text_frame.paragraphs:
+                paragraph.font.size = _TABLE
+            cell.margin_top = cell.margin_bottom = Inches(0.04)
+    return sum(heights)
+
+
+def _lines(text: str, inches: float) -> int:
+    """On how many lines a text stands in a cell, with room to spare: a letter takes half its height."""
+    return max(1, math.ceil(len(text) / max(1.0, (inches - 0.2) * _LETTERS)))
+
+
+def _chart(
+    page: Any, bars: Sequence[tuple[str, Mapping[Statut, int]]], box: tuple[Any, Any, Any, Any]
+) -> None:
+    """Stacked bars by status, a series a status that has a case, in the colours and the words of the paper."""
+    content = CategoryChartData()
+    # The first category of such a chart stands at its foot.
+    ordered = list(reversed(bars))
+    content.categories = [clean(name) for name, _ in ordered]
+    statuses = [status for status in BAR_ORDER if any(counts.get(status) for _, counts in bars)]
+    for status in statuses:
+        content.add_series(STATUS_MARKS[status].word, [counts.get(status, 0) for _, counts in ordered])
+    chart = page.shapes.add_chart(XL_CHART_TYPE.BAR_STACKED, *box, content).chart
+    chart.has_legend = True
+    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    chart.legend.font.size = _TABLE
+    chart.category_axis.tick_labels.font.size = _TABLE
+    chart.value_axis.visible = False
+    chart.value_axis.has_major_gridlines = False
+    plot = chart.plots[0]
+    plot.gap_width, plot.overlap = 45, 100
+    for status, series in zip(statuses, plot.series, strict=True):
+        series.format.fill.solid()
+        series.format.fill.fore_color.rgb = RGBColor.from_string(PRINT[STATUS_MARKS[status].ink][1:].upper())
+        series.format.line.color.rgb = RGBColor(255, 255, 255)

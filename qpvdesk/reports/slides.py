@@ -1,0 +1,194 @@
+"""What is projected at a committee, as data: a message a slide, a table or a chart that can be taken up and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from qpvdesk.charts.bars import counts_sentence
+from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.domain.counts import PartnerSummary
+from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.meetings import is_late, is_open
+from qpvdesk.domain.model import MEETING_LABELS
+from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.scales import scale_word
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.sections.essential import (
+    ENTRY,
+    expected_decisions,
+    secretariat_sentence,
+    standings,
+    summary_sentence,
+)
+from qpvdesk.reports.text import line, shorten_words
+
+_PARTNER_ROWS = 4
+ROWS_MAX = 6
+"""Rows that are read from the end of a room."""
+_LABEL_MAX, _LINE_MAX = 70, 120
+
+
+class SlideTable(Struct, frozen=True):
+    """Cells in words; `widths` are shares of the slide."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
+
+
+class Slide(Struct, frozen=True):
+    """One slide. Its parts stand one under the other."""
+
+    title: str
+    message: str = ""
+    table: SlideTable | None = None
+    bars: tuple[tuple[str, Mapping[Statut, int]], ...] = ()
+    """A bar for each name, by status."""
+    lines: tuple[str, ...] = ()
+    notes: str = ""
+    """What the speaker has under the eyes: sources, what is left out."""
+
+
+def slides(data: CopilData) -> tuple[Slide, ...]:
+    """The cover, page one, what stands where, what changed, a slide a partner, the decisions."""
+    return (
+        _cover(data),
+        _essential(data),
+        _standings(data),
+        *_changes(data),
+        *(_partner(data, summary) for summary in data.situation.partners if summary.objectives),
+        _decisions(data),
+    )
+
+
+def _cover(data: CopilData) -> Slide:
+    meeting, contract = data.copil, data.situation.dossier.contract
+    when = f"{MEETING_LABELS[meeting.kind]}, le {format_date(meeting.day)}" if meeting is not None else ""
+    place = f", {meeting.place}" if meeting is not None and meeting.place else ""
+    words = [f"{when}{place}", data.review.data_words, "Données fictives" if contract.fictitious else ""]
+    return Slide(line(contract.name), lines=tuple(text for text in words if text), notes=_source(data))
+
+
+def _source(data: CopilData) -> str:
+    documents = "\n".join(f"– {item.title}" for item in data.situation.dossier.documents)
+    return f"{data.review.data_words}, empreinte {data.fingerprint}.\nSources{NNBSP}:\n{documents}"
+
+
+def _assessed(data: CopilData, items: Sequence[Assessment], *, scales: bool) -> SlideTable:
+    rows = []
+    for item in items:
+        far = how_far(item)
+        scale = f" ({scale_word(data.situation, item.objective)})" if scales else ""
+        label = shorten_words(item.objective.label, _LABEL_MAX)
+        rows.append(
+            (
+                f"{label}{scale}",
+                far.value,
+                far.bound or "–",
+                far.narrow if far.rate or far.kept else "–",
+                STATUS_MARKS[item.status].word,
+            )
+        )
+    header = ("Objectif", "Valeur", "Cible", "Avancement", "Statut")
+    return SlideTable(header, tuple(rows), (0.46, 0.14, 0.14, 0.12, 0.14))
+
+
+def _essential(data: CopilData) -> Slide:
+    chosen = data.situation.to_look_at(5)
+    rest = f"Et {plural(chosen.left_out, 'autre objectif', 'autres objectifs')} à traiter, dans le dossier."
+    return Slide(
+        "À arbitrer",
+        data.composition.comment(ENTRY.key),
+        _assessed(data, chosen.shown, scales=True) if chosen.shown else None,
+        lines=() if chosen.shown else ("Aucun objectif n’est en retard, à surveiller ou non atteint.",),
+        notes="\n".join(
+            [
+                rest if chosen.left_out else "",
+                f"Secrétariat{NNBSP}: {secretariat_sentence(data)}",
+                _source(data),
+            ]
+        ).strip(),
+    )
+
+
+def _standings(data: CopilData) -> Slide:
+    return Slide(
+        "Où en est chaque partenaire, à chaque échelle",
+        bars=tuple(standings(data)[: ROWS_MAX + 2]),
+        notes=f"{summary_sentence(data.situation)}\n{_source(data)}",
+    )
+
+
+def _changes(data: CopilData) -> list[Slide]:
+    baseline, moves = data.review.baseline, data.review.moves
+    if baseline is None or not moves:
+        return []
+    rows = tuple(
+        (
+            f"{shorten_words(move.objective.label, _LABEL_MAX)} ({move.scale})",
+            how_far(move.before).value,
+            how_far(move.after).value,
+            STATUS_MARKS[move.after.status].word,
+        )
+        for move in moves[:ROWS_MAX]
+    )
+    header = ("Objectif", f"Au {format_date(baseline.day)}", f"Au {format_date(data.day)}", "Statut")
+    left = len(moves) - len(rows)
+    rest = f"Et {plural(left, 'autre évolution', 'autres évolutions')}.\n" if left else ""
+    return [
+        Slide(
+            f"Ce qui a changé {baseline.since}",
+            table=SlideTable(header, rows, (0.49, 0.18, 0.18, 0.15)),
+            notes=f"{rest}{baseline.note}\n{_source(data)}",
+        )
+    ]
+
+
+def _partner(data: CopilData, summary: PartnerSummary) -> Slide:
+    situation, key = data.situation, summary.partner.key
+    first = list(situation.to_look_at(5, key).shown)
+    known = {item.objective.key for item in first}
+    others = [
+        item
+        for item in situation.counted
+        if item.objective.partner == key
+        and item.status is not Statut.SUIVI
+        and item.objective.key not in known
+    ]
+    shown = [*first, *others][:_PARTNER_ROWS]
+    scales = {scale_word(situation, item.objective) for item in shown}
+    return Slide(
+        summary.partner.name,
+        f"{counts_sentence(summary.counts)} {'Échelle' if len(scales) == 1 else 'Échelles'}{NNBSP}:"
+        f" {', '.join(sorted(scales))}.",
+        _assessed(data, shown, scales=len(scales) > 1),
+        bars=((summary.partner.short_name or summary.partner.name, summary.counts),),
+        notes=_source(data),
+    )
+
+
+def _decisions(data: CopilData) -> Slide:
+    late = [item for item in data.situation.dossier.decisions if is_open(item, data.day)]
+    late.sort(key=lambda item: (not is_late(item, data.day), item.due is None, item.due, item.key))
+    rows = tuple(
+        (
+            shorten_words(item.label, _LINE_MAX),
+            item.carrier or "–",
+            format_date(item.due),
+            "En retard" if is_late(item, data.day) else "À faire",
+        )
+        for item in late[:ROWS_MAX]
+    )
+    header = ("Décision", "Confiée à", "Échéance", "État")
+    left = len(late) - len(rows)
+    asked = "\n".join(expected_decisions(data, ", dans le dossier"))
+    rest = f"Et {plural(left, 'autre décision ouverte', 'autres décisions ouvertes')}.\n" if left else ""
+    return Slide(
+        "Décisions",
+        table=SlideTable(header, rows, (0.5, 0.22, 0.14, 0.14)) if rows else None,
+        lines=() if rows else ("Aucune décision antérieure n’est ouverte.",),
+        notes=f"{rest}À décider{NNBSP}:\n{asked}\n{_source(data)}",
+    )

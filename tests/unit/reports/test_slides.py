@@ -1,0 +1,79 @@
+"""The slides of a committee: native, legible from the end of a room, and saying what the review says."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from pptx import Presentation
+from pptx.util import Emu, Pt
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.situation import situation
+from qpvdesk.reports import copil
+from qpvdesk.reports.composition import Choice, Composition
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.layout import UNWATCHED
+from qpvdesk.reports.models import monthly
+from tests.bench.synthetic import dossier as synthetic
+from tests.helpers.reviews import review_of
+from tests.unit.charts.dossiers import DAY, busy
+
+BEFORE = date(2025, 12, 4)
+
+
+def deck_of(path: Path, data: CopilData) -> Presentation:
+    assert copil.write(path, data) == 0
+    return Presentation(str(path))
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_each_slide_is_native_legible_and_within_its_frame(tmp_path: Path, large: bool) -> None:
+    dossier = synthetic(0, 300, 5) if large else busy()
+    now = situation(dossier, DAY)
+    deck = deck_of(tmp_path / "s.pptx", CopilData(review_of(now, situation(dossier, BEFORE))))
+    assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9, rel=0.001)
+    promising = [item for item in now.partners if item.objectives]
+    titles = [slide.shapes[0].text_frame.text for slide in deck.slides]
+    assert [item.partner.name for item in promising] == [name for name in titles if name in {
+        summary.partner.name for summary in now.partners
+    }]  # fmt: skip
+    for slide in deck.slides:
+        body = list(slide.shapes)[:-1]
+        for shape in body:
+            assert shape.top + shape.height <= deck.slide_height
+            if shape.has_table:
+                texts = [cell.text_frame for row in shape.table.rows for cell in row.cells]
+                assert all(part.font.size >= Pt(18) for text in texts for part in text.paragraphs)
+        tall = [shape for shape in body if shape.has_table or shape.has_chart]
+        for above, below in pairwise(tall):
+            assert above.top + above.height <= Emu(below.top)
+        assert slide.has_notes_slide
+    assert any(shape.has_chart for slide in deck.slides for shape in slide.shapes)
+
+
+def test_the_figures_of_the_slides_are_those_of_the_review(tmp_path: Path) -> None:
+    now = situation(busy(), DAY)
+    words = Composition((Choice("essentiel", "Un mot du délégué."),))
+    data = replace(CopilData(review_of(now, situation(busy(), BEFORE))), composition=words)
+    deck = deck_of(tmp_path / "s.pptx", data)
+    page = next(slide for slide in deck.slides if slide.shapes[0].text_frame.text == "À arbitrer")
+    assert page.shapes[1].text_frame.text == "Un mot du délégué."
+    (table,) = [shape.table for shape in page.shapes if shape.has_table]
+    rows = [[cell.text for cell in row.cells] for row in table.rows][1:]
+    for row, item in zip(rows, now.to_look_at(5).shown, strict=True):
+        assert item.objective.label in row[0]
+        assert row[1] == how_far(item).value
+    chart = next(shape.chart for slide in deck.slides for shape in slide.shapes if shape.has_chart)
+    counted = sum(sum(series.values) for series in chart.plots[0].series)
+    assert counted == sum(partner.objectives for partner in now.partners)
+
+
+def test_another_model_says_that_it_has_no_slides(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="pas de diapositives"):
+        monthly.write(tmp_path / "m.pptx", CopilData(review_of(situation(busy(), DAY))), UNWATCHED)
+    assert not list(tmp_path.iterdir())
