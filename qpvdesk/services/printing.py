@@ -92,6 +92,7 @@ MODELS = {
             _written_by("models.comparison"),
             for_meeting=True,
         ),
+        Model("note", "Note au préfet", _written_by("models.note"), for_meeting=True),
         Model("partenaire", "Fiche d’un partenaire", _written_by("models.partner"), of=Of.PARTNER),
         Model("territoire", "Fiche d’un territoire", _written_by("models.territory"), of=Of.TERRITORY),
         Model("saisie", "Bordereau de saisie", _written_by("models.entry"), of=Of.PARTNERS, present=True),

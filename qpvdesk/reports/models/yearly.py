@@ -29,6 +29,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets, titled
+from qpvdesk.reports.models.decree import decree
 from qpvdesk.reports.models.parts import engagements_table, said_of, weather_of
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.sections.agenda import decisions_table
@@ -74,6 +75,7 @@ def yearly(data: CopilData) -> list[Flowable]:
     blocks += fundings_by_partner(data)
     blocks += _participation(data)
     blocks += _perspectives(data)
+    blocks += decree(data)
     return blocks
 
 

@@ -1,13 +1,15 @@
-"""The cover: what the file is, of which data, for which meeting; and the skyline of the objectives."""
+"""The cover: what the file is, of which data, for which meeting, with which agenda."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from reportlab.pdfgen.canvas import Canvas
 
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.meetings import lines
 from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.domain.progress import Statut
 from qpvdesk.reports import letterhead
@@ -28,13 +30,12 @@ from qpvdesk.reports.style import (
 )
 from qpvdesk.reports.text import line, shorten
 
-_FIELD = PAGE_HEIGHT * 0.60
+_FIELD = PAGE_HEIGHT * 0.48
 """Height of the blue field."""
 _BAND = 104.0
 """Height of the white band of the service's header, where it has one."""
-_BARS = 160
-_PALE = "#9a9ae0"
-_FAINT = "#4747b5"
+_AGENDA_MAX = 6
+"""Lines of the agenda that the cover has room for."""
 
 
 def draw_cover(canvas: Canvas, data: CopilData) -> None:
@@ -61,41 +62,8 @@ def draw_cover(canvas: Canvas, data: CopilData) -> None:
         canvas.setFont(REGULAR, 17)
         canvas.drawString(MARGIN_X, y, text)
         y -= 23
-    _skyline(canvas, data, bottom)
     _facts(canvas, data, bottom - 52)
     canvas.restoreState()
-
-
-def _skyline(canvas: Canvas, data: CopilData, bottom: float) -> None:
-    """A line for each promised objective, as high as its rate; a dot where none is known."""
-    situation = data.situation
-    promised = [item for item in situation.counted if item.status is not Statut.SUIVI]
-    if not promised:
-        return
-    gauges = [item.gauge for item in promised][: _BARS * 2]
-    height, base = 92.0, bottom + 46
-    step = WIDTH / len(gauges)
-    canvas.setStrokeColor(colour(_FAINT))
-    canvas.setLineWidth(0.5)
-    for share in (0.5, 1.0):
-        canvas.line(MARGIN_X, base + height * share, MARGIN_X + WIDTH, base + height * share)
-    canvas.setLineWidth(min(2.0, step * 0.55))
-    for index, gauge in enumerate(gauges):
-        x = MARGIN_X + (index + 0.5) * step
-        if gauge is None:
-            canvas.setFillColor(colour(_PALE))
-            canvas.circle(x, base + 0.8, 0.8, stroke=0, fill=1)
-            continue
-        canvas.setStrokeColor(ink(Ink.PAPER))
-        canvas.line(x, base, x, base + max(1.6, float(gauge) * height))
-    canvas.setFillColor(colour("#c9c9f2"))
-    canvas.setFont(REGULAR, 7)
-    canvas.drawString(
-        MARGIN_X,
-        bottom + 26,
-        f"Un trait par objectif promis ({plural(len(promised), 'objectif', 'objectifs')})\u202f: sa hauteur est son taux "
-        "d’avancement, de 0 à 100\u202f%\u202f; un point, un objectif sans taux connu.",
-    )
 
 
 def cover_words(data: CopilData) -> str:
@@ -103,7 +71,8 @@ def cover_words(data: CopilData) -> str:
     facts = [f"{name}{NNBSP}: {value}{f', {under}' if under else ''}." for name, value, under in _dates(data)]
     counts = [f"{text}{f', {under}' if under else ''}." for text, under in _counts(data)]
     head = [letterhead.words_of(data.letterhead) + "."] if data.letterhead else []
-    return " ".join(line(text) for text in [*head, *facts, *counts])
+    agenda = [f"Ordre du jour{NNBSP}: {', '.join(_agenda_lines(data))}."] if _agenda_lines(data) else []
+    return " ".join(line(text) for text in [*head, *facts, *counts, *agenda])
 
 
 def _dates(data: CopilData) -> list[tuple[str, str, str]]:
@@ -155,7 +124,7 @@ def _counts(data: CopilData) -> tuple[tuple[str, str], ...]:
         (plural(len(situation.engagements), "engagement", "engagements"), ""),
         (
             plural(promised, "objectif chiffré", "objectifs chiffrés"),
-            "" if share is None else f"dont {known} renseignés",
+            "" if share is None else f"dont {known} {'renseigné' if known < 2 else 'renseignés'}",
         ),
     )
 
@@ -174,6 +143,26 @@ def _figures(canvas: Canvas, data: CopilData, top: float) -> None:
             canvas.setFillColor(ink(Ink.MENTION))
             canvas.setFont(REGULAR, 9)
             canvas.drawString(x, top - 13, under)
+    _agenda(canvas, _agenda_lines(data), top - 50)
+
+
+def _agenda_lines(data: CopilData) -> tuple[str, ...]:
+    return lines(data.copil.agenda) if data.copil is not None else ()
+
+
+def _agenda(canvas: Canvas, agenda: Sequence[str], top: float) -> None:
+    if not agenda:
+        return
+    canvas.setFillColor(ink(Ink.MENTION))
+    canvas.setFont(REGULAR, 8.5)
+    canvas.drawString(MARGIN_X, top, "Ordre du jour")
+    canvas.setFillColor(ink(Ink.TEXT))
+    canvas.setFont(REGULAR, 10.5)
+    shown = list(agenda[:_AGENDA_MAX])
+    if len(agenda) > len(shown):
+        shown[-1] = f"et {plural(len(agenda) - len(shown) + 1, 'autre point', 'autres points')}"
+    for row, text in enumerate(shown, 1):
+        canvas.drawString(MARGIN_X, top - 3 - row * 15, shorten(f"{row}. {text}", REGULAR, 10.5, WIDTH))
 
 
 def _lines(text: str, size: float, room: float, most: int) -> list[str]:

@@ -76,11 +76,11 @@ def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail:
             "Appuis nécessaires ou compromis",
             [item.code for item in worrying if item not in said],
             "autre engagement",
-            where="en annexe",
+            where=annex_words(data),
         )
         well = [item.code for item in told if item not in said and item not in worrying]
         silent = [item.code for item in engagements if item not in told]
-        blocks += folded("Sans difficulté signalée", well, "engagement", where="en annexe")
+        blocks += folded("Sans difficulté signalée", well, "engagement", where=annex_words(data))
         where = "en annexe" if has_annex(data) else "dans la fiche du partenaire"
         blocks += folded("Sans nouvelle", silent, "engagement", where=where)
     if not blocks:
@@ -110,6 +110,11 @@ def folded(words: str, codes: Sequence[str], noun: str, *, where: str) -> list[F
         return []
     count = plural(len(codes), noun, " ".join(f"{word}s" for word in noun.split()))
     return [paragraph(f"{words}{NNBSP}: {count} ({code_ranges(codes)}), à lire {where}.", COUNTS_STYLE)]
+
+
+def annex_words(data: CopilData) -> str:
+    """Where to read what is folded."""
+    return "en annexe" if has_annex(data) else "dans l’annexe, à imprimer au besoin"
 
 
 def has_annex(data: CopilData) -> bool:

@@ -47,6 +47,7 @@ from qpvdesk.reports.text import cell, line, paragraph, stacked
 ENTRY = Entry("essentiel", "L’essentiel", 0)
 _ROWS = (22.0, 19.0, 16.0)
 """Points a bar of the chart may have, the most comfortable first."""
+_CHAPTERS = ", dans les chapitres des partenaires"
 _BARS = 12
 _ROOM = 1.0
 """Points that must follow a title: the page is fitted as a whole, nothing of it goes on the next."""
@@ -93,9 +94,9 @@ def _blocks(data: CopilData, budget: tuple[int, int], row: float) -> list[Flowab
     if not data.composition.comment(ENTRY.key):
         blocks.append(AskedWords(WORDS_ASKED))
     decisions, moves = budget
-    blocks += _arbitrations(data)
-    blocks += _late_decisions(data, decisions)
-    blocks += moved_section(data, moves, ", dans les chapitres des partenaires")
+    blocks += arbitrations(data)
+    blocks += late_decisions(data, decisions)
+    blocks += moved_section(data, moves, _CHAPTERS)
     blocks += _standings(data, row)
     blocks += [
         *small_heading("Pour le secrétariat", room=_ROOM),
@@ -104,8 +105,8 @@ def _blocks(data: CopilData, budget: tuple[int, int], row: float) -> list[Flowab
     return blocks
 
 
-def _arbitrations(data: CopilData) -> list[Flowable]:
-    """What is looked at first: name, scale, value, target, how far, who decides and when."""
+def arbitrations(data: CopilData, where: str = _CHAPTERS) -> list[Flowable]:
+    """What is looked at first: name, scale, value, target, how far, who decides and when. `where`: where the others are."""
     situation, chosen = data.situation, data.situation.to_look_at(_ARBITRATED)
     blocks = small_heading("À arbitrer", room=_ROOM)
     if not chosen.shown:
@@ -133,13 +134,13 @@ def _arbitrations(data: CopilData) -> list[Flowable]:
     blocks += data_table(header, rows, widths, right=(1, 2))
     if chosen.left_out:
         others = plural(chosen.left_out, "autre objectif", "autres objectifs")
-        text = f"et {others} à traiter, dans les chapitres des partenaires."
+        text = f"et {others} à traiter{where}."
         blocks.append(paragraph(text, CELL_NOTE_STYLE))
     return blocks
 
 
-def _late_decisions(data: CopilData, most: int) -> list[Flowable]:
-    """The decisions that should have been carried out, by name, with who carries them."""
+def late_decisions(data: CopilData, most: int, where: str = ", avec les suites données") -> list[Flowable]:
+    """The decisions that should have been carried out, by name, with who carries them. `where`: the place of the others."""
     late = sorted(
         (item for item in data.situation.dossier.decisions if is_late(item, data.day)),
         key=lambda item: (item.due or date.max, item.key),
@@ -159,7 +160,7 @@ def _late_decisions(data: CopilData, most: int) -> list[Flowable]:
     blocks += data_table(("Décision", "Confiée à", "Échéance"), rows, widths, right=(2,))
     if rest := len(late) - len(rows):
         words = plural(rest, "autre décision", "autres décisions")
-        blocks.append(paragraph(f"et {words} en retard, avec les suites données.", CELL_NOTE_STYLE))
+        blocks.append(paragraph(f"et {words} en retard{where}.", CELL_NOTE_STYLE))
     return blocks
 
 

@@ -28,7 +28,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.painter import ChartFlowable
-from qpvdesk.reports.sections.engagements import COUNTS_STYLE, Detail, folded, told_engagements
+from qpvdesk.reports.sections.engagements import COUNTS_STYLE, Detail, annex_words, folded, told_engagements
 from qpvdesk.reports.style import (
     BODY_STYLE,
     CELL_BOLD_STYLE,
@@ -153,7 +153,7 @@ def _promised(data: CopilData, objectives: Sequence[Objective], detail: Detail) 
         left_out = [item for item in listed(situation, promised) if item.key not in shown_keys]
         for words, group in _GROUP_WORDS:
             codes = [item.code for item in left_out if _status(situation, item) in GROUPS[group]]
-            blocks += folded(words, codes, "objectif", where="en annexe")
+            blocks += folded(words, codes, "objectif", where=annex_words(data))
     return blocks
 
 
@@ -173,11 +173,13 @@ def _followed(data: CopilData, objectives: Sequence[Objective], detail: Detail) 
         blocks.append(paragraph("Attendus du partenaire : ni cible, ni statut.", NOTE_STYLE))
         blocks += followed_table(data.situation, shown)
     codes = [item.code for item in listed(data.situation, followed) if item not in shown]
-    blocks += folded("Suivis sans cible", codes, "chiffre", where="en annexe")
+    blocks += folded("Suivis sans cible", codes, "chiffre", where=annex_words(data))
     context = sum(item.is_context and not item.aim.promised for item in objectives)
     if context:
         words = plural(context, "chiffre de contexte", "chiffres de contexte")
-        blocks.append(paragraph(f"{words}, que personne n’a promis{NNBSP}: en annexe.", COUNTS_STYLE))
+        blocks.append(
+            paragraph(f"{words}, que personne n’a promis{NNBSP}: {annex_words(data)}.", COUNTS_STYLE)
+        )
     return blocks
 
 
@@ -213,6 +215,10 @@ def _trajectories(situation: Situation, objectives: Sequence[Objective]) -> list
     chosen = talk[:_CHARTS]
     if not chosen:
         return []
+    if len(chosen) == 1:
+        # Half a page of nothing helps nobody: alone, a drawing takes the whole width.
+        head = paragraph(f"{chosen[0].code} · {chosen[0].label}", CELL_BOLD_STYLE)
+        return [*heading("Trajectoire à discuter", room=195), head, *trajectory(situation, chosen[0], WIDTH)]
     width = span(6)
     blocks = heading("Trajectoires à discuter", room=195)
     for start in range(0, len(chosen), 2):

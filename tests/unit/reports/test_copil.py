@@ -499,13 +499,18 @@ def test_no_chapter_ends_on_a_page_of_one_row_that_tighter_rows_would_save() -> 
     assert well_ended([longer]) == [longer]
 
 
-def test_the_cover_draws_the_objectives_that_page_one_counts(tmp_path: Path) -> None:
+def test_the_cover_counts_what_page_one_counts_and_has_the_agenda(tmp_path: Path) -> None:
     parent = objective(1, code="P1-O01", aggregation=Aggregation.SOMME)
     children = [objective(number, parent=parent.key) for number in (2, 3)]
-    copil.write(tmp_path / "copil.pdf", data(contract(parent, *children, objective(4))))
-    cover, essential = pages(tmp_path / "copil.pdf")[:2]
-    assert "Un trait par objectif promis (2 objectifs)" in " ".join(cover.split())
-    assert "2 objectifs chiffrés promis" in " ".join(essential.split())
+    points = "\n".join(f"Point {number}" for number in range(1, 10))
+    meeting = Meeting("r9", "c", MeetingKind.COPIL, date(2026, 12, 1), agenda=points)
+    dossier = contract(parent, *children, objective(4), meetings=(meeting,))
+    copil.write(tmp_path / "copil.pdf", data(dossier))
+    cover, essential = (" ".join(page.split()) for page in pages(tmp_path / "copil.pdf")[:2])
+    assert "2 objectifs chiffrés" in cover
+    assert "2 objectifs chiffrés promis" in essential
+    assert "1. Point 1" in cover
+    assert "6. et 4 autres points" in cover
 
 
 def test_what_is_to_settle_dates_the_value_and_not_the_target() -> None:

@@ -22,10 +22,12 @@ from qpvdesk.reports.headings import Heading
 from qpvdesk.reports.models.entry import entry_form
 from qpvdesk.reports.models.minutes import minutes
 from qpvdesk.reports.models.monthly import attention_lines, monthly
+from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.territory import territory_sheet
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.tables import DataTable
+from tests.bench.synthetic import dossier as synthetic
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy, objective
 
@@ -36,6 +38,7 @@ MODELS: dict[str, Build] = {
     "saisie": lambda data: entry_form(data, None),
     "decisions": lambda data: minutes(data, data.situation.dossier.meetings[0]),
     "mensuel": monthly,
+    "note": note,
     "annuel": yearly,
 }
 
@@ -207,3 +210,26 @@ def test_a_bilateral_has_its_decisions_its_questions_and_the_names_of_what_is_si
     assert all(item.label.rstrip(".") in text for item in silent)
     assert silent
     assert "aucun objectif" not in text
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_the_note_to_the_prefet_has_its_five_parts_on_two_pages(tmp_path: Path, large: bool) -> None:
+    dossier = synthetic(0, 300, 5) if large else busy()
+    data = CopilData(review_of(situation(dossier, DAY), situation(dossier, date(2025, 12, 4))))
+    assert sheets.write(tmp_path / "note.pdf", data, "note", note) <= 2
+    text = text_of(tmp_path / "note.pdf")
+    for part in ("Objet", "Enjeux", "À arbitrer", "Position des partenaires", "Éléments de langage"):
+        assert part in text
+    worst = data.situation.to_look_at(1).shown[0].objective
+    assert f"Le retard le plus net : {worst.code}" in text.replace("\u202f", " ")
+
+
+def test_the_year_names_each_chapter_that_the_decree_asks_for_and_what_it_lacks(tmp_path: Path) -> None:
+    renewed = replace(busy().engagements[0], label="Suivre le NPNRU des quartiers")
+    for dossier, missing in ((busy(), True), (replace(busy(), engagements=(renewed,)), False)):
+        data = CopilData(review_of(situation(dossier, DAY)))
+        sheets.write(tmp_path / "a.pdf", data, "bilan annuel", yearly)
+        text = " ".join(text_of(tmp_path / "a.pdf").split())
+        chapters = text.partition("Ce que demande le décret")[2]
+        assert ("Manque : ce que font les programmes de renouvellement urbain." in chapters) is missing
+        assert "Manque : les avis des conseils citoyens et ce qui leur est répondu." in chapters

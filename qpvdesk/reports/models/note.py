@@ -1,0 +1,130 @@
+"""The note to the préfet before a committee: two pages, object, stakes, what to settle, positions, what to say."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.charts.bars import counts_sentence
+from qpvdesk.domain.attention import GROUPS, Group
+from qpvdesk.domain.counts import SEVERITY
+from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.meetings import is_late
+from qpvdesk.domain.model import MEETING_LABELS
+from qpvdesk.reports import sheets
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, heading, title
+from qpvdesk.reports.layout import Watch
+from qpvdesk.reports.lists import bullets
+from qpvdesk.reports.sections.essential import (
+    ENTRY,
+    arbitrations,
+    expected_decisions,
+    late_decisions,
+    summary_sentence,
+    to_treat_line,
+)
+from qpvdesk.reports.style import BODY_STYLE, COMMENT_STYLE
+from qpvdesk.reports.text import paragraph, shorten_words
+
+_AHEAD = timedelta(days=60)
+_DATES, _LATE, _MOVES, _QUOTED_MAX = 3, 4, 3, 120
+_NOTHING = "aucun objectif chiffré promis."
+
+
+def note(data: CopilData) -> list[Flowable]:
+    """The note; the officer's sentence first where there is one."""
+    situation, meeting = data.situation, data.copil
+    blocks = title(Entry("note", "Note à l’attention du préfet", 0), data.review.data_words)
+    words = data.composition.comment(ENTRY.key)
+    blocks += [paragraph(words, COMMENT_STYLE)] if words else []
+    committee = (
+        f", avant le {MEETING_LABELS[meeting.kind][:1].lower()}{MEETING_LABELS[meeting.kind][1:]} du"
+        f" {format_date(meeting.day)}"
+        if meeting is not None
+        else ""
+    )
+    blocks.append(
+        paragraph(f"Objet{NNBSP}: {situation.dossier.contract.name}, situation{committee}.", BODY_STYLE)
+    )
+    blocks += [*heading("Enjeux", room=60), *bullets(_stakes(data))]
+    blocks += arbitrations(data, ", dans le dossier")
+    blocks += late_decisions(data, _LATE, ", dans le dossier")
+    blocks += [*heading("Position des partenaires", room=60), *bullets(_positions(data))]
+    blocks += [*heading("Éléments de langage", room=60), *bullets(_to_say(data))]
+    decided = bullets(expected_decisions(data, ", dans le dossier"))
+    return [*blocks, *heading("Ce que le comité peut décider", room=60), *decided]
+
+
+def _stakes(data: CopilData) -> list[str]:
+    """How many stand where, how many decisions wait, what falls due soon."""
+    situation = data.situation
+    told = [summary_sentence(situation).strip()]
+    late = sum(is_late(item, data.day) for item in situation.dossier.decisions)
+    if late:
+        told.append(
+            f"{plural(late, 'décision d’un comité est en retard', 'décisions de comités sont en retard')}."
+        )
+    coming = [item for item in data.review.agenda if item.day <= data.day + _AHEAD]
+    told += [f"Le {format_date(item.day)}{NNBSP}: {item.label}." for item in coming[:_DATES]]
+    return told
+
+
+def _positions(data: CopilData) -> list[str]:
+    """A line a partner: how its objectives stand, its worst one, its reserve, what it says hinders it."""
+    situation = data.situation
+    told = []
+    for summary in situation.partners:
+        key = summary.partner.key
+        text = f"{summary.partner.name}{NNBSP}: {counts_sentence(summary.counts) if summary.objectives else _NOTHING}"
+        reserve = next(
+            (
+                item.text
+                for item in situation.dossier.conditions
+                if item.partner == key and not item.engagement
+            ),
+            "",
+        )
+        hindered = [
+            meteo.obstacles
+            for item in situation.engagements_of_partner(key)
+            if (meteo := situation.meteo_of(item.key)) is not None and meteo.obstacles.strip()
+        ]
+        text += f" Réserve{NNBSP}: {shorten_words(reserve, _QUOTED_MAX).rstrip('.')}." if reserve else ""
+        text += (
+            f" Dit{NNBSP}: «{NNBSP}{shorten_words(hindered[-1], _QUOTED_MAX).rstrip('.')}{NNBSP}»."
+            if hindered
+            else ""
+        )
+        told.append(text)
+    return told
+
+
+def _to_say(data: CopilData) -> list[str]:
+    """What can be said aloud, each true alone: what goes well, what moved for the better, the widest delay."""
+    situation, told = data.situation, []
+    promised = sum(summary.objectives for summary in situation.partners)
+    well = sum(situation.counts[status] for status in GROUPS[Group.VA_BIEN])
+    if promised:
+        share = plural(promised, "objectif promis", "objectifs promis")
+        told.append(
+            f"Sur {share}, {plural(well, 'est tenu ou sur sa trajectoire', 'sont tenus ou sur leur trajectoire')}."
+        )
+    better = [
+        move
+        for move in data.review.moves
+        if move.status_changed and SEVERITY.get(move.after.status, 0) < SEVERITY.get(move.before.status, 0)
+    ]
+    told += [f"En progrès{NNBSP}: {move.named}" for move in better[:_MOVES]]
+    told += [
+        f"Le retard le plus net{NNBSP}: {to_treat_line(situation, item)}"
+        for item in situation.to_look_at(1).shown
+    ]
+    return told or ["Aucun chiffre n’est encore connu."]
+
+
+def write(path: Path, data: CopilData, watch: Watch) -> int:
+    """Write the paper and return its number of pages."""
+    return sheets.write(path, data, "note au préfet", note, watch=watch)
