@@ -54,6 +54,9 @@ COMMANDS = {
     ),
     "verifier": Entry("care", "Vérifie la base et la cohérence du contrat."),
     "verifier-papier": Entry("papers", "Dit de quelles données vient un PDF imprimé, et s’il a été modifié."),
+    "chercher": Entry(
+        "searching", "Cherche des mots partout\u202f: le contrat, ses documents, les commentaires, le guide."
+    ),
     "journal": Entry("state", "Dit qui a changé quoi, et quand."),
     "annuler": Entry("undo", "Annule la dernière modification."),
     "refaire": Entry("undo", "Refait ce qui vient d’être annulé."),

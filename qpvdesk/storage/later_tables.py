@@ -171,4 +171,20 @@ CREATE INDEX funding_partner_by_partner ON funding_partner (partner);
 
 REMOVED_CONTRACTS = """
 ALTER TABLE contract ADD COLUMN retired INTEGER NOT NULL DEFAULT 0;
+SEARCH = """
+CREATE TABLE searched (
+    id INTEGER PRIMARY KEY,
+    contract TEXT,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    page INTEGER NOT NULL DEFAULT 0 CHECK (page >= 0),
+    UNIQUE (kind, key, page)
+) STRICT;
+CREATE VIRTUAL TABLE search_letters USING fts5 (
+    name, text, pages, content='', contentless_delete=1, tokenize='trigram remove_diacritics 1'
+);
+CREATE VIRTUAL TABLE search_words USING fts5 (
+    name, text, pages, content='', contentless_delete=1, detail=column, tokenize='unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE search_vocabulary USING fts5vocab (search_words, row);
 """

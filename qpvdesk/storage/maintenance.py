@@ -7,7 +7,7 @@ from pathlib import Path
 
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
-from qpvdesk.storage import chain, clock, files, journal, latest, proof, snapshots, suspicion
+from qpvdesk.storage import chain, clock, files, journal, latest, proof, search, snapshots, suspicion
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup as backups
 from qpvdesk.storage.care import purging, redating, sealing
@@ -49,6 +49,7 @@ def check(base: Database) -> list[str]:
             problems += latest.faults(connection)
             problems += snapshots.faults(connection)
             problems += files.faults(connection)
+            problems += search.faults(connection)
     except sqlite3.DatabaseError as error:
         problems.append(f"Le fichier ne peut pas être relu en entier\u202f: {error}.")
     return problems
@@ -90,6 +91,7 @@ def erase(base: Database, text: str) -> Change:
         link = chain.Link(connection, journal.Act(key, base.authors.note_author(), label, now))
         kinds = purging.erase(connection, text, link, clock.tick(now, journal.last_hlc(connection)))
         link.close(base.authors.identity.sign)
+        search.rebuild(connection)
     # Read again: the words of an act may have held the text.
     base.forget_undo()
     later = "" if base.sweep() else f"\u202f; {SWEPT_LATER}"

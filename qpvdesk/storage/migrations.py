@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from qpvdesk.storage import later_tables
+from qpvdesk.storage import later_tables, search
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.first_tables import FIRST_TABLES
 from qpvdesk.storage.place_tables import PLACE_TABLES
@@ -246,6 +246,12 @@ def m0013_removed_contracts(db: Database) -> None:
         db.execute(statement)
 
 
+def m0014_search(db: Database) -> None:
+    """Keep the words of everything, for the search; `search` says which, once the last step is done."""
+    for statement in statements(later_tables.SEARCH):
+        db.execute(statement)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_first,
     m0002_snapshots,
@@ -260,6 +266,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0011_places,
     m0012_partners_years_versions,
     m0013_removed_contracts,
+    m0014_search,
 )
 """Append only. The place of a step is the `user_version` it leads to."""
 
@@ -282,9 +289,12 @@ def apply(connection: sqlite3.Connection, until: int | None = None) -> None:
 
     if not connection.in_transaction:
         raise RuntimeError("migrations run inside one transaction")
+    search.drop(connection)
     steps = Migrations("qpvdesk")
     for step in STEPS[:until]:
         steps(name=step.__name__)(step)
     steps.apply(Database(connection, execute_plugins=False))
+    if until is None:
+        search.make(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {version() if until is None else until}")

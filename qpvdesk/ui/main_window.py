@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.services import search
 from qpvdesk.services.settings import Settings
 from qpvdesk.ui.announcer import Announcer
 from qpvdesk.ui.banner import Banner
@@ -26,6 +27,7 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.projector import Projector
 from qpvdesk.ui.quick_entry import QuickEntry
 from qpvdesk.ui.rescue import Rescue
+from qpvdesk.ui.search import GUIDE
 from qpvdesk.ui.session import Act, Session
 from qpvdesk.ui.sidebar import Sidebar
 from qpvdesk.ui.theme import Mode, Theme
@@ -176,7 +178,23 @@ class MainWindow(QMainWindow):
         self._sidebar.chosen.connect(lambda word: self.go(Place(word)))
         self.topbar.contract_chosen.connect(session.show_contract)
         self.topbar.day_chosen.connect(session.show_day)
-        self.topbar.found.connect(self.go)
+        self.topbar.sought.connect(self._seek)
+        self.topbar.found.connect(self._go_to_found)
+
+    def _seek(self, text: str) -> None:
+        """Look for words; what was typed since has other answers to come."""
+        contract, topbar = self.session.contract, self.topbar
+        self.session.ask(
+            "Recherche",
+            lambda desk: search.find(desk, contract, text) if text == topbar.search.text() else (),
+            lambda found: topbar.show_found(text, found),
+        )
+
+    def _go_to_found(self, place: Place) -> None:
+        if place.page == GUIDE:
+            self.dialogs.open_guide(place.focus)
+        else:
+            self.go(place)
 
     def _connect(self, page: Page) -> None:
         """Answer what a page that was just made asks for."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTimer, Signal
@@ -19,10 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qpvdesk.services.search import Found
 from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.kit.tips import NO_DESCRIPTION, tip
+from qpvdesk.ui.kit.tips import NO_DESCRIPTION, tip, tip_item
 from qpvdesk.ui.picture import Picture
-from qpvdesk.ui.search import Found, SearchIndex
+from qpvdesk.ui.search import place_of
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.day_edit import DayEdit
 from qpvdesk.ui.widgets.labels import ElidedLabel, label
@@ -37,6 +39,8 @@ class Topbar(QFrame):
     contract_chosen = Signal(str)
     day_chosen = Signal(object)
     """The day the picture is to be set to; None: today."""
+    sought = Signal(str)
+    """Words to look for: `show_found` takes the answer."""
     found = Signal(object)
     """A `Place` chosen in the search."""
 
@@ -44,7 +48,6 @@ class Topbar(QFrame):
         """`actions`: `precedent`, `suivant`, `annuler`, `retablir`."""
         super().__init__(parent)
         self._theme = theme
-        self._index: SearchIndex | None = None
         self.setObjectName("topbar")
         self.setAccessibleName("Contrat, date et recherche")
         layout = QHBoxLayout(self)
@@ -81,7 +84,7 @@ class Topbar(QFrame):
         layout.addSpacing(6)
         self.search = QLineEdit()
         self.search.setPlaceholderText("Rechercher (Ctrl+K)")
-        self.search.setAccessibleName("Rechercher un partenaire, un engagement, un objectif, un territoire")
+        self.search.setAccessibleName("Rechercher dans tout le contrat, ses documents et le guide")
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(theme.px(168))
         self.search.installEventFilter(self)
@@ -119,7 +122,6 @@ class Topbar(QFrame):
         self._today.setHidden(picture.day == today)
         for tool in self._changing:
             tool.setHidden(picture.projected)
-        self._index = SearchIndex(picture.situation)
 
     def focus_search(self) -> None:
         """Put the cursor in the search."""
@@ -173,15 +175,20 @@ class Topbar(QFrame):
         return False
 
     def _look(self, text: str) -> None:
-        self._results.clear()
-        if self._index is None or not text.strip():
+        if text.strip():
+            self.sought.emit(text)
+        else:
             self._results.hide()
+
+    def show_found(self, text: str, hits: Sequence[Found]) -> None:
+        """Show what was found for words, unless others were typed since."""
+        if text != self.search.text():
             return
-        hits = self._index.find(text)
+        self._results.clear()
         for found in hits:
             self._results.addItem(self._item(found))
         if not hits:
-            item = QListWidgetItem("Rien ne porte ces mots. Essayez un code (BPI-O01) ou un mot du libellé.")
+            item = QListWidgetItem("Rien ne porte ces mots. Essayez un code (BPI-O01), ou un mot de moins.")
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             self._results.addItem(item)
         self._results.setCurrentRow(0)
@@ -195,8 +202,10 @@ class Topbar(QFrame):
 
     def _item(self, found: Found) -> QListWidgetItem:
         near = "proche\u202f: " if found.near else ""
-        item = QListWidgetItem(f"{near}{found.code}  {found.words}  ({found.kind.lower()})")
-        item.setData(Qt.ItemDataRole.UserRole, found.place)
+        words = "  ".join(part for part in (found.code, found.title) if part)
+        item = QListWidgetItem(f"{near}{words}  ({found.kind})")
+        tip_item(item, found.extract or found.title)
+        item.setData(Qt.ItemDataRole.UserRole, place_of(found))
         return item
 
     def _take(self, item: QListWidgetItem | None) -> None:

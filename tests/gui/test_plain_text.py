@@ -179,11 +179,11 @@ def dialogs_drawn(qtbot: QtBot, bench: Bench) -> list[str]:
     return found
 
 
-def test_the_search_of_the_window_draws_nothing(seeded: Bench) -> None:
+def test_the_search_of_the_window_draws_nothing(qtbot: QtBot, seeded: Bench) -> None:
     bar = seeded.window.topbar
     bar.search.setFocus()
-    bar._look("sonde")
-    assert bar._results.count() > 1
+    qtbot.keyClicks(bar.search, "sonde")
+    qtbot.waitUntil(lambda: bar._results.count() > 1)
     assert drawn(bar._results) == []
 
 

@@ -1,0 +1,344 @@
+"""Search over everything: the contract, what its documents say, what was commented, the guide; the right thing first.
+
+Every word typed must be there, accents, case and apostrophes left aside: in a code or a name first, then in any text, then
+in the documents. Where nothing holds them all, words nearly the same do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from qpvdesk.domain.french import fold, format_date
+from qpvdesk.domain.kinds import BY_NAME
+from qpvdesk.domain.meetings import meeting_code
+from qpvdesk.domain.model import MEETING_LABELS, Dossier
+from qpvdesk.domain.spelling import SHORTEST, nearness
+from qpvdesk.services.desk import Desk
+from qpvdesk.storage import files
+from qpvdesk.storage import search as index
+from qpvdesk.storage.engine import sqlite3
+
+if TYPE_CHECKING:
+    from qpvdesk.reports.chapters import Line
+
+FOUND_MAX = 12
+_LOOKED_AT_MAX = 150
+"""Things weighed against one another in one tier."""
+_CHOICES_MAX = 8
+"""Words that one typed word may stand for."""
+_SURE = 0.9
+_GUIDE_MAX = 3
+_EXTRACT = 140
+_WORD = re.compile(r"\w+")
+_PIECES = re.compile(r"(?<=[.!?;])\s+|\n+")
+_RANKS = (
+    "partner", "engagement", "objective", "condition", "legal_reference", "establishment", "funding", "territory",
+    "meeting", "decision", "statement", "document",
+)  # fmt: skip
+"""What comes first where nothing else tells things apart."""
+
+
+class Found(Struct, frozen=True):
+    """One thing found: what it is, its code, its name, the words that were found in it, where it is shown."""
+
+    kind: str
+    """In French, as the officer calls it."""
+    code: str
+    title: str
+    extract: str
+    shown: str
+    """The kind of the thing on whose page it is; `guide` for the guide."""
+    focus: str
+    """The code of that one; the anchor of the guide."""
+    mark: str = ""
+    """Where it is a passage of a document: words of it."""
+    near: bool = False
+    """Whether a word was taken for one that is nearly the same."""
+
+
+class _Thing(Struct, frozen=True):
+    """What a hit is of: how it is told, and all its words, folded."""
+
+    hit: index.Hit
+    found: Found
+    name: str
+    whole: str
+
+
+def find(desk: Desk, contract: str, text: str, most: int = FOUND_MAX) -> tuple[Found, ...]:
+    """Return what holds every word of a text in the contract of that code, the best first, then what the guide says."""
+    wanted = _folded(text)
+    if not wanted:
+        return ()
+    shelf = _Shelf(desk.dossier(contract))
+    with desk.base.at_one_moment() as connection:
+        things = _holding(connection, shelf, wanted, most)
+        told = _in_the_guide(wanted)
+        if not things and not told:
+            # « cités labs » may be one word.
+            whole = wanted.replace(" ", "")
+            things = _near(connection, shelf, wanted, most) or _near(connection, shelf, whole, most)
+    return (*things[: most - len(told)], *told)
+
+
+def _in_the_guide(wanted: str) -> list[Found]:
+    parts = wanted.split()
+    held = [line for folded, line in _guide() if all(part in folded for part in parts)]
+    first = sorted(held, key=lambda line: not line.is_heading)[:_GUIDE_MAX]
+    return [
+        Found("guide", "", line.heading.words, _extract([line.words], parts), "guide", line.anchor)
+        for line in first
+    ]
+
+
+@cache
+def _guide() -> tuple[tuple[str, Line], ...]:
+    """The lines of the guide, each with its words folded."""
+    from qpvdesk.services import guide  # noqa: PLC0415 - 10 ms, a search alone needs it
+
+    return tuple((_folded(line.words), line) for chapter in guide.chapters() for line in chapter.lines())
+
+
+# What holds the words as they stand
+
+
+def _holding(connection: sqlite3.Connection, shelf: _Shelf, wanted: str, most: int) -> list[Found]:
+    parts = wanted.split()
+    if all(len(part) < index.GRAM for part in parts):
+        return _coded(shelf, wanted, most)
+    found: dict[index.Hit, tuple[Any, Found]] = {}
+    for rank, tier in enumerate(index.TIERS):
+        hits = index.holding(connection, shelf.contract, parts, tier, _LOOKED_AT_MAX)
+        for thing in shelf.things(connection, [hit for hit in hits if hit not in found], parts):
+            if all(part in thing.whole for part in parts):
+                found[thing.hit] = ((rank, *_weight(thing, wanted)), thing.found)
+        if len(found) >= most:
+            break
+    return [told for _, told in sorted(found.values(), key=lambda pair: pair[0])]
+
+
+def _coded(shelf: _Shelf, wanted: str, most: int) -> list[Found]:
+    """The things whose code begins with letters that are too few for the index."""
+    hits = [
+        index.Hit(kind, item.key)
+        for kind in _RANKS
+        if BY_NAME[kind].has_code
+        for item in getattr(shelf.dossier, BY_NAME[kind].dossier)
+        if item.code.lower().startswith(wanted)
+    ]
+    return [thing.found for thing in shelf.things(None, hits[:most], [wanted])]
+
+
+def _weight(thing: _Thing, wanted: str) -> tuple[Any, ...]:
+    """What makes one thing come before another, the smaller first."""
+    code, title = _folded(thing.found.code), thing.name
+    return (
+        code != wanted,
+        not code.startswith(wanted),
+        not title.startswith(wanted),
+        wanted not in title,
+        wanted not in thing.whole,
+        _RANKS.index(thing.hit.kind) if thing.hit.kind in _RANKS else len(_RANKS),
+        len(code),
+        code,
+        thing.hit.page,
+    )
+
+
+# What holds words nearly the same
+
+
+def _near(connection: sqlite3.Connection, shelf: _Shelf, wanted: str, most: int) -> list[Found]:
+    words = _WORD.findall(wanted)
+    # A short word is too near to too many others: it is meant as it stands.
+    plain = [word for word in words if len(word) < SHORTEST]
+    meant = [_meant(connection, word) for word in words if len(word) >= SHORTEST]
+    if not meant or not all(meant):
+        return []
+    found: dict[index.Hit, tuple[Any, Found]] = {}
+    for rank, tier in enumerate(index.TIERS):
+        hits = index.holding_words(
+            connection, shelf.contract, [list(near) for near in meant], tier, _LOOKED_AT_MAX
+        )
+        choices = [word for near in meant for word in near]
+        for thing in shelf.things(connection, [hit for hit in hits if hit not in found], choices):
+            if not all(word in thing.whole for word in plain):
+                continue
+            held = _WORD.findall(thing.whole)
+            likeness = sum(max((near[word] for word in held if word in near), default=0.0) for near in meant)
+            told = replace(thing.found, near=True)
+            found[thing.hit] = ((not _follow(held, meant), rank, -likeness, *_weight(thing, wanted)), told)
+        if len(found) >= most:
+            break
+    return [told for _, told in sorted(found.values(), key=lambda pair: pair[0])]
+
+
+def _meant(connection: sqlite3.Connection, word: str) -> dict[str, float]:
+    """The words that one may stand for, the nearest: of those that begin as it does, by two letters, else by one."""
+    near: dict[str, float] = {}
+    for letters in (2, 1):
+        for known in index.vocabulary(connection, word[:letters], len(word) - 2):
+            likeness = nearness(word, known)
+            if likeness:
+                near[known] = likeness
+        if any(likeness >= _SURE for likeness in near.values()):
+            break
+    best = sorted(near.items(), key=lambda pair: (-pair[1], len(pair[0])))[:_CHOICES_MAX]
+    return dict(best)
+
+
+def _follow(held: Sequence[str], meant: Sequence[dict[str, float]]) -> bool:
+    """Whether the words that were meant follow one another somewhere."""
+    length = len(meant)
+    return any(
+        all(word in near for word, near in zip(held[start:], meant, strict=False))
+        for start in range(len(held) - length + 1)
+    )
+
+
+# What was found, told
+
+
+class _Shelf:
+    """The things of one contract, by key."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        self.dossier = dossier
+        self.contract = dossier.contract.key
+        self._known: dict[str, dict[str, Any]] = {}
+
+    def things(
+        self, connection: sqlite3.Connection | None, hits: Iterable[index.Hit], parts: Sequence[str]
+    ) -> list[_Thing]:
+        """Tell hits, in their order; those of another contract, and what was retired, are left out."""
+        found = []
+        for hit in hits:
+            thing = self._page(connection, hit, parts) if hit.kind == index.FILE else self._thing(hit, parts)
+            if thing is not None:
+                found.append(thing)
+        return found
+
+    def of(self, kind: str, key: str | None) -> Any:
+        """The thing of a kind and a key; None where the contract has none."""
+        if kind not in self._known:
+            items = getattr(self.dossier, BY_NAME[kind].dossier)
+            self._known[kind] = {item.key: item for item in items}
+        return None if key is None else self._known[kind].get(key)
+
+    def _thing(self, hit: index.Hit, parts: Sequence[str]) -> _Thing | None:
+        entity = self.of(hit.kind, hit.key)
+        if entity is None or self._retired(hit.kind, entity):
+            return None
+        name, texts = index.words_of(hit.kind, entity)
+        noun = BY_NAME[hit.kind].noun or BY_NAME[hit.kind].french
+        shown, focus, code, mark = self._place(hit.kind, entity)
+        title = self._title(hit.kind, entity, name)
+        extract = _extract([text for text in texts if text != title], parts)
+        found = Found(noun, code, title, extract, shown, focus, mark)
+        whole = " ".join((code, noun, index.SAID.get(hit.kind, ""), name, *texts))
+        return _Thing(hit, found, _folded(title), _folded(whole))
+
+    def _retired(self, kind: str, entity: Any) -> bool:
+        """Whether a thing was retired, or what it is shown with."""
+        if getattr(entity, "retired", False):
+            return True
+        owners = [self.of(owner, getattr(entity, owner, None)) for owner in _OWNERS.get(kind, ())]
+        above = next((owner for owner in owners if owner is not None), None)
+        return getattr(above, "retired", False)
+
+    def _title(self, kind: str, entity: Any, name: str) -> str:
+        if kind == "meeting":
+            return name or f"{MEETING_LABELS[entity.kind]} du {format_date(entity.day)}"
+        if kind == "operand":
+            return str(self.of("statement", entity.statement).label)
+        if name:
+            return name
+        owner = BY_NAME[kind].owner
+        above = self.of(BY_NAME[kind].by_name[owner].ref or "", getattr(entity, owner)) if owner else None
+        title = getattr(above, "label", "") or getattr(entity, "reason", "")
+        return f"{title}, {format_date(entity.day)}" if hasattr(entity, "day") else title
+
+    def _place(self, kind: str, entity: Any) -> tuple[str, str, str, str]:
+        """On the page of which kind of thing it is shown, the code of that one, its own, and the mark of its passage."""
+        code = self._code(kind, entity)
+        for owner in _OWNERS.get(kind, ()):
+            above = self.of(owner, getattr(entity, owner, None))
+            if above is not None:
+                shown, focus, own, mark = self._place(owner, above)
+                return shown, focus, code or own, mark
+        citation = getattr(entity, "citation", None)
+        if kind in _READ_IN_PLACE and citation is not None:
+            return "document", self.of("document", citation.document).code, code, citation.mark
+        return kind, code, code, ""
+
+    def _code(self, kind: str, entity: Any) -> str:
+        if kind == "meeting":
+            return meeting_code(entity)
+        if kind == "decision":
+            return f"{meeting_code(self.of('meeting', entity.meeting))}-D{entity.rank}"
+        if kind == "acknowledgement":
+            return str(entity.point)
+        return str(getattr(entity, "code", ""))
+
+    def _page(
+        self, connection: sqlite3.Connection | None, hit: index.Hit, parts: Sequence[str]
+    ) -> _Thing | None:
+        joined = next((item for item in self.dossier.attachments if item.digest == hit.key), None)
+        pages = files.pages(connection, hit.key) if joined is not None and connection is not None else None
+        if joined is None or pages is None or len(pages) < hit.page:
+            return None
+        text = pages[hit.page - 1]
+        shown, focus, code, _ = self._place("attachment", joined)
+        document = self.of("document", joined.document)
+        title = f"{document.title if document is not None else joined.name}, page {hit.page}"
+        extract = _extract([text], parts)
+        found = Found("passage", code, title, extract, shown, focus, extract.strip("…") if document else "")
+        return _Thing(hit, found, _folded(title), _folded(f"{title} {text}"))
+
+
+_OWNERS: Mapping[str, Sequence[str]] = {
+    "measurement": ("objective",), "counter_value": ("objective",), "milestone": ("objective",),
+    "meteo": ("engagement",), "step": ("engagement",), "engagement_territory": ("engagement",),
+    "condition": ("engagement", "partner"), "operand": ("statement",), "establishment": ("territory",),
+    "attachment": ("document", "engagement", "measurement", "decision"),
+}  # fmt: skip
+"""Of what has no page of its own, what it is shown with: the first that it has."""
+_READ_IN_PLACE = frozenset({"legal_reference", "statement"})
+"""What is best read where the document says it."""
+
+
+def _folded(text: str) -> str:
+    return fold(text.replace("’", "'").replace("\x00", " "))
+
+
+def _extract(texts: Sequence[str], parts: Sequence[str]) -> str:
+    """The piece of some texts that holds the most of the words; empty where none does."""
+    best, most = "", 0
+    for text in texts:
+        for piece in _PIECES.split(text):
+            folded = _folded(piece)
+            count = sum(part in folded for part in parts)
+            if count > most:
+                best, most = piece, count
+    return _cut(" ".join(best.split()), parts)
+
+
+def _cut(piece: str, parts: Sequence[str]) -> str:
+    """A piece no longer than a line, round its first word that was looked for."""
+    if len(piece) <= _EXTRACT:
+        return piece
+    words = piece.split(" ")
+    first = next(
+        (place for place, word in enumerate(words) if any(part in _folded(word) for part in parts)), 0
+    )
+    shown = words[max(0, first - 6) :]
+    while len(" ".join(shown)) > _EXTRACT and len(shown) > 1:
+        shown.pop()
+    begun = "" if first <= 6 else "…"
+    return f"{begun}{' '.join(shown)}…"

@@ -1,0 +1,126 @@
+"""Search over everything: what is looked for comes first, wherever it is written, whatever slip of the hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from qpvdesk.domain.model import MeetingKind
+from qpvdesk.services import bases, documents, measurements, search
+from qpvdesk.services.committees import committee
+from qpvdesk.services.committees.committee import MeetingEntry
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.editing import acts
+from qpvdesk.services.measurements import Entry
+from qpvdesk.storage import maintenance, opening
+
+TODAY = date(2026, 11, 28)
+CODE = "lens-lievin"
+
+
+@pytest.fixture(scope="module")
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    path = tmp_path_factory.mktemp("search") / "starter.db"
+    bases.create(path, CODE, now=datetime(2026, 11, 28, 12, tzinfo=UTC))
+    with opening.open_base(path) as base:
+        yield Desk(base, today=lambda: TODAY)
+
+
+def first(desk: Desk, words: str) -> search.Found:
+    return search.find(desk, CODE, words)[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "code"),
+    [
+        ("collège Langevin", "établissement", "COL-AVION-LANGEVIN"),
+        ("COLLEGE LANGEVIN", "établissement", "COL-AVION-LANGEVIN"),
+        ("2023-01515", "référence juridique", "REF-REGION-2023-01515"),
+        ("acompagnement globale", "engagement", "FT-E07"),
+        ("accompagnement global", "engagement", "FT-E07"),
+        ("ft-e07", "engagement", "FT-E07"),
+        ("FT", "partenaire", "FT"),
+        ("bpi", "partenaire", "BPI"),
+        ("bpi-o02", "objectif", "BPI-O02"),
+        ("bus entreprenariat", "engagement", "BPI-E01"),
+        ("mediatuers", "engagement", "ARS-E01"),
+        ("cités labs", "engagement", "BPI-E02"),
+        ("phrase secrète", "guide", ""),
+    ],
+)
+def test_the_right_thing_comes_first(starter: Desk, words: str, kind: str, code: str) -> None:
+    found = first(starter, words)
+    assert (found.kind, found.code) == (kind, code)
+
+
+def test_a_reserve_is_found_by_what_it_is(starter: Desk) -> None:
+    found = search.find(starter, CODE, "sous réserve")
+    assert found[0].kind == "réserve"
+    assert found[0].title.startswith("Sous réserve de crédits suffisants")
+    assert {item.kind for item in found if item.kind != "guide"} == {"réserve"}
+
+
+def test_what_is_written_well_is_never_taken_for_something_near(starter: Desk) -> None:
+    assert not any(item.near for item in search.find(starter, CODE, "médiateurs"))
+    assert all(item.near for item in search.find(starter, CODE, "mediatuers"))
+
+
+@pytest.mark.parametrize("words", ["xqzwk", "zz", "  ", '"', "* OR", '"bus" NEAR("'])
+def test_nonsense_finds_nothing_and_breaks_nothing(starter: Desk, words: str) -> None:
+    assert search.find(starter, CODE, words) == ()
+
+
+@pytest.mark.parametrize("words", ["{name}: x", "NOT bus", "a\x00b", "(", "name:bus", "*" * 5000, "é" * 300])
+def test_what_means_something_to_the_index_is_taken_as_words(starter: Desk, words: str) -> None:
+    search.find(starter, CODE, words)
+
+
+def test_statements_notes_and_citations_lead_to_their_passage(starter: Desk) -> None:
+    note = first(starter, "Ne s’ajoute pas aux 450 M€")
+    assert (note.kind, note.code) == ("moyen", "BPI-F02")
+    cited = first(starter, "délibération du 05 octobre 2023")
+    assert (cited.shown, cited.focus) == ("document", "ANNEXES")
+    assert cited.mark
+
+
+def test_what_is_written_later_is_found_at_once_and_gone_at_once(starter: Desk) -> None:
+    desk = starter
+    objective = next(item for item in desk.dossier(CODE).objectives if item.code == "BPI-O01")
+    entry = Entry(
+        objective=objective.key, day=date(2026, 6, 30), value=Decimal(27), comment="Panne de zyzomys à Lens."
+    )
+    measurements.record(desk, CODE, entry)
+    found = first(desk, "zyzomys")
+    assert (found.kind, found.code, found.shown, found.focus) == ("relevé", "BPI-O01", "objective", "BPI-O01")
+    assert found.extract == "Panne de zyzomys à Lens."
+    committee.create(
+        desk, CODE, MeetingEntry(MeetingKind.COPIL, date(2026, 6, 30), agenda=("Point sur le zyzomys",))
+    )
+    assert [item.kind for item in search.find(desk, CODE, "zyzomys")] == ["instance", "relevé"]
+    desk.undo()
+    desk.undo()
+    assert search.find(desk, CODE, "zyzomys") == ()
+    assert maintenance.check(desk.base) == []
+
+
+def test_a_retired_objective_is_not_found(starter: Desk) -> None:
+    desk = starter
+    objective = next(item for item in desk.dossier(CODE).objectives if item.code == "FT-O18")
+    acts.retire(desk, CODE, "objective", objective.key)
+    assert "FT-O18" not in {item.code for item in search.find(desk, CODE, "accompagnement global")}
+    desk.undo()
+    assert "FT-O18" in {item.code for item in search.find(desk, CODE, "accompagnement global")}
+
+
+def test_the_pages_of_a_document_are_found_with_their_words(starter: Desk) -> None:
+    pages = ("Page de garde.", "Le préfet rappelle que le tramway ne desservira pas Wingles avant 2031.")
+    incoming = documents.Incoming("avenant.pdf", b"pdf", documents.sha256(b"pdf"), pages)
+    documents.add_document(starter, CODE, incoming)
+    found = first(starter, "tramway wingles")
+    assert (found.kind, found.shown, found.title) == ("passage", "document", "avenant, page 2")
+    assert found.extract in pages[1]
+    assert starter.undo() is not None
+    assert search.find(starter, CODE, "tramway wingles") == ()
