@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from qpvdesk.reports.chapters import Line
 
 FOUND_MAX = 12
-_LOOKED_AT_MAX = 150
+_LOOKED_AT_MAX = 80
 """Things weighed against one another in one tier."""
 _CHOICES_MAX = 8
 """Words that one typed word may stand for."""
@@ -63,12 +63,26 @@ class Found(Struct, frozen=True):
 
 
 class _Thing(Struct, frozen=True):
-    """What a hit is of: how it is told, and all its words, folded."""
+    """What a hit is of, and its words."""
 
     hit: index.Hit
     found: Found
+    """How it is told, but for the extract."""
+    texts: Sequence[str]
     name: str
+    """Its title, folded."""
     whole: str
+    """All its words, folded."""
+
+    def told(self, parts: Sequence[str], *, near: bool = False) -> Found:
+        """Say where some words are in it."""
+        extract = _extract([text for text in self.texts if text != self.found.title], parts)
+        mark = (
+            extract.strip("…")
+            if self.hit.kind == index.FILE and self.found.shown == "document"
+            else self.found.mark
+        )
+        return replace(self.found, extract=extract, mark=mark, near=near)
 
 
 def find(desk: Desk, contract: str, text: str, most: int = FOUND_MAX) -> tuple[Found, ...]:
@@ -112,15 +126,19 @@ def _holding(connection: sqlite3.Connection, shelf: _Shelf, wanted: str, most: i
     parts = wanted.split()
     if all(len(part) < index.GRAM for part in parts):
         return _coded(shelf, wanted, most)
-    found: dict[index.Hit, tuple[Any, Found]] = {}
+    found: dict[index.Hit, tuple[Any, _Thing]] = {}
     for rank, tier in enumerate(index.TIERS):
         hits = index.holding(connection, shelf.contract, parts, tier, _LOOKED_AT_MAX)
-        for thing in shelf.things(connection, [hit for hit in hits if hit not in found], parts):
+        for thing in shelf.things(connection, [hit for hit in hits if hit not in found]):
             if all(part in thing.whole for part in parts):
-                found[thing.hit] = ((rank, *_weight(thing, wanted)), thing.found)
+                found[thing.hit] = ((rank, *_weight(thing, wanted)), thing)
         if len(found) >= most:
             break
-    return [told for _, told in sorted(found.values(), key=lambda pair: pair[0])]
+    return [thing.told(parts) for _, thing in sorted(found.values(), key=_order)[:most]]
+
+
+def _order(pair: tuple[Any, _Thing]) -> Any:
+    return pair[0]
 
 
 def _coded(shelf: _Shelf, wanted: str, most: int) -> list[Found]:
@@ -132,7 +150,7 @@ def _coded(shelf: _Shelf, wanted: str, most: int) -> list[Found]:
         for item in getattr(shelf.dossier, BY_NAME[kind].dossier)
         if item.code.lower().startswith(wanted)
     ]
-    return [thing.found for thing in shelf.things(None, hits[:most], [wanted])]
+    return [thing.found for thing in shelf.things(None, hits[:most])]
 
 
 def _weight(thing: _Thing, wanted: str) -> tuple[Any, ...]:
@@ -161,22 +179,21 @@ def _near(connection: sqlite3.Connection, shelf: _Shelf, wanted: str, most: int)
     meant = [_meant(connection, word) for word in words if len(word) >= SHORTEST]
     if not meant or not all(meant):
         return []
-    found: dict[index.Hit, tuple[Any, Found]] = {}
+    found: dict[index.Hit, tuple[Any, _Thing]] = {}
+    choices = [word for near in meant for word in near]
     for rank, tier in enumerate(index.TIERS):
         hits = index.holding_words(
             connection, shelf.contract, [list(near) for near in meant], tier, _LOOKED_AT_MAX
         )
-        choices = [word for near in meant for word in near]
-        for thing in shelf.things(connection, [hit for hit in hits if hit not in found], choices):
+        for thing in shelf.things(connection, [hit for hit in hits if hit not in found]):
             if not all(word in thing.whole for word in plain):
                 continue
             held = _WORD.findall(thing.whole)
             likeness = sum(max((near[word] for word in held if word in near), default=0.0) for near in meant)
-            told = replace(thing.found, near=True)
-            found[thing.hit] = ((not _follow(held, meant), rank, -likeness, *_weight(thing, wanted)), told)
-        if len(found) >= most:
+            found[thing.hit] = ((not _follow(held, meant), rank, -likeness, *_weight(thing, wanted)), thing)
+        if found:
             break
-    return [told for _, told in sorted(found.values(), key=lambda pair: pair[0])]
+    return [thing.told(choices, near=True) for _, thing in sorted(found.values(), key=_order)[:most]]
 
 
 def _meant(connection: sqlite3.Connection, word: str) -> dict[str, float]:
@@ -213,13 +230,11 @@ class _Shelf:
         self.contract = dossier.contract.key
         self._known: dict[str, dict[str, Any]] = {}
 
-    def things(
-        self, connection: sqlite3.Connection | None, hits: Iterable[index.Hit], parts: Sequence[str]
-    ) -> list[_Thing]:
+    def things(self, connection: sqlite3.Connection | None, hits: Iterable[index.Hit]) -> list[_Thing]:
         """Tell hits, in their order; those of another contract, and what was retired, are left out."""
         found = []
         for hit in hits:
-            thing = self._page(connection, hit, parts) if hit.kind == index.FILE else self._thing(hit, parts)
+            thing = self._page(connection, hit) if hit.kind == index.FILE else self._thing(hit)
             if thing is not None:
                 found.append(thing)
         return found
@@ -231,7 +246,7 @@ class _Shelf:
             self._known[kind] = {item.key: item for item in items}
         return None if key is None else self._known[kind].get(key)
 
-    def _thing(self, hit: index.Hit, parts: Sequence[str]) -> _Thing | None:
+    def _thing(self, hit: index.Hit) -> _Thing | None:
         entity = self.of(hit.kind, hit.key)
         if entity is None or self._retired(hit.kind, entity):
             return None
@@ -239,10 +254,9 @@ class _Shelf:
         noun = BY_NAME[hit.kind].noun or BY_NAME[hit.kind].french
         shown, focus, code, mark = self._place(hit.kind, entity)
         title = self._title(hit.kind, entity, name)
-        extract = _extract([text for text in texts if text != title], parts)
-        found = Found(noun, code, title, extract, shown, focus, mark)
+        found = Found(noun, code, title, "", shown, focus, mark)
         whole = " ".join((code, noun, index.SAID.get(hit.kind, ""), name, *texts))
-        return _Thing(hit, found, _folded(title), _folded(whole))
+        return _Thing(hit, found, texts, _folded(title), _folded(whole))
 
     def _retired(self, kind: str, entity: Any) -> bool:
         """Whether a thing was retired, or what it is shown with."""
@@ -286,9 +300,7 @@ class _Shelf:
             return str(entity.point)
         return str(getattr(entity, "code", ""))
 
-    def _page(
-        self, connection: sqlite3.Connection | None, hit: index.Hit, parts: Sequence[str]
-    ) -> _Thing | None:
+    def _page(self, connection: sqlite3.Connection | None, hit: index.Hit) -> _Thing | None:
         joined = next((item for item in self.dossier.attachments if item.digest == hit.key), None)
         pages = files.pages(connection, hit.key) if joined is not None and connection is not None else None
         if joined is None or pages is None or len(pages) < hit.page:
@@ -297,9 +309,8 @@ class _Shelf:
         shown, focus, code, _ = self._place("attachment", joined)
         document = self.of("document", joined.document)
         title = f"{document.title if document is not None else joined.name}, page {hit.page}"
-        extract = _extract([text], parts)
-        found = Found("passage", code, title, extract, shown, focus, extract.strip("…") if document else "")
-        return _Thing(hit, found, _folded(title), _folded(f"{title} {text}"))
+        found = Found("passage", code, title, "", shown, focus)
+        return _Thing(hit, found, (text,), _folded(title), _folded(f"{title} {text}"))
 
 
 _OWNERS: Mapping[str, Sequence[str]] = {

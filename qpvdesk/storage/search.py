@@ -26,6 +26,17 @@ _UNSEARCHED_FIELDS = frozenset({("measurement", "source")})
 """A hundred thousand figures of one file bear its name: it would be the one word of the index."""
 SAID = {"condition": "sous réserve"}
 """How a thing is looked for, where its words do not say what it is."""
+_PLAIN = (
+    ("œ", "oe"),
+    ("Œ", "oe"),
+    ("æ", "ae"),
+    ("Æ", "ae"),
+    ("’", "''"),
+    ("‘", "''"),
+    ("‐", "-"),
+    ("‑", "-"),
+)
+"""What SQLite's tokenizers do not fold as `fold` does."""
 GRAM = 3
 """Letters of the shortest part of a word that is found."""
 
@@ -179,7 +190,7 @@ def _joined(columns: Sequence[str], row: str, said: str = "") -> str:
     """The expression of some columns of a row as one text, folded as far as SQLite's own tokenizers do not."""
     parts = [f"coalesce({row}.\"{name}\", '')" for name in columns]
     whole = " || ' ' || ".join([f"'{said}'", *parts] if said else parts) or "''"
-    for letter, plain in (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("’", "''")):
+    for letter, plain in _PLAIN:
         whole = f"replace({whole}, '{letter}', '{plain}')"
     return whole
 

@@ -13,6 +13,8 @@ _PAGES = {
     "engagement": "engagements",
     "funding": "moyens",
     "territory": "territoires",
+    "place_level": "territoires",
+    "layer": "territoires",
     "meeting": "comites",
     "decision": "comites",
     "document": "documents",

@@ -20,12 +20,22 @@ _LIGATURES = str.maketrans(
 )
 
 
+class _Unmarked(dict[int, int | None]):
+    """Leaves out the marks that combine with a letter; each character is looked up once."""
+
+    def __missing__(self, char: int) -> int | None:
+        kept = self[char] = None if unicodedata.combining(chr(char)) else char
+        return kept
+
+
+_UNMARKED = _Unmarked()
+
+
 def fold(text: str) -> str:
     """A key for search and sort: lower case, without accents or ligatures, single plain spaces."""
     if text.isascii():
         return " ".join(text.lower().split())
-    plain = unicodedata.normalize("NFKD", text.translate(_LIGATURES))
-    kept = "".join(char for char in plain if not unicodedata.combining(char))
+    kept = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).translate(_UNMARKED)
     return " ".join(kept.casefold().split())
 
 
