@@ -311,7 +311,15 @@ def _check_sound(path: Path, connection: sqlite3.Connection) -> None:
     doubtful = suspicion.mark_of(path)
     if path.stat().st_size > suspicion.CHECKED_WHOLE_BYTES_MAX and not doubtful.exists():
         return
-    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+    # One reading holds the schema still: the check connects to the tables of the search one after the other.
+    connection.execute("BEGIN")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    if not sound:
         raise _damaged(path)
     with contextlib.suppress(OSError):
         # It was mended, or replaced, since.
