@@ -171,6 +171,7 @@ CREATE INDEX funding_partner_by_partner ON funding_partner (partner);
 
 REMOVED_CONTRACTS = """
 ALTER TABLE contract ADD COLUMN retired INTEGER NOT NULL DEFAULT 0;
+"""
 SEARCH = """
 CREATE TABLE searched (
     id INTEGER PRIMARY KEY,

@@ -19,6 +19,7 @@ from qpvdesk.ui.dialog_host import DialogHost
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.entering import Entering
+from qpvdesk.ui.found import GUIDE
 from qpvdesk.ui.navigator import Navigator
 from qpvdesk.ui.notify import Notifier, refusal
 from qpvdesk.ui.pages.page import Page, Place
@@ -27,7 +28,6 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.projector import Projector
 from qpvdesk.ui.quick_entry import QuickEntry
 from qpvdesk.ui.rescue import Rescue
-from qpvdesk.ui.search import GUIDE
 from qpvdesk.ui.session import Act, Session
 from qpvdesk.ui.sidebar import Sidebar
 from qpvdesk.ui.theme import Mode, Theme

@@ -11,8 +11,9 @@ from qpvdesk.domain.french import fold
 from qpvdesk.domain.meetings import in_order, meeting_code
 from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.spelling import SHORTEST
 from qpvdesk.ui.pages.page import Place
-from qpvdesk.ui.spelling import SHORTEST, Spelling
+from qpvdesk.ui.spelling import Spelling
 
 _MOST = 12
 _WORD = re.compile(r"\w+")

@@ -21,10 +21,10 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.services.search import Found
+from qpvdesk.ui.found import place_of
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import NO_DESCRIPTION, tip, tip_item
 from qpvdesk.ui.picture import Picture
-from qpvdesk.ui.search import place_of
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.day_edit import DayEdit
 from qpvdesk.ui.widgets.labels import ElidedLabel, label

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qpvdesk.domain.situation import situation
+from qpvdesk.domain.spelling import one_slip
 from qpvdesk.ui.search import SearchIndex
-from qpvdesk.ui.spelling import Spelling, one_slip
+from qpvdesk.ui.spelling import Spelling
 from tests.helpers import invented
 
 INDEX = SearchIndex(situation(invented.dossier(), invented.TODAY))
