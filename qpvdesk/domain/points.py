@@ -64,6 +64,12 @@ class Point(Struct, frozen=True):
     instances: tuple[str, ...] = ()
     """Codes of the objects that one cause touches, where there are several."""
 
+    @property
+    def to_do(self) -> bool:
+        """Whether somebody has an act to do now: time went by, or a figure is to be confirmed. The rest is what the document
+        says badly, until its next version."""
+        return self.family == FAMILY_ALERT or self.nature is Nature.DOUTE
+
 
 class Finding(Struct, frozen=True):
     """What a rule found, without its name; the table of rules makes a `Point` of it."""

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import Engagement
-from qpvdesk.domain.points import FAMILY_ALERT, FAMILY_COHERENCE, Point
+from qpvdesk.domain.points import FAMILY_ALERT, FAMILY_COHERENCE, Nature, Point
 from qpvdesk.domain.review import PointView
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.ui.kit.table import Table
@@ -88,8 +88,24 @@ def test_every_point_stands_in_exactly_one_line(now: Situation) -> None:
     assert sorted(held) == sorted(view.point.ident for view in views)
 
 
-def test_the_counter_counts_lines(now: Situation) -> None:
-    assert waiting([*alike(now, 43), *alike(now, 2, kind="rare")], now) == 3
+def test_the_counter_counts_lines_of_what_is_to_be_done(now: Situation) -> None:
+    document = alike(now, 6, family=FAMILY_COHERENCE, kind="c")
+    assert waiting([*alike(now, 43), *alike(now, 2, kind="rare"), *document], now) == 3
+    assert waiting(document, now) == 0
+    doubtful = [PointView(replace(document[0].point, nature=Nature.DOUTE), None)]
+    assert waiting(doubtful, now) == 1
+
+
+def test_what_the_document_says_badly_is_one_choice_away_and_a_place_finds_it(bench: Bench) -> None:
+    bench.window.go(Place("points"))
+    page = child(bench.window, PointsPage)
+    shown_first = page.findChild(Table).model().shown
+    assert shown_first
+    assert all(view.point.to_do for row in shown_first for view in row.views)
+    points = review_of(situation(bench.desk.held, invented.TODAY)).points
+    of_document = next(view.point for view in points if not view.point.to_do)
+    bench.window.go(Place("points", of_document.ident))
+    assert page.findChild(Table).current_row().view.point.ident == of_document.ident
 
 
 @pytest.fixture

@@ -105,8 +105,9 @@ def point_rows(
 
 
 def waiting(views: Iterable[PointView], situation: Situation) -> int:
-    """Return how many lines there are to handle: many alike are one thing to do."""
-    return len(point_rows((view for view in views if not view.acknowledged), situation))
+    """Return how many lines ask somebody for an act now: many alike are one thing to do, and what the document says badly
+    can wait for its next version."""
+    return len(point_rows((view for view in views if view.point.to_do and not view.acknowledged), situation))
 
 
 class _Nouns:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -27,6 +29,13 @@ from qpvdesk.ui.widgets.empty import EmptyState
 
 _STATE = 2
 """The column of the state."""
+_STATES: dict[str, tuple[str, Callable[[PointView], bool]]] = {
+    "À faire": ("a_faire", lambda view: view.point.to_do and not view.acknowledged),
+    "Ce que le document dit mal": ("document", lambda view: not view.point.to_do and not view.acknowledged),
+    "Pris en compte": ("vus", lambda view: view.acknowledged),
+    "Tous": ("", lambda _: True),
+}
+"""What may be shown, its word in a place, and which points that keeps: what somebody has to do now comes first."""
 
 
 class PointsPage(Page):
@@ -75,6 +84,8 @@ class PointsPage(Page):
         filters = dict(place.filters)
         if "texte" in filters:
             self._text.setText(filters["texte"])
+        if "etat" in filters:
+            self._state.setCurrentIndex(max(0, self._state.findData(filters["etat"])))
         if "regle" in filters:
             self._kind.setCurrentIndex(max(0, self._kind.findData(filters["regle"])))
         if place.focus:
@@ -87,7 +98,11 @@ class PointsPage(Page):
     def place(self) -> Place:
         """Return the point selected and the words filtered on."""
         row = self._table.current_row()
-        filters = (("regle", self._kind.currentData() or ""), ("texte", self._text.text()))
+        filters = (
+            ("etat", self._state.currentData()),
+            ("regle", self._kind.currentData() or ""),
+            ("texte", self._text.text()),
+        )
         return Place(
             self.word, row.ident if row else "", tuple((name, word) for name, word in filters if word)
         )
@@ -104,7 +119,7 @@ class PointsPage(Page):
         self._kind.setAccessibleName("Règle")
         self._state = QComboBox()
         self._state.setAccessibleName("État")
-        for words, word in (("À traiter", "a_traiter"), ("Pris en compte", "vus"), ("Tous", "")):
+        for words, (word, _) in _STATES.items():
             self._state.addItem(words, word)
         for combo in (self._kind, self._state):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -164,7 +179,10 @@ class PointsPage(Page):
             self._table.select_identity(group)
 
     def _unfold_to(self, ident: str) -> None:
-        """Unfold the head that hides a point."""
+        """Unfold the head that hides a point; show all of them where the state hides it."""
+        if not any(view.point.ident == ident for row in self._model.shown for view in row.views):
+            self._kind.setCurrentIndex(0)
+            self._state.setCurrentIndex(self._state.findData(""))
         for row in self._model.shown:
             if row.head and not row.open and any(view.point.ident == ident for view in row.views):
                 self._fold(row.group, True)
@@ -180,13 +198,13 @@ class PointsPage(Page):
         if self._picture is None:
             return
         kind, state = self._kind.currentData(), self._state.currentData()
-        words = fold(self._text.text()).split()
+        words, shows = fold(self._text.text()).split(), _STATES[self._state.currentText()][1]
 
         def keep(view: PointView) -> bool:
             point = view.point
             if kind and point.kind != kind:
                 return False
-            if state and view.acknowledged != (state == "vus"):
+            if not shows(view):
                 return False
             if not words:
                 return True
