@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QLineEdit,
     QVBoxLayout,
@@ -23,6 +24,7 @@ from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
 _CLEAR = Choice("oter", "Ôter la protection")
+_KEPT = Choice("gardee", "Elle est en lieu sûr")
 
 
 class SealingDialog(FormDialog):
@@ -146,6 +148,10 @@ class SealingDialog(FormDialog):
             select=True,
         )
         shown.setAccessibleName("Clé de secours")
+        # Read letter by letter: each takes the same room, and none is taken for another.
+        shown.setStyleSheet(
+            f'font-family: "{QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()}"'
+        )
         layout.addWidget(shown)
         self._kept = label("", "mention", wrap=True)
         layout.addWidget(self._kept)
@@ -156,6 +162,23 @@ class SealingDialog(FormDialog):
         self._page = page
         self.resize(self.width(), 0)
         grow(self)
+
+    def reject(self) -> None:
+        """Close; where the recovery key is shown, ask first: a reflex must not take away what is shown once."""
+        if self._recovery:
+            answer = self._notifier.ask(
+                Notice(
+                    "Clé de secours",
+                    "Avez-vous mis cette clé en lieu sûr\u202f?",
+                    "Elle ne sera plus montrée. Sans elle, une phrase oubliée ferme la base pour toujours.",
+                    Gravity.WARNING,
+                    (_KEPT, CANCEL),
+                    careful=True,
+                )
+            )
+            if answer != _KEPT.word:
+                return
+        super().reject()
 
     def _save_sheet(self) -> None:
         path = self._notifier.save_path(

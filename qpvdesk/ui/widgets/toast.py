@@ -1,4 +1,4 @@
-"""A passing message at the foot of the window, with one thing that can be done about it."""
+"""A passing message in the lower right corner, with one thing that can be done about it: what comes next stays in sight."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.widgets.labels import label
 
 _STAY_MS = 8000
+_EDGE, _FOOT = 16, 40
+"""Pixels that it keeps from the right and from the foot of the window."""
 
 
 class Toast(QFrame):
@@ -49,14 +51,14 @@ class Toast(QFrame):
         self._timer.start(_STAY_MS)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep to the foot of the window."""
+        """Keep to the corner."""
         if event.type() is QEvent.Type.Resize and self.isVisible():
             self._place()
         return super().eventFilter(watched, event)
 
     def _place(self) -> None:
         parent = self._room
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 40)
+        self.move(parent.width() - self.width() - _EDGE, parent.height() - self.height() - _FOOT)
 
     def _do(self) -> None:
         self.hide()
