@@ -36,6 +36,10 @@ COMMANDS = {
     "reference": Entry("things", "Ajoute, modifie ou retire une référence juridique."),
     "enonce": Entry("things", "Ajoute, modifie ou retire un énoncé chiffré à vérifier."),
     "document": Entry("things", "Ajoute, modifie ou retire un document source."),
+    "proposer": Entry(
+        "proposals",
+        "Lit un document et propose ce qu’un contrat peut en tenir, avec le passage et la raison.",
+    ),
     "acquitter": Entry("points", "Prend en compte un point d’attention, avec son motif\u202f; ou le rouvre."),
     "reunion": Entry("committees", "Inscrit, modifie, duplique ou retire une réunion."),
     "decision": Entry("committees", "Inscrit, modifie ou retire une décision d’une réunion."),

@@ -1,0 +1,16 @@
+"""What a document promises, proposed with its passage and the reason: accepted, corrected or refused by somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qpvdesk.domain.proposing.promises import promises
+from qpvdesk.domain.proposing.proposal import Proposal as Proposal
+from qpvdesk.domain.proposing.proposal import lines_of
+from qpvdesk.domain.proposing.stated import statements, still_to_do
+
+
+def propose(pages: Sequence[str]) -> list[Proposal]:
+    """Return all that the text of a document could put in a contract, in its order; the statements come last."""
+    lines = list(lines_of(pages))
+    return [*promises(lines), *still_to_do(lines), *statements(lines)]

@@ -1,0 +1,227 @@
+"""Engagements, quantified objectives and means, read line by line with rules: no model, no network, no guess unsaid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from msgspec import Struct
+
+from qpvdesk.domain.french import format_date, format_number
+from qpvdesk.domain.proposing.proposal import NUMBER, Line, Proposal, day_in, number
+from qpvdesk.domain.sens import Sens
+
+_SECTION = re.compile(
+    r"^\W*(?:\d+[.)]\s*)?ENGAGEMENTS?\s*(?:[:–-]|DE LA|DU|DE L[’']|DE|D[’'])\s*(?P<name>.+)$", re.IGNORECASE
+)
+_CAPITALS = re.compile(r"^\W*ENGAGEMENTS? (?P<name>[^a-z]+)$")
+_OF_CONTRACT = re.compile(r"\s*(?:relatifs? au|dans le cadre du|pour le) contrat de ville\W*$", re.IGNORECASE)
+_FILE = re.compile(
+    r"^(?:Fiche[- ]action|Fiche|Action|Engagement|Mesure)\s*(?:n°\s*)?(?P<code>[A-Z0-9]+(?:[-.][A-Z0-9]+)*)\s*[.:–-]\s*"
+    r"(?P<label>.+?)\.?$"
+)
+_ABOUT = re.compile(r"\b(Thématique|Pilote|Copilote|Moyens)\s?: ([^.]+)")
+_INFINITIVE = re.compile(r"^(?:S[’'])?[A-ZÀ-Ý][a-zà-ÿ]+(?:er|ir|oir|re)\b(?! [:;])")
+_INDICATOR = re.compile(
+    r"^(?:Indicateur|Objectif chiffré|Cible)\s*(?:n°\s*\d+\s*)?: (?P<label>[^;]+?)(?:\.| ;|$)(?P<rest>.*)$"
+)
+_START = re.compile(
+    rf"(?:valeur de départ|départ|valeur initiale|situation initiale)\s*:?\s*(?P<value>{NUMBER})"
+    r"(?P<unit>[^(;]*)(?:\((?P<day>[^)]+)\))?"
+)
+_TARGET = re.compile(
+    rf"(?:cible|valeur cible|objectif)\s*:?\s*(?P<value>{NUMBER})"
+    r"(?P<unit>.*?)(?:(?:\bau\b|\ben\b|d[’']ici)(?P<day>[^;.]*))?(?:[.;]|$)"
+)
+_FREQUENCY = re.compile(r"Suivi\s?: ([^.]+)")
+_BY_YEAR = re.compile(r"^Objectifs? (?P<year>20\d\d)\s?:\s*(?P<rest>.+)$")
+_FIGURE = re.compile(
+    rf"(?:(?P<before>[^\W\d][\w’' ]*?)\s)?(?P<value>{NUMBER})\s(?P<words>[^\d]+?)(?=\s(?:et\s)?\d|$)"
+)
+_CUE = re.compile(
+    r"\b100 %|\b(?:budget|moyens portés|nouveaux fonds|objectif|ambition|d[’']ici|à terme|en \d+ ans|sur \d+ ans"
+    r"|à hauteur|couvrir|porte[rz]? à)\b",
+    re.IGNORECASE,
+)
+_PROMISED = re.compile(
+    r"\b[a-zà-ÿ]+(?:er|ir|re|oir)\b(?: [a-zà-ÿ]+){0,3}? (?:(?:au moins|plus de|près de|jusqu[’']à|à|dans) )?"
+    rf"(?P<value>{NUMBER}) (?P<words>%|M€|k€|€|[^\W\d][^,.;:()]*)"
+)
+_DONE = re.compile(r"\b(?:a|ont|avait|avaient) (?:été |permis|pu )|\b[Ee]n 20[012]\d, ")
+"""What was done already, or was so in a year that is over, promises nothing."""
+_NAMED_ACT = re.compile(
+    r"\b(?:mise en place|création|ouverture|recrutement|déploiement|construction|plantation) (?:de|des|d[’']) ?"
+    rf"(?P<value>{NUMBER}) (?P<words>[^\W\d][^,.;:()]*)",
+    re.IGNORECASE,
+)
+_ALL_OF = re.compile(r"\bdans (?P<value>100) % des (?P<words>[^,.;:()]+)")
+_SHIFT = re.compile(
+    rf"\bde (?!20\d\d\b)(?P<start>{NUMBER}) (?:%\s)?à (?P<value>{NUMBER}) (?P<words>%|[^\W\d][^,.;:()]*)"
+)
+_TIMES = re.compile(r"\b(?P<word>doubler|tripler|quadrupler)\b(?P<rest>[^.;]*)", re.IGNORECASE)
+_MULTIPLES = {"doubler": 2, "tripler": 3, "quadrupler": 4}
+_MONEY = re.compile(rf"(?P<value>{NUMBER})\s*(?P<unit>Md€|M€|k€|€|euros|millions? d[’']euros)(?: par an)?")
+_DURATIONS = ("an", "ans", "année", "années", "mois")
+"""What a delay is told in: « en 5 ans » promises a day, not five of something."""
+
+
+class Asked(Struct, frozen=True):
+    """What an objective asks, as it was read; None or empty where the text does not say."""
+
+    target: Decimal | None
+    due: date | None
+    unit: str = ""
+    start: Decimal | None = None
+    since: date | None = None
+
+
+class Reader:
+    """What was read so far: whose section it is, which engagement comes before."""
+
+    def __init__(self) -> None:
+        self.partner = ""
+        self.engagement = ""
+
+    def of(self, line: Line) -> Iterator[Proposal]:
+        """Yield what one line promises."""
+        if found := _CAPITALS.match(line.bare) or _SECTION.match(line.bare):
+            name = _SECTION.sub(r"\g<name>", line.bare) if _SECTION.match(line.bare) else found["name"]
+            self.partner, self.engagement = _OF_CONTRACT.sub("", name).strip(" .*"), ""
+            return
+        if found := _FILE.match(line.bare):
+            self.engagement = found["code"]
+            yield self._engagement(line, found["label"], "une fiche numérotée", code=found["code"])
+        elif found := _INDICATOR.match(line.bare):
+            yield self._indicator(line, found["label"].strip(), found["rest"])
+        elif found := _BY_YEAR.match(line.bare):
+            yield from self._by_year(line, found["year"], found["rest"])
+        elif not _ABOUT.match(line.bare):
+            if line.listed and _INFINITIVE.match(line.bare):
+                yield self._engagement(line, line.bare.rstrip(" ;."), "une puce qui commence par un verbe")
+            yield from self._sentences(line)
+
+    def about(self, line: Line) -> dict[str, str]:
+        """What a line says of the engagement before it: its thématique, who pilots it and who is beside."""
+        names = {"Thématique": "theme", "Pilote": "partner", "Copilote": "copilots"}
+        found = {names[name]: words.strip() for name, words in _ABOUT.findall(line.bare) if name in names}
+        return found if _ABOUT.match(line.bare) else {}
+
+    def _engagement(self, line: Line, label: str, reason: str, *, code: str = "") -> Proposal:
+        values = {"partner": self.partner, "code": code, "label": label}
+        return Proposal("engagement", values, line.text, line.page, f"Engagement\u202f: {reason}.")
+
+    def _indicator(self, line: Line, label: str, rest: str) -> Proposal:
+        start, target = _START.search(rest), _TARGET.search(rest)
+        due = day_in(f"au {target['day']}") if target and target["day"] else None
+        since = day_in(start["day"]) if start and start["day"] else None
+        values = {"label": label}
+        if frequency := _FREQUENCY.search(rest):
+            values["frequency"] = frequency[1].strip()
+        asked = Asked(
+            number(target["value"]) if target else None,
+            due,
+            _unit(target["unit"] if target else "") or _unit(start["unit"] if start else ""),
+            start=number(start["value"]) if start else None,
+            since=since,
+        )
+        return self._objective(line, values, asked, "un indicateur, avec ce qui l’accompagne")
+
+    def _by_year(self, line: Line, year: str, rest: str) -> Iterator[Proposal]:
+        for found in _FIGURE.finditer(rest):
+            words = found["words"].strip(" .")
+            label = " ".join(filter(None, (found["before"], words))).removeprefix("et ")
+            asked = Asked(number(found["value"]), date(int(year), 12, 31), _unit(words))
+            yield self._objective(line, {"label": label}, asked, f"un chiffre après « Objectif {year} »")
+
+    def _sentences(self, line: Line) -> Iterator[Proposal]:
+        for sentence in re.split(r"(?<=[.;!?])\s", line.bare):
+            due = day_in(sentence)
+            if found := _NAMED_ACT.search(sentence):
+                asked = Asked(number(found["value"]), due, _unit(found["words"]))
+                yield self._objective(line, {"label": found[0].strip()}, asked, "un acte nommé et son nombre")
+            elif _CUE.search(sentence):
+                yield from (self._funding(line, sentence, money) for money in _MONEY.finditer(sentence))
+                for asked, reason in () if _DONE.search(sentence) else _asked_in(sentence, due):
+                    yield self._objective(line, {"label": sentence.strip()}, asked, reason)
+
+    def _objective(self, line: Line, values: dict[str, str], asked: Asked, reason: str) -> Proposal:
+        start, since, target, due = asked.start, asked.since, asked.target, asked.due
+        told = {
+            "partner": self.partner, "engagement": self.engagement, "sens": _sens(asked).value, "unit": asked.unit,
+            "start_value": "" if start is None else format_number(start), "start_date": format_date(since) if since else "",
+            "target_value": "" if target is None else format_number(target), "target_date": format_date(due) if due else "",
+        }  # fmt: skip
+        doubt = ""
+        if since and due and due <= since:
+            doubt = f"L’échéance ({format_date(due)}) précède la date de départ ({format_date(since)})."
+        kept = {name: text for name, text in (values | told).items() if text}
+        return Proposal("objective", kept, line.text, line.page, f"Objectif\u202f: {reason}.", doubt)
+
+    def _funding(self, line: Line, sentence: str, money: re.Match[str]) -> Proposal:
+        unit = {"euros": "€"}.get(
+            money["unit"], "M€" if money["unit"].startswith("million") else money["unit"]
+        )
+        years = re.findall(r"\b20\d\d\b", sentence)
+        values = {"partner": self.partner, "label": sentence.strip(), "amount": money["value"], "unit": unit}
+        values |= {"first_year": years[0], "last_year": years[-1]} if years else {}
+        return Proposal(
+            "funding", values, line.text, line.page, "Moyen\u202f: une somme d’argent et ce qu’elle finance."
+        )
+
+
+def _unit(words: str) -> str:
+    """The unit that the words after a number give: its sign, or its noun."""
+    words = words.strip(" .;\u00a0\u202f")
+    sign = re.match(r"(?:%|Md€|M€|k€|€)(?!\w)", words)
+    if sign:
+        return sign[0]
+    noun = re.match(r"(?:nouveaux |nouvelles |nouveau |nouvelle )?([\w’'-]+)", words)
+    return noun[1] if noun else ""
+
+
+def _sens(asked: Asked) -> Sens:
+    if asked.target is None:
+        return Sens.SUIVI
+    if asked.start is None:
+        return Sens.JALON if asked.target == 1 and not asked.unit else Sens.HAUSSE
+    if asked.start == asked.target:
+        return Sens.PLANCHER
+    return Sens.HAUSSE if asked.start < asked.target else Sens.BAISSE
+
+
+def _asked_in(sentence: str, due: date | None) -> Iterator[tuple[Asked, str]]:
+    """Yield what a sentence that speaks of an aim asks, and the rule that tells."""
+    if found := _TIMES.search(sentence):
+        for times in (
+            Decimal(_MULTIPLES[found["word"].lower()]),
+            *map(Decimal, re.findall(r"\(x ?(\d)\b", sentence)),
+        ):
+            yield Asked(times, due, "fois le départ"), "« doubler » ou plus"
+    if found := _SHIFT.search(sentence):
+        asked = Asked(number(found["value"]), due, _unit(found["words"]), start=number(found["start"]))
+        yield asked, "« de x à y »"
+    elif _ALL_OF.search(sentence):
+        yield Asked(Decimal(100), due, "%"), "« dans 100 % des… »"
+    elif (found := _PROMISED.search(sentence)) and _unit(found["words"]) not in _DURATIONS:
+        yield Asked(number(found["value"]), due, _unit(found["words"])), "un verbe, un chiffre et un terme"
+
+
+def promises(lines: Sequence[Line]) -> list[Proposal]:
+    """Return what a text promises, in its order; what follows an engagement completes it."""
+    reader, found = Reader(), list[Proposal]()
+    for line in lines:
+        if (more := reader.about(line)) and found and found[-1].kind == "engagement":
+            last = found[-1]
+            values = {
+                **last.values,
+                **{
+                    name: text
+                    for name, text in more.items()
+                    if name != "partner" or not last.values["partner"]
+                },
+            }
+            found[-1] = Proposal(last.kind, values, last.passage, last.page, last.reason, last.doubt)
+        found += reader.of(line)
+    return found

@@ -1,0 +1,98 @@
+"""What a text says that a contract could hold: one thing, where it was read, and why it was taken for that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from msgspec import Struct
+
+from qpvdesk.domain import periods
+
+LINE_CHARACTERS_MAX = 4000
+"""A longer paragraph is read so far alone: no promise takes as much room."""
+NUMBER = r"(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+|\d+)(?:,\d+)?"
+_MARKS = re.compile(r"^(?:[-*•–▪]\s+|[a-z]\.\s+|\d+[.)]\s+(?=[a-zà-ÿ]))|\*\*")
+
+
+_BY_YEAR = re.compile(
+    r"\b(?:d[’']ici(?: à)?|fin|avant|en|au|objectif|horizon|pour) (?:la |le |l[’'])?(?:fin )?(20\d\d)\b",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(r"\b(?:au|aux|de|des|du|la|le|les|en|à|et|ou|pour|par)$")
+"""How a line ends whose sentence goes on."""
+
+
+class Line(Struct, frozen=True):
+    """One paragraph of a document, or one row of a table."""
+
+    page: int
+    text: str
+    """As it stands, its ends trimmed."""
+    bare: str
+    """Without the marks of a list and of bold letters."""
+    listed: bool
+
+
+class Proposal(Struct, frozen=True):
+    """One thing that may be in the contract. Nothing is written of it until somebody accepts it."""
+
+    kind: str
+    """Name of its kind: `engagement`, `objective`, `funding`, `statement`."""
+    values: Mapping[str, str]
+    """What is typed in its form, by field, as people write it; the partner and the engagement by their words."""
+    passage: str
+    page: int
+    reason: str
+    doubt: str = ""
+    """What does not agree in it; empty where all does."""
+
+
+def lines_of(pages: Sequence[str]) -> Iterator[Line]:
+    """Yield the paragraphs of a text: what a page breaks in the middle of a sentence is one again."""
+    for page, content in enumerate(pages, start=1):
+        pending = ""
+        for raw in [*content.splitlines(), ""]:
+            text = raw.strip()
+            if pending and text and not _is_row(raw) and _goes_on(pending, text):
+                pending = f"{pending} {text}"
+                continue
+            if pending:
+                yield _line(page, pending)
+            pending = "" if not text else raw.rstrip() if _is_row(raw) else text
+        if pending:
+            yield _line(page, pending)
+
+
+def _goes_on(pending: str, text: str) -> bool:
+    """Tell whether a line is the end of the sentence before it."""
+    return bool(_OPEN.search(pending)) or (text[0].islower() and pending[-1] not in ".;:")
+
+
+def _is_row(raw: str) -> bool:
+    return len(re.findall(r"\S {2,}\S", raw)) >= 1
+
+
+def _line(page: int, text: str) -> Line:
+    text = text.strip()[:LINE_CHARACTERS_MAX]
+    bare = _MARKS.sub("", text).strip()
+    return Line(page, text, bare, text != bare and not text.startswith("**"))
+
+
+def number(text: str) -> Decimal | None:
+    """Return the number that a text is, None for another."""
+    try:
+        return Decimal(re.sub(r"[ \u00a0\u202f]", "", text).replace(",", "."))
+    except InvalidOperation:
+        return None
+
+
+def day_in(text: str) -> date | None:
+    """Return the day by which a text promises something: « au 31/12/2026 », « d’ici fin 2027 », « Objectif 2027 »."""
+    exact = re.search(r"\b\d{1,2}/\d{1,2}/\d{4}\b", text)
+    words = _BY_YEAR.search(text)
+    found = exact[0] if exact else words[1] if words else ""
+    period = periods.read(found) if found else None
+    return None if period is None else period.day

@@ -1,0 +1,49 @@
+"""« proposer » in the shell: JSON by the words of the files, with the passage and the reason; nothing is written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from qpvdesk import cli
+
+TEXT = """ENGAGEMENTS : VILLE
+
+Fiche-action V-01. Ouvrir deux maisons de santé.
+  Indicateur : Maisons ouvertes ; valeur de départ 0 (01/01/2024) ; cible 2 maisons au 31/12/2027.
+Les trois maisons : celle du port, celle de la gare, celle du lac, celle du bois.
+"""
+
+
+def test_proposals_are_json_with_passage_and_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "cadre.txt").write_text(TEXT, encoding="utf-8")
+    assert cli.run(["proposer", str(tmp_path / "cadre.txt")]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["document"] == "cadre.txt"
+    engagement, objective, statement = told["propositions"]
+    assert engagement["genre"] == "engagement"
+    assert objective["champs"] == {
+        "libelle": "Maisons ouvertes", "partenaire": "VILLE", "engagement": "V-01", "sens": "hausse", "unite": "maisons",
+        "valeur_initiale": "0", "date_initiale": "01/01/2024", "valeur_cible": "2", "date_cible": "31/12/2027",
+    }  # fmt: skip
+    assert objective["passage"].startswith("Indicateur")
+    assert objective["raison"].startswith("Objectif")
+    assert statement["doute"] == "Trois annoncés, 4 énumérés."
+    assert cli.run(["proposer", str(tmp_path / "cadre.txt"), "--format", "table"]) == 0
+    assert "Rien n’a été écrit." in capsys.readouterr().out
+
+
+def test_a_document_without_text_is_said_to_be_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = Canvas(str(tmp_path / "scan.pdf"))
+    sheet.rect(50, 50, 300, 300, fill=1)
+    sheet.save()
+    assert cli.run(["proposer", str(tmp_path / "scan.pdf")]) == 1
+    assert "document numérisé" in capsys.readouterr().err
+    assert cli.run(["proposer", str(tmp_path / "absent.pdf")]) == 1

@@ -1,0 +1,161 @@
+"""What a text promises is proposed with its passage; what does not agree in it is said. A past fact promises nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from qpvdesk import paths
+from qpvdesk.domain.french import fold, format_date, format_number
+from qpvdesk.domain.proposing import Proposal, propose
+from qpvdesk.services.contracts import contract_files
+from qpvdesk.storage.keys import starter_key
+
+SHARED = Path(__file__).parents[4] / "shared"
+INVENTED = SHARED / "cases" / "contract" / "contrat-val-ardeze.txt"
+SEED = SHARED / "seed" / "annexes-contrat-de-ville-lens-lievin.txt"
+TEXT = """
+3. ENGAGEMENTS : MISSION LOCALE DU PAYS D’OULCHE
+
+Fiche-action ML-01. Parrainer les jeunes des deux quartiers.
+Thématique : Insertion. Pilote : Mission locale. Copilote : Ville.
+  Indicateur : Jeunes parrainés ; valeur de départ 40 (31/12/2023) ; cible 75 jeunes au
+  31/12/2027. Suivi : annuelle.
+  Indicateur : Délai d’accueil ; valeur de départ 45 (31/12/2026) ; cible 20 jours au 31/12/2025. Suivi : mensuelle.
+
+- Ouvrir une permanence le samedi
+
+Objectif 2028 : 12 ateliers et 300 participants accueillis
+En 2022, la mission a permis de recevoir 900 jeunes d’ici la fin du plan.
+L’ambition est d’accompagner 1 200 nouveaux apprentis d’ici 2029.
+Les moyens portés à 3,5 M€ de 2024 à 2027 couvrent les salaires.
+
+Les trois antennes : le centre, la gare et le port.
+Les quatre antennes concernées : le centre, la gare et le port.
+En 2023, 250 jeunes sur 1 000 suivis, soit 30 %, sont des quartiers.
+Le fonds s’élève à 900 000 € : 500 000 € pour la ville, 300 000 € pour l’agglomération.
+
+Tableau 1. Guichets à ouvrir (un guichet pour 2 000 habitants)
+Quartier     Habitants   Guichets
+Le Port      4 100       3
+La Gare      5 000       2
+Total                    5
+"""
+
+
+@pytest.fixture(scope="module")
+def found() -> list[Proposal]:
+    return propose([TEXT])
+
+
+def of(found: list[Proposal], kind: str) -> list[Proposal]:
+    return [item for item in found if item.kind == kind]
+
+
+def test_an_engagement_has_its_code_its_partner_and_its_thematique(found: list[Proposal]) -> None:
+    first, second = of(found, "engagement")
+    assert first.values == {
+        "partner": "MISSION LOCALE DU PAYS D’OULCHE", "code": "ML-01", "label": "Parrainer les jeunes des deux quartiers",
+        "theme": "Insertion", "copilots": "Ville",
+    }  # fmt: skip
+    assert second.values["label"] == "Ouvrir une permanence le samedi"
+
+
+def test_an_objective_has_its_start_target_unit_and_dates(found: list[Proposal]) -> None:
+    parrainage, delai, *others = of(found, "objective")
+    assert parrainage.values == {
+        "label": "Jeunes parrainés", "frequency": "annuelle", "partner": "MISSION LOCALE DU PAYS D’OULCHE",
+        "engagement": "ML-01", "sens": "hausse", "unit": "jeunes", "start_value": "40", "start_date": "31/12/2023",
+        "target_value": "75", "target_date": "31/12/2027",
+    }  # fmt: skip
+    assert parrainage.doubt == ""
+    assert "31/12/2025" in delai.doubt
+    assert delai.values["sens"] == "baisse"
+    read = [(item.values["target_value"], item.values["unit"], item.values["target_date"]) for item in others]
+    assert read == [
+        ("12", "ateliers", "31/12/2028"),
+        ("300", "participants", "31/12/2028"),
+        ("1\u202f200", "apprentis", "31/12/2029"),
+    ]
+
+
+def test_money_is_a_means(found: list[Proposal]) -> None:
+    (money,) = of(found, "funding")
+    assert [money.values[name] for name in ("amount", "unit", "first_year", "last_year")] == [
+        "3,5",
+        "M€",
+        "2024",
+        "2027",
+    ]
+
+
+def test_figures_of_figures_say_what_does_not_agree(found: list[Proposal]) -> None:
+    doubts = [item.doubt for item in of(found, "statement")]
+    assert len(doubts) == 7
+    assert sorted(filter(None, doubts)) == [
+        "250 sur 1 000 font 25 %, et non 30 %.",
+        "La Gare\u202f: la règle donne 3, le tableau dit 2.",
+        "Les 2 parties font 800\u202f000 €, et non 900 000 €.",
+        "Quatre annoncés, 3 énumérés.",
+    ]
+
+
+def test_each_has_its_passage_and_its_reason(found: list[Proposal]) -> None:
+    flat = " ".join(TEXT.split())
+    for item in found:
+        assert item.reason.endswith(".")
+        assert " ".join(item.passage.split()) in flat
+
+
+def test_a_text_of_five_megabytes_is_read_in_proportion() -> None:
+    found = propose([TEXT * (1_000_000 // len(TEXT))])
+    assert len(of(found, "engagement")) > 1000
+
+
+@pytest.mark.skipif(not INVENTED.exists(), reason="le contrat inventé n’est pas auprès du code")
+def test_the_goal_is_held_on_the_invented_contract() -> None:
+    found = propose([INVENTED.read_text(encoding="utf-8")])
+    book = openpyxl.load_workbook(INVENTED.with_suffix(".xlsx"))
+    head, *rows = book["Objectifs"].iter_rows(values_only=True)
+    partners = {row[0]: row[1] for row in book["Partenaires"].iter_rows(min_row=2, values_only=True)}
+    objectives = {fold(item.values["label"]): item.values for item in of(found, "objective")}
+    right = 0
+    quantified = [dict(zip(head, row, strict=True)) for row in rows if row[11] is not None]
+    for row in quantified:
+        read = objectives.get(fold(row["Libellé"]), {})
+        day = format_date(row["Date cible"].date()) if row["Date cible"] else ""
+        share = isinstance(row["Valeur cible"], float) and row["Unité"] == "%" and row["Valeur cible"] < 1
+        target = str(row["Valeur cible"]).removesuffix(" %").replace(".", ",")
+        target = str(round(row["Valeur cible"] * 100)) if share else target
+        right += (
+            read.get("target_value", "").replace("\u202f", "") == target
+            and read.get("target_date", "") == day
+            and read.get("unit", "") == (row["Unité"] or "")
+            and fold(read.get("partner", "")) == fold(partners[row["Partenaire"]])
+        )
+    assert right >= 0.9 * len(quantified)
+    assert len(of(found, "engagement")) == 60
+    assert sum(bool(item.doubt) for item in found) >= 6
+
+
+@pytest.mark.skipif(not SEED.exists(), reason="le document public n’est pas auprès du code")
+def test_the_goal_is_held_on_the_public_document() -> None:
+    dossier = contract_files.load(paths.resource("contracts/lens-lievin"), key_of=starter_key)
+    found = [
+        item for item in propose([SEED.read_text(encoding="utf-8")]) if item.kind in ("objective", "funding")
+    ]
+    wanted = [item for item in dossier.objectives if item.target_value is not None and not item.is_context]
+    used: set[int] = set()
+    for objective in wanted:
+        assert objective.target_value is not None
+        target = format_number(objective.target_value)
+        for rank, item in enumerate(found):
+            amount = item.values.get("target_value", item.values.get("amount", ""))
+            near = item.values.get("unit", "")[:3].lower() == objective.unit[:3].lower()
+            if rank not in used and amount == target and near:
+                used.add(rank)
+                break
+    assert len(used) >= 0.8 * len(wanted)
+    assert len(found) - len(used) < len(found) / 4
