@@ -274,7 +274,7 @@ def territory_coded(dossier: Dossier, code: str) -> Territory:
             return territory
     raise UserError(
         f"Aucun territoire du contrat ne porte le code «\u202f{code}\u202f».",
-        "Donnez le code INSEE d’une commune, un code de quartier, D62, R32 ou FR.",
+        "Donnez le code INSEE d’une commune, un code de quartier, D13, R93 ou FR.",
     )
 
 

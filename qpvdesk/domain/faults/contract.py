@@ -13,12 +13,12 @@ from qpvdesk.domain.model import Contract, Level, Population, Territory, Territo
 
 _CODES: dict[str, tuple[str, str]] = {
     Level.NATION: ("FR", "«\u202fFR\u202f»"),
-    Level.REGION: ("R[0-9]{2}", "R et deux chiffres, comme R32"),
-    Level.DEPARTEMENT: ("D([0-9]{2}|2[AB]|9[78][0-9])", "D et le numéro du département, comme D62"),
+    Level.REGION: ("R[0-9]{2}", "R et deux chiffres, comme R93"),
+    Level.DEPARTEMENT: ("D([0-9]{2}|2[AB]|9[78][0-9])", "D et le numéro du département, comme D13"),
     Level.EPCI: ("[0-9]{9}", "le numéro SIREN, neuf chiffres"),
-    Level.COMMUNE: ("([0-9]{2}|2[AB])[0-9]{3}", "le code INSEE, cinq caractères, comme 62498"),
+    Level.COMMUNE: ("([0-9]{2}|2[AB])[0-9]{3}", "le code INSEE, cinq caractères, comme 13055"),
     QPV_2015: ("QP[0-9]{6}", "le code du quartier de 2015, comme QP062001"),
-    Level.QPV: ("QN[0-9]{5}[A-Z]|QP[0-9]{6}", "le code du quartier, comme QN06274M"),
+    Level.QPV: ("QN[0-9]{5}[A-Z]|QP[0-9]{6}", "le code du quartier, comme QN01301M"),
 }
 """How the code of a place of each level is written, and how that is said."""
 _SHARES_MAX = Decimal("1.001")

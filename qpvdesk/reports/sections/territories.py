@@ -108,7 +108,7 @@ def establishments(data: CopilData, items: Sequence[Establishment]) -> list[Flow
         for item in sorted(items, key=lambda place: (fold(names.get(place.territory, "")), fold(place.name)))
     ]
     return [
-        *heading("Collèges et autres établissements"),
+        *heading("Établissements"),
         *data_table(("Code", "Établissement", "Territoire", "Nature"), rows, widths),
     ]
 

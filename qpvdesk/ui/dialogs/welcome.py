@@ -100,7 +100,9 @@ class WelcomeDialog(FormDialog):
         column.addStretch(1)
         column.addWidget(
             label(
-                "Tout reste sur cet ordinateur\u202f: qpvdesk n’utilise jamais le réseau.",
+                "Votre contrat est un autre\u202f? Le chapitre «\u202fVotre contrat\u202f» de l’aide dit comment"
+                " commencer par lui."
+                " Tout reste sur cet ordinateur\u202f: qpvdesk n’utilise jamais le réseau.",
                 "mention",
                 wrap=True,
             )
@@ -119,7 +121,7 @@ class WelcomeDialog(FormDialog):
         self._author, self._lines = QLineEdit(settings.author), QPlainTextEdit()
         self._author.setPlaceholderText("Délégué du préfet")
         self._lines.setPlainText("\n".join(settings.letterhead.lines))
-        self._lines.setPlaceholderText("Préfecture du Pas-de-Calais")
+        self._lines.setPlaceholderText("La préfecture, votre service")
         self._lines.setFixedHeight(self._theme.px(84))
         form.add(
             "Votre &fonction", self._author, "Jamais un nom\u202f: elle signe vos saisies dans le journal."

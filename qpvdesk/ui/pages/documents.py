@@ -231,7 +231,7 @@ class DocumentsPage(Page):
         self._stack.setCurrentIndex(1)
         self._none.say(
             "Aucun document source",
-            "Ajoutez le contrat signé ou ses annexes\u202f: PDF dont le texte se sélectionne, ou texte.",
+            "Ajoutez le contrat signé, un avenant, une délibération\u202f: PDF dont le texte se sélectionne, ou texte.",
         )
 
     # What is looked for
