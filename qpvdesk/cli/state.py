@@ -69,14 +69,16 @@ def etat(
 
 @command("journal")
 @base_option
+@contract_option
 @click.option("--objet", metavar="CODE", help="Un seul objet (BPI-O01, FT-E03…).")
 @click.option(
     "--limite", type=click.IntRange(min=1), default=200, metavar="N", help="Combien de lignes au plus."
 )
 @format_option("table", "json")
-def journal(base_path: Path | None, objet: str | None, limite: int, form: str) -> None:
+def journal(base_path: Path | None, contrat: str | None, objet: str | None, limite: int, form: str) -> None:
     with opened(base_at(base_path), read_only=True) as desk:
-        entries = journals.history(desk, objet, limite)
+        entries = journals.history(desk, objet, limite, contract=contrat)
+        several = [item.name for item in desk.contracts() if contrat in (None, item.code)]
         # What exists was added or taken up one day: the journal has it.
         if objet is not None and not entries:
             raise UserError(
@@ -86,6 +88,8 @@ def journal(base_path: Path | None, objet: str | None, limite: int, form: str) -
     if form == "json":
         print_json([printed.entry_as_json(entry) for entry in entries])
         return
+    if len(several) > 1 or contrat is not None:
+        click.echo(f"Journal de\u202f: {' ; '.join(several)}")
     if not entries:
         click.echo("Le journal est vide.")
     for entry in entries:

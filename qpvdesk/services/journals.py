@@ -7,13 +7,16 @@ from qpvdesk.storage import readers
 from qpvdesk.storage.history import HistoryEntry as HistoryEntry
 
 
-def history(desk: Desk, code: str | None = None, limit: int = 500) -> tuple[HistoryEntry, ...]:
+def history(
+    desk: Desk, code: str | None = None, limit: int = 500, *, contract: str | None = None
+) -> tuple[HistoryEntry, ...]:
     """Return the journal, or that of the object of a code, the latest first.
 
     The history of an objective holds that of its measurements and milestones; of an engagement, that of its météo and
-    steps.
+    steps. `contract`: code of the one that is told of; None: all those of the base.
     """
-    return readers.history(desk.base, code, limit)
+    key = None if contract is None else desk.contract(contract).key
+    return readers.history(desk.base, code, limit, contract=key)
 
 
 def history_of(desk: Desk, key: str) -> tuple[HistoryEntry, ...]:

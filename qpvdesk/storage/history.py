@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any, NamedTuple
 
 from msgspec import Struct
@@ -62,18 +63,20 @@ class HistoryReader:
         self._names: dict[tuple[str, str], str] = {}
         self._cells: dict[tuple[str, str], dict[str, Cell]] = {}
 
-    def entries(self, code: str | None, limit: int) -> tuple[HistoryEntry, ...]:
-        """Return the latest changes first, of one object or of all.
+    def entries(self, code: str | None, limit: int, contract: str | None = None) -> tuple[HistoryEntry, ...]:
+        """Return the latest changes first, of one object or of all; `contract`: key of the one that they are of.
 
         A new or removed entity is one entry; a starter contract is one entry in the history of everything.
         """
-        return self._entries(None if code is None else self._keys_of(code), limit)
+        return self._entries(None if code is None else self._keys_of(code), limit, contract)
 
     def entries_of(self, key: str, limit: int) -> tuple[HistoryEntry, ...]:
         """Return the latest changes first, of the one entity of that key."""
         return self._entries((key,), limit)
 
-    def _entries(self, keys: tuple[str, ...] | None, limit: int) -> tuple[HistoryEntry, ...]:
+    def _entries(
+        self, keys: tuple[str, ...] | None, limit: int, contract: str | None = None
+    ) -> tuple[HistoryEntry, ...]:
         if keys is None:
             where = "(substr(a.uid, 1, 8) <> 'starter:' OR (o.kind = 'contract' AND o.field = ''))"
             parameters: tuple[Any, ...] = ()
@@ -92,9 +95,20 @@ class HistoryReader:
             f" WHERE {where} AND (o.field = '' OR NOT EXISTS (SELECT 1 FROM operation n"
             "   WHERE n.key = o.key AND n.field = '' AND +n.act = o.act))"
             " ORDER BY o.act DESC, o.id DESC LIMIT ?",
-            (*parameters, limit),
+            (*parameters, -1 if contract is not None else limit),
         )
-        return tuple(self._entry(_Row(*row)) for row in rows.fetchall())
+        read = (_Row(*row) for row in rows)
+        own = (row for row in read if contract is None or self._contract_of(row.kind, row.key) == contract)
+        return tuple(self._entry(row) for row in list(islice(own, limit)))
+
+    def _contract_of(self, kind: str, key: str) -> str | None:
+        """Return the key of the contract that a thing is or was of."""
+        if kind == "contract":
+            return key
+        table, cells = BY_KIND[kind], self._cells_of(kind, key)
+        owner = table.by_name.get(table.owner or "contract")
+        above = None if owner is None else cells.get(owner.name)
+        return None if owner is None or above is None else self._contract_of(owner.ref or "", above)
 
     def _keys_of(self, code: str) -> tuple[str, ...]:
         """Return the keys of what bears the code, now or formerly, and of what belongs to it."""

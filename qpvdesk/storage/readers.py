@@ -10,10 +10,15 @@ from qpvdesk.storage.history import HistoryEntry, HistoryReader
 from qpvdesk.storage.snapshots import Frozen
 
 
-def history(base: Database, object_code: str | None = None, limit: int = 500) -> tuple[HistoryEntry, ...]:
-    """Return the latest changes first, of the object of that code and what belongs to it, or of all."""
+def history(
+    base: Database, object_code: str | None = None, limit: int = 500, *, contract: str | None = None
+) -> tuple[HistoryEntry, ...]:
+    """Return the latest changes first, of the object of that code and what belongs to it, or of all.
+
+    `contract`: key of the contract that they are of; None: of all those of the base.
+    """
     with base.at_one_moment() as connection:
-        return HistoryReader(connection).entries(object_code, limit)
+        return HistoryReader(connection).entries(object_code, limit, contract)
 
 
 def history_of(base: Database, key: str, limit: int = 500) -> tuple[HistoryEntry, ...]:

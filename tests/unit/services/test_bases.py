@@ -102,3 +102,26 @@ def test_the_shell_begins_with_any_contract(tmp_path: Path, capsys: pytest.Captu
     assert cli.run(["contrat", "retablir", "x", *base]) == 0
     assert cli.run(["exporter", "--modele", "gabarit", "--sortie", str(tmp_path / "g.xlsx")]) == 0
     assert (tmp_path / "g.xlsx").exists()
+
+
+def test_the_journal_tells_of_one_contract_or_of_which(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = ["--base", str(tmp_path / "b.db")]
+    assert cli.run(["init", "--vide", "--nom", "Contrat de X", "--code", "x", *base]) == 0
+    assert cli.run(["contrat", "ajouter", "--code", "y", "--nom", "Contrat de Y", *base]) == 0
+    for contract, partner in (("x", "PX"), ("y", "PY")):
+        words = ["--code", partner, "--nom", "Pilote", "--nom-court", "P", "--contrat", contract, *base]
+        assert cli.run(["partenaire", "ajouter", *words]) == 0
+    assert cli.run(["partenaire", "retirer", "PX", "--contrat", "x", *base]) == 0
+    capsys.readouterr()
+    assert cli.run(["journal", "--contrat", "x", *base]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("Journal de\u202f: Contrat de X\n")
+    assert "PX" in told
+    assert "PY" not in told
+    assert cli.run(["journal", *base]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("Journal de\u202f: Contrat de X ; Contrat de Y\n")
+    assert "PX" in told
+    assert "PY" in told
