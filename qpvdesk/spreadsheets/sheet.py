@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from qpvdesk.spreadsheets.rules import ColumnRule
+
 Value = str | Decimal | date | None
 
 
@@ -18,6 +20,8 @@ class Style(StrEnum):
     HEAD = "head"
     TITLE = "title"
     INPUT = "input"
+    NEEDED = "needed"
+    """The title of a column that no row can do without."""
 
 
 class Kind(StrEnum):
@@ -50,6 +54,8 @@ class Sheet:
     head: int | None = None
     locked: bool = False
     hidden: bool = False
+    rules: tuple[ColumnRule, ...] = ()
+    """How its columns are made ready to be filled in (xlsx alone)."""
 
 
 def kind_of(value: Value) -> Kind:

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.inert import inert
+from qpvdesk.spreadsheets.rules import make_ready
 from qpvdesk.spreadsheets.sheet import Cell, Kind, Sheet, Style
 
 _FIXED = (2020, 1, 1, 0, 0, 0)
@@ -80,6 +81,7 @@ def _xlsx(sheets: Sequence[Sheet]) -> bytes:
         for column, width in enumerate(sheet.widths):
             page.set_column(column, column, width)
         _write_rows(page, sheet, formats)
+        make_ready(page, sheet.rules, sheet.widths, formats.of(Cell(), wrapped=False, ruled=False))
         _set_page(page, sheet)
     book.close()
     return out.getvalue()
@@ -142,6 +144,7 @@ def _set_page(page: Any, sheet: Sheet) -> None:
 _LOOKS: dict[Style, dict[str, object]] = {
     Style.PLAIN: {"valign": "top"},
     Style.HEAD: {"bold": True, "bg_color": "#E3E3FD", "border": 1, "text_wrap": True, "valign": "top"},
+    Style.NEEDED: {"bold": True, "bg_color": "#FFE0B2", "border": 1, "text_wrap": True, "valign": "top"},
     Style.TITLE: {"bold": True, "font_size": 14},
     Style.INPUT: {
         "locked": False,

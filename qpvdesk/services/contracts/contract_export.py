@@ -20,6 +20,8 @@ from qpvdesk.domain.targets import NOT_COUNTED
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts import joined_files
 from qpvdesk.services.contracts.contract_layout import Column
+from qpvdesk.spreadsheets.book import cell_name
+from qpvdesk.spreadsheets.rules import ROWS_MAX, ColumnRule
 from qpvdesk.spreadsheets.sheet import Cell, Sheet, Style, Value, table
 
 _LONGEST = 30_000
@@ -34,6 +36,11 @@ _INSTRUCTIONS = (
     f" date, la borne vaut dès maintenant : {NOT_COUNTED}.",
 )
 
+_LONG_TEXTS = ("label", "name", "title", "text", "detail", "note")
+_WIDE, _NARROW = 44, 14
+"""Characters of a column of sentences, and of any other, at least."""
+_FIRST = ("contract", "partner", "engagement", "objective", "territory", "funding")
+"""The kinds whose sheets are met first: those that a contract begins with."""
 _GUIDE_HEADERS = ("Feuille", "Colonne", "Obligatoire", "Ce qu’elle attend")
 
 
@@ -122,7 +129,8 @@ def _write_book(tables: Mapping[str, list[list[Value]]], target: Path) -> None:
     from qpvdesk.spreadsheets import writing  # noqa: PLC0415 - 100 ms, a workbook alone needs it
 
     sheets = [_guide()]
-    for one in layout.kinds_with_files():
+    ranks = {name: rank for rank, name in enumerate(_FIRST)}
+    for one in sorted(layout.kinds_with_files(), key=lambda kind: ranks.get(kind.name, len(ranks))):
         if one.name in tables:
             sheets.append(_sheet(one, tables[one.name], writing.clean))
     writing.write(sheets, target)
@@ -142,8 +150,27 @@ def _sheet(one: Kind, lines: list[list[Value]], clean: Any) -> Sheet:
     made = table(
         name, [column.header for column in columns], [[_storable(value) for value in line] for line in lines]
     )
-    head = tuple(Cell(column.header, style=Style.HEAD) for column in columns)
-    return Sheet(name, (head, *made.rows[1:]), made.widths, head=0)
+    head = tuple(
+        Cell(column.header, style=Style.NEEDED if column.required else Style.HEAD) for column in columns
+    )
+    widths = tuple(
+        max(width, _WIDE if column.field.name in _LONG_TEXTS else _NARROW)
+        for column, width in zip(columns, made.widths, strict=True)
+    )
+    return Sheet(name, (head, *made.rows[1:]), widths, head=0, rules=tuple(map(_rule, columns)))
+
+
+def _rule(column: Column) -> ColumnRule:
+    """Return how a column is made ready: what it expects, its list, its codes kept as text."""
+    needed = "Obligatoire. " if column.required else ""
+    note = french.typeset(f"{needed}Attendu : {column.expected}.")
+    kind = BY_NAME[column.field.named or column.ref or "contract"]
+    title = "name" if column.field.named else "code"
+    if (column.field.named or column.ref) and title in kind.by_name:
+        at = next(at for at, one in enumerate(layout.columns(kind)) if one.field.name == title)
+        letter = cell_name(0, at).rstrip("1")
+        return ColumnRule(note, source=f"='{kind.sheet}'!${letter}$2:${letter}${ROWS_MAX}", text=True)
+    return ColumnRule(note, choices=column.labels, text=column.is_code)
 
 
 def _storable(value: Value) -> Value:

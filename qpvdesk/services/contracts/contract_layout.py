@@ -68,6 +68,18 @@ class Column:
         return ask.choices if ask is not None and self.field.words is None and self.part is None else ()
 
     @property
+    def labels(self) -> tuple[str, ...]:
+        """The few words that a cell takes, as the window says them; empty where there are many."""
+        if self.field.words is not None:
+            return tuple(LABELS[self.field.words].values())
+        return tuple(label for label, _ in self.words)
+
+    @property
+    def is_code(self) -> bool:
+        """Whether a cell is kept letter by letter: « 01004 » is no number."""
+        return (self.type is Type.TEXT and self.field.name in ("code", "epci")) or self.ref is not None
+
+    @property
     def expected(self) -> str:
         """What the column takes, in French."""
         if self.field.name == "key":
@@ -80,9 +92,9 @@ class Column:
         if self.field.type is Type.THRESHOLDS:
             return "une fraction (0,10 pour dix points)"
         if self.field.words is not None:
-            return f"un mot parmi : {', '.join(item.value for item in self.field.words)}"
+            return f"un mot parmi : {', '.join(self.labels)}"
         if self.words:
-            return f"un mot parmi : {', '.join(word for _, word in self.words)}"
+            return f"un mot parmi : {', '.join(self.labels)}"
         return _EXPECTED[self.type]
 
 

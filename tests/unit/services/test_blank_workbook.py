@@ -1,0 +1,47 @@
+"""The blank workbook can be filled in by a person: lists in French words, codes kept as text, what is needed shown."""
+
+from __future__ import annotations
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+
+from qpvdesk.services.contracts import contract_export
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    file = tmp_path_factory.mktemp("gabarit") / "g.xlsx"
+    contract_export.write_blank(file)
+    return openpyxl.load_workbook(file)
+
+
+def lists(book: Workbook, sheet: str) -> dict[str, str]:
+    titles = {cell.column_letter: cell.value for cell in book[sheet][1]}
+    rules = book[sheet].data_validations.dataValidation
+    return {titles[str(rule.sqref).partition("2:")[0]]: rule.formula1 for rule in rules}
+
+
+def test_the_sheets_that_a_contract_begins_with_come_first(book: Workbook) -> None:
+    assert book.sheetnames[:7] == [
+        "Mode d’emploi", "Contrat", "Partenaires", "Engagements", "Objectifs", "Territoires", "Financements",
+    ]  # fmt: skip
+
+
+def test_choices_are_the_words_of_the_window_or_the_codes_of_a_sheet(book: Workbook) -> None:
+    found = lists(book, "Objectifs")
+    assert "À augmenter,À réduire,Au moins" in found["Sens"]
+    assert "Une seule fois" in found["Fréquence"]
+    assert found["Partenaire"] == "'Partenaires'!$A$2:$A$1000"
+    assert found["Thématique"] == "'Thématiques'!$B$2:$B$1000"
+    assert lists(book, "Financements")["Unité"] == '"Euros,Postes (ETP)"'
+
+
+def test_codes_keep_their_zeros_and_needed_titles_stand_out(book: Workbook) -> None:
+    page = book["Territoires"]
+    titles = {cell.value: cell for cell in page[1]}
+    code = titles["Code"]
+    assert page.column_dimensions[code.column_letter].width >= 14
+    assert "Obligatoire" in code.comment.text
+    assert code.fill.fgColor.rgb != titles["Note"].fill.fgColor.rgb
+    assert page.column_dimensions[code.column_letter].number_format == "@"
