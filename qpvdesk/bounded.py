@@ -26,6 +26,8 @@ from qpvdesk.domain.errors import UserError
 MEMORY = 900_000_000
 """Bytes that a reading process may take."""
 SECONDS = 60
+TABLE_SECONDS = 27
+"""The same for a table: whatever it is, it ends with a sentence within half a minute."""
 ANSWER_MAX = 450_000_000
 """Bytes of what a reading process gives back."""
 BOOK, EXPORT, PAGES, PACKAGE, SETTINGS, IMAGE, PAPER = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from qpvdesk.bounded import refused
+from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.spreadsheets.book import (
     MAX_CELLS,
@@ -46,6 +47,14 @@ def plain_lines(text: str) -> str:
 
 
 _LINE_END = re.compile(r"(?:_x000[dD]_|\r)(?:_x000[aA]_|\n)?|_x000[aA]_")
+
+
+def many(what: str, count: int, most: int) -> UserError:
+    """Return the error of a file that holds more lines or cells than are read: they are counted before anything is."""
+    return refused(
+        f"Le fichier a {french.format_number(count)} {what}\u202f; {french.format_number(most)} au plus sont lues.",
+        "Gardez les seules lignes utiles, ou demandez un fichier par année.",
+    )
 
 
 def far(sheet: str, row: int, column: int) -> UserError:

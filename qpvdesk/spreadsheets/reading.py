@@ -10,7 +10,7 @@ from qpvdesk.spreadsheets.book import ReadBook
 
 
 def read(
-    path: Path, *, seconds: float = bounded.SECONDS, cancelled: Callable[[], bool] = lambda: False
+    path: Path, *, seconds: float = bounded.TABLE_SECONDS, cancelled: Callable[[], bool] = lambda: False
 ) -> ReadBook:
     """Read a spreadsheet. Raises `UserError` for what is refused, and where the reader hung, died or was stopped."""
     return bounded.ask(bounded.BOOK, path, ReadBook, seconds=seconds, cancelled=cancelled)

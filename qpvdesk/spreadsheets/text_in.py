@@ -7,8 +7,8 @@ import io
 import re
 
 from qpvdesk.bounded import refused
-from qpvdesk.spreadsheets.book import Read, ReadBook, ReadSheet
-from qpvdesk.spreadsheets.limits import Filler
+from qpvdesk.spreadsheets.book import MAX_CELLS, MAX_ROWS, Read, ReadBook, ReadSheet
+from qpvdesk.spreadsheets.limits import Filler, many
 
 _MAC_LETTERS = b"\x88\x89\x8d\x8e\x8f\x90\x91\x94\x95\x99\x9d\x9e"
 """à â ç é è ê ë î ï ô ù û as an old Mac writes them; almost none is a letter in the Windows page."""
@@ -19,6 +19,9 @@ _ONCE_MORE = "Enregistrez le fichier en «\u202fCSV UTF-8\u202f»."
 
 def read(content: bytes, name: str) -> ReadBook:
     """Read a table of text. Raises `UserError` for an encoding that cannot be told."""
+    # A spreadsheet leaves a million empty lines, a cell holds line ends of its own: only far too many are refused unread.
+    if content.count(b"\n") > MAX_CELLS:
+        raise many("lignes", content.count(b"\n"), MAX_ROWS)
     text, notes = decode(content)
     sheet = ReadSheet(name)
     filler = Filler()

@@ -7,8 +7,8 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from qpvdesk.bounded import refused
-from qpvdesk.spreadsheets.book import MAX_SHEETS, Read, ReadBook, ReadSheet
-from qpvdesk.spreadsheets.limits import Filler, far
+from qpvdesk.spreadsheets.book import MAX_CELLS, MAX_SHEETS, Read, ReadBook, ReadSheet
+from qpvdesk.spreadsheets.limits import Filler, far, many
 from qpvdesk.spreadsheets.number_formats import PLAIN, Format, built_in, format_of
 from qpvdesk.spreadsheets.serial import day_of
 from qpvdesk.spreadsheets.xml_in import Attributes, parse
@@ -33,6 +33,9 @@ def read(parts: dict[str, bytes]) -> ReadBook:
     for name, ident, hidden in sheets:
         content = parts.get(targets.get(ident, ""))
         if content is not None:
+            filled = content.count(b"<v>") + content.count(b"<is>")
+            if filled > MAX_CELLS:
+                raise many("cellules", filled, MAX_CELLS)
             sheet = ReadSheet(name, hidden=hidden)
             _Sheet(sheet, strings, formats, date1904, filler).read(content)
             book.sheets.append(sheet)

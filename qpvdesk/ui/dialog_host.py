@@ -133,7 +133,14 @@ class DialogHost(QObject):
         dialog = SettingsDialog(self._theme, file, self._session, self._notifier, parent=self._window)
         dialog.kept.connect(self.kept)
         dialog.contract_asked.connect(lambda: self.asked.emit("modifier_contrat"))
+        dialog.remembered_asked.connect(self.open_remembered)
         dialog.open()
+
+    def open_remembered(self) -> None:
+        """Open what is remembered of the files of partners."""
+        from qpvdesk.ui.dialogs.remembered import RememberedDialog  # noqa: PLC0415 - 3 ms, not on the way to the window
+
+        RememberedDialog(self._theme, self._session, self._window).open()
 
     def open_guide(self, anchor: str = "") -> None:
         """Open the guide, by default where it speaks of the page in view."""

@@ -68,6 +68,12 @@ def combo(page: ExchangePage, name: str) -> QComboBox:
     return next(one for one in page.findChildren(QComboBox) if one.accessibleName() == name)
 
 
+def chosen(asked: QComboBox, data: object) -> None:
+    """Choose in a list as a hand does."""
+    asked.setCurrentIndex(asked.findData(data))
+    asked.activated.emit(asked.currentIndex())
+
+
 def some_objective(bench: Bench) -> str:
     """The code of an objective counted in whole things."""
     return next(one.code for one in bench.desk.held.objectives if one.unit == "bus")
@@ -174,10 +180,11 @@ def test_a_foreign_file_is_explained_once(
     assert says(page, "Où sont les chiffres de ce fichier")
     assert combo(page, "Indicateur").currentText().startswith("A – Intitulé")
     assert combo(page, "Valeur").currentText() == "B – Suivi des bus Année 2024"
-    remember = combo(page, "Retenir pour")
-    remember.setCurrentIndex(remember.findData(partner.code))
     with qtbot.waitSignal(page.previewed):
         click(qtbot, page, "Voir l’aperçu")
+    remember = combo(page, "Retenir pour")
+    with qtbot.waitSignal(page.previewed):
+        chosen(remember, partner.code)
     choice = combo(page, "Objectif que désigne ce nom")
     choice.setCurrentIndex(choice.findData(code))
     with qtbot.waitSignal(page.previewed):
@@ -187,7 +194,6 @@ def test_a_foreign_file_is_explained_once(
     opened(qtbot, bench, page, foreign(tmp_path / "suivi suivant.xlsx"))
     assert [(state, who) for state, who, _ in rows(page)] == [("=  Identique", code)]
     assert says(page, f"Colonnes lues comme la dernière fois dans les fichiers de {partner.short_name}")
-    click(qtbot, page, "Colonnes…")
     assert remember.currentData() == partner.code
 
 
@@ -363,3 +369,91 @@ def test_a_contract_with_a_faulty_cell_is_not_made(
     faults = next(one for one in page.findChildren(QTableView) if one.accessibleName() == "Cases refusées")
     assert "cellule A2" in faults.model().index(0, 1).data()
     assert not button(page, "Créer le contrat").isEnabled()
+
+
+def columns_shown(page: ExchangePage) -> list[tuple[str, str, str, str]]:
+    view = next(one for one in page.findChildren(QTableView) if one.accessibleName() == "Colonnes du tableau")
+    model = view.model()
+    return [
+        tuple(str(model.index(row, column).data()) for column in (0, 3, 4, 5))
+        for row in range(model.rowCount())
+    ]
+
+
+def field(page: ExchangePage, name: str) -> QLineEdit:
+    return next(one for one in page.findChildren(QLineEdit) if one.accessibleName() == name)
+
+
+def test_the_columns_of_a_file_are_said_by_keyboard_alone(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    code = some_objective(bench)
+    path = tmp_path / "large.csv"
+    path.write_text(f"Code;Date;Cible 2025;Relevé final\n{code};15/05/2026;40;31\n", encoding="utf-8")
+    opened(qtbot, bench, page, path)
+    assert [shown[1] for shown in columns_shown(page)] == ["Indicateur", "Date", "Non lue", "Valeur"]
+    view = next(one for one in page.findChildren(QTableView) if one.accessibleName() == "Colonnes du tableau")
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    role = combo(page, "Rôle de la colonne")
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert page.window().focusWidget() is role
+    with qtbot.waitSignal(page.previewed):
+        qtbot.keyClick(role, Qt.Key.Key_Down)
+        popup = role.view()
+        popup.setCurrentIndex(role.model().index(role.findText("Valeur"), 0))
+        qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert [shown[1] for shown in columns_shown(page)] == ["Indicateur", "Date", "Valeur", "Valeur"]
+    period = field(page, "Période ou date de la colonne")
+    period.setFocus()
+    period.setText("T1 2026")
+    with qtbot.waitSignal(page.previewed):
+        qtbot.keyClick(period, Qt.Key.Key_Return)
+    assert columns_shown(page)[2] == ("C", "Valeur", "", "31/03/2026")
+
+
+def test_a_table_that_gives_nothing_says_so_and_stays_in_hand(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    opened(qtbot, bench, page, table(tmp_path, f"{some_objective(bench)};15/05/2026;31"))
+    view = next(one for one in page.findChildren(QTableView) if one.accessibleName() == "Colonnes du tableau")
+    view.selectRow(2)
+    with qtbot.waitSignal(page.previewed):
+        chosen(combo(page, "Rôle de la colonne"), "non lu")
+    assert says(page, "Aucune valeur n’est remplie")
+    assert not next(one for one in page.findChildren(QPushButton) if one.text() == "Importer").isEnabled()
+    with qtbot.waitSignal(page.previewed):
+        chosen(combo(page, "Rôle de la colonne"), "valeur")
+    assert rows(page)[0][0] == "+  Nouveau"
+
+
+def test_a_sheet_is_set_aside_and_a_kind_and_the_nearest_name_taken(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    objective = next(one for one in bench.desk.held.objectives if one.unit == "bus")
+    book = openpyxl.Workbook()
+    for name in ("Bilan", "Brouillon"):
+        sheet = book.active if name == "Bilan" else book.create_sheet()
+        sheet.title = name
+        sheet.append(["Indicateur", "Type de valeur", "Date", "Valeur"])
+        sheet.append([objective.label[:-3], "Réalisé", "15/05/2026", 31])
+        sheet.append([objective.code, "Redressée", "15/04/2026", 30])
+    book.save(tmp_path / "a.xlsx")
+    opened(qtbot, bench, page, tmp_path / "a.xlsx")
+    places = combo(page, "Tableau")
+    places.setCurrentIndex(places.findText("Brouillon"))
+    places.activated.emit(places.currentIndex())
+    with qtbot.waitSignal(page.previewed):
+        click(qtbot, page, "&Ne pas lire")
+    assert len(rows(page)) == 2
+    near = next(one for one in page.findChildren(QPushButton) if one.text().endswith(f"({objective.code})"))
+    with qtbot.waitSignal(page.previewed):
+        qtbot.mouseClick(near, Qt.MouseButton.LeftButton)
+    preview = next(
+        one for one in page.findChildren(QTableView) if one.accessibleName() == "Aperçu de l’import"
+    )
+    preview.selectRow(next(at for at, row in enumerate(rows(page)) if row[0].startswith("!")))
+    with qtbot.waitSignal(page.previewed):
+        click(qtbot, page, "Écarter les «\u202fRedressée\u202f»")
+    assert sorted(state for state, _, _ in rows(page)) == ["+  Nouveau", "–  Écarté"]

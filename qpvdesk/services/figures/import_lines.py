@@ -161,8 +161,9 @@ class Planner:
     def _known(self, value: Value, name: str, objective: Objective) -> Line:
         cell, columns, decision = value.cell, value.columns, value.decision
         warnings: list[str] = [] if decision.write and decision.value else self._doubts(value, objective)
-        if columns.kind is not None:
-            self._refuse_kind(value, warnings)
+        kind = self._unknown_kind(value) if columns.kind is not None else ""
+        if kind:
+            warnings.append(f"«\u202f{printable(kind)}\u202f»\u202f: est-ce une valeur constatée\u202f?")
         unit = value.column.unit
         if not unit and columns.unit is not None:
             unit = self._unit(value, objective, warnings)
@@ -182,7 +183,7 @@ class Planner:
         line = Line(
             value.sheet.name, cell.name, name, LineState.DOUBTFUL if warnings and changes else outcome.state, objective,
             new.day, outcome.measurement, outcome.old, warnings=tuple(warnings), remarks=(*remarks, *outcome.remarks),
-            text=f"{cell.text} {cell.shown}".strip(), accepted=bool(decision.write),
+            text=f"{cell.text} {cell.shown}".strip(), accepted=bool(decision.write), kind=kind,
         )  # fmt: skip
         self.seen.setdefault(place, line)
         return line
@@ -201,11 +202,11 @@ class Planner:
             doubts.append(f"La ligne nomme aussi {meant.code}, en {other.name if other else ''}.")
         return doubts
 
-    def _refuse_kind(self, value: Value, warnings: list[str]) -> None:
-        """Set aside what the line says to be a target or a forecast."""
+    def _unknown_kind(self, value: Value) -> str:
+        """Set aside what the line says to be a target or a forecast; return what it says otherwise and nobody knows."""
         kind = value.at(value.columns.kind)
         if kind is None:
-            return
+            return ""
         measured = KINDS.get(french.fold(kind.text))
         if self.words.names.passed_over(kind.text):
             measured = False
@@ -213,8 +214,7 @@ class Planner:
             raise NotAvailableError(
                 f"«\u202f{printable(kind.text)}\u202f» n’est pas un relevé\u202f; la ligne est mise de côté."
             )
-        if measured is None:
-            warnings.append(f"«\u202f{printable(kind.text)}\u202f»\u202f: est-ce une valeur constatée\u202f?")
+        return kind.text if measured is None else ""
 
     def _unit(self, value: Value, objective: Objective, warnings: list[str]) -> str:
         """The unit that the line names where it is not that of the objective."""

@@ -56,10 +56,15 @@ class Plan(Struct, frozen=True):
     remember: tuple[Correspondence, ...] = ()
     """What is to be remembered of this file, a table each, once it is imported."""
     partner: str = ""
-    """The code of the partner whose memory is read and kept; empty for none."""
+    """The code of the partner whose memory is read; empty for none."""
     book: ReadBook | None = None
     chosen: Mapping[str, str] = {}
     """What somebody says of names, now and before (see `Answers`)."""
+
+    @property
+    def ours(self) -> bool:
+        """Whether the file is a workbook of ours, whose columns nobody has to say."""
+        return self.book is not None and said_contract(self.book) is not None
 
     @property
     def columns(self) -> Columns:
@@ -116,7 +121,7 @@ _COUNTS = (
 def read(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> ReadBook:
     """Read a file in a bounded process, which is stopped once `cancelled`. Raises `UserError`."""
     if path.suffix.lower() == ".json":
-        return bounded.ask(bounded.EXPORT, path, ReadBook, cancelled=cancelled)
+        return bounded.ask(bounded.EXPORT, path, ReadBook, seconds=bounded.TABLE_SECONDS, cancelled=cancelled)
     return reading.read(path, cancelled=cancelled)
 
 
@@ -198,14 +203,16 @@ def plan(
         notes.append(
             "Cette base est un exemple\u202f: les chiffres importés y valent pour l’essai seulement."
         )
+    owner = partner
     if proposal is not None:
-        owner = next(partner for partner in dossier.partners if partner.key == proposal.partner)
+        owner = next(item for item in dossier.partners if item.key == proposal.partner)
         notes.append(f"Colonnes lues comme la dernière fois dans les fichiers de {owner.short_name}.")
     reckoned = Plan(name, dossier, found.tables, lines, tuple(notes), proposal, book=book, chosen=chosen)
+    reckoned = reckoned if owner is None else replace(reckoned, partner=owner.code)
     if partner is None:
         return reckoned
     remember = correspondences.to_remember(dossier, book, found.tables, partner=partner.key, chosen=chosen)
-    return replace(reckoned, remember=remember, partner=partner.code)
+    return replace(reckoned, remember=remember)
 
 
 def _refuse_another(dossier: Dossier, said: str | None) -> None:

@@ -63,6 +63,8 @@ class Line(Struct, frozen=True, gc=False):
     text: str = ""
     """What the cell shows."""
     accepted: bool = False
+    kind: str = ""
+    """The type of value that the line says and nobody knows, by which those like it may be set aside."""
 
     @property
     def place(self) -> str:

@@ -49,6 +49,8 @@ class SettingsDialog(FormDialog):
     """The `Settings` just written."""
     contract_asked = Signal()
     """The contract's own settings (its thresholds) are asked for."""
+    remembered_asked = Signal()
+    """What is remembered of the files of partners is asked for."""
 
     def __init__(
         self, theme: Theme, file: SettingsFile, session: Session, notifier: Notifier, *, parent: QWidget
@@ -109,6 +111,17 @@ class SettingsDialog(FormDialog):
         )
         thresholds = button("Les &seuils du contrat affiché…", self._ask_contract)
         column.addWidget(thresholds, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(line())
+        column.addWidget(label("Fichiers des partenaires", "strong"))
+        column.addWidget(
+            label(
+                "Les colonnes, les noms et ce qui est écarté, retenus d’un import à l’autre.",
+                "mention",
+                wrap=True,
+            )
+        )
+        remembered = button("Ce qui est rete&nu…", self._ask_remembered)
+        column.addWidget(remembered, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         area.setWidget(held)
         for form in forms:
@@ -223,6 +236,10 @@ class SettingsDialog(FormDialog):
     def _ask_contract(self) -> None:
         self.reject()
         self.contract_asked.emit()
+
+    def _ask_remembered(self) -> None:
+        self.reject()
+        self.remembered_asked.emit()
 
     def _submit(self) -> None:
         settings = self.settings()

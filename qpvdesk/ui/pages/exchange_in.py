@@ -24,7 +24,7 @@ from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.contract_preview import ContractPreview
 from qpvdesk.ui.widgets.empty import EmptyState
-from qpvdesk.ui.widgets.mapping_form import MappingForm, Said
+from qpvdesk.ui.widgets.mapping_form import MappingForm
 
 
 class IncomingPane(QStackedWidget):
@@ -65,6 +65,9 @@ class IncomingPane(QStackedWidget):
         self._shown = PlanPane(theme)
         self._shown.preview.named.connect(self._call)
         self._shown.preview.settled.connect(self._settle)
+        self._shown.columns.said.connect(self._read_so)
+        self._shown.columns.partnered.connect(self._keep_for)
+        self._shown.columns.sheet_set_aside.connect(self._set_sheet_aside)
         self._shown.dated.connect(self._set_day)
         self._shown.columns_asked.connect(self._map)
         self._shown.given_up.connect(self._give_up)
@@ -210,31 +213,42 @@ class IncomingPane(QStackedWidget):
         if self._book is None or not any(sheet.cells for sheet in self._book.sheets):
             self._cannot(error)
             return
+        if self._tables and self.currentWidget() is self._shown:
+            self._shown.cannot(error)
+            self.previewed.emit()
+            return
         self._map(f"{error.message} {error.remedy}")
 
     def _map(self, why: str = "") -> None:
-        picture, book = self._picture, self._book
-        if picture is None or book is None:
+        book = self._book
+        if book is None:
             return
         tables = self._tables or (self._plan.tables if self._plan is not None else ())
-        owner = self._remember
-        partners = picture.situation.dossier.partners
-        if owner is None and self._plan is not None and self._plan.proposal is not None:
-            owner = self._owner(self._plan.proposal.partner)
         self._mapping.show_book(
             book,
-            [(partner.short_name, partner.code) for partner in partners],
             columns=tables[0] if tables else None,
-            partner=owner,
             why=why,
             today=self._session.today,
         )
         self._switch(self._mapping)
         self.previewed.emit()
 
-    def _hear(self, said: Said) -> None:
-        self._tables, self._remember = (said.columns,), said.partner
+    def _hear(self, columns: Columns) -> None:
+        self._read_so((columns,))
+
+    def _read_so(self, tables: tuple[Columns, ...]) -> None:
+        self._tables = tables
         self._reckon()
+
+    def _keep_for(self, partner: str | None) -> None:
+        self._remember = partner
+        self._reckon()
+
+    def _set_sheet_aside(self, sheet: str, aside: bool) -> None:
+        if aside:
+            self._chosen[sheet] = ""
+        else:
+            self._chosen.pop(sheet, None)
 
     def _call(self, name: str, code: str) -> None:
         self._chosen[name] = code

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from qpvdesk.domain import periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
 from qpvdesk.services.figures.imports import Plan
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.import_columns import ImportColumns
 from qpvdesk.ui.widgets.import_preview import ImportPreview
 from qpvdesk.ui.widgets.labels import label
 
@@ -31,8 +32,14 @@ class PlanPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        self.columns = ImportColumns(theme)
         self.preview = ImportPreview(theme)
-        column.addWidget(self.preview, 1)
+        self._parts = QSplitter(Qt.Orientation.Vertical)
+        for part, share in ((self.columns, 1), (self.preview, 2)):
+            self._parts.addWidget(part)
+            self._parts.setStretchFactor(self._parts.count() - 1, share)
+        self._parts.setChildrenCollapsible(False)
+        column.addWidget(self._parts, 1)
         self._trouble = label("", "error", wrap=True)
         column.addWidget(self._trouble)
         foot = QHBoxLayout()
@@ -59,6 +66,10 @@ class PlanPane(QWidget):
     def show_plan(self, plan: Plan, today: date) -> None:
         """Show what a plan would write, and what it waits for."""
         self._today = today
+        partners = [(partner.short_name, partner.code) for partner in plan.dossier.partners]
+        # The columns of our own workbooks are known.
+        self.columns.setVisible(not plan.ours)
+        self.columns.show_plan(plan, partners, today)
         codes = [
             (f"{objective.code} – {objective.label}", objective.code)
             for objective in plan.dossier.objectives
@@ -77,6 +88,12 @@ class PlanPane(QWidget):
 
     def wait(self) -> None:
         """What is confirmed is being written."""
+        self._import.setEnabled(False)
+
+    def cannot(self, error: UserError) -> None:
+        """Say why nothing can be read so; the columns stay to be said otherwise."""
+        self.refuse(error)
+        self._import.setText("Importer")
         self._import.setEnabled(False)
 
     def refuse(self, error: UserError) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QPushButton, Q
 from qpvdesk.domain.french import format_date, format_number, format_value
 from qpvdesk.services.figures.imports import STATE_LABELS, Plan
 from qpvdesk.services.figures.line import Line, LineState
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
@@ -103,12 +105,16 @@ class ImportPreview(QWidget):
         layout.addWidget(self._make_namer())
         self._settler = LineSettler(theme)
         self._settler.settled.connect(self.settled)
+        self._settler.kind_set_aside.connect(lambda kind: self.named.emit(kind, ""))
         layout.addWidget(self._settler)
         self._today = date.min
+        self._plan: Plan | None = None
+        self._territories: dict[str, str] = {}
 
     def show_plan(self, plan: Plan, codes: Sequence[tuple[str, str]], today: date) -> None:
         """Show a plan; `codes` are the objectives (words, code) that a name can stand for."""
-        self._today = today
+        self._today, self._plan = today, plan
+        self._territories = {place.key: place.name for place in plan.dossier.territories}
         kept = self._table.current_row()
         cut = f"Les {format_number(_MOST)} premières lignes sont montrées." if len(plan.lines) > _MOST else ""
         self._sum.setText(" ".join(filter(None, (plan.sentence, *plan.notes, cut))))
@@ -137,9 +143,19 @@ class ImportPreview(QWidget):
 
     def _make_namer(self) -> QWidget:
         self._namer = QWidget()
-        row = QHBoxLayout(self._namer)
-        row.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(self._namer)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        row, chips = QHBoxLayout(), QHBoxLayout()
         row.setSpacing(8)
+        chips.setSpacing(8)
+        chips.addWidget(label("Les plus proches\u202f:", "mention"))
+        self._near = [button("", partial(self._take_near, place), role="chip") for place in range(3)]
+        for chip in self._near:
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        column.addLayout(row)
+        column.addLayout(chips)
         self._name = ElidedLabel()
         row.addWidget(self._name, 1)
         self._code = QComboBox()
@@ -164,18 +180,30 @@ class ImportPreview(QWidget):
         self._namer.hide()
         return self._namer
 
+    def _take_near(self, place: int) -> None:
+        self._say(str(self._near[place].property("code")))
+
     def _apply(self) -> None:
         self._model.set_filter("", self._filter.currentData())
 
     def _choose(self, row: Row | None) -> None:
         unknown = row is not None and bool(row[1].full_name)
-        self._settler.show_line(row[1] if row is not None and not unknown else None, self._today)
+        self._settler.show_line(
+            row[1] if row is not None and not unknown else None, self._today, self._territories
+        )
         self._namer.setVisible(unknown)
         said = "" if row is None or unknown else " – ".join(filter(None, (_whole(row), _remark(row))))
         self._detail.setText(said)
         self._detail.setVisible(bool(said))
         if row is not None and unknown:
             self._name.setText(f"«\u202f{row[1].full_name}\u202f» désigne")
+            near = self._plan.near(row[1].full_name) if self._plan is not None else []
+            for place, chip in enumerate(self._near):
+                chip.setVisible(place < len(near))
+                if place < len(near):
+                    label_cut = near[place].label[:38] + ("…" if len(near[place].label) > 38 else "")
+                    chip.setText(f"{label_cut} ({near[place].code})")
+                    chip.setProperty("code", near[place].code)
 
     def _give(self) -> None:
         at = self._code.findText(self._code.currentText())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from PySide6.QtCore import Signal
@@ -23,18 +24,23 @@ class LineSettler(QWidget):
 
     settled = Signal(str, object)
     """The place of the line and its `Decision`; None takes back what was said of it."""
+    kind_set_aside = Signal(str)
+    """A type of value that is no measurement, in this file and the next."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._line: Line | None = None
         self._today = date.min
+        self._shown_place = ""
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        self._value, self._day = QLineEdit(), QLineEdit()
+        self._value, self._day, self._place = QLineEdit(), QLineEdit(), QLineEdit()
+        self._place.setPlaceholderText("celui de l’objectif")
         for field, words, name, width in (
             (self._value, "&Valeur", "Valeur de la ligne", 110),
             (self._day, "&Au", "Date de la ligne", 110),
+            (self._place, "&Lieu", "Territoire de la ligne", 150),
         ):
             caption = label(words)
             caption.setBuddy(field)
@@ -48,12 +54,14 @@ class LineSettler(QWidget):
         row.addWidget(self._fault, 1)
         self._accept = button("Accepter", lambda: self._say(Decision(write=True)))
         self._aside = button("Écarter", self._set_aside)
+        self._kind = button("", self._set_kind_aside)
         row.addWidget(self._accept)
         row.addWidget(self._aside)
+        row.addWidget(self._kind)
         self.hide()
 
-    def show_line(self, line: Line | None, today: date) -> None:
-        """Show a line that is known; None for none."""
+    def show_line(self, line: Line | None, today: date, territories: Mapping[str, str]) -> None:
+        """Show a line that is known; None for none. `territories`: their names by key."""
         self._line, self._today = line, today
         self.setVisible(line is not None)
         if line is None:
@@ -62,6 +70,10 @@ class LineSettler(QWidget):
         new = line.measurement
         self._value.setText(format_number(new.value) if new is not None else line.text)
         self._day.setText(format_date(line.day) if line.day is not None else "")
+        self._shown_place = territories.get(new.territory, "") if new is not None else ""
+        self._place.setText(self._shown_place)
+        self._kind.setText(f"Écarter les «\u202f{line.kind[:24]}\u202f»")
+        self._kind.setVisible(bool(line.kind))
         self._accept.setVisible(line.state in _TO_ACCEPT)
         self._accept.setEnabled(not line.accepted)
         self._aside.setText("Reprendre" if line.state is LineState.ASIDE else "Écarter")
@@ -71,6 +83,10 @@ class LineSettler(QWidget):
             self.settled.emit(self._line.place, None)
         else:
             self._say(Decision(write=False))
+
+    def _set_kind_aside(self) -> None:
+        if self._line is not None:
+            self.kind_set_aside.emit(self._line.kind)
 
     def _correct(self) -> None:
         line = self._line
@@ -84,7 +100,15 @@ class LineSettler(QWidget):
             return
         new = line.measurement
         same = new is not None and value == format_number(new.value)
-        self._say(Decision(write=True, value="" if same else value, day=None if typed == line.day else typed))
+        place = self._place.text().strip()
+        self._say(
+            Decision(
+                write=True,
+                value="" if same else value,
+                day=None if typed == line.day else typed,
+                territory="" if place == self._shown_place else place,
+            )
+        )
 
     def _say(self, decision: Decision) -> None:
         if self._line is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -32,19 +31,11 @@ _NONE, _TITLES = -1, -2
 """No column; the titles of the columns of values."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the officer said of a file. `partner` is a code; None: nothing is to be remembered."""
-
-    columns: Columns
-    partner: str | None
-
-
 class MappingForm(QWidget):
     """The choices above, the first lines of the file below."""
 
     said = Signal(object)
-    """A `Said`."""
+    """The `Columns` that the officer said."""
     given_up = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -71,7 +62,7 @@ class MappingForm(QWidget):
             self._roles[name].currentIndexChanged.connect(lambda _: self._check())
 
     def _make_fields(self) -> QHBoxLayout:
-        self._sheet, self._partner = QComboBox(), QComboBox()
+        self._sheet = QComboBox()
         self._first, self._last = QComboBox(), QComboBox()
         for combo, name in (
             (self._first, "Première ligne de titres"),
@@ -100,8 +91,7 @@ class MappingForm(QWidget):
         right.add("&Territoire", self._roles["territory"])
         right.add("&Source", self._roles["source"])
         right.add("&Commentaire", self._roles["comment"])
-        right.add("&Retenir pour", self._partner)
-        for combo in (self._sheet, self._partner, *self._roles.values()):
+        for combo in (self._sheet, *self._roles.values()):
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(16)
         both = QHBoxLayout()
@@ -123,23 +113,16 @@ class MappingForm(QWidget):
     def show_book(
         self,
         book: ReadBook,
-        partners: list[tuple[str, str]],
         *,
         columns: Columns | None = None,
-        partner: str | None = None,
         why: str = "",
         today: date,
     ) -> None:
-        """Show a file; `columns` and `partner` (a code) are what is known of it, `why` what was not understood."""
+        """Show a file; `columns` are what is known of it, `why` what was not understood."""
         self._today = today
         self._book = book
         self._why.setText(why)
         self._why.setVisible(bool(why))
-        self._partner.clear()
-        self._partner.addItem("Ne pas retenir", None)
-        for words, code in partners:
-            self._partner.addItem(words, code)
-        self._partner.setCurrentIndex(max(0, self._partner.findData(partner)))
         sheets = [sheet for sheet in book.sheets if sheet.cells]
         self._sheet.blockSignals(True)
         self._sheet.clear()
@@ -241,4 +224,4 @@ class MappingForm(QWidget):
     def _say(self) -> None:
         columns = self._columns()
         if columns is not None:
-            self.said.emit(Said(columns, self._partner.currentData()))
+            self.said.emit(columns)
