@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qpvdesk import bounded, durable
 from qpvdesk.bounded import refused
+from qpvdesk.documents import word_in
 
 MAX_FILE = 10_000_000
 """Bytes: what the base takes in."""
@@ -38,10 +39,12 @@ def _read(path: Path) -> list[str]:
         raise refused("Le fichier est vide.", "Demandez-le à nouveau à l’expéditeur.")
     if content.startswith(b"%PDF-"):
         return [_clean(text) for text in _pdf(content, path.name)]
+    if content.startswith(b"PK") and word_in.is_text(path):
+        return [_clean(text) for text in word_in.pages(path)]
     if b"\0" in content[:4096] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise refused(
-            f"«\u202f{path.name}\u202f» n’est ni un texte ni un PDF.",
-            "Enregistrez le document en PDF, ou en texte brut (.txt).",
+            f"«\u202f{path.name}\u202f» n’est ni un PDF, ni un document Word ou OpenDocument, ni un texte.",
+            "Ouvrez-le dans le logiciel qui l’a fait et enregistrez-le en PDF, en .docx ou en .odt.",
         )
     # A typed text may say « **so** » that a word is in bold.
     return [_BOLD.sub(r"\1", _clean(_decoded(content)))]

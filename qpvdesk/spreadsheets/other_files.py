@@ -14,8 +14,7 @@ _TO_DOCUMENTS = (
 _PICTURE = "une image", f"{_AS_TABLE}, ou saisissez ses chiffres page «\u202fRelevés\u202f»."
 _WORD = (
     "un document de texte (Word)",
-    "Copiez son tableau dans un tableur et enregistrez-le en .xlsx, ou ajoutez le document, enregistré en PDF,"
-    " page «\u202fDocuments\u202f».",
+    "Copiez son tableau dans un tableur et enregistrez-le en .xlsx, ou ajoutez le document page «\u202fDocuments\u202f».",
 )
 _WRITER = "un document de texte (OpenDocument)", _WORD[1]
 _SLIDES = "une présentation", f"{_AS_TABLE}."

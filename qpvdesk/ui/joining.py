@@ -16,7 +16,7 @@ from qpvdesk.ui.notify import Notifier, refusal
 from qpvdesk.ui.session import Session
 
 ANY = "Tous les fichiers (*)"
-DOCUMENTS = "Documents (*.pdf *.txt);;Tous les fichiers (*)"
+DOCUMENTS = "Documents (*.pdf *.docx *.odt *.txt);;Tous les fichiers (*)"
 _PURPOSE = "pieces"
 
 

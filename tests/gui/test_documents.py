@@ -135,7 +135,7 @@ def test_a_file_that_is_no_document_is_refused_in_words(
     count = len(bench.desk.held.documents)
     _press(page, "Ajouter un document…")
     qtbot.waitUntil(lambda: bool(bench.notifier.notices))
-    assert "ni un texte ni un PDF" in bench.notifier.notices[-1].message
+    assert "ni un document Word" in bench.notifier.notices[-1].message
     assert len(bench.desk.held.documents) == count
 
 

@@ -14,6 +14,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.periods import Period
 from qpvdesk.services.figures.import_cells import is_figure
 from qpvdesk.services.figures.layout import dated
+from qpvdesk.services.figures.roles import not_read
 from qpvdesk.services.figures.titles import pattern_of, sheet_named, titles_of, unit_in
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet, cell_name
 from qpvdesk.spreadsheets.columns import Columns, ValueColumn
@@ -110,9 +111,12 @@ def likely(book: ReadBook, name: str, *, today: date) -> Columns:
     value = words.pop("value")
     if value is None or value == indicator:
         years = [
-            header.column for header in titled if header.period is not None and header.column != indicator
+            header.column
+            for header in titled
+            if header.period is not None and header.column != indicator and not not_read(header.title)
         ]
-        others = [column for column in sorted(figures) if column not in taken | {indicator}]
+        aside = {header.column for header in titled if not_read(header.title)}
+        others = [column for column in sorted(figures - aside) if column not in taken | {indicator}]
         value = next(iter([*years, *others]), indicator)
     header = next((header for header in titled if header.column == value), None)
     place = ValueColumn(value) if header is None else value_of(header, today=today)

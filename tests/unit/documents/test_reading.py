@@ -49,7 +49,7 @@ def test_a_locked_pdf_says_so(tmp_path: Path) -> None:
         (b"", "vide"),
         (b"  \n ", "vide"),
         (b"%PDF-1.7\nabim", "abîmé"),
-        (b"PK\x03\x04\0\0\0", "ni un texte ni un PDF"),
+        (b"PK\x03\x04\0\0\0", "ni un document Word"),
         (b"x" * 10_000_001, "trop lourd"),
     ],
 )
