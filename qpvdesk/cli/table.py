@@ -56,6 +56,11 @@ COMMANDS = {
     "importer": Entry(
         "exchange", "Lit les valeurs d’un tableur (xlsx, xls, ods, csv)\u202f: toutes ou aucune."
     ),
+    "retenus": Entry("arrivals", "Liste, change ou oublie ce qui est retenu des fichiers des partenaires."),
+    "actions": Entry(
+        "arrivals",
+        "Propose en engagements les actions d’un plan d’actions\u202f; crée celles que l’on choisit.",
+    ),
     "verifier": Entry("care", "Vérifie la base et la cohérence du contrat."),
     "verifier-papier": Entry("papers", "Dit de quelles données vient un PDF imprimé, et s’il a été modifié."),
     "chercher": Entry(

@@ -67,6 +67,8 @@ class Columns(Struct, frozen=True):
     """What names the one indicator of the whole table, above it."""
     place: str = ""
     """What names the territory of the whole table, above it."""
+    money: str = ""
+    """The unit of all its amounts, said above it (« en k€ »)."""
     context: ValueColumn | None = None
     """The day that is said above the table, or by its sheet or file, with its doubt; its column is -1."""
 

@@ -25,7 +25,7 @@ OWN: dict[str, set[str]] = {
     "storage": {"domain", "archives", "durable", "paths"},
     "reports": {"domain", "durable", "charts", "paths"},
     "spreadsheets": {"domain", "archives", "durable", "bounded"},
-    "documents": {"domain", "durable", "bounded"},
+    "documents": {"domain", "archives", "durable", "bounded"},
     "services": {
         "domain",
         "durable",

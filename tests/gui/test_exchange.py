@@ -455,5 +455,20 @@ def test_a_sheet_is_set_aside_and_a_kind_and_the_nearest_name_taken(
     )
     preview.selectRow(next(at for at, row in enumerate(rows(page)) if row[0].startswith("!")))
     with qtbot.waitSignal(page.previewed):
-        click(qtbot, page, "Écarter les «\u202fRedressée\u202f»")
+        click(qtbot, page, "Écarter ce type")
     assert sorted(state for state, _, _ in rows(page)) == ["+  Nouveau", "–  Écarté"]
+
+
+def test_the_actions_of_a_plan_are_taken_one_by_one(qtbot: QtBot, bench: Bench, page: ExchangePage) -> None:
+    before = bench.desk.held.engagements
+    plan = Path(__file__).parents[1] / "reference" / "imports" / "plan-d-actions" / "a.xlsx"
+    opened(qtbot, bench, page, plan)
+    assert says(page, "Ce fichier est un plan d’actions")
+    view = next(one for one in page.findChildren(QTableView) if one.accessibleName() == "Actions du plan")
+    assert [view.model().index(row, 0).data() for row in range(2)] == ["✓  À créer"] * 2
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert [view.model().index(row, 0).data() for row in range(2)] == ["–  Laissée", "✓  À créer"]
+    assert bench.desk.held.engagements == before
+    with qtbot.waitSignal(bench.session.changed):
+        click(qtbot, page, "Créer 1 engagement")
+    assert len(bench.desk.held.engagements) == len(before) + 1

@@ -167,6 +167,8 @@ class Planner:
         unit = value.column.unit
         if not unit and columns.unit is not None:
             unit = self._unit(value, objective, warnings)
+        if not unit and columns.money and "€" in objective.unit:
+            unit = columns.money
         typed = ReadCell(cell.row, cell.column, Read.TEXT, decision.value) if decision.value else cell
         read = self.cells.value(objective, typed, "" if decision.value else unit)
         remarks = list(read.remarks)

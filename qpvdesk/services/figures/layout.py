@@ -61,6 +61,7 @@ class Context(Struct, frozen=True):
     day: ValueColumn | None = None
     place: str = ""
     sole: str = ""
+    money: str = ""
 
 
 class _Content(Struct):
@@ -161,7 +162,7 @@ class Layout:
             return None
         return Columns(
             self.sheet.name, self.head, indicator, values, first=self.top, last=self.last, other=other, sole=sole,
-            place=context.place, context=context.day, **fields,
+            place=context.place, context=context.day, money=context.money, **fields,
         )  # fmt: skip
 
     def _measures(self, column: int) -> bool:

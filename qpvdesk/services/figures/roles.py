@@ -31,7 +31,7 @@ _OTHER = re.compile(
     r"habitants?|evolutions?|variations?|ecarts?|rangs?|classement|tota(?:l|ux)|ensemble|moyennes?|cumuls?|tendances?|"
     r"avancement|progression|atteinte|deltas?|differences?|seuils?|poids|ponderation|coefficient|depart|initiale?s?|"
     r"precedente?s?|dernieres? valeurs?|anciennes?|attendue?s?|rappel|budget\w*|n-[0-9]|a atteindre|visee?s?|"
-    r"taux de realisation|% de realisation|reste)\b"
+    r"taux de realisation|% de realisation|reste|bp|budget primitif)\b"
 )
 _TARGET = re.compile(r"\bobjectifs?\b")
 _TITLES: tuple[tuple[Role, re.Pattern[str]], ...] = tuple(
@@ -75,13 +75,14 @@ KINDS = {
     "va": True, "valeur actuelle": True, "realise": True, "realisee": True, "reel": True, "constate": True, "observe": True,
     "actuelle": True, "valeur": True, "vi": False, "vc": False, "valeur initiale": False, "valeur cible": False,
     "cible": False, "initiale": False, "prevision": False, "previsionnel": False, "prevu": False, "objectif": False,
+    "resultat": True, "resultats": True, "objectifs": False, "cibles": False,
     "estimation": False, "estime": False, "projection": False, "total": False, "attendu": False,
 }  # fmt: skip
 """What rows say that their value is, folded, and whether it is a measurement."""
 _VALUE_WORDS = re.compile(
     r"\b(?:valeurs?|donnees?|realis(?:e|ee|es|ees|ation)|resultats?|montants?|chiffres?|nombres?|nb|effectifs?|observee?s?"
     r"|constatee?s?|relevee?s?|mesuree?s?|reel|annees?|exercice|au|a|le|la|les|en|de|du|des|fin|situation|periode|date"
-    r"|arretee?s?|nouvelle|actuelles?|saisir)\b"
+    r"|arretee?s?|nouvelle|actuelles?|saisir|ca|compte administratif)\b"
 )
 
 

@@ -208,6 +208,7 @@ class Reader:
             day,
             places.pop() if len(places) == 1 else "",
             soles.pop() if len(soles) == 1 else "",
+            next((unit for text in texts if "€" in (unit := _money(text))), ""),
         )
 
     def _said(self, texts: Iterable[str]) -> ValueColumn | None:
@@ -230,6 +231,17 @@ class Reader:
         return dated(-1, last, today=self.today)
 
 
+def _money(text: str) -> str:
+    """The unit of amounts that a line above a table says; empty where it says none."""
+    found = _AMOUNTS.search(text)
+    return "" if found is None else _MONEY.get(french.fold(found[1]), found[1])
+
+
+_AMOUNTS = re.compile(
+    r"\b(?:en|montants? en|exprimés? en)\s+(milliers d['’]euros|millions d['’]euros|euros|[kKM]?€)(?!\w)",
+    re.IGNORECASE,
+)
+_MONEY = {"milliers d'euros": "k€", "millions d'euros": "M€", "euros": "€", "k€": "k€", "m€": "M€"}
 _UNITS = re.compile(r"\(?(?:%|[kKM]?€|Md€|en [kKM]?€|en %|pts?)\)?")
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -18,6 +18,7 @@ from qpvdesk.services.figures import imports
 from qpvdesk.services.figures.imports import Columns, Plan, ReadBook
 from qpvdesk.services.figures.line import Decision, LineState
 from qpvdesk.ui.jobs import Job, ProgressCard
+from qpvdesk.ui.pages.exchange_actions import ActionsPane
 from qpvdesk.ui.pages.exchange_plan import PlanPane
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
@@ -53,16 +54,18 @@ class IncomingPane(QStackedWidget):
             "Choisir un fichier…",
         )
         self._empty.asked.connect(self.file_asked)
+        self._shown = PlanPane(theme)
         self._mapping = MappingForm(theme)
-        self._mapping.said.connect(self._hear)
-        self._mapping.given_up.connect(self._back)
+        self._mapping.said.connect(lambda columns: self._read_so((columns,)))
+        self._mapping.given_up.connect(
+            lambda: self._switch(self._shown) if self._plan is not None else self._give_up()
+        )
         self._trouble = EmptyState("Ce fichier ne peut pas être importé", "", "Choisir un autre fichier…")
         self._trouble.asked.connect(self.file_asked)
         self._whole = ContractPreview(theme)
         self._whole.coded.connect(self._draw_up)
         self._whole.wanted.connect(self._make_contract)
         self._whole.given_up.connect(self._give_up)
-        self._shown = PlanPane(theme)
         self._shown.preview.named.connect(self._call)
         self._shown.preview.settled.connect(self._settle)
         self._shown.columns.said.connect(self._read_so)
@@ -72,7 +75,11 @@ class IncomingPane(QStackedWidget):
         self._shown.columns_asked.connect(self._map)
         self._shown.given_up.connect(self._give_up)
         self._shown.confirmed.connect(self._write)
-        for pane in (self._empty, self._mapping, self._shown, self._trouble, self._whole):
+        self._actions = ActionsPane(theme, session)
+        self._actions.given_up.connect(self._give_up)
+        self._actions.created.connect(self._leave_with)
+        self._actions.proposed.connect(self._show_actions)
+        for pane in (self._empty, self._mapping, self._shown, self._trouble, self._whole, self._actions):
             self.addWidget(pane)
 
     def show_picture(self, picture: Picture) -> None:
@@ -124,6 +131,10 @@ class IncomingPane(QStackedWidget):
 
     def _switch(self, pane: QWidget) -> None:
         self.filled.emit(pane not in (self._empty, self._trouble))
+        for other in (self._empty, self._mapping, self._shown, self._trouble, self._whole, self._actions):
+            # A pane that is not seen would else make the page as high as it would like to be itself.
+            policy = QSizePolicy.Policy.Preferred if other is pane else QSizePolicy.Policy.Ignored
+            other.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
         self.setCurrentWidget(pane)
 
     def _take(self, book: ReadBook) -> None:
@@ -203,7 +214,10 @@ class IncomingPane(QStackedWidget):
         plan = self._plan = imports.accepted(plan, LineState.CHANGED)
         self.told.emit(plan.file)
         self._shown.show_plan(plan, self._session.today)
+        first = self.currentWidget() is not self._shown
         self._switch(self._shown)
+        if first:
+            self._shown.preview.take_hand()
         self.previewed.emit()
 
     def _not_understood(self, error: UserError) -> None:
@@ -216,6 +230,8 @@ class IncomingPane(QStackedWidget):
         if self._tables and self.currentWidget() is self._shown:
             self._shown.cannot(error)
             self.previewed.emit()
+            return
+        if self._picture is not None and self._actions.propose(self._book, self._name, self._picture):
             return
         self._map(f"{error.message} {error.remedy}")
 
@@ -232,9 +248,6 @@ class IncomingPane(QStackedWidget):
         )
         self._switch(self._mapping)
         self.previewed.emit()
-
-    def _hear(self, columns: Columns) -> None:
-        self._read_so((columns,))
 
     def _read_so(self, tables: tuple[Columns, ...]) -> None:
         self._tables = tables
@@ -273,17 +286,19 @@ class IncomingPane(QStackedWidget):
             self._day = day
             self._reckon()
 
-    def _back(self) -> None:
-        if self._plan is not None:
-            self._switch(self._shown)
-        else:
-            self._give_up()
-
     def _give_up(self) -> None:
         self._forget()
         self._shown.forget_day()
         self.told.emit("")
         self._switch(self._empty)
+
+    def _leave_with(self, words: str) -> None:
+        self._give_up()
+        self.told.emit(words)
+
+    def _show_actions(self) -> None:
+        self._switch(self._actions)
+        self.previewed.emit()
 
     def _write(self) -> None:
         plan = self._plan
@@ -292,14 +307,13 @@ class IncomingPane(QStackedWidget):
         self._shown.wait()
         self._plan = None
 
-        def done(change: Change) -> None:
-            self._give_up()
-            self.told.emit(change.label)
-
         def failed(error: UserError) -> None:
             self._plan = plan
             self._shown.refuse(error)
 
         self._session.change(
-            "Import", lambda desk: imports.apply(desk, plan, settled_only=True), done, failed
+            "Import",
+            lambda desk: imports.apply(desk, plan, settled_only=True),
+            lambda change: self._leave_with(change.label),
+            failed,
         )

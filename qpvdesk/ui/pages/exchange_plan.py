@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from qpvdesk.domain import periods
 from qpvdesk.domain.errors import UserError
@@ -39,6 +47,8 @@ class PlanPane(QWidget):
             self._parts.addWidget(part)
             self._parts.setStretchFactor(self._parts.count() - 1, share)
         self._parts.setChildrenCollapsible(False)
+        # The page would else be as high as both tables would like to be, its buttons below the fold.
+        self._parts.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         column.addWidget(self._parts, 1)
         self._trouble = label("", "error", wrap=True)
         column.addWidget(self._trouble)

@@ -58,7 +58,7 @@ class ImportColumns(QWidget):
             parent=self,
         )
         self._view = Table(self._model, "Colonnes du tableau", stretched=px(120))
-        self._view.setMinimumHeight(px(84))
+        self._view.setMinimumHeight(px(64))
         self._view.row_selected.connect(self._choose)
         self._view.row_opened.connect(lambda _: self._role.setFocus())
         layout.addWidget(self._view, 1)

@@ -98,6 +98,7 @@ class ImportPreview(QWidget):
         )
         self._table = Table(self._model, "Aperçu de l’import", wrapped=True, stretched=px(160))
         self._table.empty_words = "Aucune ligne ne répond à ce filtre."
+        self._table.setMinimumHeight(px(72))
         self._table.row_selected.connect(self._choose)
         layout.addWidget(self._table, 1)
         self._detail = label("", "mention", wrap=True, select=True)
@@ -137,9 +138,13 @@ class ImportPreview(QWidget):
             first = (
                 kept[0] if kept is not None else next((at for at, line in rows if id(line) in waiting), None)
             )
-        if first is not None:
-            self._table.select_identity(first)
+        if first is None or not self._table.select_identity(first):
+            self._table.select_first()
         self._choose(self._table.current_row())
+
+    def take_hand(self) -> None:
+        """Put the hand on the lines."""
+        self._table.setFocus()
 
     def _make_namer(self) -> QWidget:
         self._namer = QWidget()
@@ -149,7 +154,8 @@ class ImportPreview(QWidget):
         row, chips = QHBoxLayout(), QHBoxLayout()
         row.setSpacing(8)
         chips.setSpacing(8)
-        chips.addWidget(label("Les plus proches\u202f:", "mention"))
+        self._nearest = label("Les plus proches\u202f:", "mention")
+        chips.addWidget(self._nearest)
         self._near = [button("", partial(self._take_near, place), role="chip") for place in range(3)]
         for chip in self._near:
             chips.addWidget(chip)
@@ -160,6 +166,8 @@ class ImportPreview(QWidget):
         row.addWidget(self._name, 1)
         self._code = QComboBox()
         self._code.setEditable(True)
+        self._code.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._code.setMinimumContentsLength(12)
         self._code.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self._code.setAccessibleName("Objectif que désigne ce nom")
         field = self._code.lineEdit()
@@ -198,6 +206,7 @@ class ImportPreview(QWidget):
         if row is not None and unknown:
             self._name.setText(f"«\u202f{row[1].full_name}\u202f» désigne")
             near = self._plan.near(row[1].full_name) if self._plan is not None else []
+            self._nearest.setVisible(bool(near))
             for place, chip in enumerate(self._near):
                 chip.setVisible(place < len(near))
                 if place < len(near):

@@ -38,9 +38,9 @@ class LineSettler(QWidget):
         self._value, self._day, self._place = QLineEdit(), QLineEdit(), QLineEdit()
         self._place.setPlaceholderText("celui de l’objectif")
         for field, words, name, width in (
-            (self._value, "&Valeur", "Valeur de la ligne", 110),
-            (self._day, "&Au", "Date de la ligne", 110),
-            (self._place, "&Lieu", "Territoire de la ligne", 150),
+            (self._value, "&Valeur", "Valeur de la ligne", 84),
+            (self._day, "&Au", "Date de la ligne", 100),
+            (self._place, "&Lieu", "Territoire de la ligne", 116),
         ):
             caption = label(words)
             caption.setBuddy(field)
@@ -54,7 +54,7 @@ class LineSettler(QWidget):
         row.addWidget(self._fault, 1)
         self._accept = button("Accepter", lambda: self._say(Decision(write=True)))
         self._aside = button("Écarter", self._set_aside)
-        self._kind = button("", self._set_kind_aside)
+        self._kind = button("Écarter ce type", self._set_kind_aside)
         row.addWidget(self._accept)
         row.addWidget(self._aside)
         row.addWidget(self._kind)
@@ -72,7 +72,6 @@ class LineSettler(QWidget):
         self._day.setText(format_date(line.day) if line.day is not None else "")
         self._shown_place = territories.get(new.territory, "") if new is not None else ""
         self._place.setText(self._shown_place)
-        self._kind.setText(f"Écarter les «\u202f{line.kind[:24]}\u202f»")
         self._kind.setVisible(bool(line.kind))
         self._accept.setVisible(line.state in _TO_ACCEPT)
         self._accept.setEnabled(not line.accepted)

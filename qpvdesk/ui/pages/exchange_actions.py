@@ -1,0 +1,174 @@
+"""The actions of a partner's action plan, each taken as an engagement or not; nothing is written before."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import format_date, plural
+from qpvdesk.services.figures import action_plans
+from qpvdesk.services.figures.action_plans import Action, ActionPlan
+from qpvdesk.services.figures.imports import ReadBook
+from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.models.table import Column, TableModel
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import label
+
+
+class _Lines(Table):
+    """Space turns the row under the hand."""
+
+    turned = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Turn the row with the space bar."""
+        if event.key() == Qt.Key.Key_Space:
+            self.turned.emit()
+            return
+        super().keyPressEvent(event)
+
+
+class ActionsPane(QWidget):
+    """One line an action; Space or Enter takes it, or leaves it."""
+
+    proposed = Signal()
+    """The actions of a file are shown."""
+    created = Signal(str)
+    """Engagements were made of some, in words."""
+    given_up = Signal()
+
+    def __init__(self, theme: Theme, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._picture: Picture | None = None
+        px = theme.px
+        self._left: set[str] = set()
+        self._plan: ActionPlan | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(label("Ce fichier est un plan d’actions", "heading"))
+        column.addWidget(
+            label(
+                "Chaque action choisie devient un engagement. Espace choisit ou laisse une ligne.",
+                "mention",
+                wrap=True,
+            )
+        )
+        head = QHBoxLayout()
+        caption = label("&Partenaire")
+        self._partner = QComboBox()
+        self._partner.setAccessibleName("Partenaire du plan d’actions")
+        caption.setBuddy(self._partner)
+        self._partner.activated.connect(lambda _: self._ask(str(self._partner.currentData())))
+        head.addWidget(caption)
+        head.addWidget(self._partner)
+        head.addStretch(1)
+        column.addLayout(head)
+        self._model: TableModel[Action] = TableModel(
+            (
+                Column("Créer", self._mark, width=px(120)),
+                Column("Action", lambda item: item.label, width=0),
+                Column("Axe", lambda item: item.axis, width=px(140)),
+                Column("Pilote", lambda item: item.carrier, width=px(150)),
+                Column("Échéance", _due, width=px(110)),
+                Column("Budget", lambda item: item.budget, width=px(110)),
+                Column("Statut", lambda item: item.status, width=px(100)),
+            ),
+            lambda item: item.cell,
+            parent=self,
+        )
+        self._view = _Lines(self._model, "Actions du plan", wrapped=True, stretched=px(180))
+        self._view.turned.connect(self._turn)
+        self._view.row_opened.connect(lambda _: self._turn())
+        column.addWidget(self._view, 1)
+        self._fault = label("", "error", wrap=True)
+        column.addWidget(self._fault)
+        self._go = button("Créer", self._take, role="primary")
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(button("Renoncer", self.given_up.emit))
+        foot.addWidget(self._go)
+        column.addLayout(foot)
+
+    def propose(self, book: ReadBook, name: str, picture: Picture) -> bool:
+        """Show the actions of a file as engagements of the first partner; False where the file is no action plan."""
+        plan = action_plans.found(book, name)
+        partners = picture.situation.dossier.partners
+        if plan is None or not partners:
+            return False
+        self._plan, self._picture, self._left = plan, picture, set()
+        self._partner.clear()
+        for partner in partners:
+            self._partner.addItem(partner.short_name, partner.code)
+        self._ask(partners[0].code)
+        return True
+
+    def _ask(self, partner: str) -> None:
+        """Ask which of the actions are engagements of a partner already."""
+        plan, picture = self._plan, self._picture
+        if plan is None or picture is None:
+            return
+        contract = picture.contract.code
+
+        def show(known: ActionPlan) -> None:
+            self._plan = known
+            self._fault.clear()
+            self._fill()
+            self._view.setFocus()
+            self.proposed.emit()
+
+        self._session.preview(
+            lambda desk, _: action_plans.proposed(desk, contract, plan, partner), show, self._refuse
+        )
+
+    def _refuse(self, error: UserError) -> None:
+        """Say why nothing was created."""
+        self._fault.setText(f"{error.message} {error.remedy}")
+        self._go.setEnabled(True)
+
+    def _chosen(self) -> tuple[str, ...]:
+        actions = self._plan.actions if self._plan is not None else ()
+        return tuple(item.cell for item in actions if not item.known and item.cell not in self._left)
+
+    def _mark(self, item: Action) -> str:
+        if item.known:
+            return f"=  {item.known}"
+        return "–  Laissée" if item.cell in self._left else "✓  À créer"
+
+    def _fill(self) -> None:
+        kept = self._view.current_row()
+        self._model.set_rows(self._plan.actions if self._plan is not None else ())
+        if kept is None or not self._view.select_identity(kept.cell):
+            self._view.select_first()
+        count = len(self._chosen())
+        self._go.setText(f"Créer {plural(count, 'engagement', 'engagements')}")
+        self._go.setEnabled(count > 0)
+
+    def _turn(self) -> None:
+        item = self._view.current_row()
+        if item is not None and not item.known:
+            self._left ^= {item.cell}
+            self._fill()
+
+    def _take(self) -> None:
+        plan, picture, partner, cells = self._plan, self._picture, self._partner.currentData(), self._chosen()
+        if plan is None or picture is None:
+            return
+        contract = picture.contract.code
+        self._go.setEnabled(False)
+        self._session.change(
+            "Plan d’actions",
+            lambda desk: action_plans.take(desk, contract, plan, str(partner), cells),
+            lambda change: self.created.emit(change.label),
+            self._refuse,
+        )
+
+
+def _due(item: Action) -> str:
+    return format_date(item.day) if item.day is not None else item.due

@@ -1,0 +1,56 @@
+"""The shell's doors for what arrives: an action plan, and what is remembered of the files of partners."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from qpvdesk import cli
+
+PLAN = Path(__file__).parents[2] / "reference" / "imports" / "plan-d-actions" / "a.xlsx"
+Shell = Callable[..., str]
+
+
+@pytest.fixture
+def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Shell:
+    base = str(tmp_path / "base.db")
+
+    def run(*words: str, status: int = 0) -> str:
+        found = cli.run([*words, "--base", base])
+        said = capsys.readouterr()
+        assert found == status, said
+        return said.out + said.err
+
+    run("init")
+    return run
+
+
+def test_an_action_plan_is_listed_then_taken(shell: Shell) -> None:
+    listed = shell("actions", str(PLAN), "--partenaire", "FT")
+    assert "Structure B" in listed
+    assert "Rien n’a été modifié." in listed
+    assert "1 engagement" in shell("actions", str(PLAN), "--partenaire", "FT", "--lignes", "B3")
+    assert "déjà un engagement" in shell(
+        "actions", str(PLAN), "--partenaire", "FT", "--lignes", "B3", status=1
+    )
+
+
+def test_a_plan_sets_aside_and_remembers_by_the_shell(shell: Shell, tmp_path: Path) -> None:
+    file, plan = tmp_path / "retour.csv", tmp_path / "plan.json"
+    file.write_text("Code;Date;Cible 2025;Relevé\nFT-O22;31/12/2025;20000;18500\n", encoding="utf-8")
+    shell("importer", str(file), "--proposer", str(plan))
+    said = json.loads(plan.read_text("utf-8"))
+    assert said["tables"][0]["colonnes"]["C"]["role"] == "non lu"
+    said["partenaire"] = "FT"
+    said["associations"] = {"Demandeurs": "FT-O22"}
+    plan.write_text(json.dumps(said), "utf-8")
+    assert "1 valeur" in shell("importer", str(file), "--plan", str(plan))
+    assert "Demandeurs" in shell("retenus")
+    shell("retenus", "--numero", "1", "--nom", "Demandeurs", "--code", "FT-O23")
+    assert "FT-O23" in shell("retenus")
+    shell("retenus", "--numero", "1", "--oublier")
+    assert "Demandeurs" not in shell("retenus")
+    assert "n’est pas dans la liste" in shell("retenus", "--numero", "1", "--oublier", status=1)
