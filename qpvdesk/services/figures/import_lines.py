@@ -201,7 +201,9 @@ class Planner:
         other = value.at(columns.other)
         meant = self.words.names.find(other.text) if other is not None else None
         if meant is not None and meant is not objective and not value.decision.code:
-            doubts.append(f"La ligne nomme aussi {meant.code}, en {other.name if other else ''}.")
+            doubts.append(
+                f"La ligne nomme aussi «\u202f{_called(meant)}\u202f», en {other.name if other else ''}."
+            )
         return doubts
 
     def _unknown_kind(self, value: Value) -> str:
@@ -242,9 +244,9 @@ class Planner:
                 (f"Le fichier donne une autre valeur à cette date, en {twice.cell}.",),
             )
         self.contradicted[twice.place] = value.cell.name
-        code = twice.objective.code if twice.objective is not None else twice.name
+        name = _called(twice.objective) if twice.objective is not None else twice.name
         raise RefusedValueError(
-            f"{code} a déjà une autre valeur à cette date, en {twice.cell}\u202f; une seule est attendue."
+            f"«\u202f{name}\u202f» a déjà une autre valeur à cette date, en {twice.cell}\u202f; une seule est attendue."
         )
 
     def _measurement(
@@ -336,6 +338,11 @@ class Planner:
     def _part(self, value: Value, column: int | None) -> Decimal | None:
         cell = value.at(column)
         return None if cell is None else self.cells.number(cell)
+
+
+def _called(objective: Objective) -> str:
+    """The name of an objective on one line, then its code."""
+    return f"{printable(objective.label)} ({objective.code})"
 
 
 def _at(sheet: ReadSheet, cell: ReadCell, sentence: str) -> str:
