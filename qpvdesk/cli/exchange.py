@@ -25,10 +25,12 @@ from qpvdesk.cli.output import print_json, print_table
 from qpvdesk.cli.table import command
 from qpvdesk.domain import periods
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.expected import Asked
 from qpvdesk.services import bases
 from qpvdesk.services.contracts import contract_export, contract_import
 from qpvdesk.services.desk import Desk, opened
 from qpvdesk.services.figures import exports, import_plans, imports
+from qpvdesk.services.figures.covering import cover
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class _Export:
     sortie: Path
     partenaire: str | None
     modele: str
+    chiffres: str
+    message: bool
 
 
 @command("exporter")
@@ -57,6 +61,16 @@ class _Export:
     help="Ce qui est exporté\u202f; «\u202fremontee\u202f»\u202f: le classeur qu’un partenaire remplit\u202f;"
     " «\u202fcontrat\u202f»\u202f: tout le contrat, à reprendre ailleurs\u202f; «\u202fgabarit\u202f»\u202f: le même, vide.",
 )
+@click.option(
+    "--chiffres",
+    type=click.Choice([which.value for which in Asked]),
+    default=Asked.TO_ASK.value,
+    metavar="|".join(Asked),
+    help="Les chiffres qu’un classeur de remontée demande.",
+)
+@click.option(
+    "--message", is_flag=True, help="Écrit aussi le message qui accompagne le classeur de remontée."
+)
 @gathered(_Export)
 def exporter(asked: _Export) -> None:
     if asked.modele == "gabarit":
@@ -66,8 +80,19 @@ def exporter(asked: _Export) -> None:
         return
     with opened(base_at(asked.base_path), read_only=True) as desk:
         review = desk.review(desk.contract(asked.contrat).code, day_of(asked.day), asked.against)
-        extent = exports.export(desk, review, asked.sortie, content=asked.modele, partner=asked.partenaire)
+        extent = exports.export(
+            desk,
+            review,
+            asked.sortie,
+            content=asked.modele,
+            partner=asked.partenaire,
+            asked=Asked(asked.chiffres),
+        )
+        covering = asked.message and asked.modele == "remontee" and asked.partenaire
+        letter = cover(review.situation, str(asked.partenaire), asked.sortie.name) if covering else None
     click.echo(f"Fichier écrit\u202f: {asked.sortie} ({extent}).")
+    if letter is not None:
+        click.echo(f"\nObjet\u202f: {letter.subject}\n\n{letter.body}")
 
 
 @dataclass(frozen=True, slots=True)

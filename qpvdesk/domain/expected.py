@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from qpvdesk.domain.model import Frequency
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.situation import Situation
@@ -21,12 +23,6 @@ def is_expected(assessment: Assessment) -> bool:
     return not (done or once)
 
 
-def expected_of(situation: Situation, partner: str) -> tuple[Assessment, ...]:
-    """What is awaited of a partner (its key): what has a target first, then what is only followed."""
-    found = (situation.assessments[item.key] for item in situation.objectives_of_partner(partner))
-    return tuple(sorted(filter(is_expected, found), key=lambda item: not item.objective.aim.promised))
-
-
 def is_to_ask(assessment: Assessment) -> bool:
     """Whether it is to be asked for now: awaited of somebody, and never given or too old for its frequency."""
     return is_expected(assessment) and (assessment.value_day is None or assessment.outdated)
@@ -36,3 +32,36 @@ def to_ask(situation: Situation) -> tuple[Assessment, ...]:
     """The promised figures that are to be asked for now, in the order of the contract."""
     promised = (situation.assessments[item.key] for item in situation.promises)
     return tuple(filter(is_to_ask, promised))
+
+
+class Asked(StrEnum):
+    """Which figures a partner is asked for."""
+
+    TO_ASK = "a-demander"
+    EXPECTED = "attendus"
+    CONTEXT = "contexte"
+
+
+ASKED_LABELS = {
+    Asked.TO_ASK: "Ce qui est à demander",
+    Asked.EXPECTED: "Tout ce qui est attendu",
+    Asked.CONTEXT: "Avec les chiffres de contexte",
+}
+"""What is asked for never holds less from one to the next."""
+
+
+def asked_of(situation: Situation, partner: str, which: Asked = Asked.TO_ASK) -> tuple[Assessment, ...]:
+    """What a partner (its key) is asked for: what has a target first, then what is only followed, then the context."""
+    found = [situation.assessments[item.key] for item in situation.objectives_of_partner(partner)]
+    admitted = is_to_ask if which is Asked.TO_ASK else is_expected
+    asked = sorted(filter(admitted, found), key=lambda item: not item.objective.aim.promised)
+    if which is Asked.CONTEXT:
+        once = Frequency.UNIQUE
+        asked += [
+            item
+            for item in found
+            if item.objective.is_context
+            and not item.parts
+            and not (item.objective.frequency is once and item.value_day is not None)
+        ]
+    return tuple(asked)

@@ -7,16 +7,16 @@ from datetime import date
 from decimal import Decimal
 
 from qpvdesk.domain import french
-from qpvdesk.domain.expected import expected_of
+from qpvdesk.domain.expected import Asked, asked_of
 from qpvdesk.domain.model import Objective, Partner
 from qpvdesk.domain.situation import Situation
 from qpvdesk.spreadsheets.sheet import Cell, Kind, Sheet, Style
 
 IDENTITY = "Identité"
-IDENTITY_CONTRACT = "qpvdesk contrat"
+IDENTITY_CONTRACT, IDENTITY_VERSION = "qpvdesk contrat", "qpvdesk version"
 DAY_LABEL = "Date des valeurs"
 CODE, VALUE, DAY, COMMENT = "Code", "Valeur à saisir", "Date si différente", "Commentaire"
-_VERSION = "1"
+_VERSION = "2"
 _HEADERS = (
     CODE,
     "Indicateur",
@@ -33,18 +33,18 @@ _HEADERS = (
 _WIDTHS = (18, 50, 16, 22, 14, 12, 14, 12, 16, 14, 40)
 _INSTRUCTIONS = (
     "1. Allez à la feuille « Remontée ». Indiquez une fois la date des valeurs, en haut.",
-    "2. Remplissez les cases à fond jaune : une ligne par chiffre attendu. Les autres cases sont protégées.",
+    "2. Remplissez les cases à fond jaune : une ligne par chiffre demandé. Les autres cases sont protégées.",
     "3. Laissez vide ce qui n’est pas connu. Zéro est une valeur.",
-    "4. Écrivez le nombre seul, dans l’unité indiquée : 1339 ou 16,4. Une part s’écrit 16,4 %.",
+    "4. Écrivez le nombre seul, dans l’unité indiquée : 1339 ou 16,4. Une part de 20 % s’écrit 20 ou 20 %.",
     "5. Si une valeur porte sur une autre date, indiquez-la sur sa ligne.",
     "6. Une remarque ? Utilisez la colonne « Commentaire ». Ne modifiez pas la colonne « Code ».",
     "7. Renvoyez ce fichier, en xlsx, ods ou csv. Vous pouvez le trier et le renommer.",
 )
 
 
-def return_book(now: Situation, partner: Partner) -> tuple[Sheet, ...]:
+def return_book(now: Situation, partner: Partner, which: Asked = Asked.TO_ASK) -> tuple[Sheet, ...]:
     """Return the sheets of one partner's workbook on the day of the situation."""
-    expected = [item.objective for item in expected_of(now, partner.key)]
+    expected = [item.objective for item in asked_of(now, partner.key, which)]
     contract = now.dossier.contract
     return (
         _guide(contract.name, partner, now.day, len(expected)),
@@ -54,7 +54,7 @@ def return_book(now: Situation, partner: Partner) -> tuple[Sheet, ...]:
             (
                 (Cell(IDENTITY_CONTRACT), Cell(contract.code)),
                 (Cell("qpvdesk partenaire"), Cell(partner.code)),
-                (Cell("qpvdesk version"), Cell(_VERSION)),
+                (Cell(IDENTITY_VERSION), Cell(_VERSION)),
                 (Cell("qpvdesk codes"), Cell(" ".join(item.code for item in expected))),
             ),
             locked=True,
@@ -83,7 +83,7 @@ def _guide(contract: str, partner: Partner, day: date, count: int) -> Sheet:
 
 def _figures(now: Situation, partner: Partner, expected: Iterable[Objective]) -> Sheet:
     rows: list[tuple[Cell, ...]] = [
-        (Cell(f"{partner.code} – chiffres attendus", style=Style.TITLE),),
+        (Cell(f"{partner.code} – chiffres demandés", style=Style.TITLE),),
         (
             Cell(DAY_LABEL, style=Style.HEAD),
             Cell(
@@ -111,7 +111,8 @@ def _row(now: Situation, objective: Objective) -> tuple[Cell, ...]:
         _dated(last.day if last else None),
         _known(objective.target_value, kind),
         _dated(objective.target_date),
-        Cell(None, kind, Style.INPUT, f"{objective.label} ({unit})"),
+        # A cell with the format of percentages would make 2 000 % of a 20 that is pasted into it.
+        Cell(None, Kind.NUMBER, Style.INPUT, f"{objective.label} ({unit})"),
         Cell(None, Kind.DATE, Style.INPUT, "À remplir seulement si la date n’est pas celle du haut."),
         Cell(None, Kind.TEXT, Style.INPUT),
     )

@@ -119,7 +119,7 @@ def filled(path: Path, values: dict[str, float], day: date) -> Path:
 
 def test_a_filled_workbook_changes_exactly_the_filled_cells(base: Path, tmp_path: Path) -> None:
     book = export(base, tmp_path / "ft.xlsx", "--modele", "remontee", "--partenaire", "FT")
-    back = filled(book, {"FT-O02": 0.231, "FT-O18": 41}, date(2025, 12, 31))
+    back = filled(book, {"FT-O02": 23.1, "FT-O18": 41}, date(2025, 12, 31))
     before = state(base)
     simulated = qpvdesk("importer", str(back), "--base", str(base), "--simulation", "--format", "json")
     assert simulated.returncode == 0, simulated.stderr
@@ -167,7 +167,7 @@ def test_the_measurements_go_out_and_come_back_as_known(base: Path, tmp_path: Pa
 @pytest.mark.parametrize("suffix", ["xlsx", "ods"])
 def test_the_workbook_survives_libreoffice(base: Path, tmp_path: Path, suffix: str) -> None:
     book = export(base, tmp_path / "ft.xlsx", "--modele", "remontee", "--partenaire", "FT")
-    back = filled(book, {"FT-O02": 0.231}, date(2025, 12, 31))
+    back = filled(book, {"FT-O02": 23.1}, date(2025, 12, 31))
     converted = libreoffice.convert(back, suffix, tmp_path / "profil")
     ran = qpvdesk("importer", str(converted), "--base", str(base), "--simulation", "--format", "json")
     assert ran.returncode == 0, ran.stderr
@@ -231,7 +231,7 @@ def tidied(path: Path, target: Path) -> Path:
     book = openpyxl.load_workbook(path)
     sheet = book["Remontée"]
     sheet.protection.sheet = False
-    sheet["I5"], sheet["I17"], sheet["B2"] = 0.231, 41, datetime(2025, 12, 31)
+    sheet["I5"], sheet["I17"], sheet["B2"] = 23.1, 41, datetime(2025, 12, 31)
     sheet.insert_rows(5, 2)
     sheet["A5"] = "Accompagnement"
     sheet.merge_cells("A5:D5")

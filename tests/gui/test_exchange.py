@@ -9,8 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTableView
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from qpvdesk import bounded
@@ -19,6 +19,7 @@ from qpvdesk.services.figures import exports
 from qpvdesk.spreadsheets import reading
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.opening import open_base
+from qpvdesk.ui.dialogs.covering import CoveringDialog
 from qpvdesk.ui.pages.exchange import ExchangePage
 from qpvdesk.ui.pages.page import Place
 from tests.gui.conftest import Bench
@@ -30,11 +31,11 @@ def page(bench: Bench) -> ExchangePage:
     return bench.window.findChild(ExchangePage)
 
 
-def button(page: ExchangePage, words: str) -> QPushButton:
+def button(page: QWidget, words: str) -> QPushButton:
     return next(one for one in page.findChildren(QPushButton) if one.text().startswith(words))
 
 
-def click(qtbot: QtBot, page: ExchangePage, words: str) -> None:
+def click(qtbot: QtBot, page: QWidget, words: str) -> None:
     found = button(page, words)
     assert found.isVisible()
     assert found.isEnabled()
@@ -266,6 +267,8 @@ def test_the_partner_s_workbook_goes_out_and_comes_back(
     partner = next(one.code for one in bench.desk.held.partners if code.startswith(one.code))
     asked = combo(page, "Partenaire")
     asked.setCurrentIndex(asked.findData(partner))
+    figures = combo(page, "Chiffres")
+    figures.setCurrentIndex(figures.findText("Tout ce qui est attendu"))
     path = bench.notifier.path = tmp_path / "remontee.xlsx"
     with qtbot.waitSignal(page.exported):
         click(qtbot, page, "Classeur à remplir")
@@ -277,6 +280,13 @@ def test_the_partner_s_workbook_goes_out_and_comes_back(
     book.save(path)
     opened(qtbot, bench, page, path)
     assert rows(page) == [("+  Nouveau", code, "31\u00a0bus")]
+    letter = bench.window.findChild(CoveringDialog)
+    due = next(one for one in letter.findChildren(QLineEdit) if one.accessibleName() == "Réponse avant le")
+    due.selectAll()
+    qtbot.keyClicks(due, "15/07/2026")
+    click(qtbot, letter, "Copier le message")
+    assert "« remontee.xlsx » est joint" in QGuiApplication.clipboard().text().replace("\u202f", " ")
+    assert "avant le 15/07/2026" in QGuiApplication.clipboard().text()
 
 
 @pytest.mark.parametrize("content", [word for word in exports.CONTENTS if word != "remontee"])

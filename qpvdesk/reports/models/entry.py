@@ -8,7 +8,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.expected import expected_of
+from qpvdesk.domain.expected import asked_of
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Objective, Partner
 from qpvdesk.domain.progress import Assessment, Statut
@@ -40,7 +40,7 @@ def entry_form(data: CopilData, partner: Partner | None) -> list[Flowable]:
     for summary in situation.partners:
         if partner is not None and summary.partner.key != partner.key:
             continue
-        expected = [item.objective for item in expected_of(situation, summary.partner.key)]
+        expected = [item.objective for item in asked_of(situation, summary.partner.key)]
         if not expected:
             continue
         asked = True
@@ -51,7 +51,7 @@ def entry_form(data: CopilData, partner: Partner | None) -> list[Flowable]:
             blocks += small_heading("Chiffres suivis, sans cible")
             blocks += _lines(data, followed)
     if not asked:
-        blocks.append(paragraph("Aucun chiffre n’est attendu.", NOTE_STYLE))
+        blocks.append(paragraph("Aucun chiffre n’est à demander.", NOTE_STYLE))
     return blocks
 
 

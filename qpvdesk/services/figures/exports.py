@@ -12,7 +12,7 @@ from qpvdesk import durable
 from qpvdesk.domain import french
 from qpvdesk.domain.engagements import axis_words
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.expected import expected_of
+from qpvdesk.domain.expected import Asked, asked_of
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import NATURE_LABELS, Partner
 from qpvdesk.domain.progress import STATUT_LABELS
@@ -29,19 +29,30 @@ CONTENTS = ("etat", "releves", "engagements", "journal", "remontee", "contrat", 
 
 
 def export(
-    desk: Desk, review: Review, target: Path, *, content: str = "etat", partner: str | None = None
+    desk: Desk,
+    review: Review,
+    target: Path,
+    *,
+    content: str = "etat",
+    partner: str | None = None,
+    asked: Asked = Asked.TO_ASK,
 ) -> str:
     """Write one of `CONTENTS` to an xlsx, ods, csv or json file and say what it holds: « 8 lignes », and what goes with it.
 
+    `asked`: which figures the workbook of a partner asks for.
     Raises `UserError` for an unknown partner or format, or a file that cannot be written; nothing is left then.
     """
-    lines = french.plural(_written(desk, review, target, content, partner), "ligne", "lignes")
+    lines = french.plural(
+        _written(desk, review, target, content=content, partner=partner, asked=asked), "ligne", "lignes"
+    )
     if content != "contrat" or not review.situation.dossier.attachments or target.suffix.lower() == ".json":
         return lines
     return f"{lines}, et le dossier «\u202f{folder_of(target).name}\u202f» à envoyer avec lui"
 
 
-def _written(desk: Desk, review: Review, target: Path, content: str, partner: str | None) -> int:
+def _written(
+    desk: Desk, review: Review, target: Path, *, content: str, partner: str | None, asked: Asked
+) -> int:
     now = review.situation
     chosen = _partner(now, partner)
     as_json = target.suffix.lower() == ".json"
@@ -54,7 +65,7 @@ def _written(desk: Desk, review: Review, target: Path, content: str, partner: st
             now.dossier, target, lambda one: (readers.file(desk.base, one), readers.pages(desk.base, one))
         )
     if content == "remontee":
-        return _return_book(now, chosen, target)
+        return _return_book(now, chosen, target, asked)
     if content == "etat" and as_json:
         document = printed.as_json(review, partner)
         _save_json(document, target)
@@ -83,7 +94,7 @@ def _partner(now: Situation, code: str | None) -> Partner | None:
     )
 
 
-def _return_book(now: Situation, partner: Partner | None, target: Path) -> int:
+def _return_book(now: Situation, partner: Partner | None, target: Path, which: Asked) -> int:
     from qpvdesk.spreadsheets.return_book import return_book
     from qpvdesk.spreadsheets.writing import write
 
@@ -95,8 +106,12 @@ def _return_book(now: Situation, partner: Partner | None, target: Path) -> int:
         raise UserError(
             "Le classeur de remontée s’écrit en .xlsx ou en .ods.", "Changez la fin du nom du fichier."
         )
-    write(return_book(now, partner), target)
-    return len(expected_of(now, partner.key))
+    lines = len(asked_of(now, partner.key, which))
+    if not lines:
+        wider = "«\u202fTout ce qui est attendu\u202f» (attendus) liste aussi ce qui est à jour."
+        raise UserError(f"Rien n’est à demander à {partner.short_name} à ce jour.", wider)
+    write(return_book(now, partner, which), target)
+    return lines
 
 
 def _save_json(document: object, target: Path) -> None:

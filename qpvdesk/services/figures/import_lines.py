@@ -30,7 +30,7 @@ from qpvdesk.services.figures.line import UNDECIDED, Decision, Line, LineState, 
 from qpvdesk.services.figures.roles import KINDS, not_read
 from qpvdesk.services.figures.titles import sheet_named, spread_down, titles_of
 from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
-from qpvdesk.spreadsheets.columns import Columns, bare, return_day_cell, said_contract, unit_of
+from qpvdesk.spreadsheets.columns import Columns, bare, return_day_cell, said_contract, said_version, unit_of
 
 
 class Planner:
@@ -48,7 +48,8 @@ class Planner:
         """`decisions`: what somebody says of a line, by its place (see `Line.place`)."""
         self.dossier, self.book, self.words, self.today = dossier, book, words, words.today
         self.day, self.decisions = day, decisions
-        shares = said_contract(book) is not None and not book.styled
+        # A value of the first workbooks of ours was a percentage; the old xls does not let its format be read.
+        shares = said_contract(book) is not None and said_version(book) == "1" and not book.styled
         self.cells = CellReader(date1904=book.date1904, shares=shares, today=self.today)
         self.day_cell = return_day_cell(book)
         self.known = Known(dossier, self.today)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold, format_date, format_value, parse_date
 from qpvdesk.domain.how_far import bound_words, effect_words, how_far
-from qpvdesk.domain.model import Frequency, Objective, Partner, Territory
+from qpvdesk.domain.model import Objective, Partner, Territory
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import Told, read_told
@@ -56,12 +56,6 @@ EDITABLE = (
     EntryColumn.COMMENT,
 )
 RIGHT = (EntryColumn.LAST, EntryColumn.TARGET, EntryColumn.VALUE)
-_DAYS: dict[Frequency, int] = {
-    Frequency.MENSUELLE: 31,
-    Frequency.TRIMESTRIELLE: 92,
-    Frequency.SEMESTRIELLE: 184,
-    Frequency.ANNUELLE: 366,
-}
 
 
 class Typed(Struct, frozen=True):
@@ -136,12 +130,10 @@ class EntryRow:
             return ""
         return " ".join(self.effect.warnings)
 
-    def due(self, day: date) -> bool:
-        """Whether a value is expected on that day: none yet, or the last older than its frequency."""
-        if self.now.value_day is None:
-            return True
-        days = _DAYS.get(self.objective.frequency)
-        return days is not None and (day - self.now.value_day).days >= days
+    @property
+    def due(self) -> bool:
+        """Whether a value is to come: none yet, or the last too old for its frequency."""
+        return self.now.value_day is None or self.now.outdated
 
     @property
     def message(self) -> str:

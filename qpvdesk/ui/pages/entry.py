@@ -210,8 +210,7 @@ class EntryPage(Page):
     def _apply(self) -> None:
         if self._picture is None:
             return
-        day = min(self._picture.day, self._today())
-        rows = self._head.asked(self._model.rows, day)
+        rows = self._head.asked(self._model.rows)
         if [row.objective.key for row in rows] != [
             row.objective.key for row in self._model.shown
         ] or not rows:

@@ -132,12 +132,12 @@ class EntryHead(QWidget):
         else:
             self.choose("", Place(""))
 
-    def asked(self, rows: Sequence[EntryRow], day: date) -> list[EntryRow]:
+    def asked(self, rows: Sequence[EntryRow]) -> list[EntryRow]:
         """Return the rows that are asked for.
 
         A figure that was just saved is no longer to be given: it stays under the eyes until another choice is made.
         """
-        found = [row for row in rows if row.objective.key in self._kept or self._admits(row, day)]
+        found = [row for row in rows if row.objective.key in self._kept or self._admits(row)]
         self._kept = frozenset(row.objective.key for row in found)
         return found
 
@@ -151,14 +151,14 @@ class EntryHead(QWidget):
         self._kept = frozenset()
         self.filtered.emit()
 
-    def _admits(self, row: EntryRow, day: date) -> bool:
+    def _admits(self, row: EntryRow) -> bool:
         """Whether a row is asked for; one in which something was typed is, of the right partner and theme."""
         partner, theme = self.partner.currentData(), self._theme.currentData()
         if (partner and row.objective.partner != partner) or (theme and row.objective.theme != theme):
             return False
         if not row.typed.is_empty:
             return True
-        return (self.more.isChecked() or is_expected(row.now)) and (not self.due.isChecked() or row.due(day))
+        return (self.more.isChecked() or is_expected(row.now)) and (not self.due.isChecked() or row.due)
 
     def set_return(self, day_text: str, source: str) -> None:
         """Show the day and the source of a return."""

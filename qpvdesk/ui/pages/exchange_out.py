@@ -7,8 +7,12 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
+from qpvdesk.domain.expected import ASKED_LABELS, Asked
+from qpvdesk.domain.situation import Situation
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import exports
+from qpvdesk.services.figures.covering import cover
+from qpvdesk.ui.dialogs.covering import CoveringDialog
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.jobs import ProgressCard
 from qpvdesk.ui.notify import Notifier
@@ -55,12 +59,17 @@ class OutgoingPane(QWidget):
         column.addWidget(label("Demander des chiffres", "heading"))
         column.addWidget(
             label(
-                "Le classeur liste les chiffres attendus d’un partenaire\u202f; il le remplit et vous le renvoie.",
+                "Le classeur liste les chiffres à demander à un partenaire\u202f; il le remplit et vous le renvoie. Le"
+                " message qui l’accompagne est écrit aussi.",
                 "mention",
                 wrap=True,
             )
         )
         _add(column, "Partenaire", self._asked)
+        self._figures = QComboBox()
+        for which, words in ASKED_LABELS.items():
+            self._figures.addItem(words, which)
+        _add(column, "Chiffres", self._figures)
         ask = QPushButton("Classeur à remplir…")
         ask.clicked.connect(self._ask)
         column.addWidget(ask)
@@ -124,13 +133,29 @@ class OutgoingPane(QWidget):
             return
         self._folders.keep("echanges", path)
 
+        asked = Asked(self._figures.currentData())
+
         def write(desk: Desk, _: Callable[[], bool]) -> str:
             review = desk.review(contract, day)
-            return exports.export(desk, review, path, content=content, partner=partner)
+            return exports.export(desk, review, path, content=content, partner=partner, asked=asked)
 
-        job = self._session.read("Export", write, lambda extent: self.exported.emit(path, extent))
+        def tell(extent: str) -> None:
+            self.exported.emit(path, extent)
+            if content == "remontee":
+                self._cover(picture.situation, str(partner), path.name, asked)
+
+        job = self._session.read("Export", write, tell)
         card = ProgressCard(f"Export\u202f: {path.name}", job, self)
         self._session.print_over.connect(card.finish)
+
+    def _cover(self, now: Situation, partner: str, file_name: str, asked: Asked) -> None:
+        """Show the message that goes with a workbook."""
+        CoveringDialog(
+            self._theme,
+            lambda due: cover(now, partner, file_name, asked=asked, due=due),
+            self._session.today,
+            self,
+        ).show()
 
 
 def _add(column: QVBoxLayout, name: str, combo: QComboBox) -> QWidget:

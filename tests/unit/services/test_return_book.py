@@ -1,0 +1,144 @@
+"""The return workbook: only what is to be asked, and whatever a partner did to it comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.expected import Asked, asked_of, to_ask
+from qpvdesk.services import bases, measurements
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.figures import exports, imports
+from qpvdesk.services.figures.covering import cover
+from qpvdesk.services.figures.line import LineState
+from qpvdesk.services.measurements import Entry
+from qpvdesk.storage import opening
+
+TODAY = date(2026, 6, 30)
+CONTRACT = "lens-lievin"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    path = tmp_path / "base.db"
+    bases.create(path, CONTRACT, now=datetime(2026, 6, 30, tzinfo=UTC))
+    made = Desk(opening.open_base(path), today=lambda: TODAY)
+    yield made
+    made.close()
+
+
+def book_of(desk: Desk, path: Path, asked: Asked = Asked.TO_ASK) -> Path:
+    exports.export(desk, desk.review(CONTRACT, TODAY), path, content="remontee", partner="FT", asked=asked)
+    return path
+
+
+def codes_in(path: Path) -> list[str]:
+    sheet = openpyxl.load_workbook(path)["Remontée"]
+    return [row[0].value for row in sheet.iter_rows(min_row=5)]
+
+
+def test_it_asks_what_the_window_says_is_to_be_asked(desk: Desk, tmp_path: Path) -> None:
+    now = desk.situation(CONTRACT, TODAY)
+    partner = next(item for item in now.dossier.partners if item.code == "FT")
+    wanted = {item.objective.code for item in to_ask(now) if item.objective.partner == partner.key}
+    first = codes_in(book_of(desk, tmp_path / "a.xlsx"))
+    assert set(first) == wanted
+    entry = Entry(objective=now.objective_by_code(first[0]).key, day=TODAY, value=Decimal(20))
+    measurements.record(desk, CONTRACT, entry)
+    assert set(codes_in(book_of(desk, tmp_path / "b.xlsx"))) == wanted - {first[0]}
+    assert first[0] in codes_in(book_of(desk, tmp_path / "c.xlsx", Asked.EXPECTED))
+    context = set(codes_in(book_of(desk, tmp_path / "d.xlsx", Asked.CONTEXT)))
+    assert {code for code in context if now.objective_by_code(code).is_context}
+    assert len(asked_of(now, partner.key)) == len(first)
+
+
+def test_a_partner_of_whom_nothing_is_to_be_asked_gets_no_workbook(desk: Desk, tmp_path: Path) -> None:
+    now = desk.situation(CONTRACT, TODAY)
+    partner = next(item for item in now.dossier.partners if item.code == "FT")
+    entries = [
+        Entry(objective=item.objective.key, day=TODAY, value=Decimal(1))
+        for item in asked_of(now, partner.key)
+    ]
+    measurements.record_all(desk, CONTRACT, entries)
+    with pytest.raises(UserError, match="Rien n’est à demander à France Travail"):
+        book_of(desk, tmp_path / "a.xlsx")
+    assert not (tmp_path / "a.xlsx").exists()
+
+
+def pasted(sheet: Any, row: int) -> None:
+    """Values pasted with the format of where they come from, or as texts."""
+    sheet.cell(row, 9).value = "20,5 %"
+    sheet.cell(row + 1, 9).value = 0.215
+    sheet.cell(row + 1, 9).number_format = "0.0%"
+    sheet.cell(row + 2, 9).value = " 22,5 "
+
+
+def inserted(sheet: Any, row: int) -> None:
+    """A column of the partner's own before the codes, another in the middle, a line between others."""
+    sheet.protection.sheet = False
+    pasted(sheet, row)
+    sheet.insert_cols(1)
+    sheet.insert_cols(6)
+    sheet["F4"] = "Service"
+    sheet.insert_rows(6)
+
+
+def saved_on_the_web(sheet: Any, row: int) -> None:
+    """What a spreadsheet in a browser keeps: no rule, no style, a date as a text."""
+    for line, value in enumerate((20.5, 21.5, 22.5)):
+        sheet.cell(row + line, 9).value = value
+    sheet["B2"] = "31/12/2025"
+    for cells in sheet.iter_rows():
+        for cell in cells:
+            cell.style = "Normal"
+    sheet.data_validations.dataValidation.clear()
+
+
+@pytest.mark.parametrize("change", [pasted, inserted, saved_on_the_web])
+def test_what_a_partner_did_to_it_comes_back(
+    desk: Desk, tmp_path: Path, change: Callable[[Any, int], None]
+) -> None:
+    path = book_of(desk, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book["Remontée"]
+    sheet["B2"] = datetime(2025, 12, 31)
+    first = next(row for row in range(5, 60) if all(sheet.cell(row + n, 3).value == "%" for n in range(3)))
+    codes = [sheet.cell(first + line, 1).value for line in range(3)]
+    change(sheet, first)
+    book.save(path)
+    plan = imports.preview(desk, CONTRACT, path)
+    assert [(line.name, line.measurement and line.measurement.value, line.day) for line in plan.lines] == [
+        (code, Decimal(value), date(2025, 12, 31))
+        for code, value in zip(codes, ("20.5", "21.5", "22.5"), strict=True)
+    ]
+    assert not [line for line in plan.lines if line.state in {LineState.REFUSED, LineState.UNKNOWN}]
+
+
+def test_twenty_in_the_cell_of_a_share_is_twenty_percent(desk: Desk, tmp_path: Path) -> None:
+    path = book_of(desk, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(path)
+    sheet = book["Remontée"]
+    row = next(row for row in range(5, 60) if sheet.cell(row, 3).value == "%")
+    assert "%" not in sheet.cell(row, 9).number_format
+    sheet["B2"] = datetime(2025, 12, 31)
+    sheet.cell(row, 9).value = 20
+    book.save(path)
+    (line,) = imports.preview(desk, CONTRACT, path).lines
+    assert line.measurement is not None
+    assert line.measurement.value == 20
+
+
+def test_the_covering_message_names_what_is_asked_and_by_when(desk: Desk) -> None:
+    now = desk.situation(CONTRACT, TODAY)
+    letter = cover(now, "FT", "remontee-ft.xlsx")
+    count = len(asked_of(now, next(item.key for item in now.dossier.partners if item.code == "FT")))
+    assert f"{count} chiffres à renseigner avant le 21/07/2026" in letter.subject.replace("\u00a0", " ")
+    assert "«\u202fremontee-ft.xlsx\u202f»" in letter.body
+    assert cover(now, "FT", "a.xlsx", due=date(2026, 9, 1)).body.count("01/09/2026") == 1
