@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, format_value
+from qpvdesk.domain.model import Dossier
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.page import Place
@@ -142,13 +143,16 @@ class Editor(QObject):
                     f"{objective.code}, {format_date(item.day)}\u202f: {format_value(item.value, objective.unit)}",
                 )
                 for item in reversed(known)
-            ]
+            ],
+            f"Quel relevé de «\u202f{objective.label}\u202f» compléter\u202f?",
         )
 
-    def _choose_among(self, things: list[tuple[str, str, str]]) -> None:
+    def _choose_among(
+        self, things: list[tuple[str, str, str]], question: str = "Que faut-il modifier\u202f?"
+    ) -> None:
         from qpvdesk.ui.dialogs.choosing import ChoosingDialog  # noqa: PLC0415 - 2 ms, this dialog alone needs it
 
-        dialog = ChoosingDialog(self._theme, things, self._over)
+        dialog = ChoosingDialog(self._theme, things, question, self._over)
         dialog.chosen.connect(self._change)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -256,7 +260,7 @@ class Editor(QObject):
                 new=key is None,
                 found_again=bool(kept),
             ),
-            title=form.new_title if key is None else form.edit_title,
+            title=form.new_title if key is None else f"{form.edit_title}{_named(dossier, kind, key)}",
             retire=_verb(kind, picture) if key else "",
             parent=self._over,
         )
@@ -359,3 +363,13 @@ def _verb(kind: str, picture: Picture) -> str:
     if kind == "contract":
         return "Retirer ce contrat" if len(picture.contracts) > 1 else ""
     return "Retirer" if kind in _RETIRED else "Supprimer"
+
+
+def _named(dossier: Dossier, kind: str, key: str) -> str:
+    """Which figure a form is of: nothing in its fields would say it; empty for what names itself."""
+    if kind != "measurement":
+        return ""
+    item = next(found for found in dossier.measurements if found.key == key)
+    objective = next(found for found in dossier.objectives if found.key == item.objective)
+    value = format_value(item.value, objective.unit)
+    return f"\u202f: {objective.label} ({objective.code}), {value} au {format_date(item.day)}"

@@ -25,6 +25,8 @@ class Entering(QObject):
 
     said = Signal(str)
     """Why nothing was opened (French)."""
+    countering = Signal(object)
+    """A counter-value is to be noted: what is known of it, by field of its form."""
 
     def __init__(
         self, theme: Theme, notifier: Notifier, session: Session, drafts: Drafts, over: QWidget
@@ -60,11 +62,19 @@ class Entering(QObject):
             self._theme,
             self._notifier,
             self._preview,
-            MeasurementSubject(assessment.objective, self._session.today, measurement, assessment, sources),
+            MeasurementSubject(
+                assessment.objective,
+                self._session.today,
+                measurement,
+                assessment,
+                sources,
+                tuple(situation.measurements_of(objective_key)),
+            ),
             parent=self._over,
         )
         dialog.keep_typed(self._drafts, f"{picture.contract.code}-releve-{measurement_key or objective_key}")
         dialog.submitted.connect(self._save)
+        dialog.countering.connect(self.countering)
         dialog.finished.connect(self._drop_dialog)
         self._dialog = dialog
         dialog.open()

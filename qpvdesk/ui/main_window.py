@@ -171,6 +171,7 @@ class MainWindow(QMainWindow):
         navigator.shown.connect(self._show_place)
         for source in (self._entering, self.editor, dialogs):
             source.said.connect(self._announcer.say)
+        self._entering.countering.connect(lambda typed: self.editor.make("counter_value", None, typed))
         self._quick.detailing.connect(lambda key: self._entering.enter(key, ""))
         self.editor.going.connect(self.go)
         dialogs.asked.connect(lambda word: self.actions_by_word[word].trigger())

@@ -45,26 +45,31 @@ class QuickEntry(QFrame):
         self._objective: Objective | None = None
         self._shown: Entry | None = None
         """The entry whose effect is in view: what is doubtful in it was seen."""
+        self._widths: list[tuple[QLineEdit, int]] = []
+        """Fields of a fixed width, in pixels at a zoom of 100 %."""
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 8, 12, 8)
         column.setSpacing(4)
         self._found = ItemList("Objectifs trouvés")
         self._found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._found.itemClicked.connect(lambda _: self._choose())
-        self._found.setFixedHeight(theme.px(24) * _LINES)
+        self._theme = theme
         column.addWidget(self._found)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        self._name = self._field(row, "&Quel objectif\u202f?", "un mot du libellé, un code", 0)
+        first, row = QHBoxLayout(), QHBoxLayout()
+        for line in (first, row):
+            line.setSpacing(8)
+        self._name = self._field(first, "&Quel objectif\u202f?", "un mot du libellé, un code", 0)
         self._name.textEdited.connect(self._search)
-        self._value = self._field(row, "&Valeur", "12 sur 48", theme.px(110))
+        self._value = self._field(row, "&Valeur", "12 sur 48", 110)
         self._unit = label("", "mention")
         row.addWidget(self._unit)
-        self._day = self._field(row, "&Au", "JJ/MM/AAAA", theme.px(96))
-        self._source = self._field(row, "S&ource", "qui l’a dit", theme.px(130))
+        self._day = self._field(row, "&Au", "JJ/MM/AAAA", 96)
+        self._source = self._field(row, "S&ource", "qui l’a dit", 130)
         self._save = button("Enregistrer", self._submit, role="primary", hint="Entrée enregistre aussi")
         row.addWidget(self._save)
-        row.addWidget(button("Fermer", self.leave, role="quiet", hint="Ferme la saisie rapide (Échap)"))
+        row.addStretch(1)
+        first.addWidget(button("Fermer", self.leave, role="quiet", hint="Ferme la saisie rapide (Échap)"))
+        column.addLayout(first)
         column.addLayout(row)
         self._words = label(_HOW, "mention", wrap=True)
         self._words.setAccessibleName("Effet du relevé")
@@ -73,6 +78,8 @@ class QuickEntry(QFrame):
         for field in (self._value, self._day, self._source):
             field.textEdited.connect(lambda _: self._pause.start())
         session.pictured.connect(self._take)
+        theme.changed.connect(self._fit)
+        self._fit()
         self.hide()
 
     def open_on(self, key: str) -> None:
@@ -134,10 +141,15 @@ class QuickEntry(QFrame):
         field.setAccessibleName(title.replace("&", "").removesuffix("\u202f?"))
         field.setPlaceholderText(hint)
         if width:
-            field.setFixedWidth(width)
+            self._widths.append((field, width))
         row.addWidget(words)
         row.addWidget(field, 0 if width else 1)
         return field
+
+    def _fit(self) -> None:
+        self._found.setFixedHeight(self._theme.px(24) * _LINES)
+        for field, width in self._widths:
+            field.setFixedWidth(self._theme.px(width))
 
     def _take(self, picture: Picture) -> None:
         if picture.read_only:

@@ -23,10 +23,14 @@ class ChoosingDialog(FormDialog):
     chosen = Signal(str, str)
 
     def __init__(
-        self, theme: Theme, things: Sequence[tuple[str, str, str]], parent: QWidget | None = None
+        self,
+        theme: Theme,
+        things: Sequence[tuple[str, str, str]],
+        question: str = "Que faut-il modifier\u202f?",
+        parent: QWidget | None = None,
     ) -> None:
         """`things`: kind, key, and what is shown."""
-        super().__init__("Modifier un élément", parent, heading="Que faut-il modifier\u202f?")
+        super().__init__(question, parent)
         self._things = [(kind, key, words, fold(words)) for kind, key, words in things]
         self._text = QLineEdit()
         self._text.setPlaceholderText("Un code, un mot du libellé")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -26,9 +26,10 @@ from qpvdesk.domain.french import (
 from qpvdesk.domain.how_far import effect_words, how_far
 from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.told import Told, read_told
 from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
-from qpvdesk.ui.kit.controls import rest
+from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.form_dialog import Form, grow, offer
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
@@ -59,10 +60,15 @@ class MeasurementSubject:
     """Where the objective stands."""
     sources: tuple[str, ...] = ()
     """What is offered as a source, the latest first."""
+    known: tuple[Measurement, ...] = ()
+    """The figures of the objective that are recorded."""
 
 
 class MeasurementDialog(WaitingDialog):
     """One measurement. Enter saves; Escape leaves, asking first where something was typed. Submits a `Entry`."""
+
+    countering = Signal(object)
+    """What is typed is to be noted beside a figure recorded on that day, as a counter-value (by field of its form)."""
 
     chapter = "saisir-un-chiffre"
     """Where F1 opens the guide."""
@@ -77,15 +83,15 @@ class MeasurementDialog(WaitingDialog):
         parent: QWidget | None = None,
     ) -> None:
         objective, measurement = subject.objective, subject.measurement
-        act = "Corriger un relevé" if measurement else "Saisir un relevé"
-        # Whoever does not see the screen hears the title, and nothing else says on what the figure goes.
-        title = f"{act}\u202f: {objective.code}, {objective.label}"
-        super().__init__(title, parent, heading="", width=theme.px(520))
+        super().__init__(_title(objective, measurement), parent, heading="", width=theme.px(520))
         self._notifier = notifier
         self._preview = preview
         self._objective = objective
         self._measurement = measurement
         self._today = subject.today
+        self._known = subject.known
+        self._twin: Measurement | None = None
+        """The figure recorded on the day that is typed."""
         self._asked = 0
         self.say(objective.code, "code")
         self.say(objective.label, "heading")
@@ -95,8 +101,8 @@ class MeasurementDialog(WaitingDialog):
         self._pause = rest(self, _PAUSE_MS, self._ask_effect)
         self._fill()
         self._initial = self._typed()
-        self._value.textChanged.connect(self._edited)
-        self._day.textChanged.connect(self._edited)
+        for field in (self._value, self._day, self._numerator, self._denominator):
+            field.textChanged.connect(self._edited)
         self._value.setFocus()
         self._value.selectAll()
         if measurement is not None:
@@ -145,6 +151,15 @@ class MeasurementDialog(WaitingDialog):
         unit = label(self._objective.unit, "mention")
         unit.setContentsMargins(0, 6, 0, 0)
         self._value_field = form.add("&Valeur", self._value, beside=unit)
+        self._numerator, self._denominator = QLineEdit(), QLineEdit()
+        self._numerator.setPlaceholderText("12")
+        self._denominator.setPlaceholderText("48")
+        self._numerator_field = form.add(
+            "&Numérateur", self._numerator, "Pour une part\u202f: les deux nombres dont elle est tirée."
+        )
+        self._denominator_field = form.add("Déno&minateur", self._denominator)
+        for part in (self._numerator_field, self._denominator_field):
+            part.set_shown(self._objective.unit == "%")
         self._day = QLineEdit()
         self._day.setPlaceholderText("JJ/MM/AAAA")
         self._day_field = form.add("&Date", self._day, "Le jour auquel la valeur se rapporte.")
@@ -187,6 +202,11 @@ class MeasurementDialog(WaitingDialog):
         )
         self._warnings.setAccessibleName("Effet du relevé")
         grid.addWidget(self._warnings, 2, 0, 1, 4)
+        self._correct = button("&Corriger ce relevé", self._take_twin)
+        self._counter = button("Noter en contre-&valeur…", self._note_beside)
+        for column, choice in ((1, self._correct), (2, self._counter)):
+            grid.addWidget(choice, 3, column)
+            choice.hide()
         if before is not None:
             self._show_row(0, before)
         return frame
@@ -197,13 +217,17 @@ class MeasurementDialog(WaitingDialog):
         if old is None:
             return
         self._value.setText(format_number(old.value))
+        for field, part in ((self._numerator, old.numerator), (self._denominator, old.denominator)):
+            field.setText("" if part is None else format_number(part))
         self._source.setText(old.source)
         self._comment.setPlainText(old.comment)
         self._provisional.setChecked(old.provisional)
 
-    def _typed(self) -> tuple[str, str, str, str, bool]:
+    def _typed(self) -> tuple[str | bool, ...]:
         return (
             self._value.text().strip(),
+            self._numerator.text().strip(),
+            self._denominator.text().strip(),
             self._day.text().strip(),
             self._source.text().strip(),
             self._comment.toPlainText().strip(),
@@ -217,15 +241,8 @@ class MeasurementDialog(WaitingDialog):
 
     def _read(self, *, quiet: bool) -> Entry | None:
         """Understand the fields, and say at each what is wrong; `quiet` lets an empty value be."""
-        value: Decimal | None = None
+        told = self._read_told(quiet=quiet)
         day: date | None = None
-        trouble = ""
-        if self._value.text().strip() or not quiet:
-            try:
-                value = parse_number(self._value.text(), self._objective.unit)
-            except UserError as error:
-                trouble = str(error)
-        self._value_field.set_error(trouble)
         trouble = ""
         try:
             day = parse_date(self._day.text(), today=self._today)
@@ -234,18 +251,77 @@ class MeasurementDialog(WaitingDialog):
         except UserError as error:
             trouble = str(error)
         self._day_field.set_error(trouble)
+        self._show_twin(day)
         grow(self)
-        if value is None or day is None or trouble:
+        if told is None or day is None or trouble:
             return None
         return Entry(
             objective=self._objective.key,
             day=day,
-            value=value,
+            value=told.value,
+            numerator=told.numerator,
+            denominator=told.denominator,
             source=self._source.text().strip(),
             comment=self._comment.toPlainText().strip(),
             provisional=self._provisional.isChecked(),
             replacing=self._measurement.key if self._measurement else None,
         )
+
+    def _read_told(self, *, quiet: bool) -> Told | None:
+        """Understand the value and what it is drawn from; two numbers alone make the value."""
+        parts = [self._numerator.text().strip(), self._denominator.text().strip()]
+        text, trouble, half = self._value.text().strip(), "", ""
+        told: Told | None = None
+        if all(parts):
+            text = text or " sur ".join(parts)
+        elif any(parts):
+            half = "Donnez les deux nombres, ou aucun des deux."
+        try:
+            if text or not quiet:
+                told = read_told(text, self._objective)
+            if told is not None and all(parts):
+                numerator, denominator = (parse_number(part) for part in parts)
+                told = Told(told.value, numerator, denominator)
+        except UserError as error:
+            trouble, told = str(error), None
+        self._value_field.set_error(trouble)
+        if self._objective.unit == "%":
+            self._denominator_field.set_error(half)
+        return None if half else told
+
+    def _show_twin(self, day: date | None) -> None:
+        """Offer to correct what is recorded on that day, or to note what is typed beside it."""
+        replaced = self._measurement.key if self._measurement else ""
+        place = self._measurement.territory if self._measurement else self._objective.territory
+        self._twin = next(
+            (
+                item
+                for item in self._known
+                if item.day == day and item.territory == place and item.key != replaced
+            ),
+            None,
+        )
+        for choice in (self._correct, self._counter):
+            choice.setVisible(self._twin is not None)
+
+    def _take_twin(self) -> None:
+        """Correct the figure of that day rather than record another."""
+        self._measurement = self._twin
+        self.setWindowTitle(_title(self._objective, self._measurement))
+        self._edited()
+        self._value.setFocus()
+
+    def _note_beside(self) -> None:
+        typed = {
+            "objective": self._objective.key,
+            "day": self._day.text().strip(),
+            "value": self._value.text().strip(),
+            "source": self._source.text().strip(),
+        }
+        self.forget_typed()
+        self._initial = self._typed()
+        self.reject()
+        self.countering.emit(typed)
 
     def _ask_effect(self) -> None:
         self._asked += 1
@@ -293,8 +369,14 @@ class MeasurementDialog(WaitingDialog):
     def _submit(self) -> None:
         entry = self._read(quiet=False)
         if entry is None:
-            field = self._value_field if self._value_field.error else self._day_field
-            field.control.setFocus()
+            fields = (self._value_field, self._denominator_field, self._day_field)
+            next((field for field in fields if field.error), self._day_field).control.setFocus()
             return
         self._save.setEnabled(False)
         self.submitted.emit(entry)
+
+
+def _title(objective: Objective, measurement: Measurement | None) -> str:
+    """What the form is for: whoever does not see the screen hears it, and nothing else says on what the figure goes."""
+    act = "Corriger un relevé" if measurement else "Saisir un relevé"
+    return f"{act}\u202f: {objective.code}, {objective.label}"

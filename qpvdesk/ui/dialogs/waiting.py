@@ -6,12 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.controls import rest
-from qpvdesk.ui.kit.form_dialog import Form, FormDialog, grow
+from qpvdesk.ui.kit.form_dialog import Fitted, Form, FormDialog, grow
 from qpvdesk.ui.widgets.labels import label
 
 _REST_MS = 300
@@ -35,10 +36,15 @@ class WaitingDialog(FormDialog):
 
     def end(self, form: Form, submit: Callable[[], object], effect: QWidget | None = None) -> None:
         """Add the form, what it would change if that is shown, and what keeps from saving; then the buttons."""
-        self.column.addLayout(form)
-        form.chain()
+        fields = QVBoxLayout()
+        fields.setContentsMargins(0, 0, 4, 0)
+        fields.setSpacing(12)
+        fields.addLayout(form)
         if effect is not None:
-            self.column.addWidget(effect)
+            fields.addWidget(effect)
+        self._area = Fitted("Champs", fields)
+        self.column.addWidget(self._area, 1)
+        form.chain()
         self._trouble = self.trouble()
         self._save = self.foot("Enregistrer", submit)
 
@@ -73,6 +79,17 @@ class WaitingDialog(FormDialog):
             drafts, name = self._drafts
             drafts.drop(name)
             self._drafts = None
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Show the field that is reached."""
+        moved = super().focusNextPrevChild(forward)
+        self._area.reveal(self.focusWidget())
+        return moved
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Be as high as what is asked, as far as the screen has room for it."""
+        super().showEvent(event)
+        grow(self)
 
     def done(self, result: int) -> None:
         """Close; what was typed last may still be on its way to the draft."""

@@ -8,16 +8,19 @@ from datetime import date
 from itertools import pairwise
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
     QDialog,
+    QFrame,
     QGridLayout,
     QLabel,
+    QLayout,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -28,6 +31,9 @@ from qpvdesk.ui.kit.controls import answers, button
 from qpvdesk.ui.kit.tips import describe
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.widgets.labels import label
+
+_LEAST = 160
+"""Pixels of a form that are in sight on the lowest screen."""
 
 Entry = TypeVar("Entry")
 Shown = TypeVar("Shown")
@@ -208,6 +214,34 @@ def grow(dialog: QDialog) -> None:
     layout = dialog.layout()
     if layout is not None:
         layout.activate()
-        needed = layout.totalHeightForWidth(dialog.width())
+        needed = max(layout.totalHeightForWidth(dialog.width()), layout.totalSizeHint().height())
+        needed = min(needed, int(dialog.screen().availableGeometry().height() * 0.94))
         if needed > dialog.height():
             dialog.resize(dialog.width(), needed)
+
+
+class Fitted(QScrollArea):
+    """What it holds, as high as that needs; where the screen is lower, one scrolls."""
+
+    def __init__(self, name: str, layout: QLayout) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumHeight(_LEAST)
+        self._layout, self._body = layout, QWidget()
+        self._body.setObjectName("scrolled")
+        self._body.setLayout(layout)
+        self.setWidget(self._body)
+
+    def sizeHint(self) -> QSize:
+        """Return the room that what it holds needs."""
+        high = self._layout.totalHeightForWidth(self.viewport().width())
+        return QSize(self._body.sizeHint().width(), max(high, self._body.minimumSizeHint().height()))
+
+    def reveal(self, widget: QWidget | None) -> None:
+        """Bring the field that has the hand into sight."""
+        if widget is not None and self._body.isAncestorOf(widget):
+            self.ensureWidgetVisible(widget, 0, 12)

@@ -54,7 +54,9 @@ class EntryHead(QWidget):
         self.due.setChecked(True)
         row.addWidget(self.due)
         row.addWidget(self.more)
+        row.addStretch(1)
         self._day = QLineEdit()
+        look.changed.connect(lambda: self._day.setFixedWidth(look.px(104)))
         self._day.setFixedWidth(look.px(104))
         self._day.setPlaceholderText("JJ/MM/AAAA")
         tip(self._day, "Le jour auquel se rapportent les valeurs\u202f; une ligne peut avoir le sien")
@@ -72,7 +74,7 @@ class EntryHead(QWidget):
             control.textEdited.connect(lambda _: self.returned.emit())
             control.returnPressed.connect(self._go_on)
             row.addWidget(title)
-            row.addWidget(control, 1 if control is self._source else 0)
+            row.addWidget(control, 2 if control is self._source else 0)
 
     @property
     def day_text(self) -> str:

@@ -23,7 +23,7 @@ from qpvdesk.ui.widgets.entry_kept import KeptColumns
 
 _WIDTHS: dict[EntryColumn, int] = {
     EntryColumn.CODE: 96,
-    EntryColumn.LAST: 96,
+    EntryColumn.LAST: 106,
     EntryColumn.TARGET: 82,
     EntryColumn.VALUE: 112,
     EntryColumn.DAY: 92,
