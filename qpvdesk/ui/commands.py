@@ -44,6 +44,9 @@ class Window(Protocol):
     def enter_here(self) -> None:
         """Enter a figure; the objective in view is proposed."""
 
+    def enter_in_detail(self) -> None:
+        """Enter a figure of the objective in view with all that goes with it."""
+
     def project(self) -> None:
         """Enter the mode projection, or leave it."""
 
@@ -57,6 +60,10 @@ When = Callable[[Picture], bool]
 
 def _always(_picture: Picture) -> bool:
     return True
+
+
+def _editable(picture: Picture) -> bool:
+    return picture.editable
 
 
 def _writable(picture: Picture) -> bool:
@@ -132,6 +139,13 @@ MENUS: dict[str, Menu] = {
         ),
         None,
         Command("saisir", "&Saisir un relevé…", lambda window: window.enter_here(), ("Ctrl+N",), _writable),
+        Command(
+            "saisir_detail",
+            "Saisir un relevé en &détail…",
+            lambda window: window.enter_in_detail(),
+            ("Ctrl+Shift+N",),
+            _editable,
+        ),
         Command(
             "enregistrer", "&Enregistrer les relevés", lambda window: window.navigator.save(), ("Ctrl+S",)
         ),

@@ -112,6 +112,14 @@ class MainWindow(QMainWindow):
         """Enter a figure, wherever one is; the objective in view is proposed."""
         self._quick.open_on(getattr(self.navigator.current, "objective", ""))
 
+    def enter_in_detail(self) -> None:
+        """Enter a figure of the objective in view with all that goes with it; without one, say which."""
+        key = getattr(self.navigator.current, "objective", "")
+        if key:
+            self._entering.enter(key, "")
+        else:
+            self.enter_here()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember the layout and close the base."""
         if not self._entering.close() or not self.editor.close():

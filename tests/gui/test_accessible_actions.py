@@ -160,7 +160,7 @@ def test_what_is_due_is_shown_where_its_chip_is_toggled(qtbot: QtBot, bench: Ben
         "apropos",
         "bienvenue",
         "collegues",
-        "saisir",
+        "saisir_detail",
         "modifier",
     ],
 )

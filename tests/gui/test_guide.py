@@ -51,7 +51,7 @@ def test_f1_opens_the_guide_at_the_chapter_of_the_page(
 
 
 @pytest.mark.parametrize(
-    ("action", "title"), [("saisir", "Saisir un chiffre"), ("sauvegardes", "Revenir en arrière")]
+    ("action", "title"), [("saisir_detail", "Saisir un chiffre"), ("sauvegardes", "Revenir en arrière")]
 )
 def test_f1_opens_the_guide_over_a_form(action: str, title: str, bench: Bench, qtbot: QtBot) -> None:
     bench.window.go(Place("objectifs", "BPI-O01"))

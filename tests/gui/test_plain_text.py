@@ -146,7 +146,9 @@ def test_no_detail_and_no_form_draws_the_words_of_a_contract(
     assert drawn(seeded.window) == []
     assert probed(seeded.window) > 3
     page = seeded.window.navigator.pages[word]
-    asks = [seeded.window.actions_by_word[act].trigger for act in ("modifier", "saisir", "modifier_autre")]
+    asks = [
+        seeded.window.actions_by_word[act].trigger for act in ("modifier", "saisir_detail", "modifier_autre")
+    ]
     asks += [
         one.click
         for one in page.findChildren(QPushButton)

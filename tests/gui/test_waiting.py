@@ -69,7 +69,7 @@ def test_what_was_typed_comes_back_after_escape_and_goes_once_saved(qtbot: QtBot
 
 def test_a_comment_survives_a_process_that_is_killed(qtbot: QtBot, bench: Bench) -> None:
     bench.window.go(Place("objectifs", "BPI-O01"))
-    key = bench.window.findChild(QAction, "saisir")
+    key = bench.window.findChild(QAction, "saisir_detail")
     qtbot.waitUntil(key.isEnabled)
     key.trigger()
     dialog = bench.window.findChild(MeasurementDialog)

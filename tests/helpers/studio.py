@@ -202,7 +202,7 @@ class Studio:
         QTest.keyClick(search, Qt.Key.Key_Escape)
         for name, act in {
             "modifier-objectif": "modifier",
-            "saisie": "saisir",
+            "saisie": "saisir_detail",
             "reglages": "reglages",
             "bienvenue": "bienvenue",
             "sauvegardes": "sauvegardes",
