@@ -56,8 +56,9 @@ class EntryHead(QWidget):
         row.addWidget(self.more)
         row.addStretch(1)
         self._day = QLineEdit()
-        look.changed.connect(lambda: self._day.setFixedWidth(look.px(104)))
-        self._day.setFixedWidth(look.px(104))
+        self._look = look
+        look.changed.connect(self._fit)
+        self._fit()
         self._day.setPlaceholderText("JJ/MM/AAAA")
         tip(self._day, "Le jour auquel se rapportent les valeurs\u202f; une ligne peut avoir le sien")
         self._source = QLineEdit()
@@ -178,6 +179,9 @@ class EntryHead(QWidget):
         describe(self._day, trouble)
         self._day.style().unpolish(self._day)
         self._day.style().polish(self._day)
+
+    def _fit(self) -> None:
+        self._day.setFixedWidth(self._look.px(104))
 
     def _chip(self, words: str, hint: str) -> QPushButton:
         chip = QPushButton(words)
