@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import click
@@ -10,7 +12,7 @@ from qpvdesk.cli.options import base_at, base_option, format_option, output_opti
 from qpvdesk.cli.output import print_json
 from qpvdesk.cli.table import group
 from qpvdesk.domain import french
-from qpvdesk.services import arrivals, colleagues
+from qpvdesk.services import arrivals, colleagues, sharing
 from qpvdesk.services.desk import opened
 
 
@@ -19,7 +21,16 @@ def paquet() -> None:
     """Hold the commands of packages."""
 
 
+_PASSPHRASE = "QPVDESK_PHRASE_PAQUET"
 _UNSIGNED, _PARTED, _REPAIRED = "non-signees", "separer", "reparation"
+
+
+def _passphrase(*, confirmed: bool) -> str:
+    """Return the passphrase of a package: of the surroundings, else asked for."""
+    given = os.environ.get(_PASSPHRASE)
+    return given or str(
+        click.prompt("Phrase secrète du paquet", hide_input=True, confirmation_prompt=confirmed, err=True)
+    )
 
 
 @paquet.command("creer")
@@ -30,10 +41,12 @@ _UNSIGNED, _PARTED, _REPAIRED = "non-signees", "separer", "reparation"
     metavar="NOM",
     help="Seulement ce qui manque à ce collègue, d’après son dernier paquet\u202f; sinon, toute l’histoire.",
 )
-def package_create(base_path: Path | None, sortie: Path, pour: str | None) -> None:
+@click.option("--sceller", is_flag=True, help=f"Sous une phrase secrète, demandée ou prise de {_PASSPHRASE}.")
+def package_create(base_path: Path | None, sortie: Path, pour: str | None, *, sceller: bool) -> None:
     """Prépare un paquet pour un collègue."""
+    passphrase = _passphrase(confirmed=True) if sceller else ""
     with opened(base_at(base_path), read_only=True) as desk:
-        count = colleagues.prepare(desk, sortie, recipient=pour)
+        count = colleagues.prepare(desk, sortie, recipient=pour, passphrase=passphrase)
     click.echo(f"Paquet écrit\u202f: {sortie} ({french.plural(count, 'modification', 'modifications')}).")
 
 
@@ -63,7 +76,12 @@ def package_apply(
 ) -> None:
     """Fusionne le paquet d’un collègue\u202f: tout ou rien, après une sauvegarde."""
     parted = _PARTED in accepted
-    package = colleagues.read(fichier)
+    try:
+        package = colleagues.read(fichier, passphrase=os.environ.get(_PASSPHRASE, ""))
+    except colleagues.SealedPackageError:
+        if _PASSPHRASE in os.environ or not sys.stdin.isatty():
+            raise
+        package = colleagues.read(fichier, passphrase=_passphrase(confirmed=False))
     with opened(base_at(base_path)) as desk:
         if simulation:
             arrival = colleagues.preview(desk, package, parted=parted)
@@ -84,6 +102,23 @@ def package_apply(
         click.echo(sentence)
     if simulation or not arrival.is_new:
         click.echo("Rien n’a été modifié.")
+
+
+@paquet.command("partager")
+@click.argument("dossier", metavar="DOSSIER", type=click.Path(path_type=Path, file_okay=False))
+@base_option
+def package_share(dossier: Path, base_path: Path | None) -> None:
+    """Prend ce qui est nouveau dans un dossier partagé, et y laisse ce que vous avez."""
+    with opened(base_at(base_path)) as desk:
+        shared = sharing.exchange(desk, dossier, passphrase=os.environ.get(_PASSPHRASE, ""))
+        known = sharing.who_has_what(desk)
+    for name in shared.merged:
+        click.echo(f"Fusionné\u202f: le paquet de {name}.")
+    for waiting in shared.waiting:
+        click.echo(f"En attente\u202f: {waiting.path.name}, {waiting.why}")
+    click.echo("Votre paquet y est à jour." if not shared.written else "Votre paquet y est écrit.")
+    for sentence in known:
+        click.echo(sentence)
 
 
 @paquet.command("annuler")

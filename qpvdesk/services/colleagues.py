@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.services.arrivals import Arrival
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import identity, maintenance, opening
-from qpvdesk.storage.exchange import packages, parting
+from qpvdesk.storage.exchange import packages, parting, sealed
 from qpvdesk.storage.exchange.disagreements import Disagreement as Disagreement
 from qpvdesk.storage.exchange.disagreements import Version as Version
 from qpvdesk.storage.exchange.merged import Merged
@@ -23,6 +24,7 @@ from qpvdesk.storage.exchange.package import Package as Package
 from qpvdesk.storage.exchange.proposals import Proposal as Proposal
 
 OwnForkError = parting.OwnForkError
+SealedPackageError = sealed.SealedPackageError
 Consent = packages.Consent
 NO_CONSENT = packages.NO_CONSENT
 SUFFIX = ".paquet"
@@ -30,8 +32,10 @@ REMOVALS, ERASURES = "retraits", "effacements"
 """What accepts all of what a package proposes to remove, or to erase for good."""
 
 
-def prepare(desk: Desk, target: Path, *, recipient: str | None = None) -> int:
+def prepare(desk: Desk, target: Path, *, recipient: str | None = None, passphrase: str = "") -> int:
     """Write a package of the whole history, or of what a colleague (by name) lacks; return how many changes it holds.
+
+    `passphrase`: seals it; empty: it is in clear.
 
     Raises `UserError` for a colleague who sent nothing yet, where there is nothing new for them, or the file cannot
     be written; nothing is left then.
@@ -40,7 +44,7 @@ def prepare(desk: Desk, target: Path, *, recipient: str | None = None) -> int:
     if not count:
         whom = f" pour {recipient}" if recipient else ""
         raise UserError(f"Il n’y a rien de nouveau à envoyer{whom}.", "Aucun paquet n’a été écrit.")
-    durable.save(content, target)
+    durable.save(sealed.seal(content, passphrase) if passphrase else content, target)
     return count
 
 
@@ -49,9 +53,21 @@ def recipients(desk: Desk) -> tuple[str, ...]:
     return tuple(sorted({name for name, _ in packages.peers(desk.base).values()}))
 
 
-def read(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> Package:
-    """Read a package in a bounded process, which is stopped once `cancelled`. Raises `UserError`."""
-    return bounded.ask(bounded.PACKAGE, path, Package, cancelled=cancelled)
+def read(path: Path, *, passphrase: str = "", cancelled: Callable[[], bool] = lambda: False) -> Package:
+    """Read a package in a bounded process, which is stopped once `cancelled`.
+
+    Raises `UserError`, of them `SealedPackageError` where it needs a passphrase.
+    """
+    try:
+        if not sealed.is_sealed(path):
+            return bounded.ask(bounded.PACKAGE, path, Package, cancelled=cancelled)
+        content = sealed.unsealed(path, passphrase)
+        with tempfile.TemporaryDirectory() as folder:
+            clear = Path(folder) / path.name
+            durable.write(clear, content, private=True, flushed=False)
+            return bounded.ask(bounded.PACKAGE, clear, Package, cancelled=cancelled)
+    except OSError as error:
+        raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
 
 
 def disagreements(desk: Desk) -> tuple[Disagreement, ...]:

@@ -24,6 +24,7 @@ from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import medium
 from qpvdesk.storage.care.medium import Medium
 from qpvdesk.storage.care.sealing import SealedError as SealedError
+from qpvdesk.storage.care.travel import MovedOnError as MovedOnError
 from qpvdesk.storage.freshness import OlderCopyError as OlderCopyError
 from qpvdesk.storage.standing import MovedError as MovedError
 
@@ -155,6 +156,12 @@ class Opening:
         travel.forget(self.base)
         kept = [f"Celle d’avant est gardée\u202f: «\u202f{done.kept}\u202f»."] if done.kept else []
         return (f"La base est remise à sa place, vérifiée\u202f: «\u202f{origin}\u202f».", *kept)
+
+    def merge_back(self) -> tuple[str, ...]:
+        """Merge the closed local copy into its origin, which moved on meanwhile; return what was done. See `backing`."""
+        from qpvdesk.services import backing  # noqa: PLC0415 - 40 ms, a copy whose origin moved on alone needs it
+
+        return backing.merge(self.base)
 
     def forget(self) -> None:
         """Remove a local copy that holds nothing new."""

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from qpvdesk import durable, paths
 
-_KEY, _COLLEAGUES, _CHAINS = "cle.json", "collegues.json", "suites"
+_KEY, _COLLEAGUES, _CHAINS, _SHARES = "cle.json", "collegues.json", "suites", "partages.json"
 _GROUPS, _DIGITS = 5, 5
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
@@ -129,6 +129,17 @@ class Identity:
             ]
             kept[public] = Colleague(name, day, before[-1] if before else None)
         durable.write(self.folder / _COLLEAGUES, msgspec.json.encode(kept), private=True)
+
+    # Shared folders
+
+    def seen(self, place: str) -> str:
+        """Return what was noted of a file of a shared folder; empty where nothing was."""
+        return (_read(self.folder / _SHARES, dict[str, str]) or {}).get(place, "")
+
+    def note_seen(self, place: str, mark: str) -> None:
+        """Note that what a file of a shared folder holds, by that mark, is known. Raises `OSError`."""
+        kept = (_read(self.folder / _SHARES, dict[str, str]) or {}) | {place: mark}
+        durable.write(self.folder / _SHARES, msgspec.json.encode(kept), private=True, flushed=False)
 
     # Own chains
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
-from qpvdesk.services.opening import SealedError
+from qpvdesk.services.opening import MovedOnError, SealedError
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier, refusal
 
 if TYPE_CHECKING:
@@ -88,10 +88,27 @@ class Rescue:
             return
         try:
             said = self._opening.bring_back()
+        except MovedOnError as error:
+            self._offer_merge(error)
         except UserError as error:
             self._notifier.ask(refusal("Remettre la base à sa place", error))
         else:
             self._notifier.ask(Notice("La base est à sa place", "\n\n".join(said)))
+
+    def _offer_merge(self, error: UserError) -> None:
+        choices = (Choice("fusionner", "Fusionner les deux"), Choice("garder", "Garder ici pour l’instant"))
+        title = "Remettre la base à sa place"
+        if (
+            self._notifier.ask(Notice(title, error.message, error.remedy, Gravity.QUESTION, choices))
+            != "fusionner"
+        ):
+            return
+        try:
+            said = self._opening.merge_back()
+        except UserError as refused:
+            self._notifier.ask(refusal(title, refused))
+        else:
+            self._notifier.ask(Notice("Les deux bases sont fusionnées", "\n\n".join(said)))
 
     def tell(self) -> None:
         """Say once what was done to open the base, where something was."""

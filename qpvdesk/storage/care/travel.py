@@ -69,6 +69,17 @@ def take(origin: Path, folder: Path) -> Path:
     return copy
 
 
+class MovedOnError(UserError):
+    """The origin of a local copy was changed since: the two can be merged, neither replaces the other."""
+
+    def __init__(self, origin: Path, copy: Path) -> None:
+        super().__init__(
+            f"La base d’origine «\u202f{origin.name}\u202f» a été modifiée depuis la copie\u202f:"
+            " elle n’a pas été remplacée.",
+            f"Vous pouvez fusionner les deux. Votre travail est dans la copie locale\u202f: «\u202f{copy}\u202f».",
+        )
+
+
 def luggage(copy: Path) -> Luggage | None:
     """Return what is to be known of a local copy; None for any other base."""
     origin = origin_of(copy)
@@ -109,11 +120,7 @@ def bring_back(copy: Path, *, now: datetime) -> Restored:
                 f"Votre travail est dans la copie locale\u202f: «\u202f{copy}\u202f».",
             ) from error
         if moved_on:
-            raise UserError(
-                f"La base d’origine «\u202f{origin.name}\u202f» a été modifiée depuis la copie\u202f:"
-                " elle n’a pas été remplacée.",
-                f"Votre travail est dans la copie locale\u202f: «\u202f{copy}\u202f».",
-            )
+            raise MovedOnError(origin, copy)
     packed = copy.parent / (copy.stem + _RETURN)
     try:
         backup.write(copy, packed)

@@ -60,6 +60,11 @@ class Merged:
     rows: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     @property
+    def asks(self) -> bool:
+        """Whether the officer has something to accept, or not."""
+        return bool(self.strangers or self.unsigned or self.lost or self.stripped or self.proposals)
+
+    @property
     def is_news(self) -> bool:
         """Whether the base did not know all of it."""
         return bool(self.operations or self.erased or self.proposals)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
+from qpvdesk import durable
 from qpvdesk.domain.change import Change
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.engine import sqlite3
@@ -22,6 +23,7 @@ from qpvdesk.storage.exchange.merged import MergeAuthor, Merged
 from qpvdesk.storage.exchange.merging import Merger
 from qpvdesk.storage.exchange.package import Package, Vector, vector
 from qpvdesk.storage.exchange.undoing import LastMerge as LastMerge
+from qpvdesk.storage.journal import is_programme
 from qpvdesk.storage.keys import new_key
 
 NO_CONSENT = Consent()
@@ -47,6 +49,28 @@ def peers(base: Database) -> dict[str, tuple[str, Vector]]:
     """Return who sent packages to this base: uid → name, and what theirs held then."""
     with base.reading() as connection:
         return _peers.peers(connection)
+
+
+def state(base: Database) -> str:
+    """Return what changes whenever a package of all that the base holds would."""
+    with base.reading() as connection:
+        return durable.sha256(repr(sorted(vector(connection).items())).encode())
+
+
+def first_missing(base: Database, known: Vector) -> tuple[int, datetime] | None:
+    """Return how many acts somebody lacks who knows that, and the moment of the first; None where they have all."""
+    count, first = 0, ""
+    with base.at_one_moment() as connection:
+        for uid, seq in vector(connection).items():
+            if seq <= known.get(uid, 0) or is_programme(uid):
+                continue
+            acts, moment = connection.execute(
+                "SELECT count(DISTINCT t.id), min(t.done_at) FROM operation o JOIN author a ON a.id = o.author"
+                " JOIN act t ON t.id = o.act WHERE a.uid = ? AND o.seq > ?",
+                (uid, known.get(uid, 0)),
+            ).fetchone()
+            count, first = count + acts, min(first or moment, moment)
+    return (count, datetime.fromisoformat(first)) if count else None
 
 
 def merge(
