@@ -11,12 +11,15 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import enumerate_words
 from qpvdesk.services.care import keeping
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.settings import Settings, SettingsFile
+from qpvdesk.services.sharing import Shared, Waiting
 from qpvdesk.ui.folders import Folders
-from qpvdesk.ui.notify import Choice, Gravity, Notice
+from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice
 from qpvdesk.ui.pages.registry import Surroundings
+from qpvdesk.ui.sharing import Sharing
 
 if TYPE_CHECKING:
     from qpvdesk.ui.dialogs.guide import GuideDialog
@@ -25,6 +28,8 @@ _HELP = "aide"
 _COPY = Choice("copie", "Enregistrer une copie…")
 _LOOK = Choice("chercher", "Chercher le fichier…")
 _LATER = Choice("plus_tard", "Plus tard")
+_OTHER_FOLDER = Choice("autre_dossier", "Choisir un autre dossier…")
+_NO_FOLDER = Choice("aucun_dossier", "Ne plus partager")
 _BEGINNINGS = (
     (
         "releves",
@@ -64,6 +69,14 @@ class DialogHost(QObject):
         self._theme, self._session, self._notifier = given.theme, given.session, given.notifier
         self._folders = Folders(given.folder)
         self._guide: GuideDialog | None = None
+        self._sharing = Sharing(self._session, settings, self)
+        self._waiting: tuple[Waiting, ...] = ()
+        self._sharing.exchanged.connect(self._tell_shared)
+        self._sharing.failed.connect(
+            lambda error: self._notifier.ask(
+                Notice("Dossier partagé", error.message, error.remedy, Gravity.WARNING)
+            )
+        )
         self.open_other: Callable[[Path], None] | None = None
         """Opens another base in a window of its own."""
         self.make_example: Callable[[], Path] | None = None
@@ -162,9 +175,38 @@ class DialogHost(QObject):
         """Open the packages and the disagreements."""
         from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog  # noqa: PLC0415 - 57 ms, not on the way to the window
 
-        ColleaguesDialog(
+        dialog = ColleaguesDialog(
             self._theme, self._session, self._notifier, self._folders, parent=self._window
-        ).open()
+        )
+        dialog.share_asked.connect(self._choose_share)
+        dialog.open()
+
+    def _choose_share(self) -> None:
+        """Ask for a shared folder, or stop exchanging with the one there is."""
+        held = self._sharing.folder
+        if held is not None:
+            words = f"Les paquets s’échangent par «\u202f{held}\u202f»."
+            asked = Notice(
+                "Dossier partagé", words, "", Gravity.QUESTION, (_OTHER_FOLDER, _NO_FOLDER, CANCEL)
+            )
+            answer = self._notifier.ask(asked)
+            if answer == _NO_FOLDER.word:
+                self._sharing.choose(None)
+            if answer != _OTHER_FOLDER.word:
+                return
+        folder = self._notifier.folder(
+            "Dossier partagé avec vos collègues", held or self._folders.of("paquets")
+        )
+        if folder is not None:
+            self._sharing.choose(folder)
+
+    def _tell_shared(self, shared: Shared) -> None:
+        if shared.merged:
+            self.said.emit(f"Dossier partagé\u202f: fusionné, {enumerate_words(shared.merged)}")
+        elif shared.waiting and shared.waiting != self._waiting:
+            # Once: it is looked at again every few seconds.
+            self.said.emit(f"Dossier partagé\u202f: {shared.waiting[0].path.name} attend votre accord")
+        self._waiting = shared.waiting
 
     def open_backups(self) -> None:
         """Open the backups."""

@@ -12,7 +12,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QTableView
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QTableView
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.services import bases, colleagues
@@ -252,3 +252,36 @@ def test_what_is_taken_away_is_listed_and_kept_unless_ticked(
         qtbot.mouseClick(fuse, Qt.MouseButton.LeftButton)
     keys = {item.key for item in bench.desk.held.measurements}
     assert keys & {item.key for item in gone} == {kept}
+
+
+def test_a_shared_folder_is_taken_from_as_soon_as_it_is_chosen(
+    qtbot: QtBot, bench: Bench, other: Database, dialog: ColleaguesDialog, tmp_path: Path
+) -> None:
+    folder = tmp_path / "partage"
+    folder.mkdir()
+    retarget(other, 45)
+    colleagues.prepare(desk_on(other, invented.TODAY), folder / "collegue.paquet")
+    bench.notifier.opened = folder
+    click(qtbot, dialog, "Dossier partagé")
+    qtbot.waitUntil(lambda: target(bench) == 45)
+    qtbot.waitUntil(lambda: len(list(folder.glob("*.paquet"))) == 2)
+
+
+def test_a_sealed_package_goes_out_and_comes_in_with_its_passphrase(
+    qtbot: QtBot, bench: Bench, other: Database, dialog: ColleaguesDialog, tmp_path: Path
+) -> None:
+    phrase = "quatre mots sans rapport"
+    bench.notifier.path = tmp_path / "envoi.paquet"
+    bench.notifier.secrets = [phrase, phrase]
+    dialog.findChild(QCheckBox).setChecked(True)
+    click(qtbot, dialog, "Préparer")
+    qtbot.waitUntil(lambda: says(dialog, "Écrit\u202f: envoi.paquet ("))
+    with pytest.raises(colleagues.SealedPackageError):
+        colleagues.read(tmp_path / "envoi.paquet")
+    retarget(other, 45)
+    colleagues.prepare(desk_on(other, invented.TODAY), tmp_path / "recu.paquet", passphrase=phrase)
+    bench.notifier.opened = tmp_path / "recu.paquet"
+    bench.notifier.answers = ["fusionner"]
+    click(qtbot, dialog, "Recevoir")
+    qtbot.waitUntil(lambda: says(dialog, "Paquet de Dominique fusionné"))
+    assert target(bench) == 45

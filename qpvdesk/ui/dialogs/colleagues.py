@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QHBoxLayout,
     QStackedWidget,
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import arrivals, colleagues
+from qpvdesk.services import arrivals, colleagues, sharing
 from qpvdesk.services.arrivals import Arrival
 from qpvdesk.services.colleagues import Disagreement, Package, Version
 from qpvdesk.ui.dialogs.proposals import ProposalsDialog
@@ -40,6 +41,10 @@ _PATTERN = f"Paquets de qpvdesk (*{colleagues.SUFFIX})"
 _TITLE = "Échanger avec un collègue"
 
 
+_Read = tuple[tuple[Disagreement, ...], tuple[str, ...], str, tuple[str, datetime] | None, tuple[str, ...]]
+"""The disagreements, who sends packages, our fingerprint, the last merge, who has what."""
+
+
 class ColleaguesDialog(FormDialog):
     """Reads the disagreements when it opens; Enter on a line asks which value is kept."""
 
@@ -47,6 +52,8 @@ class ColleaguesDialog(FormDialog):
     """Where F1 opens the guide."""
     shown = Signal()
     """The disagreements are listed, or there are none."""
+    share_asked = Signal()
+    """A shared folder is to be chosen."""
 
     def __init__(
         self,
@@ -90,7 +97,10 @@ class ColleaguesDialog(FormDialog):
         self._receiving = receive = button("Recevoir un paquet…", self._choose)
         picture = self._session.picture
         receive.setEnabled(picture is not None and picture.editable)
-        for widget in (whom, self._whom, prepare):
+        self._seal = QCheckBox("&Sceller")
+        tip(self._seal, "Par une phrase secrète, que vous direz à votre collègue par téléphone")
+        share = button("Dossier partagé…", self.share_asked.emit)
+        for widget in (whom, self._whom, prepare, self._seal, share):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(receive)
@@ -130,17 +140,21 @@ class ColleaguesDialog(FormDialog):
                 colleagues.recipients(desk),
                 colleagues.own_fingerprint(desk),
                 colleagues.last_merge(desk),
+                sharing.who_has_what(desk),
             ),
             self.while_open(self._show),
         )
 
-    def _show(
-        self, read: tuple[tuple[Disagreement, ...], tuple[str, ...], str, tuple[str, datetime] | None]
-    ) -> None:
-        found, names, fingerprint, self._last_merge = read
+    def _show(self, read: _Read) -> None:
+        found, names, fingerprint, self._last_merge, known = read
         self._undo.setVisible(self._last_merge is not None and self._receiving.isEnabled())
         self._key.setText(
-            f"Votre empreinte, à dire par téléphone à qui reçoit vos paquets\u202f: {fingerprint}"
+            " ".join(
+                [
+                    f"Votre empreinte, à dire par téléphone à qui reçoit vos paquets\u202f: {fingerprint}.",
+                    *known,
+                ]
+            )
         )
         self._model.set_rows(found)
         self._stack.setCurrentIndex(0 if found else 1)
@@ -175,6 +189,9 @@ class ColleaguesDialog(FormDialog):
         if path is None:
             return
         self._folders.keep("paquets", path)
+        phrase = self._phrase("Choisissez la phrase qui scelle ce paquet.") if self._seal.isChecked() else ""
+        if phrase is None:
+            return
 
         def done(count: int) -> None:
             changes = french.plural(count, "modification", "modifications")
@@ -185,10 +202,15 @@ class ColleaguesDialog(FormDialog):
 
         self._session.ask(
             "Paquet",
-            lambda desk: colleagues.prepare(desk, path, recipient=whom),
+            lambda desk: colleagues.prepare(desk, path, recipient=whom, passphrase=phrase),
             self.while_open(done),
             self._refuse,
         )
+
+    def _phrase(self, said: str) -> str | None:
+        """Ask for a passphrase; None where the officer gave up."""
+        given: list[str] = []
+        return given[0] if self._notifier.secret(said, given.append) and given else None
 
     # In
 
@@ -198,7 +220,7 @@ class ColleaguesDialog(FormDialog):
             self._folders.keep("paquets", path)
             self.receive(path)
 
-    def receive(self, path: Path) -> None:
+    def receive(self, path: Path, phrase: str = "") -> None:
         """Read a package beside the entries, show what it would bring, then merge it if the officer says so."""
 
         def read(package: Package) -> None:
@@ -208,13 +230,19 @@ class ColleaguesDialog(FormDialog):
 
         def refuse(error: UserError) -> None:
             self._receiving.setEnabled(True)
-            self._refuse(error)
+            self._said.setText("")
+            if not isinstance(error, colleagues.SealedPackageError):
+                self._refuse(error)
+                return
+            given = self._phrase(f"{error.message} {error.remedy}")
+            if given is not None:
+                self.receive(path, given)
 
         self._receiving.setEnabled(False)
         self._said.setText(f"Lecture de «\u202f{path.name}\u202f»… Fermer cette fenêtre l’arrête.")
         job = self._session.read(
             "Lecture du paquet",
-            lambda _desk, cancelled: colleagues.read(path, cancelled=cancelled),
+            lambda _desk, cancelled: colleagues.read(path, passphrase=phrase, cancelled=cancelled),
             self.while_open(read),
             self.while_open(refuse),
         )

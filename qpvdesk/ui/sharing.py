@@ -1,0 +1,101 @@
+"""The shared folder of the window: looked at every few seconds beside the entries, taken from as soon as it changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal
+
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import sharing
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.sharing import Shared
+from qpvdesk.ui.session import Session
+
+_EVERY_MS = 3_000
+_FOLDER = "partage/dossier"
+
+
+class Sharing(QObject):
+    """Exchanges with the folder that the officer chose, if any, as long as the window is open."""
+
+    exchanged = Signal(object)
+    """The `Shared` of a look at the folder that changed something, or left something waiting."""
+    failed = Signal(object)
+    """The `UserError` of a folder that is not there any more; said once."""
+
+    def __init__(self, session: Session, settings: QSettings, parent: QObject) -> None:
+        super().__init__(parent)
+        self._session, self._settings = session, settings
+        self._seen: object = None
+        self._busy = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(_EVERY_MS)
+        self._timer.timeout.connect(self._look)
+        session.changed.connect(self._forget)
+        if self.folder is not None:
+            self._timer.start()
+
+    @property
+    def folder(self) -> Path | None:
+        """The shared folder; None where there is none."""
+        kept = str(self._settings.value(_FOLDER, "") or "")
+        return Path(kept) if kept else None
+
+    def choose(self, folder: Path | None) -> None:
+        """Exchange with that folder from now on; None: with none."""
+        self._settings.setValue(_FOLDER, "" if folder is None else str(folder))
+        self._forget()
+        if folder is None:
+            self._timer.stop()
+        else:
+            self._timer.start()
+            self._look()
+
+    def _forget(self, _change: Change | None = None) -> None:
+        """Exchange at the next look: the folder, or what we have, is not what it was."""
+        self._seen = None
+
+    def _look(self) -> None:
+        folder = self.folder
+        picture = self._session.picture
+        if folder is None or self._busy or picture is None or not picture.editable:
+            return
+        self._busy = True
+
+        def compare(signature: object) -> None:
+            if signature == self._seen:
+                self._busy = False
+            else:
+                self._exchange(folder)
+
+        self._session.read(
+            "Dossier partagé", lambda *_: sharing.signature(folder), compare, lambda _: self._rest()
+        )
+
+    def _rest(self) -> None:
+        self._busy = False
+
+    def _exchange(self, folder: Path) -> None:
+        found: list[tuple[Shared, object]] = []
+
+        def act(desk: Desk) -> Change | None:
+            shared = sharing.exchange(desk, folder)
+            found.append((shared, sharing.signature(folder)))
+            return shared.change if shared.change else None
+
+        def tell(change: Change | None) -> None:
+            self._busy = False
+            shared, self._seen = found[0]
+            if change is not None:
+                self._session.load()
+            if shared.merged or shared.waiting:
+                self.exchanged.emit(shared)
+
+        def refuse(error: UserError) -> None:
+            self._busy = False
+            self._timer.stop()
+            self.failed.emit(error)
+
+        self._session.ask("Dossier partagé", act, tell, refuse)
