@@ -29,7 +29,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.points import NATURE_LABELS
 from qpvdesk.services import colleagues, printed
 from qpvdesk.services.care import incident as reports
-from qpvdesk.services.care import privacy, safety, sealing
+from qpvdesk.services.care import leftovers, privacy, safety, sealing
 from qpvdesk.services.desk import opened
 from qpvdesk.services.settings import SettingsFile
 
@@ -146,7 +146,8 @@ def restaurer(sauvegarde: Path, base_path: Path | None, apercu: bool) -> None:
     metavar="F.pdf",
     help="Écrit aussi la fiche de la clé de secours, à imprimer.",
 )
-def chiffrer(base_path: Path | None, retirer: bool, fiche: Path | None) -> None:
+@click.option("--purger", is_flag=True, help="Supprime aussi les copies restées en clair à côté d’elle.")
+def chiffrer(base_path: Path | None, retirer: bool, fiche: Path | None, *, purger: bool) -> None:
     base = base_at(base_path)
     with opened(base):
         # Sound, ours, of this version, and nobody else has it.
@@ -163,6 +164,10 @@ def chiffrer(base_path: Path | None, retirer: bool, fiche: Path | None) -> None:
     done = sealing.seal(base, words, copies=copies)
     for sentence in done.said:
         click.echo(sentence)
+    if purger and done.clear:
+        left = leftovers.remove(done.clear)
+        gone = len(done.clear) - len(left)
+        click.echo(f"{french.plural(gone, 'copie en clair supprimée', 'copies en clair supprimées')}.")
     click.echo("Clé de secours, à garder hors de cet ordinateur\u202f:")
     click.echo(done.recovery)
     if fiche is not None:

@@ -7,6 +7,7 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+from qpvdesk import durable
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import clock, lock, migrations, programme, suspicion
@@ -69,7 +70,7 @@ def create(
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         held = lock.acquire(path)
-        with path.open("xb"):
+        with open(path, "xb", opener=durable.private):
             made = True
         connection = prepared(path, "rw")
         connection.execute("BEGIN IMMEDIATE")

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from qpvdesk.domain import french
+from qpvdesk.services.care import leftovers
 from qpvdesk.storage.care import resealing
 from qpvdesk.storage.care import sealing as _sealing
 from qpvdesk.storage.care.sealing import SHORTEST as SHORTEST
@@ -39,6 +40,8 @@ class Sealed:
 
     recovery: str
     said: tuple[str, ...]
+    clear: tuple[Path, ...]
+    """What stays in clear beside it."""
 
 
 def is_sealed(base: Path) -> bool:
@@ -68,9 +71,12 @@ def seal(base: Path, passphrase: str, *, copies: Path | None = None) -> Sealed:
     """
     key = _sealing.fresh_key(passphrase)
     done = resealing.reseal(base, key, folders=(copies,) if copies else ())
-    return Sealed(
-        key.recovery, _sentences("La base est protégée par sa phrase secrète.", done, "chiffrée", "chiffrées")
-    )
+    said = _sentences("La base est protégée par sa phrase secrète.", done, "chiffrée", "chiffrées")
+    clear = leftovers.clear_copies(base, copies)
+    if clear:
+        names = ", ".join(f"«\u202f{path.name}\u202f»" for path in clear)
+        said = (*said, f"Restent en clair à côté d’elle\u202f: {names}.")
+    return Sealed(key.recovery, said, clear)
 
 
 def unseal(base: Path, *, copies: Path | None = None) -> tuple[str, ...]:

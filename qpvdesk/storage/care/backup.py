@@ -69,9 +69,9 @@ def write(base: Path, target: Path, *, source: sqlite3.Connection | None = None)
     """
     temporary = target.parent / (target.name + _TEMPORARY)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         temporary.unlink(missing_ok=True)
-        temporary.touch()
+        temporary.touch(mode=0o600)
         with (
             contextlib.nullcontext(source) if source else contextlib.closing(connect(base, "ro")) as held,
             contextlib.closing(connect(temporary, "rw", like=base)) as copy,

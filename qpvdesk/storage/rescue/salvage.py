@@ -87,7 +87,7 @@ def salvage(damaged: Path, target: Path, *, now: datetime, identity: Identity | 
         content = damaged.read_bytes()
         forms = forms_of(pages.version(content))
         found = pages.read(content, forms)
-    target.touch(exist_ok=False)
+    target.touch(mode=0o600, exist_ok=False)
     with contextlib.closing(connect(target, "rw", like=damaged)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute("PRAGMA foreign_keys = ON")

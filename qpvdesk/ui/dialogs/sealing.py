@@ -12,7 +12,8 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services.care import keeping, sealing
+from qpvdesk.domain.french import plural
+from qpvdesk.services.care import keeping, leftovers, sealing
 from qpvdesk.services.care.sealing import Sealed
 from qpvdesk.ui.dialogs.passphrase import showing
 from qpvdesk.ui.folders import Folders
@@ -23,6 +24,7 @@ from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
+_PURGE = Choice("supprimer", "Supprimer ces copies")
 _CLEAR = Choice("oter", "Ôter la protection")
 _KEPT = Choice("gardee", "Elle est en lieu sûr")
 
@@ -156,7 +158,10 @@ class SealingDialog(FormDialog):
         self._kept = label("", "mention", wrap=True)
         layout.addWidget(self._kept)
         save = button("Enregistrer la fiche à imprimer…", self._save_sheet)
-        layout.addWidget(answers(save, button("J’ai mis cette clé en lieu sûr", self.accept)))
+        purge = button("Supprimer les copies en clair…", lambda: self._purge(done.clear))
+        layout.addWidget(answers(save, button("J’ai mis cette clé en lieu sûr", self.accept), purge))
+        # The row shows what is put in it.
+        purge.setVisible(bool(done.clear))
         self.column.replaceWidget(self._page, page)
         self._page.deleteLater()
         self._page = page
@@ -179,6 +184,22 @@ class SealingDialog(FormDialog):
             if answer != _KEPT.word:
                 return
         super().reject()
+
+    def _purge(self, clear: tuple[Path, ...]) -> None:
+        asked = Notice(
+            "Copies en clair",
+            f"Supprimer {plural(len(clear), 'fichier', 'fichiers')} qui ne sont pas chiffrés\u202f?",
+            "\n".join(path.name for path in clear),
+            Gravity.WARNING,
+            (_PURGE, CANCEL),
+        )
+        if self._notifier.ask(asked) == _PURGE.word:
+            left = leftovers.remove(clear)
+            names = ", ".join(path.name for path in left)
+            self._kept.setText(
+                f"N’ont pas pu l’être\u202f: {names}." if left else "Ces copies sont supprimées."
+            )
+            grow(self)
 
     def _save_sheet(self) -> None:
         path = self._notifier.save_path(

@@ -20,6 +20,7 @@ from qpvdesk.domain.french import format_date
 from qpvdesk.domain.meetings import in_order, meeting_code
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services import printing
+from qpvdesk.services.care import leftovers
 from qpvdesk.services.committees import papers
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.printing import MODELS, Model, Of, Request, Sheet
@@ -65,7 +66,8 @@ class PrintingPage(Page):
         self._session = session
         self._notifier = notifier
         self._folders = Folders(folder)
-        self._scratch = tempfile.TemporaryDirectory(prefix="qpvdesk-apercu-")
+        leftovers.purge_previews()
+        self._scratch = tempfile.TemporaryDirectory(prefix=leftovers.PREVIEW)
         self._picture: Picture | None = None
         self._count = 0
         self._file: Path | None = None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -16,7 +18,9 @@ from msgspec.structs import replace
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
-from qpvdesk.storage import lock, maintenance, opening, rescue
+from qpvdesk.services.care import leftovers
+from qpvdesk.services.care import sealing as sealing_service
+from qpvdesk.storage import lock, maintenance, opening, rescue, starter
 from qpvdesk.storage.care import backup, resealing, restore, sealing, travel
 from qpvdesk.storage.care.sealing import Key, SealedError
 from tests.helpers.keys import forget
@@ -257,3 +261,38 @@ def test_another_file_is_not_taken_for_a_sealed_base(
     file = tmp_path_factory.mktemp("x") / "x.db"
     file.write_bytes(content)
     assert sealing.is_sealed(file) == (content[:4] == b"QPVC" and len(content) >= 16)
+
+
+def test_what_stays_in_clear_beside_a_sealed_base_is_named_and_removed_on_request(path: Path) -> None:
+    with opening.create(path, now=samples.NOON) as made:
+        starter.import_starter(made, samples.dossier())
+    aside = path.with_name(f"{path.stem}.remplacee{path.suffix}")
+    hurt = path.with_name(f"{path.stem}.endommagee-0123456789ab{path.suffix}")
+    for copy in (aside, hurt):
+        copy.write_bytes(path.read_bytes())
+    (path.parent / "envoi.paquet").write_bytes(b"PK\3\4")
+    done = sealing_service.seal(path, "quatre mots sans rapport")
+    assert {copy.name for copy in done.clear} == {aside.name, hurt.name, "envoi.paquet"}
+    assert aside.name in done.said[-1]
+    assert leftovers.remove(done.clear) == ()
+    assert leftovers.clear_copies(path) == ()
+    assert path.exists()
+
+
+def test_the_officer_s_files_are_for_their_own_eyes(path: Path) -> None:
+    with opening.create(path, now=samples.NOON) as made:
+        starter.import_starter(made, samples.dossier())
+        copy = maintenance.backup(made).path
+    for file in (path, copy):
+        assert file.stat().st_mode & 0o077 == 0
+
+
+def test_the_previews_of_killed_programs_are_purged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leftovers.tempfile, "gettempdir", lambda: str(tmp_path))
+    for name, age in (("vieux", 48 * 3600), ("neuf", 0)):
+        folder = tmp_path / f"{leftovers.PREVIEW}{name}"
+        folder.mkdir()
+        (folder / "1.pdf").write_bytes(b"%PDF")
+        os.utime(folder, (time.time() - age, time.time() - age))
+    leftovers.purge_previews()
+    assert [folder.name for folder in tmp_path.iterdir()] == [f"{leftovers.PREVIEW}neuf"]

@@ -1,0 +1,59 @@
+"""What stays in clear once a base is under a passphrase: named, and removed where the officer asks for it."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from qpvdesk.storage.care import backup
+from qpvdesk.storage.care import sealing as _sealing
+
+PREVIEW = "qpvdesk-apercu-"
+"""Begins the name of the temporary folder in which pages are laid out to be seen."""
+_STALE_SECONDS = 24 * 3600
+_ASIDE = ("remplacee", "endommagee")
+
+
+def clear_copies(base: Path, folder: Path | None = None) -> tuple[Path, ...]:
+    """Return the copies of a base that rescues, packages and exchanges left in clear beside it, and in a second folder."""
+    base = base.absolute()
+    found = [
+        path for middle in _ASIDE for path in sorted(base.parent.glob(f"{base.stem}.{middle}*{base.suffix}"))
+    ]
+    found += [
+        held.path for held in (*backup.backups(base), *(backup.backups(base, folder) if folder else ()))
+    ]
+    found += [path for path in sorted(base.parent.glob("*.paquet")) if _is_zip(path)]
+    return tuple(path for path in found if not _sealing.is_sealed(path))
+
+
+def remove(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Remove those files, with their fingerprints; return what could not be."""
+    left = []
+    for path in paths:
+        try:
+            path.unlink()
+        except OSError:
+            left.append(path)
+            continue
+        with contextlib.suppress(OSError):
+            backup.fingerprint_of(path).unlink(missing_ok=True)
+    return tuple(left)
+
+
+def purge_previews() -> None:
+    """Remove the pages that killed programs left in the temporary folder: in clear, were the base sealed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREVIEW}*"):
+        with contextlib.suppress(OSError):
+            if time.time() - folder.stat().st_mtime > _STALE_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_zip(path: Path) -> bool:
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        return file.read(2) == b"PK"
+    return False
