@@ -24,7 +24,7 @@ from qpvdesk.domain.model import Contract, Dossier, Meeting, Snapshot
 from qpvdesk.domain.review import Baseline, Review
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services.settings import Settings, SettingsFile
-from qpvdesk.storage import freshness, opening, patching, readers
+from qpvdesk.storage import authors, freshness, opening, patching, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.unit import Unit
 
@@ -158,7 +158,12 @@ class Desk:
             return reviewing.glance(now, next(candidates, None))
         baseline, previous = self._first_whole(now, candidates)
         review = reviewing.review(now, baseline, previous, meeting=owner, snapshot=snapshot)
-        return replace(review, arrete=arrete, program=said.program if said is not None else "")
+        review = replace(review, arrete=arrete, program=said.program if said is not None else "")
+        if snapshot is not None or not authors.are_several(self.base.connection):
+            return review
+        from qpvdesk.services import disputes  # noqa: PLC0415 - 57 ms, a base that several write in alone needs it
+
+        return disputes.with_disputes(self.base, review)
 
     def _first_whole(
         self, now: Situation, candidates: Iterator[Baseline]

@@ -154,3 +154,12 @@ def public_of(uid: str) -> str | None:
     public, dot, branch = uid.partition(".")
     keyed = len(public) == chain.DIGEST_DIGITS and not set(public) - set("0123456789abcdef")
     return public if dot and branch and keyed else None
+
+
+def are_several(connection: sqlite3.Connection) -> bool:
+    """Tell whether more than one chain of acts is in a base, those of the program and of what is only noted left out."""
+    rows = connection.execute(
+        f"SELECT count(*) FROM author WHERE NOT {journal.IS_PROGRAMME} AND substr(uid, ?) <> ?",
+        (-len(_NOTE_SUFFIX), _NOTE_SUFFIX),
+    )
+    return int(rows.fetchone()[0]) > 1

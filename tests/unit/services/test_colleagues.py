@@ -118,12 +118,21 @@ def test_a_disagreement_is_told_then_settled(pair: Pair, tmp_path: Path) -> None
     with pytest.raises(UserError, match="«\u202fAlix\u202f» n’a rien écrit") as refused:
         colleagues.named(desk_on(other, date(2026, 6, 30)), "bpi-o01", "Valeur cible", "Alix")
     assert refused.value.remedy == "Ont écrit\u202f: Dominique, Camille."
+    desk = desk_on(other, date(2026, 6, 30))
+    review = desk.review(desk.base.contracts()[0].code, date(2026, 6, 30))
+    (point,) = [view.point for view in review.points if view.point.kind == "desaccord"]
+    assert (point.object, point.message) == ("BPI-O01", told)
     found, version = colleagues.named(desk_on(other, date(2026, 6, 30)), "bpi-o01", "Valeur cible", "camille")
     change = colleagues.settle(desk_on(other, date(2026, 6, 30)), found, version)
     assert change.label == "Désaccord tranché\u202f: BPI-O01, valeur cible, 45"
     assert other.dossier("contract1").objectives[0].target_value == 45
     assert packages.disagreements(other) == ()
     assert other.stacks.undo_label == change.label
+    desk.forget()
+    assert all(
+        view.point.kind != "desaccord"
+        for view in desk.review(desk.base.contracts()[0].code, date(2026, 6, 30)).points
+    )
 
 
 def test_what_is_kept_though_it_was_removed_is_told(pair: Pair, tmp_path: Path) -> None:
