@@ -42,6 +42,10 @@ def main(arguments: list[str] | None = None) -> int:
             from qpvdesk.services import settings_in  # noqa: PLC0415 - 33 ms, this process alone needs it
 
             return settings_in.run(file)
+        case [bounded.OUTLINES, file]:
+            from qpvdesk.services.territories import contours_in  # noqa: PLC0415 - 12 ms, this process alone needs it
+
+            return contours_in.run(file)
         case [bounded.IMAGE, file]:
             from qpvdesk.services import image_in  # noqa: PLC0415 - 37 ms, this process alone needs it
 

@@ -30,12 +30,12 @@ TABLE_SECONDS = 27
 """The same for a table: whatever it is, it ends with a sentence within half a minute."""
 ANSWER_MAX = 450_000_000
 """Bytes of what a reading process gives back."""
-BOOK, EXPORT, PAGES, PACKAGE, SETTINGS, IMAGE, PAPER = (
+BOOK, EXPORT, PAGES, PACKAGE, SETTINGS, IMAGE, PAPER, OUTLINES = (
     "--lire-classeur", "--lire-export", "--lire-document", "--lire-paquet", "--lire-reglages", "--lire-image",
-    "--lire-papier",
+    "--lire-papier", "--lire-contours",
 )  # fmt: skip
 """The flags of the reading processes: a table, a JSON export of ours, the text of a document, a colleague's package,
-the settings of another laptop, an image for the head of papers, a paper that was printed."""
+the settings of another laptop, an image for the head of papers, a paper that was printed, the outlines of places."""
 NOTHING = "Rien n’a été importé."
 _UNCHANGED = {
     PACKAGE: "Rien n’a été fusionné.",

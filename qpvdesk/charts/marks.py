@@ -153,3 +153,9 @@ SHAPES: dict[Shape, tuple[Piece, ...]] = {
     Shape.TARGET: (Disc(7, 7, 7, paper=True), Disc(7, 7, 6.2, fill=False, width=1.6), Disc(7, 7, 2.6)),
 }
 """How each shape is drawn, scaled from 14 to `Mark.size` and centred on it; `paper` pieces in `Ink.PAPER`."""
+
+
+def mixed(ink: str, paper: str, part: float) -> str:
+    """Return a colour between two: `part` of the ink, the rest of the paper."""
+    pairs = ((int(ink[at : at + 2], 16), int(paper[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(paper + (ink - paper) * part):02x}" for ink, paper in pairs)

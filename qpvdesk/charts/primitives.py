@@ -138,7 +138,20 @@ class Mark(Struct, frozen=True):
     ink: Ink
 
 
-Primitive = Line | Polyline | Area | Rect | Text | Mark
+class Region(Struct, frozen=True):
+    """Closed rings: a point in an odd number of them is inside. Outlined with `edge`, filled where `tint` is not 0."""
+
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+    edge: Ink
+    width: float = 0.6
+    ink: Ink = Ink.ACCENT
+    tint: float = 0.0
+    """How much of the ink its ground takes, from 0 (none) to 1; the rest is paper."""
+    hatch: Hatch = Hatch.SOLID
+    dash: tuple[float, ...] = ()
+
+
+Primitive = Line | Polyline | Area | Rect | Text | Mark | Region
 
 
 class Hit(Struct, frozen=True):

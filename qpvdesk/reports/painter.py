@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from math import ceil
 
-from reportlab.pdfgen.canvas import Canvas
+from reportlab.lib.colors import HexColor
+from reportlab.pdfgen.canvas import FILL_EVEN_ODD, Canvas
 from reportlab.platypus import Flowable
 
-from qpvdesk.charts.marks import SHAPES, Disc, Shell
+from qpvdesk.charts.marks import LIGHT, SHAPES, Disc, Shell, mixed
 from qpvdesk.charts.metrics import ASCENT, DESCENT
 from qpvdesk.charts.primitives import (
     Anchor,
@@ -19,6 +20,7 @@ from qpvdesk.charts.primitives import (
     Mark,
     Polyline,
     Rect,
+    Region,
     Text,
 )
 from qpvdesk.reports.style import BOLD, REGULAR, ink, text_width
@@ -60,6 +62,8 @@ def paint(canvas: Canvas, chart: Chart, x: float = 0, y: float = 0) -> None:
                 canvas,
                 Rect(x + item.x, top - item.y - item.height, item.width, item.height, item.ink, item.hatch),
             )
+        elif isinstance(item, Region):
+            _region(canvas, item, x, top)
         elif isinstance(item, Mark):
             paint_mark(canvas, Mark(x + item.x, top - item.y, item.size, item.shape, item.ink))
         else:
@@ -111,6 +115,31 @@ def _area(canvas: Canvas, item: Area, x: float, top: float) -> None:
     path.close()
     canvas.setFillColor(ink(item.ink))
     canvas.drawPath(path, stroke=0, fill=1)
+
+
+def _region(canvas: Canvas, item: Region, x: float, top: float) -> None:
+    path = canvas.beginPath()
+    for ring in item.rings:
+        for index, (px, py) in enumerate(ring):
+            (path.lineTo if index else path.moveTo)(x + px, top - py)
+        path.close()
+    if item.tint:
+        canvas.setFillColor(HexColor(mixed(LIGHT[item.ink], LIGHT[Ink.PAPER], item.tint)))
+        canvas.drawPath(path, stroke=0, fill=1, fillMode=FILL_EVEN_ODD)
+        if item.hatch not in (Hatch.SOLID, Hatch.BLANK):
+            xs, ys = zip(*(point for ring in item.rings for point in ring), strict=True)
+            canvas.saveState()
+            canvas.clipPath(path, stroke=0, fill=0, fillMode=FILL_EVEN_ODD)
+            room = (x + min(xs), top - max(ys), max(xs) - min(xs), max(ys) - min(ys))
+            paint_rect(canvas, Rect(*room, ink=item.ink, hatch=item.hatch))
+            canvas.restoreState()
+    if item.width:
+        canvas.setStrokeColor(ink(item.edge))
+        canvas.setLineWidth(item.width)
+        canvas.setLineJoin(1)
+        canvas.setDash(list(item.dash))
+        canvas.drawPath(path, stroke=1, fill=0)
+        canvas.setDash([])
 
 
 def paint_mark(canvas: Canvas, mark: Mark) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
@@ -14,9 +12,8 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Contract, Dossier, Engagement, Objective, Partner
 from qpvdesk.domain.themes import theme_users, usual_themes
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.editing import quartiers, reading
+from qpvdesk.services.editing import reading
 from qpvdesk.services.editing.forms import FORMS, Typed
-from qpvdesk.services.editing.quartiers import QuartierList
 from qpvdesk.storage.keys import new_key
 
 
@@ -97,35 +94,6 @@ def remove(desk: Desk, contract: str, kind: str, key: str) -> Change:
         for file in dossier.joined(key):
             unit.remove(file)
         unit.remove(entity)
-    return unit.change
-
-
-def read_quartiers(
-    desk: Desk, contract: str, path: Path, *, cancelled: Callable[[], bool] = lambda: False
-) -> QuartierList:
-    """Read a list of quartiers prioritaires and say what it would bring; writes nothing. Raises `UserError`."""
-    from qpvdesk.services.figures import imports  # noqa: PLC0415 - 87 ms, a list of quartiers alone needs it
-
-    book = imports.read(path, cancelled=cancelled)
-    sheets = []
-    for sheet in book.sheets:
-        rows = sheet.rows()
-        wide = 1 + max((max(cells) for cells in rows.values()), default=0)
-        sheets.append(
-            [
-                [cells[column].text if column in cells else "" for column in range(wide)]
-                for _, cells in sorted(rows.items())
-            ]
-        )
-    return quartiers.plan(desk.dossier(contract), sheets, vintage=None)
-
-
-def take_quartiers(desk: Desk, plan: QuartierList) -> Change:
-    """Write what a list brings, as one act. Raises `UserError` where it brings nothing."""
-    if not plan.put:
-        raise UserError("Cette liste n’apporte rien de neuf à ce contrat.", plan.sentence)
-    with desk.act(f"Liste de quartiers reprise\u202f: {plan.sentence}") as unit:
-        unit.put_all(plan.put)
     return unit.change
 
 

@@ -22,7 +22,9 @@ from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 
 if TYPE_CHECKING:
-    from qpvdesk.services.editing.quartiers import QuartierList
+    from qpvdesk.charts.primitives import Chart
+    from qpvdesk.domain.atlas import Atlas
+    from qpvdesk.services.territories.plan import OfficialPlan
 
 
 class Surroundings(Struct, frozen=True):
@@ -111,39 +113,63 @@ def _territories(given: Surroundings) -> Page:
     from qpvdesk.ui.pages.territories import TerritoriesPage
 
     page = TerritoriesPage(given.theme)
-    page.list_asked.connect(lambda: _take_quartiers(given))
+    page.list_asked.connect(lambda: _take_official(given))
+    page.atlas_asked.connect(lambda: _read_atlas(given, page.show_atlas))
+    page.map_saving.connect(lambda: _save_map(given, page.map_picture()))
     return page
 
 
-def _take_quartiers(given: Surroundings) -> None:
-    """Read a list of quartiers, say what it brings, write it if the officer agrees."""
-    from qpvdesk.services.editing import acts  # noqa: PLC0415 - 15 ms, whoever edits alone needs it
+def _read_atlas(given: Surroundings, show: Callable[[Atlas], None]) -> None:
+    """Read the outlines and the reference layers beside the entries."""
+    from qpvdesk.services.territories import layers
 
     picture = given.session.picture
+    if picture is not None:
+        contract = picture.contract.code
+        given.session.read("Lecture de la carte", lambda desk, _: layers.atlas_of(desk, contract), show)
+
+
+def _save_map(given: Surroundings, chart: Chart) -> None:
+    """Write the map where the officer says, as an image or as a drawing."""
+    from qpvdesk.ui.widgets.chart_files import save
+
+    path = given.notifier.save_path(
+        "Enregistrer la carte",
+        Folders(given.folder).of("echanges") / "carte.png",
+        "Image (*.png);;Dessin (*.svg)",
+    )
+    if path is not None:
+        save(chart, path)
+
+
+def _take_official(given: Surroundings) -> None:
+    """Read an official file, say what it brings, write it if the officer agrees."""
+    from qpvdesk.services.territories import official  # noqa: PLC0415 - 95 ms, whoever imports alone needs it
+
+    picture = given.session.picture
+    title = "Importer un fichier officiel"
     path = given.notifier.open_path(
-        "Importer une liste de quartiers",
+        title,
         Folders(given.folder).of("echanges"),
-        "Tableaux (*.csv *.xlsx *.ods *.xls)",
+        "Fichiers officiels (*.csv *.xlsx *.ods *.xls *.geojson *.json)",
     )
     if picture is None or path is None:
         return
     contract = picture.contract.code
 
-    def ask(plan: QuartierList) -> None:
+    def ask(plan: OfficialPlan) -> None:
         notice = Notice(
-            "Importer une liste de quartiers",
+            f"{title}\u202f: {plan.kind.lower()}",
             plan.sentence,
-            "Les quartiers se rangent sous leur commune\u202f; tout s’annule en une fois.",
-            Gravity.QUESTION,
-            (Choice("importer", "Importer"), CANCEL) if plan.put else (OK,),
+            "Rien n’est écrit." if not plan.brings else "Tout s’écrit ensemble, et s’annule en une fois.",
+            Gravity.QUESTION if plan.brings else Gravity.INFORMATION,
+            (Choice("importer", "Importer"), CANCEL) if plan.brings else (OK,),
         )
         if given.notifier.ask(notice) == "importer":
-            given.session.change("Import des quartiers", lambda desk: acts.take_quartiers(desk, plan))
+            given.session.change(title, lambda desk: official.take(desk, plan))
 
     given.session.read(
-        "Lecture de la liste",
-        lambda desk, stop: acts.read_quartiers(desk, contract, path, cancelled=stop),
-        ask,
+        "Lecture du fichier", lambda desk, stop: official.read(desk, contract, path, cancelled=stop), ask
     )
 
 

@@ -1,30 +1,24 @@
-"""Territoires: the tree of places with their populations, and what concerns each."""
+"""Territoires: a map and the tree of places with their populations, and what concerns each."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QHeaderView,
-    QPushButton,
-    QTreeWidgetItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QHeaderView, QPushButton, QSplitter, QTreeWidgetItem, QWidget
 
-from qpvdesk.domain.french import format_date, format_number, format_value, plural
+from qpvdesk.charts.primitives import Chart
+from qpvdesk.domain.atlas import Atlas
+from qpvdesk.domain.french import format_number, plural
 from qpvdesk.domain.model import Territory
-from qpvdesk.domain.shares import quote_part
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.selection import ItemTree
 from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.pages.map_panel import MapPanel
 from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
+from qpvdesk.ui.pages.territory_detail import TerritoryDetail
 from qpvdesk.ui.picture import Picture
-from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme
-from qpvdesk.ui.widgets.card import clear
-from qpvdesk.ui.widgets.detail_panel import DetailPanel
-from qpvdesk.ui.widgets.labels import label
-from qpvdesk.ui.widgets.line_button import LineButton
 
+PLACES = ("territory", "territory_link", "place_level", "contour", "layer", "layer_figure")
 _KEY = int(Qt.ItemDataRole.UserRole)
 
 
@@ -34,7 +28,12 @@ class TerritoriesPage(Page):
     list_asked = Signal()
     """A list of quartiers is to be taken in."""
 
-    kinds = ASSESSED | {"establishment", "engagement", "engagement_territory"}
+    atlas_asked = Signal()
+    """The outlines and the reference layers are to be read; `show_atlas` takes them."""
+    map_saving = Signal()
+    """The map is to be written to a file, as `map_picture` has it."""
+
+    kinds = ASSESSED | {"establishment", "engagement", "engagement_territory", "population", *PLACES}
     word = "territoires"
     title = "Territoires"
 
@@ -43,11 +42,15 @@ class TerritoriesPage(Page):
         self._theme = theme
         self._picture: Picture | None = None
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._atlas = Atlas()
         left = Master()
         column = left.column
         head, self._mention = page_head(self.title)
-        self._list = QPushButton("Importer une liste de quartiers…")
-        tip(self._list, "La liste des quartiers prioritaires que publie l’ANCT ou l’INSEE")
+        self._list = QPushButton("Importer un fichier officiel…")
+        tip(
+            self._list,
+            "Liste des quartiers, contours, populations ou séries que publient l’ANCT, l’IGN ou l’INSEE",
+        )
         self._list.clicked.connect(self.list_asked)
         head.addWidget(self._list)
         column.addLayout(head)
@@ -61,15 +64,29 @@ class TerritoriesPage(Page):
         self._tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self._tree.header().setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         self._tree.currentItemChanged.connect(lambda item, _: self._select(item))
-        column.addWidget(self._tree, 1)
-        fill_page(self, side_by_side(theme, (left, 640, 0), (self._make_detail(), 500, 0)))
+        self._map = MapPanel(theme)
+        self._map.chosen.connect(self._go_to)
+        self._map.saving.connect(self.map_saving)
+        parts = QSplitter(Qt.Orientation.Vertical)
+        parts.setChildrenCollapsible(False)
+        parts.setHandleWidth(theme.px(8))
+        parts.addWidget(self._map)
+        parts.addWidget(self._tree)
+        parts.setSizes([theme.px(420), theme.px(260)])
+        column.addWidget(parts, 1)
+        self._detail = TerritoryDetail(theme, self._follow)
+        fill_page(self, side_by_side(theme, (left, 640, 0), (self._detail, 500, 0)))
 
     def show_picture(self, picture: Picture) -> None:
         """Show another picture; the place stays."""
         self._list.setEnabled(picture.editable)
         self._list.setHidden(picture.projected)
-        self._picture = picture
+        before, self._picture = self._picture, picture
         kept = self._current()
+        if before is None or before.contract != picture.contract:
+            self._atlas = Atlas()
+        self._map.show_atlas(picture.situation, self._atlas)
+        self.atlas_asked.emit()
         territories = picture.situation.dossier.territories
         self._mention.setText(plural(len(territories), "territoire", "territoires"))
         self._tree.blockSignals(True)
@@ -98,11 +115,21 @@ class TerritoriesPage(Page):
                     self._tree.setCurrentItem(self._items[one.key])
         self._tree.setFocus()
 
+    def map_picture(self) -> Chart:
+        """Return the map as it is seen."""
+        return self._map.view.chart()
+
     def place(self) -> Place:
         """Return the territory shown."""
         key = self._current()
         code = self._picture.situation.territory(key).code if self._picture is not None and key else ""
         return Place(self.word, code)
+
+    def _follow(self, page: str, code: str) -> None:
+        if page == self.word:
+            self._go_to(code)
+        else:
+            self.go(page, code)
 
     def _current(self) -> str:
         item = self._tree.currentItem()
@@ -122,90 +149,22 @@ class TerritoriesPage(Page):
         item.setData(0, _KEY, one.key)
         return item
 
-    def _make_detail(self) -> DetailPanel:
-        panel = DetailPanel("Détail du territoire", self._theme.px(360))
-        self._body = panel.column
-        return panel
-
     def _select(self, item: QTreeWidgetItem | None) -> None:
-        clear(self._body)
         if item is None or self._picture is None:
-            words = "Choisissez un territoire\u202f: sa population et ce qui le concerne se lisent ici."
-            self._body.addWidget(label(words, "mention", wrap=True))
-            self._body.addStretch(1)
+            self._detail.show_nothing()
             return
         situation = self._picture.situation
-        dossier = situation.dossier
-        one = situation.territory(str(item.data(0, _KEY)))
-        add = self._body.addWidget
-        add(label(f"{one.code} · {situation.places.levels.name(one.level)}", "code", select=True))
-        add(label(one.name, "heading", wrap=True, select=True))
-        if one.note:
-            add(label(one.note, "mention", wrap=True, select=True))
-        add(label("Population", "subheading"))
-        populations = [item for item in dossier.populations if item.territory == one.key]
-        for population in populations:
-            what = "en quartier prioritaire" if population.perimeter == "qpv" else "au total"
-            vintage = (
-                f" (au {format_date(population.vintage)})" if population.vintage else " (date non précisée)"
-            )
-            add(
-                label(
-                    f"{format_value(population.value, 'habitants')} {what}{vintage}", wrap=True, select=True
-                )
-            )
-        if not populations:
-            add(label("Aucune population n’est connue pour ce territoire.", "mention", wrap=True))
-        self._add_places(one)
-        objectives = [item for item in situation.objectives if item.territory == one.key]
-        if objectives:
-            add(label(f"Objectifs suivis à cette échelle ({len(objectives)})", "subheading"))
-        for objective in objectives:
-            line = LineButton(
-                self._theme, objective.code, objective.label, situation.assessments[objective.key].status
-            )
-            line.clicked.connect(lambda _=False, code=objective.code: self.go("objectifs", code))
-            add(line)
-        self._add_shares(one)
-        self._body.addStretch(1)
+        place = situation.territory(str(item.data(0, _KEY)))
+        self._map.select(place.code)
+        self._detail.show_place(situation, self._atlas, place)
 
-    def _add_places(self, one: Territory) -> None:
-        assert self._picture is not None
-        situation = self._picture.situation
-        dossier = situation.dossier
-        add = self._body.addWidget
-        establishments = [item for item in dossier.establishments if item.territory == one.key]
-        if establishments:
-            add(label("Établissements", "subheading"))
-        for place in establishments:
-            mark = f" ({place.label})" if place.label else ""
-            add(label(f"{place.name}{mark}", wrap=True, select=True))
-        engagements = situation.engagements_naming(one.key)
-        if engagements:
-            add(label(f"Engagements qui le nomment ({len(engagements)})", "subheading"))
-        for engagement in engagements:
-            line = LineButton(self._theme, engagement.code, engagement.label, None)
-            line.clicked.connect(lambda _=False, code=engagement.code: self.go("engagements", code))
-            add(line)
+    def show_atlas(self, atlas: Atlas) -> None:
+        """Show the outlines and the reference layers, once they are read."""
+        self._atlas = atlas
+        self._map.show_atlas(self._picture.situation if self._picture else None, atlas)
+        self._select(self._tree.currentItem())
 
-    def _add_shares(self, one: Territory) -> None:
-        assert self._picture is not None
-        situation = self._picture.situation
-        shares = [
-            (objective, share)
-            for objective in situation.objectives
-            if (share := quote_part(situation, objective, one)) is not None
-        ]
-        if not shares:
-            return
-        self._body.addWidget(explain(label("Quote-part indicative", "subheading")))
-        words = (
-            "La part d’une cible plus large au prorata des habitants en quartier\u202f: "
-            "un ordre de grandeur, jamais un objectif."
-        )
-        self._body.addWidget(label(words, "mention", wrap=True))
-        for objective, share in shares:
-            said = f"{share.words(objective.unit)} · {objective.label}"
-            line = LineButton(self._theme, objective.code, said, None)
-            line.clicked.connect(lambda _=False, code=objective.code: self.go("objectifs", code))
-            self._body.addWidget(line)
+    def _go_to(self, code: str) -> None:
+        for key, item in self._items.items():
+            if self._picture is not None and self._picture.situation.territory(key).code == code:
+                self._tree.setCurrentItem(item)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
-from qpvdesk.charts.marks import DARK, LIGHT, SHAPES, Disc, Palette, Shell
+from qpvdesk.charts.marks import DARK, LIGHT, SHAPES, Disc, Palette, Shell, mixed
 from qpvdesk.charts.primitives import (
     Anchor,
     Area,
@@ -18,6 +19,7 @@ from qpvdesk.charts.primitives import (
     Mark,
     Polyline,
     Rect,
+    Region,
     Shape,
     Text,
 )
@@ -63,6 +65,8 @@ def paint_chart(painter: QPainter, chart: Chart, look: Look) -> None:
             case Rect():
                 room = QRectF(item.x, item.y, item.width, item.height)
                 paint_rect(painter, room, item.hatch, ink=inks[item.ink], paper=inks[Ink.PAPER])
+            case Region():
+                paint_region(painter, item, path_of(item.rings), inks)
             case Text():
                 _text(painter, item, inks)
             case Mark():
@@ -70,6 +74,32 @@ def paint_chart(painter: QPainter, chart: Chart, look: Look) -> None:
                 square = QRectF(item.x - half, item.y - half, item.size, item.size)
                 paint_shape(painter, square, item.shape, ink=inks[item.ink], paper=inks[Ink.PAPER])
     painter.restore()
+
+
+def path_of(rings: Iterable[Iterable[tuple[float, float]]]) -> QPainterPath:
+    """Return closed rings as a path: a point in an odd number of them is inside."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.OddEvenFill)
+    for ring in rings:
+        path.addPolygon(QPolygonF([QPointF(x, y) for x, y in ring]))
+        path.closeSubpath()
+    return path
+
+
+def paint_region(painter: QPainter, item: Region, path: QPainterPath, inks: Palette) -> None:
+    """Fill and outline a region, whose path is given in the painter's own unit; its edge is as wide at any scale."""
+    if item.tint:
+        painter.fillPath(path, colour(mixed(inks[item.ink], inks[Ink.PAPER], item.tint)))
+        if item.hatch not in (Hatch.SOLID, Hatch.BLANK):
+            painter.save()
+            painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
+            paint_rect(painter, path.boundingRect(), item.hatch, ink=inks[item.ink], paper=inks[Ink.PAPER])
+            painter.restore()
+    if item.width:
+        pen = _pen(inks[item.edge], item.width, item.dash)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.strokePath(path, pen)
 
 
 def paint_shape(painter: QPainter, square: QRectF, shape: Shape, *, ink: str, paper: str) -> None:

@@ -13,7 +13,7 @@ from qpvdesk.domain.model import Level
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts import contract_files
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.editing import acts, quartiers
+from qpvdesk.services.territories import official, quartiers
 from qpvdesk.storage.keys import starter_key
 from tests.helpers import invented
 from tests.helpers.watched_desk import WatchedBase
@@ -53,10 +53,10 @@ def test_the_quartiers_of_the_contracts_communes_are_taken_in(
     desk: Desk, base: WatchedBase, tmp_path: Path, encoding: str
 ) -> None:
     before = base.held
-    plan = acts.read_quartiers(desk, "lens-lievin", write(tmp_path, ANCT, encoding))
+    plan = official.read(desk, "lens-lievin", write(tmp_path, ANCT, encoding))
     assert (plan.new, plan.changed, plan.same, plan.elsewhere) == (2, 0, 0, 1)
     assert base.held == before
-    acts.take_quartiers(desk, plan)
+    official.take(desk, plan)
     held = {one.code: one for one in base.held.territories}
     assert held["QN06274M"].name == "Cité 12-14"
     assert held["QN06274M"].level == Level.QPV
@@ -69,21 +69,21 @@ def test_the_quartiers_of_the_contracts_communes_are_taken_in(
 def test_a_second_list_adds_the_populations_and_doubles_nothing(
     desk: Desk, base: WatchedBase, tmp_path: Path
 ) -> None:
-    acts.take_quartiers(desk, acts.read_quartiers(desk, "lens-lievin", write(tmp_path, ANCT)))
-    plan = acts.read_quartiers(desk, "lens-lievin", write(tmp_path, INSEE))
+    official.take(desk, official.read(desk, "lens-lievin", write(tmp_path, ANCT)))
+    plan = official.read(desk, "lens-lievin", write(tmp_path, INSEE))
     assert (plan.new, plan.changed, plan.same) == (0, 1, 1)
-    acts.take_quartiers(desk, plan)
+    official.take(desk, plan)
     key = next(one.key for one in base.held.territories if one.code == "QN06274M")
     assert [one.value for one in base.held.populations if one.territory == key] == [1339]
-    again = acts.read_quartiers(desk, "lens-lievin", write(tmp_path, INSEE))
+    again = official.read(desk, "lens-lievin", write(tmp_path, INSEE))
     assert again.put == ()
     with pytest.raises(UserError, match="n’apporte rien"):
-        acts.take_quartiers(desk, again)
+        official.take(desk, again)
 
 
 def test_another_table_is_refused_with_what_is_needed(desk: Desk, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="n’est pas une liste de quartiers") as refused:
-        acts.read_quartiers(desk, "lens-lievin", write(tmp_path, "a;b\n1;2\n"))
+        official.read(desk, "lens-lievin", write(tmp_path, "a;b\n1;2\n"))
     assert "le code du quartier" in refused.value.remedy
 
 
@@ -92,9 +92,9 @@ def test_a_desk_that_only_reads_sees_what_was_written_beside_it(
 ) -> None:
     reader = base.read()
     path = write(tmp_path, ANCT)
-    plan = acts.read_quartiers(reader, "lens-lievin", path)
-    acts.take_quartiers(desk, plan)
-    assert acts.read_quartiers(reader, "lens-lievin", path).put == ()
+    plan = official.read(reader, "lens-lievin", path)
+    official.take(desk, plan)
+    assert official.read(reader, "lens-lievin", path).put == ()
     reader.close()
 
 
@@ -102,9 +102,9 @@ def test_a_quartier_on_two_lines_is_one_under_its_first_commune(
     desk: Desk, base: WatchedBase, tmp_path: Path
 ) -> None:
     text = "code_qp;lib_qp;insee_com\nQN06297M;Essai;62510\nQN06297M;Essai;62498\n"
-    plan = acts.read_quartiers(desk, "lens-lievin", write(tmp_path, text))
+    plan = official.read(desk, "lens-lievin", write(tmp_path, text))
     assert (plan.new, plan.changed, plan.same) == (1, 0, 0)
-    acts.take_quartiers(desk, plan)
+    official.take(desk, plan)
     held = {one.code: one for one in base.held.territories}
     assert held["QN06297M"].parent == held["62510"].key
 
@@ -113,7 +113,7 @@ def test_thousands_set_apart_by_a_point_count_and_a_code_that_lost_a_zero_is_sai
     desk: Desk, tmp_path: Path
 ) -> None:
     text = "code_qp;lib_qp;insee_com;pop_mun\nQN06298M;Essai;62498;1.177\nQN6298M;Zero perdu;62498;900\n"
-    plan = acts.read_quartiers(desk, "lens-lievin", write(tmp_path, text))
+    plan = official.read(desk, "lens-lievin", write(tmp_path, text))
     assert plan.new == 1
     assert [str(item.value) for item in plan.put if hasattr(item, "perimeter")] == ["1177"]
     assert "1 code mal formé\u202f: QN6298M." in plan.sentence
@@ -123,5 +123,5 @@ def test_a_commune_that_lost_its_zero_is_the_one_of_the_contract(base: WatchedBa
     aisne = replace(base.held.territories[0], key="aisne", code="02408", name="Laon")
     dossier = replace(base.held, territories=(*base.held.territories, aisne))
     rows = [["code_qp", "lib_qp", "insee_com"], ["QN00298M", "Essai", "2408"]]
-    (made,) = quartiers.plan(dossier, [rows], vintage=None).put
-    assert made.parent == "aisne"
+    made, link = quartiers.plan(dossier, [rows], vintage=None).put
+    assert (made.parent, link.whole) == ("aisne", "aisne")

@@ -1,0 +1,250 @@
+"""A map of places: their outlines in metres about the middle, and what is written on them at a scale.
+
+Under 200 km a local equirectangular projection is exact to the width of a line. A `Scene` is projected once; a `View`
+says which part of it is shown and how large; labels are placed anew at each view, so that none covers another.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from msgspec import Struct
+
+from qpvdesk.charts.labels import Box
+from qpvdesk.charts.primitives import Hatch, Ink, Region
+from qpvdesk.domain.shapes import Shape, united
+from qpvdesk.domain.shapes import box_of as shape_box
+
+_METRES_BY_DEGREE = 111_195.0
+MARGIN = 6.0
+"""What a map keeps free about itself, in points."""
+
+Point = tuple[float, float]
+Rings = tuple[tuple[Point, ...], ...]
+
+
+class Fill(Struct, frozen=True):
+    """How a class of places is filled, told apart in grey: by its ground and its hatching. `word` names it."""
+
+    word: str
+    ink: Ink = Ink.ACCENT
+    tint: float = 0.0
+    hatch: Hatch = Hatch.SOLID
+
+
+class MapPlace(Struct, frozen=True):
+    """A place to be drawn. Those of `kind` « commune » lie under those of « quartier »."""
+
+    code: str
+    name: str
+    kind: str
+    shape: Shape
+    said: str = ""
+    """What is said of it, in one French sentence: its figure or its status."""
+    figure: str = ""
+    """What stands under its name; empty for nothing."""
+    fill: Fill | None = None
+
+
+class Subject(Struct, frozen=True):
+    """What a map shows beside the outlines."""
+
+    title: str = ""
+    fills: tuple[Fill, ...] = ()
+    """The classes of the legend, in order."""
+    sources: str = ""
+
+
+class Drawn(Struct, frozen=True):
+    """A place in metres: x to the east, y to the south, about the middle of the scene."""
+
+    place: MapPlace
+    rings: Rings
+    box: Box
+    anchor: Point
+    """A point inside, where its name stands best."""
+
+
+class Scene(Struct, frozen=True):
+    """All the places of a map, communes first; in reading order, from the north-west on, within each kind."""
+
+    places: tuple[Drawn, ...]
+    middle: Point
+    """Longitude and latitude of the origin."""
+
+    @property
+    def box(self) -> Box:
+        """The box of all of them, in metres."""
+        boxes = [item.box for item in self.places]
+        return Box(
+            min((box.left for box in boxes), default=-500.0),
+            min((box.top for box in boxes), default=-500.0),
+            max((box.right for box in boxes), default=500.0),
+            max((box.bottom for box in boxes), default=500.0),
+        )
+
+    def at(self, x: float, y: float) -> Drawn | None:
+        """Return the place at a point in metres, the smallest where one lies in another."""
+        found = [item for item in self.places if _is_in(item, x, y)]
+        return min(found, key=lambda item: surface(item.box), default=None)
+
+
+class View(Struct, frozen=True):
+    """Which part of a scene is shown: the point in the middle, in metres, and points of the page for a metre."""
+
+    x: float
+    y: float
+    scale: float
+    width: float
+    height: float
+
+    def page(self, x: float, y: float) -> Point:
+        """Return where a point in metres stands on the page."""
+        return (x - self.x) * self.scale + self.width / 2, (y - self.y) * self.scale + self.height / 2
+
+    def ground(self, x: float, y: float) -> Point:
+        """Return the point in metres that stands there on the page."""
+        return (x - self.width / 2) / self.scale + self.x, (y - self.height / 2) / self.scale + self.y
+
+    def zoomed(self, factor: float, about: Point | None = None) -> View:
+        """Return the view larger by a factor, the point of the page `about` staying where it is."""
+        at = about or (self.width / 2, self.height / 2)
+        x, y = self.ground(*at)
+        scale = self.scale * factor
+        return View(
+            x=x - (at[0] - self.width / 2) / scale,
+            y=y - (at[1] - self.height / 2) / scale,
+            scale=scale,
+            width=self.width,
+            height=self.height,
+        )
+
+    def shows(self, box: Box) -> bool:
+        """Tell whether something of a box in metres is on the page."""
+        left, top = self.ground(0, 0)
+        right, bottom = self.ground(self.width, self.height)
+        return box.overlaps(Box(left, top, right, bottom))
+
+
+def scene(places: Iterable[MapPlace]) -> Scene:
+    """Project places about their middle."""
+    every = list(places)
+    whole = united(shape_box(item.shape) for item in every) or (0.0, 0.0, 0.0, 0.0)
+    middle = ((whole[0] + whole[2]) / 2, (whole[1] + whole[3]) / 2)
+    wide = _METRES_BY_DEGREE * math.cos(math.radians(middle[1]))
+    drawn = [_drawn(item, middle, wide) for item in every]
+    drawn.sort(key=lambda item: (item.place.kind != "commune", round(item.anchor[1] / 1500), item.anchor[0]))
+    return Scene(tuple(drawn), middle)
+
+
+def _drawn(place: MapPlace, middle: Point, wide: float) -> Drawn:
+    rings = tuple(
+        tuple(((x - middle[0]) * wide, (middle[1] - y) * _METRES_BY_DEGREE) for x, y in ring)
+        for polygon in place.shape
+        for ring in polygon
+    )
+    xs = [x for ring in rings for x, _ in ring]
+    ys = [y for ring in rings for _, y in ring]
+    box = Box(min(xs), min(ys), max(xs), max(ys))
+    return Drawn(place, rings, box, _inside(rings))
+
+
+def fitted(whole: Scene, width: float, height: float, codes: Iterable[str] = ()) -> View:
+    """Return the view that shows some places whole, all of them where none is named."""
+    wanted = set(codes)
+    boxes = [item.box for item in whole.places if item.place.code in wanted]
+    box = whole.box
+    if boxes:
+        box = Box(
+            min(item.left for item in boxes),
+            min(item.top for item in boxes),
+            max(item.right for item in boxes),
+            max(item.bottom for item in boxes),
+        )
+    room = max(box.right - box.left, 200.0), max(box.bottom - box.top, 200.0)
+    scale = min((width - 2 * MARGIN) / room[0], (height - 2 * MARGIN) / room[1])
+    return View(
+        x=(box.left + box.right) / 2,
+        y=(box.top + box.bottom) / 2,
+        scale=max(scale, 1e-6),
+        width=width,
+        height=height,
+    )
+
+
+def style_of(place: MapPlace, *, selected: bool = False) -> Region:
+    """Return how a place is drawn, without its rings: a quartier stands out of its commune without colour, too."""
+    fill = place.fill or (Fill("", Ink.NEUTRAL, 0.30) if place.kind == "quartier" else Fill(""))
+    width = 1.7 if selected else 0.9 if place.kind == "quartier" else 0.7
+    return Region(
+        rings=(),
+        edge=Ink.ACCENT if selected else Ink.TEXT if place.kind == "quartier" else Ink.AXIS,
+        width=width,
+        ink=fill.ink,
+        tint=fill.tint,
+        hatch=fill.hatch,
+    )
+
+
+def regions(whole: Scene, view: View, selected: str = "") -> list[Region]:
+    """Return the outlines that a view shows, on the page, the one that is selected last."""
+    shown = [item for item in whole.places if view.shows(item.box)]
+    shown.sort(key=lambda item: item.place.code == selected)
+    found = []
+    for item in shown:
+        style = style_of(item.place, selected=item.place.code == selected)
+        rings = tuple(tuple(view.page(x, y) for x, y in ring) for ring in item.rings)
+        found.append(
+            Region(
+                rings=rings,
+                edge=style.edge,
+                width=style.width,
+                ink=style.ink,
+                tint=style.tint,
+                hatch=style.hatch,
+            )
+        )
+    return found
+
+
+def _inside(rings: Rings) -> Point:
+    """A point inside the largest ring: in the widest stretch of the line through its middle, or of those beside it."""
+    ring = max(rings, key=lambda item: abs(_area(item)))
+    top, bottom = min(y for _, y in ring), max(y for _, y in ring)
+    best = (0.0, ring[0])
+    for part in (0.5, 0.42, 0.58, 0.34, 0.66, 0.25, 0.75):
+        y = top + (bottom - top) * part
+        crossings = sorted(
+            (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]) + a[0]
+            for a, b in pairwise(ring)
+            if (a[1] > y) != (b[1] > y)
+        )
+        for left, right in zip(crossings[::2], crossings[1::2], strict=False):
+            # A line farther from the middle must be much wider to be better.
+            width = (right - left) * (1 - abs(part - 0.5))
+            if width > best[0]:
+                best = (width, ((left + right) / 2, y))
+    return best[1]
+
+
+def _area(ring: Sequence[Point]) -> float:
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring)) / 2
+
+
+def surface(box: Box) -> float:
+    """Return the surface of a box."""
+    return (box.right - box.left) * (box.bottom - box.top)
+
+
+def _is_in(item: Drawn, x: float, y: float) -> bool:
+    box = item.box
+    if not (box.left <= x <= box.right and box.top <= y <= box.bottom):
+        return False
+    inside = False
+    for ring in item.rings:
+        for a, b in pairwise(ring):
+            if (a[1] > y) != (b[1] > y) and x < (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]) + a[0]:
+                inside = not inside
+    return inside

@@ -1,0 +1,168 @@
+"""What a map can show: the outlines alone, what is promised in each place, or one reference layer."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from qpvdesk.charts.map import Fill, MapPlace, Subject
+from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.charts.primitives import Hatch, Ink
+from qpvdesk.domain.atlas import Atlas
+from qpvdesk.domain.attention import GROUPS, Group
+from qpvdesk.domain.french import format_number, format_value, plural
+from qpvdesk.domain.model import Layer, Level, Territory
+from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.situation import Situation
+
+OUTLINES, PROMISES = "contours", "promesses"
+_LAYER = "couche:"
+_QUARTIER = Fill("Quartier prioritaire", Ink.NEUTRAL, tint=0.30)
+_TINTS = (0.12, 0.32, 0.56, 0.85)
+_UNKNOWN = Fill("Secret ou inconnu", Ink.NEUTRAL, tint=0.25, hatch=Hatch.RISING)
+_PROMISED: dict[str, Fill] = {
+    "treat": Fill("À traiter", STATUS_MARKS[Statut.EN_RETARD].ink, tint=0.75, hatch=Hatch.FALLING),
+    "ask": Fill("À renseigner", STATUS_MARKS[Statut.SANS_TRAJECTOIRE].ink, tint=0.45, hatch=Hatch.DASHES),
+    "well": Fill("Va bien", STATUS_MARKS[Statut.ATTEINT].ink, tint=0.55),
+    "named": Fill("Nommé par un engagement", Ink.INFO, tint=0.22, hatch=Hatch.DOTS),
+}
+
+
+def choices(atlas: Atlas) -> list[tuple[str, str]]:
+    """Return what a map of a contract can show: word and French name."""
+    layers = [(f"{_LAYER}{item.code}", f"{item.name} ({item.vintage})") for item in atlas.layers]
+    return [(OUTLINES, "Quartiers et communes"), (PROMISES, "Ce qui est promis sur place"), *layers]
+
+
+def drawn(situation: Situation, atlas: Atlas, shown: str = OUTLINES) -> tuple[list[MapPlace], Subject]:
+    """Return the places that have an outline, filled as what is shown asks, and the legend."""
+    layer = next((item for item in atlas.layers if shown == f"{_LAYER}{item.code}"), None)
+    if layer is not None:
+        return _of_layer(situation, atlas, layer)
+    if shown == PROMISES:
+        return _of_promises(situation, atlas)
+    places = []
+    for territory, kind in _outlined(situation, atlas):
+        said = f"{situation.places.levels.name(territory.level)} {territory.code}"
+        fill = _QUARTIER if kind == "quartier" else None
+        places.append(_place(atlas, territory, kind, said=said, fill=fill))
+    return places, Subject("", (_QUARTIER,), _sources(atlas))
+
+
+def _outlined(situation: Situation, atlas: Atlas) -> list[tuple[Territory, str]]:
+    """The places to be drawn: communes, and quartiers of today's geography (those of 2015 where there are no others)."""
+    scale = situation.places.levels.scale
+    found = [item for item in situation.dossier.territories if item.key in atlas.shapes]
+    today = any(item.level == Level.QPV for item in found)
+    kinds = {Level.COMMUNE: "commune", Level.QPV: "quartier"}
+    return [
+        (item, kinds[scale(item.level)])
+        for item in found
+        if scale(item.level) in kinds
+        and (scale(item.level) != Level.QPV or item.level == Level.QPV or not today)
+    ]
+
+
+def _place(
+    atlas: Atlas, territory: Territory, kind: str, *, said: str, fill: Fill | None, figure: str = ""
+) -> MapPlace:
+    return MapPlace(
+        territory.code,
+        name=territory.name,
+        kind=kind,
+        shape=atlas.shapes[territory.key],
+        said=said,
+        figure=figure,
+        fill=fill,
+    )
+
+
+def _sources(atlas: Atlas, layer: Layer | None = None) -> str:
+    own = (f"{layer.source}, {layer.vintage}",) if layer is not None else ()
+    return "Sources\u202f: " + "\u202f; ".join((*own, *atlas.sources)) if own or atlas.sources else ""
+
+
+def _of_promises(situation: Situation, atlas: Atlas) -> tuple[list[MapPlace], Subject]:
+    places = []
+    used: set[str] = set()
+    for territory, kind in _outlined(situation, atlas):
+        own = [item for item in situation.promises if item.territory == territory.key]
+        naming = situation.engagements_naming(territory.key)
+        statuses = {situation.assessments[item.key].status for item in own}
+        word = next(
+            (name for group, name in _GROUPS if statuses & set(GROUPS[group])), "named" if naming else ""
+        )
+        used.add(word)
+        counts = [
+            plural(len(own), "objectif", "objectifs") if own else "",
+            plural(len(naming), "engagement", "engagements") if naming else "",
+        ]
+        said = ", ".join(filter(None, counts)) or "rien de promis en propre"
+        if word in _PROMISED:
+            said = f"{said} ({_PROMISED[word].word.lower()})"
+        figure = format_number(len(own) + len(naming)) if own or naming else ""
+        places.append(_place(atlas, territory, kind, said=said, fill=_PROMISED.get(word), figure=figure))
+    fills = tuple(fill for word, fill in _PROMISED.items() if word in used)
+    return places, Subject("Promis sur place", fills, _sources(atlas))
+
+
+_GROUPS = ((Group.A_TRAITER, "treat"), (Group.A_RENSEIGNER, "ask"), (Group.VA_BIEN, "well"))
+
+
+def _of_layer(situation: Situation, atlas: Atlas, layer: Layer) -> tuple[list[MapPlace], Subject]:
+    """Quartiers alone are filled where they have figures: those of their communes are another scale."""
+    outlined = _outlined(situation, atlas)
+    figures = {item.territory: item for item in atlas.figures_of(layer.key)}
+    kinds = {kind for territory, kind in outlined if territory.key in figures}
+    filled = "quartier" if "quartier" in kinds else "commune"
+    values = [
+        figure.value
+        for territory, kind in outlined
+        if kind == filled and (figure := figures.get(territory.key)) is not None and figure.value is not None
+    ]
+    limits = _limits(values)
+    fills = _classes(limits, values, layer.unit)
+    places, unknown = [], False
+    for territory, kind in outlined:
+        figure = figures.get(territory.key)
+        if kind != filled:
+            said = f"{layer.name}\u202f: {_figure_words(figure.value, layer.unit)}" if figure else ""
+            places.append(_place(atlas, territory, kind, said=said, fill=None))
+            continue
+        value = figure.value if figure is not None else None
+        unknown = unknown or value is None
+        fill = _UNKNOWN if value is None else fills[sum(value > limit for limit in limits)]
+        why = " (secret)" if figure is not None and figure.secret else ""
+        said = f"{layer.name}\u202f: {_figure_words(value, layer.unit)}{why}"
+        shown = "" if value is None else _figure_words(value, layer.unit)
+        places.append(_place(atlas, territory, kind, said=said, fill=fill, figure=shown))
+    legend = (*fills, *((_UNKNOWN,) if unknown else ()))
+    return places, Subject(f"{layer.name}, {layer.vintage}", legend, _sources(atlas, layer))
+
+
+def _figure_words(value: Decimal | None, unit: str) -> str:
+    return "inconnu" if value is None else format_value(value, unit) if unit else format_number(value)
+
+
+def _limits(values: list[Decimal]) -> list[Decimal]:
+    """The upper ends of classes of as many places each, the last left out; fewer where figures are alike."""
+    ordered = sorted(values)
+    count = len(_TINTS)
+    cuts = {ordered[len(ordered) * rank // count - 1] for rank in range(1, count) if len(ordered) >= count}
+    return sorted(cuts - {ordered[-1]}) if ordered else []
+
+
+def _classes(limits: list[Decimal], values: list[Decimal], unit: str) -> tuple[Fill, ...]:
+    if not values:
+        return ()
+    ends = [*limits, max(values)]
+    starts = [min(values), *(min(value for value in values if value > limit) for limit in limits)]
+    tints = _TINTS if len(ends) == len(_TINTS) else _TINTS[-len(ends) :]
+    return tuple(
+        Fill(_class_words(low, high, unit), Ink.ACCENT, tint=tint)
+        for low, high, tint in zip(starts, ends, tints, strict=True)
+    )
+
+
+def _class_words(low: Decimal, high: Decimal, unit: str) -> str:
+    numbers = format_number(low) if low == high else f"{format_number(low)} à {format_number(high)}"
+    return f"{numbers}\u00a0{unit}".strip()

@@ -1,0 +1,194 @@
+"""What is written on a map at a view: names without overlap, a legend, a scale bar, the sources; the finished map."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from qpvdesk.charts.labels import Box, box_of
+from qpvdesk.charts.map import MARGIN, Drawn, Scene, Subject, View, regions, surface
+from qpvdesk.charts.metrics import ASCENT, shorten, text_width
+from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Region, Text
+from qpvdesk.domain.french import format_number, plural
+
+_STEPS = (1, 2, 5)
+_LABEL_SIZES = {"commune": 7.0, "quartier": 6.2}
+_SHORT = 0.9
+"""A label in one line may be cut to this part of its width."""
+_LABEL_ROOM_MIN = 34.0
+_QUARTIER_NAMED_MIN = 11.0
+"""Points of the page below which a quartier is not named."""
+_LEGEND_WIDTH_MAX = 190.0
+_SCALE_WIDTH_MAX = 90.0
+
+
+def labels(whole: Scene, view: View, taken: Sequence[Box] = (), selected: str = "") -> list[Text]:
+    """Return the names that have room, none over another: the selected place first, then the largest on the page."""
+    frame = Box(2, 2, view.width - 2, view.height - 2)
+    held = list(taken)
+    found: list[Text] = []
+    shown = [item for item in whole.places if view.shows(item.box)]
+    shown.sort(key=lambda item: (item.place.code != selected, -_weight(item)))
+    for item in shown:
+        chosen = item.place.code == selected
+        lines = _lines(item, view, chosen=chosen)
+        for placed in _spots(lines, *view.page(*item.anchor)):
+            boxes = [box_of(text) for text in placed]
+            if all(box.within(frame) and not any(box.overlaps(other) for other in held) for box in boxes):
+                found += placed
+                held += boxes
+                break
+    return found
+
+
+def _lines(item: Drawn, view: View, *, chosen: bool) -> list[Text]:
+    """The name of a place, in one line or two, and its figure; nothing where it would not fit."""
+    kind = item.place.kind
+    size = _LABEL_SIZES.get(kind, 6.2)
+    room = max((item.box.right - item.box.left) * view.scale * 1.25, _LABEL_ROOM_MIN)
+    if (
+        not chosen
+        and kind == "quartier"
+        and (item.box.right - item.box.left) * view.scale < _QUARTIER_NAMED_MIN
+    ):
+        return []
+    name = item.place.name.partition(" – ")[0] if not chosen else item.place.name
+    bold = kind == "commune" or chosen
+    halves = [name] if chosen else _cut(name, size, room, bold=bold)
+    ink = Ink.TEXT if kind == "quartier" or chosen else Ink.MENTION
+    texts = [
+        Text(0, 0, half, size, ink, Anchor.MIDDLE, bold=bold, halo=kind == "quartier" or chosen)
+        for half in halves
+    ]
+    if item.place.figure:
+        texts.append(Text(0, 0, item.place.figure, size, Ink.TEXT, Anchor.MIDDLE, bold=True, halo=True))
+    return texts
+
+
+def _cut(name: str, size: float, room: float, *, bold: bool) -> list[str]:
+    if text_width(name, size, bold) <= room or " " not in name.replace("-", " "):
+        return [shorten(name, size, max(room, text_width(name, size, bold) * _SHORT), bold)] if name else []
+    middle = len(name) / 2
+    cuts = [at for at, char in enumerate(name) if char in " -"]
+    at = min(cuts, key=lambda place: abs(place - middle))
+    first = name[: at + (name[at] == "-")].strip()
+    return [first, shorten(name[at + 1 :].strip(), size, max(room, _LABEL_ROOM_MIN) * 1.6, bold)]
+
+
+def _spots(lines: list[Text], x: float, y: float) -> Iterable[list[Text]]:
+    """Where some lines may stand about a point: on it first, then above, below and beside it."""
+    if not lines:
+        return
+    size = lines[0].size
+    height = size * 1.12
+    wide = max(text_width(line.text, line.size, line.bold) for line in lines)
+    top = y - height * len(lines) / 2 + ASCENT * size
+    for dx, dy in (
+        (0, 0),
+        (0, -height),
+        (0, height),
+        (wide * 0.35, 0),
+        (-wide * 0.35, 0),
+        (0, -2 * height),
+        (0, 2 * height),
+    ):
+        yield [
+            Text(
+                x + dx,
+                top + dy + index * height,
+                line.text,
+                line.size,
+                line.ink,
+                line.anchor,
+                line.bold,
+                line.halo,
+            )
+            for index, line in enumerate(lines)
+        ]
+
+
+def furniture(view: View, subject: Subject) -> tuple[list[Primitive], list[Box]]:
+    """Return what stands on a map beside its places (legend, scale, sources), and the room that it takes."""
+    items: list[Primitive] = []
+    taken: list[Box] = []
+    base = view.height - MARGIN
+    if subject.sources:
+        words = shorten(subject.sources, 5.6, view.width - 2 * MARGIN)
+        text = Text(MARGIN, base, words, 5.6, Ink.MENTION, halo=True)
+        items.append(text)
+        taken.append(box_of(text))
+        base -= 11
+    items += _scale_bar(view, base, taken)
+    if subject.title or subject.fills:
+        items += _legend(view, subject, taken)
+    return items, taken
+
+
+def _scale_bar(view: View, base: float, taken: list[Box]) -> list[Primitive]:
+    metres = _round_length(_SCALE_WIDTH_MAX / view.scale)
+    long = metres * view.scale
+    words = f"{format_number(metres // 1000)} km" if metres >= 1000 else f"{format_number(metres)} m"
+    left = MARGIN
+    text = Text(left + long + 4, base, words, 6.2, Ink.TEXT, halo=True)
+    taken.append(Box(left - 1, base - 8, box_of(text).right, base + 3))
+    ticks = [Line(x, base - 5, x, base, Ink.TEXT, width=0.9) for x in (left, left + long / 2, left + long)]
+    return [Line(left, base, left + long, base, Ink.TEXT, width=1.2), *ticks, text]
+
+
+def _round_length(metres: float) -> int:
+    power = 10 ** max(0, math.floor(math.log10(max(metres, 1))))
+    return max(int(step * power) for step in _STEPS if step * power <= max(metres, 1))
+
+
+def _legend(view: View, subject: Subject, taken: list[Box]) -> list[Primitive]:
+    room = min(_LEGEND_WIDTH_MAX, view.width * 0.45)
+    words = [shorten(fill.word, 6.4, room - 22) for fill in subject.fills]
+    title = shorten(subject.title, 6.8, room, bold=True)
+    wide = max([text_width(title, 6.8, bold=True), *(text_width(word, 6.4) + 18 for word in words)])
+    high = (11 if title else 0) + 10.5 * len(words) + 3
+    box = Box(MARGIN - 3, MARGIN - 3, MARGIN + wide + 5, MARGIN + high)
+    taken.append(box)
+    items: list[Primitive] = [
+        Region(
+            rings=(
+                ((box.left, box.top), (box.right, box.top), (box.right, box.bottom), (box.left, box.bottom)),
+            ),
+            edge=Ink.GRID,
+            ink=Ink.PAPER,
+            tint=1.0,
+        )
+    ]
+    y = MARGIN + 6
+    if title:
+        items.append(Text(MARGIN, y, title, 6.8, Ink.TEXT, bold=True))
+        y += 11
+    for fill, word in zip(subject.fills, words, strict=True):
+        sample = ((MARGIN, y - 6), (MARGIN + 13, y - 6), (MARGIN + 13, y + 1.5), (MARGIN, y + 1.5))
+        items.append(
+            Region(rings=(sample,), edge=Ink.TEXT, width=0.5, ink=fill.ink, tint=fill.tint, hatch=fill.hatch)
+        )
+        items.append(Text(MARGIN + 18, y, word, 6.4))
+        y += 10.5
+    return items
+
+
+def _weight(item: Drawn) -> float:
+    """What is named first: a quartier counts for more than its surface, the map is about them."""
+    return surface(item.box) * (12 if item.place.kind == "quartier" else 1)
+
+
+def map_chart(whole: Scene, view: View, subject: Subject, selected: str = "") -> Chart:
+    """Return a finished map of a view: what the paper, the pictures and the clipboard take."""
+    beside, taken = furniture(view, subject)
+    items: list[Primitive] = [*regions(whole, view, selected), *labels(whole, view, taken, selected), *beside]
+    return Chart(view.width, view.height, tuple(items), summary=summary(whole, subject, selected))
+
+
+def summary(whole: Scene, subject: Subject, selected: str = "") -> str:
+    """Say in one sentence what a map shows."""
+    kinds = [sum(item.place.kind == kind for item in whole.places) for kind in ("commune", "quartier")]
+    counts = f"{plural(kinds[0], 'commune', 'communes')}, {plural(kinds[1], 'quartier', 'quartiers')}"
+    chosen = next((item.place for item in whole.places if item.place.code == selected), None)
+    told = f"\u202f; {chosen.name}\u202f: {chosen.said}" if chosen is not None and chosen.said else ""
+    title = f" ({subject.title})" if subject.title else ""
+    return f"Carte{title}\u202f: {counts}{told}."

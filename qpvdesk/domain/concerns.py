@@ -1,0 +1,99 @@
+"""What concerns one place: what is promised there and in its quartiers first, then what is promised above it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from msgspec import Struct
+
+from qpvdesk.domain.french import enumerate_words, format_date, format_number, format_value, plural
+from qpvdesk.domain.index import Index
+from qpvdesk.domain.model import Basis, Engagement, Level, Objective, Territory
+
+
+class Concern(Struct, frozen=True):
+    """What is promised in one place, by itself."""
+
+    place: Territory
+    engagements: tuple[Engagement, ...]
+    objectives: tuple[Objective, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is."""
+        return not (self.engagements or self.objectives)
+
+
+class Concerns(Struct, frozen=True):
+    """`here`: the place, then those that lie in it; `above`: those that it lies in, the nearest first."""
+
+    here: tuple[Concern, ...]
+    above: tuple[Concern, ...]
+
+
+def concerns(index: Index, place: Territory) -> Concerns:
+    """Return what concerns a place. What concerns nobody in particular is left out."""
+    by_key = {item.key: item for item in index.dossier.territories}
+    scale = index.places.levels.scale(place.level)
+    inner = index.places.quartiers_in(place.key) if scale == Level.COMMUNE else ()
+    here = [_concern(index, item) for item in (place, *inner)]
+    above = [_concern(index, by_key[key]) for key in index.places.above(place.key)]
+    return Concerns(
+        tuple(item for item in here if not item.empty), tuple(item for item in above if not item.empty)
+    )
+
+
+def _concern(index: Index, place: Territory) -> Concern:
+    objectives = tuple(item for item in index.objectives if item.territory == place.key)
+    return Concern(place, tuple(index.engagements_naming(place.key)), objectives)
+
+
+def lies_in(index: Index, place: Territory) -> list[tuple[Territory, str]]:
+    """The places that a place is linked to, with what is said of the share: « 64 % de sa superficie »."""
+    return [
+        (index.territory(link.whole), share_words(link.share, link.basis))
+        for link in index.places.links_of(place.key)
+    ]
+
+
+def holds(index: Index, place: Territory) -> list[tuple[Territory, str]]:
+    """The quartiers of a place, with what is said of their share in it; wholly where no link says more."""
+    shares = {link.part: share_words(link.share, link.basis) for link in index.places.linked_to(place.key)}
+    return [(item, shares.get(item.key, "")) for item in index.places.quartiers_in(place.key)]
+
+
+def people_words(index: Index, place: Territory) -> list[str]:
+    """Who lives in a place, in sentences: what is declared, then what its quartiers make, whoever is missing named."""
+    words = []
+    for population in index.dossier.populations:
+        if population.territory == place.key:
+            what = "en quartier prioritaire" if population.perimeter == "qpv" else "au total"
+            dated = f"au {format_date(population.vintage)}" if population.vintage else "date non précisée"
+            words.append(f"{format_value(population.value, 'habitants')} {what} ({dated})")
+    count = index.places.headcount(place.key)
+    if count is None:
+        return words
+    whole = len(count.counted) + len(count.missing)
+    if count.value is None:
+        return [*words, f"Les habitants de ses {plural(whole, 'quartier', 'quartiers')} ne sont pas connus."]
+    dated = f"au {format_date(count.vintage)}" if count.vintage else "date non précisée"
+    about = "environ " if count.shared else ""
+    told = f"{about}{format_value(round(count.value), 'habitants')} dans ses quartiers ({dated})\u202f: "
+    told += f"{len(count.counted)} {'quartier' if whole == 1 else 'quartiers'} sur {whole}"
+    if count.missing:
+        told += f"\u202f; manquent {enumerate_words([item.name for item in count.missing], 3)}"
+    if count.shared:
+        told += ", au prorata de leur part"
+    return [*words, f"{told[:1].upper()}{told[1:]}."]
+
+
+def share_words(share: Decimal | None, basis: Basis) -> str:
+    """Return « 64 % de sa superficie », « en entier », « part inconnue »."""
+    if share is None:
+        return "part inconnue"
+    if share == 1:
+        return "en entier"
+    of = {Basis.HABITANTS: " de ses habitants", Basis.SUPERFICIE: " de sa superficie"}.get(basis, "")
+    percent = share * 100
+    rounded = round(percent) if percent >= 1 else round(percent, 1)
+    return f"{format_number(rounded)}\u00a0%{of}"

@@ -1,0 +1,73 @@
+"""The reading process of a file of outlines: one GeoJSON, whole, within bounds; nothing is judged here but its form."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from qpvdesk import bounded, durable
+from qpvdesk.bounded import refused
+from qpvdesk.domain.errors import UserError
+
+_FILE_BYTES_MAX = 200_000_000
+_CODES = ("code_qp", "code_qpv", "codeqpv", "insee_com", "code_insee", "code", "codgeo", "insee")
+_NAMES = ("lib_qp", "lib_qpv", "nom_qp", "nom", "libelle", "lib_com")
+
+
+class Outline(Struct, frozen=True):
+    """A feature of the file. `geometry`: its GeoJSON geometry as text; empty where it has none."""
+
+    code: str
+    name: str
+    geometry: str
+
+
+class Outlines(Struct, frozen=True):
+    """What a file of outlines holds. `projection`: what it says of its own, empty where it says nothing."""
+
+    outlines: tuple[Outline, ...]
+    projection: str = ""
+
+
+def run(name: str) -> int:
+    """Read the file and print what came of it (see `bounded`)."""
+    return bounded.answer(lambda: read(Path(name)))
+
+
+def read(path: Path) -> Outlines:
+    """Read a file of outlines. Raises `UserError`."""
+    try:
+        if path.stat().st_size > _FILE_BYTES_MAX:
+            raise refused(f"«\u202f{path.name}\u202f» est trop lourd.", "Gardez les communes du contrat.")
+        content = json.loads(path.read_bytes())
+    except OSError as error:
+        raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
+    except (ValueError, RecursionError):
+        raise refused(f"«\u202f{path.name}\u202f» n’est pas du GeoJSON.") from None
+    features = content.get("features") if isinstance(content, dict) else None
+    if not isinstance(features, list):
+        raise refused(
+            f"«\u202f{path.name}\u202f» n’est pas un fichier de contours.",
+            "Prenez les contours en GeoJSON que publient l’ANCT ou l’IGN.",
+        )
+    crs = content.get("crs")
+    name = crs.get("properties", {}).get("name", "") if isinstance(crs, dict) else ""
+    return Outlines(tuple(_outline(item) for item in features if isinstance(item, dict)), str(name))
+
+
+def _outline(feature: dict[str, Any]) -> Outline:
+    said = feature.get("properties")
+    said = {str(key).casefold(): value for key, value in said.items()} if isinstance(said, dict) else {}
+    geometry = feature.get("geometry")
+    return Outline(
+        _first(said, _CODES).upper(),
+        _first(said, _NAMES),
+        json.dumps(geometry, separators=(",", ":")) if isinstance(geometry, dict) else "",
+    )
+
+
+def _first(said: dict[str, Any], names: tuple[str, ...]) -> str:
+    return next((str(said[name]).strip() for name in names if said.get(name) not in (None, "")), "")

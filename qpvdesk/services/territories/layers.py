@@ -1,0 +1,37 @@
+"""Reference layers: removed whole, read with their source, and the figures of one place with their gaps."""
+
+from __future__ import annotations
+
+from qpvdesk.domain.atlas import Atlas
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import enumerate_words
+from qpvdesk.domain.model import Layer
+from qpvdesk.services.desk import Desk
+
+
+def atlas_of(desk: Desk, contract: str) -> Atlas:
+    """Return the outlines and the reference layers of a contract."""
+    return Atlas(**desk.base.atlas(desk.dossier(contract).contract.key))
+
+
+def find(desk: Desk, contract: str, code: str) -> Layer:
+    """Return the layer of that code. Raises `UserError`."""
+    layers = atlas_of(desk, contract).layers
+    for layer in layers:
+        if layer.code == code:
+            return layer
+    known = enumerate_words([layer.code for layer in layers]) or "aucune"
+    raise UserError(
+        f"Aucune couche ne porte le code «\u202f{code}\u202f».", f"Couches connues\u202f: {known}."
+    )
+
+
+def remove(desk: Desk, contract: str, code: str) -> Change:
+    """Remove a layer and its figures; undo brings them back. Raises `UserError`."""
+    layer = find(desk, contract, code)
+    with desk.act(f"Couche de référence retirée\u202f: {layer.name}") as unit:
+        for figure in atlas_of(desk, contract).figures_of(layer.key):
+            unit.remove(figure)
+        unit.remove(layer)
+    return unit.change

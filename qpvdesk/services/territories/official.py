@@ -1,0 +1,99 @@
+"""Official files, recognised by what they hold: read in a bounded process, previewed, taken in as one act."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from qpvdesk import bounded
+from qpvdesk.domain.change import Change
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.series import BY_TITLE
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.figures import imports
+from qpvdesk.services.territories import contours, figures, quartiers, titles
+from qpvdesk.services.territories.contours_in import Outlines
+from qpvdesk.services.territories.figures import Told
+from qpvdesk.services.territories.plan import OfficialPlan
+
+_YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
+_UNSAID = "millésime non précisé"
+
+
+def read(
+    desk: Desk,
+    contract: str,
+    path: Path,
+    *,
+    vintage: str = "",
+    source: str = "",
+    cancelled: Callable[[], bool] = lambda: False,
+) -> OfficialPlan:
+    """Recognise an official file and say what it would bring; writes nothing.
+
+    `vintage`: a year or a date; by default what the name of the file says. `source`: who publishes it; by default the
+    name of the file. Raises `UserError` for a file that is none of these.
+    """
+    told = Told(vintage or _year_of(path), source or path.name)
+    dossier = desk.dossier(contract)
+    if path.suffix.lower() in {".geojson", ".json"}:
+        found = bounded.ask(bounded.OUTLINES, path, Outlines, cancelled=cancelled)
+        known = desk.base.atlas(dossier.contract.key)["contours"]
+        return contours.plan(dossier, known, found, vintage=told.vintage or _UNSAID, source=told.source)
+    sheets = _sheets(path, cancelled)
+    tables = [(columns, heads) for columns, heads, _ in titles.tables(sheets)]
+    if any({"name", "commune"} <= columns.keys() for columns, _ in tables):
+        # A list whose columns are those of series too (INSEE's, with its communes) is a list first.
+        return quartiers.plan(dossier, sheets, vintage=_day(told.vintage))
+    more = {titles.folded(head) for _, heads in tables for head in heads} & BY_TITLE.keys()
+    people = any("people" in columns for columns, _ in tables)
+    if people and len(more) <= 1:
+        return figures.populations(dossier, sheets, _day(told.vintage))
+    if tables:
+        apart = desk.base.atlas(dossier.contract.key)
+        told = Told(told.vintage or _UNSAID, told.source)
+        plan = figures.series(dossier, apart["layers"], apart["layer_figures"], sheets, told)
+        if plan.new or plan.changed or plan.same or plan.refusals:
+            return plan
+    return quartiers.plan(dossier, sheets, vintage=None)
+
+
+def take(desk: Desk, plan: OfficialPlan) -> Change:
+    """Write what an official file brings, as one act. Raises `UserError` where it brings nothing, or cannot be taken."""
+    if plan.refusals:
+        raise UserError(
+            plan.sentence, "Corrigez le fichier, ou demandez-le à nouveau\u202f: rien n’a été écrit."
+        )
+    if not plan.brings:
+        raise UserError("Ce fichier n’apporte rien de neuf à ce contrat.", plan.sentence)
+    with desk.act(f"{plan.kind}\u202f: {plan.sentence}") as unit:
+        for item in plan.removed:
+            unit.remove(item)
+        unit.put_all(plan.put)
+    return unit.change
+
+
+def _sheets(path: Path, cancelled: Callable[[], bool]) -> list[titles.Rows]:
+    sheets: list[titles.Rows] = []
+    for sheet in imports.read(path, cancelled=cancelled).sheets:
+        rows = sheet.rows()
+        wide = 1 + max((max(cells) for cells in rows.values() if cells), default=0)
+        sheets.append(
+            [
+                [cells[column].text if column in cells else "" for column in range(wide)]
+                for _, cells in sorted(rows.items())
+            ]
+        )
+    return sheets
+
+
+def _year_of(path: Path) -> str:
+    found = _YEAR.findall(path.stem)
+    return found[-1] if found else ""
+
+
+def _day(vintage: str) -> date | None:
+    """The day of a vintage: the first of January of a year, as the census has it."""
+    return date(int(vintage), 1, 1) if re.fullmatch(r"\d{4}", vintage) else None

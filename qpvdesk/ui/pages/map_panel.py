@@ -1,0 +1,96 @@
+"""The map of a page: what it shows is chosen above it; it is enlarged, copied and saved there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from qpvdesk.charts import map_subjects
+from qpvdesk.charts.map import scene
+from qpvdesk.domain.atlas import Atlas
+from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.kit.tips import tip
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.choice_combo import ChoiceCombo
+from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.map_view import MapView
+
+_ZOOM = 1.5
+_NO_OUTLINE = (
+    "Aucun contour\u202f: importez celui des quartiers (ANCT) ou des communes (IGN) pour voir la carte. "
+    "La liste, elle, est complète."
+)
+
+
+class MapPanel(QWidget):
+    """A map with its tools."""
+
+    chosen = Signal(str)
+    """Code of the place that was asked for on the map."""
+    saving = Signal()
+    """The map is to be written to a file."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._situation: Situation | None = None
+        self._atlas = Atlas()
+        self._selected = ""
+        self.view = MapView(theme)
+        self.view.chosen.connect(self.chosen)
+        self._shown = ChoiceCombo()
+        self._shown.setAccessibleName("Ce que montre la carte")
+        self._shown.activated.connect(self._draw)
+        self._tools = QWidget()
+        row = QHBoxLayout(self._tools)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._shown, 1)
+        for sign, words, act in (
+            ("+", "Agrandir (touche +)", lambda: self.view.zoom(_ZOOM)),
+            ("−", "Réduire (touche −)", lambda: self.view.zoom(1 / _ZOOM)),
+            ("Tout voir", "Toute la carte (touche 0)", self.view.show_all),
+            ("Copier", "Copier la carte comme image", self._copy),
+            ("Enregistrer…", "Enregistrer la carte en PNG ou en SVG", self.saving.emit),
+        ):
+            button = QPushButton(sign)
+            tip(button, words)
+            button.setAccessibleName(words)
+            button.clicked.connect(act)
+            row.addWidget(button)
+        self._none = label(_NO_OUTLINE, "mention", wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._tools)
+        column.addWidget(self.view, 1)
+        column.addWidget(self._none)
+
+    def show_atlas(self, situation: Situation | None, atlas: Atlas) -> None:
+        """Show the outlines of a contract; what was chosen to be shown stays."""
+        self._situation, self._atlas = situation, atlas
+        kept = self._shown.currentData()
+        choices = map_subjects.choices(atlas)
+        self._shown.clear()
+        for word, name in choices:
+            self._shown.addItem(name, word)
+        words = [word for word, _ in choices]
+        self._shown.setCurrentIndex(words.index(kept) if kept in words else 0)
+        known = bool(atlas.contours)
+        for part in (self._tools, self.view):
+            part.setVisible(known)
+        self._none.setVisible(not known)
+        self._draw()
+
+    def select(self, code: str) -> None:
+        """Outline a place."""
+        self._selected = code
+        self.view.select(code)
+
+    def _draw(self) -> None:
+        if self._situation is None or not self._atlas.contours:
+            return
+        shown = str(self._shown.currentData() or map_subjects.OUTLINES)
+        places, subject = map_subjects.drawn(self._situation, self._atlas, shown)
+        self.view.show_scene(scene(places), subject, self._selected)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setImage(self.view.picture())

@@ -1,0 +1,141 @@
+"""The map on « Territoires »: places walked with Tab and spoken, dragged, enlarged, clicked, copied, in every look."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.charts.map import MapPlace, Subject, scene
+from qpvdesk.charts.map_subjects import drawn
+from qpvdesk.domain.atlas import Atlas
+from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.situation import situation
+from qpvdesk.paths import resource
+from qpvdesk.services.contracts.contract_files import load
+from qpvdesk.storage.keys import starter_key
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.territories import TerritoriesPage
+from qpvdesk.ui.pages.territory_detail import TerritoryDetail
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.chart_files import save
+from qpvdesk.ui.widgets.line_button import LineButton
+from qpvdesk.ui.widgets.map_view import MapView
+from tests.gui.conftest import Bench
+from tests.helpers import invented
+
+
+@pytest.fixture(scope="module")
+def contract() -> Dossier:
+    return load(resource("contracts/lens-lievin"), key_of=starter_key)
+
+
+@pytest.fixture
+def view(qtbot: QtBot, contract: Dossier, theme: Theme) -> MapView:
+    made = MapView(theme)
+    qtbot.addWidget(made)
+    made.resize(700, 520)
+    places, subject = drawn(situation(contract, invented.TODAY), atlas_of(contract))
+    made.show_scene(scene(places), subject)
+    made.show()
+    return made
+
+
+def atlas_of(contract: Dossier) -> Atlas:
+    return Atlas(contours=contract.contours)
+
+
+def test_tab_goes_from_place_to_place_and_says_each(qtbot: QtBot, view: MapView) -> None:
+    view.setFocus()
+    said = []
+    for _ in range(3):
+        qtbot.keyClick(view, Qt.Key.Key_Tab)
+        said.append(view.accessibleDescription())
+    assert len(set(said)) == 3
+    assert all("Commune 62" in words for words in said)
+    qtbot.keyClick(view, Qt.Key.Key_Backtab)
+    assert view.accessibleDescription() == said[1]
+    with qtbot.waitSignal(view.chosen) as asked:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert asked.args is not None
+    assert asked.args[0] in said[1]
+
+
+def test_a_click_chooses_the_quartier_and_a_drag_chooses_nothing(qtbot: QtBot, view: MapView) -> None:
+    found = next(item for item in view._scene.places if item.place.code == "QN06219M")
+    assert view._view is not None
+    x, y = view._view.page(*found.anchor)
+    at = QPoint(round(x * view._unit()), round(y * view._unit()))
+    with qtbot.waitSignal(view.chosen) as asked:
+        qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=at)
+    assert asked.args == ["QN06219M"]
+    before = view._view
+    assert before is not None
+    with qtbot.assertNotEmitted(view.chosen):
+        qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=at)
+        qtbot.mouseMove(view, at + QPoint(60, 0))
+        qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=at + QPoint(60, 0))
+    assert view._view.x < before.x
+
+
+def test_the_keys_enlarge_and_show_all_again(qtbot: QtBot, view: MapView) -> None:
+    first = view._view
+    assert first is not None
+    qtbot.keyClick(view, Qt.Key.Key_Plus)
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert view._view is not None
+    assert view._view.scale > first.scale
+    assert view._view.x > first.x
+    qtbot.keyClick(view, Qt.Key.Key_0)
+    assert view._view == first
+
+
+def test_a_picture_is_saved_as_png_and_as_svg(view: MapView, tmp_path: Path) -> None:
+    for name, head in (("carte.png", b"\x89PNG"), ("carte.svg", b"<svg")):
+        save(view.chart(), tmp_path / name)
+        assert (tmp_path / name).read_bytes().startswith(head)
+    drawing = (tmp_path / "carte.svg").read_text(encoding="utf-8")
+    assert "Grande Résidence" in drawing
+    assert "Licence Ouverte" in drawing
+
+
+def test_an_empty_map_is_drawn(qtbot: QtBot, theme: Theme) -> None:
+    view = MapView(theme)
+    qtbot.addWidget(view)
+    view.show_scene(scene([]), Subject())
+    view.resize(300, 200)
+    assert not view.grab().isNull()
+    assert MapPlace("c", "n", "commune", ((((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 0.0)),),)).said == ""
+
+
+def test_the_page_shows_its_map_and_follows_a_click(
+    qtbot: QtBot, open_window: Callable[..., Bench], contract: Dossier
+) -> None:
+    bench = open_window(contract)
+    bench.window.resize(1400, 950)
+    bench.window.go(Place("territoires", "62498"))
+    page = bench.window.findChild(TerritoriesPage)
+    assert page is not None
+    view, detail = page.findChild(MapView), page.findChild(TerritoryDetail)
+    assert view is not None
+    assert detail is not None
+    qtbot.waitUntil(lambda: len(view._scene.places) == 53)
+    assert page.place().focus == "62498"
+    assert view._selected == "62498"
+    names = " ".join(button.accessibleName() for button in detail.findChildren(LineButton))
+    assert "Grande Résidence" in names
+    assert "Les Hauts de Liévin" in names
+    if folder := os.environ.get("PLACES_PICTURES"):
+        qtbot.wait(600)
+        page.grab().save(f"{folder}/page.png")
+    view.chosen.emit("QN06234M")
+    assert page.place().focus == "QN06234M"
+    names = " ".join(button.accessibleName() for button in detail.findChildren(LineButton))
+    assert "37\u00a0% de sa superficie" in names
+    if folder := os.environ.get("PLACES_PICTURES"):
+        qtbot.wait(600)
+        page.grab().save(f"{folder}/quartier.png")
