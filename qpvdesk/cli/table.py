@@ -30,7 +30,12 @@ COMMANDS = {
         "figures", "Note un autre chiffre à côté du chiffre relevé, avec son motif et sa source."
     ),
     "moyens": Entry("things", "Ajoute, modifie ou retire des moyens mobilisés."),
-    "territoire": Entry("things", "Ajoute, modifie ou retire un territoire."),
+    "territoire": Entry(
+        "things",
+        "Ajoute, modifie ou retire un territoire\u202f; reprend les fichiers officiels, dit où est un point.",
+    ),
+    "niveau": Entry("things", "Ajoute, modifie ou retire un niveau de lieu du contrat."),
+    "couche": Entry("territories", "Liste, écrit ou retire les couches de chiffres de référence."),
     "etablissement": Entry("things", "Ajoute, modifie ou retire un établissement."),
     "reserve": Entry("things", "Ajoute, modifie ou retire une réserve d’un partenaire."),
     "reference": Entry("things", "Ajoute, modifie ou retire une référence juridique."),

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from qpvdesk.cli import territories
 from qpvdesk.cli.codes import coded, named
 from qpvdesk.cli.french_click import Command, Group
 from qpvdesk.cli.options import base_at, base_option, contract_option, format_option
@@ -38,6 +39,7 @@ WORDS = {
     "objectif": "objective",
     "moyens": "funding",
     "territoire": "territory",
+    "niveau": "place_level",
     "etablissement": "establishment",
     "reserve": "condition",
     "reference": "legal_reference",
@@ -97,6 +99,9 @@ def _group(word: str, kind: Kind) -> click.Group:
             _grouping,
         )
         add("detacher", "Suit de nouveau des précisions pour elles-mêmes.", [codes, *where], _ungrouping)
+    if kind.name == "territory":
+        for further in (territories.importer, territories.where, territories.draw):
+            group.add_command(further)
     show = [*where, format_option("table", "json")]
     add("lister", "Dit ce que le contrat en contient.", show, _listing(kind))
     return group

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from pathlib import Path
+
+from qpvdesk import durable
 from qpvdesk.domain.atlas import Atlas
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -35,3 +40,20 @@ def remove(desk: Desk, contract: str, code: str) -> Change:
             unit.remove(figure)
         unit.remove(layer)
     return unit.change
+
+
+def write(desk: Desk, contract: str, code: str, target: Path) -> int:
+    """Write a layer with its source to a CSV file; return how many figures it has. Raises `UserError`."""
+    layer = find(desk, contract, code)
+    places = {item.key: item for item in desk.dossier(contract).territories}
+    figures = atlas_of(desk, contract).figures_of(layer.key)
+    lines = [["code", "nom", layer.name, "secret", "unité", "millésime", "source"]]
+    for figure in sorted(figures, key=lambda item: places[item.territory].code):
+        place = places[figure.territory]
+        value = "" if figure.value is None else format(figure.value, "f").replace(".", ",")
+        secret = "s" if figure.secret else ""
+        lines.append([place.code, place.name, value, secret, layer.unit, layer.vintage, layer.source])
+    text = io.StringIO()
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(lines)
+    durable.save(text.getvalue().encode("utf-8-sig"), target)
+    return len(figures)
