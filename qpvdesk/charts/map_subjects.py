@@ -27,15 +27,20 @@ _PROMISED: dict[str, Fill] = {
 }
 
 
+def of_layer(layer: Layer) -> str:
+    """Return the word of what shows a layer."""
+    return f"{_LAYER}{layer.code}"
+
+
 def choices(atlas: Atlas) -> list[tuple[str, str]]:
     """Return what a map of a contract can show: word and French name."""
-    layers = [(f"{_LAYER}{item.code}", f"{item.name} ({item.vintage})") for item in atlas.layers]
+    layers = [(of_layer(item), f"{item.name} ({item.vintage})") for item in atlas.layers]
     return [(OUTLINES, "Quartiers et communes"), (PROMISES, "Ce qui est promis sur place"), *layers]
 
 
 def drawn(situation: Situation, atlas: Atlas, shown: str = OUTLINES) -> tuple[list[MapPlace], Subject]:
     """Return the places that have an outline, filled as what is shown asks, and the legend."""
-    layer = next((item for item in atlas.layers if shown == f"{_LAYER}{item.code}"), None)
+    layer = next((item for item in atlas.layers if shown == of_layer(item)), None)
     if layer is not None:
         return _of_layer(situation, atlas, layer)
     if shown == PROMISES:

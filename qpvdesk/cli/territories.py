@@ -6,20 +6,13 @@ from pathlib import Path
 
 import click
 
-from qpvdesk import durable
-from qpvdesk.charts import map_subjects
-from qpvdesk.charts.map import fitted, scene
-from qpvdesk.charts.map_writing import map_chart
-from qpvdesk.charts.svg import svg
 from qpvdesk.cli.french_click import Command
 from qpvdesk.cli.options import base_at, base_option, contract_option, output_option
 from qpvdesk.cli.output import print_table
 from qpvdesk.cli.table import group
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.desk import opened
-from qpvdesk.services.territories import layers, official, whereabouts
-
-_MAP_POINTS = (720.0, 560.0)
+from qpvdesk.services.territories import drawing, layers, official, whereabouts
 
 
 @click.command(
@@ -78,19 +71,7 @@ def where(*, asked: str, base_path: Path | None, contrat: str | None) -> None:
 @contract_option
 def draw(*, sortie: Path, lieu: str, layer: str, base_path: Path | None, contrat: str | None) -> None:
     with opened(base_at(base_path), read_only=True) as desk:
-        contract = desk.contract(contrat).code
-        if layer not in ("", map_subjects.PROMISES):
-            layer = f"couche:{layers.find(desk, contract, layer).code}"
-        atlas = layers.atlas_of(desk, contract)
-        if not atlas.contours:
-            raise UserError(
-                "Ce contrat n’a aucun contour.",
-                "Reprenez-les avec «\u202fqpvdesk territoire importer\u202f».",
-            )
-        places, subject = map_subjects.drawn(desk.situation(contract, desk.today()), atlas, layer)
-    whole = scene(places)
-    view = fitted(whole, *_MAP_POINTS, codes=[lieu] if lieu else ())
-    durable.save(svg(map_chart(whole, view, subject, lieu)).encode(), sortie)
+        drawing.write(desk, desk.contract(contrat).code, sortie, layer=layer, place=lieu)
     click.echo(f"Carte écrite\u202f: {sortie.name}.")
 
 
