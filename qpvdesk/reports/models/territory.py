@@ -7,13 +7,14 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import NNBSP, format_number, plural
+from qpvdesk.domain.concerns import Concern, concerns, holds, lies_in, people_words
+from qpvdesk.domain.french import NNBSP, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Engagement, Objective, Territory
 from qpvdesk.domain.shares import quote_part
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.headings import Entry, heading, title
+from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import engagements_table, said_of
@@ -25,45 +26,54 @@ from qpvdesk.reports.text import paragraph
 
 
 def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
-    """What concerns one place: its people, its schools, promises naming it or a wider place, by scale."""
+    """What concerns one place: its people, what it lies in and holds, what is promised here, then what is above."""
     situation = data.situation
-    dossier = situation.dossier
     blocks = title(Entry("territoire", place.name, 0), f"Territoire · {place.code}")
-    for perimeter, word in (("totale", "habitants"), ("qpv", "habitants en QPV")):
-        people = situation.population(place.key, perimeter)
-        if people is not None:
-            blocks.append(paragraph(f"{format_number(people)} {word}.", BODY_STYLE))
+    blocks += [paragraph(words, BODY_STYLE) for words in people_words(situation, place)]
     if place.note:
         blocks.append(paragraph(place.note, NOTE_STYLE))
-    blocks += establishments(data, [item for item in dossier.establishments if item.territory == place.key])
-    shown = False
-    for scale in _scales(data, place):
-        own = scale.key == place.key
-        engagements = situation.engagements_naming(scale.key)
-        objectives = [item for item in situation.objectives if item.territory == scale.key]
-        promised = [item for item in objectives if item.aim.promised]
-        # Context figures of the whole country would bury the place the visit is about.
-        followed = [item for item in objectives if own and not item.aim.promised]
-        if not (engagements or promised or followed):
-            continue
-        shown = True
-        blocks += heading(f"À l’échelle{NNBSP}: {scale.name}")
-        if engagements and own:
-            blocks += engagements_table(data, engagements, lambda item: said_of(data, item))
-        elif engagements:
-            blocks += _told_by_partner(data, engagements)
-        if own:
-            blocks += promised_table(data, promised)
-        else:
-            blocks += _told_from_above(data, promised, place)
-        blocks += followed_table(situation, followed)
-    if not shown:
-        blocks.append(
-            paragraph("Aucun engagement ni objectif ne nomme ce territoire ou plus large.", NOTE_STYLE)
-        )
+    for words, links in (
+        ("S’étend sur", lies_in(situation, place)),
+        ("Ses quartiers", holds(situation, place)),
+    ):
+        if links:
+            names = [f"{other.name} ({share})" if share else other.name for other, share in links]
+            blocks.append(paragraph(f"{words}{NNBSP}: {', '.join(names)}.", BODY_STYLE))
+    own = [item for item in situation.dossier.establishments if item.territory == place.key]
+    blocks += establishments(data, own)
+    found = concerns(situation, place)
+    blocks += heading("Ici")
+    if not found.here:
+        blocks.append(paragraph("Rien n’est promis pour ce seul lieu.", NOTE_STYLE))
+    for concern in found.here:
+        blocks += _told_here(data, concern, named=concern.place.key != place.key)
+    if found.above:
+        blocks += heading("Au-dessus")
+    for concern in found.above:
+        blocks += _told_above(data, concern, place)
     blocks += heading("Notes de visite")
     blocks.append(Ruling())
     return blocks
+
+
+def _told_here(data: CopilData, concern: Concern, *, named: bool) -> list[Flowable]:
+    """All that is promised in a place, line by line."""
+    blocks = small_heading(concern.place.name) if named else []
+    if concern.engagements:
+        blocks += engagements_table(data, list(concern.engagements), lambda item: said_of(data, item))
+    blocks += promised_table(data, [item for item in concern.objectives if item.aim.promised])
+    blocks += followed_table(data.situation, [item for item in concern.objectives if not item.aim.promised])
+    return blocks
+
+
+def _told_above(data: CopilData, concern: Concern, place: Territory) -> list[Flowable]:
+    """What is promised wider, counted: context figures of the whole country would bury the place of the visit."""
+    promised = [item for item in concern.objectives if item.aim.promised]
+    if not (promised or concern.engagements):
+        return []
+    blocks = small_heading(concern.place.name)
+    blocks += _told_by_partner(data, concern.engagements)
+    return [*blocks, *_told_from_above(data, promised, place)]
 
 
 def _told_from_above(data: CopilData, promised: Sequence[Objective], place: Territory) -> list[Flowable]:
@@ -92,16 +102,6 @@ def _told_by_partner(data: CopilData, engagements: Sequence[Engagement]) -> list
             words = f"{summary.partner.short_name or summary.partner.name}{NNBSP}: {count}."
             told.append(paragraph(words, BODY_STYLE))
     return told
-
-
-def _scales(data: CopilData, place: Territory) -> list[Territory]:
-    by_key = {item.key: item for item in data.situation.dossier.territories}
-    found: list[Territory] = []
-    current: Territory | None = place
-    while current is not None and current not in found:
-        found.append(current)
-        current = by_key.get(current.parent or "")
-    return found
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

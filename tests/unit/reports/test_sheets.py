@@ -15,18 +15,23 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.expected import asked_of, is_to_ask
 from qpvdesk.domain.model import Decision, Meteo, Sens, Weather
 from qpvdesk.domain.situation import situation
+from qpvdesk.paths import resource
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox, WeatherCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Heading
+from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.models.entry import entry_form
 from qpvdesk.reports.models.minutes import minutes
 from qpvdesk.reports.models.monthly import attention_lines, monthly
 from qpvdesk.reports.models.note import note
 from qpvdesk.reports.models.partner import partner_sheet
 from qpvdesk.reports.models.territory import territory_sheet
+from qpvdesk.reports.models.territory import write as write_territory
 from qpvdesk.reports.models.yearly import yearly
 from qpvdesk.reports.tables import DataTable
+from qpvdesk.services.contracts.contract_files import load
+from qpvdesk.storage.keys import starter_key
 from tests.bench.synthetic import dossier as synthetic
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy, objective
@@ -61,6 +66,24 @@ def test_what_the_officer_types_prints_as_typed(model: str, hostile: str, tmp_pa
     dossier = replace(base, objectives=tuple(replace(item, label=hostile) for item in base.objectives))
     sheets.write(tmp_path / "a.pdf", CopilData(review_of(situation(dossier, DAY))), model, MODELS[model])
     assert re.sub(r"\s", "", hostile) in re.sub(r"\s", "", text_of(tmp_path / "a.pdf"))
+
+
+def test_the_sheets_of_three_places_say_three_things(tmp_path: Path) -> None:
+    """Each begins with what is of it alone: its communes or quartiers, what is promised there; the rest is counted."""
+    now = situation(load(resource("contracts/lens-lievin"), key_of=starter_key), DAY)
+    places = {item.code: item for item in now.dossier.territories}
+    heads: list[str] = []
+    for code in ("62498", "62510", "QN06234M"):
+        data = CopilData(review_of(now), territory=places[code])
+        pages = write_territory(tmp_path / "a.pdf", data, Watch())
+        text = text_of(tmp_path / "a.pdf")
+        assert pages <= 2
+        assert text.index("Ici") < text.index("Au-dessus")
+        heads.append(text[: text.index("Au-dessus")])
+    assert len(set(heads)) == 3
+    assert "Grande Résidence (64" in heads[0]
+    assert "Les Hauts de Liévin" in heads[1]
+    assert "Noyelles-sous-Lens (37" in heads[2]
 
 
 @pytest.mark.parametrize("model", ["saisie", "annuel"])
