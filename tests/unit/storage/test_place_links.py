@@ -8,7 +8,7 @@ from qpvdesk.domain.model import Basis, Contract, Level, Territory, TerritoryLin
 from qpvdesk.storage import contracts, maintenance, opening, place_links, programme, written
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
-from qpvdesk.storage.exchange.trust import Consent
+from qpvdesk.storage.exchange.consent import Consent
 from tests.unit.storage import samples
 
 MIGRATION = next(item for item in programme.MIGRATIONS if item.name == "lieux")
