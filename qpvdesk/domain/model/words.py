@@ -75,6 +75,7 @@ class Frequency(StrEnum):
     TRIMESTRIELLE = "trimestrielle"
     SEMESTRIELLE = "semestrielle"
     ANNUELLE = "annuelle"
+    BIENNALE = "biennale"
     UNIQUE = "unique"
 
 
@@ -208,6 +209,7 @@ FREQUENCY_LABELS: dict[Frequency, str] = {
     Frequency.TRIMESTRIELLE: "Trimestrielle",
     Frequency.SEMESTRIELLE: "Semestrielle",
     Frequency.ANNUELLE: "Annuelle",
+    Frequency.BIENNALE: "Tous les deux ans",
     Frequency.UNIQUE: "Une seule fois",
 }
 

@@ -26,6 +26,8 @@ ENDS = {"start": (10, "2022-12-31"), "target": (20, "2027-12-31")}
         (Frequency.ANNUELLE, 25, "2025-04-01", "Atteint, au 31/12/2023"),
         (Frequency.ANNUELLE, 11, "2025-04-01", "À surveiller, au 31/12/2023"),
         (Frequency.MENSUELLE, 25, "2024-03-01", "Atteint, au 31/12/2023"),
+        (Frequency.BIENNALE, 25, "2026-03-31", "Atteint"),
+        (Frequency.BIENNALE, 25, "2026-04-01", "Atteint, au 31/12/2023"),
         (Frequency.UNIQUE, 25, "2030-01-01", "Atteint"),
     ],
 )
