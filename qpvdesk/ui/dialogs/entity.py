@@ -31,6 +31,7 @@ from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
 _REST_MS = 300
+_OF_ANOTHER = "L’engagement choisi est celui d’un autre partenaire\u202f: choisissez-en un."
 _MANY = 12
 """From so many options on, a list can be typed into."""
 
@@ -104,6 +105,7 @@ class EntityDialog(FormDialog):
         self._trouble = self.trouble()
         self.column.addLayout(self._make_buttons(retire))
         self._rest = rest(self, _REST_MS, lambda: self.typed_changed.emit(self.typed()))
+        self._partner = subject.typed.get("partner")
         self._fill(subject.typed)
         self.fit(theme.px(640), theme.px(680))
         self._edited()
@@ -179,6 +181,7 @@ class EntityDialog(FormDialog):
     def _edited(self) -> None:
         typed = self.typed()
         self._propose_code(typed)
+        left = self._follow_partner(typed)
         draft = self._check(typed)
         for field in self._form_spec.fields:
             wanted = field.shown(typed)
@@ -186,13 +189,35 @@ class EntityDialog(FormDialog):
             empty = not typed[field.name].strip()
             # What is not filled in yet is no mistake before the officer tries to save.
             if wanted:
-                self._fields[field.name].set_error("" if empty and not self._tried else fault)
+                words = _OF_ANOTHER if field.name in left else ""
+                self._fields[field.name].set_error(words if empty and not self._tried else fault)
             self._fields[field.name].set_shown(wanted)
         said = reading.sentence(draft)
         self._meaning.setText(said)
         self._meaning.setVisible(bool(said))
         self._trouble.hide()
         self._rest.start()
+
+    def _follow_partner(self, typed: dict[str, str]) -> list[str]:
+        """Offer the engagements of the partner that is chosen; return the fields that had another's, emptied."""
+        if typed.get("partner") == self._partner:
+            return []
+        self._partner = typed.get("partner")
+        left = []
+        for field in self._form_spec.fields:
+            control = self._controls[field.name]
+            if field.linked != "engagement" or not isinstance(control, QComboBox):
+                continue
+            offered = options(self._dossier, field, typed)
+            if typed[field.name] and typed[field.name] not in {value for _, value in offered}:
+                typed[field.name] = ""
+                left.append(field.name)
+            control.blockSignals(True)
+            control.clear()
+            _show_options(control, field, offered)
+            _set_value(control, typed[field.name])
+            control.blockSignals(False)
+        return left
 
     def _propose_code(self, typed: dict[str, str]) -> None:
         """Follow the partner with the code, as long as the officer has not written one."""

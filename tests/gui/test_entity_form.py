@@ -1,0 +1,44 @@
+"""The form of an objective offers the engagements of the partner that is chosen, and says when one no longer fits."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+from PySide6.QtWidgets import QComboBox, QLabel
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.services.editing import FORMS, reading
+from qpvdesk.ui.dialogs.entity import EntityDialog, EntitySubject
+from qpvdesk.ui.theme import Theme
+from tests.unit.storage import samples
+
+
+def test_the_engagements_follow_the_partner(qtbot: QtBot, theme: Theme) -> None:
+    plain = samples.dossier()
+    other = replace(
+        plain.engagements[0], key="eng9", partner="ars", code="ARS-E01", label="Déployer la médiation"
+    )
+    dossier = replace(plain, engagements=(*plain.engagements, other))
+    typed = reading.write(dossier, "objective", "obj1")
+    dialog = EntityDialog(
+        theme,
+        EntitySubject(
+            FORMS["objective"],
+            dossier,
+            typed,
+            lambda now: reading.read(dossier, "objective", now, "obj1"),
+            new=False,
+            found_again=False,
+        ),
+        title="Modifier",
+        retire="",
+    )
+    qtbot.addWidget(dialog)
+    combos = {combo.accessibleName(): combo for combo in dialog.findChildren(QComboBox)}
+    partner, engagement = combos["Partenaire"], combos["Engagement"]
+    assert dialog.typed()["engagement"] == "eng1"
+    partner.setCurrentIndex(partner.findData("ars"))
+    assert [engagement.itemData(row) for row in range(engagement.count())] == ["", "eng9"]
+    assert dialog.typed()["engagement"] == ""
+    assert any("celui d’un autre partenaire" in one.text() for one in dialog.findChildren(QLabel))
+    partner.setCurrentIndex(partner.findData("bpi"))
+    assert engagement.findData("eng1") > 0
