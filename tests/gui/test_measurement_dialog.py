@@ -105,3 +105,12 @@ def test_a_form_higher_than_the_screen_scrolls(qtbot: QtBot, bench: Bench) -> No
     save = next(one for one in dialog.findChildren(QPushButton) if one.text() == "Enregistrer")
     assert dialog.rect().contains(save.geometry())
     dialog.close()
+
+
+def test_a_short_form_holds_no_empty_room(bench: Bench) -> None:
+    bench.window.actions_by_word["nouvelle_contrevaleur"].trigger()
+    form = next(one for one in QApplication.topLevelWidgets() if isinstance(one, EntityDialog))
+    area = form.findChild(QScrollArea)
+    foot = max(one.geometry().bottom() for one in area.widget().children() if isinstance(one, QLineEdit))
+    assert area.widget().height() - foot < 60
+    form.close()

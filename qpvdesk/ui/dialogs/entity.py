@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
-    QScrollArea,
     QWidget,
 )
 
@@ -25,7 +23,7 @@ from qpvdesk.services.editing import EditField, EditForm, Input, options, readin
 from qpvdesk.services.editing.reading import Draft, next_code
 from qpvdesk.ui.dialogs.waiting import DRAFT_FOUND
 from qpvdesk.ui.kit.controls import button, rest
-from qpvdesk.ui.kit.form_dialog import Field, Form, FormDialog, offer
+from qpvdesk.ui.kit.form_dialog import Field, Fitted, Form, FormDialog, offer
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
@@ -34,25 +32,6 @@ _REST_MS = 300
 _OF_ANOTHER = "L’engagement choisi est celui d’un autre partenaire\u202f: choisissez-en un."
 _MANY = 12
 """From so many options on, a list can be typed into."""
-
-
-class _Fields(QScrollArea):
-    """Fields that are scrolled whole into view as the keyboard reaches them; Qt shows the cursor alone."""
-
-    def reveal(self, reached: QWidget | None) -> None:
-        """Show a field whole, if it is one of these."""
-        held = self.widget()
-        if held is None or reached is None or not held.isAncestorOf(reached):
-            return
-        corner = reached.mapTo(held, QPoint(0, 0))
-        for y in (corner.y() + reached.height(), corner.y()):
-            self.ensureVisible(0, y, 0, 12)
-
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Move, then show."""
-        moved = super().focusNextPrevChild(forward)
-        self.reveal(self.focusWidget())
-        return moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +88,9 @@ class EntityDialog(FormDialog):
         self._fill(subject.typed)
         self.fit(theme.px(640), theme.px(680))
         self._edited()
+        # A short form takes no more height than its fields.
+        self.column.activate()
+        self.resize(self.width(), min(self.height(), self.column.totalHeightForWidth(self.width())))
 
     def typed(self) -> dict[str, str]:
         """Return what is typed, by field."""
@@ -134,18 +116,9 @@ class EntityDialog(FormDialog):
             return
         super().keyPressEvent(event)
 
-    def _make_fields(self, theme: Theme) -> _Fields:
-        area = _Fields()
-        area.setAccessibleName("Champs")
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        held = QWidget()
-        held.setObjectName("panelbody")
+    def _make_fields(self, theme: Theme) -> Fitted:
         form = Form()
         form.setContentsMargins(2, 2, 10, 2)
-        held.setLayout(form)
         for field in self._form_spec.fields:
             control = _control(theme, field)
             words = f"{field.label}\u00a0*" if field.required else field.label
@@ -154,7 +127,7 @@ class EntityDialog(FormDialog):
             control.setAccessibleName(field.label.replace("&", ""))
             _listen(control, self._edited)
         form.setRowStretch(form.rowCount(), 1)
-        area.setWidget(held)
+        area = Fitted("Champs", form)
         form.chain()
         return area
 

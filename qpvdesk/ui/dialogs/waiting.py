@@ -42,6 +42,8 @@ class WaitingDialog(FormDialog):
         fields.addLayout(form)
         if effect is not None:
             fields.addWidget(effect)
+        # What room is left over would else stand between the fields and their help.
+        fields.addStretch(1)
         self._area = Fitted("Champs", fields)
         self.column.addWidget(self._area, 1)
         form.chain()

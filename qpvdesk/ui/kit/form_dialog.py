@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -214,7 +214,7 @@ def grow(dialog: QDialog) -> None:
     layout = dialog.layout()
     if layout is not None:
         layout.activate()
-        needed = max(layout.totalHeightForWidth(dialog.width()), layout.totalSizeHint().height())
+        needed = layout.totalHeightForWidth(dialog.width())
         needed = min(needed, int(dialog.screen().availableGeometry().height() * 0.94))
         if needed > dialog.height():
             dialog.resize(dialog.width(), needed)
@@ -241,7 +241,16 @@ class Fitted(QScrollArea):
         high = self._layout.totalHeightForWidth(self.viewport().width())
         return QSize(self._body.sizeHint().width(), max(high, self._body.minimumSizeHint().height()))
 
-    def reveal(self, widget: QWidget | None) -> None:
-        """Bring the field that has the hand into sight."""
-        if widget is not None and self._body.isAncestorOf(widget):
-            self.ensureWidgetVisible(widget, 0, 12)
+    def reveal(self, reached: QWidget | None) -> None:
+        """Show a field whole, if it is one of these; Qt shows the cursor alone."""
+        if reached is None or not self._body.isAncestorOf(reached):
+            return
+        corner = reached.mapTo(self._body, QPoint(0, 0))
+        for y in (corner.y() + reached.height(), corner.y()):
+            self.ensureVisible(0, y, 0, 12)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Move, then show."""
+        moved = super().focusNextPrevChild(forward)
+        self.reveal(self.focusWidget())
+        return moved
