@@ -60,7 +60,7 @@ class _Asked:
     help="Le modèle.",
 )
 @output_option(
-    "F.(pdf|docx|zip|pptx)",
+    "F.(pdf|docx|odt|zip|pptx)",
     "Le fichier à écrire\u202f: le papier, un document modifiable, les tableaux en CSV, ou les diapositives du dossier.",
 )
 @click.option("--partenaire", metavar="CODE", help="Le partenaire de la fiche ou de la saisie.")

@@ -18,8 +18,8 @@ from qpvdesk.reports.style import load_fonts
 def write_document(path: Path, manuscript: Manuscript, watch: Watch = UNWATCHED) -> int:
     """Lay out a manuscript and write it to `path`; return the number of pages.
 
-    The suffix says what is written: `.docx` the same blocks to take up in a word processor, `.zip` a CSV file for each
-    table (both have no pages: 0), anything else the paper as PDF.
+    The suffix says what is written: `.docx` and `.odt` the same blocks to take up in a word processor, `.zip` a CSV
+    file for each table (they have no pages: 0), anything else the paper as PDF.
 
     The file is written beside `path`, then takes its place: what was there stays until the new one is whole.
     Raises `UserError` where it cannot be written, `CancelledError` where the officer stopped it.
@@ -64,7 +64,11 @@ def _write(file: BinaryIO, suffix: str, manuscript: Manuscript, watch: Watch) ->
     # Made in memory and written at once: where the disk is full, pikepdf would end the whole program.
     whole = io.BytesIO()
     pages = 0
-    if suffix in (".docx", ".zip"):
+    if suffix == ".odt":
+        from qpvdesk.reports import opendocument  # noqa: PLC0415 - 110 ms, an editable copy alone needs it
+
+        opendocument.write_text(whole, manuscript.identity, manuscript.story)
+    elif suffix in (".docx", ".zip"):
         from qpvdesk.reports import editable  # noqa: PLC0415 - 85 ms, an editable copy alone needs it
 
         write = editable.write_word if suffix == ".docx" else editable.write_tables

@@ -64,7 +64,7 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
         word.add_paragraph(identity.cover)
     if identity.fictitious:
         word.add_paragraph().add_run(FICTITIOUS).bold = True
-    blocks = list(_blocks(story))
+    blocks = list(reading_order(story))
     for block in blocks:
         _word_block(word, block)
     word.save(file)
@@ -75,7 +75,7 @@ def _word_block(word: Any, block: Flowable) -> None:
     """Add one block of the paper; nothing for what has no words."""
     match block:
         case Heading():
-            title = word.add_heading(_plain(block), block.level)
+            title = word.add_heading(plain(block), block.level)
             title.paragraph_format.page_break_before = block.level == 1
         case DataTable():
             _word_table(word, block)
@@ -98,7 +98,7 @@ def _word_block(word: Any, block: Flowable) -> None:
 def _word_paragraph(word: Any, block: Paragraph) -> None:
     style = "List Bullet" if block.bulletText == BULLET else None
     number = f"{block.bulletText} " if block.bulletText and style is None else ""
-    run = word.add_paragraph(style=style).add_run(number + _plain(block))
+    run = word.add_paragraph(style=style).add_run(number + plain(block))
     run.font.size = Pt(9 if block.style is NOTE_STYLE else 10)
     run.italic = block.style is NOTE_STYLE
 
@@ -143,7 +143,7 @@ def _field(paragraph: Any, instruction: str) -> None:
 
 def _word_legend(word: Any, block: Legend) -> None:
     block.wrap(WIDTH, HEIGHT)
-    word.add_picture(io.BytesIO(_drawn(block)), width=Pt(block.width))
+    word.add_picture(io.BytesIO(drawn(block)), width=Pt(block.width))
     word.inline_shapes[-1]._inline.docPr.set("descr", f"Légende : {', '.join(block.words)}")
 
 
@@ -204,10 +204,10 @@ def write_tables(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) 
         if identity.fictitious:
             notice = zipfile.ZipInfo("00-donnees-fictives.txt", (*identity.day.timetuple()[:3], 0, 0, 0))
             archive.writestr(notice, f"{FICTITIOUS}\r\n".encode("utf-8-sig"))
-        for block in _blocks(story):
+        for block in reading_order(story):
             if isinstance(block, Heading):
                 level = block.level
-                titles[level - 1 :] = [_plain(block), *([""] * (3 - level))]
+                titles[level - 1 :] = [plain(block), *([""] * (3 - level))]
             elif isinstance(block, DataTable):
                 count += 1
                 name = "-".join(filter(None, (_slug(title) for title in titles))) or "tableau"
@@ -242,7 +242,7 @@ def _slug(title: str) -> str:
     return "-".join("".join(char if char.isalnum() else " " for char in fold(title)).split())
 
 
-def _blocks(story: Sequence[Flowable]) -> Iterator[Flowable]:
+def reading_order(story: Sequence[Flowable]) -> Iterator[Flowable]:
     """Every block in reading order, those that stand side by side one after the other."""
     for block in story:
         if isinstance(block, PageBreak):
@@ -250,12 +250,13 @@ def _blocks(story: Sequence[Flowable]) -> Iterator[Flowable]:
         if type(block) is Table:
             for row in block._cellvalues:
                 for cell in row:
-                    yield from _blocks(cell if isinstance(cell, (list, tuple)) else [cell])
+                    yield from reading_order(cell if isinstance(cell, (list, tuple)) else [cell])
         elif isinstance(block, Flowable):
             yield block
 
 
-def _plain(block: Paragraph) -> str:
+def plain(block: Paragraph) -> str:
+    """What a paragraph says."""
     return str(block.getPlainText(identify=1))
 
 
@@ -335,12 +336,12 @@ def _repeat(row: Any) -> None:
 
 
 def _word_chart(word: Any, block: ChartFlowable) -> None:
-    word.add_picture(io.BytesIO(_drawn(block)), width=Pt(min(block.width, WIDTH)))
+    word.add_picture(io.BytesIO(drawn(block)), width=Pt(min(block.width, WIDTH)))
     described = word.inline_shapes[-1]._inline.docPr
     described.set("descr", line(block.chart.summary))
 
 
-def _drawn(block: ChartFlowable | Legend) -> bytes:
+def drawn(block: ChartFlowable | Legend) -> bytes:
     """A chart as a PNG, drawn by the same hand as on paper."""
     sheet = io.BytesIO()
     canvas = Canvas(sheet, pagesize=(block.width, block.height), invariant=1)

@@ -63,7 +63,7 @@ LIBRARIES: dict[str, set[str]] = {
     "durable": set(),
     "charts": set(),
     "storage": {"cryptography", "sqlcipher3", "sqlite_utils"},
-    "reports": {"markdown_it", "reportlab", "pypdfium2", "docx", "pikepdf", "PIL", "pptx", "segno"},
+    "reports": {"markdown_it", "reportlab", "pypdfium2", "docx", "pikepdf", "PIL", "odfdo", "pptx", "segno"},
     "spreadsheets": {"python_calamine", "xlsxwriter"},
     "documents": {"pypdfium2"},
     "services": set(),

@@ -68,7 +68,9 @@ def sub_entries(data: CopilData, summary: PartnerSummary) -> list[Entry]:
     entries = []
     if objectives := data.situation.objectives_of_partner(summary.partner.key):
         promised = any(item.aim.promised for item in objectives)
-        name = "Objectifs chiffrés" if promised else "Chiffres suivis, sans objectif promis"
+        followed = any(not item.is_context for item in objectives)
+        name = "Chiffres suivis, sans objectif promis" if followed else "Chiffres de contexte"
+        name = "Objectifs chiffrés" if promised else name
         entries.append(Entry(f"objectifs-{code}", name, 1))
     if data.situation.engagements_of_partner(summary.partner.key):
         entries.append(Entry(f"engagements-{code}", "Engagements", 1))

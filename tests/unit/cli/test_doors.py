@@ -17,7 +17,7 @@ Run = Callable[..., str]
 @pytest.mark.parametrize(
     ("words", "ending"),
     [
-        (("rapport", "--sortie", "x.txt"), ".pdf, .docx ou .zip"),
+        (("rapport", "--sortie", "x.txt"), ".pdf, .docx, .odt, .zip ou .pptx"),
         (("incident", "--sortie", "x.txt"), ".zip"),
         (("exporter", "--sortie", "x.txt"), ".xlsx, .ods, .csv ou .json"),
         (("paquet", "creer", "--sortie", "x.txt"), ".paquet"),

@@ -7,6 +7,7 @@ import io
 import zipfile
 from pathlib import Path
 
+import odfdo
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
@@ -135,3 +136,29 @@ def test_who_signs_has_a_frame(tmp_path: Path) -> None:
         "Pour le secrétariat de séance",
     ]
     assert all("Signature" in cell.text for cell in last)
+
+
+def test_the_open_document_holds_what_the_word_copy_holds(word: Document, tmp_path: Path) -> None:
+    path = tmp_path / "copil.odt"
+    assert copil.write(path, DATA) == 0
+    text = odfdo.Document(str(path))
+    assert text.get_language() == "fr-FR"
+    tables = text.body.get_tables()
+    assert len(tables) == len(word.tables)
+
+    def squeezed(rows: list[list[str]]) -> list[list[str]]:
+        return [["".join(cell.split()) for cell in cells] for cells in rows]
+
+    for grid, table in zip(word.tables, tables, strict=True):
+        rows = [[cell.text for cell in row.cells] for row in grid.rows]
+        lines = table.get_elements("descendant::table:table-row")
+        cells = [[cell.text_recursive for cell in row.get_elements("table:table-cell")] for row in lines]
+        # Word's cells of the title of a group are merged: each says the same.
+        assert [row if len(set(row)) > 1 else row[:1] for row in squeezed(rows)] == [
+            row if len(set(row)) > 1 and any(row[1:]) else row[:1] for row in squeezed(cells)
+        ]
+    foot = text.get_styles("master-page")[0]
+    assert DATA.fingerprint in foot.get_page_footer().text_recursive
+    pictures = text.body.get_elements("descendant::draw:frame")
+    assert len(pictures) == len(word.inline_shapes)
+    assert all(frame.svg_title for frame in pictures)

@@ -1,0 +1,174 @@
+"""The same blocks as on paper in an OpenDocument text (`.odt`), the format that the State's own rules ask for."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO
+
+from odfdo import (
+    Cell,
+    Column,
+    Document,
+    Element,
+    Frame,
+    Header,
+    HeaderRows,
+    List,
+    Paragraph,
+    Row,
+    Style,
+    Table,
+    VarPageCount,
+    VarPageNumber,
+)
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain.french import NNBSP
+from qpvdesk.domain.model import FICTITIOUS
+from qpvdesk.reports.cells import Legend
+from qpvdesk.reports.editable import drawn, plain, reading_order
+from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
+from qpvdesk.reports.layout import Identity
+from qpvdesk.reports.lists import BULLET
+from qpvdesk.reports.painter import ChartFlowable
+from qpvdesk.reports.sections.signature import Signatures
+from qpvdesk.reports.style import HEIGHT, WIDTH, load_fonts
+from qpvdesk.reports.tables import DataTable
+from qpvdesk.reports.text import Paragraph as PaperParagraph
+from qpvdesk.reports.text import line
+
+_POINTS_A_CM = 28.3465
+_RIGHT, _BOLD, _SMALL = "qpv-droite", "qpv-gras", "qpv-petit"
+
+
+def write_text(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) -> int:
+    """Write the document; return how many tables it holds."""
+    load_fonts()
+    text = Document("text")
+    text.set_language("fr-FR")
+    text.meta.set_title(identity.title)
+    text.meta.set_subject(identity.subject)
+    body = text.body
+    body.clear()
+    _add_styles(text)
+    _add_foot(text, identity)
+    body.append(Header(1, identity.title))
+    heads = [*map(line, identity.letterhead.lines), identity.foot_words, identity.cover]
+    for words in heads:
+        if words:
+            body.append(_paragraph(words))
+    if identity.fictitious:
+        body.append(_paragraph(FICTITIOUS, _BOLD))
+    tables = 0
+    for block in reading_order(story):
+        for element in _elements(text, block, tables):
+            body.append(element)
+        tables += isinstance(block, DataTable)
+    whole = io.BytesIO()
+    text.save(whole)
+    file.write(whole.getbuffer())
+    return tables
+
+
+def _add_styles(text: Any) -> None:
+    right = Style("paragraph", name=_RIGHT)
+    right.set_properties({"fo:text-align": "end"})
+    bold = Style("paragraph", name=_BOLD, area="text", bold=True)
+    small = Style("paragraph", name=_SMALL, area="text", size="9pt")
+    for style in (right, bold, small):
+        text.insert_style(style, automatic=True)
+
+
+def _add_foot(text: Any, identity: Identity) -> None:
+    """Its title above, its data, fingerprint and page numbers below, on each page."""
+    master = text.get_styles("master-page")[0]
+    master.set_page_header(_paragraph(identity.title))
+    foot = _paragraph(f"{identity.foot_words} · page ")
+    foot.append(VarPageNumber())
+    foot.append(" / ")
+    foot.append(VarPageCount())
+    master.set_page_footer(foot)
+
+
+def _paragraph(words: str, style: str | None = None) -> Any:
+    return Paragraph(line(words), style=style, formatted=False)
+
+
+def _elements(text: Any, block: Flowable, number: int) -> Iterator[Element]:
+    """What a block of the paper becomes; nothing for what has no words."""
+    match block:
+        case Heading():
+            yield Header(block.level, plain(block), formatted=False)
+        case DataTable():
+            yield _table(text, block, f"Tableau {number + 1}")
+            yield Paragraph("")
+        case ChartFlowable():
+            yield _picture(text, block, block.chart.summary)
+        case Legend():
+            block.wrap(WIDTH, HEIGHT)
+            yield _picture(text, block, f"Légende{NNBSP}: {', '.join(block.words)}")
+        case Contents():
+            for entry in block.entries:
+                yield _paragraph(entry.title)
+        case Signatures():
+            yield _signatures(block)
+        case PaperParagraph() if block.style is not KICKER_STYLE:
+            words = plain(block)
+            if block.bulletText == BULLET:
+                yield List([words])
+            else:
+                yield _paragraph(f"{block.bulletText} {words}" if block.bulletText else words)
+        case _ if texts := getattr(block, "texts", ()):
+            yield _paragraph(" · ".join(texts))
+
+
+def _picture(text: Any, block: ChartFlowable | Legend, words: str) -> Element:
+    name = text.add_file(io.BytesIO(drawn(block)))
+    size = (f"{block.width / _POINTS_A_CM:.2f}cm", f"{block.height / _POINTS_A_CM:.2f}cm")
+    frame = Frame.image_frame(name, size=size, anchor_type="as-char")
+    frame.svg_title = line(words)
+    holder = Paragraph("")
+    holder.append(frame)
+    return holder
+
+
+def _table(text: Any, table: DataTable, name: str) -> Element:
+    """A table whose header stands again on each page, in the widths of the paper."""
+    grid = Table(name)
+    for width in table.columns.widths:
+        style = f"qpv-col-{round(width)}"
+        if text.get_style("table-column", style) is None:
+            column = Style("table-column", name=style, width=f"{width / _POINTS_A_CM:.2f}cm")
+            text.insert_style(column, automatic=True)
+        grid.append(Column(style=style))
+    head = HeaderRows()
+    head.append(_row([(title.replace("\n", " "),) for title in table.columns.header], table, _BOLD))
+    grid.append(head)
+    for is_group, cells in table.text_rows():
+        grid.append(_row(cells, table, _BOLD if is_group else None))
+    return grid
+
+
+def _row(cells: Sequence[Sequence[str]], table: DataTable, style: str | None) -> Element:
+    row = Row()
+    for column, texts in enumerate(cells):
+        cell = Cell()
+        for rank, words in enumerate(texts or ("",)):
+            usual = _RIGHT if column in table.columns.right else _SMALL if rank else None
+            cell.append(_paragraph(words, style or usual))
+        row.append(cell)
+    return row
+
+
+def _signatures(block: Signatures) -> Element:
+    grid = Table("Signatures")
+    row = Row()
+    for name in block.names:
+        cell = Cell()
+        cell.append(_paragraph(name, _BOLD))
+        for asked in ("Fonction", "Fait à", "Le", "Signature"):
+            cell.append(_paragraph(f"{asked}{NNBSP}:"))
+        row.append(cell)
+    grid.append(row)
+    return grid
