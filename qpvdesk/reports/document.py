@@ -67,7 +67,7 @@ def _write(file: BinaryIO, suffix: str, manuscript: Manuscript, watch: Watch) ->
     if suffix == ".odt":
         from qpvdesk.reports import opendocument  # noqa: PLC0415 - 110 ms, an editable copy alone needs it
 
-        opendocument.write_text(whole, manuscript.identity, manuscript.story)
+        opendocument.write_open(whole, manuscript.identity, manuscript.story)
     elif suffix in (".docx", ".zip"):
         from qpvdesk.reports import editable  # noqa: PLC0415 - 85 ms, an editable copy alone needs it
 

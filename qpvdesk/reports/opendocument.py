@@ -42,7 +42,7 @@ _POINTS_A_CM = 28.3465
 _RIGHT, _BOLD, _SMALL = "qpv-droite", "qpv-gras", "qpv-petit"
 
 
-def write_text(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) -> int:
+def write_open(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) -> int:
     """Write the document; return how many tables it holds."""
     load_fonts()
     text = Document("text")

@@ -117,7 +117,7 @@ def test_the_tables_of_the_committee_say_what_the_state_says(told: Path, tmp_pat
             continue
         for name, value, day in expected(item):
             compared += 1
-            figure = rf"^(?:[≥≤] )?{re.escape(format_number(Decimal(str(value))))}(?:[ \u00a0\u202f].*)?$"
+            figure = rf"^(?:[≥≤][ \u00a0\u202f])?{re.escape(format_number(Decimal(str(value))))}(?:[ \u00a0\u202f].*)?$"
             if day is not None:
                 figure += rf"\n ?{format_date(date.fromisoformat(day))}$"
             if not re.search(figure, row, re.MULTILINE):
@@ -179,7 +179,7 @@ def said(item: dict[str, Any]) -> list[tuple[str, str]]:
         found.append(("ecart", rf"écart {re.escape(f'{sign}{figure}')}{unit}"))
     if item["sens"] == "parite" and known and item["ecart"] is not None:
         reference = Decimal(str(item["valeur_actuelle"])) - Decimal(str(item["ecart"]))
-        found.append(("reference", rf"≥ {re.escape(format_number(reference))}\u202f%"))
+        found.append(("reference", rf"≥[ \u00a0\u202f]{re.escape(format_number(reference))}\u202f%"))
     return found
 
 

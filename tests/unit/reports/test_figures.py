@@ -48,9 +48,20 @@ def ends_of_units(values: list[str], width: float = 70.0) -> dict[str, float]:
     return found
 
 
-def test_whole_numbers_shares_and_thousands_align_on_the_comma() -> None:
-    ends = ends_of_units(["27", "16,4\u00a0%", "1\u202f339", "0,25", "−3,5\u00a0%", "≥ 12", "–"])
-    assert max(ends.values()) - min(ends.values()) < 0.01
+def test_figures_of_one_unit_align_on_the_comma() -> None:
+    for column in (["27", "1\u202f339", "0,25", "≥ 12", "–"], ["16,4\u00a0%", "−3,5\u00a0%", "8\u00a0%"]):
+        ends = ends_of_units(column)
+        assert max(ends.values()) - min(ends.values()) < 0.01
+
+
+def test_figures_of_unlike_units_stand_against_the_right() -> None:
+    load_fonts()
+    figures = [Figure(text, "", 70) for text in ("27", "16,4\u00a0%", "3,6\u00a0M€")]
+    data_table(("Cible",), [[figure] for figure in figures], (70,), right=(0,))
+    for figure in figures:
+        figure.canv = canvas = _Recorder()
+        figure.draw()
+        assert list(canvas.drawn.values()) == [pytest.approx(70)]
 
 
 def test_a_column_too_narrow_is_set_to_the_right_as_a_whole() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
+from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.document import write_document
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import Manuscript
@@ -75,7 +76,7 @@ def test_each_mark_belongs_to_one_element_of_its_tag(paper: pikepdf.Pdf) -> None
 
 
 def test_titles_are_titles(paper: pikepdf.Pdf) -> None:
-    chapters = len(copil.sections(DATA))
+    chapters = sum(section.usual for section in copil.sections(DATA))
     assert len(of_tag(paper, "H1")) == chapters
     assert of_tag(paper, "H2")
 
@@ -89,7 +90,8 @@ def test_each_chart_says_what_it_shows(paper: pikepdf.Pdf) -> None:
 def test_a_table_over_several_pages_is_one_table(tmp_path: Path) -> None:
     large = situation(synthetic(1, 300, 2), DAY)
     path = tmp_path / "grand.pdf"
-    copil.write(path, CopilData(review_of(large)))
+    whole = Composition((Choice("annexe"),))
+    copil.write(path, CopilData(review_of(large), composition=whole))
     with pikepdf.open(path) as document:
         tables = of_tag(document, "Table")
         longest = max(tables, key=lambda one: len(one.K))
