@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from qpvdesk.charts.marks import STATUS_MARKS
@@ -28,9 +28,17 @@ def parity_rows(assessments: Sequence[Assessment]) -> tuple[Assessment, ...]:
 
 
 def parity_chart(
-    assessments: Sequence[Assessment], width: float, *, row: float = 17.0, text_size: float = 8.0
+    assessments: Sequence[Assessment],
+    width: float,
+    scales: Mapping[str, str],
+    *,
+    row: float = 17.0,
+    text_size: float = 8.0,
 ) -> Chart:
-    """Draw the parity objectives among `assessments`; an empty chart (height 0) where there is none to compare."""
+    """Draw the parity objectives among `assessments`; an empty chart (height 0) where there is none to compare.
+
+    `scales`: by objective, the word of its scale, which stands before its name.
+    """
     rows = parity_rows(assessments)
     if not rows:
         return Chart(width, 0.0, ())
@@ -41,9 +49,10 @@ def parity_chart(
         max(Fraction(0), low - reach / 6) if low >= 0 else low, high, 5, rows[0].objective.unit
     )
     gaps = [gap_words(item) for item in rows]
+    titles = [f"{scales[item.objective.key].capitalize()} · {item.objective.label}" for item in rows]
     names = (
-        text_width(item.objective.code, text_size * 0.9) + 13 + text_width(item.objective.label, text_size)
-        for item in rows
+        text_width(item.objective.code, text_size * 0.9) + 13 + text_width(title, text_size)
+        for item, title in zip(rows, titles, strict=True)
     )
     left = min(max(width * 0.4, *names), width * _NAMES_WIDTH_MAX)
     right = width - max(text_width(text, text_size, bold=True) for text in gaps) - 8
@@ -60,7 +69,7 @@ def parity_chart(
         items.append(Line(x, head - 2, x, bottom, Ink.GRID, 0.5))
         items.append(Text(x, head - 5, tick.label, text_size * 0.9, Ink.MENTION, Anchor.MIDDLE))
     hits: list[Hit] = []
-    for index, (item, gap) in enumerate(zip(rows, gaps, strict=True)):
+    for index, (item, gap, title) in enumerate(zip(rows, gaps, titles, strict=True)):
         assert item.value is not None
         assert item.reference_value is not None
         assert item.value_day is not None
@@ -69,9 +78,7 @@ def parity_chart(
         code = item.objective.code
         items.append(Text(0, base, code, text_size * 0.9, Ink.MENTION))
         indent = text_width(code, text_size * 0.9) + 5
-        items.append(
-            Text(indent, base, shorten(item.objective.label, text_size, left - indent - 8), text_size)
-        )
+        items.append(Text(indent, base, shorten(title, text_size, left - indent - 8), text_size))
         x, at = place(item.value), place(item.reference_value)
         look = STATUS_MARKS[item.status]
         items.append(Line(at, middle, x, middle, look.ink, 2.2))

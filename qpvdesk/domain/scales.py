@@ -37,6 +37,11 @@ def scale_word(index: Index, objective: Objective) -> str:
     return SCALE_WORDS[scale_of(index, objective)]
 
 
+def scale_words(index: Index, objectives: Iterable[Objective]) -> dict[str, str]:
+    """The word of the scale of each, by its key."""
+    return {item.key: scale_word(index, item) for item in objectives}
+
+
 def home_scale(index: Index) -> Level:
     """The contract's own scale: an agglomération, where it names no place of its own."""
     home = home_of(index)

@@ -15,6 +15,7 @@ from qpvdesk.domain.french import NNBSP, enumerate_words, plural
 from qpvdesk.domain.meetings import is_entrusted, is_open
 from qpvdesk.domain.points import Nature
 from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.scales import scale_word, scale_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
@@ -73,7 +74,9 @@ def _sheet(data: CopilData, summary: PartnerSummary, *, followed: bool) -> list[
     elif aimless:
         names = enumerate_words([f"{item.label} ({item.code})" for item in aimless])
         blocks.append(paragraph(f"Suivis sans cible{NNBSP}: {names}.", _SILENT_STYLE))
-    chart = parity_chart([situation.assessments[item.key] for item in promised], WIDTH)
+    chart = parity_chart(
+        [situation.assessments[item.key] for item in promised], WIDTH, scale_words(situation, promised)
+    )
     if chart.height:
         blocks += heading("Parts comparées à leur référence", room=min(chart.height + 70, 500))
         blocks.append(ChartFlowable(chart))
@@ -102,7 +105,7 @@ def _trajectory(situation: Situation, key: str) -> list[Flowable]:
     if first is None:
         return []
     blocks = heading("La trajectoire à discuter", room=195)
-    blocks.append(paragraph(f"{first.label} ({first.code})", CELL_BOLD_STYLE))
+    blocks.append(paragraph(f"{first.label} ({first.code}, {scale_word(situation, first)})", CELL_BOLD_STYLE))
     return [*blocks, *trajectory(situation, first, WIDTH)]
 
 

@@ -21,7 +21,7 @@ from qpvdesk.domain.model import (
     Objective,
 )
 from qpvdesk.domain.progress import Statut
-from qpvdesk.domain.scales import listed
+from qpvdesk.domain.scales import listed, scale_word, scale_words
 from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
@@ -219,7 +219,7 @@ def _trajectories(situation: Situation, objectives: Sequence[Objective]) -> list
         return []
     if len(chosen) == 1:
         # Half a page of nothing helps nobody: alone, a drawing takes the whole width.
-        head = paragraph(f"{chosen[0].code} · {chosen[0].label}", CELL_BOLD_STYLE)
+        head = paragraph(_named(situation, chosen[0]), CELL_BOLD_STYLE)
         return [*heading("Trajectoire à discuter", room=195), head, *trajectory(situation, chosen[0], WIDTH)]
     width = span(6)
     blocks = heading("Trajectoires à discuter", room=195)
@@ -227,7 +227,7 @@ def _trajectories(situation: Situation, objectives: Sequence[Objective]) -> list
         pair = chosen[start : start + 2]
         # Three lines hold any title that was written to be read.
         heads = [
-            paragraph(shorten(f"{item.code} · {item.label}", MEDIUM, TABLE, 3 * width - 90), CELL_BOLD_STYLE)
+            paragraph(shorten(_named(situation, item), MEDIUM, TABLE, 3 * width - 90), CELL_BOLD_STYLE)
             for item in pair
         ]
         heights = [head.wrap(width, HEIGHT)[1] for head in heads]
@@ -259,6 +259,11 @@ def _trajectories(situation: Situation, objectives: Sequence[Objective]) -> list
     return blocks
 
 
+def _named(situation: Situation, objective: Objective) -> str:
+    """The title of a drawing: its code, its scale, its name."""
+    return f"{objective.code} · {scale_word(situation, objective)} · {objective.label}"
+
+
 def trajectory(situation: Situation, objective: Objective, width: float) -> list[Flowable]:
     """The drawing of an objective, and how far it is under it."""
     assessment = situation.assessments[objective.key]
@@ -274,7 +279,9 @@ def trajectory(situation: Situation, objective: Objective, width: float) -> list
 
 
 def _parity(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
-    chart = parity_chart([situation.assessments[item.key] for item in objectives], WIDTH)
+    chart = parity_chart(
+        [situation.assessments[item.key] for item in objectives], WIDTH, scale_words(situation, objectives)
+    )
     if not chart.height:
         return []
     return [

@@ -12,6 +12,7 @@ from qpvdesk.domain.how_far import how_far, mean_words
 from qpvdesk.domain.model import Engagement, Funding, Partner
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.domain.returns import returns_of
+from qpvdesk.domain.scales import scale_words
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
@@ -179,8 +180,9 @@ class PartnersPage(Page):
         self._show_missing(partner)
         self._show_returns(partner)
         assessments = [situation.assessments[one.key] for one in situation.objectives_of_partner(partner.key)]
+        scales = scale_words(situation, [one.objective for one in assessments])
         self._parity.setVisible(bool(parity_rows(assessments)))
-        self._chart.show_chart(lambda width: parity_chart(assessments, width))
+        self._chart.show_chart(lambda width: parity_chart(assessments, width, scales))
         body = self._objectives.body
         clear(body)
         first = {one.objective.key: place for place, one in enumerate(situation.to_treat)}

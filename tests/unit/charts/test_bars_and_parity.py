@@ -10,6 +10,7 @@ from qpvdesk.charts.metrics import shorten, text_width
 from qpvdesk.charts.parity import parity_chart
 from qpvdesk.charts.primitives import Ink, Mark, Rect, Shape, Text
 from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.scales import scale_words
 from qpvdesk.domain.situation import situation
 from tests.unit.charts.dossiers import DAY, busy, contract
 
@@ -58,7 +59,9 @@ def test_bars_of_partners_share_one_scale_and_tell_their_total() -> None:
 
 def test_shares_are_sorted_the_furthest_below_first_with_their_gap() -> None:
     now = situation(busy(), DAY)
-    chart = parity_chart(list(now.assessments.values()), 480)
+    chart = parity_chart(list(now.assessments.values()), 480, scale_words(now, now.objectives))
+    names = [item.text for item in chart.items if isinstance(item, Text) and " · " in item.text]
+    assert [name.partition(" · ")[0] for name in names] == ["Commune", "Commune"]
     gaps = [item.text for item in chart.items if isinstance(item, Text) and item.bold]
     assert gaps == ["−4,3\u00a0pt", "+2,0\u00a0pt"]
     marks = [item for item in chart.items if isinstance(item, Mark) and item.ink is not Ink.PAPER]
@@ -69,7 +72,7 @@ def test_shares_are_sorted_the_furthest_below_first_with_their_gap() -> None:
 
 
 def test_no_share_no_chart() -> None:
-    assert parity_chart([], 480).height == 0
+    assert parity_chart([], 480, {}).height == 0
 
 
 def test_a_text_is_cut_at_a_word_and_never_wider_than_its_room() -> None:
@@ -81,7 +84,8 @@ def test_a_text_is_cut_at_a_word_and_never_wider_than_its_room() -> None:
 
 
 def test_a_share_says_its_reference_and_gap_to_the_pointer() -> None:
-    chart = parity_chart(list(situation(busy(), DAY).assessments.values()), 480)
+    now = situation(busy(), DAY)
+    chart = parity_chart(list(now.assessments.values()), 480, scale_words(now, now.objectives))
     assert chart.hits[0].text == (
         "12,1\u202f% au 31/12/2025, référence 16,4\u202f%, écart −4,3\u00a0pt (P1-O07)"
     )

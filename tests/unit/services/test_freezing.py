@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import random
 import re
 import shutil
@@ -291,6 +292,21 @@ def test_an_arrete_of_before_is_read_and_says_that_it_is_reckoned_again(tmp_path
         assert desk_on(base, TODAY).situation(CODE, snapshot.day).assessments["obj1"].value == 39
         assert said.data_words == "Données arrêtées au 02/02/2026, recalculées"
         assert said.data_note.endswith("chiffres recalculés selon les règles d’aujourd’hui")
+
+
+def test_an_arrete_of_the_second_form_says_what_was_said(tmp_path: Path) -> None:
+    path = tmp_path / "base.db"
+    path.write_bytes(lzma.decompress((REFERENCE / "arrete-form2.db.xz").read_bytes()))
+    with open_base(path) as base:
+        assert maintenance.check(base) == []
+        snapshot = held(base).snapshots[0]
+        desk = desk_on(base, TODAY)
+        said = desk.review(CODE, snapshot.day, meeting="meet", snapshot=snapshot)
+        assert said.situation.assessments["obj1"].value == Fraction(57, 2)
+        assert desk.situation(CODE, snapshot.day).assessments["obj1"].value == 39
+        assert said.program
+        assert said.data_words == "Données arrêtées au 02/02/2026"
+        assert "recalculés" not in said.data_note
 
 
 def test_what_is_frozen_is_replaced_with_a_reason_alone(base: Database, tmp_path: Path) -> None:

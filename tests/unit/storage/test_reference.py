@@ -25,11 +25,10 @@ def test_a_base_of_an_old_release_opens_and_goes_on(reference: Path, tmp_path: P
         held = base.dossier("contract1")
         assert replace(samples.MEASUREMENT, value=Decimal(29)) in held.measurements
         assert samples.OBJECTIVE in held.objectives
-        assert [one.act for one in readers.history(base, None, 3)] == [
-            "Annulation\u202f: Note",
-            "Note",
-            "Correction",
-        ]
+        done = ["Annulation\u202f: Note", "Note", "Correction"]
+        # What the program itself did since, to bring the base along, is in the journal as well.
+        acts = [entry.act for entry in readers.history(base, None, 200)]
+        assert [act for act in acts if act in done][:3] == done
         with base.unit("Relevé") as unit:
             unit.put(replace(samples.MEASUREMENT, value=Decimal(30)))
         assert maintenance.check(base) == []
