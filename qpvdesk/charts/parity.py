@@ -50,11 +50,7 @@ def parity_chart(
     )
     gaps = [gap_words(item) for item in rows]
     titles = [f"{scales[item.objective.key].capitalize()} · {item.objective.label}" for item in rows]
-    names = (
-        text_width(item.objective.code, text_size * 0.9) + 13 + text_width(title, text_size)
-        for item, title in zip(rows, titles, strict=True)
-    )
-    left = min(max(width * 0.4, *names), width * _NAMES_WIDTH_MAX)
+    left = _names_width(rows, titles, width, text_size)
     right = width - max(text_width(text, text_size, bold=True) for text in gaps) - 8
     first, last = float(ticks[0].value), float(ticks[-1].value)
 
@@ -89,6 +85,15 @@ def parity_chart(
         unit = item.objective.unit
         note = f", référence {format_value(item.reference_value, unit)}, écart {gap} ({code})"
         hits.append(Hit(x, middle, item.objective.key, item.value_day, item.value, unit, note))
-    below = sum(1 for item in rows if (item.gap or 0) < 0)
+    below = sum((item.gap or 0) < 0 for item in rows)
     summary = f"{len(rows)} parts comparées à leur référence, dont {below} au-dessous."
     return Chart(width, bottom + 2, tuple(items), tuple(hits), summary)
+
+
+def _names_width(rows: Sequence[Assessment], titles: Sequence[str], width: float, text_size: float) -> float:
+    """The room of the codes and the names."""
+    names = (
+        text_width(item.objective.code, text_size * 0.9) + 13 + text_width(title, text_size)
+        for item, title in zip(rows, titles, strict=True)
+    )
+    return min(max(width * 0.4, *names), width * _NAMES_WIDTH_MAX)
