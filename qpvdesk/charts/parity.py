@@ -57,8 +57,7 @@ def parity_chart(
     def place(value: Fraction) -> float:
         return left + (float(value) - first) / (last - first) * (right - left)
 
-    head = text_size * 1.8
-    bottom = head + len(rows) * row
+    head, bottom = text_size * 1.8, text_size * 1.8 + len(rows) * row
     items: list[Primitive] = []
     for tick in ticks:
         x = place(tick.value)
