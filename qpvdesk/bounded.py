@@ -83,7 +83,13 @@ def ask(
         )
 
     with tempfile.TemporaryFile() as out:
-        _run(command(flag, path.absolute()), out, time.monotonic() + seconds, cancelled, stopped)
+        _run(
+            command(flag, path.absolute()),
+            out,
+            time.monotonic() + seconds,
+            cancelled=cancelled,
+            stopped=stopped,
+        )
         out.seek(0)
         answered = out.read()
     try:
@@ -121,7 +127,7 @@ def _refusal(error: UserError) -> bytes:
 def _bound() -> None:
     """Bound memory, processor time and output where the system can; no memory is left in a file after a crash."""
     try:
-        import resource
+        import resource  # noqa: PLC0415 - 1 ms, Windows has none
     except ImportError:
         return
     for what, limit in (
@@ -140,6 +146,7 @@ def _run(
     started: list[str],
     out: IO[bytes],
     last: float,
+    *,
     cancelled: Callable[[], bool],
     stopped: Callable[[str, str], UserError],
 ) -> None:
@@ -181,7 +188,7 @@ def _ended(process: subprocess.Popen[bytes]) -> bool:
 
 def _memory_of(pid: int) -> Callable[[], int]:
     """Return what tells how many bytes of memory a process takes: what it was given, where the system says it."""
-    import psutil
+    import psutil  # noqa: PLC0415 - 30 ms, whoever reads a file alone needs it
 
     try:
         process = psutil.Process(pid)

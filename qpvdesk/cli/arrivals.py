@@ -92,7 +92,7 @@ def retenus(asked: _Remembered) -> None:
             change = correspondences.forget(desk, contract, item.key)
         elif asked.nom is not None:
             code = None if asked.oublier else asked.code
-            change = correspondences.associate(desk, contract, item.key, asked.nom, code)
+            change = correspondences.associate(desk, contract, item.key, asked.nom, code=code)
         else:
             raise UserError("Le nom à changer n’est pas donné.", 'Ajoutez «\u202f--nom "Nom lu"\u202f».')
     click.echo(f"{change.label}.")

@@ -195,7 +195,7 @@ def _plan(desk: Desk, asked: _Import) -> imports.Plan:
     book, name = imports.read(asked.fichier), asked.fichier.name
     if asked.plan is None:
         return imports.plan(desk, contract, book, name, answers=answers)
-    return import_plans.follow(desk, contract, book, name, answers, path=asked.plan)
+    return import_plans.follow(desk, contract, book, name, answers=answers, path=asked.plan)
 
 
 def _chosen(pairs: Sequence[str]) -> dict[str, str]:

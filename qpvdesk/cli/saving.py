@@ -21,7 +21,7 @@ def saved(
 ) -> Change:
     """Save what was typed, as the form of the window does. `options` gives the option of each field that has one."""
     try:
-        return acts.save(desk, contract, kind, typed, key)
+        return acts.save(desk, contract, kind, typed, key=key)
     except acts.FieldError as error:
         option = options.get(error.field)
         if option is None:

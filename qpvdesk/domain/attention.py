@@ -79,7 +79,7 @@ def lack(assessment: Assessment) -> Fraction | None:
     return None if expected is None else max(min(expected, _ONE) - assessment.gauge, _ZERO)
 
 
-def in_order(index: Index, assessments: Iterable[Assessment]) -> list[Assessment]:
+def by_lack(index: Index, assessments: Iterable[Assessment]) -> list[Assessment]:
     """Those *à traiter*, what lacks the most first; of equal lack, the scale nearest the contract, then the older due
     date, then the code. What cannot be told how far it is has no rank."""
     home = home_scale(index)
@@ -94,9 +94,9 @@ def in_order(index: Index, assessments: Iterable[Assessment]) -> list[Assessment
 
 
 def worst_first(index: Index, assessments: Collection[Assessment]) -> list[Assessment]:
-    """All of them: those *à traiter* `in_order`, then those that cannot be ranked, then what is to be filled in, what goes
-    well, what is only followed; within these in the order given."""
-    ranks = {item.objective.key: rank for rank, item in enumerate(in_order(index, assessments))}
+    """All of them: those *à traiter* `by_lack`, then those that cannot be ranked, then what is to be filled in, what
+    goes well, what is only followed; within these in the order given."""
+    ranks = {item.objective.key: rank for rank, item in enumerate(by_lack(index, assessments))}
     groups = {status: place for place, statuses in enumerate(GROUPS.values()) for status in statuses}
     return sorted(
         assessments, key=lambda item: (groups[item.status], ranks.get(item.objective.key, len(ranks)))
@@ -104,7 +104,7 @@ def worst_first(index: Index, assessments: Collection[Assessment]) -> list[Asses
 
 
 def first(ordered: Sequence[Assessment], most: int, *, unranked: int = 0) -> Chosen:
-    """The first `most` of those `in_order`. Each status that has a case keeps at least one place, as far as they go.
+    """The first `most` of those `by_lack`. Each status that has a case keeps at least one place, as far as they go.
 
     `unranked`: how many are *à traiter* without a rank; they are left out, and counted so.
     """

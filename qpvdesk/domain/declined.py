@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qpvdesk.domain.evidence import Part
+from qpvdesk.domain.evidence import Contribution
 from qpvdesk.domain.french import NBSP, NNBSP, UNKNOWN, format_date, format_number, format_value, plural
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.progress import Assessment
@@ -26,7 +26,7 @@ def parts_words(situation: Situation, assessment: Assessment) -> str:
     """What each place brings: `Aisne 3, Nord –, Oise 12`, with how many are awaited where not all are known; empty where
     nothing declines the objective. The parts that it does not add up have no other place on paper either."""
     parts = assessment.parts or [
-        Part(child.code, value=situation.assessments[child.key].value)
+        Contribution(child.code, value=situation.assessments[child.key].value)
         for child in situation.children_of(assessment.objective.key)
     ]
     known = [

@@ -23,7 +23,7 @@ class Reading(Struct, frozen=True):
     denominator: Fraction | None = None
 
 
-class Part(Struct, frozen=True):
+class Contribution(Struct, frozen=True):
     """What one declined objective brings to its parent: nothing yet (`day` None), or a value of that day."""
 
     code: str
@@ -51,7 +51,7 @@ class Evidence(Struct, frozen=True):
     """The value of its reference on the day of `current`, for `parite`."""
     previous_reference: Reading | None = None
     """The same on the day of `previous`."""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Contribution, ...] = ()
     """Where the declined objectives stand."""
     own: Reading | None = None
     """What a parent measured itself by the day."""

@@ -46,15 +46,15 @@ def headline(situation: Situation) -> tuple[Headline, ...]:
     late = sum(is_late(item, situation.day) for item in situation.dossier.decisions)
     ask = len(to_ask(situation))
     return (
-        _part(Subject.TO_HANDLE, handle, "objectif", "objectifs", "à traiter"),
+        _part(Subject.TO_HANDLE, handle, "objectif", "objectifs", more="à traiter"),
         _part(Subject.LATE_DECISIONS, late, "décision échue", "décisions échues", feminine=True),
-        _part(Subject.TO_ASK, ask, "chiffre", "chiffres", "à demander"),
+        _part(Subject.TO_ASK, ask, "chiffre", "chiffres", more="à demander"),
         _next_copil(situation),
     )
 
 
 def _part(
-    subject: Subject, count: int, one: str, many: str, more: str = "", *, feminine: bool = False
+    subject: Subject, count: int, one: str, many: str, *, more: str = "", feminine: bool = False
 ) -> Headline:
     told = plural(count, one, many) if count else f"{'aucune' if feminine else 'aucun'} {one}"
     return Headline(subject, f"{told} {more}".rstrip(), count)

@@ -16,7 +16,7 @@ DECISION_EN_RETARD = "decision_en_retard"
 """The rule that finds the decisions past due; the dashboard leads to what it found."""
 
 
-class Nature(StrEnum):
+class PointNature(StrEnum):
     """What a finding of coherence is. Only contradictions are counted as such."""
 
     CONTRADICTION = "contradiction"
@@ -29,14 +29,14 @@ class Nature(StrEnum):
     """A figure that is possible and unlikely, until somebody confirms it."""
 
 
-NATURE_LABELS: dict[Nature, str] = {
-    Nature.CONTRADICTION: "Contradiction",
-    Nature.BASE_MANQUANTE: "Base manquante",
-    Nature.NON_COMPARABLE: "Non comparable",
-    Nature.PARITE: "Parité non tenue",
-    Nature.HOMONYMIE: "Homonymie",
-    Nature.ECHEANCE: "Échéance",
-    Nature.DOUTE: "Valeur à vérifier",
+NATURE_LABELS: dict[PointNature, str] = {
+    PointNature.CONTRADICTION: "Contradiction",
+    PointNature.BASE_MANQUANTE: "Base manquante",
+    PointNature.NON_COMPARABLE: "Non comparable",
+    PointNature.PARITE: "Parité non tenue",
+    PointNature.HOMONYMIE: "Homonymie",
+    PointNature.ECHEANCE: "Échéance",
+    PointNature.DOUTE: "Valeur à vérifier",
 }
 
 
@@ -59,7 +59,7 @@ class Point(Struct, frozen=True):
     remedy: str
     """What can be done, in French."""
     citation: Citation | None = None
-    nature: Nature | None = None
+    nature: PointNature | None = None
     """Of a finding of coherence; None for an alert, and for what was frozen before natures were."""
     instances: tuple[str, ...] = ()
     """Codes of the objects that one cause touches, where there are several."""
@@ -68,7 +68,7 @@ class Point(Struct, frozen=True):
     def to_do(self) -> bool:
         """Whether somebody has an act to do now: time went by, or a figure is to be confirmed. The rest is what the document
         says badly, until its next version."""
-        return self.family == FAMILY_ALERT or self.nature is Nature.DOUTE
+        return self.family == FAMILY_ALERT or self.nature is PointNature.DOUTE
 
 
 class Finding(Struct, frozen=True):
@@ -89,7 +89,7 @@ class Finding(Struct, frozen=True):
     """What this one adds to the cause: its name and its arithmetic, without capital effect or stop."""
     instances: tuple[str, ...] = ()
 
-    def point(self, family: str, kind: str, title: str, nature: Nature | None = None) -> Point:
+    def point(self, family: str, kind: str, title: str, nature: PointNature | None = None) -> Point:
         """Return the point d'attention of this finding under its rule."""
         ident = ":".join(part for part in (kind, self.object, self.detail) if part)
         return Point(

@@ -16,7 +16,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from qpvdesk.domain.ages import is_outdated
-from qpvdesk.domain.evidence import Evidence, Part, Reading
+from qpvdesk.domain.evidence import Contribution, Evidence, Reading
 from qpvdesk.domain.evolution import Evolution, evolution_of
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Measurement, Milestone, Objective, Thresholds
@@ -128,7 +128,7 @@ class Assessment(Struct, frozen=True):
     """The last measurement of an earlier day."""
     evolution: Evolution | None = None
     """How far the value moved since the declared start or the first measurement, and which; None with neither."""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[Contribution, ...] = ()
     """Where each declined objective stands, for a parent."""
     own: Reading | None = None
     """What a parent measured itself, beside what its declined objectives make."""

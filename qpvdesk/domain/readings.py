@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from qpvdesk.domain.evidence import Evidence, Part, Reading, reading_of
+from qpvdesk.domain.evidence import Contribution, Evidence, Reading, reading_of
 from qpvdesk.domain.evolution import declared_start
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Aggregation, Measurement, Objective
@@ -43,7 +43,7 @@ class Readings:
         """The value of the objective of that key on `day`, not after the day of the readings."""
         return self.with_parts(key, day)[0]
 
-    def with_parts(self, key: str, day: date) -> tuple[Reading | None, tuple[Part, ...]]:
+    def with_parts(self, key: str, day: date) -> tuple[Reading | None, tuple[Contribution, ...]]:
         """The same, with where each objective that declines it stands; no parts where it is measured itself."""
         if not self.is_declined(key):
             return self._measured(key, day), ()
@@ -67,7 +67,7 @@ class Readings:
 
     def _aggregated(
         self, key: str, children: Sequence[Objective], readings: Sequence[Reading | None]
-    ) -> tuple[Reading | None, tuple[Part, ...]]:
+    ) -> tuple[Reading | None, tuple[Contribution, ...]]:
         objective = self._index.objective(key)
         weighted = objective.aggregation is Aggregation.MOYENNE_PONDEREE
         weights = self._weights(children) if weighted else {}
@@ -123,7 +123,7 @@ class Readings:
         objective: Objective,
         current: Reading | None,
         measurements: Sequence[Measurement],
-        parts: tuple[Part, ...] = (),
+        parts: tuple[Contribution, ...] = (),
     ) -> Evidence:
         """The same for a value at hand, the last of `measurements` or the aggregate of `parts`."""
         own = reading_of(measurements[-1]) if parts and measurements else None
@@ -161,9 +161,9 @@ def _recorded(measurement: Measurement) -> tuple[date, date, str]:
 
 def _part(
     objective: Objective, child: Objective, reading: Reading | None, weights: Mapping[str, Fraction]
-) -> Part:
+) -> Contribution:
     if reading is None:
-        return Part(child.code)
+        return Contribution(child.code)
     reason = ""
     if objective.aggregation is Aggregation.PART and (
         reading.numerator is None or reading.denominator is None
@@ -171,7 +171,7 @@ def _part(
         reason = "sans numérateur ni dénominateur"
     elif objective.aggregation is Aggregation.MOYENNE_PONDEREE and child.key not in weights:
         reason = "sans population d’un même millésime"
-    return Part(child.code, reading.day, reading.value, reason)
+    return Contribution(child.code, reading.day, reading.value, reason)
 
 
 def _aggregate(

@@ -12,7 +12,7 @@ from qpvdesk.domain.french import NNBSP, format_date
 from qpvdesk.domain.meetings import in_order, snapshots_of
 from qpvdesk.domain.model import Acknowledgement, Dossier, Meeting, MeetingKind, Snapshot
 from qpvdesk.domain.moves import Move, moves_between
-from qpvdesk.domain.points import Nature, Point
+from qpvdesk.domain.points import Point, PointNature
 from qpvdesk.domain.progress import Trend, trend_between
 from qpvdesk.domain.reckoning import Standing
 from qpvdesk.domain.situation import Situation
@@ -139,7 +139,7 @@ class Review(Struct, frozen=True):
     @property
     def contradictions(self) -> int:
         """How many findings are figures that cannot both be right: the only ones that are counted as such."""
-        return sum(view.point.nature is Nature.CONTRADICTION for view in self.findings)
+        return sum(view.point.nature is PointNature.CONTRADICTION for view in self.findings)
 
     @property
     def points(self) -> tuple[PointView, ...]:

@@ -174,7 +174,7 @@ class Situation(Index):
     @cached_property
     def to_treat(self) -> tuple[Assessment, ...]:
         """The objectives *à traiter*, in the order in which they are looked at."""
-        return tuple(attention.in_order(self, self.counted))
+        return tuple(attention.by_lack(self, self.counted))
 
     def to_look_at(self, most: int, partner: str | None = None) -> attention.Chosen:
         """The first of them, of one partner where its key is given, and how many are left out."""

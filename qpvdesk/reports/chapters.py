@@ -27,7 +27,7 @@ _KNOWN = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class ChapterHeading:
     """A title: 1 for a chapter, 2 and 3 under it. `anchor` is its name in links and for F1; empty for none."""
 
     level: int
@@ -39,7 +39,7 @@ class Heading:
 class Line:
     """Words that can be looked for: a paragraph, an item, a row, a heading, what a picture shows."""
 
-    heading: Heading
+    heading: ChapterHeading
     """Under which it is, or itself."""
     anchor: str
     """Where to go: the nearest heading with a name."""
@@ -55,13 +55,13 @@ class Chapter:
     tree: Node
 
     @property
-    def headings(self) -> tuple[Heading, ...]:
+    def headings(self) -> tuple[ChapterHeading, ...]:
         """Its titles, in order."""
         return tuple(heading_of(node) for node in self.tree.children if node.type == "heading")
 
     def lines(self) -> Iterator[Line]:
         """Yield everything that it says."""
-        heading, anchor = Heading(0, "", ""), ""
+        heading, anchor = ChapterHeading(0, "", ""), ""
         for node in self.tree.children:
             if node.type == "heading":
                 heading = heading_of(node)
@@ -75,7 +75,7 @@ class Chapter:
         return re.sub(r">\n+<", "><", rendered).strip()
 
 
-def read(text: str, word: str) -> Chapter:
+def read_chapter(text: str, word: str) -> Chapter:
     """Read a chapter. Raises `ValueError` for what the guide is not written in."""
     tree = Node(_MARKDOWN.parse(text))
     for node in tree.walk():
@@ -95,9 +95,9 @@ def plain(text: str) -> str:
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", " ".join(text.split()))
 
 
-def heading_of(node: Node) -> Heading:
+def heading_of(node: Node) -> ChapterHeading:
     """Return the title that a node is."""
-    return Heading(int(node.tag[1:]), words_of(node), str(node.attrs.get("id", "")))
+    return ChapterHeading(int(node.tag[1:]), words_of(node), str(node.attrs.get("id", "")))
 
 
 def words_of(node: Node) -> str:
@@ -109,7 +109,7 @@ def words_of(node: Node) -> str:
     return "".join(map(words_of, node.children)) if node.children else node.content
 
 
-def picture_of(node: Node) -> Node | None:
+def chapter_picture(node: Node) -> Node | None:
     """Return the picture that a paragraph is; None for one of words."""
     inside = node.children[0].children if node.type == "paragraph" else []
     return inside[0] if len(inside) == 1 and inside[0].type == "image" else None
@@ -140,12 +140,12 @@ def _lines(node: Node) -> Iterator[str]:
             yield words_of(node)
 
 
-def _key(_renderer: object, tokens: Sequence[Token], at: int, _options: object, _env: object) -> str:
+def _key(_renderer: object, tokens: Sequence[Token], at: int, *_: object) -> str:
     """A key of the keyboard, or words of the window."""
     return f'<span class="key">\u00a0{escape(tokens[at].content)}\u00a0</span>'
 
 
-def _picture(_renderer: object, tokens: Sequence[Token], at: int, _options: object, _env: object) -> str:
+def _picture(_renderer: object, tokens: Sequence[Token], at: int, *_: object) -> str:
     words = escape(typeset(tokens[at].content))
     source = escape(str(tokens[at].attrs["src"]))
     return f'<img src="{source}" alt="{words}"/><br/><span class="said">{words}</span>'

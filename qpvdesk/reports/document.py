@@ -36,7 +36,7 @@ def write_document(path: Path, manuscript: Manuscript, watch: Watch = UNWATCHED)
 
 def write_slides(path: Path, identity: Identity, shown: Callable[[], Sequence[Slide]]) -> int:
     """Write slides to `path`, whole or not at all; return 0, they are no pages. Raises `UserError`."""
-    from qpvdesk.reports.presentation import write_slides as write  # noqa: PLC0415 - 120 ms, slides alone need it
+    from qpvdesk.reports.presentation import draw_slides as write  # noqa: PLC0415 - 120 ms, slides alone need it
 
     whole = io.BytesIO()
     write(whole, identity, shown())

@@ -26,7 +26,7 @@ from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.header_image import picture_of
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
 from qpvdesk.reports.layout import Identity
-from qpvdesk.reports.letterhead import LetterheadBlock, words_of
+from qpvdesk.reports.letterhead import LetterheadBlock, letterhead_words
 from qpvdesk.reports.lists import BULLET
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.signature import Signatures
@@ -189,7 +189,7 @@ def _word_head(word: Any, head: Letterhead) -> None:
     picture = picture_of(head.image)
     if picture is not None:
         word.add_picture(io.BytesIO(picture.content), height=Pt(46))
-        word.inline_shapes[-1]._inline.docPr.set("descr", words_of(head))
+        word.inline_shapes[-1]._inline.docPr.set("descr", letterhead_words(head))
     for index, text in enumerate(head.lines):
         paragraph = word.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(0)

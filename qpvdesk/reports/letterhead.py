@@ -39,7 +39,7 @@ def draw(canvas: Canvas, head: Letterhead, corner: tuple[float, float], size: tu
         canvas.drawString(left, base - index * _LEADING, shorten(text, font, _SIZE, right - left))
 
 
-def words_of(head: Letterhead) -> str:
+def letterhead_words(head: Letterhead) -> str:
     """What the header says, for those who listen."""
     return ", ".join(line(text) for text in head.lines) or "En-tête du service"
 
@@ -64,5 +64,5 @@ class LetterheadBlock(Flowable):  # type: ignore[misc]
         return self.width, self.height
 
     def draw(self) -> None:
-        with tagged(self.canv, "P", said=words_of(self.head)):
+        with tagged(self.canv, "P", said=letterhead_words(self.head)):
             draw(self.canv, self.head, (0, self.height), (WIDTH, self._tall))

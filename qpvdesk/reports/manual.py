@@ -14,7 +14,7 @@ from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak,
 
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.reports import headings
-from qpvdesk.reports.chapters import Chapter, heading_of, picture_of, words_of
+from qpvdesk.reports.chapters import Chapter, chapter_picture, heading_of, words_of
 from qpvdesk.reports.document import write_document
 from qpvdesk.reports.headings import Bar, Contents, Entry
 from qpvdesk.reports.layout import Identity, Manuscript
@@ -94,7 +94,7 @@ def _chapter(chapter: Chapter, entries: dict[str, Entry], find: Find) -> list[Fl
             made += part
             part = []
         part += _block(block, entries, find)
-        if picture_of(block) is not None:
+        if chapter_picture(block) is not None:
             # What is kept together already is never begun where it does not fit.
             made.append(KeepTogether([one for one in part if not isinstance(one, CondPageBreak)]))
             part = []
@@ -115,7 +115,7 @@ def _block(block: Node, entries: dict[str, Entry], find: Find) -> list[Flowable]
             ]
             items = [_Item(mark, _markup(item)) for mark, item in zip(marks, block.children, strict=True)]
             return [*items, Spacer(0, 4)]
-    picture = picture_of(block)
+    picture = chapter_picture(block)
     if picture is None:
         return [Words(_markup(block), BODY_STYLE)]
     shown = words_of(picture)

@@ -30,7 +30,7 @@ _LETTERS = 7.6
 """Letters an inch at 18 points."""
 
 
-def write_slides(file: BinaryIO, identity: Identity, shown: Sequence[Slide]) -> int:
+def draw_slides(file: BinaryIO, identity: Identity, shown: Sequence[Slide]) -> int:
     """Write the file; return how many slides it has."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = _WIDTH, _HEIGHT

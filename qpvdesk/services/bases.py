@@ -17,10 +17,10 @@ from qpvdesk.domain.kinds import KINDS, Typed
 from qpvdesk.domain.themes import code_from
 from qpvdesk.services.desk import Desk, opened
 from qpvdesk.storage import opening, starter
-from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.keys import new_key, starter_key
 
 if TYPE_CHECKING:
-    from qpvdesk.services.contracts.contract_import import Draft
+    from qpvdesk.services.contracts.contract_import import ContractDraft
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,7 @@ def create(path: Path, contract: str, *, now: datetime) -> Summary:
     Raises `UserError` where the file exists, the folder cannot be written or the contract is unknown.
     Nothing is left behind when it fails.
     """
-    from qpvdesk.services.contracts import contract_files
-    from qpvdesk.storage.keys import starter_key
+    from qpvdesk.services.contracts import contract_files  # noqa: PLC0415 - 20 ms, a new base alone needs it
 
     if contract not in starter_contracts():
         raise UserError(
@@ -127,18 +126,18 @@ def create_example(path: Path, *, now: datetime) -> Summary:
 
     Raises `UserError` where the file exists or the folder cannot be written; nothing is left behind then.
     """
-    from qpvdesk.services.contracts import example
+    from qpvdesk.services.contracts import example  # noqa: PLC0415 - 60 ms, the example alone needs it
 
     made = example.create(path, now=now)
     return Summary(made.contract.name, len(made.partners), len(followed(made)), len(made.objectives))
 
 
-def add_contract(path: Path, made: Draft, *, now: datetime) -> Change:
+def add_contract(path: Path, made: ContractDraft, *, now: datetime) -> Change:
     """Add a contract read from a file to a base, which is made where there is none.
 
     Raises `UserError`; a base made for it is not left behind then.
     """
-    from qpvdesk.services.contracts import contract_import
+    from qpvdesk.services.contracts import contract_import  # noqa: PLC0415 - 150 ms, a whole contract alone needs it
 
     if path.exists():
         with opened(path) as desk:

@@ -186,7 +186,7 @@ def go_on(path: Path) -> int:
 
 def own_fingerprint(desk: Desk) -> str:
     """Return what a colleague compares by telephone before they take what this officer writes."""
-    return identity.fingerprint(desk.base.authors.identity.public)
+    return identity.key_fingerprint(desk.base.authors.identity.public)
 
 
 def _keys(merged: Merged, accepted: Collection[str]) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPassages:
     """The paragraphs of one document that hold what was looked for."""
 
     document: Document
@@ -80,7 +80,7 @@ class Found:
 
 def take_in(path: Path, *, read: bool, cancelled: Callable[[], bool] = lambda: False) -> Incoming:
     """Read a file, its text too where `read`; keeps nothing. Raises `UserError` where it is refused."""
-    from qpvdesk.documents import reading
+    from qpvdesk.documents import reading  # noqa: PLC0415 - 2 ms, whoever joins a document alone needs it
 
     try:
         if path.stat().st_size > MAX_FILE:
@@ -198,7 +198,7 @@ def reading(desk: Desk, contract: str, document: str) -> Reading:
 
 def search(
     desk: Desk, contract: str, query: str, cancelled: Callable[[], bool] = lambda: False
-) -> tuple[Found, ...]:
+) -> tuple[FoundPassages, ...]:
     """Return the paragraphs of the source documents that hold every word looked for."""
     dossier = desk.dossier(contract)
     made = []
@@ -209,7 +209,7 @@ def search(
             source = _source(desk, attachment)
             hits = source.search(query) if source is not None else ()
             if source is not None and hits:
-                made.append(Found(document, source, hits))
+                made.append(FoundPassages(document, source, hits))
     return tuple(made)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from qpvdesk import paths
 from qpvdesk.domain.french import fold
 from qpvdesk.reports.chapters import Chapter as Chapter
-from qpvdesk.reports.chapters import Line, read
+from qpvdesk.reports.chapters import Line, read_chapter
 
 QUICK = "demarrage"
 """The anchor of the quick start, which also prints by itself."""
@@ -20,7 +20,9 @@ QUICK = "demarrage"
 def chapters() -> tuple[Chapter, ...]:
     """Return the chapters, in the order of their files."""
     files = sorted(paths.resource("guide").glob("*.md"))
-    return tuple(read(file.read_text(encoding="utf-8"), file.stem.partition("-")[2]) for file in files)
+    return tuple(
+        read_chapter(file.read_text(encoding="utf-8"), file.stem.partition("-")[2]) for file in files
+    )
 
 
 def picture(name: str) -> Path:
@@ -44,7 +46,7 @@ def search(chapters: Sequence[Chapter], query: str) -> tuple[Line, ...]:
 def write(path: Path, *, quick: bool, now: date) -> int:
     """Write the guide, or its quick start alone, as a PDF, and return its number of pages. Raises `UserError`."""
     from qpvdesk.reports import manual  # noqa: PLC0415 - 400 ms, the paper alone needs it
-    from qpvdesk.reports.layout import Identity  # noqa: PLC0415 - part of it
+    from qpvdesk.reports.layout import Identity  # noqa: PLC0415 - 400 ms, the same as the manual
 
     printed = tuple(chapter for chapter in chapters() if not quick or chapter.word == QUICK)
     identity = Identity(

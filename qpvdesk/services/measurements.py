@@ -54,6 +54,7 @@ def write(
     contract: str,
     label: str,
     measurements: Sequence[Measurement],
+    *,
     also: Callable[[Unit], None] = lambda _: None,
 ) -> Change:
     """Write figures into a contract as one act, whichever road they came by: all of them or nothing.

@@ -101,7 +101,7 @@ class Opening:
 
     def unlock(self, error: SealedError, words: str) -> None:
         """Take the passphrase, or the recovery key, of the file that asked for it. Raises `UserError`."""
-        from qpvdesk.services.care import sealing
+        from qpvdesk.services.care import sealing  # noqa: PLC0415 - 8 ms, a sealed base alone needs it
 
         sealing.unlock(error.path, words)
 
@@ -111,7 +111,7 @@ class Opening:
 
     def ways(self, error: UserError) -> tuple[Way, ...]:
         """Return the ways out of what kept the base from opening, the best first; none where there is none."""
-        from qpvdesk.services.care import safety
+        from qpvdesk.services.care import safety  # noqa: PLC0415 - 56 ms, a base that does not open alone needs it
 
         made: list[Way] = []
         match error:
@@ -143,13 +143,13 @@ class Opening:
 
     def luggage(self) -> Luggage | None:
         """Return what was done in a local copy, once it is closed; None for any other base."""
-        from qpvdesk.storage.care import travel
+        from qpvdesk.storage.care import travel  # noqa: PLC0415 - 4 ms, a local copy alone needs it
 
         return travel.luggage(self.base)
 
     def bring_back(self) -> tuple[str, ...]:
         """Put the closed local copy back where it came from; return what was done. Raises `UserError`."""
-        from qpvdesk.storage.care import travel
+        from qpvdesk.storage.care import travel  # noqa: PLC0415 - 4 ms, a local copy alone needs it
 
         origin = travel.origin_of(self.base)
         done = travel.bring_back(self.base, now=self._now())
@@ -165,7 +165,7 @@ class Opening:
 
     def forget(self) -> None:
         """Remove a local copy that holds nothing new."""
-        from qpvdesk.storage.care import travel
+        from qpvdesk.storage.care import travel  # noqa: PLC0415 - 4 ms, a local copy alone needs it
 
         travel.forget(self.base)
 
@@ -191,7 +191,7 @@ class Opening:
         raise ElsewhereError(self.base, found)
 
     def _settle(self, way: str) -> None:
-        from qpvdesk.storage.care import travel
+        from qpvdesk.storage.care import travel  # noqa: PLC0415 - 4 ms, a local copy alone needs it
 
         if self._local is None:
             return
@@ -226,7 +226,7 @@ class Opening:
         return (self._local or Path()) / _ACCEPTED
 
     def _resume_way(self) -> list[Way]:
-        from qpvdesk.storage.care import travel
+        from qpvdesk.storage.care import travel  # noqa: PLC0415 - 4 ms, a local copy alone needs it
 
         if self._local is None:
             return []
@@ -239,7 +239,7 @@ class Opening:
         return [Way(RESUME, "Reprendre la copie locale", f"Celle qui est sur cet ordinateur, {said}")]
 
     def _backup_way(self) -> list[Way]:
-        from qpvdesk.services.care import safety
+        from qpvdesk.services.care import safety  # noqa: PLC0415 - 56 ms, a base that does not open alone needs it
 
         one = self._best_backup()
         if one is None:
@@ -255,7 +255,7 @@ class Opening:
 
     def _best_backup(self) -> Copy | None:
         """Return the latest backup that can be read, or could be with its passphrase."""
-        from qpvdesk.services.care import safety, sealing
+        from qpvdesk.services.care import safety, sealing  # noqa: PLC0415 - 56 ms, a base that does not open alone needs it
 
         return next(
             (
@@ -268,7 +268,7 @@ class Opening:
 
     def _rescue(self, way: str) -> None:
         # None of it is on the way to the first paint of a base that opens.
-        from qpvdesk.services.care import safety
+        from qpvdesk.services.care import safety  # noqa: PLC0415 - 56 ms, a base that does not open alone needs it
 
         if way == RESTORE:
             self._restore()
@@ -280,7 +280,7 @@ class Opening:
         )
 
     def _restore(self) -> None:
-        from qpvdesk.services.care import safety
+        from qpvdesk.services.care import safety  # noqa: PLC0415 - 56 ms, a base that does not open alone needs it
 
         found = self._best_backup()
         if found is None:

@@ -295,7 +295,7 @@ def write_report(
     written, for an unknown model, and where it needs a partner or a territory that is not named or not known.
     """
     from qpvdesk.reports.frozen import CopilData  # noqa: PLC0415 - 400 ms with ReportLab, printing alone needs it
-    from qpvdesk.reports.layout import Watch  # noqa: PLC0415 - part of it
+    from qpvdesk.reports.layout import Watch  # noqa: PLC0415 - 400 ms, the same as CopilData
 
     model = model_of(request.model)
     now = review.situation

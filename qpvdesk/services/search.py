@@ -128,7 +128,7 @@ def _holding(connection: sqlite3.Connection, shelf: _Shelf, wanted: str, most: i
         return _coded(shelf, wanted, most)
     found: dict[index.Hit, tuple[Any, _Thing]] = {}
     for rank, tier in enumerate(index.TIERS):
-        hits = index.holding(connection, shelf.contract, parts, tier, _LOOKED_AT_MAX)
+        hits = index.holding(connection, shelf.contract, parts, tier, most=_LOOKED_AT_MAX)
         for thing in shelf.things(connection, [hit for hit in hits if hit not in found]):
             if all(part in thing.whole for part in parts):
                 found[thing.hit] = ((rank, *_weight(thing, wanted)), thing)
@@ -183,7 +183,7 @@ def _near(connection: sqlite3.Connection, shelf: _Shelf, wanted: str, most: int)
     choices = [word for near in meant for word in near]
     for rank, tier in enumerate(index.TIERS):
         hits = index.holding_words(
-            connection, shelf.contract, [list(near) for near in meant], tier, _LOOKED_AT_MAX
+            connection, shelf.contract, [list(near) for near in meant], tier, most=_LOOKED_AT_MAX
         )
         for thing in shelf.things(connection, [hit for hit in hits if hit not in found]):
             if not all(word in thing.whole for word in plain):

@@ -25,7 +25,7 @@ class Filler:
     def __init__(self) -> None:
         self.count = 0
 
-    def add(self, sheet: ReadSheet, row: int, column: int, kind: Read, text: str, shown: str = "") -> None:
+    def add(self, sheet: ReadSheet, row: int, column: int, *, kind: Read, text: str, shown: str = "") -> None:
         """Add one cell. Raises `UserError` beyond the limits, naming sheet and cell."""
         if row >= MAX_ROWS or column >= MAX_COLUMNS:
             raise far(sheet.name, row, column)

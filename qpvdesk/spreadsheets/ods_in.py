@@ -128,7 +128,7 @@ class _Reader:
                 raise far(self.sheet.name, self.row + self.row_repeat - 1, self.row_cells[-1][0])
             for step in range(self.row_repeat):
                 for column, shown, kind, text in self.row_cells:
-                    self.filler.add(self.sheet, self.row + step, column, kind, text, shown)
+                    self.filler.add(self.sheet, self.row + step, column, kind=kind, text=text, shown=shown)
         self.row += self.row_repeat
 
 

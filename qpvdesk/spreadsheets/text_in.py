@@ -32,7 +32,7 @@ def read(content: bytes, name: str) -> ReadBook:
             for column, cell in enumerate(cells):
                 bare = cell.strip()
                 if bare:
-                    filler.add(sheet, row, column, Read.TEXT, _released(bare))
+                    filler.add(sheet, row, column, kind=Read.TEXT, text=_released(bare))
     except csv.Error as error:
         raise refused(f"Le fichier n’est pas un tableau lisible\u202f: {name}.", _ONCE_MORE) from error
     return ReadBook([sheet], notes=notes, styled=False)

@@ -17,7 +17,7 @@ def run(name: str) -> int:
 
 
 def _read(path: Path) -> ReadBook:
-    from qpvdesk.spreadsheets import ods_in, other_files, precheck, text_in, xls_in, xlsx_in
+    from qpvdesk.spreadsheets import ods_in, other_files, precheck, text_in, xls_in, xlsx_in  # noqa: PLC0415 - 14 ms, this process alone needs it
 
     try:
         size = path.stat().st_size

@@ -16,7 +16,7 @@ from qpvdesk.spreadsheets.xlsx_in import plain
 
 def read(path: Path) -> ReadBook:
     """Read an xls file. Raises `UserError`."""
-    import python_calamine
+    import python_calamine  # noqa: PLC0415 - 4 ms, an old workbook alone needs it
 
     try:
         # Read by its contents: an old workbook may bear the name of a new one.
@@ -39,7 +39,7 @@ def read(path: Path) -> ReadBook:
                 if text:
                     # Its format is not told: the first of a month may be shown as the whole of it.
                     shown = "mois ?" if kind is Read.DATE and text.endswith("-01") else ""
-                    filler.add(sheet, row, column, kind, text, shown)
+                    filler.add(sheet, row, column, kind=kind, text=text, shown=shown)
         sheets.append(sheet)
     return ReadBook(sheets, styled=False)
 

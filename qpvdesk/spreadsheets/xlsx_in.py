@@ -37,7 +37,7 @@ def read(parts: dict[str, bytes]) -> ReadBook:
             if filled > MAX_CELLS:
                 raise many("cellules", filled, MAX_CELLS)
             sheet = ReadSheet(name, hidden=hidden)
-            _Sheet(sheet, strings, formats, date1904, filler).read(content)
+            _Sheet(sheet, strings, formats, date1904=date1904, filler=filler).read(content)
             book.sheets.append(sheet)
     return book
 
@@ -145,7 +145,7 @@ class _Sheet:
     """The events of one sheet."""
 
     def __init__(
-        self, sheet: ReadSheet, strings: list[str], formats: list[Format], date1904: bool, filler: Filler
+        self, sheet: ReadSheet, strings: list[str], formats: list[Format], *, date1904: bool, filler: Filler
     ) -> None:
         self.sheet, self.strings, self.formats = sheet, strings, formats
         self.date1904, self.filler = date1904, filler
@@ -212,7 +212,7 @@ class _Sheet:
         kind, text = self._meaning()
         if text or kind is Read.UNCALCULATED:
             shown = self._format().shown if kind in {Read.NUMBER, Read.DATE} else ""
-            self.filler.add(self.sheet, self.row, self.column, kind, text, shown)
+            self.filler.add(self.sheet, self.row, self.column, kind=kind, text=text, shown=shown)
 
     def _format(self) -> Format:
         return self.formats[self.style] if self.style < len(self.formats) else PLAIN

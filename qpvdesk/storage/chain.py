@@ -204,7 +204,7 @@ def keep_withheld(connection: sqlite3.Connection, act: int, digests: Mapping[str
     """Keep the digests of what was erased of an act, by sequence and name of cell, where there are none yet."""
     for seq, cells in digests.items():
         for name, digest in cells.items():
-            _withhold(connection, act, int(seq), name, bytes.fromhex(digest))
+            _withhold(connection, act, seq=int(seq), name=name, digest=bytes.fromhex(digest))
 
 
 def withheld(connection: sqlite3.Connection, act: int) -> dict[int, dict[str, bytes]]:
@@ -277,16 +277,16 @@ def withhold(connection: sqlite3.Connection, operation: int, after: Cell) -> Non
     kept = dict(journal.unfolded(field, after))
     for name, cell in journal.unfolded(field, value):
         if kept.get(name) != cell:
-            _withhold(connection, act, seq, name, _cell_digest(cell))
+            _withhold(connection, act, seq=seq, name=name, digest=_cell_digest(cell))
 
 
 def withhold_label(connection: sqlite3.Connection, act: int) -> None:
     """Keep the digest of an act's label (by its number), which is about to be erased, once."""
     (label,) = connection.execute("SELECT label FROM act WHERE id = ?", (act,)).fetchone()
-    _withhold(connection, act, LABEL, LABEL_CELL, label_digest(label))
+    _withhold(connection, act, seq=LABEL, name=LABEL_CELL, digest=label_digest(label))
 
 
-def _withhold(connection: sqlite3.Connection, act: int, seq: int, name: str, digest: bytes) -> None:
+def _withhold(connection: sqlite3.Connection, act: int, *, seq: int, name: str, digest: bytes) -> None:
     connection.execute(
         "INSERT INTO withheld (act, seq, field, digest) SELECT ?, ?, ?, ?"
         f" WHERE EXISTS (SELECT 1 FROM act t JOIN author a ON a.id = t.author WHERE t.id = ? AND ({_PROVEN}))"

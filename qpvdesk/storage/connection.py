@@ -48,9 +48,7 @@ class WriteGuard:
         """Whether a unit of work is open."""
         return self._writing
 
-    def _asked(
-        self, action: int, first: str | None, second: str | None, _base: str | None, _trigger: str | None
-    ) -> int:
+    def _asked(self, action: int, first: str | None, second: str | None, *_: str | None) -> int:
         if self._open or action in _READING:
             return sqlite3.SQLITE_OK
         if action in _WRITING:

@@ -157,7 +157,7 @@ class Identity:
         return self.folder / _CHAINS / f"{base}.json"
 
 
-def verify(public: str, signature: bytes, message: bytes) -> bool:
+def verify_signature(public: str, signature: bytes, message: bytes) -> bool:
     """Tell whether the owner of a key signed a message."""
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - 42 ms, a package alone needs it
     from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415 - the same 42 ms
@@ -169,7 +169,7 @@ def verify(public: str, signature: bytes, message: bytes) -> bool:
     return True
 
 
-def fingerprint(public: str) -> str:
+def key_fingerprint(public: str) -> str:
     """Return five groups of five digits, to be compared by telephone."""
     number = int(durable.sha256(bytes.fromhex(public)), 16) % 10 ** (_GROUPS * _DIGITS)
     digits = f"{number:0{_GROUPS * _DIGITS}d}"

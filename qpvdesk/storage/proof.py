@@ -8,7 +8,7 @@ from typing import Any
 from qpvdesk.storage import chain
 from qpvdesk.storage.authors import public_of
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.identity import verify
+from qpvdesk.storage.identity import verify_signature
 
 _ACTS = (
     "SELECT t.id, t.label, a.uid, a.label, t.key, t.done_at, t.mode, r.key, c.first, c.last, c.previous, c.digest,"
@@ -32,7 +32,7 @@ def faults(connection: sqlite3.Connection) -> list[str]:
         last[uid] = (digest, bytes(act[12]))
     for uid, (digest, signature) in last.items():
         public = public_of(uid)
-        if public is None or not verify(public, signature, chain.message(digest)):
+        if public is None or not verify_signature(public, signature, chain.message(digest)):
             altered.setdefault(uid, next(_labels(connection, uid)))
     return [
         f"Des actes de «\u202f{label}\u202f» ne sont pas tels qu’ils ont été signés\u202f: le journal a été altéré."

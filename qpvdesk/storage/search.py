@@ -63,23 +63,23 @@ class Hit(Struct, frozen=True):
 
 
 def holding(
-    connection: sqlite3.Connection, contract: str, parts: Sequence[str], tier: Tier, most: int
+    connection: sqlite3.Connection, contract: str, parts: Sequence[str], tier: Tier, *, most: int
 ) -> list[Hit]:
     """The things of a contract (its key) that hold every part of a word, folded, of three letters at least."""
     wanted = " AND ".join(_quoted(part) for part in parts if len(part) >= GRAM)
     return (
-        _hits(connection, "search_letters", f"{{{tier.columns}}} : ({wanted})", contract, most)
+        _hits(connection, "search_letters", f"{{{tier.columns}}} : ({wanted})", contract, most=most)
         if wanted
         else []
     )
 
 
 def holding_words(
-    connection: sqlite3.Connection, contract: str, words: Sequence[Sequence[str]], tier: Tier, most: int
+    connection: sqlite3.Connection, contract: str, words: Sequence[Sequence[str]], tier: Tier, *, most: int
 ) -> list[Hit]:
     """Those that hold one whole word of each choice."""
     wanted = " AND ".join(f"({' OR '.join(map(_quoted, choice))})" for choice in words)
-    return _hits(connection, "search_words", f"{{{tier.columns}}} : ({wanted})", contract, most)
+    return _hits(connection, "search_words", f"{{{tier.columns}}} : ({wanted})", contract, most=most)
 
 
 def vocabulary(connection: sqlite3.Connection, start: str, shortest: int) -> list[str]:
@@ -94,7 +94,7 @@ def _quoted(words: str) -> str:
     return '"' + words.replace('"', '""') + '"'
 
 
-def _hits(connection: sqlite3.Connection, index: str, wanted: str, contract: str, most: int) -> list[Hit]:
+def _hits(connection: sqlite3.Connection, index: str, wanted: str, contract: str, *, most: int) -> list[Hit]:
     rows = connection.execute(
         f"SELECT s.kind, s.key, s.page FROM {index} i CROSS JOIN searched s ON s.id = i.rowid"
         f" WHERE {index} MATCH ? AND (s.contract = ? OR s.contract IS NULL) LIMIT ?",

@@ -29,7 +29,7 @@ class Entering(QObject):
     """A counter-value is to be noted: what is known of it, by field of its form."""
 
     def __init__(
-        self, theme: Theme, notifier: Notifier, session: Session, drafts: Drafts, over: QWidget
+        self, theme: Theme, notifier: Notifier, session: Session, drafts: Drafts, *, over: QWidget
     ) -> None:
         super().__init__(over)
         self._theme = theme
@@ -56,7 +56,7 @@ class Entering(QObject):
         sources = tuple(
             dict.fromkeys(one.source for one in reversed(situation.dossier.measurements) if one.source)
         )
-        from qpvdesk.ui.dialogs.measurement import MeasurementDialog, MeasurementSubject
+        from qpvdesk.ui.dialogs.measurement import MeasurementDialog, MeasurementSubject  # noqa: PLC0415 - 20 ms, this dialog alone needs it
 
         dialog = MeasurementDialog(
             self._theme,

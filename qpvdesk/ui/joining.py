@@ -29,7 +29,7 @@ class Joining:
 
     def open_for(self, kind: str, key: str, title: str, over: QWidget) -> None:
         """Open the list of the files joined to a thing."""
-        from qpvdesk.ui.dialogs.attachments import AttachmentsDialog
+        from qpvdesk.ui.dialogs.attachments import AttachmentsDialog  # noqa: PLC0415 - 11 ms, this dialog alone needs it
 
         dialog = AttachmentsDialog(self._session, key, title, over)
         dialog.join_asked.connect(lambda: self.join(kind, key))

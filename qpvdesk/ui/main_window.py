@@ -70,8 +70,8 @@ class MainWindow(QMainWindow):
             theme, session, notifier, drafts or settings.parent / "brouillons", settings.parent
         )
         typed = Drafts(given.drafts)
-        self.editor = Editor(theme, notifier, session, typed, self)
-        self._entering = Entering(theme, notifier, session, typed, self)
+        self.editor = Editor(theme, notifier, session, typed, over=self)
+        self._entering = Entering(theme, notifier, session, typed, over=self)
         self.navigator = Navigator(given, self._settings)
         self.dialogs = DialogHost(self, given, self._settings, self._chapter)
         self.rescue: Rescue | None = None
@@ -84,7 +84,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("qpvdesk")
         self.setMinimumSize(820, 440)
         self.actions_by_word, menus = make_actions(self, self.menuBar())
-        self.undoing = Undoing(self, session, self.navigator, notifier, self.actions_by_word)
+        self.undoing = Undoing(self, session, self.navigator, notifier, actions=self.actions_by_word)
         menus["&Édition"].insertMenu(self.actions_by_word["saisir"], self.undoing.menu)
         add_looks(menus["&Affichage"], theme)
         self._make_shell()

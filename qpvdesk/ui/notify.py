@@ -136,7 +136,7 @@ class BoxNotifier:
 
     def secret(self, said: str, take: Callable[[str], None]) -> bool:
         """Show a dialog of our own."""
-        from qpvdesk.ui.dialogs.passphrase import PassphraseDialog
+        from qpvdesk.ui.dialogs.passphrase import PassphraseDialog  # noqa: PLC0415 - 13 ms, a sealed base alone needs it
 
         dialog = PassphraseDialog(said, take, self.parent)
         given = dialog.exec() == QDialog.DialogCode.Accepted
@@ -145,7 +145,7 @@ class BoxNotifier:
 
     def printer(self, pages: int) -> QPrinter | None:
         """Show the system's dialog."""
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - 3 ms, a printer alone needs it
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         dialog = QPrintDialog(printer, self.parent)

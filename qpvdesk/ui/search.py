@@ -83,25 +83,31 @@ class SearchIndex:
         dossier = self._situation.dossier
         made: list[tuple[str, Found]] = []
 
-        def add(kind: str, page: str, code: str, words: str, more: str = "") -> None:
+        def add(kind: str, page: str, code: str, words: str, *, more: str = "") -> None:
             if self._kind in ("", kind):
                 made.append((fold(f"{code} {words} {more}"), Found(kind, code, words, Place(page, code))))
 
         for partner in dossier.partners:
-            add("Partenaire", "partenaires", partner.code, partner.name, partner.short_name)
+            add("Partenaire", "partenaires", partner.code, partner.name, more=partner.short_name)
         for objective in self._situation.objectives:
             add("Objectif", "objectifs", objective.code, objective.label)
         for engagement in dossier.engagements:
             if not engagement.retired:
                 followed = self._situation.followed_by(engagement.key) == engagement.key
                 kind = "Engagement" if followed else "Précision"
-                add(kind, "engagements", engagement.code, engagement.label, engagement.detail)
+                add(kind, "engagements", engagement.code, engagement.label, more=engagement.detail)
         for territory in dossier.territories:
             add("Territoire", "territoires", territory.code, territory.name)
         for meeting in reversed(in_order(dossier.meetings)):
             kind = MEETING_LABELS[meeting.kind]
-            add("Réunion", "comites", meeting_code(meeting), meeting.title or kind, f"{kind} {meeting.place}")
+            add(
+                "Réunion",
+                "comites",
+                meeting_code(meeting),
+                meeting.title or kind,
+                more=f"{kind} {meeting.place}",
+            )
         for decision in dossier.decisions:
             code = self._situation.decision_code(decision)
-            add("Décision", "comites", code, decision.label, decision.carrier)
+            add("Décision", "comites", code, decision.label, more=decision.carrier)
         return made

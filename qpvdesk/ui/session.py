@@ -56,9 +56,8 @@ class Session(QObject):
         reader: Callable[[], Lane],
         clock: Callable[[], date],
         raise_bug: Callable[[Exception], None],
-        parent: QObject | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._lane = lane
         self._open_reader = reader
         self._reader: Lane | None = None

@@ -74,7 +74,7 @@ class Sidebar(QFrame):
         if not picture.complete:
             return
         # Not on the way to the first paint, which has no points yet.
-        from qpvdesk.ui.models.points import waiting
+        from qpvdesk.ui.models.points import waiting  # noqa: PLC0415 - 4 ms, after the first sight
 
         lines = waiting(picture.review.points, picture.situation)
         self._buttons["points"].set_count(lines, "lignes de points à traiter")

@@ -25,6 +25,7 @@ class Undoing(QObject):
         session: Session,
         navigator: Navigator,
         notifier: Notifier,
+        *,
         actions: Mapping[str, QAction],
     ) -> None:
         super().__init__(window)

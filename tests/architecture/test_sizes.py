@@ -71,6 +71,14 @@ def test_an_import_for_the_type_checker_makes_no_circle(scratch: Callable[..., P
     assert house.circle(scratch(one="from house import two\n", two=guard)) == []
 
 
+def test_an_import_that_says_nothing_is_seen(scratch: Callable[..., Path]) -> None:
+    said = "    import {}  # noqa: PLC0415{}\n"
+    package = scratch(
+        guilty="def f():\n" + said.format("a", " - 31 ms, the paper alone") + said.format("b", " - slow")
+    )
+    assert house.unmeasured_imports(package) == ["house/guilty.py 3"]
+
+
 def test_homonyms_are_seen_but_acts_called_through_their_module(scratch: Callable[..., Path]) -> None:
     package = scratch(
         layer__of__one="class Table: ...\ndef read(): ...\ndef _own(): ...\nclass _Own: ...\n",

@@ -19,7 +19,7 @@ from qpvdesk.services import bases, colleagues
 from qpvdesk.storage import maintenance, opening
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import packages
-from qpvdesk.storage.identity import Identity, fingerprint
+from qpvdesk.storage.identity import Identity, key_fingerprint
 from qpvdesk.storage.opening import open_base
 from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
 from qpvdesk.ui.dialogs.proposals import ProposalsDialog
@@ -179,7 +179,7 @@ def test_a_stranger_s_key_is_shown_and_accepted_once(
     click(qtbot, dialog, "Recevoir")
     qtbot.waitUntil(lambda: len(bench.notifier.notices) == 1)
     asked = bench.notifier.notices[0]
-    assert fingerprint(who.public) in asked.remedy
+    assert key_fingerprint(who.public) in asked.remedy
     assert [choice.word for choice in asked.choices] == ["accepter", "annuler"]
     qtbot.waitUntil(lambda: button(dialog, "Recevoir").isEnabled())
     with qtbot.waitSignal(bench.session.changed):

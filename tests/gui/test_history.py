@@ -137,4 +137,4 @@ def test_older_changes_are_read_when_asked_for(
 def _note(words: str, desk: Desk) -> Change:
     contract = desk.contracts()[0]
     typed = write(Dossier(contract), "contract", contract.key)
-    return acts.save(desk, contract.code, "contract", typed | {"note": words}, contract.key)
+    return acts.save(desk, contract.code, "contract", typed | {"note": words}, key=contract.key)

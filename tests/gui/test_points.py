@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import Engagement
-from qpvdesk.domain.points import FAMILY_ALERT, FAMILY_COHERENCE, Nature, Point
+from qpvdesk.domain.points import FAMILY_ALERT, FAMILY_COHERENCE, Point, PointNature
 from qpvdesk.domain.review import PointView
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.ui.kit.table import Table
@@ -92,7 +92,7 @@ def test_the_counter_counts_lines_of_what_is_to_be_done(now: Situation) -> None:
     document = alike(now, 6, family=FAMILY_COHERENCE, kind="c")
     assert waiting([*alike(now, 43), *alike(now, 2, kind="rare"), *document], now) == 3
     assert waiting(document, now) == 0
-    doubtful = [PointView(replace(document[0].point, nature=Nature.DOUTE), None)]
+    doubtful = [PointView(replace(document[0].point, nature=PointNature.DOUTE), None)]
     assert waiting(doubtful, now) == 1
 
 

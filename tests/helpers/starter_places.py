@@ -48,7 +48,7 @@ def shares_of(quartier: dict[str, Any], communes: dict[str, Any], shape: Any) ->
 
 def main(geo: Path) -> None:
     """Write the contours and print the territories."""
-    from shapely.geometry import shape  # type: ignore[import-not-found]  # noqa: PLC0415 - this script alone needs it
+    from shapely.geometry import shape  # type: ignore[import-not-found]
 
     def features(name: str) -> list[Any]:
         return list(json.loads((geo / name).read_text(encoding="utf-8"))["features"])

@@ -15,15 +15,15 @@ from qpvdesk.domain.coherence import bases, entries, lists, ratios, sources, sta
 from qpvdesk.domain.coherence.checks import Checked
 from qpvdesk.domain.french import typeset
 from qpvdesk.domain.model import Dossier, StatementKind
-from qpvdesk.domain.points import FAMILY_COHERENCE, Finding, Nature, Point, gathered
+from qpvdesk.domain.points import FAMILY_COHERENCE, Finding, Point, PointNature, gathered
 
 Rule = Callable[[Checked], Iterator[Finding]]
 
-_C, _B, _N = Nature.CONTRADICTION, Nature.BASE_MANQUANTE, Nature.NON_COMPARABLE
+_C, _B, _N = PointNature.CONTRADICTION, PointNature.BASE_MANQUANTE, PointNature.NON_COMPARABLE
 
 # fmt: off
 # A table: one row a rule, as long as it takes.
-RULES: tuple[tuple[str, str, Rule, Nature], ...] = (
+RULES: tuple[tuple[str, str, Rule, PointNature], ...] = (
     ("total", "Un total n’est pas la somme de ses parties", statements.total, _C),
     ("denombrement", "Un compte annoncé n’est pas celui de la liste", statements.count, _C),
     ("part", "Un pourcentage ne suit pas de ses deux nombres", statements.share, _C),
@@ -59,12 +59,12 @@ RULES: tuple[tuple[str, str, Rule, Nature], ...] = (
     ("sans_origine", "Un cumul ne dit pas depuis quand il court", bases.no_origin, _B),
     ("sans_effectifs", "Des parts sont données sans leurs deux nombres", bases.bare_shares, _B),
     ("sans_millesime", "Une population n’a pas de millésime", bases.undated_populations, _B),
-    ("parite_rompue", "La parité n’est pas tenue", structure.broken_parity, Nature.PARITE),
-    ("noms_proches", "Des noms se confondent", structure.close_names, Nature.HOMONYMIE),
-    ("sans_echeance", "Une promesse n’a pas d’échéance", structure.no_date, Nature.ECHEANCE),
-    ("hors_contrat", "Une échéance sort du contrat", structure.outside_contract, Nature.ECHEANCE),
-    ("programme_fini", "Un programme finit avant le contrat", sources.ending_programmes, Nature.ECHEANCE),
-    ("valeur_douteuse", "Une valeur est à vérifier", entries.doubtful, Nature.DOUTE),
+    ("parite_rompue", "La parité n’est pas tenue", structure.broken_parity, PointNature.PARITE),
+    ("noms_proches", "Des noms se confondent", structure.close_names, PointNature.HOMONYMIE),
+    ("sans_echeance", "Une promesse n’a pas d’échéance", structure.no_date, PointNature.ECHEANCE),
+    ("hors_contrat", "Une échéance sort du contrat", structure.outside_contract, PointNature.ECHEANCE),
+    ("programme_fini", "Un programme finit avant le contrat", sources.ending_programmes, PointNature.ECHEANCE),
+    ("valeur_douteuse", "Une valeur est à vérifier", entries.doubtful, PointNature.DOUTE),
 )
 # fmt: on
 """Code, French title, function and nature of each rule, in the order they are shown: contradictions first."""

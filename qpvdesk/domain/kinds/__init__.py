@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from qpvdesk.domain.kinds import checks, committees, contract, figures, places, promises
-from qpvdesk.domain.kinds.declaration import REQUIRED, Ask, Choices, Field, Kind, Part, Type, Typed
+from qpvdesk.domain.kinds.declaration import REQUIRED, Ask, Choices, Field, FieldPart, Kind, Type, Typed
 
 KINDS: tuple[Kind, ...] = (
     *contract.KINDS,
@@ -30,8 +30,8 @@ __all__ = [
     "Ask",
     "Choices",
     "Field",
+    "FieldPart",
     "Kind",
-    "Part",
     "Type",
     "Typed",
 ]

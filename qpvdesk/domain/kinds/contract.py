@@ -11,8 +11,8 @@ from qpvdesk.domain.kinds.declaration import (
     NOTE,
     Ask,
     Field,
+    FieldPart,
     Kind,
-    Part,
     Type,
     date,
     flag,
@@ -31,7 +31,7 @@ _THRESHOLDS = Field(
     model.Thresholds(),
     toml="seuils",
     parts=(
-        Part(
+        FieldPart(
             "ahead",
             "Seuil en avance",
             Type.NUMBER,
@@ -41,14 +41,14 @@ _THRESHOLDS = Field(
             ),
             toml="avance",
         ),
-        Part(
+        FieldPart(
             "on_track",
             "Seuil conforme",
             Type.NUMBER,
             Ask("C&onforme jusqu’à", help="-5 d’ordinaire."),
             toml="conforme",
         ),
-        Part(
+        FieldPart(
             "watch",
             "Seuil à surveiller",
             Type.NUMBER,

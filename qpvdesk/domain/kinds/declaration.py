@@ -75,7 +75,7 @@ class Ask(Struct, frozen=True):
     """Whether the field has a meaning, from what is typed in the others; without one, it takes its default."""
 
 
-class Part(Struct, frozen=True):
+class FieldPart(Struct, frozen=True):
     """One part of a field that takes several columns."""
 
     name: str
@@ -109,7 +109,7 @@ class Field(Struct, frozen=True):
     """Whether one writes there what one likes: a name to be erased may stand in it."""
     door: str = ""
     """Where the window asks for it, or why it never does, where its form does not."""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[FieldPart, ...] = ()
     blank: bool = False
     """Whether a text that every record has may be empty."""
 
@@ -222,9 +222,9 @@ _SOURCE_ASKED = (
     Ask("Re&père", help="Quelques mots du document, recopiés tels quels."),
 )
 CITATION_PARTS = (
-    Part("document", "Document cité", Type.LINK, _SOURCE_ASKED[0], toml="document", ref="document"),
-    Part("section", "Rubrique citée", Type.TEXT, _SOURCE_ASKED[1], toml="rubrique"),
-    Part("mark", "Repère cité", Type.TEXT, _SOURCE_ASKED[2], toml="repere"),
+    FieldPart("document", "Document cité", Type.LINK, _SOURCE_ASKED[0], toml="document", ref="document"),
+    FieldPart("section", "Rubrique citée", Type.TEXT, _SOURCE_ASKED[1], toml="rubrique"),
+    FieldPart("mark", "Repère cité", Type.TEXT, _SOURCE_ASKED[2], toml="repere"),
 )
 
 KEY = text("key", "clé", feminine=True, free=False, door="Elle est faite d’elle-même.")

@@ -10,7 +10,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from qpvdesk.domain.french import format_date, format_number
-from qpvdesk.domain.proposing.proposal import NUMBER, Line, Proposal, day_in, number
+from qpvdesk.domain.proposing.proposal import NUMBER, Line, Proposal, day_in, proposed_number
 from qpvdesk.domain.sens import Sens
 
 _SECTION = re.compile(
@@ -120,10 +120,10 @@ class Reader:
         if frequency := _FREQUENCY.search(rest):
             values["frequency"] = frequency[1].strip()
         asked = Asked(
-            number(target["value"]) if target else None,
+            proposed_number(target["value"]) if target else None,
             due,
             _unit(target["unit"] if target else "") or _unit(start["unit"] if start else ""),
-            start=number(start["value"]) if start else None,
+            start=proposed_number(start["value"]) if start else None,
             since=since,
         )
         return self._objective(line, values, asked, "un indicateur, avec ce qui l’accompagne")
@@ -132,14 +132,14 @@ class Reader:
         for found in _FIGURE.finditer(rest):
             words = found["words"].strip(" .")
             label = " ".join(filter(None, (found["before"], words))).removeprefix("et ")
-            asked = Asked(number(found["value"]), date(int(year), 12, 31), _unit(words))
+            asked = Asked(proposed_number(found["value"]), date(int(year), 12, 31), _unit(words))
             yield self._objective(line, {"label": label}, asked, f"un chiffre après « Objectif {year} »")
 
     def _sentences(self, line: Line) -> Iterator[Proposal]:
         for sentence in re.split(r"(?<=[.;!?])\s", line.bare):
             due = day_in(sentence)
             if found := _NAMED_ACT.search(sentence):
-                asked = Asked(number(found["value"]), due, _unit(found["words"]))
+                asked = Asked(proposed_number(found["value"]), due, _unit(found["words"]))
                 yield self._objective(line, {"label": found[0].strip()}, asked, "un acte nommé et son nombre")
             elif _CUE.search(sentence):
                 yield from (self._funding(line, sentence, money) for money in _MONEY.finditer(sentence))
@@ -200,12 +200,17 @@ def _asked_in(sentence: str, due: date | None) -> Iterator[tuple[Asked, str]]:
         ):
             yield Asked(times, due, "fois le départ"), "« doubler » ou plus"
     if found := _SHIFT.search(sentence):
-        asked = Asked(number(found["value"]), due, _unit(found["words"]), start=number(found["start"]))
+        asked = Asked(
+            proposed_number(found["value"]), due, _unit(found["words"]), start=proposed_number(found["start"])
+        )
         yield asked, "« de x à y »"
     elif _ALL_OF.search(sentence):
         yield Asked(Decimal(100), due, "%"), "« dans 100 % des… »"
     elif (found := _PROMISED.search(sentence)) and _unit(found["words"]) not in _DURATIONS:
-        yield Asked(number(found["value"]), due, _unit(found["words"])), "un verbe, un chiffre et un terme"
+        yield (
+            Asked(proposed_number(found["value"]), due, _unit(found["words"])),
+            "un verbe, un chiffre et un terme",
+        )
 
 
 def promises(lines: Sequence[Line]) -> list[Proposal]:

@@ -81,7 +81,7 @@ def _line(page: int, text: str) -> Line:
     return Line(page, text, bare, text != bare and not text.startswith("**"))
 
 
-def number(text: str) -> Decimal | None:
+def proposed_number(text: str) -> Decimal | None:
     """Return the number that a text is, None for another."""
     try:
         return Decimal(re.sub(r"[ \u00a0\u202f]", "", text).replace(",", "."))

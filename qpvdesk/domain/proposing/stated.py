@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from qpvdesk.domain.french import fold, format_number
 from qpvdesk.domain.model import StatementKind
-from qpvdesk.domain.proposing.proposal import NUMBER, Line, Proposal, number
+from qpvdesk.domain.proposing.proposal import NUMBER, Line, Proposal, proposed_number
 
 _SHARE = re.compile(
     rf"(?P<part>{NUMBER})(?P<of>[^.;\d]*?)\bsur (?:les )?(?P<whole>{NUMBER})[^.;%]*?"
@@ -60,7 +60,7 @@ def _told(line: Line, stated: Stated, reason: str) -> Proposal:
 
 def _shares(line: Line) -> Iterator[Proposal]:
     for found in _SHARE.finditer(line.bare):
-        part, whole, share = (number(found[name]) for name in ("part", "whole", "share"))
+        part, whole, share = (proposed_number(found[name]) for name in ("part", "whole", "share"))
         if not part or not whole or share is None:
             continue
         true = part * 100 / whole
@@ -92,8 +92,8 @@ def _sums(line: Line) -> Iterator[Proposal]:
     if not colon or len(parts) < 2:
         return
     announced, unit = whole[-1]
-    values = [value for value in (number(text) for text, _ in parts) if value is not None]
-    total, stated = sum(values), number(announced)
+    values = [value for value in (proposed_number(text) for text, _ in parts) if value is not None]
+    total, stated = sum(values), proposed_number(announced)
     doubt = (
         ""
         if total == stated
@@ -156,12 +156,12 @@ def _tables(lines: Sequence[Line]) -> Iterator[Proposal]:
 
 
 def _table(title: Line | None, rows: list[tuple[Line, list[str]]]) -> Iterator[Proposal]:
-    body = [(line, cells) for line, cells in rows if number(cells[-1]) is not None]
+    body = [(line, cells) for line, cells in rows if proposed_number(cells[-1]) is not None]
     totals = [(line, cells) for line, cells in body if fold(cells[0]).startswith("total")]
     parts = [(line, cells) for line, cells in body if not fold(cells[0]).startswith("total")]
     for line, cells in totals:
-        values = [value for _, other in parts if (value := number(other[-1])) is not None]
-        total, stated = sum(values), number(cells[-1])
+        values = [value for _, other in parts if (value := proposed_number(other[-1])) is not None]
+        total, stated = sum(values), proposed_number(cells[-1])
         doubt = "" if total == stated else f"Les lignes font {format_number(total)}, et non {cells[-1]}."
         yield _told(
             line,
@@ -169,17 +169,17 @@ def _table(title: Line | None, rows: list[tuple[Line, list[str]]]) -> Iterator[P
                 StatementKind.TOTAL,
                 title.bare if title else "Total d’un tableau",
                 value=cells[-1],
-                operands=[(other[0], number(other[-1])) for _, other in parts],
+                operands=[(other[0], proposed_number(other[-1])) for _, other in parts],
                 doubt=doubt,
             ),
             "la ligne de total d’un tableau",
         )
     rule = _RULE.search(title.bare) if title else None
-    base = number(rule["base"]) if rule else None
+    base = proposed_number(rule["base"]) if rule else None
     if rule is None or not base:
         return
     for line, cells in parts:
-        people, stated = number(cells[-2]), number(cells[-1])
+        people, stated = proposed_number(cells[-2]), proposed_number(cells[-1])
         if people is None or stated is None:
             continue
         wanted = (people / base).to_integral_value(rounding=ROUND_CEILING)
@@ -218,7 +218,7 @@ def still_to_do(lines: Sequence[Line]) -> Iterator[Proposal]:
         there = [at for at, name in enumerate(head) if _THERE.search(name)]
         left = [at for at, name in enumerate(head) if _LEFT.search(name)]
         if len(there) == len(left) == 1 and len(cells) > 2:
-            start, more = (number(cells[at].rstrip("*")) for at in (there[0], left[0]))
+            start, more = (proposed_number(cells[at].rstrip("*")) for at in (there[0], left[0]))
             if start is not None and more is not None:
                 rows.append((line, cells[0], start, more))
 
@@ -246,7 +246,7 @@ def _same_noun(lines: Sequence[Line]) -> Iterator[Proposal]:
     for line in lines:
         for found in _NOUN_FIGURE.finditer(line.bare):
             value, noun = (
-                number(found["value"] or found["value2"]),
+                proposed_number(found["value"] or found["value2"]),
                 fold(found["noun"] or found["noun2"]).rstrip("s"),
             )
             if value is not None:

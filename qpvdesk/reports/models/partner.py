@@ -13,7 +13,7 @@ from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import NNBSP, enumerate_words, plural
 from qpvdesk.domain.meetings import is_entrusted, is_open
-from qpvdesk.domain.points import Nature
+from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.scales import scale_word, scale_words
 from qpvdesk.domain.situation import Situation
@@ -132,7 +132,7 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
     asked += [
         f"Lequel de ces chiffres fait foi{NNBSP}? {view.point.message}"
         for view in data.review.findings
-        if view.point.nature is Nature.CONTRADICTION and view.point.partner == key
+        if view.point.nature is PointNature.CONTRADICTION and view.point.partner == key
     ][:_CONTRADICTIONS]
     return [*heading("Questions à poser", room=60), *bullets(asked)] if asked else []
 

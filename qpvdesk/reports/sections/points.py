@@ -18,7 +18,7 @@ from qpvdesk.domain.alerts import (
 )
 from qpvdesk.domain.french import NNBSP, code_ranges, format_date, plural
 from qpvdesk.domain.model import Dossier
-from qpvdesk.domain.points import DECISION_EN_RETARD, NATURE_LABELS, Nature, Point
+from qpvdesk.domain.points import DECISION_EN_RETARD, NATURE_LABELS, Point, PointNature
 from qpvdesk.domain.review import PointView
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
@@ -69,9 +69,9 @@ def points(data: CopilData) -> list[Flowable]:
         return blocks
     blocks += heading("Chiffres à rapprocher", FINDINGS)
     findings = _points(data.review.findings)
-    contradictions = [point for point in findings if point.nature is Nature.CONTRADICTION]
+    contradictions = [point for point in findings if point.nature is PointNature.CONTRADICTION]
     blocks += _table(data, contradictions, "Aucune contradiction n’est relevée.", most=_CONTRADICTIONS)
-    if milder := [point for point in findings if point.nature is not Nature.CONTRADICTION]:
+    if milder := [point for point in findings if point.nature is not PointNature.CONTRADICTION]:
         blocks += small_heading("Autres rapprochements, en une ligne")
         blocks += _brief(milder)
     return blocks

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services.care import safety
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import maintenance
+from qpvdesk.storage.care import restore as _restore
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.restore import Restored
 
@@ -57,7 +57,7 @@ def save_copy(desk: Desk, target: Path) -> Path:
 def restore(desk: Desk, backup: Path) -> Restored:
     """Put a backup in the place of the base, which is kept as a backup itself. Raises `UserError`."""
     _check_writable(desk, "rien ne peut y être restauré")
-    done = desk.while_closed(lambda path: safety.restore(path, backup, now=datetime.now()))
+    done = desk.while_closed(lambda path: _restore.restore(path, backup, now=datetime.now()))
     # What it lacks, it lacks knowingly.
     desk.base.authors.part()
     return done

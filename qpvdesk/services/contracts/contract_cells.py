@@ -49,12 +49,12 @@ class Row:
         return f"Feuille «\u202f{self.sheet.name}\u202f», {place}"
 
 
-def folded(text: str) -> str:
+def folded_title(text: str) -> str:
     """Return the title of a sheet or a column as two titles are compared."""
     return french.fold(text.replace("’", "'").replace("_", " ").replace("–", "-")).strip(" :*")
 
 
-def value_of(column: Column, cell: ReadCell, unit: str = "") -> Any:
+def cell_value(column: Column, cell: ReadCell, unit: str = "") -> Any:
     """Return what a cell says in the kind of its field, in the unit of its row. Raises `UserError`."""
     text = cell.text if column.type is Type.TEXT else cell.text.strip()
     match column.type:

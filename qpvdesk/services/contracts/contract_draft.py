@@ -24,7 +24,7 @@ from qpvdesk.domain.targets import NOT_COUNTED, is_bound_from_now
 from qpvdesk.durable import sha256
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts import joined_files
-from qpvdesk.services.contracts.contract_cells import RefusedCellError, Row, folded, value_of
+from qpvdesk.services.contracts.contract_cells import RefusedCellError, Row, cell_value, folded_title
 from qpvdesk.services.contracts.contract_layout import Column
 from qpvdesk.services.contracts.file_themes import FileThemes
 from qpvdesk.services.contracts.joined_files import File
@@ -38,7 +38,7 @@ _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ContractDraft:
     """The contract that a file holds. `dossier` is None where a cell is refused; `problems` name each."""
 
     file: str
@@ -65,7 +65,7 @@ class Draft:
         return f"{held.contract.name}\u202f: {', '.join(words)}."
 
 
-def draft(book: ReadBook, path: Path, *, code: str, today: date) -> Draft:
+def draft(book: ReadBook, path: Path, *, code: str, today: date) -> ContractDraft:
     """Return the contract that a book already read from a path would make; see `preview`."""
     return _Drafter(book, path, code.strip(), today).draft()
 
@@ -84,7 +84,7 @@ class _Drafter:
         """The unit of each objective and statement, by key."""
         self.themes = FileThemes()
 
-    def draft(self) -> Draft:
+    def draft(self) -> ContractDraft:
         sheets = {french.fold(sheet.name.replace("’", "'")): sheet for sheet in self.book.sheets}
         for kind in layout.kinds_with_files():
             sheet = sheets.pop(french.fold(kind.sheet.replace("’", "'")), None)
@@ -125,7 +125,7 @@ class _Drafter:
         ]
         counts = {BY_NAME[name].sheet: len(rows) for name, rows in self.rows.items() if rows}
         dossier = None if self.problems else Dossier(**held)
-        return Draft(self.path.name, dossier, counts, tuple(self.problems), tuple(self.notes), files)
+        return ContractDraft(self.path.name, dossier, counts, tuple(self.problems), tuple(self.notes), files)
 
     def _say_what_will_not_count(self, objectives: Sequence[Objective]) -> None:
         """Name the floors and ceilings that are bounds from now on although a start or a date was given."""
@@ -180,10 +180,10 @@ class _Drafter:
         head, *others = sorted(rows)
         known = {}
         for column in layout.columns(kind):
-            known[folded(column.header)] = known[folded(column.slug)] = column.header
+            known[folded_title(column.header)] = known[folded_title(column.slug)] = column.header
         places: dict[str, int] = {}
         for at, cell in rows[head].items():
-            header = known.get(folded(cell.text))
+            header = known.get(folded_title(cell.text))
             place = f"Feuille «\u202f{sheet.name}\u202f», cellule {cell.name}"
             if header is None:
                 raise UserError(
@@ -319,7 +319,9 @@ class _Drafter:
         if column.type is Type.CODE:
             return self._theme(column, cell.text.strip())
         try:
-            return value_of(column, cell, self._unit(kind, column, row) if column.type is Type.NUMBER else "")
+            return cell_value(
+                column, cell, self._unit(kind, column, row) if column.type is Type.NUMBER else ""
+            )
         except UserError as error:
             raise RefusedCellError(
                 f"{error.message.rstrip('.')}\u202f; attendu\u202f: {column.expected}"

@@ -33,7 +33,7 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.domain.themes import usual_themes
 from qpvdesk.services.contracts.contours import CONTOURS, with_contours
-from qpvdesk.services.contracts.file_order import in_order
+from qpvdesk.services.contracts.file_order import files_in_order
 from qpvdesk.services.contracts.toml_table import Table, parse, whole
 from qpvdesk.storage.keys import link_key
 
@@ -102,7 +102,7 @@ class _Loader:
                 self.read_promises(partner_top, partner)
         self.check_links()
         self.carry()
-        dossier = with_contours(in_order(self.contract, self.things), self.folder / CONTOURS)
+        dossier = with_contours(files_in_order(self.contract, self.things), self.folder / CONTOURS)
         if fault := next(faults(dossier), None):
             self.refuse(fault)
         return dossier

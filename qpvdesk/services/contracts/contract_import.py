@@ -17,8 +17,8 @@ from qpvdesk.domain.kinds import BY_NAME, Kind
 from qpvdesk.domain.model import Attachment, Citation, Dossier
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts import joined_files
-from qpvdesk.services.contracts.contract_cells import folded
-from qpvdesk.services.contracts.contract_draft import Draft as Draft
+from qpvdesk.services.contracts.contract_cells import folded_title
+from qpvdesk.services.contracts.contract_draft import ContractDraft as ContractDraft
 from qpvdesk.services.contracts.contract_draft import draft as draft
 from qpvdesk.services.contracts.joined_files import File
 from qpvdesk.services.desk import Desk
@@ -33,7 +33,7 @@ from qpvdesk.storage.refusals import refuse_mixture
 _NOTHING = "Rien n’a été importé."
 
 
-def preview(path: Path, *, code: str, today: date) -> Draft:
+def preview(path: Path, *, code: str, today: date) -> ContractDraft:
     """Read a file and return the contract it would make under `code`; nothing is written.
 
     Raises `UserError` for a file that cannot be read or is in another layout.
@@ -43,24 +43,24 @@ def preview(path: Path, *, code: str, today: date) -> Draft:
 
 def holds_contract(book: ReadBook) -> bool:
     """Tell whether a book is in the layout of a whole contract."""
-    names = {folded(sheet.name) for sheet in book.sheets}
-    others = {folded(BY_NAME[name].sheet) for name in ("partner", "engagement", "objective")}
-    return folded(BY_NAME["contract"].sheet) in names and bool(names & others)
+    names = {folded_title(sheet.name) for sheet in book.sheets}
+    others = {folded_title(BY_NAME[name].sheet) for name in ("partner", "engagement", "objective")}
+    return folded_title(BY_NAME["contract"].sheet) in names and bool(names & others)
 
 
 def said_code(book: ReadBook) -> str:
     """Return the code that the contract of a book gives itself; empty where it gives none."""
     for sheet in book.sheets:
-        if folded(sheet.name) == folded(BY_NAME["contract"].sheet):
+        if folded_title(sheet.name) == folded_title(BY_NAME["contract"].sheet):
             rows = [row for _, row in sorted(sheet.rows().items())]
             if len(rows) > 1:
-                at = next((at for at, cell in rows[0].items() if folded(cell.text) == "code"), None)
+                at = next((at for at, cell in rows[0].items() if folded_title(cell.text) == "code"), None)
                 cell = rows[1].get(at) if at is not None else None
                 return cell.text.strip() if cell is not None else ""
     return ""
 
 
-def apply(desk: Desk, made: Draft) -> Change:
+def apply(desk: Desk, made: ContractDraft) -> Change:
     """Add the contract to the base as one act: all of it or nothing.
 
     The keys of the file are kept where the base knows none of them, so that packages agree with the laptop it comes
@@ -113,7 +113,7 @@ def _contents(base: Database, dossier: Dossier, files: Mapping[str, File | Path]
     return made
 
 
-def as_json(made: Draft, *, simulation: bool) -> dict[str, Any]:
+def as_json(made: ContractDraft, *, simulation: bool) -> dict[str, Any]:
     """Return the preview as the shell prints it."""
     return {
         "fichier": made.file,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qpvdesk.domain import french
-from qpvdesk.domain.kinds import BY_NAME, KINDS, Choices, Field, Kind, Part, Type
+from qpvdesk.domain.kinds import BY_NAME, KINDS, Choices, Field, FieldPart, Kind, Type
 from qpvdesk.domain.kinds.words import LABELS
 from qpvdesk.domain.levels import Levels
 
@@ -39,7 +39,7 @@ class Column:
 
     header: str
     field: Field
-    part: Part | None = None
+    part: FieldPart | None = None
 
     @property
     def slug(self) -> str:

@@ -10,7 +10,7 @@ from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.model import Contract, Dossier, Territory
 
 
-def in_order(contract: Contract, held: Mapping[str, Sequence[Any]]) -> Dossier:
+def files_in_order(contract: Contract, held: Mapping[str, Sequence[Any]]) -> Dossier:
     """Return the contract of what its files hold, by kind. Raises `UserError` where places contain each other."""
     ranks = {partner.key: (partner.rank, partner.code) for partner in held.get("partner", ())}
     order: dict[str, Callable[[Any], Any]] = {

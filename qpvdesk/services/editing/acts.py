@@ -37,7 +37,7 @@ _CALLED_CHARACTERS_MAX = 40
 """How much of the words of a thing without a code its acts repeat."""
 
 
-def save(desk: Desk, contract: str, kind: str, typed: Typed, key: str | None = None) -> Change:
+def save(desk: Desk, contract: str, kind: str, typed: Typed, *, key: str | None = None) -> Change:
     """Make a thing from its form, or change the one of that key. Raises `UserError` where the form has faults."""
     dossier = desk.dossier(contract)
     draft = reading.read(dossier, kind, typed, key)

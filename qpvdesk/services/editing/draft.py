@@ -26,7 +26,7 @@ _BLANK: dict[Type, Any] = {
 
 
 @dataclass
-class Draft:
+class FormDraft:
     """What a form would put and remove, and what is wrong with it (French sentences, by field)."""
 
     put: list[Any] = field(default_factory=list)
@@ -45,12 +45,12 @@ class Draft:
         self.put[0] = thing
 
 
-def rows(dossier: Dossier, kind: str) -> tuple[Any, ...]:
+def form_rows(dossier: Dossier, kind: str) -> tuple[Any, ...]:
     """Return everything of a kind that the contract holds."""
     return (dossier.contract,) if kind == "contract" else getattr(dossier, BY_NAME[kind].dossier)
 
 
-class Reader:
+class FormReader:
     """Reads the fields of a form one at a time; keeps the first fault of each."""
 
     def __init__(self, dossier: Dossier, kind: Kind, typed: Typed, faults: dict[str, str]) -> None:
@@ -97,9 +97,9 @@ class Reader:
 
     def keys(self, name: str, kind: str) -> list[str]:
         """Return the keys of the things that a field names, a line each, by their key or their code."""
-        known = {item.key: item.key for item in rows(self.dossier, kind)}
+        known = {item.key: item.key for item in form_rows(self.dossier, kind)}
         if BY_NAME[kind].has_code:
-            known = {item.code: item.key for item in rows(self.dossier, kind)} | known
+            known = {item.code: item.key for item in form_rows(self.dossier, kind)} | known
         lines = self.lines(name)
         # It may have been removed while the form was open.
         if any(line not in known for line in lines):

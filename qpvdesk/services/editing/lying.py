@@ -11,11 +11,11 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds.words import LABELS
 from qpvdesk.domain.model import Basis, Dossier, Territory, TerritoryLink
 from qpvdesk.services.contracts.contract_layout import word_of
-from qpvdesk.services.editing.draft import Draft, Reader
+from qpvdesk.services.editing.draft import FormDraft, FormReader
 from qpvdesk.storage.keys import link_key
 
 
-def complete(reader: Reader, draft: Draft, place: Territory) -> None:
+def complete(reader: FormReader, draft: FormDraft, place: Territory) -> None:
     """Add the links that are typed, remove those that are not; a share is a fraction or a percentage."""
     present = {link.whole: link for link in reader.dossier.territory_links if link.part == place.key}
     known = {
@@ -42,7 +42,7 @@ def complete(reader: Reader, draft: Draft, place: Territory) -> None:
     draft.removed += [link for whole, link in present.items() if whole not in wanted]
 
 
-def _share(reader: Reader, text: str) -> Decimal | None:
+def _share(reader: FormReader, text: str) -> Decimal | None:
     if not text:
         return None
     try:

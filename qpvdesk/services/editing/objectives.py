@@ -11,11 +11,11 @@ from qpvdesk.domain import french
 from qpvdesk.domain.model import Aggregation, Dossier, Milestone, Objective, Role
 from qpvdesk.domain.sens import Sens
 from qpvdesk.domain.targets import NOT_COUNTED, Course, course_of, is_bound_from_now
-from qpvdesk.services.editing.draft import Draft, Reader
+from qpvdesk.services.editing.draft import FormDraft, FormReader
 from qpvdesk.storage.keys import new_key
 
 
-def complete(reader: Reader, draft: Draft, old: Objective | None) -> None:
+def complete(reader: FormReader, draft: FormDraft, old: Objective | None) -> None:
     """Add what belongs to an objective, and say what cannot be."""
     objective: Objective = draft.main
     if objective.is_context:
@@ -49,7 +49,7 @@ def as_context(objective: Objective) -> Objective:
     )
 
 
-def _declined(reader: Reader, parent: Objective, draft: Draft) -> list[Objective]:
+def _declined(reader: FormReader, parent: Objective, draft: FormDraft) -> list[Objective]:
     """The objectives of the places chosen; those that exist are kept as they are, none is removed here."""
     places = {item.key: item for item in reader.dossier.territories}
     present = {item.territory: item for item in reader.dossier.objectives if item.parent == parent.key}
@@ -82,7 +82,7 @@ def _declined(reader: Reader, parent: Objective, draft: Draft) -> list[Objective
     return [item for place, item in present.items() if place in wanted] + new
 
 
-def _milestones(reader: Reader, objective: Objective, draft: Draft) -> None:
+def _milestones(reader: FormReader, objective: Objective, draft: FormDraft) -> None:
     present = {item.day: item for item in reader.dossier.milestones if item.objective == objective.key}
     wanted: dict[date, Decimal] = {}
     for line in reader.lines("milestones") if objective.aim.has_way else ():

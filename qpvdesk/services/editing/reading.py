@@ -16,9 +16,9 @@ from qpvdesk.domain.faults import Fault, faults
 from qpvdesk.domain.faults.doubts import Doubts
 from qpvdesk.domain.kinds import BY_ENTITY, BY_NAME, Type, Typed
 from qpvdesk.domain.model import Dossier, Objective
-from qpvdesk.services.editing.draft import Draft as Draft
-from qpvdesk.services.editing.draft import Reader
-from qpvdesk.services.editing.draft import rows as rows
+from qpvdesk.services.editing.draft import FormDraft as FormDraft
+from qpvdesk.services.editing.draft import FormReader
+from qpvdesk.services.editing.draft import form_rows as form_rows
 from qpvdesk.services.editing.objectives import asked_of as asked_of
 from qpvdesk.services.editing.rules import COMPLETE, SHOWN
 from qpvdesk.storage.keys import new_key
@@ -37,15 +37,15 @@ _PARTS = {
 """Where a form asks for what is put along with its thing, by kind."""
 
 
-def read(dossier: Dossier, kind: str, typed: Typed, key: str | None) -> Draft:
+def read(dossier: Dossier, kind: str, typed: Typed, key: str | None) -> FormDraft:
     """Understand a form; `key` is that of the thing changed, None for a new one. Never raises on what is typed.
 
     What leads to another thing is its key, or its code.
     """
     declared = BY_NAME[kind]
     old = find(dossier, kind, key) if key else None
-    draft = Draft()
-    reader = Reader(dossier, declared, typed, draft.faults)
+    draft = FormDraft()
+    reader = FormReader(dossier, declared, typed, draft.faults)
     values = reader.values(old)
     if old is None:
         owner = {"contract": dossier.contract.key} if "contract" in declared.by_name else {}
@@ -63,7 +63,7 @@ def read(dossier: Dossier, kind: str, typed: Typed, key: str | None) -> Draft:
     return draft
 
 
-def _after(dossier: Dossier, kind: str, draft: Draft) -> Dossier:
+def _after(dossier: Dossier, kind: str, draft: FormDraft) -> Dossier:
     """Return the contract as the form would leave it."""
     if kind == "contract":
         return replace(dossier, contract=draft.main)
@@ -74,7 +74,7 @@ def _after(dossier: Dossier, kind: str, draft: Draft) -> Dossier:
     return after
 
 
-def _asked_at(draft: Draft, fault: Fault) -> str:
+def _asked_at(draft: FormDraft, fault: Fault) -> str:
     """The field of the form at which a fault is told."""
     if fault.key != draft.main.key:
         return _PARTS.get(fault.kind, fault.field)
@@ -100,7 +100,7 @@ def write(dossier: Dossier, kind: str, key: str) -> dict[str, str]:
 
 def find(dossier: Dossier, kind: str, key: str) -> Any:
     """Return the thing of that kind and key. Raises `KeyError`."""
-    for thing in rows(dossier, kind):
+    for thing in form_rows(dossier, kind):
         if thing.key == key:
             return thing
     raise KeyError(key)
@@ -127,12 +127,12 @@ def _shown(value: object) -> str:
     return str(value)
 
 
-def _check_code(dossier: Dossier, kind: str, draft: Draft) -> None:
+def _check_code(dossier: Dossier, kind: str, draft: FormDraft) -> None:
     if kind == "contract" or not BY_NAME[kind].has_code:
         return
     wanted = {thing.code for thing in draft.put if isinstance(thing, type(draft.main))}
     own = {thing.key for thing in draft.put}
-    taken = {thing.code for thing in rows(dossier, kind) if thing.key not in own} & wanted
+    taken = {thing.code for thing in form_rows(dossier, kind) if thing.key not in own} & wanted
     if taken:
         draft.faults.setdefault(
             "code",
@@ -147,7 +147,7 @@ def next_code(dossier: Dossier, kind: str, partner: str) -> str:
     if letter is None or owner is None:
         return ""
     prefix = f"{owner}-{letter}"
-    numbers = _numbers(prefix, (thing.code for thing in rows(dossier, kind)))
+    numbers = _numbers(prefix, (thing.code for thing in form_rows(dossier, kind)))
     return f"{prefix}{max(numbers, default=0) + 1:02}"
 
 
@@ -156,7 +156,7 @@ def _numbers(prefix: str, codes: Iterable[str]) -> list[int]:
     return [int(tail) for tail in tails if tail.isascii() and tail.isdigit()]
 
 
-def sentence(draft: Draft) -> str:
+def sentence(draft: FormDraft) -> str:
     """Say what an objective as typed asks for, or what is doubtful in a figure; empty with faults, and else."""
     if draft.doubts:
         return " ".join(draft.doubts)

@@ -31,29 +31,29 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.domain.themes import theme_users
 from qpvdesk.services.editing import lying, objectives, statements
-from qpvdesk.services.editing.draft import Draft, Reader
+from qpvdesk.services.editing.draft import FormDraft, FormReader
 from qpvdesk.storage.keys import new_key
 
 
-def _partner(reader: Reader, draft: Draft, old: Partner | None) -> None:
+def _partner(reader: FormReader, draft: FormDraft, old: Partner | None) -> None:
     if old is None:
         last = max((item.rank for item in reader.dossier.partners), default=0)
         draft.main = replace(draft.main, rank=last + 1)
 
 
-def _step(reader: Reader, draft: Draft, old: Step | None) -> None:
+def _step(reader: FormReader, draft: FormDraft, old: Step | None) -> None:
     if old is None:
         own = [item.rank for item in reader.dossier.steps if item.engagement == draft.main.engagement]
         draft.main = replace(draft.main, rank=max(own, default=0) + 1)
 
 
-def _axis(reader: Reader, draft: Draft, old: Axis | None) -> None:
+def _axis(reader: FormReader, draft: FormDraft, old: Axis | None) -> None:
     if old is None:
         last = max((item.rank for item in reader.dossier.axes), default=0)
         draft.main = replace(draft.main, rank=last + 1)
 
 
-def _theme(reader: Reader, draft: Draft, old: Theme | None) -> None:
+def _theme(reader: FormReader, draft: FormDraft, old: Theme | None) -> None:
     if old is None:
         last = max((item.rank for item in reader.dossier.themes), default=0)
         draft.main = replace(draft.main, rank=last + 1)
@@ -61,7 +61,7 @@ def _theme(reader: Reader, draft: Draft, old: Theme | None) -> None:
         reader.fault("code", "Des engagements ou des objectifs portent ce code\u202f: changez plutôt le nom.")
 
 
-def _engagement(reader: Reader, draft: Draft, old: Engagement | None) -> None:
+def _engagement(reader: FormReader, draft: FormDraft, old: Engagement | None) -> None:
     engagement: Engagement = draft.main
     known = {item.key: item for item in reader.dossier.engagements} | {engagement.key: engagement}
     held = [item.code for item in known.values() if item.parent == engagement.key]
@@ -108,7 +108,7 @@ _INVOLVED = {
 }
 
 
-def _partners(reader: Reader, draft: Draft, engagement: Engagement) -> None:
+def _partners(reader: FormReader, draft: FormDraft, engagement: Engagement) -> None:
     """Keep the partners that are in an engagement beside its pilot."""
     own = [item for item in reader.dossier.engagement_partners if item.engagement == engagement.key]
     for entry, role in _INVOLVED.items():
@@ -122,7 +122,7 @@ def _partners(reader: Reader, draft: Draft, engagement: Engagement) -> None:
         draft.removed += [item for partner, item in held.items() if partner not in wanted]
 
 
-def _themes(reader: Reader, draft: Draft, engagement: Engagement) -> None:
+def _themes(reader: FormReader, draft: FormDraft, engagement: Engagement) -> None:
     """Keep the thématiques that an engagement touches beside its own."""
     touched = {
         item.theme: item for item in reader.dossier.engagement_themes if item.engagement == engagement.key
@@ -135,7 +135,7 @@ def _themes(reader: Reader, draft: Draft, engagement: Engagement) -> None:
     draft.removed += [item for code, item in touched.items() if code not in wanted]
 
 
-def _carry(reader: Reader, draft: Draft, engagement: Engagement) -> None:
+def _carry(reader: FormReader, draft: FormDraft, engagement: Engagement) -> None:
     """Give to the engagement what belongs to what precises it, the reserves that were just typed included."""
     parent = str(engagement.parent)
     gone = {item.key for item in draft.removed}
@@ -150,7 +150,7 @@ def _carry(reader: Reader, draft: Draft, engagement: Engagement) -> None:
     ]
 
 
-def _territory(reader: Reader, draft: Draft, _old: Territory | None) -> None:
+def _territory(reader: FormReader, draft: FormDraft, _old: Territory | None) -> None:
     place: Territory = draft.main
     lying.complete(reader, draft, place)
     people = reader.number("inhabitants")
@@ -171,7 +171,7 @@ def _population(dossier: Dossier, territory: str) -> Population | None:
     return max(known, key=lambda item: (item.vintage or date.min, item.key), default=None)
 
 
-def _funding(reader: Reader, draft: Draft, _: Funding | None) -> None:
+def _funding(reader: FormReader, draft: FormDraft, _: Funding | None) -> None:
     typed: Funding = draft.main
     amount, unit = funding_amount(typed.amount, typed.unit)
     funding = draft.main = replace(typed, amount=amount, unit=unit)
@@ -184,7 +184,7 @@ def _funding(reader: Reader, draft: Draft, _: Funding | None) -> None:
     _years(reader, draft, typed, funding)
 
 
-def _years(reader: Reader, draft: Draft, typed: Funding, funding: Funding) -> None:
+def _years(reader: FormReader, draft: FormDraft, typed: Funding, funding: Funding) -> None:
     """Keep what an amount is worth in each year, in the unit that the amount was typed in."""
     held = {item.year: item for item in reader.dossier.funding_years if item.funding == funding.key}
     unit = {"EUR": "€"}.get(typed.unit, typed.unit)
@@ -250,7 +250,7 @@ def _territory_shown(dossier: Dossier, place: Territory) -> dict[str, str]:
     return shown | {"inhabitants": french.format_number(known.value), "vintage": vintage}
 
 
-COMPLETE: dict[str, Callable[[Reader, Draft, Any], None]] = {
+COMPLETE: dict[str, Callable[[FormReader, FormDraft, Any], None]] = {
     "axis": _axis,
     "theme": _theme,
     "partner": _partner,

@@ -8,13 +8,13 @@ from decimal import Decimal
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Operand, Statement
-from qpvdesk.services.editing.draft import Draft, Reader
+from qpvdesk.services.editing.draft import FormDraft, FormReader
 from qpvdesk.storage.keys import new_key
 
 _NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 
 
-def complete(reader: Reader, draft: Draft, _old: Statement | None) -> None:
+def complete(reader: FormReader, draft: FormDraft, _old: Statement | None) -> None:
     """Add the figures of a statement: one operand a line, those that were there known by what they are called."""
     statement: Statement = draft.main
     present = {
@@ -41,7 +41,7 @@ def complete(reader: Reader, draft: Draft, _old: Statement | None) -> None:
     draft.removed += [item for label, item in present.items() if label not in kept]
 
 
-def _figure(reader: Reader, said: str, text: str, unit: str) -> Decimal | None:
+def _figure(reader: FormReader, said: str, text: str, unit: str) -> Decimal | None:
     try:
         return french.parse_number(text, unit) if text else None
     except UserError as error:

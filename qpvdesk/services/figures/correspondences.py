@@ -39,7 +39,7 @@ class RememberedValues(Struct, frozen=True):
     """The unit that somebody said; empty for that of the title."""
 
 
-class Layout(Struct, frozen=True):
+class RememberedLayout(Struct, frozen=True):
     """What is remembered of a file, as the base keeps it in JSON: titles, by role."""
 
     feuille: str
@@ -100,7 +100,7 @@ def correspondence(
                 "" if value.unit == unit_in(lines) else value.unit,
             )
         )
-    layout = Layout(
+    layout = RememberedLayout(
         columns.sheet,
         columns.head - columns.top + 1,
         title(columns.indicator),
@@ -112,10 +112,10 @@ def correspondence(
     return Correspondence(new_key(), dossier.contract.key, partner, text)
 
 
-def layout_of(text: str) -> Layout | None:
+def layout_of(text: str) -> RememberedLayout | None:
     """Return what a base remembers of a file; None where it came from elsewhere and is not in our form."""
     try:
-        return msgspec.json.decode(text, type=Layout)
+        return msgspec.json.decode(text, type=RememberedLayout)
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         return None
 
@@ -189,7 +189,7 @@ def _titles(known: Correspondence) -> str:
     return msgspec.json.encode(bare).decode()
 
 
-def _found(book: ReadBook, layout: Layout, today: date) -> Columns | None:
+def _found(book: ReadBook, layout: RememberedLayout, today: date) -> Columns | None:
     """Return where the headers of a layout stand in a file, in the sheet of that name first."""
     for sheet in sorted(book.sheets, key=lambda item: (item.name != layout.feuille, item.hidden)):
         rows = {cell.row for cell in sheet.cells if cell.row <= LOOKED_AT}
@@ -200,7 +200,7 @@ def _found(book: ReadBook, layout: Layout, today: date) -> Columns | None:
     return None
 
 
-def _placed(sheet: ReadSheet, last: int, layout: Layout, today: date) -> Columns | None:
+def _placed(sheet: ReadSheet, last: int, layout: RememberedLayout, today: date) -> Columns | None:
     """Return the columns of a layout whose titles end on line `last`; None where one is missing."""
     first = last - layout.lignes + 1
     titles = titles_of(sheet, first, last)
@@ -268,7 +268,7 @@ def remembered(desk: Desk, contract: str) -> tuple[Remembered, ...]:
     return tuple(sorted(found, key=lambda item: french.fold(item.partner.short_name)))
 
 
-def _sentence(layout: Layout) -> str:
+def _sentence(layout: RememberedLayout) -> str:
     titles = [
         f"{word} «\u202f{title or 'sans titre'}\u202f»"
         for name, word in _WORDS.items()
@@ -289,7 +289,7 @@ def forget(desk: Desk, contract: str, key: str) -> Change:
     return Change(label, frozenset({"correspondence"}))
 
 
-def associate(desk: Desk, contract: str, key: str, name: str, code: str | None) -> Change:
+def associate(desk: Desk, contract: str, key: str, name: str, *, code: str | None) -> Change:
     """Change what a name stands for: the code of an objective, empty for none, None to forget it. Raises `UserError`."""
     known, owner = _known(desk, contract, key)
     layout = layout_of(known.layout)

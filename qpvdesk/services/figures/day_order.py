@@ -47,7 +47,7 @@ def order_of(cells: Iterable[ReadCell]) -> DayOrder:
     return DayOrder.DAY_FIRST
 
 
-def in_order(order: DayOrder, cell: ReadCell) -> ReadCell:
+def days_in_order(order: DayOrder, cell: ReadCell) -> ReadCell:
     """Return a cell of days as it would be written with the day first."""
     found = _NUMERIC.search(cell.text) if cell.kind is Read.TEXT else None
     by_month = found is not None and int(found[3]) > 12 >= int(found[1])
@@ -76,7 +76,7 @@ def ordered_titles(sheet: ReadSheet, columns: Columns) -> tuple[ValueColumn, ...
     values = []
     for value in columns.values:
         cell = cells.get(value.column)
-        period = periods.found(in_order(order, cell).text) if cell is not None else None
+        period = periods.found(days_in_order(order, cell).text) if cell is not None else None
         if cell is None or period is None or _NUMERIC.search(cell.text) is None:
             values.append(value)
             continue

@@ -57,7 +57,7 @@ def _written(
     chosen = _partner(now, partner)
     as_json = target.suffix.lower() == ".json"
     if content in {"contrat", "gabarit"}:
-        from qpvdesk.services.contracts import contract_export
+        from qpvdesk.services.contracts import contract_export  # noqa: PLC0415 - 42 ms, a whole contract alone needs it
 
         if content == "gabarit":
             return contract_export.write_blank(target)
@@ -76,7 +76,7 @@ def _written(
     if as_json:
         _save_json(_records(sheet), target)
     else:
-        from qpvdesk.spreadsheets.writing import write
+        from qpvdesk.spreadsheets.writing import write  # noqa: PLC0415 - 66 ms, a workbook alone needs it
 
         write([sheet], target)
     return len(sheet.rows) - 1
@@ -95,8 +95,8 @@ def _partner(now: Situation, code: str | None) -> Partner | None:
 
 
 def _return_book(now: Situation, partner: Partner | None, target: Path, which: Asked) -> int:
-    from qpvdesk.spreadsheets.return_book import return_book
-    from qpvdesk.spreadsheets.writing import write
+    from qpvdesk.spreadsheets.return_book import return_book  # noqa: PLC0415 - 9 ms, a return workbook alone needs it
+    from qpvdesk.spreadsheets.writing import write  # noqa: PLC0415 - 66 ms, a workbook alone needs it
 
     if partner is None:
         raise UserError(

@@ -13,7 +13,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults import Known
 from qpvdesk.domain.model import Dossier, Measurement, Objective
 from qpvdesk.services import measurements
-from qpvdesk.services.figures.day_order import DayOrder, doubted, in_order, order_of, ordered_titles
+from qpvdesk.services.figures.day_order import DayOrder, days_in_order, doubted, order_of, ordered_titles
 from qpvdesk.services.figures.import_cells import (
     CellDay,
     CellReader,
@@ -293,7 +293,7 @@ class Planner:
             own = self._part_of_year(value, own, year)
             if self.order is DayOrder.DAY_FIRST:
                 return self.cells.day(own, year)
-            return doubted(self.order, own, self.cells.day(in_order(self.order, own), year))
+            return doubted(self.order, own, self.cells.day(days_in_order(self.order, own), year))
         if column.day is not None:
             asked = column.of_day and bool(column.doubt)
             return CellDay(self.day if asked and self.day is not None else column.day, "", column.provisional)

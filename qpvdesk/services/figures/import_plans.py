@@ -128,7 +128,7 @@ def propose(plan: Plan, path: Path) -> None:
         ) from error
 
 
-def follow(desk: Desk, contract: str, book: ReadBook, file: str, answers: Answers, *, path: Path) -> Plan:
+def follow(desk: Desk, contract: str, book: ReadBook, file: str, *, answers: Answers, path: Path) -> Plan:
     """Return the preview of a file as a plan settles it: its tables, its names, its lines. Raises `UserError`."""
     said = _read(path)
     decided = _decided(said, path, file)

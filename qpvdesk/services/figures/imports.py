@@ -22,7 +22,7 @@ from qpvdesk.services.figures.import_lines import Planner
 from qpvdesk.services.figures.layout import Words
 from qpvdesk.services.figures.line import Decision, Line, LineState
 from qpvdesk.services.figures.names import Names, Places
-from qpvdesk.services.figures.tables import Found, Reader
+from qpvdesk.services.figures.tables import FoundTable, TableReader
 from qpvdesk.spreadsheets import reading
 from qpvdesk.spreadsheets.book import ReadBook as ReadBook
 from qpvdesk.spreadsheets.book import ReadSheet as ReadSheet
@@ -189,7 +189,7 @@ def plan(
     words = Words(names, Places(dossier.territories), units, desk.today())
     if proposal is not None:
         tables = proposal.tables
-    found = Found(tables, ()) if tables else Reader(words).tables(book, name)
+    found = FoundTable(tables, ()) if tables else TableReader(words).tables(book, name)
     planner = Planner(dossier, book, words, day=answers.day, decisions=answers.decisions)
     lines = tuple(planner.lines(found.tables))
     if not lines:
@@ -271,7 +271,7 @@ def apply(desk: Desk, plan: Plan, *, settled_only: bool = False) -> Change:
         contract,
         f"Import de «\u202f{plan.file}\u202f»\u202f: {values}",
         [line.measurement for line in written if line.measurement is not None],
-        remember,
+        also=remember,
     )
 
 

@@ -91,7 +91,7 @@ class _Heading(Struct):
     rest: str
 
 
-class Layout:
+class TableLayout:
     """One table, from its titles and its first lines."""
 
     def __init__(

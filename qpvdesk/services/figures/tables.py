@@ -11,7 +11,7 @@ from qpvdesk.bounded import NOTHING
 from qpvdesk.domain import french, periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.figures.import_cells import is_figure, is_year
-from qpvdesk.services.figures.layout import Context, Layout, Words, dated
+from qpvdesk.services.figures.layout import Context, TableLayout, Words, dated
 from qpvdesk.services.figures.names import plain
 from qpvdesk.services.figures.roles import Role, role_of
 from qpvdesk.services.figures.titles import title_text
@@ -28,14 +28,14 @@ _PUBLISHED = re.compile(
 """Words beside a day that is not that of the figures."""
 
 
-class Found(Struct, frozen=True):
+class FoundTable(Struct, frozen=True):
     """The tables of a file, and what is to be said of what is not read, in French."""
 
     tables: tuple[Columns, ...]
     notes: tuple[str, ...]
 
 
-class Reader:
+class TableReader:
     """Looks for the tables of one file in the words of one contract."""
 
     def __init__(self, words: Words) -> None:
@@ -43,7 +43,7 @@ class Reader:
         self.names, self.places, self.today = words.names, words.places, words.today
         self._titled: dict[str, str] = {}
 
-    def tables(self, book: ReadBook, file: str) -> Found:
+    def tables(self, book: ReadBook, file: str) -> FoundTable:
         """Return the tables of a file of that name. Raises `UserError` where there is none."""
         found: list[tuple[Columns, bool]] = []
         unread: list[str] = []
@@ -64,7 +64,7 @@ class Reader:
             for table, _ in found
             if table not in known and table.sheet not in {one.sheet for one in known}
         ]
-        return Found(tuple(known), (*notes, *_unread(unread)))
+        return FoundTable(tuple(known), (*notes, *_unread(unread)))
 
     def _in_sheet(self, sheet: ReadSheet, file: str, notes: list[str]) -> Iterator[tuple[Columns, bool]]:
         """Yield each table of a sheet, and whether one of its names is of the contract."""
@@ -78,7 +78,7 @@ class Reader:
             above = [
                 rows[row] for row in sorted(rows) if before <= row < top and not self._measured(rows[row])
             ]
-            layout = Layout(self.words, sheet, rows, (top, head, last))
+            layout = TableLayout(self.words, sheet, rows, (top, head, last))
             columns = layout.columns(self.context(above, sheet.name, file))
             if columns is not None:
                 yield columns, layout.named

@@ -12,7 +12,7 @@ from qpvdesk.domain import french, lookalikes
 from qpvdesk.domain.errors import UserError
 from qpvdesk.storage.authors import public_of
 from qpvdesk.storage.exchange.package import Author
-from qpvdesk.storage.identity import Colleague, fingerprint
+from qpvdesk.storage.identity import Colleague, key_fingerprint
 
 
 class Stranger(Struct, frozen=True):
@@ -43,7 +43,7 @@ class Stranger(Struct, frozen=True):
     @property
     def fingerprint(self) -> str:
         """What is compared by telephone."""
-        return fingerprint(self.public)
+        return key_fingerprint(self.public)
 
 
 class Terms(Struct, frozen=True):

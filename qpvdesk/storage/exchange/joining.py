@@ -46,9 +46,9 @@ def join_figures(
             said = [field.write(getattr(entities[key], field.name)) for key in (first, second)]
             if field.name not in _SAME and said[0] != said[1]:
                 head = heads.get(field.name) or heads[EXISTENCE]
-                projection.write(_KIND, first, field.name, said[1], (head.author, head.seq))
+                projection.write(_KIND, first, field.name, said[1], parent=(head.author, head.seq))
         there = heads[EXISTENCE]
-        projection.write(_KIND, second, EXISTENCE, None, (there.author, there.seq))
+        projection.write(_KIND, second, EXISTENCE, None, parent=(there.author, there.seq))
         projection.merged.joined += 1
         projection.project({_KIND: {first, second}})
 

@@ -117,8 +117,8 @@ class Merger:
             (before,) = rows.fetchone() or ("",)
             if not before or not is_erased_text(before, one.value or ""):
                 continue
-            if not self._answer.erasure(one.kind, one.key, before, one.value or "", number):
-                self._projection.write(one.kind, one.key, one.field, before, (number, one.seq))
+            if not self._answer.erasure(one.kind, one.key, before, one.value or "", author=number):
+                self._projection.write(one.kind, one.key, one.field, before, parent=(number, one.seq))
 
     def _check_mixture(self) -> None:
         """Keep what is invented and what is real in bases of their own."""
@@ -180,7 +180,7 @@ class Merger:
                 "SELECT value FROM operation WHERE id = ?", (number,)
             ).fetchone()
             texts = [
-                self._answer.erasure(one.kind, one.key, old, new, self._numbers.get(one.author))
+                self._answer.erasure(one.kind, one.key, old, new, author=self._numbers.get(one.author))
                 for old, new in erased_texts(one.field, before, one.value)
             ]
             if not all(texts):
@@ -194,7 +194,7 @@ class Merger:
             label = "" if held is None else self._label_of(held)
             if held is None or label == act.label or not is_erased_text(label, act.label):
                 continue
-            if self._answer.erasure(ACT, act.key, label, act.label, self._numbers.get(act.author)):
+            if self._answer.erasure(ACT, act.key, label, act.label, author=self._numbers.get(act.author)):
                 chain.withhold_label(self._connection, held)
                 self._connection.execute("UPDATE act SET label = ? WHERE id = ?", (act.label, held))
                 self.merged.erased += 1

@@ -73,7 +73,7 @@ class Author(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     lost: Count = 0
 
 
-class Act(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+class PackagedAct(Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
     """What was done; `author` is a uid, `reverses` the key of the act that it took back or did again.
 
     The rest is its place in its author's chain (see `chain`), absent where there is none: the sequence of its first
@@ -127,7 +127,7 @@ class Package(Struct, frozen=True):
     tails: dict[Key, tuple[Sequence, Digest]]
     """The last sequence of each chain it held then, and the digest of that act."""
     authors: tuple[Author, ...]
-    acts: tuple[Act, ...]
+    acts: tuple[PackagedAct, ...]
     operations: tuple[Operation, ...]
     contents: dict[Digest, tuple[bytes, tuple[Text, ...] | None]]
     """What joined files hold, and their text by page where they have one, by fingerprint."""
@@ -204,7 +204,7 @@ class _Reader:
         manifest = self._manifest
         self._check_fingerprints()
         authors = {author.uid for author in manifest.auteurs}
-        acts = tuple(_checked_act(act, authors) for act in self._lines(ACTS, Act))
+        acts = tuple(_checked_act(act, authors) for act in self._lines(ACTS, PackagedAct))
         keys = {act.key for act in acts}
         if len(authors) < len(manifest.auteurs) or len(keys) < len(acts):
             # The one that is checked would not be the one that is kept.
@@ -309,7 +309,7 @@ class _Reader:
                 yield fingerprint, text
 
 
-def _checked_act(act: Act, authors: set[str]) -> Act:
+def _checked_act(act: PackagedAct, authors: set[str]) -> PackagedAct:
     if (
         act.author not in authors
         or act.mode not in {"do", "undo", "redo"}

@@ -91,7 +91,11 @@ def merge(
     today = base.clock().date() + _AHEAD
     try:
         return _merge(
-            base, package, partial(soundness.check, today=today, standing=None), consent, simulate=simulate
+            base,
+            package,
+            partial(soundness.check_package, today=today, standing=None),
+            consent,
+            simulate=simulate,
         )
     except soundness.UnsoundError:
         with base.at_one_moment() as connection:
@@ -99,7 +103,7 @@ def merge(
         return _merge(
             base,
             package,
-            partial(soundness.check, today=today, standing=standing),
+            partial(soundness.check_package, today=today, standing=standing),
             consent,
             simulate=simulate,
         )

@@ -35,7 +35,7 @@ class Projection:
         if self._link is not None:
             self._link.close(self._author.sign)
 
-    def write(self, kind: str, key: str, field: str, cell: Cell, parent: tuple[int, int] | None) -> None:
+    def write(self, kind: str, key: str, field: str, cell: Cell, *, parent: tuple[int, int] | None) -> None:
         """Set a cell by an operation of our own. `parent`: author and sequence of what it replaces."""
         author = self._author
         if self._link is None:
@@ -130,7 +130,9 @@ class Projection:
     def _renamed(self, table: Table, entity: Any, code: str) -> Any:
         heads = journal.heads(self._connection, table.kind, entity.key)
         head = heads.get("code")
-        self.write(table.kind, entity.key, "code", code, None if head is None else (head.author, head.seq))
+        self.write(
+            table.kind, entity.key, "code", code, parent=None if head is None else (head.author, head.seq)
+        )
         self.merged.renumbered.append(Renumbered(table.kind, entity.code, code))
         cells = {name: head.value for name, head in heads.items()} | {"code": code}
         return journal.rebuilt(table, entity.key, cells)
@@ -169,7 +171,7 @@ class Projection:
 
     def _revive(self, kind: str, key: str, removal: Head) -> None:
         """Take a removal back, by an operation of our own."""
-        self.write(kind, key, EXISTENCE, ALIVE, (removal.author, removal.seq))
+        self.write(kind, key, EXISTENCE, ALIVE, parent=(removal.author, removal.seq))
         self.merged.revived.append((kind, key))
 
     def revive_what_is_used(self) -> None:

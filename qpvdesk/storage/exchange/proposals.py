@@ -54,7 +54,7 @@ class Answer:
             )
         )
 
-    def erasure(self, kind: str, key: str, before: str, after: str, author: int | None) -> bool:
+    def erasure(self, kind: str, key: str, before: str, after: str, *, author: int | None) -> bool:
         """Tell whether a text is erased: of a thing, or of the words of an act. `author`: who wrote it; None: unknown."""
         whose = "" if author is None else f" (écrit par {self._label(author)})"
         if kind == ACT:

@@ -26,7 +26,7 @@ def standing(connection: sqlite3.Connection, today: date) -> frozenset[Fault]:
     )
 
 
-def check(
+def check_package(
     connection: sqlite3.Connection, merged: Merged, *, today: date, standing: Container[Fault] | None
 ) -> None:
     """Refuse what a merge brings and no road lets in. `standing`: the faults of before, which are no news.

@@ -18,8 +18,8 @@ from qpvdesk.storage.care import purging
 from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange.consent import Stranger, Terms
-from qpvdesk.storage.exchange.package import Act, Author, Operation, Package
-from qpvdesk.storage.identity import verify
+from qpvdesk.storage.exchange.package import Author, Operation, Package, PackagedAct
+from qpvdesk.storage.identity import verify_signature
 
 
 class Verdict(Struct):
@@ -71,7 +71,7 @@ class _Judgement:
         if (
             package.public is None
             or not as_told
-            or not verify(package.public, package.signature, package.signed)
+            or not verify_signature(package.public, package.signature, package.signed)
         ):
             raise UserError(
                 f"La signature de ce paquet ne correspond pas à son contenu\u202f: il n’est pas tel que"
@@ -131,7 +131,7 @@ class _Judgement:
             self._meet(public, author.label)
 
     def _link(
-        self, author: Author, act: Act, operations: list[Operation], before: chain.Proven | None
+        self, author: Author, act: PackagedAct, operations: list[Operation], before: chain.Proven | None
     ) -> chain.Proven | None:
         """Return the act as its chain holds it; None where no chain does, in a base that was repaired."""
         seqs = [operation.seq for operation in operations]
@@ -199,11 +199,11 @@ class _Judgement:
 
 
 def _check_signature(author: Author, public: str, proven: chain.Proven) -> None:
-    if not verify(public, proven.signature, chain.message(proven.digest)):
+    if not verify_signature(public, proven.signature, chain.message(proven.digest)):
         raise _forged(author)
 
 
-def _label(author: Author, act: Act) -> bytes:
+def _label(author: Author, act: PackagedAct) -> bytes:
     withheld = act.withheld.get(str(chain.LABEL), {}).get(chain.LABEL_CELL)
     if withheld is None:
         return chain.label_digest(act.label)
@@ -212,7 +212,7 @@ def _label(author: Author, act: Act) -> bytes:
     return bytes.fromhex(withheld)
 
 
-def _digests(author: Author, act: Act, operations: Iterable[Operation]) -> list[bytes]:
+def _digests(author: Author, act: PackagedAct, operations: Iterable[Operation]) -> list[bytes]:
     """Return the digests of operations, of which texts alone may have been erased."""
     found = []
     for item in operations:

@@ -94,7 +94,7 @@ def salvage(damaged: Path, target: Path, *, now: datetime, identity: Identity | 
         connection.execute("BEGIN IMMEDIATE")
         migrations.apply(connection)
         connection.execute("PRAGMA defer_foreign_keys = ON")
-        report = _Salvage(connection, found, forms, now, identity or Identity()).run()
+        report = _Salvage(connection, found, forms, now=now, identity=identity or Identity()).run()
         if not report.kept.get("contract"):
             raise UserError(
                 "Rien n’a pu être récupéré de cette base\u202f: aucun contrat n’y est encore lisible.",
@@ -112,6 +112,7 @@ class _Salvage:
         connection: sqlite3.Connection,
         found: pages.Found,
         forms: Mapping[str, pages.Form],
+        *,
         now: datetime,
         identity: Identity,
     ) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier
 from qpvdesk.services.editing import EditField, EditForm, Input, options, reading
-from qpvdesk.services.editing.reading import Draft, next_code
+from qpvdesk.services.editing.reading import FormDraft, next_code
 from qpvdesk.ui.dialogs.waiting import DRAFT_FOUND
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.form_dialog import Field, Fitted, Form, FormDialog, offer
@@ -41,7 +41,7 @@ class EntitySubject:
     form: EditForm
     dossier: Dossier
     typed: Mapping[str, str]
-    check: Callable[[Mapping[str, str]], Draft]
+    check: Callable[[Mapping[str, str]], FormDraft]
     new: bool = False
     """The code follows the partner as long as none was written."""
     found_again: bool = False

@@ -137,7 +137,7 @@ class RememberedDialog(FormDialog):
         else:
             self._session.change(
                 "Nom retenu",
-                lambda desk: correspondences.associate(desk, contract, key, name, code),
+                lambda desk: correspondences.associate(desk, contract, key, name, code=code),
                 done,
                 self._refuse,
             )

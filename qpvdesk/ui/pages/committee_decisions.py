@@ -200,6 +200,8 @@ class DecisionsPanel(QWidget):
             self.state_chosen.emit(self._row.decision.key, state)
 
 
-def rows_of(decisions: Sequence[Decision], code: Callable[[Decision], str], day: date) -> list[DecisionRow]:
+def decision_rows(
+    decisions: Sequence[Decision], code: Callable[[Decision], str], day: date
+) -> list[DecisionRow]:
     """Return the rows of decisions, as they stand on a day."""
     return [DecisionRow(one, code(one), is_late(one, day), day) for one in decisions]

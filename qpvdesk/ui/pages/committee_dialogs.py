@@ -32,8 +32,8 @@ class CommitteeDialogs(QObject):
 
     answering = Signal(str, object, object)
     """What is done, in words, the function of the desk, and the form that waits for the answer."""
-    making = Signal(str, object, object, object, object)
-    """What is done and the function, for a new meeting, its `MeetingKind`, its day, and the form that waits or None."""
+    making = Signal(str, object, object, object)
+    """What is done and the function, for a new meeting, its `MeetingKind` with its day, and the form that waits or None."""
     freezing = Signal(object, str)
     """The day on which the data of the meeting are to be frozen, and why they replace those that are."""
 
@@ -62,8 +62,7 @@ class CommitteeDialogs(QObject):
             self.making.emit(
                 "Nouvelle réunion",
                 lambda desk: committee.create(desk, dossier.contract.code, given),
-                given.kind,
-                given.day,
+                (given.kind, given.day),
                 form,
             )
 
@@ -92,8 +91,7 @@ class CommitteeDialogs(QObject):
             self.making.emit(
                 "Dupliquer la réunion",
                 lambda desk: committee.duplicate(desk, dossier.contract.code, model.key, day),
-                model.kind,
-                day,
+                (model.kind, day),
                 None,
             )
 
@@ -139,7 +137,7 @@ class CommitteeDialogs(QObject):
 
     def ask_decision(self, key: str) -> None:
         """Ask for a decision of the meeting, or (a key) for other words about one of any meeting."""
-        from qpvdesk.ui.dialogs.decision import DecisionDialog
+        from qpvdesk.ui.dialogs.decision import DecisionDialog  # noqa: PLC0415 - 19 ms, this dialog alone needs it
 
         if self._situation is None:
             return
@@ -180,7 +178,7 @@ class CommitteeDialogs(QObject):
     def _ask_meeting(
         self, title: str, entry: MeetingEntry, key: str, save: Callable[[MeetingEntry, WaitingDialog], None]
     ) -> None:
-        from qpvdesk.ui.dialogs.meeting import MeetingDialog
+        from qpvdesk.ui.dialogs.meeting import MeetingDialog  # noqa: PLC0415 - 18 ms, this dialog alone needs it
 
         assert self._situation is not None
         dossier = self._situation.dossier

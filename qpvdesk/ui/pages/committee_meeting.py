@@ -22,7 +22,7 @@ from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import MEETING_LABELS, Dossier, Meeting, Snapshot
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.tips import tip
-from qpvdesk.ui.pages.committee_decisions import DecisionsPanel, rows_of
+from qpvdesk.ui.pages.committee_decisions import DecisionsPanel, decision_rows
 from qpvdesk.ui.pages.committee_frozen import Choosable, FrozenPanel
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import explain
@@ -118,8 +118,8 @@ class MeetingPanel(QFrame):
         own = meetings.decisions_of(situation.dossier, meeting.key)
         earlier = meetings.earlier_decisions(situation.dossier, meeting, today)
         for panel, rows in (
-            (self.own, rows_of(own, lambda decision: f"D{decision.rank}", today)),
-            (self.earlier, rows_of(earlier, situation.decision_code, today)),
+            (self.own, decision_rows(own, lambda decision: f"D{decision.rank}", today)),
+            (self.earlier, decision_rows(earlier, situation.decision_code, today)),
         ):
             panel.show_rows(rows, editable=picture.editable, shown=not picture.projected)
         left = sum(meetings.is_open(decision, today) for decision in earlier)
@@ -131,7 +131,7 @@ class MeetingPanel(QFrame):
         lines: list[str] = []
         if dossier.papers:
             # Not on the way to the first paint.
-            from qpvdesk.services.committees import papers
+            from qpvdesk.services.committees import papers  # noqa: PLC0415 - 12 ms, a meeting with papers alone needs it
 
             lines = [papers.sentence(paper) for paper in papers.of_meeting(dossier, meeting.key)]
         self._papers.setVisible(bool(lines))

@@ -252,11 +252,11 @@ class CommitteesPage(Page):
         """Make the change that a form asks for, and tell it what came of it."""
         self._session.change(doing, act, lambda _: form.saved(), form.refuse)
 
-    def _make(self, doing: str, act: Act, kind: MeetingKind, day: date, form: WaitingDialog | None) -> None:
+    def _make(self, doing: str, act: Act, aim: tuple[MeetingKind, date], form: WaitingDialog | None) -> None:
         def made(_: object) -> None:
             if form is not None:
                 form.saved()
-            self._go_to(kind, day)
+            self._go_to(*aim)
 
         self._session.change(doing, act, made, form.refuse if form is not None else None)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QListWidgetItem, QPushButton, QStackedW
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.model import Document, Dossier
 from qpvdesk.domain.passages import Hit, SourceText
-from qpvdesk.services.documents import BUDGET, Found
+from qpvdesk.services.documents import BUDGET, FoundPassages
 from qpvdesk.ui.dialogs.attachments import weight
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip, tip_item
@@ -129,7 +129,7 @@ class DocumentShelf(QWidget):
             self._lists.setCurrentIndex(0)
         self.query_said.emit(self.query)
 
-    def show_found(self, found: Sequence[Found]) -> None:
+    def show_found(self, found: Sequence[FoundPassages]) -> None:
         """Show the passages found."""
         with QSignalBlocker(self._hits):
             self._hits.clear()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from qpvdesk.domain.passages import Hit, Span
 from qpvdesk.services import documents
-from qpvdesk.services.documents import Found, Reading
+from qpvdesk.services.documents import FoundPassages, Reading
 from qpvdesk.ui.jobs import Job
 from qpvdesk.ui.joining import Joining
 from qpvdesk.ui.kit.master_detail import fill_page, side_by_side
@@ -52,9 +52,8 @@ class DocumentsPage(Page):
         session: Session,
         notifier: Notifier,
         joining: Joining,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._theme, self._session, self._notifier, self._joining = theme, session, notifier, joining
         self._picture: Picture | None = None
         self._reading: Reading | None = None
@@ -248,7 +247,7 @@ class DocumentsPage(Page):
             lambda found: self._show_found(query, found),
         )
 
-    def _show_found(self, query: str, found: Sequence[Found]) -> None:
+    def _show_found(self, query: str, found: Sequence[FoundPassages]) -> None:
         if query != self._shelf.query:
             return
         self._shelf.show_found(found)

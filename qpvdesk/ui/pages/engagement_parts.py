@@ -58,6 +58,7 @@ def add_precisions(
     body: QBoxLayout,
     situation: Situation,
     engagement: str,
+    *,
     go: Callable[[Place], object],
     detach: Callable[[str], object] | None,
 ) -> None:

@@ -308,7 +308,7 @@ class EngagementsPage(Page):
         assert self._picture is not None
         situation, writable = self._picture.situation, self._picture.editable and not self._picture.projected
         detach = self._detach if writable else None
-        add_precisions(self._body, situation, engagement.key, self.going.emit, detach)
+        add_precisions(self._body, situation, engagement.key, go=self.going.emit, detach=detach)
         others = [
             item
             for item in situation.engagements_of_partner(engagement.partner)
@@ -381,7 +381,7 @@ class EngagementsPage(Page):
     def _ask_weather(self) -> None:
         if self._row is None or self._picture is None:
             return
-        from qpvdesk.ui.dialogs.weather import WeatherDialog
+        from qpvdesk.ui.dialogs.weather import WeatherDialog  # noqa: PLC0415 - 12 ms, this dialog alone needs it
 
         key, contract = self._row.engagement.key, self._picture.contract.code
         dialog = WeatherDialog(

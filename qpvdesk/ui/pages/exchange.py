@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.kit.tips import tip
@@ -32,10 +32,8 @@ class ExchangePage(Page):
     word = "echanges"
     title = "Échanges"
 
-    def __init__(
-        self, theme: Theme, session: Session, notifier: Notifier, folder: Path, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, session: Session, notifier: Notifier, folder: Path) -> None:
+        super().__init__()
         self._notifier = notifier
         self._folders = Folders(folder)
         outer = QVBoxLayout(self)

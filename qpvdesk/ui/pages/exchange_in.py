@@ -12,7 +12,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services.contracts import contract_import
-from qpvdesk.services.contracts.contract_import import Draft, holds_contract, said_code
+from qpvdesk.services.contracts.contract_import import ContractDraft, holds_contract, said_code
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import imports
 from qpvdesk.services.figures.imports import Columns, Plan, ReadBook
@@ -119,7 +119,7 @@ class IncomingPane(QStackedWidget):
 
     def _forget(self) -> None:
         self._book: ReadBook | None = None
-        self._draft: Draft | None = None
+        self._draft: ContractDraft | None = None
         self._plan: Plan | None = None
         self._name = self._code = ""
         self._path = Path()
@@ -160,7 +160,7 @@ class IncomingPane(QStackedWidget):
             return
         self._code = code
 
-        def show(draft: Draft) -> None:
+        def show(draft: ContractDraft) -> None:
             self._draft = draft
             self.told.emit(path.name)
             self._whole.show_draft(
@@ -169,7 +169,7 @@ class IncomingPane(QStackedWidget):
             self._switch(self._whole)
             self.previewed.emit()
 
-        def draw_up(desk: Desk, _: Situation) -> Draft:
+        def draw_up(desk: Desk, _: Situation) -> ContractDraft:
             return contract_import.draft(book, path, code=code, today=desk.today())
 
         self._session.preview(draw_up, show, self._cannot)

@@ -58,10 +58,9 @@ class PrintingPage(Page):
         session: Session,
         notifier: Notifier,
         folder: Path,
-        parent: QWidget | None = None,
     ) -> None:
         """`folder`: where the officer's templates are kept."""
-        super().__init__(parent)
+        super().__init__()
         self._theme = theme
         self._session = session
         self._notifier = notifier

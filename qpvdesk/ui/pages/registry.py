@@ -15,6 +15,7 @@ from msgspec import Struct
 from qpvdesk.services import journals, measurements
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.services.measurements import Entry
+from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.page import Page
@@ -48,7 +49,7 @@ class PageSpec(Struct, frozen=True):
 
 
 def _dashboard(given: Surroundings) -> Page:
-    from qpvdesk.ui.pages.dashboard import DashboardPage
+    from qpvdesk.ui.pages.dashboard import DashboardPage  # noqa: PLC0415 - 60 ms, while the base is read
 
     page = DashboardPage(given.theme)
     page.since_chosen.connect(given.session.show_since)
@@ -56,13 +57,13 @@ def _dashboard(given: Surroundings) -> Page:
 
 
 def _partners(given: Surroundings) -> Page:
-    from qpvdesk.ui.pages.partners import PartnersPage
+    from qpvdesk.ui.pages.partners import PartnersPage  # noqa: PLC0415 - 44 ms, this page alone needs it
 
     return PartnersPage(given.theme)
 
 
 def _objectives(given: Surroundings) -> Page:
-    from qpvdesk.ui.pages.objectives import ObjectivesPage
+    from qpvdesk.ui.pages.objectives import ObjectivesPage  # noqa: PLC0415 - 60 ms, this page alone needs it
 
     page = ObjectivesPage(given.theme)
     page.history_asked.connect(lambda code: _read_history(given, code, page.show_history))
@@ -70,8 +71,7 @@ def _objectives(given: Surroundings) -> Page:
 
 
 def _entry(given: Surroundings) -> Page:
-    from qpvdesk.ui.drafts import Drafts
-    from qpvdesk.ui.pages.entry import EntryPage
+    from qpvdesk.ui.pages.entry import EntryPage  # noqa: PLC0415 - 82 ms, this page alone needs it
 
     session = given.session
     page = EntryPage(
@@ -97,20 +97,19 @@ def _entry(given: Surroundings) -> Page:
 
 
 def _engagements(given: Surroundings) -> Page:
-    from qpvdesk.ui.drafts import Drafts
-    from qpvdesk.ui.pages.engagements import EngagementsPage
+    from qpvdesk.ui.pages.engagements import EngagementsPage  # noqa: PLC0415 - 40 ms, this page alone needs it
 
     return EngagementsPage(given.theme, Drafts(given.drafts))
 
 
 def _funding(given: Surroundings) -> Page:
-    from qpvdesk.ui.pages.funding import FundingPage
+    from qpvdesk.ui.pages.funding import FundingPage  # noqa: PLC0415 - 6 ms, this page alone needs it
 
     return FundingPage(given.theme)
 
 
 def _territories(given: Surroundings) -> Page:
-    from qpvdesk.ui.pages.territories import TerritoriesPage
+    from qpvdesk.ui.pages.territories import TerritoriesPage  # noqa: PLC0415 - 13 ms, this page alone needs it
 
     page = TerritoriesPage(given.theme)
     page.list_asked.connect(lambda: _take_official(given))
@@ -174,40 +173,39 @@ def _take_official(given: Surroundings) -> None:
 
 
 def _committees(given: Surroundings) -> Page:
-    from qpvdesk.ui.drafts import Drafts
-    from qpvdesk.ui.pages.committees import CommitteesPage
+    from qpvdesk.ui.pages.committees import CommitteesPage  # noqa: PLC0415 - 80 ms, this page alone needs it
 
     return CommitteesPage(given.theme, given.session, Drafts(given.drafts))
 
 
 def _documents(given: Surroundings) -> Page:
-    from qpvdesk.ui.joining import Joining
-    from qpvdesk.ui.pages.documents import DocumentsPage
+    from qpvdesk.ui.joining import Joining  # noqa: PLC0415 - 17 ms, documents and files alone need it
+    from qpvdesk.ui.pages.documents import DocumentsPage  # noqa: PLC0415 - 50 ms, this page alone needs it
 
     joining = Joining(given.session, given.notifier, given.folder)
     return DocumentsPage(given.theme, given.session, given.notifier, joining)
 
 
 def _points(given: Surroundings) -> Page:
-    from qpvdesk.ui.pages.points import PointsPage
+    from qpvdesk.ui.pages.points import PointsPage  # noqa: PLC0415 - 24 ms, this page alone needs it
 
     return PointsPage(given.theme)
 
 
 def _printing(given: Surroundings) -> Page:
-    from qpvdesk.ui.pages.printing import PrintingPage
+    from qpvdesk.ui.pages.printing import PrintingPage  # noqa: PLC0415 - 42 ms, this page alone needs it
 
     return PrintingPage(given.theme, given.session, given.notifier, given.folder)
 
 
 def _exchange(given: Surroundings) -> Page:
-    from qpvdesk.ui.pages.exchange import ExchangePage
+    from qpvdesk.ui.pages.exchange import ExchangePage  # noqa: PLC0415 - 140 ms, this page alone needs it
 
     return ExchangePage(given.theme, given.session, given.notifier, given.folder)
 
 
 def _history(given: Surroundings) -> Page:
-    from qpvdesk.ui.pages.history import HistoryPage
+    from qpvdesk.ui.pages.history import HistoryPage  # noqa: PLC0415 - 6 ms, this page alone needs it
 
     page = HistoryPage(given.theme, lambda: given.session.today)
     page.history_asked.connect(lambda most: _read_history(given, None, page.show_history, most))

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import format_number
-from qpvdesk.services.contracts.contract_import import Draft
+from qpvdesk.services.contracts.contract_import import ContractDraft
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
@@ -73,7 +73,7 @@ class ContractPreview(QWidget):
         foot.addWidget(self._make)
         layout.addLayout(foot)
 
-    def show_draft(self, made: Draft, code: str, *, taken: bool) -> None:
+    def show_draft(self, made: ContractDraft, code: str, *, taken: bool) -> None:
         """Show what the file holds; `taken`: a contract of the base has that code."""
         self._code.setText(code)
         self._sum.setText(made.sentence)

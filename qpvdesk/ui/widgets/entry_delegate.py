@@ -119,9 +119,9 @@ class EntryDelegate(QStyledItemDelegate):
                 value = format_value(row.now.value, row.objective.unit) if row.now.value_day else "–"
                 self._two(painter, room, value, format_date(row.now.value_day), right=True)
             case EntryColumn.EFFECT if row.trouble is not None:
-                self._paint_remark(painter, room, "À corriger", row.trouble.message, look.error)
+                self._paint_remark(painter, room, "À corriger", words=row.trouble.message, ink=look.error)
             case EntryColumn.EFFECT if row.doubtful:
-                self._paint_remark(painter, room, "À vérifier", row.doubtful, look.warning)
+                self._paint_remark(painter, room, "À vérifier", words=row.doubtful, ink=look.warning)
             case EntryColumn.EFFECT:
                 self._paint_effect(painter, room, row)
             case _:
@@ -216,7 +216,7 @@ class EntryDelegate(QStyledItemDelegate):
         bar = QRectF(under.left(), under.center().y() - px(3), under.width() - wide - px(6), px(7))
         paint_gauge(painter, bar, after, look)
 
-    def _paint_remark(self, painter: QPainter, room: QRect, head: str, words: str, ink: str) -> None:
+    def _paint_remark(self, painter: QPainter, room: QRect, head: str, *, words: str, ink: str) -> None:
         half = room.height() // 2
         first = QRect(room.left(), room.top(), room.width(), half + self._theme.px(2))
         second = QRect(room.left(), room.top() + half, room.width(), half)

@@ -18,6 +18,7 @@ from qpvdesk.services.contracts.toml_table import Table as TomlTable
 from qpvdesk.services.editing.forms import FORMS, form_of
 from qpvdesk.storage import maintenance, opening, readers, tables
 from qpvdesk.storage.care import purging
+from qpvdesk.storage.identity import Identity
 from qpvdesk.storage.rescue import pages
 from qpvdesk.storage.rescue.salvage import _Salvage
 from tests.unit.storage import samples
@@ -110,7 +111,13 @@ def test_one_row_gives_a_field_all_that_follows(tmp_path: Path, monkeypatch: pyt
 
         form = pages.Form(table.columns, ("TEXT",) * 6, (True,) * 6, (None,) * 6, None)
         found = pages.Found({"garden": {1: table.row(garden)}}, (), 1, 0)
-        reader = _Salvage(base.connection, found, {"garden": form}, datetime(2026, 1, 1, tzinfo=UTC))
+        reader = _Salvage(
+            base.connection,
+            found,
+            {"garden": form},
+            now=datetime(2026, 1, 1, tzinfo=UTC),
+            identity=Identity(),
+        )
         assert reader._entities(table) == {"g1": garden}
 
 

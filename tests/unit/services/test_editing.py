@@ -125,10 +125,10 @@ def test_one_place_less_retires_its_objective_and_keeps_its_figures(desk: Desk, 
     first, second = [one.key for one in HELD.territories if one.key != FRANCE][:2]
     acts.save(desk, CODE, "objective", OBJECTIVE | {"declined": f"{first}\n{second}"})
     parent = next(one for one in base.held.objectives if one.code == "BPI-O90")
-    acts.save(desk, CODE, "objective", OBJECTIVE | {"declined": first}, parent.key)
+    acts.save(desk, CODE, "objective", OBJECTIVE | {"declined": first}, key=parent.key)
     gone = next(one for one in base.held.objectives if one.parent == parent.key and one.territory == second)
     assert gone.retired
-    acts.save(desk, CODE, "objective", OBJECTIVE | {"declined": f"{first}\n{second}"}, parent.key)
+    acts.save(desk, CODE, "objective", OBJECTIVE | {"declined": f"{first}\n{second}"}, key=parent.key)
     back = next(one for one in base.held.objectives if one.key == gone.key)
     assert not back.retired
 
@@ -191,7 +191,7 @@ def test_a_figure_takes_its_two_numbers_and_its_source(desk: Desk, base: Watched
         typed
         | {"numerator": numerator, "denominator": "1\u202f000", "citation_document": HELD.documents[0].code}
         | {"citation_mark": "tableau 3"},
-        share.key,
+        key=share.key,
     )
     assert change.label == f"Relevé de {objective.code} du {french.format_date(share.day)} modifié"
     made = next(one for one in base.held.measurements if one.key == share.key)
@@ -219,7 +219,7 @@ def test_the_steps_of_an_engagement_follow_one_another_and_are_ticked_off(
     first, second = (one for one in base.held.steps if one.key not in known)
     assert (first.engagement, second.rank - first.rank) == (engagement.key, 1)
     typed = reading.write(base.held, "step", first.key) | {"done_on": "01/02/2026"}
-    acts.save(desk, CODE, "step", typed, first.key)
+    acts.save(desk, CODE, "step", typed, key=first.key)
     done = next(one for one in base.held.steps if one.key == first.key)
     assert (done.done_on, done.rank) == (date(2026, 2, 1), first.rank)
     acts.remove(desk, CODE, "step", second.key)
@@ -229,7 +229,7 @@ def test_the_steps_of_an_engagement_follow_one_another_and_are_ticked_off(
 @pytest.mark.parametrize("kind", ["partner", "engagement", "objective", "territory", "funding", "document"])
 def test_what_is_shown_is_what_is_read(kind: str) -> None:
     """Opening a form and saving it untouched changes nothing."""
-    for one in reading.rows(HELD, kind):
+    for one in reading.form_rows(HELD, kind):
         draft = reading.read(HELD, kind, reading.write(HELD, kind, one.key), one.key)
         assert draft.faults == {}, one.code
         known = {item.key: item for rows in vars_of(HELD) for item in rows}
@@ -304,7 +304,7 @@ def test_an_engagement_names_places_and_reserves(desk: Desk, base: WatchedBase) 
         "Sous réserve d’un local",
         "Sous réserve des crédits",
     }
-    acts.save(desk, CODE, "engagement", typed | {"conditions": "", "territories": ""}, made.key)
+    acts.save(desk, CODE, "engagement", typed | {"conditions": "", "territories": ""}, key=made.key)
     assert not [one for one in base.held.conditions if one.engagement == made.key]
 
 
@@ -383,18 +383,18 @@ def test_a_second_contract_on_the_structure_of_the_first(desk: Desk, base: Watch
 def test_what_stands_beside_the_promises_is_made_changed_and_removed(
     kind: str, typed: dict[str, str], wrong: dict[str, str], desk: Desk, base: WatchedBase
 ) -> None:
-    before = {one.key for one in reading.rows(base.held, kind)}
+    before = {one.key for one in reading.form_rows(base.held, kind)}
     acts.save(desk, CODE, kind, typed)
-    (made,) = [one for one in reading.rows(base.held, kind) if one.key not in before]
+    (made,) = [one for one in reading.form_rows(base.held, kind) if one.key not in before]
     assert {name: reading.write(base.held, kind, made.key)[name] for name in typed} == typed
     assert reading.called(made)
     with pytest.raises(UserError):
-        acts.save(desk, CODE, kind, typed | wrong, made.key)
+        acts.save(desk, CODE, kind, typed | wrong, key=made.key)
     assert set(wrong) <= set(reading.read(base.held, kind, typed | wrong, made.key).faults)
     acts.remove(desk, CODE, kind, made.key)
-    assert {one.key for one in reading.rows(base.held, kind)} == before
+    assert {one.key for one in reading.form_rows(base.held, kind)} == before
     desk.undo()
-    assert made in reading.rows(base.held, kind)
+    assert made in reading.form_rows(base.held, kind)
 
 
 def test_every_statement_of_a_starter_contract_goes_through_its_form_unchanged() -> None:
@@ -439,11 +439,11 @@ def test_the_thresholds_of_a_contract_are_typed_in_points_and_move_the_statuses(
         CODE,
         "contract",
         typed | {"thresholds_ahead": "12,5", "thresholds_watch": ""},
-        base.held.contract.key,
+        key=base.held.contract.key,
     )
     assert base.held.contract.thresholds == Thresholds(Decimal("0.125"), Decimal("-0.05"), Decimal("-0.15"))
     with pytest.raises(UserError):
-        acts.save(desk, CODE, "contract", typed | {"thresholds_watch": "-4"}, base.held.contract.key)
+        acts.save(desk, CODE, "contract", typed | {"thresholds_watch": "-4"}, key=base.held.contract.key)
     wrong = reading.read(base.held, "contract", typed | {"thresholds_watch": "-4"}, base.held.contract.key)
     assert "en descendant" in wrong.faults["thresholds_watch"]
 

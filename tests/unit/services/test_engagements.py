@@ -156,7 +156,7 @@ def test_the_form_makes_a_precision_as_the_act_does(desk: Desk, base: WatchedBas
     typed = reading.write(base.held, "engagement", "x2")
     assert (typed["parent"], typed["conditions"]) == ("", "Sous réserve")
     acts.save(
-        desk, CODE, "engagement", typed | {"parent": "x1", "conditions": "Sous réserve\nUne autre"}, "x2"
+        desk, CODE, "engagement", typed | {"parent": "x1", "conditions": "Sous réserve\nUne autre"}, key="x2"
     )
     found = {key: owner for key, owner in owners(base.held).items() if key.endswith("-child")}
     assert set(found.values()) == {"x1"}
@@ -224,8 +224,10 @@ def test_axes_are_in_order_and_named_as_the_contract_says(desk: Desk, base: Watc
     typed = {"code": "A2", "name": "Trop bas", "parent": below.key}
     assert reading.read(base.held, "axis", typed, None).faults["parent"] == "Les axes n’ont que deux niveaux."
     contract = reading.write(base.held, "contract", base.held.contract.key)
-    acts.save(desk, CODE, "contract", contract | {"upper_level": "Priorité"}, base.held.contract.key)
-    acts.save(desk, CODE, "engagement", reading.write(base.held, "engagement", "x1") | {"axis": "A1"}, "x1")
+    acts.save(desk, CODE, "contract", contract | {"upper_level": "Priorité"}, key=base.held.contract.key)
+    acts.save(
+        desk, CODE, "engagement", reading.write(base.held, "engagement", "x1") | {"axis": "A1"}, key="x1"
+    )
     engagements.group(desk, CODE, ["x2"], "x1")
     for item in base.held.engagements:
         if item.key in ("x1", "x2"):

@@ -20,7 +20,7 @@ from qpvdesk.domain.model import WEATHER_LABELS, Measurement
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import chapters
-from qpvdesk.reports.chapters import Node, picture_of, words_of
+from qpvdesk.reports.chapters import Node, chapter_picture, words_of
 from qpvdesk.services import glossary, guide
 from qpvdesk.services.contracts import contract_files
 from qpvdesk.services.guide import search
@@ -43,7 +43,7 @@ def _lines() -> Iterator[str]:
 
 
 def _pictures() -> Iterator[Node]:
-    return (picture for node in _nodes("paragraph") if (picture := picture_of(node)) is not None)
+    return (picture for node in _nodes("paragraph") if (picture := chapter_picture(node)) is not None)
 
 
 def test_every_link_leads_somewhere_and_every_name_is_given_once() -> None:
@@ -174,11 +174,11 @@ def test_the_figures_that_the_guide_tells_are_those_that_are_reckoned() -> None:
 @pytest.mark.parametrize("text", ["<b>gras</b>\n\n---\n", "- un\n  - deux\n", "`code`\n\n    bloc\n"])
 def test_what_the_guide_is_not_written_in_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"guide|list"):
-        guide.read(f"# T {{#t}}\n\n{text}", "t")
+        guide.read_chapter(f"# T {{#t}}\n\n{text}", "t")
 
 
 def test_markdown_becomes_the_page_of_the_window_and_lines_to_look_in() -> None:
-    chapter = guide.read(
+    chapter = guide.read_chapter(
         "# Titre {#t}\n\nUn **mot** : `Ctrl+K`,\n[ici](#t) & <b>.\n\n1. un\n2. deux\n\n> À part\n\n"
         "| A | B |\n|---|---|\n| 1 | 2 |\n\n![Ce qu’on voit](pictures/a.png)\n",
         "t",
@@ -208,7 +208,7 @@ def test_markdown_becomes_the_page_of_the_window_and_lines_to_look_in() -> None:
 @given(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=60))
 def test_a_text_from_elsewhere_says_just_itself(text: str) -> None:
     words = " ".join(text.split())
-    chapter = guide.read(f"# T\n\na {chapters.plain(text)} z\n", "t")
+    chapter = guide.read_chapter(f"# T\n\na {chapters.plain(text)} z\n", "t")
     assert [node.type for node in chapter.tree.walk()].count("inline") == 2
     assert [line.words for line in chapter.lines()][1].split() == french.typeset(f"a {words} z").split()
 

@@ -309,7 +309,7 @@ def faulty(dossier: Dossier, fault: Fault) -> Any:
     }
     if fault.kind == "measurement":
         return replace(dossier.measurements[0], **rows)
-    thing = next(item for item in reading.rows(dossier, fault.kind) if item.code == fault.code)
+    thing = next(item for item in reading.form_rows(dossier, fault.kind) if item.code == fault.code)
     return replace(thing, **rows)
 
 
@@ -331,8 +331,8 @@ def typed(desk: Desk, fault: Fault, dossier: Dossier) -> None:
         )
         measurements.record(desk, "essai", entry)
         return
-    key = next(item.key for item in reading.rows(dossier, fault.kind) if item.code == fault.code)
-    acts.save(desk, "essai", fault.kind, reading.write(dossier, fault.kind, key) | fault.typed, key)
+    key = next(item.key for item in reading.form_rows(dossier, fault.kind) if item.code == fault.code)
+    acts.save(desk, "essai", fault.kind, reading.write(dossier, fault.kind, key) | fault.typed, key=key)
 
 
 def by_workbook(fault: Fault, dossier: Dossier, path: Path) -> str:

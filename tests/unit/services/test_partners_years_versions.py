@@ -77,14 +77,14 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def test_the_form_of_an_engagement_names_its_partners(desk: Desk) -> None:
     typed = reading.write(desk.dossier(CODE), "engagement", "eng1")
     assert (typed["copilots"], typed["funders"]) == ("", "ars")
-    acts.save(desk, CODE, "engagement", typed | {"copilots": "ARS", "funders": "", "since": "v1"}, "eng1")
+    acts.save(desk, CODE, "engagement", typed | {"copilots": "ARS", "funders": "", "since": "v1"}, key="eng1")
     dossier = desk.dossier(CODE)
     (held,) = dossier.engagement_partners
     assert (held.partner, held.role) == ("ars", Involvement.COPILOTE)
     words = involved_words(dossier, dossier.engagements[0])
     assert words == "Copilote\u202f: ARS · Depuis\u202f: Avenant n° 1"
     with pytest.raises(UserError, match="déjà le pilote"):
-        acts.save(desk, CODE, "engagement", typed | {"copilots": "BPI"}, "eng1")
+        acts.save(desk, CODE, "engagement", typed | {"copilots": "BPI"}, key="eng1")
     with pytest.raises(UserError, match="sert encore"):
         acts.remove(desk, CODE, "version", "v1")
 
@@ -93,7 +93,7 @@ def test_money_by_year_is_typed_as_people_write_it(desk: Desk) -> None:
     typed = reading.write(desk.dossier(CODE), "funding", "fund")
     assert typed["years"] == "2025 ; 1\u202f200\u202f000 ; 900\u202f000,5"
     lines = "2024 ; 1,2 M€ ; 900 k€\n2025 ; ; 100 000"
-    acts.save(desk, CODE, "funding", typed | {"years": lines, "cofunders": ""}, "fund")
+    acts.save(desk, CODE, "funding", typed | {"years": lines, "cofunders": ""}, key="fund")
     dossier = desk.dossier(CODE)
     assert {(item.year, item.ae, item.cp) for item in dossier.funding_years} == {
         (2024, Decimal(1200000), Decimal(900000)),
@@ -106,7 +106,7 @@ def test_money_by_year_is_typed_as_people_write_it(desk: Desk) -> None:
         ("bientôt ; 3", "l’année"),
     ):
         with pytest.raises(UserError, match=why):
-            acts.save(desk, CODE, "funding", typed | {"years": line}, "fund")
+            acts.save(desk, CODE, "funding", typed | {"years": line}, key="fund")
 
 
 def test_a_folder_of_files_says_them_too(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.coherence import RULES, findings
-from qpvdesk.domain.points import Nature, Point
+from qpvdesk.domain.points import Point, PointNature
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts.contract_files import load
 from qpvdesk.storage.keys import starter_key
@@ -105,7 +105,7 @@ def test_the_rules_alone_find_twenty_things_and_the_statements_a_dozen_more(poin
     contract = load(resource("contracts/lens-lievin"), key_of=starter_key)
     alone = findings(replace(contract, statements=(), operands=()), TODAY)
     assert len(alone) >= 20
-    assert {point.nature for point in alone} == set(Nature) - {Nature.DOUTE}
+    assert {point.nature for point in alone} == set(PointNature) - {PointNature.DOUTE}
     assert len(points) >= 32
 
 

@@ -104,12 +104,14 @@ def test_one_is_made_chosen_renamed_and_kept_while_it_serves(base: Database) -> 
             "À préciser", "Entrepreneuriat", "Mobilité", "Numérique",
         ]  # fmt: skip
         typed = reading.write(dossier, "engagement", "eng1")
-        acts.save(desk, "contrat-1", "engagement", typed | {"theme": "Numérique"}, "eng1")
+        acts.save(desk, "contrat-1", "engagement", typed | {"theme": "Numérique"}, key="eng1")
         with pytest.raises(UserError, match="sert encore"):
             acts.remove(desk, "contrat-1", "theme", added.key)
         with pytest.raises(UserError, match="changez plutôt le nom"):
-            acts.save(desk, "contrat-1", "theme", {"code": "web", "name": "Numérique"}, added.key)
-        acts.save(desk, "contrat-1", "theme", {"code": "numerique", "name": "Usages numériques"}, added.key)
+            acts.save(desk, "contrat-1", "theme", {"code": "web", "name": "Numérique"}, key=added.key)
+        acts.save(
+            desk, "contrat-1", "theme", {"code": "numerique", "name": "Usages numériques"}, key=added.key
+        )
         told = [entry.sentence for entry in readers.history_of(base, "eng1")]
         assert any("thématique corrigée de Entrepreneuriat à Usages numériques" in one for one in told)
         shown = situation(desk.dossier("contrat-1"), TODAY)
@@ -121,9 +123,9 @@ def test_an_engagement_touches_others(base: Database) -> None:
         desk = desk_on(base, TODAY)
         typed = reading.write(desk.dossier("contrat-1"), "engagement", "eng1")
         assert typed["themes"] == "theme2"
-        acts.save(desk, "contrat-1", "engagement", typed | {"themes": ""}, "eng1")
+        acts.save(desk, "contrat-1", "engagement", typed | {"themes": ""}, key="eng1")
         assert desk.dossier("contrat-1").engagement_themes == ()
-        acts.save(desk, "contrat-1", "engagement", typed | {"themes": "mobilite"}, "eng1")
+        acts.save(desk, "contrat-1", "engagement", typed | {"themes": "mobilite"}, key="eng1")
         assert [item.theme for item in desk.dossier("contrat-1").engagement_themes] == ["mobilite"]
 
 

@@ -97,7 +97,7 @@ def settled(desk: Desk, file: ReadBook, path: Path, **changed: object) -> Plan:
         else:
             document[name] = value
     path.write_text(json.dumps(document), "utf-8")
-    return import_plans.follow(desk, CODE, file, "a.csv", Answers(), path=path)
+    return import_plans.follow(desk, CODE, file, "a.csv", answers=Answers(), path=path)
 
 
 def test_a_plan_says_roles_units_days_and_names(desk: Desk, tmp_path: Path) -> None:
@@ -169,8 +169,8 @@ def test_what_is_remembered_is_listed_changed_and_forgotten(desk: Desk) -> None:
     (item,) = correspondences.remembered(desk, CODE)
     assert (item.partner.code, dict(item.chosen)) == ("FT", {"Redressée": "", "Chômeurs": "FT-O22"})
     assert "Code" in item.sentence.title()
-    correspondences.associate(desk, CODE, item.key, "Chômeurs", "FT-O23")
-    correspondences.associate(desk, CODE, item.key, "Redressée", None)
+    correspondences.associate(desk, CODE, item.key, "Chômeurs", code="FT-O23")
+    correspondences.associate(desk, CODE, item.key, "Redressée", code=None)
     (item,) = correspondences.remembered(desk, CODE)
     assert dict(item.chosen) == {"Chômeurs": "FT-O23"}
     correspondences.forget(desk, CODE, item.key)
@@ -180,4 +180,4 @@ def test_what_is_remembered_is_listed_changed_and_forgotten(desk: Desk) -> None:
     with pytest.raises(UserError, match="n’est plus retenu"):
         correspondences.forget(desk, CODE, "rien")
     with pytest.raises(UserError, match="ZZ-O01"):
-        correspondences.associate(desk, CODE, item.key, "Chômeurs", "ZZ-O01")
+        correspondences.associate(desk, CODE, item.key, "Chômeurs", code="ZZ-O01")

@@ -21,7 +21,7 @@ from qpvdesk.storage import chain, identity, journal, lock, maintenance, opening
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.exchange.consent import Consent, UnknownSignersError, UnsignedError
-from qpvdesk.storage.exchange.package import Act, Author, Operation, Package
+from qpvdesk.storage.exchange.package import Author, Operation, Package, PackagedAct
 from qpvdesk.storage.exchange.parting import OwnForkError
 from qpvdesk.storage.identity import Identity
 from tests.unit.storage import samples
@@ -115,7 +115,7 @@ def test_a_key_is_accepted_once_by_its_fingerprint(pair: tuple[Database, Databas
     (stranger,) = seen.strangers
     assert (stranger.name, stranger.renewed) == ("Camille", False)
     assert [len(group) for group in stranger.fingerprint.split()] == [5] * 5
-    assert stranger.fingerprint == identity.fingerprint(one.authors.identity.public)
+    assert stranger.fingerprint == identity.key_fingerprint(one.authors.identity.public)
     with pytest.raises(UnknownSignersError, match=stranger.fingerprint):
         packages.merge(other, read(one))
     assert values(other) == before
@@ -162,7 +162,7 @@ def altered(change: Callable[[Operation], Operation]) -> Callable[[Package], Pac
     return forge
 
 
-def of_act(change: Callable[[Act], Act]) -> Callable[[Package], Package]:
+def of_act(change: Callable[[PackagedAct], PackagedAct]) -> Callable[[Package], Package]:
     def forge(brought: Package) -> Package:
         acts = tuple(change(act) if act.label.startswith("Relevé") else act for act in brought.acts)
         return replace(brought, acts=acts)
@@ -215,7 +215,7 @@ def in_her_name(brought: Package) -> Package:
     """Add an act of Camille's that nobody signed."""
     done = max(filter(is_camille_s, brought.operations), key=lambda operation: operation.seq)
     act = next(act for act in brought.acts if act.key == done.act)
-    forged = Act("faux", act.author, "Convenu en réunion", act.done_at, "do", None)
+    forged = PackagedAct("faux", act.author, "Convenu en réunion", act.done_at, "do", None)
     made = replace(done, seq=done.seq + 1, act="faux", key="n9", hlc=done.hlc + 9)
     return replace(brought, acts=(*brought.acts, forged), operations=(*brought.operations, made))
 
@@ -377,7 +377,7 @@ def test_the_program_writes_what_its_migrations_may_and_nothing_else(
     forged = replace(
         brought,
         authors=(*brought.authors, Author(uid, "qpvdesk")),
-        acts=(*brought.acts, Act("faux", uid, label, samples.NOON.isoformat(), "do", None)),
+        acts=(*brought.acts, PackagedAct("faux", uid, label, samples.NOON.isoformat(), "do", None)),
         operations=(*brought.operations, Operation(uid, *said[:2], "faux", *said[2:])),
     )
     with pytest.raises(UserError, match="ne portent pas sa signature"):
@@ -411,7 +411,7 @@ def test_the_program_that_answers_itself_in_a_circle_ends(pair: tuple[Database, 
     act = next(act for act in brought.acts if act.key == done.act)
     uids = ("starter:a", "starter:b", "starter:c", "bernard")
     parents = ("starter:b", "starter:a", "starter:a", None)
-    acts = [Act(uid, uid, "Faux", act.done_at, "do", None) for uid in uids]
+    acts = [PackagedAct(uid, uid, "Faux", act.done_at, "do", None) for uid in uids]
     operations = [
         Operation(uid, 1, done.hlc + turn, uid, done.kind, "n1", "comment", uid, parent, parent and 1)
         for turn, (uid, parent) in enumerate(zip(uids, parents, strict=True), 1)

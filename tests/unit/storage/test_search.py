@@ -17,7 +17,7 @@ CONTRACT = "contract1"
 
 
 def held(base: Database, *parts: str) -> list[tuple[str, str]]:
-    hits = search.holding(base.connection, CONTRACT, parts, search.PAGES, 50)
+    hits = search.holding(base.connection, CONTRACT, parts, search.PAGES, most=50)
     return [(hit.kind, hit.key) for hit in hits]
 
 
@@ -73,7 +73,7 @@ def test_an_act_that_fails_leaves_no_word(base: Database) -> None:
 
 def test_a_word_of_another_contract_is_not_found(base: Database) -> None:
     note(base, "a", "Un zyzomys")
-    assert search.holding(base.connection, "autre", ["zyzomys"], search.PAGES, 50) == []
+    assert search.holding(base.connection, "autre", ["zyzomys"], search.PAGES, most=50) == []
 
 
 def test_the_vocabulary_is_of_the_words_that_are_there(base: Database) -> None:
@@ -82,7 +82,7 @@ def test_the_vocabulary_is_of_the_words_that_are_there(base: Database) -> None:
     assert "eclaire" in search.vocabulary(base.connection, "ec", 4)
     assert [
         hit.key
-        for hit in search.holding_words(base.connection, CONTRACT, [["zyzomys", "x"]], search.TEXTS, 9)
+        for hit in search.holding_words(base.connection, CONTRACT, [["zyzomys", "x"]], search.TEXTS, most=9)
     ] == ["a"]
 
 
