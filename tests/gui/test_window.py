@@ -104,6 +104,7 @@ def open_objective(qtbot: QtBot, bench: Bench, code: str) -> None:
     search = next(one for one in bench.window.findChildren(QLineEdit) if "Rechercher" in one.accessibleName())
     qtbot.keyClicks(search, code)
     qtbot.keyClick(search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: getattr(bench.window.navigator.here(), "focus", "") == code)
 
 
 def dialog(qtbot: QtBot, bench: Bench) -> MeasurementDialog:
