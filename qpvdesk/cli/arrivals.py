@@ -53,7 +53,7 @@ def actions(asked: _Actions) -> None:
         cells = [cell.strip().upper() for cell in (asked.lignes or "").split(",") if cell.strip()]
         if asked.toutes:
             cells += [item.cell for item in plan.actions if not item.known]
-        change = action_plans.take(desk, contract, plan, asked.partenaire, cells) if writes else None
+        change = action_plans.take(desk, contract, plan, asked.partenaire, cells=cells) if writes else None
     click.echo("Rien n’a été modifié." if change is None else f"{change.label}.")
 
 

@@ -94,7 +94,7 @@ def proposed(desk: Desk, contract: str, plan: ActionPlan, partner: str) -> Actio
     return replace(plan, actions=actions)
 
 
-def take(desk: Desk, contract: str, plan: ActionPlan, partner: str, cells: Iterable[str]) -> Change:
+def take(desk: Desk, contract: str, plan: ActionPlan, partner: str, *, cells: Iterable[str]) -> Change:
     """Make engagements of a partner (its code) of the actions in those cells, in one act. Raises `UserError`."""
     dossier = desk.dossier(contract)
     owner, wanted = _partner(dossier, partner), set(cells)

@@ -101,6 +101,7 @@ def series(
     known: Sequence[Layer],
     figures: Sequence[LayerFigure],
     sheets: Sequence[titles.Rows],
+    *,
     told: Told,
 ) -> OfficialPlan:
     """Say what a table of series brings: a layer a column. `known`, `figures`: the layers of the contract."""
@@ -116,7 +117,7 @@ def series(
         ours, left = _ours(lines, columns["code"], places)
         outside += left
         refusals += _twice(ours)
-        for column in _columns(dossier.contract.key, heads, columns, ours, told)[:_LAYERS_MAX]:
+        for column in _columns(dossier.contract.key, heads, columns, ours, told=told)[:_LAYERS_MAX]:
             old = by_code.get(column.layer.code)
             layer = replace(column.layer, key=old.key) if old is not None else column.layer
             made, faults = _figures(layer, column.place, ours)
@@ -171,6 +172,7 @@ def _columns(
     heads: Sequence[str],
     columns: dict[str, int],
     ours: Sequence[tuple[Territory, Sequence[str]]],
+    *,
     told: Told,
 ) -> list[_Column]:
     """The columns that hold figures, each as a layer."""

@@ -54,7 +54,7 @@ def read(
     if tables:
         apart = desk.base.atlas(dossier.contract.key)
         told = Told(told.vintage or _UNSAID, told.source)
-        plan = figures.series(dossier, apart["layers"], apart["layer_figures"], sheets, told)
+        plan = figures.series(dossier, apart["layers"], apart["layer_figures"], sheets, told=told)
         if plan.new or plan.changed or plan.same or plan.refusals:
             return plan
     return quartiers.plan(dossier, sheets, vintage=None)

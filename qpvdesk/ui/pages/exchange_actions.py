@@ -164,7 +164,7 @@ class ActionsPane(QWidget):
         self._go.setEnabled(False)
         self._session.change(
             "Plan d’actions",
-            lambda desk: action_plans.take(desk, contract, plan, str(partner), cells),
+            lambda desk: action_plans.take(desk, contract, plan, str(partner), cells=cells),
             lambda change: self.created.emit(change.label),
             self._refuse,
         )

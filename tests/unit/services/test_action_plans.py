@@ -44,7 +44,7 @@ def test_nothing_is_written_before_somebody_takes_it_and_all_of_it_is_one_act(de
     before = desk.dossier(CODE).engagements
     proposed = action_plans.proposed(desk, CODE, plan(), "FT")
     assert desk.dossier(CODE).engagements == before
-    change = action_plans.take(desk, CODE, proposed, "FT", ["B2"])
+    change = action_plans.take(desk, CODE, proposed, "FT", cells=["B2"])
     assert "1 engagement" in change.label
     (made,) = [item for item in desk.dossier(CODE).engagements if item not in before]
     assert (made.label, made.due, made.code[:4]) == ("Ouvrir un guichet d’essai", date(2026, 6, 30), "FT-E")
@@ -52,10 +52,10 @@ def test_nothing_is_written_before_somebody_takes_it_and_all_of_it_is_one_act(de
         "Pilote\u202f: Structure A. Statut\u202f: En cours. Budget\u202f: Entre 200 et 500. Axe\u202f: Axe 1."
     )
     with pytest.raises(UserError, match="est déjà un engagement"):
-        action_plans.take(desk, CODE, proposed, "FT", ["B3"])
+        action_plans.take(desk, CODE, proposed, "FT", cells=["B3"])
     desk.undo()
     assert desk.dossier(CODE).engagements == before
-    action_plans.take(desk, CODE, proposed, "FT", ["B2", "B3"])
+    action_plans.take(desk, CODE, proposed, "FT", cells=["B2", "B3"])
     codes = [item.code for item in desk.dossier(CODE).engagements if item not in before]
     assert len(set(codes)) == 2
 
@@ -63,7 +63,7 @@ def test_nothing_is_written_before_somebody_takes_it_and_all_of_it_is_one_act(de
 @pytest.mark.parametrize(("partner", "cells", "words"), [("ZZ", ["B2"], "ZZ"), ("FT", [], "Aucune action")])
 def test_what_cannot_be_taken_is_said(desk: Desk, partner: str, cells: list[str], words: str) -> None:
     with pytest.raises(UserError, match=words):
-        action_plans.take(desk, CODE, plan(), partner, cells)
+        action_plans.take(desk, CODE, plan(), partner, cells=cells)
 
 
 def test_a_table_of_figures_is_no_action_plan() -> None:
