@@ -98,6 +98,8 @@ class Topbar(QFrame):
         self._results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._results.setFocusProxy(self.search)
         self._results.itemClicked.connect(self._take)
+        self._answered = self._entered = ""
+        """The words of the answer that is shown; those that Enter was pressed on before their answer came."""
         self._hide_later = QTimer(self)
         self._hide_later.setSingleShot(True)
         self._hide_later.timeout.connect(self._results.hide)
@@ -164,8 +166,12 @@ class Topbar(QFrame):
             self._results.hide()
             self.search.clear()
             return True
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and shown:
-            self._take(self._results.currentItem())
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.search.text().strip():
+            if shown and self._answered == self.search.text():
+                self._take(self._results.currentItem())
+            else:
+                # The hand is faster than the answer, and the one shown is of other words: it is taken when it comes.
+                self._entered = self.search.text()
             return True
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and shown:
             step = 1 if key == Qt.Key.Key_Down else -1
@@ -184,6 +190,7 @@ class Topbar(QFrame):
         """Show what was found for words, unless others were typed since."""
         if text != self.search.text():
             return
+        self._answered = text
         self._results.clear()
         for found in hits:
             self._results.addItem(self._item(found))
@@ -192,6 +199,9 @@ class Topbar(QFrame):
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             self._results.addItem(item)
         self._results.setCurrentRow(0)
+        if self._entered == text:
+            self._take(self._results.currentItem())
+            return
         width = max(self.search.width(), self._theme.px(520))
         corner = self.search.mapToGlobal(self.search.rect().bottomRight())
         rows = max(1, len(hits))
@@ -210,6 +220,7 @@ class Topbar(QFrame):
 
     def _take(self, item: QListWidgetItem | None) -> None:
         place = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        self._entered = ""
         self._results.hide()
         if place is not None:
             self.search.clear()

@@ -17,6 +17,8 @@ Row = tuple[Value, ...]
 
 _INTERIOR, _LEAF = 0x05, 0x0D
 _INDEX_PAGES = frozenset({0x02, 0x0A})
+_SCHEMA_TYPES = ("table", "index", "trigger", "view")
+"""What a row of `sqlite_schema` begins with."""
 _MAGIC = b"SQLite format 3\0"
 _WIDTHS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 
@@ -233,6 +235,9 @@ class _Reader:
                     self._bad.add(number)
                 continue
             for row_number, values in self._cells(number):
+                if values[:1] and values[0] in _SCHEMA_TYPES:
+                    # What the file says of its own tables: it goes on in leaves of its own where they are many.
+                    continue
                 fitting = {
                     name: row
                     for name, form in self._forms.items()
