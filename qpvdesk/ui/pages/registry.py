@@ -130,7 +130,7 @@ def _read_atlas(given: Surroundings, show: Callable[[Atlas], None]) -> None:
 
 def _save_map(given: Surroundings, chart: Chart) -> None:
     """Write the map where the officer says, as an image or as a drawing."""
-    from qpvdesk.ui.widgets.chart_files import save  # noqa: PLC0415 - 10 ms, a chart that is saved alone needs it
+    from qpvdesk.ui.widgets.chart_files import save  # noqa: PLC0415 - 76 ms, a chart that is saved alone needs it
 
     path = given.notifier.save_path(
         "Enregistrer la carte",

@@ -620,7 +620,7 @@ def test_two_replicas_migrated_apart_agree_without_a_question(tmp_path: Path) ->
         uids = [
             row[0]
             for row in one.connection.execute(
-                "SELECT uid FROM author WHERE uid LIKE 'programme:%'"
+                "SELECT uid FROM author WHERE uid LIKE 'programme:essai:%'"
             ).fetchall()
         ]
         assert len(uids) == 1
