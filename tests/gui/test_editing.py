@@ -181,6 +181,8 @@ def test_ctrl_m_on_a_point_opens_what_is_at_fault(qtbot: QtBot, bench: Bench) ->
     bench.window.go(Place("points"))
     page = bench.window.findChild(PointsPage)
     table = page.findChild(Table)
+    # All of them: what is to be done is shown first.
+    page._state.setCurrentIndex(page._state.findData(""))
     place = next(at for at in range(table.model().rowCount()) if ":BPI-O" in table._rows.row_at(at).ident)
     table.selectRow(place)
     code = table.current_row().ident.split(":")[1]
@@ -226,7 +228,7 @@ def test_a_list_of_quartiers_is_shown_then_taken_in(qtbot: QtBot, bench: Bench, 
     bench.notifier.answers.append("importer")
     bench.window.go(Place("territoires"))
     button = next(
-        one for one in bench.window.findChildren(QPushButton) if one.text().startswith("Importer une liste")
+        one for one in bench.window.findChildren(QPushButton) if one.text().startswith("Importer un fichier officiel")
     )
     with qtbot.waitSignal(bench.session.changed):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
