@@ -14,9 +14,11 @@ import pytest
 from pypdf import PdfReader
 
 from qpvdesk.domain import french
+from qpvdesk.domain.expected import asked_of
 from qpvdesk.domain.french import format_date, format_number
-from qpvdesk.domain.model import Aggregation, Sens
+from qpvdesk.domain.model import Sens
 from qpvdesk.domain.progress import STATUT_LABELS, Statut
+from qpvdesk.domain.situation import situation
 from qpvdesk.services.printing import MODELS
 from qpvdesk.storage import opening
 from tests.bench import synthetic
@@ -56,10 +58,13 @@ def test_each_model_is_written(
     assert french.plural(len(pages), "page", "pages") in ran.stdout
     text = "\n".join(page.extract_text() for page in pages)
     if where == "large" and model in ("copil", "saisie", "annuel"):
-        for item in synthetic.dossier(0, 300, 33).objectives:
-            # What is reckoned from other figures is asked of nobody, and a step that is done no more.
-            asked = item.aggregation is Aggregation.AUCUN and item.sens is not Sens.JALON
-            wanted = {"copil": True, "saisie": asked}.get(model, item.sens is not Sens.SUIVI)
+        now = situation(synthetic.dossier(0, 300, 33), date.today())
+        asked = {
+            item.objective.key for partner in now.dossier.partners for item in asked_of(now, partner.key)
+        }
+        for item in now.dossier.objectives:
+            # Who fills in the slip is asked for what is never known, or too old, and for nothing else.
+            wanted = {"copil": True, "saisie": item.key in asked}.get(model, item.sens is not Sens.SUIVI)
             assert not wanted or re.search(rf"\b{item.code}\b", text), item.code
 
 

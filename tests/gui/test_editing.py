@@ -228,7 +228,9 @@ def test_a_list_of_quartiers_is_shown_then_taken_in(qtbot: QtBot, bench: Bench, 
     bench.notifier.answers.append("importer")
     bench.window.go(Place("territoires"))
     button = next(
-        one for one in bench.window.findChildren(QPushButton) if one.text().startswith("Importer un fichier officiel")
+        one
+        for one in bench.window.findChildren(QPushButton)
+        if one.text().startswith("Importer un fichier officiel")
     )
     with qtbot.waitSignal(bench.session.changed):
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

@@ -63,6 +63,8 @@ def other_value(field: Any, old: Any) -> Any:
     if field.declared.words is not None:
         others = [word for word in field.declared.words if word != old]
         return others[0] if others else old
+    if field.name == "share":
+        return old / 2
     match field.declared.type.value:
         case "text":
             return f"{old} changé" if "{" not in old and field.name not in {"formula", "point"} else old
@@ -85,6 +87,9 @@ def changing(table: Table) -> Callable[[Desk], Change]:
         with desk.act(f"Essai\u202f: {table.french}") as unit:
             for item in items[:3]:
                 values = {one.name: other_value(one, getattr(item, one.name)) for one in table.fields}
+                if table.kind == "contract":
+                    # A contract that is taken away leaves no page to look at.
+                    values["retired"] = False
                 unit.put(replace(item, **values))
         return unit.change
 

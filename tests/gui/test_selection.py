@@ -236,7 +236,7 @@ def test_a_figure_goes_to_the_objective_selected(qtbot: QtBot, full: Bench) -> N
     place = next(at for at, row in enumerate(table._rows.shown) if at >= 20 and not row.assessment.aggregated)
     select_alone(table, at(table, place))
     objective = table.current_row().assessment.objective
-    assert table.model().index(place, 0).data() == objective.code
+    assert table.model().index(place, 0).data() == objective.label
     qtbot.waitUntil(lambda: says(page, objective.code))
     before = {one.key for one in full.desk.held.measurements}
     press(page, "Saisir un relevé")
@@ -387,7 +387,7 @@ def test_the_disagreement_selected_is_the_one_settled(qtbot: QtBot, bench: Bench
     settled: list[Any] = []
     dialog._settle = settled.append  # type: ignore[method-assign]
     rows = [Disagreeing(code) for code in ("A", "B", "C")]
-    dialog._show((rows, (), "12345"))  # type: ignore[arg-type]
+    dialog._show((rows, (), "12345", None, ()))  # type: ignore[arg-type]
     select_alone(dialog._table, at(dialog._table, 2))
     press(dialog, "Trancher")
     assert [row.code for row in settled] == ["C"]

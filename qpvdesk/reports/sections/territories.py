@@ -14,7 +14,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.style import CELL_BOLD_STYLE, NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import cell, paragraph
+from qpvdesk.reports.text import cell, clean, paragraph
 
 ENTRY = Entry("territoires", "Territoires", 0)
 _WIDTHS = fill(50, None, 132, 52, 52, 48, 68)
@@ -73,7 +73,7 @@ def _rows(data: CopilData) -> tuple[list[list[Any]], list[int], dict[str, list[s
         if item.level != level:
             level, within = item.level, ""
             groups.append(len(rows))
-            rows.append([levels.name(level), *[""] * 6])
+            rows.append([clean(levels.name(level)), *[""] * 6])
         # Said once for the territories that follow: twelve communes of one agglomération read as a list.
         repeated, within = within == _within(item, names), _within(item, names)
         rows.append(

@@ -40,6 +40,8 @@ class EntryHead(QWidget):
         row.setSpacing(8)
         self.partner = NameCombo("Partenaire", look.px(200))
         self._theme = NameCombo("Thématique", look.px(200))
+        # The words that stand for all of them are whole in a narrow window too.
+        self.partner.setMinimumContentsLength(15)
         for combo in (self.partner, self._theme):
             combo.currentIndexChanged.connect(lambda _: self._ask())
             combo.entered.connect(self._go_on)

@@ -51,7 +51,7 @@ class FundingRow:
 class FundingPage(Page):
     """Every amount whole, on a line of its own; no total, since none was declared to add up."""
 
-    kinds = frozenset({"contract", "partner", "funding"})
+    kinds = frozenset({"contract", "partner", "funding", "funding_year", "funding_partner"})
     word = "moyens"
     title = "Moyens mobilisés"
 

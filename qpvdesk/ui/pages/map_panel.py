@@ -45,16 +45,16 @@ class MapPanel(QWidget):
         row = QHBoxLayout(self._tools)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._shown, 1)
-        for sign, words, act in (
-            ("+", "Agrandir (touche +)", lambda: self.view.zoom(_ZOOM)),
-            ("−", "Réduire (touche −)", lambda: self.view.zoom(1 / _ZOOM)),
-            ("Tout voir", "Toute la carte (touche 0)", self.view.show_all),
-            ("Copier", "Copier la carte comme image", self._copy),
-            ("Enregistrer…", "Enregistrer la carte en PNG ou en SVG", self.saving.emit),
+        for sign, words, more, act in (
+            ("+", "Agrandir la carte", "Touche +", lambda: self.view.zoom(_ZOOM)),
+            ("−", "Réduire la carte", "Touche −", lambda: self.view.zoom(1 / _ZOOM)),
+            ("Tout voir", "Voir toute la carte", "Touche 0", self.view.show_all),
+            ("Copier", "Copier la carte", "Comme image, à coller où vous voulez", self._copy),
+            ("Enregistrer…", "Enregistrer la carte", "En PNG ou en SVG", self.saving.emit),
         ):
             button = QPushButton(sign)
-            tip(button, words)
             button.setAccessibleName(words)
+            tip(button, words, more)
             button.clicked.connect(act)
             row.addWidget(button)
         self._none = label(_NO_OUTLINE, "mention", wrap=True)

@@ -28,6 +28,7 @@ ASSESSED = frozenset(
         "contract",
         "territory",
         "partner",
+        "theme",
         "population",
         "objective",
         "milestone",

@@ -54,7 +54,7 @@ class MapView(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Carte")
+        self.setAccessibleName("Carte des territoires")
         theme.changed.connect(self._relay)
 
     def show_scene(self, scene: Scene, subject: Subject, selected: str = "") -> None:

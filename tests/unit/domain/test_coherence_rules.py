@@ -189,7 +189,7 @@ CASES: tuple[Case, ...] = (
     ("memes_annees", lambda: money((2024, 2027), (2025, 2028)), lambda: money((2024, 2025), (2026, 2027)),
         "portent sur les mêmes années"),
     ("annees_passees", lambda: money((2019, 2023)), lambda: money((2024, 2027)), "précèdent le contrat (2024)"),
-    ("hors_du_lieu", lambda: local(False), lambda: local(True), "ne porte sur Agglomération"),
+    ("hors_du_lieu", lambda: local(False), lambda: local(True), "ne porte sur l’agglomération (Agglomération) ni sur ses quartiers"),
     ("sans_origine", lambda: running("Prêts accordés"), lambda: running("Prêts accordés depuis 2024"),
         "ne dit pas depuis quand il court"),
     ("sans_effectifs", lambda: shares(False), lambda: shares(True), "sans leurs deux nombres"),

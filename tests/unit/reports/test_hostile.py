@@ -102,6 +102,10 @@ def plain() -> Dossier:
     )
 
 
+LEAST = {"copil": 30, "mensuel": 1, "saisie": 3, "emargement": 2}
+"""How many of the texts a paper holds at least; the shortest ask or say little."""
+
+
 def write(model: str, dossier: Dossier, path: Path) -> int:
     meeting = next((item for item in dossier.meetings if item.key == "g1"), None)
     picture = review_of(situation(dossier, invented.TODAY), meeting=meeting)
@@ -141,7 +145,7 @@ def pdf_text(path: Path) -> str:
 def test_every_field_prints_as_typed(model: str, turn: int, tmp_path: Path, opened: list[str]) -> None:
     dossier = hostile.filled(plain(), turn)
     write(model, dossier, tmp_path / "a.pdf")
-    assert intact(pdf_text(tmp_path / "a.pdf")) >= {"copil": 30, "mensuel": 1}.get(model, 5)
+    assert intact(pdf_text(tmp_path / "a.pdf")) >= LEAST.get(model, 5)
     write(model, dossier, tmp_path / "a.docx")
     word = Document(str(tmp_path / "a.docx"))
     cells = [cell.text for table in word.tables for row in table.rows for cell in row.cells]
@@ -195,7 +199,8 @@ def test_three_hundred_objectives_and_a_contract_with_nothing(model: str, form: 
     picture = review_of(situation(large, invented.TODAY))
     path = tmp_path / f"large.{form}"
     printing.write_report(printing.Request(model, **wanted), picture, path)
-    assert path.stat().st_size > 300
+    # A letter or a list to sign has no table: its archive may be empty.
+    assert path.stat().st_size > (0 if form == "zip" else 300)
     bare = Dossier(large.contract, territories=large.territories, partners=large.partners)
     path = tmp_path / f"bare.{form}"
     printing.write_report(printing.Request(model, **wanted), review_of(situation(bare, invented.TODAY)), path)

@@ -248,7 +248,7 @@ RULES = (
     "qpvdesk.domain.counts.count",
     "qpvdesk.domain.counts.summary",
     "qpvdesk.domain.counts.mean_rate",
-    "qpvdesk.domain.attention.in_order",
+    "qpvdesk.domain.attention.by_lack",
     "qpvdesk.domain.situation.counted",
     "qpvdesk.domain.alerts.alerts",
     "qpvdesk.domain.coherence.findings",
