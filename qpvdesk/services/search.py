@@ -88,7 +88,8 @@ class _Thing(Struct, frozen=True):
 def find(desk: Desk, contract: str, text: str, most: int = FOUND_MAX) -> tuple[Found, ...]:
     """Return what holds every word of a text in the contract of that code, the best first, then what the guide says."""
     wanted = _folded(text)
-    if not wanted:
+    if not _WORD.search(wanted):
+        # Marks alone are no words: they would be found everywhere.
         return ()
     shelf = _Shelf(desk.dossier(contract))
     with desk.base.at_one_moment() as connection:
