@@ -66,7 +66,7 @@ def _rivals(connection: sqlite3.Connection, new: set[str], known: Vector) -> Ite
             for key, _, uid, seq in connection.execute(_MADE, (brought, held)).fetchall():
                 made.setdefault(key, (uid, seq))
             (uid, seq), (other, _) = made[held], made[brought]
-            apart = uid.partition(".")[0] != other.partition(".")[0] and known.get(uid, 0) < seq
+            apart = uid != other and known.get(uid, 0) < seq
             if apart and not journal.is_programme(uid) and not journal.is_programme(other):
                 first, second = made
                 yield first, second
