@@ -51,8 +51,11 @@ _TARGETED = _aimed(lambda aim: aim.has_target)
 _DATED = _aimed(lambda aim: aim.promised)
 
 
+_THINGS_TO_DO = frozenset(sens for sens, aim in AIMS.items() if aim.yes_or_no)
+
+
 def _counted(typed: Typed) -> bool:
-    return typed.get("sens") != Sens.JALON
+    return typed.get("sens") not in _THINGS_TO_DO
 
 
 def _followed(typed: Typed) -> bool:
