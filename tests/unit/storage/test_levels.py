@@ -91,7 +91,9 @@ def test_an_old_base_becomes_what_a_new_one_is_but_for_what_its_officer_wrote(ba
     assert maintenance.check(base) == []
     brought_by_no_migration = {key for key, item in new.items() if is_of_the_official_lists(item)}
     assert new.keys() - old.keys() == brought_by_no_migration
-    assert {getattr(item, "code", key) for key, item in new.items() if old.get(key, item) != item} == TOUCHED
+    # The unit of ARS-O09 was mended in the shipped contract alone: a base of before keeps the one it was made with.
+    differing = {getattr(item, "code", key) for key, item in new.items() if old.get(key, item) != item}
+    assert differing == TOUCHED | {"ARS-O09"}
     assert {type(old[key]).__name__ for key in old.keys() - new.keys()} == {"Meteo", "Step", "Measurement"}
 
 
