@@ -9,7 +9,7 @@ from msgspec import Struct
 from qpvdesk.domain.attention import to_handle
 from qpvdesk.domain.expected import to_ask
 from qpvdesk.domain.french import plural
-from qpvdesk.domain.meetings import in_order, is_late, meeting_code
+from qpvdesk.domain.meetings import in_order, meeting_code, overdue
 from qpvdesk.domain.model import MeetingKind
 from qpvdesk.domain.situation import Situation
 
@@ -43,7 +43,7 @@ class Headline(Struct, frozen=True):
 def headline(situation: Situation) -> tuple[Headline, ...]:
     """The parts of the sentence, the most pressing first; what counts nothing says so."""
     handle = to_handle(situation.counts)
-    late = sum(is_late(item, situation.day) for item in situation.dossier.decisions)
+    late = len(overdue(situation.dossier, situation.day))
     ask = len(to_ask(situation))
     return (
         _part(Subject.TO_HANDLE, handle, "objectif", "objectifs", more="à traiter"),

@@ -151,6 +151,12 @@ def is_late(decision: Decision, day: date) -> bool:
     return decision.due is not None and decision.due < day and is_open(decision, day)
 
 
+def overdue(dossier: Dossier, day: date) -> tuple[Decision, ...]:
+    """Return the decisions that should have been carried out before that day and were not, the oldest due first."""
+    late = (item for item in dossier.decisions if is_late(item, day))
+    return tuple(sorted(late, key=lambda item: (item.due or date.max, item.key)))
+
+
 def state_words(decision: Decision, day: date) -> str:
     """Where the decision stood on that day, in words: the only place that says it."""
     return "Échue" if is_late(decision, day) else DECISION_LABELS[state_at(decision, day)]

@@ -180,7 +180,7 @@ class Situation(Index):
         """The first of them, of one partner where its key is given, and how many are left out."""
         own = [item for item in self.counted if partner in (None, item.objective.partner)]
         ordered = [item for item in self.to_treat if partner in (None, item.objective.partner)]
-        all_of_them = sum(item.status in attention.GROUPS[attention.Group.A_TRAITER] for item in own)
+        all_of_them = attention.to_handle(counts.count(own))
         return attention.first(ordered, most, unranked=all_of_them - len(ordered))
 
     def reckoning(self) -> Reckoning:

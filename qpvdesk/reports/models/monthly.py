@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import NNBSP, format_date, format_month, plural
-from qpvdesk.domain.meetings import is_late
+from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.points import DECISION_EN_RETARD, Point
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
@@ -96,8 +96,7 @@ def attention_lines(data: CopilData) -> list[str]:
     found = [
         f"Décision échue le {format_date(item.due)}{NNBSP}: {item.label.rstrip(' .')}"
         + (f" ({item.carrier})." if item.carrier else ".")
-        for item in sorted(situation.dossier.decisions, key=lambda item: (item.due or date.max, item.key))
-        if is_late(item, data.day)
+        for item in overdue(situation.dossier, data.day)
     ]
     for coming in data.review.agenda[:_DATES]:
         if coming.day <= data.day + _AHEAD:

@@ -11,7 +11,7 @@ from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.counts import SEVERITY
 from qpvdesk.domain.french import NNBSP, format_date, plural
-from qpvdesk.domain.meetings import is_late
+from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
@@ -62,7 +62,7 @@ def _stakes(data: CopilData) -> list[str]:
     """How many stand where, how many decisions wait, what falls due soon."""
     situation = data.situation
     told = [summary_sentence(situation).strip()]
-    late = sum(is_late(item, data.day) for item in situation.dossier.decisions)
+    late = len(overdue(situation.dossier, data.day))
     if late:
         told.append(
             f"{plural(late, 'décision d’un comité est en retard', 'décisions de comités sont en retard')}."

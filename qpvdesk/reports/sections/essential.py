@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from reportlab.platypus import CondPageBreak, Flowable
@@ -13,10 +12,10 @@ from qpvdesk.charts.bars import named_bars, statuses_words
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, PLURALS, VALEUR_PROVISOIRE
-from qpvdesk.domain.attention import GROUPS, Group
+from qpvdesk.domain.attention import to_handle
 from qpvdesk.domain.french import NNBSP, format_date, format_number, plural
 from qpvdesk.domain.how_far import how_far
-from qpvdesk.domain.meetings import is_late
+from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.scales import scale_word
@@ -141,10 +140,7 @@ def arbitrations(data: CopilData, where: str = _CHAPTERS) -> list[Flowable]:
 
 def late_decisions(data: CopilData, most: int, where: str = ", avec les suites données") -> list[Flowable]:
     """The decisions that should have been carried out, by name, with who carries them. `where`: the place of the others."""
-    late = sorted(
-        (item for item in data.situation.dossier.decisions if is_late(item, data.day)),
-        key=lambda item: (item.due or date.max, item.key),
-    )
+    late = overdue(data.situation.dossier, data.day)
     if not late:
         return []
     blocks = small_heading("Décisions en retard", room=_ROOM)
@@ -174,10 +170,7 @@ def standings(data: CopilData) -> list[tuple[str, Mapping[Statut, int]]]:
             name = f"{names.get(item.objective.partner, '–')} · {scale_word(situation, item.objective)}"
             counts.setdefault(name, dict.fromkeys(Statut, 0))[item.status] += 1
 
-    def to_treat(pair: tuple[str, Mapping[Statut, int]]) -> int:
-        return -sum(pair[1][status] for status in GROUPS[Group.A_TRAITER])
-
-    return sorted(counts.items(), key=to_treat)
+    return sorted(counts.items(), key=lambda pair: -to_handle(pair[1]))
 
 
 def _standings(data: CopilData, row: float) -> list[Flowable]:
@@ -272,7 +265,7 @@ def expected_decisions(data: CopilData, where: str = "") -> list[str]:
     where it is another one."""
     situation = data.situation
     found: list[str] = []
-    late = [item for item in situation.dossier.decisions if is_late(item, data.day)]
+    late = overdue(situation.dossier, data.day)
     if late:
         found.append(
             f"Relancer ou clore {plural(len(late), 'décision échue', 'décisions échues')} d’une réunion antérieure."
