@@ -8,7 +8,6 @@ from qpvdesk.charts.labels import Box
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.metrics import shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Rect, Text
-from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import format_number, plural
 from qpvdesk.domain.progress import STATUT_ORDER, Statut
 
@@ -65,14 +64,6 @@ def _counted(count: int, status: Statut) -> str:
 _ADJECTIVES = frozenset(
     {Statut.NON_ATTEINT, Statut.NON_RENSEIGNE, Statut.CONFORME, Statut.ATTEINT, Statut.SUIVI}
 )
-
-
-def partner_bars(
-    summaries: Sequence[PartnerSummary], width: float, *, row: float = 20.0, text_size: float = 8.5
-) -> Chart:
-    """A row for each partner."""
-    rows = [(summary.partner.short_name or summary.partner.name, summary.counts) for summary in summaries]
-    return named_bars(rows, width, row=row, text_size=text_size)
 
 
 def named_bars(

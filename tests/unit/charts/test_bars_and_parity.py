@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
-from qpvdesk.charts.bars import BAR_ORDER, counts_sentence, partner_bars, status_bar
+from qpvdesk.charts.bars import BAR_ORDER, counts_sentence, named_bars, status_bar
 from qpvdesk.charts.marks import DARK, LIGHT, PRINT, SHAPES, STATUS_MARKS
 from qpvdesk.charts.metrics import shorten, text_width
 from qpvdesk.charts.parity import parity_chart
 from qpvdesk.charts.primitives import Ink, Mark, Rect, Shape, Text
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.scales import scale_words
-from qpvdesk.domain.situation import situation
+from qpvdesk.domain.situation import Situation, situation
 from tests.unit.charts.dossiers import DAY, busy, contract
+
+
+def rows(now: Situation) -> list[tuple[str, Mapping[Statut, int]]]:
+    """A row for each partner."""
+    return [(item.partner.short_name or item.partner.name, item.counts) for item in now.partners]
 
 
 def test_every_status_has_its_own_shape_and_its_own_hatching() -> None:
@@ -44,14 +51,14 @@ def test_a_bar_of_nothing_is_empty() -> None:
 
 
 def test_a_partner_who_promised_nothing_is_named_and_said_so() -> None:
-    chart = partner_bars(situation(contract(), DAY).partners, 400)
+    chart = named_bars(rows(situation(contract(), DAY)), 400)
     shown = [item.text for item in chart.items if isinstance(item, Text)]
     assert shown == ["Premier", "aucun objectif chiffré promis"]
 
 
 def test_bars_of_partners_share_one_scale_and_tell_their_total() -> None:
     now = situation(busy(), DAY)
-    chart = partner_bars(now.partners, 400)
+    chart = named_bars(rows(now), 400)
     total = sum(now.partners[0].counts[status] for status in BAR_ORDER)
     assert f"{total}" in [item.text for item in chart.items if isinstance(item, Text) and item.bold]
     assert all(item.x + item.width <= 400 for item in chart.items if isinstance(item, Rect))
