@@ -160,7 +160,7 @@ def package_disagreements(base_path: Path | None, form: str) -> None:
         print_json(arrivals.disagreements_as_json(disagreements))
         return
     for disagreement in disagreements:
-        click.echo(arrivals.told(disagreement))
+        click.echo(arrivals.disagreement_words(disagreement))
     if not disagreements:
         click.echo("Aucun désaccord à trancher.")
 

@@ -51,14 +51,16 @@ def _concern(index: Index, place: Territory) -> Concern:
 def lies_in(index: Index, place: Territory) -> list[tuple[Territory, str]]:
     """The places that a place is linked to, with what is said of the share: « 64 % de sa superficie »."""
     return [
-        (index.territory(link.whole), share_words(link.share, link.basis))
+        (index.territory(link.whole), place_share_words(link.share, link.basis))
         for link in index.places.links_of(place.key)
     ]
 
 
 def holds(index: Index, place: Territory) -> list[tuple[Territory, str]]:
     """The quartiers of a place, with what is said of their share in it; wholly where no link says more."""
-    shares = {link.part: share_words(link.share, link.basis) for link in index.places.linked_to(place.key)}
+    shares = {
+        link.part: place_share_words(link.share, link.basis) for link in index.places.linked_to(place.key)
+    }
     return [(item, shares.get(item.key, "")) for item in index.places.quartiers_in(place.key)]
 
 
@@ -87,7 +89,7 @@ def people_words(index: Index, place: Territory) -> list[str]:
     return [*words, f"{told[:1].upper()}{told[1:]}."]
 
 
-def share_words(share: Decimal | None, basis: Basis) -> str:
+def place_share_words(share: Decimal | None, basis: Basis) -> str:
     """Return « 64 % de sa superficie », « en entier », « part inconnue »."""
     if share is None:
         return "part inconnue"

@@ -75,7 +75,7 @@ def _word_block(word: Any, block: Flowable) -> None:
     """Add one block of the paper; nothing for what has no words."""
     match block:
         case Heading():
-            title = word.add_heading(plain(block), block.level)
+            title = word.add_heading(paragraph_text(block), block.level)
             title.paragraph_format.page_break_before = block.level == 1
         case DataTable():
             _word_table(word, block)
@@ -98,7 +98,7 @@ def _word_block(word: Any, block: Flowable) -> None:
 def _word_paragraph(word: Any, block: Paragraph) -> None:
     style = "List Bullet" if block.bulletText == BULLET else None
     number = f"{block.bulletText} " if block.bulletText and style is None else ""
-    run = word.add_paragraph(style=style).add_run(number + plain(block))
+    run = word.add_paragraph(style=style).add_run(number + paragraph_text(block))
     run.font.size = Pt(9 if block.style is NOTE_STYLE else 10)
     run.italic = block.style is NOTE_STYLE
 
@@ -207,7 +207,7 @@ def write_tables(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) 
         for block in reading_order(story):
             if isinstance(block, Heading):
                 level = block.level
-                titles[level - 1 :] = [plain(block), *([""] * (3 - level))]
+                titles[level - 1 :] = [paragraph_text(block), *([""] * (3 - level))]
             elif isinstance(block, DataTable):
                 count += 1
                 name = "-".join(filter(None, (_slug(title) for title in titles))) or "tableau"
@@ -255,7 +255,7 @@ def reading_order(story: Sequence[Flowable]) -> Iterator[Flowable]:
             yield block
 
 
-def plain(block: Paragraph) -> str:
+def paragraph_text(block: Paragraph) -> str:
     """What a paragraph says."""
     return str(block.getPlainText(identify=1))
 

@@ -27,7 +27,7 @@ from reportlab.platypus import Flowable
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import FICTITIOUS
 from qpvdesk.reports.cells import Legend
-from qpvdesk.reports.editable import drawn, plain, reading_order
+from qpvdesk.reports.editable import drawn, paragraph_text, reading_order
 from qpvdesk.reports.headings import KICKER_STYLE, Contents, Heading
 from qpvdesk.reports.layout import Identity
 from qpvdesk.reports.lists import BULLET
@@ -99,7 +99,7 @@ def _elements(text: Any, block: Flowable, number: int) -> Iterator[Element]:
     """What a block of the paper becomes; nothing for what has no words."""
     match block:
         case Heading():
-            yield Header(block.level, plain(block), formatted=False)
+            yield Header(block.level, paragraph_text(block), formatted=False)
         case DataTable():
             yield _table(text, block, f"Tableau {number + 1}")
             yield Paragraph("")
@@ -114,7 +114,7 @@ def _elements(text: Any, block: Flowable, number: int) -> Iterator[Element]:
         case Signatures():
             yield _signatures(block)
         case PaperParagraph() if block.style is not KICKER_STYLE:
-            words = plain(block)
+            words = paragraph_text(block)
             if block.bulletText == BULLET:
                 yield List([words])
             else:

@@ -30,7 +30,7 @@ class Arrival:
         return self.merged.is_news
 
 
-def told(found: Disagreement) -> str:
+def disagreement_words(found: Disagreement) -> str:
     """Say a disagreement: « Camille a écrit 45 le 12/11/2026, Dominique a écrit 50 le 13/11/2026 »."""
     said = [
         f"{one.author} a écrit «\u202f{one.shown}\u202f» le {french.format_date(one.when.date())}"
@@ -122,7 +122,7 @@ def _sentences(arrival: Arrival) -> Iterator[str]:
     if merged.disagreements:
         many = len(merged.disagreements)
         yield f"{french.plural(many, 'désaccord', 'désaccords')} à trancher\u202f:"
-        yield from (f"- {told(one)}" for one in merged.disagreements[:_SHOWN])
+        yield from (f"- {disagreement_words(one)}" for one in merged.disagreements[:_SHOWN])
         if many > _SHOWN:
             yield f"- et {french.format_number(many - _SHOWN)} de plus."
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.points import Point
 from qpvdesk.domain.review import PointView, Review
-from qpvdesk.services.arrivals import told
+from qpvdesk.services.arrivals import disagreement_words
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import packages
 from qpvdesk.storage.exchange.disagreements import Disagreement
@@ -41,6 +41,6 @@ def _point(dossier: Dossier, found: Disagreement) -> Point:
         title=_TITLE,
         object=found.code,
         partner=partner,
-        message=told(found),
+        message=disagreement_words(found),
         remedy=_REMEDY,
     )

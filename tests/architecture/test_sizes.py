@@ -36,6 +36,10 @@ def test_nothing_is_too_large(limit: Callable[[Path], list[str]]) -> None:
     assert limit(PACKAGE) == []
 
 
+def test_one_name_has_one_meaning_within_a_layer() -> None:
+    assert house.homonyms(PACKAGE) == []
+
+
 def test_a_long_file_is_seen(scratch: Callable[..., Path]) -> None:
     package = scratch(fits="x = 1\n" * house.FILE_LINES_MAX, guilty="x = 1\n" * (house.FILE_LINES_MAX + 1))
     assert house.long_files(package) == [f"house/guilty.py {house.FILE_LINES_MAX + 1}"]

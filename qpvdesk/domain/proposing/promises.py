@@ -67,7 +67,7 @@ _DURATIONS = ("an", "ans", "année", "années", "mois")
 """What a delay is told in: « en 5 ans » promises a day, not five of something."""
 
 
-class Asked(Struct, frozen=True):
+class ProposedTarget(Struct, frozen=True):
     """What an objective asks, as it was read; None or empty where the text does not say."""
 
     target: Decimal | None
@@ -119,7 +119,7 @@ class Reader:
         values = {"label": label}
         if frequency := _FREQUENCY.search(rest):
             values["frequency"] = frequency[1].strip()
-        asked = Asked(
+        asked = ProposedTarget(
             proposed_number(target["value"]) if target else None,
             due,
             _unit(target["unit"] if target else "") or _unit(start["unit"] if start else ""),
@@ -132,21 +132,21 @@ class Reader:
         for found in _FIGURE.finditer(rest):
             words = found["words"].strip(" .")
             label = " ".join(filter(None, (found["before"], words))).removeprefix("et ")
-            asked = Asked(proposed_number(found["value"]), date(int(year), 12, 31), _unit(words))
+            asked = ProposedTarget(proposed_number(found["value"]), date(int(year), 12, 31), _unit(words))
             yield self._objective(line, {"label": label}, asked, f"un chiffre après « Objectif {year} »")
 
     def _sentences(self, line: Line) -> Iterator[Proposal]:
         for sentence in re.split(r"(?<=[.;!?])\s", line.bare):
             due = day_in(sentence)
             if found := _NAMED_ACT.search(sentence):
-                asked = Asked(proposed_number(found["value"]), due, _unit(found["words"]))
+                asked = ProposedTarget(proposed_number(found["value"]), due, _unit(found["words"]))
                 yield self._objective(line, {"label": found[0].strip()}, asked, "un acte nommé et son nombre")
             elif _CUE.search(sentence):
                 yield from (self._funding(line, sentence, money) for money in _MONEY.finditer(sentence))
                 for asked, reason in () if _DONE.search(sentence) else _asked_in(sentence, due):
                     yield self._objective(line, {"label": sentence.strip()}, asked, reason)
 
-    def _objective(self, line: Line, values: dict[str, str], asked: Asked, reason: str) -> Proposal:
+    def _objective(self, line: Line, values: dict[str, str], asked: ProposedTarget, reason: str) -> Proposal:
         start, since, target, due = asked.start, asked.since, asked.target, asked.due
         told = {
             "partner": self.partner, "engagement": self.engagement, "sens": _sens(asked).value, "unit": asked.unit,
@@ -181,7 +181,7 @@ def _unit(words: str) -> str:
     return noun[1] if noun else ""
 
 
-def _sens(asked: Asked) -> Sens:
+def _sens(asked: ProposedTarget) -> Sens:
     if asked.target is None:
         return Sens.SUIVI
     if asked.start is None:
@@ -191,24 +191,24 @@ def _sens(asked: Asked) -> Sens:
     return Sens.HAUSSE if asked.start < asked.target else Sens.BAISSE
 
 
-def _asked_in(sentence: str, due: date | None) -> Iterator[tuple[Asked, str]]:
+def _asked_in(sentence: str, due: date | None) -> Iterator[tuple[ProposedTarget, str]]:
     """Yield what a sentence that speaks of an aim asks, and the rule that tells."""
     if found := _TIMES.search(sentence):
         for times in (
             Decimal(_MULTIPLES[found["word"].lower()]),
             *map(Decimal, re.findall(r"\(x ?(\d)\b", sentence)),
         ):
-            yield Asked(times, due, "fois le départ"), "« doubler » ou plus"
+            yield ProposedTarget(times, due, "fois le départ"), "« doubler » ou plus"
     if found := _SHIFT.search(sentence):
-        asked = Asked(
+        asked = ProposedTarget(
             proposed_number(found["value"]), due, _unit(found["words"]), start=proposed_number(found["start"])
         )
         yield asked, "« de x à y »"
     elif _ALL_OF.search(sentence):
-        yield Asked(Decimal(100), due, "%"), "« dans 100 % des… »"
+        yield ProposedTarget(Decimal(100), due, "%"), "« dans 100 % des… »"
     elif (found := _PROMISED.search(sentence)) and _unit(found["words"]) not in _DURATIONS:
         yield (
-            Asked(proposed_number(found["value"]), due, _unit(found["words"])),
+            ProposedTarget(proposed_number(found["value"]), due, _unit(found["words"])),
             "un verbe, un chiffre et un terme",
         )
 

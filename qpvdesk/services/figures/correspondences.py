@@ -22,7 +22,7 @@ from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures.layout import dated
 from qpvdesk.services.figures.mapping import LOOKED_AT, ROLES
-from qpvdesk.services.figures.titles import folded, pattern_of, sheet_named, titles_of, unit_in
+from qpvdesk.services.figures.titles import folded_lines, pattern_of, sheet_named, titles_of, unit_in
 from qpvdesk.spreadsheets.book import ReadBook, ReadSheet
 from qpvdesk.spreadsheets.columns import Columns, ValueColumn, said_contract
 from qpvdesk.storage.keys import new_key
@@ -85,7 +85,7 @@ def correspondence(
     titles = titles_of(sheet_named(book, columns.sheet), columns.top, columns.head)
 
     def title(column: int | None) -> str | None:
-        return None if column is None else folded(titles.get(column, []))
+        return None if column is None else folded_lines(titles.get(column, []))
 
     named = columns.indicator is None
     values = []
@@ -206,7 +206,7 @@ def _placed(sheet: ReadSheet, last: int, layout: RememberedLayout, today: date) 
     titles = titles_of(sheet, first, last)
     column_of: dict[str, int] = {}
     for column, lines in titles.items():
-        column_of.setdefault(folded(lines), column)
+        column_of.setdefault(folded_lines(lines), column)
     places: dict[str, int | None] = {}
     for role in ("indicateur", *_FIELDS):
         wanted = getattr(layout, role)

@@ -18,7 +18,7 @@ from qpvdesk.domain.periods import Period
 from qpvdesk.services.figures.import_cells import is_figure, is_year
 from qpvdesk.services.figures.names import Names, Places
 from qpvdesk.services.figures.roles import KINDS, Role, not_read, role_of, unexplained
-from qpvdesk.services.figures.titles import folded, titles_of, unit_in
+from qpvdesk.services.figures.titles import folded_lines, titles_of, unit_in
 from qpvdesk.spreadsheets.book import Read, ReadCell, ReadSheet, cell_name
 from qpvdesk.spreadsheets.columns import Columns, ValueColumn, bare
 
@@ -352,8 +352,8 @@ class TableLayout:
         asked = []
         for value in values:
             same = [one for one in values if (one.day, one.place) == (value.day, value.place)]
-            title = folded([headings[value.column].title])
-            twins = [one for one in same if folded([headings[one.column].title]) == title]
+            title = folded_lines([headings[value.column].title])
+            twins = [one for one in same if folded_lines([headings[one.column].title]) == title]
             if len(twins) > 1:
                 raise self._twice(headings[value.column].title, twins)
             doubt = value.doubt

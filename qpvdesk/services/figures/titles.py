@@ -62,14 +62,14 @@ def _spread_periods(texts: dict[tuple[int, int], str], last: int) -> None:
                 texts[row, column] = above
 
 
-def folded(lines: list[str]) -> str:
+def folded_lines(lines: list[str]) -> str:
     """The title of a column, as it is compared."""
     return french.fold(" ".join(lines).replace("’", "'"))
 
 
 def pattern_of(lines: list[str]) -> str:
     """The same without its period."""
-    return periods.rest(folded(lines))
+    return periods.rest(folded_lines(lines))
 
 
 def unit_in(lines: list[str]) -> str:

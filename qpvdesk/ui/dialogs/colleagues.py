@@ -337,7 +337,7 @@ class ColleaguesDialog(FormDialog):
         )
         asked = Notice(
             "Trancher un désaccord",
-            arrivals.told(row),
+            arrivals.disagreement_words(row),
             "Votre choix part avec le prochain paquet\u202f; Ctrl+Z le reprend.",
             Gravity.QUESTION,
             (*choices, CANCEL),
