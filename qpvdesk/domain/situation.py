@@ -178,10 +178,11 @@ class Situation(Index):
 
     def to_look_at(self, most: int, partner: str | None = None) -> attention.Chosen:
         """The first of them, of one partner where its key is given, and how many are left out."""
-        own = [item for item in self.counted if partner in (None, item.objective.partner)]
         ordered = [item for item in self.to_treat if partner in (None, item.objective.partner)]
-        all_of_them = attention.to_handle(counts.count(own))
-        return attention.first(ordered, most, unranked=all_of_them - len(ordered))
+        by_status = self.counts
+        if partner is not None:
+            by_status = next(summary.counts for summary in self.partners if summary.partner.key == partner)
+        return attention.first(ordered, most, unranked=attention.to_handle(by_status) - len(ordered))
 
     def reckoning(self) -> Reckoning:
         """All that the rules say of it."""
