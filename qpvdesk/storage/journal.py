@@ -155,6 +155,17 @@ def heads_of(connection: sqlite3.Connection, kind: str, keys: Sequence[str]) -> 
     return found
 
 
+def is_written_since(connection: sqlite3.Connection, kind: str, key: str, field: str | None = None) -> bool:
+    """Tell whether anybody wrote a cell, or any of a thing, after the contract that shipped with the program came in."""
+    cells = "" if field is None else "AND o.field = ?"
+    found = connection.execute(
+        "SELECT 1 FROM operation o JOIN author a ON a.id = o.author"
+        f" WHERE o.kind = ? AND o.key = ? {cells} AND substr(a.uid, 1, ?) <> ? LIMIT 1",
+        (kind, key, *(() if field is None else (field,)), len(STARTER), STARTER),
+    ).fetchone()
+    return found is not None
+
+
 def known(connection: sqlite3.Connection, keys: Sequence[str]) -> set[str]:
     """Return which of the keys the journal ever heard of."""
     found: set[str] = set()

@@ -236,10 +236,4 @@ class _Edition:
 
     def _is_free(self, kind: str, key: str, field: str | None = None) -> bool:
         """Whether nobody wrote a cell (or any of a thing) since the contract came in, not even this migration."""
-        cells = "" if field is None else "AND o.field = ?"
-        found = self._connection.execute(
-            "SELECT 1 FROM operation o JOIN author a ON a.id = o.author"
-            f" WHERE o.kind = ? AND o.key = ? {cells} AND substr(a.uid, 1, ?) <> ? LIMIT 1",
-            (kind, key, *(() if field is None else (field,)), len(journal.STARTER), journal.STARTER),
-        ).fetchone()
-        return found is None
+        return not journal.is_written_since(self._connection, kind, key, field)

@@ -252,6 +252,10 @@ def m0014_search(db: Database) -> None:
         db.execute(statement)
 
 
+def m0015_unit(db: Database) -> None:
+    """Leave the tables as they are: `programme.MIGRATIONS` mends a unit in the data of a base of before."""
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_first,
     m0002_snapshots,
@@ -267,6 +271,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0012_partners_years_versions,
     m0013_removed_contracts,
     m0014_search,
+    m0015_unit,
 )
 """Append only. The place of a step is the `user_version` it leads to."""
 

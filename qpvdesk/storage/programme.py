@@ -68,6 +68,18 @@ def _may_write_themes(change: Written) -> bool:
     return themes.may_write(change)
 
 
+def _units(connection: sqlite3.Connection) -> Iterable[Written]:
+    from qpvdesk.storage import units  # noqa: PLC0415 - 7 ms, a base of before alone needs it
+
+    return units.changes(connection)
+
+
+def _may_write_units(change: Written) -> bool:
+    from qpvdesk.storage import units  # noqa: PLC0415 - 7 ms, a base of before alone needs it
+
+    return units.may_write(change)
+
+
 MIGRATIONS: tuple[DataMigration, ...] = (
     DataMigration(
         9,
@@ -85,6 +97,9 @@ MIGRATIONS: tuple[DataMigration, ...] = (
         "Quartiers reliés à la commune sous laquelle ils étaient rangés",
         place_links.changes,
         place_links.may_write,
+    ),
+    DataMigration(
+        15, "unites", "Contrats de ville comptés en contrats, non en faits", _units, _may_write_units
     ),
 )
 """In the order of their versions; append only."""

@@ -26,7 +26,7 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts.contract_files import load
-from qpvdesk.storage import maintenance, opening, programme, readers, starter
+from qpvdesk.storage import maintenance, opening, programme, readers, starter, written
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.exchange.consent import Consent
@@ -91,9 +91,8 @@ def test_an_old_base_becomes_what_a_new_one_is_but_for_what_its_officer_wrote(ba
     assert maintenance.check(base) == []
     brought_by_no_migration = {key for key, item in new.items() if is_of_the_official_lists(item)}
     assert new.keys() - old.keys() == brought_by_no_migration
-    # The unit of ARS-O09 was mended in the shipped contract alone: a base of before keeps the one it was made with.
     differing = {getattr(item, "code", key) for key, item in new.items() if old.get(key, item) != item}
-    assert differing == TOUCHED | {"ARS-O09"}
+    assert differing == TOUCHED
     assert {type(old[key]).__name__ for key in old.keys() - new.keys()} == {"Meteo", "Step", "Measurement"}
 
 
@@ -155,3 +154,18 @@ def test_a_contract_of_another_place_is_left_as_it_is(tmp_path: Path) -> None:
     with opening.create(tmp_path / "autre.db", clock=samples.Ticking()) as base:
         starter.import_starter(base, samples.dossier())
         assert list(programme.MIGRATIONS[0].changes(base.connection)) == []
+
+
+def test_finished_contracts_are_counted_in_contracts_unless_an_officer_named_the_unit(base: Database) -> None:
+    units = next(item for item in programme.MIGRATIONS if item.name == "unites")
+    mended = next(item for item in contract_of(base).objectives if item.code == "ARS-O09")
+    assert mended.unit == "contrats"
+    entry = next(item for item in readers.history(base, "ARS-O09") if item.act == units.label)
+    assert entry.author == "qpvdesk"
+    assert list(units.changes(base.connection)) == []
+    with base.unit("Unité") as unit:
+        unit.put(replace(mended, unit="fait"))
+    assert list(units.changes(base.connection)) == []
+    by_program = written.changed(mended, "unit", "contrats")
+    assert units.may_write(by_program)
+    assert not units.may_write(written.changed(mended, "unit", "postes"))
