@@ -59,26 +59,20 @@ class _Series(Struct, frozen=True):
     reference: tuple[tuple[date, Fraction], ...]
     projection: Projection | None
 
+    @property
+    def _lines(self) -> tuple[tuple[tuple[date, Fraction], ...], ...]:
+        return self.promised, self.milestones, self.measured, self.reference
+
     def days(self) -> list[date]:
-        known = [
-            day
-            for group in (self.promised, self.milestones, self.measured, self.reference)
-            for day, _ in group
-        ]
-        if self.start is not None:
-            known.append(self.start[0])
+        known = [day for group in self._lines for day, _ in group]
+        known += [self.start[0]] if self.start is not None else []
         if self.target is not None and self.target[0] is not None:
             known.append(self.target[0])
         return known
 
     def values(self) -> list[Fraction]:
-        known = [
-            value
-            for group in (self.promised, self.milestones, self.measured, self.reference)
-            for _, value in group
-        ]
-        if self.start is not None:
-            known.append(self.start[1])
+        known = [value for group in self._lines for _, value in group]
+        known += [self.start[1]] if self.start is not None else []
         if self.target is not None:
             known.append(self.target[1])
         return known
@@ -154,13 +148,17 @@ def _series(situation: Situation, objective: Objective) -> _Series:
     reference: tuple[tuple[date, Fraction], ...] = ()
     if objective.aim.compared and objective.reference is not None:
         reference = situation.series(objective.reference)
+    measured = situation.series(objective.key)
+    top, since = objective.target_max, measured[0][0] if measured else day or objective.target_date
+    if objective.aim.between and top is not None and since is not None:
+        reference = ((since, Fraction(top)),)
     milestones = situation.milestones_of(objective.key)
     return _Series(
         promised=trajectory(objective, milestones),
         start=start if objective.aim.promised else None,
         milestones=tuple((item.day, Fraction(item.value)) for item in milestones),
         target=None if target is None or not objective.aim.promised else (objective.target_date, target),
-        measured=situation.series(objective.key),
+        measured=measured,
         reference=reference,
         projection=situation.projection(objective.key),
     )
@@ -285,7 +283,8 @@ class _Painter:
             self._label(3, (x, y), f"{self._value(value)}", Ink.MENTION)
         if series.target is not None:
             day_, value = series.target
-            noun = self._objective.aim.words.noun.capitalize()
+            aim = self._objective.aim
+            noun = "Au moins" if aim.between else aim.words.noun.capitalize()
             x = plane.x(day_) if day_ is not None else frame.right
             y = plane.y(value)
             if day_ is not None:
@@ -309,7 +308,8 @@ class _Painter:
         line = (*line, (frame.right, line[-1][1]))
         self.items.append(Polyline(line, Ink.EXPECTED, 1.1, _DASHED))
         self._placer.avoid(line)
-        self._label(1, line[-1], f"Référence{NNBSP}: {self._value(points[-1][1])}", Ink.TEXT, radius=1)
+        noun = "Au plus" if self._objective.aim.between else "Référence"
+        self._label(1, line[-1], f"{noun}{NNBSP}: {self._value(points[-1][1])}", Ink.TEXT, radius=1)
 
     def projection(self, series: _Series) -> None:
         projection, target_day = series.projection, self._objective.target_date

@@ -13,6 +13,7 @@ FREQUENCY_MONTHS: dict[Frequency, int] = {
     Frequency.TRIMESTRIELLE: 3,
     Frequency.SEMESTRIELLE: 6,
     Frequency.ANNUELLE: 12,
+    Frequency.SCOLAIRE: 12,
     Frequency.BIENNALE: 24,
 }
 GRACE_MONTHS: dict[Frequency, int] = {
@@ -20,6 +21,7 @@ GRACE_MONTHS: dict[Frequency, int] = {
     Frequency.TRIMESTRIELLE: 1,
     Frequency.SEMESTRIELLE: 2,
     Frequency.ANNUELLE: 3,
+    Frequency.SCOLAIRE: 3,
     Frequency.BIENNALE: 3,
 }
 """What a partner is left to publish: about a quarter of the period, three months for a yearly figure."""

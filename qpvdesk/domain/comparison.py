@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -138,16 +139,14 @@ def _fate(before: Assessment | None, after: Assessment) -> Fate:
     return Fate.REVISE if _revised(before, after) else Fate.INCHANGE
 
 
+_ASKED = attrgetter(
+    "start_value", "start_date", "target_value", "target_max", "target_text", "target_date", "sens", "unit"
+)
+
+
 def _revised(before: Assessment, after: Assessment) -> bool:
     old, new = before.objective, after.objective
-    return (old.start_value, old.start_date, old.target_value, old.target_date, old.sens, old.unit) != (
-        new.start_value,
-        new.start_date,
-        new.target_value,
-        new.target_date,
-        new.sens,
-        new.unit,
-    )
+    return _ASKED(old) != _ASKED(new)
 
 
 _COUNTED: dict[Fate, tuple[str, str]] = {

@@ -17,11 +17,13 @@ from qpvdesk.domain.french import (
     UNKNOWN,
     format_change,
     format_date,
+    format_number,
     format_rate,
     format_value,
     plural,
     unit_of,
 )
+from qpvdesk.domain.model import Objective
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
 from qpvdesk.domain.scales import SCALE_WORDS
 
@@ -115,7 +117,15 @@ def bound_words(assessment: Assessment, unit: str | None = None) -> str:
         return ""
     if bound is None and objective.target_value is not None:
         bound = Fraction(objective.target_value)
+    if aim.between and bound is not None and objective.target_max is not None:
+        return between_words(objective, unit)
     return "" if bound is None else aim.sign + format_value(bound, objective.unit if unit is None else unit)
+
+
+def between_words(objective: Objective, unit: str | None = None) -> str:
+    """The two bounds of an interval: `20 à 22 postes`."""
+    top = format_value(objective.target_max, objective.unit if unit is None else unit)
+    return f"{format_number(objective.target_value or 0)} à {top}"
 
 
 def against_words(assessment: Assessment) -> str:
@@ -153,14 +163,15 @@ def lack_words(assessment: Assessment) -> str:
             return ""
         return f"devait être fait le {format_date(due)}" if past else f"à faire d’ici au {format_date(due)}"
     gap = assessment.gap
-    if gap is None or not gap or (gap < 0) == objective.aim.at_most:
+    too_much = gap is not None and gap > 0
+    if gap is None or not gap or (too_much is not objective.aim.at_most and not objective.aim.between):
         return ""
     if objective.unit.startswith("%"):
         # The sign that a change begins with says nothing here: what lacks is told by the words.
         amount = f"{format_change(abs(gap), _POINTS_DECIMALS)[1:]}{NBSP}pt"
     else:
         amount = format_value(abs(gap), objective.unit)
-    lacking = f"{amount} de trop" if objective.aim.at_most else f"il manque {amount}"
+    lacking = f"{amount} de trop" if too_much else f"il manque {amount}"
     if due is None:
         return lacking
     return (

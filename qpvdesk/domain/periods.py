@@ -166,6 +166,17 @@ def typed(text: str, *, today: date) -> date:
     return period.day
 
 
+def end_of(text: str) -> date:
+    """The last day of what somebody typed as a due date: « fin 2026 », « T4 2026 », « année scolaire 2026-2027 ».
+
+    Raises `UserError`.
+    """
+    period = read(text)
+    if period is None or (period.asked and "scolaire" not in fold(text)):
+        return parse_date(text)
+    return period.day
+
+
 def _whole_year(text: str | None, default: int | None) -> int:
     if not text:
         if default is None:

@@ -202,8 +202,9 @@ def status_of(
         return Statut.ATTEINT
     due = objective.target_date
     past = due is not None and day > due
-    # A parity may have until a date; any other bound is to be kept from now on.
-    kept_now = course is Course.BOUND and (due is None or not objective.aim.compared)
+    # A parity or an interval may have until a date; any other bound is to be kept from now on.
+    until = objective.aim.compared or objective.aim.between
+    kept_now = course is Course.BOUND and (due is None or not until)
     if met is False and (past or kept_now):
         return Statut.NON_ATTEINT
     if lead is None:
@@ -287,6 +288,9 @@ def _bound(objective: Objective, reference: Fraction | None) -> Fraction | None:
 
 def _gap(objective: Objective, value: Fraction, reference: Fraction | None) -> Fraction | None:
     bound = _bound(objective, reference)
+    top = objective.target_max
+    if objective.aim.between and bound is not None and top is not None:
+        return value - min(max(value, bound), Fraction(top))
     return value - bound if bound is not None and objective.aim.is_figure else None
 
 
@@ -306,6 +310,9 @@ def _trend(objective: Objective, evidence: Evidence) -> Trend | None:
 def _trend_of(objective: Objective, before: Fraction | None, now: Fraction | None) -> Trend | None:
     if before is None or now is None or objective.is_context:
         return None
+    if objective.aim.between:
+        # Nearer to the interval is for the better, from whichever side.
+        before, now = -abs(before), -abs(now)
     if now == before:
         return Trend.STABLE
     return Trend.HAUSSE if (now > before) is not objective.aim.at_most else Trend.BAISSE
@@ -324,8 +331,11 @@ def trend_between(before: Assessment, after: Assessment) -> Trend | None:
     return _trend_of(after.objective, before.value, after.value)
 
 
-def trend_of_value(objective: Objective, trend: Trend) -> Trend:
-    """The word of the value itself: what is for the better of a ceiling is a fall."""
+def trend_of_value(objective: Objective, trend: Trend) -> Trend | None:
+    """The word of the value itself: what is for the better of a ceiling is a fall. None for an interval, which a value
+    comes nearer to from either side."""
+    if objective.aim.between and trend is not Trend.STABLE:
+        return None
     turned = {Trend.HAUSSE: Trend.BAISSE, Trend.BAISSE: Trend.HAUSSE}
     return turned.get(trend, trend) if objective.aim.at_most else trend
 

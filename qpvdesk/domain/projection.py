@@ -63,7 +63,13 @@ def project_series(
     of dates, the level the median of what remains.
     """
     target, target_day, aim = target_of(objective), objective.target_date, objective.aim
-    if not (aim.has_target and aim.is_figure) or target is None or target_day is None or day >= target_day:
+    if (
+        not (aim.has_target and aim.is_figure)
+        or aim.between
+        or target is None
+        or target_day is None
+        or day >= target_day
+    ):
         return None
     points = _points(objective, series, day)
     if len(points) < 2 or not series:

@@ -22,6 +22,7 @@ class Sens(StrEnum):
     BAISSE = "baisse"
     PLANCHER = "plancher"
     PLAFOND = "plafond"
+    INTERVALLE = "intervalle"
     PARITE = "parite"
     JALON = "jalon"
     SUIVI = "suivi"
@@ -51,6 +52,8 @@ class Aim(Struct, frozen=True):
     """Whether a value meets its target from below; else from above."""
     promised: bool = True
     """Whether somebody undertook it; else a figure of context, with no target and no status."""
+    between: bool = False
+    """Whether it is to stay between two bounds, its target and `target_max`."""
     compared: bool = False
     """Whether the target is what another objective, its reference, is worth on the same day."""
     yes_or_no: bool = False
@@ -66,7 +69,12 @@ class Aim(Struct, frozen=True):
     @property
     def has_way(self) -> bool:
         """Whether a start can count: it has a way to go, or may have one until its date."""
-        return bool(self.way) or (self.is_bound and not self.compared)
+        return bool(self.way) or self.is_one_bound
+
+    @property
+    def is_one_bound(self) -> bool:
+        """Whether it is a floor or a ceiling."""
+        return self.is_bound and not (self.compared or self.between)
 
     @property
     def has_target(self) -> bool:
@@ -127,6 +135,13 @@ AIMS: dict[Sens, Aim] = {
         at_most=True,
         words=TargetWords("plafond", "le", "un", "tenu", "retrouvé"),
         sign="≤ ",
+    ),
+    Sens.INTERVALLE: Aim(
+        "Entre deux bornes",
+        "Tenu si la valeur est entre les deux bornes, elles comprises\u202f; l’écart est donné à la plus proche.",
+        asks="Entre {target}{by}.",
+        between=True,
+        words=TargetWords("intervalle", "l’", "un", "tenu", "retrouvé"),
     ),
     Sens.PARITE: Aim(
         "À parité",

@@ -58,7 +58,12 @@ def quote_part(index: Index, objective: Objective, territory: Territory) -> Quot
     the objective's territory, in one vintage. None for what cannot be dealt out (`divisible`), where a local target
     exists, and where a population is not known. Indicative: never counted in a status."""
     aim = objective.aim
-    if not (aim.has_target and aim.is_figure) or objective.target_value is None or not divisible(objective):
+    if (
+        not (aim.has_target and aim.is_figure)
+        or aim.between
+        or objective.target_value is None
+        or not divisible(objective)
+    ):
         return None
     if objective.territory == territory.key or not index.is_within(territory, objective.territory):
         return None

@@ -64,7 +64,13 @@ def course_of(objective: Objective, day: date | None = None) -> Course:
             return Course.WAY
         return Course.BOUND if start == target else Course.CONTRARY
     due = objective.target_date
-    if aim.compared or due is None or start is None or target is None or (day is not None and day > due):
+    if (
+        not aim.is_one_bound
+        or due is None
+        or start is None
+        or target is None
+        or (day is not None and day > due)
+    ):
         return Course.BOUND
     return Course.WAY if aim.lies_ahead(start, target) else Course.BOUND
 
@@ -77,8 +83,11 @@ def is_bound_from_now(objective: Objective) -> bool:
     """Whether a floor or a ceiling is to be kept from now on although a start or a date was given, which will not count:
     one is missing, or it starts on the right side already."""
     given = (objective.start_value, objective.start_date, objective.target_date)
-    plain_bound = objective.aim.is_bound and not objective.aim.compared
-    return plain_bound and course_of(objective) is Course.BOUND and any(item is not None for item in given)
+    return (
+        objective.aim.is_one_bound
+        and course_of(objective) is Course.BOUND
+        and any(item is not None for item in given)
+    )
 
 
 def reached(objective: Objective, value: Exact, reference: Exact | None = None) -> bool | None:
@@ -89,6 +98,8 @@ def reached(objective: Objective, value: Exact, reference: Exact | None = None) 
         target = reference
     elif aim.yes_or_no:
         target = target or 1
+    if aim.between and target is not None:
+        return None if objective.target_max is None else target <= value <= objective.target_max
     return None if target is None or not aim.promised else aim.met(value, target)
 
 

@@ -155,6 +155,10 @@ def target_cell(objective: Objective, assessment: Assessment, width: float) -> F
         return Figure("à réaliser", day, width)
     if value is None or not aim.promised:
         return Figure("–", "", width)
+    if aim.between and objective.target_max is not None:
+        return Figure(
+            f"{number_of(value, objective)} à {number_of(objective.target_max, objective)}", day, width
+        )
     return Figure(aim.sign + number_of(value, objective), day, width)
 
 

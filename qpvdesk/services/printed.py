@@ -129,6 +129,8 @@ def _objective_as_json(review: Review, assessment: Assessment, messages: list[st
         "valeur_initiale": json_number(objective.start_value),
         "date_initiale": _iso(objective.start_date),
         "valeur_cible": json_number(objective.target_value),
+        "valeur_cible_max": json_number(objective.target_max),
+        "cible_ecrite": objective.target_text or None,
         "date_cible": _iso(objective.target_date),
         "valeur_actuelle": json_number(assessment.value),
         "date_valeur": _iso(assessment.value_day),
@@ -164,8 +166,9 @@ def _objective_as_json(review: Review, assessment: Assessment, messages: list[st
 def _trend_as_json(objective: Objective, trend: Trend | None) -> Json:
     """The word of the value, and beside it whether that is for the better."""
     better = None if trend is None else is_better(objective, trend)
+    word = None if trend is None else trend_of_value(objective, trend)
     return {
-        "tendance": None if trend is None else trend_of_value(objective, trend).value,
+        "tendance": None if word is None else word.value,
         "tendance_sens": None if better is None else "mieux" if better else "moins_bien",
     }
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from qpvdesk.domain import french
 from qpvdesk.domain.expected import Asked, asked_of
+from qpvdesk.domain.how_far import between_words
 from qpvdesk.domain.model import Objective, Partner
 from qpvdesk.domain.situation import Situation
 from qpvdesk.spreadsheets.sheet import Cell, Kind, Sheet, Style
@@ -109,7 +110,7 @@ def _row(now: Situation, objective: Objective) -> tuple[Cell, ...]:
         Cell(now.territory(objective.territory).name),
         _known(last.value if last else None, kind),
         _dated(last.day if last else None),
-        _known(objective.target_value, kind),
+        Cell(between_words(objective, "")) if objective.aim.between else _known(objective.target_value, kind),
         _dated(objective.target_date),
         # A cell with the format of percentages would make 2 000 % of a 20 that is pasted into it.
         Cell(None, Kind.NUMBER, Style.INPUT, f"{objective.label} ({unit})"),

@@ -189,3 +189,7 @@ CREATE VIRTUAL TABLE search_words USING fts5 (
 );
 CREATE VIRTUAL TABLE search_vocabulary USING fts5vocab (search_words, row);
 """
+TARGETS = """
+ALTER TABLE objective ADD COLUMN target_max TEXT CHECK (target_max NOT GLOB '*[^0-9.-]*' AND target_max <> '');
+ALTER TABLE objective ADD COLUMN target_text TEXT NOT NULL DEFAULT '';
+"""

@@ -256,6 +256,12 @@ def m0015_unit(db: Database) -> None:
     """Leave the tables as they are: `programme.MIGRATIONS` mends a unit in the data of a base of before."""
 
 
+def m0016_targets(db: Database) -> None:
+    """Keep the second bound of an interval, and a target as the contract writes it."""
+    for statement in statements(later_tables.TARGETS):
+        db.execute(statement)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_first,
     m0002_snapshots,
@@ -272,6 +278,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0013_removed_contracts,
     m0014_search,
     m0015_unit,
+    m0016_targets,
 )
 """Append only. The place of a step is the `user_version` it leads to."""
 

@@ -103,6 +103,11 @@ def move(sens: str, before: Standing | None, now: Standing) -> Move:
     step: Fraction | None = now.value - before.value
     if sens == "parite":
         step = None if now.gap is None or before.gap is None else now.gap - before.gap
+    if sens == "intervalle" and now.gap is not None and before.gap is not None:
+        nearer = abs(before.gap) - abs(now.gap)
+        return Move(
+            True, *((None, "mieux") if nearer > 0 else (None, "moins_bien") if nearer else ("stable", None))
+        )
     if step is None:
         return Move(True)
     return Move(True, *reckoning.direction(sens, step))

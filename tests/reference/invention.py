@@ -105,7 +105,7 @@ class _Inventor:
         cases = (
             self.way, self.way, self.way, self.way, self.edge, self.flat, self.inverted, self.holes, self.total, self.total,
             self.yearly, self.bound, self.bound, self.path, self.path, self.parity, self.parity, self.deed, self.followed,
-            self.followed, self.declined, self.declined,
+            self.followed, self.declined, self.declined, self.interval, self.part_of_start,
         )  # fmt: skip
         for case in draw.choices(cases, k=self.size):
             case()
@@ -408,6 +408,32 @@ class _Inventor:
             row["date_de_depart"] = None
         else:
             self.pass_by(row, start, target, begun, due)
+        self.measure(row, start, target)
+
+    def interval(self) -> None:
+        """Between two bounds, by a date or from now on."""
+        low = self.number(10, 40)
+        high = low + self.number(1, 20)
+        row = self.objective(
+            "intervalle", "intervalle", valeur_cible=_number(low), valeur_cible_haute=_number(high),
+            date_cible=self.due().isoformat() if self.draw.random() < 0.5 else None,
+        )  # fmt: skip
+        self.measure(row, low, high, self.draw.choice((0, 1, 2)))
+        if self.draw.random() < 0.2:
+            self.figure(row, self.draw.choice((low, high)), self.when())
+
+    def part_of_start(self) -> None:
+        """A target written as a part of the start, reckoned by whoever reads it."""
+        less = self.draw.random() < 0.6
+        part, start = self.draw.randint(1, 60), self.number(20, 90)
+        begun, due = self.start_day(), self.due()
+        row = self.objective(
+            "part du départ", "baisse" if less else "hausse", unite=self.draw.choice(("tonnes", "postes")),
+            valeur_de_depart=_number(start), date_de_depart=begun.isoformat(), date_cible=due.isoformat(),
+            cible_telle_qu_ecrite=f"{'−' if less else '+'}{part} %",
+        )  # fmt: skip
+        target = start * (100 - part if less else 100 + part) / 100
+        self.pass_by(row, start, target, begun, due)
         self.measure(row, start, target)
 
     def parity(self) -> None:

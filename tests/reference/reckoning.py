@@ -1,12 +1,13 @@
 """What a contract de ville says on a day, reckoned a second time, from the written rules alone.
 
-Written from the two pages that say what is reckoned (progress, figures) by somebody who had not read how the product does
-it. It imports the standard library and nothing else: what it is given is plain rows, as dictionaries, and what it returns
-is plain numbers. Everything is exact (`Fraction`); nothing is rounded here.
+Written from the pages that say what is reckoned (progress, figures, contract) by somebody who had not read how the
+product does it. It imports the standard library and nothing else: what it is given is plain rows, as dictionaries, and
+what it returns is plain numbers. Everything is exact (`Fraction`); nothing is rounded here.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -38,7 +39,7 @@ TABLES = (
     "counter_value", "meeting", "snapshot", "funding",
 )  # fmt: skip
 _NUMBERS = {
-    "start_value", "target_value", "weight", "value", "numerator", "denominator", "amount",
+    "start_value", "target_value", "target_max", "weight", "value", "numerator", "denominator", "amount",
     "thresholds_ahead", "thresholds_on_track", "thresholds_watch",
 }  # fmt: skip
 _DAYS = {"start_date", "target_date", "day", "start", "end", "due", "vintage", "frozen_on"}
@@ -152,7 +153,7 @@ class _Contract:
         self.ahead = contract["thresholds_ahead"]
         self.on_track = contract["thresholds_on_track"]
         self.watch = contract["thresholds_watch"]
-        self.every = {row["key"]: row for row in plain["objective"]}
+        self.every = {row["key"]: with_target(row) for row in plain["objective"]}
         self.objectives = {key: row for key, row in self.every.items() if not row["retired"]}
         self.territories = {row["key"]: row for row in plain["territory"]}
         self.home = next((row for row in plain["territory"] if row["code"] == contract["epci"]), None)
@@ -395,6 +396,9 @@ class _Contract:
             return {"rate": Fraction(kept), "kept": kept, "gap": gap, "index": index, "reference": held[0]}
         if target is None:
             return {}
+        if sens == "intervalle":
+            gap = outside(value, target, objective["target_max"])
+            return {"rate": Fraction(not gap), "kept": not gap, "gap": gap}
         if self.is_inverted(objective):
             return {"gap": value - target}
         if self.is_bound(objective, self.day):
@@ -419,7 +423,10 @@ class _Contract:
             and (rate is not None or self.is_short(objective, known["value"]))
         ):
             return NON_ATTEINT
-        standing = self.is_bound(objective, self.day) or (objective["sens"] == "parite" and due is None)
+        # A parity and an interval may be due at a date; without one they are to be kept from now on.
+        standing = self.is_bound(objective, self.day) or (
+            objective["sens"] in ("parite", "intervalle") and due is None
+        )
         if known.get("kept") is False and standing:
             return NON_ATTEINT
         if rate is None or expected is None:
@@ -459,6 +466,15 @@ class _Contract:
             return {}
         before = own[-2]
         moved = value - before["value"]
+        if objective["sens"] == "intervalle":
+            now_out, then_out = (
+                abs(outside(row["value"], objective["target_value"], objective["target_max"]))
+                for row in (own[-1], before)
+            )
+            # Nearer to the interval is for the better, whichever way the value moved.
+            word = "stable" if now_out == then_out else None
+            better = None if word else "mieux" if now_out < then_out else "moins_bien"
+            return {"previous": (before["value"], before["day"]), "trend": word, "better": better}
         if objective["sens"] == "parite":
             now, then = (
                 self.against(objective, row["value"], row["day"]).get("gap") for row in (own[-1], before)
@@ -505,6 +521,8 @@ class _Contract:
             if known["kept"]:
                 return Fraction(0)
             measure = known["reference"] if objective["sens"] == "parite" else objective["target_value"]
+            if objective["sens"] == "intervalle" and known["gap"] > 0:
+                measure = objective["target_max"]
             return min(abs(known["gap"]) / abs(measure), Fraction(1)) if measure else Fraction(1)
         if due is not None and self.day > due:
             return 1 - _bounded(rate)
@@ -523,6 +541,20 @@ class _Contract:
         home = SCALES.index(str(self.home["level"])) if self.home is not None else SCALES.index("epci")
         distance = abs(SCALES.index(self.scale(objective)) - home)
         return -(standing.lack or 0), distance, objective["target_date"] or date.max, objective["code"]
+
+
+def with_target(objective: Row) -> Row:
+    """An objective whose target is written « −20 % » has the target that this makes of its start."""
+    found = re.fullmatch(r"([+−-])(\d+) %", objective.get("target_text") or "")
+    if found is None or objective["start_value"] is None:
+        return objective
+    part = Fraction(int(found[2]), 100) * (1 if found[1] == "+" else -1)
+    return {**objective, "target_value": objective["start_value"] * (1 + part)}
+
+
+def outside(value: Fraction, low: Fraction, high: Fraction) -> Fraction:
+    """How far a value is out of an interval: below it negative, above it positive, in it and on its bounds 0."""
+    return value - low if value < low else max(value - high, Fraction(0))
 
 
 def direction(sens: str, moved: Fraction) -> tuple[str, str | None]:

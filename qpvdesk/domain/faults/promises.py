@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from qpvdesk.domain.engagements import axis_fault, parent_fault
 from qpvdesk.domain.faults.known import Found, Known, contains_itself
 from qpvdesk.domain.faults.units import FUNDING_UNITS, is_share, share_fault
-from qpvdesk.domain.french import format_date
+from qpvdesk.domain.french import format_date, format_value
 from qpvdesk.domain.model import (
     Aggregation,
     Axis,
@@ -22,6 +22,7 @@ from qpvdesk.domain.model import (
     Milestone,
     Objective,
 )
+from qpvdesk.domain.target_rules import base_missing, reckoned_words, rule_of, value_of
 from qpvdesk.domain.targets import Course, course_of
 
 _YEARS = range(1900, 2201)
@@ -63,7 +64,7 @@ def objective_faults(known: Known, item: Objective) -> Iterator[Found]:
     yield from theme_faults(known, item)
     if not item.unit and not item.aim.yes_or_no:
         yield "unit", "indiquez l’unité"
-    yield from _target_faults(item)
+    yield from _target_faults(known, item)
     yield from _start_faults(item)
     yield from _share_faults(item)
     if reason := _reference_fault(known, item):
@@ -84,7 +85,34 @@ def objective_faults(known: Known, item: Objective) -> Iterator[Found]:
         )
 
 
-def _target_faults(item: Objective) -> Iterator[Found]:
+def _interval_faults(item: Objective) -> Iterator[Found]:
+    if item.aim.between and item.target_max is None:
+        yield "target_max", "indiquez la borne haute"
+    elif item.aim.between and item.target_value is not None and item.target_max is not None:
+        if item.target_value >= item.target_max:
+            yield "target_max", "la borne haute n’est pas au-dessus de la borne basse"
+    elif item.target_max is not None:
+        yield "target_max", "une borne haute ne va qu’avec «\u202fEntre deux bornes\u202f»"
+
+
+def _rule_faults(known: Known, item: Objective) -> Iterator[Found]:
+    """A target as written against what is written beside it."""
+    if rule_of(item.target_text) is None:
+        return
+    if item.aim.between or item.aim.yes_or_no:
+        yield "target_text", "une cible qui se calcule ne va pas avec ce sens"
+        return
+    value = value_of(item, known.dossier.populations)
+    if value is None:
+        if item.target_value is None:
+            yield "target_text", base_missing(item)
+    elif value != item.target_value:
+        how = reckoned_words(item, known.dossier.populations)
+        given = format_value(item.target_value, item.unit)
+        yield "target_value", f"{how} fait {format_value(value, item.unit)}, et non {given}"
+
+
+def _target_faults(known: Known, item: Objective) -> Iterator[Found]:
     target, aim = item.target_value, item.aim
     if item.is_context and aim.promised:
         yield "role", "un chiffre de contexte n’est que «\u202fsuivi\u202f»"
@@ -93,6 +121,10 @@ def _target_faults(item: Objective) -> Iterator[Found]:
     if item.start_date and item.target_date and item.target_date <= item.start_date:
         yield "target_date", "l’échéance précède la date de départ"
     if not aim.has_target:
+        return
+    yield from _interval_faults(item)
+    yield from _rule_faults(known, item)
+    if target is None and rule_of(item.target_text) is not None:
         return
     if target is None:
         yield "target_value", "indiquez la valeur à atteindre, ou choisissez «\u202fSuivi\u202f»"
@@ -113,6 +145,7 @@ def _share_faults(item: Objective) -> Iterator[Found]:
     if not item.start_unit or is_share(item.start_unit):
         yield from share_fault("start_value", item.start_value)
     yield from share_fault("target_value", item.target_value)
+    yield from share_fault("target_max", item.target_max)
 
 
 def _reference_fault(known: Known, item: Objective) -> str:

@@ -112,6 +112,8 @@ class Field(Struct, frozen=True):
     parts: tuple[FieldPart, ...] = ()
     blank: bool = False
     """Whether a text that every record has may be empty."""
+    ends: bool = False
+    """Whether a date may be typed as a period, whose last day it is: « fin 2026 »."""
 
     @property
     def unsaid(self) -> Any:

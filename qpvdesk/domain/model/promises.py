@@ -154,6 +154,10 @@ class Objective(Struct, frozen=True):
     role: Role = Role.PROMESSE
     since: str | None = None
     """Key of the version of the contract that brought or changed it; None: as signed."""
+    target_max: Decimal | None = None
+    """The upper bound of an `intervalle`, whose lower one is `target_value`."""
+    target_text: str = ""
+    """The target as the contract writes it (« −20 % », « 1 pour 1 500 habitants »): see `domain.target_rules`."""
 
     @property
     def is_context(self) -> bool:

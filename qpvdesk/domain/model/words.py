@@ -75,6 +75,8 @@ class Frequency(StrEnum):
     TRIMESTRIELLE = "trimestrielle"
     SEMESTRIELLE = "semestrielle"
     ANNUELLE = "annuelle"
+    SCOLAIRE = "scolaire"
+    """Each school year."""
     BIENNALE = "biennale"
     UNIQUE = "unique"
 
@@ -209,6 +211,7 @@ FREQUENCY_LABELS: dict[Frequency, str] = {
     Frequency.TRIMESTRIELLE: "Trimestrielle",
     Frequency.SEMESTRIELLE: "Semestrielle",
     Frequency.ANNUELLE: "Annuelle",
+    Frequency.SCOLAIRE: "Chaque année scolaire",
     Frequency.BIENNALE: "Tous les deux ans",
     Frequency.UNIQUE: "Une seule fois",
 }

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from qpvdesk.domain import file_names, french
+from qpvdesk.domain import file_names, french, periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import Type
 from qpvdesk.domain.levels import Levels
@@ -70,7 +70,7 @@ def cell_value(column: Column, cell: ReadCell, unit: str = "") -> Any:
         case Type.DATE | Type.DAY:
             year = text if column.field.name == "vintage" and re.fullmatch("(19|20)[0-9]{2}", text) else ""
             # A census is of the first of January of its year.
-            return date(int(year), 1, 1) if year else _day(cell, text)
+            return date(int(year), 1, 1) if year else _day(cell, text, ends=column.field.ends)
         case Type.INTEGER:
             number = _number(cell, text, "")
             if number != number.to_integral_value() or abs(number) > 10**9:
@@ -101,7 +101,9 @@ def _number(cell: ReadCell, text: str, unit: str) -> Decimal:
     return Decimal(text.replace(",", ".")) if _EXACT.fullmatch(text) else french.parse_number(text, unit)
 
 
-def _day(cell: ReadCell, text: str) -> date:
+def _day(cell: ReadCell, text: str, *, ends: bool) -> date:
+    if ends and cell.kind is not Read.DATE:
+        return periods.end_of(text)
     if cell.kind in {Read.NUMBER, Read.SHARE, Read.BOOLEAN}:
         raise UserError(f"«\u202f{text}\u202f» n’est pas une date.")
     return french.parse_date(text)

@@ -8,6 +8,7 @@ from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from qpvdesk.domain.faults import faults
 from qpvdesk.domain.faults.units import UNITLESS, funding_amount
 from qpvdesk.domain.kinds import BY_NAME, Kind, Type
 from qpvdesk.domain.model import Citation, Dossier, Objective, Thresholds
+from qpvdesk.domain.sens import Sens
+from qpvdesk.domain.target_rules import all_settled, written
 from qpvdesk.domain.targets import NOT_COUNTED, is_bound_from_now
 from qpvdesk.durable import sha256
 from qpvdesk.services.contracts import contract_layout as layout
@@ -29,7 +32,7 @@ from qpvdesk.services.contracts.contract_layout import Column
 from qpvdesk.services.contracts.file_themes import FileThemes
 from qpvdesk.services.contracts.joined_files import File
 from qpvdesk.services.documents import MAX_FILE
-from qpvdesk.spreadsheets.book import Read, ReadBook, ReadSheet
+from qpvdesk.spreadsheets.book import Read, ReadBook, ReadCell, ReadSheet
 from qpvdesk.storage.keys import new_key
 
 _NOTHING = "Rien n’a été importé."
@@ -82,6 +85,8 @@ class _Drafter:
         """By kind, the key of what bears a code (or, without codes, of what bears that key)."""
         self.units: dict[str, str] = {}
         """The unit of each objective and statement, by key."""
+        self.written: dict[str, Decimal | str] = {}
+        """What a target that is no plain number gives, by name of field, for the row that is being read."""
         self.themes = FileThemes()
 
     def draft(self) -> ContractDraft:
@@ -116,6 +121,7 @@ class _Drafter:
         held["themes"] += self.themes.added(self.rows["contract"][0].key)
         self.notes += self.themes.notes()
         if not self.problems:
+            held["objectives"] = all_settled(Dossier(**held)).objectives
             self._check(Dossier(**held))
             self._say_what_will_not_count(held["objectives"])
         self.problems += [
@@ -237,6 +243,7 @@ class _Drafter:
                 self.themes.add(cells[0].text.strip(), (cells[1] or cells[0]).text.strip())
 
     def _entity(self, kind: Kind, row: Row) -> Any:
+        self.written = {}
         values: dict[str, list[Any]] = {}
         fine = True
         for column in layout.columns(kind):
@@ -270,6 +277,8 @@ class _Drafter:
                 made[field.name] = values[field.name][0]
         if kind.name == "funding":
             made["amount"], made["unit"] = funding_amount(made["amount"], made["unit"])
+        if kind.name == "objective":
+            made |= self.written
         return kind.entity(**made)
 
     def _unit(self, kind: Kind, column: Column, row: Row) -> str:
@@ -319,13 +328,29 @@ class _Drafter:
         if column.type is Type.CODE:
             return self._theme(column, cell.text.strip())
         try:
-            return cell_value(
-                column, cell, self._unit(kind, column, row) if column.type is Type.NUMBER else ""
-            )
+            return self._value(kind, column, row, cell)
         except UserError as error:
             raise RefusedCellError(
                 f"{error.message.rstrip('.')}\u202f; attendu\u202f: {column.expected}"
             ) from error
+
+    def _value(self, kind: Kind, column: Column, row: Row, cell: ReadCell) -> Any:
+        """Return what a cell says; a target as people write it ("−20 %") is kept for its other fields."""
+        unit = self._unit(kind, column, row) if column.type is Type.NUMBER else ""
+        if kind.name != "objective" or column.field.name != "target_value":
+            return cell_value(column, cell, unit)
+        sens = next(item for item in layout.columns(BY_NAME["objective"]) if item.field.name == "sens")
+        said = row.cell(sens)
+        word = layout.word_of(Sens, said.text.strip()) if said is not None else None
+        text = f"{cell.text} %".replace(".", ",") if cell.kind is Read.SHARE else cell.text
+        fields = written(text, unit, word or "")
+        if fields is None:
+            return cell_value(column, cell, unit)
+        if "target_max" in fields:
+            self.written["target_max"] = french.parse_number(fields["target_max"], unit)
+            return french.parse_number(fields["target_value"], unit)
+        self.written["target_text"] = fields["target_text"]
+        return None
 
     def _theme(self, column: Column, text: str) -> str:
         code = self.themes.code(text)

@@ -31,6 +31,7 @@ from qpvdesk.domain.model import (
     Statement,
     Thresholds,
 )
+from qpvdesk.domain.target_rules import all_settled
 from qpvdesk.domain.themes import usual_themes
 from qpvdesk.services.contracts.contours import CONTOURS, with_contours
 from qpvdesk.services.contracts.file_order import files_in_order
@@ -102,7 +103,9 @@ class _Loader:
                 self.read_promises(partner_top, partner)
         self.check_links()
         self.carry()
-        dossier = with_contours(files_in_order(self.contract, self.things), self.folder / CONTOURS)
+        dossier = all_settled(
+            with_contours(files_in_order(self.contract, self.things), self.folder / CONTOURS)
+        )
         if fault := next(faults(dossier), None):
             self.refuse(fault)
         return dossier

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from qpvdesk.domain import french
+from qpvdesk.domain import french, periods
 from qpvdesk.domain.engagements import holders
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults.units import funding_amount
@@ -89,8 +89,9 @@ class FormReader:
 
     def day_of(self, name: str, text: str) -> date | None:
         """Return the date that a text of a field is, None where there is a fault."""
+        field = self._kind.by_name.get(name)
         try:
-            return french.parse_date(text)
+            return periods.end_of(text) if field is not None and field.ends else french.parse_date(text)
         except UserError as error:
             self.fault(name, f"{error.message} {error.remedy}".strip())
             return None

@@ -8,8 +8,12 @@ from decimal import Decimal
 from msgspec.structs import replace
 
 from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.how_far import between_words
+from qpvdesk.domain.kinds import Typed
 from qpvdesk.domain.model import Aggregation, Dossier, Milestone, Objective, Role
 from qpvdesk.domain.sens import Sens
+from qpvdesk.domain.target_rules import reckoned_words, rule_of, settled, written
 from qpvdesk.domain.targets import NOT_COUNTED, Course, course_of, is_bound_from_now
 from qpvdesk.services.editing.draft import FormDraft, FormReader
 from qpvdesk.storage.keys import new_key
@@ -20,6 +24,7 @@ def complete(reader: FormReader, draft: FormDraft, old: Objective | None) -> Non
     objective: Objective = draft.main
     if objective.is_context:
         objective = as_context(objective)
+    objective = _settled(reader.dossier, objective, old)
     children = _declined(reader, objective, draft)
     draft.put += [replace(item, role=objective.role) for item in children if item.role is not objective.role]
     if children:
@@ -34,6 +39,32 @@ def complete(reader: FormReader, draft: FormDraft, old: Objective | None) -> Non
     _milestones(reader, objective, draft)
 
 
+def as_written(typed: Typed, faults: dict[str, str]) -> Typed:
+    """Put a target that is written as people write it (« −20 % », « entre 20 et 22 ») into the fields that it is."""
+    try:
+        fields = written(typed.get("target_value", ""), typed.get("unit", ""), typed.get("sens", ""))
+    except UserError as error:
+        faults["target_value"] = f"{error.message} {error.remedy}"
+        fields = {"target_value": ""}
+    return typed if fields is None else {**typed, **fields}
+
+
+def _settled(dossier: Dossier, objective: Objective, old: Objective | None) -> Objective:
+    """Reckon a target from its text; again, where nobody changed it and what it is reckoned from was changed."""
+    kept = old is not None and old.target_value == objective.target_value and not _same_base(old, objective)
+    if kept and rule_of(objective.target_text) is not None:
+        objective = replace(objective, target_value=None)
+    return settled(objective, dossier.populations)
+
+
+def _same_base(old: Objective, new: Objective) -> bool:
+    return (old.target_text, old.start_value, old.territory) == (
+        new.target_text,
+        new.start_value,
+        new.territory,
+    )
+
+
 def as_context(objective: Objective) -> Objective:
     """Return an objective as a figure of context: it has a value and no more, whatever was asked of it."""
     return replace(
@@ -44,6 +75,8 @@ def as_context(objective: Objective) -> Objective:
         start_date=None,
         start_unit="",
         target_value=None,
+        target_max=None,
+        target_text="",
         target_date=None,
         reference=None,
     )
@@ -71,6 +104,8 @@ def _declined(reader: FormReader, parent: Objective, draft: FormDraft) -> list[O
             start_value=None,
             start_unit="",
             target_value=None,
+            target_max=None,
+            target_text="",
             sens=Sens.SUIVI,
             parent=parent.key,
             aggregation=Aggregation.AUCUN,
@@ -119,12 +154,21 @@ def shown(dossier: Dossier, objective: Objective) -> dict[str, str]:
 
 def asked_of(objective: Objective) -> str:
     """Say in one sentence what an objective asks for; empty where its target is missing."""
+    asked = _asked(objective)
+    # A population is not at hand here: what is reckoned from one says its rule.
+    how = reckoned_words(objective, ())
+    return f"{asked.removesuffix('.')} ({how})." if asked and how else asked
+
+
+def _asked(objective: Objective) -> str:
     start, target, unit = objective.start_value, objective.target_value, objective.unit
     by = f" d’ici le {french.format_date(objective.target_date)}" if objective.target_date else ""
     aim = objective.aim
     if target is None and aim.has_target and not aim.yes_or_no:
         return ""
-    if aim.is_bound and not aim.compared:
+    if aim.between:
+        return aim.asks.format(target=between_words(objective).replace(" à ", " et ", 1), by=by)
+    if aim.is_one_bound:
         return _bound_asked(objective, by)
     if aim.asks or target is None:
         return aim.asks.format(target=french.format_value(target, unit), by=by)

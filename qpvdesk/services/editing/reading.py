@@ -19,6 +19,7 @@ from qpvdesk.domain.model import Dossier, Objective
 from qpvdesk.services.editing.draft import FormDraft as FormDraft
 from qpvdesk.services.editing.draft import FormReader
 from qpvdesk.services.editing.draft import form_rows as form_rows
+from qpvdesk.services.editing.objectives import as_written
 from qpvdesk.services.editing.objectives import asked_of as asked_of
 from qpvdesk.services.editing.rules import COMPLETE, SHOWN
 from qpvdesk.storage.keys import new_key
@@ -45,6 +46,8 @@ def read(dossier: Dossier, kind: str, typed: Typed, key: str | None) -> FormDraf
     declared = BY_NAME[kind]
     old = find(dossier, kind, key) if key else None
     draft = FormDraft()
+    if kind == "objective":
+        typed = as_written(typed, draft.faults)
     reader = FormReader(dossier, declared, typed, draft.faults)
     values = reader.values(old)
     if old is None:

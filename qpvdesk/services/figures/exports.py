@@ -134,7 +134,8 @@ def _state(now: Situation, partner: Partner | None) -> Sheet:
     headers = (
         "Code", "Partenaire", "Engagement", "Libellé", "Thématique", "Territoire", "Échelle", "Unité", "Sens",
         "Valeur initiale",
-        "Date initiale", "Valeur actuelle", "Date de la valeur", "Valeur cible", "Date cible", "Relevé propre", "Référence",
+        "Date initiale", "Valeur actuelle", "Date de la valeur", "Valeur cible", "Valeur cible haute",
+        "Cible telle qu’écrite", "Date cible", "Relevé propre", "Référence",
         "Écart", "Tenu",
         "Taux d’avancement", "Taux attendu", "Statut",
     )  # fmt: skip
@@ -149,7 +150,8 @@ def _state(now: Situation, partner: Partner | None) -> Sheet:
                 now.engagement(objective.engagement).code if objective.engagement else None,
                 objective.label, now.theme_names[objective.theme], now.territory(objective.territory).code,
                 scale_word(now, objective), objective.unit, objective.aim.label, objective.start_value, objective.start_date,
-                _decimal(assessment.value), assessment.value_day, objective.target_value, objective.target_date,
+                _decimal(assessment.value), assessment.value_day, objective.target_value, objective.target_max,
+                objective.target_text or None, objective.target_date,
                 _decimal(assessment.own.value) if assessment.own is not None else None,
                 _decimal(assessment.reference_value), _decimal(assessment.gap), how_far(assessment).kept or None,
                 None if assessment.flagged else _decimal(assessment.rate), _decimal(assessment.expected_rate),

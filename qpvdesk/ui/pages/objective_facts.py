@@ -85,6 +85,7 @@ def source_lines(situation: Situation, assessment: Assessment) -> Iterator[tuple
         yield f"Engagement\u202f: {engagement.code} – {engagement.label}", False
     for name, words in (
         ("Sens", objective.aim.label),
+        ("Cible telle qu’écrite", objective.target_text),
         ("Thématique", situation.theme_names[objective.theme]),
         ("Territoire", situation.territory(objective.territory).name),
         ("Compte", objective.population),

@@ -171,14 +171,32 @@ FAULTS = {
         {"reference": None},
         "un objectif de parité nomme l’objectif auquel il se compare",
     ),
-    "a relative target": Fault(
+    "a share of nothing that is said": Fault(
         "objective",
         "ARS-O01",
-        {"target_value": "−20 %"},
-        ("Objectifs", "Valeur cible", "−20 %"),
-        ("valeur_cible = 148", 'valeur_cible = "−20 %"'),
+        {"target_value": "20 %"},
+        ("Objectifs", "Valeur cible", "20 %"),
+        ("valeur_cible = 148", 'valeur_cible = "20 %"'),
         None,
         "est une part, alors que l’objectif se compte en «\u202ftonnes\u202f»",
+    ),
+    "a target that is not what it says": Fault(
+        "objective",
+        "ARS-O01",
+        {"target_text": "−30 %", "target_value": "150"},
+        ("Objectifs", "Cible telle qu’écrite", "−30 %"),
+        ("valeur_cible = 148", 'valeur_cible = 148\n   cible_ecrite = "−30 %"'),
+        {"target_text": "−30 %"},
+        "du départ (185 tonnes) fait 129,5 tonnes, et non",
+    ),
+    "an upper bound below the lower": Fault(
+        "objective",
+        "ARS-O01",
+        {"sens": "intervalle", "target_max": "120"},
+        ("Objectifs", "Valeur cible haute", 120),
+        ('sens = "baisse"', 'sens = "intervalle"\n   valeur_cible_max = 120'),
+        {"target_max": Decimal(120)},
+        "borne haute",
     ),
     "an unknown unit": Fault(
         "funding",
@@ -400,6 +418,7 @@ def by_shell(fault: Fault, dossier: Dossier, path: Path, capsys: pytest.CaptureF
     names = {
         "start_date": "date-initiale", "target_value": "valeur-cible", "engagement": "engagement", "unit": "unite",
         "first_year": "annee-debut", "amount": "montant", "code": "code", "epci": "epci", "reference": "reference",
+        "target_text": "cible-ecrite", "target_max": "valeur-cible-max", "sens": "sens",
     }  # fmt: skip
     words = {"objective": "objectif", "funding": "moyens", "territory": "territoire", "contract": "contrat"}
     if fault.kind == "measurement":
@@ -490,3 +509,48 @@ def test_a_base_filled_before_still_takes_a_package(sound: Dossier, tmp_path: Pa
         colleagues.receive(desk_on(receiver, TODAY), colleagues.read(tmp_path / "lot.paquet"))
         held = receiver.dossier(receiver.contracts()[0].key)
     assert held.objectives[0].label == "Dépôts sauvages ramassés"
+
+
+def test_each_road_takes_a_part_of_the_start_as_people_write_it(sound: Dossier, tmp_path: Path) -> None:
+    """« −20 % » of 185 tonnes are 148, kept as written; in a cell formatted in percent too."""
+    taken = [contract(tmp_path / "t", "valeur_cible = 148", 'cible_ecrite = "−20 %"').objectives[0]]
+    for form, value, look in (
+        ("xlsx", "−20 %", None),
+        ("xlsx", -0.2, "0 %"),
+        ("json", "−20 %", None),
+    ):
+        file = tmp_path / f"contrat.{form}"
+        contract_export.write(sound, file)
+        if form == "xlsx":
+            book = openpyxl.load_workbook(file)
+            sheet = book["Objectifs"]
+            column = next(cell.column for cell in sheet[1] if cell.value == "Valeur cible")
+            row = next(cell.row for cell in sheet["B"] if cell.value == "ARS-O01")
+            sheet.cell(row, column).value = value
+            sheet.cell(row, column).number_format = look or "@"
+            book.save(file)
+        else:
+            whole = json.loads(file.read_text(encoding="utf-8"))
+            whole["objectifs"][0]["valeur_cible"] = value
+            file.write_text(json.dumps(whole), encoding="utf-8")
+        draft = contract_import.preview(file, code="copie", today=TODAY)
+        assert draft.dossier is not None, draft.problems
+        taken.append(draft.dossier.objectives[0])
+    objective = sound.objectives[0]
+    typed = reading.write(sound, "objective", objective.key) | {"target_value": "−20 %"}
+    form = reading.read(sound, "objective", typed, objective.key)
+    assert not form.faults
+    taken.append(form.main)
+    for item in taken:
+        assert item.target_value == 148
+        assert item.target_text.replace("-", "−") == "−20 %"
+    assert reading.sentence(form).endswith("(«\u202f−20 %\u202f» du départ (185\u00a0tonnes)).")
+
+
+def test_a_target_follows_a_start_that_is_corrected_in_its_form(sound: Dossier) -> None:
+    objective = replace(sound.objectives[0], target_text="−20 %")
+    before = replace(sound, objectives=(objective, *sound.objectives[1:]))
+    typed = reading.write(before, "objective", objective.key) | {"start_value": "200", "milestones": ""}
+    draft = reading.read(before, "objective", typed, objective.key)
+    assert not draft.faults
+    assert draft.main.target_value == 160

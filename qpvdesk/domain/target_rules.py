@@ -1,0 +1,143 @@
+"""Targets as people write them: « −20 % » of the start, « 1 pour 1 500 habitants », « entre 20 et 22 ».
+
+The text is kept as it is written; the value that follows from it is kept too, because it is what was promised: a start or
+a population that changes afterwards makes a fault that is told, never another target in silence.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import fold, format_value, parse_number
+from qpvdesk.domain.model import Dossier, Objective, Population
+from qpvdesk.domain.populations import Populations
+from qpvdesk.domain.sens import AIMS
+
+_NUMBER = r"[0-9][0-9 \u00a0\u202f]*(?:[.,][0-9]+)?"
+_PART = re.compile(
+    r"(?:(?P<sign>[+\-\u2212\u2013])"
+    r"|(?P<verb>baisse|reduction|diminution|reduire|diminuer|hausse|augmentation|augmenter) de)"
+    rf" ?(?P<value>{_NUMBER}) ?%(?: (?:du depart|de la valeur de depart|par rapport au depart))?"
+)
+_PER_INHABITANTS = re.compile(
+    rf"(?P<one>une?|{_NUMBER})(?: [\w’'-]+){{0,4}} (?:pour|par|/) (?P<people>{_NUMBER}) hab(?:itants|\.)?"
+)
+_BETWEEN = re.compile(
+    rf"(?:(?:entre|de) )?(?P<low>{_NUMBER}) ?%? (?:et|a) (?P<high>{_NUMBER})(?: ?%| [^0-9]+)?"
+)
+_WITH_TWO_BOUNDS = frozenset(word for word, aim in AIMS.items() if aim.between)
+_DOWN = ("baisse", "reduction", "diminution", "reduire", "diminuer")
+
+
+class TargetRule(Struct, frozen=True):
+    """How a target follows from something else: a part of the start to add, or one thing for so many inhabitants."""
+
+    part: Fraction | None = None
+    """−1/5 for « −20 % »."""
+    people: Fraction | None = None
+    """How many inhabitants there are to one thing."""
+
+
+def rule_of(text: str) -> TargetRule | None:
+    """Return the rule that a target as written is; None where it is no rule."""
+    words = " ".join(fold(text).split())
+    if found := _PART.fullmatch(words):
+        down = found["verb"] in _DOWN if found["verb"] else found["sign"] != "+"
+        part = Fraction(_number(found["value"])) / 100
+        return TargetRule(part=-part if down else part)
+    if found := _PER_INHABITANTS.fullmatch(words):
+        things = Decimal(1) if found["one"] in ("un", "une") else _number(found["one"])
+        return TargetRule(people=Fraction(_number(found["people"])) / Fraction(things)) if things else None
+    return None
+
+
+def written(text: str, unit: str, sens: str) -> dict[str, str] | None:
+    """Return what the fields of an objective are, as typed, where its target is written as people write it; None where it
+    is a plain number.
+
+    In an objective counted in %, « −20 % » may be points: only the field of the target as written takes it for a part.
+    Raises `UserError` for two bounds where one is asked.
+    """
+    found = _BETWEEN.fullmatch(" ".join(fold(text).split()))
+    if found is not None:
+        if sens not in _WITH_TWO_BOUNDS:
+            raise UserError(
+                f"«\u202f{text.strip()}\u202f» a deux bornes.",
+                "Choisissez le sens «\u202fEntre deux bornes\u202f».",
+            )
+        return {"target_value": found["low"].strip(), "target_max": found["high"].strip()}
+    rule = rule_of(text)
+    if rule is None or (rule.part is not None and unit.startswith("%")):
+        return None
+    return {"target_value": "", "target_text": text.strip()}
+
+
+def value_of(objective: Objective, populations: Iterable[Population]) -> Decimal | None:
+    """Return the target that follows from the text of an objective; None where it is no rule, or its base is not known."""
+    rule = rule_of(objective.target_text)
+    if rule is None:
+        return None
+    if rule.part is not None:
+        start = objective.start_value
+        return None if start is None else _decimal(Fraction(start) * (1 + rule.part))
+    people = _inhabitants(objective.territory, populations)
+    return None if people is None or rule.people is None else Decimal(math.ceil(people / rule.people))
+
+
+def settled(objective: Objective, populations: Iterable[Population]) -> Objective:
+    """Return an objective with the target that its text gives, where it has none of its own."""
+    value = value_of(objective, populations) if objective.target_value is None else None
+    return objective if value is None else replace(objective, target_value=value)
+
+
+def all_settled(dossier: Dossier) -> Dossier:
+    """Return a contract whose objectives have the targets that their texts give."""
+    if not any(item.target_text for item in dossier.objectives):
+        return dossier
+    return replace(
+        dossier, objectives=tuple(settled(item, dossier.populations) for item in dossier.objectives)
+    )
+
+
+def reckoned_words(objective: Objective, populations: Iterable[Population]) -> str:
+    """Say how a target is reckoned: « −20 % du départ (185 tonnes) »; empty where no rule gives it."""
+    rule, text = rule_of(objective.target_text), objective.target_text
+    if rule is None:
+        return ""
+    if rule.part is not None:
+        start = format_value(objective.start_value, objective.start_unit or objective.unit)
+        return f"«\u202f{text}\u202f» du départ ({start})"
+    people = _inhabitants(objective.territory, populations)
+    return f"«\u202f{text}\u202f» pour {format_value(people, 'habitants')}" if people is not None else text
+
+
+def base_missing(objective: Objective) -> str:
+    """What a rule lacks to be reckoned."""
+    rule = rule_of(objective.target_text)
+    if rule is not None and rule.part is not None:
+        return "indiquez la valeur de départ, dont la cible se calcule"
+    return "la population de ce territoire n’est pas connue\u202f: la cible ne s’en calcule pas"
+
+
+def _inhabitants(territory: str, populations: Iterable[Population]) -> Fraction | None:
+    """Who lives in the quartiers of a place, else in the place; a quartier is all in itself."""
+    known = Populations(item for item in populations if item.territory == territory)
+    people = known.latest(territory, "qpv")
+    return known.latest(territory, "totale") if people is None else people
+
+
+def _number(text: str) -> Decimal:
+    return parse_number(text.strip())
+
+
+def _decimal(value: Fraction) -> Decimal:
+    """A part in percent of an exact decimal is one."""
+    return (Decimal(value.numerator) / Decimal(value.denominator)).normalize() + 0
