@@ -11,6 +11,7 @@ from qpvdesk.domain.french import either
 from qpvdesk.domain.kinds import BY_NAME, Kind
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.visits import visit_codes
 
 _NAMED_MAX = 6
 
@@ -23,12 +24,15 @@ def coded(dossier: Dossier, kind: Kind) -> Iterator[tuple[str, Any]]:
     owners = {item.key: item.code for item in dossier.partners}
     owners |= {item.key: item.code for item in dossier.engagements}
     meetings = {item.key: meeting_code(item) for item in dossier.meetings}
+    visits = visit_codes(dossier.visits)
     counts: dict[str, int] = {}
     for entity in getattr(dossier, kind.dossier):
         if kind.has_code:
             yield entity.code, entity
         elif kind.name == "decision":
             yield f"{meetings[entity.meeting]}-D{entity.rank}", entity
+        elif kind.name == "visit":
+            yield visits[entity.key], entity
         else:
             owner = owners[entity.engagement or entity.partner]
             counts[owner] = counts.get(owner, 0) + 1

@@ -48,6 +48,7 @@ COMMANDS = {
     "acquitter": Entry("points", "Prend en compte un point d’attention, avec son motif\u202f; ou le rouvre."),
     "reunion": Entry("committees", "Inscrit, modifie, duplique ou retire une réunion."),
     "decision": Entry("committees", "Inscrit, modifie ou retire une décision d’une réunion."),
+    "visite": Entry("things", "Ajoute, modifie ou retire une visite, ce qui s’y est dit et ses suites."),
     "rapport": Entry("papers", "Imprime un rapport dans un fichier."),
     "reunions": Entry("meetings", "Liste les réunions, leurs décisions et leurs données arrêtées."),
     "agenda": Entry("meetings", "Écrit les réunions et échéances à venir pour un agenda (.ics)."),

@@ -45,6 +45,7 @@ WORDS = {
     "reference": "legal_reference",
     "enonce": "statement",
     "document": "document",
+    "visite": "visit",
 }
 """The kind that each group is of."""
 _RETIRED = ("engagement", "objective")

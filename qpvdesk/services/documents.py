@@ -28,6 +28,7 @@ HOLDERS = {
     "engagement": "engagements",
     "measurement": "measurements",
     "decision": "decisions",
+    "visit": "visits",
 }
 """What a file can be joined to, and where the dossier has it."""
 _TO_MEGABYTES = 1_000_000
@@ -79,8 +80,11 @@ class FoundPassages:
 
 
 def take_in(path: Path, *, read: bool, cancelled: Callable[[], bool] = lambda: False) -> Incoming:
-    """Read a file, its text too where `read`; keeps nothing. Raises `UserError` where it is refused."""
-    from qpvdesk.documents import reading  # noqa: PLC0415 - 2 ms, whoever joins a document alone needs it
+    """Read a file, its text too where `read`, a photo without its position; keeps nothing.
+
+    Raises `UserError` where it is refused.
+    """
+    from qpvdesk.documents import photos, reading  # noqa: PLC0415 - 2 ms, whoever joins a file alone needs it
 
     try:
         if path.stat().st_size > MAX_FILE:
@@ -93,6 +97,7 @@ def take_in(path: Path, *, read: bool, cancelled: Callable[[], bool] = lambda: F
         raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
     if not content:
         raise UserError(f"«\u202f{path.name}\u202f» est vide.", "Demandez-le à nouveau à l’expéditeur.")
+    content = photos.cleaned(content, path.name)
     pages = reading.pages(path, cancelled=cancelled) if read else None
     return Incoming(file_names.clean(path.name), content, sha256(content), pages)
 

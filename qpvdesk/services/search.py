@@ -19,6 +19,7 @@ from qpvdesk.domain.kinds import BY_NAME
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import MEETING_LABELS, Dossier
 from qpvdesk.domain.spelling import SHORTEST, nearness
+from qpvdesk.domain.visits import visit_codes
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import files
 from qpvdesk.storage import search as index
@@ -39,7 +40,7 @@ _WORD = re.compile(r"\w+")
 _PIECES = re.compile(r"(?<=[.!?;])\s+|\n+")
 _RANKS = (
     "partner", "engagement", "objective", "condition", "legal_reference", "establishment", "funding", "territory",
-    "meeting", "decision", "statement", "document",
+    "meeting", "decision", "visit", "statement", "document",
 )  # fmt: skip
 """What comes first where nothing else tells things apart."""
 
@@ -270,6 +271,8 @@ class _Shelf:
     def _title(self, kind: str, entity: Any, name: str) -> str:
         if kind == "meeting":
             return name or f"{MEETING_LABELS[entity.kind]} du {format_date(entity.day)}"
+        if kind == "visit":
+            return f"{entity.place}, {format_date(entity.day)}"
         if kind == "operand":
             return str(self.of("statement", entity.statement).label)
         if name:
@@ -297,6 +300,8 @@ class _Shelf:
             return meeting_code(entity)
         if kind == "decision":
             return f"{meeting_code(self.of('meeting', entity.meeting))}-D{entity.rank}"
+        if kind == "visit":
+            return visit_codes(self.dossier.visits)[entity.key]
         if kind == "acknowledgement":
             return str(entity.point)
         return str(getattr(entity, "code", ""))
@@ -318,7 +323,7 @@ _OWNERS: Mapping[str, Sequence[str]] = {
     "measurement": ("objective",), "counter_value": ("objective",), "milestone": ("objective",),
     "meteo": ("engagement",), "step": ("engagement",), "engagement_territory": ("engagement",),
     "condition": ("engagement", "partner"), "operand": ("statement",), "establishment": ("territory",),
-    "attachment": ("document", "engagement", "measurement", "decision"),
+    "attachment": ("document", "engagement", "measurement", "decision", "visit"),
 }  # fmt: skip
 """Of what has no page of its own, what it is shown with: the first that it has."""
 _READ_IN_PLACE = frozenset({"legal_reference", "statement"})

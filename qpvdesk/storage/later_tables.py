@@ -193,3 +193,53 @@ TARGETS = """
 ALTER TABLE objective ADD COLUMN target_max TEXT CHECK (target_max NOT GLOB '*[^0-9.-]*' AND target_max <> '');
 ALTER TABLE objective ADD COLUMN target_text TEXT NOT NULL DEFAULT '';
 """
+VISITS = """
+CREATE TABLE visit (
+    key TEXT NOT NULL PRIMARY KEY CHECK (key <> ''),
+    contract TEXT NOT NULL REFERENCES contract (key),
+    day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    place TEXT NOT NULL CHECK (place <> ''),
+    territory TEXT REFERENCES territory (key),
+    functions TEXT NOT NULL,
+    mood TEXT NOT NULL,
+    needs TEXT NOT NULL,
+    difficulties TEXT NOT NULL,
+    proposals TEXT NOT NULL,
+    follow_up TEXT NOT NULL,
+    carrier TEXT NOT NULL,
+    due TEXT CHECK (due GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    done_on TEXT CHECK (done_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]')
+) STRICT;
+CREATE INDEX visit_by_contract ON visit (contract);
+CREATE INDEX visit_by_territory ON visit (territory);
+ALTER TABLE attachment RENAME TO attachment_of_before;
+CREATE TABLE attachment (
+    key TEXT NOT NULL PRIMARY KEY CHECK (key <> ''),
+    contract TEXT NOT NULL REFERENCES contract (key),
+    name TEXT NOT NULL CHECK (name <> ''),
+    digest TEXT NOT NULL CHECK (length(digest) = 64 AND digest NOT GLOB '*[^0-9a-f]*'),
+    size INTEGER NOT NULL CHECK (size >= 0),
+    added_on TEXT NOT NULL CHECK (added_on GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    note TEXT NOT NULL,
+    document TEXT REFERENCES document (key),
+    engagement TEXT REFERENCES engagement (key),
+    measurement TEXT REFERENCES measurement (key),
+    decision TEXT REFERENCES decision (key),
+    visit TEXT REFERENCES visit (key),
+    CHECK (
+        (document IS NOT NULL) + (engagement IS NOT NULL) + (measurement IS NOT NULL) + (decision IS NOT NULL)
+        + (visit IS NOT NULL) = 1
+    )
+) STRICT;
+INSERT INTO attachment
+    (key, contract, name, digest, size, added_on, note, document, engagement, measurement, decision)
+    SELECT key, contract, name, digest, size, added_on, note, document, engagement, measurement, decision
+    FROM attachment_of_before;
+DROP TABLE attachment_of_before;
+CREATE INDEX attachment_by_contract ON attachment (contract);
+CREATE INDEX attachment_by_document ON attachment (document) WHERE document IS NOT NULL;
+CREATE INDEX attachment_by_engagement ON attachment (engagement) WHERE engagement IS NOT NULL;
+CREATE INDEX attachment_by_measurement ON attachment (measurement) WHERE measurement IS NOT NULL;
+CREATE INDEX attachment_by_decision ON attachment (decision) WHERE decision IS NOT NULL;
+CREATE INDEX attachment_by_visit ON attachment (visit) WHERE visit IS NOT NULL;
+"""

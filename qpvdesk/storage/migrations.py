@@ -262,6 +262,12 @@ def m0016_targets(db: Database) -> None:
         db.execute(statement)
 
 
+def m0017_visits(db: Database) -> None:
+    """Keep the visits, and let files be joined to them."""
+    for statement in statements(later_tables.VISITS):
+        db.execute(statement)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_first,
     m0002_snapshots,
@@ -279,6 +285,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0014_search,
     m0015_unit,
     m0016_targets,
+    m0017_visits,
 )
 """Append only. The place of a step is the `user_version` it leads to."""
 

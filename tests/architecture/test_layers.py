@@ -65,7 +65,7 @@ LIBRARIES: dict[str, set[str]] = {
     "storage": {"cryptography", "sqlcipher3", "sqlite_utils"},
     "reports": {"markdown_it", "reportlab", "pypdfium2", "docx", "pikepdf", "PIL", "odfdo", "pptx", "segno"},
     "spreadsheets": {"python_calamine", "xlsxwriter"},
-    "documents": {"pypdfium2"},
+    "documents": {"PIL", "pypdfium2"},
     "services": set(),
     "ui": {"PySide6", "shiboken6"},
     "cli": {"click"},

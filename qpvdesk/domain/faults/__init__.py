@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from qpvdesk.domain.faults import contract, figures, promises, statements
+from qpvdesk.domain.faults import contract, figures, promises, statements, visits
 from qpvdesk.domain.faults.known import Found, Known
 from qpvdesk.domain.kinds import KINDS
 from qpvdesk.domain.model import Dossier, Measurement
@@ -35,6 +35,7 @@ _RULES: dict[str, Callable[[Known, Any], Iterator[Found]]] = {
     "operand": statements.operand_faults,
     "measurement": figures.measurement_faults,
     "counter_value": figures.counter_value_faults,
+    "visit": visits.visit_faults,
 }
 
 

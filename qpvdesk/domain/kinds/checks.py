@@ -98,6 +98,7 @@ KINDS = (
             link("engagement", "engagement", None),
             link("measurement", "relevé", None),
             link("decision", "décision", None, feminine=True),
+            link("visit", "visite", None, feminine=True),
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Meetings, decisions, what was frozen and printed for them."""
+"""Meetings, decisions, what was frozen and printed for them; visits."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from qpvdesk.domain.kinds.declaration import (
     CONTRACT,
     KEY,
     REQUIRED,
+    Ask,
     Field,
     Kind,
     Type,
+    Typed,
     date,
     integer,
     link,
@@ -18,6 +20,11 @@ from qpvdesk.domain.kinds.declaration import (
 )
 
 _MEETING = link("meeting", "instance", feminine=True)
+
+
+def _followed(typed: Typed) -> bool:
+    return bool(typed.get("follow_up", "").strip())
+
 
 # fmt: off
 # A table: one row a field, as long as it takes.
@@ -55,6 +62,32 @@ KINDS = (
             date("frozen_on", "date de l’arrêté", REQUIRED),
             text("fingerprint", "empreinte", feminine=True, free=False),
             text("reason", "motif", ""),
+        ),
+    ),
+    Kind("visit", model.Visit, "visite", "visites", "visits", sheet="Visites", order=("day", "key"),
+        feminine=True,
+        fields=(
+            KEY, CONTRACT,
+            date("day", "date", REQUIRED, toml="date", ask=Ask("&Date")),
+            text("place", "lieu", toml="lieu", ask=Ask("&Lieu", help="Centre social, pied d’immeuble, marché…")),
+            link("territory", "territoire", None, toml="territoire",
+                ask=Ask("&Territoire", help="Le quartier ou la commune\u202f: la carte et sa fiche montrent la visite.")),
+            text("functions", "fonctions rencontrées", "", feminine=True, toml="fonctions",
+                ask=Ask("&Fonctions rencontrées", lines=True, help="Une par ligne, jamais un nom.")),
+            text("mood", "ambiance", "", feminine=True, toml="ambiance",
+                ask=Ask("&Ambiance", lines=True, help="Ce qui se voit et s’entend dans le quartier.")),
+            text("needs", "besoins", "", toml="besoins", ask=Ask("&Besoins", lines=True)),
+            text("difficulties", "difficultés", "", feminine=True, toml="difficultes",
+                ask=Ask("D&ifficultés", lines=True)),
+            text("proposals", "propositions", "", feminine=True, toml="propositions",
+                ask=Ask("&Propositions", lines=True)),
+            text("follow_up", "suite à donner", "", feminine=True, toml="suite",
+                ask=Ask("&Suite à donner", help="Ce qu’il faut faire\u202f; vide s’il n’y a rien à faire.")),
+            text("carrier", "porteur", "", toml="porteur",
+                ask=Ask("P&ar qui", shown=_followed, help="Une fonction ou un service, jamais un nom.")),
+            date("due", "échéance", toml="echeance", ask=Ask("Po&ur le", shown=_followed)),
+            date("done_on", "date de la suite donnée", toml="suite_donnee",
+                ask=Ask("Fai&te le", shown=_followed, help="Vide tant qu’elle est attendue.")),
         ),
     ),
 )

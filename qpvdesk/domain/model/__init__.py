@@ -7,7 +7,7 @@ as entered, in the unit of their objective; shares are in percent points (16.4 f
 """
 
 from qpvdesk.domain.model.checks import Acknowledgement, Attachment, Correspondence, Operand, Statement
-from qpvdesk.domain.model.committees import Decision, Meeting, Paper, Snapshot
+from qpvdesk.domain.model.committees import Decision, Meeting, Paper, Snapshot, Visit
 from qpvdesk.domain.model.contract import (
     EXAMPLE,
     FICTITIOUS,
@@ -139,5 +139,6 @@ __all__ = [
     "Thresholds",
     "Version",
     "VersionKind",
+    "Visit",
     "Weather",
 ]

@@ -64,7 +64,7 @@ class Correspondence(Struct, frozen=True):
 
 
 class Attachment(Struct, frozen=True):
-    """A file joined to one thing: a source document, an engagement, a measurement or a decision, and to no other.
+    """A file joined to one thing: a source document, an engagement, a measurement, a decision or a visit, and to no other.
 
     What it holds is kept apart, once, under its fingerprint.
     """
@@ -83,8 +83,10 @@ class Attachment(Struct, frozen=True):
     engagement: str | None = None
     measurement: str | None = None
     decision: str | None = None
+    visit: str | None = None
 
     @property
     def owner(self) -> str:
         """Key of the thing it is joined to."""
-        return self.document or self.engagement or self.measurement or self.decision or ""
+        owners = (self.document, self.engagement, self.measurement, self.decision, self.visit)
+        return next(filter(None, owners), "")

@@ -1,4 +1,4 @@
-"""Meetings, what they decide, what is frozen and printed for them."""
+"""Meetings, what they decide, what is frozen and printed for them; visits."""
 
 from __future__ import annotations
 
@@ -54,6 +54,29 @@ class Snapshot(Struct, frozen=True):
     """SHA-256 of what it froze, 64 hexadecimal digits."""
     reason: str = ""
     """Why it replaces the arrêté before it of the same meeting; empty for a first one."""
+
+
+class Visit(Struct, frozen=True):
+    """What was seen and heard in one place on one day: a visit, a diagnostic en marchant, a conseil citoyen…"""
+
+    key: str
+    contract: str
+    day: date
+    place: str
+    """Where, in the officer's words; `territory` says in which place of the contract."""
+    territory: str | None = None
+    functions: str = ""
+    """Who was met, one function a line; never a name."""
+    mood: str = ""
+    needs: str = ""
+    difficulties: str = ""
+    proposals: str = ""
+    follow_up: str = ""
+    """What is to be done of it; empty where nothing is."""
+    carrier: str = ""
+    due: date | None = None
+    done_on: date | None = None
+    """When what was to be done was done; None as long as it is not."""
 
 
 class Paper(Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from qpvdesk.domain.model.checks import Acknowledgement, Attachment, Correspondence, Operand, Statement
-from qpvdesk.domain.model.committees import Decision, Meeting, Paper, Snapshot
+from qpvdesk.domain.model.committees import Decision, Meeting, Paper, Snapshot, Visit
 from qpvdesk.domain.model.contract import (
     Contract,
     Document,
@@ -70,6 +70,7 @@ class Dossier(Struct, frozen=True):
     meetings: tuple[Meeting, ...] = ()
     decisions: tuple[Decision, ...] = ()
     snapshots: tuple[Snapshot, ...] = ()
+    visits: tuple[Visit, ...] = ()
     statements: tuple[Statement, ...] = ()
     operands: tuple[Operand, ...] = ()
     acknowledgements: tuple[Acknowledgement, ...] = ()

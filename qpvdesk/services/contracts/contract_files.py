@@ -93,6 +93,7 @@ class _Loader:
                 self.codes["theme"] = {item.code: item.key for item in self.things["theme"]}
             for table in top.tables("etablissement"):
                 self.coded(table, "establishment")
+            self.parts(top.tables("visite"), "visit", "visite", contract=self.contract.key)
             files = sorted(path for path in self.folder.glob("*.toml") if path.name != "contrat.toml")
             tops = [Table(path.name, "le fichier", parse(path)) for path in files]
             partners = [self.read_partner(partner_top) for partner_top in tops]

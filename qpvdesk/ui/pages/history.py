@@ -45,6 +45,7 @@ _KINDS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("points", "Points d’attention", frozenset({"acknowledgement", "statement", "operand"})),
     ("partenaires", "Partenaires", frozenset({"partner"})),
     ("territoires", "Territoires", frozenset({"territory", "population", "establishment"})),
+    ("visites", "Visites", frozenset({"visit"})),
 )
 """What a change is about: its word, its French name, the tables."""
 _OTHER = ("contrat", "Contrat et documents")

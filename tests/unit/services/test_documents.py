@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from qpvdesk import paths
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Decision, Dossier
+from qpvdesk.domain.model import Decision, Dossier, Visit
 from qpvdesk.services import documents, measurements
 from qpvdesk.services.contracts import contract_files
 from qpvdesk.services.desk import Desk
@@ -24,7 +24,9 @@ from tests.helpers.watched_desk import WatchedBase
 SEED = Path(__file__).parents[4] / "shared" / "seed" / "annexes-contrat-de-ville-lens-lievin.txt"
 _INVENTED = invented.dossier()
 HELD = replace(
-    _INVENTED, decisions=(Decision("dec", _INVENTED.meetings[0].key, "Écrire à l’ARS", 1, "Sous-préfecture"),)
+    _INVENTED,
+    decisions=(Decision("dec", _INVENTED.meetings[0].key, "Écrire à l’ARS", 1, "Sous-préfecture"),),
+    visits=(Visit("visit", _INVENTED.contract.key, invented.TODAY, "Centre social"),),
 )
 CODE = HELD.contract.code
 

@@ -48,6 +48,7 @@ from qpvdesk.domain.model import (
     Theme,
     Version,
     VersionKind,
+    Visit,
     Weather,
 )
 from qpvdesk.storage import opening, starter
@@ -140,6 +141,14 @@ def dossier() -> Dossier:
         ),
         operands=(Operand("op", "stat", 1, "a", Decimal(40)), Operand("op2", "stat", 2, "b", Decimal(2))),
         acknowledgements=(Acknowledgement("ack", "contract1", "total:BPI-S01", "Vu avec le partenaire", DAY),),
+        visits=(
+            Visit(
+                "visit", "contract1", date(2026, 2, 20), "Centre social", territory="r32",
+                functions="Directrice du centre social\nAdulte-relais", mood="Calme", needs="Une ligne de bus",
+                difficulties="Le soir", proposals="Une permanence", follow_up="Écrire au syndicat des transports",
+                carrier="Sous-préfecture", due=date(2026, 4, 1),
+            ),
+        ),
         correspondences=(Correspondence("cor", "contract1", "bpi", '{"titres": 1}'),),
     )  # fmt: skip
 

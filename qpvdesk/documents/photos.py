@@ -1,0 +1,61 @@
+"""Photos as they are kept: no larger than a page needs, without the position, the day and the device that cameras write."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from qpvdesk.domain.errors import UserError
+
+_SIDE_MAX = 2_000
+"""Pixels of the longer side: 300 dots an inch on half an A4 page."""
+_PIXELS_MAX = 80_000_000
+_QUALITY = 88
+_CLEANED = (
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"II*\x00", "TIFF"),
+    (b"MM\x00*", "TIFF"),
+)
+_UNREAD = (b"heic", b"heix", b"heif", b"mif1", b"msf1", b"avif")
+
+
+def cleaned(content: bytes, name: str) -> bytes:
+    """Return a photo without what a camera writes beside the picture; what is no photo comes back as it is.
+
+    Raises `UserError` for a photo that cannot be read, or whose form is not ours to clean.
+    """
+    form = next((form for start, form in _CLEANED if content.startswith(start)), None)
+    if form is not None:
+        return _redrawn(content, name, form)
+    if (content[4:8] == b"ftyp" and content[8:12] in _UNREAD) or content[8:12] == b"WEBP":
+        raise UserError(
+            f"«\u202f{name}\u202f» est une photo dont la position ne peut pas être retirée (HEIC, WebP ou AVIF).",
+            "Enregistrez-la en JPEG (sur un téléphone\u202f: format « le plus compatible »), puis joignez-la.",
+        )
+    return content
+
+
+def _redrawn(content: bytes, name: str, form: str) -> bytes:
+    from PIL import Image, ImageOps  # noqa: PLC0415 - 60 ms, a photo alone needs it
+
+    try:
+        with Image.open(BytesIO(content), formats=(form,)) as opened:
+            if opened.width * opened.height > _PIXELS_MAX:
+                raise UserError(
+                    f"«\u202f{name}\u202f» est une photo trop grande pour être reprise.",
+                    "Réduisez-la d’abord.",
+                )
+            # The way up is written beside the picture too: it is turned before that goes.
+            photo = ImageOps.exif_transpose(opened)
+            photo.thumbnail((_SIDE_MAX, _SIDE_MAX))
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise UserError(
+            f"La photo «\u202f{name}\u202f» ne peut pas être lue.", "Demandez-la à nouveau."
+        ) from error
+    photo.info = {}
+    target = BytesIO()
+    if form == "JPEG":
+        (photo if photo.mode in ("L", "RGB") else photo.convert("RGB")).save(target, form, quality=_QUALITY)
+    else:
+        photo.save(target, form)
+    return target.getvalue()

@@ -1,0 +1,25 @@
+"""Visits: days in order, functions and no address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qpvdesk.domain.faults.known import Found, Known
+from qpvdesk.domain.french import format_date
+from qpvdesk.domain.model import Visit
+
+
+def visit_faults(_: Known, item: Visit) -> Iterator[Found]:
+    """A visit, and what is to be done of it."""
+    for field in ("functions", "carrier"):
+        if "@" in getattr(item, field):
+            yield field, "c’est une adresse\u202f: inscrivez une fonction, aucun nom n’est gardé"
+    if item.follow_up:
+        for field, words in (("due", "cette échéance"), ("done_on", "ce jour")):
+            day = getattr(item, field)
+            if day is not None and day < item.day:
+                yield field, f"{words} précède la visite du {format_date(item.day)}"
+    else:
+        for field in ("carrier", "due", "done_on"):
+            if getattr(item, field):
+                yield field, "la suite à donner manque\u202f: dites ce qu’il faut faire"

@@ -1,0 +1,145 @@
+"""A visit is typed by its form, kept, found, followed up; its photo says nothing of where it was taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from qpvdesk.documents import photos
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.model import Dossier, Visit
+from qpvdesk.domain.visits import awaited, visit_codes, visits_between
+from qpvdesk.services import documents, search, visits
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.editing import acts
+from tests.unit.storage import samples
+
+TYPED = {
+    "day": "12/02/2026",
+    "place": "Marché de la Grande Résidence",
+    "territory": "R32",
+    "functions": "Adulte-relais\nGardien d’immeuble",
+    "mood": "Tendue depuis l’été",
+    "needs": "Une aire de jeux",
+    "difficulties": "L’ascenseur en panne",
+    "proposals": "Un diagnostic en marchant",
+    "follow_up": "Saisir le bailleur",
+    "carrier": "Sous-préfecture",
+    "due": "15/03/2026",
+}
+CONTRACT = "contrat-1"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with samples.new_base(tmp_path / "base.db") as base:
+        yield Desk(base, today=lambda: date(2026, 3, 12))
+
+
+def _typed(desk: Desk) -> Visit:
+    return next(visit for visit in desk.dossier(CONTRACT).visits if visit.place.startswith("Marché"))
+
+
+def test_a_visit_is_typed_kept_found_and_followed_up(desk: Desk) -> None:
+    change = acts.save(desk, CONTRACT, "visit", TYPED)
+    assert change.label.startswith("Visite")
+    assert "visit" in change.kinds
+    visit = _typed(desk)
+    assert (visit.day, visit.functions, visit.due) == (
+        date(2026, 2, 12), "Adulte-relais\nGardien d’immeuble", date(2026, 3, 15),
+    )  # fmt: skip
+    (found, *_) = search.find(desk, CONTRACT, "ascenseur")
+    assert (found.kind, found.code, found.shown) == ("visite", "VISITE-2026-02-12", "visit")
+    assert found.title == "Marché de la Grande Résidence, 12/02/2026"
+    due = [item.key for item in awaited(desk.dossier(CONTRACT), date(2026, 3, 12))]
+    assert due == [visit.key, "visit"]
+    visits.set_done(desk, CONTRACT, visit.key, done=True)
+    assert _typed(desk).done_on == date(2026, 3, 12)
+    dossier = desk.dossier(CONTRACT)
+    assert [item.key for item in awaited(dossier, date(2026, 3, 12))] == ["visit"]
+    assert [item.key for item in awaited(dossier, date(2026, 3, 11))] == [visit.key, "visit"], (
+        "as it was then"
+    )
+    desk.undo()
+    assert _typed(desk).done_on is None
+
+
+def test_two_visits_of_a_day_have_codes_of_their_own(desk: Desk) -> None:
+    for place in ("Marché du matin", "Marché du soir"):
+        acts.save(desk, CONTRACT, "visit", TYPED | {"place": place})
+    codes = visit_codes(desk.dossier(CONTRACT).visits)
+    assert sorted(codes.values()) == ["VISITE-2026-02-12", "VISITE-2026-02-12-2", "VISITE-2026-02-20"]
+    assert len(visits_between(desk.dossier(CONTRACT), date(2026, 2, 12), date(2026, 2, 20))) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "words"),
+    [
+        ("place", "", "manque"),
+        ("functions", "a.b@c.fr", "aucun nom n’est gardé"),
+        ("due", "01/02/2026", "précède la visite"),
+        ("done_on", "01/02/2026", "précède la visite"),
+    ],
+)
+def test_what_cannot_be_is_told_at_its_field(desk: Desk, field: str, text: str, words: str) -> None:
+    with pytest.raises(acts.FieldError) as refused:
+        acts.save(desk, CONTRACT, "visit", TYPED | {field: text})
+    assert refused.value.field == field
+    assert field == "place" or words in refused.value.words
+
+
+def test_nothing_to_do_is_not_done(desk: Desk) -> None:
+    acts.save(desk, CONTRACT, "visit", TYPED | {"follow_up": ""})
+    assert (_typed(desk).carrier, _typed(desk).due) == ("", None), "they have no meaning alone"
+    with pytest.raises(UserError, match="Rien n’est à faire"):
+        visits.set_done(desk, CONTRACT, _typed(desk).key, done=True)
+    with pytest.raises(UserError, match="n’existe plus"):
+        visits.set_done(desk, CONTRACT, "gone", done=True)
+
+
+def _photo(form: str, size: tuple[int, int] = (64, 48)) -> bytes:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turned a quarter
+    exif[0x010F] = "Maker"
+    exif.get_ifd(0x8825).update({1: "N", 2: (50.0, 25.0, 48.0), 3: "E", 4: (2.0, 49.0, 12.0)})
+    target = BytesIO()
+    Image.new("RGB", size, "grey").save(target, form, exif=exif)
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG"])
+def test_a_photo_is_kept_without_its_position(desk: Desk, tmp_path: Path, form: str) -> None:
+    path = tmp_path / f"photo.{form.lower()}"
+    path.write_bytes(_photo(form))
+    with Image.open(path) as before:
+        assert before.getexif().get_ifd(0x8825), "the position is there"
+    incoming = documents.take_in(path, read=False)
+    assert b"Maker" not in incoming.content
+    assert b"Exif" not in incoming.content
+    with Image.open(BytesIO(incoming.content)) as after:
+        assert not after.getexif()
+        assert after.size == (48, 64), "turned as it was to be shown"
+    documents.attach(desk, CONTRACT, "visit", "visit", incoming=incoming)
+    dossier: Dossier = desk.dossier(CONTRACT)
+    (joined,) = dossier.joined("visit")
+    target = documents.save_copy(desk, joined, tmp_path / "copie")
+    assert target.read_bytes() == incoming.content
+    acts.remove(desk, CONTRACT, "visit", "visit")
+    assert not desk.dossier(CONTRACT).attachments
+    assert not desk.dossier(CONTRACT).visits
+
+
+def test_a_large_photo_is_brought_to_what_a_page_needs_and_others_stay_as_they_are() -> None:
+    with Image.open(BytesIO(photos.cleaned(_photo("JPEG", (3000, 1500)), "x"))) as photo:
+        assert max(photo.size) == 2000
+    assert photos.cleaned(b"%PDF-1.7 x", "x.pdf") == b"%PDF-1.7 x"
+    for content in (b"\x00\x00\x00\x18ftypheic0000", b"RIFF0000WEBPVP8 "):
+        with pytest.raises(UserError, match="position"):
+            photos.cleaned(content, "photo")
+    with pytest.raises(UserError, match="ne peut pas être lue"):
+        photos.cleaned(b"\xff\xd8\xff\xe0broken", "photo.jpg")
