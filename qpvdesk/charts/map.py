@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from qpvdesk.charts.labels import Box
 from qpvdesk.charts.primitives import Hatch, Ink, Region
@@ -87,7 +88,7 @@ class Scene(Struct, frozen=True):
 
     def at(self, x: float, y: float) -> Drawn | None:
         """Return the place at a point in metres, the smallest where one lies in another."""
-        found = [item for item in self.places if _is_in(item, x, y)]
+        found = [item for item in self.places if lies_within(item, x, y)]
         return min(found, key=lambda item: surface(item.box), default=None)
 
 
@@ -174,39 +175,32 @@ def fitted(whole: Scene, width: float, height: float, codes: Iterable[str] = ())
     )
 
 
-def style_of(place: MapPlace, *, selected: bool = False) -> Region:
+def style_of(place: MapPlace) -> Region:
     """Return how a place is drawn, without its rings: a quartier stands out of its commune without colour, too."""
     fill = place.fill or (Fill("", Ink.NEUTRAL, 0.30) if place.kind == "quartier" else Fill(""))
-    width = 1.7 if selected else 0.9 if place.kind == "quartier" else 0.7
+    quartier = place.kind == "quartier"
     return Region(
         rings=(),
-        edge=Ink.ACCENT if selected else Ink.TEXT if place.kind == "quartier" else Ink.AXIS,
-        width=width,
+        edge=Ink.TEXT if quartier else Ink.AXIS,
+        width=0.9 if quartier else 0.7,
         ink=fill.ink,
         tint=fill.tint,
         hatch=fill.hatch,
     )
 
 
+SELECTED = Region(rings=(), edge=Ink.ACCENT, width=1.7)
+"""How the outline of the place that is selected is drawn over all the others: its own are seen in it."""
+
+
 def regions(whole: Scene, view: View, selected: str = "") -> list[Region]:
-    """Return the outlines that a view shows, on the page, the one that is selected last."""
-    shown = [item for item in whole.places if view.shows(item.box)]
-    shown.sort(key=lambda item: item.place.code == selected)
-    found = []
-    for item in shown:
-        style = style_of(item.place, selected=item.place.code == selected)
-        rings = tuple(tuple(view.page(x, y) for x, y in ring) for ring in item.rings)
-        found.append(
-            Region(
-                rings=rings,
-                edge=style.edge,
-                width=style.width,
-                ink=style.ink,
-                tint=style.tint,
-                hatch=style.hatch,
-            )
-        )
-    return found
+    """Return the outlines that a view shows, on the page, that of the selected one again, over them."""
+    shown = [(style_of(item.place), item) for item in whole.places if view.shows(item.box)]
+    shown += [(SELECTED, item) for item in whole.places if item.place.code == selected]
+    return [
+        replace(style, rings=tuple(tuple(view.page(x, y) for x, y in ring) for ring in item.rings))
+        for style, item in shown
+    ]
 
 
 def _inside(rings: Rings) -> Point:
@@ -238,7 +232,8 @@ def surface(box: Box) -> float:
     return (box.right - box.left) * (box.bottom - box.top)
 
 
-def _is_in(item: Drawn, x: float, y: float) -> bool:
+def lies_within(item: Drawn, x: float, y: float) -> bool:
+    """Tell whether a point in metres is in a place."""
     box = item.box
     if not (box.left <= x <= box.right and box.top <= y <= box.bottom):
         return False

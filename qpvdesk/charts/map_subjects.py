@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from qpvdesk.charts.map import Fill, MapPlace, Subject
@@ -9,22 +10,28 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Hatch, Ink
 from qpvdesk.domain.atlas import Atlas
 from qpvdesk.domain.attention import GROUPS, Group
-from qpvdesk.domain.french import format_number, format_value, plural
+from qpvdesk.domain.calendar import add_months
+from qpvdesk.domain.french import format_date, format_number, format_value, plural
 from qpvdesk.domain.model import Layer, Level, Territory
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation
 
-OUTLINES, PROMISES = "contours", "promesses"
+OUTLINES, PROMISES, VISITS = "contours", "promesses", "visites"
 _LAYER = "couche:"
 _QUARTIER = Fill("Quartier prioritaire", Ink.NEUTRAL, tint=0.30)
 _TINTS = (0.12, 0.32, 0.56, 0.85)
 _UNKNOWN = Fill("Secret ou inconnu", Ink.NEUTRAL, tint=0.25, hatch=Hatch.RISING)
+# Turned to grey, what is late is the darkest and the only full one; none is told from another by a slant.
 _PROMISED: dict[str, Fill] = {
-    "treat": Fill("À traiter", STATUS_MARKS[Statut.EN_RETARD].ink, tint=0.75, hatch=Hatch.FALLING),
-    "ask": Fill("À renseigner", STATUS_MARKS[Statut.SANS_TRAJECTOIRE].ink, tint=0.45, hatch=Hatch.DASHES),
-    "well": Fill("Va bien", STATUS_MARKS[Statut.ATTEINT].ink, tint=0.55),
-    "named": Fill("Nommé par un engagement", Ink.INFO, tint=0.22, hatch=Hatch.DOTS),
+    "treat": Fill("À traiter", STATUS_MARKS[Statut.EN_RETARD].ink, tint=0.85),
+    "ask": Fill("À renseigner", STATUS_MARKS[Statut.SANS_TRAJECTOIRE].ink, tint=0.6, hatch=Hatch.DASHES),
+    "well": Fill("Va bien", STATUS_MARKS[Statut.ATTEINT].ink, tint=0.55, hatch=Hatch.ACROSS),
+    "named": Fill("Nommé par un engagement", Ink.INFO, tint=0.2),
 }
+_NOTHING_OWN = Fill("Quartier où rien n’est promis en propre", Ink.PAPER, tint=1.0)
+_VISITED = Fill("Visité depuis un an", Ink.ACCENT, tint=0.75)
+_VISITED_BEFORE = Fill("Visité auparavant", Ink.ACCENT, tint=0.45, hatch=Hatch.DOTS)
+_NEVER_VISITED = Fill("Jamais visité", Ink.PAPER, tint=1.0)
 
 
 def of_layer(layer: Layer) -> str:
@@ -32,10 +39,16 @@ def of_layer(layer: Layer) -> str:
     return f"{_LAYER}{layer.code}"
 
 
-def choices(atlas: Atlas) -> list[tuple[str, str]]:
-    """Return what a map of a contract can show: word and French name."""
+def choices(situation: Situation, atlas: Atlas) -> list[tuple[str, str]]:
+    """Return what a map of a contract can show: word and French name. Visits where there are some."""
     layers = [(of_layer(item), f"{item.name} ({item.vintage})") for item in atlas.layers]
-    return [(OUTLINES, "Quartiers et communes"), (PROMISES, "Ce qui est promis sur place"), *layers]
+    visits = [(VISITS, "Visites")] if _visits(situation) else []
+    return [
+        (OUTLINES, "Quartiers et communes"),
+        (PROMISES, "Ce qui est promis sur place"),
+        *visits,
+        *layers,
+    ]
 
 
 def drawn(situation: Situation, atlas: Atlas, shown: str = OUTLINES) -> tuple[list[MapPlace], Subject]:
@@ -45,6 +58,8 @@ def drawn(situation: Situation, atlas: Atlas, shown: str = OUTLINES) -> tuple[li
         return _of_layer(situation, atlas, layer)
     if shown == PROMISES:
         return _of_promises(situation, atlas)
+    if shown == VISITS:
+        return _of_visits(situation, atlas)
     places = []
     for territory, kind in _outlined(situation, atlas):
         said = f"{situation.places.levels.name(territory.level)} {territory.code}"
@@ -89,6 +104,7 @@ def _sources(atlas: Atlas, layer: Layer | None = None) -> str:
 def _of_promises(situation: Situation, atlas: Atlas) -> tuple[list[MapPlace], Subject]:
     places = []
     used: set[str] = set()
+    bare = False
     for territory, kind in _outlined(situation, atlas):
         own = [item for item in situation.promises if item.territory == territory.key]
         naming = situation.engagements_naming(territory.key)
@@ -105,9 +121,39 @@ def _of_promises(situation: Situation, atlas: Atlas) -> tuple[list[MapPlace], Su
         if word in _PROMISED:
             said = f"{said} ({_PROMISED[word].word.lower()})"
         figure = format_number(len(own) + len(naming)) if own or naming else ""
-        places.append(_place(atlas, territory, kind, said=said, fill=_PROMISED.get(word), figure=figure))
+        fill = _PROMISED.get(word, _NOTHING_OWN if kind == "quartier" else None)
+        bare = bare or fill is _NOTHING_OWN
+        places.append(_place(atlas, territory, kind, said=said, fill=fill, figure=figure))
     fills = tuple(fill for word, fill in _PROMISED.items() if word in used)
-    return places, Subject("Promis sur place", fills, _sources(atlas))
+    fills += (_NOTHING_OWN,) if bare else ()
+    return places, Subject("Promis sur place (combien)", fills, _sources(atlas))
+
+
+def _visits(situation: Situation) -> dict[str, list[date]]:
+    """The days of the visits of each place, up to the day of the situation, the latest last."""
+    days: dict[str, list[date]] = {}
+    for visit in getattr(situation.dossier, "visits", ()):
+        if visit.territory is not None and visit.day <= situation.day:
+            days.setdefault(visit.territory, []).append(visit.day)
+    return {territory: sorted(found) for territory, found in days.items()}
+
+
+def _of_visits(situation: Situation, atlas: Atlas) -> tuple[list[MapPlace], Subject]:
+    """A commune that nobody visited stays bare: a visit is to a quartier, and seldom to the whole of a commune."""
+    visits, since = _visits(situation), add_months(situation.day, -12)
+    places, used = [], set()
+    for territory, kind in _outlined(situation, atlas):
+        days = visits.get(territory.key, [])
+        fill = _NEVER_VISITED if kind == "quartier" else None
+        said = "jamais visité" if kind == "quartier" else ""
+        if days:
+            fill = _VISITED if days[-1] > since else _VISITED_BEFORE
+            said = f"{plural(len(days), 'visite', 'visites')}, la dernière le {format_date(days[-1])}"
+        used.add(fill)
+        figure = format_date(days[-1]) if days else ""
+        places.append(_place(atlas, territory, kind, said=said, fill=fill, figure=figure))
+    fills = tuple(fill for fill in (_VISITED, _VISITED_BEFORE, _NEVER_VISITED) if fill in used)
+    return places, Subject("Visites", fills, _sources(atlas))
 
 
 _GROUPS = ((Group.A_TRAITER, "treat"), (Group.A_RENSEIGNER, "ask"), (Group.VA_BIEN, "well"))

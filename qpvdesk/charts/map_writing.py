@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
 from qpvdesk.charts.labels import Box, box_of
-from qpvdesk.charts.map import MARGIN, Drawn, Scene, Subject, View, regions, surface
+from qpvdesk.charts.map import MARGIN, Drawn, Fill, Scene, Subject, View, lies_within, regions, surface
 from qpvdesk.charts.metrics import ASCENT, shorten, text_width
 from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Region, Text
 from qpvdesk.domain.french import format_number, plural
@@ -16,10 +18,14 @@ _LABEL_SIZES = {"commune": 7.0, "quartier": 6.2}
 _SHORT = 0.9
 """A label in one line may be cut to this part of its width."""
 _LABEL_ROOM_MIN = 34.0
+_GAP = 1.5
+"""Points between a place and its name where that stands beside it."""
 _QUARTIER_NAMED_MIN = 11.0
 """Points of the page below which a quartier is not named."""
 _LEGEND_WIDTH_MAX = 190.0
 _SCALE_WIDTH_MAX = 90.0
+_NAMED_MAX = 6
+"""Places of a class that are named one by one by who listens to the map."""
 
 
 def labels(whole: Scene, view: View, taken: Sequence[Box] = (), selected: str = "") -> list[Text]:
@@ -32,7 +38,7 @@ def labels(whole: Scene, view: View, taken: Sequence[Box] = (), selected: str = 
     for item in shown:
         chosen = item.place.code == selected
         lines = _lines(item, view, chosen=chosen)
-        for placed in _spots(lines, *view.page(*item.anchor)):
+        for placed in _spots(lines, item, view):
             boxes = [box_of(text) for text in placed]
             if all(box.within(frame) and not any(box.overlaps(other) for other in held) for box in boxes):
                 found += placed
@@ -56,12 +62,9 @@ def _lines(item: Drawn, view: View, *, chosen: bool) -> list[Text]:
     bold = kind == "commune" or chosen
     halves = [name] if chosen else _cut(name, size, room, bold=bold)
     ink = Ink.TEXT if kind == "quartier" or chosen else Ink.MENTION
-    texts = [
-        Text(0, 0, half, size, ink, Anchor.MIDDLE, bold=bold, halo=kind == "quartier" or chosen)
-        for half in halves
-    ]
+    texts = [Text(0, 0, half, size, ink, Anchor.MIDDLE, bold=bold, glow=True) for half in halves]
     if item.place.figure:
-        texts.append(Text(0, 0, item.place.figure, size, Ink.TEXT, Anchor.MIDDLE, bold=True, halo=True))
+        texts.append(Text(0, 0, item.place.figure, size, Ink.TEXT, Anchor.MIDDLE, bold=True, glow=True))
     return texts
 
 
@@ -75,36 +78,37 @@ def _cut(name: str, size: float, room: float, *, bold: bool) -> list[str]:
     return [first, shorten(name[at + 1 :].strip(), size, max(room, _LABEL_ROOM_MIN) * 1.6, bold)]
 
 
-def _spots(lines: list[Text], x: float, y: float) -> Iterable[list[Text]]:
-    """Where some lines may stand about a point: on it first, then above, below and beside it."""
+def _spots(lines: list[Text], item: Drawn, view: View) -> Iterable[list[Text]]:
+    """Where some lines may stand: on a place that is wide enough, else beside it, its outline staying seen."""
     if not lines:
         return
+    x, y = view.page(*item.anchor)
     size = lines[0].size
     height = size * 1.12
+    high = height * len(lines)
     wide = max(text_width(line.text, line.size, line.bold) for line in lines)
-    top = y - height * len(lines) / 2 + ASCENT * size
-    for dx, dy in (
-        (0, 0),
-        (0, -height),
-        (0, height),
-        (wide * 0.35, 0),
-        (-wide * 0.35, 0),
-        (0, -2 * height),
-        (0, 2 * height),
-    ):
-        yield [
-            Text(
-                x + dx,
-                top + dy + index * height,
-                line.text,
-                line.size,
-                line.ink,
-                line.anchor,
-                line.bold,
-                line.halo,
-            )
-            for index, line in enumerate(lines)
-        ]
+    top = y - high / 2 + ASCENT * size
+    near = [
+        (0.0, 0.0),
+        *((wide * part, height * row) for row in (0, -1, 1, -2, 2) for part in (0, 0.4, -0.4)),
+    ]
+    left, above = view.page(item.box.left, item.box.top)
+    right, below = view.page(item.box.right, item.box.bottom)
+    beside = [
+        (0.0, below - y + high / 2 + _GAP),
+        (0.0, above - y - high / 2 - _GAP),
+        (right - x + wide / 2 + _GAP, 0.0),
+        (left - x - wide / 2 - _GAP, 0.0),
+    ]
+    if item.place.kind != "quartier":
+        # The name of a commune outside of it would name its neighbour.
+        offsets = [at for at in near if lies_within(item, *view.ground(x + at[0], y + at[1]))]
+    elif wide < (right - left) * _SHORT and high < below - above:
+        offsets = near + beside
+    else:
+        offsets = beside + near
+    for dx, dy in offsets:
+        yield [replace(line, x=x + dx, y=top + dy + index * height) for index, line in enumerate(lines)]
 
 
 def furniture(view: View, subject: Subject) -> tuple[list[Primitive], list[Box]]:
@@ -114,11 +118,12 @@ def furniture(view: View, subject: Subject) -> tuple[list[Primitive], list[Box]]
     base = view.height - MARGIN
     if subject.sources:
         words = shorten(subject.sources, 5.6, view.width - 2 * MARGIN)
-        text = Text(MARGIN, base, words, 5.6, Ink.MENTION, halo=True)
+        text = Text(MARGIN, base, words, 5.6, Ink.MENTION, glow=True)
         items.append(text)
         taken.append(box_of(text))
         base -= 11
     items += _scale_bar(view, base, taken)
+    items += _north(view, taken)
     if subject.title or subject.fills:
         items += _legend(view, subject, taken)
     return items, taken
@@ -129,10 +134,21 @@ def _scale_bar(view: View, base: float, taken: list[Box]) -> list[Primitive]:
     long = metres * view.scale
     words = f"{format_number(metres // 1000)} km" if metres >= 1000 else f"{format_number(metres)} m"
     left = MARGIN
-    text = Text(left + long + 4, base, words, 6.2, Ink.TEXT, halo=True)
+    text = Text(left + long + 4, base, words, 6.2, Ink.TEXT, glow=True)
     taken.append(Box(left - 1, base - 8, box_of(text).right, base + 3))
     ticks = [Line(x, base - 5, x, base, Ink.TEXT, width=0.9) for x in (left, left + long / 2, left + long)]
     return [Line(left, base, left + long, base, Ink.TEXT, width=1.2), *ticks, text]
+
+
+def _north(view: View, taken: list[Box]) -> list[Primitive]:
+    """An arrow to the north, in the corner that legend, scale and sources leave free."""
+    x, top = view.width - MARGIN - 5, MARGIN
+    taken.append(Box(x - 6, top - 2, x + 6, top + 25))
+    arrow = ((x, top), (x + 4.5, top + 14), (x, top + 10.5), (x - 4.5, top + 14))
+    return [
+        Region(rings=(arrow,), edge=Ink.PAPER, width=0.6, ink=Ink.TEXT, tint=1.0),
+        Text(x, top + 23, "N", 7.5, Ink.TEXT, Anchor.MIDDLE, bold=True, glow=True),
+    ]
 
 
 def _round_length(metres: float) -> int:
@@ -180,15 +196,30 @@ def _weight(item: Drawn) -> float:
 def map_chart(whole: Scene, view: View, subject: Subject, selected: str = "") -> Chart:
     """Return a finished map of a view: what the paper, the pictures and the clipboard take."""
     beside, taken = furniture(view, subject)
-    items: list[Primitive] = [*regions(whole, view, selected), *labels(whole, view, taken, selected), *beside]
+    corners = ((0.0, 0.0), (view.width, 0.0), (view.width, view.height), (0.0, view.height))
+    frame = Region(rings=(corners,), edge=Ink.AXIS, width=0.8)
+    items: list[Primitive] = [
+        *regions(whole, view, selected),
+        *labels(whole, view, taken, selected),
+        *beside,
+        frame,
+    ]
     return Chart(view.width, view.height, tuple(items), summary=summary(whole, subject, selected))
 
 
 def summary(whole: Scene, subject: Subject, selected: str = "") -> str:
-    """Say in one sentence what a map shows."""
+    """Say in one sentence what a map shows: how many places, which of them in each class of the legend, the selected."""
     kinds = [sum(item.place.kind == kind for item in whole.places) for kind in ("commune", "quartier")]
     counts = f"{plural(kinds[0], 'commune', 'communes')}, {plural(kinds[1], 'quartier', 'quartiers')}"
     chosen = next((item.place for item in whole.places if item.place.code == selected), None)
     told = f"\u202f; {chosen.name}\u202f: {chosen.said}" if chosen is not None and chosen.said else ""
     title = f" ({subject.title})" if subject.title else ""
-    return f"Carte{title}\u202f: {counts}{told}."
+    classes = "".join(_class_told(whole, fill) for fill in subject.fills if len(subject.fills) > 1)
+    return f"Carte{title}\u202f: {counts}{classes}{told}."
+
+
+def _class_told(whole: Scene, fill: Fill) -> str:
+    """« ; à traiter : Lens, Avion ». Beyond a few, only how many."""
+    names = [item.place.name for item in whole.places if item.place.fill == fill]
+    told = ", ".join(names) if len(names) <= _NAMED_MAX else plural(len(names), "lieu", "lieux")
+    return f"\u202f; {fill.word[0].lower()}{fill.word[1:]}\u202f: {told}" if names else ""

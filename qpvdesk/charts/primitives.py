@@ -126,6 +126,8 @@ class Text(Struct, frozen=True):
     anchor: Anchor = Anchor.START
     bold: bool = False
     halo: bool = False
+    glow: bool = False
+    """Its letters are edged with paper: what lies under them is still seen between, as on a map."""
 
 
 class Mark(Struct, frozen=True):

@@ -82,7 +82,11 @@ def _region(item: Region, palette: Palette) -> str:
 
 def _text(item: Text, palette: Palette) -> str:
     anchor = {Anchor.START: "start", Anchor.MIDDLE: "middle", Anchor.END: "end"}[item.anchor]
-    halo = f' stroke="{palette[Ink.PAPER]}" stroke-width="2" paint-order="stroke"' if item.halo else ""
+    halo = (
+        f' stroke="{palette[Ink.PAPER]}" stroke-width="2" paint-order="stroke"'
+        if item.halo or item.glow
+        else ""
+    )
     weight = ' font-weight="600"' if item.bold else ""
     return (
         f'<text x="{item.x:.1f}" y="{item.y:.1f}" font-size="{item.size:g}" text-anchor="{anchor}"'

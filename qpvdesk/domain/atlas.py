@@ -73,8 +73,13 @@ class Atlas(Struct, frozen=True, dict=True):
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """Who publishes the outlines, each once."""
-        return tuple(dict.fromkeys(item.source for item in self.contours if item.source))
+        """Who publishes the outlines, and of which year, each once."""
+        told = (
+            item.source if item.vintage in item.source else f"{item.source}, {item.vintage}"
+            for item in self.contours
+            if item.source
+        )
+        return tuple(dict.fromkeys(told))
 
     @cached_property
     def _figures(self) -> dict[tuple[str, str], LayerFigure]:
@@ -109,6 +114,9 @@ class Atlas(Struct, frozen=True, dict=True):
                     gaps.append(Gap(place, other.value, figure.value - other.value))
             found.append(Indicator(layer, figure, tuple(gaps)))
         return found
+
+
+NO_ATLAS = Atlas()
 
 
 def _compares(layer: Layer) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from qpvdesk.domain.agenda import NextDate, next_dates
+from qpvdesk.domain.atlas import NO_ATLAS, Atlas
 from qpvdesk.domain.french import NNBSP, format_date
 from qpvdesk.domain.meetings import in_order, snapshots_of
 from qpvdesk.domain.model import Acknowledgement, Dossier, Meeting, MeetingKind, Snapshot
@@ -100,6 +101,8 @@ class Review(Struct, frozen=True):
     """Which of the arrêtés of its meeting that is, in words."""
     program: str = ""
     """The version of the program that said it, where it was frozen as it was said; else it is said by today's rules."""
+    atlas: Atlas = NO_ATLAS
+    """The outlines and the reference layers, where a paper is to show them: the window reads them apart."""
 
     @property
     def day(self) -> date:

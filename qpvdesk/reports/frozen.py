@@ -72,7 +72,7 @@ class CopilData(Struct, frozen=True, dict=True):
             papers=(),
         )
         baseline = review.baseline
-        content = {
+        content: dict[str, object] = {
             "dossier": shown,
             "day": self.day,
             "previous": baseline.day if baseline is not None else None,
@@ -81,6 +81,9 @@ class CopilData(Struct, frozen=True, dict=True):
             "findings": tuple(view.point for view in review.findings),
             "copil": self.copil,
         }
+        if review.atlas.contours or review.atlas.layers:
+            atlas = review.atlas
+            content["atlas"] = (atlas.contours, atlas.layers, atlas.layer_figures)
         return grouped(canonical.fingerprint_of(content))
 
 

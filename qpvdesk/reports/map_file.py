@@ -1,27 +1,52 @@
-"""The map of a contract in a file, as SVG."""
+"""The map of a contract, drawn for a page, and in a file as SVG."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from qpvdesk import durable
 from qpvdesk.charts import map_subjects
 from qpvdesk.charts.map import fitted, scene
 from qpvdesk.charts.map_writing import map_chart
+from qpvdesk.charts.primitives import Chart
 from qpvdesk.charts.svg import svg
 from qpvdesk.domain.atlas import Atlas
-from qpvdesk.domain.model import Layer
+from qpvdesk.domain.concerns import holds
+from qpvdesk.domain.model import Layer, Level, Territory
 from qpvdesk.domain.situation import Situation
 
 PROMISES = map_subjects.PROMISES
 """What shows what is promised in each place, in the stead of a layer."""
+VISITS = map_subjects.VISITS
 _WIDTH, _HEIGHT = 720.0, 560.0
+_NEAR = {Level.COMMUNE: 0.86, Level.QPV: 0.42}
+"""The part of the map that a place seen near takes, by its scale: the rest says where it lies."""
+
+
+def chart_of(
+    situation: Situation, atlas: Atlas, size: tuple[float, float], *, shown: str, place: Territory | None
+) -> tuple[Chart, str]:
+    """Draw a map of a width and a height in points, without its sources, which are returned.
+
+    `place`: seen near, with the quartiers that it holds, where it has an outline; the whole map else.
+    """
+    places, subject = map_subjects.drawn(situation, atlas, shown)
+    whole = scene(places)
+    view = fitted(whole, *size)
+    if place is not None and place.key in atlas.shapes:
+        inner = [other.code for other, _ in holds(situation, place)]
+        view = fitted(whole, *size, codes=[place.code, *inner])
+        view = view.zoomed(_NEAR.get(situation.places.levels.scale(place.level), 1.0))
+    chart = map_chart(whole, view, replace(subject, sources=""), place.code if place is not None else "")
+    return chart, subject.sources
 
 
 def write(
     path: Path, situation: Situation, atlas: Atlas, *, shown: Layer | str | None = None, place: str = ""
 ) -> None:
-    """Draw a map. `shown`: a reference layer, `PROMISES`, the outlines alone by default; `place`: seen near."""
+    """Draw a map. `shown`: a reference layer, `PROMISES`, `VISITS`, the outlines alone by default; `place`: seen near."""
     word = map_subjects.of_layer(shown) if isinstance(shown, Layer) else shown or map_subjects.OUTLINES
     places, subject = map_subjects.drawn(situation, atlas, word)
     whole = scene(places)

@@ -28,6 +28,8 @@ from qpvdesk.reports.tagging import tagged
 from qpvdesk.reports.text import line
 
 _BOX = 14
+_GLOW = 0.28
+"""How much wider than its letters the edge of a text is, of its size."""
 
 
 class ChartFlowable(Flowable):  # type: ignore[misc]
@@ -50,6 +52,12 @@ class ChartFlowable(Flowable):  # type: ignore[misc]
 def paint(canvas: Canvas, chart: Chart, x: float = 0, y: float = 0) -> None:
     """Draw a chart with its lower left corner at (`x`, `y`)."""
     top = y + chart.height
+    if clipped := any(isinstance(item, Region) for item in chart.items):
+        # A map seen near holds places that go beyond its frame.
+        canvas.saveState()
+        frame = canvas.beginPath()
+        frame.rect(x, y, chart.width, chart.height)
+        canvas.clipPath(frame, stroke=0, fill=0)
     for item in chart.items:
         if isinstance(item, Line):
             _line(canvas, item, x, top)
@@ -68,6 +76,8 @@ def paint(canvas: Canvas, chart: Chart, x: float = 0, y: float = 0) -> None:
             paint_mark(canvas, Mark(x + item.x, top - item.y, item.size, item.shape, item.ink))
         else:
             _area(canvas, item, x, top)
+    if clipped:
+        canvas.restoreState()
 
 
 def _line(canvas: Canvas, item: Line, x: float, top: float) -> None:
@@ -85,12 +95,17 @@ def _text(canvas: Canvas, item: Text, x: float, top: float) -> None:
     words = line(item.text)
     width = text_width(words, font, item.size)
     left -= {Anchor.START: 0.0, Anchor.MIDDLE: width / 2, Anchor.END: width}[item.anchor]
+    canvas.setFont(font, item.size)
+    if item.glow:
+        canvas.setStrokeColor(ink(Ink.PAPER))
+        canvas.setLineWidth(_GLOW * item.size)
+        canvas.setLineJoin(1)
+        canvas.drawString(left, base, words, mode=1)
     if item.halo:
         canvas.setFillColor(ink(Ink.PAPER))
         bottom = base - DESCENT * item.size
         canvas.rect(left - 1, bottom, width + 2, (ASCENT + DESCENT) * item.size, stroke=0, fill=1)
     canvas.setFillColor(ink(item.ink))
-    canvas.setFont(font, item.size)
     canvas.drawString(left, base, words)
 
 
@@ -131,7 +146,7 @@ def _region(canvas: Canvas, item: Region, x: float, top: float) -> None:
             canvas.saveState()
             canvas.clipPath(path, stroke=0, fill=0, fillMode=FILL_EVEN_ODD)
             room = (x + min(xs), top - max(ys), max(xs) - min(xs), max(ys) - min(ys))
-            paint_rect(canvas, Rect(*room, ink=item.ink, hatch=item.hatch))
+            _stripes(canvas, Rect(*room, ink=item.ink, hatch=item.hatch))
             canvas.restoreState()
     if item.width:
         canvas.setStrokeColor(ink(item.edge))
@@ -191,6 +206,13 @@ def paint_rect(canvas: Canvas, rect: Rect) -> None:
     clip = canvas.beginPath()
     clip.rect(x, y, width, height)
     canvas.clipPath(clip, stroke=0, fill=0)
+    _stripes(canvas, rect)
+    canvas.restoreState()
+
+
+def _stripes(canvas: Canvas, rect: Rect) -> None:
+    """Draw the hatching of a rectangle in paper over what is there, within the clip of the canvas."""
+    x, y, width, height, hatch = rect.x, rect.y, rect.width, rect.height, rect.hatch
     canvas.setStrokeColor(ink(Ink.PAPER))
     canvas.setFillColor(ink(Ink.PAPER))
     canvas.setLineWidth(0.8)
@@ -211,7 +233,6 @@ def paint_rect(canvas: Canvas, rect: Rect) -> None:
         canvas.lines([(x, at, x + width, at) for at in _steps(y + 1.6, y + height, 2.6)])
     if hatch is Hatch.UPRIGHT:
         canvas.lines([(at, y, at, y + height) for at in _steps(x + 1.6, x + width, 2.6)])
-    canvas.restoreState()
 
 
 def _steps(first: float, end: float, step: float) -> list[float]:

@@ -158,7 +158,9 @@ class Desk:
             return reviewing.glance(now, next(candidates, None))
         baseline, previous = self._first_whole(now, candidates)
         review = reviewing.review(now, baseline, previous, meeting=owner, snapshot=snapshot)
-        review = replace(review, arrete=arrete, program=said.program if said is not None else "")
+        review = replace(review, arrete=arrete)
+        if said is not None:
+            review = replace(review, program=said.program, atlas=said.atlas)
         if snapshot is not None or not authors.are_several(self.base.connection):
             return review
         from qpvdesk.services import disputes  # noqa: PLC0415 - 57 ms, a base that several write in alone needs it

@@ -22,6 +22,7 @@ from qpvdesk.reports.composition import WHOLE as WHOLE
 from qpvdesk.reports.composition import Choice as Choice
 from qpvdesk.reports.composition import Composition as Composition
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.territories import layers
 from qpvdesk.storage import readers
 
 if TYPE_CHECKING:
@@ -231,7 +232,8 @@ def subject(desk: Desk, contract: str, request: Request, day: date | None = None
         chosen = frozen.day
     usual = model.compared_with(chosen) if model.compared_with is not None else None
     key = owner.key if owner is not None else None
-    return desk.review(contract, chosen, request.compared_with or usual, meeting=key, snapshot=frozen)
+    review = desk.review(contract, chosen, request.compared_with or usual, meeting=key, snapshot=frozen)
+    return layers.with_atlas(desk, contract, review)
 
 
 def _owner_and_arrete(desk: Desk, contract: str, request: Request) -> tuple[Meeting | None, Snapshot | None]:

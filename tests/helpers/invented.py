@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from qpvdesk.domain.atlas import Atlas
 from qpvdesk.domain.model import (
     Aggregation,
     Citation,
     Condition,
+    Contour,
     Contract,
     Document,
     Dossier,
     Engagement,
     Funding,
+    Layer,
+    LayerFigure,
     Level,
     Measurement,
     Meeting,
@@ -322,4 +326,16 @@ def dossier() -> Dossier:
             Funding("f2", "k", "p2", "ARS-F01", "Médiateurs en santé", 2024, 2029, _d(44), "ETP"),
         ),
         meetings=(Meeting("g1", "k", MeetingKind.COPIL, date(2025, 10, 14), title="COPIL d’automne"),),
+    )
+
+
+def atlas() -> Atlas:
+    """An outline for Lens, with a hole in it, and a layer of reference figures of which one is kept secret."""
+    outline = "[[[[2.8,50.4],[2.9,50.4],[2.9,50.5],[2.8,50.5],[2.8,50.4]],"
+    outline += "[[2.84,50.44],[2.86,50.44],[2.86,50.46],[2.84,50.44]]]]"
+    layer = Layer("y1", "k", "pauvrete", "Taux de bas revenus", "Institut <inventé> & Cie", "2021", "%")
+    return Atlas(
+        (Contour("x1", "t5", "2024", outline, "Géographes inventés"),),
+        (layer,),
+        (LayerFigure("z1", "y1", "t5", _d("54.3")), LayerFigure("z2", "y1", "t2", None, True)),
     )

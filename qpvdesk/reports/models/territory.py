@@ -17,12 +17,16 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
+from qpvdesk.reports.maps import map_of
 from qpvdesk.reports.models.parts import engagements_table, said_of
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.sections.notes import Ruling
 from qpvdesk.reports.sections.territories import establishments
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE
 from qpvdesk.reports.text import paragraph
+
+_MAP_HEIGHT = 200.0
+_FIGURES_MAX = 12
 
 
 def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
@@ -39,6 +43,8 @@ def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
         if links:
             names = [f"{other.name} ({share})" if share else other.name for other, share in links]
             blocks.append(paragraph(f"{words}{NNBSP}: {', '.join(names)}.", BODY_STYLE))
+    blocks += map_of(data, _MAP_HEIGHT, place)
+    blocks += _figures(data, place)
     own = [item for item in situation.dossier.establishments if item.territory == place.key]
     blocks += establishments(data, own)
     found = concerns(situation, place)
@@ -48,12 +54,30 @@ def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
     for concern in found.here:
         blocks += _told_here(data, concern, named=concern.place.key != place.key)
     if found.above:
-        blocks += heading("Au-dessus")
+        blocks += heading("Au-dessus", room=150)
     for concern in found.above:
         blocks += _told_above(data, concern, place)
     blocks += heading("Notes de visite")
     blocks.append(Ruling())
     return blocks
+
+
+def _figures(data: CopilData, place: Territory) -> list[Flowable]:
+    """The reference figures of a place with their gap to the wider ones, then who publishes them."""
+    situation = data.situation
+    found = data.review.atlas.indicators(place.key, situation.places, situation.dossier.territories)
+    if not found:
+        return []
+    shown = found[:_FIGURES_MAX]
+    sources = dict.fromkeys(f"{item.layer.source}, {item.layer.vintage}" for item in shown)
+    told = f"Sources{NNBSP}: {f'{NNBSP}; '.join(sources)}."
+    if rest := len(found) - len(shown):
+        told += f" {plural(rest, 'autre chiffre', 'autres chiffres')} dans les couches du contrat."
+    return [
+        *heading("Chiffres de référence"),
+        *bullets([item.words for item in shown]),
+        paragraph(told, NOTE_STYLE),
+    ]
 
 
 def _told_here(data: CopilData, concern: Concern, *, named: bool) -> list[Flowable]:

@@ -8,10 +8,11 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import NNBSP, UNKNOWN, fold, format_number
+from qpvdesk.domain.french import NNBSP, UNKNOWN, fold, format_number, plural
 from qpvdesk.domain.model import Establishment, Territory
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
+from qpvdesk.reports.maps import map_of
 from qpvdesk.reports.style import CELL_BOLD_STYLE, NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, clean, paragraph
@@ -19,6 +20,7 @@ from qpvdesk.reports.text import cell, clean, paragraph
 ENTRY = Entry("territoires", "Territoires", 0)
 _WIDTHS = fill(50, None, 132, 52, 52, 48, 68)
 _BARE_STYLE = CELL_BOLD_STYLE.clone("bare", spaceBefore=6)
+_MAP_HEIGHT = 330.0
 KINDS = {"college": "Collège", "lycee": "Lycée", "ecole": "École"}
 
 
@@ -26,10 +28,12 @@ def territories(data: CopilData) -> list[Flowable]:
     """The blocks of the section."""
     blocks = title(ENTRY)
     rows, groups, bare = _rows(data)
-    named = [f"{level}{NNBSP}: {', '.join(names)}." for level, names in bare.items()]
+    named = [_told(data, level, places) for level, places in bare.items()]
     if not rows and not named:
         blocks.append(paragraph("Aucun territoire n’est enregistré.", NOTE_STYLE))
         return blocks
+    # First the map: it stays with the title, and the table fills what is left of the page.
+    blocks += map_of(data, _MAP_HEIGHT)
     blocks.append(
         paragraph(
             "Un objectif promis est compté sur le seul territoire où il se mesure, un engagement sur chaque territoire "
@@ -53,8 +57,15 @@ def territories(data: CopilData) -> list[Flowable]:
     return blocks
 
 
-def _rows(data: CopilData) -> tuple[list[list[Any]], list[int], dict[str, list[str]]]:
-    """The rows, those that are titles, and by level the names of the places where nothing is promised."""
+def _told(data: CopilData, level: str, places: Sequence[Territory]) -> str:
+    """« Commune : Lens, Liévin. » Where the map names them all, only how many they are."""
+    if all(item.key in data.review.atlas.shapes for item in places):
+        return f"{level}{NNBSP}: {plural(len(places), 'lieu', 'lieux')}, sur la carte."
+    return f"{level}{NNBSP}: {', '.join(item.name for item in places)}."
+
+
+def _rows(data: CopilData) -> tuple[list[list[Any]], list[int], dict[str, list[Territory]]]:
+    """The rows, those that are titles, and by level the places where nothing is promised."""
     situation = data.situation
     dossier = situation.dossier
     objectives = Counter(item.territory for item in situation.promises)
@@ -64,11 +75,11 @@ def _rows(data: CopilData) -> tuple[list[list[Any]], list[int], dict[str, list[s
     levels = situation.places.levels
     level = ""
     within = ""
-    bare: dict[str, list[str]] = {}
+    bare: dict[str, list[Territory]] = {}
     for item in sorted(dossier.territories, key=lambda place: (levels.rank(place.level), place.code)):
         people = [_inhabitants(data, item, kind) for kind in ("totale", "qpv")]
         if not objectives[item.key]:
-            bare.setdefault(levels.name(item.level), []).append(item.name)
+            bare.setdefault(levels.name(item.level), []).append(item)
             continue
         if item.level != level:
             level, within = item.level, ""

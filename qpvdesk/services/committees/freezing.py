@@ -19,6 +19,7 @@ from qpvdesk.domain.progress import STATUT_LABELS, Assessment
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services import printed
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.territories import layers
 from qpvdesk.storage import snapshots
 from qpvdesk.storage.keys import new_key
 
@@ -43,7 +44,7 @@ def freeze(
     reason = meetings.one_line(replacing)
     earlier = meetings.snapshots_of(dossier, owner.key)
     _check_reason(owner, earlier, reason)
-    review = desk.review(contract, chosen, meeting=owner.key)
+    review = layers.with_atlas(desk, contract, desk.review(contract, chosen, meeting=owner.key))
     text = snapshots.canonical(dossier, owner.key, chosen, letterhead, review=review)
     made = Snapshot(
         new_key(),

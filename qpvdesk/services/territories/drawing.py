@@ -15,7 +15,9 @@ def write(desk: Desk, contract: str, target: Path, *, layer: str = "", place: st
 
     Raises `UserError` where it has no outline, or no such layer.
     """
-    shown = layers.find(desk, contract, layer) if layer not in ("", map_file.PROMISES) else layer
+    shown = (
+        layers.find(desk, contract, layer) if layer not in ("", map_file.PROMISES, map_file.VISITS) else layer
+    )
     atlas = layers.atlas_of(desk, contract)
     if not atlas.contours:
         raise UserError(

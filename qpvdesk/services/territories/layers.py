@@ -6,18 +6,26 @@ import csv
 import io
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from qpvdesk import durable
 from qpvdesk.domain.atlas import Atlas
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import enumerate_words
 from qpvdesk.domain.model import Layer
+from qpvdesk.domain.review import Review
 from qpvdesk.services.desk import Desk
 
 
 def atlas_of(desk: Desk, contract: str) -> Atlas:
     """Return the outlines and the reference layers of a contract."""
     return Atlas(**desk.base.atlas(desk.dossier(contract).contract.key))
+
+
+def with_atlas(desk: Desk, contract: str, review: Review) -> Review:
+    """Return what is said of a contract with its outlines and layers: those that were frozen, where it was."""
+    return review if review.snapshot is not None else replace(review, atlas=atlas_of(desk, contract))
 
 
 def find(desk: Desk, contract: str, code: str) -> Layer:

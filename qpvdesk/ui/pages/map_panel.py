@@ -68,7 +68,7 @@ class MapPanel(QWidget):
         """Show the outlines of a contract; what was chosen to be shown stays."""
         self._situation, self._atlas = situation, atlas
         kept = self._shown.currentData()
-        choices = map_subjects.choices(atlas)
+        choices = map_subjects.choices(situation, atlas) if situation is not None else []
         self._shown.clear()
         for word, name in choices:
             self._shown.addItem(name, word)

@@ -93,7 +93,7 @@ def paint_region(painter: QPainter, item: Region, path: QPainterPath, inks: Pale
         if item.hatch not in (Hatch.SOLID, Hatch.BLANK):
             painter.save()
             painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
-            paint_rect(painter, path.boundingRect(), item.hatch, ink=inks[item.ink], paper=inks[Ink.PAPER])
+            _hatching(painter, path.boundingRect(), item.hatch, inks[Ink.PAPER])
             painter.restore()
     if item.width:
         pen = _pen(inks[item.edge], item.width, item.dash)
@@ -140,6 +140,12 @@ def paint_rect(painter: QPainter, room: QRectF, hatch: Hatch, *, ink: str, paper
         return
     painter.fillRect(room, colour(ink))
     painter.setClipRect(room, Qt.ClipOperation.IntersectClip)
+    _hatching(painter, room, hatch, paper)
+    painter.restore()
+
+
+def _hatching(painter: QPainter, room: QRectF, hatch: Hatch, paper: str) -> None:
+    """Draw the hatching of a rectangle in paper over what is there, within the clip of the painter."""
     stripe = QColor(colour(paper))
     stripe.setAlpha(165)
     painter.setPen(QPen(stripe, 1.2))
@@ -169,7 +175,6 @@ def paint_rect(painter: QPainter, room: QRectF, hatch: Hatch, *, ink: str, paper
                 painter.drawEllipse(QPointF(x, y), 1.0, 1.0)
                 x += 6
             y, odd = y + 4, not odd
-    painter.restore()
 
 
 def _stripes(painter: QPainter, room: QRectF, step: float, *, rising: bool) -> None:
@@ -205,6 +210,14 @@ def _font(bold: bool) -> tuple[QFont, QFontMetricsF]:
     return made, QFontMetricsF(made)
 
 
+@lru_cache(maxsize=512)
+def _letters(text: str, bold: bool) -> QPainterPath:
+    """The outlines of a text at the size at which text is laid out."""
+    path = QPainterPath()
+    path.addText(QPointF(0, 0), _font(bold)[0], text)
+    return path
+
+
 def _text(painter: QPainter, item: Text, inks: Palette) -> None:
     font, metrics = _font(item.bold)
     scale = item.size / _EM
@@ -217,6 +230,14 @@ def _text(painter: QPainter, item: Text, inks: Palette) -> None:
     painter.save()
     painter.translate(x, item.y)
     painter.scale(scale, scale)
+    if item.glow:
+        letters = _letters(item.text, item.bold)
+        pen = QPen(colour(inks[Ink.PAPER]), _EM * 0.28)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(letters, pen)
+        painter.fillPath(letters, colour(inks[item.ink]))
+        painter.restore()
+        return
     painter.setFont(font)
     painter.setPen(colour(inks[item.ink]))
     painter.drawText(QPointF(0, 0), item.text)

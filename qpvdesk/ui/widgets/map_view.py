@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from qpvdesk.charts.map import Drawn, Scene, Subject, View, fitted, style_of
+from qpvdesk.charts.map import SELECTED, Drawn, Scene, Subject, View, fitted, style_of
 from qpvdesk.charts.map_writing import furniture, labels, map_chart, summary
 from qpvdesk.charts.primitives import Chart, Ink
 from qpvdesk.ui.kit.tips import show_tip
@@ -209,17 +209,15 @@ class MapView(QWidget):
         painter.fillRect(self.rect(), colour(inks[Ink.PAPER]))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.scale(self._unit(), self._unit())
+        chosen: QPainterPath | None = None
         ground = QTransform(view.scale, 0, 0, view.scale, *view.page(0, 0))
-        last: tuple[Drawn, QPainterPath] | None = None
         for item, path in zip(self._scene.places, self._paths, strict=True):
-            if not view.shows(item.box):
-                continue
+            if view.shows(item.box):
+                paint_region(painter, style_of(item.place), ground.map(path), inks)
             if item.place.code == self._selected:
-                last = (item, path)
-                continue
-            paint_region(painter, style_of(item.place), ground.map(path), inks)
-        if last is not None:
-            paint_region(painter, style_of(last[0].place, selected=True), ground.map(last[1]), inks)
+                chosen = ground.map(path)
+        if chosen is not None:
+            paint_region(painter, SELECTED, chosen, inks)
         paint_chart(painter, self._written, look)
         painter.resetTransform()
         if self.hasFocus():

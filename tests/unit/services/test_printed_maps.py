@@ -1,0 +1,129 @@
+"""The map on paper: in the COPIL's file and on a place's sheet, described, in few pages, as it was frozen."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pikepdf
+import pytest
+from pypdf import PdfReader
+
+from qpvdesk.domain.model import MeetingKind
+from qpvdesk.services import bases, paper_check, printing
+from qpvdesk.services.committees import committee, freezing
+from qpvdesk.services.committees.committee import MeetingEntry
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.territories import layers, official
+from qpvdesk.storage.opening import open_base
+from tests.unit.storage.samples import NOON
+
+TODAY = date(2026, 11, 28)
+SERIES = "codgeo;libgeo;TP60\nQN06226M;Cité 2;54,3\nQN06230M;Blum;s\n246200364;CALL;24,1\n"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The example, with a layer of reference figures. No test leaves anything in it."""
+    folder = tmp_path_factory.mktemp("cartes")
+    path = folder / "base.db"
+    bases.create_example(path, now=datetime.combine(TODAY, NOON.timetz()))
+    series = folder / "insee_2021.csv"
+    series.write_text(SERIES, encoding="utf-8")
+    desk = Desk(open_base(path), today=lambda: TODAY)
+    official.take(desk, official.read(desk, desk.contracts()[0].code, series, source="INSEE"))
+    return desk
+
+
+def write(desk: Desk, path: Path, model: str, **named: str) -> list[str]:
+    """Print, and return the words of each page."""
+    request = printing.Request(model, **named)
+    review = printing.subject(desk, desk.contracts()[0].code, request)
+    printing.write_report(request, review, path)
+    return [" ".join(page.extract_text().split()) for page in PdfReader(path).pages]
+
+
+def described(path: Path) -> list[str]:
+    """What is said of each figure to those who listen."""
+    found: list[str] = []
+
+    def walk(element: pikepdf.Object) -> None:
+        if isinstance(element, pikepdf.Array):
+            for part in element:
+                walk(part)
+        elif isinstance(element, pikepdf.Dictionary):
+            if element.get("/S") == "/Figure":
+                found.append(str(element.Alt))
+            if "/K" in element:
+                walk(element.K)
+
+    with pikepdf.open(path) as document:
+        walk(document.Root.StructTreeRoot.K)
+    return found
+
+
+def test_the_copil_bears_its_map_and_stays_short(desk: Desk, tmp_path: Path) -> None:
+    pages = write(desk, tmp_path / "copil.pdf", "copil")
+    assert len(pages) <= 16
+    (mapped,) = [words for words in pages if "Admin Express 2018" in words]
+    for words in (
+        "Promis sur place",
+        "Nommé par un engagement",
+        "Bully-les-Mines",
+        "2 km",
+        "quartiers prioritaires",
+    ):
+        assert words in mapped
+    (said,) = [words for words in described(tmp_path / "copil.pdf") if words.startswith("Carte")]
+    assert "36 communes, 17 quartiers" in said
+    assert "nommé par un engagement" in said
+
+
+def test_the_sheets_of_three_places_say_three_things(desk: Desk, tmp_path: Path) -> None:
+    said = {}
+    for code in ("62498", "62510", "QN06226M"):
+        path = tmp_path / f"{code}.pdf"
+        pages = write(desk, path, "territoire", territory=code)
+        assert len(pages) <= 2
+        said[code] = (" ".join(pages), *(words for words in described(path) if words.startswith("Carte")))
+    assert len({words for words, _ in said.values()}) == 3
+    assert len({picture for _, picture in said.values()}) == 3
+    for words, _ in said.values():
+        assert words.index("Ici") < words.index("Au-dessus")
+    quartier, _ = said["QN06226M"]
+    assert "54,3\u00a0% (2021)" in quartier.replace("54,3 %", "54,3\u00a0%")
+    assert "+30,2" in quartier
+    assert "INSEE, 2021" in quartier
+    assert "54,3" not in said["62510"][0]
+
+
+def test_a_frozen_map_is_printed_again_though_its_layer_and_outlines_have_gone(
+    desk: Desk, tmp_path: Path
+) -> None:
+    contract = desk.contracts()[0].code
+    committee.create(desk, contract, MeetingEntry(MeetingKind.COPIL, TODAY))
+    meeting = desk.dossier(contract).meetings[-1].key
+    freezing.freeze(desk, contract, meeting, TODAY)
+    first, again, after = (tmp_path / f"{name}.pdf" for name in ("first", "again", "after"))
+    write(desk, first, "territoire", territory="QN06226M", meeting=meeting)
+    layers.remove(desk, contract, "pauvrete")
+    with desk.act("Contours retirés") as unit:
+        for contour in layers.atlas_of(desk, contract).contours:
+            unit.remove(contour)
+    write(desk, again, "territoire", territory="QN06226M", meeting=meeting)
+    assert again.read_bytes() == first.read_bytes()
+    assert paper_check.check(desk, first).intact
+    write(desk, after, "territoire", territory="QN06226M")
+    assert not any(words.startswith("Carte") for words in described(after))
+    desk.undo_many(4)
+    assert len(layers.atlas_of(desk, contract).contours) == 53
+
+
+def test_what_is_printed_has_another_fingerprint_once_an_outline_is_another(desk: Desk) -> None:
+    contract = desk.contracts()[0].code
+    request = printing.Request("copil")
+    before = printing.fingerprint_of(printing.subject(desk, contract, request))
+    layers.remove(desk, contract, "pauvrete")
+    assert printing.fingerprint_of(printing.subject(desk, contract, request)) != before
+    desk.undo()
+    assert printing.fingerprint_of(printing.subject(desk, contract, request)) == before
