@@ -23,7 +23,7 @@ from qpvdesk.cli.options import (
 )
 from qpvdesk.cli.output import print_json, print_table
 from qpvdesk.cli.table import command
-from qpvdesk.domain import periods
+from qpvdesk.domain import french, periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.expected import Asked
 from qpvdesk.services import bases
@@ -31,6 +31,7 @@ from qpvdesk.services.contracts import contract_export, contract_import
 from qpvdesk.services.desk import Desk, opened
 from qpvdesk.services.figures import exports, import_plans, imports
 from qpvdesk.services.figures.covering import cover
+from qpvdesk.services.figures.refused_book import not_taken, write_refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class _Import:
     proposer: Path | None
     partiel: bool
     accepter: bool
+    refuses: Path | None
     nouveau: str | None
     form: str
 
@@ -151,6 +153,12 @@ class _Import:
 @click.option("--accepter", is_flag=True, help="Accepte les lignes douteuses et modifiées, une fois vues.")
 @click.option("--partiel", is_flag=True, help="Importe ce qui est sûr et laisse le reste.")
 @click.option(
+    "--refuses",
+    metavar="F.(xlsx|ods)",
+    type=click.Path(path_type=Path),
+    help="Écrit aussi les lignes qui ne sont pas prises, avec leur raison et le remède, à renvoyer au partenaire.",
+)
+@click.option(
     "--nouveau-contrat",
     "nouveau",
     metavar="CODE",
@@ -175,8 +183,12 @@ def importer(asked: _Import) -> None:
             click.echo(plan.sentence)
         if asked.proposer is not None:
             import_plans.propose(plan, asked.proposer)
+        refused = write_refused(plan, asked.refuses) if asked.refuses is not None and not_taken(plan) else 0
         only_told = asked.simulation or asked.proposer is not None
         change = None if only_told else imports.apply(desk, plan, settled_only=asked.partiel)
+    if refused:
+        lines = french.plural(refused, "ligne", "lignes")
+        click.echo(f"À renvoyer\u202f: {asked.refuses} ({lines}).", err=asked.form == "json")
     if asked.form == "table":
         click.echo("Rien n’a été modifié." if change is None else f"{change.label}.")
     if asked.simulation and plan.refused:

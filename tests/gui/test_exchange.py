@@ -114,9 +114,17 @@ def test_a_refused_line_stands_first_and_is_left_out(
     shown.setCurrentIndex(shown.findText("À corriger"))
     assert len(rows(page)) == 1
     before = len(bench.desk.held.measurements)
-    with qtbot.waitSignal(bench.session.changed):
+    with qtbot.waitSignal(page.previewed):
         click(qtbot, page, "Importer 1 valeur")
     assert len(bench.desk.held.measurements) == before + 1
+    assert [state for state, _, _ in rows(page)] == ["✕  Refusé"], "what is not taken stays in hand"
+    bench.notifier.path = tmp_path / "a-renvoyer.xlsx"
+    with qtbot.waitSignal(page.exported):
+        click(qtbot, page, "Lignes à &renvoyer")
+    (sheet,) = openpyxl.load_workbook(bench.notifier.path).worksheets
+    assert [cell.value for cell in sheet[2]][:3] == [code, "15/04/2026", "1.339"]
+    assert sheet["D2"].value
+    assert sheet["E2"].value
 
 
 def test_a_doubtful_line_is_accepted_put_right_or_set_aside(

@@ -18,23 +18,31 @@ from qpvdesk.spreadsheets.book import Read, ReadCell
 from qpvdesk.spreadsheets.serial import day_of
 
 _YES_NO = {"oui": "1", "fait": "1", "realise": "1", "vrai": "1", "non": "0", "non realise": "0", "faux": "0"}
+_A_NUMBER = "Écrivez un nombre seul, comme 1339 ou 16,4."
 _NO_NUMBER = {
-    Read.ERROR: "«\u202f{text}\u202f» est l’erreur d’un calcul\u202f; un nombre est attendu.",
-    Read.UNCALCULATED: "la cellule contient une formule jamais calculée\u202f; ouvrez le fichier dans un tableur et"
-    " enregistrez-le, un nombre est attendu.",
-    Read.DATE: "«\u202f{text}\u202f» est une date\u202f; un nombre est attendu.",
-    Read.BOOLEAN: "la cellule contient VRAI ou FAUX\u202f; un nombre est attendu.",
+    Read.ERROR: ("«\u202f{text}\u202f» est l’erreur d’un calcul.", _A_NUMBER),
+    Read.UNCALCULATED: (
+        "la cellule contient une formule jamais calculée.",
+        "Ouvrez le fichier dans un tableur et enregistrez-le, ou écrivez le nombre lui-même.",
+    ),
+    Read.DATE: ("«\u202f{text}\u202f» est une date.", _A_NUMBER),
+    Read.BOOLEAN: ("la cellule contient VRAI ou FAUX.", _A_NUMBER),
 }
-"""Why a cell of that kind holds no value."""
+"""Why a cell of that kind holds no value, and what is to be written instead."""
 _HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class RefusedValueError(Exception):
-    """A value that is not taken, with the cell at fault where it is another than the value's."""
+    """A value that is not taken: why, what to do, and the cell at fault where it is another than the value's."""
 
-    def __init__(self, sentence: str, cell: ReadCell | None = None) -> None:
-        super().__init__(sentence)
-        self.cell = cell
+    def __init__(self, reason: str, remedy: str = "", cell: ReadCell | None = None) -> None:
+        super().__init__(f"{reason} {remedy}".strip())
+        self.reason, self.remedy, self.cell = reason, remedy, cell
+
+    @classmethod
+    def of(cls, error: UserError, cell: ReadCell | None = None) -> RefusedValueError:
+        """The refusal of a value that a check of the house refuses."""
+        return cls(error.message, error.remedy, cell)
 
 
 class NotAvailableError(RefusedValueError):
@@ -83,7 +91,8 @@ class CellReader:
         if objective.aim.yes_or_no and (cell.kind is Read.BOOLEAN or answer in _YES_NO):
             return CellValue(Decimal(_YES_NO.get(answer, cell.text)))
         if cell.kind in _NO_NUMBER:
-            raise RefusedValueError(_NO_NUMBER[cell.kind].format(text=printable(cell.text)))
+            reason, remedy = _NO_NUMBER[cell.kind]
+            raise RefusedValueError(reason.format(text=printable(cell.text)), remedy)
         if cell.kind is not Read.TEXT:
             # A stored number has a point for its decimals: never a thousands mark.
             return self._number(
@@ -115,7 +124,7 @@ class CellReader:
                 f"{text} {_MONEY.get(unit, unit)}" if unit and bare else text, objective.unit
             )
         except UserError as error:
-            raise RefusedValueError(str(error)) from error
+            raise RefusedValueError.of(error) from error
         if power and not unit:
             return CellValue(Decimal(format(value.scaleb(power), "f")))
         whole = cell.kind is Read.NUMBER or (cell.kind is Read.TEXT and "%" not in text)
@@ -152,7 +161,7 @@ class CellReader:
             try:
                 return CellDay(french.parse_date(cell.text))
             except UserError as error:
-                raise RefusedValueError(str(error), cell) from error
+                raise RefusedValueError.of(error, cell) from error
         if period.asked:
             written = f"«\u202f{printable(cell.text)}\u202f» peut se lire de plusieurs façons"
             proposed = min(period.day, self._today)
@@ -171,8 +180,7 @@ class CellReader:
         if day is not None and 1990 <= day.year <= 2100:
             return day
         raise RefusedValueError(
-            f"«\u202f{cell.text}\u202f» n’est pas une date\u202f; une date comme 31/12/2026 est attendue.",
-            cell,
+            f"«\u202f{cell.text}\u202f» n’est pas une date.", "Écrivez-la comme 31/12/2026.", cell
         )
 
     def number(self, cell: ReadCell) -> Decimal:
@@ -180,7 +188,7 @@ class CellReader:
         try:
             return Decimal(cell.text) if cell.kind is Read.NUMBER else french.parse_number(cell.text)
         except UserError as error:
-            raise RefusedValueError(str(error), cell) from error
+            raise RefusedValueError.of(error, cell) from error
 
 
 def _share_of(objective: Objective, cell: ReadCell) -> CellValue | None:
@@ -188,7 +196,7 @@ def _share_of(objective: Objective, cell: ReadCell) -> CellValue | None:
     try:
         told = read_ratio(cell.text, objective)
     except UserError as error:
-        raise RefusedValueError(error.message) from error
+        raise RefusedValueError.of(error) from error
     if told is None:
         return None
     written = f"«\u202f{printable(cell.text)}\u202f»"
@@ -255,7 +263,8 @@ def refuse_hidden_characters(cell: ReadCell, at: ReadCell | None = None) -> None
     """Raise `RefusedValueError` where the text of the cell holds what nobody sees; `at`: the cell that is named."""
     if _HIDDEN.search(cell.text):
         raise RefusedValueError(
-            f"«\u202f{printable(cell.text)}\u202f» contient des caractères invisibles\u202f; un texte simple est attendu.",
+            f"«\u202f{printable(cell.text)}\u202f» contient des caractères invisibles.",
+            "Retapez ce texte au clavier.",
             at or cell,
         )
 

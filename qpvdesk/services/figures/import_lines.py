@@ -132,7 +132,8 @@ class Planner:
             text = decision.code or (name.text if name is not None else "")
             if not text:
                 raise RefusedValueError(
-                    f"«\u202f{printable(cell.text)}\u202f» n’a pas d’indicateur sur sa ligne\u202f; son code est attendu."
+                    f"«\u202f{printable(cell.text)}\u202f» n’a pas d’indicateur sur sa ligne.",
+                    "Écrivez-y son nom ou son code.",
                 )
             objective = self.words.names.find(text)
             if objective is not None:
@@ -141,8 +142,10 @@ class Planner:
         except NotAvailableError as error:
             return value.line(shown, LineState.ASIDE, objective, _at(value.sheet, cell, str(error)))
         except RefusedValueError as error:
-            sentence = _at(value.sheet, error.cell or cell, str(error))
-            return value.line(shown, LineState.REFUSED, objective, sentence)
+            line = value.line(
+                shown, LineState.REFUSED, objective, _at(value.sheet, error.cell or cell, str(error))
+            )
+            return replace(line, reason=error.reason, remedy=error.remedy)
 
     def _unknown(self, value: Value, shown: str, full_name: str, name: ReadCell) -> Line:
         if self.words.names.passed_over(full_name):
@@ -150,9 +153,10 @@ class Planner:
         if not_read(full_name):
             aside = f"«\u202f{shown}\u202f» n’est pas un relevé\u202f; la ligne est mise de côté."
             return replace(value.line(shown, LineState.ASIDE, sentence=aside), full_name=full_name)
-        unknown = f"«\u202f{shown}\u202f» n’est pas un indicateur du contrat\u202f; un code est attendu."
-        line = value.line(shown, LineState.UNKNOWN, sentence=_at(value.sheet, name, unknown))
-        return replace(line, full_name=full_name)
+        unknown = f"«\u202f{shown}\u202f» n’est pas un indicateur du contrat."
+        remedy = "Écrivez son code, ou son nom exact."
+        line = value.line(shown, LineState.UNKNOWN, sentence=_at(value.sheet, name, f"{unknown} {remedy}"))
+        return replace(line, full_name=full_name, reason=unknown, remedy=remedy)
 
     def _shown(self, text: str) -> str:
         if text not in self.printed:
@@ -247,7 +251,8 @@ class Planner:
         self.contradicted[twice.place] = value.cell.name
         name = _called(twice.objective) if twice.objective is not None else twice.name
         raise RefusedValueError(
-            f"«\u202f{name}\u202f» a déjà une autre valeur à cette date, en {twice.cell}\u202f; une seule est attendue."
+            f"«\u202f{name}\u202f» a déjà une autre valeur à cette date, en {twice.cell}.",
+            "Gardez celle qui est juste.",
         )
 
     def _measurement(
@@ -270,7 +275,7 @@ class Planner:
         try:
             new = measurements.allowed(self.known, objective, entry)
         except UserError as error:
-            raise RefusedValueError(str(error)) from error
+            raise RefusedValueError.of(error) from error
         numerator = self._part(value, columns.numerator) or read.numerator
         denominator = self._part(value, columns.denominator) or read.denominator
         return new if numerator is None and denominator is None else replace(
@@ -305,7 +310,7 @@ class Planner:
         if self.day_cell is not None and not is_blank(self.day_cell):
             return self.cells.day(self.day_cell)
         raise RefusedValueError(
-            "la valeur n’a pas de date\u202f; une date est attendue sur sa ligne ou en haut du tableau."
+            "la valeur n’a pas de date.", "Écrivez-la sur sa ligne ou en haut du tableau."
         )
 
     def _part_of_year(self, value: Value, own: ReadCell, year: str) -> ReadCell:
@@ -330,7 +335,9 @@ class Planner:
         found = self.words.places.find(text)
         if found is None:
             raise RefusedValueError(
-                f"«\u202f{printable(text)}\u202f» {self.words.places.why_not(text)}.", cell
+                f"«\u202f{printable(text)}\u202f» {self.words.places.why_not(text)}.",
+                "Écrivez son code ou son nom entier.",
+                cell,
             )
         if found.remark:
             told[1].append(found.remark)

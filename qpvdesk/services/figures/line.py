@@ -54,6 +54,10 @@ class Line(Struct, frozen=True, gc=False):
     measurement: Measurement | None = None
     old: Measurement | None = None
     sentence: str = ""
+    reason: str = ""
+    """Why it is not taken, without its place; empty where it is."""
+    remedy: str = ""
+    """What whoever sent the file is to do about it."""
     warnings: tuple[str, ...] = ()
     """Doubts, in French: the line is not written before somebody accepts it."""
     remarks: tuple[str, ...] = ()

@@ -141,8 +141,8 @@ class Places:
         if _OF_2015.search(folded):
             return "est le code d’un quartier de 2015\u202f; le contrat suit ceux de 2024"
         if len(self._by_name.get(_place_name(folded), [])) > 1:
-            return "désigne plusieurs territoires du contrat\u202f; son code est attendu"
-        return "n’est pas un territoire du contrat\u202f; son code est attendu"
+            return "désigne plusieurs territoires du contrat"
+        return "n’est pas un territoire du contrat"
 
     def _look_up(self, folded: str) -> Place | None:
         if exact := self._by_code.get(folded):

@@ -8,11 +8,14 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
 
+from qpvdesk.domain.french import plural
+from qpvdesk.services.figures.imports import Plan
+from qpvdesk.services.figures.refused_book import write_refused
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.exchange_in import IncomingPane
-from qpvdesk.ui.pages.exchange_out import OutgoingPane
+from qpvdesk.ui.pages.exchange_out import BOOKS, OutgoingPane
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
@@ -34,7 +37,7 @@ class ExchangePage(Page):
 
     def __init__(self, theme: Theme, session: Session, notifier: Notifier, folder: Path) -> None:
         super().__init__()
-        self._notifier = notifier
+        self._notifier, self._session = notifier, session
         self._folders = Folders(folder)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(20, 14, 20, 14)
@@ -52,6 +55,7 @@ class ExchangePage(Page):
         self._incoming = IncomingPane(theme, session)
         self._incoming.file_asked.connect(self.choose)
         self._incoming.previewed.connect(self.previewed)
+        self._incoming.refused_asked.connect(self._send_back)
         self._incoming.told.connect(self._mention.setText)
         self._incoming.filled.connect(self.outgoing.setHidden)
         body.addWidget(self.outgoing)
@@ -96,6 +100,21 @@ class ExchangePage(Page):
         files = [url for url in event.mimeData().urls() if url.isLocalFile()]
         if files:
             self.read(Path(QUrl.toLocalFile(files[0])))
+
+    def _send_back(self, plan: Plan) -> None:
+        """Save the lines of a file that are not taken, for whoever sent it."""
+        stem = f"{Path(plan.file).stem}-a-renvoyer"
+        path = self._notifier.save_path(
+            "Lignes à renvoyer", self._folders.suggestion("echanges", f"{stem}.xlsx"), BOOKS
+        )
+        if path is None:
+            return
+        self._folders.keep("echanges", path)
+        self._session.read(
+            "Lignes à renvoyer",
+            lambda *_: plural(write_refused(plan, path), "ligne", "lignes"),
+            lambda extent: self._tell_export(path, extent),
+        )
 
     def _tell_export(self, path: Path, extent: str) -> None:
         self._mention.setText(f"Écrit\u202f: {path.name} ({extent})")

@@ -33,6 +33,8 @@ class IncomingPane(QStackedWidget):
 
     file_asked = Signal()
     """Another file is to be chosen."""
+    refused_asked = Signal(object)
+    """The `Plan` whose lines that are not taken are to be saved."""
     previewed = Signal()
     """What a file would change is shown, or why it cannot be told."""
     told = Signal(str)
@@ -73,6 +75,7 @@ class IncomingPane(QStackedWidget):
         self._shown.columns.sheet_set_aside.connect(self._set_sheet_aside)
         self._shown.dated.connect(self._set_day)
         self._shown.columns_asked.connect(self._map)
+        self._shown.refused_asked.connect(lambda: self.refused_asked.emit(self._plan))
         self._shown.given_up.connect(self._give_up)
         self._shown.confirmed.connect(self._write)
         self._actions = ActionsPane(theme, session)
@@ -311,9 +314,13 @@ class IncomingPane(QStackedWidget):
             self._plan = plan
             self._shown.refuse(error)
 
+        def done(change: Change) -> None:
+            if not plan.unsettled:
+                self._leave_with(change.label)
+                return
+            # What is not taken stays in hand, to be put right or sent back.
+            self._reckon()
+
         self._session.change(
-            "Import",
-            lambda desk: imports.apply(desk, plan, settled_only=True),
-            lambda change: self._leave_with(change.label),
-            failed,
+            "Import", lambda desk: imports.apply(desk, plan, settled_only=True), done, failed
         )

@@ -22,16 +22,16 @@ from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
-_BOOKS = "Classeur Excel (*.xlsx);;Classeur OpenDocument (*.ods)"
-_TABLES = f"{_BOOKS};;Texte CSV (*.csv);;JSON (*.json)"
-_WHOLE = f"{_BOOKS};;JSON (*.json)"
+BOOKS = "Classeur Excel (*.xlsx);;Classeur OpenDocument (*.ods)"
+_TABLES = f"{BOOKS};;Texte CSV (*.csv);;JSON (*.json)"
+_WHOLE = f"{BOOKS};;JSON (*.json)"
 _CONTENTS: tuple[tuple[str, str, str], ...] = (
     ("État des objectifs", "etat", _TABLES),
     ("Relevés", "releves", _TABLES),
     ("Engagements", "engagements", _TABLES),
     ("Journal", "journal", _TABLES),
     ("Contrat entier", "contrat", _WHOLE),
-    ("Gabarit d’un nouveau contrat", "gabarit", _BOOKS),
+    ("Gabarit d’un nouveau contrat", "gabarit", BOOKS),
 )
 _OF_A_PARTNER = {"etat", "releves", "engagements"}
 
@@ -110,7 +110,7 @@ class OutgoingPane(QWidget):
     def _ask(self) -> None:
         partner = self._asked.currentData()
         if partner is not None:
-            self._save("remontee", str(partner), f"remontee-{partner}", _BOOKS)
+            self._save("remontee", str(partner), f"remontee-{partner}", BOOKS)
 
     def _choose(self) -> None:
         of_one = self._content.currentData() in _OF_A_PARTNER

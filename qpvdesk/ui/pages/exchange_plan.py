@@ -19,6 +19,8 @@ from qpvdesk.domain import periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
 from qpvdesk.services.figures.imports import Plan
+from qpvdesk.services.figures.refused_book import not_taken
+from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.import_columns import ImportColumns
 from qpvdesk.ui.widgets.import_preview import ImportPreview
@@ -31,6 +33,8 @@ class PlanPane(QWidget):
     dated = Signal(object)
     """The `date` of the values that the file does not date, or None."""
     columns_asked = Signal()
+    refused_asked = Signal()
+    """The lines that are not taken are to be saved for whoever sent the file."""
     given_up = Signal()
     confirmed = Signal()
 
@@ -63,10 +67,14 @@ class PlanPane(QWidget):
         foot.addWidget(words)
         foot.addWidget(self._date)
         foot.addStretch(1)
+        self._send_back = button(
+            "Lignes à &renvoyer…",
+            self.refused_asked.emit,
+            hint="Les lignes qui ne sont pas prises, avec la raison et le remède, pour le partenaire",
+        )
+        foot.addWidget(self._send_back)
         for text, asked in (("Colonnes…", self.columns_asked), ("Renoncer", self.given_up)):
-            button = QPushButton(text)
-            button.clicked.connect(lambda _=False, asked=asked: asked.emit())
-            foot.addWidget(button)
+            foot.addWidget(button(text, asked.emit))
         self._import = QPushButton("Importer")
         self._import.setProperty("role", "primary")
         self._import.clicked.connect(self.confirmed)
@@ -89,6 +97,7 @@ class PlanPane(QWidget):
         count, stuck, asked = len(plan.written), len(plan.refused), len(plan.unsettled) - len(plan.refused)
         self._import.setText(f"Importer {plural(count, 'valeur', 'valeurs')}" if count else "Importer")
         self._import.setEnabled(count > 0 or (not plan.unsettled and bool(plan.remember)))
+        self._send_back.setVisible(bool(not_taken(plan)))
         told = []
         if stuck:
             told.append(plural(stuck, "ligne à corriger ou à associer", "lignes à corriger ou à associer"))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from qpvdesk import cli
+from qpvdesk.spreadsheets import reading
 
 PLAN = Path(__file__).parents[2] / "reference" / "imports" / "plan-d-actions" / "a.xlsx"
 Shell = Callable[..., str]
@@ -54,3 +55,11 @@ def test_a_plan_sets_aside_and_remembers_by_the_shell(shell: Shell, tmp_path: Pa
     shell("retenus", "--numero", "1", "--oublier")
     assert "Demandeurs" not in shell("retenus")
     assert "n’est pas dans la liste" in shell("retenus", "--numero", "1", "--oublier", status=1)
+
+
+def test_the_lines_that_are_not_taken_are_written_to_be_sent_back(shell: Shell, tmp_path: Path) -> None:
+    file, back = tmp_path / "retour.csv", tmp_path / "a-renvoyer.xlsx"
+    file.write_text("Code;Date;Relevé\nFT-O22;31/12/2025;beaucoup\nFT-O23;31/12/2025;115000\n", "utf-8")
+    assert "1 ligne" in shell("importer", str(file), "--partiel", "--refuses", str(back))
+    (sheet,) = reading.read(back).sheets
+    assert [cell.text for cell in sheet.cells if cell.row == 1][:3] == ["FT-O22", "31/12/2025", "beaucoup"]
