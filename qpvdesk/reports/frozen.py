@@ -68,6 +68,7 @@ class CopilData(Struct, frozen=True, dict=True):
             measurements=tuple(item for item in dossier.measurements if item.day <= self.day),
             meteos=tuple(item for item in dossier.meteos if item.day <= self.day),
             counter_values=tuple(item for item in dossier.counter_values if item.day <= self.day),
+            breakdowns=tuple(item for item in dossier.breakdowns if item.day <= self.day),
             snapshots=(),
             papers=(),
         )

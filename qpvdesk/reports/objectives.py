@@ -7,6 +7,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
+from qpvdesk.domain.breakdowns import breakdown_words
 from qpvdesk.domain.declined import own_words, parts_words
 from qpvdesk.domain.french import NNBSP, format_date, format_number, format_value
 from qpvdesk.domain.how_far import how_far
@@ -112,6 +113,10 @@ def _objective_text(
         more.append("Valeur provisoire.")
     if assessment.measurement is not None and assessment.measurement.comment.strip():
         more.append(assessment.measurement.comment)
+    more += [
+        f"Ventilation au {format_date(day)}{NNBSP}: {told}"
+        for day, told in breakdown_words(situation.dossier, objective, situation.day)
+    ]
     for counter in situation.dossier.counter_values:
         if counter.objective == objective.key and counter.day == assessment.value_day:
             value = format_value(counter.value, objective.unit)

@@ -145,6 +145,7 @@ def _objective_as_json(review: Review, assessment: Assessment, messages: list[st
         "statut": assessment.status.value,
         **_trend_as_json(objective, review.trend_of(objective.key)),
         "contrevaleurs": _others_as_json(now, assessment),
+        "ventilations": _breakdowns_as_json(now, objective),
         "manquants": list(assessment.missing),
         "evolution": _evolution_as_json(assessment.evolution),
         "parent": parent.code if parent else None,
@@ -161,6 +162,19 @@ def _objective_as_json(review: Review, assessment: Assessment, messages: list[st
         "alertes": messages,
         "source": _citation_as_json(now, objective.citation),
     }
+
+
+def _breakdowns_as_json(now: Situation, objective: Objective) -> list[Json]:
+    return [
+        {
+            "date": item.day.isoformat(),
+            "liste": item.list_name,
+            "categorie": item.category,
+            "valeur": json_number(item.value),
+        }
+        for item in now.dossier.breakdowns
+        if item.objective == objective.key and item.day <= now.day
+    ]
 
 
 def _trend_as_json(objective: Objective, trend: Trend | None) -> Json:

@@ -320,7 +320,7 @@ class _Shelf:
 
 
 _OWNERS: Mapping[str, Sequence[str]] = {
-    "measurement": ("objective",), "counter_value": ("objective",), "milestone": ("objective",),
+    "measurement": ("objective",), "counter_value": ("objective",), "breakdown": ("objective",), "milestone": ("objective",),
     "meteo": ("engagement",), "step": ("engagement",), "engagement_territory": ("engagement",),
     "condition": ("engagement", "partner"), "operand": ("statement",), "establishment": ("territory",),
     "attachment": ("document", "engagement", "measurement", "decision", "visit"),

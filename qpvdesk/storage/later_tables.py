@@ -189,6 +189,17 @@ CREATE VIRTUAL TABLE search_words USING fts5 (
 );
 CREATE VIRTUAL TABLE search_vocabulary USING fts5vocab (search_words, row);
 """
+BREAKDOWNS = """
+CREATE TABLE breakdown (
+    key TEXT NOT NULL PRIMARY KEY CHECK (key <> ''),
+    objective TEXT NOT NULL REFERENCES objective (key),
+    day TEXT NOT NULL CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
+    category TEXT NOT NULL,
+    value TEXT NOT NULL CHECK (value NOT GLOB '*[^0-9.-]*' AND value <> ''),
+    list_name TEXT NOT NULL
+) STRICT;
+CREATE INDEX breakdown_by_objective ON breakdown (objective);
+"""
 TARGETS = """
 ALTER TABLE objective ADD COLUMN target_max TEXT CHECK (target_max NOT GLOB '*[^0-9.-]*' AND target_max <> '');
 ALTER TABLE objective ADD COLUMN target_text TEXT NOT NULL DEFAULT '';

@@ -268,6 +268,12 @@ def m0017_visits(db: Database) -> None:
         db.execute(statement)
 
 
+def m0018_breakdowns(db: Database) -> None:
+    """Keep what the categories of a list count of a figure, beside the whole."""
+    for statement in statements(later_tables.BREAKDOWNS):
+        db.execute(statement)
+
+
 STEPS: tuple[Callable[[Database], None], ...] = (
     m0001_first,
     m0002_snapshots,
@@ -286,6 +292,7 @@ STEPS: tuple[Callable[[Database], None], ...] = (
     m0015_unit,
     m0016_targets,
     m0017_visits,
+    m0018_breakdowns,
 )
 """Append only. The place of a step is the `user_version` it leads to."""
 

@@ -36,6 +36,7 @@ _RULES: dict[str, Callable[[Known, Any], Iterator[Found]]] = {
     "measurement": figures.measurement_faults,
     "counter_value": figures.counter_value_faults,
     "visit": visits.visit_faults,
+    "breakdown": figures.breakdown_faults,
 }
 
 

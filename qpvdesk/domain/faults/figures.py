@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from qpvdesk.domain.faults.known import YEARS_BEFORE_MAX, Found, Known
 from qpvdesk.domain.faults.units import is_share, share_fault
-from qpvdesk.domain.french import enumerate_words, format_date
-from qpvdesk.domain.model import CounterValue, Measurement, Objective
+from qpvdesk.domain.french import enumerate_words, fold, format_date
+from qpvdesk.domain.model import Breakdown, CounterValue, Measurement, Objective
 
 
 def measurement_faults(known: Known, item: Measurement) -> Iterator[Found]:
@@ -35,7 +35,21 @@ def counter_value_faults(known: Known, item: CounterValue) -> Iterator[Found]:
         yield from _value_faults(known, owner, item)
 
 
-def _value_faults(known: Known, owner: Objective, item: Measurement | CounterValue) -> Iterator[Found]:
+def breakdown_faults(known: Known, item: Breakdown) -> Iterator[Found]:
+    """What one category counts, once a day."""
+    owner = known.objectives.get(item.objective)
+    if owner is None:
+        return
+    yield from _value_faults(known, owner, item)
+    if not item.category.strip():
+        yield "category", "indiquez la catégorie"
+    if known.breakdowns[item.objective, item.day, fold(item.list_name), fold(item.category)] > 1:
+        yield "category", f"«\u202f{item.category}\u202f» y est deux fois au {format_date(item.day)}"
+
+
+def _value_faults(
+    known: Known, owner: Objective, item: Measurement | CounterValue | Breakdown
+) -> Iterator[Found]:
     if owner.aim.yes_or_no and item.value not in (0, 1):
         yield (
             "value",

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from qpvdesk.domain.french import fold
 from qpvdesk.domain.levels import Levels
 from qpvdesk.domain.model import (
     Axis,
@@ -115,6 +116,14 @@ class Known:
     def milestones(self) -> Counter[tuple[str, date]]:
         """How many milestones an objective has on a day."""
         return Counter((item.objective, item.day) for item in self.dossier.milestones)
+
+    @cached_property
+    def breakdowns(self) -> Counter[tuple[str, date, str, str]]:
+        """How many figures a category of a list has of an objective on a day."""
+        return Counter(
+            (item.objective, item.day, fold(item.list_name), fold(item.category))
+            for item in self.dossier.breakdowns
+        )
 
     def places(self, objective: Objective) -> frozenset[str]:
         """The keys of the territories that a figure of the objective may be about: its own, those it is declined on."""

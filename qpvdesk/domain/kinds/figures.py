@@ -56,6 +56,18 @@ KINDS = (
             text("source", "source", "", feminine=True, ask=Ask("&Source", help="Qui le donne, et où.")),
         ),
     ),
+    Kind("breakdown", model.Breakdown, "ventilation", "ventilations", "breakdowns", sheet="Ventilations",
+        order=("objective", "day", "list_name", "category", "key"), owner="objective", feminine=True,
+        door="Ventilations, dans la fiche de l’objectif.",
+        fields=(
+            KEY,
+            link("objective", "objectif"),
+            date("day", "date", REQUIRED, ends=True),
+            text("category", "catégorie", feminine=True),
+            number("value", "valeur", feminine=True),
+            text("list_name", "liste", "", feminine=True),
+        ),
+    ),
     Kind("meteo", model.Meteo, "météo", "météos", "meteos", sheet="Météo", order=("engagement", "day", "key"),
         owner="engagement", feminine=True, door="Météo, dans la page de l’engagement.",
         fields=(

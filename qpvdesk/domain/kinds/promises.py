@@ -190,6 +190,10 @@ OBJECTIVE = Kind("objective", model.Objective, "objectif", "objectifs", "objecti
     entries=(
         text("milestones", "jalons", "",
             ask=Ask("&Jalons", lines=True, shown=_MOVING, help="Un par ligne, date puis valeur\u202f: 31/12/2026 30.")),
+        text("breakdowns", "ventilations", "",
+            ask=Ask("&Ventilations", lines=True,
+                help="Une par ligne, à côté de la valeur d’ensemble et jamais additionnées\u202f: "
+                "«\u202f31/12/2025\u202f; sexe\u202f; femmes\u202f; 120\u202f».")),
         Field("declined", Type.LINKS, "déclinaisons", "", ref="territory",
             ask=Ask("Décliné su&r",
                 help="Un objectif par lieu est créé\u202f; leurs valeurs donnent celle de celui-ci.")),

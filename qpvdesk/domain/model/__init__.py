@@ -22,7 +22,7 @@ from qpvdesk.domain.model.contract import (
     Thresholds,
 )
 from qpvdesk.domain.model.dossier import Dossier
-from qpvdesk.domain.model.figures import CounterValue, Measurement, Meteo, Step
+from qpvdesk.domain.model.figures import Breakdown, CounterValue, Measurement, Meteo, Step
 from qpvdesk.domain.model.places import Contour, Layer, LayerFigure, PlaceLevel, TerritoryLink
 from qpvdesk.domain.model.promises import (
     Axis,
@@ -87,6 +87,7 @@ __all__ = [
     "Attachment",
     "Axis",
     "Basis",
+    "Breakdown",
     "Budget",
     "Citation",
     "Condition",

@@ -15,7 +15,7 @@ from qpvdesk.domain.model.contract import (
     Population,
     Territory,
 )
-from qpvdesk.domain.model.figures import CounterValue, Measurement, Meteo, Step
+from qpvdesk.domain.model.figures import Breakdown, CounterValue, Measurement, Meteo, Step
 from qpvdesk.domain.model.places import Contour, Layer, LayerFigure, PlaceLevel, TerritoryLink
 from qpvdesk.domain.model.promises import (
     Axis,
@@ -62,6 +62,7 @@ class Dossier(Struct, frozen=True):
     milestones: tuple[Milestone, ...] = ()
     measurements: tuple[Measurement, ...] = ()
     counter_values: tuple[CounterValue, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
     meteos: tuple[Meteo, ...] = ()
     steps: tuple[Step, ...] = ()
     fundings: tuple[Funding, ...] = ()

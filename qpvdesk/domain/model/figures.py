@@ -39,6 +39,20 @@ class CounterValue(Struct, frozen=True):
     source: str = ""
 
 
+class Breakdown(Struct, frozen=True):
+    """What one category of a list (« femmes » of « sexe ») counts of the figure of an objective on a day.
+
+    It stands beside the whole and is in no value, rate or total: categories of one list may overlap.
+    """
+
+    key: str
+    objective: str
+    day: date
+    category: str
+    value: Decimal
+    list_name: str = ""
+
+
 class Meteo(Struct, frozen=True):
     """The weather of an engagement on a day, with its summary in three parts."""
 

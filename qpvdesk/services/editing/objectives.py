@@ -11,7 +11,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.how_far import between_words
 from qpvdesk.domain.kinds import Typed
-from qpvdesk.domain.model import Aggregation, Dossier, Milestone, Objective, Role
+from qpvdesk.domain.model import Aggregation, Breakdown, Dossier, Milestone, Objective, Role
 from qpvdesk.domain.sens import Sens
 from qpvdesk.domain.target_rules import reckoned_words, rule_of, settled, written
 from qpvdesk.domain.targets import NOT_COUNTED, Course, course_of, is_bound_from_now
@@ -37,6 +37,7 @@ def complete(reader: FormReader, draft: FormDraft, old: Objective | None) -> Non
         objective = replace(objective, aggregation=old.aggregation)
     draft.main = objective
     _milestones(reader, objective, draft)
+    _breakdowns(reader, objective, draft)
 
 
 def as_written(typed: Typed, faults: dict[str, str]) -> Typed:
@@ -138,12 +139,55 @@ def _milestones(reader: FormReader, objective: Objective, draft: FormDraft) -> N
     draft.removed += [item for day, item in present.items() if day not in wanted]
 
 
+def _breakdowns(reader: FormReader, objective: Objective, draft: FormDraft) -> None:
+    """Keep what is counted by category, a line each: the day, the list where there is one, the category, the value."""
+    present = [item for item in reader.dossier.breakdowns if item.objective == objective.key]
+    known = {(item.day, item.list_name, item.category): item for item in present}
+    kept = set()
+    for line in reader.lines("breakdowns"):
+        parts = [part.strip() for part in line.split(";")]
+        if len(parts) not in (3, 4):
+            reader.fault(
+                "breakdowns", f"«\u202f{line[:40]}\u202f»\u202f: la date, la liste, la catégorie, la valeur."
+            )
+            continue
+        day, value = (
+            reader.day_of("breakdowns", parts[0]),
+            reader.number_of("breakdowns", parts[-1], objective.unit),
+        )
+        if day is None or value is None:
+            continue
+        place = (day, parts[1] if len(parts) == 4 else "", parts[-2])
+        kept.add(place)
+        draft.put.append(
+            replace(known[place], value=value)
+            if place in known
+            else Breakdown(new_key(), objective.key, day, place[2], value=value, list_name=place[1])
+        )
+    draft.removed += [item for place, item in known.items() if place not in kept]
+
+
 def shown(dossier: Dossier, objective: Objective) -> dict[str, str]:
     """Return what belongs to an objective as its form shows it."""
     return {
         "milestones": "\n".join(
             f"{french.format_date(item.day)} {french.format_number(item.value)}"
             for item in dossier.milestones
+            if item.objective == objective.key
+        ),
+        "breakdowns": "\n".join(
+            " ; ".join(
+                filter(
+                    None,
+                    (
+                        french.format_date(item.day),
+                        item.list_name,
+                        item.category,
+                        french.format_number(item.value),
+                    ),
+                )
+            )
+            for item in dossier.breakdowns
             if item.objective == objective.key
         ),
         "declined": "\n".join(

@@ -27,6 +27,7 @@ from qpvdesk.storage.patching import patched
 
 _PARTS = {
     "milestone": "milestones",
+    "breakdown": "breakdowns",
     "population": "inhabitants",
     "territory_link": "links",
     "condition": "conditions",

@@ -32,7 +32,7 @@ _FIRST, _FURTHER = 500, 4
 """How many changes are read at first, and how many times more each time one goes back further."""
 
 _KINDS: tuple[tuple[str, str, frozenset[str]], ...] = (
-    ("releves", "Relevés", frozenset({"measurement", "counter_value"})),
+    ("releves", "Relevés", frozenset({"measurement", "counter_value", "breakdown"})),
     ("objectifs", "Objectifs et jalons", frozenset({"objective", "milestone"})),
     (
         "engagements",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel
 
+from qpvdesk.domain.breakdowns import breakdown_words
 from qpvdesk.domain.french import format_date, format_number, format_value, plural
 from qpvdesk.domain.how_far import HowFar, how_far
 from qpvdesk.domain.model import FREQUENCY_LABELS
@@ -98,6 +99,8 @@ def source_lines(situation: Situation, assessment: Assessment) -> Iterator[tuple
     if others:
         count = plural(others, "relevé", "relevés")
         yield f"{count} d’un autre territoire, montrés à part et jamais mêlés.", True
+    for day, told in breakdown_words(situation.dossier, objective, situation.day):
+        yield f"Ventilation au {format_date(day)}\u202f: {told}", False
     for counter in situation.dossier.counter_values:
         if counter.objective == objective.key:
             reason = ", ".join(filter(None, (counter.reason, counter.source)))

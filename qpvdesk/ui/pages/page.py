@@ -34,6 +34,7 @@ ASSESSED = frozenset(
         "milestone",
         "measurement",
         "counter_value",
+        "breakdown",
     }
 )
 """The kinds that the words of an objective are made of: its place, its partner, its status, its figures."""
