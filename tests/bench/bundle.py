@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from tests.bench.measure import ROOT, Line
+from tests.bench.bases import Bases
+from tests.bench.measure import ROOT, Line, paired, process, version
+from tests.bench.start import told
+from tests.bench.synthetic import ONE_CONTRACT
 
-_RUNS = 5
 _NAIVE = """
 import click, docx, pikepdf, platformdirs, pypdfium2, python_calamine, reportlab.platypus, sqlite_utils, xlsxwriter
 from PySide6 import QtCharts, QtGui, QtPrintSupport, QtSvg, QtWidgets
@@ -22,47 +22,32 @@ from PySide6 import QtCharts, QtGui, QtPrintSupport, QtSvg, QtWidgets
 """What the program imports, with a chart library, packed as it comes."""
 
 
-@dataclass(frozen=True, slots=True)
-class SizeLine(Line):
-    """A line of the table in megabytes."""
-
-    def __str__(self) -> str:
-        assert self.theirs is not None
-        return (
-            f"{self.number:>4}  {self.what:<58} {self.ours / 1e6:10.1f} MB {self.theirs / 1e6:10.1f} MB"
-            f"  {self.ours / self.theirs:6.2f}  {self.goal:<8} {self.yardstick}"
-        )
-
-
-def lines(folder: Path, base: Path) -> Iterator[Line]:
-    """Yield the lines; `base` is the one that is opened."""
-    try:
-        import PyInstaller  # noqa: F401
-    except ImportError:
-        print("  12  PyInstaller is not installed: lines 12 and 13 left out", flush=True)
-        return
+def lines(bases: Bases) -> Iterator[object]:
+    """Yield the lines: the bundle's window opened and closed, its `etat` and its paper, against the environment's."""
+    folder, base = bases.folder, bases.of(ONE_CONTRACT)
     ours = _built(folder / "ours", [str(ROOT / "build.spec")])
     bundled = [str(ours / "qpvdesk" / "qpvdesk")]
     here = [sys.executable, "-m", "qpvdesk"]
-    _opened(bundled, base), _opened(here, base)
-    pairs = [(_opened(bundled, base), _opened(here, base)) for _ in range(_RUNS)]
+    yardstick = "the same from the environment"
     yield Line(
         "12",
         "bundle: process to the base opened behind its window",
-        "the same from the environment",
-        statistics.median(pair[0] for pair in pairs),
-        statistics.median(pair[1] for pair in pairs),
-        "≤ 1.2",
+        yardstick,
+        paired(_opened(bundled, base), _opened(here, base)),
+        1.05,
     )
+    paper = ["rapport", "--base", str(base), "--modele", "copil", "--sortie", str(folder / "b.pdf")]
+    for what, asked in (("etat", ["etat", "--base", str(base)]), ("rapport copil", paper)):
+        pair = paired(process(asked, bundled), process(asked, here))
+        yield Line("12", f"bundle: {what}", yardstick, pair, 1.05)
     script = folder / "naive.py"
     script.write_text(_NAIVE, encoding="utf-8")
     resources = f"{ROOT / 'resources'}{os.pathsep}resources"
     naive = _built(
         folder / "naive", ["--onedir", "--specpath", str(folder), "--add-data", resources, str(script)]
     )
-    yield SizeLine(
-        "13", "bundle: size", "naive bundle with a chart library", _size(ours), _size(naive), "≤ 0.6"
-    )
+    sizes = (_size(ours) / 1e6, _size(naive) / 1e6)
+    yield told("13", "bundle: size, MB", sizes, 0.5, f"naive bundle with QtCharts, {version('pyinstaller')}")
 
 
 def _built(folder: Path, arguments: Sequence[str]) -> Path:
@@ -73,25 +58,27 @@ def _built(folder: Path, arguments: Sequence[str]) -> Path:
     return folder
 
 
-def _opened(command: Sequence[str], base: Path) -> float:
-    """Return the seconds from the start of a process to the lock of the base it opens, behind a painted window."""
+def _opened(command: Sequence[str], base: Path) -> Callable[[], object]:
+    """Return what starts a process and ends it once it has locked the base it opens, behind a painted window."""
     lock = base.parent / f"{base.name}.verrou"
     environment = os.environ | {"QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    start = time.perf_counter()
-    window = subprocess.Popen(
-        [*command, "--base", str(base)], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
-    )
-    try:
-        while not lock.exists():
-            if window.poll() is not None:
-                raise RuntimeError(f"the window ended at once: {window.returncode}")
-            time.sleep(0.001)
-        return time.perf_counter() - start
-    finally:
-        window.terminate()
-        window.wait(10)
-        lock.unlink(missing_ok=True)
+
+    def run() -> None:
+        window = subprocess.Popen(
+            [*command, "--base", str(base)], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL
+        )
+        try:
+            while not lock.exists():
+                if window.poll() is not None:
+                    raise RuntimeError(f"the window ended at once: {window.returncode}")
+                time.sleep(0.005)
+        finally:
+            window.terminate()
+            window.wait(10)
+            lock.unlink(missing_ok=True)
+
+    return run
 
 
 def _size(folder: Path) -> float:

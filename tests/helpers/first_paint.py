@@ -1,28 +1,171 @@
-"""Open the real window on a base and stop at the first painted dashboard."""
+"""Open the real window on a base and stop at the first painted dashboard, or once everything is loaded.
+
+`python -m tests.helpers.first_paint BASE [complete] [count]` says as JSON, a line a stage, what was spent and made so
+far; `count` counts the classes and enums (which costs a little), else it ends there and then, as the yardstick does.
+"""
 
 from __future__ import annotations
 
+import builtins
+import enum
+import json
+import os
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 
-def open_and_paint(base: Path) -> None:
-    """Run the application until its dashboard has been painted with the contract's figures."""
-    from PySide6.QtCore import QTimer
-    from PySide6.QtWidgets import QApplication
+class Tally:
+    """What a process has made so far: classes, enums and the statements that SQLite was asked."""
 
+    def __init__(self) -> None:
+        self.classes = self.enums = self.members = 0
+        self.statements: list[str] = []
+        self.stages: list[dict[str, object]] = []
+
+    def count(self) -> None:
+        """Count from now on."""
+        build, make = builtins.__build_class__, enum.EnumType.__new__
+
+        def built(*given: Any, **named: Any) -> Any:
+            self.classes += 1
+            return build(*given, **named)
+
+        def made(*given: Any, **named: Any) -> Any:
+            kind = make(*given, **named)
+            self.enums += 1
+            self.members += len(kind.__members__)
+            return kind
+
+        builtins.__build_class__ = built
+        enum.EnumType.__new__ = made  # type: ignore[assignment,method-assign]
+
+    def listen(self) -> None:
+        """Note each statement of every connection that is opened from now on; what a trigger does is left out."""
+        from qpvdesk.storage import connection
+
+        connect = connection.connect
+
+        def listened(*given: Any, **named: Any) -> Any:
+            opened = connect(*given, **named)
+            opened.set_trace_callback(
+                lambda text: None if text.startswith("--") else self.statements.append(text)
+            )
+            return opened
+
+        connection.connect = listened
+
+    def stage(self, name: str) -> None:
+        """Note where the process has come to."""
+        own = sum(1 for module in sys.modules if module.startswith("qpvdesk"))
+        self.stages.append(
+            {
+                "stage": name,
+                "processor_ms": round(time.process_time() * 1000, 1),
+                "modules": len(sys.modules),
+                "own_modules": own,
+                "classes": self.classes,
+                "enums": self.enums,
+                "members": self.members,
+                "statements": len(self.statements),
+                "memory_mb": round(resident() / 1e6, 1),
+            }
+        )
+
+
+def resident() -> int:
+    """Return the bytes of memory of this process that are its own or shared; 0 where the system does not say so."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return 0
+
+
+def open_and_paint(
+    base: Path, until: str = "painted", tally: Tally | None = None, over: Callable[[], None] | None = None
+) -> None:
+    """Run the application until its dashboard is painted and answers, or its picture is whole and painted.
+
+    `over` is called then; without it, the window is closed.
+    """
+    tally = tally if tally is not None else Tally()
+    from PySide6.QtCore import QEvent, QObject, QTimer
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    tally.stage("Qt")
     from qpvdesk import app
 
+    tally.stage("modules")
     application = QApplication(["qpvdesk"])
-    program = app.build(application, base)
-    window = program.window
-    # One turn of the loop after the signal, so that what it announced has reached the surface.
-    window.painted.connect(lambda: QTimer.singleShot(0, window.close))
+    window = app.build(application, base).window
+    tally.stage("fenêtre")
+
+    class Watch(QObject):
+        """Waits for the paint of the page that is shown, then for a turn of the loop: a click would be answered."""
+
+        awaited = ""
+
+        def eventFilter(self, seen: QObject, event: QEvent) -> bool:
+            page = window.navigator.current
+            painting = self.awaited and event.type() == QEvent.Type.Paint and isinstance(seen, QWidget)
+            if painting and page is not None and (seen is page or page.isAncestorOf(seen)):
+                name, self.awaited = self.awaited, ""
+                QTimer.singleShot(0, lambda: reached(name))
+            return False
+
+    watch = Watch(application)
+    application.installEventFilter(watch)
+
+    def reached(name: str) -> None:
+        tally.stage(name)
+        if name == until:
+            (over or window.close)()
+
+    def pictured(picture: Any) -> None:
+        if picture.complete and until == "complete":
+            watch.awaited = "complete"
+            page = window.navigator.current
+            if page is not None:
+                page.update()
+
+    def painted() -> None:
+        watch.awaited = "painted"
+        window.session.pictured.connect(pictured)
+
+    window.painted.connect(painted)
     window.resize(1366, 768)
     window.show()
+    tally.stage("montrée")
     window.start()
     application.exec()
 
 
+def main(arguments: list[str]) -> None:
+    """Open, and say the stages."""
+    tally = Tally()
+    counted = "count" in arguments
+    if counted:
+        tally.count()
+    tally.stage("Python")
+    if counted:
+        import PySide6.QtWidgets  # noqa: F401
+
+        tally.listen()
+
+    def over() -> None:
+        for stage in tally.stages:
+            print(json.dumps(stage))
+        if counted:
+            print(json.dumps({"modules": sorted(sys.modules), "statements": tally.statements}))
+        sys.stdout.flush()
+        # As the yardstick: what the interpreter takes to end is no part of a start.
+        os._exit(0)
+
+    until = "complete" if "complete" in arguments else "painted"
+    open_and_paint(Path(arguments[0]), until, tally, over)
+
+
 if __name__ == "__main__":
-    open_and_paint(Path(sys.argv[1]))
+    main(sys.argv[1:])

@@ -1,0 +1,104 @@
+"""Lines 7 to 10: the COPIL file of the example, whole process, against other tools that set as many pages."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pypdf
+
+from qpvdesk.services import printing
+from qpvdesk.services.desk import opened
+from tests.bench import paper
+from tests.bench.bases import Bases
+from tests.bench.measure import Cost, Line, guarded, of_pairs, paired, process, spent, version
+from tests.bench.synthetic import dossier
+from tests.helpers.reviews import review_of
+
+_TAGGED = "tagged, PDF/A"
+_TYPST = "import typst; typst.compile({source!r}, output={target!r}, pdf_standards=['a-2a'])"
+_WEASYPRINT = "import weasyprint; weasyprint.HTML({source!r}).write_pdf({target!r}, pdf_variant='pdf/a-2u', pdf_tags=True)"
+_OFFICE = (
+    'pdf:writer_web_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"},'
+    '"SelectPdfVersion":{"type":"long","value":"2"}}'
+)
+
+
+def lines(bases: Bases) -> Iterator[object]:
+    """Yield the lines, each against a tool that may be absent: then it says so."""
+    base, target = bases.new("exemple"), bases.folder / "copil.pdf"
+    process(["-m", "qpvdesk", "init", "--exemple", "--base", str(base)])()
+    ours = process(
+        ["-m", "qpvdesk", "rapport", "--base", str(base), "--modele", "copil", "--sortie", str(target)]
+    )
+    ours()
+    pages = len(pypdf.PdfReader(target).pages)
+    for number, tool, goal in (("7", "libreoffice", 0.6), ("8", "weasyprint", 0.1), ("9", "typst", 0.9)):
+
+        def line(number: str = number, tool: str = tool, goal: float = goal) -> Iterator[object]:
+            name, theirs, made = _setter(bases.folder, base, tool, pages)
+            what = f"COPIL of the example, whole process, {_TAGGED}, {pages} pages"
+            yield Line(number, what, f"{name}, {_TAGGED}, {made} pages", paired(ours, theirs), goal)
+
+        yield from guarded(f"line {number}, {tool}", line)
+    yield _long(bases.folder)
+
+
+def _long(folder: Path) -> Line:
+    """Seconds a page of a long file against those of a short one, in this process."""
+    from qpvdesk.domain.situation import situation
+
+    day = date(2026, 9, 30)
+    target = folder / "long.pdf"
+    short, long = (review_of(situation(dossier(0, count, 33), day)) for count in (300, 3000))
+    request = printing.Request("copil")
+    few, many = (printing.write_report(request, review, target) for review in (short, long))
+    pairs = []
+    for _ in range(3):
+        slow = spent(lambda: printing.write_report(request, long, target))
+        fast = spent(lambda: printing.write_report(request, short, target))
+        pairs.append((_shared(slow, many), _shared(fast, few)))
+    return Line("10", f"a page of a file of {many}", f"of a file of {few}", of_pairs(pairs), 1.05)
+
+
+def _shared(cost: Cost, pages: int) -> Cost:
+    return Cost(cost.processor / pages, cost.wall / pages)
+
+
+def _setter(folder: Path, base: Path, tool: str, pages: int) -> tuple[str, Callable[[], str], int]:
+    """Return a tool with its version, what sets about as many pages with it in a process of its own, and how many.
+
+    Raises `LookupError` where it is absent.
+    """
+    source, target = folder / ("file.typ" if tool == "typst" else "file.html"), folder / "file.pdf"
+    name, command, program = _command(tool, source, target)
+    run = process(command, program)
+    with opened(base, read_only=True) as desk:
+        situation = desk.situation(desk.contracts()[0].code, desk.today())
+
+    def write(times: int) -> int:
+        make = paper.typst_source if tool == "typst" else paper.html
+        source.write_text(make(situation, folder, times), encoding="utf-8")
+        run()
+        return len(pypdf.PdfReader(target).pages)
+
+    alone = write(1)
+    return name, run, write(max(1, round(pages / alone)))
+
+
+def _command(tool: str, source: Path, target: Path) -> tuple[str, list[str], list[str]]:
+    if tool == "libreoffice":
+        office = shutil.which("soffice") or shutil.which("libreoffice")
+        if office is None:
+            raise LookupError("LibreOffice is not installed")
+        said = process(["--version"], [office])().split()[:2]
+        return (
+            " ".join(said),
+            ["--headless", "--convert-to", _OFFICE, "--outdir", str(source.parent), str(source)],
+            [office],
+        )
+    code = (_TYPST if tool == "typst" else _WEASYPRINT).format(source=str(source), target=str(target))
+    return version(tool), ["-c", code], [sys.executable]
