@@ -1,62 +1,131 @@
-"""What can be taken back and done again: the two stacks of an author, read from the journal."""
+"""What can be taken back and done again: the two stacks of an author, read from the end of the journal."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from msgspec import Struct
+import heapq
+from collections.abc import Iterator, Sequence
 
 from qpvdesk.storage.engine import sqlite3
 
 LABELS_LISTED_MAX = 20
 
+_Row = tuple[int, str, str, int | None]
+"""An act: local number, label, mode, local number of the act that it takes back or does again."""
 
-class Stacks(Struct):
-    """What can be undone and done again: local act numbers with the label of what was first done."""
 
-    undo: list[tuple[int, str]]
-    redo: list[tuple[int, str]]
+class Stacks:
+    """What can be undone and done again: local act numbers with the label of what was first done.
+
+    The acts are read from the latest down, and no further than was asked for: a journal may be long.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, authors: Sequence[int]) -> None:
+        self._connection = connection
+        self._rows = _latest_first(connection, authors)
+        self._answered: set[int] = set()
+        """Acts, not met yet, that a later one took back or did again."""
+        self._undo: list[tuple[int, str]] = []
+        """The latest first; more may follow in the journal."""
+        self._redo: list[tuple[int, str]] = []
+        self._knows_redo = False
+        # At once: what is done from now on is told by `done`, and is not to be met in the journal too.
+        self._read(1)
+
+    @property
+    def undo(self) -> list[tuple[int, str]]:
+        """What can be taken back, the latest last: all of it where it is short, else a good number."""
+        self._read(LABELS_LISTED_MAX)
+        return self._undo[::-1]
+
+    @property
+    def redo(self) -> list[tuple[int, str]]:
+        """What can be done again, the next last."""
+        self._read(1)
+        return self._redo[::-1]
 
     @property
     def undo_label(self) -> str | None:
         """What would be taken back, in the words of the act."""
-        return self.undo[-1][1] if self.undo else None
+        self._read(1)
+        return self._undo[0][1] if self._undo else None
 
     @property
     def undo_labels(self) -> tuple[str, ...]:
         """What can be taken back, in the words of the acts, the latest first."""
-        return tuple(label for _, label in self.undo[: -LABELS_LISTED_MAX - 1 : -1])
+        self._read(LABELS_LISTED_MAX)
+        return tuple(label for _, label in self._undo[:LABELS_LISTED_MAX])
 
     @property
     def redo_label(self) -> str | None:
         """What would be done again, in the words of the act."""
-        return self.redo[-1][1] if self.redo else None
+        self._read(1)
+        return self._redo[0][1] if self._redo else None
 
     def done(self, act: int, label: str) -> None:
         """Note a new act: what was undone before can no longer be done again."""
-        self.undo.append((act, label))
-        self.redo.clear()
+        self._read(1)
+        self._undo.insert(0, (act, label))
+        self._redo.clear()
 
     def undone(self, act: int) -> None:
         """Note that the last act was undone by another."""
-        self.redo.append((act, self.undo.pop()[1]))
+        self._read(1)
+        self._redo.insert(0, (act, self._undo.pop(0)[1]))
 
     def redone(self, act: int) -> None:
         """Note that the last undone act was done again by another."""
-        self.undo.append((act, self.redo.pop()[1]))
+        self._read(1)
+        self._undo.insert(0, (act, self._redo.pop(0)[1]))
+
+    def _read(self, wanted: int) -> None:
+        """Go down the journal until so many acts can be taken back and all that can be done again is known."""
+        while len(self._undo) < wanted or not self._knows_redo:
+            row = next(self._rows, None)
+            if row is None:
+                self._knows_redo = True
+                return
+            act, label, mode, reverses = row
+            if reverses is not None:
+                self._answered.add(reverses)
+            if mode == "do":
+                # Whatever was undone before a new act can no longer be done again.
+                self._knows_redo = True
+            if act in self._answered:
+                self._answered.discard(act)
+            elif mode == "undo":
+                if not self._knows_redo:
+                    self._redo.append((act, self._first_label(act)))
+            else:
+                self._undo.append((act, label if mode == "do" else self._first_label(act)))
+
+    def _first_label(self, act: int) -> str:
+        """The words of what was first done, of an act that takes it back or does it again."""
+        query = "SELECT label, reverses FROM act WHERE id = ?"
+        label, reverses = self._connection.execute(query, (act,)).fetchone()
+        while reverses is not None:
+            label, reverses = self._connection.execute(query, (reverses,)).fetchone()
+        return str(label)
 
 
 def stacks(connection: sqlite3.Connection, authors: Sequence[int]) -> Stacks:
     """Read the stacks of an officer's authors from the journal; empty for one who never wrote."""
-    read = Stacks([], [])
-    marks = ", ".join("?" * len(authors))
-    for act, label, mode in connection.execute(
-        f"SELECT id, label, mode FROM act WHERE author IN ({marks}) ORDER BY id", authors
-    ):
-        if mode == "undo":
-            read.undone(act)
-        elif mode == "redo":
-            read.redone(act)
-        else:
-            read.done(act, label)
-    return read
+    return Stacks(connection, authors)
+
+
+def _latest_first(connection: sqlite3.Connection, authors: Sequence[int]) -> Iterator[_Row]:
+    """Yield the acts of some authors, the latest first, read a few at a time."""
+    return heapq.merge(*(_of_author(connection, author) for author in authors), reverse=True)
+
+
+def _of_author(connection: sqlite3.Connection, author: int) -> Iterator[_Row]:
+    before, some = 2**62, LABELS_LISTED_MAX + 1
+    while True:
+        rows: list[_Row] = connection.execute(
+            "SELECT id, label, mode, reverses FROM act WHERE author = ? AND id < ? ORDER BY id DESC LIMIT ?",
+            (author, before, some),
+        ).fetchall()
+        yield from rows
+        if len(rows) < some:
+            return
+        # Acts that were taken back count for nothing: the further down, the more at once.
+        before, some = rows[-1][0], min(2 * some, 2000)

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Measurement, Meteo, Sens, Weather
-from qpvdesk.storage import clock, journal, keys, maintenance, opening, readers, starter
+from qpvdesk.storage import clock, journal, keys, maintenance, opening, readers, starter, undo
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.identity import Identity
 from qpvdesk.storage.unit import Unit
@@ -167,6 +167,50 @@ def test_a_new_act_forgets_what_was_undone(base: Database) -> None:
     put(base, "Deux", replace(MEASUREMENT, value=Decimal(2)))
     assert base.redo() is None
     assert base.stacks.undo_label == "Deux"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(["do", "do", "do", "undo", "undo", "redo", "again"]), max_size=70))
+def test_the_stacks_read_from_the_end_are_those_followed_from_the_beginning(steps: list[str]) -> None:
+    connection = sqlite3.connect(":memory:")
+    connection.execute(
+        "CREATE TABLE act (id INTEGER PRIMARY KEY, author INTEGER, label TEXT, mode TEXT, reverses INTEGER)"
+    )
+    followed = undo.stacks(connection, [1, 3])
+    done: list[tuple[int, str]] = []
+    undone: list[tuple[int, str]] = []
+
+    def act(label: str, mode: str, reverses: int | None) -> int:
+        rows = "INSERT INTO act (author, label, mode, reverses) VALUES (?, ?, ?, ?)"
+        # Beside each a colleague's, which none of this may meet; our own are of two names in turn.
+        connection.execute(rows, (2, "Autre", "do", None))
+        number = connection.execute(rows, (1 + 2 * (len(done) % 2), label, mode, reverses)).lastrowid
+        assert number is not None
+        return number
+
+    for at, step in enumerate(steps):
+        if step == "do":
+            done.append((act(f"Acte {at}", "do", None), f"Acte {at}"))
+            undone.clear()
+            followed.done(*done[-1])
+        elif step == "undo" and done:
+            number, label = done.pop()
+            undone.append((act(f"Annulation {label}", "undo", number), label))
+            followed.undone(undone[-1][0])
+        elif step == "redo" and undone:
+            number, label = undone.pop()
+            done.append((act(f"Rétablissement {label}", "redo", number), label))
+            followed.redone(done[-1][0])
+        elif step == "again":
+            followed = undo.stacks(connection, [1, 3])
+        read = undo.stacks(connection, [1, 3])
+        for stacks in (followed, read):
+            # What is beyond the list that is shown may still be in the journal.
+            assert stacks.undo[-undo.LABELS_LISTED_MAX :] == done[-undo.LABELS_LISTED_MAX :]
+            assert stacks.redo == undone
+            assert stacks.undo_labels == tuple(label for _, label in done[: -undo.LABELS_LISTED_MAX - 1 : -1])
+            assert stacks.undo_label == (done[-1][1] if done else None)
+    connection.close()
 
 
 def test_the_stacks_outlive_the_process(path: Path) -> None:
