@@ -121,6 +121,7 @@ def open_and_paint(
     def reached(name: str) -> None:
         tally.stage(name)
         if name == until:
+            application.removeEventFilter(watch)
             (over or window.close)()
 
     def pictured(picture: Any) -> None:
