@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import enum
+import gc
 import json
 import os
 import sys
@@ -146,6 +147,8 @@ def open_and_paint(
 def main(arguments: list[str]) -> None:
     """Open, and say the stages."""
     tally = Tally()
+    # As `qpvdesk.__main__` does before it imports the window.
+    gc.disable()
     counted = "count" in arguments
     if counted:
         tally.count()
