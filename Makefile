@@ -68,7 +68,6 @@ bench: system $(READY)
 	$(OFFSCREEN) $(BIN)/python -m tests.bench
 
 faults: $(READY)
-	$(BIN)/pip show --quiet apsw 2>/dev/null || $(PIP) install --quiet '.[faults]'
 	$(BIN)/python -m tests.faults $(FAULTS)
 
 report: $(READY)

@@ -243,9 +243,7 @@ class Database:
                 self._standing.check_end()
             changes = self.connection.total_changes
             yield self.connection
-            self.guard.commit()
-            if self._standing is not None:
-                self._standing.note()
+            _commit(self.guard, self._standing, self.path)
             self._fresh = self._fresh and self.connection.total_changes == changes
             self.authors.keep()
         except BaseException as error:
@@ -318,6 +316,20 @@ class Database:
                 unit.finish(self.authors.identity.sign)
             finally:
                 unit.close()
+
+
+def _commit(guard: WriteGuard, standing: Standing | None, path: Path) -> None:
+    """Keep a transaction; it is kept too where the disk refused the last flush alone, of an emptied journal."""
+    try:
+        guard.commit()
+    except sqlite3.Error as error:
+        with contextlib.suppress(sqlite3.Error):
+            guard.rollback()
+        if standing is None or not standing.has_grown():
+            raise
+        note_damage(error, path)
+    if standing is not None:
+        standing.note()
 
 
 def _broken_reference(error: sqlite3.Error) -> UserError | None:

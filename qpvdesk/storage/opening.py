@@ -21,6 +21,8 @@ from qpvdesk.storage.identity import Chains, Identity
 
 # How often a file may be replaced while it is being opened.
 _REPLACED_MAX = 3
+_HEADER_BYTES = 16
+"""What says that a file is SQLite's: all zero where the first page of a new base was never written."""
 
 
 class BaseMissingError(UserError):
@@ -195,14 +197,15 @@ def _settled(path: Path) -> sqlite3.Connection:
     """Connect for reading to the file that bears the name, were it replaced meanwhile (a backup restored)."""
     connection = prepared(path, "ro")
     for _ in range(_REPLACED_MAX):
-        if _is_whole(path, connection):
+        if _bytes_beyond(path, connection) == 0:
             break
         connection.close()
         connection = prepared(path, "ro")
     return connection
 
 
-def _is_whole(path: Path, connection: sqlite3.Connection) -> bool:
+def _bytes_beyond(path: Path, connection: sqlite3.Connection) -> int:
+    """Return by how much a file is longer than its pages; below 0 where some of them are gone."""
     # One reading holds the file still: whoever writes waits to make it longer or shorter.
     connection.execute("BEGIN")
     try:
@@ -210,7 +213,7 @@ def _is_whole(path: Path, connection: sqlite3.Connection) -> bool:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         # SQLCipher says its page size in letters.
         size = connection.execute("PRAGMA page_size").fetchone()[0]
-        return bool(path.stat().st_size == pages * int(size))
+        return path.stat().st_size - int(pages) * int(size)
     finally:
         connection.execute("ROLLBACK")
 
@@ -256,6 +259,7 @@ def _check_header(path: Path) -> int:
             _raise_told(error, path)
             raise
         application, version = _recovered_header(path)
+        _check_present(path)
     if application != migrations.APPLICATION_ID:
         raise _not_ours(path)
     if version > migrations.version():
@@ -275,14 +279,20 @@ def _recovered_header(path: Path) -> tuple[int, int]:
                 if _header(connection)[0] != migrations.APPLICATION_ID:
                     raise _not_ours(path)
             except sqlite3.DatabaseError as error:
-                # A power cut may have left the first page ahead of the others: only the journal can tell.
-                if code_of(error) != sqlite3.SQLITE_CORRUPT:
+                # A power cut may have left the first page ahead of the others, or none of it in a base that was being
+                # made: only the journal can tell.
+                if code_of(error) != sqlite3.SQLITE_CORRUPT and any(_first_bytes(path)):
                     raise
         with contextlib.closing(connect(path, "rw")) as connection:
             return _header(connection)
     except sqlite3.DatabaseError as error:
         _raise_told(error, path)
         raise
+
+
+def _first_bytes(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEADER_BYTES)
 
 
 def _header(connection: sqlite3.Connection) -> tuple[int, int]:
@@ -307,7 +317,8 @@ def _not_ours(path: Path) -> NotOursError:
 
 
 def _check_sound(path: Path, connection: sqlite3.Connection) -> None:
-    if not _is_whole(path, connection):
+    # A file is shortened last, once its pages are kept: a power cut may leave what nothing reads at its end.
+    if _bytes_beyond(path, connection) < 0:
         raise _damaged(path)
     doubtful = suspicion.mark_of(path)
     if path.stat().st_size > suspicion.CHECKED_WHOLE_BYTES_MAX and not doubtful.exists():

@@ -47,6 +47,10 @@ class Standing:
         if self._read_end() != self._end:
             raise MovedError(self._path, "a été remplacé par une autre version")
 
+    def has_grown(self) -> bool:
+        """Tell whether the journal has come further than what was noted, whatever was said of it."""
+        return self._read_end() != self._end
+
     def note(self) -> None:
         """Remember the journal as it is now kept."""
         self._end = self._read_end()

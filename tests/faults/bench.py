@@ -7,8 +7,10 @@ import random
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +25,8 @@ from qpvdesk.storage.exchange import package, packages
 from tests.faults import worker
 from tests.unit.storage import samples
 
+ACKNOWLEDGED_MIN = 50
+"""Acknowledged acts that a row of a hundred tries or more must show."""
 HEADER = f"{'fault':28} {'tries':>6} {'acknowledged':>12} {'lost':>5} {'half-written':>12} {'undetected':>10}"
 NOW = datetime(2026, 6, 30, 12)
 OLD_BASE = Path(__file__).parents[1] / "reference" / "base-v1.db"
@@ -38,16 +42,31 @@ class Outcome:
     lost: int = 0
     half: int = 0
     undetected: int = 0
+    least: int = 0
+    """How many acknowledged acts make the row say something."""
 
     @property
     def bad(self) -> bool:
-        return bool(self.lost or self.half or self.undetected) or not self.tries
+        return bool(self.lost or self.half or self.undetected) or not self.tries or self.kept < self.least
+
+    def attempts(self, tries: int) -> Iterator[int]:
+        """Number the tries: so many, and more where too little was acknowledged before the fault came."""
+        self.least = max(1, min(ACKNOWLEDGED_MIN, tries // 2))
+        while self.tries < tries or (self.kept < self.least and self.tries < 4 * tries):
+            yield self.tries
+            self.tries += 1
 
     def line(self) -> str:
         return f"{self.fault:28} {self.tries:>6} {self.kept:>12} {self.lost:>5} {self.half:>12} {self.undetected:>10}"
 
 
 Fault = Callable[[Path, int, int], Outcome]
+
+
+def version_of(path: Path) -> int:
+    """Return the version of the form of a base, which is left as it is."""
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def starter(folder: Path) -> Path:
@@ -88,14 +107,34 @@ def killed(task: str, path: Path, start: int, delay: float) -> list[str]:
     return said
 
 
+def pace(task: str, path: Path, acts: int = 1) -> float:
+    """Return how many seconds an act of a worker takes from the moment it is ready, on a copy of the folder of a base."""
+    with tempfile.TemporaryDirectory() as other:
+        place = Path(other) / "mesure"
+        shutil.copytree(path.parent, place)
+        with subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.worker", task, str(place / path.name), "0"],
+            stdout=subprocess.PIPE, text=True,
+        ) as process:  # fmt: skip
+            assert process.stdout is not None
+            ready = process.stdout.readline() == "ready\n"
+            begun = time.monotonic()
+            done = sum(bool(process.stdout.readline()) for _ in range(acts))
+            passed = time.monotonic() - begun
+            process.kill()
+        if not ready or done != acts:
+            raise RuntimeError(f"{task} does not do {acts} acts")
+        return passed / acts
+
+
 def kill_save(folder: Path, tries: int, seed: int) -> Outcome:
     chance, made, path, told = random.Random(seed), Outcome("kill during a save"), starter(folder), set[int]()
-    for attempt in range(tries):
+    act = pace("save", path, 20)
+    for attempt in made.attempts(tries):
         start = attempt * 100_000
-        said = killed("save", path, start, chance.uniform(0, 0.06))
+        said = killed("save", path, start, act * chance.uniform(0, 30))
         told |= {int(line.split()[1]) for line in said}
         made.kept += len(said)
-        made.tries += 1
         with opening.open_base(path) as base:
             made.half += not sound(base)
             made.lost += len(told - numbers(base))
@@ -110,10 +149,11 @@ def kill_save_sealed(folder: Path, tries: int, seed: int) -> Outcome:
     """As `kill_save`, under a passphrase: what a killed process left half-way is ciphered too."""
     chance, made, path, told = random.Random(seed), Outcome("kill, sealed base"), starter(folder), set[int]()
     resealing.reseal(path, sealing.fresh_key(worker.PHRASES[0]))
-    for attempt in range(tries):
-        said = killed("save_sealed", path, attempt * 100_000, chance.uniform(0, 0.06))
+    act = pace("save_sealed", path, 20)
+    for attempt in made.attempts(tries):
+        said = killed("save_sealed", path, attempt * 100_000, act * chance.uniform(0, 30))
         told |= {int(line.split()[1]) for line in said}
-        made.kept, made.tries = made.kept + len(said), made.tries + 1
+        made.kept += len(said)
         with opening.open_base(path) as base:
             made.half += not sound(base)
             made.lost += len(told - numbers(base))
@@ -127,11 +167,11 @@ def kill_reseal(folder: Path, tries: int, seed: int) -> Outcome:
         maintenance.backup(base)
         worker.put(base, 1)
         before = base.dossier("contract1")
-    start = 0
-    for _ in range(tries):
-        said = killed("reseal", path, start, chance.uniform(0, 0.6))
+    start, act = 0, pace("reseal", path, 2)
+    for _ in made.attempts(tries):
+        said = killed("reseal", path, start, act * chance.uniform(0, 2.5))
         start += len(said) + 1
-        made.tries, made.kept = made.tries + 1, made.kept + len(said)
+        made.kept += len(said)
         worker.unlock(path)
         with opening.open_base(path) as base:
             made.half += not sound(base)
@@ -163,10 +203,11 @@ def flipped_bit_sealed(folder: Path, tries: int, seed: int) -> Outcome:
 
 def kill_import(folder: Path, tries: int, seed: int) -> Outcome:
     chance, made = random.Random(seed), Outcome("kill during the import")
-    for attempt in range(tries):
+    act = pace("import", folder / "mesure.db")
+    for attempt in made.attempts(tries):
         path = folder / f"{attempt}.db"
-        said = killed("import", path, 0, chance.uniform(0, 0.12))
-        made.tries, made.kept = made.tries + 1, made.kept + len(said)
+        said = killed("import", path, 0, act * chance.uniform(0, 2.5))
+        made.kept += len(said)
         whole = False
         with (
             contextlib.suppress(opening.BaseMissingError, opening.NotOursError),
@@ -195,11 +236,12 @@ def kill_merge(folder: Path, tries: int, seed: int) -> Outcome:
     """A merge that is killed is whole or has not begun, in the journal as in the rows."""
     chance, made, first = random.Random(seed), Outcome("kill during a merge"), starter(folder)
     (folder / "lot.paquet").write_bytes(colleague(folder, 200))
-    for attempt in range(tries):
+    act = pace("merge", first)
+    for attempt in made.attempts(tries):
         path = folder / f"f{attempt}.db"
         shutil.copyfile(first, path)
-        said = killed("merge", path, 0, chance.uniform(0, 0.09))
-        made.tries, made.kept = made.tries + 1, made.kept + len(said)
+        said = killed("merge", path, 0, act * chance.uniform(0, 2.5))
+        made.kept += len(said)
         with opening.open_base(path) as base:
             held = numbers(base)
             made.half += not sound(base) or len(held) not in (0, 200)
@@ -229,11 +271,12 @@ def altered_package(folder: Path, tries: int, seed: int) -> Outcome:
 
 def kill_migration(folder: Path, tries: int, seed: int) -> Outcome:
     chance, made, first = random.Random(seed), Outcome("kill during a migration"), starter(folder)
-    for attempt in range(tries):
+    act = pace("migration", first)
+    for attempt in made.attempts(tries):
         path = folder / f"m{attempt}.db"
         shutil.copyfile(first, path)
-        said = killed("migration", path, 0, chance.uniform(0, 0.25))
-        made.tries, made.kept = made.tries + 1, made.kept + len(said)
+        said = killed("migration", path, 0, act * chance.uniform(0, 2.5))
+        made.kept += len(said)
         with contextlib.closing(sqlite3.connect(path)) as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             more = connection.execute(
@@ -248,9 +291,10 @@ def kill_migration(folder: Path, tries: int, seed: int) -> Outcome:
 
 def kill_backup(folder: Path, tries: int, seed: int) -> Outcome:
     chance, made, path = random.Random(seed), Outcome("kill during a backup"), starter(folder)
-    for _ in range(tries):
-        said = killed("backup", path, 0, chance.uniform(0, 0.1))
-        made.tries, made.kept = made.tries + 1, made.kept + len(said)
+    act = pace("backup", path, 3)
+    for _ in made.attempts(tries):
+        said = killed("backup", path, 0, act * chance.uniform(0, 2.5))
+        made.kept += len(said)
         held = backup.backups(path)
         made.half += sum(not backup.verify(one.path) for one in held)
         made.lost += max(0, len(said) - len(held))
@@ -265,11 +309,11 @@ def kill_restore(folder: Path, tries: int, seed: int) -> Outcome:
     with opening.open_base(path) as base:
         chosen = maintenance.backup(base).path
         worker.put(base, 1)
-    newer = path.read_bytes()
-    for _ in range(tries):
+    newer, act = path.read_bytes(), pace("restore", path, 2)
+    for _ in made.attempts(tries):
         path.write_bytes(newer)
-        said = killed("restore", path, 0, chance.uniform(0, 0.1))
-        made.tries, made.kept = made.tries + 1, made.kept + len(said)
+        said = killed("restore", path, 0, act * chance.uniform(0, 2.5))
+        made.kept += len(said)
         with opening.open_base(path) as base:
             made.half += not sound(base)
             back = 1 not in numbers(base)
@@ -397,6 +441,7 @@ def racing(folder: Path, tries: int, seed: int) -> Outcome:
         for one in pair:
             said, _ = one.communicate(timeout=120)
             told |= {int(line.split()[1]) for line in said.splitlines() if line.startswith("kept")}
+            # Where both were inside at once, one of them says so and ends.
             made.undetected += one.returncode != 0
         with opening.open_base(path) as base:
             made.half += not sound(base)
@@ -463,7 +508,7 @@ def full_elsewhere(folder: Path, tries: int, seed: int) -> Outcome:
     """No file may grow beyond a chance size while a backup, a restore, a migration or a repair goes on: it is done
     whole, or refused in words and the base is as it was, to the byte."""
     chance, made = random.Random(seed), Outcome("disk full elsewhere")
-    for attempt in range(tries):
+    for attempt in made.attempts(tries):
         place = folder / str(attempt)
         place.mkdir()
         task = ("backup", "restore", "migration", "repair")[attempt % 4]
@@ -476,19 +521,19 @@ def full_elsewhere(folder: Path, tries: int, seed: int) -> Outcome:
             with opening.open_base(path) as base:
                 worker.put(base, 1)
         if task == "repair":
-            _hurt(path, "milestone")
+            hurt(path, "milestone")
         before = path.read_bytes()
         ran = subprocess.run(
             [sys.executable, "-m", "tests.faults.worker", "full", str(path),
-             str(chance.randrange(int(len(before) * 1.2)))],
+             str(chance.randrange(len(before) * 5))],
             capture_output=True, text=True, timeout=120, check=False,
         )  # fmt: skip
-        made.tries += 1
         made.undetected += ran.returncode != 0
-        if "refused" in ran.stdout or task == "backup":
+        refused = "refused" in ran.stdout
+        made.kept += not refused
+        if refused or task == "backup":
             made.lost += path.read_bytes() != before
         else:
-            made.kept += 1
             with opening.open_base(path) as base:
                 made.half += bool(maintenance.check(base))
         made.half += sum(not backup.verify(one.path) for one in backup.backups(path))
@@ -497,7 +542,7 @@ def full_elsewhere(folder: Path, tries: int, seed: int) -> Outcome:
     return made
 
 
-def _hurt(path: Path, table: str) -> None:
+def hurt(path: Path, table: str) -> None:
     """Overwrite the first page of a table."""
     with contextlib.closing(sqlite3.connect(path)) as connection:
         root = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()[0]
@@ -509,13 +554,14 @@ def _hurt(path: Path, table: str) -> None:
 def kill_repair(folder: Path, tries: int, seed: int) -> Outcome:
     """The base is the damaged one, to the byte, or the mended one, never absent; and what it was is beside."""
     chance, made, path = random.Random(seed), Outcome("kill during a repair"), starter(folder)
-    _hurt(path, "milestone")
+    hurt(path, "milestone")
     damaged = path.read_bytes()
     (folder / "damaged").write_bytes(damaged)
-    for _ in range(tries):
+    act = pace("repair", path, 2)
+    for _ in made.attempts(tries):
         path.write_bytes(damaged)
-        said = killed("repair", path, 0, chance.uniform(0, 0.3))
-        made.tries, made.kept = made.tries + 1, made.kept + len(said)
+        said = killed("repair", path, 0, act * chance.uniform(0, 2.5))
+        made.kept += len(said)
         now = path.read_bytes()
         # The worker itself damages it anew, which a kill may cut short: that leaves the beginning of it.
         if not damaged.startswith(now):
@@ -562,30 +608,3 @@ def salvaged(folder: Path, tries: int, seed: int) -> Outcome:
         made.undetected += bool(now - held)
         saved.unlink()
     return made
-
-
-def runs(*, full: bool) -> tuple[tuple[Fault, int], ...]:
-    """Which faults, and how often: the numbers of the goals, or enough of each to see a break."""
-    share = 1 if full else 8
-    return (
-        (kill_save, 400 // share // (1 if full else 2)),
-        (kill_import, 150 // share),
-        (kill_save_sealed, 100 // share),
-        (kill_reseal, 100 // share),
-        (kill_merge, 150 // share),
-        (kill_migration, 150 // share),
-        (kill_backup, 150 // share),
-        (kill_restore, 150 // share),
-        (kill_repair, 150 // share),
-        (full_disk, 50),
-        (full_elsewhere, 200 // share),
-        (damaged_page, 200),
-        (truncation, 200),
-        (salvaged, 300 // (1 if full else 4)),
-        (flipped_bit, 200),
-        (flipped_bit_sealed, 200),
-        (altered_package, 200),
-        (jumping_clock, 200),
-        (racing, 20 // (1 if full else 10)),
-        (failing_migration, 40),
-    )

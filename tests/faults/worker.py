@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
+import os
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +18,8 @@ from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup, resealing, restore, sealing
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.exchange import package, packages
+from qpvdesk.storage.unit import Unit
+from tests.faults import planted
 from tests.unit.storage import samples
 
 PHRASES = ("première phrase secrète", "seconde phrase secrète")
@@ -26,10 +31,15 @@ def say(word: str) -> None:
 
 def put(base: Database, number: int) -> None:
     """One act: a measurement and its comment on another row, so that half an act would show."""
-    day = samples.DAY + timedelta(days=number % 3000)
     with base.unit(f"Relevé {number}") as unit:
-        unit.put(replace(samples.MEASUREMENT, key=f"k{number}", day=day, comment=f"acte {number}"))
-        unit.put(replace(samples.OTHER, label=f"acte {number}"))
+        write(unit, number)
+
+
+def write(unit: Unit, number: int) -> None:
+    """What an act writes."""
+    day = samples.DAY + timedelta(days=number % 3000)
+    unit.put(replace(samples.MEASUREMENT, key=f"k{number}", day=day, comment=f"acte {number}"))
+    unit.put(replace(samples.OTHER, label=f"acte {number}"))
 
 
 def save(path: Path, start: int) -> None:
@@ -137,13 +147,27 @@ def full(path: Path, limit: int) -> None:
             opening.open_base(path).close()
 
 
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Die where another process is in the same block."""
+    inside = path.parent / "dedans"
+    try:
+        inside.touch(exist_ok=False)
+    except FileExistsError:
+        os._exit(3)
+    try:
+        yield
+    finally:
+        inside.unlink()
+
+
 def race(path: Path, start: int) -> None:
     """Open, save, close, again and again beside another that does the same."""
     say("ready")
     for number in range(start, start + 20):
         while True:
             try:
-                with opening.open_base(path, wait=5.0) as base:
+                with opening.open_base(path, wait=5.0) as base, _alone(path):
                     put(base, number)
                 break
             except (lock.AlreadyOpenError, sqlite3.OperationalError):
@@ -151,8 +175,95 @@ def race(path: Path, start: int) -> None:
         say(f"kept {number}")
 
 
+def fill(path: Path, limit: int) -> None:
+    """Write acts until the file system is full (0), or no file may grow beyond `limit` bytes; then make room."""
+    ballast = path.parent / "lest"
+    if limit:
+        import resource
+
+    say("ready")
+    with samples.new_base(path) as base:
+        if limit:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+        else:
+            ballast.write_bytes(b"\0" * 200_000)
+        number, refused = 0, 0
+        while refused < 3:
+            number += 1
+            try:
+                put(base, number)
+                say(f"kept {number}")
+            except UserError as error:
+                say(f"refused {error.message}")
+                refused, number = refused + 1, number - 1
+        if limit:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        else:
+            ballast.unlink()
+        number += 1
+        put(base, number)
+        say(f"kept {number}")
+    with opening.open_base(path) as base:
+        if maintenance.check(base):
+            say("unsound")
+        if {f"k{one}" for one in range(1, number + 1)} - {
+            m.key for m in base.dossier("contract1").measurements
+        }:
+            say("lost")
+
+
+def window(path: Path, start: int) -> None:
+    """Do acts in the window itself, each said once the window shows it."""
+    from PySide6.QtWidgets import QApplication
+
+    from qpvdesk.domain.change import Change
+    from qpvdesk.services.desk import Desk
+    from qpvdesk.ui.jobs import Lane
+    from qpvdesk.ui.main_window import MainWindow
+    from qpvdesk.ui.notify import BoxNotifier
+    from qpvdesk.ui.session import Session
+    from qpvdesk.ui.theme import Theme
+
+    def fail(error: Exception) -> None:
+        raise error
+
+    def desk(*, read_only: bool) -> Desk:
+        return Desk(opening.open_base(path, read_only=read_only), today=lambda: samples.DAY)
+
+    application = QApplication(["qpvdesk"])
+    session = Session(
+        Lane(lambda: desk(read_only=False)),
+        lambda: Lane(lambda: desk(read_only=True)),
+        lambda: samples.DAY,
+        fail,
+    )
+    shown = MainWindow(session, Theme(application), BoxNotifier(), path.parent / "fenetre.ini")
+    numbers = itertools.count(start)
+
+    def go_on() -> None:
+        number = next(numbers)
+
+        def act(open_desk: Desk) -> Change:
+            with open_desk.act(f"Relevé {number}") as unit:
+                write(unit, number)
+            return unit.change
+
+        session.change(f"Relevé {number}", act, lambda _: (say(f"kept {number}"), go_on()))
+
+    def begin() -> None:
+        say("ready")
+        go_on()
+
+    shown.painted.connect(begin)
+    shown.show()
+    shown.start()
+    application.exec()
+
+
 if __name__ == "__main__":
     work = {
+        "fill": fill,
+        "window": window,
         "save": save,
         "import": load,
         "merge": merge,
@@ -165,7 +276,9 @@ if __name__ == "__main__":
         "save_sealed": save_sealed,
         "reseal": reseal_again,
     }[sys.argv[1]]
-    try:
-        work(Path(sys.argv[2]), int(sys.argv[3]))
-    except UserError:
-        say("refused")
+    spoiled = os.environ.get(planted.VARIABLE)
+    with planted.planted(spoiled) if spoiled else contextlib.nullcontext():
+        try:
+            work(Path(sys.argv[2]), int(sys.argv[3]))
+        except UserError:
+            say("refused")

@@ -18,7 +18,7 @@ from qpvdesk.storage import lock, migrations
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.care.sealing import SealedError
-from qpvdesk.storage.connection import connect, explained
+from qpvdesk.storage.connection import connect, explained, journal_of
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.refusals import natures, refuse_mixture
 
@@ -112,7 +112,7 @@ def restore(base: Path, chosen: Path, *, now: datetime) -> Restored:
             held_there = _contents(connection)
         kept = _keep(base, now)
         # A journal left beside the file would be rolled back into the one put in its place.
-        (base.parent / (base.name + "-journal")).unlink(missing_ok=True)
+        journal_of(base).unlink(missing_ok=True)
         durable.flush(base.parent)
         durable.place(temporary, base)
     except sqlite3.Error as error:
@@ -142,9 +142,9 @@ def _keep(base: Path, now: datetime) -> Path | None:
     while aside.exists():
         number += 1
         aside = base.parent / f"{base.stem}.remplacee-{number}{base.suffix}"
-    hot = base.parent / (base.name + "-journal")
+    hot = journal_of(base)
     if hot.exists():
-        durable.copy(hot, aside.parent / (aside.name + "-journal"))
+        durable.copy(hot, journal_of(aside))
     durable.copy(base, aside)
     return aside
 

@@ -1,0 +1,80 @@
+"""Which faults, how often, and what proves that they see anything."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from tests.faults import bench, planted, power, surroundings
+
+CATCHES: dict[str, tuple[bench.Fault, int]] = {
+    "no flush anywhere": (partial(power.run, power.BY_NAME["restore"]), 24),
+    "hot journal left at restore": (surroundings.hot_journal, 2),
+    "a lock that never locks": (bench.racing, 2),
+    "synchronous OFF": (partial(power.run, power.BY_NAME["save"]), 24),
+    "journal after commit": (partial(power.run, power.BY_NAME["save"]), 40),
+    "backup before its fingerprint": (partial(power.run, power.BY_NAME["backup"]), 60),
+    "merge in two transactions": (partial(power.run, power.BY_NAME["merge"]), 40),
+    "rename before flush": (partial(power.run, power.BY_NAME["restore"]), 40),
+}
+"""Planted fault → the row that must see it, and how many tries of it."""
+
+
+@contextlib.contextmanager
+def planted_everywhere(name: str) -> Iterator[None]:
+    """Spoil the program here and in the processes that are started."""
+    os.environ[planted.VARIABLE] = name
+    try:
+        with planted.planted(name):
+            yield
+    finally:
+        del os.environ[planted.VARIABLE]
+
+
+def catches(name: str, folder: Path, seed: int) -> bool:
+    """Tell whether the bench sees a planted fault."""
+    fault, tries = CATCHES[name]
+    with planted_everywhere(name):
+        return fault(folder, tries, seed).bad
+
+
+def runs(*, full: bool) -> tuple[tuple[bench.Fault, int], ...]:
+    """Which faults, and how often: the numbers of the goals, or enough of each to see a break."""
+    share = 1 if full else 8
+    return (
+        (bench.kill_save, 400 // share // (1 if full else 2)),
+        (bench.kill_import, 150 // share),
+        (bench.kill_save_sealed, 100 // share),
+        (bench.kill_reseal, 100 // share),
+        (bench.kill_merge, 150 // share),
+        (bench.kill_migration, 150 // share),
+        (bench.kill_backup, 150 // share),
+        (bench.kill_restore, 150 // share),
+        (bench.kill_repair, 150 // share),
+        (surroundings.kill_window, 40 // share),
+        *(
+            (partial(power.run, task), (2000 if task.name == "save" else 300) // share)
+            for task in power.TASKS
+        ),
+        (bench.full_disk, 50),
+        (bench.full_elsewhere, 200 // share),
+        (surroundings.refusing_disk, 120 // share),
+        (surroundings.full_for_good, 20 // share),
+        (bench.damaged_page, 200),
+        (bench.truncation, 200),
+        (bench.salvaged, 300 // (1 if full else 4)),
+        (bench.flipped_bit, 200),
+        (bench.flipped_bit_sealed, 200),
+        (bench.altered_package, 200),
+        (surroundings.hostile_package, 2000 // share),
+        (surroundings.old_copy, 60 // share),
+        (surroundings.hot_journal, 40 // share),
+        (bench.jumping_clock, 200),
+        (surroundings.clock_set_right, 60 // share),
+        (surroundings.suspended, 60 // share),
+        (bench.racing, 20 // (1 if full else 10)),
+        (bench.failing_migration, 40),
+    )
