@@ -30,6 +30,11 @@ def groups(bases: Bases, *, large: bool) -> dict[str, Callable[[], Iterator[obje
 
         return hand.lines(bases)
 
+    def map_lines() -> Iterator[object]:
+        from tests.bench import maps
+
+        return maps.lines()
+
     def papers() -> Iterator[object]:
         from tests.bench import papers as printed
 
@@ -46,6 +51,7 @@ def groups(bases: Bases, *, large: bool) -> dict[str, Callable[[], Iterator[obje
         "journal": partial(acts.journal_lines, bases),
         "import": partial(acts.import_lines, bases),
         "window": window,
+        "map": map_lines,
         "papers": papers,
         "bundle": bundle,
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.charts.map import MapPlace, Subject, scene
@@ -24,6 +25,7 @@ from qpvdesk.ui.pages.territory_detail import TerritoryDetail
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.chart_files import save
 from qpvdesk.ui.widgets.line_button import LineButton
+from qpvdesk.ui.widgets.map_ground import MapGround
 from qpvdesk.ui.widgets.map_view import MapView
 from tests.gui.conftest import Bench
 from tests.helpers import invented
@@ -80,6 +82,28 @@ def test_a_click_chooses_the_quartier_and_a_drag_chooses_nothing(qtbot: QtBot, v
         qtbot.mouseMove(view, at + QPoint(60, 0))
         qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=at + QPoint(60, 0))
     assert view._view.x < before.x
+
+
+def differing(one: QImage, other: QImage) -> int:
+    """How many values of a colour differ by more than the edge of a line cut in two may."""
+    pairs = zip(bytes(one.constBits()), bytes(other.constBits()), strict=True)
+    return sum(abs(a - b) > 8 for a, b in pairs)
+
+
+def test_a_map_that_was_dragged_is_the_same_as_one_drawn_there(qtbot: QtBot, view: MapView) -> None:
+    at = QPoint(350, 260)
+    before = view.grab().toImage()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=at)
+    for step in (QPoint(37, 11), QPoint(-90, 25), QPoint(14, -61)):
+        qtbot.mouseMove(view, at + step)
+        # Each frame shifts the one before: none may be left out.
+        view.grab()
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=at + step)
+    dragged = view.grab().toImage()
+    view._ground = MapGround(view._scene)
+    anew = view.grab().toImage()
+    assert differing(dragged, anew) == 0
+    assert differing(before, anew) > 1000
 
 
 def test_the_keys_enlarge_and_show_all_again(qtbot: QtBot, view: MapView) -> None:

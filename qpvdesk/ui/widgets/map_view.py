@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
     QResizeEvent,
-    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from qpvdesk.charts.map import SELECTED, Drawn, Scene, Subject, View, fitted, style_of
+from qpvdesk.charts.map import Drawn, Scene, Subject, View, fitted
 from qpvdesk.charts.map_writing import furniture, labels, map_chart, summary
 from qpvdesk.charts.primitives import Chart, Ink
 from qpvdesk.ui.kit.tips import show_tip
 from qpvdesk.ui.theme import Theme, colour
-from qpvdesk.ui.widgets.chart_painter import paint_chart, paint_region, palette_of, path_of
+from qpvdesk.ui.widgets.chart_painter import paint_chart, palette_of
+from qpvdesk.ui.widgets.map_ground import MapGround
 
 _UNIT = 96 / 72
 _ZOOM_STEP = 1.25
@@ -31,10 +30,12 @@ _PAN_POINTS = 40.0
 _SCALE_MAX = 4.0
 """Points for a metre: nothing is drawn finer than a house."""
 _CLICK_PIXELS = 4
+_REST_MS = 120
+"""After so long without a move, names are laid out anew."""
 
 
 class MapView(QWidget):
-    """One scene, its paths made once; only what is written on it is laid out anew at each view."""
+    """One scene; what is written on it is laid out anew at each view, and as soon as a hand that drags it rests."""
 
     chosen = Signal(str)
     """Code of the place that was clicked, or asked for with Enter."""
@@ -44,13 +45,17 @@ class MapView(QWidget):
         self._theme = theme
         self._scene = Scene((), (0.0, 0.0))
         self._subject = Subject()
-        self._paths: list[QPainterPath] = []
+        self._ground = MapGround(self._scene)
         self._view: View | None = None
         self._moved = False
         self._selected = ""
         self._grip: QPointF | None = None
         self._dragged = False
         self._written: Chart | None = None
+        self._names = Chart(0, 0, ())
+        self._named_at = (0.0, 0.0)
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._relay)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -61,7 +66,7 @@ class MapView(QWidget):
         """Show other places; where the view was moved it stays, if the places are where they were."""
         same = self._view is not None and self._moved and scene.middle == self._scene.middle
         self._scene, self._subject, self._selected = scene, subject, selected
-        self._paths = [path_of(item.rings) for item in scene.places]
+        self._ground = MapGround(scene)
         if not same:
             self._view, self._moved = None, False
         self._relay()
@@ -71,7 +76,7 @@ class MapView(QWidget):
         if code == self._selected:
             return
         self._selected = code
-        found = self._drawn(code)
+        found = next((item for item in self._scene.places if item.place.code == code), None)
         if found is not None and self._view is not None and not self._view.shows(found.box):
             x, y = found.anchor
             self._look(x, y, self._view.scale)
@@ -140,9 +145,10 @@ class MapView(QWidget):
         key = Qt.Key(event.key())
         if key in moves and self._view is not None:
             x, y = moves[key]
-            step = _PAN_POINTS / self._view.scale
+            pixels = self._unit() * self.devicePixelRatio()
+            step = round(_PAN_POINTS * pixels) / pixels / self._view.scale
             self._look(self._view.x + x * step, self._view.y + y * step, self._view.scale)
-            self._relay()
+            self._slide()
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom(_ZOOM_STEP)
         elif key == Qt.Key.Key_Minus:
@@ -171,12 +177,15 @@ class MapView(QWidget):
             moved = event.position() - self._grip
             self._dragged = self._dragged or moved.manhattanLength() > _CLICK_PIXELS
             if self._view is not None and self._dragged:
+                # By whole pixels: what is drawn already is then shifted, and not drawn again.
+                pixels = self.devicePixelRatio()
+                moved = QPointF(round(moved.x() * pixels) / pixels, round(moved.y() * pixels) / pixels)
                 scale = self._view.scale * self._unit()
                 self._look(
                     self._view.x - moved.x() / scale, self._view.y - moved.y() / scale, self._view.scale
                 )
-                self._grip = event.position()
-                self._relay()
+                self._grip += moved
+                self._slide()
             return
         found = self._under(event.position())
         self.setCursor(Qt.CursorShape.PointingHandCursor if found else Qt.CursorShape.ArrowCursor)
@@ -185,6 +194,8 @@ class MapView(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Choose the place under the pointer, unless the map was moved."""
         held, self._grip = self._grip, None
+        if self._rest.isActive():
+            self._relay()
         if event.button() != Qt.MouseButton.LeftButton or held is None:
             return
         found = self._under(event.position())
@@ -204,20 +215,23 @@ class MapView(QWidget):
         if view is None or self._written is None:
             return
         look = self._theme.look
-        inks = palette_of(look)
         painter = QPainter(self)
-        painter.fillRect(self.rect(), colour(inks[Ink.PAPER]))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        pixels = self.devicePixelRatio()
+        ground = self._ground.picture(
+            view,
+            self.size() * pixels,
+            self._unit() * pixels,
+            inks=palette_of(look),
+            selected=self._selected,
+        )
+        painter.drawPixmap(self.rect(), ground)
         painter.scale(self._unit(), self._unit())
-        chosen: QPainterPath | None = None
-        ground = QTransform(view.scale, 0, 0, view.scale, *view.page(0, 0))
-        for item, path in zip(self._scene.places, self._paths, strict=True):
-            if view.shows(item.box):
-                paint_region(painter, style_of(item.place), ground.map(path), inks)
-            if item.place.code == self._selected:
-                chosen = ground.map(path)
-        if chosen is not None:
-            paint_region(painter, SELECTED, chosen, inks)
+        painter.save()
+        # Names follow the hand at once; they are laid out anew as soon as it rests.
+        painter.translate(*view.page(*self._named_at))
+        painter.translate(-view.width / 2, -view.height / 2)
+        paint_chart(painter, self._names, look)
+        painter.restore()
         paint_chart(painter, self._written, look)
         painter.resetTransform()
         if self.hasFocus():
@@ -227,6 +241,11 @@ class MapView(QWidget):
 
     def _unit(self) -> float:
         return _UNIT * self._theme.zoom
+
+    def _slide(self) -> None:
+        """Show the view that was moved; its names as they were, until the hand rests."""
+        self._rest.start()
+        self.update()
 
     def _look(self, x: float, y: float, scale: float) -> None:
         view = self._view
@@ -244,13 +263,14 @@ class MapView(QWidget):
         else:
             self._view = View(x=view.x, y=view.y, scale=view.scale, width=width, height=height)
         beside, taken = furniture(self._view, self._subject)
-        items = (*labels(self._scene, self._view, taken, self._selected), *beside)
-        self._written = Chart(width, height, items)
+        self._names = Chart(
+            width, height, tuple(labels(self._scene, self._view, taken, selected=self._selected))
+        )
+        self._named_at = (self._view.x, self._view.y)
+        self._written = Chart(width, height, tuple(beside))
+        self._rest.stop()
         self.setAccessibleDescription(summary(self._scene, self._subject, self._selected))
         self.update()
-
-    def _drawn(self, code: str) -> Drawn | None:
-        return next((item for item in self._scene.places if item.place.code == code), None)
 
     def _under(self, where: QPointF) -> Drawn | None:
         if self._view is None:
