@@ -21,6 +21,7 @@ from typing import IO, TypeVar
 
 import msgspec
 
+from qpvdesk import paths
 from qpvdesk.domain.errors import UserError
 
 MEMORY = 900_000_000
@@ -60,7 +61,8 @@ def refused(
 def command(flag: str, path: Path) -> list[str]:
     """Return the command that starts a reading process, from a checkout, a wheel or a frozen bundle."""
     if getattr(sys, "frozen", False):
-        return [sys.executable, flag, str(path)]
+        # It answers on its standard output, which a program without a console has not.
+        return [paths.program(paths.CONSOLE_PROGRAM), flag, str(path)]
     return [sys.executable, "-m", "qpvdesk", flag, str(path)]
 
 

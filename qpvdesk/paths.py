@@ -57,6 +57,16 @@ def program_folder() -> Path | None:
     return checkout if (checkout / "resources" / "contracts").is_dir() else None
 
 
+WINDOW_PROGRAM, CONSOLE_PROGRAM = "qpvdesk-fenetre.exe", "qpvdesk.exe"
+"""On Windows a program has a console or has none: there are two, in one folder."""
+
+
+def program(name: str) -> str:
+    """Return the program of that name where it stands beside the one that runs, else the one that runs."""
+    beside = Path(sys.executable).with_name(name)
+    return str(beside) if getattr(sys, "frozen", False) and beside.is_file() else sys.executable
+
+
 def portable_folder() -> Path | None:
     """Return the folder of the officer's files beside the program, where the marker file asks for it."""
     folder = program_folder()

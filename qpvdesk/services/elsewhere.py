@@ -24,6 +24,12 @@ def words(base: Path, kind: Medium) -> tuple[str, str]:
             " l’abîmer.",
             "Travaillez sur une copie locale, ou gardez une sauvegarde ailleurs.",
         )
+    if kind is Medium.SYNCED:
+        return (
+            f"La base «\u202f{base.name}\u202f» est dans un dossier synchronisé (OneDrive, Nextcloud, Resana)\u202f: elle"
+            " peut y être copiée pendant l’écriture, ou remplacée par celle d’un autre poste.",
+            "Travaillez sur une copie locale, et déposez des paquets dans ce dossier plutôt que la base.",
+        )
     return (
         f"La base «\u202f{base.name}\u202f» est sur un support amovible\u202f: arraché pendant l’écriture,"
         " il peut l’abîmer.",

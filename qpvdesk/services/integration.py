@@ -43,7 +43,11 @@ class Registry(Protocol):
 
 def command() -> list[str]:
     """Return what starts this program: the bundle itself, or this Python on it."""
-    return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "qpvdesk"]
+    return (
+        [paths.program(paths.WINDOW_PROGRAM)]
+        if getattr(sys, "frozen", False)
+        else [sys.executable, "-m", "qpvdesk"]
+    )
 
 
 def install(program: list[str], *, registry: Registry | None = None) -> str:

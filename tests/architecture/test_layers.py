@@ -19,7 +19,7 @@ OWN: dict[str, set[str]] = {
     "screen": {"domain", "system_libraries"},
     "log": set(),
     "archives": set(),
-    "bounded": {"domain"},
+    "bounded": {"domain", "paths"},
     "durable": {"domain"},
     "charts": {"domain"},
     "storage": {"domain", "archives", "durable", "paths"},

@@ -53,6 +53,7 @@ def test_it_holds_what_it_needs(bundle: Path) -> None:
         "resources/themes/qpvdesk.qss",
         "resources/desktop/qpvdesk.desktop",
         "resources/LICENCES.txt",
+        "resources/SBOM.cdx.json",
         "translations/qtbase_fr.qm",
         "LICENSE",
     ):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import io
 import re
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from qpvdesk import __version__, paths
+from qpvdesk import __version__, bounded, paths
+from qpvdesk.services import integration
 from tests.helpers.process import ROOT
 
 
@@ -37,12 +39,36 @@ def constant(spec: ast.Module, name: str) -> Any:
     return space[name]
 
 
+def calls(spec: ast.Module, name: str) -> list[ast.Call]:
+    """Return the calls of that name in the spec, the outer ones first."""
+    return [
+        node
+        for node in ast.walk(spec)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+    ]
+
+
 def call(spec: ast.Module, name: str) -> dict[str, ast.expr]:
-    """Return the named arguments of a call of the spec."""
-    for node in ast.walk(spec):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
-            return {one.arg: one.value for one in node.keywords if one.arg}
-    raise AssertionError(name)
+    """Return the named arguments of the first call of that name."""
+    return {one.arg: one.value for one in calls(spec, name)[0].keywords if one.arg}
+
+
+def test_windows_has_a_program_for_the_window_and_one_for_the_console_in_one_folder(
+    spec: ast.Module, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    console, window = ({one.arg: one.value for one in made.keywords} for made in calls(spec, "EXE"))
+    assert ast.unparse(window["console"]) == "False"
+    assert (ast.unparse(console["name"]), ast.unparse(window["name"])) == ("'qpvdesk'", "'qpvdesk-fenetre'")
+    (collected,) = calls(spec, "COLLECT")
+    assert ast.unparse(collected.args[0]) == "*programs"
+    # Started from the window, what is read from elsewhere is read by the program that has a standard output.
+    for name in (paths.WINDOW_PROGRAM, paths.CONSOLE_PROGRAM):
+        (tmp_path / name).touch()
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / paths.WINDOW_PROGRAM))
+    assert bounded.command("--x", tmp_path)[0] == str(tmp_path / paths.CONSOLE_PROGRAM)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / paths.CONSOLE_PROGRAM))
+    assert integration.command() == [str(tmp_path / paths.WINDOW_PROGRAM)]
 
 
 def test_the_version_resource_of_windows(spec: ast.Module, tmp_path: Path) -> None:

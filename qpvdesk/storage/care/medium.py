@@ -1,7 +1,9 @@
-"""What a folder stands on: a disk of this computer, a medium that can be torn out, or another computer's disk.
+"""What a folder stands on: a disk of this computer, a medium that can be torn out, another computer's disk, or a disk
+that a synchroniser copies elsewhere.
 
 A base is safe on a disk of its own only: a stick may be pulled out in the middle of a write, and the locks and
-flushes that SQLite relies on are not to be trusted over a network. What cannot be told is taken for a disk.
+flushes that SQLite relies on are not to be trusted over a network; a synchroniser copies a base while it is written, and
+puts another's in its place. What cannot be told is taken for a disk.
 """
 
 from __future__ import annotations
@@ -19,6 +21,10 @@ _NETWORK = frozenset(
     }
 )  # fmt: skip
 _ESCAPED = re.compile(r"\\([0-7]{3})")
+_SYNCED_VARIABLES = ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")
+_SYNCED_NAME = re.compile(r"onedrive( - .*)?|resana|nextcloud", re.IGNORECASE)
+_SYNCED_MARK = re.compile(r"\._?sync_\w+\.db|\.(nextcloud|owncloud)sync\.log")
+"""What the clients of Nextcloud leave at the top of what they synchronise."""
 _DRIVE_REMOVABLE, _DRIVE_REMOTE, _DRIVE_CDROM = 2, 4, 5
 
 
@@ -28,12 +34,15 @@ class Medium(Enum):
     DISK = "disque"
     REMOVABLE = "amovible"
     NETWORK = "reseau"
+    SYNCED = "synchronise"
 
 
 def of(path: Path) -> Medium:
     """Tell what a file or a folder, which may not exist yet, stands on. Never raises."""
     try:
         path = _nearest(path.absolute()).resolve()
+        if is_synced(path):
+            return Medium.SYNCED
         if sys.platform == "win32":
             return _on_windows(path)
         if sys.platform == "darwin":
@@ -42,6 +51,24 @@ def of(path: Path) -> Medium:
         return mounted(path.as_posix(), mounts)
     except (OSError, ValueError, AttributeError):
         return Medium.DISK
+
+
+def is_synced(path: Path) -> bool:
+    """Tell whether OneDrive, Nextcloud or Resana copies what changes there, a base half-written as anything else."""
+    tops = [Path(top).resolve() for name in _SYNCED_VARIABLES if (top := os.environ.get(name))]
+    return any(
+        folder in tops
+        or _SYNCED_NAME.fullmatch(folder.name)
+        or any(map(_SYNCED_MARK.fullmatch, _names(folder)))
+        for folder in (path, *path.parents)
+    )
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
 
 
 def mounted(path: str, mountinfo: str, devices: Path = Path("/sys/dev/block")) -> Medium:

@@ -87,6 +87,7 @@ def test_a_base_on_a_disk_needs_no_word(tmp_path: Path, monkeypatch: pytest.Monk
         (Medium.DISK, ""),
         (Medium.NETWORK, "dossier de réseau"),
         (Medium.REMOVABLE, "amovible"),
+        (Medium.SYNCED, "dossier synchronisé"),
     ):
         monkeypatch.setattr(elsewhere.medium, "of", lambda _, kind=kind: kind)
         assert said in elsewhere.warning(base)

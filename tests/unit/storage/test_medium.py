@@ -65,6 +65,30 @@ def test_whatever_the_system_says_nothing_breaks(text: str) -> None:
     assert medium.mounted("/home/x/base.db", text, Path("/nowhere")) in set(Medium)
 
 
+@pytest.mark.parametrize(
+    ("folder", "mark", "variable"),
+    [
+        ("OneDrive - Préfecture", "", ""),
+        ("Resana", "", ""),
+        ("Nuage", ".sync_1a2b3c.db", ""),
+        ("Nuage", "._sync_1a2b3c.db", ""),
+        ("Nuage", ".nextcloudsync.log", ""),
+        ("Travail", "", "OneDriveCommercial"),
+    ],
+)
+def test_a_folder_that_is_synchronised_is_recognised(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, folder: str, mark: str, variable: str
+) -> None:
+    top = tmp_path / folder
+    (top / "contrat").mkdir(parents=True)
+    if mark:
+        (top / mark).touch()
+    if variable:
+        monkeypatch.setenv(variable, str(top))
+    assert medium.of(top / "contrat" / "base.db") is Medium.SYNCED
+    assert medium.of(tmp_path / "autre" / "base.db") is not Medium.SYNCED
+
+
 def test_a_base_that_is_not_there_yet_stands_where_its_folder_would(tmp_path: Path) -> None:
     assert medium.of(tmp_path / "pas" / "encore" / "base.db") is medium.of(tmp_path)
 
