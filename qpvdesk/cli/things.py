@@ -24,7 +24,7 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold
 from qpvdesk.domain.kinds import BY_NAME, Ask, Field, Kind, Type
 from qpvdesk.domain.model import Dossier
-from qpvdesk.services import engagements
+from qpvdesk.services import engagements, visits
 from qpvdesk.services.desk import Desk, opened
 from qpvdesk.services.editing import acts, reading
 
@@ -100,6 +100,16 @@ def _group(word: str, kind: Kind) -> click.Group:
             _grouping,
         )
         add("detacher", "Suit de nouveau des précisions pour elles-mêmes.", [codes, *where], _ungrouping)
+    if kind.name == "visit":
+        awaited = click.option(
+            "--attendue", "awaited", is_flag=True, help="La suite est de nouveau attendue."
+        )
+        add(
+            "suite",
+            "Dit que la suite d’une visite est donnée, à ce jour.",
+            [code, awaited, *where],
+            _following,
+        )
     if kind.name == "territory":
         for further in (territories.importer, territories.where, territories.draw):
             group.add_command(further)
@@ -252,6 +262,14 @@ def _acting(kind: Kind, act: _Act) -> _Body:
         click.echo(f"{change.label}.")
 
     return body
+
+
+def _following(base_path: Path | None, contrat: str | None, named_code: str, awaited: bool) -> None:
+    with opened(base_at(base_path)) as desk:
+        contract = desk.contract(contrat).code
+        key = named(desk.dossier(contract), "visit", named_code).key
+        change = visits.set_done(desk, contract, key, done=not awaited)
+    click.echo(f"{change.label}.")
 
 
 def _keys(dossier: Dossier, codes: tuple[str, ...]) -> list[str]:

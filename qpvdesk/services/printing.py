@@ -16,7 +16,7 @@ from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.meetings import in_order, meeting_code, meeting_of, snapshots_of
-from qpvdesk.domain.model import Meeting, Snapshot
+from qpvdesk.domain.model import Dossier, Meeting, Snapshot
 from qpvdesk.domain.review import Review
 from qpvdesk.reports.composition import WHOLE as WHOLE
 from qpvdesk.reports.composition import Choice as Choice
@@ -64,6 +64,8 @@ class Model:
     """Whether it is of the day of its meeting, whenever it is printed; of the last one held where none is named."""
     compared_with: Callable[[date], date] | None = None
     """From its day, the one that it is compared with; None where that is the last COPIL."""
+    since_first: bool = False
+    """Whether it is compared with the first arrêté of the contract."""
 
 
 def _written_by(module: str) -> Writer:
@@ -128,6 +130,14 @@ MODELS = {
             _written_by("models.yearly"),
             compared_with=lambda day: date(day.year - 1, 12, 31),
         ),
+        Model(
+            "mi-parcours",
+            "Bilan à mi-parcours",
+            _written_by("models.midterm"),
+            for_meeting=True,
+            since_first=True,
+        ),
+        Model("visite", "Fiche de visite à remplir", _written_by("models.visit"), present=True),
     )
 }
 
@@ -230,10 +240,21 @@ def subject(desk: Desk, contract: str, request: Request, day: date | None = None
         )
     else:
         chosen = frozen.day
-    usual = model.compared_with(chosen) if model.compared_with is not None else None
+    usual: date | str | None = model.compared_with(chosen) if model.compared_with is not None else None
+    if model.since_first:
+        usual = _first_frozen(desk.dossier(contract), chosen)
     key = owner.key if owner is not None else None
     review = desk.review(contract, chosen, request.compared_with or usual, meeting=key, snapshot=frozen)
     return layers.with_atlas(desk, contract, review)
+
+
+def _first_frozen(dossier: Dossier, before: date) -> str | None:
+    """The code of the first meeting whose data are frozen before a day; None where there is none."""
+    for meeting in in_order(dossier.meetings):
+        kept = snapshots_of(dossier, meeting.key)
+        if kept and kept[-1].day < before:
+            return meeting_code(meeting)
+    return None
 
 
 def _owner_and_arrete(desk: Desk, contract: str, request: Request) -> tuple[Meeting | None, Snapshot | None]:

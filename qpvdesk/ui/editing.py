@@ -27,6 +27,7 @@ _PAGES = {
     "partenaires": "partner",
     "territoires": "territory",
     "moyens": "funding",
+    "visites": "visit",
 }
 """What the page in view shows one of."""
 _FOUND = ("statement", "objective", "engagement", "funding", "territory", "partner")
@@ -79,7 +80,7 @@ class Editor(QObject):
             elif found_kind == "objective":
                 typed |= {"partner": picture.situation.objective(key).partner, "objective": key}
             elif found_kind == "territory":
-                typed["parent"] = key
+                typed["territory" if kind == "visit" else "parent"] = key
         if "partner" not in typed and dossier.partners:
             typed["partner"] = dossier.partners[0].key
         if kind in ("engagement", "objective") and dossier.territories:
@@ -101,7 +102,7 @@ class Editor(QObject):
         seen = self._subject(here, picture)
         if seen is None:
             self.said.emit(
-                "Choisissez d’abord un objectif, un engagement, un partenaire, un moyen ou un territoire."
+                "Choisissez d’abord un objectif, un engagement, un partenaire, un moyen, un territoire ou une visite."
             )
             return
         self._change(*seen)
@@ -233,7 +234,7 @@ class Editor(QObject):
             kinds, focus = _FOUND, focus.split(":")[1] if ":" in focus else ""
         for kind in kinds:
             for one in reading.form_rows(picture.situation.dossier, kind):
-                if focus in (one.code, one.key):
+                if focus in (getattr(one, "code", ""), one.key):
                     return kind, one.key
         return None
 
@@ -297,7 +298,7 @@ class Editor(QObject):
             if another:
                 self._session.show_contract(typed["code"].strip())
             elif kind in _PLACES and key is None:
-                self.going.emit(Place(_PLACES[kind], typed["code"].strip()))
+                self.going.emit(Place(_PLACES[kind], typed.get("code", "").strip()))
 
         if another:
             self._session.change(

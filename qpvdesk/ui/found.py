@@ -15,6 +15,7 @@ _PAGES = {
     "territory": "territoires",
     "place_level": "territoires",
     "layer": "territoires",
+    "visit": "visites",
     "meeting": "comites",
     "decision": "comites",
     "document": "documents",

@@ -158,7 +158,7 @@ def test_a_weather_is_no_reason_to_draw_a_page_that_shows_none(
     assert made.kinds == {"meteo"}
     for word in pages:
         bench.window.go(Place(word))
-    assert set(pages) - set(drawn) == {"moyens", "territoires", "releves", "documents"}
+    assert set(pages) - set(drawn) == {"moyens", "territoires", "visites", "releves", "documents"}
     assert "engagements" in drawn
     drawn.clear()
     bench.session.load()

@@ -1,22 +1,24 @@
-"""The month on one page, for the préfet: what moved, what is late, what needs them."""
+"""The month on one page, for the préfet: what moved, what is late, what needs them; then what was heard in visits."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, PageBreak
 
 from qpvdesk.domain.french import NNBSP, format_date, format_month, plural
 from qpvdesk.domain.meetings import overdue
+from qpvdesk.domain.model import Visit
 from qpvdesk.domain.points import DECISION_EN_RETARD, Point
+from qpvdesk.domain.visits import WORDS, awaited, visits_between
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.headings import Entry, heading, title
+from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.letterhead import LetterheadBlock
-from qpvdesk.reports.lists import titled
+from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.objectives import promised_table
 from qpvdesk.reports.sections.essential import (
     ALIKE,
@@ -44,20 +46,72 @@ _BUDGETS = (
     (1, 1, 1),
 )
 """How many moves, late objectives and needs are shown, tried until all stand on one page."""
+_WITH_WORDS = 8
+"""Of these budgets, those that leave enough of the figures on a page that holds the words too."""
 _DATES = 4
+_HEARD_MAX, _PLACE_MAX = 260, 50
 _AHEAD = timedelta(days=45)
 _LONGEST = 220
 _REST = ", dans le dossier du comité de pilotage"
 
 
 def monthly(data: CopilData) -> list[Flowable]:
-    """One page; its review is compared with a month before."""
+    """One page, or two where visits have much to tell; its review is compared with a month before."""
     head = [LetterheadBlock(data.letterhead)] if data.letterhead else []
-    for budget in _BUDGETS[:-1]:
-        blocks = _page(data, *budget)
-        if laid_out([*head, *blocks])[0] == 1:
-            return blocks
-    return _page(data, *_BUDGETS[-1])
+    field = on_the_ground(data)
+    # What was heard stands beside the figures where the page holds both, else on a page of its own.
+    for under, budgets in ((field, _BUDGETS[:_WITH_WORDS]), ([], _BUDGETS)):
+        for budget in budgets:
+            blocks = [*_page(data, *budget), *under]
+            if laid_out([*head, *blocks])[0] == 1:
+                return blocks if under else [*blocks, *_turned(field)]
+    return [*blocks, *_turned(field)]
+
+
+def _turned(field: list[Flowable]) -> list[Flowable]:
+    return [PageBreak(), *field] if field else []
+
+
+def on_the_ground(data: CopilData) -> list[Flowable]:
+    """What was seen and heard in the visits of the period, head by head, and what is to be done of them."""
+    baseline, dossier = data.review.baseline, data.situation.dossier
+    made = visits_between(dossier, baseline.day if baseline is not None else date.min, data.day)
+    still = list(awaited(dossier, data.day))
+    if not made and not still:
+        return []
+    blocks = heading("Sur le terrain", room=60)
+    seen = [f"{visit.place} ({format_date(visit.day)})" for visit in made]
+    words = plural(len(made), "visite", "visites")
+    blocks.append(
+        paragraph(
+            f"{words}{NNBSP}: {'; '.join(seen)}." if made else "Aucune visite dans la période.", NOTE_STYLE
+        )
+    )
+    for name, head in WORDS:
+        heard = [f"{_flat(getattr(visit, name))} ({_where(visit)})" for visit in made if getattr(visit, name)]
+        if heard:
+            blocks += [*small_heading(head, room=40), *bullets(heard)]
+    if still:
+        blocks += [
+            *small_heading("Suites à donner", room=40),
+            *bullets([_to_do(item, data.day) for item in still]),
+        ]
+    return blocks
+
+
+def _flat(text: str) -> str:
+    return shorten_words(" ".join(text.split()).rstrip("."), _HEARD_MAX)
+
+
+def _where(visit: Visit) -> str:
+    return shorten_words(visit.place.partition(",")[0], _PLACE_MAX)
+
+
+def _to_do(visit: Visit, day: date) -> str:
+    who = f" ({visit.carrier})" if visit.carrier else ""
+    late = visit.due is not None and visit.due < day
+    due = f", {'attendu depuis le' if late else 'pour le'} {format_date(visit.due)}" if visit.due else ""
+    return f"{visit.follow_up.rstrip(' .')}{who}{due}."
 
 
 def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:

@@ -37,12 +37,24 @@ from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.contracts import contract_files
 from qpvdesk.services.contracts.toml_table import Table, whole
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.editing import acts as forms
 from qpvdesk.storage import opening, starter
 from qpvdesk.storage.keys import new_key, starter_key
 
 FILE = "examples/lens-lievin.toml"
 _FORMAT = 1
 _HOUR = timedelta(hours=9)
+_VISIT_WORDS = (
+    ("place", "lieu"),
+    ("territory", "territoire"),
+    ("mood", "ambiance"),
+    ("needs", "besoins"),
+    ("difficulties", "difficultes"),
+    ("proposals", "propositions"),
+    ("follow_up", "suite"),
+    ("carrier", "porteur"),
+)
+"""The fields of a visit that are texts, and their words in the file."""
 _YEAR_TURNS = 7
 """The month from which the invented year is over, and the next example moves on by one."""
 
@@ -69,7 +81,7 @@ def contract() -> Dossier:
     """Return the contract of the example: the starter one, under a name, a code and keys of its own."""
     with whole(_read()) as top:
         starter, code, name, note = _head(top)
-        for held in ("retour", "contre_chiffre", "meteo", "etapes", "moyens", "reunion"):
+        for held in ("retour", "contre_chiffre", "meteo", "etapes", "moyens", "reunion", "visite"):
             list(top.tables(held))
         top.text("source")
         top.whole("annee")
@@ -135,6 +147,8 @@ def _acts(today: date) -> Iterator[_Act]:
             yield from made.money(table)
         for table in top.tables("reunion"):
             yield from made.meeting(table)
+        for table in top.tables("visite"):
+            yield from made.visit(table)
 
 
 class _Acts:
@@ -290,6 +304,21 @@ class _Acts:
                     )
 
         return self.until_now(_Act(received, do))
+
+    def visit(self, table: Table) -> Iterator[_Act]:
+        """What is typed of a visit on its day."""
+        with whole(table):
+            day = self.day(table, "date")
+            typed = {"day": french.format_date(day)}
+            typed |= {name: table.text(word, "") for name, word in _VISIT_WORDS}
+            typed["functions"] = "\n".join(table.texts("fonctions"))
+            if table.has("echeance"):
+                typed["due"] = french.format_date(self.day(table, "echeance"))
+
+        def do(desk: Desk, contract: str) -> None:
+            forms.save(desk, contract, "visit", typed)
+
+        return self.until_now(_Act(day, do))
 
     def meeting(self, table: Table) -> Iterator[_Act]:
         with whole(table):

@@ -172,6 +172,12 @@ def _take_official(given: Surroundings) -> None:
     )
 
 
+def _visits(given: Surroundings) -> Page:
+    from qpvdesk.ui.pages.visits import VisitsPage  # noqa: PLC0415 - 6 ms, this page alone needs it
+
+    return VisitsPage(given.theme)
+
+
 def _committees(given: Surroundings) -> Page:
     from qpvdesk.ui.pages.committees import CommitteesPage  # noqa: PLC0415 - 80 ms, this page alone needs it
 
@@ -227,6 +233,7 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("engagements", "Engagements", _engagements),
     PageSpec("moyens", "Moyens mobilisés", _funding),
     PageSpec("territoires", "Territoires", _territories),
+    PageSpec("visites", "Visites", _visits),
     PageSpec("comites", "Comités", _committees),
     PageSpec("points", "Points d’attention", _points),
     PageSpec("documents", "Documents", _documents),

@@ -99,6 +99,21 @@ def test_a_meeting_and_its_decisions(base: Path, run: Run) -> None:
     )
     run("reunion", "dupliquer", "COPIL-2026-06-30", "--date", "15/12/2026")
     run("decision", "retirer", "COPIL-2026-06-30-D1")
+    run(
+        "visite",
+        "ajouter",
+        "--date",
+        "01/02/2026",
+        "--lieu",
+        "Marché",
+        "--suite",
+        "Écrire",
+        "--besoins",
+        "Un banc",
+    )
+    assert "suite donnée" in run("visite", "suite", "VISITE-2026-02-01")
+    assert "attendue de nouveau" in run("visite", "suite", "VISITE-2026-02-01", "--attendue")
+    run("visite", "retirer", "VISITE-2026-02-01")
     run("reunion", "retirer", "COPIL-2026-12-15")
     dossier = dossier_of(base)
     assert (len(dossier.meetings), dossier.decisions) == (1, ())

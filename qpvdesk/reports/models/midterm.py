@@ -1,0 +1,277 @@
+"""The contract halfway: what was promised, what is done, what was given up and why, between two states of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain.engagements import holders
+from qpvdesk.domain.french import NNBSP, format_date, format_number, plural
+from qpvdesk.domain.how_far import how_far
+from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective, Weather
+from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.scales import scale_word
+from qpvdesk.reports import sheets
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, commented, heading, small_heading, title
+from qpvdesk.reports.layout import Watch
+from qpvdesk.reports.lists import bullets
+from qpvdesk.reports.models.parts import engagements_table, weather_of
+from qpvdesk.reports.sections.essential import ENTRY, SENTENCE_STYLE, summary_sentence
+from qpvdesk.reports.sections.moves import moves_table
+from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
+from qpvdesk.reports.tables import data_table
+from qpvdesk.reports.text import cell, paragraph, stacked
+
+_UNTOLD = "motif non noté"
+_DONE = (Statut.ATTEINT,)
+_FAR = (Statut.NON_ATTEINT, Statut.EN_RETARD)
+_SECURED, _UNDER_WAY, _AT_RISK = (
+    (Weather.SOLEIL,),
+    (Weather.COUVERT, Weather.NUAGE),
+    (Weather.ORAGE,),
+)
+
+
+class _Tally(Struct, frozen=True):
+    """What became of the promises of one partner: each promise is counted once."""
+
+    name: str
+    promised: int
+    done: int
+    under_way: int
+    far: int
+    given_up: int
+    untold: int
+
+    @property
+    def row(self) -> list[Any]:
+        counts = (self.promised, self.done, self.under_way, self.far, self.given_up, self.untold)
+        return [self.name, *(format_number(count) for count in counts)]
+
+
+def midterm(data: CopilData) -> list[Flowable]:
+    """The blocks of the paper; its review is compared with the first arrêté of the contract."""
+    now, baseline = data.situation, data.review.baseline
+    blocks = title(Entry("mi-parcours", "Bilan à mi-parcours", 0), data.review.data_words)
+    blocks = commented(blocks, data.composition.comment(ENTRY.key))
+    blocks.append(paragraph(summary_sentence(now), SENTENCE_STYLE))
+    blocks.append(paragraph(_states(data), BODY_STYLE))
+    blocks += _tables(data)
+    blocks += heading("Objectifs atteints")
+    blocks += _objectives(data, [item for item in now.promises if now.assessments[item.key].status in _DONE])
+    blocks += heading("Objectifs en retard ou non atteints, et pourquoi")
+    blocks += _objectives(data, [item for item in now.promises if now.assessments[item.key].status in _FAR])
+    secured = [item for item in now.engagements if weather_of(data, item) in _SECURED]
+    at_risk = [item for item in now.engagements if weather_of(data, item) in _AT_RISK]
+    blocks += heading("Engagements tenus")
+    blocks += engagements_table(data, secured, lambda item: _results(data, item))
+    blocks += heading("Engagements compromis, et pourquoi")
+    blocks += engagements_table(data, at_risk, lambda item: [why_of(data, item)])
+    blocks += _given_up(data)
+    if baseline is not None:
+        moves = [move for move in data.review.moves if move.status_changed]
+        blocks += heading(f"Ce qui a changé de statut {baseline.since}")
+        blocks += moves_table(data, moves) if moves else [paragraph("Aucun objectif.", NOTE_STYLE)]
+    return blocks
+
+
+def _states(data: CopilData) -> str:
+    """Which two states are set side by side, and whether each is frozen."""
+    baseline, review = data.review.baseline, data.review
+    after = f"{review.data_words}."
+    if baseline is None:
+        return f"{after} Aucun état antérieur n’est arrêté{NNBSP}: rien n’y est comparé."
+    before = f"État de départ{NNBSP}: le {format_date(baseline.day)}. {baseline.note}"
+    unfrozen = [
+        words
+        for words, missing in (
+            ("celles de départ", baseline.snapshot is None),
+            ("celles d’arrivée", review.snapshot is None),
+        )
+        if missing
+    ]
+    if not unfrozen:
+        return f"{before} {after}"
+    return f"{before} {after} À arrêter avant l’envoi{NNBSP}: {' et '.join(unfrozen)}."
+
+
+def _tables(data: CopilData) -> list[Flowable]:
+    header = (
+        "Partenaire",
+        "Promis",
+        "Fait",
+        "En cours",
+        "En retard,\ncompromis",
+        "Abandonné",
+        "Rien\nn’est dit",
+    )
+    widths = fill(None, 52, 44, 54, 64, 62, 54)
+    blocks: list[Flowable] = []
+    for name, tallies in (("Engagements", _of_engagements(data)), ("Objectifs promis", _of_objectives(data))):
+        rows = [[cell(tally.name, widths[0] - 4), *tally.row[1:]] for tally in tallies if tally.promised]
+        blocks += heading(f"{name}{NNBSP}: promis, fait, abandonné")
+        if rows:
+            counts = [
+                sum(getattr(tally, field) for tally in tallies) for field in _Tally.__struct_fields__[1:]
+            ]
+            rows.append(["Ensemble", *map(format_number, counts)])
+            blocks += data_table(header, rows, widths, right=(1, 2, 3, 4, 5, 6))
+        else:
+            blocks.append(paragraph("Aucun.", NOTE_STYLE))
+    return blocks
+
+
+def _of_engagements(data: CopilData) -> list[_Tally]:
+    """By partner. A promise is of what it was followed under; a précision is not counted beside it."""
+    given_up = retired_engagements(data)
+    tallies = []
+    for summary in data.situation.partners:
+        own = [weather_of(data, item) for item in data.situation.engagements_of_partner(summary.partner.key)]
+        gone = sum(item.partner == summary.partner.key for item in given_up)
+        done, going, far = (
+            sum(weather in group for weather in own) for group in (_SECURED, _UNDER_WAY, _AT_RISK)
+        )
+        tallies.append(
+            _Tally(
+                summary.partner.name,
+                promised=len(own) + gone,
+                done=done,
+                under_way=going,
+                far=far,
+                given_up=gone,
+                untold=len(own) - done - going - far,
+            )
+        )
+    return tallies
+
+
+def _of_objectives(data: CopilData) -> list[_Tally]:
+    now, gone = data.situation, retired_objectives(data)
+    tallies = []
+    for summary in now.partners:
+        own = [
+            item.status
+            for item in now.counted
+            if item.objective.partner == summary.partner.key and item.status is not Statut.SUIVI
+        ]
+        given_up = sum(item.partner == summary.partner.key for item in gone)
+        done, far = (sum(status in group for status in own) for group in (_DONE, _FAR))
+        untold = sum(status is Statut.NON_RENSEIGNE for status in own)
+        tallies.append(
+            _Tally(
+                summary.partner.name,
+                promised=len(own) + given_up,
+                done=done,
+                under_way=len(own) - done - far - untold,
+                far=far,
+                given_up=given_up,
+                untold=untold,
+            )
+        )
+    return tallies
+
+
+def retired_engagements(data: CopilData) -> list[Engagement]:
+    """The promises that were given up: retired, and followed for themselves when they were."""
+    dossier = data.situation.dossier
+    held_by = holders(dossier.engagements)
+    return [item for item in dossier.engagements if item.retired and held_by[item.key] == item.key]
+
+
+def retired_objectives(data: CopilData) -> list[Objective]:
+    """The promised objectives that were given up; a part goes with what it is a part of."""
+    return [
+        item
+        for item in data.situation.dossier.objectives
+        if item.retired and item.aim.promised and item.parent is None
+    ]
+
+
+def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
+    """What was promised, where it stood and stands, and what is said of why."""
+    if not items:
+        return [paragraph("Aucun.", NOTE_STYLE)]
+    now, previous = data.situation, data.review.previous
+    earlier = previous.assessments if previous is not None else {}
+    widths = fill(None, 72, 78, 78, 84)
+    rows: list[list[Any]] = []
+    for item in items:
+        after, before = now.assessments[item.key], earlier.get(item.key)
+        far = how_far(after)
+        why = _why_far(data, item) if after.status in _FAR else []
+        rows.append(
+            [
+                stacked(item.label, [f"{item.code} · {scale_word(now, item)}", *why]),
+                far.bound or "–",
+                how_far(before).value if before is not None and before.value is not None else "–",
+                far.value,
+                far.narrow if far.rate or far.kept else "–",
+            ]
+        )
+    baseline = data.review.baseline
+    header = (
+        "Objectif",
+        "Promis",
+        f"Au {format_date(baseline.day)}" if baseline is not None else "Avant",
+        f"Au {format_date(data.day)}",
+        "Avancement",
+    )
+    return data_table(header, rows, widths, right=(1, 2, 3, 4))
+
+
+def _why_far(data: CopilData, item: Objective) -> list[str]:
+    """What the engagement of an objective says of what holds it back."""
+    engagement = next((found for found in data.situation.engagements if found.key == item.engagement), None)
+    return [why_of(data, engagement)] if engagement is not None else [f"Pourquoi{NNBSP}: {_UNTOLD}"]
+
+
+def why_of(data: CopilData, item: Engagement) -> str:
+    """Why a promise is not kept: the obstacles of its last météo."""
+    meteo = data.situation.meteo_of(item.key)
+    return f"Pourquoi{NNBSP}: {meteo.obstacles if meteo is not None and meteo.obstacles.strip() else _UNTOLD}"
+
+
+def _results(data: CopilData, item: Engagement) -> list[str]:
+    meteo = data.situation.meteo_of(item.key)
+    return [f"Résultats{NNBSP}: {meteo.results}"] if meteo is not None and meteo.results.strip() else []
+
+
+def _given_up(data: CopilData) -> list[Flowable]:
+    """Every promise and decision that was given up, with why."""
+    dossier = data.situation.dossier
+    meteos = {item.engagement: item for item in dossier.meteos if item.day <= data.day}
+    told = [
+        f"{item.label} ({item.code}){NNBSP}: {_reason(meteos.get(item.key), '')}."
+        for item in retired_engagements(data)
+    ]
+    told += [
+        f"{item.label} ({item.code}){NNBSP}: {_reason(meteos.get(item.engagement or ''), item.note)}."
+        for item in retired_objectives(data)
+    ]
+    decisions = [
+        f"{item.label.rstrip(' .')} ({item.carrier or 'sans porteur'}), abandonnée"
+        + (f" le {format_date(item.state_on)}." if item.state_on is not None else ".")
+        for item in dossier.decisions
+        if item.state is DecisionState.ABANDONNEE and (item.state_on is None or item.state_on <= data.day)
+    ]
+    blocks = heading("Ce qui est abandonné, et pourquoi", room=60)
+    blocks += bullets(told) if told else [paragraph("Aucune promesse n’est abandonnée.", NOTE_STYLE)]
+    if decisions:
+        blocks += small_heading(plural(len(decisions), "décision abandonnée", "décisions abandonnées"))
+        blocks += bullets(decisions)
+    return blocks
+
+
+def _reason(meteo: Meteo | None, note: str = "") -> str:
+    words = (meteo.obstacles if meteo is not None else "") or note or _UNTOLD
+    return words.strip().rstrip(".")
+
+
+def write(path: Path, data: CopilData, watch: Watch) -> int:
+    """Write the paper and return its number of pages."""
+    return sheets.write(path, data, "bilan à mi-parcours", midterm, watch=watch)

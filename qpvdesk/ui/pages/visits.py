@@ -1,0 +1,167 @@
+"""Visites: what was seen and heard in each place, and what is to be done of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from qpvdesk.domain.french import NNBSP, format_date, plural
+from qpvdesk.domain.meetings import lines
+from qpvdesk.domain.model import Visit
+from qpvdesk.domain.visits import WORDS, visit_codes
+from qpvdesk.services import visits
+from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
+from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.models.table import Column, TableModel
+from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.card import clear
+from qpvdesk.ui.widgets.detail_panel import DetailPanel
+from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.labels import label
+
+
+class VisitsPage(Page):
+    """The visits at the left, the latest first; the one chosen at the right."""
+
+    kinds = frozenset({"contract", "territory", "visit", "attachment"})
+    word = "visites"
+    title = "Visites"
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._picture: Picture | None = None
+        left = Master()
+        head, self._mention = page_head(self.title)
+        self._new = button("Noter une visite…", lambda: self.making.emit("visit", {}), role="primary")
+        head.addWidget(self._new)
+        left.column.addLayout(head)
+        columns: list[Column[Visit]] = [
+            Column("Date", lambda visit: format_date(visit.day), lambda visit: visit.day, width=theme.px(86)),
+            Column("Lieu", lambda visit: visit.place, width=0),
+            Column("Territoire", self._territory, width=theme.px(130)),
+            Column("Suite", self._standing, width=theme.px(130), kept=True),
+        ]
+        self._model: TableModel[Visit] = TableModel(columns, lambda visit: visit.key, parent=self)
+        self._table = Table(self._model, self.title)
+        self._table.empty_words = "Aucune visite n’est notée."
+        self._table.row_selected.connect(lambda _: self._show_visit())
+        left.column.addWidget(self._table, 1)
+        self._detail = DetailPanel(
+            "Détail de la visite",
+            theme.px(340),
+            nothing=EmptyState(
+                "Ce qui se voit et s’entend",
+                "Notez le lieu, la date, les fonctions rencontrées, l’ambiance, les besoins, les difficultés, les "
+                "propositions\u202f: le point mensuel les reprend. La fiche à remplir sur place est dans "
+                "«\u202fImpressions\u202f».",
+            ),
+        )
+        fill_page(self, side_by_side(theme, (left, 560, 1), (self._detail, 480, 1)))
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show another picture; the visit stays."""
+        self._picture = picture
+        self._new.setEnabled(picture.editable)
+        self._new.setHidden(picture.projected)
+        known = picture.situation.dossier.visits
+        kept = self._table.current_row()
+        self._mention.setText(plural(len(known), "visite", "visites"))
+        self._model.set_rows(known[::-1])
+        if known:
+            keys = {visit.key for visit in known}
+            self._table.select_identity(kept.key if kept and kept.key in keys else known[-1].key)
+        self._show_visit()
+
+    def arrive(self, place: Place) -> None:
+        """Select the visit of the place (its code or its key)."""
+        if place.focus and self._picture is not None:
+            codes = visit_codes(self._picture.situation.dossier.visits)
+            for key, code in codes.items():
+                if place.focus in (key, code):
+                    self._table.select_identity(key)
+        self._table.setFocus()
+
+    def place(self) -> Place:
+        """Return the visit selected."""
+        visit = self._table.current_row()
+        return Place(self.word, visit.key if visit else "")
+
+    def _territory(self, visit: Visit) -> str:
+        if self._picture is None or visit.territory is None:
+            return ""
+        return self._picture.situation.territory(visit.territory).name
+
+    def _standing(self, visit: Visit) -> str:
+        return standing_words(visit, self._picture.situation.day) if self._picture is not None else ""
+
+    def _show_visit(self) -> None:
+        visit, picture = self._table.current_row(), self._picture
+        if visit is None or picture is None:
+            self._detail.show_nothing()
+            return
+        dossier = picture.situation.dossier
+        clear(self._detail.column)
+        add = self._detail.column.addWidget
+        code = visit_codes(dossier.visits)[visit.key]
+        add(label(f"{code} · {format_date(visit.day)}", "code", select=True))
+        add(label(visit.place, "heading", wrap=True, select=True))
+        if place := self._territory(visit):
+            add(label(place, "mention", wrap=True))
+        if visit.functions:
+            add(label("Fonctions rencontrées", "subheading"))
+            add(label(", ".join(lines(visit.functions)), wrap=True, select=True))
+        for name, head in WORDS:
+            if text := getattr(visit, name):
+                add(label(head, "subheading"))
+                add(label(text, wrap=True, select=True))
+        if visit.follow_up:
+            add(label("Suite à donner", "subheading"))
+            who = f"{NNBSP}: {visit.carrier}" if visit.carrier else ""
+            add(label(f"{visit.follow_up}{who}", wrap=True, select=True))
+            add(label(standing_words(visit, picture.situation.day), "mention", wrap=True))
+        self._add_buttons(visit, code, len(dossier.joined(visit.key)))
+        self._detail.column.addStretch(1)
+        self._detail.show_column()
+
+    def _add_buttons(self, visit: Visit, code: str, joined: int) -> None:
+        assert self._picture is not None
+        buttons = QWidget()
+        row = QHBoxLayout(buttons)
+        row.setContentsMargins(0, 8, 0, 0)
+        title = f"{visit.place}, {format_date(visit.day)}"
+        words = f"Photos et pièces ({joined})…" if joined else "Joindre une photo…"
+        row.addWidget(
+            button(
+                words,
+                lambda: self.attaching.emit("visit", visit.key, title),
+                hint="La position, le jour et l’appareil en sont retirés",
+            )
+        )
+        if visit.follow_up and self._picture.editable:
+            done, contract = visit.done_on is None, self._picture.contract.code
+            row.addWidget(
+                button(
+                    "Suite donnée" if done else "Suite de nouveau attendue",
+                    lambda: self.acting.emit(
+                        f"{code}\u202f: suite",
+                        lambda desk: visits.set_done(desk, contract, visit.key, done=done),
+                    ),
+                )
+            )
+        row.addStretch(1)
+        self._detail.column.addWidget(buttons)
+
+
+def standing_words(visit: Visit, day: date) -> str:
+    """Say where what is to be done of a visit stands on a day: « en retard, 01/04/2026 »; empty where nothing is."""
+    if not visit.follow_up:
+        return ""
+    if visit.done_on is not None and visit.done_on <= day:
+        return f"donnée le {format_date(visit.done_on)}"
+    if visit.due is None:
+        return "attendue"
+    return f"{'en retard' if visit.due < day else 'attendue'}, {format_date(visit.due)}"
