@@ -132,7 +132,7 @@ def _of_promises(situation: Situation, atlas: Atlas) -> tuple[list[MapPlace], Su
 def _visits(situation: Situation) -> dict[str, list[date]]:
     """The days of the visits of each place, up to the day of the situation, the latest last."""
     days: dict[str, list[date]] = {}
-    for visit in getattr(situation.dossier, "visits", ()):
+    for visit in situation.dossier.visits:
         if visit.territory is not None and visit.day <= situation.day:
             days.setdefault(visit.territory, []).append(visit.day)
     return {territory: sorted(found) for territory, found in days.items()}

@@ -15,8 +15,8 @@ from qpvdesk.domain.french import format_number, plural
 
 _STEPS = (1, 2, 5)
 _LABEL_SIZES = {"commune": 7.0, "quartier": 6.2}
-_SHORT = 0.9
-"""A label in one line may be cut to this part of its width."""
+_ON_QUARTIER_MAX = 0.9
+"""A name stands on a quartier where it takes less than this part of its width."""
 _LABEL_ROOM_MIN = 34.0
 _GAP = 1.5
 """Points between a place and its name where that stands beside it."""
@@ -70,7 +70,7 @@ def _lines(item: Drawn, view: View, *, chosen: bool) -> list[Text]:
 
 def _cut(name: str, size: float, room: float, *, bold: bool) -> list[str]:
     if text_width(name, size, bold) <= room or " " not in name.replace("-", " "):
-        return [shorten(name, size, max(room, text_width(name, size, bold) * _SHORT), bold)] if name else []
+        return [name] if name else []
     middle = len(name) / 2
     cuts = [at for at, char in enumerate(name) if char in " -"]
     at = min(cuts, key=lambda place: abs(place - middle))
@@ -103,7 +103,7 @@ def _spots(lines: list[Text], item: Drawn, view: View) -> Iterable[list[Text]]:
     if item.place.kind != "quartier":
         # The name of a commune outside of it would name its neighbour.
         offsets = [at for at in near if lies_within(item, *view.ground(x + at[0], y + at[1]))]
-    elif wide < (right - left) * _SHORT and high < below - above:
+    elif wide < (right - left) * _ON_QUARTIER_MAX and high < below - above:
         offsets = near + beside
     else:
         offsets = beside + near
