@@ -8,7 +8,7 @@ from datetime import date
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import format_date
-from qpvdesk.domain.meetings import decisions_of, earlier_decisions, is_open, lines, state_words
+from qpvdesk.domain.meetings import decisions_of, earlier_decisions, is_late, is_open, lines, state_words
 from qpvdesk.domain.model import Decision
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
@@ -40,6 +40,14 @@ def agenda(data: CopilData) -> list[Flowable]:
         else _by_due(dossier.decisions, data.day)
     )
     own = decisions_of(dossier, meeting.key) if meeting is not None else ()
+    if data.composition.late_only:
+        late = [item for item in (*earlier, *own) if is_late(item, data.day)]
+        blocks += heading("Décisions en retard")
+        return blocks + (
+            decisions_table(data, late)
+            if late
+            else [paragraph("Aucune décision n’est en retard.", NOTE_STYLE)]
+        )
     if earlier:
         blocks += heading("Suites données aux décisions antérieures")
         blocks += decisions_table(data, earlier)

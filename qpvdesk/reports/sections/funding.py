@@ -36,7 +36,13 @@ def funding(data: CopilData) -> list[Flowable]:
 def fundings_by_partner(data: CopilData) -> list[Flowable]:
     """All the means, under the name of who puts them in."""
     situation = data.situation
-    return fundings_tables(situation.dossier.fundings, [item.partner for item in situation.partners])
+    fundings = situation.dossier.fundings
+    if data.composition.late_only:
+        held = {item.objective.engagement for item in situation.to_treat} - {None}
+        fundings = tuple(item for item in fundings if item.engagement in held)
+        if not fundings:
+            return [paragraph("Aucun moyen ne porte sur un objectif à traiter.", NOTE_STYLE)]
+    return fundings_tables(fundings, [item.partner for item in situation.partners])
 
 
 def fundings_tables(fundings: Sequence[Funding], partners: Sequence[Partner] = ()) -> list[Flowable]:

@@ -8,6 +8,7 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.counts import SEVERITY
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.how_far import how_far
@@ -33,6 +34,10 @@ def wanted(data: CopilData) -> bool:
 
 def moves(data: CopilData) -> list[Flowable]:
     """The section of the committee's file: the first moves by name, before and after."""
+    if data.composition.late_only:
+        late = [move for move in data.review.moves if move.after.status in GROUPS[Group.A_TRAITER]]
+        nothing = [paragraph("Rien de ce qui est à traiter n’a bougé.", NOTE_STYLE)]
+        return [*title(ENTRY), *(_by_outcome(data, late) or nothing)]
     return [*title(ENTRY), *_by_outcome(data, data.review.moves[:_SHOWN]), *_rest(data)]
 
 

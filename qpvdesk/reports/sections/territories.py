@@ -8,6 +8,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
+from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.french import NNBSP, UNKNOWN, fold, format_number, plural
 from qpvdesk.domain.model import Establishment, Territory
 from qpvdesk.reports.frozen import CopilData
@@ -30,7 +31,12 @@ def territories(data: CopilData) -> list[Flowable]:
     rows, groups, bare = _rows(data)
     named = [_told(data, level, places) for level, places in bare.items()]
     if not rows and not named:
-        blocks.append(paragraph("Aucun territoire n’est enregistré.", NOTE_STYLE))
+        nothing = (
+            "Aucun objectif n’est à traiter."
+            if data.composition.late_only
+            else "Aucun territoire n’est enregistré."
+        )
+        blocks.append(paragraph(nothing, NOTE_STYLE))
         return blocks
     # First the map: it stays with the title, and the table fills what is left of the page.
     blocks += map_of(data, _MAP_HEIGHT)
@@ -47,7 +53,7 @@ def territories(data: CopilData) -> list[Flowable]:
         "Dans",
         "Habitants",
         "Habitants\nen QPV",
-        "Objectifs\npromis",
+        "Objectifs\nà traiter" if data.composition.late_only else "Objectifs\npromis",
         "Engagements\nqui le nomment",
     )
     blocks += data_table(header, rows, _WIDTHS, right=(3, 4, 5, 6), groups=groups, optional=(3, 4))
@@ -68,7 +74,12 @@ def _rows(data: CopilData) -> tuple[list[list[Any]], list[int], dict[str, list[T
     """The rows, those that are titles, and by level the places where nothing is promised."""
     situation = data.situation
     dossier = situation.dossier
-    objectives = Counter(item.territory for item in situation.promises)
+    late = data.composition.late_only
+    objectives = Counter(
+        item.territory
+        for item in situation.promises
+        if not late or situation.assessments[item.key].status in GROUPS[Group.A_TRAITER]
+    )
     names = {item.key: item.name for item in dossier.territories}
     rows: list[list[Any]] = []
     groups: list[int] = []
@@ -79,6 +90,8 @@ def _rows(data: CopilData) -> tuple[list[list[Any]], list[int], dict[str, list[T
     for item in sorted(dossier.territories, key=lambda place: (levels.rank(place.level), place.code)):
         people = [_inhabitants(data, item, kind) for kind in ("totale", "qpv")]
         if not objectives[item.key]:
+            if late:
+                continue
             bare.setdefault(levels.name(item.level), []).append(item)
             continue
         if item.level != level:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from qpvdesk.domain.model import Decision, Funding
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
 from qpvdesk.reports.composition import Choice, Composition
@@ -53,6 +56,58 @@ def test_late_objectives_alone(tmp_path: Path) -> None:
     assert "seul sont montré" not in late
     assert "en retard, à surveiller ou non atteint" in late
     assert len(late) < len(whole)
+
+
+def test_late_only_is_true_of_every_section(tmp_path: Path) -> None:
+    """What is due later, what moved well, what is paid for something else and where nothing is late are left out."""
+    base = busy()
+    meeting = base.meetings[0].key
+    decisions = (
+        Decision("d1", meeting, "Décision échue", 1, due=date(2025, 1, 1)),
+        Decision("d2", meeting, "Décision à venir", 2, due=date(2099, 1, 1)),
+    )
+    own = [
+        replace(base.engagements[0], key=f"own{rank}", code=f"Z-E{rank}", label=f"Engagement {rank}")
+        for rank in (1, 2)
+    ]
+    now = situation(base, DAY)
+    late = now.to_treat[0].objective
+    kept = next(
+        item for item in now.promises if item.key not in {found.objective.key for found in now.to_treat}
+    )
+    objectives = tuple(
+        replace(item, engagement="own1" if item.key == late.key else "own2" if item.key == kept.key else None)
+        for item in base.objectives
+    )
+    fundings = tuple(
+        Funding(
+            f"f{rank}", base.contract.key, late.partner, f"Z-F{rank}", label=f"Moyen {rank}", first_year=2025,
+            last_year=2025, amount=Decimal(1000), unit="EUR", engagement=f"own{rank}",
+        )
+        for rank in (1, 2)
+    )  # fmt: skip
+    dossier = replace(
+        base,
+        decisions=decisions,
+        objectives=objectives,
+        engagements=(*base.engagements, *own),
+        fundings=fundings,
+    )
+    data = CopilData(review_of(situation(dossier, DAY)))
+    words = ("ordre-du-jour", "moyens", "territoires")
+    texts = {}
+    for late_only in (False, True):
+        composition = Composition(tuple(map(Choice, words)), late_only=late_only)
+        copil.write(tmp_path / "c.pdf", replace(data, composition=composition))
+        with Pages(tmp_path / "c.pdf") as pages:
+            texts[late_only] = " ".join(" ".join(pages.text(page) for page in range(len(pages))).split())
+    for shown in ("Décision échue", "Moyen 1"):
+        assert shown in texts[True]
+        assert shown in texts[False]
+    for left_out in ("Décision à venir", "Moyen 2"):
+        assert left_out not in texts[True]
+        assert left_out in texts[False]
+    assert "à traiter" in texts[True], "the head of the column of the places"
 
 
 def test_the_composition_is_not_of_the_data() -> None:
