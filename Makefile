@@ -42,6 +42,7 @@ lint: $(READY)
 
 test: system lint
 	$(OFFSCREEN) $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(OFFSCREEN) $(BIN)/python -m tests.region -q
 
 # The inner loop, less than a minute of processor: the walls of the house, the reckoning, the acts on figures, the command line.
 quick: system $(READY)

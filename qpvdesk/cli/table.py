@@ -81,6 +81,10 @@ COMMANDS = {
         "packages",
         "Échange avec un collègue\u202f: un paquet des modifications, et les désaccords à trancher.",
     ),
+    "consolider": Entry(
+        "region",
+        "Réunit les contrats de plusieurs agents dans PostgreSQL ou en Parquet (supplément «\u202frégion\u202f»).",
+    ),
     "chiffrer": Entry("care", "Met la base et ses sauvegardes sous une phrase secrète, ou en change."),
     "incident": Entry(
         "care", "Prépare un rapport d’incident\u202f: journal technique et versions, aucune donnée."

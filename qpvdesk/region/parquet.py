@@ -1,0 +1,123 @@
+"""Parquet: one folder a contract, under its région and département; one file a table. For DuckDB, or any lake engine."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pyarrow
+import pyarrow.parquet
+
+from qpvdesk import durable
+from qpvdesk.domain.errors import UserError
+from qpvdesk.region.tables import CONTRACTS, TABLES, Form, Results, Row, State, Table
+from qpvdesk.storage.exchange.ledger import OPERATION_COLUMNS, OperationLine
+
+OPERATIONS = "operation"
+_TYPES = {
+    Form.TEXT: pyarrow.string(),
+    Form.INTEGER: pyarrow.int64(),
+    Form.NUMBER: pyarrow.float64(),
+    Form.DAY: pyarrow.date32(),
+    Form.FLAG: pyarrow.bool_(),
+}
+_STATE = "consolidation.json"
+
+
+class Lake:
+    """A folder of Parquet files. Each file is replaced whole; what it was made from is written last."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> Lake:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+    def state(self, contract: str) -> State | None:
+        """Return what was consolidated of the contract of that key; None where nothing was, or not to the end."""
+        for path in self._folder.glob(f"region=*/departement=*/contrat={_name(contract)}/{_STATE}"):
+            try:
+                return msgspec.json.decode(path.read_bytes(), type=State)
+            except (OSError, msgspec.MsgspecError):
+                return None
+        return None
+
+    def follow(self, family: str, operations: Callable[[dict[str, int]], Iterable[OperationLine]]) -> None:
+        """Write the journal of a base whole. `operations`: those beyond what is known. Raises `UserError`."""
+        with self._told():
+            folder = self._folder / "journal" / f"base={family}"
+            folder.mkdir(parents=True, exist_ok=True)
+            durable.write(folder / f"{OPERATIONS}.parquet", _operations(operations({})))
+
+    def keep(self, found: Results, state: State) -> None:
+        """Replace what is there of one contract. Raises `UserError` where the folder cannot be written."""
+        (contract,) = found[CONTRACTS.name]
+        named = dict(zip((column.name for column in CONTRACTS.columns), contract, strict=True))
+        parts = [f"{level}={_name(str(named[level]))}" for level in ("region", "departement", "contrat")]
+        with self._told():
+            # A contract whose seat was corrected leaves no second copy behind.
+            for stale in self._folder.glob(f"region=*/departement=*/{parts[-1]}"):
+                if stale != self._folder.joinpath(*parts):
+                    durable.purge(stale)
+            folder = self._folder.joinpath(*parts)
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / _STATE).unlink(missing_ok=True)
+            for table in TABLES:
+                durable.write(folder / f"{table.name}.parquet", _file(table, found[table.name]))
+            durable.write(folder / _STATE, msgspec.json.encode(state))
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise UserError(
+                f"Le dossier «\u202f{self._folder}\u202f» ne peut pas être écrit\u202f: {durable.reason(error)}."
+                " Ce qui était déjà consolidé est gardé.",
+                "Libérez de la place ou choisissez un autre dossier, puis recommencez.",
+            ) from error
+
+
+def _name(text: str) -> str:
+    """A key or a code as the name of a folder, on every system."""
+    return re.sub(r"[^0-9A-Za-z-]", "_", text)
+
+
+def _file(table: Table, rows: Sequence[Row]) -> bytes:
+    """The table as a Parquet file; the same rows give the same bytes."""
+    columns = list(zip(*rows, strict=True)) or [()] * len(table.columns)
+    fields, arrays = [], []
+    for column, values in zip(table.columns, columns, strict=True):
+        cells = [_day(value) for value in values] if column.form is Form.DAY else list(values)
+        fields.append(pyarrow.field(column.name, _TYPES[column.form], metadata={"comment": column.comment}))
+        arrays.append(pyarrow.array(cells, _TYPES[column.form]))
+    schema = pyarrow.schema(fields, metadata={"comment": table.comment})
+    return _written(pyarrow.Table.from_arrays(arrays, schema=schema))
+
+
+def _operations(lines: Iterable[OperationLine]) -> bytes:
+    columns = list(zip(*lines, strict=True)) or [()] * len(OPERATION_COLUMNS)
+    numbers = {"numero", "horloge", "numero_remplace"}
+    arrays = [
+        pyarrow.array(list(values), pyarrow.int64() if name in numbers else pyarrow.string())
+        for name, values in zip(OPERATION_COLUMNS, columns, strict=True)
+    ]
+    return _written(pyarrow.Table.from_arrays(arrays, names=list(OPERATION_COLUMNS)))
+
+
+def _written(table: pyarrow.Table) -> bytes:
+    out = io.BytesIO()
+    pyarrow.parquet.write_table(table, out, compression="zstd")
+    return out.getvalue()
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else None

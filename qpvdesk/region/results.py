@@ -1,0 +1,187 @@
+"""The rows of one contract, made from the review that `etat` prints: no status and no rate is reckoned here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from qpvdesk.domain.index import Index
+from qpvdesk.domain.meetings import meeting_code
+from qpvdesk.domain.model import Dossier, Level
+from qpvdesk.domain.review import Review
+from qpvdesk.domain.scales import home_of
+from qpvdesk.region import tables
+from qpvdesk.region.tables import Results, Row, Table, Value
+from qpvdesk.services import printed
+from qpvdesk.services.desk import Desk
+
+UNKNOWN_REGION, UNKNOWN_DEPARTMENT = "inconnue", "inconnu"
+
+
+def results(desk: Desk, contract: str, days: Iterable[date]) -> Results:
+    """Return every table of the contract of that code; the dated ones hold each of `days`, the earliest first.
+
+    Raises `UserError` where there is no such contract.
+    """
+    dossier = desk.dossier(contract)
+    found = standing(dossier, desk.base.atlas(dossier.contract.key).get("contours", ()))
+    review: Review | None = None
+    for day in sorted(set(days)):
+        review = desk.review(contract, day)
+        found[tables.ASSESSMENTS.name] += _assessments(review)
+        found[tables.POINTS.name] += _points(review)
+    if review is not None:
+        found[tables.OBJECTIVES.name] = _objectives(review)
+    return found
+
+
+def standing(dossier: Dossier, contours: Iterable[Any] = ()) -> Results:
+    """Return the tables that say what a contract holds; those that say where it stands are empty."""
+    index = Index(dossier)
+    found: Results = {table.name: [] for table in tables.TABLES}
+    found[tables.CONTRACTS.name] = [_contract(index)]
+    found[tables.PARTNERS.name] = [
+        (dossier.contract.key, item.code, item.name, item.short_name, item.rank) for item in dossier.partners
+    ]
+    shapes = {item.territory: item.geometry for item in contours}
+    codes = {item.key: item.code for item in dossier.territories}
+    found[tables.PLACES.name] = [
+        (
+            dossier.contract.key,
+            item.code,
+            item.name,
+            item.level,
+            codes.get(item.parent or ""),
+            shapes.get(item.key),
+        )
+        for item in dossier.territories
+    ]
+    found[tables.FUNDINGS.name] = list(_fundings(index))
+    found[tables.DECISIONS.name] = list(_decisions(dossier))
+    found[tables.MEASUREMENTS.name] = list(_measurements(dossier))
+    return found
+
+
+def month_ends(start: date, end: date) -> tuple[date, ...]:
+    """Return the last day of each month from that of `start` to before `end`, then `end`."""
+    found: list[date] = []
+    month = start.replace(day=1)
+    while True:
+        month = (month + timedelta(days=32)).replace(day=1)
+        last = month - timedelta(days=1)
+        if last >= end:
+            return (*found, end)
+        found.append(last)
+
+
+def _contract(index: Index) -> Row:
+    contract = index.dossier.contract
+    region, department = seat(index)
+    return (
+        contract.key,
+        contract.code,
+        contract.name,
+        contract.epci,
+        region,
+        department,
+        _iso(contract.start),
+        _iso(contract.end),
+        _iso(contract.signed_on),
+        contract.fictitious,
+    )
+
+
+def seat(index: Index) -> tuple[str, str]:
+    """Return the codes of the région and the département that the contract's own place lies in (`R32`, `D62`)."""
+    home = home_of(index)
+    above = [index.territory(key) for key in index.places.above(home.key)] if home is not None else []
+    by_scale = {index.places.levels.scale(item.level): item.code for item in reversed(above)}
+    return (
+        by_scale.get(Level.REGION, UNKNOWN_REGION),
+        by_scale.get(Level.DEPARTEMENT, UNKNOWN_DEPARTMENT),
+    )
+
+
+def _picked(table: Table, contract: str, day: str, line: dict[str, Any]) -> Row:
+    """The columns of a dated table, from a line of the document of `etat` whose names they bear."""
+    return (contract, day, *(line[column.name] for column in table.columns[2:]))
+
+
+def _assessments(review: Review) -> Iterator[Row]:
+    contract = review.situation.dossier.contract.key
+    for line in printed.as_json(review)["objectifs"]:
+        yield _picked(
+            tables.ASSESSMENTS, contract, review.day.isoformat(), {**line, "objectif": line["code"]}
+        )
+
+
+def _objectives(review: Review) -> list[Row]:
+    """The objectives as `etat` names them."""
+    contract = review.situation.dossier.contract.key
+    return [
+        (contract, *(line[column.name] for column in tables.OBJECTIVES.columns[1:]))
+        for line in printed.as_json(review)["objectifs"]
+    ]
+
+
+def _points(review: Review) -> Iterator[Row]:
+    contract = review.situation.dossier.contract.key
+    for view in review.points:
+        line = {**printed.point_as_json(view.point), "pris_en_compte": view.acknowledged}
+        yield _picked(tables.POINTS, contract, review.day.isoformat(), line)
+
+
+def _fundings(index: Index) -> Iterator[Row]:
+    for item in index.dossier.fundings:
+        yield (
+            item.contract,
+            item.code,
+            index.partner(item.partner).code,
+            item.label,
+            item.first_year,
+            item.last_year,
+            _number(item.amount),
+            item.unit,
+            item.stage.value,
+            item.budget.value,
+            item.credit.value,
+        )
+
+
+def _decisions(dossier: Dossier) -> Iterator[Row]:
+    meetings = {item.key: item for item in dossier.meetings}
+    for item in dossier.decisions:
+        meeting = meetings[item.meeting]
+        yield (
+            dossier.contract.key,
+            meeting_code(meeting),
+            _iso(meeting.day),
+            item.rank,
+            item.label,
+            item.carrier,
+            _iso(item.due),
+            item.state.value,
+        )
+
+
+def _measurements(dossier: Dossier) -> Iterator[Row]:
+    codes = {item.key: item.code for item in dossier.objectives}
+    for item in dossier.measurements:
+        yield (
+            dossier.contract.key,
+            codes[item.objective],
+            _iso(item.day),
+            _number(item.value),
+            item.provisional,
+            item.source,
+        )
+
+
+def _number(value: Decimal) -> Value:
+    return printed.json_number(value)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

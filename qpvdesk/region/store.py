@@ -1,0 +1,132 @@
+"""The *entrepôt*: what was gathered from many officers, one base a family of contracts, by the gate of any package.
+
+A package is merged as an officer would merge it: signatures verified, unknown keys accepted by their fingerprints only.
+What its author removed or erased is removed and erased here too: the entrepôt follows, it does not judge.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+
+from qpvdesk import durable
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import colleagues
+from qpvdesk.services.desk import Desk
+from qpvdesk.storage import opening
+from qpvdesk.storage.exchange import ledger, packages
+from qpvdesk.storage.identity import Identity
+from qpvdesk.storage.journal import EXISTENCE, is_programme
+
+BASE = ".db"
+_IDENTITY = "identite"
+
+
+class Gathered(Struct, frozen=True):
+    """A base of the entrepôt, and whether this run changed it."""
+
+    path: Path
+    changed: bool
+
+
+class Entrepot:
+    """The folder of gathered bases. `accepted`: fingerprints that the data officer compared; `unsigned`: see `Consent`."""
+
+    def __init__(self, folder: Path, *, accepted: Collection[str] = (), unsigned: bool = False) -> None:
+        self._folder = folder
+        self._accepted = accepted
+        self._unsigned = unsigned
+        folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def identity(self) -> Identity:
+        """The key of the entrepôt, and those that it has accepted."""
+        return Identity(self._folder / _IDENTITY)
+
+    def bases(self) -> tuple[Path, ...]:
+        """Return every gathered base."""
+        return tuple(sorted(self._folder.glob(f"*{BASE}")))
+
+    @contextmanager
+    def opened(self, path: Path, *, read_only: bool = False) -> Iterator[Desk]:
+        """Open one of them. Raises `UserError`."""
+        with opening.open_base(path, read_only=read_only, identity=self.identity) as base:
+            yield Desk(base, today=date.today)
+
+    def take(self, source: Path) -> Gathered:
+        """Take a package or a base in. Raises `UserError`; nothing of it is kept then."""
+        package = self._read(source)
+        contracts = {
+            item.key for item in package.operations if item.kind == "contract" and item.field == EXISTENCE
+        }
+        path = self._home(contracts, package, source)
+        if not path.exists():
+            with opening.create(path, identity=self.identity) as base:
+                return self._merged(Desk(base, today=date.today), package, path)
+        with self.opened(path) as desk:
+            return self._merged(desk, package, path)
+
+    def _merged(self, desk: Desk, package: colleagues.Package, path: Path) -> Gathered:
+        arrival, _ = colleagues.receive(
+            desk,
+            package,
+            accepted=self._fingerprints(desk, package),
+            proposals=(colleagues.REMOVALS, colleagues.ERASURES),
+            consent=colleagues.Consent(unsigned=self._unsigned),
+        )
+        return Gathered(path, arrival.is_new)
+
+    def _fingerprints(self, desk: Desk, package: colleagues.Package) -> list[str]:
+        """Those of the accepted ones that this package asks about: a run takes in what many have signed."""
+        wanted = {"".join(filter(str.isdigit, item)) for item in self._accepted}
+        strangers = colleagues.preview(desk, package).merged.strangers
+        return [
+            item.fingerprint for item in strangers if "".join(filter(str.isdigit, item.fingerprint)) in wanted
+        ]
+
+    def _read(self, source: Path) -> colleagues.Package:
+        if source.suffix != BASE:
+            return colleagues.read(source)
+        with opening.open_base(source, read_only=True, identity=self.identity) as base:
+            content, _ = packages.write(base)
+        with tempfile.TemporaryDirectory() as folder:
+            clear = Path(folder) / f"{source.stem}{colleagues.SUFFIX}"
+            durable.write(clear, content, private=True, flushed=False)
+            return colleagues.read(clear)
+
+    def _home(self, contracts: set[str], package: colleagues.Package, source: Path) -> Path:
+        """The base that holds those contracts; a new one where none does. Raises `UserError`."""
+        authors = {item.uid for item in package.authors if not is_programme(item.uid)}
+        homes: list[Path] = []
+        for path in self.bases():
+            with self.opened(path, read_only=True) as desk:
+                held = {item.key for item in desk.base.contracts(removed=True)}
+                related = authors & ledger.writers(desk.base)
+                # A package of what a colleague lacked names no contract: its authors say where it belongs.
+                if not (held & contracts or (not contracts and related)):
+                    continue
+                if authors and ledger.writers(desk.base) and not related:
+                    raise UserError(
+                        f"«\u202f{source.name}\u202f» parle d’un contrat déjà consolidé, et aucun de ses auteurs n’y a"
+                        " écrit\u202f: ces deux bases n’ont pas d’histoire commune. Rien n’en a été repris.",
+                        "Faites échanger leurs paquets aux deux agents, puis consolidez à nouveau.",
+                    )
+            homes.append(path)
+        if len(homes) > 1:
+            raise UserError(
+                f"«\u202f{source.name}\u202f» réunit des contrats consolidés à part. Rien n’en a été repris.",
+                "Consolidez-les dans un entrepôt neuf.",
+            )
+        if homes:
+            return homes[0]
+        if not contracts:
+            raise UserError(
+                f"«\u202f{source.name}\u202f» ne contient pas de contrat entier. Rien n’en a été repris.",
+                "Demandez un paquet de toute l’histoire.",
+            )
+        return self._folder / f"{durable.sha256(min(contracts).encode())[:16]}{BASE}"

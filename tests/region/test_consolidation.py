@@ -1,0 +1,295 @@
+"""What is consolidated is what `etat` says, whichever the road; done again, it changes nothing; stopped, it goes on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import psycopg
+import pytest
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.region import consolidation, engine, tables
+from qpvdesk.region.parquet import Lake
+from qpvdesk.region.postgres import Server
+from qpvdesk.region.results import month_ends
+from qpvdesk.region.store import Entrepot
+from qpvdesk.region.tables import Form, Results
+from qpvdesk.services import colleagues, measurements, printed
+from qpvdesk.services.desk import Desk
+from qpvdesk.storage import opening
+from qpvdesk.storage.identity import Identity
+from tests.region.conftest import DAY
+
+WORDS = [column.name for column in tables.ASSESSMENTS.columns[3:]]
+
+
+def said(path: Path, day: date) -> dict[str, list[Any]]:
+    """What `etat` says of each objective, in the columns of the table."""
+    with opening.open_base(path, read_only=True) as base:
+        desk = Desk(base, today=lambda: DAY)
+        (contract,) = base.contracts()
+        document = printed.as_json(desk.review(contract.code, day))
+    return {line["code"]: [line[word] for word in WORDS] for line in document["objectifs"]}
+
+
+def plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def in_lake(folder: Path, day: date) -> dict[str, list[Any]]:
+    rows = duckdb.sql(
+        f"SELECT objectif, {', '.join(WORDS)} FROM read_parquet('{folder}/region=*/**/evaluation.parquet')"
+        f" WHERE date_etat = DATE '{day}'"
+    ).fetchall()
+    return {row[0]: [plain(value) for value in row[1:]] for row in rows}
+
+
+def in_server(address: str, day: date) -> dict[str, list[Any]]:
+    with psycopg.connect(address) as connection:
+        rows = connection.execute(
+            f"SELECT objectif, {', '.join(WORDS)} FROM qpvdesk.evaluation WHERE date_etat = %s", (day,)
+        ).fetchall()
+    return {row[0]: [plain(value) for value in row[1:]] for row in rows}
+
+
+def run(
+    sources: list[Path], place: consolidation.Target, store: Entrepot, *, monthly: bool = False, **words: Any
+) -> consolidation.Consolidated:
+    return consolidation.consolidate(sources, place, store, monthly=monthly, today=DAY, **words)
+
+
+def files(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def package(officer: Path, tmp_path: Path) -> Path:
+    """The officer's whole history, as they send it."""
+    target = tmp_path / "lens.paquet"
+    with opening.open_base(officer, read_only=True, identity=Identity(officer.parent / "id")) as base:
+        colleagues.prepare(Desk(base, today=lambda: DAY), target)
+    return target
+
+
+def test_parquet_says_what_the_state_says_at_each_end_of_month(
+    officer: Path, store: Entrepot, tmp_path: Path
+) -> None:
+    lake = tmp_path / "lac"
+    done = run([officer], Lake(lake), store, monthly=True)
+    assert done.refused == ()
+    assert len(done.contracts) == 1
+    days = [row[0] for row in duckdb.sql(
+        f"SELECT DISTINCT date_etat FROM read_parquet('{lake}/region=*/**/evaluation.parquet') ORDER BY 1"
+    ).fetchall()]  # fmt: skip
+    assert days[-1] == DAY
+    assert len(days) > 12
+    for day in (days[0], days[len(days) // 2], DAY):
+        assert in_lake(lake, day) == said(officer, day)
+    (seat,) = duckdb.sql(
+        f"SELECT region, departement FROM read_parquet('{lake}/region=*/**/contrat.parquet')"
+    ).fetchall()
+    assert seat == ("R32", "D62")
+
+
+def test_the_same_package_twice_or_its_base_changes_not_one_byte(
+    officer: Path, package: Path, store: Entrepot, tmp_path: Path
+) -> None:
+    lake = tmp_path / "lac"
+    run([package], Lake(lake), store)
+    before = files(lake)
+    again = run([package, officer, package], Lake(lake), store)
+    assert (again.contracts, again.unchanged, again.refused) == ((), 1, ())
+    # What the entrepôt notes of who sent what is no news of a contract.
+    assert files(lake) == before
+
+
+def test_postgresql_says_the_same_and_a_new_act_is_added_alone(
+    officer: Path, store: Entrepot, address: str, tmp_path: Path
+) -> None:
+    with Server(address) as place:
+        run([officer], place, store)
+        assert in_server(address, DAY) == said(officer, DAY)
+        copy = tmp_path / "lens.db"
+        shutil.copy(officer, copy)
+        with opening.open_base(copy, identity=Identity(officer.parent / "id")) as base:
+            desk = Desk(base, today=lambda: DAY)
+            (contract,) = base.contracts()
+            objective = next(
+                item for item in desk.dossier(contract.code).objectives if item.code == "BPI-O03"
+            )
+            entry = measurements.Entry(objective=objective.key, day=date(2026, 6, 1), value=Decimal(18))
+            measurements.record(desk, contract.code, entry)
+        with psycopg.connect(address) as connection:
+            count = "SELECT count(*) FROM qpvdesk.operation"
+            (before,) = connection.execute(count).fetchone() or (0,)
+            assert run([copy], place, store).contracts == (contract.name,)
+            (after,) = connection.execute(count).fetchone() or (0,)
+    assert 0 < after - before <= 2
+    found = in_server(address, DAY)
+    assert found == said(copy, DAY)
+    assert found["BPI-O03"] != said(officer, DAY)["BPI-O03"]
+
+
+@pytest.mark.logs
+def test_a_server_that_goes_away_leaves_a_contract_as_it_was(
+    officer: Path, store: Entrepot, address: str
+) -> None:
+    with Server(address) as place:
+        run([officer], place, store)
+        before = in_server(address, DAY)
+        found = engine.joined(
+            engine.reckon_all(list(engine.tasks(store.bases()[0], contract_code(officer), [DAY])))
+        )
+        (pid,) = place._connection.execute("SELECT pg_backend_pid()").fetchone() or (0,)
+
+        def cut(rows: list[Any]) -> Any:
+            yield from rows[:2]
+            with psycopg.connect(address, autocommit=True) as other:
+                other.execute("SELECT pg_terminate_backend(%s)", (pid,))
+            yield from rows * 500
+
+        found[tables.MEASUREMENTS.name] = cut(found[tables.MEASUREMENTS.name])  # type: ignore[assignment]
+        with pytest.raises(UserError, match="resté tel qu’il y était"):
+            place.keep(found, tables.State("autre", (DAY,)))
+    assert in_server(address, DAY) == before
+    with Server(address) as place:
+        assert run([], place, store).unchanged == 1
+
+
+def contract_code(path: Path) -> str:
+    with opening.open_base(path, read_only=True) as base:
+        return base.contracts()[0].code
+
+
+def test_every_table_and_column_has_its_french_comment_and_the_views_answer(
+    officer: Path, store: Entrepot, address: str
+) -> None:
+    with Server(address) as place:
+        run([officer], place, store)
+    with psycopg.connect(address) as connection:
+        bare = connection.execute(
+            "SELECT table_name, column_name FROM information_schema.columns c WHERE table_schema = 'qpvdesk'"
+            " AND table_name = ANY(%s) AND col_description(format('qpvdesk.%%I', table_name)::regclass, ordinal_position)"
+            " IS NULL",
+            ([table.name for table in tables.TABLES],),
+        ).fetchall()
+        assert bare == []
+        treated = connection.execute("SELECT sum(a_traiter) FROM qpvdesk.retards_par_partenaire").fetchone()
+        assert treated is not None
+        late = [
+            row
+            for row in said(officer, DAY).values()
+            if row[0] in {"non_atteint", "en_retard", "a_surveiller"}
+        ]
+        assert treated[0] == len(late)
+        assert connection.execute("SELECT porteur FROM qpvdesk.decision_en_retard").fetchall() == [("ARS",)]
+        connection.execute("SET ROLE qpvdesk_lecture")
+        assert connection.execute("SELECT count(*) FROM qpvdesk.contour").fetchone() == (53,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("DELETE FROM qpvdesk.releve")
+
+
+@pytest.mark.logs
+def test_a_cluster_of_two_processes_gives_the_same_even_where_a_worker_dies(
+    officer: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from distributed import Client, LocalCluster
+
+    monkeypatch.setattr(engine, "_DAYS", 1)
+    works = list(engine.tasks(officer, contract_code(officer), month_ends(date(2026, 3, 1), DAY)))
+    assert len(works) == 4
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+    ) as cluster:
+        with Client(cluster) as client:
+            victim = min(client.run(os.getpid).values())
+        found = engine.reckon_all(works, cluster.scheduler_address)
+        os.kill(victim, signal.SIGKILL)
+        there = list(found)
+    assert there == list(engine.reckon_all(works))
+
+
+def test_an_engine_that_does_not_answer_is_said(officer: Path, store: Entrepot, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="ne répond pas"):
+        run([officer], Lake(tmp_path / "lac"), store, cluster="tcp://127.0.0.1:9")
+
+
+@pytest.mark.parametrize("damage", ["signature", "coupe"])
+def test_a_forged_or_cut_package_is_said_and_leaves_the_others_be(
+    officer: Path, package: Path, store: Entrepot, tmp_path: Path, damage: str
+) -> None:
+    bad = tmp_path / "mauvais.paquet"
+    content = bytearray(package.read_bytes())
+    if damage == "coupe":
+        del content[len(content) // 2 :]
+    else:
+        content[len(content) // 3] ^= 1
+    bad.write_bytes(content)
+    done = run([bad, officer], Lake(tmp_path / "lac"), store)
+    assert [item.source for item in done.refused] == [bad]
+    assert len(done.contracts) == 1
+
+
+def test_a_key_that_nobody_compared_is_refused(officer: Path, tmp_path: Path) -> None:
+    store = Entrepot(tmp_path / "vide")
+    done = run([officer], Lake(tmp_path / "lac"), store)
+    assert "n’avez pas encore acceptée" in done.refused[0].why.message
+    assert done.contracts == ()
+    assert store.bases() == ()
+
+
+def test_a_full_disk_is_said_and_the_next_run_goes_on(
+    officer: Path, store: Entrepot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from qpvdesk import durable
+
+    lake, writes = tmp_path / "lac", []
+    honest = durable.write
+
+    def full(path: Path, content: bytes, **words: Any) -> None:
+        writes.append(path)
+        if len(writes) == 5:
+            raise OSError(28, "No space left on device")
+        honest(path, content, **words)
+
+    store.take(officer)
+    monkeypatch.setattr(durable, "write", full)
+    with pytest.raises(UserError, match="ne peut pas être écrit"):
+        run([], Lake(lake), store)
+    monkeypatch.undo()
+    assert run([], Lake(lake), store).contracts
+    assert in_lake(lake, DAY) == said(officer, DAY)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "found"),
+    [
+        (date(2026, 1, 31), date(2026, 3, 15), ["2026-01-31", "2026-02-28", "2026-03-15"]),
+        (date(2026, 3, 1), date(2026, 3, 31), ["2026-03-31"]),
+        (date(2023, 12, 30), date(2024, 1, 1), ["2023-12-31", "2024-01-01"]),
+    ],
+)
+def test_months_end_on_their_last_day(start: date, end: date, found: list[str]) -> None:
+    assert [day.isoformat() for day in month_ends(start, end)] == found
+
+
+def test_every_row_has_a_cell_a_column_of_its_form(officer: Path) -> None:
+    forms = {
+        Form.TEXT: str, Form.INTEGER: int, Form.NUMBER: (int, float), Form.DAY: str, Form.FLAG: bool,
+    }  # fmt: skip
+    found: Results = engine.joined(
+        engine.reckon_all(list(engine.tasks(officer, contract_code(officer), [DAY])))
+    )
+    for table in tables.TABLES:
+        assert found[table.name], table.name
+        for row in found[table.name]:
+            assert len(row) == len(table.columns)
+            for column, value in zip(table.columns, row, strict=True):
+                assert value is None or isinstance(value, forms[column.form]), (table.name, column.name)
