@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS operation (
     famille text NOT NULL, {", ".join(f"{name} {'bigint' if name in _NUMBERS else 'text'}" for name in OPERATION_COLUMNS)},
     PRIMARY KEY (auteur, numero)
 );
-COMMENT ON TABLE operation IS 'Le journal : qui a écrit quoi, et quand. Une ligne ne change jamais.';
+COMMENT ON TABLE operation IS 'Le journal : qui a écrit quoi, et quand. Une ligne ne change que si son texte est effacé.';
 CREATE TABLE IF NOT EXISTS consolidation (
     contrat text PRIMARY KEY, etat jsonb NOT NULL, faite_le timestamptz NOT NULL DEFAULT now()
 );
@@ -93,7 +93,7 @@ class Server:
         return None if row is None else msgspec.json.decode(row[0], type=State)
 
     def follow(self, family: str, operations: Callable[[dict[str, int]], Iterable[OperationLine]]) -> None:
-        """Append the operations of a base that are not there yet, all of them or none. Raises `UserError`."""
+        """Append the operations of a base that are not there yet, erase what it erased; all or nothing. Raises `UserError`."""
         with _told(), self._connection.transaction():
             known: dict[str, int] = dict(
                 self._connection.execute(
@@ -107,7 +107,11 @@ class Server:
             ) as copy:
                 for line in operations(known):
                     copy.write_row((family, *line))
-            self._connection.execute("INSERT INTO operation SELECT * FROM arrivee ON CONFLICT DO NOTHING")
+            self._connection.execute(
+                "INSERT INTO operation SELECT * FROM arrivee ON CONFLICT (auteur, numero) DO UPDATE"
+                " SET valeur = excluded.valeur, libelle = excluded.libelle"
+                " WHERE (operation.valeur, operation.libelle) IS DISTINCT FROM (excluded.valeur, excluded.libelle)"
+            )
 
     def keep(self, found: Results, state: State) -> None:
         """Replace what is there of one contract, in one transaction. Raises `UserError`."""

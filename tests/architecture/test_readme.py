@@ -14,7 +14,18 @@ from qpvdesk.cli.table import COMMANDS
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CODE = re.findall(r"`([^`\n]+)`", README)
-FOLDERS = ("cli", "domain", "charts", "storage", "services", "spreadsheets", "documents", "reports", "ui")
+FOLDERS = (
+    "cli",
+    "domain",
+    "charts",
+    "storage",
+    "services",
+    "spreadsheets",
+    "documents",
+    "reports",
+    "region",
+    "ui",
+)
 
 
 def test_every_path_that_is_named_exists() -> None:

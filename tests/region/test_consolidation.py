@@ -22,6 +22,7 @@ from qpvdesk.region.results import month_ends
 from qpvdesk.region.store import Entrepot
 from qpvdesk.region.tables import Form, Results
 from qpvdesk.services import colleagues, measurements, printed
+from qpvdesk.services.care import privacy
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
 from qpvdesk.storage.identity import Identity
@@ -135,6 +136,23 @@ def test_postgresql_says_the_same_and_a_new_act_is_added_alone(
     found = in_server(address, DAY)
     assert found == said(copy, DAY)
     assert found["BPI-O03"] != said(officer, DAY)["BPI-O03"]
+
+
+def test_what_an_officer_erases_is_erased_on_the_server_too(
+    officer: Path, store: Entrepot, address: str, tmp_path: Path
+) -> None:
+    copy = tmp_path / "lens.db"
+    shutil.copy(officer, copy)
+    held = "SELECT count(*) FROM qpvdesk.operation WHERE valeur LIKE '%%poste de plus%%'"
+    with Server(address) as place:
+        run([copy], place, store)
+        with psycopg.connect(address) as connection:
+            assert connection.execute(held).fetchone() == (1,)
+        with opening.open_base(copy, identity=Identity(officer.parent / "id")) as base:
+            privacy.erase(Desk(base, today=lambda: DAY), "un poste de plus")
+        run([copy], place, store)
+    with psycopg.connect(address) as connection:
+        assert connection.execute(held).fetchone() == (0,)
 
 
 @pytest.mark.logs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qpvdesk.storage.base import Database
+from qpvdesk.storage.care.purging import ERASED
 from qpvdesk.storage.exchange.package import Vector, vector
 from qpvdesk.storage.journal import is_programme
 
@@ -21,15 +22,19 @@ _LINES = """
 SELECT a.uid, o.seq, a.label, o.hlc, t.key, t.label, t.done_at, t.mode, o.kind, o.key, o.field, o.value, p.uid, o.parent_seq
 FROM operation o
 JOIN author a ON a.id = o.author JOIN act t ON t.id = o.act LEFT JOIN author p ON p.id = o.parent_author
-WHERE a.uid = ? AND o.seq > ? ORDER BY o.seq
+WHERE a.uid = :uid AND (o.seq > :known OR instr(o.value, :erased) OR instr(t.label, :erased)) ORDER BY o.seq
 """
 
 
 def operations(base: Database, beyond: Vector) -> Iterator[OperationLine]:
-    """Yield the operations that somebody lacks who knows `beyond`, by author and sequence, as of one moment."""
+    """Yield the operations that somebody lacks who knows `beyond`, by author and sequence, as of one moment.
+
+    Those of which a text was erased for good come each time: whoever keeps them elsewhere erases it there too.
+    """
     with base.at_one_moment() as connection:
         for uid in sorted(vector(connection)):
-            yield from connection.execute(_LINES, (uid, beyond.get(uid, 0)))
+            words = {"uid": uid, "known": beyond.get(uid, 0), "erased": ERASED}
+            yield from connection.execute(_LINES, words)
 
 
 def writers(base: Database) -> frozenset[str]:
