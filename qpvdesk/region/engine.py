@@ -15,6 +15,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.region.results import results
 from qpvdesk.region.tables import TABLES, Results
@@ -44,7 +45,7 @@ def reckon(task: Task) -> Results:
         return _reckoned(task.path, task)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / task.path.name
-        path.write_bytes(task.content)
+        durable.write(path, task.content, private=True, flushed=False)
         return _reckoned(path, task)
 
 

@@ -93,7 +93,7 @@ class Server:
         return None if row is None else msgspec.json.decode(row[0], type=State)
 
     def follow(self, family: str, operations: Callable[[dict[str, int]], Iterable[OperationLine]]) -> None:
-        """Append the operations of a base that are not there yet, erase what it erased; all or nothing. Raises `UserError`."""
+        """Append the operations of a base that are not there yet, erase what it erased: all or nothing."""
         with _told(), self._connection.transaction():
             known: dict[str, int] = dict(
                 self._connection.execute(
