@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QProcess, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from qpvdesk import paths, system_libraries
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import bases
 from qpvdesk.services.opening import Opening
 from qpvdesk.services.settings import SettingsFile
 from qpvdesk.ui.collector import Collector
@@ -95,6 +94,7 @@ def own_base() -> Path:
         # A base that had backups was there: it is looked for or restored, never begun anew in silence.
         if safety.backups(path):
             return path
+        from qpvdesk.services import bases  # noqa: PLC0415 - 2 ms, the first day alone needs it
 
         bases.create(path, "lens-lievin", now=datetime.now().astimezone())
     return path
@@ -143,12 +143,16 @@ def _example() -> Path:
     """Return the example base of the officer's folder, made the first time."""
     path = paths.user_folder() / "exemple.db"
     if not path.exists():
+        from qpvdesk.services import bases  # noqa: PLC0415 - 2 ms, who asks for an example alone needs it
+
         bases.create_example(path, now=datetime.now().astimezone())
     return path
 
 
 def _open_other(base: Path) -> None:
     """Open a base in a window, and a process, of its own: two bases never share one."""
+    from PySide6.QtCore import QProcess  # noqa: PLC0415 - 2 ms: ten enums that no first sight touches
+
     frozen = bool(getattr(sys, "frozen", False))
     QProcess.startDetached(sys.executable, [*([] if frozen else ["-m", "qpvdesk"]), "--base", str(base)])
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.storage import chain, clock, files, journal, latest, proof, search, snapshots, suspicion
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup as backups
-from qpvdesk.storage.care import purging, redating, sealing
+from qpvdesk.storage.care import redating, sealing
 from qpvdesk.storage.care.backup import Backup
-from qpvdesk.storage.care.purging import Mentions
 from qpvdesk.storage.engine import sqlite3
-from qpvdesk.storage.exchange import peers
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.tables import TABLES
+
+if TYPE_CHECKING:
+    from qpvdesk.storage.care.purging import Mentions
 
 SWEPT_LATER = (
     "le disque n’a pas la place de resserrer le fichier\u202f: ce sera fait à une prochaine ouverture"
@@ -73,6 +75,8 @@ def quick_check(base: Database) -> bool:
 
 def mentions(base: Database, text: str) -> Mentions:
     """Look for a text about a person everywhere in the base. Raises `UserError` where it is too short."""
+    from qpvdesk.storage.care import purging  # noqa: PLC0415 - 4 ms, an erasure alone needs it
+
     with base.at_one_moment() as connection:
         return purging.mentions(connection, text)
 
@@ -82,6 +86,8 @@ def erase(base: Database, text: str) -> Change:
 
     Raises `UserError`; then nothing was erased. Where the file could not be tightened after it, the label says so.
     """
+    from qpvdesk.storage.care import purging  # noqa: PLC0415 - 4 ms, an erasure alone needs it
+
     label = "Effacement d’un texte personnel"
     found = mentions(base, text)
     if not (found.erasable or base.read_only):
@@ -103,6 +109,8 @@ def trust_clock(base: Database) -> int:
 
     Raises `UserError`.
     """
+    from qpvdesk.storage.exchange import peers  # noqa: PLC0415 - 5 ms, a clock that is mended alone needs it
+
     with base.writing() as connection, base.forgetting():
         received: dict[str, int] = dict(base.authors.sent())
         for _, known in peers.peers(connection).values():

@@ -15,13 +15,13 @@ from qpvdesk.domain.french import enumerate_words
 from qpvdesk.services.care import keeping
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.settings import Settings, SettingsFile
-from qpvdesk.services.sharing import Shared, Waiting
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice
 from qpvdesk.ui.pages.registry import Surroundings
 from qpvdesk.ui.sharing import Sharing
 
 if TYPE_CHECKING:
+    from qpvdesk.services.sharing import Shared, Waiting
     from qpvdesk.ui.dialogs.guide import GuideDialog
 
 _HELP = "aide"

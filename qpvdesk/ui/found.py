@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from qpvdesk.services.search import Found
+from typing import TYPE_CHECKING
+
 from qpvdesk.ui.pages.page import Place
+
+if TYPE_CHECKING:
+    from qpvdesk.services.search import Found
 
 GUIDE = "guide"
 """The page of a place that is in the guide."""

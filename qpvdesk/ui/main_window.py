@@ -10,7 +10,6 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import search
 from qpvdesk.services.settings import Settings
 from qpvdesk.ui.announcer import Announcer
 from qpvdesk.ui.banner import Banner
@@ -192,6 +191,8 @@ class MainWindow(QMainWindow):
 
     def _seek(self, text: str) -> None:
         """Look for words; what was typed since has other answers to come."""
+        from qpvdesk.services import search  # noqa: PLC0415 - 2 ms, who looks for something alone needs it
+
         contract, topbar = self.session.contract, self.topbar
         self.session.ask(
             "Recherche",

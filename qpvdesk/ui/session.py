@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.situation import Situation
-from qpvdesk.services import colleagues
 from qpvdesk.services.care import keeping
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.opening import MovedError
@@ -249,11 +248,15 @@ class Session(QObject):
         self._contract = picture.contract.code
         self.pictured.emit(picture)
         if not picture.complete:
-            # Once the first sight is painted, so that the two do not share the interpreter.
-            QTimer.singleShot(_AFTER_PAINT_MS, self._complete)
+            # Once the first sight is painted, so that the two do not share the interpreter: a turn of the loop lays
+            # the pages out, the next paints them.
+            QTimer.singleShot(0, lambda: QTimer.singleShot(0, self._complete_after_paint))
         elif not self._checked:
             self._checked = True
             self._check_base()
+
+    def _complete_after_paint(self) -> None:
+        QTimer.singleShot(_AFTER_PAINT_MS, self._complete)
 
     def _complete(self) -> None:
         """Bring the points and the moves that the picture in force was shown without."""
@@ -268,12 +271,17 @@ class Session(QObject):
                     "Vérification de la base", lambda desk, _: keeping.quick_check(desk), lambda _: None
                 )
 
+        def count_disagreements(desk: Desk) -> int:
+            from qpvdesk.services import colleagues  # noqa: PLC0415 - 23 ms, after the first sight
+
+            return len(colleagues.disagreements(desk))
+
         def tell(count: int) -> None:
             if count:
                 self.disagreed.emit(count)
 
         self.ask("Vérification de la base", keeping.unread, look_over)
-        self.ask("Désaccords", lambda desk: len(colleagues.disagreements(desk)), tell)
+        self.ask("Désaccords", count_disagreements, tell)
 
     def _refusal(
         self, label: str, failed: Callable[[UserError], None] | None = None

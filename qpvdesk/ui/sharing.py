@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import sharing
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.sharing import Shared
 from qpvdesk.ui.session import Session
+
+if TYPE_CHECKING:
+    from qpvdesk.services.sharing import Shared
 
 _EVERY_MS = 3_000
 _FOLDER = "partage/dossier"
@@ -63,6 +65,7 @@ class Sharing(QObject):
         if folder is None or self._busy or picture is None or not picture.editable:
             return
         self._busy = True
+        from qpvdesk.services import sharing  # noqa: PLC0415 - 23 ms, who shares a folder alone needs it
 
         def compare(signature: object) -> None:
             if signature == self._seen:
@@ -78,6 +81,8 @@ class Sharing(QObject):
         self._busy = False
 
     def _exchange(self, folder: Path) -> None:
+        from qpvdesk.services import sharing  # noqa: PLC0415 - 23 ms, who shares a folder alone needs it
+
         found: list[tuple[Shared, object]] = []
 
         def act(desk: Desk) -> Change | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent
@@ -20,7 +21,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qpvdesk.services.search import Found
 from qpvdesk.ui.found import place_of
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import NO_DESCRIPTION, tip, tip_item
@@ -28,6 +28,9 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.day_edit import DayEdit
 from qpvdesk.ui.widgets.labels import ElidedLabel, label
+
+if TYPE_CHECKING:
+    from qpvdesk.services.search import Found
 
 _QUOTED = re.compile(r"[\s\u00a0\u202f]*«[^»]*»")
 """« Contrat de ville de Lens-Liévin »: the place is what tells one contract from another, not the programme."""

@@ -93,7 +93,7 @@ def open_and_paint(
     """
     tally = tally if tally is not None else Tally()
     from PySide6.QtCore import QEvent, QObject, QTimer
-    from PySide6.QtWidgets import QApplication, QWidget
+    from PySide6.QtWidgets import QApplication
 
     tally.stage("Qt")
     from qpvdesk import app
@@ -104,36 +104,41 @@ def open_and_paint(
     tally.stage("fenêtre")
 
     class Watch(QObject):
-        """Waits for the paint of the page that is shown, then for a turn of the loop: a click would be answered."""
+        """Waits for the paint of the page that is shown, then for a turn of the loop: a click would be answered.
+
+        It sees the events of that page alone: those of the whole application would make types that nobody asked for.
+        """
 
         awaited = ""
 
-        def eventFilter(self, seen: QObject, event: QEvent) -> bool:
-            page = window.navigator.current
-            painting = self.awaited and event.type() == QEvent.Type.Paint and isinstance(seen, QWidget)
-            if painting and page is not None and (seen is page or page.isAncestorOf(seen)):
+        def eventFilter(self, _seen: QObject, event: QEvent) -> bool:
+            if self.awaited and event.type() == QEvent.Type.Paint:
                 name, self.awaited = self.awaited, ""
                 QTimer.singleShot(0, lambda: reached(name))
             return False
 
     watch = Watch(application)
-    application.installEventFilter(watch)
 
     def reached(name: str) -> None:
         tally.stage(name)
         if name == until:
-            application.removeEventFilter(watch)
+            page = window.navigator.current
+            assert page is not None
+            page.removeEventFilter(watch)
             (over or window.close)()
 
     def pictured(picture: Any) -> None:
         if picture.complete and until == "complete":
             watch.awaited = "complete"
             page = window.navigator.current
-            if page is not None:
-                page.update()
+            assert page is not None
+            page.update()
 
     def painted() -> None:
         watch.awaited = "painted"
+        page = window.navigator.current
+        assert page is not None
+        page.installEventFilter(watch)
         window.session.pictured.connect(pictured)
 
     window.painted.connect(painted)
