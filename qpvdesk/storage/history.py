@@ -94,7 +94,8 @@ class HistoryReader:
             # The cells of a new entity are told by the line of its creation; the `+` keeps the search on its key.
             f" WHERE {where} AND (o.field = '' OR NOT EXISTS (SELECT 1 FROM operation n"
             "   WHERE n.key = o.key AND n.field = '' AND +n.act = o.act))"
-            " ORDER BY o.act DESC, o.id DESC LIMIT ?",
+            # By the key of the outer loop, so that it stops at the page's last line instead of sorting the journal.
+            f" ORDER BY {'t.id' if keys is None else 'o.act'} DESC, o.id DESC LIMIT ?",
             (*parameters, -1 if contract is not None else limit),
         )
         read = (_Row(*row) for row in rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QAbstractEventDispatcher, QObject, QTimer
 
 _EVERY = 1_000
 """Milliseconds between two looks."""
@@ -22,12 +22,26 @@ class Collector(QObject):
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(every)
+        self._timer.setSingleShot(True)
+        self._started = False
         self._timer.timeout.connect(self.look)
 
     def start(self) -> None:
         """Begin; what is there already stays for good, and is not walked again."""
-        if not self._timer.isActive():
-            gc.freeze()
+        if self._started:
+            return
+        self._started = True
+        gc.freeze()
+        dispatcher = QAbstractEventDispatcher.instance()
+        assert dispatcher is not None
+        # Before the loop sleeps, not at intervals: a window that nobody touches wakes for nothing.
+        dispatcher.aboutToBlock.connect(self._note)
+
+    def _note(self) -> None:
+        """Look after a while, where there is something to collect; what is made meanwhile goes with it."""
+        if self._timer.isActive():
+            return
+        if any(held > most for held, most in zip(gc.get_count(), gc.get_threshold(), strict=True)):
             self._timer.start()
 
     def look(self) -> None:

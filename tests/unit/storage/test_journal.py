@@ -213,6 +213,40 @@ def test_the_stacks_read_from_the_end_are_those_followed_from_the_beginning(step
     connection.close()
 
 
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 3),
+            st.integers(1, 6),
+            st.sampled_from(["value", "source", "comment", ""]),
+            st.integers(0, 9),
+        ),
+        max_size=25,
+    )
+)
+def test_the_heads_of_one_entity_are_those_of_many(operations: list[tuple[int, int, str, int]]) -> None:
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE TABLE author (id INTEGER PRIMARY KEY, uid TEXT)")
+    connection.executemany("INSERT INTO author VALUES (?, ?)", [(1, "b"), (2, "c"), (3, "a")])
+    connection.execute(
+        "CREATE TABLE operation (id INTEGER PRIMARY KEY, author, seq, hlc, kind, key, field, value)"
+    )
+    connection.execute("CREATE INDEX operation_cell ON operation (key, field, hlc)")
+    for seq, (author, hlc, field, value) in enumerate(operations):
+        made = json.dumps({"value": f"m{value}", "source": None})
+        cell = ("1" if value < 2 else None if value < 4 else made) if field == "" else str(value)
+        connection.execute(
+            "INSERT INTO operation (author, seq, hlc, kind, key, field, value) VALUES (?, ?, ?, 'measurement', ?, ?, ?)",
+            (author, seq, hlc, f"k{value % 2}", field, cell),
+        )
+    for key in ("k0", "k1", "k2"):
+        known = journal.heads_of(connection, "measurement", [key])[key]
+        assert journal.heads(connection, "measurement", key) == known
+    assert journal.heads(connection, "meteo", "k0") == {}
+    connection.close()
+
+
 def test_the_stacks_outlive_the_process(path: Path) -> None:
     base = samples.new_base(path)
     for value in (1, 2, 3):
