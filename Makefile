@@ -13,7 +13,7 @@ QUICK := tests/architecture tests/unit/domain tests/unit/charts tests/unit/cli t
 # What Qt loads from the system, installed where that is allowed, else named; needs nothing but Python.
 LIBRARIES := $(PYTHON) -I qpvdesk/system_libraries.py
 
-.PHONY: run test lint system system-window system-bundle quick reference mutants coverage bench faults report pictures bundle bundle-test clean
+.PHONY: run test lint system system-window system-bundle quick reference mutants coverage bench profile faults report pictures bundle bundle-test clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "qpvdesk needs Python 3.11 or newer; name one with make PYTHON=…")'
@@ -65,8 +65,12 @@ coverage: system $(READY)
 	$(BIN)/coverage report --data-file=build/mutants/reached.coverage --include='qpvdesk/services/*' --fail-under=90
 
 bench: system $(READY)
-	$(BIN)/pip show --quiet typst weasyprint 2>/dev/null || $(PIP) install --quiet ".[bench]" || true
-	$(OFFSCREEN) $(BIN)/python -m tests.bench
+	$(BIN)/pip show --quiet typst weasyprint PySide6-Addons 2>/dev/null || $(PIP) install --quiet ".[bench]" || true
+	$(OFFSCREEN) $(BIN)/python -m tests.bench $(BENCH)
+
+# The stages of a start: modules, classes, enums, statements, milliseconds.
+profile: system $(READY)
+	$(OFFSCREEN) $(BIN)/python -m tests.bench.profile
 
 faults: $(READY)
 	$(BIN)/python -m tests.faults $(FAULTS)

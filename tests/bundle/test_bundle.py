@@ -60,6 +60,12 @@ def test_it_holds_what_it_needs(bundle: Path) -> None:
         assert holds(end), end
 
 
+def test_its_accelerators_are_there(bundle: Path) -> None:
+    names = {path.name.partition(".")[0] for path in files(bundle)}
+    # Without the first a paper takes a fifth more of processor.
+    assert {"_rl_accel", "_core"} <= names
+
+
 def test_its_notice_names_all_it_holds(bundle: Path, program: Path) -> None:
     readers = pytest.importorskip("PyInstaller.archive.readers")
     archive = readers.CArchiveReader(str(program)).open_embedded_archive("PYZ.pyz")
