@@ -33,3 +33,14 @@ def test_the_list_of_a_bundle_names_each_part_once_with_its_version() -> None:
 def test_the_bundle_holds_the_list() -> None:
     spec = (ROOT / "build.spec").read_text(encoding="utf-8")
     assert re.search(r'datas\.append\(\(os\.path\.join\("resources", sbom\.FILE\)', spec)
+
+
+def test_each_pin_has_its_hashes_and_no_host_is_named() -> None:
+    lines = (ROOT / ".ci" / "hashes.txt").read_text(encoding="utf-8").splitlines()
+    hashed = {}
+    for line in lines:
+        if not line.startswith("#"):
+            told = re.fullmatch(r"([\w.-]+)==([\w.]+)(?: --hash=sha256:[0-9a-f]{64})+", line)
+            assert told is not None, line
+            hashed[told[1]] = told[2]
+    assert hashed == PINS
