@@ -1,7 +1,7 @@
 """Alerts: what the passing of time, or a figure that has just come in, asks the officer to look at.
 
-One small function per rule, listed in `RULES`; each finding is one French sentence with its remedy and the code
-of its object. A due day is not late on the day itself.
+One small function per rule, listed in `RULES`; each finding is one French sentence, which names its object and the scale
+of an objective, with its remedy. A due day is not late on the day itself.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, for
 from qpvdesk.domain.how_far import how_far, share_words
 from qpvdesk.domain.meetings import is_late, meeting_code
 from qpvdesk.domain.model import (
+    MEETING_LABELS,
     Measurement,
+    Meeting,
     MeetingKind,
     Mesure,
     Objective,
@@ -27,6 +29,7 @@ from qpvdesk.domain.model import (
 from qpvdesk.domain.points import DECISION_EN_RETARD, FAMILY_ALERT, Finding, Point
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment, Statut
 from qpvdesk.domain.projection import misses_target
+from qpvdesk.domain.scales import with_scale
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import Course, course_of, start_of, target_of
 
@@ -64,9 +67,23 @@ def alerts(situation: Situation, previous: Situation | None = None) -> tuple[Poi
     )
 
 
-def _about(objective: Objective, message: str, remedy: str, *, detail: str = "") -> Finding:
-    message = f"{objective.code}{NNBSP}: {message}"
-    return Finding(objective.code, objective.partner, message, remedy, objective.citation, detail)
+def _about(
+    situation: Situation, objective: Objective, statement: str, remedy: str, *, detail: str = ""
+) -> Finding:
+    return Finding(
+        objective.code,
+        objective.partner,
+        f"{with_scale(situation, objective)}{NNBSP}: {statement}",
+        remedy,
+        objective.citation,
+        detail,
+        statement=statement,
+    )
+
+
+def _of_meeting(meeting: Meeting, statement: str, remedy: str) -> Finding:
+    name = f"{meeting.title or MEETING_LABELS[meeting.kind]} du {format_date(meeting.day)}"
+    return Finding(meeting_code(meeting), None, f"{name}{NNBSP}: {statement}", remedy, statement=statement)
 
 
 def _assessed(situation: Situation) -> Iterator[tuple[Objective, Assessment]]:
@@ -94,6 +111,7 @@ def _old_values(situation: Situation, _previous: Situation | None) -> Iterator[F
             months = FREQUENCY_MONTHS[objective.frequency]
             age = _months_between(assessment.value_day, situation.day)
             yield _about(
+                situation,
                 objective,
                 f"la dernière valeur date du {format_date(assessment.value_day)}, soit {age}{NBSP}mois, pour un relevé "
                 f"attendu {'chaque mois' if months == 1 else f'tous les {months}{NBSP}mois'}.",
@@ -135,13 +153,20 @@ def _never_measured(situation: Situation, _previous: Situation | None) -> Iterat
             continue
         since = f"plus de 12{NBSP}mois après {words} ({format_date(day)})"
         if assessment.missing:
-            pending = enumerate_words(assessment.missing, limit=4)
+            pending = enumerate_words(_missing_parts(situation, assessment), limit=4)
             message = f"pas de valeur d’ensemble {since}{NNBSP}; il manque {pending}."
             remedy = "Relevez la valeur de chaque territoire qui manque."
         else:
             message = f"aucun relevé {since}."
             remedy = f"Demandez une première valeur {_to_partner(situation, objective.partner)}."
-        yield _about(objective, message, remedy)
+        yield _about(situation, objective, message, remedy)
+
+
+def _missing_parts(situation: Situation, assessment: Assessment) -> list[str]:
+    """What a parent waits for: the names of the places where each is of one, else those of its parts."""
+    awaited = [item for item in situation.objectives if item.code in assessment.missing]
+    places = [situation.territory(item.territory).name for item in awaited]
+    return places if len(set(places)) == len(places) else [item.label for item in awaited]
 
 
 def _worse(situation: Situation, previous: Situation | None) -> Iterator[Finding]:
@@ -153,6 +178,7 @@ def _worse(situation: Situation, previous: Situation | None) -> Iterator[Finding
             continue
         if SEVERITY[after.status] > SEVERITY[before.status]:
             yield _about(
+                situation,
                 objective,
                 f"passé de «{NNBSP}{STATUT_LABELS[before.status]}{NNBSP}» le {format_date(previous.day)} à "
                 f"«{NNBSP}{STATUT_LABELS[after.status]}{NNBSP}».",
@@ -173,6 +199,7 @@ def _projected_short(situation: Situation, _previous: Situation | None) -> Itera
         if projection is not None and misses_target(objective, projection):
             sentence = projection.sentence
             yield _about(
+                situation,
                 objective,
                 sentence[0].lower() + sentence[1:],
                 "Convenez avec le partenaire de ce qui peut accélérer, ou d’une cible révisée et motivée.",
@@ -195,6 +222,7 @@ def _due_soon(situation: Situation, _previous: Situation | None) -> Iterator[Fin
             far = how_far(assessment)
             so_far = f"un taux de {far.rate}" if far.rate else f"un objectif {far.kept}"
             yield _about(
+                situation,
                 objective,
                 f"l’échéance du {format_date(due)} tombe {when}, avec {so_far} au {format_date(assessment.value_day)}.",
                 "Faites le point avec le partenaire avant l’échéance.",
@@ -218,12 +246,14 @@ def _silent_engagements(situation: Situation, _previous: Situation | None) -> It
             if origin is not None and situation.day <= add_months(origin[0], _SILENT_MONTHS):
                 continue
             weather = "aucune météo n’a été donnée"
+        statement = f"aucun objectif chiffré ne suit cet engagement et {weather}."
         yield Finding(
             engagement.code,
             engagement.partner,
-            f"{engagement.code}{NNBSP}: aucun objectif chiffré ne suit cet engagement et {weather}.",
+            f"{engagement.label.rstrip('.')}{NNBSP}: {statement}",
             f"Demandez une météo {_to_partner(situation, engagement.partner)}, ou marquez-la non nécessaire.",
             citation=engagement.citation,
+            statement=statement,
         )
 
 
@@ -237,7 +267,7 @@ def _late_decisions(situation: Situation, _previous: Situation | None) -> Iterat
         yield Finding(
             code,
             None,
-            f"{code}{NNBSP}: la décision «{NNBSP}{decision.label.rstrip(' .')}{NNBSP}»{who} devait être exécutée le "
+            f"La décision «{NNBSP}{decision.label.rstrip(' .')}{NNBSP}»{who} devait être exécutée le "
             f"{format_date(decision.due)}, soit {plural(late, 'jour', 'jours')} de retard.",
             "Relancez son porteur, ou notez qu’elle est faite ou abandonnée.",
             detail=decision.key,
@@ -249,12 +279,10 @@ def _unprepared_meetings(situation: Situation, _previous: Situation | None) -> I
         left = (meeting.day - situation.day).days
         if not 0 <= left <= _AGENDA_DAYS or meeting.agenda.strip():
             continue
-        code = meeting_code(meeting)
         when = f"dans {plural(left, 'jour', 'jours')}" if left else "aujourd’hui"
-        yield Finding(
-            code,
-            None,
-            f"{code}{NNBSP}: la réunion a lieu {when} et son ordre du jour est vide.",
+        yield _of_meeting(
+            meeting,
+            f"la réunion a lieu {when} et son ordre du jour est vide.",
             "Écrivez-le dans la page des comités, ou reprenez celui de la réunion précédente.",
         )
 
@@ -265,11 +293,9 @@ def _unfrozen_committees(situation: Situation, _previous: Situation | None) -> I
         since = (situation.day - meeting.day).days
         if meeting.kind is not MeetingKind.COPIL or meeting.key in frozen or not 0 < since <= _FREEZING_DAYS:
             continue
-        code = meeting_code(meeting)
-        yield Finding(
-            code,
-            None,
-            f"{code}{NNBSP}: le comité s’est tenu il y a {plural(since, 'jour', 'jours')} et ses données ne sont pas "
+        yield _of_meeting(
+            meeting,
+            f"le comité s’est tenu il y a {plural(since, 'jour', 'jours')} et ses données ne sont pas "
             f"arrêtées{NNBSP}: chaque saisie éloigne ce qu’on réimprimerait de ce qui y a été montré.",
             "Arrêtez les données de cette réunion dans la page des comités.",
         )
@@ -281,6 +307,7 @@ def _provisional(situation: Situation, _previous: Situation | None) -> Iterator[
             entered = item.entered_on or item.day
             if item.provisional and situation.day > add_months(entered, _PROVISIONAL_MONTHS):
                 yield _about(
+                    situation,
                     objective,
                     f"la valeur du {format_date(item.day)} ({format_value(item.value, objective.unit)}) est provisoire "
                     f"depuis le {format_date(entered)}, soit plus de {_PROVISIONAL_MONTHS}{NBSP}mois.",
@@ -303,6 +330,7 @@ def _jumps(situation: Situation, _previous: Situation | None) -> Iterator[Findin
         step, way = Fraction(now.value) - Fraction(before.value), abs(target - start)
         if abs(step) > way / 2:
             yield _about(
+                situation,
                 objective,
                 f"la valeur passe de {format_value(before.value, objective.unit)} "
                 f"à {format_value(now.value, objective.unit)} en un seul relevé ({format_date(now.day)}), soit "
@@ -319,6 +347,7 @@ def _falling_totals(situation: Situation, _previous: Situation | None) -> Iterat
         for before, now in pairwise(_of_record(situation.measurements_of(objective.key))):
             if now.value < before.value:
                 yield _about(
+                    situation,
                     objective,
                     f"le cumul recule de {format_value(before.value, objective.unit)} ({format_date(before.day)}) à "
                     f"{format_value(now.value, objective.unit)} ({format_date(now.day)}).",

@@ -11,7 +11,7 @@ from qpvdesk.domain.french import NNBSP, format_date
 from qpvdesk.domain.how_far import rates_words, value_words
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.progress import STATUT_LABELS, Assessment
-from qpvdesk.domain.scales import listed, scale_word
+from qpvdesk.domain.scales import listed, scale_word, with_scale
 from qpvdesk.domain.situation import Situation
 
 
@@ -53,7 +53,7 @@ def moves_between(earlier: Situation, later: Situation) -> tuple[Move, ...]:
         # A parent and its parts are one thing: a part is told where its parent says nothing of it.
         if key in counted or objective.parent not in found:
             scale, told = scale_word(later, objective), _told(objective, before, after)
-            sentence = f"{objective.code}{NNBSP}: {objective.label} ({scale}), {told}"
+            sentence = f"{objective.code}{NNBSP}: {with_scale(later, objective)}, {told}"
             moves.append(Move(objective, before, after, sentence, scale, told))
     return tuple(sorted(moves, key=lambda move: _rank(move.before, move.after)))
 

@@ -63,6 +63,20 @@ class Point(Struct, frozen=True):
     """Of a finding of coherence; None for an alert, and for what was frozen before natures were."""
     instances: tuple[str, ...] = ()
     """Codes of the objects that one cause touches, where there are several."""
+    statement: str = ""
+    """The message without the name of the object, for where it stands beside; empty where the two are one sentence."""
+
+    @property
+    def titled(self) -> str:
+        """The message, for where the code of its object stands beside."""
+        # What was frozen before statements were, and a disagreement, begin with the code.
+        said = self.message.removeprefix(self.object).lstrip("\u202f\u00a0 :,") or self.message
+        return said[:1].upper() + said[1:]
+
+    @property
+    def untitled(self) -> str:
+        """What is said of the object, for where its name stands beside or where several are told of together."""
+        return self.statement[:1].upper() + self.statement[1:] or self.titled
 
     @property
     def to_do(self) -> bool:
@@ -88,6 +102,8 @@ class Finding(Struct, frozen=True):
     gist: str = ""
     """What this one adds to the cause: its name and its arithmetic, without capital effect or stop."""
     instances: tuple[str, ...] = ()
+    statement: str = ""
+    """The message without the name that it begins with."""
 
     def point(self, family: str, kind: str, title: str, nature: PointNature | None = None) -> Point:
         """Return the point d'attention of this finding under its rule."""
@@ -104,6 +120,7 @@ class Finding(Struct, frozen=True):
             citation=self.citation,
             nature=nature,
             instances=self.instances,
+            statement=self.statement,
         )
 
 

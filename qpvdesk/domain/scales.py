@@ -37,6 +37,11 @@ def scale_word(index: Index, objective: Objective) -> str:
     return SCALE_WORDS[scale_of(index, objective)]
 
 
+def with_scale(index: Index, objective: Objective) -> str:
+    """`Médiateurs en santé (région)`: how a sentence names an objective."""
+    return f"{objective.label} ({scale_word(index, objective)})"
+
+
 def scale_words(index: Index, objectives: Iterable[Objective]) -> dict[str, str]:
     """The word of the scale of each, by its key."""
     return {item.key: scale_word(index, item) for item in objectives}
@@ -56,15 +61,11 @@ def scales_between(first: Level, second: Level) -> int:
 def counted(index: Index) -> tuple[Objective, ...]:
     """The objectives that every count, tile, bar and mean is made of, in the order of the contract.
 
-    A parent and those that decline it are one thing: the parent counts. A place that is neither above nor below the
-    contract's own counts inside its parent only.
+    A parent and those that decline it are one thing: the parent counts. What declines nothing counts, on whatever place:
+    it has a line of its own.
     """
-    elsewhere, living = _elsewhere(index), {item.key for item in index.objectives}
-    return tuple(
-        item
-        for item in index.promises
-        if item.territory not in elsewhere and not _is_declension(item, living)
-    )
+    living = {item.key for item in index.objectives}
+    return tuple(item for item in index.promises if not _is_declension(item, living))
 
 
 def listed(index: Index, objectives: Iterable[Objective]) -> list[Objective]:

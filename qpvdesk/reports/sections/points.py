@@ -122,7 +122,7 @@ def _brief(items: Sequence[Point]) -> list[Flowable]:
         groups.append(len(rows))
         rows.append([f"{name} ({len(alike)})", ""])
         for point in alike[:_BRIEF]:
-            sentence = _first_sentence(_message(point), widths[1] - PAD)
+            sentence = _first_sentence(point.titled, widths[1] - PAD)
             rows.append([cell(point.object, widths[0] - 4), cell(sentence, widths[1] - 4)])
         if rest := alike[_BRIEF:]:
             rows.append(["", cell(_others([point.object for point in rest]), widths[1] - 4)])
@@ -179,15 +179,9 @@ def _said_alike(data: CopilData, items: Sequence[Point]) -> list[list[Point]]:
     seen = {item.point for item in data.situation.dossier.acknowledgements}
     groups: dict[tuple[str, ...], list[Point]] = {}
     for point in items:
-        key = (point.ident,) if point.ident in seen else (_message(point), point.remedy)
+        key = (point.ident,) if point.ident in seen else (point.untitled, point.remedy)
         groups.setdefault(key, []).append(point)
     return list(groups.values())
-
-
-def _message(point: Point) -> str:
-    """What the point says, without the code that stands beside it."""
-    text = point.message.removeprefix(point.object).lstrip(" \u202f\u00a0:") or point.message
-    return text[:1].upper() + text[1:]
 
 
 def names_of(dossier: Dossier) -> dict[str, str]:
@@ -198,7 +192,9 @@ def names_of(dossier: Dossier) -> dict[str, str]:
 
 def _named(data: CopilData, point: Point) -> str:
     """The same under the name of its object, where it does not say it itself."""
-    name, text = names_of(data.situation.dossier).get(point.object, ""), _message(point)
+    if point.statement:
+        return point.message
+    name, text = names_of(data.situation.dossier).get(point.object, ""), point.untitled
     if not name or name in text:
         return text
     return f"{name}{NNBSP}: {text[:1].lower() + text[1:] if text[1:2].islower() else text}"
@@ -212,7 +208,7 @@ def _row(
     more = [point.remedy] if point.remedy and not advised else []
     if len(same) > 1:
         codes = code_ranges([item.object for item in same])
-        return [_times(len(same)), stacked(f"{_message(point)} {codes}.", more)]
+        return [_times(len(same)), stacked(f"{point.untitled} {codes}.", more)]
     if sourced and point.citation is not None:
         documents = data.situation.dossier.documents
         # Where there is one document alone, naming it under each point tells nothing; « Sources » does.

@@ -58,9 +58,7 @@ class PointRow:
     def sentence(self) -> str:
         """What the line says: the finding without the code said already, or how many there are and whose."""
         if not self.head:
-            point = self.views[0].point
-            words = point.message.removeprefix(point.object).lstrip("\u202f\u00a0 :,")
-            return words[:1].upper() + words[1:]
+            return self.views[0].point.titled
         codes = {view.point.object for view in self.views}
         whose = f" – {self.partner}" if self.partner else ""
         return f"{plural(len(codes), *self.noun)}{whose}\u202f: {self.title[:1].lower()}{self.title[1:]}"

@@ -42,7 +42,16 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.domain.points import DECISION_EN_RETARD, Point
 from qpvdesk.domain.situation import situation
-from tests.unit.domain.builders import CONTRACT, NORD, day, dossier, engagement, measurement, objective
+from tests.unit.domain.builders import (
+    CONTRACT,
+    NORD,
+    PAS_DE_CALAIS,
+    day,
+    dossier,
+    engagement,
+    measurement,
+    objective,
+)
 
 BUS = objective(start=(21, "2023-12-31"), target=(40, "2027-12-31"))
 
@@ -53,7 +62,8 @@ def raised(full: Dossier, on: str, kind: str, since: str | None = None) -> list[
     for point in found:
         assert point.family == "alerte"
         assert point.title == {name: title for name, title, _ in RULES}[kind]
-        assert point.message.startswith(point.object)
+        assert not point.message.startswith(point.object), "a line reads without its code"
+        assert point.message.endswith(point.statement)
         assert point.message.endswith((".", "?"))
         assert point.remedy.endswith(".")
         assert f"{kind}:{point.object}" in point.ident
@@ -129,12 +139,23 @@ def test_twelve_months_without_a_value() -> None:
 def test_a_parent_names_the_territories_it_waits_for() -> None:
     whole = replace(BUS, aggregation=Aggregation.SOMME)
     north = objective("BPI-O02", parent=whole.key, territory=NORD.key)
-    south = objective("BPI-O03", parent=whole.key, territory=NORD.key)
-    full = dossier(whole, north, south, measurements=(measurement(north, 3, "2024-12-31"),))
-    messages = {point.object: point.message for point in raised(full, "2026-01-01", SANS_RELEVE)}
-    assert set(messages) == {"BPI-O01"}
-    assert "BPI-O03" in messages["BPI-O01"]
-    assert "BPI-O02" not in messages["BPI-O01"]
+    south = objective("BPI-O03", parent=whole.key, territory=PAS_DE_CALAIS.key)
+    value = measurement(south, 3, "2024-12-31")
+    (point,) = raised(dossier(whole, north, south, measurements=(value,)), "2026-01-01", SANS_RELEVE)
+    assert point.object == "BPI-O01"
+    assert point.message.endswith("; il manque Nord.")
+    other = objective("BPI-O04", parent=whole.key, territory=NORD.key)
+    alike = dossier(whole, north, south, other, measurements=(value,))
+    (point,) = raised(alike, "2026-01-01", SANS_RELEVE)
+    assert point.message.endswith("; il manque Objectif BPI-O02 et Objectif BPI-O04."), "one place, two parts"
+
+
+def test_an_alert_names_its_objective_and_the_scale_of_it_before_all() -> None:
+    here = replace(objective("BPI-O02", territory=PAS_DE_CALAIS.key), label="Bus")
+    (point,) = raised(dossier(here), "2026-01-01", SANS_RELEVE)
+    assert point.message.startswith("Bus (département)\u202f: aucun relevé")
+    assert point.untitled == f"A{point.statement[1:]}"
+    assert point.statement.startswith("aucun relevé")
 
 
 def test_a_status_worse_than_at_the_last_copil() -> None:
@@ -214,6 +235,7 @@ def test_a_decision_past_its_date(on: str, state: DecisionState, count: int) -> 
     decision = Decision("d", "mt", "Envoyer les chiffres", 2, "la Région", day("2026-06-30"), state)
     found = raised(dossier(meetings=(meeting,), decisions=(decision,)), on, DECISION_EN_RETARD)
     assert [point.object for point in found] == ["COPIL-2026-03-12-D2"] * count
+    assert all(point.message.startswith("La décision «\u202fEnvoyer les chiffres") for point in found)
 
 
 @pytest.mark.parametrize(
@@ -231,6 +253,7 @@ def test_a_meeting_that_comes_without_an_agenda(on: str, agenda: str, said: str 
     meeting = Meeting("mt", "c", MeetingKind.COTECH, day("2026-06-30"), agenda=agenda)
     found = raised(dossier(meetings=(meeting,)), on, REUNION_SANS_ORDRE_DU_JOUR)
     assert [point.object for point in found] == (["COTECH-2026-06-30"] if said else [])
+    assert all(point.message.startswith("Comité technique du 30/06/2026\u202f: ") for point in found)
     assert all(said in point.message for point in found if said)
 
 
