@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QScrollArea, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from qpvdesk import bounded
@@ -125,6 +125,22 @@ def test_a_refused_line_stands_first_and_is_left_out(
     assert [cell.value for cell in sheet[2]][:3] == [code, "15/04/2026", "1.339"]
     assert sheet["D2"].value
     assert sheet["E2"].value
+
+
+def test_with_large_characters_on_a_small_screen_the_button_stays_in_view(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    shown = next(one for one in page.findChildren(QTableView) if one.accessibleName() == "Aperçu de l’import")
+    for column in (3, 4):
+        wide = shown.fontMetrics().horizontalAdvance("accompagnements")
+        assert shown.columnWidth(column) > wide + 12, "a unit is never cut"
+    bench.window.resize(1366, 768)
+    bench.window.theme.set_zoom(1.5)
+    code = some_objective(bench)
+    opened(qtbot, bench, page, table(tmp_path, f"{code};15/05/2026;31", f"{code};15/04/2026;1.339"))
+    scroll = next(one for one in page.window().findChildren(QScrollArea) if one.isAncestorOf(page))
+    assert says(page, "1 ligne à corriger ou à associer\u202f: elle ne sera pas importée avant.")
+    qtbot.waitUntil(lambda: scroll.verticalScrollBar().maximum() == 0)
 
 
 def test_a_doubtful_line_is_accepted_put_right_or_set_aside(

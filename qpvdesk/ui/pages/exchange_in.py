@@ -85,6 +85,10 @@ class IncomingPane(QStackedWidget):
         for pane in (self._empty, self._mapping, self._shown, self._trouble, self._whole, self._actions):
             self.addWidget(pane)
 
+    def hasHeightForWidth(self) -> bool:
+        """Ask for the height of the pane in view alone: Qt would reckon that of every pane, seen or not."""
+        return False
+
     def show_picture(self, picture: Picture) -> None:
         """Reckon again what the file in hand would change; another contract has none."""
         moved = self._picture is not None and picture.contract.key != self._picture.contract.key

@@ -51,6 +51,8 @@ class PlanPane(QWidget):
             self._parts.addWidget(part)
             self._parts.setStretchFactor(self._parts.count() - 1, share)
         self._parts.setChildrenCollapsible(False)
+        # With large characters the lines may want the room of the columns.
+        self._parts.setCollapsible(0, True)
         # The page would else be as high as both tables would like to be, its buttons below the fold.
         self._parts.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         column.addWidget(self._parts, 1)
@@ -103,7 +105,8 @@ class PlanPane(QWidget):
             told.append(plural(stuck, "ligne à corriger ou à associer", "lignes à corriger ou à associer"))
         if asked:
             told.append(plural(asked, "ligne douteuse à accepter", "lignes douteuses à accepter"))
-        self._say(f"{', '.join(told)}\u202f: elles ne seront pas importées avant." if told else "")
+        waits = "elle ne sera pas importée" if stuck + asked == 1 else "elles ne seront pas importées"
+        self._say(f"{', '.join(told)}\u202f: {waits} avant." if told else "")
 
     def wait(self) -> None:
         """What is confirmed is being written."""

@@ -45,6 +45,8 @@ _MOST = 2_000
 """Lines shown at most: nobody reads more, and each row's height has to be reckoned."""
 _PLACE = re.compile(r"^Feuille «.*?», cellule [A-Z]+[0-9]+\u202f: ")
 """What the last column says already."""
+_VALUE_WIDTH = 144
+"""Pixels at 100 %: the longest word of a unit (« accompagnements ») is never cut."""
 
 
 class ImportPreview(QWidget):
@@ -82,8 +84,8 @@ class ImportPreview(QWidget):
                 ),
                 Column("Objectif", _named, width=px(180), tooltip=_whole),
                 Column("Date", lambda row: format_date(row[1].day), lambda row: row[1].day, width=px(102)),
-                Column("Avant", _before, right=True, width=px(96)),
-                Column("Après", _after, right=True, width=px(96)),
+                Column("Avant", _before, right=True, width=px(_VALUE_WIDTH)),
+                Column("Après", _after, right=True, width=px(_VALUE_WIDTH)),
                 Column("Remarque", _remark, width=0),
                 Column(
                     "Cellule",
@@ -247,13 +249,18 @@ def _whole(row: Row) -> str:
 def _before(row: Row) -> str:
     line = row[1]
     unit = line.objective.unit if line.objective else ""
-    return format_value(line.old.value, unit) if line.old is not None else ""
+    return _wrapping(format_value(line.old.value, unit)) if line.old is not None else ""
 
 
 def _after(row: Row) -> str:
     line = row[1]
     unit = line.objective.unit if line.objective else ""
-    return format_value(line.measurement.value, unit) if line.measurement is not None else ""
+    return _wrapping(format_value(line.measurement.value, unit)) if line.measurement is not None else ""
+
+
+def _wrapping(value: str) -> str:
+    """The value with its unit on a line of its own where both do not fit on one: none of it is cut."""
+    return value.replace("\u00a0", " ")
 
 
 def _remark(row: Row) -> str:

@@ -40,7 +40,7 @@ class LineSettler(QWidget):
         for field, words, name, width in (
             (self._value, "&Valeur", "Valeur de la ligne", 84),
             (self._day, "&Au", "Date de la ligne", 100),
-            (self._place, "&Lieu", "Territoire de la ligne", 116),
+            (self._place, "&Lieu", "Territoire de la ligne", 150),
         ):
             caption = label(words)
             caption.setBuddy(field)
@@ -72,6 +72,7 @@ class LineSettler(QWidget):
         self._day.setText(format_date(line.day) if line.day is not None else "")
         self._shown_place = territories.get(new.territory, "") if new is not None else ""
         self._place.setText(self._shown_place)
+        self._place.setCursorPosition(0)
         self._kind.setVisible(bool(line.kind))
         self._accept.setVisible(line.state in _TO_ACCEPT)
         self._accept.setEnabled(not line.accepted)
