@@ -11,23 +11,38 @@ import threading
 import time
 
 _STARTER = "6f1d2f0e-7a53-5c3e-9d4b-51505644e001"
+_CHANCE_BYTES, _DRAWN_KEYS = 9, 32
 _lock = threading.Lock()
 _last = 0
+_drawn = b""
+"""Chance for the next keys: the system is asked once for many, which a file of 20 000 figures feels."""
+
+
+def _forget_drawn() -> None:
+    """Leave to the parent what it drew: a forked process that kept it would make the same keys."""
+    global _drawn
+    _drawn = b""
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_drawn)
 
 
 def new_key() -> str:
     """Return a new key, greater than every key this process made before."""
-    global _last
+    global _last, _drawn
     # 48 bits of milliseconds and 12 of count make one number that must only grow.
     moment = time.time_ns() // 1_000_000 << 12
-    chance = int.from_bytes(os.urandom(9))
     with _lock:
+        if not _drawn:
+            _drawn = os.urandom(_CHANCE_BYTES * _DRAWN_KEYS)
+        chance, _drawn = int.from_bytes(_drawn[:_CHANCE_BYTES]), _drawn[_CHANCE_BYTES:]
         _last = max(moment | chance >> 64, _last + 1)
         stamp = _last
     chance &= (1 << 62) - 1
     number = (stamp >> 12 & (1 << 48) - 1) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | chance
     digits = f"{number:032x}"
-    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def link_key(part: str, whole: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -105,14 +106,14 @@ class Doubts:
         if not whole and counts_things(owner.unit) and not known["fraction"]:
             yield Doubt(
                 "entier",
-                f"{format_value(item.value, owner.unit)}\u202f: un nombre entier est attendu, l’unité compte des choses"
+                f"{_shown(item.value, owner.unit)}\u202f: un nombre entier est attendu, l’unité compte des choses"
                 " une à une.",
             )
         # The first figure of a balance or of a variation may be of either sign; a number of things may not.
         if item.value < 0 and not known["negatif"] and (known["connu"] or counts_things(owner.unit)):
             yield Doubt(
                 "signe",
-                f"{format_value(item.value, owner.unit)}\u202f: aucune valeur de cet objectif n’a jamais été négative.",
+                f"{_shown(item.value, owner.unit)}\u202f: aucune valeur de cet objectif n’a jamais été négative.",
             )
         if (numerator := item.numerator) is not None and item.denominator:
             share = Fraction(numerator) / Fraction(item.denominator)
@@ -173,15 +174,19 @@ class Doubts:
             small = value * TIMES <= abs(known) and (known is last or (last is None and owner.aim.is_bound))
             if value >= TIMES * abs(known) or small:
                 times = f"un dixième {_of(name)} ou moins" if small else f"dix fois {name} ou plus"
-                shown = format_value(item.value, owner.unit)
-                return (
-                    f"{shown}\u202f: {times} ({format_value(known, owner.unit)}){_meant(owner, value, ends)}."
-                )
+                shown, beside = _shown(item.value, owner.unit), _shown(known, owner.unit)
+                return f"{shown}\u202f: {times} ({beside}){_meant(owner, value, ends)}."
         return ""
 
 
+@lru_cache(maxsize=4096)
+def _shown(value: Decimal, unit: str) -> str:
+    """A value with its unit: the figures of a long file are compared with the same few over and over."""
+    return format_value(value, unit)
+
+
 def _told(owner: Objective, item: Measurement) -> str:
-    return f"{format_value(item.value, owner.unit)} au {format_date(item.day)}"
+    return f"{_shown(item.value, owner.unit)} au {format_date(item.day)}"
 
 
 def _marks(value: Decimal) -> tuple[str, ...]:

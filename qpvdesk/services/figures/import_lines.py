@@ -190,7 +190,8 @@ class Planner:
         line = Line(
             value.sheet.name, cell.name, name, LineState.DOUBTFUL if warnings and changes else outcome.state, objective,
             new.day, outcome.measurement, outcome.old, warnings=tuple(warnings), remarks=(*remarks, *outcome.remarks),
-            text=f"{cell.text} {cell.shown}".strip(), accepted=bool(decision.write), kind=kind,
+            text=f"{cell.text} {cell.shown}".strip() if cell.shown else cell.text.strip(),
+            accepted=bool(decision.write), kind=kind,
         )  # fmt: skip
         self.seen.setdefault(place, line)
         return line

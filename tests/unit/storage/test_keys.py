@@ -1,0 +1,36 @@
+"""Keys grow, and two processes never make the same one, were one the child of the other."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from qpvdesk.storage.keys import new_key
+
+_FORKED = """
+import os
+from qpvdesk.storage.keys import new_key
+new_key()
+into, out = os.pipe()
+if os.fork() == 0:
+    os.write(out, new_key().encode())
+    os._exit(0)
+print(new_key()[24:], os.read(into, 99).decode()[24:])
+"""
+
+
+def test_keys_grow_and_are_of_version_seven() -> None:
+    keys = [new_key() for _ in range(2000)]
+    assert keys == sorted(set(keys))
+    assert {(len(key), key[14], key[19] in "89ab") for key in keys} == {(36, "7", True)}
+    assert len({key[24:] for key in keys}) == 2000, "each has chance of its own"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="le système ne dédouble pas les processus")
+def test_a_forked_process_draws_its_own_chance() -> None:
+    asked = subprocess.run([sys.executable, "-c", _FORKED], capture_output=True, text=True, check=True)
+    mine, theirs = asked.stdout.split()
+    assert mine != theirs
