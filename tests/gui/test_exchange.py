@@ -148,7 +148,7 @@ def test_a_doubtful_line_is_accepted_put_right_or_set_aside(
 ) -> None:
     code = some_objective(bench)
     opened(qtbot, bench, page, table(tmp_path, f"{code};15/05/2026;environ 31"))
-    assert rows(page) == [("!  Douteux", code, "31\u00a0bus")]
+    assert rows(page) == [("!  Douteux", code, "31 bus")]
     assert not next(one for one in page.findChildren(QPushButton) if one.text() == "Importer").isEnabled()
     with qtbot.waitSignal(page.previewed):
         click(qtbot, page, "Accepter")
@@ -162,7 +162,7 @@ def test_a_doubtful_line_is_accepted_put_right_or_set_aside(
     field.setText("32")
     with qtbot.waitSignal(page.previewed):
         qtbot.keyClick(field, Qt.Key.Key_Return)
-    assert rows(page) == [("+  Nouveau", code, "32\u00a0bus")]
+    assert rows(page) == [("+  Nouveau", code, "32 bus")]
     with qtbot.waitSignal(bench.session.changed):
         click(qtbot, page, "Importer 1 valeur")
     assert 32 in [item.value for item in bench.desk.held.measurements]
@@ -303,7 +303,7 @@ def test_the_partner_s_workbook_goes_out_and_comes_back(
     line[8].value = 31
     book.save(path)
     opened(qtbot, bench, page, path)
-    assert rows(page) == [("+  Nouveau", code, "31\u00a0bus")]
+    assert rows(page) == [("+  Nouveau", code, "31 bus")]
     letter = bench.window.findChild(CoveringDialog)
     due = next(one for one in letter.findChildren(QLineEdit) if one.accessibleName() == "Réponse avant le")
     due.selectAll()
@@ -340,7 +340,7 @@ def test_each_column_may_be_an_indicator_named_by_its_title(
     assert says(page, "2 indicateurs seront lus, un par colonne.")
     with qtbot.waitSignal(page.previewed):
         click(qtbot, page, "Voir l’aperçu")
-    assert rows(page)[0] == ("+  Nouveau", code, "31\u00a0bus")
+    assert rows(page)[0] == ("+  Nouveau", code, "31 bus")
 
 
 def test_a_base_that_is_only_read_exports_and_imports_nothing(
