@@ -123,7 +123,8 @@ def contrevaleur(typed: _Counter) -> None:
             change = acts.remove(desk, contract, "counter_value", key)
         else:
             raise UserError(
-                f"{objective.code} n’a pas d’autre chiffre au {french.format_date(day)}.", "Vérifiez la date."
+                f"{objective.label} ({objective.code}) n’a pas d’autre chiffre au {french.format_date(day)}.",
+                "Vérifiez la date.",
             )
     click.echo(f"{change.label}.")
 

@@ -70,7 +70,9 @@ def write(
         except UserError as error:
             if objective is None or len(measurements) == 1 or objective.code in error.message:
                 raise
-            raise UserError(f"{objective.code}\u202f: {error.message}", error.remedy) from error
+            raise UserError(
+                f"{objective.label} ({objective.code})\u202f: {error.message}", error.remedy
+            ) from error
     with desk.act(label) as unit:
         unit.put_all(measurements)
         also(unit)
@@ -291,8 +293,10 @@ def same_day(dossier: Dossier, entry: Entry) -> Measurement:
         ):
             return measurement
     raise UserError(
-        f"{objective.code} n’a pas de valeur au {french.format_date(entry.day)}\u202f: il n’y a rien à corriger.",
-        "Vérifiez la date, ou relevez cette valeur sans «\u202f--corriger\u202f».",
+        f"{objective.label} ({objective.code}) n’a pas de valeur au {french.format_date(entry.day)}\u202f: il n’y a rien"
+        " à corriger.",
+        "Vérifiez la date.",
+        shell="Sans «\u202f--corriger\u202f», cette valeur s’ajoute.",
     )
 
 

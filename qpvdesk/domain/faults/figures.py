@@ -92,7 +92,7 @@ def _elsewhere(known: Known, owner: Objective, item: Measurement) -> Found:
     names = sorted(known.territories[key].name for key in known.places(owner) if key in known.territories)
     return (
         "territory",
-        f"{owner.code} se compte sur {enumerate_words(names, limit=4)}, pas sur {place.name}\u202f:"
+        f"cet objectif se compte sur {enumerate_words(names, limit=4)}, pas sur {place.name}\u202f:"
         " cette valeur n’y compterait nulle part",
         "Corrigez le territoire, ou déclinez l’objectif sur ce lieu.",
     )

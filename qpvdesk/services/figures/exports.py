@@ -100,7 +100,9 @@ def _return_book(now: Situation, partner: Partner | None, target: Path, which: A
 
     if partner is None:
         raise UserError(
-            "Le classeur de remontée est celui d’un partenaire.", "Ajoutez «\u202f--partenaire CODE\u202f»."
+            "Le classeur de remontée est celui d’un partenaire.",
+            "Choisissez lequel.",
+            shell="Ajoutez «\u202f--partenaire CODE\u202f».",
         )
     if target.suffix.lower() not in {".xlsx", ".ods"}:
         raise UserError(

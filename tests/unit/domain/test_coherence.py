@@ -578,7 +578,7 @@ def test_a_value_of_a_place_that_the_objective_is_not_declined_on_is_shown() -> 
 
     assert point.ident == "impossible:BPI-O01:territory:2025-06-30"
     assert point.message == fr(
-        "Objectif BPI-O01, relevé du 30/06/2025~: BPI-O01 se compte sur France, pas sur Nord~:"
+        "Objectif BPI-O01, relevé du 30/06/2025~: cet objectif se compte sur France, pas sur Nord~:"
         " cette valeur n’y compterait nulle part."
     )
     assert findings(replace(broken, objectives=(wanted, part)), TODAY) == ()

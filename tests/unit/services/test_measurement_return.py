@@ -53,7 +53,7 @@ def test_one_refused_figure_saves_none_and_is_named(desk: Desk) -> None:
     now = desk.situation(CONTRACT, TODAY)
     good = entries(now, {"FT-O10": "4.2"})
     bad = entries(now, {"FT-O12": "15.8"}, date(2026, 7, 1))
-    with pytest.raises(UserError, match=r"FT-O12.: Le 01/07/2026"):
+    with pytest.raises(UserError, match=r"AFPR \(FT-O12\).: Le 01/07/2026"):
         measurements.record_all(desk, CONTRACT, [*good, *bad])
     assert desk.situation(CONTRACT, TODAY).dossier.measurements == now.dossier.measurements
     with pytest.raises(UserError, match="Aucune valeur"):
