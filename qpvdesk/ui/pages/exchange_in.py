@@ -274,7 +274,7 @@ class IncomingPane(QStackedWidget):
         self._chosen[name] = code
         if self._plan is not None and self._plan.proposal is not None:
             # Its files are remembered already: so is what a name stands for.
-            self._remember = self._owner(self._plan.proposal.partner)
+            self._remember = _code_of(self._plan, self._plan.proposal.partner)
         self._reckon()
 
     def _settle(self, place: str, decision: Decision | None) -> None:
@@ -283,10 +283,6 @@ class IncomingPane(QStackedWidget):
         else:
             self._decisions[place] = decision
         self._reckon()
-
-    def _owner(self, key: str) -> str | None:
-        partners = self._picture.situation.dossier.partners if self._picture is not None else ()
-        return next((partner.code for partner in partners if partner.key == key), None)
 
     def _set_day(self, day: date | None) -> None:
         if day != self._day:
@@ -328,3 +324,8 @@ class IncomingPane(QStackedWidget):
         self._session.change(
             "Import", lambda desk: imports.apply(desk, plan, settled_only=True), done, failed
         )
+
+
+def _code_of(plan: Plan, key: str) -> str | None:
+    """The code of the partner of that key."""
+    return next((partner.code for partner in plan.dossier.partners if partner.key == key), None)
