@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
+from qpvdesk.domain.french import NNBSP, format_date
 from qpvdesk.domain.model import Dossier, Visit
 
 WORDS = (
@@ -31,6 +32,20 @@ def visit_codes(visits: Iterable[Visit]) -> dict[str, str]:
 def visits_between(dossier: Dossier, after: date, until: date) -> tuple[Visit, ...]:
     """Return the visits made after a day and up to another."""
     return tuple(visit for visit in dossier.visits if after < visit.day <= until)
+
+
+def visits_in(dossier: Dossier, place: str, day: date) -> tuple[Visit, ...]:
+    """Return the visits made by a day in the place of that key, the last first."""
+    return tuple(visit for visit in reversed(dossier.visits) if visit.territory == place and visit.day <= day)
+
+
+def told_of(visit: Visit) -> tuple[str, ...]:
+    """Say what was seen and heard, head by head: « Besoins : un médecin. », then what was to be done of it."""
+    heads = [(head, getattr(visit, name)) for name, head in WORDS]
+    if visit.follow_up:
+        done = f"fait le {format_date(visit.done_on)}" if visit.done_on else "à faire"
+        heads.append((f"Suite ({done})", visit.follow_up))
+    return tuple(f"{head}{NNBSP}: {' '.join(text.split())}" for head, text in heads if text.strip())
 
 
 def awaited(dossier: Dossier, day: date) -> Iterator[Visit]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
@@ -14,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from qpvdesk.charts.map import MapPlace, Subject, scene
 from qpvdesk.charts.map_subjects import drawn
 from qpvdesk.domain.atlas import Atlas
-from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.model import Dossier, Visit
 from qpvdesk.domain.situation import situation
 from qpvdesk.paths import resource
 from qpvdesk.services.contracts.contract_files import load
@@ -139,7 +141,9 @@ def test_an_empty_map_is_drawn(qtbot: QtBot, theme: Theme) -> None:
 def test_the_page_shows_its_map_and_follows_a_click(
     qtbot: QtBot, open_window: Callable[..., Bench], contract: Dossier
 ) -> None:
-    bench = open_window(contract)
+    (lens,) = [item.key for item in contract.territories if item.code == "62498"]
+    visit = Visit("v1", contract.contract.key, date(2026, 3, 2), "Marché de la Grande Résidence", lens)
+    bench = open_window(replace(contract, visits=(visit,)))
     bench.window.resize(1400, 950)
     bench.window.go(Place("territoires", "62498"))
     page = bench.window.findChild(TerritoriesPage)
@@ -153,6 +157,7 @@ def test_the_page_shows_its_map_and_follows_a_click(
     names = " ".join(button.accessibleName() for button in detail.findChildren(LineButton))
     assert "Grande Résidence" in names
     assert "Les Hauts de Liévin" in names
+    assert "Marché de la Grande Résidence" in names
     if folder := os.environ.get("PLACES_PICTURES"):
         qtbot.wait(600)
         page.grab().save(f"{folder}/page.png")

@@ -8,10 +8,11 @@ from pathlib import Path
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.concerns import Concern, concerns, holds, lies_in, people_words
-from qpvdesk.domain.french import NNBSP, plural
+from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Engagement, Objective, Territory
 from qpvdesk.domain.shares import quote_part
+from qpvdesk.domain.visits import told_of, visits_in
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
@@ -27,6 +28,7 @@ from qpvdesk.reports.text import paragraph
 
 _MAP_HEIGHT = 200.0
 _FIGURES_MAX = 12
+_VISITS_MAX = 3
 
 
 def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
@@ -57,8 +59,22 @@ def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
         blocks += heading("Au-dessus", room=150)
     for concern in found.above:
         blocks += _told_above(data, concern, place)
+    blocks += _visits(data, place)
     blocks += heading("Notes de visite")
     blocks.append(Ruling())
+    return blocks
+
+
+def _visits(data: CopilData, place: Territory) -> list[Flowable]:
+    """What was seen and heard here, the last visits first."""
+    made = visits_in(data.situation.dossier, place.key, data.day)
+    blocks: list[Flowable] = heading("Dernières visites") if made else []
+    for visit in made[:_VISITS_MAX]:
+        blocks += small_heading(f"{format_date(visit.day)}, {visit.place}")
+        blocks += bullets(told_of(visit)) or [paragraph("Rien n’en a été noté.", NOTE_STYLE)]
+    if (rest := len(made) - _VISITS_MAX) > 0:
+        words = plural(rest, "visite plus ancienne", "visites plus anciennes")
+        blocks.append(paragraph(f"{words} dans la base.", NOTE_STYLE))
     return blocks
 
 

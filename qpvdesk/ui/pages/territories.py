@@ -33,7 +33,7 @@ class TerritoriesPage(Page):
     map_saving = Signal()
     """The map is to be written to a file, as `map_picture` has it."""
 
-    kinds = ASSESSED | {"establishment", "engagement", "engagement_territory", "population", *PLACES}
+    kinds = ASSESSED | {"establishment", "engagement", "engagement_territory", "population", "visit", *PLACES}
     word = "territoires"
     title = "Territoires"
 

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from qpvdesk.domain.atlas import Atlas
 from qpvdesk.domain.concerns import Concern, concerns, holds, lies_in, people_words
-from qpvdesk.domain.french import plural
+from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.model import Territory
 from qpvdesk.domain.shares import quote_part
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.visits import visit_codes, visits_in
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.terms import explain
 from qpvdesk.ui.theme import Theme
@@ -58,6 +59,7 @@ class TerritoryDetail(DetailPanel):
         for concern in found.here:
             self._add_concern(self.column, situation, concern, named=concern.place.key != place.key)
         self._add_establishments(situation, place)
+        self._add_visits(situation, place)
         if found.above:
             add(label("Au-dessus", "subheading"))
         for concern in found.above:
@@ -145,6 +147,17 @@ class TerritoryDetail(DetailPanel):
         for item in own:
             mark = f" ({item.label})" if item.label else ""
             self.column.addWidget(label(f"{item.name}{mark}", wrap=True, select=True))
+
+    def _add_visits(self, situation: Situation, place: Territory) -> None:
+        """The visits made here, the last first; each leads to what was seen and heard."""
+        made = visits_in(situation.dossier, place.key, situation.day)
+        if made:
+            self.column.addWidget(label(f"Visites ({len(made)})", "subheading"))
+        codes = visit_codes(situation.dossier.visits)
+        for visit in made:
+            line = LineButton(self._theme, format_date(visit.day), visit.place, None)
+            line.clicked.connect(lambda _=False, code=codes[visit.key]: self._go("visites", code))
+            self.column.addWidget(line)
 
     def _add_shares(self, situation: Situation, place: Territory) -> None:
         shares = [

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from qpvdesk.domain.model import MeetingKind
+from qpvdesk.domain.model import MeetingKind, Visit
 from qpvdesk.services import bases, paper_check, printing
 from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.committees.committee import MeetingEntry
@@ -79,15 +79,16 @@ def test_the_copil_bears_its_map_and_stays_short(desk: Desk, tmp_path: Path) -> 
     assert "nommé par un engagement" in said
 
 
-def test_the_sheets_of_three_places_say_three_things(desk: Desk, tmp_path: Path) -> None:
+def test_the_sheets_of_three_communes_and_a_quartier_say_each_their_own(desk: Desk, tmp_path: Path) -> None:
     said = {}
-    for code in ("62498", "62510", "QN06226M"):
+    for code in ("62498", "62510", "62186", "QN06226M"):
         path = tmp_path / f"{code}.pdf"
         pages = write(desk, path, "territoire", territory=code)
         assert len(pages) <= 2
         said[code] = (" ".join(pages), *(words for words in described(path) if words.startswith("Carte")))
-    assert len({words for words, _ in said.values()}) == 3
-    assert len({picture for _, picture in said.values()}) == 3
+    assert len({words for words, _ in said.values()}) == 4
+    assert len({picture for _, picture in said.values()}) == 4
+
     for words, _ in said.values():
         assert words.index("Ici") < words.index("Au-dessus")
     quartier, _ = said["QN06226M"]
@@ -95,6 +96,31 @@ def test_the_sheets_of_three_places_say_three_things(desk: Desk, tmp_path: Path)
     assert "+30,2" in quartier
     assert "INSEE, 2021" in quartier
     assert "54,3" not in said["62510"][0]
+
+
+def test_a_sheet_tells_the_last_visits_of_its_place_and_no_other(desk: Desk, tmp_path: Path) -> None:
+    contract = desk.contracts()[0]
+    places = {item.code: item.key for item in desk.dossier(contract.code).territories}
+    with desk.act("Visites") as unit:
+        for number, code in enumerate(["62186"] * 4 + ["62510"]):
+            unit.put(
+                Visit(
+                    f"exemple-visite-{number}",
+                    contract.key,
+                    date(2026, 3, 1 + number),
+                    f"Lieu {number}",
+                    places[code],
+                    needs=f"Besoin {number}",
+                )
+            )
+    try:
+        words = " ".join(write(desk, tmp_path / "sheet.pdf", "territoire", territory="62186"))
+    finally:
+        desk.undo()
+    assert "Dernières visites" in words
+    assert [number for number in range(5) if f"Besoin {number}" in words] == [1, 2, 3]
+    assert words.index("Besoin 3") < words.index("Besoin 1")
+    assert "1 visite plus ancienne" in words.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def test_a_frozen_map_is_printed_again_though_its_layer_and_outlines_have_gone(
