@@ -332,7 +332,7 @@ def moves_sentences(review: Review, partner: str | None = None) -> list[str]:
     keys = {summary.partner.key for summary in _selected(review, partner)}
     moves = [move.sentence for move in review.moves if move.objective.partner in keys]
     count = french.plural(len(moves), "évolution", "évolutions") if moves else "aucune évolution"
-    return [f"Ce qui a bougé {review.baseline.since}\u202f: {count}.", *moves]
+    return [f"Ce qui a changé {review.baseline.since}\u202f: {count}.", *moves]
 
 
 def _citation_as_json(now: Situation, citation: Citation | None) -> Json | None:

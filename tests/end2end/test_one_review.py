@@ -128,7 +128,7 @@ def test_window_shell_export_and_paper_say_the_same(base: Path, tmp_path: Path) 
     assert f"{len(followed)} engagements" in text
     assert "REGION-E57 Imputer le cadre d’intervention" in text
     table = shell("etat", *at)
-    assert "Ce qui a bougé depuis le 30/06/2025, tel qu’arrêté" in table
+    assert "Ce qui a changé depuis le 30/06/2025, tel qu’arrêté" in table
     assert move.sentence in table
 
 
@@ -188,11 +188,11 @@ def test_a_date_that_somebody_names_is_reckoned_again(base: Path, tmp_path: Path
     assert seen == json.loads(shell("etat", *at, "--format", "json"))
     paper = tmp_path / "mois.pdf"
     shell("rapport", *at, "--modele", "mensuel", "--sortie", str(paper))
-    assert "Ce qui a bougé depuis le 28/10/2025" in words_of(paper)
+    assert "Ce qui a changé depuis le 28/10/2025" in words_of(paper)
     shell("rapport", *at, "--modele", "annuel", "--sortie", str(paper))
     assert "Ce qui a changé depuis le 31/12/2024" in words_of(paper)
     shell("rapport", *at, "--modele", "mensuel", "--compare-a", "COPIL-2025-06-30", "--sortie", str(paper))
-    assert "Ce qui a bougé depuis le 30/06/2025, tel qu’arrêté" in words_of(paper)
+    assert "Ce qui a changé depuis le 30/06/2025, tel qu’arrêté" in words_of(paper)
 
 
 @pytest.mark.parametrize(

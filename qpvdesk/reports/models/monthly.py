@@ -120,7 +120,7 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
     blocks.append(Tiles(situation, WIDTH))
     blocks.append(paragraph(summary_sentence(situation), SENTENCE_STYLE))
     blocks += titled(
-        f"Ce qui a bougé {baseline.since}" if baseline is not None else "Ce qui a bougé",
+        f"Ce qui a changé {baseline.since}" if baseline is not None else "Ce qui a changé",
         [_short(move.named) for move in data.review.moves],
         "Aucune évolution.",
         most=moves,

@@ -184,7 +184,7 @@ class DashboardPage(Page):
         return side
 
     def _make_moves(self) -> Card:
-        card = Card("Ce qui a bougé")
+        card = Card("Ce qui a changé")
         self._since_words = label("depuis le", "mention")
         self._since = DayEdit()
         self._since.setAccessibleName("Date depuis laquelle compter ce qui a bougé")

@@ -162,7 +162,7 @@ def test_the_month_names_what_moved_and_shows_each_late_objective(tmp_path: Path
     data = CopilData(review_of(now, situation(busy(), date(2025, 1, 1))))
     sheets.write(tmp_path / "a.pdf", data, "mois", monthly)
     text = text_of(tmp_path / "a.pdf")
-    assert "Ce qui a bougé depuis le 01/01/2025" in text
+    assert "Ce qui a changé depuis le 01/01/2025" in text
     assert now.to_treat
     for item in now.to_look_at(2).shown:
         assert item.objective.code in text
