@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import fold
 from qpvdesk.domain.kinds import BY_NAME
+from qpvdesk.domain.model import Dossier, Frequency, Partner, Theme
 from qpvdesk.domain.proposing import Proposal, propose
+from qpvdesk.domain.themes import ThemeNames, code_from, code_of, theme_names
 from qpvdesk.services import documents
+from qpvdesk.services.contracts import contract_layout as layout
+from qpvdesk.services.contracts.contract_files import MARK_WORDS
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.editing.reading import form_rows, next_code
+from qpvdesk.storage.keys import new_key
+
+_KINDS = ("engagement", "objective", "funding", "statement")
+"""What a document proposes, parents first."""
+DOCUMENTS = "Documents (*.pdf *.docx *.odt *.txt);;Tous les fichiers (*)"
+_NAMED = frozenset({"partner", "engagement", "theme", "frequency", "copilots"})
+"""The fields whose words name something of the contract."""
 
 
 def read(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> list[Proposal]:
@@ -27,7 +44,7 @@ def sentence(found: Sequence[Proposal]) -> str:
     """Say how many things are proposed, and how many do not agree."""
     counts = [
         f"{sum(item.kind == kind.name for item in found)} {kind.noun or kind.plural}{'s' if kind.noun else ''}"
-        for kind in (BY_NAME[name] for name in ("engagement", "objective", "funding", "statement"))
+        for kind in (BY_NAME[name] for name in _KINDS)
     ]
     doubts = sum(bool(item.doubt) for item in found)
     return f"Propositions\u202f: {', '.join(counts)}\u202f; à vérifier\u202f: {doubts}. Rien n’a été écrit."
@@ -55,3 +72,106 @@ def _word(kind: str, name: str) -> str:
     declared = BY_NAME[kind]
     fields = {field.name: field for field in (*declared.fields, *declared.entries)}
     return fields[name].toml or fields[name].french
+
+
+def fresh(dossier: Dossier, found: Sequence[Proposal]) -> list[Proposal]:
+    """Leave out what the contract holds already, by its kind and its words."""
+    known = {
+        (kind, " ".join(fold(item.label).split()))
+        for kind in _KINDS
+        for item in form_rows(dossier, kind)
+        if not getattr(item, "retired", False)
+    }
+    return [item for item in found if (item.kind, " ".join(fold(item.values["label"]).split())) not in known]
+
+
+def typed(dossier: Dossier, item: Proposal, document: str = "") -> dict[str, str]:
+    """Return a proposal as the form of its kind takes it: what it names of the contract is there by its key, and is left
+    to be chosen where the contract has no such thing. `document`: key of the one that it comes from, to be cited."""
+    filled = {name: text for name, text in item.values.items() if name not in _NAMED}
+    partner = _partner(dossier, item.values.get("partner", ""))
+    filled["partner"] = partner
+    engagement = item.values.get("engagement", "")
+    filled["engagement"] = next((one.key for one in dossier.engagements if one.code == engagement), "")
+    filled["theme"] = code_of(item.values.get("theme", ""), theme_names(dossier))
+    if item.kind == "objective" and filled["engagement"] and not filled["theme"]:
+        filled["theme"] = next(one.theme for one in dossier.engagements if one.key == filled["engagement"])
+    words = item.values.get("frequency", "")
+    frequency = layout.word_of(Frequency, words) if words else None
+    filled["frequency"] = (frequency or Frequency.ANNUELLE).value
+    filled["copilots"] = "\n".join(
+        filter(None, (_partner(dossier, name) for name in item.values.get("copilots", "").split(",")))
+    )
+    if item.kind == "objective":
+        home = dossier.contract.epci
+        places = sorted(dossier.territories, key=lambda one: one.code != home)
+        filled["territory"] = places[0].key if places else ""
+    if not filled.get("code"):
+        filled["code"] = next_code(dossier, item.kind, partner) or _free_code(dossier, item.kind)
+    if item.kind == "statement" and filled.get("value", "").strip().endswith("%"):
+        filled["unit"] = "%"
+    if document:
+        mark = " ".join(item.passage.split()[:MARK_WORDS])
+        filled |= {"citation_document": document, "citation_mark": mark}
+    return filled
+
+
+def lacking(dossier: Dossier, found: Sequence[Proposal]) -> tuple[list[Partner], list[Theme]]:
+    """Return the partners and the thématiques that the proposals name and the contract does not have."""
+    contract = dossier.contract.key
+    spelt = {fold(line): line for item in found for line in item.values.get("operands", "").splitlines()}
+    partners: dict[str, Partner] = {}
+    taken = {item.code for item in dossier.partners}
+    names = dict(theme_names(dossier))
+    themes: list[Theme] = []
+    for item in found:
+        name = item.values.get("partner", "")
+        if name and fold(name) not in partners and not _partner(dossier, name):
+            code = _code_of(item.values.get("code", ""), name, taken)
+            taken.add(code)
+            proper = spelt.get(fold(name), name if not name.isupper() else name.capitalize())
+            rank = len(dossier.partners) + len(partners) + 1
+            partners[fold(name)] = Partner(new_key(), contract, code, proper, short_name=code, rank=rank)
+        theme = item.values.get("theme", "")
+        if theme and not code_of(theme, ThemeNames(names)):
+            names[code_from(theme)] = theme
+            rank = len(dossier.themes) + len(themes) + 1
+            themes.append(Theme(new_key(), contract, code_from(theme), theme, rank=rank))
+    return list(partners.values()), themes
+
+
+def begin(desk: Desk, contract: str, found: Sequence[Proposal]) -> Change:
+    """Make the partners and the thématiques that the proposals name and the contract does not have, in one act."""
+    partners, themes = lacking(desk.dossier(contract), found)
+    with desk.act("Partenaires et thématiques que le document nomme") as unit:
+        for partner in partners:
+            unit.put(partner)
+        for theme in themes:
+            unit.put(theme)
+    return unit.change
+
+
+def _partner(dossier: Dossier, words: str) -> str:
+    """The key of the partner that words name: its code, its name or its short one; empty where none is meant."""
+    wanted = fold(words.strip(" ."))
+    if not wanted:
+        return ""
+    names = (
+        (item.key, {fold(item.code), fold(item.name), fold(item.short_name)}) for item in dossier.partners
+    )
+    return next((key for key, known in names if wanted in known), "")
+
+
+def _code_of(engagement: str, name: str, taken: Collection[str]) -> str:
+    """A code for a partner: what stands before the number of its engagements, else the first letters of its name."""
+    letters = re.sub(r"[^A-Z0-9 ]", " ", fold(name).upper()).split()
+    code = engagement.rpartition("-")[0] or "".join(word[0] for word in letters if len(word) > 2) or "P"
+    number = 2
+    while code in taken:
+        code, number = f"{code.rstrip('0123456789')}{number}", number + 1
+    return code
+
+
+def _free_code(dossier: Dossier, kind: str) -> str:
+    known = {item.code for item in form_rows(dossier, kind)}
+    return next(code for number in count(1) if (code := f"{kind[:1].upper()}{number:02}") not in known)

@@ -167,6 +167,13 @@ MENUS: dict[str, Menu] = {
         _new("nouvel_etablissement", "establishment", "Nouvel éta&blissement…"),
         _new("nouvel_enonce", "statement", "Nouvel éno&ncé du document…"),
         _new("nouvelle_reference", "legal_reference", "Nouvelle référence &juridique…"),
+        Command(
+            "proposer",
+            "Proposer d’après un document…",
+            lambda window: window.dialogs.open_proposals(),
+            (),
+            _editable,
+        ),
         None,
         Command(
             "modifier",
@@ -178,6 +185,13 @@ MENUS: dict[str, Menu] = {
             "completer_releve",
             "Com&pléter un relevé…",
             lambda window: window.editor.complete_measurement(window.navigator.here()),
+        ),
+        Command(
+            "dupliquer",
+            "&Dupliquer ce qui est affiché…",
+            lambda window: window.editor.duplicate(window.navigator.here()),
+            (),
+            _editable,
         ),
         Command(
             "modifier_autre",

@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import enumerate_words
+from qpvdesk.domain.proposing import Proposal
 from qpvdesk.services.care import keeping
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.settings import Settings, SettingsFile
 from qpvdesk.ui.folders import Folders
-from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice
+from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, refusal
 from qpvdesk.ui.pages.registry import Surroundings
 from qpvdesk.ui.sharing import Sharing
 
@@ -94,6 +95,35 @@ class DialogHost(QObject):
         )
         if path is not None:
             self.open_other(path)
+
+    def open_proposals(self) -> None:
+        """Choose a document, read it, and show what it promises that the contract does not hold."""
+        from qpvdesk.services import proposals  # noqa: PLC0415 - 30 ms, whoever reads a document alone needs it
+        from qpvdesk.ui.dialogs.proposing import ProposingDialog  # noqa: PLC0415 - 45 ms, this dialog alone needs it
+
+        title = "Proposer d’après un document"
+        path = self._notifier.open_path(title, self._folders.of("pieces"), proposals.DOCUMENTS)
+        if path is None:
+            return
+        self._folders.keep("pieces", path)
+
+        def show(found: list[Proposal]) -> None:
+            picture = self._session.picture
+            assert picture is not None
+            dossier = picture.situation.dossier
+            fresh = proposals.fresh(dossier, found)
+            if not fresh:
+                self.said.emit("Ce document ne propose rien que le contrat n’ait déjà.")
+                return
+            document = next((one.document for one in dossier.attachments if one.name == path.name), None)
+            ProposingDialog(
+                self._theme, self._session, fresh, document=document or "", parent=self._window
+            ).open()
+
+        def refuse(error: UserError) -> None:
+            self._notifier.ask(refusal(title, error))
+
+        self._session.read(title, lambda _, stop: proposals.read(path, cancelled=stop), show, refuse)
 
     def offer_moved(self, error: UserError) -> None:
         """Say that the file of the base is no longer where it was, and offer to look for it or to save a copy."""

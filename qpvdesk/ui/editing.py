@@ -277,7 +277,7 @@ class Editor(QObject):
         dialog.open()
 
     def _save(self, kind: str, key: str | None, typed: Mapping[str, str], name: str) -> None:
-        from qpvdesk.services.editing import acts  # noqa: PLC0415 - 15 ms, whoever edits alone needs it
+        from qpvdesk.services.editing import acts, reading  # noqa: PLC0415 - 15 ms, whoever edits alone needs it
 
         picture, dialog = self._session.picture, self._dialog
         if picture is None or dialog is None:
@@ -295,7 +295,9 @@ class Editor(QObject):
             dialog.blockSignals(True)
             dialog.accept()
             self._drop()
-            if another:
+            if dialog.followed:
+                self.make(kind, None, reading.shared(kind, typed))
+            elif another:
                 self._session.show_contract(typed["code"].strip())
             elif kind in _PLACES and key is None:
                 self.going.emit(Place(_PLACES[kind], typed.get("code", "").strip()))
@@ -314,6 +316,19 @@ class Editor(QObject):
             done,
             dialog.refuse,
         )
+
+    def duplicate(self, here: Place | None) -> None:
+        """Open a new form filled with what is in view."""
+        picture = self._writable()
+        if picture is None:
+            return
+        seen = self._subject(here, picture)
+        if seen is None:
+            self.said.emit("Choisissez d’abord ce qui est à dupliquer.")
+            return
+        from qpvdesk.services.editing import reading  # noqa: PLC0415 - 35 ms, whoever edits alone needs it
+
+        self._open(picture, seen[0], None, reading.copied(picture.situation.dossier, *seen))
 
     def _like(self, contract: str) -> str:
         """Ask what a new contract starts from: a code, nothing, or « annuler »."""

@@ -122,7 +122,9 @@ class Reader:
         asked = ProposedTarget(
             proposed_number(target["value"]) if target else None,
             due,
-            _unit(target["unit"] if target else "") or _unit(start["unit"] if start else ""),
+            _unit(target["unit"] if target else "")
+            or _unit(start["unit"] if start else "")
+            or ("%" if re.match(r"(?:part|taux)\b", label, re.IGNORECASE) else ""),
             start=proposed_number(start["value"]) if start else None,
             since=since,
         )

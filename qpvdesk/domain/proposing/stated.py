@@ -46,6 +46,7 @@ class Stated(Struct, frozen=True):
     value: str
     operands: Sequence[tuple[str, Decimal | None]]
     doubt: str = ""
+    formula: str = ""
 
 
 def _told(line: Line, stated: Stated, reason: str) -> Proposal:
@@ -55,6 +56,8 @@ def _told(line: Line, stated: Stated, reason: str) -> Proposal:
     values = {
         "kind": stated.kind.value, "label": stated.label, "value": stated.value, "operands": "\n".join(lines),
     }  # fmt: skip
+    if stated.formula:
+        values["formula"] = stated.formula
     return Proposal("statement", values, line.text, line.page, f"Énoncé\u202f: {reason}.", stated.doubt)
 
 
@@ -194,6 +197,7 @@ def _table(title: Line | None, rows: list[tuple[Line, list[str]]]) -> Iterator[P
                 value=cells[-1],
                 operands=[(rule["people"], people)],
                 doubt=doubt,
+                formula=f"arrondi_sup({fold(rule['people'])} / {base})",
             ),
             "un tableau et sa règle",
         )

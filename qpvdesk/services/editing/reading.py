@@ -102,6 +102,22 @@ def write(dossier: Dossier, kind: str, key: str) -> dict[str, str]:
     return typed | (SHOWN[kind](dossier, thing) if kind in SHOWN else {})
 
 
+def shared(kind: str, typed: Typed) -> dict[str, str]:
+    """Return what the next thing of a kind likely shares with the one just typed: what was chosen, nothing written."""
+    chosen = {
+        field.name
+        for field in BY_NAME[kind].asked
+        if field.type in (Type.LINK, Type.CODE, Type.WORD, Type.LEVEL) and field.ref != "version"
+    }
+    return {name: text for name, text in typed.items() if name in chosen or name == "citation_document"}
+
+
+def copied(dossier: Dossier, kind: str, key: str) -> dict[str, str]:
+    """Return a thing as the form of a copy of it shows it: without its code, nor what was measured or is declined."""
+    own = ("code", "breakdowns", "declined")
+    return {name: text for name, text in write(dossier, kind, key).items() if name not in own}
+
+
 def find(dossier: Dossier, kind: str, key: str) -> Any:
     """Return the thing of that kind and key. Raises `KeyError`."""
     for thing in form_rows(dossier, kind):

@@ -71,6 +71,9 @@ class EntityDialog(FormDialog):
         super().__init__(title, parent, width=theme.px(560))
         self._form_spec, self._dossier, self._check = subject.form, subject.dossier, subject.check
         self._tried = False
+        self.followed = False
+        """Whether another of the same kind is to be made once this one is saved."""
+        self._new = subject.new and subject.form.kind != "contract"
         self._proposed = subject.typed.get("code", "") if subject.new else None
         self._controls: dict[str, QWidget] = {}
         self._fields: dict[str, Field] = {}
@@ -100,6 +103,7 @@ class EntityDialog(FormDialog):
         """Stay open with what was typed, and say why it was not saved."""
         self._trouble.setText(str(error))
         self._trouble.show()
+        self.followed = False
         self._save.setEnabled(True)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -112,7 +116,8 @@ class EntityDialog(FormDialog):
         """Save on Ctrl+Enter; Enter alone, in a long form, is a slip of the hand."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self._submit()
+                again = self._new and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+                (self._submit_and_follow if again else self._submit)()
             return
         super().keyPressEvent(event)
 
@@ -139,6 +144,10 @@ class EntityDialog(FormDialog):
         row.addStretch(1)
         hint = "Ce qui est tapé est gardé en brouillon (Échap)"
         row.addWidget(button("Fermer", self.reject, hint=hint))
+        self._next = button("Enregistrer et suivant", self._submit_and_follow, hint="Ctrl+Maj+Entrée")
+        self._next.setVisible(self._new)
+        if self._new:
+            row.addWidget(self._next)
         self._save = button("Enregistrer", self._submit, role="primary", hint="Ctrl+Entrée")
         row.addWidget(self._save)
         return row
@@ -204,6 +213,10 @@ class EntityDialog(FormDialog):
             control.blockSignals(False)
             self._proposed = typed["code"] = code
 
+    def _submit_and_follow(self) -> None:
+        self.followed = True
+        self._submit()
+
     def _submit(self) -> None:
         self._tried = True
         self._edited()
@@ -213,6 +226,7 @@ class EntityDialog(FormDialog):
             self._controls[first].setFocus()
             self._trouble.setText("Corrigez les champs signalés, puis enregistrez.")
             self._trouble.show()
+            self.followed = False
             return
         self._save.setEnabled(False)
         self.submitted.emit(self.typed())

@@ -1,0 +1,81 @@
+"""What a document proposes, taken, corrected or refused with the keyboard; the next thing, and a copy of one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.ui.dialogs.entity import EntityDialog
+from qpvdesk.ui.dialogs.proposing import ProposingDialog
+from qpvdesk.ui.kit.selection import ItemList
+from qpvdesk.ui.pages.page import Place
+from tests.gui.conftest import Bench
+from tests.gui.test_editing import CONTROL, SHIFT, field, form, objective
+from tests.unit.cli.test_proposals import TEXT
+
+
+def test_each_proposal_is_taken_or_refused_by_a_key(qtbot: QtBot, bench: Bench, tmp_path: Path) -> None:
+    path = tmp_path / "cadre.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    bench.notifier.opened = path
+    before = bench.desk.held
+    bench.window.actions_by_word["proposer"].trigger()
+    qtbot.waitUntil(lambda: bench.window.findChild(ProposingDialog) is not None)
+    dialog = bench.window.findChild(ProposingDialog)
+    assert dialog is not None
+    proposed = dialog.findChild(ItemList)
+    assert proposed is not None
+    count = proposed.count()
+    assert count == 3
+    with qtbot.waitSignal(bench.session.changed):
+        dialog._begin.click()
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: proposed.count() == count - 1)
+    (engagement,) = set(bench.desk.held.engagements) - set(before.engagements)
+    assert engagement.code == "V-01"
+    qtbot.keyClick(dialog, Qt.Key.Key_F2)
+    corrected = dialog.findChild(EntityDialog)
+    assert corrected is not None
+    field(corrected, "Libellé").setPlainText("Maisons de santé ouvertes")  # type: ignore[attr-defined]
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(corrected, Qt.Key.Key_Return, CONTROL)
+    (made,) = set(bench.desk.held.objectives) - set(before.objectives)
+    assert (made.label, made.target_value, made.engagement) == (
+        "Maisons de santé ouvertes",
+        2,
+        engagement.key,
+    )
+    qtbot.waitUntil(lambda: proposed.count() == count - 2)
+    qtbot.keyClick(dialog, Qt.Key.Key_Delete)
+    assert proposed.count() == 0
+    assert bench.desk.held.statements == before.statements
+    dialog.reject()
+
+
+def test_saving_and_going_on_opens_the_next_form_with_what_was_chosen(qtbot: QtBot, bench: Bench) -> None:
+    dialog = objective(qtbot, bench)
+    code = field(dialog, "Code").text()  # type: ignore[attr-defined]
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL | SHIFT)
+    assert code in {item.code for item in bench.desk.held.objectives}
+    following = next(item for item in bench.window.findChildren(EntityDialog) if item.isVisible())
+    following_code = field(following, "Code")
+    assert isinstance(following_code, QLineEdit)
+    assert following_code.text().startswith("BPI-O")
+    assert following_code.text() != code
+    assert field(following, "Libellé").toPlainText() == ""  # type: ignore[attr-defined]
+    following.reject()
+
+
+def test_a_copy_of_what_is_in_view_has_its_words_and_another_code(bench: Bench) -> None:
+    held = bench.desk.held.objectives[0]
+    bench.window.go(Place("objectifs", held.code))
+    bench.window.actions_by_word["dupliquer"].trigger()
+    dialog = form(bench)
+    assert field(dialog, "Libellé").toPlainText() == held.label  # type: ignore[attr-defined]
+    assert field(dialog, "Code").text() not in ("", held.code)  # type: ignore[attr-defined]
+    dialog.reject()

@@ -1,0 +1,83 @@
+"""From a text to a contract: partners and thématiques first, then each proposal as its form takes it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+from qpvdesk.domain.model import Contract, Dossier, Level, Territory
+from qpvdesk.domain.themes import usual_themes
+from qpvdesk.services import proposals
+from qpvdesk.services.editing import acts, reading
+from qpvdesk.storage import opening, starter
+from tests.helpers.reviews import desk_on
+
+NOW = datetime(2026, 11, 28, 12).astimezone()
+TEXT = """CONTRAT DE VILLE
+
+Le contrat lie deux signataires : État – préfecture du Nord, Ville du Port.
+
+3. ENGAGEMENTS : ÉTAT – PRÉFECTURE DU NORD
+
+Fiche-action ETAT-01. Financer 22 postes d’adultes-relais.
+Thématique : Tranquillité publique. Pilote : État.
+  Indicateur : Postes pourvus ; valeur de départ 16 (31/12/2023) ; cible 22 postes au 31/12/2026. Suivi : semestrielle.
+
+4. ENGAGEMENTS : VILLE DU PORT
+
+Fiche-action VP-01. Ouvrir deux maisons de santé.
+Thématique : Santé. Pilote : Ville. Copilote : ETAT.
+  Indicateur : Part des habitants suivis ; valeur de départ 11,2 (31/12/2023). Suivi : annuelle.
+  Indicateur : Maisons ouvertes ; valeur de départ 0 (31/12/2027) ; cible 2 maisons au 31/12/2026.
+
+Tableau 1. Médiateurs (règle : un médiateur pour 1 500 habitants, arrondi à l’entier supérieur)
+Quartier        Habitants   Médiateurs prévus
+Le Bois         2 650       1
+Le Lac          1 540       2
+"""
+
+
+def test_what_is_accepted_is_what_the_text_says_and_the_rest_waits(tmp_path: Path) -> None:
+    (tmp_path / "cadre.txt").write_text(TEXT, encoding="utf-8")
+    found = proposals.read(tmp_path / "cadre.txt")
+    blank = Dossier(
+        Contract("k", "port", "Contrat du Port"),
+        territories=(Territory("t", "k", "Z1", "Le Port", Level.EPCI),),
+        themes=tuple(usual_themes("k", lambda code: f"theme {code}")),
+    )
+    base = opening.create(tmp_path / "base.db", now=NOW, clock=lambda: NOW)
+    with base:
+        starter.import_starter(base, blank)
+        desk = desk_on(base, NOW.date())
+        proposals.begin(desk, "port", found)
+        partners = {item.code: item.name for item in desk.dossier("port").partners}
+        assert partners == {"ETAT": "État – préfecture du Nord", "VP": "Ville du Port"}
+        assert proposals.lacking(desk.dossier("port"), found) == ([], [])
+        taken: Counter[str] = Counter()
+        refused: list[str] = []
+        for item in found:
+            typed = proposals.typed(desk.dossier("port"), item)
+            draft = reading.read(desk.dossier("port"), item.kind, typed, None)
+            if draft.faults:
+                refused += draft.faults.values()
+            else:
+                acts.save(desk, "port", item.kind, typed)
+                taken[item.kind] += 1
+        held = desk.dossier("port")
+        assert (taken["engagement"], taken["objective"]) == (2, 2)
+        assert refused == ["L’échéance précède la date de départ."]
+        posts, share = held.objectives
+        assert (posts.code, posts.target_value, posts.unit, posts.frequency) == (
+            "ETAT-O01",
+            22,
+            "postes",
+            "semestrielle",
+        )
+        assert (share.unit, share.theme) == ("%", "sante")
+        assert held.engagements[0].theme == "tranquillite_publique"
+        assert [item.role for item in held.engagement_partners] == ["copilote"]
+        rule, _ = (item for item in held.statements if item.formula)
+        assert rule.formula == "arrondi_sup(habitants / 1500)"
+        left = proposals.fresh(held, found)
+        assert [item.values["label"] for item in left] == ["Maisons ouvertes"]
