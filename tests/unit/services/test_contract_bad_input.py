@@ -1,0 +1,121 @@
+"""What comes in wrong for a whole contract is said, and nothing is half written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from msgspec.structs import replace
+from openpyxl.workbook import Workbook
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.levels import Levels
+from qpvdesk.domain.model import Dossier, Level, PlaceLevel
+from qpvdesk.services.contracts import contract_export, contract_import
+from tests.helpers.reviews import desk_on
+from tests.unit.services.test_one_checker import TODAY, base_of, contract
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
+    return contract(tmp_path_factory.mktemp("contrat") / "sain")
+
+
+def book(sound: Dossier, path: Path, change: Callable[[Workbook], object]) -> Path:
+    contract_export.write(sound, path)
+    whole = openpyxl.load_workbook(path)
+    change(whole)
+    whole.save(path)
+    return path
+
+
+def told(path: Path) -> str:
+    """What is said of a workbook: refused whole, cell by cell, or in a note beside what is taken."""
+    try:
+        draft = contract_import.preview(path, code="copie", today=TODAY)
+    except UserError as error:
+        return str(error)
+    return " ".join((*draft.problems, *draft.notes))
+
+
+def test_a_sheet_that_was_renamed_is_named_and_what_led_to_it_is_refused(
+    sound: Dossier, tmp_path: Path
+) -> None:
+    def rename(whole: Workbook) -> None:
+        whole["Partenaires"].title = "Signataires"
+
+    path = book(sound, tmp_path / "c.xlsx", rename)
+    draft = contract_import.preview(path, code="copie", today=TODAY)
+    assert draft.dossier is None
+    assert "«\u202fSignataires\u202f» n’est pas lue" in told(path)
+    assert "n’est le code de rien" in told(path)
+
+
+def test_columns_may_be_moved_and_one_more_is_named(sound: Dossier, tmp_path: Path) -> None:
+    def move(whole: Workbook) -> None:
+        sheet = whole["Objectifs"]
+        # The last column with a title comes first.
+        last = max(cell.column for cell in sheet[1] if cell.value)
+        values = [sheet.cell(row, last).value for row in range(1, sheet.max_row + 1)]
+        for row, value in enumerate(values, start=1):
+            sheet.cell(row, last).value, sheet.cell(row, 1).value = sheet.cell(row, 1).value, value
+
+    draft = contract_import.preview(book(sound, tmp_path / "m.xlsx", move), code="copie", today=TODAY)
+    assert draft.dossier is not None, draft.problems
+    assert [item.label for item in draft.dossier.objectives] == [item.label for item in sound.objectives]
+
+    def add(whole: Workbook) -> None:
+        whole["Objectifs"].insert_cols(3)
+        whole["Objectifs"].cell(1, 3).value = "Avis du maire"
+
+    assert "la colonne «\u202fAvis du maire\u202f» n’est pas prévue" in told(
+        book(sound, tmp_path / "a.xlsx", add)
+    )
+
+
+def test_a_title_that_is_over_another_column_is_refused_at_its_cells(sound: Dossier, tmp_path: Path) -> None:
+    def shift(whole: Workbook) -> None:
+        sheet = whole["Objectifs"]
+        titles = {cell.value: cell for cell in sheet[1]}
+        target, unit = titles["Valeur cible"], titles["Unité"]
+        target.value, unit.value = unit.value, target.value
+
+    draft = contract_import.preview(book(sound, tmp_path / "t.xlsx", shift), code="copie", today=TODAY)
+    assert draft.dossier is None
+    assert any("«\u202ftonnes\u202f» n’est pas un nombre" in problem for problem in draft.problems)
+
+
+def test_two_contracts_of_one_code_are_refused_and_the_base_is_as_it_was(
+    sound: Dossier, tmp_path: Path
+) -> None:
+    contract_export.write(sound, tmp_path / "c.xlsx")
+    with base_of(tmp_path / "b.db", sound) as base:
+        desk = desk_on(base, TODAY)
+        before = base.contracts()
+        draft = contract_import.preview(tmp_path / "c.xlsx", code="essai", today=TODAY)
+        with pytest.raises(UserError, match="déjà"):
+            contract_import.apply(desk, draft)
+        assert base.contracts() == before
+
+
+def test_a_level_named_like_a_partner_stays_a_level(sound: Dossier, tmp_path: Path) -> None:
+    partner = sound.partners[0]
+    level = PlaceLevel("n", sound.contract.key, partner.code, partner.name, Level.COMMUNE)
+    mixed = replace(
+        sound,
+        place_levels=(level,),
+        contract=replace(sound.contract, upper_level=partner.name),
+        territories=tuple(
+            replace(item, level=level.code) if item.code == "62510" else item for item in sound.territories
+        ),
+    )
+    contract_export.write(mixed, tmp_path / "c.xlsx")
+    draft = contract_import.preview(tmp_path / "c.xlsx", code="copie", today=TODAY)
+    assert draft.dossier is not None, draft.problems
+    place = next(item for item in draft.dossier.territories if item.code == "62510")
+    assert place.level == partner.code
+    assert Levels(draft.dossier.place_levels).name(place.level) == partner.name
+    assert draft.dossier.contract.upper_level == partner.name
+    assert len(draft.dossier.partners) == len(sound.partners)
