@@ -129,6 +129,26 @@ def test_a_picture_is_saved_as_png_and_as_svg(view: MapView, tmp_path: Path) -> 
     assert "Licence Ouverte" in drawing
 
 
+def test_a_map_that_is_enlarged_is_stretched_then_drawn_anew_when_the_hand_rests(
+    qtbot: QtBot, view: MapView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view.grab()
+    drawn: list[float] = []
+    anew = MapGround._paint
+    monkeypatch.setattr(
+        MapGround, "_paint", lambda self, *args, **words: (drawn.append(1.0), anew(self, *args, **words))
+    )
+    view.zoom(1.5)
+    stretched = view.grab().toImage()
+    assert drawn == []
+    qtbot.waitUntil(lambda: not view._rest.isActive())
+    rested = view.grab().toImage()
+    assert len(drawn) == 1
+    assert rested != stretched
+    view._relay()
+    assert view.grab().toImage() == rested
+
+
 def test_an_empty_map_is_drawn(qtbot: QtBot, theme: Theme) -> None:
     view = MapView(theme)
     qtbot.addWidget(view)

@@ -1,13 +1,14 @@
 """What a map on screen is drawn on: the outlines of a scene, as simple as the scale allows, in a picture that is kept.
 
-A map that is dragged is shifted, and only what comes into sight is drawn: the rest was drawn a frame before.
+A map that is dragged is shifted, and only what comes into sight is drawn: the rest was drawn a frame before. One that is
+enlarged is stretched as it was, until the hand rests.
 """
 
 from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QPainterPath, QPixmap, QTransform
 
 from qpvdesk.charts.labels import Box
@@ -50,6 +51,15 @@ class MapGround:
         self._paint(pixmap, pixmap.rect(), view, zoom, inks=inks, selected=selected)
         self._kept = (view, about, pixmap)
         return pixmap
+
+    def stretched(self, view: View) -> tuple[QPixmap, QRectF] | None:
+        """Return what was drawn last, and the rectangle of the page that it covers at a view; None where nothing was."""
+        if self._kept is None:
+            return None
+        before, _, pixmap = self._kept
+        left, top = view.page(*before.ground(0, 0))
+        right, bottom = view.page(*before.ground(before.width, before.height))
+        return pixmap, QRectF(left, top, right - left, bottom - top)
 
     def _shift(
         self,

@@ -51,6 +51,8 @@ class MapView(QWidget):
         self._selected = ""
         self._grip: QPointF | None = None
         self._dragged = False
+        self._stretched = False
+        """Whether the map was enlarged since it was last drawn."""
         self._written: Chart | None = None
         self._names = Chart(0, 0, ())
         self._named_at = (0.0, 0.0)
@@ -94,7 +96,8 @@ class MapView(QWidget):
         at = None if about is None else (about.x() / self._unit(), about.y() / self._unit())
         if self._view.scale * factor <= _SCALE_MAX:
             self._view, self._moved = self._view.zoomed(factor, at), True
-            self._relay()
+            self._stretched = True
+            self._slide()
 
     def chart(self, width: float = 0.0) -> Chart:
         """Return the map as it is seen, for a picture; `width` in points, that of the widget by default."""
@@ -216,6 +219,13 @@ class MapView(QWidget):
             return
         look = self._theme.look
         painter = QPainter(self)
+        if self._stretched and (drawn := self._ground.stretched(view)) is not None:
+            # Neither names nor a scale: those of before would be false.
+            painter.fillRect(self.rect(), colour(palette_of(look)[Ink.PAPER]))
+            painter.scale(self._unit(), self._unit())
+            picture, room = drawn
+            painter.drawPixmap(room, picture, QRectF(picture.rect()))
+            return
         pixels = self.devicePixelRatio()
         ground = self._ground.picture(
             view,
@@ -269,6 +279,7 @@ class MapView(QWidget):
         self._named_at = (self._view.x, self._view.y)
         self._written = Chart(width, height, tuple(beside))
         self._rest.stop()
+        self._stretched = False
         self.setAccessibleDescription(summary(self._scene, self._subject, self._selected))
         self.update()
 
