@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from msgspec import Struct
@@ -10,7 +11,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.engagements import holders
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Meteo, Weather
+from qpvdesk.domain.model import Dossier, Meteo, Weather
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage.keys import new_key
 
@@ -26,13 +27,17 @@ class WeatherEntry(Struct, frozen=True, kw_only=True):
     next_steps: str = ""
 
 
-def record(desk: Desk, contract: str, entry: WeatherEntry) -> Change:
-    """Record the météo of an engagement; one of the same day is replaced. Raises `UserError`."""
+def record(desk: Desk, contract: str, entry: WeatherEntry, *, also: Collection[str] = ()) -> Change:
+    """Record the météo of an engagement; one of the same day is replaced. Raises `UserError`.
+
+    `also`: the keys of others of which the same is said, in the same act.
+    """
     dossier = desk.dossier(contract)
     # What is said of a précision is said of its engagement.
-    key = holders(dossier.engagements).get(entry.engagement)
-    engagement = next((item for item in dossier.engagements if item.key == key), None)
-    if engagement is None:
+    holder = holders(dossier.engagements)
+    keys = {holder.get(key) for key in (entry.engagement, *also)}
+    told = [item for item in dossier.engagements if item.key in keys]
+    if len(told) < len(keys):
         raise UserError(
             "Cet engagement n’existe plus.", "S’il a été retiré, «\u202fAnnuler\u202f» le fait revenir."
         )
@@ -41,16 +46,21 @@ def record(desk: Desk, contract: str, entry: WeatherEntry) -> Change:
             f"Le {french.format_date(entry.day)} n’est pas encore passé\u202f: la météo n’est pas notée.",
             "Donnez le jour où elle a été dite.",
         )
-    same_day = [item for item in dossier.meteos if (item.engagement, item.day) == (engagement.key, entry.day)]
-    meteo = Meteo(
+    whose = told[0].code if len(told) == 1 else french.plural(len(told), "engagement", "engagements")
+    with desk.act(f"{whose}\u202f: météo au {french.format_date(entry.day)}") as unit:
+        for engagement in told:
+            unit.put(_meteo(dossier, engagement.key, entry))
+    return unit.change
+
+
+def _meteo(dossier: Dossier, engagement: str, entry: WeatherEntry) -> Meteo:
+    same_day = [item for item in dossier.meteos if (item.engagement, item.day) == (engagement, entry.day)]
+    return Meteo(
         key=same_day[-1].key if same_day else new_key(),
-        engagement=engagement.key,
+        engagement=engagement,
         day=entry.day,
         weather=entry.weather,
         results=entry.results.strip(),
         obstacles=entry.obstacles.strip(),
         next_steps=entry.next_steps.strip(),
     )
-    with desk.act(f"{engagement.code}\u202f: météo au {french.format_date(entry.day)}") as unit:
-        unit.put(meteo)
-    return unit.change

@@ -33,7 +33,8 @@ _PAGES = {
 _FOUND = ("statement", "objective", "engagement", "funding", "territory", "partner")
 """What a point d'attention may be about."""
 _PLACES = {kind: word for word, kind in _PAGES.items()}
-_RETIRED = ("engagement", "objective")
+RETIRED = ("engagement", "objective")
+"""The kinds of thing that are retired rather than removed."""
 
 
 class Editor(QObject):
@@ -64,7 +65,7 @@ class Editor(QObject):
 
     def make(self, kind: str, here: Place | None, known: Mapping[str, str] | None = None) -> None:
         """Open the form of a new thing, of the partner that is in view; `known` is what is said of it already."""
-        picture = self._writable()
+        picture = self.writable()
         if picture is None:
             return
         typed: dict[str, str] = {}
@@ -96,7 +97,7 @@ class Editor(QObject):
 
     def change(self, here: Place | None) -> None:
         """Open the form of what is in view."""
-        picture = self._writable()
+        picture = self.writable()
         if picture is None:
             return
         seen = self._subject(here, picture)
@@ -105,11 +106,11 @@ class Editor(QObject):
                 "Choisissez d’abord un objectif, un engagement, un partenaire, un moyen, un territoire ou une visite."
             )
             return
-        self._change(*seen)
+        self.change_one(*seen)
 
     def choose(self) -> None:
         """Let the officer choose among everything that has a form, then open it."""
-        picture = self._writable()
+        picture = self.writable()
         if picture is None:
             return
         from qpvdesk.services.editing import FORMS, reading  # noqa: PLC0415 - 35 ms, whoever edits alone needs it
@@ -126,7 +127,7 @@ class Editor(QObject):
 
     def complete_measurement(self, here: Place | None) -> None:
         """Let the officer choose a figure of the objective in view, and give it its two numbers and its source."""
-        picture = self._writable()
+        picture = self.writable()
         seen = None if picture is None else self._subject(here, picture)
         if picture is None:
             return
@@ -153,12 +154,13 @@ class Editor(QObject):
         from qpvdesk.ui.dialogs.choosing import ChoosingDialog  # noqa: PLC0415 - 2 ms, this dialog alone needs it
 
         dialog = ChoosingDialog(self._theme, things, question, self._over)
-        dialog.chosen.connect(self._change)
+        dialog.chosen.connect(self.change_one)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _change(self, kind: str, key: str) -> None:
-        picture = self._writable()
+    def change_one(self, kind: str, key: str) -> None:
+        """Open the form of a thing."""
+        picture = self.writable()
         if picture is None:
             return
         from qpvdesk.services.editing import reading  # noqa: PLC0415 - 35 ms, whoever edits alone needs it
@@ -167,7 +169,7 @@ class Editor(QObject):
 
     def change_contract(self) -> None:
         """Open the form of the contract itself."""
-        picture = self._writable()
+        picture = self.writable()
         if picture is not None:
             from qpvdesk.services.editing import reading  # noqa: PLC0415 - 35 ms, whoever edits alone needs it
 
@@ -176,7 +178,7 @@ class Editor(QObject):
 
     def new_contract(self) -> None:
         """Open the form of another contract; it may take the structure of the one in view."""
-        picture = self._writable()
+        picture = self.writable()
         if picture is not None:
             self._open(picture, "contract", None, {})
 
@@ -184,7 +186,7 @@ class Editor(QObject):
         """Let the officer choose what was retired, and take it up again."""
         from qpvdesk.services.editing import acts  # noqa: PLC0415 - 15 ms, whoever edits alone needs it
 
-        picture = self._writable()
+        picture = self.writable()
         if picture is None:
             return
         dossier = picture.situation.dossier
@@ -211,7 +213,8 @@ class Editor(QObject):
             contract = picture.contract.code
             self._session.change("Rétablissement", lambda desk: acts.restore(desk, contract, kind, key))
 
-    def _writable(self) -> Picture | None:
+    def writable(self) -> Picture | None:
+        """Return the picture, where something can be changed and no form is open; say why where nothing can."""
         picture = self._session.picture
         if picture is None or self._dialog is not None:
             return None
@@ -363,7 +366,7 @@ class Editor(QObject):
             self._session.change(
                 "Retrait du contrat", lambda desk: acts.remove_contract(desk, contract), done, dialog.refuse
             )
-        elif kind in _RETIRED:
+        elif kind in RETIRED:
             self._session.change(
                 "Retrait", lambda desk: acts.retire(desk, contract, kind, key), done, dialog.refuse
             )
@@ -382,7 +385,7 @@ def _verb(kind: str, picture: Picture) -> str:
     """What the button that makes a thing go says; empty where it cannot."""
     if kind == "contract":
         return "Retirer ce contrat" if len(picture.contracts) > 1 else ""
-    return "Retirer" if kind in _RETIRED else "Supprimer"
+    return "Retirer" if kind in RETIRED else "Supprimer"
 
 
 def _named(dossier: Dossier, kind: str, key: str) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QSplitter
 
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.table_tools import TableTools
 from qpvdesk.ui.pages.page import Page
 
 
@@ -20,6 +21,8 @@ def keep(page: Page, settings: QSettings) -> None:
         settings.setValue(f"panneaux-{number}", splitter.saveState())
     for number, table in enumerate(page.findChildren(Table)):
         settings.setValue(f"tableau-{number}", json.dumps(table.layout_state()))
+    for number, tools in enumerate(page.findChildren(TableTools)):
+        settings.setValue(f"vues-{number}", tools.state())
     for word, value in page.habits().items():
         settings.setValue(f"choix-{word}", value)
     settings.endGroup()
@@ -36,6 +39,8 @@ def restore(page: Page, settings: QSettings) -> None:
         held = _read(str(settings.value(f"tableau-{number}", "")))
         if held:
             table.restore_layout(held)
+    for number, tools in enumerate(page.findChildren(TableTools)):
+        tools.restore(str(settings.value(f"vues-{number}", "")))
     words = [name.removeprefix("choix-") for name in settings.childKeys() if name.startswith("choix-")]
     page.take_habits({word: str(settings.value(f"choix-{word}", "")) for word in words})
     settings.endGroup()

@@ -13,12 +13,14 @@ from qpvdesk.domain.errors import UserError
 from qpvdesk.services.settings import Settings
 from qpvdesk.ui.announcer import Announcer
 from qpvdesk.ui.banner import Banner
+from qpvdesk.ui.changing import Changing
 from qpvdesk.ui.commands import add_looks, allow, make_actions
 from qpvdesk.ui.dialog_host import DialogHost
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.entering import Entering
 from qpvdesk.ui.found import GUIDE
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.navigator import Navigator
 from qpvdesk.ui.notify import Notifier, refusal
 from qpvdesk.ui.pages.page import Page, Place
@@ -70,6 +72,7 @@ class MainWindow(QMainWindow):
         )
         typed = Drafts(given.drafts)
         self.editor = Editor(theme, notifier, session, typed, over=self)
+        self._changing = Changing(theme, session, self.editor, self)
         self._entering = Entering(theme, notifier, session, typed, over=self)
         self.navigator = Navigator(given, self._settings)
         self.dialogs = DialogHost(self, given, self._settings, self._chapter)
@@ -213,7 +216,11 @@ class MainWindow(QMainWindow):
         page.acting.connect(lambda label, act: self.session.change(label, act))
         page.answering.connect(self._answer)
         page.making.connect(lambda kind, typed: self.editor.make(kind, self.navigator.here(), typed))
+        page.changing.connect(lambda kind, keys: self._changing.change(self.navigator.here(), kind, keys))
+        page.removing.connect(self._changing.remove)
         page.attaching.connect(self.dialogs.open_files)
+        for table in page.findChildren(Table):
+            table.menu.export = self.dialogs.save_seen
         page.unsaved.connect(self._announcer.count_unsaved)
 
     def _answer(self, label: str, act: Act, form: WaitingDialog) -> None:

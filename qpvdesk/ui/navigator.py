@@ -8,6 +8,7 @@ from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QStackedWidget
 
 from qpvdesk.ui import layouts
+from qpvdesk.ui.kit.table_tools import TableTools
 from qpvdesk.ui.pages.page import Page, Place
 from qpvdesk.ui.pages.registry import PAGES, Surroundings
 from qpvdesk.ui.picture import Picture
@@ -88,6 +89,8 @@ class Navigator(QScrollArea):
             self.made.emit(page)
             self._stack.addWidget(page)
             layouts.restore(page, self._settings)
+            for tools in page.findChildren(TableTools):
+                tools.kept.connect(lambda page=page: layouts.keep(page, self._settings))
             self._stale.add(word)
         return page
 

@@ -170,6 +170,19 @@ def set_state(desk: Desk, contract: str, key: str, state: DecisionState) -> Chan
     return unit.change
 
 
+def set_states(desk: Desk, contract: str, keys: Sequence[str], state: DecisionState) -> Change:
+    """Say where several decisions stand now, in one act. Raises `UserError`."""
+    if len(keys) == 1:
+        return set_state(desk, contract, keys[0], state)
+    dossier = desk.dossier(contract)
+    decisions = [_decision(dossier, key) for key in keys]
+    label = f"{french.plural(len(keys), 'décision', 'décisions')}\u202f: {DECISION_LABELS[state].lower()}"
+    with desk.act(label) as unit:
+        for old in decisions:
+            unit.put(_dated(replace(old, state=state), old, desk.today()))
+    return unit.change
+
+
 def remove_decision(desk: Desk, contract: str, key: str) -> Change:
     """Remove the decision of that key; undo brings it back. Raises `UserError`."""
     dossier = desk.dossier(contract)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -9,12 +10,14 @@ from msgspec.structs import replace
 from qpvdesk.domain import french
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.kinds import BY_ENTITY, BY_NAME
 from qpvdesk.domain.model import Contract, Dossier, Engagement, Objective, Partner
 from qpvdesk.domain.themes import theme_users, usual_themes
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import reading
 from qpvdesk.services.editing.forms import FORMS, Typed
 from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.unit import Unit
 
 
 class FieldError(UserError):
@@ -56,9 +59,32 @@ def save(desk: Desk, contract: str, kind: str, typed: Typed, *, key: str | None 
     return unit.change
 
 
-def retire(desk: Desk, contract: str, kind: str, key: str) -> Change:
-    """Retire an engagement or an objective: it stays in the base and can come back. With what declines it."""
-    return _set_retired(desk, contract, kind, key, retired=True)
+def save_together(desk: Desk, contract: str, kind: str, *, keys: Sequence[str], typed: Typed) -> Change:
+    """Give several things of a kind the same words in the same fields, in one act.
+
+    Raises `FieldError` for the first of them that cannot take them; nothing is changed then.
+    """
+    dossier = desk.dossier(contract)
+    drafts = []
+    for key in keys:
+        draft = reading.read(dossier, kind, {**reading.write(dossier, kind, key), **typed}, key)
+        if draft.faults:
+            name, words = next(iter(draft.faults.items()))
+            raise FieldError(name, _called(dossier, kind, draft.main), words)
+        drafts.append(draft)
+    labels = [field.label.replace("&", "").lower() for field in FORMS[kind].fields if field.name in typed]
+    with desk.act(f"{_counted(kind, len(drafts))}\u202f: {french.enumerate_words(labels)}") as unit:
+        for draft in drafts:
+            for thing in draft.removed:
+                unit.remove(thing)
+            for thing in draft.put:
+                unit.put(thing)
+    return unit.change
+
+
+def retire(desk: Desk, contract: str, kind: str, *keys: str) -> Change:
+    """Retire engagements or objectives: they stay in the base and can come back. With what declines them."""
+    return _set_retired(desk, contract, kind, *keys, retired=True)
 
 
 def restore(desk: Desk, contract: str, kind: str, key: str) -> Change:
@@ -66,35 +92,43 @@ def restore(desk: Desk, contract: str, kind: str, key: str) -> Change:
     return _set_retired(desk, contract, kind, key, retired=False)
 
 
-def remove(desk: Desk, contract: str, kind: str, key: str) -> Change:
-    """Remove what nothing refers to (a partner, a place, an amount, a document); undo brings it back.
+def remove(desk: Desk, contract: str, kind: str, *keys: str) -> Change:
+    """Remove what nothing refers to (partners, places, amounts, documents); undo brings them back.
 
-    Raises `UserError` where something still refers to it.
+    Raises `UserError` where something still refers to one of them.
     """
     dossier = desk.dossier(contract)
-    entity = _found(dossier, kind, key)
-    if kind == "theme" and (users := theme_users(dossier, entity.code)):
-        raise UserError(
-            f"La thématique «\u202f{entity.name}\u202f» sert encore\u202f: {french.code_ranges(users)}.",
-            "Donnez-leur d’abord une autre thématique.",
-        )
-    with desk.act(f"{_called(dossier, kind, entity)} supprimé{_e(kind)}") as unit:
-        if kind == "territory":
-            for one in dossier.populations:
-                if one.territory == key:
-                    unit.remove(one)
-            for link in dossier.territory_links:
-                if key in (link.part, link.whole):
-                    unit.remove(link)
-            for own in _apart(desk, dossier, key):
-                unit.remove(own)
-        for part in dossier.operands if kind == "statement" else ():
-            if part.statement == key:
-                unit.remove(part)
-        for file in dossier.joined(key):
-            unit.remove(file)
-        unit.remove(entity)
+    entities = [_found(dossier, kind, key) for key in keys]
+    for entity in entities:
+        if kind == "theme" and (users := theme_users(dossier, entity.code)):
+            raise UserError(
+                f"La thématique «\u202f{entity.name}\u202f» sert encore\u202f: {french.code_ranges(users)}.",
+                "Donnez-leur d’abord une autre thématique.",
+            )
+    with desk.act(_told(dossier, kind, entities, "supprimé")) as unit:
+        for entity in entities:
+            _remove_with_parts(desk, unit, dossier, entity)
     return unit.change
+
+
+def _remove_with_parts(desk: Desk, unit: Unit, dossier: Dossier, entity: Any) -> None:
+    """Remove a thing and what is only told along with it."""
+    kind, key = BY_ENTITY[type(entity)].name, entity.key
+    if kind == "territory":
+        for one in dossier.populations:
+            if one.territory == key:
+                unit.remove(one)
+        for link in dossier.territory_links:
+            if key in (link.part, link.whole):
+                unit.remove(link)
+        for own in _apart(desk, dossier, key):
+            unit.remove(own)
+    for part in dossier.operands if kind == "statement" else ():
+        if part.statement == key:
+            unit.remove(part)
+    for file in dossier.joined(key):
+        unit.remove(file)
+    unit.remove(entity)
 
 
 def new_contract(desk: Desk, typed: Typed, like: str | None = None) -> Change:
@@ -159,29 +193,43 @@ def restore_contract(desk: Desk, contract: str) -> Change:
     return unit.change
 
 
-def _set_retired(desk: Desk, contract: str, kind: str, key: str, *, retired: bool) -> Change:
+def _set_retired(desk: Desk, contract: str, kind: str, *keys: str, retired: bool) -> Change:
     dossier = desk.dossier(contract)
-    entity = _found(dossier, kind, key)
-    if entity.retired == retired:
-        state = f"est déjà retiré{_e(kind)}" if retired else f"n’est pas retiré{_e(kind)}"
-        raise UserError(
-            f"{_called(dossier, kind, entity)} {state}\u202f: rien n’a changé.", "Vérifiez le code."
-        )
-    touched: list[Any] = [entity]
-    if isinstance(entity, Objective):
-        touched += [one for one in dossier.objectives if one.parent == key]
-    elif kind == "engagement" and retired:
-        live = [one.code for one in dossier.objectives if one.engagement == key and not one.retired]
-        if live:
+    entities = [_found(dossier, kind, key) for key in keys]
+    touched: list[Any] = []
+    for entity in entities:
+        if entity.retired == retired:
+            state = f"est déjà retiré{_e(kind)}" if retired else f"n’est pas retiré{_e(kind)}"
             raise UserError(
-                f"{entity.code} a encore des objectifs\u202f: {', '.join(live[:5])}.",
-                "Retirez-les d’abord, ou rattachez-les à un autre engagement.",
+                f"{_called(dossier, kind, entity)} {state}\u202f: rien n’a changé.", "Vérifiez le code."
             )
-    words = f"retiré{_e(kind)}" if retired else f"rétabli{_e(kind)}"
-    with desk.act(f"{_called(dossier, kind, entity)} {words}") as unit:
+        touched.append(entity)
+        if isinstance(entity, Objective):
+            touched += [one for one in dossier.objectives if one.parent == entity.key and one.key not in keys]
+        elif kind == "engagement" and retired:
+            live = [
+                one.code for one in dossier.objectives if one.engagement == entity.key and not one.retired
+            ]
+            if live:
+                raise UserError(
+                    f"{entity.code} a encore des objectifs\u202f: {', '.join(live[:5])}.",
+                    "Retirez-les d’abord, ou rattachez-les à un autre engagement.",
+                )
+    with desk.act(_told(dossier, kind, entities, "retiré" if retired else "rétabli")) as unit:
         for one in touched:
             unit.put(replace(one, retired=retired))
     return unit.change
+
+
+def _told(dossier: Dossier, kind: str, entities: Sequence[Any], verb: str) -> str:
+    """What an act did with things, in words: « Objectif BPI-O01 retiré », « 3 objectifs retirés »."""
+    if len(entities) == 1:
+        return f"{_called(dossier, kind, entities[0])} {verb}{_e(kind)}"
+    return f"{_counted(kind, len(entities))} {verb}{_e(kind)}s"
+
+
+def _counted(kind: str, count: int) -> str:
+    return french.plural(count, FORMS[kind].noun, BY_NAME[kind].plural)
 
 
 def _found(dossier: Dossier, kind: str, key: str) -> Any:

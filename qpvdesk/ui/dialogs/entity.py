@@ -97,7 +97,7 @@ class EntityDialog(FormDialog):
 
     def typed(self) -> dict[str, str]:
         """Return what is typed, by field."""
-        return {name: _value(control) for name, control in self._controls.items()}
+        return {name: value_of(control) for name, control in self._controls.items()}
 
     def refuse(self, error: UserError) -> None:
         """Stay open with what was typed, and say why it was not saved."""
@@ -125,7 +125,7 @@ class EntityDialog(FormDialog):
         form = Form()
         form.setContentsMargins(2, 2, 10, 2)
         for field in self._form_spec.fields:
-            control = _control(theme, field)
+            control = control_of(theme, field)
             words = f"{field.label}\u00a0*" if field.required else field.label
             self._fields[field.name] = form.add(words, control, field.help)
             self._controls[field.name] = control
@@ -156,7 +156,7 @@ class EntityDialog(FormDialog):
         for field in self._form_spec.fields:
             control = self._controls[field.name]
             control.blockSignals(True)
-            _show_options(control, field, options(self._dossier, field, typed))
+            show_options(control, field, options(self._dossier, field, typed))
             _set_value(control, typed.get(field.name, ""))
             control.blockSignals(False)
 
@@ -196,7 +196,7 @@ class EntityDialog(FormDialog):
                 left.append(field.name)
             control.blockSignals(True)
             control.clear()
-            _show_options(control, field, offered)
+            show_options(control, field, offered)
             _set_value(control, typed[field.name])
             control.blockSignals(False)
         return left
@@ -232,7 +232,8 @@ class EntityDialog(FormDialog):
         self.submitted.emit(self.typed())
 
 
-def _control(theme: Theme, field: EditField) -> QWidget:
+def control_of(theme: Theme, field: EditField) -> QWidget:
+    """Return the control in which a field is given."""
     match field.input:
         case Input.TEXT:
             text = QPlainTextEdit()
@@ -264,7 +265,8 @@ def _listen(control: QWidget, edited: Callable[[], None]) -> None:
         control.itemChanged.connect(lambda _: edited())
 
 
-def _show_options(control: QWidget, field: EditField, held: tuple[tuple[str, str], ...]) -> None:
+def show_options(control: QWidget, field: EditField, held: tuple[tuple[str, str], ...]) -> None:
+    """Offer what may be chosen in a field."""
     if isinstance(control, QComboBox):
         for words, value in held:
             control.addItem(words, value)
@@ -299,7 +301,8 @@ def _set_value(control: QWidget, value: str) -> None:
             item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
 
 
-def _value(control: QWidget) -> str:
+def value_of(control: QWidget) -> str:
+    """Return what is typed or chosen in a control."""
     if isinstance(control, QLineEdit):
         return control.text()
     if isinstance(control, QPlainTextEdit):

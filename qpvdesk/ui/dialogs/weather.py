@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import format_date, parse_date
+from qpvdesk.domain.french import format_date, parse_date, plural
 from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Meteo, Weather
 from qpvdesk.services.weather import WeatherEntry
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
@@ -33,8 +33,10 @@ class WeatherDialog(WaitingDialog):
         current: Meteo | None,
         today: date,
         *,
+        also: int = 0,
         parent: QWidget | None = None,
     ) -> None:
+        """`also`: of how many other engagements the same is said."""
         super().__init__(
             f"Météo de l’engagement\u202f: {engagement.code}", parent, heading="", width=theme.px(500)
         )
@@ -42,6 +44,9 @@ class WeatherDialog(WaitingDialog):
         self._engagement = engagement.key
         self.say(engagement.code, "code")
         self.say(engagement.label, "heading")
+        if also:
+            others = plural(also, "autre engagement choisi", "autres engagements choisis")
+            self.say(f"La même météo sera donnée à {others}.", "mention")
         form = Form()
         self._weather = QComboBox()
         for weather, words in WEATHER_LABELS.items():

@@ -5,27 +5,21 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QPalette,
-    QResizeEvent,
-)
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QMenu, QTableView, QWidget
+from PySide6.QtCore import QItemSelection, QModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
 
 from qpvdesk.ui.kit.controls import rest
+from qpvdesk.ui.kit.filter_header import FilterHeader
 from qpvdesk.ui.kit.selection import Index, unite, unite_current
+from qpvdesk.ui.kit.table_menu import TableMenu
 from qpvdesk.ui.models.table import Column, TableModel
-from qpvdesk.ui.widgets.copying import as_table
 
 _STRETCHED = 120
 """What a stretched column needs at least."""
 _PADDING = 22
 """What a cell keeps free at both sides of its text, together."""
+_NARROWED = "Aucune ligne ne répond aux filtres des colonnes."
 _LINES = 5
 """How many lines a wrapped row has at most."""
 
@@ -33,7 +27,7 @@ _LINES = 5
 class Table(QTableView):
     """Rows of a `TableModel`: one row selected; Enter or a double click opens it.
 
-    Ctrl+C copies the row with the headers, Ctrl+Shift+C the whole table as it is shown.
+    Ctrl+C copies the rows with the headers, Ctrl+Shift+C the whole table as it is shown; Alt+Down filters the column.
     """
 
     row_selected = Signal(object)
@@ -50,8 +44,10 @@ class Table(QTableView):
         *,
         wrapped: bool = False,
         stretched: int = _STRETCHED,
+        several: bool = False,
     ) -> None:
-        """`wrapped`: rows as high as their words need; `stretched`: pixels a stretched column needs at least."""
+        """`wrapped`: rows as high as their words need; `stretched`: pixels a stretched column needs at least;
+        `several`: many rows can be chosen, by Shift and Ctrl."""
         super().__init__(parent)
         self._stretched = stretched
         self._rows = model
@@ -59,7 +55,11 @@ class Table(QTableView):
         self.setModel(model)
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        modes = QAbstractItemView.SelectionMode
+        self.setSelectionMode(modes.ExtendedSelection if several else modes.SingleSelection)
+        self.menu = TableMenu(
+            self, model, lambda place, wanted: self.want_column(place, wanted, even_cramped=True)
+        )
         self.setShowGrid(False)
         self.setWordWrap(wrapped)
         self.setMouseTracking(True)
@@ -84,9 +84,10 @@ class Table(QTableView):
 
     def _make_header(self, name: str) -> None:
         self.verticalHeader().hide()
-        self.horizontalHeader().setAccessibleName(f"Colonnes\u202f: {name}")
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = self.horizontalHeader()
+        header = FilterHeader(self._rows, self)
+        header.setAccessibleName(f"Colonnes\u202f: {name}")
+        self.setHorizontalHeader(header)
         header.setHighlightSections(False)
         header.setMinimumSectionSize(36)
         header.setSectionsMovable(True)
@@ -97,7 +98,12 @@ class Table(QTableView):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.sortIndicatorChanged.connect(self._rows.sort)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self._choose_columns)
+        header.customContextMenuRequested.connect(
+            lambda where: self.menu.popup_header(
+                max(0, header.logicalIndexAt(where)), header.mapToGlobal(where)
+            )
+        )
+        header.filter_asked.connect(self.menu.filter_column)
         self._lay_columns()
 
     def _lay_columns(self) -> None:
@@ -190,7 +196,9 @@ class Table(QTableView):
         for place, column in enumerate(self._rows.columns):
             wanted = place in self._wanted
             used += (column.width or self._stretched) if wanted else 0
-            hidden = not wanted or (place > 1 and used > room and not column.kept)
+            # What was asked for in the menu is not taken back for want of room: one scrolls sideways.
+            asked = column.kept or column.spare
+            hidden = not wanted or (place > 1 and used > room and not asked)
             if self.isColumnHidden(place) != hidden:
                 self.setColumnHidden(place, hidden)
 
@@ -205,17 +213,17 @@ class Table(QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows, or the words that stand where there are none."""
         super().paintEvent(event)
-        if self.empty_words and not self._rows.rowCount():
+        words = _NARROWED if self._rows.chosen and self._rows.total else self.empty_words
+        if words and not self._rows.rowCount():
             painter = QPainter(self.viewport())
             painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
             room = self.viewport().rect().adjusted(16, 12, -16, -12)
             flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-            painter.drawText(room, int(flags), self.empty_words)
+            painter.drawText(room, int(flags), words)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the row on Enter, copy on Ctrl+C."""
-        if event.key() == Qt.Key.Key_C and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.copy(whole=bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+        """Open the row on Enter, do what a key of its menu is for."""
+        if self.menu.press(event):
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current_row() is not None:
             self.row_opened.emit(self.current_row())
@@ -227,28 +235,9 @@ class Table(QTableView):
         if search.strip():
             self.words_typed.emit(search)
 
-    def copy(self, *, whole: bool) -> None:
-        """Copy the selected row, or every row shown, with the headers, in the order of the columns."""
-        header = self.horizontalHeader()
-        places = [header.logicalIndex(place) for place in range(header.count())]
-        places = [place for place in places if not self.isColumnHidden(place)]
-        held = self.current_row()
-        rows = self._rows.shown if whole else [] if held is None else [held]
-        if rows:
-            columns = [self._rows.columns[place] for place in places]
-            QGuiApplication.clipboard().setText(
-                as_table([one.title for one in columns], [[one.text(row) for one in columns] for row in rows])
-            )
-
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer to copy."""
-        menu = QMenu(self)
-        one = menu.addAction("Copier la ligne\tCtrl+C")
-        one.triggered.connect(lambda: self.copy(whole=False))
-        one.setEnabled(self.current_row() is not None)
-        every = menu.addAction("Copier le tableau\tCtrl+Maj+C")
-        every.triggered.connect(lambda: self.copy(whole=True))
-        menu.popup(event.globalPos())
+        """Offer what can be done with the rows chosen."""
+        self.menu.popup(event.globalPos())
 
     def layout_state(self) -> dict[str, list[int]]:
         """Return which columns are wanted, in which order, how wide, and what the rows are sorted on."""
@@ -280,18 +269,6 @@ class Table(QTableView):
         if -1 <= sorting[0] < count and header.isSortIndicatorShown():
             header.setSortIndicator(sorting[0], Qt.SortOrder(sorting[1] if sorting[1] in (0, 1) else 0))
         self._fit_columns()
-
-    def _choose_columns(self, where: QPoint) -> None:
-        menu = QMenu(self)
-        for place, column in enumerate(self._rows.columns):
-            action = menu.addAction(column.title)
-            action.setCheckable(True)
-            action.setChecked(not self.isColumnHidden(place))
-            action.setEnabled(place > 0)
-            action.toggled.connect(
-                lambda shown, place=place: self.want_column(place, shown, even_cramped=True)
-            )
-        menu.popup(self.horizontalHeader().mapToGlobal(where))
 
     def _before_reset(self) -> None:
         self._keeping = True

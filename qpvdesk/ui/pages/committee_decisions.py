@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -14,6 +15,7 @@ from qpvdesk.domain.meetings import is_late, state_words
 from qpvdesk.domain.model import DECISION_LABELS, Decision, DecisionState
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ChoiceCombo
@@ -47,6 +49,8 @@ class DecisionsPanel(QWidget):
 
     state_chosen = Signal(str, object)
     """Key of a decision and its new `DecisionState`."""
+    states_chosen = Signal(object, object)
+    """Keys of decisions and their new `DecisionState`."""
     edit_asked = Signal(str)
     remove_asked = Signal(str)
     files_asked = Signal(str, str)
@@ -90,7 +94,8 @@ class DecisionsPanel(QWidget):
             lambda row: row.decision.key,
             parent=self,
         )
-        self._table = Table(self._model, name, wrapped=True, stretched=px(180))
+        self._table = Table(self._model, name, wrapped=True, stretched=px(180), several=True)
+        self._table.menu.offer = self._offer
         self._table.setItemDelegateForColumn(2, DecisionDelegate(theme, self._table))
         self.setFocusProxy(self._table)
         self._table.row_selected.connect(self._select)
@@ -131,6 +136,31 @@ class DecisionsPanel(QWidget):
         if len(entries) > _SHOWN:
             said.append(f"et {plural(len(entries) - _SHOWN, 'changement', 'changements')} avant.")
         self._history.setText("\n".join(said))
+
+    def _offer(self, rows: Sequence[DecisionRow]) -> Sequence[RowAct | None]:
+        """What is done with decisions, from their rows."""
+        keys = [row.decision.key for row in rows]
+        states = (
+            RowAct(
+                f"État\u202f: {words.lower()}",
+                partial(self.states_chosen.emit, keys, state),
+                enabled=self._editable and bool(keys),
+            )
+            for state, words in DECISION_LABELS.items()
+        )
+        lone = self._editable and len(keys) == 1
+        return (
+            *(
+                [RowAct("Nouvelle décision…", self.new_asked.emit, "Ins", self._editable)]
+                if self._own
+                else []
+            ),
+            RowAct("Modifier…", lambda: self._open(self._row), "F2", lone),
+            RowAct("Pièces jointes…", self._ask_files, enabled=len(keys) == 1),
+            RowAct("Retirer", self._remove, "Del", lone),
+            None,
+            *states,
+        )
 
     def _make_foot(self) -> QWidget:
         self._foot = QWidget()

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -29,6 +29,7 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Act, Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.year_strip import YearStrip
 
@@ -143,7 +144,7 @@ class CommitteesPage(Page):
             (("volet", str(self._panel.tabs.currentIndex())),),
         )
 
-    def _make_head(self) -> QHBoxLayout:
+    def _make_head(self) -> Flow:
         head, self._mention = page_head(self.title)
         for text, name, step in (("‹", "Année précédente", -1), ("›", "Année suivante", 1)):
             button = QPushButton(text)
@@ -179,6 +180,9 @@ class CommitteesPage(Page):
         for decisions in (panel.own, panel.earlier):
             decisions.state_chosen.connect(
                 lambda key, state: self._act("État de la décision", committee.set_state, key, state)
+            )
+            decisions.states_chosen.connect(
+                lambda keys, state: self._act("État des décisions", committee.set_states, keys, state)
             )
             decisions.remove_asked.connect(
                 lambda key: self._act("Retirer la décision", committee.remove_decision, key)

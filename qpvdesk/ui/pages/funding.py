@@ -3,6 +3,7 @@ who has declared nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
@@ -12,9 +13,11 @@ from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS, STAGE_LABEL
 from qpvdesk.domain.means import Means, means_of
 from qpvdesk.domain.model import Funding, Partner, Stage
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.models.funding import SEVERAL_YEARS, Axis, column_of, column_titles
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.pages.things import Things
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.empty import EmptyState
@@ -79,16 +82,21 @@ class FundingPage(Page):
         self._model: TableModel[FundingRow] = TableModel(
             self._columns(Axis.STAGE, ()), lambda row: row.funding.key, parent=self
         )
-        self._table = Table(self._model, self.title)
+        self._table = Table(self._model, self.title, several=True)
         self._table.set_row_height(theme.px(29))
         self._table.empty_words = "Aucun montant à ce stade dans cette unité."
+        self._things = Things(self, self._table, "funding", _key, new="Nouveau moyen…", more=self._acts)
+        self._things.add_to(head)
+        layout.addWidget(self._things.chips)
         layout.addWidget(self._table, 1)
         self._no_total = label(_NO_TOTAL, "strong", wrap=True)
         layout.addWidget(self._no_total)
         self._empty = EmptyState(
             "Aucun moyen n’a été déclaré",
             "Les montants et les postes que les partenaires déclarent se lisent ici, par année et par stade.",
+            "Nouveau moyen…",
         )
+        self._empty.asked.connect(self._things.make)
         layout.addWidget(self._empty, 1)
         self._picture: Picture | None = None
         self._rows: list[FundingRow] = []
@@ -96,6 +104,7 @@ class FundingPage(Page):
     def show_picture(self, picture: Picture) -> None:
         """Show another picture."""
         self._picture = picture
+        self._things.show_picture(picture)
         dossier = picture.situation.dossier
         declared = {funding.partner for funding in dossier.fundings}
         silent = [partner.short_name for partner in dossier.partners if partner.key not in declared]
@@ -121,7 +130,31 @@ class FundingPage(Page):
     def place(self) -> Place:
         """Return the amount selected."""
         row = self._table.current_row()
-        return Place(self.word, row.funding.code if row else "")
+        filters = ((name, str(combo.currentData() or "")) for combo, name in self._choices())
+        return Place(
+            self.word, row.funding.code if row else "", tuple((name, word) for name, word in filters if word)
+        )
+
+    def filter_by(self, filters: Mapping[str, str]) -> None:
+        """Show the amounts as a place says."""
+        for combo, name in self._choices():
+            words = [str(combo.itemData(place) or "") for place in range(combo.count())]
+            wanted = filters.get(name, "")
+            combo.setCurrentIndex(words.index(wanted) if wanted in words else 0)
+
+    def filters_in_words(self) -> Sequence[str]:
+        """Return what the page shows of the amounts, in words."""
+        return [combo.currentText() for combo, _ in self._choices() if combo.isEnabled()]
+
+    def _choices(self) -> tuple[tuple[QComboBox, str], ...]:
+        return (self._axis, "repartir"), (self._stage, "stade"), (self._unit, "unite")
+
+    def _acts(self, rows: Sequence[FundingRow]) -> Sequence[RowAct | None]:
+        """What is done with an amount, from its row."""
+        if len(rows) != 1:
+            return ()
+        code = rows[0].partner.code
+        return (RowAct("Voir le partenaire", lambda: self.go("partenaires", code)),)
 
     def _show_amounts(self) -> None:
         if self._picture is None:
@@ -195,6 +228,10 @@ def _amounts(axis: Axis, title: str, width: int) -> Column[FundingRow]:
         return found.amount if found is not None else None
 
     return Column(title, text, key, True, width, kept=True)
+
+
+def _key(row: FundingRow) -> str:
+    return row.funding.key
 
 
 def _paid_share(row: FundingRow) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt, Signal
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.table import Table, type_to_filter
+from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
@@ -107,6 +108,10 @@ class HistoryPage(Page):
         )
         self._table = Table(self._model, self.title, wrapped=True, stretched=px(300))
         type_to_filter(self._table, self._text)
+        head.addWidget(TableTools(self._table, lambda: dict(self.place().filters), self.filter_by))
+        layout.addWidget(FilterChips(self._table))
+        self._table.menu.narrowed.connect(self._apply)
+        self._table.menu.filters = self.filters_in_words
         self._table.row_opened.connect(self._open)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._table)
@@ -155,10 +160,7 @@ class HistoryPage(Page):
         """Filter as the place says, and take the focus."""
         filters = dict(place.filters)
         if filters:
-            self._text.setText(filters.get("texte", ""))
-            for combo, name in ((self._kind, "genre"), (self._author, "auteur"), (self._period, "jours")):
-                data: str | int = filters.get(name, "")
-                combo.setCurrentIndex(max(0, combo.findData(int(data or 0) if name == "jours" else data)))
+            self.filter_by(filters)
         self._table.setFocus()
 
     def place(self) -> Place:
@@ -170,6 +172,18 @@ class HistoryPage(Page):
             "jours": str(self._period.currentData() or ""),
         }
         return Place(self.word, "", tuple(sorted((name, word) for name, word in filters.items() if word)))
+
+    def filter_by(self, filters: Mapping[str, str]) -> None:
+        """Filter as a place says; what it does not name is not filtered."""
+        self._text.setText(filters.get("texte", ""))
+        for combo, name in ((self._kind, "genre"), (self._author, "auteur"), (self._period, "jours")):
+            data: str | int = filters.get(name, "")
+            combo.setCurrentIndex(max(0, combo.findData(int(data or 0) if name == "jours" else data)))
+
+    def filters_in_words(self) -> Sequence[str]:
+        """Return what the page filters on, in words."""
+        combos = [combo for combo in (self._kind, self._author, self._period) if combo.currentData()]
+        return [*(combo.currentText() for combo in combos), *filter(None, [self._text.text()])]
 
     def _make_filters(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -234,7 +248,8 @@ class HistoryPage(Page):
         shown, total = self._model.rowCount(), self._model.total
         words = plural(total, "changement", "changements")
         self._mention.setText(words if shown == total else f"{shown} sur {words}")
-        self._stack.setCurrentIndex(0 if shown else 2 if total else 1)
+        kept = bool(shown or self._table.menu.values)
+        self._stack.setCurrentIndex(0 if kept else 2 if total else 1)
 
     def _open(self, row: Row) -> None:
         page = _PAGES.get(_word(row[1]))

@@ -100,6 +100,13 @@ class ObjectiveFilters(QWidget):
         }
         return {name: value for name, value in filters.items() if value}
 
+    def in_words(self) -> list[str]:
+        """Return the filters in force, as they are read."""
+        said = [combo.currentText() for combo in self._combos.values() if combo.currentData()]
+        said += [chip.text() for chip in (*self._chips.values(), self._declined) if chip.isChecked()]
+        said += [self.due.strip(", ")] if self._due else []
+        return said + ([f"«\u202f{self.words}\u202f»"] if self.words else [])
+
     def show_situation(self, situation: Situation) -> None:
         """Offer what the objectives of a contract have; what is chosen stays."""
         dossier, objectives = situation.dossier, situation.objectives

@@ -81,7 +81,7 @@ class ObjectivesTable(QStackedWidget):
         self.model: TableModel[ObjectiveRow] = TableModel(
             _columns(theme), lambda row: row.assessment.objective.key, _searched, self
         )
-        self.table = Table(self.model, "Objectifs", stretched=theme.px(220))
+        self.table = Table(self.model, "Objectifs", stretched=theme.px(220), several=True)
         # The title is read whole, on two lines; all rows are alike, so that nothing is measured.
         self.table.setWordWrap(True)
         self.table.set_row_height(theme.px(42))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -10,10 +12,12 @@ from qpvdesk.services import measurements
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import type_to_filter
+from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.pages.objective_detail import ObjectiveDetail
 from qpvdesk.ui.pages.objective_filters import CONTEXT, ObjectiveFilters
 from qpvdesk.ui.pages.objective_table import ObjectiveRow, ObjectivesTable, objective_rows
 from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
+from qpvdesk.ui.pages.things import Things
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 
@@ -39,17 +43,21 @@ class ObjectivesPage(Page):
         self._reset = QPushButton("Tout afficher")
         self._reset.setProperty("role", "quiet")
         head.addWidget(self._reset)
-        column.addLayout(head)
         self._filters = ObjectiveFilters(theme)
         self._filters.changed.connect(self._apply)
-        column.addWidget(self._filters)
         self._list = ObjectivesTable(theme)
         self._table, self._model = self._list.table, self._list.model
+        self._things = Things(self, self._table, "objective", _key, new="Nouvel objectif…", more=self._acts)
+        self._things.add_to(head)
+        self._table.menu.narrowed.connect(self._apply)
+        column.addLayout(head)
+        column.addWidget(self._filters)
+        column.addWidget(self._things.chips)
         self._table.row_selected.connect(self._select)
         self._table.row_opened.connect(lambda row: self.entering.emit(row.assessment.objective.key, ""))
         type_to_filter(self._table, self._filters.field)
-        self._reset.clicked.connect(lambda: self._filters.set_filters({}))
-        self._list.all_asked.connect(lambda: self._filters.set_filters({}))
+        self._reset.clicked.connect(self._show_all)
+        self._list.all_asked.connect(self._show_all)
         column.addWidget(self._list, 1)
         self._detail = ObjectiveDetail(theme)
         self._detail.enter_asked.connect(lambda key: self.entering.emit(key, ""))
@@ -72,6 +80,7 @@ class ObjectivesPage(Page):
         """Show another picture; filters and selection stay."""
         self._picture = picture
         situation = picture.situation
+        self._things.show_picture(picture)
         self._filters.show_situation(situation)
         self._promises = len(situation.promises)
         self._counted = frozenset(assessment.objective.key for assessment in situation.counted)
@@ -88,7 +97,7 @@ class ObjectivesPage(Page):
         """Filter as the place says, and select its objective."""
         filters = dict(place.filters)
         if filters or not place.focus:
-            self._filters.set_filters(filters)
+            self.filter_by(filters)
         if place.focus and self._picture is not None:
             key = self._key_of(place.focus)
             if key and not self._table.select_identity(key):
@@ -107,6 +116,45 @@ class ObjectivesPage(Page):
             code = self._picture.situation.objective(self._detail.key).code
         return Place(self.word, code, tuple(sorted(self._filters.filters.items())))
 
+    def filter_by(self, filters: Mapping[str, str]) -> None:
+        """Filter as a place says; what it does not name is not filtered."""
+        self._filters.set_filters(dict(filters))
+
+    def filters_in_words(self) -> Sequence[str]:
+        """Return what the page filters on, in words."""
+        return self._filters.in_words()
+
+    def _show_all(self) -> None:
+        self._table.menu.choose({})
+        self.filter_by({})
+
+    def _acts(self, rows: Sequence[ObjectiveRow]) -> Sequence[RowAct | None]:
+        """What is done with objectives, from their rows."""
+        if len(rows) != 1 or self._picture is None:
+            return ()
+        objective, situation = rows[0].assessment.objective, self._picture.situation
+        engagement = situation.engagement(objective.engagement) if objective.engagement else None
+        able = self._picture.editable and not self._picture.projected
+        return (
+            RowAct(
+                "Saisir un relevé…", lambda: self.entering.emit(objective.key, ""), "Return", enabled=able
+            ),
+            RowAct("Nouvelle contre-valeur…", lambda: self.making.emit("counter_value", {}), enabled=able),
+            RowAct(
+                "Décliner sur des lieux…",
+                lambda: self.changing.emit("objective", [objective.key]),
+                enabled=able,
+            ),
+            None,
+            RowAct(
+                "Voir l’engagement",
+                lambda: self.go("engagements", engagement.code if engagement else ""),
+                enabled=engagement is not None,
+            ),
+            RowAct("Voir le partenaire", lambda: self.go("partenaires", rows[0].partner.code)),
+            RowAct("Voir le lieu", lambda: self.go("territoires", rows[0].territory.code)),
+        )
+
     def _apply(self) -> None:
         self._model.set_filter(self._filters.words, self._filters.keep())
         if self._table.current_row() is None:
@@ -122,8 +170,9 @@ class ObjectivesPage(Page):
             total = self._model.total - self._promises
             words = plural(total, "chiffre de contexte", "chiffres de contexte")
         self._mention.setText(words if shown == total else f"{shown} sur {words}{self._filters.due}")
-        self._list.setCurrentIndex(0 if shown else 1)
-        self._reset.setVisible(shown != usual or context)
+        narrowed = bool(self._table.menu.values)
+        self._list.setCurrentIndex(0 if shown or narrowed else 1)
+        self._reset.setVisible(shown != usual or context or narrowed)
 
     def _select(self, row: ObjectiveRow | None) -> None:
         if self._picture is not None:
@@ -141,3 +190,7 @@ class ObjectivesPage(Page):
             return
         contract = self._picture.contract.code
         self.acting.emit("Suppression du relevé", lambda desk: measurements.remove(desk, contract, key))
+
+
+def _key(row: ObjectiveRow) -> str:
+    return row.assessment.objective.key

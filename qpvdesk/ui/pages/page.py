@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QUndoStack
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from qpvdesk.domain.change import Change
 from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
 
 
@@ -53,6 +54,10 @@ class Page(QWidget):
     """The same, asked for by a form (`WaitingDialog`) that waits for the answer."""
     making = Signal(str, object)
     """A new thing is to be made: its kind, and what is known of it, by field of its form."""
+    changing = Signal(str, object)
+    """Things are to be changed by their form, several in the same fields: their kind, their keys."""
+    removing = Signal(str, object)
+    """Things are to be retired, or removed: their kind, their keys."""
     attaching = Signal(str, str, str)
     """The files joined to a thing are asked for: its kind, its key, what it is called."""
     unsaved = Signal(int)
@@ -91,6 +96,13 @@ class Page(QWidget):
         """Return where the page stands, for the way back."""
         return Place(self.word)
 
+    def filter_by(self, filters: Mapping[str, str]) -> None:
+        """Filter as a place says; what it does not name is not filtered."""
+
+    def filters_in_words(self) -> Sequence[str]:
+        """Return what the page filters on, in words, for who reads its table elsewhere."""
+        return ()
+
     def habits(self) -> Mapping[str, str]:
         """Return what the officer chose in the page, to find it again at the next start."""
         return {}
@@ -112,15 +124,15 @@ class Page(QWidget):
         self.going.emit(Place(page, focus, tuple(sorted(filters.items()))))
 
 
-def page_head(title: str, mention: str = "") -> tuple[QHBoxLayout, QLabel]:
-    """Return the head of a page (title, stretch) and the label of its mention, to which controls are added."""
-    head = QHBoxLayout()
-    head.setSpacing(10)
+def page_head(title: str, mention: str = "") -> tuple[Flow, QLabel]:
+    """Return the head of a page (title, mention) and the label of its mention; controls are added after them: they
+    stand at the right, and in the next line where the page is narrow."""
+    head = Flow(8)
     head.addWidget(label(title, "title"))
     words = label(mention, "mention")
     words.setContentsMargins(0, 6, 0, 0)
+    words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     head.addWidget(words)
-    head.addStretch(1)
     return head, words
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -14,10 +17,12 @@ from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.domain.returns import returns_of
 from qpvdesk.domain.scales import scale_words
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.engagement_parts import told_short
-from qpvdesk.ui.pages.page import ASSESSED, Page, Place
+from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
+from qpvdesk.ui.pages.things import Things
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import Card, clear
@@ -28,6 +33,11 @@ from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.weather_line import WeatherLine
 
+_DOINGS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("Imprimer la fiche", "impressions", {"modele": "partenaire"}),
+    ("Préparer un classeur de remontée", "echanges", {}),
+    ("Saisir ses relevés", "releves", {}),
+)
 _RETURNS = 5
 """Returns of figures that the sheet lists, the latest first."""
 
@@ -58,7 +68,8 @@ class PartnersPage(Page):
         layout.setSpacing(12)
         left = QVBoxLayout()
         left.setSpacing(8)
-        left.addWidget(label(self.title, "title"))
+        head, self._mention = page_head(self.title)
+        left.addLayout(head)
         self._model: TableModel[PartnerSummary] = TableModel(
             (
                 Column("Partenaire", lambda row: row.partner.short_name, width=0, tooltip=_name),
@@ -84,6 +95,9 @@ class PartnersPage(Page):
         self._table.set_row_height(theme.px(32))
         self._table.setFixedWidth(theme.px(300))
         self._table.row_selected.connect(self._select)
+        self._things = Things(self, self._table, "partner", _key, new="Nouveau…", more=self._acts)
+        self._things.add_to(head)
+        left.addWidget(self._things.chips)
         left.addWidget(self._table, 1)
         left.setContentsMargins(0, 0, 0, 12)
         layout.addLayout(left)
@@ -98,6 +112,7 @@ class PartnersPage(Page):
         """Show another picture; the partner stays."""
         self._picture = picture
         partners = picture.situation.partners
+        self._things.show_picture(picture)
         self._model.set_rows(partners)
         self._area.setVisible(bool(partners))
         self._empty.setVisible(not partners)
@@ -115,6 +130,22 @@ class PartnersPage(Page):
         """Return the partner shown."""
         row = self._table.current_row()
         return Place(self.word, row.partner.code if row else "")
+
+    def _acts(self, rows: Sequence[PartnerSummary]) -> Sequence[RowAct | None]:
+        """What is done with a partner, from its row."""
+        if len(rows) != 1 or self._picture is None:
+            return ()
+        able = self._picture.editable and not self._picture.projected
+        goings = (RowAct(words, partial(self._leave_for, page, filters)) for words, page, filters in _DOINGS)
+        return (
+            *goings,
+            RowAct("Voir ses objectifs", lambda: self.go("objectifs", partenaire=rows[0].partner.key)),
+            RowAct("Voir ses engagements", lambda: self.go("engagements", partenaire=rows[0].partner.key)),
+            None,
+            RowAct("Nouvel engagement…", lambda: self.making.emit("engagement", {}), enabled=able),
+            RowAct("Nouvel objectif…", lambda: self.making.emit("objective", {}), enabled=able),
+            RowAct("Nouveau moyen…", lambda: self.making.emit("funding", {}), enabled=able),
+        )
 
     def _make_sheet(self) -> QScrollArea:
         area = QScrollArea()
@@ -154,11 +185,7 @@ class PartnersPage(Page):
     def _make_doings(self) -> Flow:
         """What one does with a partner before seeing it."""
         row = Flow()
-        for words, page, filters in (
-            ("Imprimer la fiche", "impressions", {"modele": "partenaire"}),
-            ("Préparer un classeur de remontée", "echanges", {}),
-            ("Saisir ses relevés", "releves", {}),
-        ):
+        for words, page, filters in _DOINGS:
             button = QPushButton(words)
             button.clicked.connect(lambda _=False, page=page, filters=filters: self._leave_for(page, filters))
             row.addWidget(button)
@@ -309,6 +336,10 @@ def funding_label(funding: Funding) -> QLabel:
     """Return one amount in words."""
     words = f"{funding.code} · {funding.amount_words} · {funding.years} · {funding.label}"
     return label(words, wrap=True, select=True)
+
+
+def _key(row: PartnerSummary) -> str:
+    return row.partner.key
 
 
 def _name(row: PartnerSummary) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -17,8 +17,11 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.french import fold, plural
 from qpvdesk.domain.review import PointView
 from qpvdesk.services import points
+from qpvdesk.ui.dialogs.reason import ReasonDialog
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table, type_to_filter
+from qpvdesk.ui.kit.table_menu import RowAct
+from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
 from qpvdesk.ui.models.points import PointRow, point_rows
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
@@ -52,9 +55,14 @@ class PointsPage(Page):
         left = Master()
         column = left.column
         head, self._mention = page_head(self.title)
+        fields, table = self._make_filters(), self._make_table()
+        self._table.menu.offer, self._table.menu.filters = self._acts, self.filters_in_words
+        self._table.menu.narrowed.connect(self._apply)
+        head.addWidget(TableTools(self._table, lambda: dict(self.place().filters), self.filter_by))
         column.addLayout(head)
-        column.addLayout(self._make_filters())
-        column.addWidget(self._make_table(), 1)
+        column.addLayout(fields)
+        column.addWidget(FilterChips(self._table))
+        column.addWidget(table, 1)
         self._detail = PointDetail(theme)
         self._detail.place_asked.connect(self.going)
         self._detail.acknowledged.connect(self._acknowledge)
@@ -107,6 +115,44 @@ class PointsPage(Page):
             self.word, row.ident if row else "", tuple((name, word) for name, word in filters if word)
         )
 
+    def filter_by(self, filters: Mapping[str, str]) -> None:
+        """Filter as a place says; what it does not name is not filtered."""
+        self._text.setText(filters.get("texte", ""))
+        self._state.setCurrentIndex(max(0, self._state.findData(filters.get("etat", ""))))
+        self._kind.setCurrentIndex(max(0, self._kind.findData(filters.get("regle", ""))))
+
+    def filters_in_words(self) -> Sequence[str]:
+        """Return what the page filters on, in words."""
+        kind = [self._kind.currentText()] if self._kind.currentData() else []
+        return [self._state.currentText(), *kind, *filter(None, [self._text.text()])]
+
+    def _acts(self, rows: Sequence[PointRow]) -> Sequence[RowAct | None]:
+        """What is done with points, from their rows."""
+        views = [view for row in rows for view in row.views]
+        if not views or self._picture is None:
+            return ()
+        able = self._picture.editable and not self._picture.projected
+        waiting = [view.point.ident for view in views if not view.acknowledged]
+        known = [view.point.ident for view in views if view.acknowledged]
+        acts: list[RowAct | None] = [RowAct("Voir le constat", self._detail.open)] if len(views) == 1 else []
+        if waiting:
+            words = (
+                "Prendre en compte…" if len(waiting) == 1 else f"Prendre en compte ces {len(waiting)} points…"
+            )
+            acts.append(RowAct(words, lambda: self._ask_reason(waiting), enabled=able))
+        if len(known) == 1:
+            acts.append(RowAct("Remettre à traiter", lambda: self._reopen(known[0]), enabled=able))
+        if len(rows) == 1 and rows[0].view is not None:
+            acts.append(
+                RowAct("Modifier ce qui est en cause…", lambda: self.changing.emit("", []), "F2", able)
+            )
+        return acts
+
+    def _ask_reason(self, idents: list[str]) -> None:
+        dialog = ReasonDialog(len(idents), self.window())
+        dialog.reasoned.connect(lambda reason: self._acknowledge(idents, reason))
+        dialog.open()
+
     def _make_filters(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(6)
@@ -142,7 +188,7 @@ class PointsPage(Page):
             lambda row: row.ident,
             parent=self,
         )
-        self._table = Table(self._model, self.title, wrapped=True, stretched=px(320))
+        self._table = Table(self._model, self.title, wrapped=True, stretched=px(320), several=True)
         type_to_filter(self._table, self._text)
         # What weighs most comes first, and what is alike stays together: no other order says as much.
         self._table.horizontalHeader().setSortIndicatorShown(False)
@@ -238,7 +284,7 @@ class PointsPage(Page):
                     "Rien ne demande votre attention",
                     "Les retards, les relevés trop anciens et les chiffres qui se contredisent viennent ici d’eux-mêmes.",
                 )
-        self._left.setCurrentIndex(0 if shown else 1)
+        self._left.setCurrentIndex(0 if shown or self._table.menu.values else 1)
         if self._table.current_row() is None:
             self._show_row(None)
 

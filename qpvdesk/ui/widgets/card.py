@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from qpvdesk.ui.kit.focus import order_soon
 from qpvdesk.ui.terms import explain
@@ -31,7 +31,7 @@ class Card(QFrame):
         self.outer.addLayout(self.body, 1)
 
 
-def clear(layout: QVBoxLayout | QHBoxLayout) -> None:
+def clear(layout: QLayout) -> None:
     """Take everything out of a layout, which is then filled anew; widgets are deleted."""
     host = layout.parentWidget()
     if host is not None:

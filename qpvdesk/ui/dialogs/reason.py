@@ -1,0 +1,40 @@
+"""Why points are acknowledged: one reason for all of those chosen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from qpvdesk.domain.french import plural
+from qpvdesk.ui.kit.form_dialog import FormDialog
+
+
+class ReasonDialog(FormDialog):
+    """`reasoned` says why; a reason is asked for, and kept in the journal."""
+
+    reasoned = Signal(str)
+
+    def __init__(self, count: int, parent: QWidget | None = None) -> None:
+        super().__init__(
+            "Prendre en compte", parent, heading=f"Prendre en compte {plural(count, 'point', 'points')}"
+        )
+        self.say(
+            "Le motif est gardé au journal\u202f; rien n’est caché, «\u202fPris en compte\u202f» les montre.",
+            "mention",
+        )
+        self._reason = QLineEdit()
+        self._reason.setAccessibleName("Motif")
+        self._reason.setPlaceholderText("Signalé au partenaire le 15 juin")
+        self.column.addWidget(self._reason)
+        self._trouble = self.trouble()
+        self.foot("Prendre en compte", self._submit)
+        self._reason.setFocus()
+
+    def _submit(self) -> None:
+        reason = self._reason.text().strip()
+        if not reason:
+            self._trouble.setText("Dites pourquoi\u202f: qui relira le journal le comprendra.")
+            self._trouble.show()
+            return
+        self.accept()
+        self.reasoned.emit(reason)

@@ -1,0 +1,64 @@
+"""One field of several things changed at once: which, and what all of them are to say."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QWidget
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import plural
+from qpvdesk.domain.kinds import BY_NAME
+from qpvdesk.domain.model import Dossier
+from qpvdesk.services.editing import EditForm, Input, options
+from qpvdesk.ui.dialogs.entity import control_of, show_options, value_of
+from qpvdesk.ui.kit.form_dialog import Form, FormDialog
+from qpvdesk.ui.theme import Theme
+
+_OWN = frozenset({"code", "label", "name", "short_name", "title"})
+"""What is each thing's own."""
+
+
+class TogetherDialog(FormDialog):
+    """Submits what is typed, by field: one of them; it stays until `accept` or `refuse`."""
+
+    submitted = Signal(object)
+
+    def __init__(
+        self, theme: Theme, form: EditForm, dossier: Dossier, *, count: int, parent: QWidget | None = None
+    ) -> None:
+        said = plural(count, form.noun, BY_NAME[form.kind].plural)
+        super().__init__(f"Modifier {said}", parent, width=theme.px(480))
+        self.say(
+            "La même valeur est donnée à tous\u202f; «\u202fAnnuler\u202f» rend à chacun la sienne.",
+            "mention",
+        )
+        self._fields = [
+            field for field in form.fields if field.name not in _OWN and field.input is not Input.LINKS
+        ]
+        self._which = QComboBox()
+        self._stack = QStackedWidget()
+        self._controls: list[QWidget] = []
+        for field in self._fields:
+            self._which.addItem(field.label.replace("&", ""))
+            control = control_of(theme, field)
+            control.setAccessibleName(field.label.replace("&", ""))
+            show_options(control, field, options(dossier, field, {}))
+            self._controls.append(control)
+            self._stack.addWidget(control)
+        self._which.currentIndexChanged.connect(self._stack.setCurrentIndex)
+        rows = Form()
+        rows.add("&Champ", self._which)
+        rows.add("&Valeur", self._stack)
+        self.column.addLayout(rows)
+        self._trouble = self.trouble()
+        self.foot("Modifier tous", self._submit)
+        self._which.setFocus()
+
+    def refuse(self, error: UserError) -> None:
+        """Stay open, and say why nothing was changed."""
+        self._trouble.setText(str(error))
+        self._trouble.show()
+
+    def _submit(self) -> None:
+        place = self._which.currentIndex()
+        self.submitted.emit({self._fields[place].name: value_of(self._controls[place])})

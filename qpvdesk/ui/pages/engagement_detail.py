@@ -1,0 +1,183 @@
+"""The engagement chosen: its words, its météo, its steps, its objectives, what precises it, its source."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPushButton
+
+from qpvdesk.domain.engagements import axis_words, involved_words
+from qpvdesk.domain.french import format_date
+from qpvdesk.domain.model import NATURE_LABELS, Engagement
+from qpvdesk.services import engagements
+from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.models.engagement_rows import EngagementRow
+from qpvdesk.ui.pages.engagement_parts import (
+    add_conditions,
+    add_meteos,
+    add_places,
+    add_precisions,
+    add_steps,
+)
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.terms import explain
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.card import clear
+from qpvdesk.ui.widgets.citation import CitationView
+from qpvdesk.ui.widgets.detail_panel import DetailPanel
+from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.line_button import LineButton
+from qpvdesk.ui.widgets.weather_badge import WeatherBadge
+
+
+class EngagementDetail(DetailPanel):
+    """Its signals are those of the page."""
+
+    place_asked = Signal(object)
+    acting = Signal(str, object)
+    answering = Signal(str, object, object)
+    attaching = Signal(str, str, str)
+    making = Signal(str, object)
+    weather_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(
+            "Détail de l’engagement",
+            theme.px(380),
+            nothing=EmptyState(
+                "Aucun engagement choisi",
+                "Choisissez une ligne\u202f: ses objectifs, sa météo, ses conditions et sa source se lisent ici.",
+            ),
+        )
+        self._theme = theme
+        self._picture: Picture | None = None
+
+    def show_row(self, row: EngagementRow | None, picture: Picture | None) -> None:
+        """Show another engagement; None: none is chosen."""
+        self._picture = picture
+        if row is None or picture is None:
+            self.show_nothing()
+            return
+        self.show_column()
+        clear(self.column)
+        situation = picture.situation
+        engagement = row.engagement
+        add = self.column.addWidget
+        add(label(f"{engagement.code} · {row.partner.short_name}", "code", select=True))
+        add(label(engagement.label, "heading", wrap=True, select=True))
+        if engagement.detail:
+            add(label(engagement.detail, wrap=True, select=True))
+        said = [situation.theme_names[engagement.theme], NATURE_LABELS[engagement.nature]]
+        if engagement.due:
+            said.append(f"échéance {format_date(engagement.due)}")
+        if engagement.territory:
+            said.append(situation.territory(engagement.territory).name)
+        told = axis_words(situation.dossier, engagement), involved_words(situation.dossier, engagement)
+        add(label(" · ".join([*said, *filter(None, told)]), "mention", wrap=True))
+        self._add_weather(row)
+        add_steps(self.column, situation, engagement.key)
+        self._add_objectives(row)
+        self._add_precisions(engagement)
+        add_conditions(self.column, situation, engagement)
+        add_places(self.column, situation, engagement)
+        self._add_files(engagement)
+        add(explain(label("Source", "subheading")))
+        if engagement.citation is not None:
+            add(CitationView(situation, engagement.citation, engagement.key, self.place_asked.emit))
+        else:
+            add(label("Aucune source n’est indiquée.", "warning", wrap=True))
+        self.column.addStretch(1)
+
+    def _add_weather(self, row: EngagementRow) -> None:
+        assert self._picture is not None
+        situation = self._picture.situation
+        add = self.column.addWidget
+        add(explain(label("Météo", "subheading")))
+        add(WeatherBadge(self._theme, row.weather))
+        add_meteos(self.column, situation, row.engagement.key)
+        if self._picture.projected:
+            return
+        button = QPushButton("Donner la météo")
+        button.setEnabled(self._picture.editable)
+        button.clicked.connect(lambda: self.weather_asked.emit())
+        add(button, alignment=Qt.AlignmentFlag.AlignLeft)
+
+    def _add_precisions(self, engagement: Engagement) -> None:
+        assert self._picture is not None
+        situation, writable = self._picture.situation, self._picture.editable and not self._picture.projected
+        detach = self._detach if writable else None
+        add_precisions(self.column, situation, engagement.key, go=self.place_asked.emit, detach=detach)
+        others = [
+            item
+            for item in situation.engagements_of_partner(engagement.partner)
+            if item.key != engagement.key and not situation.precisions_of(item.key)
+        ]
+        if writable and others:
+            hint = "Faire d’autres engagements du même partenaire des précisions de celui-ci"
+            group = button("Regrouper ici…", lambda: self._ask_grouping(engagement, others), hint=hint)
+            self.column.addWidget(group, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def _detach(self, key: str) -> None:
+        assert self._picture is not None
+        contract = self._picture.contract.code
+        self.acting.emit("Détacher", lambda desk: engagements.ungroup(desk, contract, [key]))
+
+    def _ask_grouping(self, engagement: Engagement, others: list[Engagement]) -> None:
+        if self._picture is None:
+            return
+        from qpvdesk.ui.dialogs.grouping import GroupingDialog  # noqa: PLC0415 - 3 ms, this button alone needs it
+
+        contract = self._picture.contract.code
+        dialog = GroupingDialog(self._theme, engagement, others, self)
+        dialog.submitted.connect(
+            lambda keys: self.answering.emit(
+                "Regroupement",
+                lambda desk: engagements.group(desk, contract, keys, engagement.key),
+                dialog,
+            )
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _add_files(self, engagement: Engagement) -> None:
+        assert self._picture is not None
+        held = self._picture.situation.dossier.joined(engagement.key)
+        if self._picture.projected and not held:
+            return
+        self.column.addWidget(label("Pièces jointes", "subheading"))
+        if held:
+            self.column.addWidget(label(", ".join(one.name for one in held), wrap=True, select=True))
+        if self._picture.projected:
+            return
+        button = QPushButton("Voir ou joindre…" if held else "Joindre un fichier…")
+        button.setAccessibleName("Pièces jointes de l’engagement")
+        title = f"{engagement.code} {engagement.label}"
+        button.clicked.connect(lambda: self.attaching.emit("engagement", engagement.key, title))
+        self.column.addWidget(button, alignment=Qt.AlignmentFlag.AlignLeft)
+
+    def _add_objectives(self, row: EngagementRow) -> None:
+        assert self._picture is not None
+        situation = self._picture.situation
+        add = self.column.addWidget
+        add(explain(label("Objectifs", "subheading")))
+        objectives = situation.objectives_of_engagement(row.engagement.key)
+        for objective in objectives:
+            line = LineButton(
+                self._theme, objective.code, objective.label, situation.assessments[objective.key].status
+            )
+            line.clicked.connect(
+                lambda _=False, code=objective.code: self.place_asked.emit(Place("objectifs", code))
+            )
+            add(line)
+        if self._picture.editable and not self._picture.projected:
+            more = button("Ajouter un objectif…", lambda: self.making.emit("objective", {}), role="quiet")
+            add(more, alignment=Qt.AlignmentFlag.AlignLeft)
+        if not objectives:
+            add(
+                label(
+                    "Aucun chiffre n’a été promis\u202f: seule la météo en dit l’avancement.",
+                    "mention",
+                    wrap=True,
+                )
+            )

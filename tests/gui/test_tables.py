@@ -1,0 +1,194 @@
+"""What every table can do: headers that filter on several values, named views, acts of rows, export of what is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QMenu, QPushButton
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.ui.dialogs.entity import EntityDialog
+from qpvdesk.ui.dialogs.together import TogetherDialog
+from qpvdesk.ui.kit.column_filter import ColumnFilterDialog
+from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.table_tools import FilterChips, TableTools
+from qpvdesk.ui.pages.page import Page, Place
+from tests.gui.conftest import Bench
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def shown(bench: Bench, word: str) -> tuple[Page, Table]:
+    """The page of a word and its main table."""
+    bench.window.go(Place(word))
+    page = bench.window.navigator.current
+    assert page is not None
+    table = next(one for one in page.findChildren(Table) if one.accessibleName() == page.title)
+    return page, table
+
+
+def column(table: Table, title: str) -> int:
+    return [one.title for one in table.model().columns].index(title)
+
+
+def texts(table: Table, title: str) -> list[str]:
+    model = table.model()
+    return [model.index(row, column(table, title)).data() for row in range(model.rowCount())]
+
+
+def test_a_column_is_filtered_on_several_values_by_keyboard_and_a_chip_undoes_it(
+    qtbot: QtBot, bench: Bench
+) -> None:
+    page, table = shown(bench, "objectifs")
+    every = table.model().rowCount()
+    counts = dict(table.model().words_of(column(table, "Statut")))
+    assert sum(counts.values()) == every
+    wanted = sorted(counts)[:2]
+    table.setFocus()
+    table.setCurrentIndex(table.model().index(0, column(table, "Statut")))
+    qtbot.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    dialog = bench.window.findChild(ColumnFilterDialog)
+    rows = dialog.findChild(type(dialog._list))
+    for row in range(rows.count()):
+        if rows.item(row).text().rpartition(" (")[0] in wanted:
+            rows.setCurrentRow(row)
+            rows.setFocus()
+            qtbot.keyClick(rows, Qt.Key.Key_Space)
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    assert set(texts(table, "Statut")) == set(wanted)
+    assert table.model().rowCount() == sum(counts[words] for words in wanted) < every
+    assert (
+        table.model().headerData(column(table, "Statut"), Qt.Orientation.Horizontal, 11) == "Statut, filtrée"
+    )
+    chips = page.findChild(FilterChips)
+    assert chips.isVisible()
+    qtbot.mouseClick(chips.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    assert table.model().rowCount() == every
+    assert not chips.isVisible()
+
+
+def test_a_view_is_kept_under_a_name_and_found_again_at_the_next_start(
+    open_window: Callable[..., Bench],
+) -> None:
+    first = open_window()
+    page, table = shown(first, "objectifs")
+    partner = texts(table, "Statut")[0]
+    table.menu.choose({"Statut": [partner]})
+    page.filter_by({"texte": "a"})
+    table.want_column(column(table, "Code"), True, even_cramped=True)
+    seen = texts(table, "Code")
+    page.findChild(TableTools).keep_view("La mienne")
+    page.filter_by({})
+    table.menu.choose({})
+    assert texts(table, "Code") != seen
+    first.window.close()
+    second = open_window()
+    page, table = shown(second, "objectifs")
+    tools = page.findChild(TableTools)
+    assert list(tools.views) == ["La mienne"]
+    tools.show_view("La mienne")
+    assert texts(table, "Code") == seen
+    assert not table.isColumnHidden(column(table, "Code"))
+    tools.forget_view("La mienne")
+    assert tools.state() == "{}"
+
+
+def test_what_is_seen_is_what_is_exported(qtbot: QtBot, bench: Bench, tmp_path: Path) -> None:
+    page, table = shown(bench, "objectifs")
+    status = texts(table, "Statut")[0]
+    table.menu.choose({"Statut": [status]})
+    table.horizontalHeader().setSortIndicator(column(table, "Objectif"), Qt.SortOrder.DescendingOrder)
+    table.horizontalHeader().moveSection(1, 0)
+    bench.notifier.path = tmp_path / "vu.xlsx"
+    menu = QMenu()
+    table.menu.fill(menu)
+    with qtbot.waitSignal(bench.session.printed):
+        next(act for act in menu.actions() if act.text().startswith("Exporter")).trigger()
+    sheet = openpyxl.load_workbook(bench.notifier.path).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0][0].startswith("Objectifs – ")
+    assert "Situation au 30/06/2026" in rows[1][0]
+    assert rows[2][0] == f"Filtre\u202f: Statut\u202f: {status}"
+    assert rows[3][:2] == ["Statut", "Objectif"]
+    assert [row[1] for row in rows[4:]] == texts(table, "Objectif")
+    assert page.filters_in_words() == []
+
+
+def test_several_rows_are_changed_together_in_one_act_and_undone_in_one(qtbot: QtBot, bench: Bench) -> None:
+    _, table = shown(bench, "objectifs")
+    table.setFocus()
+    table.select_first()
+    qtbot.keyClick(table, Qt.Key.Key_Down, SHIFT)
+    keys = [row.assessment.objective.key for row in table.menu.chosen()]
+    assert len(keys) == 2
+    qtbot.keyClick(table, Qt.Key.Key_F2)
+    dialog = bench.window.findChild(TogetherDialog)
+    which = dialog.findChild(QComboBox)
+    which.setCurrentIndex(which.findText("Note"))
+    dialog._controls[which.currentIndex()].setPlainText("À revoir au prochain COTECH")
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.mouseClick(
+            next(one for one in dialog.findChildren(QPushButton) if one.text() == "Modifier tous"),
+            Qt.MouseButton.LeftButton,
+        )
+    notes = {one.key: one.note for one in bench.desk.held.objectives}
+    assert {notes[key] for key in keys} == {"À revoir au prochain COTECH"}
+    with qtbot.waitSignal(bench.session.changed):
+        bench.session.undo()
+    assert "À revoir au prochain COTECH" not in {one.note for one in bench.desk.held.objectives}
+
+
+def test_rows_are_retired_by_the_key_and_come_back_by_undo(qtbot: QtBot, bench: Bench) -> None:
+    _, table = shown(bench, "objectifs")
+    table.setFocus()
+    table.select_first()
+    qtbot.keyClick(table, Qt.Key.Key_Down, SHIFT)
+    keys = {row.assessment.objective.key for row in table.menu.chosen()}
+    with qtbot.waitSignal(bench.session.changed) as told:
+        qtbot.keyClick(table, Qt.Key.Key_Delete)
+    assert told.args[0].label == "2 objectifs retirés"
+    assert {one.key for one in bench.desk.held.objectives if one.retired} >= keys
+    with qtbot.waitSignal(bench.session.changed):
+        bench.session.undo()
+    assert not {one.key for one in bench.desk.held.objectives if one.retired} & keys
+
+
+def test_a_row_offers_its_acts_and_f2_opens_its_form(qtbot: QtBot, bench: Bench) -> None:
+    offered = {
+        "objectifs": {"Saisir un relevé…", "Modifier…", "Retirer", "Nouvel objectif…", "Voir le partenaire"},
+        "engagements": {"Donner la météo…", "Ajouter un objectif…", "Modifier…", "Retirer"},
+        "partenaires": {"Imprimer la fiche", "Nouvel engagement…", "Modifier…", "Supprimer"},
+        "moyens": {"Modifier…", "Supprimer", "Nouveau moyen…"},
+        "points": {"Prendre en compte…"},
+    }
+    for word, words in offered.items():
+        _, table = shown(bench, word)
+        if not table.model().rowCount():
+            continue
+        table.select_first()
+        said = {act.words for act in table.menu.offer(table.menu.chosen()) if act is not None}
+        assert words <= said or word == "points", (word, said)
+    _, table = shown(bench, "engagements")
+    table.setFocus()
+    table.select_first()
+    code = table.current_row().engagement.code
+    qtbot.keyClick(table, Qt.Key.Key_F2)
+    form = bench.window.findChild(EntityDialog)
+    assert form.typed()["code"] == code
+    form.reject()
+
+
+def test_the_menu_of_a_table_copies_several_rows(qtbot: QtBot, bench: Bench) -> None:
+    _, table = shown(bench, "engagements")
+    table.setFocus()
+    table.select_first()
+    qtbot.keyClick(table, Qt.Key.Key_Down, SHIFT)
+    table.menu.popup(table.viewport().mapToGlobal(QPoint(5, 5)))
+    menu = next(one for one in table.findChildren(QMenu) if one.isVisible())
+    next(act for act in menu.actions() if act.text().startswith("Copier les 2 lignes")).trigger()
+    assert len(QGuiApplication.clipboard().text().split("\n")) == 3
+    menu.close()
