@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
 
@@ -154,7 +154,7 @@ class Table(QTableView):
         place = self._rows.place_of(identity)
         if place < 0:
             return False
-        self.setCurrentIndex(self._rows.index(place, 0))
+        self.select_place(place)
         self.scrollTo(self._rows.index(place, 0))
         self._sought = True
         return True
@@ -172,7 +172,12 @@ class Table(QTableView):
     def select_first(self) -> None:
         """Select the first row, if there is one."""
         if self._rows.rowCount():
-            self.setCurrentIndex(self._rows.index(0, 0))
+            self.select_place(0)
+
+    def select_place(self, place: int) -> None:
+        """Select the row at a place alone, whatever keys are held down."""
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(self._rows.index(place, 0), flags.ClearAndSelect | flags.Rows)
 
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:  # noqa: N802
         """Say which row is selected."""

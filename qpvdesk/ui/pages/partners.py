@@ -66,7 +66,10 @@ class PartnersPage(Page):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 14, 0, 0)
         layout.setSpacing(12)
-        left = QVBoxLayout()
+        side = QWidget()
+        # As wide as its table, whatever the buttons of its head would like.
+        side.setFixedWidth(theme.px(300))
+        left = QVBoxLayout(side)
         left.setSpacing(8)
         head, self._mention = page_head(self.title)
         left.addLayout(head)
@@ -93,14 +96,13 @@ class PartnersPage(Page):
         )
         self._table = Table(self._model, self.title)
         self._table.set_row_height(theme.px(32))
-        self._table.setFixedWidth(theme.px(300))
         self._table.row_selected.connect(self._select)
         self._things = Things(self, self._table, "partner", _key, new="Nouveau…", more=self._acts)
         self._things.add_to(head)
         left.addWidget(self._things.chips)
         left.addWidget(self._table, 1)
         left.setContentsMargins(0, 0, 0, 12)
-        layout.addLayout(left)
+        layout.addWidget(side)
         layout.addWidget(self._make_sheet(), 1)
         self._empty = EmptyState(
             "Aucun partenaire",
