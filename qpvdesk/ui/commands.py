@@ -1,12 +1,14 @@
 """What can be asked of the window: one row a command, from which menus, shortcuts and the sheet of shortcuts follow.
 
 On a French keyboard the row of digits gives « & é " ' ( - è _ ç à » unshifted: those keys are second shortcuts, so
-that Ctrl and the key marked 2 do what the menu says. The key of 6 is that of « - », which makes the letters smaller.
+that Ctrl and the key marked 2 do what the menu says. The key of 6 gives « - », which makes the letters smaller where it
+is a key of its own: `digit_key` tells them apart by their place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Protocol
 
@@ -14,10 +16,13 @@ from msgspec import Struct
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from qpvdesk.domain.french import fold
 from qpvdesk.ui.dialog_host import DialogHost
 from qpvdesk.ui.editing import Editor
+from qpvdesk.ui.found_list import Offered
 from qpvdesk.ui.navigator import Navigator
 from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import MODE_LABELS, Mode, Theme
@@ -78,6 +83,21 @@ class Command(Struct, frozen=True):
     do: Do
     keys: tuple[str, ...] = ()
     when: When | None = None
+    more: str = ""
+    """Other words that it is looked for by."""
+
+    @property
+    def plain(self) -> str:
+        """Its words, without mnemonic."""
+        return self.text.replace("&", "").rstrip("…")
+
+    @property
+    def keys_in_words(self) -> str:
+        """« Ctrl+Maj+P »."""
+        keys = " ou ".join(self.keys)
+        for old, new in (("Left", "←"), ("Right", "→"), ("Shift", "Maj")):
+            keys = keys.replace(old, new)
+        return keys
 
     @property
     def shortcuts(self) -> tuple[str, ...]:
@@ -107,6 +127,13 @@ Menu = tuple[Command | None, ...]
 MENUS: dict[str, Menu] = {
     "&Fichier": (
         Command("ouvrir", "&Ouvrir une autre base…", lambda window: window.dialogs.open_base(), ("Ctrl+O",)),
+        Command(
+            "copie",
+            "Enregistrer une cop&ie sous…",
+            lambda window: window.dialogs.save_copy(),
+            ("Ctrl+Shift+S",),
+            _always,
+        ),
         None,
         Command(
             "imprimer",
@@ -208,17 +235,17 @@ MENUS: dict[str, Menu] = {
         _page("tableau", "&Tableau de bord", "Ctrl+1"),
         _page("partenaires", "&Partenaires", "Ctrl+2"),
         _page("objectifs", "&Objectifs", "Ctrl+3"),
-        _page("releves", "Re&levés", "Ctrl+R"),
-        _page("engagements", "&Engagements", "Ctrl+4"),
-        _page("moyens", "&Moyens mobilisés", "Ctrl+5"),
-        _page("territoires", "Te&rritoires", "Ctrl+6"),
-        _page("visites", "&Visites", "Ctrl+Shift+V"),
+        _page("releves", "Re&levés", "Ctrl+4", "Ctrl+R"),
+        _page("engagements", "&Engagements", "Ctrl+5"),
+        _page("moyens", "&Moyens mobilisés", "Ctrl+6"),
+        _page("territoires", "Te&rritoires", "Ctrl+7"),
+        _page("visites", "&Visites", "Ctrl+8", "Ctrl+Shift+V"),
         _page("comites", "&Comités", "Ctrl+9"),
-        _page("points", "Points d’&attention", "Ctrl+7"),
+        _page("points", "Points d’&attention", "Ctrl+Shift+A"),
         _page("documents", "Doc&uments", "Ctrl+Shift+K"),
         _page("impressions", "&Impressions", "Ctrl+Shift+P"),
         _page("echanges", "Éc&hanges", "Ctrl+E"),
-        _page("journal", "&Journal", "Ctrl+8"),
+        _page("journal", "&Journal", "Ctrl+Shift+J"),
         None,
         Command("precedent", "Pa&ge précédente", lambda window: window.navigator.back(), ("Alt+Left",)),
         Command("suivant", "Page &suivante", lambda window: window.navigator.forward(), ("Alt+Right",)),
@@ -249,13 +276,31 @@ MENUS: dict[str, Menu] = {
         Command(
             "raccourcis",
             "&Raccourcis clavier",
-            lambda window: window.dialogs.show_shortcuts(shortcut_lines()),
+            lambda window: window.dialogs.show_shortcuts(shortcut_groups()),
             ("Ctrl+/",),
         ),
         None,
         Command("apropos", "À pr&opos et licences…", lambda window: window.dialogs.open_about()),
     ),
 }
+_PAGE_WORDS = tuple(spec.word for spec in PAGES)
+_ELSEWHERE = (
+    (
+        "Dans un tableau",
+        (
+            ("Ouvrir la ligne", "Entrée"),
+            ("Modifier la ligne, ou toutes celles qui sont choisies", "F2"),
+            ("Retirer ou supprimer", "Suppr"),
+            ("Nouveau", "Inser"),
+            ("Choisir plusieurs lignes", "Maj+↓, Ctrl+clic"),
+            ("Filtrer la colonne", "Alt+↓"),
+            ("Tout ce que l’on peut faire de la ligne", "Menu, Maj+F10"),
+            ("Copier les lignes", "Ctrl+C"),
+            ("Copier le tableau", "Ctrl+Maj+C"),
+            ("Filtrer par mots", "taper des lettres"),
+        ),
+    ),
+)
 COMMANDS: tuple[Command, ...] = tuple(
     command for commands in MENUS.values() for command in commands if command is not None
 )
@@ -304,17 +349,38 @@ def allow(actions: dict[str, QAction], picture: Picture) -> None:
             actions[command.word].setEnabled(command.when(picture))
 
 
-def shortcut_lines() -> tuple[tuple[str, str], ...]:
-    """Return every command that has a shortcut, and its keys in words."""
-    names = {"Left": "←", "Right": "→", "Shift": "Maj"}
-    lines = []
-    for command in COMMANDS:
-        if command.keys:
-            keys = " ou ".join(command.keys)
-            for old, new in names.items():
-                keys = keys.replace(old, new)
-            lines.append((command.text.replace("&", "").rstrip("…"), keys))
-    return tuple(lines)
+def shortcut_groups() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return the commands that have a shortcut, by menu, each with its keys in words; then the keys of tables and grid."""
+    groups = []
+    for title, commands in MENUS.items():
+        lines = [(command.plain, command.keys_in_words) for command in commands if command and command.keys]
+        if lines:
+            groups.append((title.replace("&", ""), tuple(lines)))
+    return (*groups, *_ELSEWHERE)
+
+
+def commands_with(text: str, actions: Mapping[str, QAction]) -> list[Offered]:
+    """Return the commands of now that hold every word of a text."""
+    words = fold(text).split()
+    offered = []
+    for title, commands in MENUS.items():
+        for command in commands:
+            if command is None or not actions[command.word].isEnabled():
+                continue
+            group = title.replace("&", "")
+            said = fold(f"{command.plain} {group} {command.more}")
+            if words and all(word in said for word in words):
+                keys = f", {command.keys_in_words}" if command.keys else ""
+                kind = "Page" if command.word in _PAGE_WORDS else "Commande"
+                icon = command.word if kind == "Page" else "suivant"
+                offered.append(Offered(command.plain, f"{kind}{keys}", icon, actions[command.word]))
+    return offered
+
+
+def digit_key(scan: int, platform: str = sys.platform) -> int:
+    """Return the digit of a key of the row of digits by its place, whatever it gives; 0 for another key."""
+    first = {"linux": 10, "win32": 2}.get(platform, 0)
+    return scan - first + 1 if first and first <= scan < first + 9 else 0
 
 
 def _set_mode(theme: Theme, mode: Mode, _checked: bool = False) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import enumerate_words
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from qpvdesk.services.sharing import Shared, Waiting
     from qpvdesk.ui.dialogs.guide import GuideDialog
 
+ShortcutGroups = Iterable[tuple[str, Iterable[tuple[str, str]]]]
+"""Titles, and under each what is done and its keys."""
+_RECENT = "bases/recentes"
+_RECENT_MAX = 8
 _HELP = "aide"
 _COPY = Choice("copie", "Enregistrer une copie…")
 _LOOK = Choice("chercher", "Chercher le fichier…")
@@ -127,6 +132,30 @@ class DialogHost(QObject):
 
         self._session.read(title, lambda _, stop: proposals.read(path, cancelled=stop), show, refuse)
 
+    def remember_base(self, path: Path) -> None:
+        """Put a base first among those opened lately."""
+        kept = [str(path), *(str(other) for other in self.recent_bases() if other != path)]
+        self._settings.setValue(_RECENT, kept[:_RECENT_MAX])
+
+    def recent_bases(self) -> list[Path]:
+        """Return the bases opened lately that are still there, the latest first."""
+        kept = self._settings.value(_RECENT, [])
+        names = [kept] if isinstance(kept, str) else kept if isinstance(kept, list) else []
+        return [path for name in names if (path := Path(str(name))).is_file()]
+
+    def fill_recent(self, menu: QMenu) -> None:
+        """Offer the bases opened lately, less the one that is open."""
+        menu.clear()
+        for path in self.recent_bases()[1:]:
+            menu.addAction(
+                f"{path.name}  ({path.parent})".replace("&", "&&"), partial(self._open_recent, path)
+            )
+        menu.setEnabled(bool(menu.actions()))
+
+    def _open_recent(self, path: Path) -> None:
+        if self.open_other is not None:
+            self.open_other(path)
+
     def offer_moved(self, error: UserError) -> None:
         """Say that the file of the base is no longer where it was, and offer to look for it or to save a copy."""
         asked = Notice(
@@ -136,17 +165,22 @@ class DialogHost(QObject):
         if answer == _LOOK.word:
             self.open_base()
         elif answer == _COPY.word:
-            path = self._notifier.save_path(
-                "Enregistrer une copie de la base",
-                self._folders.suggestion("copies", "copie.db"),
-                "Bases qpvdesk (*.db)",
+            self.save_copy()
+
+    def save_copy(self) -> None:
+        """Write a copy of the base where the officer says; the one that is open stays open."""
+        path = self._notifier.save_path(
+            "Enregistrer une copie de la base",
+            self._folders.suggestion("copies", "copie.db"),
+            "Bases qpvdesk (*.db)",
+        )
+        if path is not None:
+            self._folders.keep("copies", path)
+            self._session.ask(
+                "Enregistrement d’une copie",
+                lambda desk: keeping.save_copy(desk, path),
+                lambda done: self.said.emit(f"Copie enregistrée\u202f: {done.name}"),
             )
-            if path is not None:
-                self._session.ask(
-                    "Enregistrement d’une copie",
-                    lambda desk: keeping.save_copy(desk, path),
-                    lambda done: self.said.emit(f"Copie enregistrée\u202f: {done.name}"),
-                )
 
     def save_seen(self, seen: Seen) -> None:
         """Write a table as it is seen, where the officer says."""
@@ -292,12 +326,11 @@ class DialogHost(QObject):
 
         report_incident(self._session, self._notifier)
 
-    def show_shortcuts(self, lines: Iterable[tuple[str, str]]) -> None:
-        """Show the sheet of shortcuts: what each does, its keys."""
-        words = "\n".join(f"{keys}\u2003{what}" for what, keys in lines)
-        self._notifier.ask(
-            Notice("Raccourcis clavier", words, "", Gravity.INFORMATION, (Choice("ok", "Fermer"),))
-        )
+    def show_shortcuts(self, groups: ShortcutGroups) -> None:
+        """Show the sheet of shortcuts."""
+        from qpvdesk.ui.dialogs.shortcuts import ShortcutsDialog  # noqa: PLC0415 - 3 ms, this sheet alone needs it
+
+        ShortcutsDialog(self._theme, groups, self._window).open()
 
     def take_settings(self, settings: Settings) -> None:
         """Let the desk go by new settings."""

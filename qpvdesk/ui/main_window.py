@@ -5,16 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSettings, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services.settings import Settings
 from qpvdesk.ui.announcer import Announcer
 from qpvdesk.ui.banner import Banner
 from qpvdesk.ui.changing import Changing
-from qpvdesk.ui.commands import add_looks, allow, make_actions
+from qpvdesk.ui.commands import add_looks, allow, commands_with, digit_key, make_actions
 from qpvdesk.ui.dialog_host import DialogHost
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.editing import Editor
@@ -28,6 +28,7 @@ from qpvdesk.ui.pages.registry import PAGES, Surroundings
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.projector import Projector
 from qpvdesk.ui.quick_entry import QuickEntry
+from qpvdesk.ui.recent import Recent
 from qpvdesk.ui.rescue import Rescue
 from qpvdesk.ui.session import Act, Session
 from qpvdesk.ui.sidebar import Sidebar
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self._changing = Changing(theme, session, self.editor, self)
         self._entering = Entering(theme, notifier, session, typed, over=self)
         self.navigator = Navigator(given, self._settings)
+        self._recent = Recent(session)
         self.dialogs = DialogHost(self, given, self._settings, self._chapter)
         self.rescue: Rescue | None = None
         """What is offered where the base cannot be opened; None: it is told, and the window closes."""
@@ -89,6 +91,9 @@ class MainWindow(QMainWindow):
         self.undoing = Undoing(self, session, self.navigator, notifier, actions=self.actions_by_word)
         menus["&Édition"].insertMenu(self.actions_by_word["saisir"], self.undoing.menu)
         add_looks(menus["&Affichage"], theme)
+        recent = QMenu("Bases &récentes", self)
+        recent.aboutToShow.connect(lambda: self.dialogs.fill_recent(recent))
+        menus["&Fichier"].insertMenu(self.actions_by_word["copie"], recent)
         self._make_shell()
         self._wire()
         self._restore()
@@ -103,6 +108,7 @@ class MainWindow(QMainWindow):
     def go(self, place: Place) -> None:
         """Go to a place and remember where one was."""
         self.navigator.go(place)
+        self._recent.visit(place)
 
     def project(self) -> None:
         """Enter the mode projection, or leave it."""
@@ -145,6 +151,17 @@ class MainWindow(QMainWindow):
         screen = self.screen().availableGeometry()
         if self.width() > screen.width() or self.height() > screen.height():
             self.resize(min(self.width(), screen.width()), min(self.height(), screen.height()))
+
+    def event(self, event: QEvent) -> bool:
+        """Go to a page by the place of its digit, whatever that key gives on this keyboard."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            digit = digit_key(event.nativeScanCode())
+            bare = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+            if digit and bare and event.key() == Qt.Key.Key_Minus:
+                event.accept()
+                self.go(Place(PAGES[digit - 1].word))
+                return True
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the pages the room of the names in the navigation where the window is narrow."""
@@ -191,6 +208,8 @@ class MainWindow(QMainWindow):
         self.topbar.day_chosen.connect(session.show_day)
         self.topbar.sought.connect(self._seek)
         self.topbar.found.connect(self._go_to_found)
+        self.topbar.commands = lambda text: commands_with(text, self.actions_by_word)
+        self.topbar.recent, self.topbar.status = self._recent.offered, self._recent.status
 
     def _seek(self, text: str) -> None:
         """Look for words; what was typed since has other answers to come."""
@@ -255,6 +274,7 @@ class MainWindow(QMainWindow):
             return
         self._started = True
         self.go(Place("tableau"))
+        self.session.ask("", lambda desk: desk.base.path, self.dialogs.remember_base)
         self.painted.emit()
         if self.rescue is not None:
             self.rescue.tell()

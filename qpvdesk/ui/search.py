@@ -59,6 +59,12 @@ class SearchIndex:
         hits.sort(key=lambda hit: hit[0])
         return tuple(found for _, found in hits[:_MOST]) or self._near(words)
 
+    def by_place(self) -> dict[tuple[str, str], Found]:
+        """Return every thing by its page and its code."""
+        if self._entries is None:
+            self._entries = self._make()
+        return {(found.place.page, found.code): found for _, found in self._entries}
+
     def _near(self, words: list[str]) -> tuple[Found, ...]:
         entries = self._entries or []
         if self._spelling is None:

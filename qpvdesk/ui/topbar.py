@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,16 +14,18 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QListWidgetItem,
     QPushButton,
     QSizePolicy,
     QToolButton,
     QWidget,
 )
 
-from qpvdesk.ui.found import place_of
-from qpvdesk.ui.kit.selection import ItemList
-from qpvdesk.ui.kit.tips import NO_DESCRIPTION, tip, tip_item
+from qpvdesk.domain.french import fold
+from qpvdesk.domain.progress import Statut
+from qpvdesk.ui.found import GUIDE, place_of
+from qpvdesk.ui.found_list import FoundList, Offered
+from qpvdesk.ui.kit.tips import NO_DESCRIPTION, tip
+from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.day_edit import DayEdit
@@ -32,6 +34,8 @@ from qpvdesk.ui.widgets.labels import ElidedLabel, label
 if TYPE_CHECKING:
     from qpvdesk.services.search import Found
 
+_COMMANDS_MAX, _LINES_MAX = 4, 14
+"""Commands that stand before what was found; lines in all."""
 _QUOTED = re.compile(r"[\s\u00a0\u202f]*«[^»]*»")
 """« Contrat de ville de Lens-Liévin »: the place is what tells one contract from another, not the programme."""
 
@@ -96,11 +100,14 @@ class Topbar(QFrame):
         self._changing = [self._tool(actions[word]) for word in ("annuler", "retablir")]
         for tool in self._changing:
             layout.addWidget(tool)
-        self._results = ItemList("Résultats de la recherche", self)
-        self._results.setWindowFlags(Qt.WindowType.ToolTip)
-        self._results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._results.setFocusProxy(self.search)
-        self._results.itemClicked.connect(self._take)
+        self._results = FoundList(theme, self.search)
+        self._results.itemClicked.connect(lambda _: self._take())
+        self.commands: Callable[[str], Sequence[Offered]] = lambda _text: ()
+        """The pages and the commands that hold some words."""
+        self.recent: Callable[[], Sequence[Offered]] = tuple
+        """What was seen lately."""
+        self.status: Callable[[Place], Statut | None] = lambda _place: None
+        """The status of the objective of a place."""
         self._answered = self._entered = ""
         """The words of the answer that is shown; those that Enter was pressed on before their answer came."""
         self._hide_later = QTimer(self)
@@ -132,6 +139,8 @@ class Topbar(QFrame):
         """Put the cursor in the search."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
+        if not self.search.text():
+            self._look("")
 
     def focus_day(self) -> None:
         """Put the cursor in the date."""
@@ -171,21 +180,30 @@ class Topbar(QFrame):
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.search.text().strip():
             if shown and self._answered == self.search.text():
-                self._take(self._results.currentItem())
+                self._take()
             else:
                 # The hand is faster than the answer, and the one shown is of other words: it is taken when it comes.
                 self._entered = self.search.text()
             return True
-        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and shown:
-            step = 1 if key == Qt.Key.Key_Down else -1
-            count = self._results.count()
-            self._results.setCurrentRow((self._results.currentRow() + step) % count)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and shown:
+            self._take()
+            return True
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            if shown:
+                self._results.step(1 if key == Qt.Key.Key_Down else -1)
+            else:
+                self._look(self.search.text())
             return True
         return False
 
     def _look(self, text: str) -> None:
         if text.strip():
             self.sought.emit(text)
+            return
+        lines = self.recent()
+        self._results.offer(lines, "")
+        if lines:
+            self._results.unfold(self.search)
         else:
             self._results.hide()
 
@@ -194,37 +212,39 @@ class Topbar(QFrame):
         if text != self.search.text():
             return
         self._answered = text
-        self._results.clear()
-        for found in hits:
-            self._results.addItem(self._item(found))
-        if not hits:
-            item = QListWidgetItem("Rien ne porte ces mots. Essayez un code (BPI-O01), ou un mot de moins.")
-            item.setFlags(Qt.ItemFlag.NoItemFlags)
-            self._results.addItem(item)
-        self._results.setCurrentRow(0)
-        if self._entered == text:
-            self._take(self._results.currentItem())
-            return
-        width = max(self.search.width(), self._theme.px(520))
-        corner = self.search.mapToGlobal(self.search.rect().bottomRight())
-        rows = max(1, len(hits))
-        self._results.setGeometry(
-            corner.x() - width, corner.y() + 3, width, rows * max(24, self._results.sizeHintForRow(0)) + 6
+        commands = list(self.commands(text))
+        found = [self._line(hit) for hit in hits]
+        first = [line for line in commands if fold(line.words).startswith(fold(text).strip())]
+        lines = [*first[:_COMMANDS_MAX], *found, *(line for line in commands if line not in first)]
+        self._results.offer(
+            lines[:_LINES_MAX], "Rien ne porte ces mots. Essayez un code (BPI-O01), ou un mot de moins."
         )
-        self._results.show()
+        if self._entered == text:
+            self._take()
+            return
+        self._results.unfold(self.search)
 
-    def _item(self, found: Found) -> QListWidgetItem:
+    def _line(self, found: Found) -> Offered:
+        place = place_of(found)
         near = "proche\u202f: " if found.near else ""
         words = "  ".join(part for part in (found.code, found.title) if part)
-        item = QListWidgetItem(f"{near}{words}  ({found.kind})")
-        tip_item(item, found.extract or found.title)
-        item.setData(Qt.ItemDataRole.UserRole, place_of(found))
-        return item
+        return Offered(
+            f"{near}{words}",
+            found.kind,
+            place.page if place.page != GUIDE else "documents",
+            place,
+            self.status(place),
+            found.extract or found.title,
+        )
 
-    def _take(self, item: QListWidgetItem | None) -> None:
-        place = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+    def _take(self) -> None:
+        line = self._results.chosen()
         self._entered = ""
         self._results.hide()
-        if place is not None:
-            self.search.clear()
-            self.found.emit(place)
+        if line is None:
+            return
+        self.search.clear()
+        if isinstance(line.goal, QAction):
+            line.goal.trigger()
+        else:
+            self.found.emit(line.goal)

@@ -1,0 +1,42 @@
+"""The sheet of shortcuts: by menu, what is done and its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from qpvdesk.ui.kit.controls import answers, button
+from qpvdesk.ui.kit.form_dialog import Fitted, FormDialog
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.flow import Flow
+from qpvdesk.ui.widgets.labels import label
+
+
+class ShortcutsDialog(FormDialog):
+    """Groups side by side, as many as the screen has room for."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        groups: Iterable[tuple[str, Iterable[tuple[str, str]]]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("Raccourcis clavier", parent, width=theme.px(420))
+        row = Flow(theme.px(24))
+        for title, lines in groups:
+            group = QWidget()
+            column = QVBoxLayout(group)
+            column.setContentsMargins(0, 0, 0, 8)
+            column.addWidget(label(title, "subheading"))
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(theme.px(14))
+            for place, (what, keys) in enumerate(lines):
+                grid.addWidget(label(keys, "strong"), place, 0)
+                grid.addWidget(label(what), place, 1)
+            column.addLayout(grid)
+            column.addStretch(1)
+            row.addWidget(group)
+        self.column.addWidget(Fitted("Raccourcis", row), 1)
+        self.column.addWidget(answers(button("Fermer", self.accept), None))
+        self.fit(theme.px(900), theme.px(620))

@@ -1,0 +1,139 @@
+"""What the search offers, under its field: pages, commands, things found, places seen lately; icon, words, kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QAction, QPainter
+from PySide6.QtWidgets import QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from qpvdesk.domain.progress import STATUT_LABELS, Statut
+from qpvdesk.ui.kit.selection import ItemList
+from qpvdesk.ui.kit.tips import tip_item
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.theme import Theme, colour
+from qpvdesk.ui.widgets.marks import paint_icon, paint_status
+
+ENTRY = int(Qt.ItemDataRole.UserRole)
+_HEIGHT, _ICON, _EDGE = 28, 16, 8
+"""Pixels at a zoom of 100 %."""
+_KIND_LETTERS_MAX = 34
+
+
+class Offered(Struct, frozen=True):
+    """One line of the list."""
+
+    words: str
+    kind: str
+    """What it is, and what goes with it: « Objectif », « Commande, Ctrl+P »."""
+    icon: str
+    goal: Place | QAction
+    """Where it is, or what it does."""
+    status: Statut | None = None
+    tip: str = ""
+
+    @property
+    def heard(self) -> str:
+        """All that the line shows, as a screen reader says it."""
+        status = f", {STATUT_LABELS[self.status]}" if self.status is not None else ""
+        return f"{self.words} ({self.kind}{status})"
+
+
+class FoundList(ItemList):
+    """Stands over the page; the keyboard stays with the field of the search."""
+
+    def __init__(self, theme: Theme, field: QWidget) -> None:
+        super().__init__("Résultats de la recherche", field)
+        self._theme = theme
+        self.setWindowFlags(Qt.WindowType.ToolTip)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusProxy(field)
+        self.setItemDelegate(_Line(theme, self))
+        self.setUniformItemSizes(True)
+
+    def offer(self, lines: Sequence[Offered], nothing: str) -> None:
+        """Show lines, the first chosen; `nothing`: what is said where there is none."""
+        self.clear()
+        for line in lines:
+            item = QListWidgetItem(line.heard)
+            tip_item(item, line.tip or line.words)
+            item.setData(ENTRY, line)
+            self.addItem(item)
+        if not lines:
+            item = QListWidgetItem(nothing)
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self.addItem(item)
+        self.setCurrentRow(0)
+
+    def unfold(self, field: QWidget) -> None:
+        """Stand under the field."""
+        width = max(field.width(), self._theme.px(560))
+        corner = field.mapToGlobal(field.rect().bottomRight())
+        self.setGeometry(
+            corner.x() - width, corner.y() + 3, width, self.count() * self._theme.px(_HEIGHT) + 6
+        )
+        self.show()
+
+    def step(self, by: int) -> None:
+        """Move the choice, round the ends."""
+        self.setCurrentRow((self.currentRow() + by) % max(1, self.count()))
+
+    def chosen(self) -> Offered | None:
+        """Return the line chosen; None where there is none."""
+        item = self.currentItem()
+        line = item.data(ENTRY) if item is not None else None
+        return line if isinstance(line, Offered) else None
+
+
+class _Line(QStyledItemDelegate):
+    """Icon or status, words, and the kind at the right."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """One height for all."""
+        return QSize(super().sizeHint(option, index).width(), self._theme.px(_HEIGHT))
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw the ground as the style does, then the three parts."""
+        line = index.data(ENTRY)
+        if not isinstance(line, Offered):
+            super().paint(painter, option, index)
+            return
+        ground = QStyleOptionViewItem(option)
+        self.initStyleOption(ground, index)
+        ground.text = ""
+        widget = option.widget
+        widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, ground, painter, widget)
+        look, px = self._theme.look, self._theme.px
+        room: QRect = option.rect.adjusted(px(_EDGE), 0, -px(_EDGE), 0)
+        square = QRectF(room.left(), room.center().y() - px(_ICON) / 2, px(_ICON), px(_ICON))
+        if line.status is not None:
+            paint_status(painter, square, line.status, look)
+        else:
+            paint_icon(painter, line.icon, square, colour(look.mention))
+        painter.save()
+        metrics = painter.fontMetrics()
+        room.setLeft(room.left() + px(_ICON + _EDGE))
+        status = f", {STATUT_LABELS[line.status]}" if line.status is not None else ""
+        kind = metrics.elidedText(
+            f"{line.kind}{status}",
+            Qt.TextElideMode.ElideRight,
+            metrics.averageCharWidth() * _KIND_LETTERS_MAX,
+        )
+        painter.setPen(colour(look.mention))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), kind)
+        room.setRight(room.right() - metrics.horizontalAdvance(kind) - px(_EDGE))
+        painter.setPen(colour(look.text))
+        words = metrics.elidedText(line.words, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
+        painter.restore()
