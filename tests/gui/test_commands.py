@@ -1,0 +1,104 @@
+"""The search runs commands, opens pages and gives back what was seen; digits go to pages by the place of their key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.ui.commands import COMMANDS, digit_key, shortcut_groups
+from qpvdesk.ui.dialogs.shortcuts import ShortcutsDialog
+from qpvdesk.ui.found_list import ENTRY, FoundList, Offered
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.registry import PAGES
+from tests.gui.conftest import Bench
+
+
+def offered(bench: Bench) -> list[Offered]:
+    found = bench.window.findChild(FoundList)
+    return [line for row in range(found.count()) if (line := found.item(row).data(ENTRY)) is not None]
+
+
+def test_the_search_opens_pages_runs_commands_and_gives_back_what_was_seen(
+    qtbot: QtBot, bench: Bench
+) -> None:
+    window, field = bench.window, bench.window.topbar.search
+    code = bench.desk.held.objectives[0].code
+    qtbot.keyClicks(field, "journal")
+    qtbot.waitUntil(lambda: any(line.kind.startswith("Page") for line in offered(bench)))
+    assert offered(bench)[0].words == "Journal"
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window.navigator.current is not None
+    assert window.navigator.current.word == "journal"
+    assert field.text() == ""
+    # A command, by a word of it; an objective bears its status.
+    zoom = window.theme.zoom
+    qtbot.keyClicks(field, "agrandir")
+    qtbot.waitUntil(lambda: any("Commande" in line.kind for line in offered(bench)))
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window.theme.zoom > zoom
+    window.theme.set_zoom(1.0)
+    qtbot.keyClicks(field, code)
+    qtbot.waitUntil(lambda: any(line.status is not None for line in offered(bench)))
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    # What was seen is offered before a letter is typed.
+    window.go(Place("tableau"))
+    window.topbar.focus_search()
+    seen = offered(bench)
+    assert [line.goal for line in seen] == [Place("objectifs", code)]
+    assert "vu récemment" in seen[0].kind
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window.navigator.current.word == "objectifs"
+
+
+def test_the_digits_follow_the_pages(bench: Bench) -> None:
+    keys = {command.word: command.keys for command in COMMANDS}
+    assert [keys[spec.word][0] for spec in PAGES[:9]] == [f"Ctrl+{digit}" for digit in range(1, 10)]
+    assert all(keys[spec.word] for spec in PAGES)
+    taken = [key for command in COMMANDS for key in command.shortcuts]
+    assert len(taken) == len(set(taken))
+    # The key of 6 of a French keyboard gives « - »: its place tells it from the key of the minus sign.
+    assert [digit_key(scan, "linux") for scan in (9, 10, 15, 18, 19, 20)] == [0, 1, 6, 9, 0, 0]
+    assert [digit_key(scan, "win32") for scan in (1, 2, 7, 10, 12)] == [0, 1, 6, 9, 0]
+    for scan, word in ((15, "moyens"), (20, "tableau")):
+        bench.window.go(Place("tableau"))
+        control = Qt.KeyboardModifier.ControlModifier
+        event = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_Minus, control, scan, 0, 0, "-")
+        QApplication.sendEvent(bench.window, event)
+        assert bench.window.navigator.current is not None
+        assert bench.window.navigator.current.word == word
+
+
+def test_the_sheet_of_shortcuts_is_grouped(bench: Bench) -> None:
+    bench.window.actions_by_word["raccourcis"].trigger()
+    sheet = bench.window.findChild(ShortcutsDialog)
+    said = [one.text() for one in sheet.findChildren(QLabel)]
+    for title, lines in shortcut_groups():
+        assert title in said
+        assert {words for line in lines for words in line} <= set(said)
+    sheet.accept()
+
+
+def test_a_copy_is_saved_and_the_bases_opened_lately_are_offered(
+    qtbot: QtBot, bench: Bench, tmp_path: Path
+) -> None:
+    bench.notifier.path = tmp_path / "copie.db"
+    bench.window.actions_by_word["copie"].trigger()
+    qtbot.waitUntil(bench.notifier.path.is_file)
+    opened: list[Path] = []
+    dialogs = bench.window.dialogs
+    dialogs.open_other = opened.append
+    here = bench.desk.held
+    assert here is not None
+    qtbot.waitUntil(lambda: bool(dialogs.recent_bases()))
+    own = dialogs.recent_bases()[0]
+    dialogs.remember_base(bench.notifier.path)
+    dialogs.remember_base(own)
+    menu = QMenu()
+    dialogs.fill_recent(menu)
+    assert [act.text().partition("  ")[0] for act in menu.actions()] == ["copie.db"]
+    menu.actions()[0].trigger()
+    assert opened == [bench.notifier.path]
