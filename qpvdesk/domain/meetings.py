@@ -80,6 +80,16 @@ def last_of_kind(dossier: Dossier, kind: MeetingKind) -> Meeting | None:
     return of_kind[-1] if of_kind else None
 
 
+def last_with_participants(dossier: Dossier, meeting: Meeting) -> Meeting | None:
+    """Return the meeting whose participants are proposed for that one: the last of its kind before it that has some, else
+    of any kind."""
+    known = [
+        item for item in in_order(dossier.meetings) if item.day < meeting.day and lines(item.participants)
+    ]
+    alike = [item for item in known if item.kind is meeting.kind]
+    return (alike or known)[-1] if known else None
+
+
 def day_of_next(meeting: Meeting, today: date) -> date:
     """Propose a day for the meeting after that one: as many months later as its kind asks, never before today.
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.french import plural
+from qpvdesk.ui.opening_written import open_written
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.toast import Toast
@@ -35,6 +36,8 @@ class Announcer(QObject):
         session.changed.connect(self._say_change)
         session.disagreed.connect(self._say_disagreements)
         session.printed.connect(self._say_printed)
+        session.written.connect(self._say_printed)
+        session.copied.connect(self._say_copied)
 
     def say(self, words: str) -> None:
         """Say something in the status bar."""
@@ -77,5 +80,10 @@ class Announcer(QObject):
         self._toast.say(f"{words} avec un collègue à trancher", "Voir", self._open_colleagues)
 
     def _say_printed(self, path: Path) -> None:
-        self._toast.say(f"Rapport enregistré\u202f: {path.name}")
-        self._bar.showMessage(f"Rapport enregistré dans {path}", 2 * _SAID_MS)
+        self._toast.say(f"Enregistré\u202f: {path.name}", "Ouvrir", lambda: open_written(path))
+        self._bar.showMessage(f"Enregistré dans {path}", 2 * _SAID_MS)
+
+    def _say_copied(self, path: Path) -> None:
+        """A copy of what came from elsewhere: said, never opened from here."""
+        self._toast.say(f"Copie enregistrée\u202f: {path.name}")
+        self._bar.showMessage(f"Copie enregistrée dans {path}", 2 * _SAID_MS)

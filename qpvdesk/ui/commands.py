@@ -174,6 +174,13 @@ MENUS: dict[str, Menu] = {
             _editable,
         ),
         Command(
+            "decision",
+            "&Noter une décision",
+            lambda window: window.go(Place("comites", filters=(("volet", "1"),))),
+            ("Ctrl+J",),
+            _editable,
+        ),
+        Command(
             "enregistrer", "&Enregistrer les relevés", lambda window: window.navigator.save(), ("Ctrl+S",)
         ),
         Command(

@@ -196,7 +196,7 @@ class DialogHost(QObject):
             self._session.read(
                 "Export du tableau",
                 lambda *_: write_seen(seen, path, contract=contract, day=day),
-                self._session.printed.emit,
+                self._session.written.emit,
             )
 
     def open_example(self) -> None:
@@ -358,7 +358,7 @@ class DialogHost(QObject):
                 guide.write(path, quick=quick, now=desk.today())
                 return path
 
-            self._session.read("Mise en page du guide", write, self._session.printed.emit)
+            self._session.read("Mise en page du guide", write, self._session.written.emit)
 
     def _lend_help_key(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Give F1 to the dialog that is entered: the window's own key sleeps as long as it has the keyboard."""

@@ -86,7 +86,7 @@ class Joining:
             self._session.read(
                 "Copie d’une pièce jointe",
                 lambda desk, _: documents.save_copy(desk, attachment, target),
-                self._session.printed.emit,
+                self._session.copied.emit,
             )
 
     def leave(self, attachment: Attachment) -> None:

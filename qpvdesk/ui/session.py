@@ -43,6 +43,10 @@ class Session(QObject):
     """The file of the open base is no longer the one that was opened: a `MovedError`."""
     printed = Signal(object)
     """The `Path` of a finished report."""
+    written = Signal(object)
+    """The `Path` of something else that was written where the officer said."""
+    copied = Signal(object)
+    """The `Path` of a copy of a joined file: it came from elsewhere."""
     print_over = Signal()
     """A printing came to its end, whichever."""
 

@@ -156,7 +156,7 @@ def test_the_files_of_an_engagement_are_joined_copied_and_taken_away(
     assert files.count() == 1
     assert "courrier.pdf" in files.item(0).text()
     bench.notifier.path = tmp_path / "copie.pdf"
-    with qtbot.waitSignal(bench.session.printed):
+    with qtbot.waitSignal(bench.session.copied):
         _press(dialog, "&Enregistrer une copie…")
     assert (tmp_path / "copie.pdf").read_bytes() == letter.read_bytes()
     with qtbot.waitSignal(bench.session.changed):

@@ -169,7 +169,7 @@ def test_pictures_are_never_wider_than_the_page_nor_larger_than_what_they_show(
 def test_the_guide_prints(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
     dialog = _open(bench, qtbot)
     bench.notifier.path = tmp_path / "rapide.pdf"
-    with qtbot.waitSignal(bench.session.printed):
+    with qtbot.waitSignal(bench.session.written):
         next(one for one in dialog.findChildren(QPushButton) if one.text().startswith("Démarrage")).click()
     assert (tmp_path / "rapide.pdf").read_bytes().startswith(b"%PDF-")
     dialog.close()

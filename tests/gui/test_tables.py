@@ -106,7 +106,7 @@ def test_what_is_seen_is_what_is_exported(qtbot: QtBot, bench: Bench, tmp_path: 
     bench.notifier.path = tmp_path / "vu.xlsx"
     menu = QMenu()
     table.menu.fill(menu)
-    with qtbot.waitSignal(bench.session.printed):
+    with qtbot.waitSignal(bench.session.written):
         next(act for act in menu.actions() if act.text().startswith("Exporter")).trigger()
     sheet = openpyxl.load_workbook(bench.notifier.path).active
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]

@@ -20,6 +20,7 @@ from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.choice_combo import ChoiceCombo
 from qpvdesk.ui.widgets.decision_delegate import DecisionDelegate
+from qpvdesk.ui.widgets.decision_line import DecisionLine
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
 
@@ -65,13 +66,13 @@ class DecisionsPanel(QWidget):
         heading: str,
         teaching: str,
         *,
-        own: bool,
+        own: Callable[[], date] | None,
         parent: QWidget | None = None,
     ) -> None:
-        """`own`: the decisions of the meeting shown, to which some can be added."""
+        """`own`: today, where these are the decisions of the meeting shown, to which some can be added."""
         super().__init__(parent)
         px = theme.px
-        self._own = own
+        self._own = own is not None
         self._row: DecisionRow | None = None
         self._editable = True
         column = QVBoxLayout(self)
@@ -108,11 +109,16 @@ class DecisionsPanel(QWidget):
         self._empty = empty
         column.addWidget(self._stack, 1)
         column.addWidget(self._make_foot())
+        self.line = DecisionLine(theme, own) if own else None
+        if self.line is not None:
+            column.addWidget(self.line)
 
     def show_rows(self, rows: Sequence[DecisionRow], *, editable: bool, shown: bool) -> None:
         """Show other decisions; `shown`: whether the controls are seen at all."""
         self._editable = editable
         self._model.set_rows(rows)
+        if self.line is not None:
+            self.line.set_editable(editable, shown=shown)
         self._stack.setCurrentIndex(0 if rows else 1)
         for button in self._empty.findChildren(QPushButton):
             button.setEnabled(editable)

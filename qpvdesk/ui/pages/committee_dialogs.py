@@ -168,7 +168,7 @@ class CommitteeDialogs(QObject):
             else f"Décision de {meeting_code(owner)}",
             entry,
             Rules(lambda given: committee.checked_decision(owner, given, old or blank), self._today()),
-            carriers=_carriers(dossier),
+            carriers=carriers(dossier),
             parent=self._window,
         )
         dialog.submitted.connect(save)
@@ -205,7 +205,7 @@ def _owner(dossier: Dossier, decision: Decision) -> Meeting | None:
     return next((one for one in dossier.meetings if one.key == decision.meeting), None)
 
 
-def _carriers(dossier: Dossier) -> list[str]:
+def carriers(dossier: Dossier) -> list[str]:
     """Those who were given something to do before, then the partners."""
     known = [one.carrier for one in dossier.decisions if one.carrier]
     return list(dict.fromkeys([*known, *(one.short_name for one in dossier.partners)]))

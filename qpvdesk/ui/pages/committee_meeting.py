@@ -23,6 +23,7 @@ from qpvdesk.domain.model import MEETING_LABELS, Dossier, Meeting, Snapshot
 from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.pages.committee_decisions import DecisionsPanel, decision_rows
+from qpvdesk.ui.pages.committee_dialogs import carriers
 from qpvdesk.ui.pages.committee_frozen import Choosable, FrozenPanel
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.terms import explain
@@ -46,9 +47,10 @@ class MeetingPanel(QFrame):
     """The file of the meeting is to be printed."""
     minutes_asked = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, today: Callable[[], date]) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._today = theme, today
+        self._before: tuple[str, ...] = ()
         self._changing: list[QPushButton] = []
         self.setProperty("role", "panel")
         self.setMinimumWidth(theme.px(512))
@@ -101,6 +103,16 @@ class MeetingPanel(QFrame):
         self.people.suggest(
             function for other in dossier.meetings for function in meetings.lines(other.participants)
         )
+        last = meetings.last_with_participants(dossier, meeting)
+        self._before = tuple(meetings.lines(last.participants)) if last is not None else ()
+        proposed = last is not None and not meetings.lines(meeting.participants)
+        self._same.setVisible(proposed and shown)
+        self._same.setEnabled(editable)
+        if last is not None:
+            functions = plural(len(self._before), "fonction", "fonctions")
+            self._same.setText(f"Reprendre ceux de {meeting_code(last)} ({functions})")
+        if self.own.line is not None:
+            self.own.line.suggest(carriers(dossier))
         self._show_decisions(picture, meeting, today)
         self.frozen.show_meeting(
             kept,
@@ -195,14 +207,14 @@ class MeetingPanel(QFrame):
             "Aucune décision n’est notée",
             "Notez chaque décision pendant la séance\u202f: ce qui est décidé, à qui c’est confié, pour quand. "
             "Celles qui tardent se rappellent parmi les points d’attention.",
-            own=True,
+            own=self._today,
         )
         self.earlier = DecisionsPanel(
             self._theme,
             "Suites des réunions précédentes",
             "Rien n’est attendu des réunions précédentes",
             "Les décisions prises avant cette réunion apparaissent ici, celles qui restent à faire en premier.",
-            own=False,
+            own=None,
         )
         self.frozen = FrozenPanel(self._theme)
         self.frozen.freeze_asked.connect(self.freeze_asked)
@@ -235,7 +247,14 @@ class MeetingPanel(QFrame):
             "présence en vient.",
         )
         row.addWidget(self.agenda, 3)
-        row.addWidget(self.people, 2)
+        side = QVBoxLayout()
+        side.setSpacing(4)
+        side.addWidget(self.people, 1)
+        self._same = QPushButton("Reprendre ceux de la dernière réunion")
+        tip(self._same, "Les mêmes fonctions que la dernière fois\u202f; chacune peut ensuite être retirée")
+        self._same.clicked.connect(lambda: self.people.changed.emit(self._before))
+        side.addWidget(self._same)
+        row.addLayout(side, 2)
         return seance
 
     def _button(

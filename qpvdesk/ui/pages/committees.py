@@ -17,6 +17,7 @@ from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Meeting, MeetingKind, Snapshot
 from qpvdesk.services import journals
 from qpvdesk.services.committees import committee, freezing
+from qpvdesk.services.committees.committee import DecisionEntry
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.master_detail import side_by_side
@@ -79,7 +80,7 @@ class CommitteesPage(Page):
         self._strip.chosen.connect(self._choose)
         top.addWidget(self._strip)
         outer.addLayout(top)
-        self._panel = MeetingPanel(theme)
+        self._panel = MeetingPanel(theme, lambda: session.today)
         self._list = MeetingList(theme, opened=self._panel.tabs.setFocus)
         self._list.chosen.connect(self._choose)
         self._listen()
@@ -128,6 +129,8 @@ class CommitteesPage(Page):
         tab = dict(place.filters).get("volet", "")
         if tab.isdigit():
             self._panel.tabs.setCurrentIndex(int(tab))
+            if int(tab) == DECISIONS and not place.focus and self._panel.own.line is not None:
+                aim = self._panel.own.line
         aim.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -191,8 +194,21 @@ class CommitteesPage(Page):
             decisions.files_asked.connect(lambda key, title: self.attaching.emit("decision", key, title))
             decisions.history_asked.connect(self._read_history)
         panel.own.new_asked.connect(lambda: dialogs.ask_decision(""))
+        if panel.own.line is not None:
+            panel.own.line.noted.connect(self._note)
         panel.frozen.compare_asked.connect(self._compare)
         panel.frozen.objective_asked.connect(lambda code: self.go("objectifs", code))
+
+    def _note(self, entry: DecisionEntry) -> None:
+        """Keep a decision typed in the line; the hand stays there."""
+        line, contract, key = self._panel.own.line, self._session.contract, self._key
+        if line is not None:
+            self._session.change(
+                "Décision",
+                lambda desk: committee.decide(desk, contract, key, entry),
+                lambda _: line.kept(),
+                line.refuse,
+            )
 
     def _meeting(self) -> Meeting | None:
         held = self._picture.situation.dossier.meetings if self._picture is not None else ()

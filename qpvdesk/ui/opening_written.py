@@ -1,0 +1,17 @@
+"""Opening what the program itself has just written where the officer said: a paper, a table; nothing that data brought."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+WRITTEN = frozenset({".pdf", ".xlsx", ".ods", ".csv", ".docx", ".odt", ".pptx", ".png", ".svg"})
+"""The endings of what is written here; another file is never given to the desktop."""
+
+
+def open_written(path: Path) -> None:
+    """Open a file in the program that the desktop has for it."""
+    if path.suffix.lower() in WRITTEN and path.is_file():
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

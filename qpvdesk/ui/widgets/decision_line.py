@@ -1,0 +1,99 @@
+"""A decision noted in the meeting: its words, to whom, for when; Enter keeps it and the hand is ready for the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from PySide6.QtCore import QStringListModel, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.french import parse_date
+from qpvdesk.services.committees.committee import DecisionEntry
+from qpvdesk.ui.kit.controls import button
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.labels import label
+
+
+class DecisionLine(QWidget):
+    """`noted` is followed by `kept` or `refuse`; what is typed stays until it is kept."""
+
+    noted = Signal(object)
+    """A `DecisionEntry`."""
+
+    def __init__(self, theme: Theme, today: Callable[[], date]) -> None:
+        super().__init__()
+        self._today = today
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        self.words = self._field(row, "Noter une décision, puis Entrée", "Décision à noter", 0)
+        self._carrier = self._field(row, "Confiée à", "Confiée à", theme.px(130))
+        self._due = self._field(row, "JJ/MM/AAAA", "Échéance", theme.px(96))
+        self._known = QStringListModel(self)
+        completer = QCompleter(self._known, self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._carrier.setCompleter(completer)
+        self._keep = button("Noter", self.submit, hint="Entrée note aussi")
+        row.addWidget(self._keep)
+        column.addLayout(row)
+        self._trouble = label("", "error", wrap=True)
+        self._trouble.setAccessibleName("Ce qui empêche de noter")
+        self._trouble.hide()
+        column.addWidget(self._trouble)
+        self.setFocusProxy(self.words)
+
+    def suggest(self, carriers: Iterable[str]) -> None:
+        """Offer those who may carry a decision out."""
+        self._known.setStringList(list(carriers))
+
+    def set_editable(self, editable: bool, *, shown: bool) -> None:
+        """Let decisions be noted, or not."""
+        self.setVisible(shown)
+        self.setEnabled(editable)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keep the decision on Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.submit()
+            return
+        super().keyPressEvent(event)
+
+    def submit(self) -> None:
+        """Say what is typed."""
+        due: date | None = None
+        if self._due.text().strip():
+            try:
+                due = parse_date(self._due.text(), today=self._today())
+            except UserError as error:
+                self.refuse(error)
+                self._due.setFocus()
+                return
+        if self.words.text().strip():
+            self._trouble.hide()
+            self.noted.emit(DecisionEntry(self.words.text(), self._carrier.text(), due))
+
+    def kept(self) -> None:
+        """Be ready for the next decision."""
+        for field in (self.words, self._carrier, self._due):
+            field.clear()
+        self.words.setFocus()
+
+    def refuse(self, error: UserError) -> None:
+        """Say why it was not kept; what is typed stays."""
+        self._trouble.setText(str(error))
+        self._trouble.show()
+
+    @staticmethod
+    def _field(row: QHBoxLayout, placeholder: str, name: str, width: int) -> QLineEdit:
+        field = QLineEdit()
+        field.setPlaceholderText(placeholder)
+        field.setAccessibleName(name)
+        if width:
+            field.setFixedWidth(width)
+        row.addWidget(field, 0 if width else 1)
+        return field
