@@ -16,6 +16,7 @@ from msgspec import Struct
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from qpvdesk.domain.attention import Group
 from qpvdesk.domain.french import fold
 from qpvdesk.ui.dialog_host import DialogHost
 from qpvdesk.ui.editing import Editor
@@ -120,6 +121,7 @@ def _zoom(by: float, window: Window) -> None:
     window.theme.set_zoom(window.theme.zoom + by)
 
 
+_LATE = Place("objectifs", filters=(("statut", Group.A_TRAITER.name.lower()),))
 _COPIL = Place("impressions", filters=(("modele", "copil"),))
 Menu = tuple[Command | None, ...]
 """The commands of a menu; None is a separator."""
@@ -179,6 +181,14 @@ MENUS: dict[str, Menu] = {
             lambda window: window.go(Place("comites", filters=(("volet", "1"),))),
             ("Ctrl+J",),
             _editable,
+        ),
+        Command(
+            "a_traiter",
+            "&Lister ce qui est à traiter",
+            lambda window: window.go(_LATE),
+            ("Ctrl+L",),
+            _always,
+            "retard non atteint",
         ),
         Command(
             "enregistrer", "&Enregistrer les relevés", lambda window: window.navigator.save(), ("Ctrl+S",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -98,10 +99,13 @@ class FormReader:
 
     def keys(self, name: str, kind: str) -> list[str]:
         """Return the keys of the things that a field names, a line each, by their key or their code."""
+        return self.keys_among(name, kind, self.lines(name))
+
+    def keys_among(self, name: str, kind: str, lines: Sequence[str]) -> list[str]:
+        """Return the keys of the things that these lines of a field name, by their key or their code."""
         known = {item.key: item.key for item in form_rows(self.dossier, kind)}
         if BY_NAME[kind].has_code:
             known = {item.code: item.key for item in form_rows(self.dossier, kind)} | known
-        lines = self.lines(name)
         # It may have been removed while the form was open.
         if any(line not in known for line in lines):
             self.fault(name, "Choisissez dans la liste.")

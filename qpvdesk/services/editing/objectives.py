@@ -87,35 +87,61 @@ def _declined(reader: FormReader, parent: Objective, draft: FormDraft) -> list[O
     """The objectives of the places chosen; those that exist are kept as they are, none is removed here."""
     places = {item.key: item for item in reader.dossier.territories}
     present = {item.territory: item for item in reader.dossier.objectives if item.parent == parent.key}
-    wanted = reader.keys("declined", "territory")
+    targets = _targets(reader, parent)
+    wanted = list(targets)
     gone = [item for place, item in present.items() if place not in wanted and not item.retired]
     draft.put += [replace(item, retired=True) for item in gone]
-    draft.put += [
-        replace(present[place], retired=False)
+    kept = [
+        _aimed(replace(present[place], retired=False), targets[place], parent)
         for place in wanted
-        if place in present and present[place].retired
+        if place in present
     ]
+    draft.put += [item for item in kept if item != present[item.territory]]
     new = [
-        replace(
+        _aimed(
+            replace(
+                parent,
+                key=new_key(),
+                code=f"{parent.code}-{places[place].code}",
+                label=f"{parent.label}, {places[place].name}",
+                territory=place,
+                start_value=None,
+                start_unit="",
+                target_value=None,
+                target_max=None,
+                target_text="",
+                sens=Sens.SUIVI,
+                parent=parent.key,
+                aggregation=Aggregation.AUCUN,
+            ),
+            targets[place],
             parent,
-            key=new_key(),
-            code=f"{parent.code}-{places[place].code}",
-            label=f"{parent.label}, {places[place].name}",
-            territory=place,
-            start_value=None,
-            start_unit="",
-            target_value=None,
-            target_max=None,
-            target_text="",
-            sens=Sens.SUIVI,
-            parent=parent.key,
-            aggregation=Aggregation.AUCUN,
         )
         for place in wanted
         if place not in present
     ]
     draft.put += new
-    return [item for place, item in present.items() if place in wanted] + new
+    return kept + new
+
+
+def _targets(reader: FormReader, parent: Objective) -> dict[str, Decimal | None]:
+    """The places on which an objective is declined, each with its own target, None where it has none."""
+    lines = [line.partition("\t")[::2] for line in reader.lines("declined")]
+    keys = reader.keys_among("declined", "territory", [place.strip() for place, _ in lines])
+    return {
+        key: reader.number_of("declined", target, parent.unit) if target.strip() else None
+        for key, (_, target) in zip(keys, lines, strict=False)
+    }
+
+
+def _aimed(child: Objective, target: Decimal | None, parent: Objective) -> Objective:
+    """Return the objective of a place with its own target, of the kind of the one that it declines."""
+    if target is None or target == child.target_value:
+        return child
+    start = Decimal(0) if parent.start_value == 0 else child.start_value
+    return replace(
+        child, sens=parent.sens, target_value=target, start_value=start, target_date=parent.target_date
+    )
 
 
 def _milestones(reader: FormReader, objective: Objective, draft: FormDraft) -> None:
@@ -191,7 +217,17 @@ def shown(dossier: Dossier, objective: Objective) -> dict[str, str]:
             if item.objective == objective.key
         ),
         "declined": "\n".join(
-            item.territory for item in dossier.objectives if item.parent == objective.key and not item.retired
+            "\t".join(
+                filter(
+                    None,
+                    (
+                        item.territory,
+                        "" if item.target_value is None else french.format_number(item.target_value),
+                    ),
+                )
+            )
+            for item in dossier.objectives
+            if item.parent == objective.key and not item.retired
         ),
     }
 

@@ -11,8 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QPlainTextEdit,
     QWidget,
 )
@@ -24,9 +22,9 @@ from qpvdesk.services.editing.reading import FormDraft, next_code
 from qpvdesk.ui.dialogs.waiting import DRAFT_FOUND
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.form_dialog import Field, Fitted, Form, FormDialog, offer
-from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
+from qpvdesk.ui.widgets.links_control import LinksControl
 
 _REST_MS = 300
 _OF_ANOTHER = "L’engagement choisi est celui d’un autre partenaire\u202f: choisissez-en un."
@@ -94,6 +92,7 @@ class EntityDialog(FormDialog):
         # A short form takes no more height than its fields.
         self.column.activate()
         self.resize(self.width(), min(self.height(), self.column.totalHeightForWidth(self.width())))
+        self._begin()
 
     def typed(self) -> dict[str, str]:
         """Return what is typed, by field."""
@@ -151,6 +150,17 @@ class EntityDialog(FormDialog):
         self._save = button("Enregistrer", self._submit, role="primary", hint="Ctrl+Entrée")
         row.addWidget(self._save)
         return row
+
+    def _begin(self) -> None:
+        """Put the hand in the first field of text that is not filled in; in the first one where all are."""
+        lines = [
+            control
+            for control in self._controls.values()
+            if isinstance(control, (QLineEdit, QPlainTextEdit)) and not control.isHidden()
+        ]
+        empty = [control for control in lines if not value_of(control)]
+        if lines:
+            (empty or lines)[0].setFocus()
 
     def _fill(self, typed: Mapping[str, str]) -> None:
         for field in self._form_spec.fields:
@@ -245,9 +255,8 @@ def control_of(theme: Theme, field: EditField) -> QWidget:
             combo.setMinimumContentsLength(18)
             return combo
         case Input.LINKS:
-            ticked = ItemList(field.label)
-            ticked.setFixedHeight(theme.px(104))
-            return ticked
+            name = field.label.replace("&", "")
+            return LinksControl(name, theme.px(104), targets=field.name == "declined")
     line = QLineEdit()
     if field.input is Input.DATE:
         line.setPlaceholderText("JJ/MM/AAAA")
@@ -261,8 +270,8 @@ def _listen(control: QWidget, edited: Callable[[], None]) -> None:
         control.textChanged.connect(edited)
     elif isinstance(control, QComboBox):
         control.currentIndexChanged.connect(lambda _: edited())
-    elif isinstance(control, QListWidget):
-        control.itemChanged.connect(lambda _: edited())
+    elif isinstance(control, LinksControl):
+        control.edited.connect(edited)
 
 
 def show_options(control: QWidget, field: EditField, held: tuple[tuple[str, str], ...]) -> None:
@@ -274,15 +283,9 @@ def show_options(control: QWidget, field: EditField, held: tuple[tuple[str, str]
             control.setEditable(True)
             control.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
             offer(control, (words for words, _ in held))
-    elif isinstance(control, QListWidget):
+    elif isinstance(control, LinksControl):
         for words, value in held:
-            item = QListWidgetItem(words)
-            item.setData(Qt.ItemDataRole.UserRole, value)
-            item.setFlags(
-                Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
-            )
-            item.setCheckState(Qt.CheckState.Unchecked)
-            control.addItem(item)
+            control.add(words, value)
 
 
 def _set_value(control: QWidget, value: str) -> None:
@@ -293,12 +296,8 @@ def _set_value(control: QWidget, value: str) -> None:
         control.setPlainText(value)
     elif isinstance(control, QComboBox):
         control.setCurrentIndex(max(0, control.findData(value)))
-    elif isinstance(control, QListWidget):
-        chosen = set(value.splitlines())
-        for place in range(control.count()):
-            item = control.item(place)
-            ticked = item.data(Qt.ItemDataRole.UserRole) in chosen
-            item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+    elif isinstance(control, LinksControl):
+        control.set_value(value)
 
 
 def value_of(control: QWidget) -> str:
@@ -313,10 +312,5 @@ def value_of(control: QWidget) -> str:
             found = control.findText(control.currentText())
             return str(control.itemData(found)) if found >= 0 else ""
         return str(control.currentData() or "")
-    assert isinstance(control, QListWidget)
-    items = [control.item(place) for place in range(control.count())]
-    return "\n".join(
-        str(item.data(Qt.ItemDataRole.UserRole))
-        for item in items
-        if item.checkState() is Qt.CheckState.Checked
-    )
+    assert isinstance(control, LinksControl)
+    return control.value()

@@ -1,0 +1,116 @@
+"""Several things chosen among many: letters find one, Enter ticks it; where each may have a target, it is typed after."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QListWidgetItem, QVBoxLayout, QWidget
+
+from qpvdesk.domain.french import fold
+from qpvdesk.ui.kit.selection import ItemList
+
+_KEY = int(Qt.ItemDataRole.UserRole)
+_NAME, _TARGET = _KEY + 1, _KEY + 2
+_ON, _OFF = Qt.CheckState.Checked, Qt.CheckState.Unchecked
+_NUMBER = "0123456789"
+
+
+class LinksControl(QWidget):
+    """A field over a list to tick. What is chosen: a key a line, followed by a tabulation and its target if it has one."""
+
+    edited = Signal()
+
+    def __init__(self, name: str, height: int, *, targets: bool = False) -> None:
+        """`targets`: a number may follow the letters (« av 12 »)."""
+        super().__init__()
+        self._targets = targets
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        self._field = QLineEdit()
+        self._field.setPlaceholderText(
+            "Un nom et sa cible, puis Entrée" if targets else "Un nom, puis Entrée"
+        )
+        self._field.setAccessibleName(f"{name}\u202f: chercher")
+        self._field.textEdited.connect(self._find)
+        column.addWidget(self._field)
+        self.list = ItemList(name)
+        self.list.setFixedHeight(height)
+        self.list.itemChanged.connect(lambda _: self.edited.emit())
+        column.addWidget(self.list)
+        self.setFocusProxy(self._field)
+
+    def add(self, words: str, key: str) -> None:
+        """Offer a thing."""
+        item = QListWidgetItem(words)
+        item.setData(_KEY, key)
+        item.setData(_NAME, words)
+        item.setFlags(
+            Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
+        )
+        item.setCheckState(_OFF)
+        self.list.addItem(item)
+
+    def value(self) -> str:
+        """Return what is ticked."""
+        ticked = [item for item in self._items() if item.checkState() is _ON]
+        return "\n".join("\t".join(filter(None, (item.data(_KEY), item.data(_TARGET)))) for item in ticked)
+
+    def set_value(self, value: str) -> None:
+        """Tick what `value` returned."""
+        chosen = dict(line.partition("\t")[::2] for line in value.splitlines())
+        with QSignalBlocker(self.list):
+            for item in self._items():
+                key = item.data(_KEY)
+                item.setCheckState(_ON if key in chosen else _OFF)
+                self._give(item, chosen.get(key, ""))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter in the field ticks what it found; the arrows choose in the list."""
+        key = event.key()
+        if self._field.hasFocus() and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._field.text():
+            if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._tick()
+                return
+            self._tick()
+        if self._field.hasFocus() and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            step = 1 if key == Qt.Key.Key_Down else -1
+            self.list.setCurrentRow(max(0, min(self.list.count() - 1, self.list.currentRow() + step)))
+            return
+        super().keyPressEvent(event)
+
+    def _items(self) -> list[QListWidgetItem]:
+        return [self.list.item(row) for row in range(self.list.count())]
+
+    def _parts(self) -> tuple[str, str]:
+        """The letters typed, and the target after them."""
+        head, _, last = self._field.text().strip().rpartition(" ")
+        return (
+            (head, last)
+            if self._targets and head and last[:1] in _NUMBER
+            else (self._field.text().strip(), "")
+        )
+
+    def _find(self, _text: str) -> None:
+        """Go to the first thing that begins so, or that has a word that does."""
+        wanted = fold(self._parts()[0])
+        names = [(fold(item.data(_NAME)), row) for row, item in enumerate(self._items())]
+        hits = [row for name, row in names if name.startswith(wanted)]
+        hits += [row for name, row in names if f" {wanted}" in name]
+        self.list.setCurrentRow(hits[0] if wanted and hits else -1)
+
+    def _tick(self) -> None:
+        item = self.list.currentItem()
+        if item is None:
+            return
+        target = self._parts()[1]
+        on = target or item.checkState() is _OFF
+        with QSignalBlocker(self.list):
+            item.setCheckState(_ON if on else _OFF)
+            self._give(item, target)
+        self._field.clear()
+        self.edited.emit()
+
+    def _give(self, item: QListWidgetItem, target: str) -> None:
+        item.setData(_TARGET, target)
+        item.setText(f"{item.data(_NAME)}\u202f: {target}" if target else item.data(_NAME))

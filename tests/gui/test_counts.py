@@ -1,0 +1,199 @@
+"""The jobs of every day, counted in keys from the dashboard, in the real window: issue by issue the counts only go down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.domain.attention import GROUPS, Group
+from qpvdesk.domain.model import Dossier
+from qpvdesk.storage import opening
+from qpvdesk.ui.dialogs.entity import EntityDialog
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.widgets.entry_table import EntryTable
+from tests.gui.conftest import Bench
+from tests.helpers import demo
+
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+SHARES = ("22,6", "17", "18,4", "21,1", "18,4", "20,6", "16,8", "17", "20,3", "15,8", "19,2")
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+@pytest.fixture(scope="module")
+def contract(tmp_path_factory: pytest.TempPathFactory) -> Dossier:
+    """The contract that ships, with invented figures."""
+    path: Path = tmp_path_factory.mktemp("touches") / "exemple.db"
+    demo.make(path)
+    with opening.open_base(path, read_only=True) as base:
+        return base.dossier(base.contracts()[0].key)
+
+
+class Hand:
+    """Presses keys where the keyboard is, and counts them."""
+
+    def __init__(self, qtbot: QtBot, bench: Bench) -> None:
+        self._qtbot, self._window = qtbot, bench.window
+        self.keys = 0
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NONE, times: int = 1) -> None:
+        for _ in range(times):
+            if modifiers & CONTROL and QGuiApplication.modalWindow() is None:
+                self._window.activateWindow()
+                self._qtbot.waitUntil(self._window.isActiveWindow)
+            self._qtbot.keyClick(self._here(), key, modifiers)
+            self.keys += 1
+
+    def type(self, words: str) -> None:
+        for letter in words:
+            self._qtbot.keyClicks(self._here(), letter)
+            self.keys += 1
+
+    def _here(self) -> object:
+        return QGuiApplication.focusObject() or self._window
+
+
+def test_a_figure_by_phone_in_fifteen_keys(
+    qtbot: QtBot, open_window: Callable[..., Bench], contract: Dossier
+) -> None:
+    bench = open_window(contract)
+    hand = Hand(qtbot, bench)
+    known = {item.key for item in contract.measurements}
+    hand.press(Qt.Key.Key_N, CONTROL)
+    hand.type("cie je")
+    hand.press(Qt.Key.Key_Return)
+    hand.type("13,1")
+    with qtbot.waitSignal(bench.session.changed):
+        hand.press(Qt.Key.Key_Return)
+    new = [item for item in bench.desk.held.measurements if item.key not in known]
+    assert [str(item.value) for item in new] == ["13.1"]
+    assert hand.keys <= 15
+
+
+def test_eleven_shares_in_fifty_five_keys(
+    qtbot: QtBot, open_window: Callable[..., Bench], contract: Dossier
+) -> None:
+    partner = next(item.key for item in contract.partners if item.code == "FT")
+    own = {item.key for item in contract.objectives if item.partner == partner}
+    blank = tuple(item for item in contract.measurements if item.objective not in own)
+    bench = open_window(replace(contract, measurements=blank))
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_4, CONTROL)
+    hand.type("fr")
+    hand.press(Qt.Key.Key_Return)
+    grid = bench.window.findChild(EntryTable)
+    qtbot.waitUntil(grid.hasFocus)
+    for place, share in enumerate(SHARES):
+        hand.press(Qt.Key.Key_Return, times=int(place > 0))
+        hand.type(share)
+    with qtbot.waitSignal(bench.session.changed):
+        hand.press(Qt.Key.Key_S, CONTROL)
+    assert len(bench.desk.held.measurements) == len(blank) + len(SHARES)
+    assert hand.keys <= 55
+
+
+def test_all_that_is_late_is_listed_and_copied_in_six_keys(
+    qtbot: QtBot, open_window: Callable[..., Bench], contract: Dossier
+) -> None:
+    bench = open_window(contract)
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_L, CONTROL)
+    page = bench.window.navigator.current
+    assert page is not None
+    assert page.word == "objectifs"
+    hand.press(Qt.Key.Key_C, CONTROL | SHIFT)
+    lines = QGuiApplication.clipboard().text().split("\n")[1:]
+    picture = bench.session.picture
+    assert picture is not None
+    late = [item for item in picture.situation.counted if item.status in GROUPS[Group.A_TRAITER]]
+    assert len(lines) == len(late) > 0
+    assert hand.keys <= 6
+
+
+def test_a_decision_in_a_meeting_in_four_keys_beyond_its_text_and_the_next_at_once(
+    qtbot: QtBot, bench: Bench
+) -> None:
+    hand = Hand(qtbot, bench)
+    texts = "Relancer Bpifrance", "CALL", "31/12/2026"
+    before = {item.key for item in bench.desk.held.decisions}
+    hand.press(Qt.Key.Key_J, CONTROL)
+    for place, words in enumerate(texts):
+        hand.press(Qt.Key.Key_Tab, times=int(place > 0))
+        hand.type(words)
+    with qtbot.waitSignal(bench.session.changed):
+        hand.press(Qt.Key.Key_Return)
+    assert hand.keys - sum(map(len, texts)) <= 4
+    # The next one: nothing but its text and Enter.
+    hand.type("Inviter la CAF")
+    with qtbot.waitSignal(bench.session.changed):
+        hand.press(Qt.Key.Key_Return)
+    noted = [item for item in bench.desk.held.decisions if item.key not in before]
+    assert [(item.label, item.carrier, item.due) for item in noted] == [
+        ("Relancer Bpifrance", "CALL", date(2026, 12, 31)),
+        ("Inviter la CAF", "", None),
+    ]
+
+
+def test_the_situation_at_a_date_in_eleven_keys(qtbot: QtBot, bench: Bench) -> None:
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_D, CONTROL)
+    hand.type("31122025")
+    hand.press(Qt.Key.Key_Return)
+    qtbot.waitUntil(
+        lambda: bench.session.picture is not None and bench.session.picture.day == date(2025, 12, 31)
+    )
+    assert hand.keys <= 11
+
+
+def test_an_objective_declined_on_three_communes_with_targets_in_forty_keys_beyond_its_words(
+    qtbot: QtBot, open_window: Callable[..., Bench], contract: Dossier
+) -> None:
+    bench = open_window(contract)
+    bench.window.go(Place("engagements", contract.engagements[0].code))
+    hand = Hand(qtbot, bench)
+    words = "Permanences tenues", "permanences"
+    hand.press(Qt.Key.Key_O, CONTROL | SHIFT)
+    form = bench.window.findChild(EntityDialog)
+    code = form.typed()["code"]
+    form.activateWindow()
+    qtbot.waitUntil(form.isActiveWindow)
+    assert form._controls["label"].hasFocus()
+    places = ("avi", "12"), ("harn", "10"), ("lens", "14")
+
+    def reach(name: str) -> None:
+        control = form._controls[name]
+        for _ in range(30):
+            focused = QGuiApplication.focusObject()
+            if isinstance(focused, QWidget) and (focused is control or control.isAncestorOf(focused)):
+                return
+            hand.press(Qt.Key.Key_Tab)
+        pytest.fail(f"{name} is not reached")
+
+    reach("label")
+    hand.type(words[0])
+    reach("unit")
+    hand.type(words[1])
+    reach("target_value")
+    hand.type("36")
+    reach("target_date")
+    hand.type("31122027")
+    reach("declined")
+    for name, target in places:
+        hand.type(f"{name} {target}")
+        hand.press(Qt.Key.Key_Return)
+    with qtbot.waitSignal(bench.session.changed):
+        hand.press(Qt.Key.Key_Return, CONTROL)
+    made = {item.code: item for item in bench.desk.held.objectives if item.code.startswith(code)}
+    parent = made.pop(code)
+    assert parent.target_value == 36
+    assert sorted(int(item.target_value or 0) for item in made.values()) == [10, 12, 14]
+    assert {item.parent for item in made.values()} == {parent.key}
+    assert {item.sens for item in made.values()} == {parent.sens}
+    assert hand.keys - sum(map(len, words)) - sum(len(name) for name, _ in places) <= 40
