@@ -14,10 +14,9 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QWidget
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import enumerate_words
 from qpvdesk.domain.proposing import Proposal
+from qpvdesk.services import seen
 from qpvdesk.services.care import keeping
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.seen import Seen
-from qpvdesk.services.seen import write as write_seen
 from qpvdesk.services.settings import Settings, SettingsFile
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, refusal
@@ -182,12 +181,12 @@ class DialogHost(QObject):
                 lambda done: self.said.emit(f"Copie enregistrée\u202f: {done.name}"),
             )
 
-    def save_seen(self, seen: Seen) -> None:
+    def save_seen(self, table: seen.Seen) -> None:
         """Write a table as it is seen, where the officer says."""
         picture = self._session.picture
         path = self._notifier.save_path(
             "Exporter ce qui est vu",
-            self._folders.suggestion("tableaux", f"{seen.title}.xlsx"),
+            self._folders.suggestion("tableaux", f"{table.title}.xlsx"),
             "Classeur (*.xlsx);;Classeur OpenDocument (*.ods);;Texte séparé (*.csv)",
         )
         if path is not None and picture is not None:
@@ -195,7 +194,7 @@ class DialogHost(QObject):
             contract, day = picture.contract.name, picture.day
             self._session.read(
                 "Export du tableau",
-                lambda *_: write_seen(seen, path, contract=contract, day=day),
+                lambda *_: seen.write(table, path, contract=contract, day=day),
                 self._session.written.emit,
             )
 

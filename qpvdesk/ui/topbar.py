@@ -100,6 +100,15 @@ class Topbar(QFrame):
         self._changing = [self._tool(actions[word]) for word in ("annuler", "retablir")]
         for tool in self._changing:
             layout.addWidget(tool)
+        self._offer_nothing()
+        self._answered = self._entered = ""
+        """The words of the answer that is shown; those that Enter was pressed on before their answer came."""
+        self._hide_later = QTimer(self)
+        self._hide_later.setSingleShot(True)
+        self._hide_later.timeout.connect(self._results.hide)
+
+    def _offer_nothing(self) -> None:
+        """Make the list of what the search offers; who has the commands and what was seen gives them."""
         self._results = FoundList(theme, self.search)
         self._results.itemClicked.connect(lambda _: self._take())
         self.commands: Callable[[str], Sequence[Offered]] = lambda _text: ()
@@ -108,11 +117,6 @@ class Topbar(QFrame):
         """What was seen lately."""
         self.status: Callable[[Place], Statut | None] = lambda _place: None
         """The status of the objective of a place."""
-        self._answered = self._entered = ""
-        """The words of the answer that is shown; those that Enter was pressed on before their answer came."""
-        self._hide_later = QTimer(self)
-        self._hide_later.setSingleShot(True)
-        self._hide_later.timeout.connect(self._results.hide)
 
     def show_picture(self, picture: Picture, today: date) -> None:
         """Show another picture."""

@@ -10,10 +10,11 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.attention import GROUPS, Group
+from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import Dossier
 from qpvdesk.storage import opening
 from qpvdesk.ui.dialogs.entity import EntityDialog
@@ -197,3 +198,22 @@ def test_an_objective_declined_on_three_communes_with_targets_in_forty_keys_beyo
     assert {item.parent for item in made.values()} == {parent.key}
     assert {item.sens for item in made.values()} == {parent.sens}
     assert hand.keys - sum(map(len, words)) - sum(len(name) for name, _ in places) <= 40
+
+
+def test_the_participants_of_the_last_meeting_are_proposed_to_the_next(
+    qtbot: QtBot, open_window: Callable[..., Bench], contract: Dossier
+) -> None:
+    last = replace(contract.meetings[0], participants="Sous-préfète\nDirecteur territorial")
+    blank = replace(last, key="m-vide", day=last.day.replace(year=last.day.year + 1), participants="")
+    bench = open_window(replace(contract, meetings=(last, blank), decisions=(), snapshots=(), papers=()))
+    bench.window.go(Place("comites", meeting_code(blank), (("volet", "0"),)))
+    same = next(
+        one
+        for one in bench.window.findChildren(QPushButton)
+        if one.text().startswith("Reprendre ceux de") and one.isVisible()
+    )
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.mouseClick(same, Qt.MouseButton.LeftButton)
+    held = {item.key: item.participants for item in bench.desk.held.meetings}
+    assert held["m-vide"] == last.participants
+    assert not same.isVisible()
