@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QMainWindow, QMenu, QWidget
+from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import enumerate_words
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
 
 ShortcutGroups = Iterable[tuple[str, Iterable[tuple[str, str]]]]
 """Titles, and under each what is done and its keys."""
-_RECENT = "bases/recentes"
-_RECENT_MAX = 8
 _HELP = "aide"
 _COPY = Choice("copie", "Enregistrer une copie…")
 _LOOK = Choice("chercher", "Chercher le fichier…")
@@ -130,30 +127,6 @@ class DialogHost(QObject):
             self._notifier.ask(refusal(title, error))
 
         self._session.read(title, lambda _, stop: proposals.read(path, cancelled=stop), show, refuse)
-
-    def remember_base(self, path: Path) -> None:
-        """Put a base first among those opened lately."""
-        kept = [str(path), *(str(other) for other in self.recent_bases() if other != path)]
-        self._settings.setValue(_RECENT, kept[:_RECENT_MAX])
-
-    def recent_bases(self) -> list[Path]:
-        """Return the bases opened lately that are still there, the latest first."""
-        kept = self._settings.value(_RECENT, [])
-        names = [kept] if isinstance(kept, str) else kept if isinstance(kept, list) else []
-        return [path for name in names if (path := Path(str(name))).is_file()]
-
-    def fill_recent(self, menu: QMenu) -> None:
-        """Offer the bases opened lately, less the one that is open."""
-        menu.clear()
-        for path in self.recent_bases()[1:]:
-            menu.addAction(
-                f"{path.name}  ({path.parent})".replace("&", "&&"), partial(self._open_recent, path)
-            )
-        menu.setEnabled(bool(menu.actions()))
-
-    def _open_recent(self, path: Path) -> None:
-        if self.open_other is not None:
-            self.open_other(path)
 
     def offer_moved(self, error: UserError) -> None:
         """Say that the file of the base is no longer where it was, and offer to look for it or to save a copy."""

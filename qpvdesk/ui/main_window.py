@@ -29,6 +29,7 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.projector import Projector
 from qpvdesk.ui.quick_entry import QuickEntry
 from qpvdesk.ui.recent import Recent
+from qpvdesk.ui.recent_bases import RecentBases
 from qpvdesk.ui.rescue import Rescue
 from qpvdesk.ui.session import Act, Session
 from qpvdesk.ui.sidebar import Sidebar
@@ -91,8 +92,9 @@ class MainWindow(QMainWindow):
         self.undoing = Undoing(self, session, self.navigator, notifier, actions=self.actions_by_word)
         menus["&Édition"].insertMenu(self.actions_by_word["saisir"], self.undoing.menu)
         add_looks(menus["&Affichage"], theme)
+        self.recent_bases = RecentBases(self._settings, self._open_base)
         recent = QMenu("Bases &récentes", self)
-        recent.aboutToShow.connect(lambda: self.dialogs.fill_recent(recent))
+        recent.aboutToShow.connect(lambda: self.recent_bases.fill(recent))
         menus["&Fichier"].insertMenu(self.actions_by_word["copie"], recent)
         self._make_shell()
         self._wire()
@@ -274,7 +276,7 @@ class MainWindow(QMainWindow):
             return
         self._started = True
         self.go(Place("tableau"))
-        self.session.ask("", lambda desk: desk.base.path, self.dialogs.remember_base)
+        self.session.ask("", lambda desk: desk.base.path, self.recent_bases.remember)
         self.painted.emit()
         if self.rescue is not None:
             self.rescue.tell()
@@ -293,6 +295,11 @@ class MainWindow(QMainWindow):
         self._sidebar.check(word)
         self.actions_by_word["precedent"].setEnabled(self.navigator.trail.can_back)
         self.actions_by_word["suivant"].setEnabled(self.navigator.trail.can_forward)
+
+    def _open_base(self, path: Path) -> None:
+        """Open another base in a window of its own."""
+        if self.dialogs.open_other is not None:
+            self.dialogs.open_other(path)
 
     def _chapter(self) -> str:
         """Where the guide speaks of the page in view."""

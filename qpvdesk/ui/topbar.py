@@ -109,7 +109,7 @@ class Topbar(QFrame):
 
     def _offer_nothing(self) -> None:
         """Make the list of what the search offers; who has the commands and what was seen gives them."""
-        self._results = FoundList(theme, self.search)
+        self._results = FoundList(self._theme, self.search)
         self._results.itemClicked.connect(lambda _: self._take())
         self.commands: Callable[[str], Sequence[Offered]] = lambda _text: ()
         """The pages and the commands that hold some words."""

@@ -89,16 +89,16 @@ def test_a_copy_is_saved_and_the_bases_opened_lately_are_offered(
     bench.window.actions_by_word["copie"].trigger()
     qtbot.waitUntil(bench.notifier.path.is_file)
     opened: list[Path] = []
-    dialogs = bench.window.dialogs
-    dialogs.open_other = opened.append
+    bench.window.dialogs.open_other = opened.append
+    recent = bench.window.recent_bases
     here = bench.desk.held
     assert here is not None
-    qtbot.waitUntil(lambda: bool(dialogs.recent_bases()))
-    own = dialogs.recent_bases()[0]
-    dialogs.remember_base(bench.notifier.path)
-    dialogs.remember_base(own)
+    qtbot.waitUntil(lambda: bool(recent.known()))
+    own = recent.known()[0]
+    recent.remember(bench.notifier.path)
+    recent.remember(own)
     menu = QMenu()
-    dialogs.fill_recent(menu)
+    recent.fill(menu)
     assert [act.text().partition("  ")[0] for act in menu.actions()] == ["copie.db"]
     menu.actions()[0].trigger()
     assert opened == [bench.notifier.path]
