@@ -158,7 +158,7 @@ def test_a_morning(qtbot: QtBot, open_window: Callable[..., Bench], contract: Do
     assert {code for code in SHARES if status_of(bench, code) is Statut.NON_ATTEINT} == {"FT-O12"}
 
     # A point d'attention is acknowledged with its reason.
-    press(qtbot, bench, Qt.Key.Key_9, CONTROL)
+    press(qtbot, bench, Qt.Key.Key_A, CONTROL | SHIFT)
     points = window.findChild(PointsPage)
     qtbot.waitUntil(lambda: points.findChild(Table).model().rowCount() > 0)
     points.findChild(Table).setFocus()
