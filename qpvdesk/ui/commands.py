@@ -301,23 +301,6 @@ MENUS: dict[str, Menu] = {
     ),
 }
 _PAGE_WORDS = tuple(spec.word for spec in PAGES)
-_ELSEWHERE = (
-    (
-        "Dans un tableau",
-        (
-            ("Ouvrir la ligne", "Entrée"),
-            ("Modifier la ligne, ou toutes celles qui sont choisies", "F2"),
-            ("Retirer ou supprimer", "Suppr"),
-            ("Nouveau", "Inser"),
-            ("Choisir plusieurs lignes", "Maj+↓, Ctrl+clic"),
-            ("Filtrer la colonne", "Alt+↓"),
-            ("Tout ce que l’on peut faire de la ligne", "Menu, Maj+F10"),
-            ("Copier les lignes", "Ctrl+C"),
-            ("Copier le tableau", "Ctrl+Maj+C"),
-            ("Filtrer par mots", "taper des lettres"),
-        ),
-    ),
-)
 COMMANDS: tuple[Command, ...] = tuple(
     command for commands in MENUS.values() for command in commands if command is not None
 )
@@ -367,13 +350,13 @@ def allow(actions: dict[str, QAction], picture: Picture) -> None:
 
 
 def shortcut_groups() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """Return the commands that have a shortcut, by menu, each with its keys in words; then the keys of tables and grid."""
+    """Return the commands that have a shortcut, by menu, each with its keys in words."""
     groups = []
     for title, commands in MENUS.items():
         lines = [(command.plain, command.keys_in_words) for command in commands if command and command.keys]
         if lines:
             groups.append((title.replace("&", ""), tuple(lines)))
-    return (*groups, *_ELSEWHERE)
+    return tuple(groups)
 
 
 def commands_with(text: str, actions: Mapping[str, QAction]) -> list[Offered]:

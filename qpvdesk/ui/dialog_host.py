@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import enumerate_words
 from qpvdesk.domain.proposing import Proposal
-from qpvdesk.services import seen
 from qpvdesk.services.care import keeping
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.settings import Settings, SettingsFile
@@ -152,23 +151,6 @@ class DialogHost(QObject):
                 "Enregistrement d’une copie",
                 lambda desk: keeping.save_copy(desk, path),
                 lambda done: self.said.emit(f"Copie enregistrée\u202f: {done.name}"),
-            )
-
-    def save_seen(self, table: seen.Seen) -> None:
-        """Write a table as it is seen, where the officer says."""
-        picture = self._session.picture
-        path = self._notifier.save_path(
-            "Exporter ce qui est vu",
-            self._folders.suggestion("tableaux", f"{table.title}.xlsx"),
-            "Classeur (*.xlsx);;Classeur OpenDocument (*.ods);;Texte séparé (*.csv)",
-        )
-        if path is not None and picture is not None:
-            self._folders.keep("tableaux", path)
-            contract, day = picture.contract.name, picture.day
-            self._session.read(
-                "Export du tableau",
-                lambda *_: seen.write(table, path, contract=contract, day=day),
-                self._session.written.emit,
             )
 
     def open_example(self) -> None:

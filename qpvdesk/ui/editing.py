@@ -322,7 +322,7 @@ class Editor(QObject):
 
     def duplicate(self, here: Place | None) -> None:
         """Open a new form filled with what is in view."""
-        picture = self._writable()
+        picture = self.writable()
         if picture is None:
             return
         seen = self._subject(here, picture)

@@ -19,6 +19,7 @@ from qpvdesk.ui.dialog_host import DialogHost
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.entering import Entering
+from qpvdesk.ui.exporting import Exporting
 from qpvdesk.ui.found import GUIDE
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.navigator import Navigator
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         )
         typed = Drafts(given.drafts)
         self.editor = Editor(theme, notifier, session, typed, over=self)
+        self._exporting = Exporting(session, notifier, given.folder)
         self._changing = Changing(theme, session, self.editor, self)
         self._entering = Entering(theme, notifier, session, typed, over=self)
         self.navigator = Navigator(given, self._settings)
@@ -241,7 +243,7 @@ class MainWindow(QMainWindow):
         page.removing.connect(self._changing.remove)
         page.attaching.connect(self.dialogs.open_files)
         for table in page.findChildren(Table):
-            table.menu.export = self.dialogs.save_seen
+            table.menu.export = self._exporting.save
         page.unsaved.connect(self._announcer.count_unsaved)
 
     def _answer(self, label: str, act: Act, form: WaitingDialog) -> None:

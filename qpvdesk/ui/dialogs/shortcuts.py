@@ -12,6 +12,25 @@ from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
 
+_IN_TABLES = (
+    (
+        "Dans un tableau",
+        (
+            ("Ouvrir la ligne", "Entrée"),
+            ("Modifier la ligne, ou toutes celles qui sont choisies", "F2"),
+            ("Retirer ou supprimer", "Suppr"),
+            ("Nouveau", "Inser"),
+            ("Choisir plusieurs lignes", "Maj+↓, Ctrl+clic"),
+            ("Filtrer la colonne", "Alt+↓"),
+            ("Tout ce que l’on peut faire de la ligne", "Menu, Maj+F10"),
+            ("Copier les lignes", "Ctrl+C"),
+            ("Copier le tableau", "Ctrl+Maj+C"),
+            ("Filtrer par mots", "taper des lettres"),
+        ),
+    ),
+)
+"""What the keys do in any table."""
+
 
 class ShortcutsDialog(FormDialog):
     """Groups side by side, as many as the screen has room for."""
@@ -24,7 +43,7 @@ class ShortcutsDialog(FormDialog):
     ) -> None:
         super().__init__("Raccourcis clavier", parent, width=theme.px(420))
         row = Flow(theme.px(24))
-        for title, lines in groups:
+        for title, lines in (*groups, *_IN_TABLES):
             group = QWidget()
             column = QVBoxLayout(group)
             column.setContentsMargins(0, 0, 0, 8)
