@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from qpvdesk.domain.model import Sens
+from qpvdesk.domain.model import Aggregation, Sens
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
@@ -18,6 +18,7 @@ from qpvdesk.services.figures import imports
 from qpvdesk.storage import history, opening
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.identity import Identity
 from tests.bench.bases import FEW, MANY, Bases, bare_rows, day_after, put_bare, quickened, take_in
 from tests.bench.measure import Cost, Line, Pair, median, of_pairs, paired, spent
 from tests.bench.synthetic import DEPARTEMENT, FRANCE, ONE_CONTRACT, Size, dossier, dossiers
@@ -88,8 +89,11 @@ def _questions(bases: Bases, size: Size) -> Iterator[Line]:
 def journal_lines(bases: Bases) -> Iterator[object]:
     """Yield lines 14b and 16: young journal against old, each act on its own day."""
     young, old = bases.lived_in(ONE_CONTRACT, FEW), bases.lived_in(ONE_CONTRACT, MANY)
-    bases.sit_at(old)
-    with opening.open_base(old) as late, opening.open_base(young) as early:
+    # Two copies of one base, each under its own officer: one officer would take the younger for an older state.
+    with (
+        opening.open_base(old, identity=Identity(old.parent / "identite")) as late,
+        opening.open_base(young, identity=Identity(young.parent / "identite")) as early,
+    ):
         after, before = _recording(late), _recording(early)
         yield Line(
             "14b",
@@ -158,12 +162,18 @@ def _undone(bases: Bases, path: Path) -> Callable[[], object]:
 def import_lines(bases: Bases) -> Iterator[object]:
     """Yield line 15: a csv of 100 000 values, previewed and written, against the bare rows that it writes."""
     empty = replace(dossier(0, 300, 0), measurements=())
-    codes = [item.code for item in empty.objectives if item.sens is not Sens.JALON]
-    each = -(-IMPORTED // len(codes))
+    asked = [
+        item
+        for item in empty.objectives
+        if item.sens is Sens.HAUSSE and item.aggregation is Aggregation.AUCUN
+    ]
+    each = -(-IMPORTED // len(asked))
     text = ["Code;Date;Valeur"]
     for at in range(IMPORTED):
         day = date(2026, 1, 1) - timedelta(days=at % each)
-        text.append(f"{codes[at // each]};{day:%d/%m/%Y};{at % 89},5")
+        objective = asked[at // each]
+        # Near its start: a figure that would be doubted is not written unasked.
+        text.append(f"{objective.code};{day:%d/%m/%Y};{int(objective.start_value or 12) + at % 5}")
     path = bases.new("import")
     returned = bases.folder / "retour.csv"
     returned.write_text("\n".join(text), encoding="utf-8")
