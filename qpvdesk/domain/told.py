@@ -10,7 +10,7 @@ from msgspec import Struct
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold, format_value, parse_number
 from qpvdesk.domain.french.typography import printable
-from qpvdesk.domain.model import Objective
+from qpvdesk.domain.model import Engagement, Objective
 
 RATIO = re.compile(r"([0-9][0-9 \u00a0\u202f]*)\s*(?:sur|/)\s*([0-9][0-9 \u00a0\u202f]*)", re.IGNORECASE)
 _ANSWERS = {"oui": 1, "non": 0}
@@ -23,6 +23,11 @@ class Told(Struct, frozen=True):
     value: Decimal
     numerator: Decimal | None = None
     denominator: Decimal | None = None
+
+
+def called(item: Objective | Engagement) -> str:
+    """The name of an objective or of an engagement on one line, then its code."""
+    return f"{printable(item.label)} ({item.code})"
 
 
 def read_told(text: str, objective: Objective) -> Told:

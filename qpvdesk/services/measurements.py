@@ -17,6 +17,7 @@ from qpvdesk.domain.faults.doubts import Doubts
 from qpvdesk.domain.model import Dossier, Measurement, Objective, Territory
 from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation, situation
+from qpvdesk.domain.told import called
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.unit import Unit
@@ -70,9 +71,7 @@ def write(
         except UserError as error:
             if objective is None or len(measurements) == 1 or objective.code in error.message:
                 raise
-            raise UserError(
-                f"{objective.label} ({objective.code})\u202f: {error.message}", error.remedy
-            ) from error
+            raise UserError(f"{called(objective)}\u202f: {error.message}", error.remedy) from error
     with desk.act(label) as unit:
         unit.put_all(measurements)
         also(unit)
@@ -88,7 +87,7 @@ def _refuse(known: Known, measurement: Measurement) -> None:
         )
     if objective.retired:
         raise UserError(
-            f"L’objectif {objective.code} a été retiré du contrat.",
+            f"L’objectif {called(objective)} a été retiré du contrat.",
             "Rétablissez-le avant d’y relever une valeur.",
         )
     if fault := refusal(known, measurement):
@@ -104,7 +103,7 @@ def record(desk: Desk, contract: str, entry: Entry) -> Change:
     objective = _objective(dossier, entry.objective)
     value = french.format_value(measurement.value, objective.unit)
     read = french.unit_of(objective.unit).participle("relevé", measurement.value)
-    label = f"{objective.code}\u202f: {value} {read} au {french.format_date(entry.day)}"
+    label = f"{called(objective)}\u202f: {value} {read} au {french.format_date(entry.day)}"
     return write(desk, contract, label, [measurement])
 
 
@@ -144,7 +143,7 @@ def _correct(desk: Desk, contract: str, entry: Entry, key: str) -> Change:
     if new.value == old.value and entry.numerator is None:
         new = replace(new, numerator=old.numerator, denominator=old.denominator)
     before, after = (french.format_value(value, objective.unit) for value in (old.value, new.value))
-    label = f"{objective.code}\u202f: relevé du {french.format_date(entry.day)} corrigé"
+    label = f"{called(objective)}\u202f: relevé du {french.format_date(entry.day)} corrigé"
     return write(desk, contract, label if before == after else f"{label} de {before} à {after}", [new])
 
 
@@ -155,7 +154,7 @@ def remove(desk: Desk, contract: str, key: str) -> Change:
     objective = _objective(dossier, old.objective)
     value = french.format_value(old.value, objective.unit)
     with desk.act(
-        f"{objective.code}\u202f: relevé de {value} au {french.format_date(old.day)} retiré"
+        f"{called(objective)}\u202f: relevé de {value} au {french.format_date(old.day)} retiré"
     ) as unit:
         for file in dossier.joined(key):
             unit.remove(file)
@@ -252,7 +251,7 @@ def objective_coded(dossier: Dossier, code: str) -> Objective:
     if promised is not None:
         codes = [item.code for item in dossier.objectives if item.engagement == promised.key]
         raise UserError(
-            f"{promised.code} est un engagement\u202f: une valeur se relève sur un objectif.",
+            f"{called(promised)} est un engagement\u202f: une valeur se relève sur un objectif.",
             f"Ses objectifs\u202f: {', '.join(codes)}." if codes else "Cet engagement n’en a aucun.",
         )
     from difflib import get_close_matches  # noqa: PLC0415 - 5 ms, a mistyped code alone needs it
@@ -293,7 +292,7 @@ def same_day(dossier: Dossier, entry: Entry) -> Measurement:
         ):
             return measurement
     raise UserError(
-        f"{objective.label} ({objective.code}) n’a pas de valeur au {french.format_date(entry.day)}\u202f: il n’y a rien"
+        f"{called(objective)} n’a pas de valeur au {french.format_date(entry.day)}\u202f: il n’y a rien"
         " à corriger.",
         "Vérifiez la date.",
         shell="Sans «\u202f--corriger\u202f», cette valeur s’ajoute.",

@@ -12,6 +12,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.engagements import holders
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Dossier, Meteo, Weather
+from qpvdesk.domain.told import called
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage.keys import new_key
 
@@ -64,3 +65,6 @@ def _meteo(dossier: Dossier, engagement: str, entry: WeatherEntry) -> Meteo:
         obstacles=entry.obstacles.strip(),
         next_steps=entry.next_steps.strip(),
     )
+    with desk.act(f"{called(engagement)}\u202f: météo au {french.format_date(entry.day)}") as unit:
+        unit.put(meteo)
+    return unit.change

@@ -24,6 +24,7 @@ from qpvdesk.domain.model import (
 )
 from qpvdesk.domain.target_rules import base_missing, reckoned_words, rule_of, value_of
 from qpvdesk.domain.targets import Course, course_of
+from qpvdesk.domain.told import called
 
 _YEARS = range(1900, 2201)
 
@@ -49,7 +50,7 @@ def engagement_partner_faults(known: Known, item: EngagementPartner) -> Iterator
         and engagement.partner == item.partner
         and item.role is not Involvement.FINANCEUR
     ):
-        yield "partner", f"ce partenaire est déjà le pilote de {engagement.code}"
+        yield "partner", f"ce partenaire est déjà le pilote de {called(engagement)}"
 
 
 def theme_faults(known: Known, item: Engagement | Objective | EngagementTheme) -> Iterator[Found]:
@@ -165,7 +166,7 @@ def _reference_fault(known: Known, item: Objective) -> str:
 def _engagement_fault(known: Known, item: Objective | Condition | Funding) -> Iterator[Found]:
     engagement = known.engagements.get(item.engagement or "")
     if engagement is not None and engagement.partner != item.partner:
-        yield "engagement", f"{engagement.code} est l’engagement d’un autre partenaire"
+        yield "engagement", f"{called(engagement)} est l’engagement d’un autre partenaire"
 
 
 def condition_faults(known: Known, item: Condition) -> Iterator[Found]:

@@ -12,6 +12,7 @@ from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.faults import Known
 from qpvdesk.domain.model import Dossier, Measurement, Objective
+from qpvdesk.domain.told import called
 from qpvdesk.services import measurements
 from qpvdesk.services.figures.day_order import DayOrder, days_in_order, doubted, order_of, ordered_titles
 from qpvdesk.services.figures.import_cells import (
@@ -208,7 +209,7 @@ class Planner:
         meant = self.words.names.find(other.text) if other is not None else None
         if meant is not None and meant is not objective and not value.decision.code:
             doubts.append(
-                f"La ligne nomme aussi «\u202f{_called(meant)}\u202f», en {other.name if other else ''}."
+                f"La ligne nomme aussi «\u202f{called(meant)}\u202f», en {other.name if other else ''}."
             )
         return doubts
 
@@ -250,7 +251,7 @@ class Planner:
                 (f"Le fichier donne une autre valeur à cette date, en {twice.cell}.",),
             )
         self.contradicted[twice.place] = value.cell.name
-        name = _called(twice.objective) if twice.objective is not None else twice.name
+        name = called(twice.objective) if twice.objective is not None else twice.name
         raise RefusedValueError(
             f"«\u202f{name}\u202f» a déjà une autre valeur à cette date, en {twice.cell}.",
             "Gardez celle qui est juste.",
@@ -347,11 +348,6 @@ class Planner:
     def _part(self, value: Value, column: int | None) -> Decimal | None:
         cell = value.at(column)
         return None if cell is None else self.cells.number(cell)
-
-
-def _called(objective: Objective) -> str:
-    """The name of an objective on one line, then its code."""
-    return f"{printable(objective.label)} ({objective.code})"
 
 
 def _at(sheet: ReadSheet, cell: ReadCell, sentence: str) -> str:

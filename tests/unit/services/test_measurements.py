@@ -109,7 +109,7 @@ def test_what_cannot_be_recorded_changes_nothing(base: Database) -> None:
     put(base, milestone, retired)
     before = figures(base)
     refused("n’existe plus", record, base, Entry(objective="nulle part", day=MAY, value=Decimal(1)))
-    refused("BPI-O04 a été retiré", record, base, Entry(objective="obj4", day=MAY, value=Decimal(1)))
+    refused(r"\(BPI-O04\) a été retiré", record, base, Entry(objective="obj4", day=MAY, value=Decimal(1)))
     refused(
         "01/07/2026 n’est pas encore passé",
         record,
@@ -372,7 +372,7 @@ def test_every_road_passes_the_gate_and_writes_all_or_nothing(base: Database) ->
     good = replace(IMPORTED, territory=home)
     for wrong, words in (
         (replace(good, key="w", objective="nulle part"), "n’existe plus"),
-        (replace(good, key="w", objective="obj4"), "BPI-O04 a été retiré"),
+        (replace(good, key="w", objective="obj4"), r"\(BPI-O04\) a été retiré"),
         (
             replace(good, key="w", territory="nulle part"),
             "Le territoire de cette valeur de BPI-O01 n’existe plus",
