@@ -65,6 +65,3 @@ def _meteo(dossier: Dossier, engagement: str, entry: WeatherEntry) -> Meteo:
         obstacles=entry.obstacles.strip(),
         next_steps=entry.next_steps.strip(),
     )
-    with desk.act(f"{called(engagement)}\u202f: météo au {french.format_date(entry.day)}") as unit:
-        unit.put(meteo)
-    return unit.change
