@@ -47,7 +47,7 @@ def record(desk: Desk, contract: str, entry: WeatherEntry, *, also: Collection[s
             f"Le {french.format_date(entry.day)} n’est pas encore passé\u202f: la météo n’est pas notée.",
             "Donnez le jour où elle a été dite.",
         )
-    whose = told[0].code if len(told) == 1 else french.plural(len(told), "engagement", "engagements")
+    whose = called(told[0]) if len(told) == 1 else french.plural(len(told), "engagement", "engagements")
     with desk.act(f"{whose}\u202f: météo au {french.format_date(entry.day)}") as unit:
         for engagement in told:
             unit.put(_meteo(dossier, engagement.key, entry))
