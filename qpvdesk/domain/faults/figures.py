@@ -8,6 +8,7 @@ from qpvdesk.domain.faults.known import YEARS_BEFORE_MAX, Found, Known
 from qpvdesk.domain.faults.units import is_share, share_fault
 from qpvdesk.domain.french import enumerate_words, fold, format_date
 from qpvdesk.domain.model import Breakdown, CounterValue, Measurement, Objective
+from qpvdesk.domain.told import called
 
 
 def measurement_faults(known: Known, item: Measurement) -> Iterator[Found]:
@@ -86,7 +87,7 @@ def _elsewhere(known: Known, owner: Objective, item: Measurement) -> Found:
     if place is None:
         return (
             "territory",
-            f"le territoire de cette valeur de {owner.code} n’existe plus",
+            f"le territoire de cette valeur de {called(owner)} n’existe plus",
             "Rechargez la page pour voir le contrat tel qu’il est.",
         )
     names = sorted(known.territories[key].name for key in known.places(owner) if key in known.territories)

@@ -158,9 +158,7 @@ def _reference_fault(known: Known, item: Objective) -> str:
     reference = known.objectives.get(item.reference)
     if reference is None or not compared or reference.unit == item.unit:
         return ""
-    return (
-        f"{reference.code} se compte en «\u202f{reference.unit}\u202f», et non en «\u202f{item.unit}\u202f»"
-    )
+    return f"{called(reference)} se compte en «\u202f{reference.unit}\u202f», et non en «\u202f{item.unit}\u202f»"
 
 
 def _engagement_fault(known: Known, item: Objective | Condition | Funding) -> Iterator[Found]:
@@ -207,7 +205,7 @@ def funding_year_faults(known: Known, item: FundingYear) -> Iterator[Found]:
     """What an amount is worth in a year of its own."""
     owner = known.fundings.get(item.funding)
     if owner is not None and not owner.first_year <= item.year <= owner.last_year:
-        yield "year", f"{item.year} n’est pas de la période {owner.years} de {owner.code}"
+        yield "year", f"{item.year} n’est pas de la période {owner.years} de {owner.label} ({owner.code})"
     if sum(other.year == item.year for other in known.funding_years.get(item.funding, ())) > 1:
         yield "year", f"l’année {item.year} y est deux fois"
     for name, value in (("ae", item.ae), ("cp", item.cp)):
