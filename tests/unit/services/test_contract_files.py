@@ -439,7 +439,7 @@ FAULTS = {
         "AG.toml",
         "AG-O04",
         "sens",
-        "hausse, baisse, plancher, plafond, parite, jalon, suivi",
+        "hausse, baisse, plancher, plafond, intervalle, parite, jalon, suivi",
     ),
     "unknown theme": (
         ('thematique = "sante"', 'thematique = "santé"'),

@@ -250,7 +250,7 @@ FAULTS = {
         ("Objectifs", "Engagement", "BPI-E01"),
         ("", ""),
         {"engagement": "BPI-E01"},
-        "BPI-E01 est l’engagement d’un autre partenaire",
+        "(BPI-E01) est l’engagement d’un autre partenaire",
     ),
     "1 710 %": Fault(
         "measurement",
