@@ -79,11 +79,11 @@ class ImportPreview(QWidget):
                     "État",
                     _state,
                     lambda row: _ORDER.index(row[1].state),
-                    width=px(100),
+                    width=px(92),
                     help="+ nouveau, → modifié, = identique, ! douteux, ✓ accepté, – écarté, ✕ refusé, ? inconnu",
                 ),
-                Column("Objectif", _named, width=px(180), tooltip=_whole),
-                Column("Date", lambda row: format_date(row[1].day), lambda row: row[1].day, width=px(102)),
+                Column("Objectif", _named, width=px(172), tooltip=_whole),
+                Column("Date", lambda row: format_date(row[1].day), lambda row: row[1].day, width=px(94)),
                 Column("Avant", _before, right=True, width=px(_VALUE_WIDTH)),
                 Column("Après", _after, right=True, width=px(_VALUE_WIDTH)),
                 Column("Remarque", _remark, width=0),
@@ -98,7 +98,7 @@ class ImportPreview(QWidget):
             lambda row: row[0],
             parent=self,
         )
-        self._table = Table(self._model, "Aperçu de l’import", wrapped=True, stretched=px(160))
+        self._table = Table(self._model, "Aperçu de l’import", wrapped=True, stretched=px(132))
         self._table.empty_words = "Aucune ligne ne répond à ce filtre."
         self._table.setMinimumHeight(px(72))
         self._table.row_selected.connect(self._choose)

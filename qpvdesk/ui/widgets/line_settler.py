@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from qpvdesk.domain import periods
 from qpvdesk.domain.errors import UserError
@@ -14,6 +14,7 @@ from qpvdesk.domain.french import format_date, format_number
 from qpvdesk.services.figures.line import Decision, Line, LineState
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
 
 _TO_ACCEPT = {LineState.DOUBTFUL, LineState.CHANGED}
@@ -32,9 +33,10 @@ class LineSettler(QWidget):
         self._line: Line | None = None
         self._today = date.min
         self._shown_place = ""
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        row = Flow(8)
+        column.addLayout(row)
         self._value, self._day, self._place = QLineEdit(), QLineEdit(), QLineEdit()
         self._place.setPlaceholderText("celui de l’objectif")
         for field, words, name, width in (
@@ -47,17 +49,21 @@ class LineSettler(QWidget):
             field.setAccessibleName(name)
             field.setFixedWidth(theme.px(width))
             field.returnPressed.connect(self._correct)
-            row.addWidget(caption)
-            row.addWidget(field)
-        self._fault = label("", "error")
+            pair = QWidget()
+            beside = QHBoxLayout(pair)
+            beside.setContentsMargins(0, 0, 0, 0)
+            beside.addWidget(caption)
+            beside.addWidget(field)
+            row.addWidget(pair)
         row.addWidget(button("Corriger", self._correct))
-        row.addWidget(self._fault, 1)
         self._accept = button("Accepter", lambda: self._say(Decision(write=True)))
         self._aside = button("Écarter", self._set_aside)
         self._kind = button("Écarter ce type", self._set_kind_aside)
         row.addWidget(self._accept)
         row.addWidget(self._aside)
         row.addWidget(self._kind)
+        self._fault = label("", "error", wrap=True)
+        column.addWidget(self._fault)
         self.hide()
 
     def show_line(self, line: Line | None, today: date, territories: Mapping[str, str]) -> None:
