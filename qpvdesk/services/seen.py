@@ -6,25 +6,14 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from msgspec import Struct
-
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.seen import Seen
 from qpvdesk.spreadsheets.sheet import Cell, Kind, Sheet, Style, kind_of
 
 _WIDEST = 60
 """Characters of a column at most."""
 _NUMBERS = "0123456789"
-
-
-class Seen(Struct, frozen=True):
-    """What is seen of a table."""
-
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    filters: tuple[str, ...] = ()
-    """What is filtered on, in words."""
 
 
 def write(seen: Seen, target: Path, *, contract: str, day: date) -> Path:

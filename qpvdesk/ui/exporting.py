@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qpvdesk.services import seen
+from qpvdesk.domain.seen import Seen
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.session import Session
@@ -18,7 +18,7 @@ class Exporting:
     def __init__(self, session: Session, notifier: Notifier, folder: Path) -> None:
         self._session, self._notifier, self._folders = session, notifier, Folders(folder)
 
-    def save(self, table: seen.Seen) -> None:
+    def save(self, table: Seen) -> None:
         """Ask where, then write; what was written is told."""
         picture = self._session.picture
         path = self._notifier.save_path(
@@ -28,6 +28,8 @@ class Exporting:
         )
         if path is None or picture is None:
             return
+        from qpvdesk.services import seen  # noqa: PLC0415 - 9 ms, a table that is written alone needs it
+
         self._folders.keep(_PURPOSE, path)
         contract, day = picture.contract.name, picture.day
         self._session.read(

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QTableView
 
 from qpvdesk.domain.french import enumerate_words
-from qpvdesk.services.seen import Seen
+from qpvdesk.domain.seen import Seen
 from qpvdesk.ui.kit.column_filter import ColumnFilterDialog
 from qpvdesk.ui.models.table import TableModel
 from qpvdesk.ui.widgets.copying import as_table

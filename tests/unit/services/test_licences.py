@@ -18,7 +18,8 @@ import importlib, pkgutil, sys
 sys.modules["pyphen"] = None  # ReportLab takes it where a yardstick of the bench brought it; it is not ours.
 import qpvdesk
 for one in pkgutil.walk_packages(qpvdesk.__path__, "qpvdesk."):
-    if not one.name.endswith("__main__"):
+    # The extra « région » stands in an environment of its own, never in the bundle.
+    if not one.name.endswith("__main__") and not one.name.startswith("qpvdesk.region"):
         importlib.import_module(one.name)
 import docx, pikepdf, pypdfium2, python_calamine, xlsxwriter, sqlite_utils, reportlab
 print(*sorted({name.partition(".")[0] for name, module in sys.modules.items() if module}))
