@@ -26,8 +26,8 @@ class Told(Struct, frozen=True):
 
 
 def called(item: Objective | Engagement) -> str:
-    """The name of an objective or of an engagement on one line, then its code."""
-    return f"{printable(item.label)} ({item.code})"
+    """The whole name of an objective or of an engagement on one line, then its code."""
+    return f"{' '.join(item.label.split())} ({item.code})"
 
 
 def read_told(text: str, objective: Objective) -> Told:

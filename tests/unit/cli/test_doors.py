@@ -81,7 +81,7 @@ def test_the_doubts_of_the_window_are_told_on_standard_error(
     assert cli.run(["relever", "BPI-O01", "39", "--date", "01/06/2026", "--base", str(base)]) == 0
     told = capsys.readouterr()
     assert told.out.splitlines() == [
-        "Bus de l’Entrepreneuriat en s… (BPI-O01)\u202f: 39\u00a0bus relevés au 01/06/2026"
+        "Bus de l’Entrepreneuriat en service (BPI-O01)\u202f: 39\u00a0bus relevés au 01/06/2026"
     ]
     assert told.err.startswith("Attention\u202f: La valeur s’écarte beaucoup de la précédente")
 
