@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import enumerate_words
-from qpvdesk.domain.proposing import Proposal
 from qpvdesk.services.care import keeping
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.settings import Settings, SettingsFile
@@ -22,6 +21,7 @@ from qpvdesk.ui.pages.registry import Surroundings
 from qpvdesk.ui.sharing import Sharing
 
 if TYPE_CHECKING:
+    from qpvdesk.domain.proposing import Proposal
     from qpvdesk.services.sharing import Shared, Waiting
     from qpvdesk.ui.dialogs.guide import GuideDialog
 

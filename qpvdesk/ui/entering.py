@@ -9,14 +9,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.services import measurements
-from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from qpvdesk.services.measurements import Effect, Entry
     from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 
 
@@ -85,6 +84,8 @@ class Entering(QObject):
     def _preview(
         self, entry: Entry, done: Callable[[Effect], None], refused: Callable[[UserError], None]
     ) -> None:
+        from qpvdesk.services import measurements  # noqa: PLC0415 - 36 ms, whoever enters a figure alone needs it
+
         self._session.preview(
             lambda desk, now: measurements.preview(now, entry, today=desk.today()), done, refused
         )
@@ -93,6 +94,8 @@ class Entering(QObject):
         dialog, picture = self._dialog, self._session.picture
         if dialog is None or picture is None:
             return
+        from qpvdesk.services import measurements  # noqa: PLC0415 - 36 ms, whoever enters a figure alone needs it
+
         contract = picture.contract.code
         self._session.change(
             "Enregistrement du relevé" if entry.replacing is None else "Correction du relevé",

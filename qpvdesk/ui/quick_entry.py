@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidgetItem, QVBoxLayout, QWidget
@@ -12,8 +15,6 @@ from qpvdesk.domain.how_far import effect_words, how_far
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import read_told
-from qpvdesk.services import measurements
-from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip, tip_item
@@ -22,6 +23,9 @@ from qpvdesk.ui.search import SearchIndex
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
+
+if TYPE_CHECKING:
+    from qpvdesk.services.measurements import Effect, Entry
 
 _CODE = int(Qt.ItemDataRole.UserRole)
 _REST_MS = 120
@@ -212,6 +216,8 @@ class QuickEntry(QFrame):
             self.detailing.emit(key)
 
     def _entry(self) -> Entry:
+        from qpvdesk.services.measurements import Entry  # noqa: PLC0415 - 36 ms, whoever enters a figure alone needs it
+
         assert self._objective is not None
         told = read_told(self._value.text(), self._objective)
         return Entry(
@@ -239,9 +245,15 @@ class QuickEntry(QFrame):
         except UserError as error:
             self._say(str(error), "error")
             return
+        self._preview(entry, lambda effect: self._show(entry, effect))
+
+    def _preview(self, entry: Entry, shown: Callable[[Effect], None]) -> None:
+        """Reckon what the figure would change, and give it to `shown`."""
+        from qpvdesk.services import measurements  # noqa: PLC0415 - 36 ms, whoever enters a figure alone needs it
+
         self._session.preview(
             lambda desk, now: measurements.preview(now, entry, today=desk.today()),
-            lambda effect: self._show(entry, effect),
+            shown,
             lambda error: self._say(str(error), "error"),
         )
 
@@ -277,13 +289,11 @@ class QuickEntry(QFrame):
             else:
                 self._keep(entry)
 
-        self._session.preview(
-            lambda desk, now: measurements.preview(now, entry, today=desk.today()),
-            answer,
-            lambda error: self._say(str(error), "error"),
-        )
+        self._preview(entry, answer)
 
     def _keep(self, entry: Entry) -> None:
+        from qpvdesk.services import measurements  # noqa: PLC0415 - 36 ms, whoever enters a figure alone needs it
+
         contract = self._session.contract
         self._session.change(
             "Enregistrement du relevé",

@@ -30,10 +30,9 @@ _FEW, _MANY = 40, 1200
 _LONG = ("operation", "o", "measurement", "m", "chain", "c")
 """The tables that grow for years, by the names that statements give them."""
 
-# What was reached; the goals are those of `make bench`. Each is to be lowered.
-# The menus of the tables raised the modules from 206.
+# What was reached; the goals are those of `make bench`. Each is only ever lowered.
 ENUMS_MAX = 340
-OWN_MODULES_MAX = 220
+OWN_MODULES_MAX = 202
 STATEMENTS_MAX = 54
 NOT_AT_FIRST_SIGHT = (
     "numpy", "reportlab", "pikepdf", "docx", "sqlite_utils", "click", "openpyxl", "xlsxwriter", "python_calamine", "PIL",

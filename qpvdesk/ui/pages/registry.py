@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from qpvdesk.services import journals, measurements
+from qpvdesk.services import journals
 from qpvdesk.services.journals import HistoryEntry
-from qpvdesk.services.measurements import Entry
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier
@@ -71,6 +70,7 @@ def _objectives(given: Surroundings) -> Page:
 
 
 def _entry(given: Surroundings) -> Page:
+    from qpvdesk.services import measurements  # noqa: PLC0415 - 36 ms, whoever enters a figure alone needs it
     from qpvdesk.ui.pages.entry import EntryPage  # noqa: PLC0415 - 82 ms, this page alone needs it
 
     session = given.session
@@ -83,7 +83,7 @@ def _entry(given: Surroundings) -> Page:
         lambda: session.today,
     )
 
-    def save(entries: tuple[Entry, ...]) -> None:
+    def save(entries: tuple[measurements.Entry, ...]) -> None:
         contract = session.contract
         session.change(
             "Enregistrement des relevés",
