@@ -50,6 +50,10 @@ def main(arguments: list[str] | None = None) -> int:
             from qpvdesk.services import image_in  # noqa: PLC0415 - 37 ms, this process alone needs it
 
             return image_in.run(file)
+        case [bounded.PHOTO, file]:
+            from qpvdesk.documents import photos  # noqa: PLC0415 - 2 ms, this process alone needs it
+
+            return photos.run(file)
         case [bounded.PAPER, file]:
             from qpvdesk.services import paper_in  # noqa: PLC0415 - 60 ms, this process alone needs it
 

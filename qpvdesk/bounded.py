@@ -31,12 +31,13 @@ TABLE_SECONDS = 27
 """The same for a table: whatever it is, it ends with a sentence within half a minute."""
 ANSWER_MAX = 450_000_000
 """Bytes of what a reading process gives back."""
-BOOK, EXPORT, PAGES, PACKAGE, SETTINGS, IMAGE, PAPER, OUTLINES = (
+BOOK, EXPORT, PAGES, PACKAGE, SETTINGS, IMAGE, PAPER, OUTLINES, PHOTO = (
     "--lire-classeur", "--lire-export", "--lire-document", "--lire-paquet", "--lire-reglages", "--lire-image",
-    "--lire-papier", "--lire-contours",
+    "--lire-papier", "--lire-contours", "--lire-photo",
 )  # fmt: skip
 """The flags of the reading processes: a table, a JSON export of ours, the text of a document, a colleague's package,
-the settings of another laptop, an image for the head of papers, a paper that was printed, the outlines of places."""
+the settings of another laptop, an image for the head of papers, a paper that was printed, the outlines of places, a
+photo."""
 NOTHING = "Rien n’a été importé."
 _UNCHANGED = {
     PACKAGE: "Rien n’a été fusionné.",

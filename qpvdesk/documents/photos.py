@@ -1,9 +1,15 @@
-"""Photos as they are kept: no larger than a page needs, without the position, the day and the device that cameras write."""
+"""Photos as they are kept: no larger than a page needs, without the position, the day and the device that cameras write.
+
+A photo comes from elsewhere: it is decoded in a reading process of its own, within bounds.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
+from qpvdesk import bounded
 from qpvdesk.domain.errors import UserError
 
 _SIDE_MAX = 2_000
@@ -19,12 +25,28 @@ _CLEANED = (
 _UNREAD = (b"heic", b"heix", b"heif", b"mif1", b"msf1", b"avif")
 
 
+def taken_in(path: Path, content: bytes, *, cancelled: Callable[[], bool] = lambda: False) -> bytes:
+    """Return what a file holds as it is kept; a photo is cleaned in a process of its own, stopped once `cancelled`.
+
+    Raises `UserError` as `cleaned`.
+    """
+    if _form_of(content) is None:
+        return cleaned(content, path.name)
+    return bounded.ask(bounded.PHOTO, path, bytes, cancelled=cancelled)
+
+
+def run(name: str) -> int:
+    """Read a photo and print it as it is kept (see `bounded`)."""
+    path = Path(name)
+    return bounded.answer(lambda: cleaned(path.read_bytes(), path.name))
+
+
 def cleaned(content: bytes, name: str) -> bytes:
     """Return a photo without what a camera writes beside the picture; what is no photo comes back as it is.
 
     Raises `UserError` for a photo that cannot be read, or whose form is not ours to clean.
     """
-    form = next((form for start, form in _CLEANED if content.startswith(start)), None)
+    form = _form_of(content)
     if form is not None:
         return _redrawn(content, name, form)
     if (content[4:8] == b"ftyp" and content[8:12] in _UNREAD) or content[8:12] == b"WEBP":
@@ -33,6 +55,10 @@ def cleaned(content: bytes, name: str) -> bytes:
             "Enregistrez-la en JPEG (sur un téléphone\u202f: format « le plus compatible »), puis joignez-la.",
         )
     return content
+
+
+def _form_of(content: bytes) -> str | None:
+    return next((form for start, form in _CLEANED if content.startswith(start)), None)
 
 
 def _redrawn(content: bytes, name: str, form: str) -> bytes:

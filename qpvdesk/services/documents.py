@@ -97,7 +97,7 @@ def take_in(path: Path, *, read: bool, cancelled: Callable[[], bool] = lambda: F
         raise UserError(durable.unreadable(path, error), "Vérifiez son emplacement.") from error
     if not content:
         raise UserError(f"«\u202f{path.name}\u202f» est vide.", "Demandez-le à nouveau à l’expéditeur.")
-    content = photos.cleaned(content, path.name)
+    content = photos.taken_in(path, content, cancelled=cancelled)
     pages = reading.pages(path, cancelled=cancelled) if read else None
     return Incoming(file_names.clean(path.name), content, sha256(content), pages)
 

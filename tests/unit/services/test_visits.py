@@ -113,7 +113,13 @@ def _photo(form: str, size: tuple[int, int] = (64, 48)) -> bytes:
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG"])
-def test_a_photo_is_kept_without_its_position(desk: Desk, tmp_path: Path, form: str) -> None:
+def test_a_photo_is_kept_without_its_position_and_decoded_elsewhere(
+    desk: Desk, tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def decoded_here(*_: object) -> bytes:
+        raise AssertionError("a photo is decoded in a reading process")
+
+    monkeypatch.setattr(photos, "_redrawn", decoded_here)
     path = tmp_path / f"photo.{form.lower()}"
     path.write_bytes(_photo(form))
     with Image.open(path) as before:
