@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -15,7 +17,6 @@ from qpvdesk.domain.model import Contract
 from qpvdesk.region import engine, results
 from qpvdesk.region.store import Entrepot
 from qpvdesk.region.tables import Results, State
-from qpvdesk.storage.base import Database
 from qpvdesk.storage.exchange import ledger, packages
 from qpvdesk.storage.exchange.ledger import OperationLine
 
@@ -32,6 +33,8 @@ class Target(Protocol):
     ) -> None: ...
 
     def keep(self, found: Results, state: State) -> None: ...
+
+    def forget(self, contract: str) -> None: ...
 
 
 class Refused(Struct, frozen=True):
@@ -81,41 +84,53 @@ def consolidate(
             store.take(source)
         except UserError as error:
             refused.append(Refused(source, error))
-    done: list[str] = []
+    waiting: list[_Work] = []
     unchanged = 0
     for path in store.bases():
-        with _read(store, path) as base:
-            contracts = base.contracts()
+        with store.opened(path, read_only=True) as desk:
+            base = desk.base
             state = packages.state(base)
-            place.follow(path.stem, lambda known, base=base: ledger.operations(base, known))  # type: ignore[misc]
-        for contract in contracts:
-            wanted = _wanted(contract, state, today, monthly=monthly)
-            if _brought(place, path, contract, wanted=wanted, cluster=cluster):
-                done.append(contract.name)
-            else:
-                unchanged += 1
+            works = [
+                _work(place, path, item, state=state, days=_days(item, today, monthly=monthly))
+                for item in base.contracts()
+            ]
+            moved = [work for work in works if work is not None]
+            for contract in base.contracts(removed=True):
+                if contract.retired:
+                    place.forget(contract.key)
+            if moved:
+                place.follow(path.stem, partial(ledger.operations, base))
+        waiting += moved
+        unchanged += len(works) - len(moved)
+    # All contracts × days at once: what one contract leaves of a pool serves the next.
+    parts = engine.reckon_all([task for work in waiting for task in work.tasks], cluster)
+    done = []
+    for work in waiting:
+        place.keep(engine.joined(islice(parts, len(work.tasks))), work.state)
+        done.append(work.contract.name)
     return Consolidated(tuple(done), unchanged, tuple(refused))
 
 
-def _wanted(contract: Contract, state: str, today: date, monthly: bool) -> State:
+class _Work(Struct, frozen=True):
+    """What is to be reckoned of one contract, and what its rows will then have been made from."""
+
+    contract: Contract
+    tasks: tuple[engine.Task, ...]
+    state: State
+
+
+def _days(contract: Contract, today: date, *, monthly: bool) -> tuple[date, ...]:
     start = contract.signed_on or contract.start
-    days = results.month_ends(start, today) if monthly and start is not None and start <= today else (today,)
-    return State(state, days)
+    return results.month_ends(start, today) if monthly and start is not None and start <= today else (today,)
 
 
-def _brought(place: Target, path: Path, contract: Contract, *, wanted: State, cluster: str | None) -> bool:
-    """Bring one contract up to date; tell whether it had to be."""
+def _work(
+    place: Target, path: Path, contract: Contract, *, state: str, days: tuple[date, ...]
+) -> _Work | None:
+    """What has to be reckoned of a contract; None where the target has it all."""
     known = place.state(contract.key)
-    if known is not None and known.state == wanted.state and set(wanted.days) <= set(known.days):
-        return False
+    if known is not None and known.state == state and set(days) <= set(known.days):
+        return None
     # A figure that is corrected moves the days that were reckoned before it.
-    days = tuple(sorted({*wanted.days, *(known.days if known is not None else ())}))
-    parts = engine.reckon_all(list(engine.tasks(path, contract.code, days)), cluster)
-    place.keep(engine.joined(parts), State(wanted.state, days))
-    return True
-
-
-@contextmanager
-def _read(store: Entrepot, path: Path) -> Iterator[Database]:
-    with store.opened(path, read_only=True) as desk:
-        yield desk.base
+    all_days = tuple(sorted({*days, *(known.days if known is not None else ())}))
+    return _Work(contract, tuple(engine.tasks(path, contract.code, all_days)), State(state, all_days))

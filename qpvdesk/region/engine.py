@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
@@ -30,28 +31,26 @@ _PATIENCE = 5
 
 
 class Task(Struct, frozen=True):
-    """A contract on some days. `content`: the base itself, for a machine that does not see its file."""
+    """A contract on some days."""
 
     path: Path
     contract: str
     """Its code."""
     days: tuple[date, ...]
-    content: bytes | None = None
 
 
 def reckon(task: Task) -> Results:
     """Reckon one task. Raises `UserError`."""
-    if task.content is None:
-        return _reckoned(task.path, task)
+    with opening.open_base(task.path, read_only=True) as base:
+        return results(Desk(base, today=date.today), task.contract, task.days)
+
+
+def _reckon_sent(task: Task, content: bytes) -> Results:
+    """Reckon one task on a machine that does not see its base, which was sent."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / task.path.name
-        durable.write(path, task.content, private=True, flushed=False)
-        return _reckoned(path, task)
-
-
-def _reckoned(path: Path, task: Task) -> Results:
-    with opening.open_base(path, read_only=True) as base:
-        return results(Desk(base, today=date.today), task.contract, task.days)
+        durable.write(path, content, private=True, flushed=False)
+        return reckon(replace(task, path=path))
 
 
 def tasks(path: Path, contract: str, days: Iterable[date]) -> Iterator[Task]:
@@ -86,19 +85,32 @@ def _on_this_machine(works: Sequence[Task]) -> Iterator[Results]:
 
 
 def _on_dask(works: Sequence[Task], engine: str) -> Iterator[Results]:
-    from distributed import Client  # noqa: PLC0415 - 400 ms, a cluster alone needs it
+    from distributed import Client, KilledWorker  # noqa: PLC0415 - 400 ms, a cluster alone needs it
 
     try:
-        with Client(engine, timeout=_PATIENCE) as client:
-            sent = [Task(item.path, item.contract, item.days, item.path.read_bytes()) for item in works]
-            # A worker that dies is another's work: the scheduler gives its tasks again.
-            for future in client.map(reckon, sent, retries=_RETRIES, pure=False):
+        client = Client(engine, timeout=_PATIENCE)
+    except (OSError, ValueError) as error:
+        raise _silent(engine) from error
+    try:
+        with client:
+            # Each base goes once, whatever the number of its tasks.
+            contents = {path: client.scatter(path.read_bytes()) for path in {item.path for item in works}}
+            futures = [
+                # A worker that dies is another's work: the scheduler gives its tasks again.
+                client.submit(_reckon_sent, item, contents[item.path], retries=_RETRIES, pure=False)
+                for item in works
+            ]
+            for future in futures:
                 yield future.result()
-    except OSError as error:
-        raise UserError(
-            f"Le moteur de calcul «\u202f{engine}\u202f» ne répond pas. Ce qui était déjà consolidé est gardé.",
-            "Vérifiez son adresse, ou calculez sur ce poste, sans «\u202f--moteur\u202f».",
-        ) from error
+    except (OSError, KilledWorker) as error:
+        raise _silent(engine) from error
+
+
+def _silent(engine: str) -> UserError:
+    return UserError(
+        f"Le moteur de calcul «\u202f{engine}\u202f» ne répond pas. Ce qui était déjà consolidé est gardé.",
+        "Vérifiez son adresse, ou calculez sur ce poste, sans «\u202f--moteur\u202f».",
+    )
 
 
 def joined(parts: Iterable[Results]) -> Results:

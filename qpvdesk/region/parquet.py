@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -43,9 +44,9 @@ class Lake:
 
     def state(self, contract: str) -> State | None:
         """Return what was consolidated of the contract of that key; None where nothing was, or not to the end."""
-        for path in self._folder.glob(f"region=*/departement=*/contrat={_name(contract)}/{_STATE}"):
+        for folder in self._folders(contract):
             try:
-                return msgspec.json.decode(path.read_bytes(), type=State)
+                return msgspec.json.decode((folder / _STATE).read_bytes(), type=State)
             except (OSError, msgspec.MsgspecError):
                 return None
         return None
@@ -64,15 +65,24 @@ class Lake:
         parts = [f"{level}={_name(str(named[level]))}" for level in ("region", "departement", "contrat")]
         with self._told():
             # A contract whose seat was corrected leaves no second copy behind.
-            for stale in self._folder.glob(f"region=*/departement=*/{parts[-1]}"):
+            for stale in self._folders(str(named["contrat"])):
                 if stale != self._folder.joinpath(*parts):
-                    durable.purge(stale)
+                    shutil.rmtree(stale)
             folder = self._folder.joinpath(*parts)
             folder.mkdir(parents=True, exist_ok=True)
             (folder / _STATE).unlink(missing_ok=True)
             for table in TABLES:
                 durable.write(folder / f"{table.name}.parquet", _file(table, found[table.name]))
             durable.write(folder / _STATE, msgspec.json.encode(state))
+
+    def forget(self, contract: str) -> None:
+        """Leave nothing of the contract of that key, which was removed. Raises `UserError`."""
+        with self._told():
+            for folder in self._folders(contract):
+                shutil.rmtree(folder)
+
+    def _folders(self, contract: str) -> list[Path]:
+        return sorted(self._folder.glob(f"region=*/departement=*/contrat={_name(contract)}"))
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -32,7 +32,7 @@ CREATE SCHEMA IF NOT EXISTS {SCHEMA};
 SET search_path = {SCHEMA};
 CREATE TABLE IF NOT EXISTS operation (
     famille text NOT NULL, {", ".join(f"{name} {'bigint' if name in _NUMBERS else 'text'}" for name in OPERATION_COLUMNS)},
-    PRIMARY KEY (auteur, numero)
+    PRIMARY KEY (famille, auteur, numero)
 );
 COMMENT ON TABLE operation IS 'Le journal : qui a écrit quoi, et quand. Une ligne ne change que si son texte est effacé.';
 CREATE TABLE IF NOT EXISTS consolidation (
@@ -49,13 +49,13 @@ WHERE e.date_etat = (SELECT max(d.date_etat) FROM evaluation d WHERE d.contrat =
 COMMENT ON VIEW derniere_evaluation IS 'Chaque objectif à la dernière date calculée de son contrat, avec son échelle.';
 CREATE OR REPLACE VIEW retards_par_partenaire AS
 SELECT contrat, nom_contrat, partenaire, echelle, count(*) AS objectifs,
-    count(*) FILTER (WHERE statut IN ('non_atteint', 'en_retard', 'a_surveiller')) AS a_traiter
-FROM derniere_evaluation WHERE NOT fictif AND statut <> 'suivi' GROUP BY 1, 2, 3, 4;
+    count(*) FILTER (WHERE groupe = 'a_traiter') AS a_traiter
+FROM derniere_evaluation WHERE NOT fictif AND groupe IS NOT NULL GROUP BY 1, 2, 3, 4;
 COMMENT ON VIEW retards_par_partenaire IS 'Combien d’objectifs promis sont à traiter, par contrat, partenaire et échelle.';
 CREATE OR REPLACE VIEW decision_en_retard AS
 SELECT d.*, c.nom AS nom_contrat FROM decision d JOIN contrat c USING (contrat)
-WHERE NOT c.fictif AND d.echeance < current_date AND d.etat NOT IN ('faite', 'abandonnee');
-COMMENT ON VIEW decision_en_retard IS 'Les décisions dont l’échéance est passée.';
+WHERE NOT c.fictif AND d.en_retard;
+COMMENT ON VIEW decision_en_retard IS 'Les décisions échues à la dernière date calculée de leur contrat.';
 CREATE OR REPLACE VIEW contour AS
 SELECT contrat, code, nom, niveau, contour FROM lieu WHERE contour IS NOT NULL;
 COMMENT ON VIEW contour IS 'Les lieux dont le contour est connu, pour une carte.';
@@ -108,7 +108,7 @@ class Server:
                 for line in operations(known):
                     copy.write_row((family, *line))
             self._connection.execute(
-                "INSERT INTO operation SELECT * FROM arrivee ON CONFLICT (auteur, numero) DO UPDATE"
+                "INSERT INTO operation SELECT * FROM arrivee ON CONFLICT (famille, auteur, numero) DO UPDATE"
                 " SET valeur = excluded.valeur, libelle = excluded.libelle"
                 " WHERE (operation.valeur, operation.libelle) IS DISTINCT FROM (excluded.valeur, excluded.libelle)"
             )
@@ -119,9 +119,7 @@ class Server:
         with _told(), self._connection.transaction():
             for table in TABLES:
                 name = sql.Identifier(table.name)
-                self._connection.execute(
-                    sql.SQL("DELETE FROM {} WHERE contrat = %s").format(name), (contract,)
-                )
+                self._clear(table.name, contract)
                 columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns)
                 with self._connection.cursor().copy(
                     sql.SQL("COPY {} ({}) FROM STDIN").format(name, columns)
@@ -133,6 +131,17 @@ class Server:
                 " ON CONFLICT (contrat) DO UPDATE SET etat = excluded.etat, faite_le = now()",
                 (contract, msgspec.json.encode(state).decode()),
             )
+
+    def forget(self, contract: str) -> None:
+        """Leave nothing of the contract of that key, which was removed. Raises `UserError`."""
+        with _told(), self._connection.transaction():
+            for name in (*(table.name for table in TABLES), "consolidation"):
+                self._clear(name, contract)
+
+    def _clear(self, name: str, contract: str) -> None:
+        self._connection.execute(
+            sql.SQL("DELETE FROM {} WHERE contrat = %s").format(sql.Identifier(name)), (contract,)
+        )
 
     def _declare(self) -> None:
         """Make what is missing: roles, tables with their comments, views."""

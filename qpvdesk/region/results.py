@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from qpvdesk.domain import attention
 from qpvdesk.domain.index import Index
-from qpvdesk.domain.meetings import meeting_code
+from qpvdesk.domain.meetings import is_late, meeting_code
 from qpvdesk.domain.model import Dossier, Level
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import home_of
@@ -17,49 +18,41 @@ from qpvdesk.region.tables import Results, Row, Table, Value
 from qpvdesk.services import printed
 from qpvdesk.services.desk import Desk
 
-UNKNOWN_REGION, UNKNOWN_DEPARTMENT = "inconnue", "inconnu"
+_UNKNOWN_REGION, _UNKNOWN_DEPARTMENT = "inconnue", "inconnu"
+_GROUP_OF = {
+    status: group.name.lower()
+    for group, statuses in attention.GROUPS.items()
+    if group is not attention.Group.SUIVI
+    for status in statuses
+}
+"""What each status of a promise asks for."""
 
 
-def results(desk: Desk, contract: str, days: Iterable[date]) -> Results:
+def results(desk: Desk, contract: str, days: Collection[date]) -> Results:
     """Return every table of the contract of that code; the dated ones hold each of `days`, the earliest first.
 
-    Raises `UserError` where there is no such contract.
+    What is not dated is as the last of the days has it. Raises `UserError` where there is no such contract.
     """
     dossier = desk.dossier(contract)
-    found = standing(dossier, desk.base.atlas(dossier.contract.key).get("contours", ()))
-    review: Review | None = None
+    index = Index(dossier)
+    key, last = dossier.contract.key, max(days)
+    found: Results = {table.name: [] for table in tables.TABLES}
     for day in sorted(set(days)):
         review = desk.review(contract, day)
-        found[tables.ASSESSMENTS.name] += _assessments(review)
+        said = printed.as_json(review)["objectifs"]
+        found[tables.ASSESSMENTS.name] += _assessments(review, said)
         found[tables.POINTS.name] += _points(review)
-    if review is not None:
-        found[tables.OBJECTIVES.name] = _objectives(review)
-    return found
-
-
-def standing(dossier: Dossier, contours: Iterable[Any] = ()) -> Results:
-    """Return the tables that say what a contract holds; those that say where it stands are empty."""
-    index = Index(dossier)
-    found: Results = {table.name: [] for table in tables.TABLES}
+        if day == last:
+            found[tables.OBJECTIVES.name] = [
+                (key, *(line[column.name] for column in tables.OBJECTIVES.columns[1:])) for line in said
+            ]
     found[tables.CONTRACTS.name] = [_contract(index)]
     found[tables.PARTNERS.name] = [
-        (dossier.contract.key, item.code, item.name, item.short_name, item.rank) for item in dossier.partners
+        (key, item.code, item.name, item.short_name, item.rank) for item in dossier.partners
     ]
-    shapes = {item.territory: item.geometry for item in contours}
-    codes = {item.key: item.code for item in dossier.territories}
-    found[tables.PLACES.name] = [
-        (
-            dossier.contract.key,
-            item.code,
-            item.name,
-            item.level,
-            codes.get(item.parent or ""),
-            shapes.get(item.key),
-        )
-        for item in dossier.territories
-    ]
+    found[tables.PLACES.name] = list(_places(dossier, desk.base.atlas(key).get("contours", ())))
     found[tables.FUNDINGS.name] = list(_fundings(index))
-    found[tables.DECISIONS.name] = list(_decisions(dossier))
+    found[tables.DECISIONS.name] = list(_decisions(dossier, last))
     found[tables.MEASUREMENTS.name] = list(_measurements(dossier))
     return found
 
@@ -78,7 +71,7 @@ def month_ends(start: date, end: date) -> tuple[date, ...]:
 
 def _contract(index: Index) -> Row:
     contract = index.dossier.contract
-    region, department = seat(index)
+    region, department = _seat(index)
     return (
         contract.key,
         contract.code,
@@ -93,14 +86,14 @@ def _contract(index: Index) -> Row:
     )
 
 
-def seat(index: Index) -> tuple[str, str]:
+def _seat(index: Index) -> tuple[str, str]:
     """Return the codes of the région and the département that the contract's own place lies in (`R32`, `D62`)."""
     home = home_of(index)
     above = [index.territory(key) for key in index.places.above(home.key)] if home is not None else []
     by_scale = {index.places.levels.scale(item.level): item.code for item in reversed(above)}
     return (
-        by_scale.get(Level.REGION, UNKNOWN_REGION),
-        by_scale.get(Level.DEPARTEMENT, UNKNOWN_DEPARTMENT),
+        by_scale.get(Level.REGION, _UNKNOWN_REGION),
+        by_scale.get(Level.DEPARTEMENT, _UNKNOWN_DEPARTMENT),
     )
 
 
@@ -109,21 +102,13 @@ def _picked(table: Table, contract: str, day: str, line: dict[str, Any]) -> Row:
     return (contract, day, *(line[column.name] for column in table.columns[2:]))
 
 
-def _assessments(review: Review) -> Iterator[Row]:
-    contract = review.situation.dossier.contract.key
-    for line in printed.as_json(review)["objectifs"]:
-        yield _picked(
-            tables.ASSESSMENTS, contract, review.day.isoformat(), {**line, "objectif": line["code"]}
-        )
-
-
-def _objectives(review: Review) -> list[Row]:
-    """The objectives as `etat` names them."""
-    contract = review.situation.dossier.contract.key
-    return [
-        (contract, *(line[column.name] for column in tables.OBJECTIVES.columns[1:]))
-        for line in printed.as_json(review)["objectifs"]
-    ]
+def _assessments(review: Review, said: Iterable[dict[str, Any]]) -> Iterator[Row]:
+    now = review.situation
+    groups = {item.objective.code: _GROUP_OF[item.status] for item in now.counted if item.status in _GROUP_OF}
+    for line in said:
+        code = line["code"]
+        named = {**line, "objectif": code, "groupe": groups.get(code)}
+        yield _picked(tables.ASSESSMENTS, now.dossier.contract.key, review.day.isoformat(), named)
 
 
 def _points(review: Review) -> Iterator[Row]:
@@ -131,6 +116,14 @@ def _points(review: Review) -> Iterator[Row]:
     for view in review.points:
         line = {**printed.point_as_json(view.point), "pris_en_compte": view.acknowledged}
         yield _picked(tables.POINTS, contract, review.day.isoformat(), line)
+
+
+def _places(dossier: Dossier, contours: Iterable[Any]) -> Iterator[Row]:
+    shapes = {item.territory: item.geometry for item in contours}
+    codes = {item.key: item.code for item in dossier.territories}
+    for item in dossier.territories:
+        above, shape = codes.get(item.parent or ""), shapes.get(item.key)
+        yield (dossier.contract.key, item.code, item.name, item.level, above, shape)
 
 
 def _fundings(index: Index) -> Iterator[Row]:
@@ -150,7 +143,7 @@ def _fundings(index: Index) -> Iterator[Row]:
         )
 
 
-def _decisions(dossier: Dossier) -> Iterator[Row]:
+def _decisions(dossier: Dossier, day: date) -> Iterator[Row]:
     meetings = {item.key: item for item in dossier.meetings}
     for item in dossier.decisions:
         meeting = meetings[item.meeting]
@@ -163,6 +156,7 @@ def _decisions(dossier: Dossier) -> Iterator[Row]:
             item.carrier,
             _iso(item.due),
             item.state.value,
+            is_late(item, day),
         )
 
 

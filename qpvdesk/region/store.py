@@ -12,8 +12,6 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from msgspec import Struct
-
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
 from qpvdesk.services import colleagues
@@ -25,13 +23,6 @@ from qpvdesk.storage.journal import EXISTENCE, is_programme
 
 BASE = ".db"
 _IDENTITY = "identite"
-
-
-class Gathered(Struct, frozen=True):
-    """A base of the entrepôt, and whether this run changed it."""
-
-    path: Path
-    changed: bool
 
 
 class Entrepot:
@@ -58,7 +49,7 @@ class Entrepot:
         with opening.open_base(path, read_only=read_only, identity=self.identity) as base:
             yield Desk(base, today=date.today)
 
-    def take(self, source: Path) -> Gathered:
+    def take(self, source: Path) -> None:
         """Take a package or a base in. Raises `UserError`; nothing of it is kept then."""
         package = self._read(source)
         contracts = {
@@ -67,19 +58,19 @@ class Entrepot:
         path = self._home(contracts, package, source)
         if not path.exists():
             with opening.create(path, identity=self.identity) as base:
-                return self._merged(Desk(base, today=date.today), package, path)
+                self._merge(Desk(base, today=date.today), package)
+            return
         with self.opened(path) as desk:
-            return self._merged(desk, package, path)
+            self._merge(desk, package)
 
-    def _merged(self, desk: Desk, package: colleagues.Package, path: Path) -> Gathered:
-        arrival, _ = colleagues.receive(
+    def _merge(self, desk: Desk, package: colleagues.Package) -> None:
+        colleagues.receive(
             desk,
             package,
             accepted=self._fingerprints(desk, package),
             proposals=(colleagues.REMOVALS, colleagues.ERASURES),
             consent=colleagues.Consent(unsigned=self._unsigned),
         )
-        return Gathered(path, arrival.is_new)
 
     def _fingerprints(self, desk: Desk, package: colleagues.Package) -> list[str]:
         """Those of the accepted ones that this package asks about: a run takes in what many have signed."""

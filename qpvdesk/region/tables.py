@@ -110,6 +110,11 @@ ASSESSMENTS = Table(
     _columns(
         ("objectif", _T, "Code de l’objectif."),
         ("statut", _T, "Statut."),
+        (
+            "groupe",
+            _T,
+            "a_traiter, a_renseigner ou va_bien ; vide pour ce qui ne se compte pas (suivi, déclinaison).",
+        ),
         ("valeur_actuelle", _N, "Valeur ; vide si elle n’est pas connue, jamais zéro."),
         ("date_valeur", _D, "Date de la valeur."),
         ("age_jours", _I, "Âge de la valeur, en jours."),
@@ -168,6 +173,7 @@ DECISIONS = Table(
         ("porteur", _T, "Qui la porte, par fonction."),
         ("echeance", _D, "Pour quand."),
         ("etat", _T, "À faire, en cours, faite ou abandonnée."),
+        ("en_retard", _F, "Si elle est échue à la dernière date calculée."),
     ),
 )
 MEASUREMENTS = Table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,21 +14,26 @@ import duckdb
 import psycopg
 import pytest
 
+from qpvdesk.domain import attention
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.progress import Statut
 from qpvdesk.region import consolidation, engine, tables
 from qpvdesk.region.parquet import Lake
 from qpvdesk.region.postgres import Server
 from qpvdesk.region.results import month_ends
 from qpvdesk.region.store import Entrepot
 from qpvdesk.region.tables import Form, Results
-from qpvdesk.services import colleagues, measurements, printed
+from qpvdesk.services import bases, colleagues, measurements, printed
 from qpvdesk.services.care import privacy
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.editing import acts
 from qpvdesk.storage import opening
-from qpvdesk.storage.identity import Identity
+from qpvdesk.storage.care import resealing, sealing
+from qpvdesk.storage.identity import Identity, key_fingerprint
+from tests.helpers import demo
 from tests.region.conftest import DAY
 
-WORDS = [column.name for column in tables.ASSESSMENTS.columns[3:]]
+WORDS = [column.name for column in tables.ASSESSMENTS.columns[3:] if column.name != "groupe"]
 
 
 def said(path: Path, day: date) -> dict[str, list[Any]]:
@@ -143,16 +148,19 @@ def test_what_an_officer_erases_is_erased_on_the_server_too(
 ) -> None:
     copy = tmp_path / "lens.db"
     shutil.copy(officer, copy)
-    held = "SELECT count(*) FROM qpvdesk.operation WHERE valeur LIKE '%%poste de plus%%'"
+    held = (
+        "SELECT (SELECT count(*) FROM qpvdesk.operation WHERE valeur LIKE '%%poste de plus%%'),"
+        " (SELECT count(*) FROM qpvdesk.decision WHERE decision LIKE '%%poste de plus%%')"
+    )
     with Server(address) as place:
         run([copy], place, store)
         with psycopg.connect(address) as connection:
-            assert connection.execute(held).fetchone() == (1,)
+            assert connection.execute(held).fetchone() == (1, 1)
         with opening.open_base(copy, identity=Identity(officer.parent / "id")) as base:
             privacy.erase(Desk(base, today=lambda: DAY), "un poste de plus")
         run([copy], place, store)
     with psycopg.connect(address) as connection:
-        assert connection.execute(held).fetchone() == (0,)
+        assert connection.execute(held).fetchone() == (0, 0)
 
 
 @pytest.mark.logs
@@ -199,14 +207,13 @@ def test_every_table_and_column_has_its_french_comment_and_the_views_answer(
             ([table.name for table in tables.TABLES],),
         ).fetchall()
         assert bare == []
-        treated = connection.execute("SELECT sum(a_traiter) FROM qpvdesk.retards_par_partenaire").fetchone()
-        assert treated is not None
-        late = [
-            row
-            for row in said(officer, DAY).values()
-            if row[0] in {"non_atteint", "en_retard", "a_surveiller"}
-        ]
-        assert treated[0] == len(late)
+        treated = connection.execute(
+            "SELECT sum(a_traiter), sum(objectifs) FROM qpvdesk.retards_par_partenaire"
+        ).fetchone()
+        with opening.open_base(officer, read_only=True) as base:
+            now = Desk(base, today=lambda: DAY).situation(contract_code(officer), DAY)
+        # Parents and their declensions count once, as on the dashboard.
+        assert treated == (attention.to_handle(now.counts), len(now.counted) - now.counts[Statut.SUIVI])
         assert connection.execute("SELECT porteur FROM qpvdesk.decision_en_retard").fetchall() == [("ARS",)]
         connection.execute("SET ROLE qpvdesk_lecture")
         assert connection.execute("SELECT count(*) FROM qpvdesk.contour").fetchone() == (53,)
@@ -237,6 +244,47 @@ def test_a_cluster_of_two_processes_gives_the_same_even_where_a_worker_dies(
 def test_an_engine_that_does_not_answer_is_said(officer: Path, store: Entrepot, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="ne répond pas"):
         run([officer], Lake(tmp_path / "lac"), store, cluster="tcp://127.0.0.1:9")
+
+
+def test_a_base_under_a_passphrase_and_one_without_common_history_are_said(
+    officer: Path, store: Entrepot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed, stranger = tmp_path / "scelle.db", tmp_path / "autre.db"
+    shutil.copy(officer, sealed)
+    resealing.reseal(sealed, sealing.fresh_key("quatre mots sans rapport"))
+    monkeypatch.setattr(sealing, "_given", {})
+    bases.create(stranger, "lens-lievin", now=datetime(2026, 6, 30, 9, 0).astimezone())
+    with opening.open_base(stranger, identity=Identity(tmp_path / "id")) as base:
+        demo.fill(base)
+    both = Entrepot(
+        tmp_path / "deux", accepted=(*store._accepted, key_fingerprint(Identity(tmp_path / "id").public))
+    )
+    lake = Lake(tmp_path / "lac")
+    done = run([officer, sealed, stranger], lake, both)
+    assert [item.source for item in done.refused] == [sealed, stranger]
+    assert "histoire commune" in done.refused[1].why.message
+    assert in_lake(tmp_path / "lac", DAY) == said(officer, DAY)
+
+
+def test_a_contract_that_was_removed_leaves_no_row(
+    officer: Path, store: Entrepot, address: str, tmp_path: Path
+) -> None:
+    copy, lake = tmp_path / "lens.db", tmp_path / "lac"
+    shutil.copy(officer, copy)
+    with Server(address) as place:
+        run([copy], place, store)
+        run([copy], Lake(lake), store)
+        with opening.open_base(copy, identity=Identity(officer.parent / "id")) as base:
+            desk = Desk(base, today=lambda: DAY)
+            (contract,) = base.contracts()
+            acts.new_contract(desk, {"code": "mien", "name": "Le mien"})
+            acts.remove_contract(desk, contract.code)
+        run([copy], place, store)
+        run([], Lake(lake), store)
+    with psycopg.connect(address) as connection:
+        assert connection.execute("SELECT nom FROM qpvdesk.contrat").fetchall() == [("Le mien",)]
+        assert connection.execute("SELECT count(*) FROM qpvdesk.releve").fetchone() == (0,)
+    assert len(list(lake.rglob("evaluation.parquet"))) == 1
 
 
 @pytest.mark.parametrize("damage", ["signature", "coupe"])
@@ -284,6 +332,17 @@ def test_a_full_disk_is_said_and_the_next_run_goes_on(
     monkeypatch.undo()
     assert run([], Lake(lake), store).contracts
     assert in_lake(lake, DAY) == said(officer, DAY)
+
+
+def test_a_contract_whose_seat_is_corrected_stands_in_one_folder(officer: Path, tmp_path: Path) -> None:
+    lake = Lake(tmp_path / "lac")
+    found = engine.joined(engine.reckon_all(list(engine.tasks(officer, contract_code(officer), [DAY]))))
+    (row,) = found[tables.CONTRACTS.name]
+    for seat in (("inconnue", "inconnu"), ("R32", "D62")):
+        found[tables.CONTRACTS.name] = [(*row[:4], *seat, *row[6:])]
+        lake.keep(found, tables.State("état", (DAY,)))
+    (kept,) = (tmp_path / "lac").rglob("contrat.parquet")
+    assert "departement=D62" in str(kept)
 
 
 @pytest.mark.parametrize(
