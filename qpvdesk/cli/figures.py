@@ -16,6 +16,7 @@ from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Weather
+from qpvdesk.domain.told import called
 from qpvdesk.services import measurements, weather
 from qpvdesk.services.desk import opened
 from qpvdesk.services.editing import acts
@@ -123,7 +124,7 @@ def contrevaleur(typed: _Counter) -> None:
             change = acts.remove(desk, contract, "counter_value", key)
         else:
             raise UserError(
-                f"{objective.label} ({objective.code}) n’a pas d’autre chiffre au {french.format_date(day)}.",
+                f"{called(objective)} n’a pas d’autre chiffre au {french.format_date(day)}.",
                 "Vérifiez la date.",
             )
     click.echo(f"{change.label}.")

@@ -10,7 +10,7 @@ from msgspec import Struct
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold, format_value, parse_number
 from qpvdesk.domain.french.typography import printable
-from qpvdesk.domain.model import Engagement, Objective
+from qpvdesk.domain.model import Engagement, Funding, Objective
 
 RATIO = re.compile(r"([0-9][0-9 \u00a0\u202f]*)\s*(?:sur|/)\s*([0-9][0-9 \u00a0\u202f]*)", re.IGNORECASE)
 _ANSWERS = {"oui": 1, "non": 0}
@@ -25,8 +25,8 @@ class Told(Struct, frozen=True):
     denominator: Decimal | None = None
 
 
-def called(item: Objective | Engagement) -> str:
-    """The whole name of an objective or of an engagement on one line, then its code."""
+def called(item: Objective | Engagement | Funding) -> str:
+    """The whole name of what was promised, or of a means, on one line, then its code."""
     return f"{' '.join(item.label.split())} ({item.code})"
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, format_value
 from qpvdesk.domain.model import Dossier
+from qpvdesk.domain.told import called
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
 from qpvdesk.ui.pages.page import Place
@@ -395,4 +396,4 @@ def _named(dossier: Dossier, kind: str, key: str) -> str:
     item = next(found for found in dossier.measurements if found.key == key)
     objective = next(found for found in dossier.objectives if found.key == item.objective)
     value = format_value(item.value, objective.unit)
-    return f"\u202f: {objective.label} ({objective.code}), {value} au {format_date(item.day)}"
+    return f"\u202f: {called(objective)}, {value} au {format_date(item.day)}"

@@ -14,7 +14,7 @@ from qpvdesk.domain.french import format_date, parse_date
 from qpvdesk.domain.how_far import effect_words, how_far
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.told import read_told
+from qpvdesk.domain.told import called, read_told
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip, tip_item
@@ -178,7 +178,7 @@ class QuickEntry(QFrame):
         self._found.clear()
         found = self._found_by(text) if text.strip() else []
         for objective in found:
-            words = f"{objective.label} ({objective.code})"
+            words = called(objective)
             item = QListWidgetItem(words)
             item.setData(_CODE, objective.code)
             tip_item(item, words)
@@ -202,7 +202,7 @@ class QuickEntry(QFrame):
     def _set(self, objective: Objective | None) -> None:
         self._objective, self._shown = objective, None
         self._found.hide()
-        self._name.setText(f"{objective.label} ({objective.code})" if objective else "")
+        self._name.setText(called(objective) if objective else "")
         self._name.setCursorPosition(0)
         tip(self._name, self._name.text())
         self._unit.setText(

@@ -205,7 +205,7 @@ def funding_year_faults(known: Known, item: FundingYear) -> Iterator[Found]:
     """What an amount is worth in a year of its own."""
     owner = known.fundings.get(item.funding)
     if owner is not None and not owner.first_year <= item.year <= owner.last_year:
-        yield "year", f"{item.year} n’est pas de la période {owner.years} de {owner.label} ({owner.code})"
+        yield "year", f"{item.year} n’est pas de la période {owner.years} de {called(owner)}"
     if sum(other.year == item.year for other in known.funding_years.get(item.funding, ())) > 1:
         yield "year", f"l’année {item.year} y est deux fois"
     for name, value in (("ae", item.ae), ("cp", item.cp)):

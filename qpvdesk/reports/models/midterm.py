@@ -15,6 +15,7 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import DecisionState, Engagement, Meteo, Objective, Weather
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.scales import scale_word
+from qpvdesk.domain.told import called
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, commented, heading, small_heading, title
@@ -246,11 +247,10 @@ def _given_up(data: CopilData) -> list[Flowable]:
     dossier = data.situation.dossier
     meteos = {item.engagement: item for item in dossier.meteos if item.day <= data.day}
     told = [
-        f"{item.label} ({item.code}){NNBSP}: {_reason(meteos.get(item.key), '')}."
-        for item in retired_engagements(data)
+        f"{called(item)}{NNBSP}: {_reason(meteos.get(item.key), '')}." for item in retired_engagements(data)
     ]
     told += [
-        f"{item.label} ({item.code}){NNBSP}: {_reason(meteos.get(item.engagement or ''), item.note)}."
+        f"{called(item)}{NNBSP}: {_reason(meteos.get(item.engagement or ''), item.note)}."
         for item in retired_objectives(data)
     ]
     decisions = [

@@ -17,6 +17,7 @@ from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.scales import scale_word, scale_words
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.told import called
 from qpvdesk.reports import sheets
 from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
@@ -72,7 +73,7 @@ def _sheet(data: CopilData, summary: PartnerSummary, *, followed: bool) -> list[
         blocks += small_heading("Chiffres suivis, sans cible")
         blocks += followed_table(situation, aimless)
     elif aimless:
-        names = enumerate_words([f"{item.label} ({item.code})" for item in aimless])
+        names = enumerate_words([called(item) for item in aimless])
         blocks.append(paragraph(f"Suivis sans cible{NNBSP}: {names}.", _SILENT_STYLE))
     chart = parity_chart(
         [situation.assessments[item.key] for item in promised], WIDTH, scale_words(situation, promised)

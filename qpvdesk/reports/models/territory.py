@@ -12,6 +12,7 @@ from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Engagement, Objective, Territory
 from qpvdesk.domain.shares import quote_part
+from qpvdesk.domain.told import called
 from qpvdesk.domain.visits import told_of, visits_in
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
@@ -121,7 +122,7 @@ def _told_from_above(data: CopilData, promised: Sequence[Objective], place: Terr
     parts = {item.key: quote_part(data.situation, item, place) for item in promised}
     told = [item for item in promised if (part := parts[item.key]) is not None and part.value is not None]
     lines = [
-        f"{item.label} ({item.code}), {how_far(data.situation.assessments[item.key]).bound or 'sans cible'}{NNBSP}:"
+        f"{called(item)}, {how_far(data.situation.assessments[item.key]).bound or 'sans cible'}{NNBSP}:"
         f" quote-part indicative {parts[item.key].words(item.unit)}."  # type: ignore[union-attr]
         for item in told
     ]

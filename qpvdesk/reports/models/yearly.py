@@ -24,6 +24,7 @@ from qpvdesk.domain.meetings import decisions_of, in_order, is_open, lines
 from qpvdesk.domain.model import MEETING_LABELS, Engagement, Nature, Objective, Weather
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.themes import PARTICIPATION
+from qpvdesk.domain.told import called
 from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
@@ -270,7 +271,7 @@ def _agreed(count: int, words: str) -> str:
 def _figure(data: CopilData, item: Objective) -> str:
     found = data.situation.assessments[item.key]
     value = value_words(found)
-    return f"{item.label} ({item.code}){NNBSP}: {value} au {format_date(found.value_day)}."
+    return f"{called(item)}{NNBSP}: {value} au {format_date(found.value_day)}."
 
 
 def _perspectives(data: CopilData) -> list[Flowable]:
@@ -290,7 +291,7 @@ def _perspectives(data: CopilData) -> list[Flowable]:
     else:
         blocks.append(paragraph("Aucune échéance à venir.", NOTE_STYLE))
     announced = [
-        f"{item.label} ({item.code}){NNBSP}: {meteo.next_steps}"
+        f"{called(item)}{NNBSP}: {meteo.next_steps}"
         for item in _live(data)
         if (meteo := now.meteo_of(item.key)) is not None and meteo.next_steps.strip()
     ]

@@ -20,6 +20,7 @@ from qpvdesk.bounded import NOTHING
 from qpvdesk.domain import french, periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Measurement
+from qpvdesk.domain.told import called
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.figures import imports
 from qpvdesk.services.figures.import_cells import printable
@@ -270,7 +271,7 @@ def as_rows(plan: Plan) -> tuple[list[str], list[list[str]]]:
             [
                 f"{line.sheet}!{line.cell}",
                 line.text,
-                f"{line.objective.label} ({line.objective.code})" if line.objective else line.name,
+                called(line.objective) if line.objective else line.name,
                 french.format_date(line.day),
                 french.format_value(line.old.value if line.old else None, unit),
                 french.format_value(line.measurement.value if line.measurement else None, unit),

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from qpvdesk.domain.french import plural
+from qpvdesk.domain.told import called
 from qpvdesk.ui.kit.form_dialog import FormDialog
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.entry_paste import PastedLine, Pasting
@@ -129,7 +130,7 @@ def _columns() -> tuple[Column[PastedLine], ...]:
 def _named(line: PastedLine) -> str:
     if line.row is None:
         return " · ".join(cell for cell in line.cells if cell)
-    return f"{line.row.objective.label} ({line.row.objective.code})"
+    return called(line.row.objective)
 
 
 def _fate(line: PastedLine) -> str:

@@ -17,6 +17,7 @@ from qpvdesk.domain.model import Partner, Territory, Weather
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Assessment, Statut, status_words
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.told import called
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
@@ -241,4 +242,4 @@ def _searched(row: ObjectiveRow) -> str:
 
 def _whole(row: ObjectiveRow) -> str:
     objective = row.assessment.objective
-    return f"{objective.label} ({objective.code})\n{row.partner.name}, {row.territory.name} ({row.scale})"
+    return f"{called(objective)}\n{row.partner.name}, {row.territory.name} ({row.scale})"

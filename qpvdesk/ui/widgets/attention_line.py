@@ -11,6 +11,7 @@ from qpvdesk.domain.how_far import against_words, how_far, lack_words
 from qpvdesk.domain.progress import Assessment, status_words
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.told import called
 from qpvdesk.ui.kit.painted import PaintedButton
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import paint_gauge
@@ -41,8 +42,7 @@ class AttentionLine(PaintedButton):
         expected = f", attendu {far.expected}" if far.expected else ""
         self._far = f"{far.rate}{expected}" if far.rate else f"écart {far.gap}" if far.gap else far.kept
         self.call(
-            f"{objective.label} ({objective.code}), {whose}\u202f: "
-            f"{status_words(assessment)}, {self._value}, {self._far}",
+            f"{called(objective)}, {whose}\u202f: {status_words(assessment)}, {self._value}, {self._far}",
             lack[:1].upper() + lack[1:],
             f"Valeur au {format_date(assessment.value_day)}." if assessment.value_day else "",
         )

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import format_date, format_number, format_value
+from qpvdesk.domain.told import called
 from qpvdesk.services.figures.imports import STATE_LABELS, Plan
 from qpvdesk.services.figures.line import Line, LineState
 from qpvdesk.ui.kit.controls import button
@@ -236,9 +237,7 @@ def _state(row: Row) -> str:
 def _named(row: Row) -> str:
     """The objective by its name, its code after it."""
     line = row[1]
-    return (
-        f"{line.objective.label} ({line.objective.code})" if line.objective is not None else line.name or "–"
-    )
+    return called(line.objective) if line.objective is not None else line.name or "–"
 
 
 def _whole(row: Row) -> str:
