@@ -126,7 +126,7 @@ def _of_promises(situation: Situation, atlas: Atlas) -> tuple[list[MapPlace], Su
         places.append(_place(atlas, territory, kind, said=said, fill=fill, figure=figure))
     fills = tuple(fill for word, fill in _PROMISED.items() if word in used)
     fills += (_NOTHING_OWN,) if bare else ()
-    return places, Subject("Promis sur place (combien)", fills, _sources(atlas))
+    return places, Subject("Promis sur place (objectifs et engagements)", fills, _sources(atlas))
 
 
 def _visits(situation: Situation) -> dict[str, list[date]]:

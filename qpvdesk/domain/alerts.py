@@ -11,9 +11,11 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from qpvdesk.domain.ages import FREQUENCY_MONTHS
 from qpvdesk.domain.calendar import add_months
-from qpvdesk.domain.counts import SEVERITY
+from qpvdesk.domain.counts import turn
 from qpvdesk.domain.french import NBSP, NNBSP, enumerate_words, format_date, format_value, plural
 from qpvdesk.domain.how_far import how_far, share_words
 from qpvdesk.domain.meetings import is_late, meeting_code
@@ -174,9 +176,7 @@ def _worse(situation: Situation, previous: Situation | None) -> Iterator[Finding
         return
     for objective, after in _assessed(situation):
         before = previous.assessments.get(objective.key)
-        if before is None or before.status not in SEVERITY or after.status not in SEVERITY:
-            continue
-        if SEVERITY[after.status] > SEVERITY[before.status]:
+        if before is not None and turn(before.status, after.status) > 0:
             yield _about(
                 situation,
                 objective,
@@ -269,7 +269,7 @@ def _late_decisions(situation: Situation, _previous: Situation | None) -> Iterat
             None,
             f"La décision «{NNBSP}{decision.label.rstrip(' .')}{NNBSP}»{who} devait être exécutée le "
             f"{format_date(decision.due)}, soit {plural(late, 'jour', 'jours')} de retard.",
-            "Relancez son porteur, ou notez qu’elle est faite ou abandonnée.",
+            "Relancez qui la porte, ou notez la décision faite ou abandonnée.",
             detail=decision.key,
         )
 
@@ -306,14 +306,16 @@ def _provisional(situation: Situation, _previous: Situation | None) -> Iterator[
         for item in _of_record(situation.measurements_of(objective.key)):
             entered = item.entered_on or item.day
             if item.provisional and situation.day > add_months(entered, _PROVISIONAL_MONTHS):
-                yield _about(
+                found = _about(
                     situation,
                     objective,
                     f"la valeur du {format_date(item.day)} ({format_value(item.value, objective.unit)}) est provisoire "
                     f"depuis le {format_date(entered)}, soit plus de {_PROVISIONAL_MONTHS}{NBSP}mois.",
-                    "Confirmez-la ou remplacez-la par la valeur définitive.",
+                    "Confirmez la valeur, ou remplacez-la par la valeur définitive.",
                     detail=item.day.isoformat(),
                 )
+                # Read where the value was, not where the promise stands.
+                yield replace(found, citation=item.citation)
 
 
 def _of_record(measurements: tuple[Measurement, ...]) -> tuple[Measurement, ...]:
@@ -365,7 +367,7 @@ RULES: tuple[tuple[str, str, Rule], ...] = (
     (COPIL_SANS_ARRETE, "COPIL sans données arrêtées", _unfrozen_committees),
     (SAUT, "Saut de valeur", _jumps),
     (CUMUL_EN_RECUL, "Cumul en recul", _falling_totals),
-    (SANS_RELEVE, "Aucun relevé depuis la signature", _never_measured),
+    (SANS_RELEVE, "Aucun relevé depuis le début du contrat", _never_measured),
     (VALEUR_ANCIENNE, "Valeur ancienne", _old_values),
     (ENGAGEMENT_SANS_SUIVI, "Engagement sans suivi", _silent_engagements),
     (VALEUR_PROVISOIRE, "Valeur restée provisoire", _provisional),
@@ -381,7 +383,7 @@ PLURALS: dict[str, str] = {
     COPIL_SANS_ARRETE: "COPIL sans données arrêtées",
     SAUT: "Sauts de valeur",
     CUMUL_EN_RECUL: "Cumuls en recul",
-    SANS_RELEVE: "Objectifs sans relevé depuis la signature",
+    SANS_RELEVE: "Objectifs sans relevé depuis le début du contrat",
     VALEUR_ANCIENNE: "Valeurs anciennes",
     ENGAGEMENT_SANS_SUIVI: "Engagements sans suivi",
     VALEUR_PROVISOIRE: "Valeurs restées provisoires",

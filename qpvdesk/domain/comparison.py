@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from msgspec import Struct
 
-from qpvdesk.domain.counts import SEVERITY
+from qpvdesk.domain.counts import turn
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.meetings import is_open
 from qpvdesk.domain.model import Decision, Objective
@@ -130,10 +130,8 @@ def _fate(before: Assessment | None, after: Assessment) -> Fate:
     if before is None:
         return Fate.NOUVEAU
     if before.status is not after.status:
-        was, now = SEVERITY.get(before.status), SEVERITY.get(after.status)
-        if was is None or now is None:
-            return Fate.STATUT
-        return Fate.MOINS_BIEN if now > was else Fate.MIEUX
+        worse = turn(before.status, after.status)
+        return Fate.MOINS_BIEN if worse > 0 else Fate.MIEUX if worse < 0 else Fate.STATUT
     if before.value != after.value or before.rate != after.rate:
         return Fate.TAUX
     return Fate.REVISE if _revised(before, after) else Fate.INCHANGE

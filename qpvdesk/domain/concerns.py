@@ -9,6 +9,7 @@ from msgspec import Struct
 from qpvdesk.domain.french import enumerate_words, format_date, format_number, format_value, plural
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Basis, Engagement, Level, Objective, Territory
+from qpvdesk.domain.scales import home_of
 
 
 class Concern(Struct, frozen=True):
@@ -64,6 +65,17 @@ def holds(index: Index, place: Territory) -> list[tuple[Territory, str]]:
     return [(item, shares.get(item.key, "")) for item in index.places.quartiers_in(place.key)]
 
 
+def _holds_the_contract(index: Index, place: Territory) -> bool:
+    """Whether a place is wider than the contract: of its quartiers, those of the contract alone are known."""
+    home = home_of(index)
+    return home is not None and home.key != place.key and index.places.is_within(home.key, place.key)
+
+
+def quartiers_title(index: Index, place: Territory) -> str:
+    """What the quartiers that are known of a place are called."""
+    return "Quartiers du contrat" if _holds_the_contract(index, place) else "Ses quartiers"
+
+
 def people_words(index: Index, place: Territory) -> list[str]:
     """Who lives in a place, in sentences: what is declared, then what its quartiers make, whoever is missing named."""
     words = []
@@ -77,10 +89,13 @@ def people_words(index: Index, place: Territory) -> list[str]:
         return words
     whole = len(count.counted) + len(count.missing)
     if count.value is None:
-        return [*words, f"Les habitants de ses {plural(whole, 'quartier', 'quartiers')} ne sont pas connus."]
+        named = plural(whole, "quartier", "quartiers")
+        whose = f"des {named} du contrat" if _holds_the_contract(index, place) else f"de ses {named}"
+        return [*words, f"Les habitants {whose} ne sont pas connus."]
     dated = f"au {format_date(count.vintage)}" if count.vintage else "date non précisée"
     about = "environ " if count.shared else ""
-    told = f"{about}{format_value(round(count.value), 'habitants')} dans ses quartiers ({dated})\u202f: "
+    where = "les quartiers du contrat" if _holds_the_contract(index, place) else "ses quartiers"
+    told = f"{about}{format_value(round(count.value), 'habitants')} dans {where} ({dated})\u202f: "
     told += f"{len(count.counted)} {'quartier' if whole == 1 else 'quartiers'} sur {whole}"
     if count.missing:
         told += f"\u202f; manquent {enumerate_words([item.name for item in count.missing], 3)}"

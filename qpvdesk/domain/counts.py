@@ -48,6 +48,11 @@ SEVERITY: dict[Statut, int] = {
 """How bad a status is; those that tell nothing of progress are left out."""
 
 
+def turn(before: Statut, after: Statut) -> int:
+    """Above 0 where a status has become worse, below 0 where better; 0 where one of the two tells nothing of progress."""
+    return SEVERITY[after] - SEVERITY[before] if before in SEVERITY and after in SEVERITY else 0
+
+
 def count(assessments: Iterable[Assessment]) -> dict[Statut, int]:
     """How many stand at each status, zero included."""
     counts = dict.fromkeys(Statut, 0)

@@ -176,6 +176,11 @@ class Situation(Index):
         """The objectives *à traiter*, in the order in which they are looked at."""
         return tuple(attention.by_lack(self, self.counted))
 
+    @property
+    def promised(self) -> tuple[Objective, ...]:
+        """What is counted as promised: once each, without what is only followed."""
+        return tuple(item.objective for item in self.counted if item.status is not Statut.SUIVI)
+
     def to_look_at(self, most: int, partner: str | None = None) -> attention.Chosen:
         """The first of them, of one partner where its key is given, and how many are left out."""
         ordered = [item for item in self.to_treat if partner in (None, item.objective.partner)]

@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import NNBSP, fold, plural
+from qpvdesk.domain.french import NNBSP, enumerate_words, fold, plural
 from qpvdesk.domain.model import Level
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import heading
@@ -58,7 +58,7 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
         ),
         (
             "Moyens de l’agglomération et des communes",
-            f"« Moyens mobilisés »{NNBSP}: {plural(len(now.dossier.fundings), 'ligne', 'lignes')}."
+            f"« Moyens mobilisés »{NNBSP}: {plural(len(now.dossier.fundings), 'montant', 'montants')}."
             if now.dossier.fundings
             else "",
             "les moyens de chacun.",
@@ -66,7 +66,8 @@ def _chapters(data: CopilData) -> list[tuple[str, str, str]]:
         ("Perspectives", "« Perspectives »." if data.review.agenda else "", "les échéances à venir."),
         (
             "Articulation avec le renouvellement urbain",
-            f"{plural(len(renewal), 'engagement le nomme', 'engagements le nomment')}{NNBSP}: {renewal[0]}."
+            f"{plural(len(renewal), 'engagement le nomme', 'engagements le nomment')}{NNBSP}: "
+            f"{enumerate_words(renewal, limit=3)}."
             if renewal
             else "",
             "ce que font les programmes de renouvellement urbain.",

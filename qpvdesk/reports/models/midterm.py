@@ -23,7 +23,7 @@ from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.models.parts import engagements_table, weather_of
 from qpvdesk.reports.sections.essential import ENTRY, SENTENCE_STYLE, summary_sentence
-from qpvdesk.reports.sections.moves import moves_table
+from qpvdesk.reports.sections.moves import moves_table, value_cell
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
@@ -64,9 +64,9 @@ def midterm(data: CopilData) -> list[Flowable]:
     blocks.append(paragraph(_states(data), BODY_STYLE))
     blocks += _tables(data)
     blocks += heading("Objectifs atteints")
-    blocks += _objectives(data, [item for item in now.promises if now.assessments[item.key].status in _DONE])
+    blocks += _objectives(data, [item for item in now.promised if now.assessments[item.key].status in _DONE])
     blocks += heading("Objectifs en retard ou non atteints, et pourquoi")
-    blocks += _objectives(data, [item for item in now.promises if now.assessments[item.key].status in _FAR])
+    blocks += _objectives(data, [item for item in now.promised if now.assessments[item.key].status in _FAR])
     secured = [item for item in now.engagements if weather_of(data, item) in _SECURED]
     at_risk = [item for item in now.engagements if weather_of(data, item) in _AT_RISK]
     blocks += heading("Engagements tenus")
@@ -209,8 +209,8 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
             [
                 stacked(item.label, [f"{item.code} · {scale_word(now, item)}", *why]),
                 far.bound or "–",
-                how_far(before).value if before is not None and before.value is not None else "–",
-                far.value,
+                value_cell(before, widths[2] - 8) if before is not None and before.value is not None else "–",
+                value_cell(after, widths[3] - 8),
                 far.narrow if far.rate or far.kept else "–",
             ]
         )

@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.domain.attention import GROUPS, Group
-from qpvdesk.domain.counts import SEVERITY
+from qpvdesk.domain.counts import turn
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.model import MEETING_LABELS
@@ -65,7 +65,7 @@ def _stakes(data: CopilData) -> list[str]:
     late = len(overdue(situation.dossier, data.day))
     if late:
         told.append(
-            f"{plural(late, 'décision d’un comité est en retard', 'décisions de comités sont en retard')}."
+            f"{plural(late, 'décision de réunion est en retard', 'décisions de réunions sont en retard')}."
         )
     coming = [item for item in data.review.agenda if item.day <= data.day + _AHEAD]
     told += [f"Le {format_date(item.day)}{NNBSP}: {item.label}." for item in coming[:_DATES]]
@@ -112,11 +112,7 @@ def _to_say(data: CopilData) -> list[str]:
         told.append(
             f"Sur {share}, {plural(well, 'est tenu ou sur sa trajectoire', 'sont tenus ou sur leur trajectoire')}."
         )
-    better = [
-        move
-        for move in data.review.moves
-        if move.status_changed and SEVERITY.get(move.after.status, 0) < SEVERITY.get(move.before.status, 0)
-    ]
+    better = [move for move in data.review.moves if turn(move.before.status, move.after.status) < 0]
     told += [f"En progrès{NNBSP}: {move.named}" for move in better[:_MOVES]]
     told += [
         f"Le retard le plus net{NNBSP}: {to_treat_line(situation, item)}"

@@ -31,7 +31,7 @@ from qpvdesk.reports.sections.engagements import has_news, news_table
 from qpvdesk.reports.sections.essential import to_treat_line
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.sections.moves import moves_table
-from qpvdesk.reports.sections.partner import PARITY_LEGEND, needs_talk, trajectory
+from qpvdesk.reports.sections.partner import PARITY_LEGEND, needs_talk, reserves, trajectory
 from qpvdesk.reports.style import BODY_STYLE, CELL_BOLD_STYLE, NOTE_STYLE, WIDTH
 from qpvdesk.reports.text import paragraph
 
@@ -59,6 +59,7 @@ def _sheet(data: CopilData, summary: PartnerSummary, *, followed: bool) -> list[
     if summary.partner.contact_function:
         blocks.append(paragraph(f"Interlocuteur{NNBSP}: {summary.partner.contact_function}.", NOTE_STYLE))
     objectives = situation.objectives_of_partner(key)
+    blocks += reserves(situation, key)
     blocks += _to_treat(situation, key)
     blocks += _decisions(data, summary)
     blocks += _changes(data, key)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.concerns import Concern, concerns, holds, lies_in, people_words
+from qpvdesk.domain.concerns import Concern, concerns, holds, lies_in, people_words, quartiers_title
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Engagement, Objective, Territory
@@ -41,7 +41,7 @@ def territory_sheet(data: CopilData, place: Territory) -> list[Flowable]:
         blocks.append(paragraph(place.note, NOTE_STYLE))
     for words, links in (
         ("S’étend sur", lies_in(situation, place)),
-        ("Ses quartiers", holds(situation, place)),
+        (quartiers_title(situation, place), holds(situation, place)),
     ):
         if links:
             names = [f"{other.name} ({share})" if share else other.name for other, share in links]

@@ -15,7 +15,7 @@ from qpvdesk.reports.headings import Entry, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.style import NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
-from qpvdesk.reports.text import paragraph, shorten_words
+from qpvdesk.reports.text import cell, paragraph, shorten_words
 
 _HEAD = ("day", "place", "territory", "functions")
 _WORDS = {name: 84.0 for name, _ in WORDS}
@@ -36,8 +36,14 @@ def visit_form(data: CopilData) -> list[Flowable]:
     blocks.append(paragraph(_RULES, NOTE_STYLE))
     fields = BY_NAME["visit"].by_name
     widths = fill(118, None)
+    known = {"territory": data.territory.name} if data.territory is not None else {}
     rows = [
-        [_words(fields[name]), EntryBox(_caption(name), widths[1] - 4, _HEIGHTS.get(name, _LINE))]
+        [
+            _words(fields[name]),
+            cell(known[name], widths[1] - 8)
+            if name in known
+            else EntryBox(_caption(name), widths[1] - 4, _HEIGHTS.get(name, _LINE)),
+        ]
         for name in (*_HEAD, *_WORDS, *_AFTER)
     ]
     return blocks + data_table(("À remplir", "Sur place"), rows, widths)

@@ -217,7 +217,7 @@ def _meetings(data: CopilData) -> list[Flowable]:
         ]
         for item in of_the_year
     ]
-    header = ("Date", "Réunion", "Lieu", "Fonctions\nprésentes", "Décisions")
+    header = ("Date", "Réunion", "Lieu", "Fonctions\nconviées", "Décisions")
     return data_table(header, rows, widths, right=(3, 4))
 
 

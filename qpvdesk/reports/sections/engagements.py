@@ -80,7 +80,7 @@ def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail:
         )
         well = [item.code for item in told if item not in said and item not in worrying]
         silent = [item.code for item in engagements if item not in told]
-        blocks += folded("Sans difficulté signalée", well, "engagement", where=annex_words(data))
+        blocks += folded("Sécurisés ou atteignables", well, "engagement", where=annex_words(data))
         where = "en annexe" if has_annex(data) else "dans la fiche du partenaire"
         blocks += folded("Sans nouvelle", silent, "engagement", where=where)
     if not blocks:

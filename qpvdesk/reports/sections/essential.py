@@ -202,7 +202,7 @@ def secretariat_sentence(data: CopilData) -> str:
     parts = [
         plural(count, one, many)
         for count, one, many in (
-            (silent, "engagement sans nouvelle", "engagements sans nouvelle"),
+            (silent, "engagement sans suivi", "engagements sans suivi"),
             (situation.counts[Statut.NON_RENSEIGNE], "objectif sans valeur", "objectifs sans valeur"),
             (situation.counts[Statut.SANS_TRAJECTOIRE], "sans trajectoire", "sans trajectoire"),
             (provisional, "valeur restée provisoire", "valeurs restées provisoires"),
@@ -268,7 +268,7 @@ def expected_decisions(data: CopilData, where: str = "") -> list[str]:
     late = overdue(situation.dossier, data.day)
     if late:
         found.append(
-            f"Relancer ou clore {plural(len(late), 'décision échue', 'décisions échues')} d’une réunion antérieure."
+            f"Relancer ou clore {plural(len(late), 'décision échue', 'décisions échues')} de réunions antérieures."
         )
     missing = [
         (summary.partner.short_name or summary.partner.name, summary.counts[Statut.NON_RENSEIGNE])

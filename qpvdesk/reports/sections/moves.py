@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.attention import GROUPS, Group
-from qpvdesk.domain.counts import SEVERITY
+from qpvdesk.domain.counts import turn
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.moves import Move
@@ -50,7 +50,7 @@ def comparison(data: CopilData) -> list[Flowable]:
             "Rien n’est enregistré à quoi comparer\u202f: ni comité de pilotage antérieur, ni date donnée."
         )
         return [*blocks, paragraph(nothing, NOTE_STYLE)]
-    count = plural(len(data.review.moves), "objectif a bougé", "objectifs ont bougé")
+    count = plural(len(data.review.moves), "chiffre a bougé", "chiffres ont bougé")
     blocks.append(paragraph(f"{count} {baseline.since}. {baseline.note}", BODY_STYLE))
     return [*blocks, *_by_outcome(data, data.review.moves)]
 
@@ -67,19 +67,24 @@ def _by_outcome(data: CopilData, shown: Sequence[Move]) -> list[Flowable]:
     groups: dict[str, list[Move]] = {
         "Statut dégradé": [],
         "Statut amélioré": [],
+        "Autre statut": [],
         "Même statut, valeur nouvelle": [],
     }
     for move in shown:
-        worse = SEVERITY.get(move.after.status, 0) > SEVERITY.get(move.before.status, 0)
-        name = "Même statut, valeur nouvelle"
-        if move.status_changed:
-            name = "Statut dégradé" if worse else "Statut amélioré"
-        groups[name].append(move)
+        groups[_outcome(move)].append(move)
     blocks: list[Flowable] = []
     for name, items in groups.items():
         if items:
             blocks += [*heading(f"{name} ({len(items)})"), *moves_table(data, items)]
     return blocks
+
+
+def _outcome(move: Move) -> str:
+    if not move.status_changed:
+        return "Même statut, valeur nouvelle"
+    worse = turn(move.before.status, move.after.status)
+    # A first value tells neither better nor worse.
+    return "Statut dégradé" if worse > 0 else "Statut amélioré" if worse < 0 else "Autre statut"
 
 
 def moved_section(data: CopilData, most: int, where: str) -> list[Flowable]:
@@ -108,8 +113,8 @@ def moves_table(data: CopilData, moves: Sequence[Move]) -> list[Flowable]:
         rows.append(
             [
                 stacked(objective.label, [f"{objective.code} · {move.scale}"]),
-                _value_cell(move.before, widths[1] - 8),
-                _value_cell(move.after, widths[2] - 8),
+                value_cell(move.before, widths[1] - 8),
+                value_cell(move.after, widths[2] - 8),
                 stacked(
                     words[1],
                     [f"était «{NNBSP}{words[0].lower()}{NNBSP}»" if move.status_changed else "comme avant"],
@@ -121,6 +126,7 @@ def moves_table(data: CopilData, moves: Sequence[Move]) -> list[Flowable]:
     return data_table(header, rows, widths, right=(1, 2))
 
 
-def _value_cell(assessment: Assessment, width: float) -> Figure:
+def value_cell(assessment: Assessment, width: float) -> Figure:
+    """A value with its day under it."""
     day = f"relevé du {format_date(assessment.value_day)}" if assessment.value_day else ""
     return Figure(how_far(assessment).value, day, width)

@@ -102,7 +102,7 @@ def _chapter(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[F
         blocks.append(paragraph(counts_sentence(summary.counts), COUNTS_STYLE))
     if partner.contact_function:
         blocks.append(paragraph(f"Interlocuteur\u202f: {partner.contact_function}.", NOTE_STYLE))
-    blocks += _conditions(situation, partner.key)
+    blocks += reserves(situation, partner.key)
     if objectives:
         blocks += heading(subs["objectifs"].title, subs["objectifs"])
         blocks += _promised(data, objectives, detail)
@@ -128,7 +128,8 @@ def _lead(summary: PartnerSummary, engagements: int) -> str:
     return text + "."
 
 
-def _conditions(situation: Situation, partner: str) -> list[Flowable]:
+def reserves(situation: Situation, partner: str) -> list[Flowable]:
+    """The reserves that a partner made of the whole of its promises."""
     own = [
         item for item in situation.dossier.conditions if item.partner == partner and item.engagement is None
     ]
@@ -143,8 +144,9 @@ def _promised(data: CopilData, objectives: Sequence[Objective], detail: Detail) 
     blocks: list[Flowable] = []
     shown = promised
     if data.composition.late_only:
-        shown = [item for item in promised if _status(situation, item) in GROUPS[Group.A_TRAITER]]
-        blocks.append(paragraph(_late_words(len(shown), len(promised)), NOTE_STYLE))
+        counted = [item for item in situation.promised if item in promised]
+        shown = [item for item in counted if _status(situation, item) in GROUPS[Group.A_TRAITER]]
+        blocks.append(paragraph(_late_words(len(shown), len(counted)), NOTE_STYLE))
     elif detail is Detail.LATE:
         shown = [item for item in promised if _status(situation, item) not in GROUPS[Group.VA_BIEN]]
     elif detail is Detail.LEAST:

@@ -22,6 +22,7 @@ from qpvdesk.domain.points import DECISION_EN_RETARD, NATURE_LABELS, Point, Poin
 from qpvdesk.domain.review import PointView
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
+from qpvdesk.reports.sections.engagements import has_annex
 from qpvdesk.reports.style import (
     BODY_STYLE,
     MEDIUM,
@@ -73,7 +74,7 @@ def points(data: CopilData) -> list[Flowable]:
     blocks += _table(data, contradictions, "Aucune contradiction n’est relevée.", most=_CONTRADICTIONS)
     if milder := [point for point in findings if point.nature is not PointNature.CONTRADICTION]:
         blocks += small_heading("Autres rapprochements, en une ligne")
-        blocks += _brief(milder)
+        blocks += _brief(data, milder)
     return blocks
 
 
@@ -110,7 +111,7 @@ def _elsewhere(data: CopilData) -> str:
     return f"S’y ajoutent {' ; '.join(parts)}." if parts else ""
 
 
-def _brief(items: Sequence[Point]) -> list[Flowable]:
+def _brief(data: CopilData, items: Sequence[Point]) -> list[Flowable]:
     """The first sentence of each, by nature; beyond a number, the codes of the others."""
     by_nature: dict[str, list[Point]] = {}
     for point in items:
@@ -125,7 +126,7 @@ def _brief(items: Sequence[Point]) -> list[Flowable]:
             sentence = _first_sentence(point.titled, widths[1] - PAD)
             rows.append([cell(point.object, widths[0] - 4), cell(sentence, widths[1] - 4)])
         if rest := alike[_BRIEF:]:
-            rows.append(["", cell(_others([point.object for point in rest]), widths[1] - 4)])
+            rows.append(["", cell(_others(data, [point.object for point in rest]), widths[1] - 4)])
     return data_table(("Objet", "Constat"), rows, widths, groups=groups)
 
 
@@ -134,8 +135,9 @@ def _first_sentence(text: str, room: float) -> str:
     return shorten(found[0] if found is not None else text, REGULAR, TABLE, room)
 
 
-def _others(codes: Sequence[str]) -> str:
-    return f"et {plural(len(codes), 'autre', 'autres')}{NNBSP}: {code_ranges(codes)}, en annexe."
+def _others(data: CopilData, codes: Sequence[str]) -> str:
+    where = ", en annexe" if has_annex(data) else ""
+    return f"et {plural(len(codes), 'autre', 'autres')}{NNBSP}: {code_ranges(codes)}{where}."
 
 
 def _table(data: CopilData, items: Sequence[Point], nothing: str, *, most: int = 0) -> list[Flowable]:
@@ -164,7 +166,7 @@ def _table(data: CopilData, items: Sequence[Point], nothing: str, *, most: int =
         for points in same[: most or None]:
             rows.append(_row(data, points, widths, advised=bool(shared), sourced=not most))
         if most and (rest := [point.object for points in same[most:] for point in points]):
-            rows.append(["", cell(_others(rest), widths[1] - 4)])
+            rows.append(["", cell(_others(data, rest), widths[1] - 4)])
     return data_table(("Objet", "Constat et suite possible"), rows, widths, groups=groups)
 
 

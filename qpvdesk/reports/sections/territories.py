@@ -58,7 +58,7 @@ def territories(data: CopilData) -> list[Flowable]:
     )
     blocks += data_table(header, rows, _WIDTHS, right=(3, 4, 5, 6), groups=groups, optional=(3, 4))
     if named:
-        blocks.append(paragraph("Sans objectif promis à leur échelle", _BARE_STYLE))
+        blocks.append(paragraph("Sans objectif promis en propre", _BARE_STYLE))
         blocks += [paragraph(text, NOTE_STYLE) for text in named]
     return blocks
 
@@ -77,7 +77,7 @@ def _rows(data: CopilData) -> tuple[list[list[Any]], list[int], dict[str, list[T
     late = data.composition.late_only
     objectives = Counter(
         item.territory
-        for item in situation.promises
+        for item in situation.promised
         if not late or situation.assessments[item.key].status in GROUPS[Group.A_TRAITER]
     )
     names = {item.key: item.name for item in dossier.territories}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from qpvdesk.domain.atlas import Atlas
-from qpvdesk.domain.concerns import Concern, concerns, holds, lies_in, people_words
+from qpvdesk.domain.concerns import Concern, concerns, holds, lies_in, people_words, quartiers_title
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.model import Territory
 from qpvdesk.domain.shares import quote_part
@@ -80,7 +80,7 @@ class TerritoryDetail(DetailPanel):
     def _add_links(self, situation: Situation, place: Territory) -> None:
         for title, items in (
             ("S’étend sur", lies_in(situation, place)),
-            ("Ses quartiers", holds(situation, place)),
+            (quartiers_title(situation, place), holds(situation, place)),
         ):
             if items:
                 self.column.addWidget(label(f"{title} ({len(items)})", "subheading"))

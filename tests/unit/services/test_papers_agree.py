@@ -1,0 +1,90 @@
+"""Papers of one day say one thing: what is promised, counted, late, and where it was read."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
+from qpvdesk.domain.counts import turn
+from qpvdesk.domain.progress import Statut
+from qpvdesk.reports.composition import Composition
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.sections import territories
+from qpvdesk.services import bases, printing
+from qpvdesk.services.desk import Desk
+from qpvdesk.storage.opening import open_base
+from tests.unit.storage.samples import NOON
+
+TODAY = date(2026, 11, 28)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The example. No test leaves anything in it."""
+    path = tmp_path_factory.mktemp("papiers") / "base.db"
+    bases.create_example(path, now=datetime.combine(TODAY, NOON.timetz()))
+    return Desk(open_base(path), today=lambda: TODAY)
+
+
+def words(desk: Desk, path: Path, model: str, **named: object) -> str:
+    """Print, and return the words of the paper with plain spaces."""
+    request = printing.Request(model, **named)  # type: ignore[arg-type]
+    review = printing.subject(desk, desk.contracts()[0].code, request)
+    printing.write_report(request, review, path)
+    text = " ".join(page.extract_text() for page in PdfReader(path).pages)
+    return " ".join(text.replace("\u202f", " ").replace("\u00a0", " ").split())
+
+
+def test_the_places_add_up_to_what_is_promised_and_send_to_no_annex(desk: Desk, tmp_path: Path) -> None:
+    assert ", en annexe." not in words(desk, tmp_path / "a.pdf", "copil"), "this file has none"
+    review = desk.review(desk.contracts()[0].code, TODAY)
+    rows, _, _ = territories._rows(CopilData(review))
+    assert sum(int(row[5]) for row in rows if row[5]) == len(review.situation.promised) == 40
+
+
+def test_what_is_late_of_a_partner_is_told_of_what_counts(desk: Desk, tmp_path: Path) -> None:
+    text = words(desk, tmp_path / "a.pdf", "copil", composition=Composition(late_only=True))
+    assert "Sur 4 objectifs promis, 1 objectif est en retard, à surveiller ou non atteint" in text
+
+
+def test_half_way_lists_as_many_as_it_counts_and_dates_each_value(desk: Desk, tmp_path: Path) -> None:
+    now = desk.situation(desk.contracts()[0].code, TODAY)
+    text = words(desk, tmp_path / "a.pdf", "mi-parcours")
+    listed = text[text.index("Objectifs atteints Objectif") : text.index("Objectifs en retard ou non")]
+    assert listed.count("relevé du") >= now.counts[Statut.ATTEINT] - 1
+    assert "ARS-O01-D02" not in listed, "it shows inside its parent"
+
+
+def test_a_first_value_is_neither_worse_nor_better(desk: Desk, tmp_path: Path) -> None:
+    assert turn(Statut.NON_RENSEIGNE, Statut.CONFORME) == turn(Statut.CONFORME, Statut.SUIVI) == 0
+    assert turn(Statut.ATTEINT, Statut.NON_ATTEINT) > 0 > turn(Statut.EN_RETARD, Statut.CONFORME)
+    (first,) = [
+        item for item in desk.dossier(desk.contracts()[0].code).meetings if item.day == date(2025, 12, 10)
+    ]
+    text = words(desk, tmp_path / "a.pdf", "comparaison", meeting=first.key)
+    worse = text[text.index("Statut dégradé") :] if "Statut dégradé" in text else ""
+    worse = worse[: worse.find("Autre statut")] if "Autre statut" in worse else worse
+    assert "était « non renseigné »" not in worse
+    assert "Autre statut (" in text
+
+
+def test_a_provisional_value_is_read_where_it_was_not_where_the_promise_is(desk: Desk) -> None:
+    contract = desk.contracts()[0].code
+    review, dossier = desk.review(contract, TODAY), desk.dossier(contract)
+    promises = {item.code: item.citation for item in dossier.objectives}
+    found = [view.point for view in review.alerts if view.point.kind == VALEUR_PROVISOIRE]
+    assert found
+    assert all(point.citation is None or point.citation != promises[point.object] for point in found)
+
+
+def test_the_sheets_name_reserves_places_and_whose_quartiers(desk: Desk, tmp_path: Path) -> None:
+    text = words(desk, tmp_path / "a.pdf", "partenaire", partner="REGION")
+    assert text.count("Réserve du partenaire") == 2
+    text = words(desk, tmp_path / "b.pdf", "territoire", territory="D62")
+    assert "ses 17 quartiers" not in text
+    assert "des 17 quartiers du contrat" in text
+    assert "Bully-les-Mines" in words(desk, tmp_path / "c.pdf", "visite", territory="62186")
