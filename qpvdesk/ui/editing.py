@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -150,12 +150,18 @@ class Editor(QObject):
         )
 
     def _choose_among(
-        self, things: list[tuple[str, str, str]], question: str = "Que faut-il modifier\u202f?"
+        self,
+        things: list[tuple[str, str, str]],
+        question: str = "Que faut-il modifier\u202f?",
+        *,
+        act: str = "Modifier…",
+        then: Callable[[str, str], None] | None = None,
     ) -> None:
+        """Let one of several things be chosen. `then`: what is done with its kind and key; by default its form opens."""
         from qpvdesk.ui.dialogs.choosing import ChoosingDialog  # noqa: PLC0415 - 2 ms, this dialog alone needs it
 
-        dialog = ChoosingDialog(self._theme, things, question, self._over)
-        dialog.chosen.connect(self.change_one)
+        dialog = ChoosingDialog(self._theme, things, question, self._over, act=act)
+        dialog.chosen.connect(then or self.change_one)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
@@ -185,34 +191,26 @@ class Editor(QObject):
 
     def restore(self) -> None:
         """Let the officer choose what was retired, and take it up again."""
-        from qpvdesk.services.editing import acts  # noqa: PLC0415 - 15 ms, whoever edits alone needs it
-
         picture = self.writable()
         if picture is None:
             return
         dossier = picture.situation.dossier
         gone = [
-            Choice(f"{kind}:{one.key}", f"{one.code} {one.label[:60]}")
-            for kind, held in (("objective", dossier.objectives), ("engagement", dossier.engagements))
-            for one in held
-            if one.retired
+            (kind, item.key, called(item))
+            for kind, things in (("objective", dossier.objectives), ("engagement", dossier.engagements))
+            for item in things
+            if item.retired
         ]
         if not gone:
             self.said.emit("Rien n’est retiré dans ce contrat.")
             return
-        answer = self._notifier.ask(
-            Notice(
-                "Rétablir",
-                "Que faut-il rétablir\u202f?",
-                "Ses relevés et sa météo reviennent avec lui.",
-                Gravity.QUESTION,
-                (*gone[-8:], Choice("annuler", "Rien")),
-            )
-        )
-        kind, _, key = answer.partition(":")
-        if key:
-            contract = picture.contract.code
-            self._session.change("Rétablissement", lambda desk: acts.restore(desk, contract, kind, key))
+        self._choose_among(gone, "Que faut-il rétablir\u202f?", act="Rétablir", then=self._restore)
+
+    def _restore(self, kind: str, key: str) -> None:
+        from qpvdesk.services.editing import acts  # noqa: PLC0415 - 15 ms, whoever edits alone needs it
+
+        contract = self._session.contract
+        self._session.change("Rétablissement", lambda desk: acts.restore(desk, contract, kind, key))
 
     def writable(self) -> Picture | None:
         """Return the picture, where something can be changed and no form is open; say why where nothing can."""

@@ -15,7 +15,7 @@ from qpvdesk.domain.how_far import effect_words, how_far
 from qpvdesk.domain.model import Objective
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.told import called, read_told
-from qpvdesk.ui.kit.controls import button, rest
+from qpvdesk.ui.kit.controls import Hand, button, rest
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip, tip_item
 from qpvdesk.ui.picture import Picture
@@ -44,6 +44,7 @@ class QuickEntry(QFrame):
         self.setObjectName("tray")
         self.setAccessibleName("Saisie rapide")
         self._session = session
+        self._hand = Hand()
         self._situation: Situation | None = None
         self._index: SearchIndex | None = None
         self._objective: Objective | None = None
@@ -93,6 +94,7 @@ class QuickEntry(QFrame):
             return
         self._take(picture)
         if not self.isVisible():
+            self._hand.note()
             self._day.setText(format_date(self._session.today))
             self._value.clear()
         self.show()
@@ -108,6 +110,7 @@ class QuickEntry(QFrame):
         self.hide()
         self._value.clear()
         self._set(None)
+        self._hand.give_back()
 
     def event(self, event: QEvent) -> bool:
         """Keep Escape from whatever else it would close."""

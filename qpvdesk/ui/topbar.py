@@ -24,6 +24,7 @@ from qpvdesk.domain.french import fold
 from qpvdesk.domain.progress import Statut
 from qpvdesk.ui.found import GUIDE, place_of
 from qpvdesk.ui.found_list import FoundList, Offered
+from qpvdesk.ui.kit.controls import Hand
 from qpvdesk.ui.kit.tips import NO_DESCRIPTION, tip
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.picture import Picture
@@ -100,6 +101,7 @@ class Topbar(QFrame):
         self._changing = [self._tool(actions[word]) for word in ("annuler", "retablir")]
         for tool in self._changing:
             layout.addWidget(tool)
+        self._hand = Hand()
         self._offer_nothing()
         self._answered = self._entered = ""
         """The words of the answer that is shown; those that Enter was pressed on before their answer came."""
@@ -141,6 +143,8 @@ class Topbar(QFrame):
 
     def focus_search(self) -> None:
         """Put the cursor in the search."""
+        if not self.search.hasFocus():
+            self._hand.note()
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
         if not self.search.text():
@@ -181,6 +185,7 @@ class Topbar(QFrame):
         if key == Qt.Key.Key_Escape:
             self._results.hide()
             self.search.clear()
+            self._hand.give_back()
             return True
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.search.text().strip():
             if shown and self._answered == self.search.text():
@@ -249,6 +254,8 @@ class Topbar(QFrame):
             return
         self.search.clear()
         if isinstance(line.goal, QAction):
+            # A command acts on what was in hand before it was looked for.
+            self._hand.give_back()
             line.goal.trigger()
         else:
             self.found.emit(line.goal)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QPushButton
@@ -11,6 +13,7 @@ from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.widgets.labels import ElidedLabel
 from tests.gui.conftest import Bench
+from tests.unit.charts.dossiers import busy
 
 WIDTH, HEIGHT = 911, 470
 
@@ -53,6 +56,16 @@ def test_no_word_is_cut_at_150_percent(qtbot: QtBot, bench: Bench, word: str) ->
     bench.window.go(Place(word))
     qtbot.waitUntil(lambda: bench.lane.pending == 0)
     qtbot.waitUntil(lambda: whole(bench))
+
+
+@pytest.mark.parametrize("word", [spec.word for spec in PAGES])
+def test_no_page_is_wider_than_its_place(qtbot: QtBot, open_window: Callable[..., Bench], word: str) -> None:
+    bench = open_window(busy())
+    bench.window.resize(WIDTH, HEIGHT)
+    bench.window.go(Place(word))
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    page = bench.window.navigator.current
+    assert page.minimumSizeHint().width() <= bench.window.navigator.width()
 
 
 def test_filters_go_on_in_the_next_line(qtbot: QtBot, bench: Bench) -> None:

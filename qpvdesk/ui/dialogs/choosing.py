@@ -28,20 +28,22 @@ class ChoosingDialog(FormDialog):
         things: Sequence[tuple[str, str, str]],
         question: str = "Que faut-il modifier\u202f?",
         parent: QWidget | None = None,
+        *,
+        act: str = "Modifier…",
     ) -> None:
-        """`things`: kind, key, and what is shown."""
+        """`things`: kind, key, and what is shown. `act`: what is done with the one chosen."""
         super().__init__(question, parent)
         self._things = [(kind, key, words, fold(words)) for kind, key, words in things]
         self._text = QLineEdit()
         self._text.setPlaceholderText("Un code, un mot du libellé")
-        self._text.setAccessibleName("Chercher l’élément à modifier")
+        self._text.setAccessibleName("Chercher dans la liste")
         self._text.textChanged.connect(self._fill)
         self.column.addWidget(self._text)
         self._list = ItemList("Éléments du contrat")
         self._list.setUniformItemSizes(True)
         self._list.itemDoubleClicked.connect(lambda _: self._submit())
         self.column.addWidget(self._list, 1)
-        self.foot("Modifier…", self._submit)
+        self.foot(act, self._submit)
         self.fit(theme.px(620), theme.px(520))
         self._fill()
 

@@ -4,12 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QDialogButtonBox, QPushButton
+from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton, QTabWidget, QWidget
+from shiboken6 import isValid
 
 from qpvdesk.ui.kit.tips import tip
 
 Act = Callable[[], object]
+
+
+class Hand:
+    """Where the keyboard was before something took it, to be given back there."""
+
+    def __init__(self) -> None:
+        self._was: QWidget | None = None
+
+    def note(self) -> None:
+        """Remember where it is."""
+        self._was = QApplication.focusWidget()
+
+    def give_back(self) -> None:
+        """Put it there again, where that is still to be seen."""
+        was, self._was = self._was, None
+        if was is not None and isValid(was) and was.isVisible():
+            was.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def tabs(name: str) -> QTabWidget:
+    """Return pages under tabs, called by that name. Their bar alone takes the focus: the widget itself, left in the
+    chain behind its leaves, would send Tab back to them for ever."""
+    pages = QTabWidget()
+    # What is said of a widget is said of its proxy too, until it has none.
+    pages.setFocusProxy(None)  # type: ignore[arg-type]
+    pages.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    pages.setAccessibleName(name)
+    return pages
 
 
 def button(words: str, act: Act, *, role: str = "", name: str = "", hint: str = "") -> QPushButton:

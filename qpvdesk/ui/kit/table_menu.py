@@ -185,4 +185,4 @@ class TableMenu(QObject):
 
 
 def _named(key: str) -> str:
-    return {"Del": "Suppr", "Ins": "Inser"}.get(key, key)
+    return {"Del": "Suppr", "Ins": "Inser", "Return": "Entrée"}.get(key, key)

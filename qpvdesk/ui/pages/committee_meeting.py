@@ -21,6 +21,7 @@ from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.meetings import meeting_code
 from qpvdesk.domain.model import MEETING_LABELS, Dossier, Meeting, Snapshot
 from qpvdesk.domain.situation import Situation
+from qpvdesk.ui.kit.controls import tabs
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.pages.committee_decisions import DecisionsPanel, decision_rows
 from qpvdesk.ui.pages.committee_dialogs import carriers
@@ -199,8 +200,7 @@ class MeetingPanel(QFrame):
         return row
 
     def _make_tabs(self) -> QTabWidget:
-        self.tabs = QTabWidget()
-        self.tabs.setAccessibleName("La réunion choisie")
+        self.tabs = tabs("La réunion choisie")
         self.own = DecisionsPanel(
             self._theme,
             "Décisions de la réunion",

@@ -245,7 +245,9 @@ class CommitteesPage(Page):
         self._year_words.setText(str(year))
         self._year_words.setAccessibleName(f"Année {year}")
         left = sum(row.open for row in rows)
-        still = f", {plural(left, 'décision en cours', 'décisions en cours')}" if left else ""
+        still = (
+            f", {plural(left, 'de leurs décisions en cours', 'de leurs décisions en cours')}" if left else ""
+        )
         self._mention.setText(f"{plural(len(rows), 'réunion', 'réunions')} en {year}{still}")
         self._strip.show_year(year, today, [row.chip for row in rows], deadlines(situation, year, today))
         self._strip.select(self._key)

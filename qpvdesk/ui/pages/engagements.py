@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QLineEdit,
+    QSizePolicy,
     QStackedWidget,
     QWidget,
 )
@@ -32,6 +32,7 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
 from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.flow import Flow
 
 _WEATHERS = tuple(Weather)
 
@@ -188,15 +189,15 @@ class EngagementsPage(Page):
             RowAct("Voir le partenaire", lambda: self.go("partenaires", partner.code)),
         )
 
-    def _make_filters(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(6)
+    def _make_filters(self) -> Flow:
+        row = Flow()
         self._text = QLineEdit()
         self._text.setPlaceholderText("Filtrer")
         self._text.setAccessibleName("Filtrer les engagements par mots")
         self._text.setClearButtonEnabled(True)
         self._text.textChanged.connect(self._apply)
-        row.addWidget(self._text, 2)
+        self._text.setMinimumWidth(self._theme.px(120))
+        row.addWidget(self._text)
         self._partner, self._thematique, self._axis = QComboBox(), QComboBox(), QComboBox()
         for combo, name in (
             (self._partner, "Partenaire"),
@@ -206,8 +207,9 @@ class EngagementsPage(Page):
             combo.setAccessibleName(name)
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(12)
+            combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             combo.currentIndexChanged.connect(lambda _: self._apply())
-            row.addWidget(combo, 2)
+            row.addWidget(combo)
         return row
 
     def _make_table(self) -> QStackedWidget:

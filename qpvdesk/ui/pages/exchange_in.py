@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
 
 from qpvdesk.domain.change import Change
@@ -84,10 +84,16 @@ class IncomingPane(QStackedWidget):
         self._actions.proposed.connect(self._show_actions)
         for pane in (self._empty, self._mapping, self._shown, self._trouble, self._whole, self._actions):
             self.addWidget(pane)
+        self.currentChanged.connect(lambda _: self.updateGeometry())
 
     def hasHeightForWidth(self) -> bool:
         """Ask for the height of the pane in view alone: Qt would reckon that of every pane, seen or not."""
         return False
+
+    def minimumSizeHint(self) -> QSize:
+        """Need what the pane in view needs: Qt would ask for the widest of all."""
+        pane = self.currentWidget()
+        return super().minimumSizeHint() if pane is None else pane.minimumSizeHint()
 
     def show_picture(self, picture: Picture) -> None:
         """Reckon again what the file in hand would change; another contract has none."""

@@ -21,6 +21,7 @@ from qpvdesk.domain.progress import Assessment, status_words, trend_words
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services.journals import HistoryEntry
+from qpvdesk.ui.kit.controls import tabs
 from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.pages.objective_facts import FactsGrid, far_words, source_lines
 from qpvdesk.ui.picture import Picture
@@ -170,11 +171,10 @@ class ObjectiveDetail(DetailPanel):
         layout.addWidget(self._make_tabs(), 1)
 
     def _make_tabs(self) -> QTabWidget:
-        self._tabs = QTabWidget()
+        self._tabs = tabs("Relevés, déclinaisons, source et historique")
         self._tabs.setDocumentMode(True)
         self._tabs.tabBar().setDrawBase(False)
         self._tabs.setMinimumHeight(self._theme.px(190))
-        self._tabs.setAccessibleName("Relevés, déclinaisons, source et historique")
         first = QWidget()
         layout = QVBoxLayout(first)
         layout.setContentsMargins(0, 8, 0, 0)

@@ -305,7 +305,7 @@ class PartnersPage(Page):
         for one in returns[:_RETURNS]:
             source = f" («\u202f{one.source}\u202f»)" if one.source else ""
             words = (
-                f"Saisis le {format_date(one.entered_on)}{source}\u202f: {plural(len(one.codes), 'chiffre', 'chiffres')} "
+                f"Relevés le {format_date(one.entered_on)}{source}\u202f: {plural(len(one.codes), 'chiffre', 'chiffres')} "
                 f"jusqu’au {format_date(one.last)}, {enumerate_words(one.codes, 6)}."
             )
             body.addWidget(label(words, wrap=True, select=True))

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.french import fold, plural
+from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.review import PointView
 from qpvdesk.services import points
 from qpvdesk.ui.dialogs.reason import ReasonDialog
@@ -265,12 +266,12 @@ class PointsPage(Page):
         self._model.set_rows(point_rows(kept, self._picture.situation, self._opened))
         shown, total = len(kept), len(self._picture.review.points)
         lines = sum(not row.inner for row in self._model.shown)
-        contradictions = self._picture.review.contradictions
+        contradictions = sum(view.point.nature is PointNature.CONTRADICTION for view in kept)
         said = plural(total, "point", "points")
-        if contradictions:
-            said += f", dont {plural(contradictions, 'contradiction', 'contradictions')}"
         if shown != total:
             said = f"{shown} sur {said}"
+        if contradictions:
+            said += f", dont {plural(contradictions, 'contradiction', 'contradictions')}"
         if lines != shown:
             said = f"{plural(lines, 'ligne', 'lignes')} ({said})"
         self._mention.setText(said)

@@ -48,6 +48,15 @@ class StatusGroup(QWidget):
             tile.set_count(counts.get(tile.status, 0))
 
 
+_HEARD = {
+    Group.A_TRAITER: ("objectif à traiter", "objectifs à traiter"),
+    Group.A_RENSEIGNER: ("objectif à renseigner", "objectifs à renseigner"),
+    Group.VA_BIEN: ("objectif va bien", "objectifs vont bien"),
+    Group.SUIVI: ("chiffre suivi", "chiffres suivis"),
+}
+"""What is heard of a group, of one and of several."""
+
+
 class _GroupHead(PaintedButton):
     """`À traiter : 12`."""
 
@@ -64,7 +73,7 @@ class _GroupHead(PaintedButton):
         """Show another sum."""
         self._count = count
         self.call(
-            f"{plural(count, 'objectif', 'objectifs')} {self._group.value}",
+            plural(count, *_HEARD[self._group]),
             "Somme des nombres écrits dessous.",
             hint="Cliquez pour en voir la liste.",
         )

@@ -1,0 +1,71 @@
+"""The keyboard comes through every page, and goes back to where it was taken from."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QListWidget, QPushButton
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.ui.dialogs.choosing import ChoosingDialog
+from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.widgets.nav_button import NavButton
+from tests.gui.conftest import Bench
+
+_KEYS_MAX = 80
+
+
+def hand() -> object:
+    return QApplication.focusWidget()
+
+
+def press(bench: Bench, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(QApplication.focusWidget() or bench.window, key, modifiers)
+
+
+@pytest.mark.parametrize(
+    ("word", "focus"), [("objectifs", "BPI-O01"), ("comites", ""), ("engagements", "BPI-E01")]
+)
+def test_tab_leaves_a_page(qtbot: QtBot, bench: Bench, word: str, focus: str) -> None:
+    bench.window.go(Place(word, focus))
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    qtbot.wait(50)
+    for _ in range(_KEYS_MAX):
+        press(bench, Qt.Key.Key_Tab)
+        if isinstance(hand(), NavButton):
+            return
+    pytest.fail(f"Tab goes round within {word}")
+
+
+def test_escape_gives_the_hand_back_to_where_it_was(qtbot: QtBot, bench: Bench) -> None:
+    bench.window.go(Place("objectifs", "BPI-O01"))
+    qtbot.waitUntil(lambda: isinstance(hand(), Table))
+    table = hand()
+    control = Qt.KeyboardModifier.ControlModifier
+    for key in (Qt.Key.Key_N, Qt.Key.Key_K):
+        press(bench, key, control)
+        qtbot.waitUntil(lambda: hand() is not table)
+        press(bench, Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: hand() is table)
+
+
+def test_all_that_was_retired_is_offered_with_its_name(qtbot: QtBot, open_window: object) -> None:
+    from tests.helpers import invented
+
+    dossier = invented.dossier()
+    gone = tuple(replace(item, retired=True) for item in dossier.objectives)
+    bench = open_window(replace(dossier, objectives=gone, measurements=()))  # type: ignore[operator]
+    assert len(gone) > 8
+    bench.window.editor.restore()
+    dialog = bench.window.findChild(ChoosingDialog)
+    listed = dialog.findChild(QListWidget)
+    assert [listed.item(place).text() for place in range(listed.count())] == [
+        f"{item.label} ({item.code})" for item in bench.session.picture.situation.dossier.objectives
+    ]
+    (button,) = [one for one in dialog.findChildren(QPushButton) if one.text() == "Rétablir"]
+    with qtbot.waitSignal(bench.session.changed):
+        button.click()
+    assert not bench.session.picture.situation.dossier.objectives[0].retired
