@@ -169,11 +169,11 @@ def test_ctrl_m_changes_what_is_in_view_and_retires_it(qtbot: QtBot, bench: Benc
     with qtbot.waitSignal(bench.session.changed):
         qtbot.mouseClick(away, Qt.MouseButton.LeftButton)
     assert next(one for one in bench.desk.held.objectives if one.code == "BPI-O01").retired
-    bench.notifier.answers.append(
-        f"objective:{next(one.key for one in bench.desk.held.objectives if one.code == 'BPI-O01')}"
-    )
+    bench.window.findChild(QAction, "retablir_retire").trigger()
+    back = bench.window.findChild(ChoosingDialog)
+    qtbot.keyClicks(back.findChild(QLineEdit), "BPI-O01")
     with qtbot.waitSignal(bench.session.changed):
-        bench.window.findChild(QAction, "retablir_retire").trigger()
+        next(one for one in back.findChildren(QPushButton) if one.text() == "Rétablir").click()
     assert not next(one for one in bench.desk.held.objectives if one.code == "BPI-O01").retired
 
 
