@@ -36,7 +36,7 @@ ABSENT = "absent"
 """The answer of a view whose documented field is not there."""
 ALL_OF_THEM = "Avec les déclinaisons"
 """What shows the objectives that count inside another as well."""
-_GROUP = re.compile(r"([\d\u202f]+) objectifs? (à traiter|à renseigner|va bien)$")
+_GROUP = re.compile(r"([\d\u202f]+) objectifs? (à traiter|à renseigner|va bien|vont bien)$")
 CONTEXT = "Contexte"
 """What shows the figures of context, and them alone."""
 
@@ -173,7 +173,9 @@ def _dashboard(page: DashboardPage, picture: Picture) -> Answers:
     tiles = list(_shown(page, StatusTile))
     found["promesses", ""] = {STATUSES[name]: count for name, count in map(_counted, tiles) if count}
     heads = [said for head in _shown(page, PaintedButton) if (said := _GROUP.match(head.accessibleName()))]
-    found["groupes", ""] = {said[2]: int(said[1].replace("\u202f", "")) for said in heads}
+    found["groupes", ""] = {
+        said[2].replace("vont", "va"): int(said[1].replace("\u202f", "")) for said in heads
+    }
     for bar in _shown(page, PartnerBar):
         found["promesses", bar.summary.partner.code] = _counts(bar.accessibleName())
     (matrix,) = page.findChildren(MatrixModel)

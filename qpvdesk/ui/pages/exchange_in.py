@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
@@ -18,6 +18,7 @@ from qpvdesk.services.figures import imports
 from qpvdesk.services.figures.imports import Columns, Plan, ReadBook
 from qpvdesk.services.figures.line import Decision, LineState
 from qpvdesk.ui.jobs import Job, ProgressCard
+from qpvdesk.ui.kit.panes import PaneStack
 from qpvdesk.ui.pages.exchange_actions import ActionsPane
 from qpvdesk.ui.pages.exchange_plan import PlanPane
 from qpvdesk.ui.picture import Picture
@@ -28,7 +29,7 @@ from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.mapping_form import MappingForm
 
 
-class IncomingPane(QStackedWidget):
+class IncomingPane(PaneStack):
     """Nothing, the columns to be said, what a file would change, a whole contract, or why it cannot be told."""
 
     file_asked = Signal()
@@ -84,16 +85,6 @@ class IncomingPane(QStackedWidget):
         self._actions.proposed.connect(self._show_actions)
         for pane in (self._empty, self._mapping, self._shown, self._trouble, self._whole, self._actions):
             self.addWidget(pane)
-        self.currentChanged.connect(lambda _: self.updateGeometry())
-
-    def hasHeightForWidth(self) -> bool:
-        """Ask for the height of the pane in view alone: Qt would reckon that of every pane, seen or not."""
-        return False
-
-    def minimumSizeHint(self) -> QSize:
-        """Need what the pane in view needs: Qt would ask for the widest of all."""
-        pane = self.currentWidget()
-        return super().minimumSizeHint() if pane is None else pane.minimumSizeHint()
 
     def show_picture(self, picture: Picture) -> None:
         """Reckon again what the file in hand would change; another contract has none."""
