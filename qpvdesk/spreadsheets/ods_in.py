@@ -167,7 +167,7 @@ def _number(attributes: Attributes, kind: str, shown: str) -> tuple[Read, str, s
     if not number.is_finite() or abs(number.adjusted()) > 30:
         return Read.TEXT, value, ""
     number = Decimal(format(float(number), ".15g"))
-    if kind == "percentage":
+    if kind == "percentage" or _shown_as_share(number, shown):
         return Read.SHARE, plain(number * 100), ""
     unit = unit_shown(shown) or ("€" if attributes.get("currency") == "EUR" else "")
     power = 3 * shown.count("k€") or 6 * shown.count("M€")
@@ -179,5 +179,16 @@ def _number(attributes: Attributes, kind: str, shown: str) -> tuple[Read, str, s
     return Read.NUMBER, plain(number), unit
 
 
+def _shown_as_share(number: Decimal, shown: str) -> bool:
+    """Whether a number that its file calls plain is shown a hundred times as large, with « % » after it."""
+    told = _SHARE.search(shown)
+    if told is None:
+        return False
+    seen = Decimal(re.sub(r"\s", "", told[1]).replace("\u2212", "-").replace(",", "."))
+    half_digit = Decimal(5).scaleb(int(seen.as_tuple().exponent) - 1)
+    return abs(seen - number * 100) <= half_digit < abs(seen - number)
+
+
+_SHARE = re.compile(r"([-\u2212]?[0-9][0-9\s]*(?:[.,][0-9]+)?)\s*%")
 _WHOLE_DAY = re.compile(r"[0-9]{1,2}[/. -][0-9]{1,2}[/. -][0-9]{2,4}")
 _GRAINS = {periods.Grain.MONTH: "mois", periods.Grain.YEAR: "annee"}

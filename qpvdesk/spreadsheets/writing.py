@@ -300,9 +300,13 @@ def _ods_styles(widths: Sequence[int]) -> str:
     for name, style, cell, text in named:
         for kind in Kind:
             wrap = ' fo:wrap-option="wrap"' if kind is Kind.TEXT and style is not Style.TITLE else ""
+            # Where a number is awaited without a format, « 20 % » that is typed there stays a percentage; with the
+            # format of numbers LibreOffice would store and show 0,2.
+            open_format = style is Style.INPUT and kind is Kind.NUMBER
+            shape = "" if open_format else f'style:data-style-name="n-{kind}"'
             parts.append(
                 f'<style:style style:name="{name}-{kind}" style:family="table-cell" '
-                f'style:data-style-name="n-{kind}"><style:table-cell-properties style:vertical-align="top"'
+                f'{shape}><style:table-cell-properties style:vertical-align="top"'
                 f"{wrap} {cell}/><style:text-properties {text}/></style:style>"
             )
     for width in widths:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zipfile
 from datetime import date
 from pathlib import Path
+from xml.dom import minidom
 
 import openpyxl
 import pytest
@@ -11,6 +13,8 @@ import pytest
 from qpvdesk.spreadsheets import reading
 from qpvdesk.spreadsheets.book import Read
 from qpvdesk.spreadsheets.number_formats import Format, built_in, format_of
+from qpvdesk.spreadsheets.sheet import Cell, Kind, Sheet, Style
+from qpvdesk.spreadsheets.writing import write
 from tests.unit.spreadsheets.corpus import ods, plain
 
 
@@ -73,12 +77,30 @@ def test_an_opendocument_sheet_gives_numbers_as_they_are_shown(tmp_path: Path) -
     row = (
         cell("currency", "2500000", "2 500 000,00 €") + cell("float", "6600000", "6 600 k€")
         + cell("float", "6600", "6 600 k€") + cell("date", "2025-06-01", "juin 25")
-        + cell("date", "2025-06-01", "01/06/25")
+        + cell("date", "2025-06-01", "01/06/25") + cell("percentage", "0.231", "23,1 %")
+        + cell("float", "0.231", "23,1\u202f%") + cell("float", "23.1", "23,1 %")
     )  # fmt: skip
     path = ods(tmp_path, f"<table:table-row>{row}</table:table-row>")
     assert [(cell.text, cell.shown) for cell in reading.read(path).sheets[0].cells] == [
         ("2500000", "€"), ("6600", "k€"), ("6600", "k€"), ("2025-06-01", "mois"), ("2025-06-01", ""),
+        ("23.1", ""), ("23.1", ""), ("23.1", "%"),
     ]  # fmt: skip
+
+
+def test_a_cell_that_awaits_a_number_has_no_format_that_would_make_a_quantity_of_a_percentage(
+    tmp_path: Path,
+) -> None:
+    awaited = Cell(None, Kind.NUMBER, Style.INPUT)
+    write([Sheet("Feuille", ((awaited,),))], tmp_path / "f.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "f.xlsx").active["A1"].number_format == "General"
+    write([Sheet("Feuille", ((awaited,),))], tmp_path / "f.ods")
+    styles = minidom.parseString(zipfile.ZipFile(tmp_path / "f.ods").read("content.xml"))
+    named = {
+        style.getAttribute("style:name"): style.getAttribute("style:data-style-name")
+        for style in styles.getElementsByTagName("style:style")
+    }
+    assert named["input-number"] == ""
+    assert named["input-date"] == "n-date"
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\r", "_x000D_\n", "_x000D__x000A_"])
