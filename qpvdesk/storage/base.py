@@ -52,6 +52,8 @@ class Database:
         """
         self.path = path
         self.read_only = held is None
+        self.why_read_only = ""
+        """What keeps it from being written, where nobody asked for that: the end of a sentence."""
         self.opened_on = path.stat().st_mtime
         """When the file was written last before it was opened, in seconds since 1970."""
         self.connection = connection
@@ -230,8 +232,9 @@ class Database:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Hold a transaction for writing; the troubles of the disk are turned into sentences."""
         if self.read_only:
+            why = f" ({self.why_read_only})" if self.why_read_only else ""
             raise UserError(
-                "La base est ouverte en lecture seule\u202f: rien ne peut y être enregistré.",
+                f"La base est ouverte en lecture seule{why}\u202f: rien ne peut y être enregistré.",
                 "Fermez l’autre programme qui la tient, ou copiez-la là où vous pouvez écrire.",
             )
         self.refuse_inside_unit()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from datetime import datetime
 from pathlib import Path
 
@@ -121,30 +120,40 @@ def open_base(
     path = path.absolute()
     _check_present(path)
     version = _check_header(path)
-    writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
     pending = version < migrations.version()
     who = identity or Identity()
-    held = _locked(path, wait, override_lock) if writable and (not read_only or pending) else None
-    base = None if held is None else _open_for_writing(path, clock, held, who)
-    if base is not None:
-        if not read_only:
+    why = ""
+    if not read_only or pending:
+        held, why = _locked(path, wait, override_lock)
+        base = None if held is None else _open_for_writing(path, clock, held, who)
+        if base is not None and not read_only:
             base.sweep_if_due()
             return base
-        base.close()
-    elif pending:
-        raise UserError(
-            f"La base «\u202f{path.name}\u202f» vient d’une version plus ancienne et ne peut pas être modifiée ici.",
-            "Copiez-la dans un dossier où vous pouvez écrire, puis ouvrez la copie.",
-        )
-    return _open_for_reading(path, clock, who)
+        if base is not None:
+            base.close()
+        elif pending:
+            raise UserError(
+                f"La base «\u202f{path.name}\u202f» vient d’une version plus ancienne et ne peut pas être modifiée ici.",
+                "Copiez-la dans un dossier où vous pouvez écrire, puis ouvrez la copie.",
+            )
+        else:
+            why = why or "son fichier est protégé en écriture"
+    base = _open_for_reading(path, clock, who)
+    base.why_read_only = "" if read_only else why
+    return base
 
 
-def _locked(path: Path, wait: float, override: bool) -> lock.Lock | None:
-    """Return the lock; None where none can be written: rights that `os.access` does not see, a full disk."""
+def _locked(path: Path, wait: float, override: bool) -> tuple[lock.Lock | None, str]:
+    """Return the lock; None, and why, where none can be had: rights, a full disk, a file that other names bear too.
+
+    A journal stands beside the name that was opened: by another name the same file would be read without it.
+    """
+    if path.stat().st_nlink > 1:
+        return None, "son fichier porte aussi un autre nom (lien physique)"
     try:
-        return lock.acquire(path, wait=wait, override=override)
-    except OSError:
-        return None
+        return lock.acquire(path, wait=wait, override=override), ""
+    except OSError as error:
+        return None, durable.reason(error)
 
 
 def _open_for_writing(path: Path, clock: Clock, held: lock.Lock, identity: Identity) -> Database | None:

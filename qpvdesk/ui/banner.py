@@ -35,7 +35,10 @@ def _sentences(picture: Picture, today: date, explains_portable: bool) -> Iterat
     if picture.contract.fictitious:
         yield f"{FICTITIOUS}\u202f: cette base est un exemple pour découvrir et pour former."
     if picture.read_only:
-        yield "Lecture seule\u202f: cette base ne peut pas être modifiée."
+        why = picture.why_read_only
+        yield f"Lecture seule\u202f: cette base ne peut pas être modifiée{f', parce que {why}' if why else ''}."
+        if why:
+            yield "Copiez-la dans un dossier où vous pouvez écrire, puis ouvrez la copie."
     if explains_portable:
         yield (
             "Mode portable\u202f: vos données sont à côté du programme. Un support qui se retire peut se perdre ou"

@@ -32,6 +32,8 @@ class Picture(Struct, frozen=True):
     """True in a meeting, on the projector: nothing can be changed from the pages."""
     complete: bool = True
     """False for the very first picture, whose points and moves follow at once."""
+    why_read_only: str = ""
+    """What keeps the base from being written, where nobody asked for that: the end of a sentence."""
     change: Change | None = None
     """All that differs from the picture before it; None where anything may."""
 
@@ -91,6 +93,7 @@ def load_picture(
         undo_label=stacks.undo_label,
         redo_label=stacks.redo_label,
         read_only=desk.base.read_only,
+        why_read_only=desk.base.why_read_only,
         undo_labels=stacks.undo_labels,
         complete=not first,
     )

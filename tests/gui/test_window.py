@@ -33,6 +33,7 @@ from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
+from qpvdesk.ui.banner import Banner
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
 from qpvdesk.ui.jobs import Lane
 from qpvdesk.ui.kit.painted import PaintedButton
@@ -439,6 +440,10 @@ def test_read_only_is_said_and_nothing_can_be_entered(
 ) -> None:
     bench = open_window(read_only=True)
     assert any("Lecture seule" in said for said in words(bench.window))
+    banner = bench.window.findChild(Banner)
+    kept_out = replace(bench.session.picture, why_read_only="le disque est plein")
+    banner.show_picture(kept_out, invented.TODAY, explains_portable=False)
+    assert any("parce que le disque est plein. Copiez-la" in said for said in words(banner))
     open_objective(qtbot, bench, "BPI-O01")
     assert not button(child(bench.window, ObjectivesPage), "Saisir un relevé").isEnabled()
     press(qtbot, bench, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)

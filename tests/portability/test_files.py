@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from qpvdesk import durable
 from qpvdesk.domain import file_names
+from qpvdesk.domain.errors import UserError
 from qpvdesk.storage import lock, maintenance, opening, starter
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.standing import MovedError
@@ -81,6 +82,24 @@ def test_a_lock_that_cannot_be_written_opens_read_only(
     monkeypatch.setattr(lock, "acquire", full)
     with opening.open_base(base.path) as again:
         assert again.read_only
+        assert again.why_read_only == "le disque est plein"
+
+
+def test_a_file_of_two_names_is_written_by_none_but_the_first_window(base: Database, tmp_path: Path) -> None:
+    (tmp_path / "x").mkdir()
+    link = tmp_path / "x" / "lien.db"
+    os.link(base.path, link)
+    with opening.open_base(link) as other:
+        assert other.read_only
+        assert "lien physique" in other.why_read_only
+        with pytest.raises(UserError, match="lecture seule"):
+            save(other, "Deux")
+    save(base, "Un")
+    base.close()
+    link.unlink()
+    with opening.open_base(base.path) as again:
+        assert not again.read_only
+        assert again.dossier("contract1").objectives[0].label == "Un"
 
 
 def test_rights_that_show_when_they_are_tried_open_read_only(
@@ -88,12 +107,13 @@ def test_rights_that_show_when_they_are_tried_open_read_only(
 ) -> None:
     base.close()
     prepared = opening.prepared
-    # An ACL lets `os.access` say yes: SQLite then opens the file for reading.
+    # The lock beside it can be written: SQLite opens the file for reading.
     monkeypatch.setattr(
         opening, "prepared", lambda path, mode: prepared(path, "ro" if mode == "rw" else mode)
     )
     with opening.open_base(base.path) as again:
         assert again.read_only
+        assert again.why_read_only == "son fichier est protégé en écriture"
     assert not list(base.path.parent.glob("*.verrou"))
 
 

@@ -15,7 +15,7 @@ import pytest
 from sqlite_utils import Database as Library
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.storage import maintenance, migrations, opening
+from qpvdesk.storage import lock, maintenance, migrations, opening
 from qpvdesk.storage.care import backup
 from qpvdesk.storage.connection import explained
 from qpvdesk.storage.engine import sqlite3
@@ -143,11 +143,22 @@ def test_a_base_open_for_reading_refuses_to_write(made: Path) -> None:
 
 
 def test_a_file_that_cannot_be_written_opens_for_reading(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Whoever runs the tests may be allowed everything: the answer of the system is given.
-    monkeypatch.setattr(os, "access", lambda *_: False)
+    # Whoever runs the tests may be allowed everything: the answer of the system is given, and found by trying alone.
+    monkeypatch.setattr(os, "access", lambda *_: pytest.fail("rights are asked about"))
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(lock, "acquire", refused)
     with opening.open_base(made) as base:
         assert base.read_only
+        assert base.why_read_only == "l’accès est refusé"
         assert base.dossier("contract1").objectives
+        with (
+            pytest.raises(UserError, match=r"lecture seule \(l’accès est refusé\)"),
+            base.unit("Relevé") as unit,
+        ):
+            unit.put(samples.MEASUREMENT)
 
 
 def test_a_reader_works_in_another_thread_and_sees_what_was_kept(made: Path) -> None:
