@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import click
+import msgspec
 
 from qpvdesk import paths
 from qpvdesk.cli.french_click import gathered
@@ -21,6 +22,7 @@ from qpvdesk.cli.options import (
 from qpvdesk.cli.table import command
 from qpvdesk.domain import french
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.gatherings import PARTNERS, ways
 from qpvdesk.domain.meetings import meeting_coded
 from qpvdesk.domain.review import Review
 from qpvdesk.services import compositions, paper_check, printing
@@ -42,6 +44,7 @@ class _Asked:
     reunion: str | None
     arrete: str | None
     sections: str
+    chapitres: str | None
     seulement_retards: bool
     modele_enregistre: str | None
     mots: Path | None
@@ -75,6 +78,11 @@ class _Asked:
     metavar="MOT,MOT",
     default="",
     help="Les sections du dossier, dans l’ordre (tout\u202f: avec l’annexe).",
+)
+@click.option(
+    "--chapitres",
+    metavar="partenaires|thematiques|axes",
+    help="Ce dont le dossier fait des chapitres (par défaut, les partenaires).",
 )
 @click.option("--seulement-retards", is_flag=True, help="Ne montrer que ce qui est en retard ou non atteint.")
 @click.option("--modele-enregistre", metavar="NOM", help="Un modèle gardé dans la page « Impressions ».")
@@ -112,10 +120,16 @@ def rapport(asked: _Asked) -> None:
 
 def _composition(asked: _Asked, review: Review) -> printing.Composition:
     """What is printed of the file; every model takes the words of page one and « late only »."""
-    known = printing.copil_sections(review)
     base = printing.WHOLE
     if asked.modele_enregistre is not None:
         base = compositions.kept(Templates(paths.user_folder()), asked.modele_enregistre)
+    dossier = review.situation.dossier
+    if asked.chapitres is not None:
+        base = msgspec.structs.replace(base, chapters=compositions.chapters_named(dossier, asked.chapitres))
+    elif base.chapters not in ways(dossier):
+        # Kept for a contract that has axes.
+        base = msgspec.structs.replace(base, chapters=PARTNERS)
+    known = printing.copil_sections(review, base.chapters)
     words = compositions.words_in(asked.mots) if asked.mots is not None else {}
     composition = compositions.composition(
         known, asked.sections, base=base, late_only=asked.seulement_retards, words=words

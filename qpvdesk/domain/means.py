@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from msgspec import Struct
 
-from qpvdesk.domain.french import fold
+from qpvdesk.domain.french import NNBSP, enumerate_words, fold, format_value
 from qpvdesk.domain.how_far import part_words
 from qpvdesk.domain.kinds.words import STAGE_LABELS
-from qpvdesk.domain.model import Funding, Stage
+from qpvdesk.domain.model import Dossier, Funding, Stage
 
 
 class Means(Struct, frozen=True):
@@ -65,3 +65,22 @@ def means_of(fundings: Iterable[Funding]) -> tuple[Means, ...]:
             [Means(stages)] if len(stages) == len(group) else [Means({item.stage: item}) for item in group]
         )
     return tuple(found)
+
+
+def detail_words(dossier: Dossier, funding: Funding) -> list[str]:
+    """What is known of an amount beside itself: « 2025 : 1 200 000 € en AE, 900 000 € en CP », a text a year, then who
+    finances the same thing."""
+    unit = "€" if funding.unit == "EUR" else funding.unit
+    told: list[str] = []
+    own = (item for item in dossier.funding_years if item.funding == funding.key)
+    for item in sorted(own, key=lambda item: item.year):
+        values = [
+            f"{format_value(value, unit)} en {word}"
+            for word, value in (("AE", item.ae), ("CP", item.cp))
+            if value is not None
+        ]
+        if values:
+            told.append(f"{item.year}{NNBSP}: {', '.join(values)}")
+    others = {item.partner for item in dossier.funding_partners if item.funding == funding.key}
+    names = [item.short_name or item.name for item in dossier.partners if item.key in others]
+    return [*told, f"Financé avec{NNBSP}: {enumerate_words(names)}"] if names else told

@@ -10,6 +10,7 @@ from functools import cached_property
 from qpvdesk.domain import attention, counts
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.evidence import Evidence, Reading, reading_of
+from qpvdesk.domain.gatherings import THEMES, gatherer
 from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Dossier, Measurement, Meteo, Objective
 from qpvdesk.domain.progress import Assessment, Statut, assess
@@ -203,11 +204,13 @@ class Situation(Index):
             {key: self.series(key) for key in made_of_parts},
         )
 
-    def matrix(self) -> Mapping[tuple[str, str], Mapping[Statut, int]]:
-        """Counts by (key of the partner, code of the thématique), every status named; only the pairs that have a promise."""
+    def matrix(self, by: str = THEMES) -> Mapping[tuple[str, str], Mapping[Statut, int]]:
+        """Counts by (key of the partner, code of the thématique, or of the axis where `by` says so), every status named;
+        only the pairs that have a promise."""
+        code_of = gatherer(self, by)
         cells: dict[tuple[str, str], list[Assessment]] = {}
         for item in self.counted:
-            cells.setdefault((item.objective.partner, item.objective.theme), []).append(item)
+            cells.setdefault((item.objective.partner, code_of(item.objective)), []).append(item)
         return {pair: counts.count(items) for pair, items in cells.items()}
 
 

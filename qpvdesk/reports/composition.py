@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from qpvdesk.domain.gatherings import PARTNERS
+
 
 class Choice(Struct, frozen=True):
     """One section that is printed, and what the officer says at its head."""
@@ -19,7 +21,9 @@ class Composition(Struct, frozen=True):
     late_only: bool = False
     """Of the promised objectives, only those that are late, to be watched or missed."""
     trajectories: bool = True
-    """Whether the chapters of the partners show trajectories."""
+    """Whether the chapters of what is promised show trajectories."""
+    chapters: str = PARTNERS
+    """What those chapters are of: a word of `domain.gatherings`."""
 
     def comment(self, word: str) -> str:
         """Return the officer's words on a section; empty where there are none."""

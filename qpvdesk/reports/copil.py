@@ -8,8 +8,8 @@ from pathlib import Path
 
 from reportlab.platypus import CondPageBreak, Flowable, NextPageTemplate, PageBreak, Spacer
 
-from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import typeset
+from qpvdesk.domain.gatherings import PARTNERS, gatherings
 from qpvdesk.reports.document import write_document, write_slides
 from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import CopilData
@@ -22,6 +22,7 @@ from qpvdesk.reports.sections import (
     engagements,
     essential,
     funding,
+    gathered,
     method,
     moves,
     notes,
@@ -89,6 +90,8 @@ class Section:
     """Whether it is printed where nobody chooses."""
     follows: bool = False
     """Whether it may begin on the page where the one before ends, if enough of it is left."""
+    chapter: bool = False
+    """Whether it is one of those that the choice of partners, thématiques or axes makes."""
 
 
 def sections(data: CopilData) -> tuple[Section, ...]:
@@ -101,7 +104,7 @@ def sections(data: CopilData) -> tuple[Section, ...]:
         chapters.append(_section(agenda.ENTRY, agenda.agenda, follows=True))
     if data.review.moves:
         chapters.append(replace(_section(moves.ENTRY, moves.moves, follows=True), usual=moves.wanted(data)))
-    chapters += [_partner_section(data, summary) for summary in data.situation.partners]
+    chapters += _promised(data)
     chapters += [
         _section(funding.ENTRY, funding.funding, follows=True),
         _section(territories.ENTRY, territories.territories, follows=True),
@@ -120,13 +123,25 @@ def _section(
     return Section(entry.key, entry.title, (entry, *under), build, follows=follows)
 
 
-def _partner_section(data: CopilData, summary: PartnerSummary) -> Section:
-    return _section(
-        partner.entry_of(summary),
-        lambda shown: partner.partner_chapter(shown, summary),
-        *partner.sub_entries(data, summary),
-        follows=True,
-    )
+def _promised(data: CopilData) -> list[Section]:
+    """The chapters of what is promised: of each partner, of each thématique, or of each axis."""
+    by = data.composition.chapters
+    if by == PARTNERS:
+        told = [partner.of_partner(data, summary) for summary in data.situation.partners]
+    else:
+        told = [gathered.of_gathering(data, item) for item in gatherings(data.situation, by)]
+    return [
+        replace(
+            _section(
+                chapter.entry,
+                lambda shown, chapter=chapter: partner.promise_chapter(shown, chapter),  # type: ignore[misc]
+                *partner.sub_entries(chapter),
+                follows=True,
+            ),
+            chapter=True,
+        )
+        for chapter in told
+    ]
 
 
 def _chosen(data: CopilData) -> list[tuple[Section, str]]:

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import NNBSP, fold
+from qpvdesk.domain.gatherings import ways
+from qpvdesk.domain.model import Dossier
 from qpvdesk.reports.composition import WHOLE, Choice, Composition
 from qpvdesk.services.printing import SectionChoice
 from qpvdesk.services.templates import Templates
@@ -19,6 +21,35 @@ ALL = "tout"
 FIRST = "essentiel"
 """The section whose words a plain text gives."""
 _BYTES_MAX = 200_000
+_CHAPTERS = ("partenaire", "thematique", "axe")
+"""What the words of the chapters of what is promised begin with."""
+
+
+def chapters_named(dossier: Dossier, word: str) -> str:
+    """Return a way to cut the chapters of what is promised, by its word. Raises `UserError` for one that is not the
+    contract's."""
+    known = ways(dossier)
+    if word not in known:
+        raise UserError(
+            f"Ce contrat ne se raconte pas par «{NNBSP}{word}{NNBSP}».", f"Choisissez {', '.join(known)}."
+        )
+    return word
+
+
+def cut_anew(choices: Sequence[Choice], sections: Sequence[SectionChoice]) -> tuple[Choice, ...]:
+    """Return choices with the chapters of `sections` where those of another way to cut the file stood."""
+    by_word = {section.word: section for section in sections}
+    chapters = [Choice(section.word) for section in sections if section.chapter]
+    if any(by_word[choice.word].chapter for choice in choices if choice.word in by_word):
+        chapters = []
+    cut: list[Choice] = []
+    for choice in choices:
+        if choice.word in by_word:
+            cut.append(choice)
+        elif choice.word.partition("-")[0] in _CHAPTERS:
+            cut += chapters
+            chapters = []
+    return tuple(cut)
 
 
 def composition(
@@ -42,7 +73,7 @@ def composition(
                 f"Aucune section ne s’appelle «{NNBSP}{word}{NNBSP}».",
                 f"Sections de ce dossier{NNBSP}: {', '.join([*by_word.values(), ALL])}.",
             )
-    choices = base.choices
+    choices = base.choices if base.choices is None else cut_anew(base.choices, known)
     if asked:
         choices = tuple(Choice(by_word[word.casefold()]) for word in asked)
     if words:

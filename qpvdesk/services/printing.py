@@ -14,6 +14,7 @@ from qpvdesk import __version__
 from qpvdesk.domain import french
 from qpvdesk.domain.calendar import add_months
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.gatherings import PARTNERS
 from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
 from qpvdesk.domain.meetings import in_order, meeting_code, meeting_of, snapshots_of
 from qpvdesk.domain.model import Dossier, Meeting, Snapshot
@@ -176,6 +177,8 @@ class SectionChoice:
     title: str
     usual: bool = True
     """Whether it is printed where nobody chooses."""
+    chapter: bool = False
+    """Whether it is one of the chapters of what is promised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +192,15 @@ class Sheet:
     """The titles of the chapters that begin on it."""
 
 
-def copil_sections(review: Review) -> tuple[SectionChoice, ...]:
-    """Return the sections of the COPIL's file, in the usual order."""
+def copil_sections(review: Review, chapters: str = PARTNERS) -> tuple[SectionChoice, ...]:
+    """Return the sections of the COPIL's file, in the usual order. `chapters`: what those of the promises are of, a word
+    of `domain.gatherings`."""
     from qpvdesk.reports import copil  # noqa: PLC0415 - 400 ms with ReportLab, the window opens without
 
-    sections = copil.sections(copil.CopilData(review))
-    return tuple(SectionChoice(section.word, section.title, section.usual) for section in sections)
+    sections = copil.sections(copil.CopilData(review, composition=Composition(chapters=chapters)))
+    return tuple(
+        SectionChoice(section.word, section.title, section.usual, section.chapter) for section in sections
+    )
 
 
 def sheets_of(path: Path) -> tuple[Sheet, ...]:

@@ -8,6 +8,7 @@ import msgspec
 
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.gatherings import PARTNERS
 from qpvdesk.reports.composition import Choice, Composition
 
 _FILE = "modeles.json"
@@ -19,6 +20,7 @@ class Template(msgspec.Struct):
     sections: tuple[tuple[str, str], ...] | None
     retards_seuls: bool
     trajectoires: bool
+    chapitres: str = PARTNERS
 
 
 class Templates:
@@ -41,6 +43,7 @@ class Templates:
             None if sections is None else tuple(Choice(word, comment) for word, comment in sections),
             template.retards_seuls,
             template.trajectoires,
+            template.chapitres,
         )
 
     def keep(self, name: str, composition: Composition) -> None:
@@ -52,6 +55,7 @@ class Templates:
             None if sections is None else tuple((choice.word, choice.comment) for choice in sections),
             composition.late_only,
             composition.trajectories,
+            composition.chapters,
         )
         self._write(self._held() | {name.strip(): template})
 

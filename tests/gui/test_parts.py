@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.modeltest import ModelTester
@@ -18,6 +19,8 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import fold
+from qpvdesk.domain.gatherings import AXES, PARTNERS, THEMES
+from qpvdesk.domain.model import Axis
 from qpvdesk.domain.situation import situation
 from qpvdesk.services import measurements
 from qpvdesk.ui.excepthook import Excepthook
@@ -64,9 +67,14 @@ def test_the_table_keeps_qt_s_rules(towns: TableModel[Town], qtmodeltester: Mode
     qtmodeltester.check(towns)
 
 
-def test_the_matrix_keeps_qt_s_rules(qtmodeltester: ModelTester) -> None:
+@pytest.mark.parametrize("by", [THEMES, AXES, PARTNERS])
+def test_the_matrix_keeps_qt_s_rules(qtmodeltester: ModelTester, by: str) -> None:
     model = MatrixModel()
-    model.set_situation(situation(invented.dossier(), invented.TODAY))
+    dossier = replace(invented.dossier(), axes=(Axis("a", "k", "A", "Vivre mieux"),))
+    model.set_situation(situation(dossier, invented.TODAY), by)
+    partners = model.rowCount() if by == PARTNERS else model.columnCount()
+    assert partners == len(dossier.partners)
+    assert model.index(0, 0).data(int(Qt.ItemDataRole.AccessibleTextRole)).startswith("Bpifrance, ")
     assert isinstance(model, QAbstractItemModel)
     qtmodeltester.check(model)
 

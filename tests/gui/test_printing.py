@@ -106,6 +106,25 @@ def test_sections_are_moved_and_introduced(
     assert "Trois retards & un accord" in texts[2]
 
 
+def test_chapters_are_of_partners_or_of_thematiques(qtbot: QtBot, bench: Bench, page: PrintingPage) -> None:
+    held, cut = named(page, QListWidget, "Sections du dossier"), named(page, QComboBox, "Chapitres")
+    titles = [held.item(row).text() for row in range(held.count())]
+    at = cut.findText("thématique")
+    cut.setCurrentIndex(at)
+    relaid(qtbot, page, lambda: cut.activated.emit(at))
+    now = [held.item(row).text() for row in range(held.count())]
+    assert "Entrepreneuriat" in now
+    assert "Banque publique d’investissement" in titles
+    assert "Banque publique d’investissement" not in now
+    assert page.request.composition.chapters == "thematiques"
+    assert all(
+        held.item(row).checkState() is Qt.CheckState.Checked
+        for row in range(held.count())
+        if held.item(row).text() == "Entrepreneuriat"
+    )
+    assert bench.notifier.notices == []
+
+
 def test_a_template_is_kept_and_used_again(qtbot: QtBot, bench: Bench, page: PrintingPage) -> None:
     late = named(page, QCheckBox, "Seulement les objectifs en difficulté")
     relaid(qtbot, page, lambda: late.click())

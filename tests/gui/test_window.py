@@ -219,6 +219,26 @@ def test_a_cell_of_the_matrix_opens_with_the_keyboard(qtbot: QtBot, bench: Bench
     assert len(codes(objectives_table(bench))) == 4
 
 
+def test_the_matrix_is_turned_and_its_cells_open_the_same(qtbot: QtBot, bench: Bench) -> None:
+    rows = next(
+        one for one in bench.window.findChildren(QComboBox) if one.accessibleName() == "Lignes du croisement"
+    )
+    matrix = child(bench.window, ThemeMatrix)
+    before = (matrix.model().rowCount(), matrix.model().columnCount())
+    at = rows.findText("partenaire")
+    rows.setCurrentIndex(at)
+    rows.activated.emit(at)
+    assert (matrix.model().columnCount(), matrix.model().rowCount()) == before
+    model = matrix.model()
+    cells = [model.index(0, column) for column in range(model.columnCount())]
+    place = next(index for index in cells if index.data())
+    partner, _theme = matrix.model().cell(place)
+    matrix.setCurrentIndex(place)
+    matrix.setFocus()
+    qtbot.keyClick(matrix, Qt.Key.Key_Return)
+    assert {code.partition("-")[0] for code in codes(objectives_table(bench))} == {partner.code}
+
+
 def test_the_picture_can_be_set_back(qtbot: QtBot, bench: Bench) -> None:
     day = next(one for one in bench.window.findChildren(QDateEdit) if "Situation" in one.accessibleName())
     before = tile_name(bench, Statut.NON_RENSEIGNE)

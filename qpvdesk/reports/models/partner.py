@@ -84,7 +84,8 @@ def _sheet(data: CopilData, summary: PartnerSummary, *, followed: bool) -> list[
         blocks.append(ChartFlowable(chart))
         blocks.append(paragraph(PARITY_LEGEND, NOTE_STYLE))
     blocks += heading("Moyens mobilisés", room=90)
-    return blocks + fundings_tables([item for item in situation.dossier.fundings if item.partner == key])
+    dossier = situation.dossier
+    return blocks + fundings_tables(dossier, [item for item in dossier.fundings if item.partner == key])
 
 
 def _changes(data: CopilData, key: str) -> list[Flowable]:

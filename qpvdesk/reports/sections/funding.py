@@ -9,8 +9,8 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.french import UNKNOWN
 from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS, STAGE_LABELS
-from qpvdesk.domain.means import Means, means_of
-from qpvdesk.domain.model import Budget, Credit, Funding, Partner, Stage
+from qpvdesk.domain.means import Means, detail_words, means_of
+from qpvdesk.domain.model import Budget, Credit, Dossier, Funding, Partner, Stage
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, title
@@ -42,10 +42,12 @@ def fundings_by_partner(data: CopilData) -> list[Flowable]:
         fundings = tuple(item for item in fundings if item.engagement in held)
         if not fundings:
             return [paragraph("Aucun moyen ne porte sur un objectif à traiter.", NOTE_STYLE)]
-    return fundings_tables(fundings, [item.partner for item in situation.partners])
+    return fundings_tables(situation.dossier, fundings, [item.partner for item in situation.partners])
 
 
-def fundings_tables(fundings: Sequence[Funding], partners: Sequence[Partner] = ()) -> list[Flowable]:
+def fundings_tables(
+    dossier: Dossier, fundings: Sequence[Funding], partners: Sequence[Partner] = ()
+) -> list[Flowable]:
     """A table of amounts in euros, then one of posts; `partners`: under the name of each, in this order."""
     if not fundings:
         return [paragraph("Aucun moyen n’est enregistré.", NOTE_STYLE)]
@@ -54,13 +56,13 @@ def fundings_tables(fundings: Sequence[Funding], partners: Sequence[Partner] = (
     euros = [item for item in means if item.first.unit == "EUR"]
     posts = [item for item in means if item.first.unit != "EUR"]
     if euros:
-        blocks += _table(euros, partners)
+        blocks += _table(dossier, euros, partners)
     if posts:
-        blocks += [paragraph(_POSTS, NOTE_STYLE), *_table(posts, partners)]
+        blocks += [paragraph(_POSTS, NOTE_STYLE), *_table(dossier, posts, partners)]
     return blocks
 
 
-def _table(means: Sequence[Means], partners: Sequence[Partner]) -> list[Flowable]:
+def _table(dossier: Dossier, means: Sequence[Means], partners: Sequence[Partner]) -> list[Flowable]:
     widths = fill(code_width(code for item in means for code in item.codes), None, 53, 70, 70, 70)
     rows: list[list[Any]] = []
     groups: list[int] = []
@@ -69,9 +71,9 @@ def _table(means: Sequence[Means], partners: Sequence[Partner]) -> list[Flowable
         if own:
             groups.append(len(rows))
             rows.append([shorten(partner.name, MEDIUM, TABLE, WIDTH - 2 * PAD), *[""] * 5])
-            rows += [_row(item, widths) for item in own]
+            rows += [_row(dossier, item, widths) for item in own]
     if not partners:
-        rows = [_row(item, widths) for item in means]
+        rows = [_row(dossier, item, widths) for item in means]
     return data_table(
         ("Code", "Moyen", "Années", *(STAGE_LABELS[stage] for stage in Stage)),
         rows,
@@ -81,11 +83,11 @@ def _table(means: Sequence[Means], partners: Sequence[Partner]) -> list[Flowable
     )
 
 
-def _row(means: Means, widths: Sequence[float]) -> list[Any]:
+def _row(dossier: Dossier, means: Means, widths: Sequence[float]) -> list[Any]:
     under = {Stage.PAYE: means.paid_words}
     return [
         stacked(means.codes[0], means.codes[1:]),
-        _named(means.first),
+        _named(dossier, means),
         means.first.years,
         *(
             Figure(item.amount_words, under.get(stage, ""), width - 8, REGULAR)
@@ -96,8 +98,17 @@ def _row(means: Means, widths: Sequence[float]) -> list[Any]:
     ]
 
 
-def _named(item: Funding) -> TextCell:
-    """What it is for and, under it, the kind of credit and the section of the budget where they are known."""
+def _named(dossier: Dossier, means: Means) -> TextCell:
+    """What it is for and, under it, the kind of credit and the section of the budget where they are known; each year of
+    each amount, and who finances it as well."""
+    item = means.first
     known = [CREDIT_LABELS[item.credit]] if item.credit is not Credit.NON_PRECISE else []
     known += [BUDGET_LABELS[item.budget]] if item.budget is not Budget.NON_PRECISE else []
-    return stacked(item.label, [", ".join(known)] if known else [])
+    several = len(means.amounts) > 1
+    details = [
+        f"{STAGE_LABELS[stage]}, {words}" if several and words[:1].isdigit() else words
+        for stage, amount in means.amounts.items()
+        for words in detail_words(dossier, amount)
+    ]
+    under = [", ".join(known)] if known else []
+    return stacked(item.label, [*under, *dict.fromkeys(details)])

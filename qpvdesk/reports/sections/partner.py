@@ -1,10 +1,11 @@
-"""A chapter for each partner: engagements, objectives, trajectories to talk about, shares against their reference."""
+"""A chapter of promises: engagements, objectives, trajectories to talk about, shares against their reference."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
 from reportlab.platypus import Flowable, Spacer, Table, TableStyle
 
 from qpvdesk.charts.bars import counts_sentence, status_bar
@@ -17,9 +18,7 @@ from qpvdesk.domain.french import (
     plural,
 )
 from qpvdesk.domain.how_far import how_far, mean_words
-from qpvdesk.domain.model import (
-    Objective,
-)
+from qpvdesk.domain.model import Engagement, Objective
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.scales import listed, scale_word, scale_words
 from qpvdesk.domain.situation import Situation
@@ -57,52 +56,90 @@ _CHARTS = 2
 """How many trajectories a chapter shows at most: those that need talk."""
 
 
-def entry_of(summary: PartnerSummary) -> Entry:
-    """The contents line of a partner's chapter."""
-    return Entry(f"partenaire-{summary.partner.code}", summary.partner.name, 0)
+class PromiseChapter(Struct, frozen=True):
+    """What a chapter tells: the promises of a partner, of a thématique or of an axis."""
+
+    word: str
+    """Names its part of the contents: `partenaire-ARS`, `thematique-emploi`."""
+    name: str
+    kicker: str
+    lead: str
+    """How much is promised, and how far it is."""
+    counts: Mapping[Statut, int]
+    """Of what is counted as promised, by status."""
+    notes: tuple[str, ...]
+    """Who to speak to, and the reserves made of the whole."""
+    objectives: tuple[Objective, ...]
+    engagements: tuple[Engagement, ...]
+
+    @property
+    def entry(self) -> Entry:
+        """Its line in the contents."""
+        return Entry(self.word, self.name, 0)
+
+    @property
+    def has_promises(self) -> bool:
+        """Whether something is counted: what is only followed is not."""
+        return any(count for status, count in self.counts.items() if status is not Statut.SUIVI)
 
 
-def sub_entries(data: CopilData, summary: PartnerSummary) -> list[Entry]:
-    """The lines under it."""
-    code = summary.partner.code
+def of_partner(data: CopilData, summary: PartnerSummary) -> PromiseChapter:
+    """What the chapter of a partner tells."""
+    situation, own = data.situation, summary.partner
+    engagements = situation.engagements_of_partner(own.key)
+    spoken_to = [f"Interlocuteur{NNBSP}: {own.contact_function}."] if own.contact_function else []
+    return PromiseChapter(
+        f"partenaire-{own.code}",
+        own.name,
+        f"Partenaire · {own.code}",
+        lead_words(len(engagements), summary.objectives, mean_words(summary)),
+        summary.counts,
+        (*spoken_to, *(f"Réserve du partenaire{NNBSP}: {text}" for text in reserved(situation, own.key))),
+        situation.objectives_of_partner(own.key),
+        engagements,
+    )
+
+
+def sub_entries(chapter: PromiseChapter) -> list[Entry]:
+    """The lines of the contents under a chapter."""
+    code = chapter.word.removeprefix("partenaire-")
     entries = []
-    if objectives := data.situation.objectives_of_partner(summary.partner.key):
-        promised = any(item.aim.promised for item in objectives)
-        followed = any(not item.is_context for item in objectives)
+    if chapter.objectives:
+        promised = any(item.aim.promised for item in chapter.objectives)
+        followed = any(not item.is_context for item in chapter.objectives)
         name = "Chiffres suivis, sans objectif promis" if followed else "Chiffres de contexte"
         name = "Objectifs chiffrés" if promised else name
         entries.append(Entry(f"objectifs-{code}", name, 1))
-    if data.situation.engagements_of_partner(summary.partner.key):
+    if chapter.engagements:
         entries.append(Entry(f"engagements-{code}", "Engagements", 1))
     return entries
 
 
-def partner_chapter(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
-    """The blocks of the chapter: where the partner stands, its objectives, their drawings, what is said of its
-    engagements; with as much detail as a few pages hold. What it folds is counted, and stands whole in the annex."""
+def promise_chapter(data: CopilData, chapter: PromiseChapter) -> list[Flowable]:
+    """The blocks of the chapter: where what it gathers stands, objectives, their drawings, what is said of engagements;
+    with as much detail as a few pages hold. What it folds is counted, and stands whole in the annex."""
     blocks: list[Flowable] = []
     for detail in Detail:
-        blocks = _chapter(data, summary, detail)
+        blocks = _chapter(data, chapter, detail)
         pages, filled = laid_out(blocks)
         if pages - 1 + filled <= _PAGES_MAX:
             break
     return blocks
 
 
-def _chapter(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[Flowable]:
+def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail) -> list[Flowable]:
     situation = data.situation
-    partner = summary.partner
-    engagements = situation.engagements_of_partner(partner.key)
-    objectives = situation.objectives_of_partner(partner.key)
-    subs = {entry.key.partition("-")[0]: entry for entry in sub_entries(data, summary)}
-    blocks = title(entry_of(summary), f"Partenaire · {partner.code}")
-    blocks.append(paragraph(_lead(summary, len(engagements)), BODY_STYLE))
-    if summary.objectives:
-        blocks.append(ChartFlowable(status_bar(summary.counts, WIDTH, 9)))
-        blocks.append(paragraph(counts_sentence(summary.counts), COUNTS_STYLE))
-    if partner.contact_function:
-        blocks.append(paragraph(f"Interlocuteur\u202f: {partner.contact_function}.", NOTE_STYLE))
-    blocks += reserves(situation, partner.key)
+    objectives, engagements = chapter.objectives, chapter.engagements
+    subs = {entry.key.partition("-")[0]: entry for entry in sub_entries(chapter)}
+    blocks = title(chapter.entry, chapter.kicker)
+    blocks.append(paragraph(chapter.lead, BODY_STYLE))
+    if chapter.has_promises:
+        blocks.append(ChartFlowable(status_bar(chapter.counts, WIDTH, 9)))
+        blocks.append(paragraph(counts_sentence(chapter.counts), COUNTS_STYLE))
+    blocks += [
+        paragraph(text, _CONDITION_STYLE if text.startswith("Réserve") else NOTE_STYLE)
+        for text in chapter.notes
+    ]
     if objectives:
         blocks += heading(subs["objectifs"].title, subs["objectifs"])
         blocks += _promised(data, objectives, detail)
@@ -115,27 +152,33 @@ def _chapter(data: CopilData, summary: PartnerSummary, detail: Detail) -> list[F
         blocks += heading("Engagements", subs["engagements"], room=110)
         blocks += told_engagements(data, engagements, detail)
     else:
-        blocks.append(paragraph("Aucun engagement n’est enregistré pour ce partenaire.", NOTE_STYLE))
+        blocks.append(paragraph("Aucun engagement n’est enregistré.", NOTE_STYLE))
     return blocks
 
 
-def _lead(summary: PartnerSummary, engagements: int) -> str:
+def lead_words(engagements: int, promised: int, mean: str = "") -> str:
+    """How many engagements and promised objectives there are and, where it can be told, their mean."""
     text = f"{plural(engagements, 'engagement', 'engagements')}, "
-    promised = plural(summary.objectives, "objectif chiffré promis", "objectifs chiffrés promis")
-    text += promised if summary.objectives else "aucun objectif chiffré promis"
-    if mean := mean_words(summary):
+    text += (
+        plural(promised, "objectif chiffré promis", "objectifs chiffrés promis")
+        if promised
+        else "aucun objectif chiffré promis"
+    )
+    if mean:
         text += f". Taux d’avancement moyen{NNBSP}: {mean}"
     return text + "."
 
 
-def reserves(situation: Situation, partner: str) -> list[Flowable]:
+def reserved(situation: Situation, partner: str) -> list[str]:
     """The reserves that a partner made of the whole of its promises."""
-    own = [
-        item for item in situation.dossier.conditions if item.partner == partner and item.engagement is None
-    ]
-    if not own:
-        return []
-    return [paragraph(f"Réserve du partenaire{NNBSP}: {item.text}", _CONDITION_STYLE) for item in own]
+    conditions = situation.dossier.conditions
+    return [item.text for item in conditions if item.partner == partner and item.engagement is None]
+
+
+def reserves(situation: Situation, partner: str) -> list[Flowable]:
+    """Those reserves on a paper of the partner alone."""
+    texts = reserved(situation, partner)
+    return [paragraph(f"Réserve du partenaire{NNBSP}: {text}", _CONDITION_STYLE) for text in texts]
 
 
 def _promised(data: CopilData, objectives: Sequence[Objective], detail: Detail) -> list[Flowable]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from msgspec.structs import replace
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBo
 from qpvdesk.domain.agenda import NextDate
 from qpvdesk.domain.attention import Group, to_handle
 from qpvdesk.domain.french import format_date, plural
+from qpvdesk.domain.gatherings import AXES, THEMES
 from qpvdesk.domain.headline import Subject, headline
 from qpvdesk.domain.meetings import is_meeting_code
 from qpvdesk.domain.moves import Move
@@ -36,7 +38,7 @@ from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.move_line import MoveLine
 from qpvdesk.ui.widgets.partner_bar import PartnerBar
 from qpvdesk.ui.widgets.status_group import StatusGroup
-from qpvdesk.ui.widgets.theme_matrix import ThemeMatrix
+from qpvdesk.ui.widgets.theme_matrix import MatrixCard
 
 _TO_HANDLE = 7
 _MOVES = 4
@@ -155,15 +157,24 @@ class DashboardPage(Page):
         return card
 
     def _make_matrix(self) -> Card:
-        card = Card("Thématiques et partenaires")
-        card.head.addWidget(label("À traiter / objectifs promis", "mention"))
-        self._matrix = ThemeMatrix(self._theme)
-        self._matrix.asked.connect(
-            lambda partner, theme: self.go("objectifs", partenaire=partner, thematique=theme)
-        )
-        card.body.addWidget(self._matrix)
-        card.body.addStretch(1)
-        return card
+        self._matrix = MatrixCard(self._theme)
+        self._matrix.asked.connect(self._open_cell)
+        return self._matrix
+
+    def habits(self) -> Mapping[str, str]:
+        """Return what the rows of the matrix are."""
+        return {"lignes": self._matrix.wanted}
+
+    def take_habits(self, habits: Mapping[str, str]) -> None:
+        """Take back what `habits` returned."""
+        self._matrix.wanted = habits.get("lignes", THEMES)
+
+    def _open_cell(self, partner: str, code: str) -> None:
+        """Open the objectives of a cell; for an axis its engagements, which lead to theirs."""
+        if self._matrix.by == AXES:
+            self.go("engagements", partenaire=partner, axe=self._matrix.axis_key(code))
+        else:
+            self.go("objectifs", partenaire=partner, thematique=code)
 
     def _make_to_handle(self) -> Card:
         card = Card("À traiter")

@@ -265,12 +265,14 @@ class EngagementsPage(Page):
     def _apply(self) -> None:
         partner, theme = self._partner.currentData(), self._thematique.currentData()
         axis = self._axis.currentData()
+        axes = self._picture.situation.dossier.axes if self._picture is not None else ()
+        within = {axis, *(item.key for item in axes if item.parent == axis)}
 
         def keep(row: EngagementRow) -> bool:
             return (
                 (not partner or row.engagement.partner == partner)
                 and (not theme or row.engagement.theme == theme)
-                and (not axis or row.engagement.axis == axis)
+                and (not axis or row.engagement.axis in within)
             )
 
         self._model.set_filter(self._text.text(), keep)

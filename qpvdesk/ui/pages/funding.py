@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import NNBSP, UNKNOWN, enumerate_words, plural
 from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS, STAGE_LABELS
-from qpvdesk.domain.means import Means, means_of
+from qpvdesk.domain.means import Means, detail_words, means_of
 from qpvdesk.domain.model import Funding, Partner, Stage
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.kit.table_menu import RowAct
@@ -44,6 +44,8 @@ class FundingRow:
 
     means: Means
     partner: Partner
+    details: tuple[str, ...] = ()
+    """What it is worth in each year, who finances it as well."""
 
     @property
     def funding(self) -> Funding:
@@ -178,7 +180,14 @@ class FundingPage(Page):
             if axis is Axis.STAGE
             else [Means({funding.stage: funding}) for funding in fundings]
         )
-        self._rows = [FundingRow(means, situation.partner(means.first.partner)) for means in rows]
+        self._rows = [
+            FundingRow(
+                means,
+                situation.partner(means.first.partner),
+                tuple(detail_words(situation.dossier, means.first)),
+            )
+            for means in rows
+        ]
         self._model.set_rows(self._rows)
         self._no_total.setVisible(len(rows) > 1)
         words = plural(len(fundings), "montant", "montants")
@@ -243,4 +252,4 @@ def _whole(row: FundingRow) -> str:
     citation = row.funding.citation
     mark = f"\n{citation.section}, «\u202f{citation.mark}\u202f»" if citation else ""
     note = f"\n{row.funding.note}" if row.funding.note else ""
-    return f"{row.funding.label}{note}{mark}"
+    return "\n".join([f"{row.funding.label}{note}{mark}", *row.details])

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date
+from qpvdesk.domain.gatherings import ways
 from qpvdesk.domain.meetings import in_order, meeting_code
 from qpvdesk.domain.situation import Situation
 from qpvdesk.services import printing
@@ -131,7 +132,9 @@ class PrintingPage(Page):
         self._fill(self._partner, [*everyone, *partners])
         self._fill(self._territory, [(place.name, place.code) for place in situation.dossier.territories])
         self._fill(self._meeting, _meetings(situation))
-        self._composer.show_sections(printing.copil_sections(picture.review))
+        self._composer.show_sections(
+            ways(situation.dossier), lambda word: printing.copil_sections(picture.review, word)
+        )
         self._pause.start()
 
     def arrive(self, place: Place) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.gatherings import PARTNERS
+from qpvdesk.services.compositions import cut_anew
 from qpvdesk.services.printing import Choice, Composition, SectionChoice
 from qpvdesk.services.templates import Templates
 from qpvdesk.ui.kit.controls import button, rest
@@ -47,6 +49,7 @@ class Composer(QWidget):
         super().__init__(parent)
         self._templates = templates
         self._notifier = notifier
+        self._sections_by: Callable[[str], Sequence[SectionChoice]] = lambda _word: ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)
@@ -77,14 +80,7 @@ class Composer(QWidget):
         self._about.setBuddy(self._comment)
         column.addWidget(self._about)
         column.addWidget(self._comment)
-        self._late = QCheckBox("Seulement les objectifs en difficulté")
-        tip(
-            self._late, "En retard, à surveiller ou non atteints\u202f; les autres sont comptés, pas montrés."
-        )
-        self._curves = QCheckBox("Avec les courbes de trajectoire")
-        self._curves.setChecked(True)
-        column.addWidget(self._late)
-        column.addWidget(self._curves)
+        self._make_options(column)
         column.addLayout(self._make_templates())
         self._rest = rest(self, _REST_MS, self.changed.emit)
         self._list.currentItemChanged.connect(lambda item, _: self._go(item))
@@ -92,8 +88,6 @@ class Composer(QWidget):
         self._list.itemChanged.connect(lambda _: self.changed.emit())
         self._list.model().rowsMoved.connect(lambda *_: self.changed.emit())
         self._comment.textChanged.connect(self._keep_comment)
-        self._late.toggled.connect(lambda _: self.changed.emit())
-        self._curves.toggled.connect(lambda _: self.changed.emit())
 
     def composition(self) -> Composition:
         """Return what is ticked, in order."""
@@ -103,11 +97,22 @@ class Composer(QWidget):
             for item in items
             if item.checkState() is Qt.CheckState.Checked
         )
-        return Composition(choices if items else None, self._late.isChecked(), self._curves.isChecked())
+        return Composition(
+            choices if items else None,
+            self._late.isChecked(),
+            self._curves.isChecked(),
+            str(self._chapters.currentData() or PARTNERS),
+        )
 
-    def show_sections(self, sections: Sequence[SectionChoice]) -> None:
-        """Show the sections of a contract; what was ticked, ordered and written is kept."""
+    def show_sections(
+        self, ways: Mapping[str, str], sections_by: Callable[[str], Sequence[SectionChoice]]
+    ) -> None:
+        """Show the sections of a contract; what was ticked, ordered and written is kept. `ways`: what its chapters can be
+        of, by word; `sections_by`: the sections that each of these makes."""
+        self._sections_by = sections_by
         held = {str(item.data(Qt.ItemDataRole.UserRole)) for item in self._items()}
+        self._show_ways(ways)
+        sections = sections_by(str(self._chapters.currentData()))
         if held == {section.word for section in sections}:
             return
         self._fill(sections, None if not held else self.composition())
@@ -120,6 +125,26 @@ class Composer(QWidget):
                 self._move(step)
                 return True
         return super().eventFilter(watched, event)
+
+    def _make_options(self, column: QVBoxLayout) -> None:
+        self._chapters = QComboBox()
+        self._chapters.setAccessibleName("Chapitres")
+        tip(self._chapters, "Ce dont chaque chapitre réunit les promesses.")
+        self._chapters.activated.connect(lambda _: self._cut())
+        cut = label("&Chapitres, un par", "field")
+        cut.setBuddy(self._chapters)
+        column.addWidget(cut)
+        column.addWidget(self._chapters)
+        self._late = QCheckBox("Seulement les objectifs en difficulté")
+        tip(
+            self._late, "En retard, à surveiller ou non atteints\u202f; les autres sont comptés, pas montrés."
+        )
+        self._curves = QCheckBox("Avec les courbes de trajectoire")
+        self._curves.setChecked(True)
+        column.addWidget(self._late)
+        column.addWidget(self._curves)
+        for box in (self._late, self._curves):
+            box.toggled.connect(lambda _: self.changed.emit())
 
     def _make_templates(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -144,12 +169,26 @@ class Composer(QWidget):
             row.addWidget(button(text, act, name=name, hint=name))
         return row
 
+    def _show_ways(self, ways: Mapping[str, str]) -> None:
+        kept = self._chapters.currentData()
+        self._chapters.clear()
+        for word, name in ways.items():
+            self._chapters.addItem(name.lower(), word)
+        self._chapters.setCurrentIndex(max(0, self._chapters.findData(kept)))
+
+    def _cut(self) -> None:
+        """Show the chapters of the way that was chosen where those of another stood."""
+        self._fill(self._sections_by(str(self._chapters.currentData())), self.composition())
+        self.changed.emit()
+
     def _items(self) -> list[QListWidgetItem]:
         return [self._list.item(row) for row in range(self._list.count())]
 
     def _fill(self, sections: Sequence[SectionChoice], composition: Composition | None) -> None:
         """Show sections as a composition has them; those it does not name come last, not ticked."""
         choices = None if composition is None else composition.choices
+        if choices is not None:
+            choices = cut_anew(choices, sections)
         comments = {} if choices is None else {choice.word: choice.comment for choice in choices}
         order = {word: rank for rank, word in enumerate(comments)}
         self._list.blockSignals(True)
@@ -204,10 +243,8 @@ class Composer(QWidget):
         held = self._templates.get(name)
         if held is None:
             return
-        sections = [
-            SectionChoice(str(item.data(Qt.ItemDataRole.UserRole)), item.text()) for item in self._items()
-        ]
-        self._fill(sections, held)
+        self._chapters.setCurrentIndex(max(0, self._chapters.findData(held.chapters)))
+        self._fill(self._sections_by(str(self._chapters.currentData())), held)
         self._late.setChecked(held.late_only)
         self._curves.setChecked(held.trajectories)
         self.changed.emit()

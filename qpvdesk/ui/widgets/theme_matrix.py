@@ -1,4 +1,4 @@
-"""Thématiques × partners: how many objectives of each cell are to be handled, of how many; the worst status among them."""
+"""Thématiques or axes × partners: how many objectives of each cell are to be handled, of how many; the worst status."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QComboBox,
     QHeaderView,
     QStyle,
     QStyledItemDelegate,
@@ -28,12 +29,14 @@ from PySide6.QtWidgets import (
 
 from qpvdesk.domain.attention import to_handle
 from qpvdesk.domain.french import plural
+from qpvdesk.domain.gatherings import AXES, PARTNERS, THEMES, axis_level, names, ways
 from qpvdesk.domain.model import Partner
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.themes import ThemeNames
 from qpvdesk.ui.kit.tips import tooltip
 from qpvdesk.ui.theme import Theme, colour, status_tint
+from qpvdesk.ui.widgets.card import Card
+from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.marks import paint_status
 
 Index = QModelIndex | QPersistentModelIndex
@@ -41,53 +44,65 @@ Counts = Mapping[Statut, int]
 
 _CODE_POINTS = 9.0
 _LEAST_POINTS = 6.0
+_NAME_LETTERS = 8
+_NAME_WIDTH = 200
+"""The widest that the names of rows may be, in pixels at a zoom of 100 %."""
+_ACROSS_MAX = 12
+"""Beyond so many columns they are as wide as their figures, and scroll."""
 _COUNTS_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
 class MatrixModel(QAbstractTableModel):
-    """Rows: the thématiques in use; columns: partners, by code."""
+    """Rows: the thématiques or the axes in use; columns: partners, by code. Turned, partners are the rows."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._situation: Situation | None = None
+        self._by = THEMES
         self._partners: tuple[Partner, ...] = ()
-        self._themes: tuple[str, ...] = ()
-        self._names = ThemeNames()
+        self._codes: tuple[str, ...] = ()
+        self._names: Mapping[str, str] = {}
         self._cells: Mapping[tuple[str, str], Counts] = {}
 
-    def set_situation(self, situation: Situation) -> None:
-        """Show another situation."""
+    def set_situation(self, situation: Situation, by: str = THEMES) -> None:
+        """Show another situation, with other rows."""
         self.beginResetModel()
-        self._cells = situation.matrix()
+        self._by = by
+        across = AXES if by == AXES else THEMES
+        self._cells = situation.matrix(across)
         self._partners = tuple(summary.partner for summary in situation.partners)
         used = {
-            theme
-            for (_, theme), counts in self._cells.items()
+            code
+            for (_, code), counts in self._cells.items()
             if sum(counts.values()) > counts.get(Statut.SUIVI, 0)
         }
-        self._names = situation.theme_names
-        self._themes = tuple(self._names.in_order(used))
+        self._names = names(situation, across)
+        self._codes = tuple(code for code in self._names if code in used)
         self.endResetModel()
 
     def cell(self, index: Index) -> tuple[Partner, str]:
-        """Return the partner and the code of the thématique of a cell."""
-        return self._partners[index.column()], self._themes[index.row()]
+        """Return the partner and the code of the thématique or the axis of a cell."""
+        row, column = index.row(), index.column()
+        if self._by == PARTNERS:
+            row, column = column, row
+        return self._partners[column], self._codes[row]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
         """Return how many thématiques there are."""
-        return 0 if parent.isValid() else len(self._themes)
+        return 0 if parent.isValid() else len(self._partners if self._by == PARTNERS else self._codes)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 — Qt's own default
         """Return how many partners there are."""
-        return 0 if parent.isValid() else len(self._partners)
+        return 0 if parent.isValid() else len(self._codes if self._by == PARTNERS else self._partners)
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Return what a cell says."""
         if not index.isValid():
             return None
-        partner, theme = self.cell(index)
+        partner, code = self.cell(index)
         counts: dict[Statut, int] = {
             key: count
-            for key, count in self._cells.get((partner.key, theme), {}).items()
+            for key, count in self._cells.get((partner.key, code), {}).items()
             if count and key is not Statut.SUIVI
         }
         total = sum(counts.values())
@@ -102,7 +117,7 @@ class MatrixModel(QAbstractTableModel):
                 if status in counts
             )
             words = (
-                f"{partner.short_name}, {self._names[theme].lower()}\u202f: "
+                f"{partner.short_name}, {self._names[code].lower()}\u202f: "
                 f"{plural(total, 'objectif', 'objectifs')}{said}"
             )
             return tooltip(words) if role == Qt.ItemDataRole.ToolTipRole else words
@@ -111,16 +126,26 @@ class MatrixModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
     ) -> Any:
-        """Return the name of a thématique or the code of a partner."""
-        if orientation == Qt.Orientation.Vertical:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return self._names[self._themes[section]]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            return None
+        """Return the name of a thématique, an axis or a partner; on a column, its code, or its name cut short."""
+        is_row = orientation == Qt.Orientation.Vertical
+        if role == Qt.ItemDataRole.TextAlignmentRole and is_row:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if is_row is (self._by == PARTNERS):
+            partner = self._partners[section]
+            name, short = partner.name, (partner.short_name or partner.name) if is_row else partner.code
+        else:
+            name = self._names[self._codes[section]]
+            short = name if is_row else _cut(name)
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._partners[section].code
-        return tooltip(self._partners[section].name) if role == Qt.ItemDataRole.ToolTipRole else None
+            return short
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return name
+        return tooltip(name) if role == Qt.ItemDataRole.ToolTipRole and short != name else None
+
+
+def _cut(name: str) -> str:
+    """The head of a name, for a narrow column; the whole is in its tooltip."""
+    return name if len(name) <= _NAME_LETTERS else f"{name[: _NAME_LETTERS - 1].rstrip()}."
 
 
 def _cell_words(counts: Counts) -> str:
@@ -179,7 +204,7 @@ class ThemeMatrix(QTableView):
     """The matrix; Enter or a click on a cell asks for its objectives."""
 
     asked = Signal(str, str)
-    """Key of the partner, code of the thématique."""
+    """Key of the partner, code of the thématique or of the axis."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -194,21 +219,22 @@ class ThemeMatrix(QTableView):
         self.setTabKeyNavigation(False)
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for header in (self.horizontalHeader(), self.verticalHeader()):
             header.setHighlightSections(False)
             header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setMinimumSectionSize(30)
-        self.horizontalHeader().setAccessibleName("Partenaires")
-        self.verticalHeader().setAccessibleName("Thématiques")
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.clicked.connect(self._ask)
         theme.changed.connect(self._fit)
 
-    def set_situation(self, situation: Situation) -> None:
-        """Show another situation."""
-        self._cells.set_situation(situation)
+    def set_situation(self, situation: Situation, by: str = THEMES) -> None:
+        """Show another situation, with other rows."""
+        self._cells.set_situation(situation, by)
+        across = axis_level(situation.dossier) if by == AXES else "Thématiques"
+        rows, columns = ("Partenaires", across) if by == PARTNERS else (across, "Partenaires")
+        self.verticalHeader().setAccessibleName(rows)
+        self.horizontalHeader().setAccessibleName(columns)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -225,8 +251,14 @@ class ThemeMatrix(QTableView):
 
     def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(self._theme.px(27))
+        self.verticalHeader().setMaximumWidth(self._theme.px(_NAME_WIDTH))
+        many = self._cells.columnCount() > _ACROSS_MAX
+        self.horizontalHeader().setMinimumSectionSize(self._theme.px(48) if many else 30)
+        self.setHorizontalScrollBarPolicy(
+            Qt.ScrollBarPolicy.ScrollBarAsNeeded if many else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        )
         height = self.horizontalHeader().sizeHint().height() + self._cells.rowCount() * self._theme.px(27)
-        self.setFixedHeight(height + 4)
+        self.setFixedHeight(height + 4 + (self.horizontalScrollBar().sizeHint().height() if many else 0))
         self._fit_codes()
 
     def _fit_codes(self) -> None:
@@ -252,3 +284,53 @@ class ThemeMatrix(QTableView):
         partner, theme = self._cells.cell(index)
         if index.data(_COUNTS_ROLE):
             self.asked.emit(partner.key, theme)
+
+
+class MatrixCard(Card):
+    """The matrix under its title, with the choice of its rows: thématiques, axes or partners."""
+
+    asked = Signal(str, str)
+    """Key of the partner, code of the thématique or of the axis."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__("Thématiques et partenaires", parent)
+        self.wanted = THEMES
+        """What the officer wants the rows to be, even where a contract has no axes."""
+        self._situation: Situation | None = None
+        self.head.addWidget(label("À traiter / promis, par", "mention"))
+        self._rows = QComboBox()
+        self._rows.setAccessibleName("Lignes du croisement")
+        self._rows.activated.connect(lambda _: self._choose())
+        self.head.addWidget(self._rows)
+        self._matrix = ThemeMatrix(theme)
+        self._matrix.asked.connect(self.asked)
+        self.body.addWidget(self._matrix)
+        self.body.addStretch(1)
+
+    @property
+    def by(self) -> str:
+        """What the rows are: a word of `domain.gatherings`."""
+        return str(self._rows.currentData())
+
+    def set_situation(self, situation: Situation) -> None:
+        """Show another situation."""
+        self._situation = situation
+        known = ways(situation.dossier)
+        self._rows.clear()
+        for word in (THEMES, AXES, PARTNERS):
+            if word in known:
+                self._rows.addItem(known[word].lower(), word)
+        self._rows.setCurrentIndex(max(0, self._rows.findData(self.wanted)))
+        across = known[AXES] if self.by == AXES else "Thématiques"
+        self.title.setText(f"{across} et partenaires")
+        self._matrix.set_situation(situation, self.by)
+
+    def axis_key(self, code: str) -> str:
+        """Return the key of the axis of a row; empty for what is under none."""
+        axes = self._situation.dossier.axes if self._situation is not None else ()
+        return next((item.key for item in axes if item.code == code), "")
+
+    def _choose(self) -> None:
+        self.wanted = self.by
+        if self._situation is not None:
+            self.set_situation(self._situation)

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from qpvdesk.domain.model import Decision, Funding
+from qpvdesk.domain.model import Condition, Decision, Funding
 from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
 from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.pages import Pages
+from qpvdesk.services.compositions import cut_anew
+from qpvdesk.services.printing import SectionChoice
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -129,3 +131,42 @@ def test_a_page_is_drawn_in_the_size_asked_for(tmp_path: Path) -> None:
     assert (drawn.width, drawn.height) == (298, 421)
     assert len(drawn.data) == drawn.stride * drawn.height
     assert len(set(drawn.data)) > 10
+
+
+def test_a_file_is_cut_by_thematique_and_holds_what_the_partners_promised(tmp_path: Path) -> None:
+    base = busy()
+    base = replace(base, conditions=(Condition("k1", "c", base.partners[0].key, "Sous réserve du budget"),))
+    shown = replace(
+        DATA, review=review_of(situation(base, DAY)), composition=Composition(chapters="thematiques")
+    )
+    sections = copil.sections(shown)
+    chapters = [section for section in sections if section.chapter]
+    names = situation(base, DAY).theme_names
+    used = {item.theme for item in base.objectives} | {item.theme for item in base.engagements}
+    assert [section.word for section in chapters] == [f"thematique-{code}" for code in names.in_order(used)]
+    assert not [section for section in sections if section.word.startswith("partenaire-")]
+    copil.write(tmp_path / "c.pdf", shown)
+    with Pages(tmp_path / "c.pdf") as pages:
+        text = " ".join(" ".join(pages.text(page) for page in range(len(pages))).split())
+    assert "Thématique" in text
+    assert f"Réserve, {base.partners[0].short_name} : Sous réserve du budget" in text
+    assert all(names[code] in text for code in used)
+
+
+def test_choices_of_another_way_to_cut_give_their_place_to_the_new_chapters() -> None:
+    choices = tuple(map(Choice, ("essentiel", "partenaire-A", "partenaire-B", "sources")))
+    sections = [
+        SectionChoice("essentiel", "L’essentiel"),
+        SectionChoice("thematique-emploi", "Emploi", chapter=True),
+        SectionChoice("thematique-sante", "Santé", chapter=True),
+        SectionChoice("sources", "Sources"),
+    ]
+    cut = cut_anew(choices, sections)
+    assert [choice.word for choice in cut] == [
+        "essentiel",
+        "thematique-emploi",
+        "thematique-sante",
+        "sources",
+    ]
+    assert cut_anew(cut, sections) == cut
+    assert [choice.word for choice in cut_anew(choices[::3], sections)] == ["essentiel", "sources"]

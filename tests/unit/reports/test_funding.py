@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from msgspec.structs import replace
 
-from qpvdesk.domain.model import Funding, Stage
+from qpvdesk.domain.model import Contract, Dossier, Funding, FundingPartner, FundingYear, Partner, Stage
 from qpvdesk.reports import style
 from qpvdesk.reports.sections.funding import fundings_tables
 from qpvdesk.reports.tables import DataTable
@@ -17,11 +17,14 @@ OTHER = replace(PLAN, key="c", code="F3", label="Fonds", amount=Decimal(600))
 POSTS = replace(
     PLAN, key="d", code="F4", label="Conseillers", unit="ETP", amount=Decimal(45), stage=Stage.PAYE
 )
+NOTHING = Dossier(Contract("c", "c", "Contrat"))
 
 
 def test_each_means_is_one_line_and_posts_are_apart() -> None:
     style.load_fonts()
-    tables = [item for item in fundings_tables((PLAN, PAID, OTHER, POSTS)) if isinstance(item, DataTable)]
+    tables = [
+        item for item in fundings_tables(NOTHING, (PLAN, PAID, OTHER, POSTS)) if isinstance(item, DataTable)
+    ]
     assert [item.columns.header[3:] for item in tables] == [("Prévu", "Engagé", "Payé")] * 2
     euros, posts = ([cells for _, cells in table.text_rows()] for table in tables)
     assert euros == [
@@ -36,3 +39,23 @@ def test_each_means_is_one_line_and_posts_are_apart() -> None:
         (("F3",), ("Fonds",), ("2024–2027",), ("600\u00a0€",), ("–",), ("–",)),
     ]
     assert [cells[3:] for cells in posts] == [(("–",), ("–",), ("45\u00a0ETP",))]
+
+
+def test_each_year_and_who_else_finances_stand_under_the_name() -> None:
+    style.load_fonts()
+    dossier = replace(
+        NOTHING,
+        partners=(Partner("q", "c", "ETAT", "État", "État"),),
+        funding_years=(
+            FundingYear("y2", "a", 2025, cp=Decimal(400)),
+            FundingYear("y1", "a", 2024, Decimal(600), cp=Decimal(200)),
+        ),
+        funding_partners=(FundingPartner("w", "a", "q"),),
+    )
+    (alone,) = (item for item in fundings_tables(dossier, (PLAN,)) if isinstance(item, DataTable))
+    ((_, cells),) = alone.text_rows()
+    years = ("2024\u202f: 600\u00a0€ en AE, 200\u00a0€ en CP", "2025\u202f: 400\u00a0€ en CP")
+    assert cells[1] == ("Programme", *years, "Financé avec\u202f: État")
+    both = next(item for item in fundings_tables(dossier, (PLAN, PAID)) if isinstance(item, DataTable))
+    ((_, cells),) = both.text_rows()
+    assert cells[1][1:3] == tuple(f"Prévu, {year}" for year in years)

@@ -11,7 +11,10 @@ from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.services.templates import Templates
 
 SHORT = Composition(
-    (Choice("essentiel", "À lire d’abord"), Choice("points")), late_only=True, trajectories=False
+    (Choice("essentiel", "À lire d’abord"), Choice("points")),
+    late_only=True,
+    trajectories=False,
+    chapters="thematiques",
 )
 
 
@@ -23,6 +26,16 @@ def test_what_is_kept_comes_back_whole(tmp_path: Path) -> None:
     assert held.get("Bureau") == SHORT
     assert held.get("Usuel") == Composition()
     assert held.get("Autre") is None
+
+
+def test_a_template_of_before_is_cut_by_partner(tmp_path: Path) -> None:
+    Templates(tmp_path).keep("Bureau", SHORT)
+    (path,) = tmp_path.iterdir()
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(',\n  "chapitres": "thematiques"', ""), encoding="utf-8")
+    held = Templates(tmp_path).get("Bureau")
+    assert held is not None
+    assert (held.chapters, held.late_only) == ("partenaires", True)
 
 
 def test_a_name_is_kept_once_and_a_blank_one_never(tmp_path: Path) -> None:
