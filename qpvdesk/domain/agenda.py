@@ -1,4 +1,4 @@
-"""What is due from a day on: meetings, decisions, steps, milestones, targets, engagements."""
+"""What is due from a day on: meetings, decisions, steps, milestones, targets, engagements, what follows from visits."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from qpvdesk.domain.meetings import is_open, meeting_code
 from qpvdesk.domain.model import MEETING_LABELS, Objective
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.visits import awaited, visit_codes
 
 
 class NextDate(Struct, frozen=True):
@@ -22,21 +23,28 @@ class NextDate(Struct, frozen=True):
     code: str
     """Code of the object; empty when several share the line (see `codes`)."""
     codes: tuple[str, ...] = ()
+    uid: str = ""
+    """What it is, the same for ever; a calendar knows it again by that."""
 
 
 def next_dates(situation: Situation) -> tuple[NextDate, ...]:
     """The dates to come, the day itself included. Objectives due on the same day share one line."""
     found = [
         item
-        for dates in (_targets, _milestones, _engagements, _steps, _meetings, _decisions)
+        for dates in (_targets, _milestones, _engagements, _steps, _meetings, _decisions, _visits)
         for item in dates(situation)
         if item.day >= situation.day
     ]
     return tuple(sorted(found, key=lambda item: (item.day, fold(item.label))))
 
 
-def _dated(day: date, label: str, code: str) -> NextDate:
-    return NextDate(day, label, code, (code,))
+def late_follow_ups(situation: Situation) -> tuple[NextDate, ...]:
+    """What follows from visits and should have been done before the day, the longest due first."""
+    return tuple(item for item in _visits(situation) if item.day < situation.day)
+
+
+def _dated(day: date, label: str, code: str, uid: str) -> NextDate:
+    return NextDate(day, label, code, (code,), uid)
 
 
 def _targets(situation: Situation) -> Iterator[NextDate]:
@@ -49,24 +57,26 @@ def _targets(situation: Situation) -> Iterator[NextDate]:
     for day, objectives in due.items():
         codes = tuple(item.code for item in objectives)
         if len(codes) == 1:
-            yield _dated(day, f"Échéance de {codes[0]}{NNBSP}: {objectives[0].label}", codes[0])
+            words = f"Échéance de {codes[0]}{NNBSP}: {objectives[0].label}"
         else:
-            yield NextDate(day, f"Échéance de {plural(len(codes), 'objectif', 'objectifs')}", "", codes)
+            words = f"Échéance de {plural(len(codes), 'objectif', 'objectifs')}"
+        code = codes[0] if len(codes) == 1 else ""
+        yield NextDate(day, words, code, codes, f"cibles-{day.isoformat()}")
 
 
 def _milestones(situation: Situation) -> Iterator[NextDate]:
     for objective in situation.promises:
         for milestone in situation.milestones_of(objective.key):
             value = format_value(milestone.value, objective.unit)
-            yield _dated(
-                milestone.day, f"Jalon de {objective.code}{NNBSP}: {value}, {objective.label}", objective.code
-            )
+            words = f"Jalon de {objective.code}{NNBSP}: {value}, {objective.label}"
+            yield _dated(milestone.day, words, objective.code, f"jalon-{milestone.key}")
 
 
 def _engagements(situation: Situation) -> Iterator[NextDate]:
     for item in situation.engagements:
         if item.due is not None:
-            yield _dated(item.due, f"Échéance de l’engagement {item.code}{NNBSP}: {item.label}", item.code)
+            words = f"Échéance de l’engagement {item.code}{NNBSP}: {item.label}"
+            yield _dated(item.due, words, item.code, f"engagement-{item.key}")
 
 
 def _steps(situation: Situation) -> Iterator[NextDate]:
@@ -77,16 +87,26 @@ def _steps(situation: Situation) -> Iterator[NextDate]:
             code, of = (
                 (engagement.code, f" ({engagement.code}, {engagement.label})") if engagement else ("", "")
             )
-            yield _dated(step.due, f"Étape{NNBSP}: {step.label.rstrip(' .')}{of}", code)
+            words = f"Étape{NNBSP}: {step.label.rstrip(' .')}{of}"
+            yield _dated(step.due, words, code, f"etape-{step.key}")
 
 
 def _meetings(situation: Situation) -> Iterator[NextDate]:
     for meeting in situation.dossier.meetings:
-        yield _dated(meeting.day, meeting.title or MEETING_LABELS[meeting.kind], meeting_code(meeting))
+        name = meeting.title or MEETING_LABELS[meeting.kind]
+        yield _dated(meeting.day, name, meeting_code(meeting), f"reunion-{meeting.key}")
 
 
 def _decisions(situation: Situation) -> Iterator[NextDate]:
     for decision in situation.dossier.decisions:
         if decision.due is not None and is_open(decision, situation.day):
             label = f"Décision à exécuter{NNBSP}: {decision.label.rstrip(' .')}"
-            yield _dated(decision.due, label, situation.decision_code(decision))
+            yield _dated(decision.due, label, situation.decision_code(decision), f"decision-{decision.key}")
+
+
+def _visits(situation: Situation) -> Iterator[NextDate]:
+    codes = visit_codes(situation.dossier.visits)
+    for visit in awaited(situation.dossier, situation.day):
+        if visit.due is not None:
+            label = f"Suite de la visite de {visit.place}{NNBSP}: {visit.follow_up.rstrip(' .')}"
+            yield _dated(visit.due, label, codes[visit.key], f"visite-{visit.key}")

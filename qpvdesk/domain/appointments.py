@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from qpvdesk.domain.meetings import is_open, lines, meeting_code
-from qpvdesk.domain.model import MEETING_LABELS, Dossier
+from qpvdesk.domain.agenda import NextDate, next_dates
+from qpvdesk.domain.meetings import lines, meeting_code
+from qpvdesk.domain.situation import Situation
 
 _OCTETS_MAX = 75
 """Of a line, its end left out (RFC 5545, 3.1)."""
@@ -25,31 +26,28 @@ class Appointment(Struct, frozen=True):
     note: str = ""
 
 
-def appointments(dossier: Dossier, day: date) -> tuple[Appointment, ...]:
-    """The meetings from `day` on, and the dates on which open decisions are due."""
-    coming = [
-        Appointment(
-            f"reunion-{item.key}",
-            item.day,
-            f"{item.title or MEETING_LABELS[item.kind]} – {dossier.contract.name}",
-            item.place,
-            "\n".join(lines(item.agenda)),
-        )
-        for item in dossier.meetings
-        if item.day >= day
-    ]
+def appointments(situation: Situation) -> tuple[Appointment, ...]:
+    """What is to come, the day itself included: the dates of the dashboard, all of them, with what is known of each."""
+    dossier = situation.dossier
+    meetings = {f"reunion-{item.key}": item for item in dossier.meetings}
     codes = {item.key: meeting_code(item) for item in dossier.meetings}
-    due = [
-        Appointment(
-            f"decision-{item.key}",
-            item.due,
-            f"Échéance : {item.label}",
-            note=f"Décision de {codes.get(item.meeting, '–')}, confiée à {item.carrier or '–'}.",
-        )
+    notes = {
+        f"decision-{item.key}": f"Décision de {codes.get(item.meeting, '–')}, confiée à {item.carrier or '–'}."
         for item in dossier.decisions
-        if item.due is not None and item.due >= day and is_open(item, day)
-    ]
-    return tuple(sorted((*coming, *due), key=lambda item: (item.day, item.uid)))
+    } | {
+        f"visite-{item.key}": f"Visite de {item.place}, confiée à {item.carrier or '–'}."
+        for item in dossier.visits
+    }
+
+    def appointment(item: NextDate) -> Appointment:
+        meeting = meetings.get(item.uid)
+        if meeting is not None:
+            title = f"{item.label} – {dossier.contract.name}"
+            return Appointment(item.uid, item.day, title, meeting.place, "\n".join(lines(meeting.agenda)))
+        note = notes.get(item.uid, ", ".join(item.codes))
+        return Appointment(item.uid, item.day, item.label, note=note)
+
+    return tuple(map(appointment, next_dates(situation)))
 
 
 def icalendar(items: Sequence[Appointment], made_on: date) -> bytes:

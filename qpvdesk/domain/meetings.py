@@ -39,7 +39,12 @@ _MEETING_CODES: dict[MeetingKind, str] = {
 
 def meeting_code(meeting: Meeting) -> str:
     """What a meeting is called: `COPIL-2026-03-12`."""
-    return f"{_MEETING_CODES[meeting.kind]}-{meeting.day.isoformat()}"
+    return meeting_code_on(meeting.kind, meeting.day)
+
+
+def meeting_code_on(kind: MeetingKind, day: date) -> str:
+    """What a meeting of that kind on that day is called."""
+    return f"{_MEETING_CODES[kind]}-{day.isoformat()}"
 
 
 def is_meeting_code(code: str) -> bool:

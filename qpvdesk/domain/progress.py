@@ -90,6 +90,7 @@ TREND_LABELS: dict[Trend, str] = {
 NO_TARGET = "aucune cible"
 NO_START = "aucune valeur de départ"
 NO_VALUE = "aucun relevé"
+NO_WHOLE = "valeurs des déclinaisons attendues"
 NO_REFERENCE = "aucune valeur de référence"
 NOTHING_PROMISED = "chiffre suivi, sans cible promise"
 
@@ -239,7 +240,7 @@ def assess(
             day,
             Statut.NON_RENSEIGNE if aim.promised else Statut.SUIVI,
             missing=tuple(part.code for part in evidence.parts if part.missing),
-            rate_reason=NO_VALUE if aim.promised else NOTHING_PROMISED,
+            rate_reason=NOTHING_PROMISED if not aim.promised else NO_WHOLE if evidence.parts else NO_VALUE,
             expected_value=expected,
             expected_rate=expected_rate,
             parts=evidence.parts,

@@ -24,9 +24,13 @@ def visit_codes(visits: Iterable[Visit]) -> dict[str, str]:
     codes = {}
     for visit in visits:
         counts[visit.day] += 1
-        number = counts[visit.day]
-        codes[visit.key] = f"VISITE-{visit.day.isoformat()}{f'-{number}' if number > 1 else ''}"
+        codes[visit.key] = visit_code(visit.day, counts[visit.day])
     return codes
+
+
+def visit_code(day: date, number: int) -> str:
+    """Return what the visit of that number on a day is called."""
+    return f"VISITE-{day.isoformat()}{f'-{number}' if number > 1 else ''}"
 
 
 def visits_between(dossier: Dossier, after: date, until: date) -> tuple[Visit, ...]:

@@ -11,7 +11,7 @@ from qpvdesk.services.desk import Desk
 
 
 def write(desk: Desk, contract: str, day: date, path: Path) -> int:
-    """Write the meetings and due dates from `day` on; return how many. Raises `UserError`."""
-    items = appointments(desk.dossier(contract), day)
+    """Write what is to come from `day` on; return how many dates. Raises `UserError`."""
+    items = appointments(desk.situation(contract, day))
     durable.save(icalendar(items, day), path)
     return len(items)

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from qpvdesk.domain import french, model
+from qpvdesk.domain import diary, french, meetings, model, visits
+from qpvdesk.domain.kinds import Type
 from qpvdesk.domain.kinds.words import LABELS
 from qpvdesk.domain.themes import ThemeNames
 from qpvdesk.storage import journal
@@ -18,6 +19,10 @@ from qpvdesk.storage.journal import EXISTENCE, Cell
 from qpvdesk.storage.tables import BY_KIND, TABLES, Table, TableField
 
 _LETTERS_SHOWN_MAX = 60
+_DATED = ("measurement", "meteo", "counter_value", "breakdown")
+"""Kinds of which a thing has several, one a day."""
+_CODED_BY_DAY = ("meeting", "decision", "visit")
+"""Kinds whose code is made of their day."""
 PAST = (
     "(field = '' AND value IS NULL)"
     " OR (field IN ('code', 'objective', 'engagement') AND parent_seq IS NOT NULL)"
@@ -147,17 +152,10 @@ class HistoryReader:
     def _entry(self, row: _Row) -> HistoryEntry:
         when = datetime.fromisoformat(row.done_at).astimezone()
         table = BY_KIND[row.kind]
-        said = french.format_date(when.date())
+        on = f"Le {french.format_date(when.date())}"
         code = self.name(row.kind, row.key)
         if row.field == EXISTENCE:
-            accord = "e" if table.feminine else ""
-            if row.starter:
-                done = (
-                    f"repris{accord} du contrat de départ" if row.kind != "contract" else "de départ repris"
-                )
-            else:
-                done = f"ajouté{accord}" if row.value else f"retiré{accord}"
-            sentence = f"Le {said}, {table.french} {done}{self._about(table, row.key, code, row.act)}"
+            sentence = f"{on}, {self._came_or_went(row, table, code, when.date())}"
             return HistoryEntry(when, row.author, row.label, row.kind, code, "", "", "", sentence)
         field = table.by_name[row.field]
         parent = row.parent
@@ -166,40 +164,80 @@ class HistoryReader:
         if parent is None and not field.nullable:
             parent = field.default_cell
         before, after = (self.shown(field, cell) for cell in (parent, row.value))
-        accord = "e" if field.feminine else ""
-        if not after:
-            change = f"effacé{accord}" + (f" (était {before})" if before else "")
-        elif not before:
-            change = f"renseigné{accord}\u202f: {after}"
+        if field.name == "retired":
+            subject = diary.the(table.french, feminine=table.feminine)
+            told = f"{subject} {code} {'est retiré du suivi' if after == 'oui' else 'est rétabli'}"
         else:
-            change = f"corrigé{accord} de {before} à {after}"
-        sentence = f"Le {said}, {field.french} {change}"
+            subject = diary.the(field.french, feminine=field.feminine)
+            told = diary.changed(
+                f"{subject}{diary.of(code)}{self._whose_day(table, row.key, field)}",
+                *(self._in_a_sentence(field, words) for words in (before, after)),
+                feminine=field.feminine,
+                several=subject.startswith("les "),
+            )
         return HistoryEntry(
-            when, row.author, row.label, row.kind, code, field.french, before, after, sentence
+            when, row.author, row.label, row.kind, code, field.french, before, after, f"{on}, {told}"
         )
 
-    def _about(self, table: Table, key: str, code: str, act: int) -> str:
+    def _whose_day(self, table: Table, key: str, field: TableField) -> str:
+        """Say which of the readings of a thing it is, by its day."""
+        if table.kind not in _DATED or field.name == "day":
+            return ""
+        return f" au {self.shown(table.by_name['day'], self._cells_of(table.kind, key).get('day'))}"
+
+    @staticmethod
+    def _in_a_sentence(field: TableField, words: str) -> str:
+        """A value as it stands in a sentence: what is made of words has quotation marks, a number or a code has none."""
+        choice = field.declared.words is not None or field.declared.named or field.declared.type is Type.TEXT
+        return diary.quoted(words) if words and choice else words
+
+    def _came_or_went(self, row: _Row, table: Table, code: str, on: date) -> str:
         """Say what was added or removed, with the values it had at that moment."""
-        cells = dict(self._cells_of(table.kind, key))
+        accord = "e" if table.feminine else ""
+        cells = dict(self._cells_of(table.kind, row.key))
         for field, value in self._connection.execute(
-            "SELECT field, value FROM operation WHERE key = ? AND +act = ? ORDER BY id", (key, act)
+            "SELECT field, value FROM operation WHERE key = ? AND +act = ? ORDER BY id", (row.key, row.act)
         ):
             cells.update(journal.unfolded(field, value))
+        day = ""
+        if table.kind not in _CODED_BY_DAY and "day" in table.by_name and "day" in cells:
+            day = self.shown(table.by_name["day"], cells["day"])
+        if table.kind == "meteo" and row.value and not row.starter:
+            weather = diary.quoted(self.shown(table.by_name["weather"], cells.get("weather")))
+            since = f" au {day}" if day != french.format_date(on) else ""
+            return f"la météo{diary.of(code)} passe à {weather}{since}"
+        if row.starter:
+            done = f"repris{accord} du contrat de départ" if row.kind != "contract" else "de départ repris"
+        else:
+            done = f"ajouté{accord}" if row.value else f"retiré{accord}"
+        own = table.has_code or table.kind in _CODED_BY_DAY or not code
+        subject = table.french if own else f"{table.french}{diary.of(code)}"
+        parts = self._parts(table, cells, code if own else "", day)
+        return f"{subject} {done}" + (f"\u202f: {' '.join(parts)}" if parts else "")
+
+    def _parts(self, table: Table, cells: dict[str, Cell], code: str, day: str) -> list[str]:
+        """Return what a thing that came or went was: its value and its day, or its code and its name."""
         parts = [
             self.shown(table.by_name[name], cells.get(name))
             for name in ("value", "weather")
             if name in table.by_name and name in cells
         ]
-        if "day" in table.by_name and "day" in cells:
-            parts.append(f"au {self.shown(table.by_name['day'], cells.get('day'))}")
+        if day and (parts or table.kind != "acknowledgement"):
+            parts.append(f"au {day}")
         if table.kind == "snapshot" and (reason := cells.get("reason")):
             parts.append(f"({_short(reason)})")
-        if not parts:
-            label = next(
-                (cells[name] for name in ("label", "name", "title", "text") if cells.get(name)), None
-            )
-            parts = [part for part in (code, f"({_short(label)})" if label else "") if part]
-        return f"\u202f: {' '.join(parts)}" if parts else ""
+        if parts:
+            return parts
+        label = next(
+            (
+                cells[name]
+                for name in ("label", "name", "title", "place", "text", "reason")
+                if cells.get(name)
+            ),
+            None,
+        )
+        named = f"({_short(label)})" if code else _short(label)
+        return [part for part in (code, named if label else "") if part]
 
     def name(self, kind: str, key: str) -> str:
         """Return the code people know an entity by: its own, or that of what it belongs to."""
@@ -209,6 +247,8 @@ class HistoryReader:
             owner = table.by_name.get(table.owner or "")
             if "code" in table.by_name:
                 said = cells.get("code") or ""
+            elif kind in _CODED_BY_DAY:
+                said = self._coded_by_day(kind, key, cells)
             elif owner is not None and owner.ref and cells.get(owner.name):
                 said = self.name(owner.ref, cells[owner.name] or "")
             elif kind == "correspondence":
@@ -219,6 +259,28 @@ class HistoryReader:
                 said = ""
             self._names[kind, key] = said
         return self._names[kind, key]
+
+    def _coded_by_day(self, kind: str, key: str, cells: dict[str, Cell]) -> str:
+        """Return what a meeting, a decision or a visit is called; empty for what was removed without its day."""
+        if kind == "decision":
+            meeting = self.name("meeting", cells.get("meeting") or "")
+            return f"{meeting}-D{cells.get('rank')}" if meeting else ""
+        day = cells.get("day")
+        if not day:
+            return ""
+        if kind == "meeting":
+            return meetings.meeting_code_on(
+                model.MeetingKind(cells.get("kind") or ""), date.fromisoformat(day)
+            )
+        of_that_day = [
+            str(found)
+            for (found,) in self._connection.execute(
+                "SELECT key FROM visit WHERE day = ? AND contract = ? ORDER BY key",
+                (day, cells.get("contract")),
+            )
+        ]
+        number = of_that_day.index(key) + 1 if key in of_that_day else 1
+        return visits.visit_code(date.fromisoformat(day), number)
 
     def _cells_of(self, kind: str, key: str) -> dict[str, Cell]:
         if (kind, key) not in self._cells:

@@ -165,14 +165,16 @@ class Editor(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def change_one(self, kind: str, key: str) -> None:
-        """Open the form of a thing."""
+    def change_one(self, kind: str, key: str, field: str = "") -> None:
+        """Open the form of a thing, the hand in a field of it."""
         picture = self.writable()
         if picture is None:
             return
         from qpvdesk.services.editing import reading  # noqa: PLC0415 - 35 ms, whoever edits alone needs it
 
         self._open(picture, kind, key, reading.write(picture.situation.dossier, kind, key))
+        if field and self._dialog is not None:
+            self._dialog.begin_at(field)
 
     def change_contract(self) -> None:
         """Open the form of the contract itself."""

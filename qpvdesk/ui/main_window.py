@@ -240,6 +240,7 @@ class MainWindow(QMainWindow):
         page.answering.connect(self._answer)
         page.making.connect(lambda kind, typed: self.editor.make(kind, self.navigator.here(), typed))
         page.changing.connect(lambda kind, keys: self._changing.change(self.navigator.here(), kind, keys))
+        page.declining.connect(lambda key: self.editor.change_one("objective", key, "declined"))
         page.removing.connect(self._changing.remove)
         page.attaching.connect(self.dialogs.open_files)
         for table in page.findChildren(Table):

@@ -247,7 +247,7 @@ def test_a_decision_is_noted_carried_out_and_remembered(qtbot: QtBot, bench: Ben
         qtbot.keyClick(state.view(), Qt.Key.Key_Return)
         qtbot.waitUntil(lambda wanted=wanted: bench.desk.held.decisions[0].state is wanted)
         settle(qtbot, bench)
-    qtbot.waitUntil(lambda: "état corrigé de En cours à Faite" in words(page))
+    qtbot.waitUntil(lambda: "passe de «\u202fEn cours\u202f» à «\u202fFaite\u202f»" in words(page))
     assert table.model().index(0, 2).data() == "Faite"
 
 
@@ -460,3 +460,22 @@ def test_no_button_is_cut(
         for one in page.findChildren(QPushButton):
             if one.isVisible():
                 assert one.width() >= one.sizeHint().width() - 1, (tab, one.text())
+
+
+def test_at_an_earlier_date_the_year_and_the_decisions_are_those_of_that_date(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    held = Meeting("m1", "k", MeetingKind.COPIL, date(2026, 2, 2))
+    closed = Decision(
+        "d1", "m1", "Ouvrir le point", 1, "", date(2026, 4, 1), DecisionState.FAITE, date(2026, 5, 1)
+    )
+    bench = open_window(replace(invented.dossier(), meetings=(held,), decisions=(closed,)))
+    bench.window.go(Place("comites"))
+    page = page_of(bench)
+    strip = child(page, YearStrip)
+    assert not strip._dues
+    bench.session.show_day(date(2026, 4, 10))
+    qtbot.waitUntil(lambda: [due.late for due in strip._dues] == [True])
+    bench.session.show_day(date(2026, 1, 10))
+    meetings = named(page, Table, "Réunions de l’année").model()
+    qtbot.waitUntil(lambda: meetings.index(0, 2).data() == "À venir")

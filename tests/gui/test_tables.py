@@ -115,6 +115,11 @@ def test_what_is_seen_is_what_is_exported(qtbot: QtBot, bench: Bench, tmp_path: 
     assert rows[2][0] == f"Filtre\u202f: Statut\u202f: {status}"
     assert rows[3][:2] == ["Statut", "Objectif"]
     assert [row[1] for row in rows[4:]] == texts(table, "Objectif")
+    # A unit that has no room in the column on the screen is not lost: it stands beside its number.
+    values = rows[3].index("Valeur")
+    assert rows[3][values + 1] == "Unité"
+    units = [row.assessment.objective.unit for row in table.model().shown]
+    assert [row[values + 1] for row in rows[4:]] == units
     assert page.filters_in_words() == []
 
 
@@ -192,3 +197,37 @@ def test_the_menu_of_a_table_copies_several_rows(qtbot: QtBot, bench: Bench) -> 
     next(act for act in menu.actions() if act.text().startswith("Copier les 2 lignes")).trigger()
     assert len(QGuiApplication.clipboard().text().split("\n")) == 3
     menu.close()
+
+
+def test_the_hand_goes_to_the_row_beside_what_was_removed_and_not_to_one_where_a_filter_hides(
+    qtbot: QtBot, bench: Bench
+) -> None:
+    page, table = shown(bench, "objectifs")
+    table.setFocus()
+    table.select_place(1)
+    keys = [row.assessment.objective.key for row in table.model().shown]
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(table, Qt.Key.Key_Delete)
+    assert table.model().place_of(keys[1]) < 0
+    assert table.current_row().assessment.objective.key == keys[2]
+    page.filter_by({"texte": texts(table, "Code")[0]})
+    assert table.current_row().assessment.objective.key == keys[0], "the first of what the filter leaves"
+
+
+def test_an_objective_is_declined_from_its_row_with_the_hand_in_the_list_of_places(
+    qtbot: QtBot, bench: Bench
+) -> None:
+    _, table = shown(bench, "objectifs")
+    table.select_first()
+    act = next(
+        act
+        for act in table.menu.offer(table.menu.chosen())
+        if act is not None and act.words.startswith("Décliner")
+    )
+    act.do()
+    form = bench.window.findChild(EntityDialog)
+    places = form._controls["declined"]
+    qtbot.waitUntil(lambda: form.focusWidget() is places.focusProxy())
+    seen = places.visibleRegion().boundingRect()
+    assert (seen.width(), seen.height()) == (places.width(), places.height()), "whole, its list too"
+    form.reject()

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from datetime import date
 
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.model import Visit
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.pages.dashboard import DashboardPage
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.visits import VisitsPage
+from qpvdesk.ui.widgets.line_button import LineButton
 from tests.gui.conftest import Bench
 from tests.gui.test_window import child, words
 from tests.helpers import invented
@@ -51,3 +54,52 @@ def test_a_visit_is_read_followed_up_and_gone_to(qtbot: QtBot, open_window: Call
     page.making.connect(lambda kind, _: asked.append(kind))
     next(item for item in page.findChildren(QPushButton) if item.text() == "Noter une visite…").click()
     assert asked == ["visit"]
+
+
+def test_a_visit_is_modified_and_removed_from_its_row_and_the_hand_stays_beside(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    third = replace(CENTRE, key="v3", day=date(2026, 6, 25), place="Parc")
+    bench = open_window(replace(invented.dossier(), visits=(MARKET, CENTRE, third)))
+    bench.window.go(Place("visites"))
+    page = child(bench.window, VisitsPage)
+    table = child(page, Table)
+    qtbot.waitUntil(lambda: table.current_row() is not None)
+    table.select_identity("v2")
+    modify = next(item for item in page.findChildren(QPushButton) if item.text() == "Modifier…")
+    assert modify.isEnabled()
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: [row.key for row in table.model().shown] == ["v3", "v1"])
+    row = table.current_row()
+    assert row is not None
+    assert row.key == "v1", "the row below takes the hand"
+    qtbot.waitUntil(lambda: "Marché" in words(page))
+
+
+def test_at_an_earlier_date_what_was_not_yet_visited_is_not_seen(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    bench = open_window(replace(invented.dossier(), visits=(MARKET, CENTRE)))
+    bench.window.go(Place("visites"))
+    page = child(bench.window, VisitsPage)
+    table = child(page, Table)
+    qtbot.waitUntil(lambda: table.model().rowCount() == 2)
+    bench.session.show_day(date(2026, 6, 10))
+    qtbot.waitUntil(lambda: [row.key for row in table.model().shown] == ["v1"])
+    assert "1 visite, 1 après cette date" in words(page)
+    qtbot.waitUntil(lambda: "attendue, 15/06/2026" in words(page))  # not late on that day
+
+
+def test_the_dashboard_reminds_of_what_a_visit_calls_for(
+    qtbot: QtBot, open_window: Callable[..., Bench]
+) -> None:
+    bench = open_window(replace(invented.dossier(), visits=(MARKET, CENTRE)))
+    dashboard = child(bench.window, DashboardPage)
+    late = next(
+        one for one in dashboard.findChildren(LineButton) if "Suite de la visite de Marché" in one.toolTip()
+    )
+    assert "En retard" in late.accessibleName()
+    late.click()
+    page = child(bench.window, VisitsPage)
+    qtbot.waitUntil(lambda: page.isVisible() and "Écrire à la commune" in " ".join(words(page)))

@@ -94,6 +94,11 @@ class EntityDialog(FormDialog):
         self.resize(self.width(), min(self.height(), self.column.totalHeightForWidth(self.width())))
         self._begin()
 
+    def begin_at(self, field: str) -> None:
+        """Put the hand in a field, and show it whole."""
+        self._controls[field].setFocus()
+        self._area.reveal(self._controls[field])
+
     def typed(self) -> dict[str, str]:
         """Return what is typed, by field."""
         return {name: value_of(control) for name, control in self._controls.items()}

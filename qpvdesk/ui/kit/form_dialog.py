@@ -245,6 +245,9 @@ class Fitted(QScrollArea):
         """Show a field whole, if it is one of these; Qt shows the cursor alone."""
         if reached is None or not self._body.isAncestorOf(reached):
             return
+        # A field over its list is one control: both are seen.
+        while (above := reached.parentWidget()) is not None and above is not self._body:
+            reached = above
         corner = reached.mapTo(self._body, QPoint(0, 0))
         for y in (corner.y() + reached.height(), corner.y()):
             self.ensureVisible(0, y, 0, 12)

@@ -70,6 +70,8 @@ class Table(QTableView):
         self._make_header(name)
         self.doubleClicked.connect(lambda index: self.row_opened.emit(self._rows.row_at(index.row())))
         self._identity: Hashable = None
+        self._near: Hashable = None
+        """The row that stood beside the selected one."""
         self._sought = False
         self.empty_words = ""
         model.modelAboutToBeReset.connect(self._before_reset)
@@ -279,9 +281,15 @@ class Table(QTableView):
         self._keeping = True
         row = self.current_row()
         self._identity = None if row is None else self._rows.identity(row)
+        place = self.currentIndex().row()
+        near = self._rows.shown[place + 1 : place + 2] or self._rows.shown[max(0, place - 1) : place]
+        self._near = None if row is None or not near else self._rows.identity(near[0])
 
     def _after_reset(self) -> None:
         kept = self._identity is not None and self.select_identity(self._identity)
+        if not kept and self._near is not None and not self._rows.holds(self._identity):
+            # What was removed leaves the hand on the row beside it; what is filtered away does not.
+            kept = self.select_identity(self._near)
         self._keeping = False
         _fit_first(self, self._rows)
         if kept or self._identity is not None:

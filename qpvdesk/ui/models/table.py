@@ -40,6 +40,9 @@ class Column(Struct, Generic[Row], frozen=True):
     """Hidden until the officer chooses it in the header's menu."""
     kept: bool = False
     """Never left out for want of room: the table scrolls sideways instead."""
+    written: tuple[tuple[str, Callable[[Row], str]], ...] = ()
+    """The columns that are copied and exported in its place, with their titles: `Valeur`, then `Unité` where a
+    row says one; empty: itself."""
     help: str = ""
     """What the header's tooltip says: the definition of the term."""
 
@@ -160,6 +163,10 @@ class TableModel(QAbstractTableModel, Generic[Row]):
     def shown(self) -> Sequence[Row]:
         """The rows in the order shown."""
         return self._shown
+
+    def holds(self, identity: Hashable) -> bool:
+        """Tell whether there is a row of that identity, shown or not."""
+        return any(self._identity(row) == identity for row in self._all)
 
     def identity(self, row: Row) -> Hashable:
         """Return what names a row for good."""

@@ -114,7 +114,7 @@ class MeetingPanel(QFrame):
             self._same.setText(f"Reprendre ceux de {meeting_code(last)} ({functions})")
         if self.own.line is not None:
             self.own.line.suggest(carriers(dossier))
-        self._show_decisions(picture, meeting, today)
+        self._show_decisions(picture, meeting)
         self.frozen.show_meeting(
             kept,
             [Choosable(snapshot, _words_of(snapshot, picture.situation)) for snapshot in dossier.snapshots],
@@ -126,16 +126,16 @@ class MeetingPanel(QFrame):
             shown=shown,
         )
 
-    def _show_decisions(self, picture: Picture, meeting: Meeting, today: date) -> None:
-        situation = picture.situation
+    def _show_decisions(self, picture: Picture, meeting: Meeting) -> None:
+        situation, day = picture.situation, picture.day
         own = meetings.decisions_of(situation.dossier, meeting.key)
-        earlier = meetings.earlier_decisions(situation.dossier, meeting, today)
+        earlier = meetings.earlier_decisions(situation.dossier, meeting, day)
         for panel, rows in (
-            (self.own, decision_rows(own, lambda decision: f"D{decision.rank}", today)),
-            (self.earlier, decision_rows(earlier, situation.decision_code, today)),
+            (self.own, decision_rows(own, lambda decision: f"D{decision.rank}", day)),
+            (self.earlier, decision_rows(earlier, situation.decision_code, day)),
         ):
             panel.show_rows(rows, editable=picture.editable, shown=not picture.projected)
-        left = sum(meetings.is_open(decision, today) for decision in earlier)
+        left = sum(meetings.is_open(decision, day) for decision in earlier)
         self.tabs.setTabText(DECISIONS, f"Décisions ({len(own)})" if own else "Décisions")
         self.tabs.setTabText(SUITES, f"Suites ({left})" if left else "Suites")
 

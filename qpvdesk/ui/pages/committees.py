@@ -101,9 +101,9 @@ class CommitteesPage(Page):
         self._picture = picture
         held = picture.situation.dossier.meetings
         if self._key not in {meeting.key for meeting in held}:
-            first = first_shown(held, self._session.today)
+            first = first_shown(held, picture.day)
             self._key = first.key if first else ""
-            self._year = first.day.year if first else self._session.today.year
+            self._year = first.day.year if first else picture.day.year
         self._body.setCurrentIndex(0 if held else 1)
         for button in (self._new, *self._nothing.findChildren(QPushButton)):
             button.setVisible(not picture.projected)
@@ -219,7 +219,7 @@ class CommitteesPage(Page):
         assert self._picture is not None
         held = self._picture.situation.dossier.meetings
         first = first_shown(
-            (meeting for meeting in held if meeting.day.year == self._year), self._session.today
+            (meeting for meeting in held if meeting.day.year == self._year), self._picture.day
         )
         self._key = first.key if first else ""
         self._show_year()
@@ -240,8 +240,8 @@ class CommitteesPage(Page):
     def _show_year(self) -> None:
         if self._picture is None:
             return
-        situation, today, year = self._picture.situation, self._session.today, self._year
-        rows = meeting_rows(situation.dossier, year, today)
+        situation, day, year = self._picture.situation, self._picture.day, self._year
+        rows = meeting_rows(situation.dossier, year, day)
         self._year_words.setText(str(year))
         self._year_words.setAccessibleName(f"Année {year}")
         left = sum(row.open for row in rows)
@@ -249,7 +249,7 @@ class CommitteesPage(Page):
             f", {plural(left, 'de leurs décisions en cours', 'de leurs décisions en cours')}" if left else ""
         )
         self._mention.setText(f"{plural(len(rows), 'réunion', 'réunions')} en {year}{still}")
-        self._strip.show_year(year, today, [row.chip for row in rows], deadlines(situation, year, today))
+        self._strip.show_year(year, day, [row.chip for row in rows], deadlines(situation, year, day))
         self._strip.select(self._key)
         self._list.show_year(year, rows, self._key)
         self._show_meeting()

@@ -11,7 +11,7 @@ from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from qpvdesk.domain.agenda import NextDate
+from qpvdesk.domain.agenda import NextDate, late_follow_ups
 from qpvdesk.domain.attention import Group, to_handle
 from qpvdesk.domain.french import format_date, plural
 from qpvdesk.domain.gatherings import AXES, THEMES
@@ -43,6 +43,8 @@ from qpvdesk.ui.widgets.theme_matrix import MatrixCard
 _TO_HANDLE = 7
 _MOVES = 4
 _DATES = 4
+_LATE = 2
+"""Late follow-ups of visits shown before the dates to come, at most."""
 _TWO_CARDS = 1000
 """The width from which two cards stand side by side, in pixels at a zoom of 100 %."""
 _YEAR = timedelta(days=365)
@@ -110,7 +112,7 @@ class DashboardPage(Page):
         self._matrix.set_situation(situation)
         self._show_to_handle(situation)
         self._show_moves(picture)
-        self._show_dates(picture.review.agenda[:_DATES])
+        self._show_dates(situation, picture.review.agenda)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the cards one under the other where two would not have room for their words."""
@@ -310,27 +312,34 @@ class DashboardPage(Page):
         line.clicked.connect(lambda _=False: self.go("objectifs", code))
         return line
 
-    def _show_dates(self, dates: tuple[NextDate, ...]) -> None:
+    def _show_dates(self, situation: Situation, coming: tuple[NextDate, ...]) -> None:
         clear(self._dates)
-        for one in dates:
-            line = LineButton(self._theme, format_date(one.day), one.label, None)
-            line.clicked.connect(lambda _=False, one=one: self._open_date(one))
-            line.setEnabled(bool(one.codes))
+        # What a visit calls for and nobody did would be seen nowhere else.
+        late = late_follow_ups(situation)[:_LATE]
+        dates = (*late, *coming)[:_DATES]
+        for due in dates:
+            words = f"En retard\u202f: {due.label}" if due in late else due.label
+            line = LineButton(self._theme, format_date(due.day), words, None)
+            line.clicked.connect(lambda _=False, due=due: self._open_date(due))
+            line.setEnabled(bool(due.codes))
             self._dates.addWidget(line)
         if not dates:
             self._dates.addWidget(
                 label("Aucune échéance à venir n’est connue à cette date.", "mention", wrap=True)
             )
 
-    def _open_date(self, one: NextDate) -> None:
-        if _ENGAGEMENT.search(one.codes[0]):
-            self.go("engagements", one.codes[0])
-        elif is_meeting_code(one.codes[0]) or not _OBJECTIVE.search(one.codes[0]):
-            self.go("comites", one.codes[0])
-        elif len(one.codes) == 1:
-            self.go("objectifs", one.codes[0])
+    def _open_date(self, due: NextDate) -> None:
+        code = due.codes[0]
+        if due.uid.startswith("visite-"):
+            self.go("visites", code)
+        elif _ENGAGEMENT.search(code):
+            self.go("engagements", code)
+        elif is_meeting_code(code) or not _OBJECTIVE.search(code):
+            self.go("comites", code)
+        elif len(due.codes) == 1:
+            self.go("objectifs", code)
         else:
-            self.go("objectifs", echeance=one.day.isoformat())
+            self.go("objectifs", echeance=due.day.isoformat())
 
     def _choose_since(self, day: QDate) -> None:
         self.since_chosen.emit(date(day.year(), day.month(), day.day()))

@@ -66,6 +66,8 @@ _PAGES = {
     "moyens": "moyens",
     "partenaires": "partenaires",
     "territoires": "territoires",
+    "comites": "comites",
+    "visites": "visites",
 }
 """Where a line leads, by what it is about."""
 

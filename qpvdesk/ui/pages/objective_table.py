@@ -12,7 +12,7 @@ from qpvdesk.domain.ages import age_words
 from qpvdesk.domain.attention import worst_first
 from qpvdesk.domain.declined import own_words
 from qpvdesk.domain.french import format_date, format_number, format_value
-from qpvdesk.domain.how_far import bound_words, gap_words, how_far
+from qpvdesk.domain.how_far import bound_words, gap_words, how_far, value_words
 from qpvdesk.domain.model import Partner, Territory, Weather
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Assessment, Statut, status_words
 from qpvdesk.domain.scales import scale_word
@@ -118,6 +118,11 @@ def _columns(theme: Theme) -> tuple[Column[ObjectiveRow], ...]:
             right=True,
             width=px(88),
             tooltip=_value_whole,
+            written=(
+                ("Valeur", _bare_value),
+                ("Unité", lambda row: row.assessment.objective.unit),
+                ("Relevé propre", lambda row: row.own),
+            ),
         ),
         Column(
             "Cible",
@@ -126,6 +131,7 @@ def _columns(theme: Theme) -> tuple[Column[ObjectiveRow], ...]:
             right=True,
             width=px(88),
             tooltip=lambda row: bound_words(row.assessment),
+            written=(("Cible", lambda row: bound_words(row.assessment, _share(row))),),
             help="La cible, la borne ou la référence à laquelle la valeur est comparée",
         ),
         Column(
@@ -196,6 +202,18 @@ def _more_columns(theme: Theme) -> tuple[Column[ObjectiveRow], ...]:
 def _value_whole(row: ObjectiveRow) -> str:
     value = format_value(row.assessment.value, row.assessment.objective.unit)
     return f"{value} ({row.own})" if row.own else value
+
+
+def _share(row: ObjectiveRow) -> str:
+    """The unit where it stands in a cell that is copied: that of a share, which a spreadsheet reads."""
+    unit = row.assessment.objective.unit
+    return unit if unit.startswith("%") else ""
+
+
+def _bare_value(row: ObjectiveRow) -> str:
+    if row.assessment.objective.aim.yes_or_no:
+        return value_words(row.assessment)
+    return format_value(row.assessment.value, _share(row))
 
 
 def _bound(assessment: Assessment) -> Fraction | None:

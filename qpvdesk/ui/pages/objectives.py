@@ -142,7 +142,7 @@ class ObjectivesPage(Page):
             RowAct("Nouvelle contre-valeur…", lambda: self.making.emit("counter_value", {}), enabled=able),
             RowAct(
                 "Décliner sur des lieux…",
-                lambda: self.changing.emit("objective", [objective.key]),
+                lambda: self.declining.emit(objective.key),
                 enabled=able,
             ),
             None,

@@ -175,7 +175,7 @@ def _take_official(given: Surroundings) -> None:
 def _visits(given: Surroundings) -> Page:
     from qpvdesk.ui.pages.visits import VisitsPage  # noqa: PLC0415 - 6 ms, this page alone needs it
 
-    return VisitsPage(given.theme)
+    return VisitsPage(given.theme, lambda: given.session.today)
 
 
 def _committees(given: Surroundings) -> Page:

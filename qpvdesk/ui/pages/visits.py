@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -14,8 +15,10 @@ from qpvdesk.services import visits
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
 from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.table_menu import RowAct
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.pages.things import Things
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.card import clear
@@ -31,13 +34,12 @@ class VisitsPage(Page):
     word = "visites"
     title = "Visites"
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._today = today
         self._picture: Picture | None = None
         left = Master()
         head, self._mention = page_head(self.title)
-        self._new = button("Noter une visite…", lambda: self.making.emit("visit", {}), role="primary")
-        head.addWidget(self._new)
         left.column.addLayout(head)
         columns: list[Column[Visit]] = [
             Column("Date", lambda visit: format_date(visit.day), lambda visit: visit.day, width=theme.px(86)),
@@ -49,6 +51,11 @@ class VisitsPage(Page):
         self._table = Table(self._model, self.title)
         self._table.empty_words = "Aucune visite n’est notée."
         self._table.row_selected.connect(lambda _: self._show_visit())
+        self._things = Things(
+            self, self._table, "visit", lambda visit: visit.key, new="Noter une visite…", more=self._acts
+        )
+        self._things.add_to(head)
+        left.column.addWidget(self._things.chips)
         left.column.addWidget(self._table, 1)
         self._detail = DetailPanel(
             "Détail de la visite",
@@ -65,15 +72,16 @@ class VisitsPage(Page):
     def show_picture(self, picture: Picture) -> None:
         """Show another picture; the visit stays."""
         self._picture = picture
-        self._new.setEnabled(picture.editable)
-        self._new.setHidden(picture.projected)
-        known = picture.situation.dossier.visits
-        kept = self._table.current_row()
-        self._mention.setText(plural(len(known), "visite", "visites"))
+        every = picture.situation.dossier.visits
+        # A visit that is planned is seen today; at an earlier date, only what had been seen and heard by then.
+        known = [visit for visit in every if visit.day <= picture.day or picture.day >= self._today()]
+        later = len(every) - len(known)
+        words = plural(len(known), "visite", "visites")
+        self._mention.setText(f"{words}, {later} après cette date" if later else words)
         self._model.set_rows(known[::-1])
-        if known:
-            keys = {visit.key for visit in known}
-            self._table.select_identity(kept.key if kept and kept.key in keys else known[-1].key)
+        self._things.show_picture(picture)
+        if self._table.current_row() is None:
+            self._table.select_first()
         self._show_visit()
 
     def arrive(self, place: Place) -> None:
@@ -89,6 +97,35 @@ class VisitsPage(Page):
         """Return the visit selected."""
         visit = self._table.current_row()
         return Place(self.word, visit.key if visit else "")
+
+    def _acts(self, rows: Sequence[Visit]) -> Sequence[RowAct | None]:
+        """What is done with a visit, from its row."""
+        if len(rows) != 1 or self._picture is None:
+            return ()
+        visit = rows[0]
+        place = self._picture.situation.territory(visit.territory) if visit.territory else None
+        return (
+            self._follow_up_act(visit),
+            RowAct("Photos et pièces…", lambda: self.attaching.emit("visit", visit.key, _named(visit))),
+            RowAct(
+                "Voir le lieu",
+                lambda: self.go("territoires", place.code if place else ""),
+                enabled=place is not None,
+            ),
+        )
+
+    def _follow_up_act(self, visit: Visit) -> RowAct:
+        """Say that what was to be done of a visit is done, or that it is not."""
+        assert self._picture is not None
+        done, contract = visit.done_on is None, self._picture.contract.code
+        code = visit_codes(self._picture.situation.dossier.visits)[visit.key]
+        return RowAct(
+            "Suite donnée" if done else "Suite de nouveau attendue",
+            lambda: self.acting.emit(
+                f"{code}\u202f: suite", lambda desk: visits.set_done(desk, contract, visit.key, done=done)
+            ),
+            enabled=bool(visit.follow_up) and self._picture.editable,
+        )
 
     def _territory(self, visit: Visit) -> str:
         if self._picture is None or visit.territory is None:
@@ -123,37 +160,31 @@ class VisitsPage(Page):
             who = f"{NNBSP}: {visit.carrier}" if visit.carrier else ""
             add(label(f"{visit.follow_up}{who}", wrap=True, select=True))
             add(label(standing_words(visit, picture.situation.day), "mention", wrap=True))
-        self._add_buttons(visit, code, len(dossier.joined(visit.key)))
+        self._add_buttons(visit, len(dossier.joined(visit.key)))
         self._detail.column.addStretch(1)
         self._detail.show_column()
 
-    def _add_buttons(self, visit: Visit, code: str, joined: int) -> None:
-        assert self._picture is not None
+    def _add_buttons(self, visit: Visit, joined: int) -> None:
         buttons = QWidget()
         row = QHBoxLayout(buttons)
         row.setContentsMargins(0, 8, 0, 0)
-        title = f"{visit.place}, {format_date(visit.day)}"
         words = f"Photos et pièces ({joined})…" if joined else "Joindre une photo…"
         row.addWidget(
             button(
                 words,
-                lambda: self.attaching.emit("visit", visit.key, title),
+                lambda: self.attaching.emit("visit", visit.key, _named(visit)),
                 hint="La position, le jour et l’appareil en sont retirés",
             )
         )
-        if visit.follow_up and self._picture.editable:
-            done, contract = visit.done_on is None, self._picture.contract.code
-            row.addWidget(
-                button(
-                    "Suite donnée" if done else "Suite de nouveau attendue",
-                    lambda: self.acting.emit(
-                        f"{code}\u202f: suite",
-                        lambda desk: visits.set_done(desk, contract, visit.key, done=done),
-                    ),
-                )
-            )
+        follow_up = self._follow_up_act(visit)
+        if follow_up.enabled:
+            row.addWidget(button(follow_up.words, follow_up.do))
         row.addStretch(1)
         self._detail.column.addWidget(buttons)
+
+
+def _named(visit: Visit) -> str:
+    return f"{visit.place}, {format_date(visit.day)}"
 
 
 def standing_words(visit: Visit, day: date) -> str:

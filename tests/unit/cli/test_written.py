@@ -158,7 +158,7 @@ def test_a_contract_is_changed_and_another_added(base: Path, run: Run) -> None:
 def test_a_point_is_acknowledged_and_reopened(run: Run, document: Callable[..., dict]) -> None:
     point = document("etat")["alertes"][0]["point"]
     run("acquitter", point, "--motif", "Vu en comité")
-    assert "prise en compte ajoutée" in run("journal", "--limite", "1")
+    assert "ajoutée\u202f: Vu en comité" in run("journal", "--limite", "1")
     run("acquitter", point, "--rouvrir")
     assert "prise en compte" in run("journal", "--limite", "1")
 

@@ -6,8 +6,10 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from qpvdesk.domain.agenda import next_dates
 from qpvdesk.domain.appointments import appointments, icalendar
-from qpvdesk.domain.model import Decision, DecisionState, Meeting, MeetingKind
+from qpvdesk.domain.model import Decision, DecisionState, Meeting, MeetingKind, Visit
+from qpvdesk.domain.situation import situation
 from tests.unit.charts.dossiers import DAY, busy
 
 LATER = date(2026, 12, 18)
@@ -23,8 +25,24 @@ def test_a_calendar_holds_what_is_to_come_and_nothing_closed_or_gone() -> None:
         Decision("d2", "m1", "Close", 2, "CALL", date(2026, 9, 30), DecisionState.FAITE, date(2026, 1, 1)),
         Decision("d3", "m1", "Échue", 3, "CALL", date(2026, 1, 31)),
     )
-    items = appointments(replace(busy(), meetings=meetings, decisions=decisions), DAY)
-    assert [item.uid for item in items] == ["decision-d1", "reunion-m2"]
+    visits = (
+        Visit(
+            "v1", "c", date(2026, 1, 2), "Marché", follow_up="Écrire", due=date(2026, 10, 1), carrier="Ville"
+        ),
+        Visit("v2", "c", date(2026, 1, 2), "Parc", follow_up="Rien", due=date(2026, 10, 2), done_on=DAY),
+    )
+    known = situation(replace(busy(), meetings=meetings, decisions=decisions, visits=visits), DAY)
+    items = appointments(known)
+    uids = [item.uid for item in items]
+    assert [uid for uid in uids if uid.startswith(("decision", "reunion", "visite"))] == [
+        "decision-d1",
+        "visite-v1",
+        "reunion-m2",
+    ]
+    assert [(item.day, item.title.partition(" –")[0]) for item in items] == [
+        (due.day, due.label) for due in next_dates(known)
+    ], "as many dates as on the dashboard"
+    assert len(set(uids)) == len(uids) > 3
     written = icalendar(items, DAY)
     assert written == icalendar(items, DAY)
     assert b"\n" not in written.replace(b"\r\n", b"")

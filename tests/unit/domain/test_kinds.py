@@ -103,8 +103,10 @@ def test_one_row_gives_a_field_all_that_follows(tmp_path: Path, monkeypatch: pyt
         with base.unit("Jardin") as unit:
             unit.put(Garden("g1", "contract1", "J1", "Les Prés", keeper="Ada Byron", surface=Decimal(13)))
         told = [entry.sentence for entry in readers.history_of(base, "g1")]
-        assert any("surface corrigée de 12,5 à 13" in sentence for sentence in told)
-        assert any("gardien corrigé de Ada Hopper à Ada Byron" in sentence for sentence in told)
+        assert any("passe de 12,5 à 13" in sentence for sentence in told)
+        assert any(
+            "passe de «\u202fAda Hopper\u202f» à «\u202fAda Byron\u202f»" in sentence for sentence in told
+        )
         maintenance.erase(base, "Ada Byron")
         (row,) = base.connection.execute("SELECT keeper, surface FROM garden").fetchall()
         assert row == (purging.ERASED, "13")

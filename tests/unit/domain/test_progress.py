@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from qpvdesk.domain.evidence import Evidence, Reading, current, reading_of
+from qpvdesk.domain.evidence import Contribution, Evidence, Reading, current, reading_of
 from qpvdesk.domain.evolution import Evolution
 from qpvdesk.domain.french import format_rate
 from qpvdesk.domain.model import Mesure, Objective, Role, Sens, Thresholds
@@ -21,6 +21,7 @@ from qpvdesk.domain.progress import (
     NO_START,
     NO_TARGET,
     NO_VALUE,
+    NO_WHOLE,
     NOTHING_PROMISED,
     STATUT_LABELS,
     STATUT_ORDER,
@@ -193,6 +194,9 @@ def test_an_empty_rate_says_why() -> None:
     assert look(objective(target=(9, dated)), 5, "2025-01-01").rate_reason == NO_START
     assert look(objective(sens=Sens.PARITE, reference="X"), 5, "2025-01-01").rate_reason == NO_REFERENCE
     assert assess(objective(target=(9, dated)), day(dated), Evidence()).rate_reason == NO_VALUE
+    # Beside what a parent measured itself, « aucun relevé » would be untrue.
+    awaited = Evidence(parts=(Contribution("X-O02"),))
+    assert assess(objective(target=(9, dated)), day(dated), awaited).rate_reason == NO_WHOLE
     assert look(objective(start=(0, "2024-01-01"), target=(9, dated)), 0, "2025-01-01").rate_reason == ""
 
 

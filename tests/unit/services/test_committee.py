@@ -78,7 +78,7 @@ def test_editing_a_meeting_writes_what_changed_only(base: Database) -> None:
     )
     assert change.label == "Comité de pilotage du 02/02/2026 modifié"
     assert [one.sentence for one in readers.history_of(base, "meet", 1)] == [
-        f"Le {samples.NOON:%d/%m/%Y}, lieu renseigné\u202f: Mairie de Liévin"
+        f"Le {samples.NOON:%d/%m/%Y}, le lieu de COPIL-2026-02-02 est renseigné\u202f: «\u202fMairie de Liévin\u202f»"
     ]
     again = committee.edit(desk_on(base, TODAY), CODE, "meet", committee.entry_of(held(base).meetings[0]))
     assert not again

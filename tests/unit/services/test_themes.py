@@ -113,7 +113,9 @@ def test_one_is_made_chosen_renamed_and_kept_while_it_serves(base: Database) -> 
             desk, "contrat-1", "theme", {"code": "numerique", "name": "Usages numériques"}, key=added.key
         )
         told = [entry.sentence for entry in readers.history_of(base, "eng1")]
-        assert any("thématique corrigée de Entrepreneuriat à Usages numériques" in one for one in told)
+        assert any(
+            "passe de «\u202fEntrepreneuriat\u202f» à «\u202fUsages numériques\u202f»" in one for one in told
+        )
         shown = situation(desk.dossier("contrat-1"), TODAY)
         assert shown.theme_names["numerique"] == "Usages numériques"
 

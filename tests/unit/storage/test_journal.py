@@ -16,7 +16,17 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Dossier, Measurement, Meteo, Sens, Weather
+from qpvdesk.domain.model import (
+    Decision,
+    Dossier,
+    Measurement,
+    Meeting,
+    MeetingKind,
+    Meteo,
+    Sens,
+    Visit,
+    Weather,
+)
 from qpvdesk.storage import clock, journal, keys, maintenance, opening, readers, starter, undo
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.identity import Identity
@@ -34,7 +44,7 @@ def put(base: Database, label: str, *entities: object) -> None:
 def test_a_correction_is_told_in_one_sentence(base: Database) -> None:
     put(base, "Correction", replace(MEASUREMENT, value=Decimal(29)))
     entry = readers.history(base, "BPI-O01", 1)[0]
-    assert entry.sentence == "Le 12/03/2026, valeur corrigée de 27 à 29"
+    assert entry.sentence == "Le 12/03/2026, la valeur de BPI-O01 au 30/06/2025 passe de 27 à 29"
     assert (entry.act, entry.kind, entry.code) == ("Correction", "measurement", "BPI-O01")
     assert (entry.field, entry.before, entry.after) == ("valeur", "27", "29")
 
@@ -44,21 +54,30 @@ def test_a_correction_is_told_in_one_sentence(base: Database) -> None:
     [
         (
             replace(OBJECTIVE, target_date=date(2028, 12, 31)),
-            "date cible corrigée de 31/12/2027 à 31/12/2028",
+            "la date cible de BPI-O01 passe du 31/12/2027 au 31/12/2028",
         ),
-        (replace(OBJECTIVE, target_value=None), "valeur cible effacée (était 40)"),
-        (replace(OBJECTIVE, note="À vérifier"), "note renseignée\u202f: À vérifier"),
-        (replace(OBJECTIVE, sens=Sens.BAISSE), "sens corrigé de À augmenter à À réduire"),
-        (replace(OBJECTIVE, territory="r32"), "territoire corrigé de FR à R32"),
-        (replace(OBJECTIVE, retired=True), "retrait corrigé de non à oui"),
-        (replace(MEASUREMENT, comment="Appel"), "commentaire renseigné\u202f: Appel"),
+        (replace(OBJECTIVE, target_value=None), "la valeur cible de BPI-O01 est effacée (était 40)"),
+        (
+            replace(OBJECTIVE, note="À vérifier"),
+            "la note de BPI-O01 est renseignée\u202f: «\u202fÀ vérifier\u202f»",
+        ),
+        (
+            replace(OBJECTIVE, sens=Sens.BAISSE),
+            "le sens de BPI-O01 passe de «\u202fÀ augmenter\u202f» à «\u202fÀ réduire\u202f»",
+        ),
+        (replace(OBJECTIVE, territory="r32"), "le territoire de BPI-O01 passe de FR à R32"),
+        (replace(OBJECTIVE, retired=True), "l’objectif BPI-O01 est retiré du suivi"),
+        (
+            replace(MEASUREMENT, comment="Appel"),
+            "le commentaire de BPI-O01 au 30/06/2025 est renseigné\u202f: «\u202fAppel\u202f»",
+        ),
         (
             Meteo("new", "eng1", date(2026, 3, 1), Weather.NUAGE),
-            "météo ajoutée\u202f: Appuis nécessaires au 01/03/2026",
+            "la météo de BPI-E01 passe à «\u202fAppuis nécessaires\u202f» au 01/03/2026",
         ),
         (
             Measurement("new", "obj1", "fr", date(2026, 3, 1), Decimal("30.5")),
-            "relevé ajouté\u202f: 30,5 au 01/03/2026",
+            "relevé de BPI-O01 ajouté\u202f: 30,5 au 01/03/2026",
         ),
         (
             replace(OBJECTIVE, key="new", code="BPI-O09", label="Clubs"),
@@ -75,7 +94,7 @@ def test_a_removal_is_told_with_what_was_removed(base: Database) -> None:
     with base.unit("Retrait") as unit:
         unit.remove(MEASUREMENT)
     entry = readers.history(base, "bpi-o01", 1)[0]
-    assert entry.sentence == "Le 12/03/2026, relevé retiré\u202f: 27 au 30/06/2025"
+    assert entry.sentence == "Le 12/03/2026, relevé de BPI-O01 retiré\u202f: 27 au 30/06/2025"
 
 
 def test_a_new_thing_is_one_operation_and_its_cells_are_changed_one_by_one(base: Database) -> None:
@@ -91,7 +110,10 @@ def test_a_new_thing_is_one_operation_and_its_cells_are_changed_one_by_one(base:
         "value": "30.50",
     }  # fmt: skip
     assert rows[1][3] == rows[0][0]
-    assert readers.history_of(base, "n1")[0].sentence == "Le 12/03/2026, source corrigée de Lettre à Courriel"
+    assert (
+        readers.history_of(base, "n1")[0].sentence
+        == "Le 12/03/2026, la source de BPI-O01 au 30/06/2025 passe de «\u202fLettre\u202f» à «\u202fCourriel\u202f»"
+    )
     base.undo()
     assert new in base.dossier("contract1").measurements
     base.undo()
@@ -429,3 +451,20 @@ def test_the_author_of_a_starter_contract_is_the_same_in_every_release(tmp_path:
     uids = {uid for (uid,) in connection.execute("SELECT uid FROM author WHERE uid LIKE 'starter:%'")}
     connection.close()
     assert uids == {"starter:contrat-1:856f1ea6f7890ce8c1beb843a420d6f66ba0f702fd969a2ffd02c8e8ed97411c"}
+
+
+def test_a_meeting_its_decision_and_a_visit_are_told_by_their_codes(base: Database) -> None:
+    contract = OBJECTIVE.contract
+    meeting = Meeting("m9", contract, MeetingKind.COPIL, date(2026, 4, 2))
+    put(base, "Réunion", meeting, Decision("d9", "m9", "Relancer", 1))
+    visits = [Visit(key, contract, date(2026, 4, 3), "Marché", needs="Un banc") for key in ("v1", "v2")]
+    put(base, "Visites", *visits)
+    put(base, "Visite corrigée", replace(visits[1], needs=""))
+    told = {entry.code: entry.sentence for entry in reversed(readers.history(base, None, 5))}
+    assert told == {
+        "COPIL-2026-04-02": "Le 12/03/2026, instance ajoutée\u202f: COPIL-2026-04-02",
+        "COPIL-2026-04-02-D1": "Le 12/03/2026, décision ajoutée\u202f: COPIL-2026-04-02-D1 (Relancer)",
+        "VISITE-2026-04-03": "Le 12/03/2026, visite ajoutée\u202f: VISITE-2026-04-03 (Marché)",
+        "VISITE-2026-04-03-2": "Le 12/03/2026, les besoins de VISITE-2026-04-03-2 sont effacés"
+        " (étaient «\u202fUn banc\u202f»)",
+    }
