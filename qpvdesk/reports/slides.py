@@ -16,6 +16,7 @@ from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.left_out import to_treat_words
 from qpvdesk.reports.sections.essential import (
     ENTRY,
     expected_decisions,
@@ -98,7 +99,7 @@ def _assessed(data: CopilData, items: Sequence[Assessment], *, scales: bool) -> 
 
 def _essential(data: CopilData) -> Slide:
     chosen = data.situation.to_look_at(5)
-    rest = f"Et {plural(chosen.left_out, 'autre objectif', 'autres objectifs')} à traiter, dans le dossier."
+    rest = to_treat_words(data, chosen)
     return Slide(
         "À arbitrer",
         data.composition.comment(ENTRY.key),
@@ -106,7 +107,7 @@ def _essential(data: CopilData) -> Slide:
         lines=() if chosen.shown else ("Aucun objectif n’est en retard, à surveiller ou non atteint.",),
         notes="\n".join(
             [
-                rest if chosen.left_out else "",
+                f"{rest[:1].upper()}{rest[1:]}",
                 f"Secrétariat{NNBSP}: {secretariat_sentence(data)}",
                 _source(data),
             ]
@@ -184,7 +185,7 @@ def _decisions(data: CopilData) -> Slide:
     )
     header = ("Décision", "Confiée à", "Échéance", "État")
     left = len(late) - len(rows)
-    asked = "\n".join(expected_decisions(data, ", dans le dossier"))
+    asked = "\n".join(expected_decisions(data))
     rest = f"Et {plural(left, 'autre décision ouverte', 'autres décisions ouvertes')}.\n" if left else ""
     return Slide(
         "Décisions",

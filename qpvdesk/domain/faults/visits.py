@@ -9,11 +9,18 @@ from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import Visit
 
 
-def visit_faults(_: Known, item: Visit) -> Iterator[Found]:
+def visit_faults(known: Known, item: Visit) -> Iterator[Found]:
     """A visit, and what is to be done of it."""
     for field in ("functions", "carrier"):
         if "@" in getattr(item, field):
             yield field, "c’est une adresse\u202f: inscrivez une fonction, aucun nom n’est gardé"
+    for field in ("day", "done_on"):
+        day = getattr(item, field)
+        if known.today is not None and day is not None and day > known.today:
+            yield (
+                field,
+                f"le {format_date(day)} n’est pas encore passé\u202f: une visite s’inscrit une fois faite",
+            )
     if item.follow_up:
         for field, words in (("due", "cette échéance"), ("done_on", "ce jour")):
             day = getattr(item, field)

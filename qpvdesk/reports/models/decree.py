@@ -92,4 +92,4 @@ def _quartiers(data: CopilData) -> str:
     if not known:
         return ""
     words = plural(len(places), "quartier", "quartiers")
-    return f"{words}, dont {len(known)} de population connue (« Territoires » du dossier)."
+    return f"{words}, dont {len(known)} de population connue."

@@ -9,14 +9,15 @@ from typing import Any
 from reportlab.platypus import Flowable
 
 from qpvdesk.domain.expected import asked_of
-from qpvdesk.domain.french import format_date
-from qpvdesk.domain.model import Objective, Partner
+from qpvdesk.domain.french import format_date, format_value
+from qpvdesk.domain.model import Measurement, Objective, Partner
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import EntryBox, Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
+from qpvdesk.reports.models.parts import provisional_values
 from qpvdesk.reports.objectives import number_of
 from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
@@ -41,15 +42,20 @@ def entry_form(data: CopilData, partner: Partner | None) -> list[Flowable]:
         if partner is not None and summary.partner.key != partner.key:
             continue
         expected = [item.objective for item in asked_of(situation, summary.partner.key)]
-        if not expected:
+        provisional = provisional_values(data, summary.partner.key)
+        if not expected and not provisional:
             continue
         asked = True
         blocks += heading(summary.partner.name)
-        blocks += _boxes(data, [item for item in expected if item.aim.promised])
+        if promised := [item for item in expected if item.aim.promised]:
+            blocks += _boxes(data, promised)
         followed = [item for item in expected if not item.aim.promised]
         if followed:
             blocks += small_heading("Chiffres suivis, sans cible")
             blocks += _lines(data, followed)
+        if provisional:
+            blocks += small_heading("Valeurs provisoires, à confirmer ou à remplacer")
+            blocks += _to_confirm(provisional)
     if not asked:
         blocks.append(paragraph("Aucun chiffre n’est à demander.", NOTE_STYLE))
     return blocks
@@ -94,6 +100,22 @@ def _lines(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
     return data_table(
         ("Code", "Chiffre", "Dernière valeur", "Valeur, date et source"), rows, widths, right=(2,)
     )
+
+
+def _to_confirm(items: Sequence[tuple[Objective, Measurement]]) -> list[Flowable]:
+    """The value that was given for provisional, with its day, and a box for the definitive one."""
+    widths = fill(code_width(item.code for item, _ in items), None, 84, 156)
+    rows: list[list[Any]] = [
+        [
+            cell(item.code, widths[0] - 4),
+            cell(item.label, widths[1] - 8),
+            Figure(format_value(found.value, item.unit), format_date(found.day), widths[2] - 8),
+            EntryBox("", widths[3] - 4, 17.0),
+        ]
+        for item, found in items
+    ]
+    header = ("Code", "Chiffre", "Valeur provisoire", "Valeur définitive et source")
+    return data_table(header, rows, widths, right=(2,))
 
 
 def _last(found: Assessment, width: float) -> Figure:

@@ -208,7 +208,7 @@ def _objectives(data: CopilData, items: Sequence[Objective]) -> list[Flowable]:
         rows.append(
             [
                 stacked(item.label, [f"{item.code} · {scale_word(now, item)}", *why]),
-                far.bound or "–",
+                far.bound or ("à réaliser" if item.aim.yes_or_no else "–"),
                 value_cell(before, widths[2] - 8) if before is not None and before.value is not None else "–",
                 value_cell(after, widths[3] - 8),
                 far.narrow if far.rate or far.kept else "–",

@@ -17,8 +17,10 @@ from qpvdesk.reports.ending import laid_out
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
+from qpvdesk.reports.left_out import to_treat_words
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets, titled
+from qpvdesk.reports.models.parts import due_words
 from qpvdesk.reports.objectives import promised_table
 from qpvdesk.reports.sections.essential import (
     ALIKE,
@@ -52,7 +54,7 @@ _DATES = 4
 _HEARD_MAX, _PLACE_MAX = 260, 50
 _AHEAD = timedelta(days=45)
 _LONGEST = 220
-_REST = ", dans le dossier du comité de pilotage"
+_REST = ", que cette page ne montre pas"
 
 
 def monthly(data: CopilData) -> list[Flowable]:
@@ -110,7 +112,7 @@ def _where(visit: Visit) -> str:
 def _to_do(visit: Visit, day: date) -> str:
     who = f" ({visit.carrier})" if visit.carrier else ""
     late = visit.due is not None and visit.due < day
-    due = f", {'attendu depuis le' if late else 'pour le'} {format_date(visit.due)}" if visit.due else ""
+    due = f", {'en retard depuis le' if late else 'pour le'} {format_date(visit.due)}" if visit.due else ""
     return f"{visit.follow_up.rstrip(' .')}{who}{due}."
 
 
@@ -132,8 +134,8 @@ def _page(data: CopilData, moves: int, late: int, needs: int) -> list[Flowable]:
         blocks += promised_table(data, [item.objective for item in chosen.shown], scales=True)
     else:
         blocks.append(paragraph("Aucun objectif n’est non atteint, en retard ni à surveiller.", NOTE_STYLE))
-    if chosen.left_out:
-        blocks.append(paragraph(f"et {plural(chosen.left_out, 'autre', 'autres')}{_REST}.", _AFTER_TABLE))
+    if others := to_treat_words(data, chosen):
+        blocks.append(paragraph(others, _AFTER_TABLE))
     blocks += titled(
         "Ce qui appelle votre attention",
         [_short(text) for text in attention_lines(data)],
@@ -154,7 +156,7 @@ def attention_lines(data: CopilData) -> list[str]:
     ]
     for coming in data.review.agenda[:_DATES]:
         if coming.day <= data.day + _AHEAD:
-            found.append(f"Le {format_date(coming.day)}{NNBSP}: {coming.label}.")
+            found.append(due_words(coming))
     kinds: dict[str, list[Point]] = {}
     for point in unseen(data):
         if point.kind == DECISION_EN_RETARD:
@@ -166,7 +168,7 @@ def attention_lines(data: CopilData) -> list[str]:
             found.append(together(data, alike))
         else:
             found += [item.message[:1].upper() + item.message[1:] for item in alike]
-    return [*found, *(text for text in expected_decisions(data, _REST) if not text.startswith("Aucune"))]
+    return [*found, *(text for text in expected_decisions(data) if not text.startswith("Aucune"))]
 
 
 def _short(text: str) -> str:

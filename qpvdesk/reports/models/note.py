@@ -18,6 +18,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
+from qpvdesk.reports.models.parts import due_words
 from qpvdesk.reports.sections.essential import (
     ENTRY,
     arbitrations,
@@ -50,11 +51,11 @@ def note(data: CopilData) -> list[Flowable]:
         paragraph(f"Objet{NNBSP}: {situation.dossier.contract.name}, situation{committee}.", BODY_STYLE)
     )
     blocks += [*heading("Enjeux", room=60), *bullets(_stakes(data))]
-    blocks += arbitrations(data, ", dans le dossier")
-    blocks += late_decisions(data, _LATE, ", dans le dossier")
+    blocks += arbitrations(data)
+    blocks += late_decisions(data, _LATE)
     blocks += [*heading("Position des partenaires", room=60), *bullets(_positions(data))]
     blocks += [*heading("Éléments de langage", room=60), *bullets(_to_say(data))]
-    decided = bullets(expected_decisions(data, ", dans le dossier"))
+    decided = bullets(expected_decisions(data))
     return [*blocks, *heading("Ce que le comité peut décider", room=60), *decided]
 
 
@@ -68,7 +69,7 @@ def _stakes(data: CopilData) -> list[str]:
             f"{plural(late, 'décision de réunion est en retard', 'décisions de réunions sont en retard')}."
         )
     coming = [item for item in data.review.agenda if item.day <= data.day + _AHEAD]
-    told += [f"Le {format_date(item.day)}{NNBSP}: {item.label}." for item in coming[:_DATES]]
+    told += [due_words(item) for item in coming[:_DATES]]
     return told
 
 
@@ -94,7 +95,7 @@ def _positions(data: CopilData) -> list[str]:
         ]
         text += f" Réserve{NNBSP}: {shorten_words(reserve, _QUOTED_MAX).rstrip('.')}." if reserve else ""
         text += (
-            f" Dit{NNBSP}: «{NNBSP}{shorten_words(hindered[-1], _QUOTED_MAX).rstrip('.')}{NNBSP}»."
+            f" Frein signalé{NNBSP}: «{NNBSP}{shorten_words(hindered[-1], _QUOTED_MAX).rstrip('.')}{NNBSP}»."
             if hindered
             else ""
         )

@@ -9,9 +9,8 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.charts.parity import parity_chart
-from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
 from qpvdesk.domain.counts import PartnerSummary
-from qpvdesk.domain.french import NNBSP, enumerate_words, plural
+from qpvdesk.domain.french import NNBSP, enumerate_words, format_date, plural
 from qpvdesk.domain.meetings import is_entrusted, is_open
 from qpvdesk.domain.points import PointNature
 from qpvdesk.domain.progress import Statut
@@ -24,6 +23,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
 from qpvdesk.reports.lists import bullets
+from qpvdesk.reports.models.parts import provisional_values
 from qpvdesk.reports.objectives import followed_table, promised_table
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.agenda import decisions_table
@@ -55,7 +55,8 @@ def partner_sheet(data: CopilData, summary: PartnerSummary) -> list[Flowable]:
 def _sheet(data: CopilData, summary: PartnerSummary, *, followed: bool) -> list[Flowable]:
     situation, key = data.situation, summary.partner.key
     blocks = title(Entry("partenaire", summary.partner.name, 0), f"Partenaire · {summary.partner.code}")
-    blocks.append(paragraph(counts_sentence(summary.counts), BODY_STYLE))
+    none = "Aucun objectif chiffré promis."
+    blocks.append(paragraph(counts_sentence(summary.counts) if summary.objectives else none, BODY_STYLE))
     if summary.partner.contact_function:
         blocks.append(paragraph(f"Interlocuteur{NNBSP}: {summary.partner.contact_function}.", NOTE_STYLE))
     objectives = situation.objectives_of_partner(key)
@@ -124,13 +125,8 @@ def _questions(data: CopilData, key: str) -> list[Flowable]:
         names = [item.objective.label for item in counted if item.status is status]
         if names:
             asked.append(f"{question}{NNBSP}: {enumerate_words(names, limit=_FIRST)}{NNBSP}?")
-    provisional = [
-        view.point.object for view in data.review.alerts
-        if view.point.kind == VALEUR_PROVISOIRE and view.point.partner == key
-    ]  # fmt: skip
-    if provisional:
-        known = {item.code: item.label for item in situation.objectives}
-        names = [known.get(code, code) for code in dict.fromkeys(provisional)]
+    if provisional := provisional_values(data, key):
+        names = [f"{item.label} ({format_date(found.day)})" for item, found in provisional]
         asked.append(f"Quand la valeur définitive{NNBSP}: {enumerate_words(names, limit=_FIRST)}{NNBSP}?")
     asked += [
         f"Lequel de ces chiffres fait foi{NNBSP}? {view.point.message}"
@@ -150,7 +146,7 @@ def _engagements(data: CopilData, key: str) -> list[Flowable]:
     if silent:
         words = plural(len(silent), "engagement sans nouvelle", "engagements sans nouvelle")
         names = f"{NNBSP}; ".join(f"{item.label.rstrip('.')} ({item.code})" for item in silent)
-        blocks.append(paragraph(f"{words}, dont demander la météo{NNBSP}: {names}.", _SILENT_STYLE))
+        blocks.append(paragraph(f"{words}, dont la météo est à demander{NNBSP}: {names}.", _SILENT_STYLE))
     return blocks
 
 

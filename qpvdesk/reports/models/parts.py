@@ -7,13 +7,36 @@ from typing import Any
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import NNBSP
-from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Weather
+from qpvdesk.domain.agenda import NextDate
+from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
+from qpvdesk.domain.french import NNBSP, format_date
+from qpvdesk.domain.model import WEATHER_LABELS, Engagement, Measurement, Objective, Weather
 from qpvdesk.reports.cells import WeatherCell
 from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.sections.essential import unseen
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
+
+
+def due_words(item: NextDate) -> str:
+    """« Le 15/12/2026, étape : Évaluer la première année. »"""
+    return f"Le {format_date(item.day)}, {item.label[:1].lower()}{item.label[1:]}."
+
+
+def provisional_values(data: CopilData, partner: str) -> list[tuple[Objective, Measurement]]:
+    """The values of a partner (its key) that were given for provisional and wait too long for the last word, unless the
+    officer set the alert aside."""
+    situation = data.situation
+    waiting = {
+        point.ident for point in unseen(data) if point.kind == VALEUR_PROVISOIRE and point.partner == partner
+    }
+    return [
+        (objective, item)
+        for objective in situation.objectives_of_partner(partner)
+        for item in {item.day: item for item in situation.measurements_of(objective.key)}.values()
+        if f"{VALEUR_PROVISOIRE}:{objective.code}:{item.day.isoformat()}" in waiting
+    ]
 
 
 def weather_of(data: CopilData, item: Engagement) -> Weather:
@@ -46,7 +69,14 @@ def engagements_table(
             [
                 cell(item.code, widths[0] - 4),
                 stacked(item.label, under) if under else cell(item.label, widths[1] - 8),
-                WeatherCell(weather, [WEATHER_LABELS[weather]], widths[2] - 4),
+                WeatherCell(weather, _dated(data, item, weather), widths[2] - 4),
             ]
         )
     return data_table(("Code", "Engagement", "Météo"), rows, widths)
+
+
+def _dated(data: CopilData, item: Engagement, weather: Weather) -> list[str]:
+    """The words of a météo and its day: an old one is no news."""
+    meteo = data.situation.meteo_of(item.key)
+    day = [f"au {format_date(meteo.day)}"] if meteo is not None else []
+    return [WEATHER_LABELS[weather], *day]

@@ -37,7 +37,7 @@ def _to_decide(data: CopilData) -> list[Flowable]:
     rows: list[list[Any]] = [[f"{number}", "\n\n\n", "", ""] for number in range(1, _BLANK + 1)]
     return [
         *title(Entry("a-decider", "Décisions à prendre", 0)),
-        *bullets(expected_decisions(data, ", dans le dossier complet")),
+        *bullets(expected_decisions(data)),
         *heading("Décisions de la séance"),
         *data_table(("N°", "Décision", "Confiée à", "Échéance"), rows, widths),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,6 @@ from qpvdesk.domain.agenda import NextDate
 from qpvdesk.domain.french import (
     NNBSP,
     UNKNOWN,
-    code_ranges,
     format_date,
     format_number,
     plural,
@@ -29,6 +27,7 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
 from qpvdesk.reports.layout import Watch
+from qpvdesk.reports.left_out import of_whom
 from qpvdesk.reports.lists import bullets, titled
 from qpvdesk.reports.models.decree import decree
 from qpvdesk.reports.models.parts import engagements_table, said_of, weather_of
@@ -53,9 +52,8 @@ _RULE = (
 )
 _MOVES = 10
 _DATES = 12
-_CODES = 12
-"""More codes than this on one day are told by how many each partner has."""
-_FIGURES = 8
+_NAMED_MAX = 4
+"""More things than this on one day are told by how many each partner has."""
 
 
 def yearly(data: CopilData) -> list[Flowable]:
@@ -167,22 +165,23 @@ def _figures(data: CopilData) -> list[Flowable]:
     """The promised objectives by partner; of the context figures, those with a value of the year."""
     now, start = data.situation, _year_start(data)
     blocks: list[Flowable] = []
-    still: list[str] = []
+    still: list[str | None] = []
     for summary in now.partners:
         own = now.objectives_of_partner(summary.partner.key)
         promised = [item for item in own if item.aim.promised]
         fresh = [item for item in own if not item.aim.promised and _since(data, item, start)]
         known = {item.key for item in fresh}
-        still += [item.code for item in own if not item.aim.promised and item.key not in known]
+        still += [item.partner for item in own if not item.aim.promised and item.key not in known]
         if promised or fresh:
             blocks += heading(f"Chiffres{NNBSP}: {summary.partner.name}")
             blocks += promised_table(data, promised)
         if fresh:
-            blocks += small_heading("Chiffres de contexte de l’année")
+            blocks += small_heading("Chiffres suivis et de contexte de l’année")
             blocks += followed_table(now, fresh)
     if still:
-        blocks += heading("Chiffres de contexte sans valeur nouvelle", room=70)
-        blocks.append(paragraph(f"{code_ranges(still)}.", NOTE_STYLE))
+        words = plural(len(still), "chiffre suivi ou de contexte", "chiffres suivis ou de contexte")
+        told = f"{words}, sans valeur de l’année{NNBSP}: {of_whom(data, still)}."
+        blocks += [*heading("Chiffres sans valeur nouvelle", room=70), paragraph(told, NOTE_STYLE)]
     return blocks
 
 
@@ -238,7 +237,7 @@ def _inhabitants(data: CopilData) -> list[Flowable]:
         for words, weathers in KEPT
     ]
     sentences = [
-        f"{_agreed(len(group), words)}{NNBSP}: {code_ranges([item.code for item in group])}."
+        f"{_agreed(len(group), words)}{NNBSP}: {f'{NNBSP}; '.join(map(called, group))}."
         for words, group in groups
         if group
     ]
@@ -256,8 +255,6 @@ def _inhabitants(data: CopilData) -> list[Flowable]:
             "Chiffres de la participation",
             [_figure(data, item) for item in figures],
             "",
-            most=_FIGURES,
-            rest=", dans les tableaux qui précèdent",
             small=True,
         )
     return blocks
@@ -321,17 +318,15 @@ def _due(data: CopilData, items: Sequence[NextDate]) -> list[str]:
 
 
 def _whose(data: CopilData, codes: Sequence[str]) -> str:
-    """The codes, or how many each partner has where they are too many to be read."""
+    """Their names, or how many each partner has where they are too many to be read."""
     if not codes:
         return ""
-    if len(codes) <= _CODES:
-        return f" ({code_ranges(codes)})"
     dossier = data.situation.dossier
-    owner = {item.code: item.partner for item in dossier.objectives}
-    owner |= {item.code: item.partner for item in dossier.engagements}
-    names = {item.key: item.short_name or item.name for item in dossier.partners}
-    counts = Counter(names.get(owner.get(code, ""), "–") for code in codes)
-    return f" ({', '.join(f'{name} {count}' for name, count in counts.most_common())})"
+    things: dict[str, Objective | Engagement] = {item.code: item for item in dossier.objectives}
+    things |= {item.code: item for item in dossier.engagements}
+    if len(codes) <= _NAMED_MAX:
+        return f"{NNBSP}: {f'{NNBSP}; '.join(called(things[code]) for code in codes)}"
+    return f" ({of_whom(data, [things[code].partner for code in codes])})"
 
 
 def write(path: Path, data: CopilData, watch: Watch) -> int:

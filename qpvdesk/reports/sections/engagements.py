@@ -20,9 +20,11 @@ from qpvdesk.domain.model import (
     NATURE_LABELS,
     WEATHER_LABELS,
     Engagement,
+    Objective,
     Weather,
 )
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.told import called
 from qpvdesk.reports.cells import WeatherCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry
@@ -47,6 +49,7 @@ ANNEX = Entry("annexe", "Annexe", 0)
 
 
 _WORRYING = 3
+_NAMED_MAX = 4
 
 
 class Detail(IntEnum):
@@ -74,15 +77,13 @@ def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail:
     if not data.composition.late_only:
         blocks += folded(
             "Appuis nécessaires ou compromis",
-            [item.code for item in worrying if item not in said],
+            [item for item in worrying if item not in said],
             "autre engagement",
             where=annex_words(data),
         )
-        well = [item.code for item in told if item not in said and item not in worrying]
-        silent = [item.code for item in engagements if item not in told]
+        well = [item for item in told if item not in said and item not in worrying]
         blocks += folded("Sécurisés ou atteignables", well, "engagement", where=annex_words(data))
-        where = "en annexe" if has_annex(data) else "dans la fiche du partenaire"
-        blocks += folded("Sans nouvelle", silent, "engagement", where=where)
+        blocks += _silent(data, [item for item in engagements if item not in told])
     if not blocks:
         blocks.append(paragraph("Aucun engagement n’est compromis ni en retard.", NOTE_STYLE))
     return blocks
@@ -104,12 +105,31 @@ def news_table(situation: Situation, said: Sequence[Engagement]) -> list[Flowabl
     return data_table(("Code", "Engagement", "Météo"), rows, widths)
 
 
-def folded(words: str, codes: Sequence[str], noun: str, *, where: str) -> list[Flowable]:
-    """How many are not told one by one, their codes in ranges, and where to read them."""
-    if not codes:
+def folded(
+    words: str, items: Sequence[Engagement] | Sequence[Objective], noun: str, *, where: str
+) -> list[Flowable]:
+    """How many are not told one by one, with the first names; where to read the others, where there are more."""
+    if not items:
         return []
-    count = plural(len(codes), noun, " ".join(f"{word}s" for word in noun.split()))
-    return [paragraph(f"{words}{NNBSP}: {count} ({code_ranges(codes)}), à lire {where}.", COUNTS_STYLE)]
+    count = plural(len(items), noun, " ".join(f"{word}s" for word in noun.split()))
+    names = f"{NNBSP}; ".join(called(item) for item in items[:_NAMED_MAX])
+    rest = len(items) - _NAMED_MAX
+    more = f" et {plural(rest, 'autre', 'autres')} (à lire {where})" if rest > 0 else ""
+    return [paragraph(f"{words}{NNBSP}: {count}, {names}{more}.", COUNTS_STYLE)]
+
+
+def _silent(data: CopilData, items: Sequence[Engagement]) -> list[Flowable]:
+    """The engagements of which nothing is said, by thématique: their codes in ranges; their sheet has their names."""
+    if not items:
+        return []
+    names = data.situation.theme_names
+    by_theme: dict[str, list[str]] = {}
+    for item in sorted(items, key=lambda item: names.rank(item.theme)):
+        by_theme.setdefault(names[item.theme], []).append(item.code)
+    told = f"{NNBSP}; ".join(f"{name.lower()} ({code_ranges(codes)})" for name, codes in by_theme.items())
+    words = plural(len(items), "engagement", "engagements")
+    where = "en annexe" if has_annex(data) else "nommés dans la fiche du partenaire"
+    return [paragraph(f"Sans nouvelle{NNBSP}: {words}, {where}{NNBSP}: {told}.", COUNTS_STYLE)]
 
 
 def annex_words(data: CopilData) -> str:

@@ -16,13 +16,14 @@ from qpvdesk.domain.attention import to_handle
 from qpvdesk.domain.french import NNBSP, format_date, format_number, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import overdue
-from qpvdesk.domain.points import Point
+from qpvdesk.domain.points import Point, PointNature
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.scales import scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, small_heading, title
+from qpvdesk.reports.left_out import of_whom, to_treat_words
 from qpvdesk.reports.objectives import current_cell, gauge_cell, target_cell
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.moves import moved_section
@@ -46,7 +47,6 @@ from qpvdesk.reports.text import cell, line, paragraph, stacked
 ENTRY = Entry("essentiel", "L’essentiel", 0)
 _ROWS = (22.0, 19.0, 16.0)
 """Points a bar of the chart may have, the most comfortable first."""
-_CHAPTERS = ", dans les chapitres des partenaires"
 _BARS = 12
 _ROOM = 1.0
 """Points that must follow a title: the page is fitted as a whole, nothing of it goes on the next."""
@@ -95,7 +95,7 @@ def _blocks(data: CopilData, budget: tuple[int, int], row: float) -> list[Flowab
     decisions, moves = budget
     blocks += arbitrations(data)
     blocks += late_decisions(data, decisions)
-    blocks += moved_section(data, moves, _CHAPTERS)
+    blocks += moved_section(data, moves)
     blocks += _standings(data, row)
     blocks += [
         *small_heading("Pour le secrétariat", room=_ROOM),
@@ -104,8 +104,8 @@ def _blocks(data: CopilData, budget: tuple[int, int], row: float) -> list[Flowab
     return blocks
 
 
-def arbitrations(data: CopilData, where: str = _CHAPTERS) -> list[Flowable]:
-    """What is looked at first: name, scale, value, target, how far, who decides and when. `where`: where the others are."""
+def arbitrations(data: CopilData) -> list[Flowable]:
+    """What is looked at first: name, scale, value, target, how far, who decides and when; whose the others are."""
     situation, chosen = data.situation, data.situation.to_look_at(_ARBITRATED)
     blocks = small_heading("À arbitrer", room=_ROOM)
     if not chosen.shown:
@@ -131,15 +131,13 @@ def arbitrations(data: CopilData, where: str = _CHAPTERS) -> list[Flowable]:
         )
     header = ("Objectif", "Valeur", "Cible", "Avancement", "Qui décide, quand")
     blocks += data_table(header, rows, widths, right=(1, 2))
-    if chosen.left_out:
-        others = plural(chosen.left_out, "autre objectif", "autres objectifs")
-        text = f"et {others} à traiter{where}."
-        blocks.append(paragraph(text, CELL_NOTE_STYLE))
+    if others := to_treat_words(data, chosen):
+        blocks.append(paragraph(others, CELL_NOTE_STYLE))
     return blocks
 
 
-def late_decisions(data: CopilData, most: int, where: str = ", avec les suites données") -> list[Flowable]:
-    """The decisions that should have been carried out, by name, with who carries them. `where`: the place of the others."""
+def late_decisions(data: CopilData, most: int) -> list[Flowable]:
+    """The decisions that should have been carried out, by name, with who carries them; of the others, who carries them."""
     late = overdue(data.situation.dossier, data.day)
     if not late:
         return []
@@ -154,9 +152,10 @@ def late_decisions(data: CopilData, most: int, where: str = ", avec les suites d
         for item in late[:most]
     ]
     blocks += data_table(("Décision", "Confiée à", "Échéance"), rows, widths, right=(2,))
-    if rest := len(late) - len(rows):
-        words = plural(rest, "autre décision", "autres décisions")
-        blocks.append(paragraph(f"et {words} en retard{where}.", CELL_NOTE_STYLE))
+    if rest := late[most:]:
+        words = plural(len(rest), "autre décision en retard", "autres décisions en retard")
+        carriers = ", ".join(dict.fromkeys(item.carrier or "sans porteur" for item in rest))
+        blocks.append(paragraph(f"et {words}{NNBSP}: {carriers}.", CELL_NOTE_STYLE))
     return blocks
 
 
@@ -180,9 +179,8 @@ def _standings(data: CopilData, row: float) -> list[Flowable]:
         blocks.append(ChartFlowable(named_bars(ordered[:_BARS], WIDTH, row=row, text_size=8)))
         blocks.append(Legend(WIDTH))
     if rest := ordered[_BARS:]:
-        kept = sum(sum(held.values()) for _, held in rest)
-        words = plural(kept, "autre objectif", "autres objectifs")
-        blocks.append(paragraph(f"et {words} d’autres échelles, dans les chapitres.", CELL_NOTE_STYLE))
+        counts = ", ".join(f"{name} {sum(counts.values())}" for name, counts in rest)
+        blocks.append(paragraph(f"et, sans retard plus grand{NNBSP}: {counts}.", CELL_NOTE_STYLE))
     silent = [
         summary.partner.short_name or summary.partner.name
         for summary in situation.partners
@@ -202,7 +200,11 @@ def secretariat_sentence(data: CopilData) -> str:
     parts = [
         plural(count, one, many)
         for count, one, many in (
-            (silent, "engagement sans suivi", "engagements sans suivi"),
+            (
+                silent,
+                "engagement sans suivi (ni météo récente, ni chiffre)",
+                "engagements sans suivi (ni météo récente, ni chiffre)",
+            ),
             (situation.counts[Statut.NON_RENSEIGNE], "objectif sans valeur", "objectifs sans valeur"),
             (situation.counts[Statut.SANS_TRAJECTOIRE], "sans trajectoire", "sans trajectoire"),
             (provisional, "valeur restée provisoire", "valeurs restées provisoires"),
@@ -246,13 +248,10 @@ def to_treat_line(situation: Situation, item: Assessment) -> str:
 
 def together(data: CopilData, alike: Sequence[Point]) -> str:
     """Many points of one kind in one line, by partner."""
-    names = {item.key: item.short_name or item.name for item in data.situation.dossier.partners}
-    by_partner = Counter(names.get(point.partner or "", "hors partenaire") for point in alike)
     title = PLURALS.get(alike[0].kind, alike[0].title)
     if not any(point.partner for point in alike):
         return f"{title}{NNBSP}: {len(alike)}."
-    shares = ", ".join(f"{name} {count}" for name, count in by_partner.most_common())
-    return f"{title}{NNBSP}: {len(alike)} ({shares})."
+    return f"{title}{NNBSP}: {len(alike)} ({of_whom(data, [point.partner for point in alike])})."
 
 
 def unseen(data: CopilData) -> list[Point]:
@@ -260,9 +259,8 @@ def unseen(data: CopilData) -> list[Point]:
     return [view.point for view in data.review.alerts if not view.acknowledged]
 
 
-def expected_decisions(data: CopilData, where: str = "") -> list[str]:
-    """What the committee can decide, from the state of the data alone. `where`: the paper that has the points told of,
-    where it is another one."""
+def expected_decisions(data: CopilData) -> list[str]:
+    """What the committee can decide, from the state of the data alone."""
     situation = data.situation
     found: list[str] = []
     late = overdue(situation.dossier, data.day)
@@ -294,7 +292,12 @@ def expected_decisions(data: CopilData, where: str = "") -> list[str]:
         )
     if data.review.contradictions:
         gaps = plural(data.review.contradictions, "contradiction de chiffres", "contradictions de chiffres")
-        found.append(f"Faire lever par leurs auteurs {gaps} (voir « Points d’attention »{where}).")
+        partners = [
+            view.point.partner
+            for view in data.review.findings
+            if view.point.nature is PointNature.CONTRADICTION
+        ]
+        found.append(f"Faire lever par leurs auteurs {gaps}{NNBSP}: {of_whom(data, partners)}.")
     return found or ["Aucune décision ne ressort des données à cette date."]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import CondPageBreak, Flowable
 
 from qpvdesk.domain.french import UNKNOWN
 from qpvdesk.domain.kinds.words import BUDGET_LABELS, CREDIT_LABELS, STAGE_LABELS
@@ -25,6 +25,8 @@ _NOTE = (
     "Les montants ne s’additionnent pas : ils n’ont ni la même échelle, ni les mêmes années, ni le même stade. La part "
     "payée est celle d’un même moyen, aux mêmes années."
 )
+_ROOM = 110.0
+"""Points that a table needs under the sentence that it stands under."""
 _POSTS = "Les postes sont comptés en équivalents temps plein (ETP), à part des euros."
 
 
@@ -58,7 +60,7 @@ def fundings_tables(
     if euros:
         blocks += _table(dossier, euros, partners)
     if posts:
-        blocks += [paragraph(_POSTS, NOTE_STYLE), *_table(dossier, posts, partners)]
+        blocks += [CondPageBreak(_ROOM), paragraph(_POSTS, NOTE_STYLE), *_table(dossier, posts, partners)]
     return blocks
 
 

@@ -17,6 +17,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.reports.cells import Figure
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, small_heading, title
+from qpvdesk.reports.left_out import others_words
 from qpvdesk.reports.style import BODY_STYLE, CELL_NOTE_STYLE, NOTE_STYLE, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import paragraph, stacked
@@ -56,11 +57,9 @@ def comparison(data: CopilData) -> list[Flowable]:
 
 
 def _rest(data: CopilData) -> list[Flowable]:
-    rest = len(data.review.moves) - _SHOWN
-    if rest <= 0:
-        return []
-    words = plural(rest, "autre évolution", "autres évolutions")
-    return [paragraph(f"et {words}, dans le papier « Comparaison ».", NOTE_STYLE)]
+    left = [move.objective.partner for move in data.review.moves[_SHOWN:]]
+    words = others_words(data, left, "autre évolution", "autres évolutions")
+    return [paragraph(words, NOTE_STYLE)] if words else []
 
 
 def _by_outcome(data: CopilData, shown: Sequence[Move]) -> list[Flowable]:
@@ -87,8 +86,8 @@ def _outcome(move: Move) -> str:
     return "Statut dégradé" if worse > 0 else "Statut amélioré" if worse < 0 else "Autre statut"
 
 
-def moved_section(data: CopilData, most: int, where: str) -> list[Flowable]:
-    """What changed: before and after, by name. `where`: the place of those that the list leaves out."""
+def moved_section(data: CopilData, most: int) -> list[Flowable]:
+    """What changed: before and after, by name; of those that the list leaves out, of whom they are."""
     baseline, moves = data.review.baseline, data.review.moves
     if baseline is None:
         nothing = "Aucun comité de pilotage antérieur n’est enregistré."
@@ -96,10 +95,10 @@ def moved_section(data: CopilData, most: int, where: str) -> list[Flowable]:
     blocks = small_heading(f"Ce qui a changé {baseline.since}", room=1.0)
     if moves:
         blocks += moves_table(data, moves[:most])
-    rest = len(moves) - most
-    more = f"et {plural(rest, 'autre évolution', 'autres évolutions')}{where}. " if rest > 0 else ""
-    nothing = "" if moves else "Aucune valeur nouvelle depuis cette date. "
-    return [*blocks, paragraph(f"{more}{nothing}{baseline.note}", CELL_NOTE_STYLE)]
+    left = [move.objective.partner for move in moves[most:]]
+    more = others_words(data, left, "autre évolution", "autres évolutions")
+    nothing = "" if moves else "Aucune valeur nouvelle depuis cette date."
+    return [*blocks, paragraph(" ".join(filter(None, (more, nothing, baseline.note))), CELL_NOTE_STYLE)]
 
 
 def moves_table(data: CopilData, moves: Sequence[Move]) -> list[Flowable]:

@@ -199,8 +199,8 @@ def _promised(data: CopilData, objectives: Sequence[Objective], detail: Detail) 
         shown_keys = {item.key for item in shown}
         left_out = [item for item in listed(situation, promised) if item.key not in shown_keys]
         for words, group in _GROUP_WORDS:
-            codes = [item.code for item in left_out if _status(situation, item) in GROUPS[group]]
-            blocks += folded(words, codes, "objectif", where=annex_words(data))
+            alike = [item for item in left_out if _status(situation, item) in GROUPS[group]]
+            blocks += folded(words, alike, "objectif", where=annex_words(data))
     return blocks
 
 
@@ -219,8 +219,8 @@ def _followed(data: CopilData, objectives: Sequence[Objective], detail: Detail) 
         blocks += small_heading("Chiffres suivis")
         blocks.append(paragraph("Attendus du partenaire : ni cible, ni statut.", NOTE_STYLE))
         blocks += followed_table(data.situation, shown)
-    codes = [item.code for item in listed(data.situation, followed) if item not in shown]
-    blocks += folded("Suivis sans cible", codes, "chiffre", where=annex_words(data))
+    left_out = [item for item in listed(data.situation, followed) if item not in shown]
+    blocks += folded("Suivis sans cible", left_out, "chiffre", where=annex_words(data))
     context = sum(item.is_context and not item.aim.promised for item in objectives)
     if context:
         words = plural(context, "chiffre de contexte", "chiffres de contexte")

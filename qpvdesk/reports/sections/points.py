@@ -27,7 +27,6 @@ from qpvdesk.reports.style import (
     BODY_STYLE,
     MEDIUM,
     NOTE_STYLE,
-    REGULAR,
     TABLE,
     WIDTH,
     code_width,
@@ -35,7 +34,7 @@ from qpvdesk.reports.style import (
     text_width,
 )
 from qpvdesk.reports.tables import PAD, data_table
-from qpvdesk.reports.text import cell, paragraph, shorten, stacked
+from qpvdesk.reports.text import cell, paragraph, stacked
 
 _ALERTS, _CONTRADICTIONS, _BRIEF = 4, 3, 5
 """How many of one rule are told in the section; all are in the annex."""
@@ -52,9 +51,10 @@ def points(data: CopilData) -> list[Flowable]:
     """The blocks of the section."""
     blocks = title(ENTRY)
     others = len(data.review.findings) - data.review.contradictions
+    shown = [point for point in _points(data.review.alerts) if _is_told_here(data, point)]
     blocks.append(
         paragraph(
-            f"{plural(len(data.review.alerts), 'alerte', 'alertes')}, "
+            f"{plural(len(shown), 'alerte', 'alertes')}, "
             f"{plural(data.review.contradictions, 'contradiction', 'contradictions')} et "
             f"{plural(others, 'autre rapprochement de chiffres', 'autres rapprochements de chiffres')} au "
             f"{format_date(data.day)}. Rien n’est corrigé en silence : chaque point dit son calcul.",
@@ -62,7 +62,6 @@ def points(data: CopilData) -> list[Flowable]:
         )
     )
     blocks += heading("Alertes", ALERTS)
-    shown = [point for point in _points(data.review.alerts) if _is_told_here(data, point)]
     blocks += _table(data, shown, "Aucune autre alerte à cette date.", most=_ALERTS)
     if elsewhere := _elsewhere(data):
         blocks.append(paragraph(elsewhere, NOTE_STYLE))
@@ -107,7 +106,7 @@ def _elsewhere(data: CopilData) -> str:
         parts.append(f"{plural(late, 'décision en retard', 'décisions en retard')}, avec les suites données")
     if silent := counts[ENGAGEMENT_SANS_SUIVI]:
         words = plural(silent, "engagement sans suivi", "engagements sans suivi")
-        parts.append(f"{words}, dans les chapitres des partenaires")
+        parts.append(f"{words} (ni météo récente, ni chiffre), parmi ceux dits sans nouvelle par partenaire")
     return f"S’y ajoutent {' ; '.join(parts)}." if parts else ""
 
 
@@ -123,16 +122,12 @@ def _brief(data: CopilData, items: Sequence[Point]) -> list[Flowable]:
         groups.append(len(rows))
         rows.append([f"{name} ({len(alike)})", ""])
         for point in alike[:_BRIEF]:
-            sentence = _first_sentence(point.titled, widths[1] - PAD)
+            found = _SENTENCE.match(point.titled)
+            sentence = found[0] if found is not None else point.titled
             rows.append([cell(point.object, widths[0] - 4), cell(sentence, widths[1] - 4)])
         if rest := alike[_BRIEF:]:
             rows.append(["", cell(_others(data, [point.object for point in rest]), widths[1] - 4)])
     return data_table(("Objet", "Constat"), rows, widths, groups=groups)
-
-
-def _first_sentence(text: str, room: float) -> str:
-    found = _SENTENCE.match(text)
-    return shorten(found[0] if found is not None else text, REGULAR, TABLE, room)
 
 
 def _others(data: CopilData, codes: Sequence[str]) -> str:

@@ -43,7 +43,7 @@ _CALLED_CHARACTERS_MAX = 40
 def save(desk: Desk, contract: str, kind: str, typed: Typed, *, key: str | None = None) -> Change:
     """Make a thing from its form, or change the one of that key. Raises `UserError` where the form has faults."""
     dossier = desk.dossier(contract)
-    draft = reading.read(dossier, kind, typed, key)
+    draft = reading.read(dossier, kind, typed, key, today=desk.today())
     if draft.faults:
         name, words = next(iter(draft.faults.items()))
         label = next((one.label for one in FORMS[kind].fields if one.name == name), name).replace("&", "")
@@ -67,7 +67,9 @@ def save_together(desk: Desk, contract: str, kind: str, *, keys: Sequence[str], 
     dossier = desk.dossier(contract)
     drafts = []
     for key in keys:
-        draft = reading.read(dossier, kind, {**reading.write(dossier, kind, key), **typed}, key)
+        draft = reading.read(
+            dossier, kind, {**reading.write(dossier, kind, key), **typed}, key, today=desk.today()
+        )
         if draft.faults:
             name, words = next(iter(draft.faults.items()))
             raise FieldError(name, _called(dossier, kind, draft.main), words)

@@ -39,10 +39,12 @@ _PARTS = {
 """Where a form asks for what is put along with its thing, by kind."""
 
 
-def read(dossier: Dossier, kind: str, typed: Typed, key: str | None) -> FormDraft:
+def read(
+    dossier: Dossier, kind: str, typed: Typed, key: str | None, *, today: date | None = None
+) -> FormDraft:
     """Understand a form; `key` is that of the thing changed, None for a new one. Never raises on what is typed.
 
-    What leads to another thing is its key, or its code.
+    What leads to another thing is its key, or its code. `today`: what is of a later day and cannot be is at fault.
     """
     declared = BY_NAME[kind]
     old = find(dossier, kind, key) if key else None
@@ -59,7 +61,7 @@ def read(dossier: Dossier, kind: str, typed: Typed, key: str | None) -> FormDraf
     if kind in COMPLETE:
         COMPLETE[kind](reader, draft, old)
     after = _after(dossier, kind, draft)
-    for fault in faults(after, among={thing.key for thing in draft.put}):
+    for fault in faults(after, today=today, among={thing.key for thing in draft.put}):
         reader.fault(_asked_at(draft, fault), fault.sentence)
     if kind == "measurement" and not draft.faults:
         draft.doubts = tuple(doubt.sentence for doubt in Doubts(after).of(draft.main) if doubt.lasting)

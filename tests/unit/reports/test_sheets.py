@@ -168,7 +168,7 @@ def test_the_month_names_what_moved_and_shows_each_late_objective(tmp_path: Path
         assert item.objective.code in text
 
 
-def test_the_month_tells_late_decisions_by_their_day_and_sends_to_the_paper_that_has_the_points() -> None:
+def test_the_month_tells_late_decisions_by_their_day_and_whose_the_contradictions_are() -> None:
     base = busy()
     meeting = base.meetings[0].key
     late = (
@@ -184,7 +184,8 @@ def test_the_month_tells_late_decisions_by_their_day_and_sends_to_the_paper_that
         "Décision échue le 30/03/2026",
         "Décision échue le 30/05/2026",
     ]
-    assert said[-1].endswith("(voir « Points d’attention », dans le dossier du comité de pilotage).")
+    assert said[-1].startswith("Faire lever par leurs auteurs")
+    assert not any("dans le dossier" in text or "(voir" in text for text in said), "no paper sends to another"
 
 
 def test_what_a_partner_announces_names_its_engagement(tmp_path: Path) -> None:

@@ -84,6 +84,8 @@ def test_two_visits_of_a_day_have_codes_of_their_own(desk: Desk) -> None:
         ("functions", "a.b@c.fr", "aucun nom n’est gardé"),
         ("due", "01/02/2026", "précède la visite"),
         ("done_on", "01/02/2026", "précède la visite"),
+        ("day", "13/03/2026", "n’est pas encore passé"),
+        ("done_on", "13/03/2026", "n’est pas encore passé"),
     ],
 )
 def test_what_cannot_be_is_told_at_its_field(desk: Desk, field: str, text: str, words: str) -> None:

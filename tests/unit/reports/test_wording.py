@@ -1,0 +1,129 @@
+"""What the papers say of themselves: no dead reference, no bare code, no two counts of one thing."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import defaultdict
+from datetime import date
+
+import pytest
+from msgspec.structs import replace
+
+from qpvdesk.domain.situation import situation
+from qpvdesk.paths import resource
+from qpvdesk.reports.cells import Figure, WeatherCell
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.left_out import to_treat_words
+from qpvdesk.reports.models.entry import entry_form
+from qpvdesk.reports.models.midterm import midterm
+from qpvdesk.reports.models.monthly import monthly
+from qpvdesk.reports.models.note import note
+from qpvdesk.reports.models.partner import partner_sheet
+from qpvdesk.reports.models.short import short
+from qpvdesk.reports.models.yearly import yearly
+from qpvdesk.reports.sections.engagements import folded
+from qpvdesk.reports.sections.points import points
+from qpvdesk.reports.tables import DataTable
+from tests.bench.synthetic import dossier as synthetic
+from tests.helpers.reviews import review_of
+from tests.unit.charts.dossiers import DAY, busy
+
+
+def _words(blocks: list[object]) -> list[str]:
+    """What the paragraphs and the tables of a paper say."""
+    told: list[str] = []
+    for block in blocks:
+        if isinstance(block, DataTable):
+            told += [text for _, row in block.text_rows() for cell in row for text in cell]
+        elif hasattr(block, "getPlainText"):
+            told.append(block.getPlainText())
+    return [re.sub(r"[\u00a0\u202f]", " ", text) for text in told]
+
+
+@pytest.fixture(scope="module")
+def large() -> CopilData:
+    """A contract with more of everything than a page holds."""
+    return CopilData(
+        review_of(situation(synthetic(0, 120, 5), DAY), situation(synthetic(0, 120, 5), date(2025, 6, 1)))
+    )
+
+
+@pytest.mark.parametrize("paper", [short, note, monthly, yearly, midterm])
+def test_a_paper_sends_to_no_chapter_that_it_has_not(paper, large: CopilData) -> None:  # type: ignore[no-untyped-def]
+    told = _words(paper(large))
+    for dead in ("dans le dossier", "dans les chapitres", "du dossier)", "Points d’attention »"):
+        assert not [text for text in told if dead in text]
+
+
+def test_what_a_list_leaves_out_is_told_by_partner(large: CopilData) -> None:
+    chosen = large.situation.to_look_at(5)
+    told = to_treat_words(large, chosen)
+    assert chosen.left_out
+    assert told.startswith(f"et {chosen.left_out} autres objectifs à traiter")
+    assert sum(int(number) for number in re.findall(r" (\d+)(?=[,.])", told)) == chosen.left_out
+
+
+def test_what_is_folded_has_its_name_beside_its_code() -> None:
+    items = list(situation(busy(), DAY).engagements)[:2]
+    (told,) = _words(list(folded("Sécurisés", items, "engagement", where="en annexe")))
+    for item in items:
+        assert f"{item.label} ({item.code})" in told
+
+
+def test_the_points_count_the_alerts_that_they_tell(large: CopilData) -> None:
+    told = _words(points(large))
+    counted = int(re.match(r"(\d+) alerte", told[1])[1])  # type: ignore[index]
+    tables = [block for block in points(large) if isinstance(block, DataTable)]
+    heads = [row[0][0] for is_title, row in tables[0].text_rows() if is_title]
+    assert counted == sum(int(re.search(r"\((\d+)\)", head)[1]) for head in heads) > 0  # type: ignore[index]
+
+
+def test_no_finding_is_cut_in_the_middle_of_its_sentence(large: CopilData) -> None:
+    assert not [text for text in _words(points(large)) if text.endswith("…")]
+
+
+def test_a_meteo_has_its_day_wherever_it_is_printed() -> None:
+    data = CopilData(review_of(situation(busy(), DAY)))
+    cells = [
+        row[-1]
+        for paper in (yearly, midterm)
+        for block in paper(data)
+        if isinstance(block, DataTable)
+        for row in block._rows
+        if isinstance(row[-1], WeatherCell)
+    ]
+    assert cells
+    assert all(re.search(r"\d\d/\d\d/\d{4}", cell.texts[0]) for cell in cells)
+
+
+def test_the_form_asks_for_the_definitive_values_that_the_sheet_of_the_partner_asks_for() -> None:
+    base = busy()
+    first = base.measurements[0]
+    old = replace(first, provisional=True, entered_on=date(2024, 1, 15))
+    data = CopilData(review_of(situation(replace(base, measurements=(old, *base.measurements[1:])), DAY)))
+    asked = [
+        text
+        for text in _words(partner_sheet(data, data.situation.partners[0]))
+        if "valeur définitive" in text
+    ]
+    label = next(item.label for item in base.objectives if item.key == old.objective)
+    assert label in asked[0]
+    rows = [row for block in entry_form(data, None) if isinstance(block, DataTable) for row in block._rows]
+    assert [row for row in rows if isinstance(row[2], Figure) and len(row) == 4 and label in str(row[1])]
+
+
+def test_what_bpifrance_paid_in_the_example_is_what_its_programme_counts() -> None:
+    example = tomllib.loads(resource("examples/lens-lievin.toml").read_text(encoding="utf-8"))
+    paid: dict[int, int] = defaultdict(int)
+    for family in example["moyens"]:
+        for item in family["liste"]:
+            if item["libelle"].startswith("Programme Entrepreneuriat Quartiers 2030"):
+                paid[item["annee"]] += item["montant"]
+    counted = {
+        item["date"]: item["valeurs"]["BPI-OF01"]
+        for item in example["retour"]
+        if "BPI-OF01" in item["valeurs"]
+    }
+    assert paid[2024] == counted[date(2024, 12, 31)] * 1_000_000
+    assert paid[2024] + paid[2025] == counted[date(2025, 12, 31)] * 1_000_000
