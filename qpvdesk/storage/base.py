@@ -23,7 +23,7 @@ from qpvdesk.storage.connection import WriteGuard, close_whole, explained, prepa
 from qpvdesk.storage.engine import sqlite3
 from qpvdesk.storage.identity import Identity
 from qpvdesk.storage.journal import Act
-from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.keys import new_act_key
 from qpvdesk.storage.standing import Standing
 from qpvdesk.storage.suspicion import note_damage
 from qpvdesk.storage.undo import Stacks
@@ -311,7 +311,7 @@ class Database:
         with self.writing() as connection:
             author = self.authors.own() if undoable else self.authors.note_author()
             now = self.clock()
-            act = Act(new_key(), author, label, now, mode=mode, reverses=reverses)
+            act = Act(new_act_key(), author, label, now, mode=mode, reverses=reverses)
             hlc = clock.tick(now, journal.last_hlc(connection))
             unit = Unit(connection, act, hlc, undone_by=self.authors.undone_by() if reverses else over)
             try:

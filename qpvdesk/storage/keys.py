@@ -6,13 +6,18 @@ a millisecond still sort in the order they were made, because the dossier keeps 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
+from collections.abc import Iterator
+from datetime import datetime
 
 _STARTER = "6f1d2f0e-7a53-5c3e-9d4b-51505644e001"
 _CHANCE_BYTES, _DRAWN_KEYS = 9, 32
 _lock = threading.Lock()
+_derived = threading.local()
+"""Its `keys`, where the keys of a thread follow from something else than chance: see `derived`."""
 _last = 0
 _drawn = b""
 """Chance for the next keys: the system is asked once for many, which a file of 20 000 figures feels."""
@@ -29,7 +34,13 @@ if hasattr(os, "register_at_fork"):
 
 
 def new_key() -> str:
-    """Return a new key, greater than every key this process made before."""
+    """Return a new key of an entity, greater than every key this process made before; see `derived`."""
+    keys: Iterator[str] | None = getattr(_derived, "keys", None)
+    return new_act_key() if keys is None else next(keys)
+
+
+def new_act_key() -> str:
+    """Return a new key of an act, which is of one author alone."""
     global _last, _drawn
     # 48 bits of milliseconds and 12 of count make one number that must only grow.
     moment = time.time_ns() // 1_000_000 << 12
@@ -39,6 +50,31 @@ def new_key() -> str:
         chance, _drawn = int.from_bytes(_drawn[:_CHANCE_BYTES]), _drawn[_CHANCE_BYTES:]
         _last = max(moment | chance >> 64, _last + 1)
         stamp = _last
+    return _key(stamp, chance)
+
+
+@contextlib.contextmanager
+def derived(moment: datetime, seed: str) -> Iterator[None]:
+    """Let the keys of entities that this thread makes in the block follow from a moment and a seed alone.
+
+    They still sort in the order they were made, and are the same on every laptop.
+    """
+    _derived.keys = _following(int(moment.timestamp() * 1000) << 12, seed)
+    try:
+        yield
+    finally:
+        _derived.keys = None
+
+
+def _following(stamp: int, seed: str) -> Iterator[str]:
+    import hashlib  # noqa: PLC0415 - 6 ms, an example alone needs it
+
+    while True:
+        stamp += 1
+        yield _key(stamp, int.from_bytes(hashlib.sha256(f"{seed}:{stamp}".encode()).digest()))
+
+
+def _key(stamp: int, chance: int) -> str:
     chance &= (1 << 62) - 1
     number = (stamp >> 12 & (1 << 48) - 1) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | chance
     digits = f"{number:032x}"

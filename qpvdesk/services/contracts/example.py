@@ -1,7 +1,8 @@
 """The example: the starter contract with invented years of follow-up, so that every page is alive.
 
 The figures stand in `resources/examples/`, nothing is left to chance: two bases made on one day hold the same. Each
-act is journalled on the day it would have been done. A contract of an example bears keys of its own (see
+act is journalled on the day it would have been done, under keys that follow from the file: two examples that exchange
+have the same things, each once. A contract of an example bears keys of its own (see
 `Contract.fictitious`); storage refuses to let such a contract and a real one into one base.
 """
 
@@ -39,7 +40,7 @@ from qpvdesk.services.contracts.toml_table import Table, whole
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import acts as forms
 from qpvdesk.storage import opening, starter
-from qpvdesk.storage.keys import new_key, starter_key
+from qpvdesk.storage.keys import derived, new_key, starter_key
 
 FILE = "examples/lens-lievin.toml"
 _FORMAT = 1
@@ -65,6 +66,8 @@ class _Act:
 
     day: date
     do: Callable[[Desk, str], object]
+    number: int = 0
+    """Its place in the file, whatever the day: the keys of what it makes follow from it."""
 
 
 class _Clock:
@@ -106,7 +109,8 @@ def create(path: Path, *, now: datetime) -> Dossier:
         for act in acts:
             clock.moment = min(max(clock.moment + timedelta(minutes=1), _moment(act.day)), now)
             today = act.day
-            act.do(desk, dossier.contract.code)
+            with derived(_moment(act.day) + timedelta(seconds=act.number), FILE):
+                act.do(desk, dossier.contract.code)
         return desk.dossier(dossier.contract.code)
 
 
@@ -156,6 +160,7 @@ class _Acts:
 
     def __init__(self, source: str, years: int, today: date) -> None:
         self.source, self.years, self.today = source, years, today
+        self._number = 0
 
     def moved(self, day: date) -> date:
         """Return the same day `years` later."""
@@ -167,7 +172,10 @@ class _Acts:
 
     def until_now(self, *acts: _Act) -> Iterator[_Act]:
         """Yield the acts whose day has come."""
-        yield from (act for act in acts if act.day <= self.today)
+        for act in acts:
+            self._number += 1
+            if act.day <= self.today:
+                yield _Act(act.day, act.do, self._number)
 
     def figures(self, table: Table) -> Iterator[_Act]:
         with whole(table):
@@ -210,14 +218,8 @@ class _Acts:
         with whole(table):
             day, code = self.day(table, "recu"), table.text("engagement")
             weather = table.choice("meteo", Weather)
-            words = {
-                field: table.text(name, "")
-                for field, name in (
-                    ("results", "resultats"),
-                    ("obstacles", "obstacles"),
-                    ("next_steps", "suites"),
-                )
-            }
+            names = (("results", "resultats"), ("obstacles", "obstacles"), ("next_steps", "suites"))
+            words = {field: table.text(name, "") for field, name in names}
 
         def do(desk: Desk, contract: str) -> None:
             with desk.act(f"{code}\u202f: météo au {french.format_date(day)}") as unit:
@@ -233,34 +235,26 @@ class _Acts:
             for rank, part in enumerate(table.tables("liste", "libelle"), start=1):
                 with whole(part):
                     done = part.day("faite")
-                    made.append(
-                        (
-                            Step(
-                                new_key(),
-                                "",
-                                part.text("libelle"),
-                                rank,
-                                who=part.text("qui"),
-                                due=self.day(part, "echeance"),
-                            ),
-                            self.moved(done) if done else None,
-                        )
+                    step = Step(
+                        _key("step", code, rank, received),
+                        "",
+                        part.text("libelle"),
+                        rank,
+                        who=part.text("qui"),
+                        due=self.day(part, "echeance"),
                     )
+                    made.append((step, self.moved(done) if done else None))
 
         def plan(desk: Desk, contract: str) -> None:
+            promised = _engagement(desk.dossier(contract), code)
             with desk.act(f"{code}\u202f: étapes posées") as unit:
-                unit.put_all(
-                    replace(step, engagement=_engagement(desk.dossier(contract), code)) for step, _ in made
-                )
+                unit.put_all(replace(step, engagement=promised) for step, _ in made)
 
         def finish(step: Step) -> Callable[[Desk, str], None]:
             def do(desk: Desk, contract: str) -> None:
+                promised = _engagement(desk.dossier(contract), code)
                 with desk.act(f"{code}\u202f: étape faite, {step.label}") as unit:
-                    unit.put(
-                        replace(
-                            step, engagement=_engagement(desk.dossier(contract), code), done_on=desk.today()
-                        )
-                    )
+                    unit.put(replace(step, engagement=promised, done_on=desk.today()))
 
             return do
 
@@ -276,7 +270,7 @@ class _Acts:
                     first = part.whole("annee") + self.years
                     last = part.whole("jusqu_a", first - self.years) + self.years
                     item = Funding(
-                        new_key(),
+                        _key("funding", part.text("code"), 1, received),
                         "",
                         "",
                         part.text("code"),
@@ -381,6 +375,11 @@ class _Acts:
             return do
 
         return [_Act(held_on, take), *(_Act(day, follow(state)) for day, state in fates)]
+
+
+def _key(kind: str, code: str, rank: int, day: date) -> str:
+    """Return the key of what the example plans under a code: the same wherever it is made."""
+    return EXAMPLE + starter_key(f"{EXAMPLE}{kind}:{code}:{rank}:{day}")
 
 
 def _numbers(table: Table) -> dict[str, Decimal]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from qpvdesk.services.contracts import contract_import, example
 from qpvdesk.services.figures import exports, imports
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
+from qpvdesk.storage.exchange import package, packages
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.opening import open_base
 from tests.helpers.reviews import desk_on
@@ -67,6 +69,36 @@ def test_two_bases_of_one_day_hold_the_same(held: Database, tmp_path: Path) -> N
     bases.create_example(other, now=NOW)
     with open_base(other, read_only=True) as base:
         assert told(contract_of(base)) == told(contract_of(held))
+
+
+def test_two_examples_made_apart_exchange_and_nothing_is_double(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = tmp_path / "notre.db", tmp_path / "autre.db"
+    shutil.copyfile(path, ours)
+    with open_base(ours) as base:
+        before = contract_of(base)
+        content = packages.write(base)[0]
+    monkeypatch.setenv("QPVDESK_DOSSIER", str(tmp_path / "collegue"))
+    bases.create_example(theirs, now=NOW + timedelta(days=40))
+    with open_base(theirs) as base:
+        later = contract_of(base)
+        brought = package.read(content, "lot")
+        accepted = frozenset(one.public for one in packages.merge(base, brought, simulate=True).strangers)
+        assert accepted
+        merged = packages.merge(base, brought, consent=packages.Consent(accepted))
+        both = contract_of(base)
+        assert (merged.renumbered, merged.joined, packages.disagreements(base)) == ([], 0, ())
+        assert maintenance.check(base) == []
+    # What is more in either is the meeting to come, which each plans from its own day.
+    apart = {one.key for one in before.meetings} ^ {
+        one.key for one in later.meetings if one.day <= NOW.date()
+    }
+    assert len(both.meetings) == len(later.meetings) + len({one.key for one in before.meetings} & apart)
+    assert len(apart) == 1
+    for kind in ("measurements", "meteos", "steps", "fundings", "counter_values", "visits", "snapshots"):
+        assert getattr(both, kind) == getattr(later, kind)
+        assert {one.key for one in getattr(before, kind)} <= {one.key for one in getattr(later, kind)}
 
 
 def test_it_is_sound_and_adds_no_incoherence_to_the_document(held: Database) -> None:

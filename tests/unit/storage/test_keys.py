@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 
-from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.keys import derived, new_act_key, new_key
 
 _FORKED = """
 import os
-from qpvdesk.storage.keys import new_key
+from qpvdesk.storage.keys import derived, new_act_key, new_key
 new_key()
 into, out = os.pipe()
 if os.fork() == 0:
@@ -34,3 +35,15 @@ def test_a_forked_process_draws_its_own_chance() -> None:
     asked = subprocess.run([sys.executable, "-c", _FORKED], capture_output=True, text=True, check=True)
     mine, theirs = asked.stdout.split()
     assert mine != theirs
+
+
+def test_keys_that_are_derived_are_the_same_everywhere_and_grow() -> None:
+    def some(seed: str) -> list[str]:
+        with derived(datetime(2026, 3, 12, tzinfo=UTC), seed):
+            return [new_key() for _ in range(50)]
+
+    assert some("exemple") == some("exemple") == sorted(set(some("exemple")))
+    assert not set(some("exemple")) & set(some("autre"))
+    with derived(datetime(2026, 3, 12, tzinfo=UTC), "exemple"):
+        assert new_act_key() > new_key(), "an act is of one author: its key is of chance"
+    assert new_key() != new_key()
