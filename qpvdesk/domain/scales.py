@@ -53,6 +53,11 @@ def home_scale(index: Index) -> Level:
     return index.places.levels.scale(home.level) if home is not None else Level.EPCI
 
 
+def is_beyond_home(index: Index, objective: Objective) -> bool:
+    """Whether an objective was promised for more than the contract's own place: a département, a région, the country."""
+    return _RANK[scale_of(index, objective)] < _RANK[home_scale(index)]
+
+
 def scales_between(first: Level, second: Level) -> int:
     """How many scales lie between two."""
     return abs(_RANK[first] - _RANK[second])

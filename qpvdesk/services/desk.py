@@ -30,6 +30,8 @@ from qpvdesk.storage.unit import Unit
 
 T = TypeVar("T")
 
+_DOSSIERS_KEPT = 3
+"""Contracts kept beside the one asked for, the last read."""
 _SITUATIONS_KEPT = 3
 """Situations kept beside the one asked for."""
 
@@ -90,6 +92,8 @@ class Desk:
             if dossier.contract.code == contract:
                 return dossier
         key = self.contract(contract).key
+        # A base of sixty contracts, each read in turn, would else be held whole.
+        self._dossiers = dict(list(self._dossiers.items())[-_DOSSIERS_KEPT:])
         self._dossiers[key] = self.base.dossier(key)
         return self._dossiers[key]
 

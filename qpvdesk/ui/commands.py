@@ -23,7 +23,7 @@ from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.found_list import Offered
 from qpvdesk.ui.navigator import Navigator
 from qpvdesk.ui.pages.page import Place
-from qpvdesk.ui.pages.registry import PAGES
+from qpvdesk.ui.pages.registry import MANY, PAGES
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import MODE_LABELS, Mode, Theme
@@ -74,6 +74,10 @@ def _editable(picture: Picture) -> bool:
 
 def _writable(picture: Picture) -> bool:
     return not picture.read_only
+
+
+def _several(picture: Picture) -> bool:
+    return len(picture.contracts) > 1
 
 
 class Command(Struct, frozen=True):
@@ -263,6 +267,7 @@ MENUS: dict[str, Menu] = {
         _page("impressions", "&Impressions", "Ctrl+Shift+P"),
         _page("echanges", "Éc&hanges", "Ctrl+E"),
         _page("journal", "&Journal", "Ctrl+Shift+J"),
+        Command(MANY, "C&ontrats", lambda window: window.go(Place(MANY)), ("Ctrl+Shift+T",), _several),
         None,
         Command("precedent", "Pa&ge précédente", lambda window: window.navigator.back(), ("Alt+Left",)),
         Command("suivant", "Page &suivante", lambda window: window.navigator.forward(), ("Alt+Right",)),

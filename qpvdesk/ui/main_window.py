@@ -238,7 +238,13 @@ class MainWindow(QMainWindow):
         page.entering.connect(self._entering.enter)
         page.acting.connect(lambda label, act: self.session.change(label, act))
         page.answering.connect(self._answer)
-        page.making.connect(lambda kind, typed: self.editor.make(kind, self.navigator.here(), typed))
+        page.making.connect(
+            lambda kind, typed: (
+                self.editor.new_contract()
+                if kind == "contract"
+                else self.editor.make(kind, self.navigator.here(), typed)
+            )
+        )
         page.changing.connect(lambda kind, keys: self._changing.change(self.navigator.here(), kind, keys))
         page.declining.connect(lambda key: self.editor.change_one("objective", key, "declined"))
         page.removing.connect(self._changing.remove)

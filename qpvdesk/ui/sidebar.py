@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from qpvdesk.domain.attention import to_handle
+from qpvdesk.ui.pages.registry import MANY
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
@@ -45,6 +46,7 @@ class Sidebar(QFrame):
             button.released.connect(lambda word=word: self._choose(word, self._again))
             layout.addWidget(button)
             self._buttons[word] = button
+        self._buttons[MANY].hide()
         layout.addStretch(1)
         theme.changed.connect(self._fit)
         self._fit()
@@ -69,6 +71,7 @@ class Sidebar(QFrame):
 
     def show_picture(self, picture: Picture) -> None:
         """Show the counters of another picture."""
+        self._buttons[MANY].setVisible(len(picture.contracts) > 1)
         handle = to_handle(picture.situation.counts)
         self._buttons["objectifs"].set_count(handle, "à traiter", grave=True)
         if not picture.complete:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -20,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from qpvdesk.domain.french import fold
+from qpvdesk.domain.french import fold, unquoted
 from qpvdesk.domain.progress import Statut
 from qpvdesk.ui.found import GUIDE, place_of
 from qpvdesk.ui.found_list import FoundList, Offered
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
 
 _COMMANDS_MAX, _LINES_MAX = 4, 14
 """Commands that stand before what was found; lines in all."""
-_QUOTED = re.compile(r"[\s\u00a0\u202f]*«[^»]*»")
-"""« Contrat de ville de Lens-Liévin »: the place is what tells one contract from another, not the programme."""
 
 
 class Topbar(QFrame):
@@ -126,7 +123,7 @@ class Topbar(QFrame):
         self._name.setVisible(not several)
         self._contract.setVisible(several)
         self._name.setText(picture.contract.name)
-        self._name.set_shorter(_QUOTED.sub("", picture.contract.name))
+        self._name.set_shorter(unquoted(picture.contract.name))
         if several:
             self._contract.clear()
             for contract in picture.contracts:

@@ -13,7 +13,17 @@ from qpvdesk.domain.french.numbers import (
     round_half_away,
     says_nothing,
 )
-from qpvdesk.domain.french.typography import MINUS, NBSP, NNBSP, UNKNOWN, code_ranges, either, fold, typeset
+from qpvdesk.domain.french.typography import (
+    MINUS,
+    NBSP,
+    NNBSP,
+    UNKNOWN,
+    code_ranges,
+    either,
+    fold,
+    typeset,
+    unquoted,
+)
 from qpvdesk.domain.french.units import unit_of
 
 __all__ = [
@@ -40,4 +50,5 @@ __all__ = [
     "says_nothing",
     "typeset",
     "unit_of",
+    "unquoted",
 ]

@@ -15,6 +15,7 @@ UNKNOWN = "–"
 """Printed where a figure is not known: never a zero."""
 SPACES = " \u00a0\u202f\u2009"
 
+_QUOTED = re.compile(r"[\s\u00a0\u202f]*«[^»]*»")
 _LIGATURES = str.maketrans(
     {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "’": "'", "‘": "'", "‐": "-", "‑": "-"}
 )
@@ -101,3 +102,8 @@ def printable(raw: str) -> str:
     """What was read, safe to print in one line of a message."""
     text = "".join(char if char.isprintable() or char in SPACES else "·" for char in raw)
     return text if len(text) <= 30 else text[:29] + "…"
+
+
+def unquoted(text: str) -> str:
+    """The text without what it holds between « and »: the place tells one contract from another, not the programme."""
+    return _QUOTED.sub("", text)

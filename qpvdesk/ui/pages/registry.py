@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from qpvdesk.services.territories.plan import OfficialPlan
 
 
+MANY = "contrats"
+"""The page that is offered only where the base holds several contracts."""
+
+
 class Surroundings(Struct, frozen=True):
     """What a page may be given."""
 
@@ -225,6 +229,12 @@ def _read_history(
     given.session.ask("Lecture du journal", lambda desk: journals.history(desk, code, most), done)
 
 
+def _contracts(given: Surroundings) -> Page:
+    from qpvdesk.ui.pages.contracts import ContractsPage  # noqa: PLC0415 - 8 ms, a base of several contracts alone needs it
+
+    return ContractsPage(given.theme, given.session)
+
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("tableau", "Tableau de bord", _dashboard),
     PageSpec("partenaires", "Partenaires", _partners),
@@ -240,5 +250,6 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("impressions", "Impressions", _printing),
     PageSpec("echanges", "Échanges", _exchange),
     PageSpec("journal", "Journal", _history),
+    PageSpec(MANY, "Contrats", _contracts),
 )
 """In the order of the navigation."""

@@ -1,0 +1,215 @@
+"""Many contracts on one day, side by side: who is late, who has not answered, what they follow in common.
+
+Nothing is summed from one contract to another, nor from one scale to another, and no percentage is averaged: counts stand
+beside their whole, and what many contracts have in common is told by a median, with how many it is of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from statistics import median
+
+from msgspec import Struct
+
+from qpvdesk.domain import attention, common, counts
+from qpvdesk.domain.common import SharedPromise
+from qpvdesk.domain.counts import PartnerSummary
+from qpvdesk.domain.expected import to_ask
+from qpvdesk.domain.french import UNKNOWN, fold, plural
+from qpvdesk.domain.how_far import part_words
+from qpvdesk.domain.meetings import overdue
+from qpvdesk.domain.model import Contract, Partner
+from qpvdesk.domain.progress import Assessment, Statut
+from qpvdesk.domain.review import Review
+from qpvdesk.domain.scales import is_beyond_home, scale_word, with_scale
+
+_FIRST_MAX = 3
+MEDIAN_CONTRACTS_MIN = 3
+"""Of fewer contracts a median says nothing that the table does not."""
+
+
+class Silence(Struct, frozen=True):
+    """A partner that has figures to give: how many, of how many that were never given or are too old."""
+
+    partner: Partner
+    figures: int
+
+
+class Followed(Struct, frozen=True):
+    """An objective of a scale wider than its contract's, as that contract follows it."""
+
+    promise: SharedPromise
+    contract: Contract
+    partner: Partner
+    scale: str
+    assessment: Assessment
+
+
+class ContractLine(Struct, frozen=True):
+    """Where one contract stands, by the counts of its own dashboard."""
+
+    contract: Contract
+    day: date
+    counts: Mapping[Statut, int]
+    own_counts: Mapping[Statut, int]
+    """Those of its own scale and below: what is followed in common is left out."""
+    partners: tuple[PartnerSummary, ...]
+    silences: tuple[Silence, ...]
+    late_decisions: int
+    first: tuple[str, ...]
+    """What is to be looked at first, in words."""
+    followed: tuple[Followed, ...]
+
+    @property
+    def promised(self) -> int:
+        """How many objectives are promised."""
+        return promised(self.counts)
+
+    @property
+    def to_handle(self) -> int:
+        """How many of them are *à traiter*."""
+        return attention.to_handle(self.counts)
+
+    @property
+    def late_share(self) -> Fraction | None:
+        """The part of its promises that is *à traiter*; None where it has none."""
+        return _late_share(self.counts)
+
+    @property
+    def own_share(self) -> Fraction | None:
+        """The same of its own scale and below."""
+        return _late_share(self.own_counts)
+
+    def share_of(self, partner: str) -> Fraction | None:
+        """The same of the partner of that code."""
+        summary = self.summary_of(partner)
+        return _late_share(summary.counts) if summary is not None else None
+
+    def summary_of(self, partner: str) -> PartnerSummary | None:
+        """The counts of the partner of that code; None where it has promised nothing here."""
+        return next(
+            (item for item in self.partners if item.partner.code == partner and item.objectives), None
+        )
+
+
+class Overview(Struct, frozen=True):
+    """The contracts of a base, the latest first."""
+
+    day: date
+    lines: tuple[ContractLine, ...]
+
+    @property
+    def partners(self) -> tuple[Partner, ...]:
+        """Those that have promised something, one for each code: what the most contracts have first."""
+        known: dict[str, Partner] = {}
+        held: dict[str, int] = {}
+        for line in self.lines:
+            for item in line.partners:
+                if item.objectives:
+                    known.setdefault(item.partner.code, item.partner)
+                    held[item.partner.code] = held.get(item.partner.code, 0) + 1
+        return tuple(sorted(known.values(), key=lambda item: (-held[item.code], item.rank, item.code)))
+
+    @property
+    def median_late(self) -> tuple[Fraction, int] | None:
+        """The median of the parts of promises that are *à traiter*, and how many contracts it is of."""
+        shares = [line.late_share for line in self.lines if line.late_share is not None]
+        return (median(shares), len(shares)) if len(shares) >= MEDIAN_CONTRACTS_MIN else None
+
+    @property
+    def common(self) -> tuple[tuple[Followed, ...], ...]:
+        """The objectives that several contracts follow, each as they follow it, by name of contract.
+
+        Those of which they do not say the same come first.
+        """
+        groups: dict[SharedPromise, list[Followed]] = {}
+        for line in sorted(self.lines, key=lambda line: fold(line.contract.name)):
+            for item in line.followed:
+                groups.setdefault(item.promise, []).append(item)
+        shared = sorted(
+            ((promise, items) for promise, items in groups.items() if len(items) > 1),
+            key=lambda pair: pair[0],
+        )
+        shared.sort(key=lambda pair: agree(pair[1]))
+        return tuple(tuple(items) for _, items in shared)
+
+
+def promised(by_status: Mapping[Statut, int]) -> int:
+    """How many of those counted are promised: what is only followed is not."""
+    return sum(by_status.values()) - by_status.get(Statut.SUIVI, 0)
+
+
+def counted_words(by_status: Mapping[Statut, int]) -> str:
+    """`7 sur 37`: how many are *à traiter*, of how many promised."""
+    whole = promised(by_status)
+    return f"{attention.to_handle(by_status)} sur {whole}" if whole else UNKNOWN
+
+
+def _late_share(by_status: Mapping[Statut, int]) -> Fraction | None:
+    whole = promised(by_status)
+    return Fraction(attention.to_handle(by_status), whole) if whole else None
+
+
+def agree(group: Sequence[Followed]) -> bool:
+    """Whether the contracts that follow an objective say the same of it: one value, on one day."""
+    first = group[0].assessment
+    return all(
+        item.assessment.value == first.value and item.assessment.value_day == first.value_day
+        for item in group[1:]
+    )
+
+
+def median_sentence(overview: Overview) -> str:
+    """The median of the parts *à traiter* with how many contracts it is of; empty for too few."""
+    median = overview.median_late
+    if median is None:
+        return ""
+    share, count = median
+    return (
+        f"Médiane de {plural(count, 'contrat', 'contrats')}\u202f: {part_words(share)} des objectifs promis sont à"
+        " traiter."
+    )
+
+
+def line_of(review: Review) -> ContractLine:
+    """What one contract brings to the view of all."""
+    now = review.situation
+    asked: dict[str, int] = {}
+    for item in to_ask(now):
+        asked[item.objective.partner] = asked.get(item.objective.partner, 0) + 1
+    own = (item for item in now.counted if not is_beyond_home(now, item.objective))
+    promises = {item.key for item in now.promised}
+    shared = tuple(
+        Followed(
+            promise,
+            now.dossier.contract,
+            now.partner(item.partner),
+            scale_word(now, item),
+            now.assessments[item.key],
+        )
+        for promise, item in common.shared_promises(now).items()
+        if item.key in promises
+    )
+    return ContractLine(
+        now.dossier.contract,
+        now.day,
+        dict(now.counts),
+        counts.count(own),
+        now.partners,
+        tuple(Silence(item, asked[item.key]) for item in now.dossier.partners if item.key in asked),
+        len(overdue(now.dossier, now.day)),
+        tuple(with_scale(now, item.objective) for item in now.to_look_at(_FIRST_MAX).shown),
+        shared,
+    )
+
+
+def overview(day: date, lines: Iterable[ContractLine]) -> Overview:
+    """Rank contracts by lateness: the greatest part of promises *à traiter* first, of equal parts the most of them."""
+
+    def rank(line: ContractLine) -> tuple[bool, Fraction, int, str]:
+        share = line.late_share
+        return share is None, -(share or Fraction(0)), -line.to_handle, fold(line.contract.name)
+
+    return Overview(day, tuple(sorted(lines, key=rank)))

@@ -1,0 +1,119 @@
+"""The contracts of a base as the page « Contrats » tells them: one line each, and what they follow in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qpvdesk.domain.french import UNKNOWN, enumerate_words, format_date, plural, unquoted
+from qpvdesk.domain.how_far import bound_words, value_words
+from qpvdesk.domain.model import Partner
+from qpvdesk.domain.overview import ContractLine, Followed, counted_words
+from qpvdesk.domain.progress import STATUT_ORDER, status_words
+from qpvdesk.ui.models.table import Column
+from qpvdesk.ui.theme import Theme
+
+STATUS = "Statut"
+_TITLE_LETTERS_MAX = 13
+"""Beyond, a column of counts bears the code of its partner."""
+
+
+def contract_columns(theme: Theme, partners: Sequence[Partner]) -> tuple[Column[ContractLine], ...]:
+    """What is told of each contract, then a column for each partner: how many *à traiter*, of how many promised."""
+    px = theme.px
+    return (
+        Column("Contrat", lambda row: unquoted(row.contract.name), width=0, tooltip=_first),
+        Column(
+            "À traiter",
+            lambda row: counted_words(row.counts),
+            lambda row: row.late_share,
+            True,
+            px(104),
+            help="Objectifs promis en retard, à surveiller ou non atteints, sur ceux qui sont promis",
+        ),
+        Column(
+            "Dont propres",
+            lambda row: counted_words(row.own_counts),
+            lambda row: row.own_share,
+            True,
+            px(98),
+            help="À l’échelle du contrat et en dessous\u202f: sans ce qui est promis plus largement",
+        ),
+        Column(
+            "Sans réponse",
+            _silences,
+            lambda row: -sum(item.figures for item in row.silences),
+            width=px(176),
+            tooltip=_silences_whole,
+            help="Partenaires dont un chiffre n’a jamais été donné, ou est trop ancien, et combien",
+        ),
+        Column(
+            "Décisions échues",
+            lambda row: str(row.late_decisions),
+            lambda row: -row.late_decisions,
+            True,
+            px(118),
+        ),
+        *(_partner_column(partner, px(92)) for partner in partners),
+    )
+
+
+def common_columns(theme: Theme) -> tuple[Column[Followed], ...]:
+    """What is told of an objective that several contracts follow, a line a contract."""
+    px = theme.px
+    return (
+        Column("Objectif commun", lambda row: row.assessment.objective.label, width=0),
+        Column("Partenaire", lambda row: row.partner.short_name, width=px(104)),
+        Column("Échelle", lambda row: row.scale, width=px(96)),
+        Column("Contrat", lambda row: unquoted(row.contract.name), width=px(190)),
+        Column(
+            "Valeur",
+            lambda row: value_words(row.assessment),
+            lambda row: row.assessment.value,
+            True,
+            px(124),
+        ),
+        Column(
+            "Au",
+            lambda row: format_date(row.assessment.value_day),
+            lambda row: row.assessment.value_day,
+            width=px(96),
+        ),
+        Column("Cible", lambda row: bound_words(row.assessment) or UNKNOWN, right=True, width=px(100)),
+        Column(
+            STATUS,
+            lambda row: status_words(row.assessment),
+            lambda row: STATUT_ORDER.index(row.assessment.status),
+            width=px(124),
+        ),
+    )
+
+
+def _partner_column(partner: Partner, width: int) -> Column[ContractLine]:
+    code = partner.code
+
+    def words(row: ContractLine) -> str:
+        summary = row.summary_of(code)
+        return counted_words(summary.counts) if summary is not None else UNKNOWN
+
+    def whole(row: ContractLine) -> str:
+        return f"{partner.name}, {row.contract.name}\u202f: {words(row)}"
+
+    name = partner.short_name if 0 < len(partner.short_name) <= _TITLE_LETTERS_MAX else code
+    return Column(name, words, lambda row: row.share_of(code), True, width, tooltip=whole)
+
+
+def _silences(row: ContractLine) -> str:
+    return ", ".join(f"{item.partner.short_name} {item.figures}" for item in row.silences) or UNKNOWN
+
+
+def _silences_whole(row: ContractLine) -> str:
+    lines = [
+        f"{item.partner.name}\u202f: {plural(item.figures, 'chiffre à demander', 'chiffres à demander')}"
+        for item in row.silences
+    ]
+    return "\n".join(lines)
+
+
+def _first(row: ContractLine) -> str:
+    """The contract, and what is to be looked at first in it."""
+    return row.contract.name + (f"\nD’abord\u202f: {enumerate_words(row.first)}" if row.first else "")

@@ -1,0 +1,183 @@
+"""Contrats: those of the base side by side, the latest first; who has not answered; what they follow in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from qpvdesk.domain.french import plural
+from qpvdesk.domain.overview import ContractLine, Followed, agree, line_of, median_sentence, overview
+from qpvdesk.services.contracts import side_by_side
+from qpvdesk.ui.kit.controls import rest
+from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.models.contract_rows import STATUS, common_columns, contract_columns
+from qpvdesk.ui.models.table import TableModel
+from qpvdesk.ui.pages.page import Page, Place, page_head
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.session import Session
+from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
+from qpvdesk.ui.widgets.empty import EmptyState
+from qpvdesk.ui.widgets.labels import label
+
+_REST_MS = 500
+"""Contracts that are read within are shown together."""
+_NO_SUM = (
+    "Rien ne s’additionne d’un contrat à l’autre, ni d’une échelle à l’autre\u202f: chaque nombre est compté sur ses"
+    " objectifs promis."
+)
+
+
+class ContractsPage(Page):
+    """The contract in view is told at once; the others are read beside, one after the other."""
+
+    kinds: ClassVar[frozenset[str] | None] = None
+    word = "contrats"
+    title = "Contrats"
+
+    def __init__(self, theme: Theme, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._session = theme, session
+        self._lines: dict[str, ContractLine] = {}
+        self._columns: tuple[str, ...] = ()
+        self._reading = self._left = 0
+        self._picture: Picture | None = None
+        self._rest = rest(self, _REST_MS, self._show)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 14, 20, 12)
+        layout.setSpacing(8)
+        self.head, self._mention = page_head(self.title)
+        layout.addLayout(self.head)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._make_tables())
+        alone = EmptyState(
+            "Un seul contrat dans cette base",
+            "Les contrats d’une base qui en contient plusieurs se lisent ici côte à côte.",
+            "Nouveau contrat…",
+        )
+        alone.asked.connect(lambda: self.making.emit("contract", None))
+        self._stack.addWidget(alone)
+        layout.addWidget(self._stack, 1)
+
+    def _make_tables(self) -> QWidget:
+        tables = QWidget()
+        layout = QVBoxLayout(tables)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        theme = self._theme
+        self._model: TableModel[ContractLine] = TableModel(
+            contract_columns(theme, ()), lambda row: row.contract.code, parent=self
+        )
+        self._table = Table(self._model, self.title, stretched=theme.px(230))
+        self._table.set_row_height(theme.px(30))
+        self._table.row_opened.connect(self._open)
+        layout.addWidget(self._table, 3)
+        self._median = label("", "strong", wrap=True)
+        layout.addWidget(self._median)
+        layout.addWidget(label(_NO_SUM, "mention", wrap=True))
+        self._common_words = label("", "heading", wrap=True)
+        layout.addWidget(self._common_words)
+        self._common: TableModel[Followed] = TableModel(
+            common_columns(theme), lambda row: (row.promise, row.contract.key), parent=self
+        )
+        self._common_table = Table(self._common, "Objectifs communs", stretched=theme.px(220))
+        self._common_table.set_row_height(theme.px(30))
+        place = [column.title for column in self._common.columns].index(STATUS)
+        self._common_table.setItemDelegateForColumn(
+            place, CellDelegate(theme, Cell.STATUS, self._common_table)
+        )
+        self._common_table.row_opened.connect(self._open_objective)
+        layout.addWidget(self._common_table, 2)
+        return tables
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show another picture: what is known already at once, then every contract as it is read again."""
+        codes = [contract.code for contract in picture.contracts]
+        several = len(codes) > 1
+        self._stack.setCurrentIndex(0 if several else 1)
+        self._lines = {
+            code: line for code, line in self._lines.items() if code in codes and line.day == picture.day
+        }
+        self._lines[picture.contract.code] = line_of(picture.review)
+        self._picture = picture
+        self._reading += 1
+        others = [code for code in codes if code != picture.contract.code] if several else []
+        self._left = len(others)
+        self._show()
+        for code in others:
+            self._read(picture, code)
+
+    def arrive(self, place: Place) -> None:
+        """Take the focus, on the contract of the place."""
+        if place.focus:
+            self._table.select_identity(place.focus)
+        self._table.setFocus()
+
+    def place(self) -> Place:
+        """Return the contract selected."""
+        row = self._table.current_row()
+        return Place(self.word, row.contract.code if row else "")
+
+    def _read(self, picture: Picture, code: str) -> None:
+        """Read one contract beside the entries; what was asked for before another picture is dropped."""
+        reading = self._reading
+
+        def take(line: ContractLine | None) -> None:
+            if reading != self._reading:
+                return
+            self._left -= 1
+            if line is not None:
+                self._lines[code] = line
+            if not self._left:
+                self._show()
+            elif not self._rest.isActive():
+                self._rest.start()
+
+        self._session.read(
+            "Lecture des contrats",
+            lambda desk, _: side_by_side.line(desk, code, picture.day) if reading == self._reading else None,
+            take,
+            lambda _: take(None),
+        )
+
+    def _show(self) -> None:
+        picture = self._picture
+        if picture is None:
+            return
+        view = overview(picture.day, self._lines.values())
+        partners = view.partners
+        titles = tuple(partner.code for partner in partners)
+        if titles != self._columns:
+            self._columns = titles
+            self._table.set_columns(contract_columns(self._theme, partners))
+        self._model.set_rows(view.lines)
+        common = view.common
+        self._common.set_rows([item for group in common for item in group])
+        self._common_table.setVisible(bool(common))
+        self._common_words.setText(_common_sentence(common))
+        self._median.setText(median_sentence(view))
+        self._median.setVisible(bool(self._median.text()))
+        count = plural(len(picture.contracts), "contrat", "contrats")
+        self._mention.setText(f"{count}, encore {self._left} à lire…" if self._left else count)
+
+    def _open(self, row: ContractLine) -> None:
+        """Show a contract whole."""
+        self._session.show_contract(row.contract.code)
+        self.go("tableau")
+
+    def _open_objective(self, row: Followed) -> None:
+        self._session.show_contract(row.contract.code)
+        self.go("objectifs", row.assessment.objective.code)
+
+
+def _common_sentence(common: Sequence[Sequence[Followed]]) -> str:
+    """How many objectives are common, and how many of them are not told alike."""
+    if not common:
+        return "Aucun objectif n’est suivi par plusieurs de ces contrats."
+    count = plural(len(common), "objectif commun", "objectifs communs")
+    apart = sum(not agree(group) for group in common)
+    if not apart:
+        return f"{count}, le même chiffre partout"
+    return f"{count}, dont {plural(apart, 'n’a pas le même chiffre partout', 'n’ont pas le même chiffre partout')}"

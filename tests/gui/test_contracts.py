@@ -1,0 +1,87 @@
+"""Contrats: offered where a base holds several, each read beside, one opened from its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.domain.attention import to_handle
+from qpvdesk.services.desk import Desk
+from qpvdesk.storage import opening
+from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.pages.contracts import ContractsPage
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.widgets.nav_button import NavButton
+from tests.bench.bases import take_in
+from tests.bench.synthetic import Size, dossiers
+from tests.gui.conftest import Bench
+from tests.gui.test_window import child
+from tests.helpers import invented
+
+THREE = Size("trois", 3, 120, 2)
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A base of three small contracts. Not to be changed: copy it."""
+    path = tmp_path_factory.mktemp("trois") / "base.db"
+    with opening.create(path) as base:
+        take_in(base, dossiers(THREE))
+    return path
+
+
+def button(bench: Bench) -> NavButton:
+    return next(item for item in bench.window.findChildren(NavButton) if item.accessibleName() == "Contrats")
+
+
+def test_with_one_contract_the_page_is_not_offered(bench: Bench) -> None:
+    assert button(bench).isHidden()
+    assert not bench.window.actions_by_word["contrats"].isEnabled()
+    assert "contrats" not in bench.window.navigator.pages
+
+
+def test_every_contract_is_told_as_its_own_page_tells_it(
+    open_window: Callable[..., Bench], three: Path, qtbot: QtBot
+) -> None:
+    bench = open_window(next(dossiers(THREE)), model=three)
+    assert not button(bench).isHidden()
+    bench.window.actions_by_word["contrats"].trigger()
+    page = child(bench.window, ContractsPage)
+    table, common = page.findChildren(Table)
+    model = table.model()
+    # The contract in view is there at once.
+    assert model.rowCount() == 1
+    qtbot.waitUntil(lambda: model.rowCount() == 3)
+    titles = [str(model.headerData(place, Qt.Orientation.Horizontal)) for place in range(model.columnCount())]
+    with opening.open_base(bench.desk.path, read_only=True) as base:
+        desk = Desk(base, today=lambda: invented.TODAY)
+        expected = {}
+        for contract in desk.contracts():
+            now = desk.situation(contract.code, invented.TODAY)
+            expected[contract.name] = f"{to_handle(now.counts)} sur {len(now.promised)}"
+    place = titles.index("À traiter")
+    assert {model.index(row, 0).data(): model.index(row, place).data() for row in range(3)} == expected
+    assert titles.index("ARS") > place
+    assert common.model().rowCount() > 0
+    said = [item.text() for item in page.findChildren(QLabel)]
+    assert any(words.startswith("Médiane de 3 contrats") for words in said)
+    assert "3 contrats" in said
+    # Enter opens the contract of the line.
+    table.setFocus()
+    table.selectRow(2)
+    name = model.index(2, 0).data()
+    with qtbot.waitSignal(bench.session.pictured):
+        qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert bench.session.picture is not None
+    assert bench.session.picture.contract.name == name
+    assert bench.window.navigator.current is not None
+    assert bench.window.navigator.current.word == "tableau"
+    # Come back to, it reads again what may have moved.
+    bench.window.go(Place("contrats"))
+    qtbot.waitUntil(lambda: "3 contrats" in [item.text() for item in page.findChildren(QLabel)])
+    assert bench.bugs == []
