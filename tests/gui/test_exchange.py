@@ -143,6 +143,47 @@ def test_with_large_characters_on_a_small_screen_the_button_stays_in_view(
     qtbot.waitUntil(lambda: scroll.verticalScrollBar().maximum() == 0)
 
 
+def lines_seen(page: ExchangePage) -> int:
+    """How many lines of the preview are in view, whole."""
+    view = next(one for one in page.findChildren(QTableView) if one.accessibleName() == "Aperçu de l’import")
+    room = view.viewport().rect()
+    return sum(
+        room.contains(view.visualRect(view.model().index(row, 0))) for row in range(view.model().rowCount())
+    )
+
+
+def test_at_150_percent_five_lines_are_seen_and_the_button_is_in_view(
+    qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
+) -> None:
+    code = some_objective(bench)
+    lines = [f"{code};15/0{month}/2026;environ {month}" for month in range(1, 6)]
+    bench.window.resize(911, 470)
+    opened(qtbot, bench, page, table(tmp_path, *lines, "Les bus;15/05/2026;31", f"{code};15/04/2025;1.339"))
+    scroll = next(one for one in page.window().findChildren(QScrollArea) if one.isAncestorOf(page))
+    view = next(one for one in page.findChildren(QTableView) if one.accessibleName() == "Aperçu de l’import")
+    for row in range(view.model().rowCount()):
+        view.selectRow(row)
+        qtbot.waitUntil(lambda: scroll.verticalScrollBar().maximum() == 0)
+        qtbot.waitUntil(lambda: lines_seen(page) >= 5)
+        assert view.viewport().rect().contains(view.visualRect(view.currentIndex())), "the line in hand"
+        assert page.minimumSizeHint().width() <= scroll.viewport().width()
+    assert says(page, "«\u202fretour.csv\u202f»"), (
+        "the name of the file, where the head of the page is folded"
+    )
+    columns = next(
+        one for one in page.findChildren(QTableView) if one.accessibleName() == "Colonnes du tableau"
+    )
+    assert not columns.isVisible()
+    click(qtbot, page, "Colonnes lues")
+    assert columns.isVisible()
+    assert not view.isVisible()
+    assert next(one for one in page.findChildren(QPushButton) if one.text() == "Importer").isVisible()
+    click(qtbot, page, "Voir les lignes")
+    assert view.isVisible()
+    bench.window.resize(1366, 768)
+    qtbot.waitUntil(lambda: columns.isVisible() and view.isVisible())
+
+
 def test_a_doubtful_line_is_accepted_put_right_or_set_aside(
     qtbot: QtBot, bench: Bench, page: ExchangePage, tmp_path: Path
 ) -> None:

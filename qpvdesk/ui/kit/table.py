@@ -20,7 +20,7 @@ _STRETCHED = 120
 _PADDING = 22
 """What a cell keeps free at both sides of its text, together."""
 _NARROWED = "Aucune ligne ne répond aux filtres des colonnes."
-_LINES = 5
+LINES = 5
 """How many lines a wrapped row has at most."""
 
 
@@ -77,9 +77,7 @@ class Table(QTableView):
         model.modelAboutToBeReset.connect(self._before_reset)
         model.modelReset.connect(self._after_reset)
         if wrapped:
-            # A very long sentence ends in « … » rather than push the others out of sight; it is whole elsewhere.
-            highest = self.fontMetrics().lineSpacing() * _LINES + 12
-            self.verticalHeader().setMaximumSectionSize(highest)
+            set_lines(self, LINES)
             self._measure = rest(self, 0, self._give_heights)
             for moved in (self.horizontalHeader().sectionResized, model.modelReset, model.layoutChanged):
                 moved.connect(lambda *_: self._measure.start())
@@ -294,6 +292,15 @@ class Table(QTableView):
         _fit_first(self, self._rows)
         if kept or self._identity is not None:
             self.row_selected.emit(self.current_row() if kept else None)
+
+
+def set_lines(table: QTableView, most: int) -> None:
+    """Have the rows of a table wrap on so many lines at most; 1: each is one line, as low as can be."""
+    # A very long sentence ends in « … » rather than push the others out of sight; it is whole elsewhere.
+    padding = 12 if most > 1 else 10
+    table.verticalHeader().setMaximumSectionSize(table.fontMetrics().lineSpacing() * most + padding)
+    table.setWordWrap(most > 1)
+    table.resizeRowsToContents()
 
 
 def type_to_filter(table: Table, field: QLineEdit) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import plural
 from qpvdesk.services.figures.imports import Plan
@@ -21,6 +21,9 @@ from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 
+_LOW = 600
+"""Below this height, at a zoom of 100 %, a file in hand takes the place of the head of the page."""
+_MARGIN, _LOW_MARGIN = 14, 8
 _READ = "Tableaux et contrats (*.xlsx *.xlsm *.xls *.ods *.csv *.txt *.tsv *.json);;Tous les fichiers (*)"
 
 
@@ -39,29 +42,52 @@ class ExchangePage(Page):
         super().__init__()
         self._notifier, self._session = notifier, session
         self._folders = Folders(folder)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(20, 14, 20, 14)
+        self._theme, self._filled = theme, False
+        outer = self._outer = QVBoxLayout(self)
+        outer.setContentsMargins(20, _MARGIN, 20, _MARGIN)
         outer.setSpacing(10)
         head, self._mention = page_head(self.title)
+        self._head = QWidget()
+        self._head.setLayout(head)
         self._open = QPushButton("Importer un fichier…")
         self._open.setProperty("role", "primary")
         self._open.clicked.connect(lambda: self.choose())
         head.addWidget(self._open)
-        outer.addLayout(head)
+        outer.addWidget(self._head)
         body = QHBoxLayout()
         body.setSpacing(14)
         self.outgoing = OutgoingPane(theme, session, notifier, self._folders)
         self.outgoing.exported.connect(self._tell_export)
+        # It scrolls within itself.
+        self.outgoing.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
         self._incoming = IncomingPane(theme, session)
         self._incoming.file_asked.connect(self.choose)
         self._incoming.previewed.connect(self.previewed)
         self._incoming.refused_asked.connect(self._send_back)
         self._incoming.told.connect(self._mention.setText)
-        self._incoming.filled.connect(self.outgoing.setHidden)
+        self._incoming.filled.connect(self._fill)
         body.addWidget(self.outgoing)
         body.addWidget(self._incoming, 1)
         outer.addLayout(body, 1)
         self.setAcceptDrops(True)
+        theme.changed.connect(self._fold)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window, a file in hand has all of it."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fill(self, filled: bool) -> None:
+        self._filled = filled
+        self.outgoing.setHidden(filled)
+        self._fold()
+
+    def _fold(self) -> None:
+        low = self.height() < self._theme.px(_LOW)
+        self._head.setHidden(low and self._filled)
+        margin = _LOW_MARGIN if low and self._filled else _MARGIN
+        self._outer.setContentsMargins(20, margin, 20, margin)
+        self._incoming.set_low(low)
 
     def show_picture(self, picture: Picture) -> None:
         """Take the partners of the contract; reckon again what the file in hand would change."""

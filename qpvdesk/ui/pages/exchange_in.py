@@ -95,6 +95,10 @@ class IncomingPane(PaneStack):
         elif self._plan is not None:
             self._reckon()
 
+    def set_low(self, low: bool) -> None:
+        """Take less room, in a low window."""
+        self._shown.set_low(low)
+
     def read(self, path: Path) -> None:
         """Read a file, then show what it would change."""
         if self._picture is None or not self._picture.editable:

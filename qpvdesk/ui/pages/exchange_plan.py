@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLineEdit,
-    QPushButton,
-    QSizePolicy,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from qpvdesk.domain import periods
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import plural
+from qpvdesk.domain.told import called
 from qpvdesk.services.figures.imports import Plan
 from qpvdesk.services.figures.refused_book import not_taken
 from qpvdesk.ui.kit.controls import button
@@ -46,16 +39,14 @@ class PlanPane(QWidget):
         column.setSpacing(8)
         self.columns = ImportColumns(theme)
         self.preview = ImportPreview(theme)
-        self._parts = QSplitter(Qt.Orientation.Vertical)
+        self._plan: Plan | None = None
+        self._low = self._reading_columns = False
+        self._to_columns = button("Colonnes lues", lambda: self._turn(columns=True))
+        self._to_lines = button("Voir les lignes", lambda: self._turn(columns=False))
+        self.preview.bar.addWidget(self._to_columns)
+        self.columns.bar.addWidget(self._to_lines)
         for part, share in ((self.columns, 1), (self.preview, 2)):
-            self._parts.addWidget(part)
-            self._parts.setStretchFactor(self._parts.count() - 1, share)
-        self._parts.setChildrenCollapsible(False)
-        # With large characters the lines may want the room of the columns.
-        self._parts.setCollapsible(0, True)
-        # The page would else be as high as both tables would like to be, its buttons below the fold.
-        self._parts.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        column.addWidget(self._parts, 1)
+            column.addWidget(part, share)
         self._trouble = label("", "error", wrap=True)
         column.addWidget(self._trouble)
         foot = QHBoxLayout()
@@ -75,8 +66,9 @@ class PlanPane(QWidget):
             hint="Les lignes qui ne sont pas prises, avec la raison et le remède, pour le partenaire",
         )
         foot.addWidget(self._send_back)
-        for text, asked in (("Colonnes…", self.columns_asked), ("Renoncer", self.given_up)):
-            foot.addWidget(button(text, asked.emit))
+        self._map = button("Colonnes…", self.columns_asked.emit)
+        foot.addWidget(self._map)
+        foot.addWidget(button("Renoncer", self.given_up.emit))
         self._import = QPushButton("Importer")
         self._import.setProperty("role", "primary")
         self._import.clicked.connect(self.confirmed)
@@ -86,12 +78,13 @@ class PlanPane(QWidget):
     def show_plan(self, plan: Plan, today: date) -> None:
         """Show what a plan would write, and what it waits for."""
         self._today = today
+        if self._plan is None or plan.book is not self._plan.book:
+            self._reading_columns = False
+        self._plan = plan
         partners = [(partner.short_name, partner.code) for partner in plan.dossier.partners]
-        # The columns of our own workbooks are known.
-        self.columns.setVisible(not plan.ours)
         self.columns.show_plan(plan, partners, today)
         codes = [
-            (f"{objective.code} – {objective.label}", objective.code)
+            (called(objective), objective.code)
             for objective in plan.dossier.objectives
             if not objective.retired
         ]
@@ -107,6 +100,31 @@ class PlanPane(QWidget):
             told.append(plural(asked, "ligne douteuse à accepter", "lignes douteuses à accepter"))
         waits = "elle ne sera pas importée" if stuck + asked == 1 else "elles ne seront pas importées"
         self._say(f"{', '.join(told)}\u202f: {waits} avant." if told else "")
+        self._arrange()
+
+    def set_low(self, low: bool) -> None:
+        """In a low window the columns and the lines are seen in turn, each with the whole room."""
+        if low != self._low:
+            self._low = low
+            self.preview.set_low(low)
+            self._arrange()
+
+    def _turn(self, *, columns: bool) -> None:
+        self._reading_columns = columns
+        self._arrange()
+        (self._to_lines if columns else self._to_columns).setFocus()
+
+    def _arrange(self) -> None:
+        # The columns of our own workbooks are known.
+        known = self._plan is not None and self._plan.ours
+        alone = self._low and self._reading_columns and not known
+        self.columns.setVisible(alone or not (self._low or known))
+        self.preview.setHidden(alone)
+        self._to_columns.setVisible(self._low and not known)
+        self._map.setVisible(known or alone or not self._low)
+        self._to_lines.setVisible(self._low)
+        doubts = self.columns.doubts()
+        self._to_columns.setText(f"Colonnes lues ({doubts} à confirmer)" if doubts else "Colonnes lues")
 
     def wait(self) -> None:
         """What is confirmed is being written."""

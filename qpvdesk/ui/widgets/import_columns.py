@@ -40,7 +40,9 @@ class ImportColumns(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        layout.addLayout(self._make_head())
+        self.bar = self._make_head()
+        """The table in view, and what is done with it."""
+        layout.addLayout(self.bar)
         px = theme.px
         self._model: TableModel[ColumnView] = TableModel(
             (
@@ -126,6 +128,10 @@ class ImportColumns(QWidget):
         self._fault = label("", "error")
         row.addWidget(self._fault, 1)
         return row
+
+    def doubts(self) -> int:
+        """Return how many columns of the table in view are to be confirmed."""
+        return sum(bool(view.doubt) for view in self._model.shown)
 
     # The tables and the sheets
 

@@ -14,10 +14,12 @@ from qpvdesk.domain.french import format_date, format_number, format_value
 from qpvdesk.domain.told import called
 from qpvdesk.services.figures.imports import STATE_LABELS, Plan
 from qpvdesk.services.figures.line import Line, LineState
-from qpvdesk.ui.kit.controls import button
-from qpvdesk.ui.kit.table import Table
+from qpvdesk.ui.kit.controls import button, rest
+from qpvdesk.ui.kit.table import LINES, Table, set_lines
+from qpvdesk.ui.kit.tips import tip
 from qpvdesk.ui.models.table import Column, TableModel
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import ElidedLabel, label
 from qpvdesk.ui.widgets.line_settler import LineSettler
 
@@ -46,6 +48,10 @@ _MOST = 2_000
 """Lines shown at most: nobody reads more, and each row's height has to be reckoned."""
 _PLACE = re.compile(r"^Feuille «.*?», cellule [A-Z]+[0-9]+\u202f: ")
 """What the last column says already."""
+_CHIP, _CHIP_LOW = 38, 20
+"""Letters of a name on its button, and in a low window."""
+_BEFORE = 3
+"""The place of the column « Avant »."""
 _VALUE_WIDTH = 144
 """Pixels at 100 %: the longest word of a unit (« accompagnements ») is never cut."""
 
@@ -64,7 +70,8 @@ class ImportPreview(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        bar = QHBoxLayout()
+        bar = self.bar = QHBoxLayout()
+        """What is said above the lines, and what is done there."""
         self._sum = label("", "mention", wrap=True)
         bar.addWidget(self._sum, 1)
         self._filter = QComboBox()
@@ -83,7 +90,7 @@ class ImportPreview(QWidget):
                     width=px(92),
                     help="+ nouveau, → modifié, = identique, ! douteux, ✓ accepté, – écarté, ✕ refusé, ? inconnu",
                 ),
-                Column("Objectif", _named, width=px(172), tooltip=_whole),
+                Column("Objectif", _named, width=0, tooltip=_whole),
                 Column("Date", lambda row: format_date(row[1].day), lambda row: row[1].day, width=px(94)),
                 Column("Avant", _before, right=True, width=px(_VALUE_WIDTH)),
                 Column("Après", _after, right=True, width=px(_VALUE_WIDTH)),
@@ -112,16 +119,20 @@ class ImportPreview(QWidget):
         self._settler.kind_set_aside.connect(lambda kind: self.named.emit(kind, ""))
         layout.addWidget(self._settler)
         self._today = date.min
+        self._low = False
+        # What is said under the lines may leave them less room than they had.
+        self._reveal = rest(self, 0, lambda: self._table.scrollTo(self._table.currentIndex()))
         self._plan: Plan | None = None
         self._territories: dict[str, str] = {}
 
     def show_plan(self, plan: Plan, codes: Sequence[tuple[str, str]], today: date) -> None:
         """Show a plan; `codes` are the objectives (words, code) that a name can stand for."""
+        same = self._plan is not None and plan.book is self._plan.book
         self._today, self._plan = today, plan
         self._territories = {place.key: place.name for place in plan.dossier.territories}
-        kept = self._table.current_row()
-        cut = f"Les {format_number(_MOST)} premières lignes sont montrées." if len(plan.lines) > _MOST else ""
-        self._sum.setText(" ".join(filter(None, (plan.sentence, *plan.notes, cut))))
+        kept = self._table.current_row() if same else None
+        self._say_sum(plan)
+        self._table.want_column(_BEFORE, any(line.old is not None for line in plan.lines))
         if [self._code.itemData(at) for at in range(self._code.count())] != [code for _, code in codes]:
             self._code.clear()
             for words, code in codes:
@@ -145,6 +156,20 @@ class ImportPreview(QWidget):
             self._table.select_first()
         self._choose(self._table.current_row())
 
+    def set_low(self, low: bool) -> None:
+        """In a low window a line is one row high: more of them are seen, and the one in hand is whole under them."""
+        if low != self._low:
+            self._low = low
+            set_lines(self._table, 1 if low else LINES)
+            if self._plan is not None:
+                self._say_sum(self._plan)
+
+    def _say_sum(self, plan: Plan) -> None:
+        cut = f"Les {format_number(_MOST)} premières lignes sont montrées." if len(plan.lines) > _MOST else ""
+        # The head of the page, which says the name of the file, is folded in a low window.
+        name = f"«\u202f{plan.file}\u202f»\u202f:" if self._low else ""
+        self._sum.setText(" ".join(filter(None, (name, plan.sentence, *plan.notes, cut))))
+
     def take_hand(self) -> None:
         """Put the hand on the lines."""
         self._table.setFocus()
@@ -154,15 +179,13 @@ class ImportPreview(QWidget):
         column = QVBoxLayout(self._namer)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        row, chips = QHBoxLayout(), QHBoxLayout()
+        row, chips = QHBoxLayout(), Flow(8)
         row.setSpacing(8)
-        chips.setSpacing(8)
         self._nearest = label("Les plus proches\u202f:", "mention")
         chips.addWidget(self._nearest)
         self._near = [button("", partial(self._take_near, place), role="chip") for place in range(3)]
         for chip in self._near:
             chips.addWidget(chip)
-        chips.addStretch(1)
         column.addLayout(row)
         column.addLayout(chips)
         self._name = ElidedLabel()
@@ -175,7 +198,7 @@ class ImportPreview(QWidget):
         self._code.setAccessibleName("Objectif que désigne ce nom")
         field = self._code.lineEdit()
         if field is not None:
-            field.setPlaceholderText("Code ou mots de l’objectif")
+            field.setPlaceholderText("Nom ou code de l’objectif")
             field.setAccessibleName("Objectif que désigne ce nom")
         completer = self._code.completer()
         if completer is not None:
@@ -203,6 +226,7 @@ class ImportPreview(QWidget):
             row[1] if row is not None and not unknown else None, self._today, self._territories
         )
         self._namer.setVisible(unknown)
+        self._reveal.start()
         said = "" if row is None or unknown else " – ".join(filter(None, (_whole(row), _remark(row))))
         self._detail.setText(said)
         self._detail.setVisible(bool(said))
@@ -213,8 +237,10 @@ class ImportPreview(QWidget):
             for place, chip in enumerate(self._near):
                 chip.setVisible(place < len(near))
                 if place < len(near):
-                    label_cut = near[place].label[:38] + ("…" if len(near[place].label) > 38 else "")
-                    chip.setText(f"{label_cut} ({near[place].code})")
+                    name, most = near[place].label, _CHIP_LOW if self._low else _CHIP
+                    cut = name if len(name) <= most else f"{name[:most].rstrip()}…"
+                    chip.setText(f"{cut} ({near[place].code})")
+                    tip(chip, name)
                     chip.setProperty("code", near[place].code)
 
     def _give(self) -> None:

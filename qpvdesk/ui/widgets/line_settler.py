@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from qpvdesk.domain import periods
 from qpvdesk.domain.errors import UserError
@@ -50,6 +50,7 @@ class LineSettler(QWidget):
             field.setFixedWidth(theme.px(width))
             field.returnPressed.connect(self._correct)
             pair = QWidget()
+            pair.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             beside = QHBoxLayout(pair)
             beside.setContentsMargins(0, 0, 0, 0)
             beside.addWidget(caption)
@@ -64,6 +65,7 @@ class LineSettler(QWidget):
         row.addWidget(self._kind)
         self._fault = label("", "error", wrap=True)
         column.addWidget(self._fault)
+        self._fault.hide()
         self.hide()
 
     def show_line(self, line: Line | None, today: date, territories: Mapping[str, str]) -> None:
@@ -72,7 +74,7 @@ class LineSettler(QWidget):
         self.setVisible(line is not None)
         if line is None:
             return
-        self._fault.clear()
+        self._fault.hide()
         new = line.measurement
         self._value.setText(format_number(new.value) if new is not None else line.text)
         self._day.setText(format_date(line.day) if line.day is not None else "")
@@ -103,6 +105,7 @@ class LineSettler(QWidget):
             typed = periods.typed(day, today=self._today) if day else None
         except UserError as error:
             self._fault.setText(error.message)
+            self._fault.show()
             return
         new = line.measurement
         same = new is not None and value == format_number(new.value)
