@@ -13,7 +13,7 @@ QUICK := tests/architecture tests/unit/domain tests/unit/charts tests/unit/cli t
 # What Qt loads from the system, installed where that is allowed, else named; needs nothing but Python.
 LIBRARIES := $(PYTHON) -I qpvdesk/system_libraries.py
 
-.PHONY: run test lint system system-window system-bundle quick reference mutants coverage bench profile faults report pictures bundle bundle-test clean
+.PHONY: run test lint system system-window system-bundle quick reference mutants coverage bench profile faults report pictures looks bundle bundle-test clean
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "qpvdesk needs Python 3.11 or newer; name one with make PYTHON=…")'
@@ -80,6 +80,10 @@ report: $(READY)
 
 pictures: system $(READY)
 	$(OFFSCREEN) $(BIN)/python -m tests.helpers.pictures
+
+# Every page in every look at every size, in build/looks: make looks LOOKS="150-pour-cent sombre"
+looks: system $(READY)
+	$(OFFSCREEN) $(BIN)/python -m tests.helpers.looks $(LOOKS)
 
 bundle: system-bundle $(READY)
 	$(BIN)/pip show --quiet pyinstaller || $(PIP) install --quiet '.[bundle]'

@@ -21,6 +21,7 @@ from qpvdesk.domain.french import fold
 from qpvdesk.ui.dialog_host import DialogHost
 from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.found_list import Offered
+from qpvdesk.ui.kit.mnemonics import apart
 from qpvdesk.ui.navigator import Navigator
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import MANY, PAGES
@@ -266,7 +267,7 @@ MENUS: dict[str, Menu] = {
         _page("documents", "Doc&uments", "Ctrl+Shift+K"),
         _page("impressions", "&Impressions", "Ctrl+Shift+P"),
         _page("echanges", "Éc&hanges", "Ctrl+E"),
-        _page("journal", "&Journal", "Ctrl+Shift+J"),
+        _page("journal", "Jour&nal", "Ctrl+Shift+J"),
         Command(MANY, "C&ontrats", lambda window: window.go(Place(MANY)), ("Ctrl+Shift+T",), _several),
         None,
         Command("precedent", "Pa&ge précédente", lambda window: window.navigator.back(), ("Alt+Left",)),
@@ -318,11 +319,12 @@ def make_actions(window: Window, bar: QMenuBar) -> tuple[dict[str, QAction], dic
     for title, commands in MENUS.items():
         menu = menus[title] = bar.addMenu(title)
         menu.setToolTipsVisible(True)
+        texts = iter(apart([command.text for command in commands if command is not None]))
         for command in commands:
             if command is None:
                 menu.addSeparator()
                 continue
-            action = actions[command.word] = menu.addAction(command.text)
+            action = actions[command.word] = menu.addAction(next(texts))
             action.setObjectName(command.word)
             action.setShortcuts([QKeySequence(keys) for keys in command.shortcuts])
             action.setEnabled(command.when is None)

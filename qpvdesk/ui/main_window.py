@@ -95,7 +95,7 @@ class MainWindow(QMainWindow):
         menus["&Édition"].insertMenu(self.actions_by_word["saisir"], self.undoing.menu)
         add_looks(menus["&Affichage"], theme)
         self.recent_bases = RecentBases(self._settings, self._open_base)
-        recent = QMenu("Bases &récentes", self)
+        recent = QMenu("Bases récentes", self)
         recent.aboutToShow.connect(lambda: self.recent_bases.fill(recent))
         menus["&Fichier"].insertMenu(self.actions_by_word["copie"], recent)
         self._make_shell()

@@ -71,7 +71,7 @@ class Topbar(QFrame):
         self._contract.hide()
         layout.addWidget(self._contract, 8)
         layout.addSpacing(8)
-        words = label("Situation &au")
+        words = label("S&ituation au")
         self._day = DayEdit()
         self._day.setAccessibleName("Situation au (date de l’image)")
         tip(self._day, "Toutes les pages montrent le contrat tel qu’il était à cette date")
@@ -91,7 +91,8 @@ class Topbar(QFrame):
         self.search.setPlaceholderText("Rechercher (Ctrl+K)")
         self.search.setAccessibleName("Rechercher dans tout le contrat, ses documents et le guide")
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(theme.px(168))
+        self._fit()
+        theme.changed.connect(self._fit)
         self.search.installEventFilter(self)
         self.search.textEdited.connect(self._look)
         layout.addWidget(self.search, 1)
@@ -146,6 +147,9 @@ class Topbar(QFrame):
         self.search.selectAll()
         if not self.search.text():
             self._look("")
+
+    def _fit(self) -> None:
+        self.search.setMinimumWidth(self._theme.px(168))
 
     def focus_day(self) -> None:
         """Put the cursor in the date."""

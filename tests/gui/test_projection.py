@@ -9,9 +9,11 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui import projector
 from qpvdesk.ui.dialogs.measurement import MeasurementDialog
+from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.quick_entry import QuickEntry
 from qpvdesk.ui.theme import Theme
+from qpvdesk.ui.widgets.nav_button import NavButton
 from tests.gui.conftest import Bench
 
 
@@ -81,3 +83,25 @@ def test_the_layout_before_the_projector_is_what_is_remembered(
     press(qtbot, bench, Qt.Key.Key_F11)
     bench.window.close()
     assert theme.zoom == 1.0
+
+
+def test_what_was_built_in_small_characters_follows_the_large_ones(qtbot: QtBot, bench: Bench) -> None:
+    """A page that was open before the mode: nothing in it keeps the widths of the small characters."""
+    theme = bench.window.theme
+    for word in ("objectifs", "moyens", "partenaires", "comites", "impressions"):
+        bench.window.go(Place(word))
+    bench.window.go(Place("partenaires"))
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    tables = [table for table in bench.window.findChildren(Table) if table.model().columns[-1].width]
+    heights = [table.verticalHeader().defaultSectionSize() for table in tables]
+    widths = [table.horizontalHeader().sectionSize(1) for table in tables]
+    icon = bench.window.findChild(NavButton).iconSize().width()
+    theme.set_zoom(1.4)
+    for table, height, width in zip(tables, heights, widths, strict=True):
+        name = table.accessibleName()
+        assert table.verticalHeader().defaultSectionSize() == pytest.approx(height * 1.4, abs=1), name
+        if width and table.model().columns[1].width:
+            assert table.horizontalHeader().sectionSize(1) >= width * 1.3, name
+    assert bench.window.findChild(NavButton).iconSize().width() == round(icon * 1.4)
+    theme.set_zoom(1.0)
+    assert [table.verticalHeader().defaultSectionSize() for table in tables] == pytest.approx(heights, abs=1)

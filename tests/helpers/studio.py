@@ -6,7 +6,7 @@ read, not admired. Imported once the environment of Qt is set (see `pictures`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
@@ -42,7 +42,9 @@ from qpvdesk.ui.notify import BoxNotifier
 from qpvdesk.ui.pages.documents import DocumentsPage
 from qpvdesk.ui.pages.exchange import ExchangePage
 from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.pages.registry import PAGES
 from qpvdesk.ui.rescue import Rescue
+from qpvdesk.ui.theme import LOOKS, Mode
 from qpvdesk.ui.widgets.chart_view import ChartView
 from qpvdesk.ui.widgets.passage_view import PassageView
 from qpvdesk.ui.widgets.toast import Toast
@@ -53,6 +55,13 @@ from tests.helpers.reviews import desk_on
 DAY = date(2026, 11, 23)
 """The day of the pictures."""
 _EDGE = 18
+_SHOWN = {
+    "objectifs": Place("objectifs", "BPI-O01"),
+    "partenaires": Place("partenaires", "FT"),
+    "comites": Place("comites", "COPIL-2026-06-17", (("volet", "1"),)),
+    "territoires": Place("territoires", "62498"),
+}
+"""What is shown of a page in the sheets of looks, where its first thing would say little."""
 _W = TypeVar("_W", bound=QWidget)
 _RETURN = """Code;Date;Valeur
 BPI-O01;31/10/2026;32
@@ -87,15 +96,9 @@ class Studio:
 
     def make(self) -> set[str]:
         """Make every picture and return their names."""
-        bases.create_example(self._base, now=datetime(DAY.year, DAY.month, DAY.day, 9).astimezone())
-        app.date = _Today  # type: ignore[misc, attr-defined]
-        application = QApplication(["qpvdesk"])
-        window = app.build(application, self._base).window
+        window = self._open()
+        window.showNormal()
         window.resize(*pictures.WINDOW)
-        window.show()
-        window.start()
-        session = window.session
-        _settle(lambda: session.picture is not None and session.picture.complete)
         self._pages(window)
         self._outside(window)
         self._dialogs(window)
@@ -104,6 +107,38 @@ class Studio:
         self._refused()
         self._papers()
         return self._made
+
+    def look(self, looks: Sequence[str]) -> Iterator[tuple[str, str, QPixmap]]:
+        """Yield every page of every look, the window over the whole screen: the look, the page, its picture."""
+        window = self._open()
+        for look in looks:
+            projected = look not in LOOKS
+            window.theme.set_mode(Mode.LIGHT if projected else Mode(look))
+            if projected:
+                QTest.keyClick(window, Qt.Key.Key_F11)
+            for number, spec in enumerate(PAGES):
+                window.go(_SHOWN.get(spec.word, Place(spec.word)))
+                _settle(milliseconds=2500 if spec.word == "impressions" else 500)
+                for toast in window.findChildren(Toast):
+                    toast.hide()
+                yield look, f"{number:02}-{spec.word}", window.grab()
+            if projected:
+                QTest.keyClick(window, Qt.Key.Key_F11)
+                window.showMaximized()
+        window.close()
+
+    def _open(self) -> MainWindow:
+        bases.create_example(self._base, now=datetime(DAY.year, DAY.month, DAY.day, 9).astimezone())
+        app.date = _Today  # type: ignore[misc, attr-defined]
+        # Kept: without it Qt is gone.
+        self._application = QApplication(["qpvdesk"])
+        self._program = app.build(self._application, self._base)
+        window = self._program.window
+        window.showMaximized()
+        window.start()
+        session = window.session
+        _settle(lambda: session.picture is not None and session.picture.complete)
+        return window
 
     def _pages(self, window: MainWindow) -> None:
         self._grab(window, "tableau-de-bord")

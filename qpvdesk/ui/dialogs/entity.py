@@ -22,6 +22,7 @@ from qpvdesk.services.editing.reading import FormDraft, next_code
 from qpvdesk.ui.dialogs.waiting import DRAFT_FOUND
 from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.form_dialog import Field, Fitted, Form, FormDialog, offer
+from qpvdesk.ui.kit.mnemonics import apart
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.links_control import LinksControl
@@ -128,9 +129,10 @@ class EntityDialog(FormDialog):
     def _make_fields(self, theme: Theme) -> Fitted:
         form = Form()
         form.setContentsMargins(2, 2, 10, 2)
-        for field in self._form_spec.fields:
+        labels = apart([field.label for field in self._form_spec.fields])
+        for field, marked in zip(self._form_spec.fields, labels, strict=True):
             control = control_of(theme, field)
-            words = f"{field.label}\u00a0*" if field.required else field.label
+            words = f"{marked}\u00a0*" if field.required else marked
             self._fields[field.name] = form.add(words, control, field.help)
             self._controls[field.name] = control
             control.setAccessibleName(field.label.replace("&", ""))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -11,13 +13,34 @@ from qpvdesk.ui.theme import Theme
 def side_by_side(theme: Theme, *panes: tuple[QWidget, int, int]) -> QSplitter:
     """Return parts side by side, none of which can be closed; of each: its width in pixels at a zoom of 100 %, and its
     share of the room that is left."""
-    splitter = QSplitter(Qt.Orientation.Horizontal)
-    splitter.setChildrenCollapsible(False)
-    for place, (pane, _, share) in enumerate(panes):
-        splitter.addWidget(pane)
-        splitter.setStretchFactor(place, share)
-    splitter.setSizes([theme.px(width) for _, width, _ in panes])
-    return splitter
+    return _Panes(theme, panes)
+
+
+class _Panes(QSplitter):
+    """Follows the size of the characters."""
+
+    def __init__(self, theme: Theme, panes: Sequence[tuple[QWidget, int, int]]) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._theme, self._zoom, self._given = theme, theme.zoom, panes
+        self.setChildrenCollapsible(False)
+        for place, (pane, _, share) in enumerate(panes):
+            self.addWidget(pane)
+            self.setStretchFactor(place, share)
+        self.setSizes([theme.px(width) for _, width, _ in panes])
+        theme.changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        """Give the parts of a fixed width theirs, and each what it needs at least, in the new size."""
+        ratio, self._zoom = self._theme.zoom / self._zoom, self._theme.zoom
+        if ratio == 1:
+            return
+        for pane, _, _ in self._given:
+            pane.setMinimumWidth(round(pane.minimumWidth() * ratio))
+        sizes = self.sizes()
+        fixed = [0 if share else self._theme.px(width) for _, width, share in self._given]
+        left = sum(sizes) - sum(fixed)
+        shared = sum(size for size, own in zip(sizes, fixed, strict=True) if not own) or 1
+        self.setSizes([own or round(size * left / shared) for size, own in zip(sizes, fixed, strict=True)])
 
 
 class Master(QWidget):

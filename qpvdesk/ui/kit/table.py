@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView, QWidget
 
 from qpvdesk.ui.kit.controls import rest
@@ -20,6 +28,8 @@ _STRETCHED = 120
 _PADDING = 22
 """What a cell keeps free at both sides of its text, together."""
 _NARROWED = "Aucune ligne ne répond aux filtres des colonnes."
+_UNBOUNDED = 10_000
+"""No row has so many pixels: its height is bounded by nothing."""
 LINES = 5
 """How many lines a wrapped row has at most."""
 
@@ -35,6 +45,9 @@ class Table(QTableView):
     row_opened = Signal(object)
     words_typed = Signal(str)
     """Letters typed on the rows: they filter, where the page has a filter; they never jump to a row."""
+
+    _points = 0.0
+    """The size of the characters that the widths are for; 0 while the table is made."""
 
     def __init__(
         self,
@@ -70,6 +83,7 @@ class Table(QTableView):
         self._make_header(name)
         self.doubleClicked.connect(lambda index: self.row_opened.emit(self._rows.row_at(index.row())))
         self._identity: Hashable = None
+        self._points, self._scale = QGuiApplication.font().pointSizeF(), 1.0
         self._near: Hashable = None
         """The row that stood beside the selected one."""
         self._sought = False
@@ -190,22 +204,36 @@ class Table(QTableView):
         super().currentChanged(current, previous)
         unite_current(self, current)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the characters: what was laid out for others would be cut, or stand wide apart."""
+        super().changeEvent(event)
+        points = QGuiApplication.font().pointSizeF()
+        if event.type() is QEvent.Type.FontChange and self._points not in (0, points):
+            ratio, self._points = points / self._points, points
+            self._scale *= ratio
+            self._stretched = round(self._stretched * ratio)
+            _rescale(self, self._rows, ratio, self._scale)
+            self._fit_columns()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is no room, leave the last columns out rather than scroll sideways."""
         super().resizeEvent(event)
         self._fit_columns()
+        if event.size().height() != event.oldSize().height() and self.current_row() is not None:
+            self.scrollTo(self.currentIndex())
 
     def _fit_columns(self) -> None:
         room = self.viewport().width()
         used = 0
         for place, column in enumerate(self._rows.columns):
             wanted = place in self._wanted
-            used += (column.width or self._stretched) if wanted else 0
+            used += (round(column.width * self._scale) or self._stretched) if wanted else 0
             # What was asked for in the menu is not taken back for want of room: one scrolls sideways.
             asked = column.kept or column.spare
             hidden = not wanted or (place > 1 and used > room and not asked)
             if self.isColumnHidden(place) != hidden:
                 self.setColumnHidden(place, hidden)
+        _stretch(self, self._rows, self._stretched)
 
     def want_column(self, place: int, wanted: bool, *, even_cramped: bool = False) -> None:
         """Show a column where there is room for it (where there is none too, `even_cramped`), or leave it out."""
@@ -311,6 +339,35 @@ def type_to_filter(table: Table, field: QLineEdit) -> None:
         field.setText(field.text() + words)
 
     table.words_typed.connect(type_on)
+
+
+def _rescale(table: QTableView, rows: TableModel[Any], ratio: float, scale: float) -> None:
+    """Make columns and rows as much larger as the characters became; `scale`: what they are of what the columns say."""
+    header, upright = table.horizontalHeader(), table.verticalHeader()
+    for place, column in enumerate(rows.columns):
+        if column.width:
+            shown = not table.isColumnHidden(place)
+            header.resizeSection(
+                place, round(table.columnWidth(place) * ratio if shown else column.width * scale)
+            )
+    if upright.maximumSectionSize() < _UNBOUNDED:
+        upright.setMaximumSectionSize(round(upright.maximumSectionSize() * ratio))
+    upright.setDefaultSectionSize(round(upright.defaultSectionSize() * ratio))
+
+
+def _stretch(table: QTableView, rows: TableModel[Any], least: int) -> None:
+    """Give the stretched column the room that is left; its least where the others take all: one scrolls sideways."""
+    header = table.horizontalHeader()
+    shown = [place for place in range(len(rows.columns)) if not table.isColumnHidden(place)]
+    stretched = [place for place in shown if not rows.columns[place].width]
+    fixed = sum(table.columnWidth(place) for place in shown if place not in stretched)
+    tight = fixed + least * len(stretched) > table.viewport().width()
+    mode = QHeaderView.ResizeMode.Interactive if tight else QHeaderView.ResizeMode.Stretch
+    for place in stretched:
+        if header.sectionResizeMode(place) != mode:
+            header.setSectionResizeMode(place, mode)
+        if tight:
+            header.resizeSection(place, least)
 
 
 def _fit_first(table: QTableView, rows: TableModel[Any]) -> None:

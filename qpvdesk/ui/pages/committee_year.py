@@ -123,8 +123,7 @@ class MeetingList(QWidget):
             lambda row: row.meeting.key,
             parent=self,
         )
-        self._table = Table(self._model, "Réunions de l’année", stretched=px(110))
-        self._table.set_row_height(px(29))
+        self._table = Table(self._model, "Réunions de l’année", wrapped=True, stretched=px(110))
         self._table.row_selected.connect(self._choose)
         self._table.row_opened.connect(lambda _: opened())
         column.addWidget(self._table)

@@ -68,7 +68,7 @@ class EntryHead(QWidget):
         self._source.setMinimumWidth(look.px(56))
         self._source.setMaximumWidth(look.px(220))
         for words, name, control in (
-            ("Relevés &au", "Date de la remontée", self._day),
+            ("&Relevés au", "Date de la remontée", self._day),
             ("S&ource", "Source de la remontée", self._source),
         ):
             title = label(words)

@@ -66,10 +66,10 @@ class PartnersPage(Page):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 14, 0, 0)
         layout.setSpacing(12)
-        side = QWidget()
-        # As wide as its table, whatever the buttons of its head would like.
-        side.setFixedWidth(theme.px(300))
-        left = QVBoxLayout(side)
+        self._side = QWidget()
+        self._fit()
+        theme.changed.connect(self._fit)
+        left = QVBoxLayout(self._side)
         left.setSpacing(8)
         head, self._mention = page_head(self.title)
         left.addLayout(head)
@@ -102,13 +102,17 @@ class PartnersPage(Page):
         left.addWidget(self._things.chips)
         left.addWidget(self._table, 1)
         left.setContentsMargins(0, 0, 0, 12)
-        layout.addWidget(side)
+        layout.addWidget(self._side)
         layout.addWidget(self._make_sheet(), 1)
         self._empty = EmptyState(
             "Aucun partenaire",
             "Les institutions qui ont signé des engagements viennent ici, avec leurs objectifs et ce qui manque.",
         )
         layout.addWidget(self._empty, 1)
+
+    def _fit(self) -> None:
+        """As wide as the table, whatever the buttons of its head would like."""
+        self._side.setFixedWidth(self._theme.px(300))
 
     def show_picture(self, picture: Picture) -> None:
         """Show another picture; the partner stays."""

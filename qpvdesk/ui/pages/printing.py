@@ -204,7 +204,7 @@ class PrintingPage(Page):
         self._partner, self._territory, self._meeting = QComboBox(), QComboBox(), QComboBox()
         self._of: dict[QComboBox, QWidget] = {}
         for name, combo in (
-            ("&Document", self._model),
+            ("D&ocument", self._model),
             ("Pa&rtenaire", self._partner),
             ("&Territoire", self._territory),
             ("Ré&union", self._meeting),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qpvdesk.domain.atlas import Atlas
 from qpvdesk.domain.concerns import Concern, concerns, holds, lies_in, people_words, quartiers_title
@@ -122,7 +122,7 @@ class TerritoryDetail(DetailPanel):
     def _add_folded(self, situation: Situation, concern: Concern) -> None:
         """A wider place as one line that unfolds."""
         count = len(concern.objectives) + len(concern.engagements)
-        button = QPushButton(f"{concern.place.name}\u202f: {plural(count, 'promesse', 'promesses')}")
+        button = LineButton(self._theme, plural(count, "promesse", "promesses"), concern.place.name, None)
         button.setCheckable(True)
         inner = QWidget()
         column = QVBoxLayout(inner)

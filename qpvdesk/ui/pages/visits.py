@@ -48,7 +48,7 @@ class VisitsPage(Page):
             Column("Suite", self._standing, width=theme.px(130), kept=True),
         ]
         self._model: TableModel[Visit] = TableModel(columns, lambda visit: visit.key, parent=self)
-        self._table = Table(self._model, self.title)
+        self._table = Table(self._model, self.title, wrapped=True, stretched=theme.px(110))
         self._table.empty_words = "Aucune visite n’est notée."
         self._table.row_selected.connect(lambda _: self._show_visit())
         self._things = Things(

@@ -131,7 +131,7 @@ class Composer(QWidget):
         self._chapters.setAccessibleName("Chapitres")
         tip(self._chapters, "Ce dont chaque chapitre réunit les promesses.")
         self._chapters.activated.connect(lambda _: self._cut())
-        cut = label("&Chapitres, un par", "field")
+        cut = label("C&hapitres, un par", "field")
         cut.setBuddy(self._chapters)
         column.addWidget(cut)
         column.addWidget(self._chapters)

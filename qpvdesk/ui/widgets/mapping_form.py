@@ -85,7 +85,7 @@ class MappingForm(QWidget):
         left, right = Form(), Form()
         left.add("&Feuille", self._sheet)
         left.add("&Lignes de titres", lines)
-        left.add("&Indicateur", self._roles["indicator"])
+        left.add("Indicate&ur", self._roles["indicator"])
         self._value = left.add("&Valeur", self._roles["value"])
         right.add("&Date", self._roles["day"])
         right.add("&Territoire", self._roles["territory"])

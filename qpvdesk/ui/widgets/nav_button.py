@@ -28,7 +28,6 @@ class NavButton(QPushButton):
         self.setAutoExclusive(True)
         self.setAccessibleName(title)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        self.setIconSize(QSize(18, 18))
         theme.changed.connect(self._tint)
         self.toggled.connect(self._tint)
         self._tint()
@@ -86,5 +85,6 @@ class NavButton(QPushButton):
         painter.drawText(pill, int(Qt.AlignmentFlag.AlignCenter), text)
 
     def _tint(self) -> None:
-        look = self._theme.look
+        look, side = self._theme.look, self._theme.px(18)
+        self.setIconSize(QSize(side, side))
         self.setIcon(icon(self._drawing, look.accent if self.isChecked() else look.mention))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -17,7 +17,7 @@ from qpvdesk.ui.widgets.marks import paint_status
 class StatusTile(PaintedButton):
     """Mark, figure and word of one status; eight of them hold in the narrowest window."""
 
-    wanted, least = (108, 54), 72
+    wanted, least = (108, 56), 76
     boxed, radius = True, 6
 
     def __init__(self, theme: Theme, status: Statut, parent: QWidget | None = None) -> None:
@@ -49,4 +49,10 @@ class StatusTile(PaintedButton):
         self.pen(painter, 9, ink)
         words = STATUT_LABELS[self.status]
         below = QRectF(frame.left() + px(10), frame.top() + px(29), frame.width() - px(14), px(20))
-        self.write(painter, below, words)
+        if painter.fontMetrics().horizontalAdvance(words) <= below.width():
+            painter.drawText(below, MIDDLE, words)
+            return
+        # Two short lines rather than the beginning of one.
+        self.pen(painter, 8, ink)
+        below = QRectF(below.left(), frame.top() + px(26), below.width(), frame.height() - px(26))
+        painter.drawText(below, int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop), words)
