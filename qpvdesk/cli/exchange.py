@@ -231,8 +231,11 @@ def _import_contract(asked: _Import, code: str) -> None:
     change = None if asked.simulation else bases.add_contract(path, draft, now=now)
     if asked.form == "json":
         print_json(contract_import.as_json(draft, simulation=asked.simulation))
-        return
-    for sentence in (*draft.notes, *draft.problems):
-        click.echo(sentence)
-    click.echo(draft.sentence)
-    click.echo("Rien n’a été modifié." if change is None else f"{change.label}.")
+    else:
+        told = contract_import.asked(draft) if asked.simulation else ()
+        for sentence in (*draft.notes, *draft.problems, *told):
+            click.echo(sentence)
+        click.echo(draft.sentence)
+        click.echo("Rien n’a été modifié." if change is None else f"{change.label}.")
+    if draft.dossier is None:
+        click.get_current_context().exit(1)

@@ -18,6 +18,8 @@ from qpvdesk.services.contracts.contract_layout import Column
 from qpvdesk.spreadsheets.book import Read, ReadCell, ReadSheet, cell_name
 
 _EXACT = re.compile(r"-?[0-9]{1,25}(?:,[0-9]{1,25})?")
+EXAMPLE = "Exemple"
+"""What the first cell of a line begins with that is there to be imitated."""
 _YES = {"oui": True, "vrai": True, "1": True, "non": False, "faux": False, "0": False}
 
 
@@ -35,6 +37,14 @@ class Row:
     """Column of the sheet by header."""
     cells: Mapping[int, ReadCell]
     key: str = ""
+    typed: bool = False
+    """Whether it bears no key: a person wrote it."""
+
+    @property
+    def is_example(self) -> bool:
+        """Whether it shows how a line is filled in, and is nobody's."""
+        first = next((cell.text for _, cell in sorted(self.cells.items()) if cell.text.strip()), "")
+        return re.match(rf"{EXAMPLE}\b", first, re.IGNORECASE) is not None
 
     def cell(self, column: Column) -> ReadCell | None:
         """Return what stands in a column; None where it is blank."""
@@ -47,6 +57,15 @@ class Row:
         at = self.places.get(column.header)
         place = f"cellule {cell_name(self.number, at)}" if at is not None else f"ligne {self.number + 1}"
         return f"Feuille «\u202f{self.sheet.name}\u202f», {place}"
+
+
+def share_doubt(cell: ReadCell, unit: str) -> str:
+    """Say why a bare number under 1 is no number of percent points that was typed; empty where there is no doubt."""
+    if cell.kind is not Read.NUMBER or not unit.startswith("%") or not 0 < abs(Decimal(cell.text)) < 1:
+        return ""
+    share = french.format_value(Decimal(cell.text) * 100, unit)
+    point = french.format_value(Decimal(cell.text), unit)
+    return f"se lit {share} ou {point}\u202f: écrivez l’un des deux, avec le signe %"
 
 
 def folded_title(text: str) -> str:

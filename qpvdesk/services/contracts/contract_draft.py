@@ -27,7 +27,13 @@ from qpvdesk.domain.targets import NOT_COUNTED, is_bound_from_now
 from qpvdesk.durable import sha256
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts import joined_files
-from qpvdesk.services.contracts.contract_cells import RefusedCellError, Row, cell_value, folded_title
+from qpvdesk.services.contracts.contract_cells import (
+    RefusedCellError,
+    Row,
+    cell_value,
+    folded_title,
+    share_doubt,
+)
 from qpvdesk.services.contracts.contract_layout import Column
 from qpvdesk.services.contracts.file_themes import FileThemes
 from qpvdesk.services.contracts.joined_files import File
@@ -203,7 +209,14 @@ class _Drafter:
                 )
             places[header] = at
         made = [Row(sheet, number, places, rows[number]) for number in others]
-        return [row for row in made if any(cell.text.strip() for cell in row.cells.values())]
+        said = [row for row in made if any(cell.text.strip() for cell in row.cells.values())]
+        lines = [row for row in said if not row.is_example]
+        if len(said) > len(lines):
+            skipped = french.plural(
+                len(said) - len(lines), "ligne d’exemple n’est pas lue", "lignes d’exemple ne sont pas lues"
+            )
+            self.notes.append(f"Feuille «\u202f{sheet.name}\u202f»\u202f: {skipped}.")
+        return lines
 
     def _name(self, kind: Kind) -> None:
         """Give each line its key, and note what it is called."""
@@ -212,7 +225,7 @@ class _Drafter:
         seen: set[str] = set()
         for row in self.rows[kind.name]:
             given = row.cell(columns["key"])
-            row.key = given.text.strip() if given is not None else new_key()
+            row.key, row.typed = (new_key(), True) if given is None else (given.text.strip(), False)
             if not _KEY.fullmatch(row.key) or row.key in seen:
                 self._refuse(
                     row,
@@ -337,6 +350,8 @@ class _Drafter:
     def _value(self, kind: Kind, column: Column, row: Row, cell: ReadCell) -> Any:
         """Return what a cell says; a target as people write it ("−20 %") is kept for its other fields."""
         unit = self._unit(kind, column, row) if column.type is Type.NUMBER else ""
+        if row.typed and (doubt := share_doubt(cell, unit)):
+            raise RefusedCellError(f"«\u202f{cell.text.replace('.', ',')}\u202f» {doubt}")
         if kind.name != "objective" or column.field.name != "target_value":
             return cell_value(column, cell, unit)
         sens = next(item for item in layout.columns(BY_NAME["objective"]) if item.field.name == "sens")

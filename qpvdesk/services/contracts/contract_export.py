@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,10 +20,11 @@ from qpvdesk.domain.model import Attachment, Dossier
 from qpvdesk.domain.targets import NOT_COUNTED
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts import joined_files
+from qpvdesk.services.contracts.blank_lines import EXAMPLES
 from qpvdesk.services.contracts.contract_layout import Column
 from qpvdesk.spreadsheets.book import cell_name
 from qpvdesk.spreadsheets.rules import ROWS_MAX, ColumnRule
-from qpvdesk.spreadsheets.sheet import Cell, Sheet, Style, Value, table
+from qpvdesk.spreadsheets.sheet import Cell, Sheet, Style, Value, kind_of, table
 
 _LONGEST = 30_000
 """Characters of the longest text that a cell of Excel takes in whole, less a margin."""
@@ -30,6 +32,7 @@ _INSTRUCTIONS = (
     "Ce classeur contient un contrat entier : une feuille par genre d’objet, une ligne par objet.",
     "Pour créer un contrat : remplissez au moins « Contrat », « Territoires », « Partenaires », « Engagements » et"
     " « Objectifs », puis importez le classeur comme nouveau contrat. Un aperçu précède l’écriture.",
+    "Les lignes dont la première case commence par « Exemple » montrent comment remplir ; elles ne sont pas lues.",
     "Les titres des colonnes ne changent pas ; l’ordre des colonnes et des lignes est libre.",
     "Une case vide veut dire « inconnu » ; zéro est une valeur. Une part s’écrit en points : 16,4 pour 16,4 %.",
     "« plancher » ou « plafond » avec un départ et une date : le chemin fait compte jusqu’à cette date. Sans départ ou sans"
@@ -39,6 +42,8 @@ _INSTRUCTIONS = (
 _LONG_TEXTS = ("label", "name", "title", "text", "detail", "note")
 _WIDE, _NARROW = 44, 14
 """Characters of a column of sentences, and of any other, at least."""
+_BY_KEY = ("meeting",)
+"""The kinds without a code that other sheets name."""
 _FIRST = ("contract", "partner", "engagement", "objective", "territory", "funding")
 """The kinds whose sheets are met first: those that a contract begins with."""
 _GUIDE_HEADERS = ("Feuille", "Colonne", "Obligatoire", "Ce qu’elle attend")
@@ -75,7 +80,7 @@ def write_blank(target: Path) -> int:
     """Write the same workbook with its headers and no line, for a contract to be typed in."""
     if target.suffix.lower() not in {".xlsx", ".ods"}:
         raise UserError("Le gabarit s’écrit en .xlsx ou en .ods.", "Changez la fin du nom du fichier.")
-    _write_book({one.name: [] for one in layout.kinds()}, target)
+    _write_book({one.name: [] for one in layout.kinds()}, target, blank=True)
     return 0
 
 
@@ -125,14 +130,15 @@ def _value(column: Column, item: Any, names: Mapping[str, str]) -> Value:
     raise TypeError(f"{column.header}: {value!r}")
 
 
-def _write_book(tables: Mapping[str, list[list[Value]]], target: Path) -> None:
+def _write_book(tables: Mapping[str, list[list[Value]]], target: Path, *, blank: bool = False) -> None:
     from qpvdesk.spreadsheets import writing  # noqa: PLC0415 - 100 ms, a workbook alone needs it
 
     sheets = [_guide()]
     ranks = {name: rank for rank, name in enumerate(_FIRST)}
     for one in sorted(layout.kinds_with_files(), key=lambda kind: ranks.get(kind.name, len(ranks))):
         if one.name in tables:
-            sheets.append(_sheet(one, tables[one.name], writing.clean))
+            sheet = _sheet(one, tables[one.name], writing.clean)
+            sheets.append(_to_fill_in(one, sheet) if blank else sheet)
     writing.write(sheets, target)
 
 
@@ -158,6 +164,22 @@ def _sheet(one: Kind, lines: list[list[Value]], clean: Any) -> Sheet:
         for column, width in zip(columns, made.widths, strict=True)
     )
     return Sheet(name, (head, *made.rows[1:]), widths, head=0, rules=tuple(map(_rule, columns)))
+
+
+def _to_fill_in(one: Kind, sheet: Sheet) -> Sheet:
+    """Return a blank sheet as a person is given it: without the key, which nobody knows, and with lines to imitate."""
+    columns = layout.columns(one)
+    kept = [at for at, column in enumerate(columns) if column.field.name != "key" or one.name in _BY_KEY]
+    examples = [
+        tuple(Cell(line.get(columns[at].header), kind_of(line.get(columns[at].header))) for at in kept)
+        for line in EXAMPLES.get(one.name, ())
+    ]
+    return dataclasses.replace(
+        sheet,
+        rows=(tuple(sheet.rows[0][at] for at in kept), *examples),
+        widths=tuple(sheet.widths[at] for at in kept),
+        rules=tuple(sheet.rules[at] for at in kept),
+    )
 
 
 def _rule(column: Column) -> ColumnRule:

@@ -15,6 +15,7 @@ from qpvdesk.domain.engagements import followed
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import BY_NAME, Kind
 from qpvdesk.domain.model import Attachment, Citation, Dossier
+from qpvdesk.domain.told import called
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts import joined_files
 from qpvdesk.services.contracts.contract_cells import folded_title
@@ -23,6 +24,7 @@ from qpvdesk.services.contracts.contract_draft import draft as draft
 from qpvdesk.services.contracts.joined_files import File
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.documents import BUDGET, megabytes
+from qpvdesk.services.editing.objectives import asked_of
 from qpvdesk.services.figures import imports
 from qpvdesk.spreadsheets.book import ReadBook
 from qpvdesk.storage import maintenance, readers
@@ -113,6 +115,14 @@ def _contents(base: Database, dossier: Dossier, files: Mapping[str, File | Path]
     return made
 
 
+def asked(made: ContractDraft) -> tuple[str, ...]:
+    """Say of each objective, in one sentence, what it asks for: what the form says of it."""
+    held = made.dossier.objectives if made.dossier is not None else ()
+    return tuple(
+        f"{called(item)}\u202f: {words}" for item in held if not item.retired and (words := asked_of(item))
+    )
+
+
 def as_json(made: ContractDraft, *, simulation: bool) -> dict[str, Any]:
     """Return the preview as the shell prints it."""
     return {
@@ -122,6 +132,7 @@ def as_json(made: ContractDraft, *, simulation: bool) -> dict[str, Any]:
         "bilan": dict(made.counts),
         "refus": list(made.problems),
         "notes": list(made.notes),
+        "objectifs": list(asked(made)),
     }
 
 

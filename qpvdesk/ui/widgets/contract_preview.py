@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import format_number
-from qpvdesk.services.contracts.contract_import import ContractDraft
+from qpvdesk.services.contracts.contract_import import ContractDraft, asked
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.table import Column, TableModel
@@ -39,7 +39,7 @@ class ContractPreview(QWidget):
         self._model: TableModel[Row] = TableModel(
             (
                 Column("Feuille", lambda row: row[0], width=theme.px(220)),
-                Column("Lignes lues", lambda row: row[1], width=0),
+                Column("Lignes lues, puis ce que demande chaque objectif", lambda row: row[1], width=0),
             ),
             lambda row: row,
             parent=self,
@@ -79,7 +79,8 @@ class ContractPreview(QWidget):
         self._sum.setText(made.sentence)
         self._notes.setText(" ".join(made.notes))
         self._notes.setVisible(bool(made.notes))
-        self._model.set_rows([(name, format_number(count)) for name, count in made.counts.items()])
+        counts = [(name, format_number(count)) for name, count in made.counts.items()]
+        self._model.set_rows([*counts, *(("Objectif", words) for words in asked(made))])
         self._refusals.set_rows([(str(at), said) for at, said in enumerate(made.problems[:_MOST], 1)])
         self._counts.setVisible(not made.problems)
         self._faults.setVisible(bool(made.problems))

@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 from openpyxl.workbook import Workbook
 
+from qpvdesk import cli
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.levels import Levels
 from qpvdesk.domain.model import Dossier, Level, PlaceLevel
@@ -85,6 +86,16 @@ def test_a_title_that_is_over_another_column_is_refused_at_its_cells(sound: Doss
     draft = contract_import.preview(book(sound, tmp_path / "t.xlsx", shift), code="copie", today=TODAY)
     assert draft.dossier is None
     assert any("«\u202ftonnes\u202f» n’est pas un nombre" in problem for problem in draft.problems)
+    asked = (
+        "importer",
+        str(tmp_path / "t.xlsx"),
+        "--base",
+        str(tmp_path / "b.db"),
+        "--nouveau-contrat",
+        "copie",
+    )
+    assert cli.run([*asked, "--simulation"]) == 1
+    assert cli.run([*asked, "--simulation", "--format", "json"]) == 1
 
 
 def test_two_contracts_of_one_code_are_refused_and_the_base_is_as_it_was(

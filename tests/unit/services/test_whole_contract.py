@@ -403,9 +403,68 @@ def test_the_blank_layout_names_every_column(tmp_path: Path) -> None:
     made = openpyxl.load_workbook(path)
     assert made.sheetnames[0] == contract_layout.GUIDE
     assert sorted(made.sheetnames[1:]) == sorted(one.sheet for one in contract_layout.kinds())
-    assert [cell.value for cell in made["Jalons"][1]] == ["Objectif", "Date", "Valeur", "Clé"]
+    assert [cell.value for cell in made["Jalons"][1]] == ["Objectif", "Date", "Valeur"]
+    assert made["Instances"]["A1"].value is not None
+    assert [sheet.title for sheet in made if "Clé" in [cell.value for cell in sheet[1]]] == ["Instances"]
     described = {(row[0].value, row[1].value) for row in made[contract_layout.GUIDE].iter_rows(min_row=7)}
     assert ("Objectifs", "Valeur cible") in described
+
+
+def test_lines_to_imitate_are_left_out_and_a_bare_share_is_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "gabarit.xlsx"
+    contract_export.write_blank(path)
+    made = openpyxl.load_workbook(path)
+    assert [row[0].value[:7] for row in made["Objectifs"].iter_rows(min_row=2, max_row=4)] == ["Exemple"] * 3
+
+    def add(sheet: str, **said: object) -> None:
+        page = made[sheet]
+        line = page.max_row + 1
+        places = {cell.value: cell.column for cell in page[1]}
+        for title, value in said.items():
+            page.cell(line, places[title.replace("_", " ")]).value = value
+
+    add("Contrat", Code="val", Nom="Contrat du Val")
+    add("Partenaires", Code="ML", Nom="Mission locale", Nom_court="ML")
+    add("Territoires", Code="01004", Nom="Ambérieu", Niveau="Commune")
+    row = {"Partenaire": "ML", "Libellé": "Part", "Territoire": "01004", "Unité": "%", "Sens": "À augmenter"}
+    start = {"Date_de_départ": datetime(2023, 12, 31), "Date_cible": datetime(2027, 12, 31)}
+    add("Objectifs", Code="ML-O01", Valeur_de_départ=0.275, Valeur_cible=33, **row, **start)
+    add("Objectifs", Code="ML-O02", Valeur_de_départ="0,4 %", Valeur_cible="0,9 %", **row, **start)
+    made.save(path)
+    read = contract_import.preview(path, code="val", today=NOW.date())
+    assert read.counts == {"Contrat": 1, "Partenaires": 1, "Territoires": 1, "Objectifs": 2}
+    assert "Feuille «\u202fPartenaires\u202f»\u202f: 3 lignes d’exemple ne sont pas lues." in read.notes
+    assert len(read.problems) == 1, read.problems
+    (refused,) = read.problems
+    assert "cellule J5" in refused
+    assert "se lit 27,5\u202f% ou 0,275\u202f%" in refused.replace("\u00a0", "\u202f")
+    made["Objectifs"]["J5"].value = "27,5 %"
+    made.save(path)
+    read = contract_import.preview(path, code="val", today=NOW.date())
+    first, second = contract_import.asked(read)
+    assert "De 27,5" in first
+    assert "De 0,4" in second
+
+
+def test_lines_to_imitate_would_be_taken_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "gabarit.xlsx"
+    contract_export.write_blank(path)
+    made = openpyxl.load_workbook(path)
+    for page in made.worksheets[1:]:
+        for row in page.iter_rows(min_row=2):
+            if isinstance(row[0].value, str):
+                row[0].value = row[0].value.removeprefix("Exemple ")
+    page = made["Contrat"]
+    page["A2"], page["B2"] = "val", "Contrat du Val"
+    for column in "CDEFGHIJKLMN":
+        page[f"{column}2"] = None
+    made.save(path)
+    read = contract_import.preview(path, code="val", today=NOW.date())
+    assert read.problems == ()
+    assert read.dossier is not None
+    reduced = next(item for item in read.dossier.objectives if item.code == "VILLE-O01")
+    assert (reduced.target_value, reduced.target_text) == (148, "−20 %")
+    assert len(contract_import.asked(read)) == 3
 
 
 def test_json_says_numbers_as_numbers(demonstration: Dossier, tmp_path: Path) -> None:
