@@ -54,7 +54,7 @@ def verifier(base_path: Path | None, contrat: str | None, reparer: bool, form: s
         print_json(
             {
                 "base": {"saine": not problems, "problemes": problems},
-                "coherence": [printed.point_as_json(view.point) for view in review.findings],
+                "coherence": [printed.view_as_json(view) for view in review.findings],
             }
         )
     else:

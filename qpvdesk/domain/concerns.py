@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from qpvdesk.domain.french import enumerate_words, format_date, format_number, format_value, plural
 from qpvdesk.domain.index import Index
-from qpvdesk.domain.model import Basis, Engagement, Level, Objective, Territory
+from qpvdesk.domain.model import Basis, Engagement, Level, Objective, Population, Territory
 from qpvdesk.domain.scales import home_of
 
 
@@ -82,7 +82,7 @@ def people_words(index: Index, place: Territory) -> list[str]:
     for population in index.dossier.populations:
         if population.territory == place.key:
             what = "en quartier prioritaire" if population.perimeter == "qpv" else "au total"
-            dated = f"au {format_date(population.vintage)}" if population.vintage else "date non précisée"
+            dated = _dated(index, population)
             words.append(f"{format_value(population.value, 'habitants')} {what} ({dated})")
     count = index.places.headcount(place.key)
     if count is None:
@@ -102,6 +102,15 @@ def people_words(index: Index, place: Territory) -> list[str]:
     if count.shared:
         told += ", au prorata de leur part"
     return [*words, f"{told[:1].upper()}{told[1:]}."]
+
+
+def _dated(index: Index, population: Population) -> str:
+    """Of when it is: what an official text dates of its own day is in force from then on, and was counted before."""
+    if population.vintage is None:
+        return "date non précisée"
+    source = index.document(population.citation.document) if population.citation is not None else None
+    in_force = source is not None and source.issued_on == population.vintage
+    return f"{'en vigueur au' if in_force else 'au'} {format_date(population.vintage)}"
 
 
 def place_share_words(share: Decimal | None, basis: Basis) -> str:

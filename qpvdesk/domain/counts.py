@@ -13,6 +13,9 @@ from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.scales import scale_of
 from qpvdesk.domain.targets import start_of
 
+_MEAN_OBJECTIVES_MIN = 2
+"""One rate alone is no mean: it stands in its own row."""
+
 
 class PartnerSummary(Struct, frozen=True):
     """A partner's objectives on a day."""
@@ -23,7 +26,8 @@ class PartnerSummary(Struct, frozen=True):
     objectives: int
     """How many are promised (context figures left out)."""
     mean_rate: Fraction | None
-    """Weighted mean of the bounded rates of the `rated` objectives, all of one `scale`; None where scales differ."""
+    """Weighted mean of the bounded rates of the `rated` objectives, all of one `scale`; None where scales differ, or
+    for one alone."""
     rated: int
     """How many have a way to go from a known start, and a value."""
     scale: Level | None = None
@@ -34,7 +38,9 @@ class PartnerSummary(Struct, frozen=True):
         """Why there is no mean, in French; empty where there is one."""
         if self.mean_rate is not None:
             return ""
-        return "échelles différentes" if self.rated else "aucun chemin mesurable"
+        if not self.rated:
+            return "aucun chemin mesurable"
+        return "un seul chemin mesurable" if self.rated < _MEAN_OBJECTIVES_MIN else "échelles différentes"
 
 
 SEVERITY: dict[Statut, int] = {
@@ -79,7 +85,7 @@ def summary(index: Index, partner: Partner, assessments: Sequence[Assessment]) -
         if item.gauge is not None and not item.flagged and start_of(item.objective)[0] is not None
     ]
     scales = {scale_of(index, item.objective) for item in with_way}
-    mean = mean_rate(with_way) if len(scales) == 1 else None
+    mean = mean_rate(with_way) if len(scales) == 1 and len(with_way) >= _MEAN_OBJECTIVES_MIN else None
     promised = sum(1 for item in assessments if item.status is not Statut.SUIVI)
     scale = scales.pop() if mean is not None else None
     return PartnerSummary(partner, count(assessments), promised, mean, len(with_way), scale)

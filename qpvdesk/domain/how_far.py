@@ -29,8 +29,6 @@ from qpvdesk.domain.scales import SCALE_WORDS
 
 _POINTS_DECIMALS = 1
 _HUNDREDTH = Fraction(1, 100)
-_MEAN_OBJECTIVES_MIN = 2
-"""One rate alone is no mean: it stands in its own row."""
 
 
 class HowFar(Struct, frozen=True):
@@ -220,7 +218,7 @@ def step_words(step: Fraction) -> str:
 def mean_words(summary: PartnerSummary, *, brief: bool = False) -> str:
     """The mean rate of a partner with what it covers: `54 %, sur 3 objectifs à chemin mesurable (région)`; empty where there
     is none. `brief`: the figure alone, where the rest stands beside."""
-    if summary.mean_rate is None or summary.scale is None or summary.rated < _MEAN_OBJECTIVES_MIN:
+    if summary.mean_rate is None or summary.scale is None:
         return ""
     if brief:
         return format_rate(summary.mean_rate)

@@ -140,6 +140,11 @@ class Review(Struct, frozen=True):
         return "depuis le relevé précédent" if known is None else known.since
 
     @property
+    def waiting(self) -> tuple[PointView, ...]:
+        """The alerts that nobody has acknowledged: those that are counted and asked about."""
+        return tuple(view for view in self.alerts if not view.acknowledged)
+
+    @property
     def contradictions(self) -> int:
         """How many findings are figures that cannot both be right: the only ones that are counted as such."""
         return sum(view.point.nature is PointNature.CONTRADICTION for view in self.findings)

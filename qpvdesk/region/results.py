@@ -114,8 +114,7 @@ def _assessments(review: Review, said: Iterable[dict[str, Any]]) -> Iterator[Row
 def _points(review: Review) -> Iterator[Row]:
     contract = review.situation.dossier.contract.key
     for view in review.points:
-        line = {**printed.point_as_json(view.point), "pris_en_compte": view.acknowledged}
-        yield _picked(tables.POINTS, contract, review.day.isoformat(), line)
+        yield _picked(tables.POINTS, contract, review.day.isoformat(), printed.view_as_json(view))
 
 
 def _places(dossier: Dossier, contours: Iterable[Any]) -> Iterator[Row]:

@@ -28,7 +28,7 @@ from qpvdesk.domain.progress import (
     status_words,
     trend_of_value,
 )
-from qpvdesk.domain.review import Baseline, Review
+from qpvdesk.domain.review import Baseline, PointView, Review
 from qpvdesk.domain.scales import SCALE_WORDS, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.storage.history import HistoryEntry
@@ -62,9 +62,9 @@ def as_json(review: Review, partner: str | None = None) -> Json:
     summaries = _selected(review, partner)
     keys = {summary.partner.key for summary in summaries}
     by_object: dict[str, list[str]] = {}
-    points = [view.point for view in review.alerts if partner is None or view.point.partner in keys]
-    for point in points:
-        by_object.setdefault(point.object, []).append(point.message)
+    views = [view for view in review.alerts if partner is None or view.point.partner in keys]
+    for view in views:
+        by_object.setdefault(view.point.object, []).append(view.point.message)
     return {
         "contrat": {
             "code": now.dossier.contract.code,
@@ -80,7 +80,7 @@ def as_json(review: Review, partner: str | None = None) -> Json:
         ],
         "engagements": [_engagement_as_json(now, item) for item in now.engagements if item.partner in keys],
         "partenaires": [_partner_as_json(summary) for summary in summaries],
-        "alertes": [point_as_json(point) for point in points],
+        "alertes": [view_as_json(view) for view in views],
         "compare_a": _baseline_as_json(review.baseline),
         "evolutions": [_move_as_json(move) for move in review.moves if move.objective.partner in keys],
     }
@@ -247,6 +247,11 @@ def _partner_as_json(summary: PartnerSummary) -> Json:
         "taux_moyen_echelle": SCALE_WORDS[summary.scale] if summary.scale is not None else None,
         "taux_moyen_raison": summary.mean_reason or None,
     }
+
+
+def view_as_json(view: PointView) -> Json:
+    """Return a point d'attention as the shell prints it, and whether somebody acknowledged it."""
+    return point_as_json(view.point) | {"pris_en_compte": view.acknowledged}
 
 
 def point_as_json(point: Point) -> Json:

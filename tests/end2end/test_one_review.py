@@ -106,6 +106,7 @@ def test_window_shell_export_and_paper_say_the_same(base: Path, tmp_path: Path) 
             "titre": view.point.title,
             "message": view.point.message,
             "remede": view.point.remedy,
+            "pris_en_compte": False,
         }
         for view in review.alerts
     ]

@@ -492,7 +492,7 @@ class _Contract:
         return str(self.territories[objective["territory"]]["level"])
 
     def tally(self, objectives: Iterable[Row], standings: Mapping[str, Standing]) -> Tally:
-        """How many in each status, and the mean of those with a way to go where they are of one scale."""
+        """How many in each status, and the mean of those with a way to go where they are two at least, of one scale."""
         counts: dict[str, int] = {}
         rated: list[tuple[Fraction, Fraction, str]] = []
         for row in objectives:
@@ -505,7 +505,7 @@ class _Contract:
         scales = {scale for _, _, scale in rated}
         weight = sum((weight for _, weight, _ in rated), Fraction(0))
         mean = None
-        if len(scales) == 1 and weight:
+        if len(rated) > 1 and len(scales) == 1 and weight:
             mean = sum((rate * share for rate, share, _ in rated), Fraction(0)) / weight
         scale = scales.pop() if mean is not None else None
         return Tally(counts, total - counts.get(SUIVI, 0), total, mean, len(rated), scale)

@@ -256,7 +256,7 @@ def together(data: CopilData, alike: Sequence[Point]) -> str:
 
 def unseen(data: CopilData) -> list[Point]:
     """The alerts that the officer has not set aside."""
-    return [view.point for view in data.review.alerts if not view.acknowledged]
+    return [view.point for view in data.review.waiting]
 
 
 def expected_decisions(data: CopilData) -> list[str]:

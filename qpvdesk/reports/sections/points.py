@@ -51,13 +51,15 @@ def points(data: CopilData) -> list[Flowable]:
     """The blocks of the section."""
     blocks = title(ENTRY)
     others = len(data.review.findings) - data.review.contradictions
-    shown = [point for point in _points(data.review.alerts) if _is_told_here(data, point)]
+    shown = [point for point in _points(data.review.waiting) if _is_told_here(data, point)]
+    seen = len(data.review.alerts) - len(data.review.waiting)
+    apart = f" S’y ajoutent {plural(seen, 'alerte prise', 'alertes prises')} en compte." if seen else ""
     blocks.append(
         paragraph(
             f"{plural(len(shown), 'alerte', 'alertes')}, "
             f"{plural(data.review.contradictions, 'contradiction', 'contradictions')} et "
             f"{plural(others, 'autre rapprochement de chiffres', 'autres rapprochements de chiffres')} au "
-            f"{format_date(data.day)}. Rien n’est corrigé en silence : chaque point dit son calcul.",
+            f"{format_date(data.day)}.{apart} Rien n’est corrigé en silence : chaque point dit son calcul.",
             BODY_STYLE,
         )
     )
@@ -100,7 +102,7 @@ def _is_told_here(data: CopilData, point: Point) -> bool:
 
 def _elsewhere(data: CopilData) -> str:
     """Where the alerts are that other chapters say."""
-    counts = Counter(point.kind for point in _points(data.review.alerts))
+    counts = Counter(point.kind for point in _points(data.review.waiting))
     parts = []
     if late := counts[DECISION_EN_RETARD]:
         parts.append(f"{plural(late, 'décision en retard', 'décisions en retard')}, avec les suites données")

@@ -44,7 +44,6 @@ def test_a_parent_counts_for_its_children_everywhere() -> None:
     now = seen(PARENT, HERE, ELSEWHERE)
     assert [item.objective.code for item in now.counted] == ["ARS-O01"]
     assert sum(now.counts.values()) == now.partners[0].objectives == now.partners[0].rated == 1
-    assert now.partners[0].mean_rate == Fraction(1, 5)
     assert sum(sum(cell.values()) for cell in now.matrix().values()) == 1
     assert [item.objective.code for item in now.to_treat] == ["ARS-O01"]
     assert set(now.assessments) == {"ARS-O01", "ARS-O01-D62", "ARS-O01-D59"}
@@ -102,5 +101,5 @@ def test_a_scale_is_a_word() -> None:
 
 def test_one_rate_alone_is_no_mean() -> None:
     summary = seen(objective("A1", **ENDS, territory=AGGLOMERATION.key)).partners[0]
-    assert summary.rated == 1
-    assert mean_words(summary) == ""
+    assert (summary.rated, summary.mean_rate, summary.scale) == (1, None, None)
+    assert (mean_words(summary), summary.mean_reason) == ("", "un seul chemin mesurable")

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from qpvdesk.domain.alerts import VALEUR_PROVISOIRE
+from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, VALEUR_PROVISOIRE
+from qpvdesk.domain.concerns import people_words
 from qpvdesk.domain.counts import turn
 from qpvdesk.domain.progress import Statut
 from qpvdesk.reports.composition import Composition
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.sections import territories
-from qpvdesk.services import bases, printing
+from qpvdesk.services import bases, points, printed, printing
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage.opening import open_base
 from tests.unit.storage.samples import NOON
@@ -79,6 +80,37 @@ def test_a_provisional_value_is_read_where_it_was_not_where_the_promise_is(desk:
     found = [view.point for view in review.alerts if view.point.kind == VALEUR_PROVISOIRE]
     assert found
     assert all(point.citation is None or point.citation != promises[point.object] for point in found)
+
+
+def test_an_alert_that_was_acknowledged_is_counted_by_no_page(desk: Desk, tmp_path: Path) -> None:
+    contract = desk.contracts()[0].code
+    silent = [
+        view.point.ident
+        for view in desk.review(contract, TODAY).alerts
+        if view.point.kind == ENGAGEMENT_SANS_SUIVI
+    ]
+    points.acknowledge(desk, contract, silent[:4], "Vus en réunion technique")
+    try:
+        review = desk.review(contract, TODAY)
+        text = words(desk, tmp_path / "a.pdf", "copil")
+        said = printed.as_json(review)["alertes"]
+        assert (
+            f"{len(silent) - 4} engagements sans suivi (ni météo récente, ni chiffre), 5 objectifs sans valeur"
+            in text
+        )
+        assert f"{len(silent) - 4} engagements sans suivi, dans les chapitres" in text
+        assert "S’y ajoutent 4 alertes prises en compte." in text
+        assert sum(not item["pris_en_compte"] for item in said) == len(review.waiting) == len(said) - 4
+    finally:
+        desk.undo()
+
+
+def test_what_is_in_force_since_a_day_was_not_counted_that_day(desk: Desk) -> None:
+    situation = desk.situation(desk.contracts()[0].code, TODAY)
+    place = next(item for item in situation.dossier.territories if item.code == "62498")
+    assert (
+        people_words(situation, place)[0] == "32\u202f697\u00a0habitants au total (en vigueur au 01/01/2026)"
+    )
 
 
 def test_the_sheets_name_reserves_places_and_whose_quartiers(desk: Desk, tmp_path: Path) -> None:
