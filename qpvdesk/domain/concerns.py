@@ -96,7 +96,7 @@ def people_words(index: Index, place: Territory) -> list[str]:
     about = "environ " if count.shared else ""
     where = "les quartiers du contrat" if _holds_the_contract(index, place) else "ses quartiers"
     told = f"{about}{format_value(round(count.value), 'habitants')} dans {where} ({dated})\u202f: "
-    told += f"{len(count.counted)} {'quartier' if whole == 1 else 'quartiers'} sur {whole}"
+    told += f"{plural(len(count.counted), 'quartier', 'quartiers')} sur {whole}"
     if count.missing:
         told += f"\u202f; manquent {enumerate_words([item.name for item in count.missing], 3)}"
     if count.shared:

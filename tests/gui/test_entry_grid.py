@@ -8,26 +8,47 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMenu, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.expected import Asked
+from qpvdesk.domain.model import Frequency
 from qpvdesk.domain.progress import Statut
 from qpvdesk.paths import resource
+from qpvdesk.services import bases, measurements, printing
 from qpvdesk.services.contracts import contract_files
+from qpvdesk.services.desk import Desk
+from qpvdesk.services.figures import exports
+from qpvdesk.services.measurements import Entry
+from qpvdesk.storage import opening
 from qpvdesk.storage.keys import starter_key
 from qpvdesk.ui.dialogs.pasting import PastingDialog
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.models.entry_rows import EntryColumn as Column
+from qpvdesk.ui.models.entry_rows import rows_of
 from qpvdesk.ui.pages.entry import EntryPage
+from qpvdesk.ui.pages.entry_head import EntryHead
 from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.entry_table import EntryTable
 from tests.gui.conftest import Bench
 
@@ -642,3 +663,40 @@ def test_a_killed_process_finds_its_draft_again(
     page, table = open_grid(qtbot, bench, "Bpi")
     assert "retrouvé" in mention(page)
     assert cell(table, "BPI-O01", Column.VALUE) == "33"
+
+
+def test_a_figure_given_once_is_asked_again_by_no_grid_no_workbook_and_no_form(
+    qtbot: QtBot, theme: Theme, tmp_path: Path
+) -> None:
+    """CALL-O02 is given a single time: once it has a value, even « non fait », nobody is asked for it any more."""
+    today = date(2026, 6, 30)
+    path = tmp_path / "base.db"
+    bases.create(path, "lens-lievin", now=datetime(2026, 6, 30, tzinfo=UTC))
+    head = EntryHead(theme)
+    qtbot.addWidget(head)
+    with opening.open_base(path) as base:
+        desk = Desk(base, today=lambda: today)
+
+        def asked() -> tuple[set[str], set[str], str]:
+            review = desk.review("lens-lievin", today)
+            rows = rows_of(review.situation)
+            head.show_situation(review.situation, rows)
+            head.due.setChecked(False)
+            head.choose("CALL")
+            book = tmp_path / "remontee.xlsx"
+            exports.export(desk, review, book, content="remontee", partner="CALL", asked=Asked.EXPECTED)
+            cells = openpyxl.load_workbook(book)["Remontée"].iter_rows(min_row=5)
+            form = tmp_path / "saisie.pdf"
+            printing.write_report(printing.Request("saisie", partner="CALL"), review, form)
+            words = " ".join(page.extract_text() for page in PdfReader(form).pages)
+            grid = {row.objective.code for row in head.asked(rows)}
+            return grid, {str(row[0].value) for row in cells}, words
+
+        assert all("CALL-O02" in road for road in asked())
+        objective = desk.situation("lens-lievin", today).objective_by_code("CALL-O02")
+        assert objective.frequency is Frequency.UNIQUE
+        entry = Entry(objective=objective.key, day=date(2026, 1, 31), value=Decimal(0))
+        measurements.record(desk, "lens-lievin", entry)
+        later = asked()
+        assert not any("CALL-O02" in road for road in later)
+        assert all("CALL-O04" in road for road in later)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
@@ -168,3 +169,19 @@ def test_what_is_no_package_is_one_sentence(pair: Pair, tmp_path: Path, content:
         colleagues.receive(desk_on(one, date(2026, 6, 30)), colleagues.read(tmp_path / "x.paquet"))
     with pytest.raises(UserError, match="ne peut pas être ouvert"):
         colleagues.preview(desk_on(one, date(2026, 6, 30)), colleagues.read(tmp_path / "absent.paquet"))
+
+
+def test_a_package_proves_its_sender_or_says_that_nothing_does(pair: Pair, tmp_path: Path) -> None:
+    one, other = pair
+    record(one, "n1", 31)
+    colleagues.prepare(desk_on(one, date(2026, 6, 30)), tmp_path / "signed.paquet")
+    seen = colleagues.preview(desk_on(other, date(2026, 6, 30)), colleagues.read(tmp_path / "signed.paquet"))
+    assert not any("rien ne prouve" in sentence for sentence in arrivals.sentences(seen))
+    path = tmp_path / "old.db"
+    shutil.copyfile(Path(__file__).parents[2] / "reference" / "base-v5.db", path)
+    with opening.open_base(path) as old:
+        colleagues.prepare(desk_on(old, date(2026, 6, 30)), tmp_path / "unsigned.paquet")
+    seen = colleagues.preview(
+        desk_on(other, date(2026, 6, 30)), colleagues.read(tmp_path / "unsigned.paquet")
+    )
+    assert any("rien ne prouve qui les a écrites" in sentence for sentence in arrivals.sentences(seen))

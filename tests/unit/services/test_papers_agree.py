@@ -17,6 +17,7 @@ from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.sections import territories
 from qpvdesk.services import bases, points, printed, printing
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.territories import official
 from qpvdesk.storage.opening import open_base
 from tests.unit.storage.samples import NOON
 
@@ -120,3 +121,20 @@ def test_the_sheets_name_reserves_places_and_whose_quartiers(desk: Desk, tmp_pat
     assert "ses 17 quartiers" not in text
     assert "des 17 quartiers du contrat" in text
     assert "Bully-les-Mines" in words(desk, tmp_path / "c.pdf", "visite", territory="62186")
+
+
+def test_the_sheet_of_a_commune_names_its_quartiers_and_counts_who_lives_there(
+    desk: Desk, tmp_path: Path
+) -> None:
+    contract = desk.contracts()[0].code
+    sheet = words(desk, tmp_path / "a.pdf", "territoire", territory="62498")
+    for name in ("Cité 12-14", "Grande Résidence", "Cité 2", "Sellier Cité 4", "Les Hauts de Liévin"):
+        assert name in sheet[: sheet.index("Au-dessus")]
+    file = tmp_path / "pop2022.csv"
+    file.write_text("codgeo;libgeo;pmun_qp24\nQN06226M;Cité 2;1 234\n", encoding="utf-8")
+    official.take(desk, official.read(desk, contract, file))
+    try:
+        sheet = words(desk, tmp_path / "b.pdf", "territoire", territory="62498")
+        assert "1 234 habitants dans ses quartiers (au 01/01/2022) : 1 quartier sur 5 ; manquent" in sheet
+    finally:
+        desk.undo()

@@ -10,10 +10,12 @@ import openpyxl
 import pytest
 from msgspec.structs import replace
 
+from qpvdesk.domain.agenda import next_dates
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Dossier, Theme
+from qpvdesk.domain.model import Dossier, MeetingKind, Theme
 from qpvdesk.domain.situation import situation
 from qpvdesk.domain.themes import USUAL, theme_names
+from qpvdesk.services.committees import committee
 from qpvdesk.services.contracts import contract_export, contract_import
 from qpvdesk.services.editing import acts, reading
 from qpvdesk.services.editing.forms import FORMS, options
@@ -147,3 +149,18 @@ def test_views_follow_the_order_of_the_contract() -> None:
     ]
     assert (names["ailleurs"], names[""]) == ("ailleurs", "À préciser")
     assert list(theme_names(replace(dossier, themes=()))) == list(USUAL), "an arrêté of before has no rows"
+
+
+def test_a_contract_names_its_own_levels_of_places_and_its_own_committees(base: Database) -> None:
+    """What the field calls otherwise than the program is said in the words of the field, wherever it is shown."""
+    with base:
+        desk = desk_on(base, TODAY)
+        acts.save(
+            desk, "contrat-1", "place_level", {"code": "erbm", "name": "Territoire ERBM", "scale": "autre"}
+        )
+        field = next(one for one in FORMS["territory"].fields if one.name == "level")
+        assert "Territoire ERBM" in [name for name, _ in options(desk.dossier("contrat-1"), field, {})]
+        entry = committee.MeetingEntry(MeetingKind.COTECH, date(2026, 9, 1), title="Comité des financeurs")
+        committee.create(desk, "contrat-1", entry)
+        now = situation(desk.dossier("contrat-1"), TODAY)
+        assert "Comité des financeurs" in [item.label for item in next_dates(now)]
