@@ -13,7 +13,9 @@ from pypdf import PdfReader
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI
 from qpvdesk.domain.model import MeetingKind
+from qpvdesk.domain.points import DECISION_EN_RETARD
 from qpvdesk.services import bases, measurements
 from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.committees.committee import MeetingEntry
@@ -118,7 +120,9 @@ def test_window_shell_export_and_paper_say_the_same(base: Path, tmp_path: Path) 
     for item in review.moves:
         assert re.sub(r"\s+", " ", f"{item.objective.label} {item.objective.code} · {item.scale}") in text
     others = len(review.findings) - review.contradictions
-    counted = f"{len(review.alerts)} alertes, {review.contradictions} contradictions et {others} autres rapprochements"
+    told_elsewhere = (DECISION_EN_RETARD, ENGAGEMENT_SANS_SUIVI)
+    alerts = sum(view.point.kind not in told_elsewhere for view in review.waiting)
+    counted = f"{alerts} alertes, {review.contradictions} contradictions et {others} autres rapprochements"
     assert counted in text
     shown = [row for row in point_rows(review.points, review.situation) if row.view is not None]
     assert shown
