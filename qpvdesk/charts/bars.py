@@ -72,13 +72,15 @@ def named_bars(
     *,
     row: float = 20.0,
     text_size: float = 8.5,
+    names_share: float = 0.32,
 ) -> Chart:
     """A row for each name and its counts: name, bar on a common scale, counts of each status.
 
-    The count of a segment is written above it where there is room for it.
+    The count of a segment is written above it where there is room for it. `names_share`: the most of the width that the
+    names take.
     """
     names = [name for name, _ in rows]
-    left = min(width * 0.32, max((text_width(name, text_size) for name in names), default=0.0) + 10)
+    left = min(width * names_share, max((text_width(name, text_size) for name in names), default=0.0) + 10)
     right = text_width("000", text_size) + 6
     whole = max((_promised(counts) for _, counts in rows), default=1) or 1
     items: list[Primitive] = []

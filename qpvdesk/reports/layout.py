@@ -25,7 +25,6 @@ from qpvdesk.reports.style import (
     GUTTER,
     HEIGHT,
     MARGIN_BOTTOM,
-    MARGIN_TOP,
     MARGIN_X,
     MEDIUM,
     PAGE_HEIGHT,
@@ -99,14 +98,34 @@ class Identity(Struct, frozen=True):
         return self.foot or f"{self.data_words} · empreinte {self.fingerprint} · qpvdesk {__version__}"
 
 
+class Format(Struct, frozen=True):
+    """The pages of a paper, in points as they are laid out; drawn `scale` times as large."""
+
+    width: float
+    height: float
+    margin_x: float
+    margin_bottom: float
+    frames: tuple[tuple[float, float, float, float], ...]
+    """Where the text stands, one frame after the other: left, bottom, width, height."""
+    scale: float = 1.0
+    head: bool = True
+    """Whether the title of the paper and that of the chapter stand above each page."""
+
+
+A4_PAGES = Format(
+    PAGE_WIDTH, PAGE_HEIGHT, MARGIN_X, MARGIN_BOTTOM, ((MARGIN_X, MARGIN_BOTTOM, WIDTH, HEIGHT),)
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Manuscript:
-    """What is laid out: who it is, its blocks in reading order, the lines of its contents, its cover."""
+    """What is laid out: who it is, its blocks in reading order, the lines of its contents, its cover, its pages."""
 
     identity: Identity
     story: list[Flowable]
     entries: Sequence[Entry] = ()
     cover: Callable[[Canvas], None] | None = None
+    pages: Format = A4_PAGES
 
 
 def lay_out(manuscript: Manuscript, watch: Watch, file: BinaryIO) -> int:
@@ -166,14 +185,10 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         manuscript: Manuscript,
         watch: Watch,
     ) -> None:
-        identity = manuscript.identity
+        identity, pages = manuscript.identity, manuscript.pages
         super().__init__(
             file,
-            pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-            leftMargin=MARGIN_X,
-            rightMargin=MARGIN_X,
-            topMargin=MARGIN_TOP,
-            bottomMargin=MARGIN_BOTTOM,
+            pagesize=(pages.width * pages.scale, pages.height * pages.scale),
             title=identity.title,
             author=identity.author,
             subject=identity.subject,
@@ -188,23 +203,15 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         self._identity = identity
         self._entries = tuple(manuscript.entries)
         self._cover = manuscript.cover
+        self._pages = pages
         self._watch = watch
         self._total = 0
         self._done = 0
         self.tags = Tags()
-        frame = Frame(
-            MARGIN_X,
-            MARGIN_BOTTOM,
-            WIDTH,
-            HEIGHT,
-            leftPadding=0,
-            rightPadding=0,
-            topPadding=0,
-            bottomPadding=0,
-        )
-        templates = [PageTemplate("body", [frame], onPageEnd=self._draw_page)]
+        frames = [Frame(*box, 0, 0, 0, 0) for box in pages.frames]
+        templates = [PageTemplate("body", frames, onPage=self._enlarge, onPageEnd=self._draw_page)]
         if self._cover is not None:
-            templates.insert(0, PageTemplate("cover", [frame], onPage=self._draw_cover))
+            templates.insert(0, PageTemplate("cover", frames, onPage=self._draw_cover))
         self.addPageTemplates(templates)
 
     def run(self, story: list[Flowable]) -> int:
@@ -229,6 +236,10 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         self.canv._doc._timeStamp.YMDhms = (*self._identity.day.timetuple()[:3], 0, 0, 0)
         self.canv.showOutline()
 
+    def _enlarge(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
+        if self._pages.scale != 1:
+            canvas.scale(self._pages.scale, self._pages.scale)
+
     def _draw_cover(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
         if self._cover is not None:
             with tagged(canvas, "P", said=self._cover_words()):
@@ -240,8 +251,9 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
         return f"{identity.title}. {identity.subject}. {identity.cover}".strip()
 
     def _draw_page(self, canvas: _Sheet, _document: BaseDocTemplate) -> None:
-        with artifact(canvas):
-            self._head(canvas)
+        if self._pages.head:
+            with artifact(canvas):
+                self._head(canvas)
         self._footer(canvas)
 
     def _head(self, canvas: _Sheet) -> None:
@@ -262,30 +274,33 @@ class _Document(BaseDocTemplate):  # type: ignore[misc]
 
     def _foot(self, canvas: Canvas) -> None:
         canvas.saveState()
-        base = MARGIN_BOTTOM - 24
+        left, right = self._pages.margin_x, self._pages.width - self._pages.margin_x
+        base = self._pages.margin_bottom - 24
         canvas.setStrokeColor(colour(RULE))
         canvas.setLineWidth(0.5)
-        canvas.line(MARGIN_X, base + 12, PAGE_WIDTH - MARGIN_X, base + 12)
+        canvas.line(left, base + 12, right, base + 12)
         canvas.setFillColor(ink(Ink.TEXT))
         canvas.setFont(REGULAR, SMALL)
         text = f"page {canvas.getPageNumber()} / "
-        canvas.drawString(MARGIN_X, base, text)
+        canvas.drawString(left, base, text)
         canvas.saveState()
-        canvas.translate(MARGIN_X + canvas.stringWidth(text, REGULAR, SMALL), base)
+        canvas.translate(left + canvas.stringWidth(text, REGULAR, SMALL), base)
         canvas.doForm(_TOTAL_FORM)
         canvas.restoreState()
         canvas.setFillColor(ink(Ink.MENTION))
         identity = self._identity
-        right = PAGE_WIDTH - MARGIN_X
         if identity.fingerprint:
             draw_code(canvas, identity.fingerprint, (right - SIDE, base + 12 - 3 - SIDE))
             right -= SIDE + 6
             canvas.setFillColor(ink(Ink.MENTION))
-        canvas.drawRightString(right, base, identity.foot_words)
+        words, room = identity.foot_words, right - left - 2 * _AFTER_PAGES
+        # A narrow page holds what tells the data, without the version that printed them.
+        words = words if text_width(words, REGULAR, SMALL) <= room else words.rpartition(" · ")[0] or words
+        canvas.drawRightString(right, base, words)
         if identity.fictitious:
             canvas.setFillColor(ink(Ink.TEXT))
             canvas.setFont(BOLD, SMALL)
-            canvas.drawString(MARGIN_X + _AFTER_PAGES, base, FICTITIOUS)
+            canvas.drawString(left + _AFTER_PAGES, base, FICTITIOUS)
         canvas.restoreState()
 
     def _endBuild(self) -> None:  # noqa: N802 - ReportLab's name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, BinaryIO
 
@@ -11,19 +11,25 @@ from pptx import Presentation
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
+from pptx.enum.shapes import MSO_CONNECTOR
+from pptx.enum.text import PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
 from qpvdesk.charts.bars import BAR_ORDER
-from qpvdesk.charts.marks import PRINT, STATUS_MARKS
+from qpvdesk.charts.marks import PRINT, STATUS_MARKS, mixed
+from qpvdesk.charts.metrics import text_width
+from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Region, Text
 from qpvdesk.domain.progress import Statut
 from qpvdesk.reports.layout import Identity
-from qpvdesk.reports.slides import Slide, SlideTable
+from qpvdesk.reports.slides import Slide, SlideTable, map_chart
 from qpvdesk.reports.text import clean
 
 _WIDTH, _HEIGHT, _MARGIN = Inches(13.333), Inches(7.5), Inches(0.6)
 _BLUE = RGBColor(0, 0, 0x91)
 _TITLE, _MESSAGE, _TABLE, _FOOT = Pt(32), Pt(20), Pt(18), Pt(12)
 """The least that is read from six metres is 18 points; the foot is for who has the file."""
+_POINT = 12700 * 2.25
+"""EMU in a point of a map: as large as on the landscape pages."""
 _BLANK = 6
 _LINE, _PADDING = Inches(0.31), Inches(0.14)
 _LETTERS = 7.6
@@ -57,6 +63,8 @@ def _add(deck: Any, slide: Slide, foot: str, *, first: bool) -> None:
         _text(page, slide.lines, (_MARGIN, top, room, Inches(2.0)), _MESSAGE)
     if slide.table is not None:
         top = Emu(top + _table(page, slide.table, (_MARGIN, top, room)) + Inches(0.2))
+    if slide.map_of is not None:
+        _map(page, map_chart(slide.map_of), (_MARGIN, top))
     if slide.bars:
         height = Emu(_HEIGHT - top - Inches(0.55))
         if height > Inches(1.2):
@@ -101,6 +109,67 @@ def _table(page: Any, table: SlideTable, corner: tuple[Any, Any, Any]) -> int:
     return sum(heights)
 
 
+def _map(page: Any, chart: Chart, corner: tuple[int, int]) -> None:
+    """Add a map as a group of shapes, a place each, that can be taken apart, filled otherwise and renamed."""
+    left, top = corner
+    shapes = page.shapes.add_group_shape().shapes
+
+    def at(x: float, y: float) -> tuple[int, int]:
+        return round(left + x * _POINT), round(top + y * _POINT)
+
+    for item in chart.items:
+        if isinstance(item, Region):
+            _region(shapes, item, at)
+        elif isinstance(item, Line):
+            line = shapes.add_connector(
+                MSO_CONNECTOR.STRAIGHT, *at(item.x1, item.y1), *at(item.x2, item.y2)
+            ).line
+            line.color.rgb, line.width = _rgb(PRINT[item.ink]), Emu(round(item.width * _POINT))
+        elif isinstance(item, Text):
+            _label(shapes, item, at)
+    shapes._grpSp.nvGrpSpPr.cNvPr.set("descr", clean(chart.summary))
+
+
+def _region(shapes: Any, item: Region, at: Callable[[float, float], tuple[int, int]]) -> None:
+    first, *others = item.rings
+    builder = shapes.build_freeform(*at(*first[0]), scale=1.0)
+    builder.add_line_segments([at(*point) for point in first[1:]])
+    for ring in others:
+        builder.move_to(*at(*ring[0]))
+        builder.add_line_segments([at(*point) for point in ring[1:]])
+    shape = builder.convert_to_shape()
+    if item.tint:
+        shape.fill.solid()
+        shape.fill.fore_color.rgb = _rgb(mixed(PRINT[item.ink], PRINT[Ink.PAPER], item.tint))
+    else:
+        shape.fill.background()
+    shape.line.color.rgb, shape.line.width = _rgb(PRINT[item.edge]), Emu(round(item.width * _POINT))
+    shape.shadow.inherit = False
+
+
+def _label(shapes: Any, item: Text, at: Callable[[float, float], tuple[int, int]]) -> None:
+    wide, high = text_width(item.text, item.size, item.bold) * 1.3, item.size * 1.4
+    start = {Anchor.START: 0.0, Anchor.MIDDLE: wide / 2, Anchor.END: wide}[item.anchor]
+    size = (round(wide * _POINT), round(high * _POINT))
+    frame = shapes.add_textbox(*at(item.x - start, item.y - item.size * 1.1), *size).text_frame
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.word_wrap = False
+    paragraph = frame.paragraphs[0]
+    paragraph.alignment = {
+        Anchor.START: PP_ALIGN.LEFT,
+        Anchor.MIDDLE: PP_ALIGN.CENTER,
+        Anchor.END: PP_ALIGN.RIGHT,
+    }[item.anchor]
+    run = paragraph.add_run()
+    run.text = clean(item.text)
+    run.font.size, run.font.bold = Emu(round(item.size * _POINT)), item.bold
+    run.font.color.rgb = _rgb(PRINT[item.ink])
+
+
+def _rgb(colour: str) -> RGBColor:
+    return RGBColor.from_string(colour[1:].upper())
+
+
 def _lines(text: str, inches: float) -> int:
     """On how many lines a text stands in a cell, with room to spare: a letter takes half its height."""
     return max(1, math.ceil(len(text) / max(1.0, (inches - 0.2) * _LETTERS)))
@@ -128,5 +197,5 @@ def _chart(
     plot.gap_width, plot.overlap = 45, 100
     for status, series in zip(statuses, plot.series, strict=True):
         series.format.fill.solid()
-        series.format.fill.fore_color.rgb = RGBColor.from_string(PRINT[STATUS_MARKS[status].ink][1:].upper())
+        series.format.fill.fore_color.rgb = _rgb(PRINT[STATUS_MARKS[status].ink])
         series.format.line.color.rgb = RGBColor(255, 255, 255)

@@ -12,7 +12,7 @@ from qpvdesk.reports.copil import identity
 from qpvdesk.reports.document import write_document
 from qpvdesk.reports.ending import well_ended
 from qpvdesk.reports.frozen import CopilData
-from qpvdesk.reports.layout import UNWATCHED, Manuscript, Watch
+from qpvdesk.reports.layout import A4_PAGES, UNWATCHED, Format, Manuscript, Watch
 from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.style import load_fonts
 from qpvdesk.reports.text import line
@@ -29,8 +29,12 @@ def write(
     build: Callable[[CopilData], list[Flowable]],
     *,
     watch: Watch = UNWATCHED,
+    pages: Format = A4_PAGES,
 ) -> int:
-    """Write one paper called `name` and return its number of pages. The same data give the same bytes."""
+    """Write one paper called `name` and return its number of pages. The same data give the same bytes.
+
+    `pages`: of another format, a paper has no header of the service, and its blocks know their room.
+    """
     load_fonts()
     words = data.review.data_words
     named = replace(
@@ -38,4 +42,5 @@ def write(
         title=line(f"{data.situation.dossier.contract.name} – {name}"),
         subject=line(f"{name}, {words[0].lower()}{words[1:]}"),
     )
-    return write_document(path, Manuscript(named, well_ended([*_head(data), *build(data)])), watch)
+    blocks = build(data) if pages is not A4_PAGES else well_ended([*_head(data), *build(data)])
+    return write_document(path, Manuscript(named, blocks, pages=pages), watch)

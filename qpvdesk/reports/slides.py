@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from qpvdesk.charts.bars import counts_sentence
 from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.charts.primitives import Chart
 from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.how_far import how_far
@@ -15,6 +16,7 @@ from qpvdesk.domain.meetings import is_late, is_open
 from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.domain.progress import Assessment, Statut
 from qpvdesk.domain.scales import scale_word
+from qpvdesk.reports import map_file
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import to_treat_words
 from qpvdesk.reports.sections.essential import (
@@ -29,7 +31,11 @@ from qpvdesk.reports.text import line, shorten_words
 _PARTNER_ROWS = 4
 ROWS_MAX = 6
 """Rows that are read from the end of a room."""
-_LABEL_MAX, _LINE_MAX = 70, 120
+_LABEL_MAX, _LINE_MAX = 60, 120
+_TITLE_MAX = 46
+"""Letters of a title that stand on one line."""
+MAP_SIZE = (388.0, 166.0)
+"""Points that the map takes, as the pages of the slides are laid out."""
 
 
 class SlideTable(Struct, frozen=True):
@@ -49,6 +55,8 @@ class Slide(Struct, frozen=True):
     bars: tuple[tuple[str, Mapping[Statut, int]], ...] = ()
     """A bar for each name, by status."""
     lines: tuple[str, ...] = ()
+    map_of: CopilData | None = None
+    """Whose map it shows."""
     notes: str = ""
     """What the speaker has under the eyes: sources, what is left out."""
 
@@ -60,6 +68,7 @@ def slides(data: CopilData) -> tuple[Slide, ...]:
         _essential(data),
         _standings(data),
         *_changes(data),
+        *_map(data),
         *(_partner(data, summary) for summary in data.situation.partners if summary.objectives),
         _decisions(data),
     )
@@ -88,13 +97,13 @@ def _assessed(data: CopilData, items: Sequence[Assessment], *, scales: bool) -> 
             (
                 f"{label}{scale}",
                 far.value,
-                far.bound or "–",
+                far.bound or ("à réaliser" if item.objective.aim.yes_or_no else "–"),
                 far.narrow if far.rate or far.kept else "–",
                 STATUS_MARKS[item.status].word,
             )
         )
     header = ("Objectif", "Valeur", "Cible", "Avancement", "Statut")
-    return SlideTable(header, tuple(rows), (0.46, 0.14, 0.14, 0.12, 0.14))
+    return SlideTable(header, tuple(rows), (0.32, 0.19, 0.21, 0.15, 0.13))
 
 
 def _essential(data: CopilData) -> Slide:
@@ -142,10 +151,28 @@ def _changes(data: CopilData) -> list[Slide]:
     return [
         Slide(
             f"Ce qui a changé {baseline.since}",
-            table=SlideTable(header, rows, (0.49, 0.18, 0.18, 0.15)),
+            table=SlideTable(header, rows, (0.45, 0.2, 0.2, 0.15)),
             notes=f"{rest}{baseline.note}\n{_source(data)}",
         )
     ]
+
+
+def _map(data: CopilData) -> list[Slide]:
+    """What is promised in each place; nothing where no outline is known."""
+    atlas = data.review.atlas
+    if not atlas.contours:
+        return []
+    _, sources = map_file.chart_of(data.situation, atlas, MAP_SIZE, shown=map_file.PROMISES, place=None)
+    notes = f"Contours{NNBSP}: {sources}\n{_source(data)}"
+    return [Slide("Où les engagements se tiennent", map_of=data, notes=notes)]
+
+
+def map_chart(data: CopilData) -> Chart:
+    """The map of a slide."""
+    chart, _ = map_file.chart_of(
+        data.situation, data.review.atlas, MAP_SIZE, shown=map_file.PROMISES, place=None
+    )
+    return chart
 
 
 def _partner(data: CopilData, summary: PartnerSummary) -> Slide:
@@ -161,8 +188,9 @@ def _partner(data: CopilData, summary: PartnerSummary) -> Slide:
     ]
     shown = [*first, *others][:_PARTNER_ROWS]
     scales = {scale_word(situation, item.objective) for item in shown}
+    name, short = summary.partner.name, summary.partner.short_name
     return Slide(
-        summary.partner.name,
+        short if short and len(name) > _TITLE_MAX else name,
         f"{counts_sentence(summary.counts)} {'Échelle' if len(scales) == 1 else 'Échelles'}{NNBSP}:"
         f" {', '.join(sorted(scales))}.",
         _assessed(data, shown, scales=len(scales) > 1),

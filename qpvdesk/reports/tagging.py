@@ -126,7 +126,8 @@ def tagged(
     box = None
     if size is not None:
         left, bottom = canvas.absolutePosition(0, 0)
-        box = (left, bottom, left + size[0], bottom + size[1])
+        # Where the page is drawn larger than it was laid out, so is the picture.
+        box = (left, bottom, *canvas.absolutePosition(*size))
     if tags is None or not tags.begin(canvas, Element(tag, alt, said, box)):
         yield
         return

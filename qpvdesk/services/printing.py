@@ -96,6 +96,8 @@ MODELS = {
             _written_by("models.comparison"),
             for_meeting=True,
         ),
+        Model("diapositives", "Diapositives du comité", _written_by("models.slideshow"), for_meeting=True),
+        Model("affiche", "Affiche A3 du tableau de bord", _written_by("models.poster"), for_meeting=True),
         Model("note", "Note au préfet", _written_by("models.note"), for_meeting=True),
         Model("partenaire", "Fiche d’un partenaire", _written_by("models.partner"), of=Of.PARTNER),
         Model("territoire", "Fiche d’un territoire", _written_by("models.territory"), of=Of.TERRITORY),

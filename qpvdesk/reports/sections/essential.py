@@ -75,10 +75,10 @@ def essential(data: CopilData, head: Sequence[Flowable] = ()) -> list[Flowable]:
 
 
 def _fits(blocks: Sequence[Flowable]) -> bool:
-    return _height(blocks) <= HEIGHT - 4
+    return height_of(blocks) <= HEIGHT - 4
 
 
-def _height(blocks: Sequence[Flowable]) -> float:
+def height_of(blocks: Sequence[Flowable]) -> float:
     total = 0.0
     for index, block in enumerate(blocks):
         if isinstance(block, CondPageBreak):
@@ -96,7 +96,7 @@ def _blocks(data: CopilData, budget: tuple[int, int], row: float) -> list[Flowab
     blocks += arbitrations(data)
     blocks += late_decisions(data, decisions)
     blocks += moved_section(data, moves)
-    blocks += _standings(data, row)
+    blocks += standings_blocks(data, row)
     blocks += [
         *small_heading("Pour le secrétariat", room=_ROOM),
         paragraph(secretariat_sentence(data), CELL_STYLE),
@@ -172,7 +172,7 @@ def standings(data: CopilData) -> list[tuple[str, Mapping[Statut, int]]]:
     return sorted(counts.items(), key=lambda pair: -to_handle(pair[1]))
 
 
-def _standings(data: CopilData, row: float) -> list[Flowable]:
+def standings_blocks(data: CopilData, row: float) -> list[Flowable]:
     situation, ordered = data.situation, standings(data)
     blocks = small_heading("Où en est chaque partenaire, à chaque échelle", room=_ROOM)
     if ordered:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.util import Emu, Pt
+from pypdf import PdfReader
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.how_far import how_far
@@ -18,8 +21,11 @@ from qpvdesk.reports import copil
 from qpvdesk.reports.composition import Choice, Composition
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import UNWATCHED
-from qpvdesk.reports.models import monthly
+from qpvdesk.reports.models import monthly, poster, slideshow
+from qpvdesk.reports.slides import slides
+from qpvdesk.reports.text import line
 from tests.bench.synthetic import dossier as synthetic
+from tests.helpers import invented
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -77,3 +83,57 @@ def test_another_model_says_that_it_has_no_slides(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="pas de diapositives"):
         monthly.write(tmp_path / "m.pptx", CopilData(review_of(situation(busy(), DAY))), UNWATCHED)
     assert not list(tmp_path.iterdir())
+
+
+def test_the_landscape_pages_are_the_slides_one_each(tmp_path: Path) -> None:
+    data = CopilData(review_of(situation(busy(), DAY), situation(busy(), BEFORE)))
+    shown = slides(data)
+    assert slideshow.write(tmp_path / "s.pdf", data, UNWATCHED) == len(shown)
+    pages = PdfReader(tmp_path / "s.pdf").pages
+    for page, slide in zip(pages, shown, strict=True):
+        assert float(page.mediabox.width) / float(page.mediabox.height) == pytest.approx(16 / 9, rel=0.001)
+        words = re.sub(r"\s", "", page.extract_text())
+        assert re.sub(r"\s", "", line(slide.title)) in words
+        for row in slide.table.rows if slide.table else ():
+            assert all(re.sub(r"\s", "", line(text)) in words for text in row)
+
+
+def test_the_letters_of_the_landscape_tables_are_read_from_six_metres(tmp_path: Path) -> None:
+    data = CopilData(review_of(situation(busy(), DAY), situation(busy(), BEFORE)))
+    slideshow.write(tmp_path / "s.pdf", data, UNWATCHED)
+    sizes: list[float] = []
+
+    def seen(text: str, current: list[float], matrix: list[float], _font: object, size: float) -> None:
+        if "Carrefour" in text or data.situation.objectives[0].label[:6] in text:
+            sizes.append(size * current[0] * matrix[0])
+
+    for page in PdfReader(tmp_path / "s.pdf").pages:
+        page.extract_text(visitor_text=seen)
+    assert sizes
+    assert min(sizes) >= 18
+
+
+def test_a_large_contract_has_a_poster_of_one_a3_page(tmp_path: Path) -> None:
+    large = synthetic(0, 300, 5)
+    data = CopilData(review_of(situation(large, DAY), situation(large, BEFORE)))
+    assert poster.write(tmp_path / "a.pdf", data, UNWATCHED) == 1
+    (page,) = PdfReader(tmp_path / "a.pdf").pages
+    assert (round(page.mediabox.width), round(page.mediabox.height)) == (1191, 842)
+    words = re.sub(r"\s", "", page.extract_text())
+    for item in data.situation.to_look_at(5).shown:
+        assert item.objective.code in words
+
+
+def test_the_map_is_a_slide_whose_places_can_be_taken_apart(tmp_path: Path) -> None:
+    now = situation(invented.dossier(), DAY)
+    review = replace(review_of(now), atlas=invented.atlas())
+    data = CopilData(review)
+    deck = deck_of(tmp_path / "s.pptx", data)
+    (page,) = [
+        slide for slide in deck.slides if slide.shapes[0].text_frame.text == "Où les engagements se tiennent"
+    ]
+    (group,) = [shape for shape in page.shapes if shape.shape_type == MSO_SHAPE_TYPE.GROUP]
+    places = [shape for shape in group.shapes if shape.shape_type == MSO_SHAPE_TYPE.FREEFORM]
+    assert len(places) >= len(review.atlas.shapes)
+    assert group.top + group.height <= deck.slide_height
+    assert slideshow.write(tmp_path / "s.pdf", data, UNWATCHED) == len(deck.slides)

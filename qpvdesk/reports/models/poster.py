@@ -1,0 +1,97 @@
+"""The dashboard on one A3 page, to be laid on the table or put on the wall."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from reportlab.platypus import Flowable, FrameBreak
+
+from qpvdesk.reports import sheets
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.headings import Entry, Heading, small_heading
+from qpvdesk.reports.layout import Format, Watch
+from qpvdesk.reports.lists import bullets
+from qpvdesk.reports.maps import map_of
+from qpvdesk.reports.models.parts import due_words
+from qpvdesk.reports.sections.essential import (
+    ENTRY,
+    arbitrations,
+    height_of,
+    late_decisions,
+    secretariat_sentence,
+    standings_blocks,
+)
+from qpvdesk.reports.sections.moves import moved_section
+from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, COMMENT_STYLE, H1_STYLE, WIDTH
+from qpvdesk.reports.text import markup, paragraph
+
+_GAP, _MARGIN, _FOOT = 26.0, 28.0, 40.0
+_WIDTH = 2 * WIDTH + _GAP + 2 * _MARGIN
+_SCALE = 1190.55 / _WIDTH
+_HEIGHT = 841.89 / _SCALE
+_TOP = 62.0
+_COLUMN = _HEIGHT - _FOOT - 22 - _TOP
+PAGES = Format(
+    _WIDTH,
+    _HEIGHT,
+    _MARGIN,
+    _FOOT,
+    (
+        (_MARGIN, _FOOT + _COLUMN, _WIDTH - 2 * _MARGIN, _TOP),
+        (_MARGIN, _FOOT, WIDTH, _COLUMN),
+        (_MARGIN + WIDTH + _GAP, _FOOT, WIDTH, _COLUMN),
+    ),
+    scale=_SCALE,
+    head=False,
+)
+"""A3, landscape: a title across, two columns as wide as the text of an A4 page."""
+_MAP_MIN = 150.0
+_BUDGETS = ((8, 9), (6, 7), (5, 6), (4, 5), (3, 4), (2, 3), (1, 2), (0, 0))
+"""How many late decisions and moves are shown, tried until the left column holds them."""
+_DATES_MAX = 6
+_TITLE_STYLE = H1_STYLE.clone(H1_STYLE.name, fontSize=21, leading=25, spaceAfter=2)
+
+
+def poster(data: CopilData) -> list[Flowable]:
+    """The title across; on the left what is to be settled, on the right where everything stands, and where."""
+    contract = data.situation.dossier.contract
+    words = data.composition.comment(ENTRY.key)
+    head = [
+        Heading(markup(contract.name), _TITLE_STYLE, Entry("affiche", contract.name, 0)),
+        paragraph(words or f"{data.review.data_words}.", COMMENT_STYLE if words else BODY_STYLE),
+    ]
+    return [*head, FrameBreak(), *_left(data), FrameBreak(), *_right(data)]
+
+
+def _left(data: CopilData) -> list[Flowable]:
+    """What is to be settled and what is to come, with as many lines as the column holds."""
+    coming = [due_words(item) for item in data.review.agenda]
+    blocks: list[Flowable] = []
+    for decisions, moves in _BUDGETS:
+        blocks = [*arbitrations(data), *late_decisions(data, decisions), *moved_section(data, moves)]
+        for count in range(min(len(coming), _DATES_MAX), 0, -1):
+            under = [*small_heading("Ce qui vient", room=1.0), *bullets(coming[:count])]
+            if height_of([*blocks, *under]) <= _COLUMN:
+                return [*blocks, *under]
+        if height_of(blocks) <= _COLUMN:
+            break
+    return blocks
+
+
+def _right(data: CopilData) -> list[Flowable]:
+    """Where everything stands, and where on the map, which takes what room is left."""
+    above = standings_blocks(data, 19.0)
+    under = [
+        *small_heading("Pour le secrétariat", room=1.0),
+        paragraph(secretariat_sentence(data), CELL_STYLE),
+    ]
+    title = small_heading("Ce qui est promis, lieu par lieu", room=1.0)
+    sources = map_of(data, _MAP_MIN)[1:]
+    height = _COLUMN - height_of([*above, *title, *sources, *under]) - 12
+    drawn = map_of(data, height) if height >= _MAP_MIN else []
+    return [*above, *(title if drawn else []), *drawn, *under]
+
+
+def write(path: Path, data: CopilData, watch: Watch) -> int:
+    """Write the page; return 1."""
+    return sheets.write(path, data, "affiche", poster, watch=watch, pages=PAGES)
