@@ -59,10 +59,10 @@ class LetterheadBlock(Flowable):  # type: ignore[misc]
         """What it says."""
         return tuple(line(text) for text in self.head.lines)
 
-    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
-        self.width, self.height = WIDTH, self._tall + self._AFTER
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        self.width, self.height = min(width, WIDTH), self._tall + self._AFTER
         return self.width, self.height
 
     def draw(self) -> None:
         with tagged(self.canv, "P", said=letterhead_words(self.head)):
-            draw(self.canv, self.head, (0, self.height), (WIDTH, self._tall))
+            draw(self.canv, self.head, (0, self.height), (self.width, self._tall))

@@ -128,7 +128,9 @@ class DataTable(Flowable):  # type: ignore[misc]
         table.drawOn(self.canv, 0, 0)
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        if self._goes_on and height < HEIGHT - 1:
+        # ReportLab marks what it put off to the next page, whatever the height of a page.
+        at_head = height > HEIGHT - 1 or hasattr(self, "_postponed")
+        if self._goes_on and not at_head:
             # What a page let go of does not begin again, under a second header, in the room it left.
             return []
         room, count = height - self._head, 0
@@ -145,7 +147,7 @@ class DataTable(Flowable):  # type: ignore[misc]
             count -= 1
         if not count:
             # At the head of a page nothing is gained by waiting: the row goes on from there.
-            return self._cut(first, width, height) if height > HEIGHT - 1 and first < len(self._rows) else []
+            return self._cut(first, width, height) if at_head and first < len(self._rows) else []
         return [self._part(0, count), self._rest(count)]
 
     def _rest(self, start: int) -> DataTable:

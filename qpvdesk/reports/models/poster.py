@@ -10,6 +10,7 @@ from qpvdesk.reports import sheets
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, Heading, small_heading
 from qpvdesk.reports.layout import Format, Watch
+from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.lists import bullets
 from qpvdesk.reports.maps import map_of
 from qpvdesk.reports.models.parts import due_words
@@ -66,9 +67,10 @@ def poster(data: CopilData) -> list[Flowable]:
 def _left(data: CopilData) -> list[Flowable]:
     """What is to be settled and what is to come, with as many lines as the column holds."""
     coming = [due_words(item) for item in data.review.agenda]
+    head = [LetterheadBlock(data.letterhead)] if data.letterhead else []
     blocks: list[Flowable] = []
     for decisions, moves in _BUDGETS:
-        blocks = [*arbitrations(data), *late_decisions(data, decisions), *moved_section(data, moves)]
+        blocks = [*head, *arbitrations(data), *late_decisions(data, decisions), *moved_section(data, moves)]
         for count in range(min(len(coming), _DATES_MAX), 0, -1):
             under = [*small_heading("Ce qui vient", room=1.0), *bullets(coming[:count])]
             if height_of([*blocks, *under]) <= _COLUMN:

@@ -15,6 +15,7 @@ from qpvdesk.reports.document import write_slides
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, Heading
 from qpvdesk.reports.layout import Format, Watch
+from qpvdesk.reports.letterhead import LetterheadBlock
 from qpvdesk.reports.painter import ChartFlowable
 from qpvdesk.reports.sections.essential import height_of
 from qpvdesk.reports.slides import MAP_SIZE, Slide, SlideTable, map_chart, slides
@@ -47,14 +48,19 @@ def slideshow(data: CopilData) -> list[Flowable]:
     """A page a slide."""
     blocks: list[Flowable] = []
     for number, slide in enumerate(slides(data)):
-        blocks += [*([PageBreak()] if number else []), *_page(slide, number)]
+        page = _page(slide, number)
+        if number:
+            page.insert(0, PageBreak())
+        else:
+            head = LetterheadBlock(data.letterhead) if data.letterhead else None
+            page.insert(0, head or Spacer(0, _COVER_AIR))
+        blocks += page
     return blocks
 
 
 def _page(slide: Slide, number: int) -> list[Flowable]:
     entry = Entry(f"diapositive-{number}", slide.title, 0)
-    blocks: list[Flowable] = [] if number else [Spacer(0, _COVER_AIR)]
-    blocks.append(Heading(markup(slide.title), _TITLE_STYLE if number else _COVER_STYLE, entry))
+    blocks: list[Flowable] = [Heading(markup(slide.title), _TITLE_STYLE if number else _COVER_STYLE, entry)]
     blocks += [paragraph(text, BODY_STYLE) for text in (slide.message, *slide.lines) if text]
     if slide.table is not None:
         table = _table(slide.table)
