@@ -12,6 +12,8 @@ from qpvdesk.domain.model import Citation
 
 FAMILY_ALERT = "alerte"
 FAMILY_COHERENCE = "coherence"
+DESACCORD = "desaccord"
+"""What two colleagues wrote each on their own, until it is settled."""
 DECISION_EN_RETARD = "decision_en_retard"
 """The rule that finds the decisions past due; the dashboard leads to what it found."""
 

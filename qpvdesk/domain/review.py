@@ -13,7 +13,7 @@ from qpvdesk.domain.french import NNBSP, format_date
 from qpvdesk.domain.meetings import in_order, snapshots_of
 from qpvdesk.domain.model import Acknowledgement, Dossier, Meeting, MeetingKind, Snapshot
 from qpvdesk.domain.moves import Move, moves_between
-from qpvdesk.domain.points import Point, PointNature
+from qpvdesk.domain.points import DESACCORD, Point, PointNature
 from qpvdesk.domain.progress import Trend, trend_between
 from qpvdesk.domain.reckoning import Standing
 from qpvdesk.domain.situation import Situation
@@ -148,6 +148,11 @@ class Review(Struct, frozen=True):
     def contradictions(self) -> int:
         """How many findings are figures that cannot both be right: the only ones that are counted as such."""
         return sum(view.point.nature is PointNature.CONTRADICTION for view in self.findings)
+
+    def disputes_on(self, code: str) -> tuple[str, ...]:
+        """What colleagues wrote otherwise than what is shown of the object of that code, one sentence each."""
+        told = (view.point for view in self.alerts)
+        return tuple(point.message for point in told if point.kind == DESACCORD and point.object == code)
 
     @property
     def points(self) -> tuple[PointView, ...]:

@@ -9,10 +9,11 @@ from reportlab.platypus import Flowable
 
 from qpvdesk.domain.breakdowns import breakdown_words
 from qpvdesk.domain.declined import own_words, parts_words
-from qpvdesk.domain.french import NNBSP, format_date, format_number, format_value
+from qpvdesk.domain.french import NBSP, NNBSP, format_date, format_number, format_value
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Mesure, Objective
 from qpvdesk.domain.progress import Assessment
+from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import listed, scale_word
 from qpvdesk.domain.situation import Situation
 from qpvdesk.domain.targets import start_of, target_of
@@ -23,6 +24,8 @@ from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, stacked
 from qpvdesk.reports.text_cell import TextCell
 
+DISPUTED = "≠"
+"""Beside a value that colleagues disagree on."""
 More = Callable[[Objective], Sequence[str]]
 
 
@@ -43,9 +46,15 @@ def promised_table(
         rows.append(
             [
                 cell(objective.code, widths[0] - 4),
-                _objective_text(situation, objective, assessment, more(objective), scale=scales),
+                _objective_text(
+                    situation,
+                    objective,
+                    assessment,
+                    [*_disputed(data.review, objective), *more(objective)],
+                    scale=scales,
+                ),
                 _start(objective, widths[2] - 8),
-                current_cell(assessment, widths[3] - 8),
+                current_cell(assessment, widths[3] - 8, data.review),
                 target_cell(objective, assessment, widths[4] - 8),
                 gauge_cell(assessment, widths[5] - 8),
                 StatusCell(assessment, data.review.trend_of(objective.key), widths[6] - 4),
@@ -60,8 +69,10 @@ def promised_table(
     )
 
 
-def followed_table(situation: Situation, objectives: Sequence[Objective]) -> list[Flowable]:
-    """The figures followed without being promised: their value, and how far it moved."""
+def followed_table(
+    situation: Situation, objectives: Sequence[Objective], review: Review | None = None
+) -> list[Flowable]:
+    """The figures followed without being promised: their value, and how far it moved. `review`: says what is in dispute."""
     objectives = listed(situation, objectives)
     widths = fill(code_width(item.code for item in objectives), None, 78, 134)
     rows: list[list[Any]] = []
@@ -70,8 +81,8 @@ def followed_table(situation: Situation, objectives: Sequence[Objective]) -> lis
         rows.append(
             [
                 cell(objective.code, widths[0] - 4),
-                _objective_text(situation, objective, assessment),
-                current_cell(assessment, widths[2] - 8),
+                _objective_text(situation, objective, assessment, _disputed(review, objective)),
+                current_cell(assessment, widths[2] - 8, review),
                 _evolution(assessment, widths[3]),
             ]
         )
@@ -139,13 +150,21 @@ def _start(objective: Objective, width: float) -> Figure:
     return Figure(number_of(value, objective), format_date(day) if day else "", width)
 
 
-def current_cell(assessment: Assessment, width: float) -> Figure:
-    """The value of an objective and its date."""
+def _disputed(review: Review | None, objective: Objective) -> list[str]:
+    """What colleagues wrote otherwise, under the mark that stands beside the value."""
+    told = review.disputes_on(objective.code) if review is not None else ()
+    return [f"{DISPUTED} Désaccord{NNBSP}: {sentence}" for sentence in told]
+
+
+def current_cell(assessment: Assessment, width: float, review: Review | None = None) -> Figure:
+    """The value of an objective and its date; marked where the review tells that colleagues disagree."""
     if assessment.value is None:
         return Figure("–", "", width)
     objective = assessment.objective
     done = objective.aim.yes_or_no
     text = how_far(assessment).value if done else number_of(assessment.value, objective)
+    if review is not None and review.disputes_on(objective.code):
+        text = f"{text}{NBSP}{DISPUTED}"
     return Figure(text, format_date(assessment.value_day), width)
 
 

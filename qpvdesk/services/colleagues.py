@@ -116,7 +116,8 @@ def receive(
     # A package may touch all that was read.
     desk.forget()
     acts = french.plural(merged.acts.total(), "acte", "actes")
-    kinds = frozenset(kind for kind, _ in merged.rows)
+    # What is in dispute is said where it is shown, though the value that is shown may be the same.
+    kinds = frozenset(kind for kind, _ in merged.rows) | {found.kind for found in merged.disagreements}
     touched = tuple((kind, key, entity) for (kind, key), entity in merged.rows.items())
     return _arrival(package, merged), Change(f"{label} fusionné\u202f: {acts}", kinds, None, touched)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from qpvdesk.domain.model import Dossier
-from qpvdesk.domain.points import Point
+from qpvdesk.domain.points import DESACCORD, Point
 from qpvdesk.domain.review import PointView, Review
 from qpvdesk.services.arrivals import disagreement_words
 from qpvdesk.storage.base import Database
@@ -13,7 +13,6 @@ from qpvdesk.storage.exchange import packages
 from qpvdesk.storage.exchange.disagreements import Disagreement
 from qpvdesk.storage.tables import BY_KIND
 
-KIND = "desaccord"
 _TITLE = "Désaccord entre collègues"
 _REMEDY = "Tranchez-le dans «\u202fFichier, Échanger avec un collègue…\u202f»."
 
@@ -35,9 +34,9 @@ def _is_of(dossier: Dossier, found: Disagreement) -> bool:
 def _point(dossier: Dossier, found: Disagreement) -> Point:
     partner = next((item.partner for item in dossier.objectives if item.code == found.code), None)
     return Point(
-        ident=f"{KIND}:{found.code}:{found.key}:{found.field}",
+        ident=f"{DESACCORD}:{found.code}:{found.key}:{found.field}",
         family="alerte",
-        kind=KIND,
+        kind=DESACCORD,
         title=_TITLE,
         object=found.code,
         partner=partner,

@@ -24,6 +24,7 @@ from qpvdesk.storage.opening import open_base
 from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
 from qpvdesk.ui.dialogs.proposals import ProposalsDialog
 from qpvdesk.ui.kit.selection import ItemList
+from qpvdesk.ui.pages.objective_detail import ObjectiveDetail
 from qpvdesk.ui.widgets.toast import Toast
 from tests.gui.conftest import Bench
 from tests.helpers import invented
@@ -119,6 +120,14 @@ def test_a_package_is_seen_then_merged_and_a_disagreement_settled_then_undone(
     (found,) = disagreements(bench)
     chosen = found.versions[1]
     assert chosen.shown in table.model().index(0, 3).data()
+    qtbot.waitUntil(lambda: bool(bench.session.picture.review.disputes_on(found.code)))
+    page = ObjectiveDetail(bench.window.theme)
+    qtbot.addWidget(page)
+    page.show_objective(bench.session.picture, found.key)
+    assert any(
+        words.startswith(f"Désaccord – {found.code}")
+        for words in (one.text() for one in page.findChildren(QLabel))
+    )
 
     click(qtbot, dialog, "Trancher")
     qtbot.waitUntil(lambda: says(dialog, "Désaccord tranché"))

@@ -73,7 +73,7 @@ def _sheet(data: CopilData, summary: PartnerSummary, *, followed: bool) -> list[
     aimless = [item for item in objectives if not item.aim.promised and not item.is_context]
     if aimless and followed:
         blocks += small_heading("Chiffres suivis, sans cible")
-        blocks += followed_table(situation, aimless)
+        blocks += followed_table(situation, aimless, data.review)
     elif aimless:
         names = enumerate_words([called(item) for item in aimless])
         blocks.append(paragraph(f"Suivis sans cible{NNBSP}: {names}.", _SILENT_STYLE))

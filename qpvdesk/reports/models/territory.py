@@ -103,7 +103,8 @@ def _told_here(data: CopilData, concern: Concern, *, named: bool) -> list[Flowab
     if concern.engagements:
         blocks += engagements_table(data, list(concern.engagements), lambda item: said_of(data, item))
     blocks += promised_table(data, [item for item in concern.objectives if item.aim.promised])
-    blocks += followed_table(data.situation, [item for item in concern.objectives if not item.aim.promised])
+    followed = [item for item in concern.objectives if not item.aim.promised]
+    blocks += followed_table(data.situation, followed, data.review)
     return blocks
 
 

@@ -177,7 +177,7 @@ def _figures(data: CopilData) -> list[Flowable]:
             blocks += promised_table(data, promised)
         if fresh:
             blocks += small_heading("Chiffres suivis et de contexte de l’année")
-            blocks += followed_table(now, fresh)
+            blocks += followed_table(now, fresh, data.review)
     if still:
         words = plural(len(still), "chiffre suivi ou de contexte", "chiffres suivis ou de contexte")
         told = f"{words}, sans valeur de l’année{NNBSP}: {of_whom(data, still)}."

@@ -43,7 +43,7 @@ def annex(data: CopilData) -> list[Flowable]:
                 blocks += [
                     *small_heading(name),
                     paragraph(rule, NOTE_STYLE),
-                    *followed_table(situation, shown),
+                    *followed_table(situation, shown, data.review),
                 ]
         if engagements:
             blocks += small_heading("Engagements")

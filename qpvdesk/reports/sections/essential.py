@@ -123,7 +123,7 @@ def arbitrations(data: CopilData) -> list[Flowable]:
         rows.append(
             [
                 stacked(objective.label, [under]),
-                current_cell(item, widths[1] - 8),
+                current_cell(item, widths[1] - 8, data.review),
                 target_cell(objective, item, widths[2] - 8),
                 gauge_cell(item, widths[3] - 8),
                 stacked(names.get(objective.partner, "–"), [when]),

@@ -218,7 +218,7 @@ def _followed(data: CopilData, objectives: Sequence[Objective], detail: Detail) 
     if shown:
         blocks += small_heading("Chiffres suivis")
         blocks.append(paragraph("Attendus du partenaire : ni cible, ni statut.", NOTE_STYLE))
-        blocks += followed_table(data.situation, shown)
+        blocks += followed_table(data.situation, shown, data.review)
     left_out = [item for item in listed(data.situation, followed) if item not in shown]
     blocks += folded("Suivis sans cible", left_out, "chiffre", where=annex_words(data))
     context = sum(item.is_context and not item.aim.promised for item in objectives)

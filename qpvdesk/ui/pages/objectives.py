@@ -18,14 +18,14 @@ from qpvdesk.ui.pages.objective_filters import CONTEXT, ObjectiveFilters
 from qpvdesk.ui.pages.objective_table import ObjectiveRow, ObjectivesTable, objective_rows
 from qpvdesk.ui.pages.page import ASSESSED, Page, Place, page_head
 from qpvdesk.ui.pages.things import Things
-from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.picture import POINTS, Picture
 from qpvdesk.ui.theme import Theme
 
 
 class ObjectivesPage(Page):
     """Filters, table, detail."""
 
-    kinds = ASSESSED | {"engagement", "condition", "meteo", "document", "attachment", "meeting"}
+    kinds = ASSESSED | {"engagement", "condition", "meteo", "document", "attachment", "meeting", POINTS}
     word = "objectifs"
     title = "Objectifs"
 

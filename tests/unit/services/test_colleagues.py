@@ -12,6 +12,9 @@ import pytest
 from msgspec.structs import replace
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.reports.frozen import CopilData
+from qpvdesk.reports.objectives import promised_table
+from qpvdesk.reports.style import load_fonts
 from qpvdesk.services import arrivals, bases, colleagues
 from qpvdesk.storage import opening, starter
 from qpvdesk.storage.base import Database
@@ -123,6 +126,12 @@ def test_a_disagreement_is_told_then_settled(pair: Pair, tmp_path: Path) -> None
     review = desk.review(desk.base.contracts()[0].code, date(2026, 6, 30))
     (point,) = [view.point for view in review.points if view.point.kind == "desaccord"]
     assert (point.object, point.message) == ("BPI-O01", told)
+    load_fonts()
+    disputed = next(item for item in review.situation.dossier.objectives if item.code == "BPI-O01")
+    (group,) = promised_table(CopilData(review), [disputed])
+    ((_, cells),) = group.text_rows()
+    assert f"≠ Désaccord\u202f: {told}" in cells[1]
+    assert cells[3][0].endswith("≠")
     found, version = colleagues.named(desk_on(other, date(2026, 6, 30)), "bpi-o01", "Valeur cible", "camille")
     change = colleagues.settle(desk_on(other, date(2026, 6, 30)), found, version)
     assert change.label == "Désaccord tranché\u202f: BPI-O01, valeur cible, 45"
