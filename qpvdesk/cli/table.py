@@ -50,6 +50,10 @@ COMMANDS = {
     "decision": Entry("committees", "Inscrit, modifie ou retire une décision d’une réunion."),
     "visite": Entry("things", "Ajoute, modifie ou retire une visite, ce qui s’y est dit et ses suites."),
     "rapport": Entry("papers", "Imprime un rapport dans un fichier."),
+    "contrats": Entry(
+        "contracts",
+        "Met côte à côte les contrats de la base\u202f; écrit la note départementale ou ses diapositives.",
+    ),
     "reunions": Entry("meetings", "Liste les réunions, leurs décisions et leurs données arrêtées."),
     "agenda": Entry("meetings", "Écrit les réunions et échéances à venir pour un agenda (.ics)."),
     "comparer": Entry(

@@ -26,6 +26,10 @@ from qpvdesk.domain.review import Review
 from qpvdesk.domain.scales import is_beyond_home, scale_word, with_scale
 
 _FIRST_MAX = 3
+NO_SUM = (
+    "Rien ne s’additionne d’un contrat à l’autre, ni d’une échelle à l’autre\u202f: chaque nombre est compté sur ses"
+    " objectifs promis."
+)
 MEDIAN_CONTRACTS_MIN = 3
 """Of fewer contracts a median says nothing that the table does not."""
 
@@ -159,6 +163,17 @@ def agree(group: Sequence[Followed]) -> bool:
         item.assessment.value == first.value and item.assessment.value_day == first.value_day
         for item in group[1:]
     )
+
+
+def common_sentence(common: Sequence[Sequence[Followed]]) -> str:
+    """How many objectives are common, and how many of them are not told alike."""
+    if not common:
+        return "Aucun objectif n’est suivi par plusieurs de ces contrats."
+    count = plural(len(common), "objectif commun", "objectifs communs")
+    apart = sum(not agree(group) for group in common)
+    if not apart:
+        return f"{count}, le même chiffre partout"
+    return f"{count}, dont {plural(apart, 'n’a pas le même chiffre partout', 'n’ont pas le même chiffre partout')}"
 
 
 def median_sentence(overview: Overview) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.domain.attention import to_handle
@@ -46,7 +46,7 @@ def test_with_one_contract_the_page_is_not_offered(bench: Bench) -> None:
 
 
 def test_every_contract_is_told_as_its_own_page_tells_it(
-    open_window: Callable[..., Bench], three: Path, qtbot: QtBot
+    open_window: Callable[..., Bench], three: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
     bench = open_window(next(dossiers(THREE)), model=three)
     assert not button(bench).isHidden()
@@ -71,6 +71,11 @@ def test_every_contract_is_told_as_its_own_page_tells_it(
     said = [item.text() for item in page.findChildren(QLabel)]
     assert any(words.startswith("Médiane de 3 contrats") for words in said)
     assert "3 contrats" in said
+    bench.notifier.path = tmp_path / "note.pdf"
+    with qtbot.waitSignal(bench.session.printed) as printed:
+        next(item for item in page.findChildren(QPushButton) if item.text() == "Note départementale…").click()
+    assert printed.args == [tmp_path / "note.pdf"]
+    assert (tmp_path / "note.pdf").read_bytes().startswith(b"%PDF")
     # Enter opens the contract of the line.
     table.setFocus()
     table.selectRow(2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from qpvdesk.domain.overview import ContractLine, Overview, line_of, overview
 from qpvdesk.services.desk import Desk
@@ -22,3 +23,15 @@ def of_base(desk: Desk, day: date, *, cancelled: Callable[[], bool] = lambda: Fa
             break
         lines.append(line(desk, contract.code, day))
     return overview(day, lines)
+
+
+def print_note(desk: Desk, day: date, path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> Path:
+    """Write the departmental note, or its slides (`.pptx`); a cancelled or failed one leaves no file. Raises `UserError`."""
+    from qpvdesk.reports.layout import Watch  # noqa: PLC0415 - 400 ms with ReportLab, printing alone needs it
+    from qpvdesk.reports.models import department  # noqa: PLC0415 - 400 ms, the same as Watch
+
+    watch = Watch(cancelled=cancelled)
+    view = of_base(desk, day, cancelled=cancelled)
+    watch.tell(0, 1)
+    department.write(path, view, desk.settings.letterhead, watch)
+    return path

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from qpvdesk.domain.french import plural
-from qpvdesk.domain.overview import ContractLine, Followed, agree, line_of, median_sentence, overview
+from qpvdesk.domain.overview import (
+    NO_SUM,
+    ContractLine,
+    Followed,
+    common_sentence,
+    line_of,
+    median_sentence,
+    overview,
+)
 from qpvdesk.services.contracts import side_by_side
-from qpvdesk.ui.kit.controls import rest
+from qpvdesk.ui.folders import Folders
+from qpvdesk.ui.kit.controls import button, rest
 from qpvdesk.ui.kit.table import Table
 from qpvdesk.ui.models.contract_rows import STATUS, common_columns, contract_columns
 from qpvdesk.ui.models.table import TableModel
+from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.page import Page, Place, page_head
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
@@ -22,12 +32,10 @@ from qpvdesk.ui.widgets.cell_delegate import Cell, CellDelegate
 from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.labels import label
 
+_PURPOSE = "impressions"
+_KINDS = "PDF (*.pdf);;Diapositives (*.pptx);;Document Word (*.docx);;Document OpenDocument (*.odt);;Tableaux CSV (*.zip)"
 _REST_MS = 500
 """Contracts that are read within are shown together."""
-_NO_SUM = (
-    "Rien ne s’additionne d’un contrat à l’autre, ni d’une échelle à l’autre\u202f: chaque nombre est compté sur ses"
-    " objectifs promis."
-)
 
 
 class ContractsPage(Page):
@@ -37,9 +45,10 @@ class ContractsPage(Page):
     word = "contrats"
     title = "Contrats"
 
-    def __init__(self, theme: Theme, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._session = theme, session
+    def __init__(self, theme: Theme, session: Session, notifier: Notifier, folder: Path) -> None:
+        super().__init__()
+        self._theme, self._session, self._notifier = theme, session, notifier
+        self._folders = Folders(folder)
         self._lines: dict[str, ContractLine] = {}
         self._columns: tuple[str, ...] = ()
         self._reading = self._left = 0
@@ -48,8 +57,10 @@ class ContractsPage(Page):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 14, 20, 12)
         layout.setSpacing(8)
-        self.head, self._mention = page_head(self.title)
-        layout.addLayout(self.head)
+        head, self._mention = page_head(self.title)
+        self._print = button("Note départementale…", self._save_note)
+        head.addWidget(self._print)
+        layout.addLayout(head)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._make_tables())
         alone = EmptyState(
@@ -76,7 +87,7 @@ class ContractsPage(Page):
         layout.addWidget(self._table, 3)
         self._median = label("", "strong", wrap=True)
         layout.addWidget(self._median)
-        layout.addWidget(label(_NO_SUM, "mention", wrap=True))
+        layout.addWidget(label(NO_SUM, "mention", wrap=True))
         self._common_words = label("", "heading", wrap=True)
         layout.addWidget(self._common_words)
         self._common: TableModel[Followed] = TableModel(
@@ -97,6 +108,7 @@ class ContractsPage(Page):
         codes = [contract.code for contract in picture.contracts]
         several = len(codes) > 1
         self._stack.setCurrentIndex(0 if several else 1)
+        self._print.setVisible(several)
         self._lines = {
             code: line for code, line in self._lines.items() if code in codes and line.day == picture.day
         }
@@ -156,7 +168,7 @@ class ContractsPage(Page):
         common = view.common
         self._common.set_rows([item for group in common for item in group])
         self._common_table.setVisible(bool(common))
-        self._common_words.setText(_common_sentence(common))
+        self._common_words.setText(common_sentence(common))
         self._median.setText(median_sentence(view))
         self._median.setVisible(bool(self._median.text()))
         count = plural(len(picture.contracts), "contrat", "contrats")
@@ -171,13 +183,22 @@ class ContractsPage(Page):
         self._session.show_contract(row.contract.code)
         self.go("objectifs", row.assessment.objective.code)
 
-
-def _common_sentence(common: Sequence[Sequence[Followed]]) -> str:
-    """How many objectives are common, and how many of them are not told alike."""
-    if not common:
-        return "Aucun objectif n’est suivi par plusieurs de ces contrats."
-    count = plural(len(common), "objectif commun", "objectifs communs")
-    apart = sum(not agree(group) for group in common)
-    if not apart:
-        return f"{count}, le même chiffre partout"
-    return f"{count}, dont {plural(apart, 'n’a pas le même chiffre partout', 'n’ont pas le même chiffre partout')}"
+    def _save_note(self) -> None:
+        """Write the note or its slides where the officer says."""
+        picture = self._picture
+        if picture is None:
+            return
+        day = picture.day
+        path = self._notifier.save_path(
+            "Enregistrer\u202f: note départementale",
+            self._folders.suggestion(_PURPOSE, f"note-departementale-{day.isoformat()}.pdf"),
+            _KINDS,
+        )
+        if path is None:
+            return
+        self._folders.keep(_PURPOSE, path)
+        self._session.read(
+            "Impression de la note",
+            lambda desk, stop: side_by_side.print_note(desk, day, path, cancelled=stop),
+            self._session.printed.emit,
+        )

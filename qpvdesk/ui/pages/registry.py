@@ -232,7 +232,7 @@ def _read_history(
 def _contracts(given: Surroundings) -> Page:
     from qpvdesk.ui.pages.contracts import ContractsPage  # noqa: PLC0415 - 8 ms, a base of several contracts alone needs it
 
-    return ContractsPage(given.theme, given.session)
+    return ContractsPage(given.theme, given.session, given.notifier, given.folder)
 
 
 PAGES: tuple[PageSpec, ...] = (

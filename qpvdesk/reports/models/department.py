@@ -1,0 +1,264 @@
+"""The departmental note and its slides: contracts side by side, who has not answered, what they follow in common."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from reportlab.platypus import Flowable
+
+from qpvdesk.domain import canonical
+from qpvdesk.domain.french import NNBSP, UNKNOWN, enumerate_words, format_date, plural, unquoted
+from qpvdesk.domain.how_far import bound_words, value_words
+from qpvdesk.domain.letterhead import NO_LETTERHEAD, Letterhead
+from qpvdesk.domain.model import Partner
+from qpvdesk.domain.overview import (
+    NO_SUM,
+    ContractLine,
+    Followed,
+    Overview,
+    agree,
+    common_sentence,
+    counted_words,
+    median_sentence,
+)
+from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER
+from qpvdesk.reports.document import write_document, write_slides
+from qpvdesk.reports.ending import well_ended
+from qpvdesk.reports.frozen import grouped
+from qpvdesk.reports.headings import Entry, heading, title
+from qpvdesk.reports.layout import UNWATCHED, Identity, Manuscript, Watch
+from qpvdesk.reports.letterhead import LetterheadBlock
+from qpvdesk.reports.lists import bullets
+from qpvdesk.reports.slides import ROWS_MAX, Slide, SlideTable
+from qpvdesk.reports.style import BODY_STYLE, CELL_STYLE, NOTE_STYLE, REGULAR, TABLE, fill, load_fonts
+from qpvdesk.reports.tables import PAD, data_table
+from qpvdesk.reports.text import line, paragraph, shorten, shorten_words
+
+_NAME, _NO_VALUE = "Note départementale", "sans valeur"
+_PARTNERS_MAX = 5
+"""Columns of partners beside those of the counts; the other partners are on the page « Contrats »."""
+_NAMED_MAX, _COMMON_MAX, _VALUES_MAX = 6, 18, 3
+_NAME_MAX, _LABEL_MAX = 60, 70
+
+
+def note(view: Overview) -> list[Flowable]:
+    """At most four pages, for sixty contracts too."""
+    blocks = title(Entry("departement", _NAME, 0), _data_words(view))
+    count = plural(len(view.lines), "contrat de ville", "contrats de ville")
+    blocks.append(paragraph(f"{count}. {median_sentence(view)}".strip(), BODY_STYLE))
+    blocks.append(paragraph(NO_SUM, NOTE_STYLE))
+    blocks += [*heading("Les contrats, le plus en retard d’abord"), *_contracts(view)]
+    blocks += [*heading("Qui n’a pas répondu", room=60), *bullets(_silences(view))]
+    blocks += [
+        *heading("Objectifs communs", room=120),
+        paragraph(f"{common_sentence(view.common)}.", BODY_STYLE),
+    ]
+    return [*blocks, *_common(view)]
+
+
+def _data_words(view: Overview) -> str:
+    return f"Données au {format_date(view.day)} (non arrêtées)"
+
+
+def _contracts(view: Overview) -> list[Flowable]:
+    """One row a contract: its counts, its late decisions, then each partner's."""
+    partners = view.partners[:_PARTNERS_MAX]
+    widths = fill(None, 56, 54, 48, *(44 for _ in partners))
+    rows: list[list[Any]] = [
+        [
+            shorten(_name(item), REGULAR, TABLE, widths[0] - PAD),
+            counted_words(item.counts),
+            counted_words(item.own_counts),
+            str(item.late_decisions),
+            *(_of_partner(item, partner) for partner in partners),
+        ]
+        for item in view.lines
+    ]
+    header = ("Contrat", "À traiter", "Dont\npropres", "Décisions\néchues", *(item.code for item in partners))
+    blocks = data_table(header, rows, widths, right=range(1, len(header)))
+    names = [f"{item.code}{NNBSP}: {item.name}" for item in partners if item.name != item.code]
+    left = len(view.partners) - len(partners)
+    rest = (
+        f" {plural(left, 'autre partenaire est', 'autres partenaires sont')} dans la page Contrats."
+        if left
+        else ""
+    )
+    told = (
+        f"«{NNBSP}7 sur 40{NNBSP}»{NNBSP}: 7 objectifs à traiter, de 40 promis. Dont propres{NNBSP}: à l’échelle du contrat"
+        f" et en dessous. {', '.join(names)}.{rest}"
+    )
+    return [*blocks, paragraph(told, NOTE_STYLE)]
+
+
+def _name(item: ContractLine) -> str:
+    """How a contract is called in a table, on one line."""
+    return shorten_words(line(unquoted(item.contract.name)), _NAME_MAX)
+
+
+def _of_partner(item: ContractLine, partner: Partner) -> str:
+    summary = item.summary_of(partner.code)
+    return counted_words(summary.counts) if summary is not None else UNKNOWN
+
+
+def _silences(view: Overview) -> list[str]:
+    """A line a partner: in how many contracts it has figures to give, where the most."""
+    waited: dict[str, list[tuple[int, str]]] = {}
+    names: dict[str, str] = {}
+    for item in view.lines:
+        for silence in item.silences:
+            names.setdefault(silence.partner.code, silence.partner.name)
+            waited.setdefault(silence.partner.code, []).append((silence.figures, _name(item)))
+    told = []
+    for code in sorted(waited, key=lambda code: (-len(waited[code]), names[code])):
+        places = sorted(waited[code], key=lambda pair: -pair[0])
+        shown = [f"{name} ({figures})" for figures, name in places[:_NAMED_MAX]]
+        left = len(places) - len(shown)
+        shown += [f"{plural(left, 'autre', 'autres')}"] if left else []
+        told.append(
+            f"{names[code]}, {plural(len(places), 'contrat', 'contrats')}{NNBSP}: {enumerate_words(shown)}."
+        )
+    return told or ["Tous les chiffres attendus ont été donnés, et sont assez récents."]
+
+
+def _common(view: Overview) -> list[Flowable]:
+    """One row an objective: what the contracts say of it, the same or not."""
+    shown = view.common[:_COMMON_MAX]
+    rows = [
+        [
+            f"{shorten_words(line(group[0].assessment.objective.label), _LABEL_MAX)}",
+            f"{group[0].partner.short_name or group[0].partner.name}, {group[0].scale}",
+            str(len(group)),
+            _values(group),
+            _bounds(group),
+            _statuses(group),
+        ]
+        for group in shown
+    ]
+    cells = [[_cell(text) for text in row] for row in rows]
+    header = ("Objectif", "Partenaire, échelle", "Contrats", "Valeur", "Cible", "Statut")
+    blocks = data_table(header, cells, fill(None, 80, 42, 106, 84, 92), right=(2,))
+    left = len(view.common) - len(shown)
+    rest = f"Et {plural(left, 'autre objectif commun', 'autres objectifs communs')}, dans la page Contrats."
+    return [*blocks, *([paragraph(rest, NOTE_STYLE)] if left else [])]
+
+
+def _cell(text: str) -> Flowable:
+    """A cell whose words go on under each other."""
+    return paragraph(text, CELL_STYLE)
+
+
+def _values(group: Sequence[Followed]) -> str:
+    """`29 bus au 31/05/2026`; where they differ each with how many contracts say it, the most first, without its day."""
+    if len({_value(item) for item in group}) == 1:
+        return _value(group[0])
+    said = Counter(
+        value_words(item.assessment) if item.assessment.value is not None else _NO_VALUE for item in group
+    )
+    ordered = sorted(said.items(), key=lambda pair: (-pair[1], pair[0]))
+    words = [f"{value} ({count})" for value, count in ordered[:_VALUES_MAX]]
+    left = len(ordered) - len(words)
+    return " ; ".join([*words, *([f"et {plural(left, 'autre', 'autres')}"] if left else [])])
+
+
+def _value(item: Followed) -> str:
+    known = item.assessment.value_day
+    return f"{value_words(item.assessment)} au {format_date(known)}" if known is not None else _NO_VALUE
+
+
+def _bounds(group: Iterable[Followed]) -> str:
+    known = {bound_words(item.assessment) or UNKNOWN for item in group}
+    return known.pop() if len(known) == 1 else "selon le contrat"
+
+
+def _statuses(group: Iterable[Followed]) -> str:
+    counts = Counter(item.assessment.status for item in group)
+    found = [status for status in STATUT_ORDER if counts[status]]
+    if len(found) == 1:
+        return STATUT_LABELS[found[0]]
+    return ", ".join(f"{STATUT_LABELS[status]} ({counts[status]})" for status in found)
+
+
+def _slides(view: Overview) -> tuple[Slide, ...]:
+    """The cover, the contracts, who has not answered, what is common."""
+    notes = f"{_data_words(view)}. {NO_SUM}"
+    late = [item for item in view.lines if item.promised][:ROWS_MAX]
+    table = SlideTable(
+        ("Contrat", "À traiter", "Dont propres", "Décisions échues"),
+        tuple(
+            (_name(item), counted_words(item.counts), counted_words(item.own_counts), str(item.late_decisions))
+            for item in late
+        ),
+        (0.49, 0.17, 0.17, 0.17),
+    )  # fmt: skip
+    count = plural(len(view.lines), "contrat de ville", "contrats de ville")
+    left = len(view.lines) - len(late)
+    rest = f"Et {plural(left, 'autre contrat', 'autres contrats')}, dans la note. " if left else ""
+    common = SlideTable(
+        ("Objectif", "Partenaire", "Contrats", "Chiffre", "Statut"),
+        tuple(
+            (
+                shorten_words(line(group[0].assessment.objective.label), _LABEL_MAX),
+                group[0].partner.short_name or group[0].partner.code,
+                str(len(group)),
+                "le même" if agree(group) else "différent",
+                _worst(group),
+            )
+            for group in view.common[:ROWS_MAX]
+        ),
+        (0.44, 0.16, 0.11, 0.13, 0.16),
+    )
+    silent = [shorten_words(words, 150) for words in _silences(view)[: ROWS_MAX - 1]]
+    return (
+        Slide(_NAME, lines=(count, _data_words(view)), notes=notes),
+        Slide("Les contrats, le plus en retard d’abord", median_sentence(view), table, notes=rest + notes),
+        Slide("Qui n’a pas répondu", lines=tuple(silent), notes=notes),
+        Slide("Objectifs communs", common_sentence(view.common), common if common.rows else None, notes=notes),
+    )  # fmt: skip
+
+
+def _worst(group: Iterable[Followed]) -> str:
+    found = {item.assessment.status for item in group}
+    return STATUT_LABELS[next(status for status in STATUT_ORDER if status in found)]
+
+
+def write(
+    path: Path, view: Overview, letterhead: Letterhead = NO_LETTERHEAD, watch: Watch = UNWATCHED
+) -> int:
+    """Write the note, or its slides (`.pptx`), and return its number of pages (0 for slides)."""
+    load_fonts()
+    words = _data_words(view)
+    identity = Identity(
+        title=_NAME,
+        subject=f"{_NAME}, {words[0].lower()}{words[1:]}",
+        author="Délégué du préfet",
+        day=view.day,
+        data_words=words,
+        fingerprint=grouped(canonical.fingerprint_of(_said(view))),
+        fictitious=any(item.contract.fictitious for item in view.lines),
+        letterhead=letterhead,
+    )
+    if path.suffix.lower() == ".pptx":
+        return write_slides(path, identity, lambda: _slides(view))
+    head = [LetterheadBlock(letterhead)] if letterhead else []
+    return write_document(path, Manuscript(identity, well_ended([*head, *note(view)])), watch)
+
+
+def _said(view: Overview) -> list[object]:
+    """What the paper says, for its fingerprint."""
+    return [
+        view.day,
+        [
+            [
+                item.contract.code,
+                counted_words(item.counts),
+                counted_words(item.own_counts),
+                item.late_decisions,
+            ]
+            for item in view.lines
+        ],
+        _silences(view),
+        [[_value(item) for item in group] for group in view.common],
+    ]

@@ -1,0 +1,96 @@
+"""The departmental note and its slides: what the contracts' own reviews say, in four pages, for sixty contracts too."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from pptx import Presentation
+from pptx.util import Pt
+from pypdf import PdfReader
+
+from qpvdesk.__main__ import main
+from qpvdesk.domain import review
+from qpvdesk.domain.overview import NO_SUM, ContractLine, Overview, counted_words, line_of, overview
+from qpvdesk.domain.situation import situation
+from qpvdesk.reports.models import department
+from qpvdesk.storage import opening
+from tests.bench.bases import take_in
+from tests.bench.synthetic import Size, dossier, dossiers
+
+DAY = date(2026, 9, 30)
+
+
+@pytest.fixture(scope="module")
+def lines() -> tuple[ContractLine, ...]:
+    return tuple(line_of(review.glance(situation(dossier(number, 90, 2), DAY), None)) for number in range(3))
+
+
+def sixty(lines: tuple[ContractLine, ...]) -> Overview:
+    """Sixty contracts that are three under other names, long ones."""
+    named = []
+    for number in range(60):
+        line = lines[number % 3]
+        name = f"Contrat de ville de la communauté d’agglomération n° {number} de très loin"
+        contract = replace(line.contract, key=f"k{number}", code=f"c{number}", name=name)
+        followed = tuple(replace(item, contract=contract) for item in line.followed)
+        named.append(replace(line, contract=contract, followed=followed))
+    return overview(DAY, named)
+
+
+def test_the_note_says_the_counts_of_each_contract(lines: tuple[ContractLine, ...], tmp_path: Path) -> None:
+    department.write(tmp_path / "n.pdf", overview(DAY, lines))
+    text = "\n".join(page.extract_text() for page in PdfReader(tmp_path / "n.pdf").pages)
+    for line in lines:
+        assert f"{line.contract.name}{counted_words(line.counts)}" in text.replace("\n", "")
+    assert NO_SUM in text.replace("\n", " ")
+    assert "Médiane de 3 contrats" in text
+
+
+@pytest.mark.parametrize("ending", ["docx", "odt", "zip"])
+def test_it_can_be_taken_up_elsewhere(lines: tuple[ContractLine, ...], tmp_path: Path, ending: str) -> None:
+    assert department.write(tmp_path / f"n.{ending}", overview(DAY, lines)) == 0
+
+
+def test_sixty_contracts_hold_in_four_pages(lines: tuple[ContractLine, ...], tmp_path: Path) -> None:
+    view = sixty(lines)
+    assert len(view.common) > 5
+    assert department.write(tmp_path / "n.pdf", view) <= 4
+
+
+def test_its_slides_are_read_from_the_end_of_a_room(lines: tuple[ContractLine, ...], tmp_path: Path) -> None:
+    assert department.write(tmp_path / "n.pptx", sixty(lines)) == 0
+    deck = Presentation(str(tmp_path / "n.pptx"))
+    assert [slide.shapes[0].text_frame.text for slide in deck.slides] == [
+        "Note départementale", "Les contrats, le plus en retard d’abord", "Qui n’a pas répondu", "Objectifs communs",
+    ]  # fmt: skip
+    for slide in deck.slides:
+        assert NO_SUM in slide.notes_slide.notes_text_frame.text
+        for shape in list(slide.shapes)[:-1]:
+            assert shape.top + shape.height <= deck.slide_height
+            if shape.has_table:
+                texts = [cell.text_frame for row in shape.table.rows for cell in row.cells]
+                assert all(part.font.size >= Pt(18) for text in texts for part in text.paragraphs)
+
+
+def test_the_same_contracts_give_the_same_bytes(lines: tuple[ContractLine, ...], tmp_path: Path) -> None:
+    for name in ("a.pdf", "b.pdf"):
+        department.write(tmp_path / name, overview(DAY, lines))
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+def test_the_shell_says_the_same_and_writes_the_note(
+    tmp_path: Path, lines: tuple[ContractLine, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, note = tmp_path / "base.db", tmp_path / "n.pdf"
+    with opening.create(path) as base:
+        take_in(base, dossiers(Size("trois", 3, 90, 2)))
+    words = ["contrats", "--base", str(path), "--date", "30/09/2026"]
+    assert main(words) == 0
+    told = capsys.readouterr().out
+    for line in lines:
+        assert f"{line.contract.name}  {counted_words(line.counts)}" in told
+    assert main([*words, "--sortie", str(note)]) == 0
+    assert note.read_bytes().startswith(b"%PDF")
