@@ -86,16 +86,19 @@ class _Thing(Struct, frozen=True):
         return replace(self.found, extract=extract, mark=mark, near=near)
 
 
-def find(desk: Desk, contract: str, text: str, most: int = FOUND_MAX) -> tuple[Found, ...]:
-    """Return what holds every word of a text in the contract of that code, the best first, then what the guide says."""
+def find(desk: Desk, contract: str, text: str, most: int = FOUND_MAX, *, kind: str = "") -> tuple[Found, ...]:
+    """Return what holds every word of a text in the contract of that code, the best first, then what the guide says.
+
+    `kind`: what alone is looked for; empty: everything.
+    """
     wanted = _folded(text)
     if not _WORD.search(wanted):
         # Marks alone are no words: they would be found everywhere.
         return ()
-    shelf = _Shelf(desk.dossier(contract))
+    shelf = _Shelf(desk.dossier(contract), kind)
     with desk.base.at_one_moment() as connection:
         things = _holding(connection, shelf, wanted, most)
-        told = _in_the_guide(wanted)
+        told = [] if kind else _in_the_guide(wanted)
         if not things and not told:
             # « cités labs » may be one word.
             whole = wanted.replace(" ", "")
@@ -130,7 +133,7 @@ def _holding(connection: sqlite3.Connection, shelf: _Shelf, wanted: str, most: i
         return _coded(shelf, wanted, most)
     found: dict[index.Hit, tuple[Any, _Thing]] = {}
     for rank, tier in enumerate(index.TIERS):
-        hits = index.holding(connection, shelf.contract, parts, tier, most=_LOOKED_AT_MAX)
+        hits = index.holding(connection, shelf.contract, parts, tier, most=_LOOKED_AT_MAX, kind=shelf.kind)
         for thing in shelf.things(connection, [hit for hit in hits if hit not in found]):
             if all(part in thing.whole for part in parts):
                 found[thing.hit] = ((rank, *_weight(thing, wanted)), thing)
@@ -148,7 +151,7 @@ def _coded(shelf: _Shelf, wanted: str, most: int) -> list[Found]:
     hits = [
         index.Hit(kind, item.key)
         for kind in _RANKS
-        if BY_NAME[kind].has_code
+        if BY_NAME[kind].has_code and shelf.kind in ("", kind)
         for item in getattr(shelf.dossier, BY_NAME[kind].dossier)
         if item.code.lower().startswith(wanted)
     ]
@@ -185,7 +188,12 @@ def _near(connection: sqlite3.Connection, shelf: _Shelf, wanted: str, most: int)
     choices = [word for near in meant for word in near]
     for rank, tier in enumerate(index.TIERS):
         hits = index.holding_words(
-            connection, shelf.contract, [list(near) for near in meant], tier, most=_LOOKED_AT_MAX
+            connection,
+            shelf.contract,
+            [list(near) for near in meant],
+            tier,
+            most=_LOOKED_AT_MAX,
+            kind=shelf.kind,
         )
         for thing in shelf.things(connection, [hit for hit in hits if hit not in found]):
             if not all(word in thing.whole for word in plain):
@@ -225,10 +233,10 @@ def _follow(held: Sequence[str], meant: Sequence[dict[str, float]]) -> bool:
 
 
 class _Shelf:
-    """The things of one contract, by key."""
+    """The things of one contract, by key; `kind`: what alone is looked for."""
 
-    def __init__(self, dossier: Dossier) -> None:
-        self.dossier = dossier
+    def __init__(self, dossier: Dossier, kind: str) -> None:
+        self.dossier, self.kind = dossier, kind
         self.contract = dossier.contract.key
         self._known: dict[str, dict[str, Any]] = {}
 

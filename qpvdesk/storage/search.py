@@ -63,23 +63,42 @@ class Hit(Struct, frozen=True):
 
 
 def holding(
-    connection: sqlite3.Connection, contract: str, parts: Sequence[str], tier: Tier, *, most: int
+    connection: sqlite3.Connection,
+    contract: str,
+    parts: Sequence[str],
+    tier: Tier,
+    *,
+    most: int,
+    kind: str = "",
 ) -> list[Hit]:
-    """The things of a contract (its key) that hold every part of a word, folded, of three letters at least."""
+    """The things of a contract (its key) that hold every part of a word, folded, of three letters at least.
+
+    `kind`: those of that kind alone; empty: of all of them.
+    """
     wanted = " AND ".join(_quoted(part) for part in parts if len(part) >= GRAM)
     return (
-        _hits(connection, "search_letters", f"{{{tier.columns}}} : ({wanted})", contract, most=most)
+        _hits(
+            connection, "search_letters", f"{{{tier.columns}}} : ({wanted})", contract, most=most, kind=kind
+        )
         if wanted
         else []
     )
 
 
 def holding_words(
-    connection: sqlite3.Connection, contract: str, words: Sequence[Sequence[str]], tier: Tier, *, most: int
+    connection: sqlite3.Connection,
+    contract: str,
+    words: Sequence[Sequence[str]],
+    tier: Tier,
+    *,
+    most: int,
+    kind: str = "",
 ) -> list[Hit]:
     """Those that hold one whole word of each choice."""
     wanted = " AND ".join(f"({' OR '.join(map(_quoted, choice))})" for choice in words)
-    return _hits(connection, "search_words", f"{{{tier.columns}}} : ({wanted})", contract, most=most)
+    return _hits(
+        connection, "search_words", f"{{{tier.columns}}} : ({wanted})", contract, most=most, kind=kind
+    )
 
 
 def vocabulary(connection: sqlite3.Connection, start: str, shortest: int) -> list[str]:
@@ -94,11 +113,13 @@ def _quoted(words: str) -> str:
     return '"' + words.replace('"', '""') + '"'
 
 
-def _hits(connection: sqlite3.Connection, index: str, wanted: str, contract: str, *, most: int) -> list[Hit]:
+def _hits(
+    connection: sqlite3.Connection, index: str, wanted: str, contract: str, *, most: int, kind: str
+) -> list[Hit]:
     rows = connection.execute(
         f"SELECT s.kind, s.key, s.page FROM {index} i CROSS JOIN searched s ON s.id = i.rowid"
-        f" WHERE {index} MATCH ? AND (s.contract = ? OR s.contract IS NULL) LIMIT ?",
-        (wanted, contract, most),
+        f" WHERE {index} MATCH ? AND (s.contract = ? OR s.contract IS NULL) AND ? IN ('', s.kind) LIMIT ?",
+        (wanted, contract, kind, most),
     )
     return [Hit(*row) for row in rows]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -19,13 +20,13 @@ from qpvdesk.ui.kit.controls import Hand, button, rest
 from qpvdesk.ui.kit.selection import ItemList
 from qpvdesk.ui.kit.tips import tip, tip_item
 from qpvdesk.ui.picture import Picture
-from qpvdesk.ui.search import SearchIndex
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 
 if TYPE_CHECKING:
     from qpvdesk.services.measurements import Effect, Entry
+    from qpvdesk.services.search import Found
 
 _CODE = int(Qt.ItemDataRole.UserRole)
 _REST_MS = 120
@@ -46,7 +47,10 @@ class QuickEntry(QFrame):
         self._session = session
         self._hand = Hand()
         self._situation: Situation | None = None
-        self._index: SearchIndex | None = None
+        self._sought = ""
+        """The words that are looked for and not answered yet."""
+        self._keys: list[Callable[[], None]] = []
+        """What was asked for by the Enter key before the answer came: it is done then."""
         self._objective: Objective | None = None
         self._shown: Entry | None = None
         """The entry whose effect is in view: what is doubtful in it was seen."""
@@ -98,8 +102,7 @@ class QuickEntry(QFrame):
             self._day.setText(format_date(self._session.today))
             self._value.clear()
         self.show()
-        found = [item for item in self._found_by("") if item.key == key]
-        self._set(found[0] if found else None)
+        self._set(next((item for item in self._objectives() if item.key == key), None))
         self._name.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._name.selectAll()
         self._say(_HOW)
@@ -107,6 +110,8 @@ class QuickEntry(QFrame):
     def leave(self) -> None:
         """Hide the tray; the hand goes back to the page."""
         self._pause.stop()
+        self._sought = ""
+        self._keys.clear()
         self.hide()
         self._value.clear()
         self._set(None)
@@ -130,17 +135,28 @@ class QuickEntry(QFrame):
         if key == Qt.Key.Key_Escape:
             self.leave()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if naming or self._objective is None:
-                self._choose()
-            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                self._detail()
-            elif not naming:
-                self._submit()
+            detailed = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            if not self._sought:
+                self._enter(naming=naming, detailed=detailed)
+                return
+            # What is typed next is the value, whether the objective is found yet or not.
+            self._keys.append(partial(self._enter, naming=naming, detailed=detailed))
+            if naming:
+                self._value.setFocus()
+                self._value.selectAll()
         elif naming and key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._found.count():
             step = 1 if key == Qt.Key.Key_Down else -1
             self._found.setCurrentRow((self._found.currentRow() + step) % self._found.count())
         else:
             super().keyPressEvent(event)
+
+    def _enter(self, *, naming: bool, detailed: bool) -> None:
+        if naming or self._objective is None:
+            self._choose()
+        if detailed:
+            self._detail()
+        elif not naming:
+            self._submit()
 
     def _field(self, row: QHBoxLayout, title: str, hint: str, width: int) -> QLineEdit:
         words, field = label(title), QLineEdit()
@@ -161,25 +177,46 @@ class QuickEntry(QFrame):
     def _take(self, picture: Picture) -> None:
         if picture.read_only:
             self.hide()
-        if self._situation is not picture.situation:
-            self._situation, self._index = picture.situation, None
+        self._situation = picture.situation
 
-    def _found_by(self, text: str) -> list[Objective]:
-        """The objectives of that name; all of them where it is empty."""
+    def _objectives(self) -> list[Objective]:
         if self._situation is None:
             return []
-        told = {item.objective.code: item.objective for item in self._situation.assessments.values()}
-        if not text.strip():
-            return list(told.values())
-        if self._index is None:
-            self._index = SearchIndex(self._situation, kind="Objectif")
-        return [told[found.code] for found in self._index.find(text) if found.code in told]
+        return [item.objective for item in self._situation.assessments.values()]
 
     def _search(self, text: str) -> None:
+        """Look for the objectives of that name; what was typed since has other answers to come."""
+        from qpvdesk.services import search  # noqa: PLC0415 - 2 ms, whoever looks for something alone needs it
+
         self._objective = None
         self._unit.clear()
+        self._keys.clear()
+        self._sought = text.strip()
+        if not self._sought:
+            self._offer("", ())
+            return
+        sought, contract = self._sought, self._session.contract
+        self._session.ask(
+            "Recherche",
+            lambda desk: (
+                search.find(desk, contract, sought, kind="objective") if sought == self._sought else ()
+            ),
+            lambda found: self._offer(sought, found),
+            lambda error: self._give_up(str(error)),
+        )
+
+    def _give_up(self, words: str) -> None:
+        self._sought = ""
+        self._keys.clear()
+        self._say(words, "error")
+
+    def _offer(self, sought: str, hits: Sequence[Found]) -> None:
+        if sought != self._sought:
+            return
+        self._sought = ""
         self._found.clear()
-        found = self._found_by(text) if text.strip() else []
+        told = {objective.code: objective for objective in self._objectives()}
+        found = [told[hit.code] for hit in hits if hit.code in told]
         for objective in found:
             words = called(objective)
             item = QListWidgetItem(words)
@@ -189,17 +226,24 @@ class QuickEntry(QFrame):
         self._found.setCurrentRow(0)
         self._found.setVisible(bool(found))
         nothing = "Aucun objectif ne porte ces mots\u202f: essayez un autre mot de son libellé, ou son code."
-        self._say(nothing if text.strip() and not found else _HOW)
+        self._say(nothing if sought and not found else _HOW)
+        keys, self._keys = self._keys, []
+        if sought and not found:
+            self._name.setFocus()
+            return
+        for press in keys:
+            press()
 
     def _choose(self) -> None:
         """Take the objective chosen in the list, or the one proposed; the hand goes on to its value."""
         item = self._found.currentItem() if self._found.isVisible() else None
         if item is not None:
             code = item.data(_CODE)
-            self._set(next(found for found in self._found_by("") if found.code == code))
+            self._set(next(objective for objective in self._objectives() if objective.code == code))
         if self._objective is not None:
-            self._value.setFocus()
-            self._value.selectAll()
+            if not self._value.hasFocus():
+                self._value.setFocus()
+                self._value.selectAll()
             self._ask()
 
     def _set(self, objective: Objective | None) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from qpvdesk.domain.meetings import meeting_code
+from qpvdesk.domain.model import MEETING_LABELS
 from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.situation import Situation
 from qpvdesk.ui.found_list import Offered
 from qpvdesk.ui.pages.page import Place
-from qpvdesk.ui.search import SearchIndex
 from qpvdesk.ui.session import Session
 
 _SHOWN = 8
@@ -29,16 +31,14 @@ class Recent:
         picture = self._session.picture
         if picture is None or not self._places:
             return []
-        told = SearchIndex(picture.situation).by_place()
+        named = _names(picture.situation)
         lines = []
-        for known in self._places:
-            found = told.get(known)
-            if found is not None:
-                words = f"{found.code}  {found.words}"
+        for page, code in self._places:
+            if (page, code) in named:
+                kind, words = named[page, code]
+                place = Place(page, code)
                 lines.append(
-                    Offered(
-                        words, f"{found.kind}, vu récemment", known[0], found.place, self.status(found.place)
-                    )
+                    Offered(f"{code}  {words}", f"{kind}, vu récemment", page, place, self.status(place))
                 )
         return lines[:_SHOWN]
 
@@ -52,3 +52,21 @@ class Recent:
             return situation.assessments[situation.objective_by_code(place.focus).key].status
         except KeyError:
             return None
+
+
+def _names(situation: Situation) -> dict[tuple[str, str], tuple[str, str]]:
+    """What each thing that has a place of its own is, and its name, by its page and its code."""
+    dossier = situation.dossier
+    named = {("partenaires", item.code): ("Partenaire", item.name) for item in dossier.partners}
+    named |= {("objectifs", item.code): ("Objectif", item.label) for item in situation.objectives}
+    for engagement in dossier.engagements:
+        if not engagement.retired:
+            followed = situation.followed_by(engagement.key) == engagement.key
+            kind = "Engagement" if followed else "Précision"
+            named["engagements", engagement.code] = kind, engagement.label
+    named |= {("territoires", item.code): ("Territoire", item.name) for item in dossier.territories}
+    for meeting in dossier.meetings:
+        named["comites", meeting_code(meeting)] = "Réunion", meeting.title or MEETING_LABELS[meeting.kind]
+    for decision in dossier.decisions:
+        named["comites", situation.decision_code(decision)] = "Décision", decision.label
+    return named

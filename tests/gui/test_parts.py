@@ -27,7 +27,6 @@ from qpvdesk.ui.excepthook import Excepthook
 from qpvdesk.ui.jobs import PATIENCE_MS, Lane, ProgressCard
 from qpvdesk.ui.models.table import SORT_ROLE, Column, TableModel
 from qpvdesk.ui.pages.page import Place
-from qpvdesk.ui.search import SearchIndex
 from qpvdesk.ui.trail import Trail
 from qpvdesk.ui.widgets.theme_matrix import MatrixModel
 from tests.gui.conftest import Bench, RecordingNotifier
@@ -163,16 +162,6 @@ def test_the_trail_goes_back_and_forth_and_forgets_what_was_ahead() -> None:
     trail.visit(Place("d"))
     assert not trail.can_forward
     assert trail.back() == Place("a")
-
-
-def test_search_finds_codes_first_then_labels_without_accents() -> None:
-    index = SearchIndex(situation(invented.dossier(), invented.TODAY))
-    assert index.find("bpi")[0].code == "BPI"
-    assert index.find("bpi-o02")[0].place == Place("objectifs", "BPI-O02")
-    assert [found.code for found in index.find("delai")] == ["ARS-O04"]
-    assert index.find("hauts de france")[0].kind == "Territoire"
-    assert index.find("zzz") == ()
-    assert index.find("  ") == ()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 
 import pytest
@@ -63,7 +64,7 @@ def test_a_figure_by_phone_costs_no_more_than_fifteen_keys(
     assert "Enregistré" in words(tray)
     # The next one needs no Ctrl+N.
     hand.type("lau")
-    assert "Lauréats" in tray._found.currentItem().text()
+    qtbot.waitUntil(lambda: "Lauréats" in tray._found.currentItem().text())
     hand.press(Qt.Key.Key_Escape)
     assert not tray.isVisible()
 
@@ -92,7 +93,8 @@ def test_in_a_projected_meeting_a_figure_is_entered_in_the_tray(qtbot: QtBot, be
     hand.type("trente")
     hand.press(Qt.Key.Key_Return)
     tray = bench.window.findChild(QuickEntry)
-    assert "« trente » n’est pas un nombre" in words(tray).replace("\u202f", " ").replace("\u00a0", " ")
+    refused = "« trente » n’est pas un nombre"
+    qtbot.waitUntil(lambda: refused in words(tray).replace("\u202f", " ").replace("\u00a0", " "))
     tray._value.selectAll()
     hand.type("34")
     with qtbot.waitSignal(bench.session.changed):
@@ -112,3 +114,26 @@ def test_the_objective_in_view_is_proposed_and_its_detail_a_key_away(qtbot: QtBo
     dialog = bench.window.findChild(MeasurementDialog)
     assert "BPI-O02" in dialog.windowTitle()
     dialog.close()
+
+
+def test_what_is_typed_before_the_answer_of_the_search_is_kept(qtbot: QtBot, bench: Bench) -> None:
+    hand = Hand(qtbot, bench)
+    hand.press(Qt.Key.Key_N, CONTROL)
+    tray = bench.window.findChild(QuickEntry)
+    gate = threading.Event()
+    bench.session.ask("", lambda _: gate.wait(10), lambda _: None)
+    hand.type("bus")
+    hand.press(Qt.Key.Key_Return)
+    hand.type("34")
+    hand.press(Qt.Key.Key_Return)
+    assert tray._value.text() == "34"
+    with qtbot.waitSignal(bench.session.changed):
+        gate.set()
+    assert [str(one.value) for one in bench.desk.held.measurements if one.entered_on] == ["34"]
+    # Nothing has that name: the hand goes back to it, and the value stays.
+    hand.type("xqzwk")
+    hand.press(Qt.Key.Key_Return)
+    hand.type("12")
+    qtbot.waitUntil(lambda: "Aucun objectif ne porte ces mots" in words(tray))
+    assert tray._name.hasFocus()
+    assert tray._value.text() == "12"

@@ -68,6 +68,26 @@ def test_what_is_written_well_is_never_taken_for_something_near(starter: Desk) -
     assert all(item.near for item in search.find(starter, CODE, "mediatuers"))
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("bus", "BPI-O01"),
+        ("bus entreprenariat", "BPI-O01"),
+        ("entreprenneuriat bus", "BPI-O01"),
+        ("ft-o18", "FT-O18"),
+        ("FT", "FT-O01"),
+        ("acompagnement globale", "FT-O18"),
+    ],
+)
+def test_one_kind_alone_is_looked_for(starter: Desk, words: str, code: str) -> None:
+    found = search.find(starter, CODE, words, kind="objective")
+    assert code in {item.code for item in found}
+    assert {item.kind for item in found} == {"objectif"}
+    assert len(search.find(starter, CODE, "sous réserve", kind="objective")) == 0, (
+        "no line of the guide either"
+    )
+
+
 @pytest.mark.parametrize("words", ["xqzwk", "zz", "  ", '"', "* OR", '"bus" NEAR("'])
 def test_nonsense_finds_nothing_and_breaks_nothing(starter: Desk, words: str) -> None:
     assert search.find(starter, CODE, words) == ()
