@@ -12,7 +12,6 @@ from qpvdesk.domain.meetings import is_open, meeting_code
 from qpvdesk.domain.model import MEETING_LABELS, Objective
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.situation import Situation
-from qpvdesk.domain.visits import awaited, visit_codes
 
 
 class NextDate(Struct, frozen=True):
@@ -105,6 +104,10 @@ def _decisions(situation: Situation) -> Iterator[NextDate]:
 
 
 def _visits(situation: Situation) -> Iterator[NextDate]:
+    if not situation.dossier.visits:
+        return
+    from qpvdesk.domain.visits import awaited, visit_codes  # noqa: PLC0415 - 1 ms, a contract with visits alone needs it
+
     codes = visit_codes(situation.dossier.visits)
     for visit in awaited(situation.dossier, situation.day):
         if visit.due is not None:

@@ -1,18 +1,23 @@
-"""A figure as somebody tells it: a number, an answer, or « 12 sur 48 »."""
+"""A figure as somebody tells it: a number, an answer, or « 12 sur 48 »; what happened to a thing, as a diary tells it: « la
+valeur de BPI-O01 passe de 27 à 29 »."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import fold, format_value, parse_number
+from qpvdesk.domain.french import NNBSP, fold, format_date, format_value, parse_number
 from qpvdesk.domain.french.typography import printable
 from qpvdesk.domain.model import Engagement, Funding, Objective
 
 RATIO = re.compile(r"([0-9][0-9 \u00a0\u202f]*)\s*(?:sur|/)\s*([0-9][0-9 \u00a0\u202f]*)", re.IGNORECASE)
+_VOWELS = "aeiouy"
+_NO_PLURALS = ("sens", "poids")
+"""Words that end with an s and are one thing."""
 _ANSWERS = {"oui": 1, "non": 0}
 _HUNDREDTH = Decimal("0.01")
 
@@ -59,3 +64,49 @@ def read_ratio(text: str, objective: Objective) -> Told | None:
         )
     share = (numerator * 100 / denominator).quantize(_HUNDREDTH).normalize()
     return Told(Decimal(format(share, "f")), numerator, denominator)
+
+
+def the(words: str, *, feminine: bool) -> str:
+    """`la valeur`, `l’échéance`, `les besoins`."""
+    first = words.split(" ", 1)[0]
+    if first.endswith("s") and first not in _NO_PLURALS:
+        return f"les {words}"
+    if fold(words[:1]) in _VOWELS:
+        return f"l’{words}"
+    return f"{'la' if feminine else 'le'} {words}"
+
+
+def of(name: str) -> str:
+    """` de BPI-O01`, ` d’ARS-O02`; empty where there is no name."""
+    if not name:
+        return ""
+    return f" d’{name}" if fold(name[:1]) in _VOWELS else f" de {name}"
+
+
+def changed(subject: str, before: str, after: str, *, feminine: bool, several: bool = False) -> str:
+    """What became of a field: it passes from a value to another, is filled in, or is emptied. `subject`: with its
+    article and whose it is; `several`: it is in the plural."""
+    accord = ("e" if feminine else "") + ("s" if several else "")
+    become = "sont" if several else "est"
+    if not after:
+        return f"{subject} {become} effacé{accord}" + (
+            f" ({'étaient' if several else 'était'} {before})" if before else ""
+        )
+    if not before:
+        return f"{subject} {become} renseigné{accord}{NNBSP}: {after}"
+    return f"{subject} {'passent' if several else 'passe'} {_from_to(before, after)}"
+
+
+def quoted(words: str) -> str:
+    """Words that are somebody's, or a choice in a list: « À augmenter »."""
+    return f"«{NNBSP}{words}{NNBSP}»"
+
+
+def _from_to(before: str, after: str) -> str:
+    if _is_day(before) and _is_day(after):
+        return f"du {before} au {after}"
+    return f"de {before} à {after}"
+
+
+def _is_day(words: str) -> bool:
+    return len(words) == len(format_date(date.min)) and words[2:3] == words[5:6] == "/"

@@ -22,7 +22,7 @@ class Announcer(QObject):
     """Speaks by a toast over the page, and in the status bar."""
 
     def __init__(
-        self, window: QMainWindow, central: QWidget, session: Session, open_colleagues: Callable[[], None]
+        self, window: QMainWindow, central: QWidget, session: Session, open_colleagues: Callable[[], object]
     ) -> None:
         super().__init__(window)
         self._session, self._bar, self._open_colleagues = session, window.statusBar(), open_colleagues

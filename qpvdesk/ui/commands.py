@@ -21,7 +21,7 @@ from qpvdesk.domain.french import fold
 from qpvdesk.ui.dialog_host import DialogHost
 from qpvdesk.ui.editing import Editor
 from qpvdesk.ui.found_list import Offered
-from qpvdesk.ui.kit.mnemonics import apart
+from qpvdesk.ui.kit.controls import apart
 from qpvdesk.ui.navigator import Navigator
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import MANY, PAGES

@@ -23,6 +23,7 @@ from qpvdesk.ui.sharing import Sharing
 if TYPE_CHECKING:
     from qpvdesk.domain.proposing import Proposal
     from qpvdesk.services.sharing import Shared, Waiting
+    from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
     from qpvdesk.ui.dialogs.guide import GuideDialog
 
 ShortcutGroups = Iterable[tuple[str, Iterable[tuple[str, str]]]]
@@ -70,6 +71,8 @@ class DialogHost(QObject):
         super().__init__(window)
         self._window, self._given, self._settings, self._chapter = window, given, settings, chapter
         self._theme, self._session, self._notifier = given.theme, given.session, given.notifier
+        self.folder = given.folder
+        """The officer's own."""
         self._folders = Folders(given.folder)
         self._guide: GuideDialog | None = None
         self._sharing = Sharing(self._session, settings, self)
@@ -208,7 +211,7 @@ class DialogHost(QObject):
         joining = Joining(self._session, self._notifier, self._given.folder)
         joining.open_for(kind, key, title, self._window)
 
-    def open_colleagues(self) -> None:
+    def open_colleagues(self) -> ColleaguesDialog:
         """Open the packages and the disagreements."""
         from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog  # noqa: PLC0415 - 57 ms, not on the way to the window
 
@@ -217,6 +220,7 @@ class DialogHost(QObject):
         )
         dialog.share_asked.connect(self._choose_share)
         dialog.open()
+        return dialog
 
     def _choose_share(self) -> None:
         """Ask for a shared folder, or stop exchanging with the one there is."""

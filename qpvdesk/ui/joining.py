@@ -49,25 +49,27 @@ class Joining:
             ),
         )
 
-    def add_document(self) -> None:
-        """Choose a source document, read it and add it to the contract."""
+    def add_document(self, path: Path | None = None) -> None:
+        """Read a source document and add it to the contract; without a path, the officer chooses it."""
         contract = self._session.contract
         self._choose(
             "Ajouter un document source",
             DOCUMENTS,
             read=True,
+            path=path,
             done=lambda incoming: self._session.change(
                 "Document source", lambda desk: documents.add_document(desk, contract, incoming)
             ),
         )
 
-    def give_file(self, document: str) -> None:
-        """Choose the file of a source document, in the place of the one it may have."""
+    def give_file(self, document: str, path: Path | None = None) -> None:
+        """Give a source document its file, in the place of the one it may have; without a path, the officer chooses it."""
         contract = self._session.contract
         self._choose(
             "Fichier du document",
             DOCUMENTS,
             read=True,
+            path=path,
             done=lambda incoming: self._session.change(
                 "Fichier du document", lambda desk: documents.replace(desk, contract, document, incoming)
             ),
@@ -94,8 +96,27 @@ class Joining:
         contract, key = self._session.contract, attachment.key
         self._session.change("Pièce jointe retirée", lambda desk: documents.detach(desk, contract, key))
 
-    def _choose(self, title: str, kinds: str, *, read: bool, done: Callable[[Incoming], None]) -> None:
-        path = self._notifier.open_path(title, self._folders.of(_PURPOSE), kinds)
+    def near(self) -> tuple[Path, ...]:
+        """Return the folders where the files of the officer are likely to be, the last one used first."""
+        home = Path.home()
+        likely = (
+            self._folders.of(_PURPOSE),
+            home / "Documents",
+            home / "Téléchargements",
+            home / "Downloads",
+        )
+        return tuple(dict.fromkeys(folder for folder in likely if folder.is_dir()))
+
+    def _choose(
+        self,
+        title: str,
+        kinds: str,
+        *,
+        read: bool,
+        done: Callable[[Incoming], None],
+        path: Path | None = None,
+    ) -> None:
+        path = path or self._notifier.open_path(title, self._folders.of(_PURPOSE), kinds)
         if path is None:
             return
         self._folders.keep(_PURPOSE, path)

@@ -99,6 +99,7 @@ class MainWindow(QMainWindow):
         recent.aboutToShow.connect(lambda: self.recent_bases.fill(recent))
         menus["&Fichier"].insertMenu(self.actions_by_word["copie"], recent)
         self._make_shell()
+        self.setAcceptDrops(True)
         self._wire()
         self._restore()
         self._projector = Projector(self, theme, session, self.actions_by_word)
@@ -157,7 +158,18 @@ class MainWindow(QMainWindow):
             self.resize(min(self.width(), screen.width()), min(self.height(), screen.height()))
 
     def event(self, event: QEvent) -> bool:
-        """Go to a page by the place of its digit, whatever that key gives on this keyboard."""
+        """Go to a page by the place of its digit, whatever that key gives on this keyboard; take a file that is dropped."""
+        if event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
+            from qpvdesk.ui.arriving import Arriving  # noqa: PLC0415 - 2 ms, a file that is dropped alone needs it
+
+            arriving = Arriving(
+                session=self.session,
+                notifier=self._notifier,
+                navigator=self.navigator,
+                dialogs=self.dialogs,
+                open_base=self._open_base,
+            )
+            return arriving.hear(event) or super().event(event)
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
             digit = digit_key(event.nativeScanCode())
             bare = event.modifiers() == Qt.KeyboardModifier.ControlModifier

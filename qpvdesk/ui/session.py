@@ -73,6 +73,7 @@ class Session(QObject):
         self._unsafe = False
         self._checked = False
         self._projecting = False
+        self._closed = False
 
     @property
     def picture(self) -> Picture | None:
@@ -177,6 +178,9 @@ class Session(QObject):
     ) -> Job:
         """Read at length beside the entries. `work` is given a function that tells whether it was cancelled."""
         stop = threading.Event()
+        if self._closed:
+            # A pause of a page (letters just typed) may end after its window: nobody is there for the answer any more.
+            return Job(lambda desk: work(desk, stop.is_set), done, self._refusal(label, failed), stop)
         return self._long_lane().submit(
             lambda desk: work(desk, stop.is_set), done, self._refusal(label, failed), stop
         )
@@ -222,6 +226,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Finish the work in hand and close the base."""
+        self._closed = True
         self._lane.close()
         if self._reader is not None:
             self._reader.close()

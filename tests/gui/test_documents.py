@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeVar
 
+import docx
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QTextCursor
@@ -14,8 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.ui.dialogs.attachments import AttachmentsDialog
 from qpvdesk.ui.dialogs.entity import EntityDialog
+from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.pages.documents import DocumentsPage
 from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.widgets.line_button import LineButton
 from qpvdesk.ui.widgets.passage_view import PassageView
 from tests.gui.conftest import Bench
 
@@ -124,6 +127,9 @@ def test_a_selected_passage_becomes_the_source_of_a_new_engagement_and_leads_bac
     qtbot.waitUntil(lambda: page.isVisible() and drawn.count() == 1)
     assert made.code in drawn.item(0).text()
     qtbot.waitUntil(lambda: view.at() == TEXT.index("Deux médiateurs"))
+    # The list of all follows what is read; what is said of the passage is of the words that are marked.
+    assert made.code in drawn.currentItem().text()
+    assert made.code in [one.accessibleName().partition(",")[0] for one in page.findChildren(LineButton)]
 
 
 def test_a_file_that_is_no_document_is_refused_in_words(
@@ -187,3 +193,36 @@ def test_nothing_is_made_of_a_document_that_was_not_read(bench: Bench, qtbot: Qt
     qtbot.waitUntil(lambda: any("pas encore son texte" in one.text() for one in page.findChildren(QLabel)))
     makers = [one for one in page.findChildren(QPushButton) if one.text().startswith("Créer")]
     assert [one.isEnabled() for one in makers] == [False, False]
+
+
+def test_a_document_without_its_file_is_offered_the_one_that_looks_like_it(
+    bench: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = bench.desk.held.documents[0]
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    (tmp_path / "Documents").mkdir()
+    path = tmp_path / "Documents" / f"{wanted.title}.docx"
+    paper = docx.Document()
+    paper.add_paragraph("Bpifrance déploie 40 bus d’ici 2027.")
+    paper.save(str(path))
+    bench.window.go(Place("documents"))
+    page = bench.window.findChild(DocumentsPage)
+    words = f"Joindre «\u202f{path.name}\u202f» (dossier Documents)"
+    qtbot.waitUntil(
+        lambda: any(one.text() == words and one.isVisible() for one in page.findChildren(QPushButton))
+    )
+    with qtbot.waitSignal(bench.session.changed):
+        _press(page, words)
+    assert [file.name for file in bench.desk.held.joined(wanted.key)] == [path.name]
+    assert Folders(bench.settings.parent).of("pieces") == path.parent, "the folder is remembered"
+
+
+def test_what_is_asked_of_a_window_that_is_closed_is_answered_to_nobody(
+    bench: Bench, page: DocumentsPage, qtbot: QtBot
+) -> None:
+    answers: list[object] = []
+    bench.window.close()
+    bench.session.read("Lecture", lambda *_: 1, answers.append)
+    qtbot.wait(100)
+    assert answers == []
+    assert page is not None

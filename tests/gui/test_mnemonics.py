@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from qpvdesk.services.editing import FORMS
 from qpvdesk.ui.dialogs.entity import EntityDialog
-from qpvdesk.ui.kit.mnemonics import apart
+from qpvdesk.ui.kit.controls import apart
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.registry import PAGES
 from tests.gui.conftest import Bench

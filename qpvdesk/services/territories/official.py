@@ -20,6 +20,8 @@ from qpvdesk.services.territories.plan import OfficialPlan
 
 _YEAR = re.compile(r"(?<!\d)20[0-4]\d(?!\d)")
 _UNSAID = "millésime non précisé"
+_LOOKED_AT = 20
+"""Lines of a table whose codes are looked at."""
 
 
 def read(
@@ -58,6 +60,16 @@ def read(
         if plan.new or plan.changed or plan.same or plan.refusals:
             return plan
     return quartiers.plan(dossier, sheets, vintage=None)
+
+
+def is_official(path: Path, *, cancelled: Callable[[], bool] = lambda: False) -> bool:
+    """Tell whether a table lists places by their official codes, rather than the figures of a partner. Raises `UserError`
+    where it cannot be read."""
+    return any(
+        titles.QPV_CODE.match(titles.at(row, columns["code"])) or {"name", "commune"} <= columns.keys()
+        for columns, _, rows in titles.tables(_sheets(path, cancelled))
+        for row in rows[:_LOOKED_AT]
+    )
 
 
 def take(desk: Desk, plan: OfficialPlan) -> Change:

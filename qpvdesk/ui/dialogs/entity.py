@@ -20,9 +20,8 @@ from qpvdesk.domain.model import Dossier
 from qpvdesk.services.editing import EditField, EditForm, Input, options, reading
 from qpvdesk.services.editing.reading import FormDraft, next_code
 from qpvdesk.ui.dialogs.waiting import DRAFT_FOUND
-from qpvdesk.ui.kit.controls import button, rest
+from qpvdesk.ui.kit.controls import apart, button, rest
 from qpvdesk.ui.kit.form_dialog import Field, Fitted, Form, FormDialog, offer
-from qpvdesk.ui.kit.mnemonics import apart
 from qpvdesk.ui.theme import Theme
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.links_control import LinksControl

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QFrame, QListWidgetItem, QVBoxLayout
 
 from qpvdesk.domain.french import enumerate_words, plural
@@ -85,6 +87,7 @@ class DrawnPane(QFrame):
         here = [
             drawn for drawn in reading.drawn if drawn.span is not None and passage.holds(drawn.span.start)
         ]
+        self._follow(here)
         clear(self._here)
         for drawn in here[:_HERE_MAX]:
             line = LineButton(self._theme, drawn.code, drawn.label, None)
@@ -102,6 +105,19 @@ class DrawnPane(QFrame):
                     wrap=True,
                 )
             )
+
+    def _follow(self, here: Sequence[Drawn]) -> None:
+        """Stand, in the list of all, on what was drawn from the passage that is read."""
+        current = self._all.currentItem()
+        keys = {drawn.key for drawn in here}
+        if not keys or (current is not None and current.data(_DATA).key in keys):
+            return
+        for row in range(self._all.count()):
+            if self._all.item(row).data(_DATA).key in keys:
+                # Not what the officer chose: the text stays where it is.
+                with QSignalBlocker(self._all):
+                    self._all.setCurrentRow(row)
+                return
 
     def _show(self, item: QListWidgetItem | None) -> None:
         drawn: Drawn | None = item.data(_DATA) if item is not None else None

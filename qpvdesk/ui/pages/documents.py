@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from qpvdesk.domain.passages import Hit, Span
 from qpvdesk.services import documents
+from qpvdesk.services.desk import Desk
 from qpvdesk.services.documents import FoundPassages, Reading
+from qpvdesk.services.nearby import file_of
 from qpvdesk.ui.jobs import Job
 from qpvdesk.ui.joining import Joining
 from qpvdesk.ui.kit.master_detail import fill_page, side_by_side
@@ -24,6 +27,13 @@ from qpvdesk.ui.widgets.empty import EmptyState
 from qpvdesk.ui.widgets.flow import Flow
 from qpvdesk.ui.widgets.labels import label
 from qpvdesk.ui.widgets.passage_view import PassageView
+
+
+def _read(desk: Desk, contract: str, document: str, near: Sequence[Path]) -> tuple[Reading, int, Path | None]:
+    """Return a document as it can be read, the room that files take, and the file that looks like it where it has none."""
+    reading = documents.reading(desk, contract, document)
+    found = file_of(reading.document, near) if reading.attachment is None else None
+    return reading, documents.size(desk), found
 
 
 class DocumentsPage(Page):
@@ -126,6 +136,12 @@ class DocumentsPage(Page):
             "Choisir le fichier…",
         )
         self._none.asked.connect(lambda: self._joining.give_file(self._document))
+        self._found: Path | None = None
+        self._offer = QPushButton()
+        self._offer.setProperty("role", "primary")
+        self._offer.clicked.connect(lambda: self._joining.give_file(self._document, self._found))
+        self._offer.hide()
+        self._none.offer(self._offer)
         self._stack.addWidget(self._none)
         column.addWidget(self._stack, 1)
         row = Flow(6)
@@ -160,26 +176,32 @@ class DocumentsPage(Page):
         picture = self._picture
         if picture is None:
             return
-        contract = picture.contract.code
+        contract, near = picture.contract.code, self._joining.near()
         if self._job is not None:
             self._job.cancel()
         self._job = self._session.read(
             "Lecture du document",
-            lambda desk, _: (documents.reading(desk, contract, document), documents.size(desk)),
+            lambda desk, _: _read(desk, contract, document, near),
             lambda read: self._show_reading(*read),
         )
 
-    def _show_reading(self, reading: Reading, size: int) -> None:
+    def _show_reading(self, reading: Reading, size: int, found: Path | None) -> None:
         if reading.document.key != self._document:
             return
         self._reading = reading
         projected = self._picture is None or self._picture.projected
         self._shelf.show_room(size, shown=not projected)
         self._stack.setCurrentIndex(0 if reading.source is not None else 1)
+        self._found = found
+        self._offer.setVisible(found is not None and not projected)
+        if found is not None:
+            self._offer.setText(f"Joindre «\u202f{found.name}\u202f» (dossier {found.parent.name})")
         if reading.attachment is None:
+            note = f" {reading.document.note}" if reading.document.note else ""
             self._none.say(
                 "Ce document n’a pas encore son texte",
-                "Donnez-lui son fichier (PDF ou texte)\u202f: chaque citation du contrat mènera à son passage.",
+                "Donnez-lui son fichier (PDF ou texte), ou déposez-le ici\u202f: chaque citation du contrat mènera à son"
+                f" passage.{note}",
             )
         else:
             self._none.say(
@@ -206,7 +228,7 @@ class DocumentsPage(Page):
                 return
         if span is not None:
             self._view.bring(span)
-        self._moved(self._view.at())
+        self._moved(span.start if span is not None else self._view.at())
         self._allow()
 
     def _moved(self, at: int) -> None:

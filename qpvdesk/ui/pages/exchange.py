@@ -70,6 +70,7 @@ class ExchangePage(Page):
         body.addWidget(self._incoming, 1)
         outer.addLayout(body, 1)
         self.setAcceptDrops(True)
+        self.file_given.connect(self.read)
         theme.changed.connect(self._fold)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

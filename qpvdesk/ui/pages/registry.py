@@ -117,6 +117,7 @@ def _territories(given: Surroundings) -> Page:
 
     page = TerritoriesPage(given.theme)
     page.list_asked.connect(lambda: _take_official(given))
+    page.file_given.connect(lambda path: _take_official(given, path))
     page.atlas_asked.connect(lambda: _read_atlas(given, page.show_atlas))
     page.map_saving.connect(lambda: _save_map(given, page.map_picture()))
     return page
@@ -145,13 +146,13 @@ def _save_map(given: Surroundings, chart: Chart) -> None:
         save(chart, path)
 
 
-def _take_official(given: Surroundings) -> None:
-    """Read an official file, say what it brings, write it if the officer agrees."""
+def _take_official(given: Surroundings, path: Path | None = None) -> None:
+    """Read an official file, say what it brings, write it if the officer agrees; without a path, the officer chooses it."""
     from qpvdesk.services.territories import official  # noqa: PLC0415 - 95 ms, whoever imports alone needs it
 
     picture = given.session.picture
     title = "Importer un fichier officiel"
-    path = given.notifier.open_path(
+    path = path or given.notifier.open_path(
         title,
         Folders(given.folder).of("echanges"),
         "Fichiers officiels (*.csv *.xlsx *.ods *.xls *.geojson *.json)",

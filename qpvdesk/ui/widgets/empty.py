@@ -32,6 +32,12 @@ class EmptyState(QWidget):
             layout.addWidget(button(action, self.asked.emit), alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(2)
 
+    def offer(self, other: QWidget) -> None:
+        """Put another button under the first."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(layout.count() - 1, other, alignment=Qt.AlignmentFlag.AlignHCenter)
+
     def say(self, heading: str, sentence: str) -> None:
         """Change the words."""
         self._heading.setText(heading)

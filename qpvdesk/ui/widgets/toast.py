@@ -30,14 +30,14 @@ class Toast(QFrame):
         layout.addWidget(self._words)
         self._button = button("Annuler", self._do)
         layout.addWidget(self._button)
-        self._action: Callable[[], None] | None = None
+        self._action: Callable[[], object] | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._leave)
         parent.installEventFilter(self)
         self.hide()
 
-    def say(self, words: str, action: str = "", do: Callable[[], None] | None = None) -> None:
+    def say(self, words: str, action: str = "", do: Callable[[], object] | None = None) -> None:
         """Show a message, and a button that does something where `do` is given."""
         self._words.setText(words)
         self._action = do

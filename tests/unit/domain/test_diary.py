@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qpvdesk.domain.diary import changed, of, the
+from qpvdesk.domain.told import changed, of, the
 
 
 @pytest.mark.parametrize(

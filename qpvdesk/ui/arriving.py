@@ -1,0 +1,129 @@
+"""A file dropped anywhere on the window: what it is, the page where it belongs, its preview there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QUrl
+from PySide6.QtGui import QDropEvent
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services.nearby import DOCUMENT_SUFFIXES
+from qpvdesk.ui.dialog_host import DialogHost
+from qpvdesk.ui.navigator import Navigator
+from qpvdesk.ui.notify import CANCEL, Choice, Gravity, Notice, Notifier
+from qpvdesk.ui.pages.page import Place
+from qpvdesk.ui.session import Session
+
+_OUTLINES = ".geojson"
+_PACKAGE = ".paquet"
+_BASE = ".db"
+_TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv"})
+_OFFERED_MAX = 4
+"""Documents without a file that a new file is offered to."""
+
+
+class Arriving:
+    """Hears what is dropped on a window, whichever its page; nothing is written before its preview was seen."""
+
+    def __init__(
+        self,
+        *,
+        session: Session,
+        notifier: Notifier,
+        navigator: Navigator,
+        dialogs: DialogHost,
+        open_base: Callable[[Path], object],
+    ) -> None:
+        self._session, self._notifier, self._navigator = session, notifier, navigator
+        self._dialogs, self._open_base = dialogs, open_base
+
+    def hear(self, event: QEvent) -> bool:
+        """Take one file; what else is dragged is not for the window. Tell whether it was."""
+        path = _file_in(event) if isinstance(event, QDropEvent) else None
+        picture = self._session.picture
+        if path is None or picture is None or picture.projected or not isinstance(event, QDropEvent):
+            return False
+        event.acceptProposedAction()
+        if event.type() is QEvent.Type.Drop:
+            self.take(path)
+        return True
+
+    def take(self, path: Path) -> None:
+        """Open the page where a file belongs, with what it would bring."""
+        picture, suffix = self._session.picture, path.suffix.lower()
+        if picture is None:
+            return
+        if suffix == _BASE:
+            self._open_base(path)
+        elif not picture.editable:
+            self._session.refused.emit(
+                "Fichier déposé", UserError("Cette base est en lecture seule.", "Rien n’y est importé.")
+            )
+        elif suffix == _PACKAGE:
+            self._dialogs.open_colleagues().receive(path)
+        elif suffix in DOCUMENT_SUFFIXES:
+            self._take_document(path)
+        elif suffix == _OUTLINES:
+            self._take_places(path)
+        elif suffix in _TABLES:
+            self._take_table(path)
+        else:
+            self._read_figures(path)
+
+    def _take_table(self, path: Path) -> None:
+        from qpvdesk.services.territories import official  # noqa: PLC0415 - 95 ms, whoever imports alone needs it
+
+        self._session.read(
+            "Lecture du fichier",
+            lambda _, stop: official.is_official(path, cancelled=stop),
+            lambda places: (self._take_places if places else self._read_figures)(path),
+            # The page of the figures says what is wrong with a table that cannot be read.
+            lambda _: self._read_figures(path),
+        )
+
+    def _take_places(self, path: Path) -> None:
+        self._navigator.go(Place("territoires"))
+        page = self._navigator.current
+        assert page is not None
+        page.file_given.emit(path)
+
+    def _read_figures(self, path: Path) -> None:
+        self._navigator.go(Place("echanges"))
+        page = self._navigator.current
+        assert page is not None
+        page.file_given.emit(path)
+
+    def _take_document(self, path: Path) -> None:
+        """A document that waits for its file, or a new one: only the officer knows."""
+        picture = self._session.picture
+        assert picture is not None
+        dossier = picture.situation.dossier
+        bare = [document for document in dossier.documents if not dossier.joined(document.key)]
+        choices = [
+            Choice(document.key, f"Le texte de «\u202f{document.title}\u202f»")
+            for document in bare[:_OFFERED_MAX]
+        ]
+        self._navigator.go(Place("documents"))
+        answer = self._notifier.ask(
+            Notice(
+                "Document déposé",
+                f"Qu’est-ce que «\u202f{path.name}\u202f»\u202f?",
+                "Le fichier est lu et gardé dans la base\u202f; l’annulation le retire.",
+                Gravity.QUESTION,
+                (*choices, Choice("nouveau", "Un nouveau document source"), CANCEL),
+            )
+        )
+        from qpvdesk.ui.joining import Joining  # noqa: PLC0415 - 17 ms, documents and files alone need it
+
+        joining = Joining(self._session, self._notifier, self._dialogs.folder)
+        if answer == "nouveau":
+            joining.add_document(path)
+        elif answer in {document.key for document in bare}:
+            joining.give_file(answer, path)
+
+
+def _file_in(event: QDropEvent) -> Path | None:
+    files = [url for url in event.mimeData().urls() if url.isLocalFile()]
+    return Path(QUrl.toLocalFile(files[0])) if files else None

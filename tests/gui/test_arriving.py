@@ -1,0 +1,109 @@
+"""A file dropped anywhere: what it is is recognised, its page opens with its preview, nothing is written before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import docx
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from qpvdesk.ui.dialogs.colleagues import ColleaguesDialog
+from qpvdesk.ui.pages.exchange import ExchangePage
+from qpvdesk.ui.pages.page import Place
+from tests.gui.conftest import Bench
+
+COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+def drop(bench: Bench, path: Path) -> None:
+    """Drop a file on the window, as the system does."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    over = QDragEnterEvent(QPointF(5, 5).toPoint(), COPY, data, LEFT, NONE)
+    QApplication.sendEvent(bench.window, over)
+    assert over.isAccepted()
+    QApplication.sendEvent(bench.window, QDropEvent(QPointF(5, 5), COPY, data, LEFT, NONE))
+
+
+def here(bench: Bench) -> str:
+    return bench.window.navigator.current.word
+
+
+def test_figures_open_the_page_of_exchanges_on_their_preview(
+    qtbot: QtBot, bench: Bench, tmp_path: Path
+) -> None:
+    path = tmp_path / "retour.csv"
+    path.write_text("Code;Date;Valeur\nBPI-O01;15/05/2026;31\n", encoding="utf-8")
+    bench.window.go(Place("journal"))
+    drop(bench, path)
+    qtbot.waitUntil(lambda: here(bench) == "echanges")
+    page = bench.window.findChild(ExchangePage)
+    qtbot.waitUntil(lambda: any(one.text() == "Importer 1 valeur" for one in page.findChildren(QPushButton)))
+    assert not any(item.day.isoformat() == "2026-05-15" for item in bench.desk.held.measurements)
+
+
+def test_a_list_of_quartiers_is_asked_about_on_the_page_of_the_places(
+    qtbot: QtBot, bench: Bench, tmp_path: Path
+) -> None:
+    path = tmp_path / "liste.csv"
+    path.write_text("code_qp;lib_qp;insee_com\nQN06299M;Cite neuve;62498\n", encoding="utf-8")
+    bench.notifier.answers.append("annuler")
+    drop(bench, path)
+    qtbot.waitUntil(lambda: bool(bench.notifier.notices))
+    assert here(bench) == "territoires"
+    assert bench.notifier.notices[-1].message.startswith("1 quartier à ajouter")
+
+
+def test_a_document_may_be_the_text_of_one_that_waits_for_it(
+    qtbot: QtBot, bench: Bench, tmp_path: Path
+) -> None:
+    path = tmp_path / "Contrat signé.docx"
+    paper = docx.Document()
+    paper.add_paragraph("Bpifrance déploie 40 bus d’ici 2027.")
+    paper.save(str(path))
+    waiting = next(one for one in bench.desk.held.documents if not bench.desk.held.joined(one.key))
+    bench.notifier.answers.append(waiting.key)
+    with qtbot.waitSignal(bench.session.changed):
+        drop(bench, path)
+    assert here(bench) == "documents"
+    assert [choice.word for choice in bench.notifier.notices[0].choices][-2:] == ["nouveau", "annuler"]
+    assert [file.name for file in bench.desk.held.joined(waiting.key)] == ["Contrat signé.docx"]
+
+
+def test_a_package_opens_the_exchange_with_colleagues(qtbot: QtBot, bench: Bench, tmp_path: Path) -> None:
+    path = tmp_path / "recu.paquet"
+    path.write_bytes(b"rien")
+    drop(bench, path)
+    assert bench.window.findChild(ColleaguesDialog).isVisible()
+    # What is no package is refused there, in words.
+    qtbot.waitUntil(lambda: bench.lane.pending == 0)
+    bench.window.findChild(ColleaguesDialog).reject()
+
+
+@pytest.mark.parametrize("name", ["essai.geojson", "essai.db"])
+def test_outlines_and_bases_go_where_they_belong(
+    qtbot: QtBot, bench: Bench, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    path.write_text("{}", encoding="utf-8")
+    opened: list[Path] = []
+    bench.window.dialogs.open_other = opened.append
+    drop(bench, path)
+    if name.endswith(".db"):
+        assert opened == [path]
+    else:
+        qtbot.waitUntil(lambda: here(bench) == "territoires" and bench.lane.pending == 0)
+
+
+def test_nothing_is_taken_on_the_projector(bench: Bench, tmp_path: Path) -> None:
+    bench.session.project(True)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "retour.csv"))])
+    over = QDragEnterEvent(QPointF(5, 5).toPoint(), COPY, data, LEFT, NONE)
+    over.ignore()
+    QApplication.sendEvent(bench.window, over)
+    assert not over.isAccepted()
