@@ -10,7 +10,6 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
-import subprocess
 import sys
 import sysconfig
 from collections.abc import Callable, Mapping
@@ -159,19 +158,21 @@ def install(packages: list[str]) -> None:
     variables = ["env", "DEBIAN_FRONTEND=noninteractive"]
     apt = [*([] if as_root else ["sudo", "-n"]), *variables, "apt-get", "--quiet=2", "--yes"]
     # The lists of a bare system are missing or old; where they cannot be renewed, the installation says so.
-    subprocess.run([*apt, "update"], stdout=sys.stderr, check=False)
-    installed = subprocess.run(
-        [*apt, "install", "--no-install-recommends", *packages], stdout=sys.stderr, check=False
-    )
-    if installed.returncode:
+    _status([*apt, "update"])
+    if _status([*apt, "install", "--no-install-recommends", *packages]):
         raise SystemExit(told)
 
 
 def _sudo_asks_nothing() -> bool:
-    return (
-        bool(shutil.which("sudo"))
-        and not subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode
-    )
+    return bool(shutil.which("sudo")) and not _status(["sudo", "-n", "true"], silent=True)
+
+
+def _status(words: list[str], *, silent: bool = False) -> int:
+    """Return what a command ends with; what it says goes to the standard error, or nowhere."""
+    import subprocess  # noqa: PLC0415 - 8 ms, who installs something alone needs it
+
+    said = subprocess.DEVNULL if silent else sys.stderr
+    return subprocess.run(words, stdout=said, stderr=said, check=False).returncode
 
 
 def main(purpose: str) -> None:

@@ -24,7 +24,7 @@ from qpvdesk.domain.model import Contract, Dossier, Meeting, Snapshot
 from qpvdesk.domain.review import Baseline, Review
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.services.settings import Settings, SettingsFile
-from qpvdesk.storage import authors, freshness, opening, patching, readers
+from qpvdesk.storage import authors, contracts, freshness, opening, patching, readers
 from qpvdesk.storage.base import Database
 from qpvdesk.storage.unit import Unit
 
@@ -91,11 +91,13 @@ class Desk:
         for dossier in self._dossiers.values():
             if dossier.contract.code == contract:
                 return dossier
-        key = self.contract(contract).key
+        with self.base.at_one_moment() as connection:
+            coded = contracts.dossier_coded(connection, contract)
+        dossier = coded or self.base.dossier(self.contract(contract).key)
         # A base of sixty contracts, each read in turn, would else be held whole.
         self._dossiers = dict(list(self._dossiers.items())[-_DOSSIERS_KEPT:])
-        self._dossiers[key] = self.base.dossier(key)
-        return self._dossiers[key]
+        self._dossiers[dossier.contract.key] = dossier
+        return dossier
 
     def situation(self, contract: str, day: date) -> Situation:
         """Return the situation of the contract of that code on that day."""

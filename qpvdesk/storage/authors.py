@@ -69,6 +69,8 @@ class Authors:
         """Return the numbers of the authors whose acts whoever writes now may take back."""
         chains = self._chains()
         uids = [*chains.former, *([uid] if (uid := self.last()) else [])]
+        if not uids:
+            return []
         marks = ", ".join("?" * len(uids))
         rows = self._connection.execute(f"SELECT id FROM author WHERE uid IN ({marks}) ORDER BY id", uids)
         return [int(number) for (number,) in rows]

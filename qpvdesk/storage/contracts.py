@@ -18,11 +18,24 @@ def contracts(connection: sqlite3.Connection, *, removed: bool = False) -> tuple
     return tuple(item for item in held if removed or not item.retired)
 
 
-def dossier(connection: sqlite3.Connection, key: str) -> Dossier:
-    """Return everything a contract holds, in the order that `Dossier` promises. Raises `UserError` where it is gone."""
-    held: dict[str, Any] = {}
+def dossier_coded(connection: sqlite3.Connection, code: str) -> Dossier | None:
+    """Return everything the contract of that code holds; None where there is none, or it was removed."""
+    table = BY_KIND["contract"]
+    coded = table.entities(connection.execute(table.select("code = ?"), (code,)))
+    contract = next((contract for contract in coded if not contract.retired), None)
+    return None if contract is None else dossier(connection, contract.key, contract)
+
+
+def dossier(connection: sqlite3.Connection, key: str, contract: Contract | None = None) -> Dossier:
+    """Return everything a contract holds, in the order that `Dossier` promises. Raises `UserError` where it is gone.
+
+    `contract`: its own row, where that was read already.
+    """
+    held: dict[str, Any] = {} if contract is None else {"contract": contract}
     filled = _filled(connection)
     for table in DOSSIER_TABLES:
+        if table.dossier in held:
+            continue
         if table.kind not in filled:
             held[table.dossier] = ()
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -161,12 +162,16 @@ def _open_for_writing(path: Path, clock: Clock, held: lock.Lock, identity: Ident
     connection: sqlite3.Connection | None = None
     try:
         connection = prepared(path, "rw")
-        if not _may_write(connection):
+        if not _begins(connection):
             connection.close()
             held.release()
             return None
-        _check_sound(path, connection)
-        if _header(connection)[1] < migrations.version():
+        try:
+            version = _check_sound(path, connection)
+        finally:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+        if version < migrations.version():
             _bring_up_to_date(path, connection, clock, identity)
         return Database(path, connection, clock=clock, held=held, identity=identity)
     except BaseException as error:
@@ -177,16 +182,29 @@ def _open_for_writing(path: Path, clock: Clock, held: lock.Lock, identity: Ident
         raise
 
 
-def _may_write(connection: sqlite3.Connection) -> bool:
-    """Tell whether a file can be written, by trying: what an ACL forbids is not seen otherwise."""
+def _begins(connection: sqlite3.Connection) -> bool:
+    """Begin to write, and tell whether that can be: what an ACL forbids is not seen otherwise."""
     try:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.Error as error:
         if code_of(error) in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
             return False
         raise
-    connection.execute("ROLLBACK")
     return True
+
+
+@contextlib.contextmanager
+def _one_reading(connection: sqlite3.Connection) -> Iterator[None]:
+    """Hold a file still, unless a transaction does: whoever writes waits to make it longer, shorter or other."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
 
 
 def _open_for_reading(path: Path, clock: Clock, identity: Identity) -> Database:
@@ -206,25 +224,22 @@ def _settled(path: Path) -> sqlite3.Connection:
     """Connect for reading to the file that bears the name, were it replaced meanwhile (a backup restored)."""
     connection = prepared(path, "ro")
     for _ in range(_REPLACED_MAX):
-        if _bytes_beyond(path, connection) == 0:
+        if _extent(path, connection)[0] == 0:
             break
         connection.close()
         connection = prepared(path, "ro")
     return connection
 
 
-def _bytes_beyond(path: Path, connection: sqlite3.Connection) -> int:
-    """Return by how much a file is longer than its pages; below 0 where some of them are gone."""
-    # One reading holds the file still: whoever writes waits to make it longer or shorter.
-    connection.execute("BEGIN")
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+def _extent(path: Path, connection: sqlite3.Connection) -> tuple[int, int]:
+    """Return by how much a file is longer than its pages (below 0 where some of them are gone), and its version."""
+    with _one_reading(connection):
+        pages, size, version, _ = connection.execute(
+            "SELECT page_count, page_size, user_version, (SELECT count(*) FROM sqlite_schema)"
+            " FROM pragma_page_count, pragma_page_size, pragma_user_version"
+        ).fetchone()
         # SQLCipher says its page size in letters.
-        size = connection.execute("PRAGMA page_size").fetchone()[0]
-        return path.stat().st_size - int(pages) * int(size)
-    finally:
-        connection.execute("ROLLBACK")
+        return path.stat().st_size - int(pages) * int(size), int(version)
 
 
 def _raise_told(error: BaseException, path: Path) -> None:
@@ -306,9 +321,11 @@ def _first_bytes(path: Path) -> bytes:
 
 def _header(connection: sqlite3.Connection) -> tuple[int, int]:
     # Reading a table makes SQLite look at the journal, which the header alone does not.
-    connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    return int(application), int(connection.execute("PRAGMA user_version").fetchone()[0])
+    application, version, _ = connection.execute(
+        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)"
+        " FROM pragma_application_id, pragma_user_version"
+    ).fetchone()
+    return int(application), int(version)
 
 
 def _hot(path: Path) -> bool:
@@ -325,26 +342,24 @@ def _not_ours(path: Path) -> NotOursError:
     )
 
 
-def _check_sound(path: Path, connection: sqlite3.Connection) -> None:
-    # A file is shortened last, once its pages are kept: a power cut may leave what nothing reads at its end.
-    if _bytes_beyond(path, connection) < 0:
-        raise _damaged(path)
+def _check_sound(path: Path, connection: sqlite3.Connection) -> int:
+    """Return the version of a base, checked whole where it is small or suspected."""
     doubtful = suspicion.mark_of(path)
-    if path.stat().st_size > suspicion.CHECKED_WHOLE_BYTES_MAX and not doubtful.exists():
-        return
     # One reading holds the schema still: the check connects to the tables of the search one after the other.
-    connection.execute("BEGIN")
-    try:
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    with _one_reading(connection):
+        beyond, version = _extent(path, connection)
+        # A file is shortened last, once its pages are kept: a power cut may leave what nothing reads at its end.
+        if beyond < 0:
+            raise _damaged(path)
+        if path.stat().st_size > suspicion.CHECKED_WHOLE_BYTES_MAX and not doubtful.exists():
+            return version
         sound = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
     if not sound:
         raise _damaged(path)
     with contextlib.suppress(OSError):
         # It was mended, or replaced, since.
         doubtful.unlink(missing_ok=True)
+    return version
 
 
 def _damaged(path: Path) -> DamagedError:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
-from PySide6.QtWidgets import QDialog, QFileDialog, QMessageBox, QPushButton, QWidget
+from PySide6 import QtWidgets
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.ui.kit.tips import fill_box
@@ -79,11 +80,12 @@ def refusal(title: str, error: UserError) -> Notice:
 
 
 _ICONS = {
-    Gravity.INFORMATION: QMessageBox.Icon.Information,
-    Gravity.QUESTION: QMessageBox.Icon.Question,
-    Gravity.WARNING: QMessageBox.Icon.Warning,
-    Gravity.ERROR: QMessageBox.Icon.Critical,
+    Gravity.INFORMATION: "Information",
+    Gravity.QUESTION: "Question",
+    Gravity.WARNING: "Warning",
+    Gravity.ERROR: "Critical",
 }
+"""By their names: the box of Qt, and its enums, are made when first asked for, as are the dialogs of files."""
 
 
 class BoxNotifier:
@@ -94,14 +96,15 @@ class BoxNotifier:
 
     def ask(self, notice: Notice) -> str:
         """Show a message box and wait for the answer."""
-        box = QMessageBox(self.parent)
+        box = QtWidgets.QMessageBox(self.parent)
         box.setWindowTitle(notice.title)
-        box.setIcon(_ICONS[notice.gravity])
+        box.setIcon(QtWidgets.QMessageBox.Icon[_ICONS[notice.gravity]])
         fill_box(box, notice.message, notice.remedy)
         buttons: dict[QPushButton, str] = {}
         for index, choice in enumerate(notice.choices):
             last = index == len(notice.choices) - 1
-            role = QMessageBox.ButtonRole.RejectRole if last else QMessageBox.ButtonRole.AcceptRole
+            roles = QtWidgets.QMessageBox.ButtonRole
+            role = roles.RejectRole if last else roles.AcceptRole
             button = box.addButton(choice.label, role)
             buttons[button] = choice.word
             if last if notice.careful else index == 0:
@@ -115,7 +118,7 @@ class BoxNotifier:
 
     def save_path(self, title: str, suggestion: Path, pattern: str) -> Path | None:
         """Show the system's file dialog."""
-        name, chosen = QFileDialog.getSaveFileName(self.parent, title, str(suggestion), pattern)
+        name, chosen = QtWidgets.QFileDialog.getSaveFileName(self.parent, title, str(suggestion), pattern)
         if not name:
             return None
         # Choosing another kind does not change the name that was typed.
@@ -126,12 +129,12 @@ class BoxNotifier:
 
     def open_path(self, title: str, folder: Path, pattern: str) -> Path | None:
         """Show the system's file dialog."""
-        name, _ = QFileDialog.getOpenFileName(self.parent, title, str(folder), pattern)
+        name, _ = QtWidgets.QFileDialog.getOpenFileName(self.parent, title, str(folder), pattern)
         return Path(name) if name else None
 
     def folder(self, title: str, start: Path) -> Path | None:
         """Show the system's file dialog."""
-        name = QFileDialog.getExistingDirectory(self.parent, title, str(start))
+        name = QtWidgets.QFileDialog.getExistingDirectory(self.parent, title, str(start))
         return Path(name) if name else None
 
     def secret(self, said: str, take: Callable[[str], None]) -> bool:

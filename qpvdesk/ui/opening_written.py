@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6 import QtCore, QtGui
 
 WRITTEN = frozenset({".pdf", ".xlsx", ".ods", ".csv", ".docx", ".odt", ".pptx", ".png", ".svg"})
 """The endings of what is written here; another file is never given to the desktop."""
@@ -14,4 +13,4 @@ WRITTEN = frozenset({".pdf", ".xlsx", ".ods", ".csv", ".docx", ".odt", ".pptx", 
 def open_written(path: Path) -> None:
     """Open a file in the program that the desktop has for it."""
     if path.suffix.lower() in WRITTEN and path.is_file():
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+        QtGui.QDesktopServices.openUrl(QtCore.QUrl.fromLocalFile(str(path)))

@@ -11,7 +11,7 @@ from string import Template
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QBrush, QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from qpvdesk.domain.progress import Statut
@@ -192,6 +192,14 @@ def status_tint(look: Look, status: Statut) -> QColor:
 def colour(text: str) -> QColor:
     """Return the colour of `#rrggbb`, kept."""
     return QColor(text)
+
+
+def solid(tint: QColor) -> QBrush:
+    """Return a brush of one tint. To choose among its makers PySide would make gradients and images, 225 words."""
+    brush = QBrush()
+    brush.setStyle(Qt.BrushStyle.SolidPattern)
+    brush.setColor(tint)
+    return brush
 
 
 def load_fonts() -> None:

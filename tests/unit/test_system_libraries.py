@@ -151,7 +151,7 @@ def test_who_may_install_does(monkeypatch: pytest.MonkeyPatch, user: int, prefix
 
     monkeypatch.setattr(system_libraries.os, "geteuid", lambda: user)
     monkeypatch.setattr(system_libraries.shutil, "which", lambda name: name)
-    monkeypatch.setattr(system_libraries.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     system_libraries.install(["libgl1"])
     assert given[-1][: len(prefix)] == prefix
     assert given[-1][-3:] == ["install", "--no-install-recommends", "libgl1"]

@@ -78,13 +78,19 @@ def _laid(layout: QLayout) -> Iterator[QWidget]:
 
 
 def _page(widget: QWidget) -> QWidget:
-    """The page of the window that a widget stands in, else its window."""
-    while (parent := widget.parentWidget()) is not None and not widget.isWindow():
+    """The page of the window that a widget stands in, the innermost, else its window.
+
+    Sought from the window down: the viewport of a scroll area is Qt's own, and PySide makes every kind of widget that
+    it knows (38 enums) to tell what the parent of a widget is there.
+    """
+    window = widget.window()
+    page = window
+    for child in window.findChildren(QWidget, "page"):
+        stack = child.parentWidget()
         if (
-            isinstance(parent, QStackedWidget)
-            and parent.parentWidget() is not None
-            and widget.objectName() == "page"
+            isinstance(stack, QStackedWidget)
+            and not stack.isWindow()
+            and (child is widget or child.isAncestorOf(widget))
         ):
-            break
-        widget = parent
-    return widget
+            page = child
+    return page

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
 from qpvdesk.charts.marks import DARK, LIGHT, SHAPES, Disc, Palette, Shell, mixed
 from qpvdesk.charts.primitives import (
@@ -23,7 +23,7 @@ from qpvdesk.charts.primitives import (
     Shape,
     Text,
 )
-from qpvdesk.ui.theme import FAMILY, Look, colour
+from qpvdesk.ui.theme import FAMILY, Look, colour, solid
 
 _CONTRAST: Palette = {
     **DARK,
@@ -60,7 +60,7 @@ def paint_chart(painter: QPainter, chart: Chart, look: Look) -> None:
                 painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in item.points]))
             case Area():
                 painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QBrush(colour(inks[item.ink])))
+                painter.setBrush(solid(colour(inks[item.ink])))
                 painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in item.points]))
             case Rect():
                 room = QRectF(item.x, item.y, item.width, item.height)
@@ -89,7 +89,7 @@ def path_of(rings: Iterable[Iterable[tuple[float, float]]]) -> QPainterPath:
 def paint_region(painter: QPainter, item: Region, path: QPainterPath, inks: Palette) -> None:
     """Fill and outline a region, whose path is given in the painter's own unit; its edge is as wide at any scale."""
     if item.tint:
-        painter.fillPath(path, colour(mixed(inks[item.ink], inks[Ink.PAPER], item.tint)))
+        painter.fillPath(path, solid(colour(mixed(inks[item.ink], inks[Ink.PAPER], item.tint))))
         if item.hatch not in (Hatch.SOLID, Hatch.BLANK):
             painter.save()
             painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
@@ -112,11 +112,11 @@ def paint_shape(painter: QPainter, square: QRectF, shape: Shape, *, ink: str, pa
         if isinstance(piece, Disc):
             filled = piece.fill
             painter.setPen(Qt.PenStyle.NoPen if filled else QPen(tint, piece.width))
-            painter.setBrush(QBrush(tint) if filled else Qt.BrushStyle.NoBrush)
+            painter.setBrush(solid(tint) if filled else Qt.BrushStyle.NoBrush)
             painter.drawEllipse(QPointF(piece.x, piece.y), piece.radius, piece.radius)
         elif isinstance(piece, Shell):
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QBrush(tint) if piece.fill else Qt.BrushStyle.NoBrush)
+            painter.setBrush(solid(tint) if piece.fill else Qt.BrushStyle.NoBrush)
             painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in piece.points]))
         else:
             pen = QPen(tint, piece.width)
@@ -132,13 +132,13 @@ def paint_rect(painter: QPainter, room: QRectF, hatch: Hatch, *, ink: str, paper
     """Fill a rectangle, hatched in paper over the ink so that it is told apart in grey."""
     painter.save()
     if hatch is Hatch.BLANK:
-        painter.fillRect(room, colour(paper))
+        painter.fillRect(room, solid(colour(paper)))
         painter.setPen(QPen(colour(ink), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(room.adjusted(0.5, 0.5, -0.5, -0.5))
         painter.restore()
         return
-    painter.fillRect(room, colour(ink))
+    painter.fillRect(room, solid(colour(ink)))
     painter.setClipRect(room, Qt.ClipOperation.IntersectClip)
     _hatching(painter, room, hatch, paper)
     painter.restore()
@@ -235,7 +235,7 @@ def _text(painter: QPainter, item: Text, inks: Palette) -> None:
         pen = QPen(colour(inks[Ink.PAPER]), _EM * 0.28)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.strokePath(letters, pen)
-        painter.fillPath(letters, colour(inks[item.ink]))
+        painter.fillPath(letters, solid(colour(inks[item.ink])))
         painter.restore()
         return
     painter.setFont(font)

@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, 
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.domain.model import Weather
 from qpvdesk.domain.progress import Statut
-from qpvdesk.ui.theme import Look, colour, status_ink
+from qpvdesk.ui.theme import Look, colour, solid, status_ink
 from qpvdesk.ui.widgets.chart_painter import paint_rect, paint_shape
 
 # Strokes on a grid of 20: M and L as in SVG, O cx cy r a circle, D cx cy r a disc, C a cubic, Z closes.
@@ -109,7 +109,7 @@ def paint_icon(painter: QPainter, name: str, rect: QRectF, ink: QColor) -> None:
     painter.setPen(pen)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPath(strokes)
-    painter.fillPath(discs, ink)
+    painter.fillPath(discs, solid(ink))
     painter.restore()
 
 
