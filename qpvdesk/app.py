@@ -55,7 +55,7 @@ def run(base: Path | None) -> int:
 
     Raises `UserError` where the officer's own base cannot be made. `screen.check` comes before this module is imported.
     """
-    application = QApplication([sys.argv[0]])
+    application = made_application()
     program = prepared(application, base)
     program.window.opening_refused.connect(program.fail)
     program.window.newcomer = base is None
@@ -65,6 +65,14 @@ def run(base: Path | None) -> int:
     if program.window.rescue is not None and not program.failed:
         program.window.rescue.part()
     return 1 if program.failed else status
+
+
+def made_application() -> QApplication:
+    """Make the application, of one style on every system.
+
+    Asked for by an argument: `setStyle` returns a style, for which PySide makes eleven enums of 596 words.
+    """
+    return QApplication([sys.argv[0], "-style", "Fusion"])
 
 
 def prepared(application: QApplication, base: Path | None) -> Program:

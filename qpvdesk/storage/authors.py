@@ -25,7 +25,12 @@ class Authors:
         self._uid: str | None = None
         """Under which this transaction writes."""
         self._signature = ""
-        self._base = ""
+        self.base_id = ""
+        """Which base it is, by its row in `meta`; empty: not read yet."""
+        self._counted: tuple[dict[str, Tail], int] | None = None
+        """How many acts were missing, and after which ends of chains that was counted."""
+        self._known: dict[tuple[str, ...], list[tuple[int, str, str | None]]] = {}
+        """Number, uid and label of the authors of some uids, until something is written."""
         self._rechained = False
         """Whether this transaction signed acts anew: the ends that are remembered are no more."""
 
@@ -41,6 +46,7 @@ class Authors:
     def forget(self) -> None:
         """Forget who wrote in a transaction that is undone."""
         self._uid = None
+        self._forget_read()
 
     def own(self) -> int:
         """Return the number of whoever writes here."""
@@ -61,23 +67,34 @@ class Authors:
     def last(self) -> str | None:
         """Return the uid of who wrote here last, if whoever writes now goes on as them."""
         chains = self._chains()
-        if chains.uid is None or public_of(chains.uid) != self.identity.known or self.missing():
+        if chains.uid is None or not self._goes_on(chains.uid):
             return None
         return chains.uid if journal.author_label(self._connection, chains.uid) in (self.name, None) else None
 
     def undone_by(self) -> list[int]:
         """Return the numbers of the authors whose acts whoever writes now may take back."""
         chains = self._chains()
-        uids = [*chains.former, *([uid] if (uid := self.last()) else [])]
+        going_on = (chains.uid,) if chains.uid is not None and self._goes_on(chains.uid) else ()
+        uids = (*chains.former, *going_on)
         if not uids:
             return []
-        marks = ", ".join("?" * len(uids))
-        rows = self._connection.execute(f"SELECT id FROM author WHERE uid IN ({marks}) ORDER BY id", uids)
-        return [int(number) for (number,) in rows]
+        if uids not in self._known or self._connection.in_transaction:
+            marks = ", ".join("?" * len(uids))
+            self._known[uids] = self._connection.execute(
+                f"SELECT id, uid, label FROM author WHERE uid IN ({marks}) ORDER BY id", uids
+            ).fetchall()
+        return [
+            number
+            for number, uid, label in self._known[uids]
+            if uid in chains.former or label in (self.name, None)
+        ]
 
     def missing(self) -> int:
         """Return how many acts this base lacks that the officer did in it: it is an older copy. Usually 0."""
-        return sum(self._missing(uid, tail) for uid, tail in self._chains().tails.items())
+        tails = self._chains().tails
+        if self._counted is None or self._counted[0] != tails or self._connection.in_transaction:
+            self._counted = dict(tails), sum(self._missing(uid, tail) for uid, tail in tails.items())
+        return self._counted[1]
 
     def part(self) -> None:
         """Go on as another chain, knowingly, where the base lacks acts: it is no longer asked about."""
@@ -109,6 +126,7 @@ class Authors:
 
     def keep(self) -> None:
         """Remember, outside the base, how far the chains of whoever wrote in it have come (once it is kept)."""
+        self._forget_read()
         if self._uid is None:
             return
         chains, uid, self._uid = self._chains(), self._uid, None
@@ -120,14 +138,22 @@ class Authors:
                 tails[name] = found
         self.identity.remember(self._base_id(), Chains(uid, chains.former, tails, chains.sent))
 
+    def _forget_read(self) -> None:
+        self._counted = None
+        self._known.clear()
+
+    def _goes_on(self, uid: str) -> bool:
+        """Whether a chain is of this officer's key, and whole here."""
+        return public_of(uid) == self.identity.known and not self.missing()
+
     def _chains(self) -> Chains:
         return self.identity.chains(self._base_id())
 
     def _base_id(self) -> str:
-        if not self._base:
+        if not self.base_id:
             row = self._connection.execute("SELECT value FROM meta WHERE name = 'base'").fetchone()
-            self._base = str(row[0])
-        return self._base
+            self.base_id = str(row[0])
+        return self.base_id
 
     def _tail(self, uid: str, known: Tail) -> Tail | None:
         row = self._connection.execute(

@@ -290,7 +290,11 @@ class Database:
 
     def sweep_if_due(self) -> None:
         """Do what an earlier `sweep` had no room for."""
-        if self.connection.execute("SELECT 1 FROM meta WHERE name = ?", (TO_SWEEP,)).fetchone() is not None:
+        meta = dict(
+            self.connection.execute("SELECT name, value FROM meta WHERE name IN (?, 'base')", (TO_SWEEP,))
+        )
+        self.authors.base_id = str(meta["base"])
+        if TO_SWEEP in meta:
             self.sweep()
 
     def refuse_inside_unit(self) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from msgspec import Struct
+from PySide6 import QtWidgets
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QPainter
-from PySide6.QtWidgets import QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QWidget
 
 from qpvdesk.domain.progress import STATUT_LABELS, Statut
 from qpvdesk.ui.kit.selection import ItemList
@@ -57,12 +58,12 @@ class FoundList(ItemList):
         """Show lines, the first chosen; `nothing`: what is said where there is none."""
         self.clear()
         for line in lines:
-            item = QListWidgetItem(line.heard)
+            item = QtWidgets.QListWidgetItem(line.heard)
             tip_item(item, line.tip or line.words)
             item.setData(ENTRY, line)
             self.addItem(item)
         if not lines:
-            item = QListWidgetItem(nothing)
+            item = QtWidgets.QListWidgetItem(nothing)
             item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.addItem(item)
         self.setCurrentRow(0)
@@ -94,14 +95,16 @@ class _Line(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+    def sizeHint(
+        self, option: QtWidgets.QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
         """One height for all."""
         return QSize(super().sizeHint(option, index).width(), self._theme.px(_HEIGHT))
 
     def paint(
         self,
         painter: QPainter,
-        option: QStyleOptionViewItem,
+        option: QtWidgets.QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         """Draw the ground as the style does, then the three parts."""
@@ -109,11 +112,11 @@ class _Line(QStyledItemDelegate):
         if not isinstance(line, Offered):
             super().paint(painter, option, index)
             return
-        ground = QStyleOptionViewItem(option)
+        ground = QtWidgets.QStyleOptionViewItem(option)
         self.initStyleOption(ground, index)
         ground.text = ""
         widget = option.widget
-        widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, ground, painter, widget)
+        widget.style().drawControl(QtWidgets.QStyle.ControlElement.CE_ItemViewItem, ground, painter, widget)
         look, px = self._theme.look, self._theme.px
         room: QRect = option.rect.adjusted(px(_EDGE), 0, -px(_EDGE), 0)
         square = QRectF(room.left(), room.center().y() - px(_ICON) / 2, px(_ICON), px(_ICON))

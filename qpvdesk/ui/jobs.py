@@ -12,8 +12,9 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 
 from msgspec import Struct, field
+from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QDialog, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QVBoxLayout, QWidget
 
 from qpvdesk.services.desk import Desk
 from qpvdesk.ui.widgets.labels import label
@@ -131,7 +132,7 @@ class ProgressCard(QDialog):
         layout.setContentsMargins(20, 18, 20, 18)
         layout.setSpacing(12)
         layout.addWidget(label(title, wrap=True))
-        bar = QProgressBar()
+        bar = QtWidgets.QProgressBar()
         bar.setRange(0, 0)
         bar.setAccessibleName(title)
         layout.addWidget(bar)

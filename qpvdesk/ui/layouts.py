@@ -6,7 +6,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6 import QtCore
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QSplitter
 
 from qpvdesk.ui.kit.table import Table
@@ -33,7 +34,7 @@ def restore(page: Page, settings: QSettings) -> None:
     settings.beginGroup(f"pages/{page.word}")
     for number, splitter in enumerate(page.findChildren(QSplitter)):
         state = settings.value(f"panneaux-{number}")
-        if isinstance(state, QByteArray):
+        if isinstance(state, QtCore.QByteArray):
             splitter.restoreState(state)
     for number, table in enumerate(page.findChildren(Table)):
         held = _read(str(settings.value(f"tableau-{number}", "")))

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import format_date, parse_date
@@ -219,7 +220,7 @@ class QuickEntry(QFrame):
         found = [told[hit.code] for hit in hits if hit.code in told]
         for objective in found:
             words = called(objective)
-            item = QListWidgetItem(words)
+            item = QtWidgets.QListWidgetItem(words)
             item.setData(_CODE, objective.code)
             tip_item(item, words)
             self._found.addItem(item)

@@ -229,7 +229,6 @@ class Theme(QObject):
         self._look = LIGHT
         self._template = Template(resource("themes/qpvdesk.qss").read_text(encoding="utf-8"))
         load_fonts()
-        app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self._follow)
         self._apply()
 

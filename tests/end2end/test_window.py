@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -70,3 +71,12 @@ def test_an_unreachable_display_is_one_sentence_and_status_one(base: Path) -> No
     assert (
         "apt-get install " + " ".join(missing) if missing else "l’écran déclaré ne répond pas"
     ) in ran.stderr
+
+
+def test_the_window_has_one_style_on_every_system() -> None:
+    code = "from qpvdesk import app; print(app.made_application().style().name())"
+    elsewhere = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_STYLE_OVERRIDE": "windows"}
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=elsewhere, check=True
+    )
+    assert ran.stdout.split() == ["fusion"]

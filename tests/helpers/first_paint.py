@@ -92,14 +92,14 @@ def open_and_paint(
     `over` is called then; without it, the window is closed.
     """
     tally = tally if tally is not None else Tally()
+    import PySide6.QtWidgets  # noqa: F401
     from PySide6.QtCore import QEvent, QObject, QTimer
-    from PySide6.QtWidgets import QApplication
 
     tally.stage("Qt")
     from qpvdesk import app
 
     tally.stage("modules")
-    application = QApplication(["qpvdesk"])
+    application = app.made_application()
     window = app.build(application, base).window
     tally.stage("fenêtre")
 

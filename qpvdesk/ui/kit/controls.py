@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from shiboken6 import isValid
 
 from qpvdesk.ui.kit.tips import tip
@@ -32,10 +33,10 @@ class Hand:
             was.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def tabs(name: str) -> QTabWidget:
+def tabs(name: str) -> QtWidgets.QTabWidget:
     """Return pages under tabs, called by that name. Their bar alone takes the focus: the widget itself, left in the
     chain behind its leaves, would send Tab back to them for ever."""
-    pages = QTabWidget()
+    pages = QtWidgets.QTabWidget()
     # What is said of a widget is said of its proxy too, until it has none.
     pages.setFocusProxy(None)  # type: ignore[arg-type]
     pages.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -58,17 +59,17 @@ def button(words: str, act: Act, *, role: str = "", name: str = "", hint: str = 
     return made
 
 
-def answers(do: QPushButton, leave: QPushButton | None, *others: QPushButton) -> QDialogButtonBox:
+def answers(do: QPushButton, leave: QPushButton | None, *others: QPushButton) -> QtWidgets.QDialogButtonBox:
     """Return a row of buttons: the one that Enter presses, the one that leaves, and others away from them."""
-    box = QDialogButtonBox()
+    box = QtWidgets.QDialogButtonBox()
     # The order would else be the desktop's: an officer who changes machines would press « Annuler » for « Enregistrer ».
     box.setStyleSheet("QDialogButtonBox { button-layout: 3 }")
     if leave is not None:
-        box.addButton(leave, QDialogButtonBox.ButtonRole.RejectRole)
+        box.addButton(leave, QtWidgets.QDialogButtonBox.ButtonRole.RejectRole)
     for other in others:
         other.setAutoDefault(False)
-        box.addButton(other, QDialogButtonBox.ButtonRole.ResetRole)
-    box.addButton(do, QDialogButtonBox.ButtonRole.AcceptRole)
+        box.addButton(other, QtWidgets.QDialogButtonBox.ButtonRole.ResetRole)
+    box.addButton(do, QtWidgets.QDialogButtonBox.ButtonRole.AcceptRole)
     do.setProperty("role", "primary")
     do.setAutoDefault(True)
     do.setDefault(True)

@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QAbstractSpinBox,
-    QComboBox,
     QLayout,
     QScrollArea,
     QSplitter,
     QStackedWidget,
-    QTabWidget,
-    QTextEdit,
     QWidget,
 )
 
-_WHOLE = (QAbstractItemView, QAbstractSpinBox, QComboBox, QTextEdit)
-"""Controls that hold others of Qt's own."""
+_WHOLE = ("QAbstractItemView", "QAbstractSpinBox", "QComboBox", "QTextEdit")
+"""Controls that hold others of Qt's own; by their names, for a kind that is named is made, with its enums."""
 _ASKED = "focusOrderAsked"
 
 
@@ -48,7 +44,7 @@ def controls(widget: QWidget) -> Iterator[QWidget]:
     left, the leaves of a stack one after the other."""
     if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.focusProxy() is None:
         yield widget
-    if isinstance(widget, _WHOLE):
+    if any(widget.inherits(name) for name in _WHOLE):
         return
     for child in _parts(widget):
         yield from controls(child)
@@ -58,9 +54,11 @@ def _parts(widget: QWidget) -> list[QWidget]:
     if isinstance(widget, QScrollArea):
         held = widget.widget()
         return [] if held is None else [held]
-    if isinstance(widget, QSplitter | QStackedWidget | QTabWidget):
-        leaves = [leaf for place in range(widget.count()) if (leaf := widget.widget(place)) is not None]
-        return [widget.tabBar(), *leaves] if isinstance(widget, QTabWidget) else leaves
+    if isinstance(widget, QSplitter | QStackedWidget):
+        return [leaf for place in range(widget.count()) if (leaf := widget.widget(place)) is not None]
+    if widget.inherits("QTabWidget") and isinstance(widget, QtWidgets.QTabWidget):
+        leaves = (widget.widget(place) for place in range(widget.count()))
+        return [widget.tabBar(), *(leaf for leaf in leaves if leaf is not None)]
     layout = widget.layout()
     return [] if layout is None else list(_laid(layout))
 

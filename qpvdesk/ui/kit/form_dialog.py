@@ -8,17 +8,16 @@ from datetime import date
 from itertools import pairwise
 from typing import Generic, TypeVar
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import (
     QComboBox,
-    QCompleter,
     QDialog,
     QFrame,
     QGridLayout,
     QLabel,
     QLayout,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -193,7 +192,7 @@ class Form(QGridLayout):
         self.addLayout(column, row, 1)
         if beside is not None:
             self.addWidget(beside, row, 2, top)
-        if isinstance(control, QPlainTextEdit):
+        if isinstance(control, QtWidgets.QPlainTextEdit):
             control.setTabChangesFocus(True)
         self._controls.append(control)
         field = Field(words, control, error, help_text)
@@ -203,7 +202,7 @@ class Form(QGridLayout):
 
 def offer(control: QLineEdit | QComboBox, words: Iterable[str]) -> None:
     """Offer words as one types, wherever what is typed stands in them."""
-    completer = QCompleter(list(words), control)
+    completer = QtWidgets.QCompleter(list(words), control)
     completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
     completer.setFilterMode(Qt.MatchFlag.MatchContains)
     control.setCompleter(completer)

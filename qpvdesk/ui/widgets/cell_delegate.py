@@ -6,9 +6,10 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QApplication, QStyledItemDelegate, QWidget
 
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import WEATHER_LABELS, Weather
@@ -45,9 +46,9 @@ class CellDelegate(QStyledItemDelegate):
         self._theme = theme
         self._kind = kind
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint(self, painter: QPainter, option: QtWidgets.QStyleOptionViewItem, index: Index) -> None:
         """Draw the background as the style does, then the cell."""
-        plain = QStyleOptionViewItem(option)
+        plain = QtWidgets.QStyleOptionViewItem(option)
         self.initStyleOption(plain, index)
         row = self._of(index.data(ROW_ROLE))
         if row is None:
@@ -56,7 +57,7 @@ class CellDelegate(QStyledItemDelegate):
         plain.text = ""
         widget: QWidget | None = option.widget
         style = widget.style() if widget is not None else QApplication.style()
-        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, plain, painter, widget)
+        style.drawControl(QtWidgets.QStyle.ControlElement.CE_ItemViewItem, plain, painter, widget)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._theme.font(9.5))
@@ -69,7 +70,7 @@ class CellDelegate(QStyledItemDelegate):
             self._paint_weather(painter, room, row.weather)
         painter.restore()
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, option: QtWidgets.QStyleOptionViewItem, index: Index) -> QSize:
         """One line."""
         del option, index
         return QSize(self._theme.px(110), self._theme.px(28))

@@ -128,17 +128,26 @@ def paint_shape(painter: QPainter, square: QRectF, shape: Shape, *, ink: str, pa
     painter.restore()
 
 
+def fill_rect(painter: QPainter, room: QRectF, tint: QColor) -> None:
+    """Fill a rectangle. `fillRect` does the same, and has PySide make gradients to choose among its forms (183 words)."""
+    painter.save()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(solid(tint))
+    painter.drawRect(room)
+    painter.restore()
+
+
 def paint_rect(painter: QPainter, room: QRectF, hatch: Hatch, *, ink: str, paper: str) -> None:
     """Fill a rectangle, hatched in paper over the ink so that it is told apart in grey."""
     painter.save()
     if hatch is Hatch.BLANK:
-        painter.fillRect(room, solid(colour(paper)))
+        fill_rect(painter, room, colour(paper))
         painter.setPen(QPen(colour(ink), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(room.adjusted(0.5, 0.5, -0.5, -0.5))
         painter.restore()
         return
-    painter.fillRect(room, solid(colour(ink)))
+    fill_rect(painter, room, colour(ink))
     painter.setClipRect(room, Qt.ClipOperation.IntersectClip)
     _hatching(painter, room, hatch, paper)
     painter.restore()

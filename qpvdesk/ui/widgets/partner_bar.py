@@ -11,7 +11,8 @@ from qpvdesk.domain.counts import PartnerSummary
 from qpvdesk.domain.french import format_number
 from qpvdesk.domain.progress import STATUT_LABELS, STATUT_ORDER, Statut
 from qpvdesk.ui.kit.painted import PaintedButton
-from qpvdesk.ui.theme import Theme, colour, solid, status_colour
+from qpvdesk.ui.theme import Theme, colour, status_colour
+from qpvdesk.ui.widgets.chart_painter import fill_rect
 from qpvdesk.ui.widgets.marks import paint_hatched
 
 
@@ -71,7 +72,7 @@ class PartnerBar(PaintedButton):
                 hollow = status.value == "non_renseigne"
                 patch = QRectF(part.center().x() - width / 2, part.top() + 2, width, part.height() - 4)
                 if not hollow:
-                    painter.fillRect(patch, solid(status_colour(look, status)))
+                    fill_rect(painter, patch, status_colour(look, status))
                 painter.setPen(colour(look.text if hollow else look.on_status))
                 painter.drawText(part, int(Qt.AlignmentFlag.AlignCenter), text)
             x += unit * count

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from PySide6 import QtWidgets
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,
@@ -20,9 +21,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHeaderView,
-    QStyle,
     QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
@@ -161,15 +160,15 @@ class _CellPainter(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+    def paint(self, painter: QPainter, option: QtWidgets.QStyleOptionViewItem, index: Index) -> None:
         """Draw the cell."""
         counts: Counts = index.data(_COUNTS_ROLE)
         look, px = self._theme.look, self._theme.px
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(option.rect).adjusted(1.5, 1.5, -1.5, -1.5)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        current = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        hovered = bool(option.state & QtWidgets.QStyle.StateFlag.State_MouseOver)
+        current = bool(option.state & QtWidgets.QStyle.StateFlag.State_HasFocus)
         painter.setPen(QPen(colour(look.focus), 2) if current else Qt.PenStyle.NoPen)
         if counts:
             worst = next(status for status in STATUT_ORDER if status in counts)
@@ -194,7 +193,7 @@ class _CellPainter(QStyledItemDelegate):
             painter.drawPoint(box.center())
         painter.restore()
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+    def sizeHint(self, option: QtWidgets.QStyleOptionViewItem, index: Index) -> QSize:
         """Small."""
         del option, index
         return QSize(self._theme.px(48), self._theme.px(27))
