@@ -175,6 +175,20 @@ def prepared(path: Path, mode: str) -> sqlite3.Connection:
     return connection
 
 
+@contextlib.contextmanager
+def one_reading(connection: sqlite3.Connection) -> Iterator[None]:
+    """Hold a file still, unless a transaction does: whoever writes waits to make it longer, shorter or other."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("BEGIN")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
 def close_whole(connection: sqlite3.Connection) -> None:
     """Close a connection that could write, leaving one single file: what people copy is then all there is."""
     with contextlib.suppress(sqlite3.Error):

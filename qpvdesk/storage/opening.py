@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import backup, sealing
 from qpvdesk.storage.care.backup import Backup
 from qpvdesk.storage.clock import Clock
-from qpvdesk.storage.connection import close_whole, connect, explained, journal_of, prepared
+from qpvdesk.storage.connection import close_whole, connect, explained, journal_of, one_reading, prepared
 from qpvdesk.storage.engine import code_of, sqlite3
 from qpvdesk.storage.identity import Chains, Identity
 
@@ -193,20 +192,6 @@ def _begins(connection: sqlite3.Connection) -> bool:
     return True
 
 
-@contextlib.contextmanager
-def _one_reading(connection: sqlite3.Connection) -> Iterator[None]:
-    """Hold a file still, unless a transaction does: whoever writes waits to make it longer, shorter or other."""
-    if connection.in_transaction:
-        yield
-        return
-    connection.execute("BEGIN")
-    try:
-        yield
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-
-
 def _open_for_reading(path: Path, clock: Clock, identity: Identity) -> Database:
     connection: sqlite3.Connection | None = None
     try:
@@ -233,7 +218,7 @@ def _settled(path: Path) -> sqlite3.Connection:
 
 def _extent(path: Path, connection: sqlite3.Connection) -> tuple[int, int]:
     """Return by how much a file is longer than its pages (below 0 where some of them are gone), and its version."""
-    with _one_reading(connection):
+    with one_reading(connection):
         pages, size, version, _ = connection.execute(
             "SELECT page_count, page_size, user_version, (SELECT count(*) FROM sqlite_schema)"
             " FROM pragma_page_count, pragma_page_size, pragma_user_version"
@@ -346,7 +331,7 @@ def _check_sound(path: Path, connection: sqlite3.Connection) -> int:
     """Return the version of a base, checked whole where it is small or suspected."""
     doubtful = suspicion.mark_of(path)
     # One reading holds the schema still: the check connects to the tables of the search one after the other.
-    with _one_reading(connection):
+    with one_reading(connection):
         beyond, version = _extent(path, connection)
         # A file is shortened last, once its pages are kept: a power cut may leave what nothing reads at its end.
         if beyond < 0:
