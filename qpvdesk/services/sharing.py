@@ -50,7 +50,7 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "") -> Shared:
     waiting: list[Waiting] = []
     for path in _others(desk, folder):
         mark = _mark(path)
-        if desk.base.authors.identity.seen(str(path.absolute())) == mark:
+        if packages.taken(desk.base, path.name) == mark:
             continue
         try:
             package = colleagues.read(path, passphrase=passphrase)
@@ -64,8 +64,7 @@ def exchange(desk: Desk, folder: Path, *, passphrase: str = "") -> Shared:
         except UserError as error:
             waiting.append(Waiting(path, error.message))
             continue
-        with contextlib.suppress(OSError):
-            desk.base.authors.identity.note_seen(str(path.absolute()), mark)
+        packages.note_taken(desk.base, path.name, mark)
     label = f"Dossier partagé\u202f: {french.enumerate_words(merged)}" if merged else "Dossier partagé"
     kinds = frozenset().union(*(change.kinds for change in changes))
     touched = tuple(row for change in changes for row in change.touched)

@@ -89,6 +89,15 @@ def acquire(base: Path, *, wait: float = 0.0, override: bool = False) -> Lock:
         time.sleep(_PATIENCE if got is not None else _PATIENCE / 10)
 
 
+def holder(base: Path) -> Holder:
+    """Return who says that they hold a base, as far as the file beside it can be read."""
+    base = base.resolve()
+    try:
+        return _read((base.parent / (base.name + SUFFIX)).read_bytes()) or Holder("", 0)
+    except OSError:
+        return Holder("", 0)
+
+
 def place(path: Path) -> str:
     """Return what tells this very file on this computer from any copy of it."""
     return f"{host_name()}:{path.stat().st_ino}"

@@ -229,6 +229,8 @@ def _extent(path: Path, connection: sqlite3.Connection) -> tuple[int, int]:
 
 def _raise_told(error: BaseException, path: Path) -> None:
     if isinstance(error, sqlite3.DatabaseError):
+        if code_of(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise lock.AlreadyOpenError(path, lock.holder(path)) from error
         # An error that a migration raises by itself, not SQLite, carries no code.
         if code_of(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise _damaged(path) from error

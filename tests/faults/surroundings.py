@@ -120,12 +120,14 @@ def suspended(folder: Path, tries: int, seed: int) -> bench.Outcome:
             process.stdout.readline()
             lines = [process.stdout.readline() for _ in range(chance.randrange(1, 30))]
             process.send_signal(signal.SIGSTOP)
-            with contextlib.suppress(lock.AlreadyOpenError):
-                opening.open_base(path, wait=0.05).close()
-                made.undetected += 1
-            process.send_signal(signal.SIGCONT)
-            lines += [process.stdout.readline() for _ in range(chance.randrange(1, 30))]
-            process.kill()
+            try:
+                with contextlib.suppress(lock.AlreadyOpenError):
+                    opening.open_base(path, wait=0.05).close()
+                    made.undetected += 1
+                process.send_signal(signal.SIGCONT)
+                lines += [process.stdout.readline() for _ in range(chance.randrange(1, 30))]
+            finally:
+                process.kill()
         told |= {int(line.split()[1]) for line in lines if line.endswith("\n")}
         with opening.open_base(path) as base:
             made.half += not bench.sound(base)

@@ -27,6 +27,7 @@ from qpvdesk.storage.journal import is_programme
 from qpvdesk.storage.keys import new_key
 
 NO_CONSENT = Consent()
+_TAKEN = "partage:"
 _AHEAD = timedelta(days=2)
 """How far the calendar of another laptop may be ahead of ours."""
 
@@ -55,6 +56,25 @@ def state(base: Database) -> str:
     """Return what changes whenever a package of all that the base holds would."""
     with base.reading() as connection:
         return durable.sha256(repr(sorted(vector(connection).items())).encode())
+
+
+def taken(base: Database, name: str) -> str:
+    """Return the mark under which a file of a shared folder was taken into this base; empty where it was not.
+
+    It stands in the base: an older copy that is put back takes the file again.
+    """
+    with base.reading() as connection:
+        row = connection.execute("SELECT value FROM meta WHERE name = ?", (_TAKEN + name,)).fetchone()
+        return "" if row is None else str(row[0])
+
+
+def note_taken(base: Database, name: str, mark: str) -> None:
+    """Note that a file of a shared folder, as that mark tells it, was taken into this base."""
+    with base.writing() as connection:
+        connection.execute(
+            "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (_TAKEN + name, mark),
+        )
 
 
 def first_missing(base: Database, known: Vector) -> tuple[int, datetime] | None:

@@ -115,6 +115,28 @@ def test_both_create_both_correct_one_removes_one_comes_back_a_third_joins_late(
         assert maintenance.check(base) == []
 
 
+def test_an_older_copy_that_is_put_back_takes_again_what_it_lacks(tmp_path: Path) -> None:
+    folder = tmp_path / "partage"
+    folder.mkdir()
+    identity = Identity(tmp_path / "Camille.id")
+    with officer(tmp_path, "Camille") as one, officer(tmp_path, "Dominique") as other:
+        for base, who in ((one, other), (other, one)):
+            base.authors.identity.accept({who.authors.identity.public: who.authors.name}, "2026-01-01")
+        turn(one, folder)
+        older = one.path.read_bytes()
+        record(other, "d1", 1)
+        turn(other, folder)
+        assert turn(one, folder).merged == ("Dominique",)
+    path = tmp_path / "Camille.db"
+    path.write_bytes(older)
+    with opening.open_base(path, clock=samples.Ticking(), identity=identity) as one:
+        # Nothing moved in the folder since.
+        assert "d1" not in keys(one)
+        assert turn(one, folder).merged == ("Dominique",)
+        assert "d1" in keys(one)
+        assert turn(one, folder).merged == ()
+
+
 def test_a_stranger_s_package_in_the_folder_waits(tmp_path: Path) -> None:
     with officer(tmp_path, "Camille") as one, officer(tmp_path, "Ève") as other:
         record(other, "e1", 1)

@@ -332,3 +332,26 @@ def test_a_base_that_grows_while_it_is_read_is_not_called_damaged(made: Path) ->
         stopped.set()
         writer.join()
     assert [found.name for found in made.parent.glob("*endommagee*")] == []
+
+
+def test_a_base_whose_writer_sleeps_in_the_middle_of_an_act_says_who_holds_it(made: Path) -> None:
+    """The laptop of a colleague, or their program, was suspended: the file is locked, its journal is hot."""
+    code = (
+        "import sys; from pathlib import Path; from qpvdesk.storage import lock\n"
+        "from qpvdesk.storage.connection import prepared\n"
+        "path = Path(sys.argv[1]); held = lock.acquire(path); c = prepared(path, 'rw'); c.execute('PRAGMA cache_size = 1')\n"
+        "c.execute('BEGIN IMMEDIATE'); c.execute('UPDATE objective SET note = hex(zeroblob(90000))')\n"
+        "print('ready', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(made)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as sleeper:
+        assert sleeper.stdout is not None
+        try:
+            assert sleeper.stdout.readline() == "ready\n"
+            for read_only in (False, True):
+                with pytest.raises(lock.AlreadyOpenError, match=f"processus {sleeper.pid}"):
+                    opening.open_base(made, wait=0, read_only=read_only)
+        finally:
+            sleeper.kill()
+    opening.open_base(made).close()

@@ -1,0 +1,134 @@
+"""Exchange by a shared folder: each officer keeps one package there, and takes the others'.
+
+A file an officer, named by their key: whoever joins late finds everything, and one that is lost is made again. What
+asks nothing is merged by itself; what asks something (a new key, a removal, an unsigned act) waits for the officer.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+
+from qpvdesk import durable
+from qpvdesk.domain import french
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import colleagues
+from qpvdesk.services.desk import Desk
+from qpvdesk.storage import identity
+from qpvdesk.storage.exchange import packages
+
+_DIGITS = 16
+"""Of a public key, in the name of its owner's package."""
+
+
+class Waiting(Struct, frozen=True):
+    """A package that is not merged by itself, and why (a sentence)."""
+
+    path: Path
+    why: str
+
+
+class Shared(Struct, frozen=True):
+    """What a look at the folder did: whose packages were merged, what waits, whether ours was written."""
+
+    merged: tuple[str, ...]
+    waiting: tuple[Waiting, ...]
+    written: bool
+
+
+def exchange(desk: Desk, folder: Path, *, passphrase: str = "") -> Shared:
+    """Take what is new in a shared folder, then leave there what we have. `passphrase`: seals, and opens what is sealed.
+
+    Raises `UserError` where the folder cannot be read or written.
+    """
+    merged: list[str] = []
+    waiting: list[Waiting] = []
+    for path in _others(desk, folder):
+        mark = _mark(path)
+        if desk.base.authors.identity.seen(str(path.absolute())) == mark:
+            continue
+        try:
+            package = colleagues.read(path, passphrase=passphrase)
+            arrival = colleagues.preview(desk, package)
+            if arrival.merged.asks:
+                waiting.append(Waiting(path, "ce paquet demande votre accord\u202f: recevez-le."))
+                continue
+            if arrival.is_new:
+                colleagues.receive(desk, package)
+                merged.append(arrival.sender)
+            else:
+                colleagues.receive(desk, package)
+        except UserError as error:
+            waiting.append(Waiting(path, error.message))
+            continue
+        with contextlib.suppress(OSError):
+            desk.base.authors.identity.note_seen(str(path.absolute()), mark)
+    return Shared(tuple(merged), tuple(waiting), _leave(desk, folder, passphrase))
+
+
+def own_file(desk: Desk, folder: Path) -> Path:
+    """Return where our own package lies in a shared folder."""
+    return folder / f"{desk.base.authors.identity.public[:_DIGITS]}{colleagues.SUFFIX}"
+
+
+def signature(folder: Path) -> tuple[tuple[str, str], ...]:
+    """Return what changes when anything of the folder does; cheap. Empty where it cannot be read."""
+    with contextlib.suppress(OSError):
+        return tuple((path.name, _mark(path)) for path in sorted(folder.glob(f"*{colleagues.SUFFIX}")))
+    return ()
+
+
+def who_has_what(desk: Desk) -> tuple[str, ...]:
+    """Say of each colleague up to when they have what was done here, one sentence each."""
+    return tuple(_known(desk))
+
+
+def _known(desk: Desk) -> Iterator[str]:
+    for name, vector in sorted(packages.peers(desk.base).values(), key=lambda peer: french.fold(peer[0])):
+        first = packages.first_missing(desk.base, vector)
+        if first is None:
+            yield f"{name} a tout."
+        else:
+            count, moment = first
+            acts = french.plural(count, "acte", "actes")
+            yield f"{name} a tout jusqu’au {french.format_date(moment.astimezone().date())}\u202f; lui manquent {acts}."
+
+
+def _others(desk: Desk, folder: Path) -> list[Path]:
+    own = own_file(desk, folder)
+    try:
+        return [path for path in sorted(folder.iterdir()) if path.suffix == colleagues.SUFFIX and path != own]
+    except OSError as error:
+        raise UserError(
+            f"Le dossier partagé «\u202f{folder.name}\u202f» ne peut pas être lu\u202f: {durable.reason(error)}.",
+            "Vérifiez que le partage ou la clé est toujours là.",
+        ) from error
+
+
+def _leave(desk: Desk, folder: Path, passphrase: str) -> bool:
+    """Write our own package where it lacks something; tell whether it did."""
+    path = own_file(desk, folder)
+    known = packages.state(desk.base)
+    who = desk.base.authors.identity
+    place = str(path.absolute())
+    if path.exists() and who.seen(place) == known:
+        return False
+    colleagues.prepare(desk, path, passphrase=passphrase)
+    with contextlib.suppress(OSError):
+        who.note_seen(place, known)
+    return True
+
+
+def _mark(path: Path) -> str:
+    with contextlib.suppress(OSError):
+        found = path.stat()
+        return f"{found.st_size}:{found.st_mtime_ns}"
+    return ""
+
+
+def fingerprint_of(desk: Desk) -> str:
+    """Return what colleagues compare with the officer by telephone."""
+    return identity.fingerprint(desk.base.authors.identity.public)

@@ -1,0 +1,187 @@
+"""A shared folder, sealed packages, a local copy that goes back to a base that moved on."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from qpvdesk.domain.errors import UserError
+from qpvdesk.services import backing, colleagues, sharing
+from qpvdesk.storage import maintenance, opening, starter
+from qpvdesk.storage.base import Database
+from qpvdesk.storage.care import travel
+from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.exchange import packages
+from qpvdesk.storage.identity import Identity
+from tests.helpers.reviews import desk_on
+from tests.unit.storage import samples
+
+TODAY = date(2026, 6, 30)
+PHRASE = "quatre mots sans rapport"
+
+
+def officer(folder: Path, name: str) -> Database:
+    base = opening.create(
+        folder / f"{name}.db",
+        now=samples.NOON,
+        clock=samples.Ticking(),
+        identity=Identity(folder / f"{name}.id"),
+    )
+    starter.import_starter(base, samples.dossier())
+    base.sign(name)
+    return base
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> Iterator[tuple[Database, Database, Database]]:
+    """Three officers who know each other."""
+    with (
+        officer(tmp_path, "Camille") as one,
+        officer(tmp_path, "Dominique") as other,
+        officer(tmp_path, "Ali") as third,
+    ):
+        bases = (one, other, third)
+        for base in bases:
+            names = {who.authors.identity.public: who.authors.name for who in bases if who is not base}
+            base.authors.identity.accept(names, "2026-01-01")
+        yield bases
+
+
+def record(base: Database, key: str, value: int) -> None:
+    day = samples.DAY.replace(year=2000 + value % 20)
+    with base.unit(f"Relevé {key}") as unit:
+        unit.put(replace(samples.MEASUREMENT, key=key, value=Decimal(value), day=day))
+
+
+def retarget(base: Database, value: int) -> None:
+    with base.unit("Cible") as unit:
+        unit.put(replace(base.dossier("contract1").objectives[0], target_value=Decimal(value)))
+
+
+def keys(base: Database) -> set[str]:
+    return {item.key for item in base.dossier("contract1").measurements}
+
+
+def turn(base: Database, folder: Path, passphrase: str = "") -> sharing.Shared:
+    return sharing.exchange(desk_on(base, TODAY), folder, passphrase=passphrase)
+
+
+@pytest.mark.parametrize("passphrase", ["", PHRASE])
+def test_both_create_both_correct_one_removes_one_comes_back_a_third_joins_late(
+    three: tuple[Database, Database, Database], tmp_path: Path, passphrase: str
+) -> None:
+    one, other, third = three
+    folder = tmp_path / "partage"
+    folder.mkdir()
+    record(one, "c1", 1)
+    record(other, "d2", 2)
+    retarget(one, 45)
+    retarget(other, 50)
+    assert turn(one, folder, passphrase).written
+    assert turn(other, folder, passphrase).merged == ("Camille",)
+    assert turn(one, folder, passphrase).merged == ("Dominique",)
+    assert keys(one) == keys(other) >= {"c1", "d2"}
+    assert len(packages.disagreements(one)) == 1
+    again = turn(one, folder, passphrase)
+    assert (again.merged, again.waiting) == ((), ())
+    # Nothing goes by itself: what one removes waits for the other's yes.
+    with one.unit("Retrait") as unit:
+        unit.remove(next(item for item in one.dossier("contract1").measurements if item.key == "d2"))
+    turn(one, folder, passphrase)
+    (waiting,) = turn(other, folder, passphrase).waiting
+    assert "demande votre accord" in waiting.why
+    assert "d2" in keys(other)
+    package = colleagues.read(waiting.path, passphrase=passphrase)
+    colleagues.receive(desk_on(other, TODAY), package, proposals=[colleagues.REMOVALS])
+    assert "d2" not in keys(other)
+    turn(other, folder, passphrase)
+    # Who joins late finds all of it.
+    late = turn(third, folder, passphrase)
+    assert sorted({*late.merged}) == ["Camille"] or set(late.merged) == {"Camille", "Dominique"}
+    assert keys(third) == keys(one)
+    turn(third, folder, passphrase)
+    for base in three:
+        turn(base, folder, passphrase)
+    said = sharing.who_has_what(desk_on(one, TODAY))
+    assert any(sentence.startswith("Dominique a tout") for sentence in said)
+    for base in three:
+        assert maintenance.check(base) == []
+
+
+def test_a_stranger_s_package_in_the_folder_waits(tmp_path: Path) -> None:
+    with officer(tmp_path, "Camille") as one, officer(tmp_path, "Ève") as other:
+        record(other, "e1", 1)
+        turn(other, tmp_path)
+        (waiting,) = turn(one, tmp_path).waiting
+        assert "demande votre accord" in waiting.why
+        assert "e1" not in keys(one)
+
+
+def test_who_has_what_is_said_with_its_day(
+    three: tuple[Database, Database, Database], tmp_path: Path
+) -> None:
+    one, other, _ = three
+    folder = tmp_path / "partage"
+    folder.mkdir()
+    record(other, "d1", 1)
+    turn(other, folder)
+    turn(one, folder)
+    record(one, "c2", 2)
+    record(one, "c3", 3)
+    (said,) = sharing.who_has_what(desk_on(one, TODAY))
+    assert said == "Dominique a tout jusqu’au 12/03/2026\u202f; lui manquent 2 actes."
+
+
+def test_a_sealed_package_is_a_sqlcipher_file_that_nothing_else_opens(
+    three: tuple[Database, Database, Database], tmp_path: Path
+) -> None:
+    one, other, _ = three
+    record(one, "c1", 1)
+    file = tmp_path / "lot.paquet"
+    colleagues.prepare(desk_on(one, TODAY), file, passphrase=PHRASE)
+    content = file.read_bytes()
+    assert b"PK" not in content[:4]
+    assert b"manifeste" not in content
+    for wrong in ("", "une autre phrase secrète"):
+        with pytest.raises(colleagues.SealedPackageError):
+            colleagues.read(file, passphrase=wrong)
+    colleagues.receive(desk_on(other, TODAY), colleagues.read(file, passphrase=PHRASE))
+    assert "c1" in keys(other)
+    connection = sqlite3.connect(file)
+    connection.execute(f"PRAGMA key = '{PHRASE}'")
+    (packed,) = connection.execute("SELECT contenu FROM paquet").fetchone()
+    assert packed.startswith(b"PK")
+    connection.close()
+    flipped = bytearray(content)
+    flipped[len(flipped) // 2] ^= 1
+    file.write_bytes(flipped)
+    with pytest.raises(UserError):
+        colleagues.read(file, passphrase=PHRASE)
+
+
+def test_a_local_copy_whose_origin_moved_on_is_merged_and_replaces_nothing(tmp_path: Path) -> None:
+    with officer(tmp_path, "Camille") as one:
+        record(one, "c1", 1)
+    origin = tmp_path / "Camille.db"
+    copy = travel.take(origin, tmp_path / "local")
+    with opening.open_base(copy, identity=Identity(tmp_path / "Camille.id")) as base:
+        base.sign("Camille")
+        record(base, "c2", 2)
+    with opening.open_base(origin, identity=Identity(tmp_path / "Dominique.id")) as base:
+        base.sign("Dominique")
+        record(base, "d3", 3)
+    with pytest.raises(travel.MovedOnError, match="a été modifiée depuis la copie"):
+        travel.bring_back(copy, now=samples.NOON.replace(tzinfo=None))
+    said = backing.merge(copy)
+    assert "1 acte" in said[0]
+    assert not copy.exists()
+    with opening.open_base(origin) as base:
+        assert keys(base) >= {"c1", "c2", "d3"}
+        assert maintenance.check(base) == []
+    shutil.rmtree(tmp_path / "local", ignore_errors=True)
