@@ -46,8 +46,19 @@ def promise_of(index: Index, objective: Objective) -> SharedPromise | None:
     return SharedPromise(
         index.partner(objective.partner).code.upper(),
         index.territory(objective.territory).code.upper(),
-        " ".join(fold(objective.label).split()),
+        _words(objective),
         objective.unit.strip(),
         objective.sens,
         objective.mesure,
     )
+
+
+def says(objective: Objective, promise: SharedPromise) -> bool:
+    """Whether an objective of the partner and the place of a promise says the same."""
+    return not objective.retired and (
+        _words(objective), objective.unit.strip(), objective.sens, objective.mesure
+    ) == (promise.words, promise.unit, promise.sens, promise.mesure)  # fmt: skip
+
+
+def _words(objective: Objective) -> str:
+    return " ".join(fold(objective.label).split())

@@ -19,6 +19,7 @@ from qpvdesk.domain.progress import Assessment
 from qpvdesk.domain.situation import Situation, situation
 from qpvdesk.domain.told import called
 from qpvdesk.services.desk import Desk
+from qpvdesk.services.figures import echoes
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.unit import Unit
 
@@ -72,8 +73,9 @@ def write(
             if objective is None or len(measurements) == 1 or objective.code in error.message:
                 raise
             raise UserError(f"{called(objective)}\u202f: {error.message}", error.remedy) from error
-    with desk.act(label) as unit:
-        unit.put_all(measurements)
+    also_in = echoes.of_written(desk, dossier, measurements)
+    with desk.act(label + also_in.words) as unit:
+        unit.put_all([*measurements, *also_in.figures])
         also(unit)
     return unit.change
 
@@ -153,12 +155,13 @@ def remove(desk: Desk, contract: str, key: str) -> Change:
     old = recorded(dossier, key)
     objective = _objective(dossier, old.objective)
     value = french.format_value(old.value, objective.unit)
-    with desk.act(
-        f"{called(objective)}\u202f: relevé de {value} au {french.format_date(old.day)} retiré"
-    ) as unit:
+    also_in = echoes.of_removed(desk, dossier, old)
+    label = f"{called(objective)}\u202f: relevé de {value} au {french.format_date(old.day)} retiré"
+    with desk.act(label + also_in.words) as unit:
         for file in dossier.joined(key):
             unit.remove(file)
-        unit.remove(old)
+        for figure in (old, *also_in.figures):
+            unit.remove(figure)
     return unit.change
 
 

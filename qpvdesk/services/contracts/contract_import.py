@@ -25,7 +25,7 @@ from qpvdesk.services.contracts.joined_files import File
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.documents import BUDGET, megabytes
 from qpvdesk.services.editing.objectives import asked_of
-from qpvdesk.services.figures import imports
+from qpvdesk.services.figures import echoes, imports
 from qpvdesk.spreadsheets.book import ReadBook
 from qpvdesk.storage import maintenance, readers
 from qpvdesk.storage.base import Database
@@ -85,6 +85,7 @@ def apply(desk: Desk, made: ContractDraft) -> Change:
     if known & _keys(dossier):
         dossier = _with_fresh_keys(dossier)
     files = _contents(base, dossier, made.files)
+    taken_over = echoes.for_newcomer(desk, dossier)
     if held:
         maintenance.backup(base, reason="import")
     engagements = french.plural(len(followed(dossier)), "engagement", "engagements")
@@ -92,6 +93,7 @@ def apply(desk: Desk, made: ContractDraft) -> Change:
     label = f"Contrat «\u202f{dossier.contract.code}\u202f» repris de «\u202f{made.file}\u202f»"
     with desk.act(f"{label}\u202f: {engagements}, {objectives}") as unit:
         unit.put_all(one for one in _entities(dossier) if not isinstance(one, Attachment))
+        unit.put_all(taken_over)
         for one in dossier.attachments:
             unit.attach(one, *files[one.digest])
     return unit.change

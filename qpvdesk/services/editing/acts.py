@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -16,6 +16,7 @@ from qpvdesk.domain.themes import theme_users, usual_themes
 from qpvdesk.services.desk import Desk
 from qpvdesk.services.editing import reading
 from qpvdesk.services.editing.forms import FORMS, Typed
+from qpvdesk.services.figures import echoes
 from qpvdesk.storage.keys import new_key
 from qpvdesk.storage.unit import Unit
 
@@ -50,11 +51,12 @@ def save(desk: Desk, contract: str, kind: str, typed: Typed, *, key: str | None 
         raise FieldError(name, label, words)
     main = draft.main
     verb = "modifié" if key else "créé"
-    with desk.act(f"{_called(dossier, kind, main)} {verb}{_e(kind)}") as unit:
+    also_in = echoes.of_written(desk, dossier, [main]) if kind == "measurement" else echoes.Echoes()
+    with desk.act(f"{_called(dossier, kind, main)} {verb}{_e(kind)}{also_in.words}") as unit:
         # What is removed first: a code or a place may be taken up again.
         for one in draft.removed:
             unit.remove(one)
-        for one in draft.put:
+        for one in (*draft.put, *also_in.figures):
             unit.put(one)
     return unit.change
 
@@ -151,8 +153,17 @@ def new_contract(desk: Desk, typed: Typed, like: str | None = None) -> Change:
         if model is None:
             unit.put_all(usual_themes(made.key, lambda _: new_key()))
         else:
-            unit.put_all(_copied(model, made.key))
+            copied = _copied(model, made.key)
+            unit.put_all([*copied, *echoes.for_newcomer(desk, _dossier_of(made, copied))])
     return unit.change
+
+
+def _dossier_of(contract: Contract, things: Iterable[Any]) -> Dossier:
+    """The dossier that those things make."""
+    held: dict[str, list[Any]] = {}
+    for thing in things:
+        held.setdefault(BY_ENTITY[type(thing)].dossier, []).append(thing)
+    return Dossier(contract, **{name: tuple(items) for name, items in held.items()})
 
 
 def _apart(desk: Desk, dossier: Dossier, territory: str) -> list[Any]:
