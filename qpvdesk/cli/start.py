@@ -41,7 +41,8 @@ class _Init:
             "--dossier": self.dossier,
         }  # fmt: skip
         chosen = [name for name, value in ways.items() if value]
-        if len(chosen) > 1:
+        on_any = self.exemple and bool(self.classeur) is not bool(self.dossier)
+        if len(chosen) > (2 if on_any else 1):
             raise click.UsageError(" and ".join(chosen[:2]))
         if self.vide and not self.nom:
             raise UserError("Un contrat vide a un nom.", "Ajoutez --nom «\u202fContrat de ville de…\u202f».")
@@ -54,9 +55,11 @@ class _Init:
             typed = {"name": self.nom, "epci": self.epci, "code": self.code}
             return bases.create_blank(path, {name: text for name, text in typed.items() if text}, now=now)
         if self.classeur is not None:
-            return bases.create_from_book(path, self.classeur, now=now)
+            return bases.create_from_book(path, self.classeur, now=now, example=self.exemple)
         if self.dossier is not None:
-            return bases.create_from_folder(path, self.dossier, now=now)
+            return bases.create_from_folder(path, self.dossier, now=now, example=self.exemple)
+        if self.exemple:
+            return bases.create_example(path, now=now)
         return bases.create(path, self.contrat or "lens-lievin", now=now)
 
 
@@ -66,7 +69,8 @@ class _Init:
 @click.option(
     "--exemple",
     is_flag=True,
-    help="Une base d’exemple à part, aux données fictives, pour découvrir et pour former.",
+    help="Une base d’exemple à part, aux données fictives, pour découvrir et pour former\u202f; sur le contrat que disent"
+    " --classeur ou --dossier.",
 )
 @click.option("--vide", is_flag=True, help="Un contrat vide, à remplir\u202f; avec --nom, --epci et --code.")
 @click.option("--nom", metavar="NOM", help="Le nom du contrat vide.")
@@ -81,10 +85,9 @@ def init(asked: _Init) -> None:
     if asked.exemple:
         # The officer's own base is for the real contract: an example never takes its place.
         path = in_folder(base_path) if base_path is not None else paths.user_folder() / "exemple.db"
-        summary = bases.create_example(path, now=now)
     else:
         path = base_at(in_folder(base_path) if base_path is not None else None)
-        summary = asked.make(path, now)
+    summary = asked.make(path, now)
     click.echo(
         f"Base créée\u202f: {path}\n{summary.name}\u202f: {french.plural(summary.partners, 'partenaire', 'partenaires')}, "
         f"{french.plural(summary.engagements, 'engagement', 'engagements')}, "

@@ -14,6 +14,7 @@ from qpvdesk.domain.change import Change
 from qpvdesk.domain.engagements import followed
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.kinds import KINDS, Typed
+from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.themes import code_from
 from qpvdesk.services.desk import Desk, opened
 from qpvdesk.storage import opening, starter
@@ -54,9 +55,7 @@ def create(path: Path, contract: str, *, now: datetime) -> Summary:
     dossier = contract_files.load(paths.resource(f"contracts/{contract}"), key_of=starter_key)
     with opening.create(path, now=now) as base:
         starter.import_starter(base, dossier)
-    return Summary(
-        dossier.contract.name, len(dossier.partners), len(followed(dossier)), len(dossier.objectives)
-    )
+    return _summary(dossier)
 
 
 def create_blank(path: Path, typed: Typed, *, now: datetime) -> Summary:
@@ -67,8 +66,11 @@ def create_blank(path: Path, typed: Typed, *, now: datetime) -> Summary:
     return _filled(path, now, lambda desk: acts.new_contract(desk, words))
 
 
-def create_from_book(path: Path, file: Path, *, now: datetime) -> Summary:
-    """Make a base whose contract is that of a workbook. Raises `UserError` that names every refused cell."""
+def create_from_book(path: Path, file: Path, *, now: datetime, example: bool = False) -> Summary:
+    """Make a base whose contract is that of a workbook; `example`: with invented years of follow-up, instead of its own.
+
+    Raises `UserError` that names every refused cell.
+    """
     from qpvdesk.services.contracts import contract_import  # noqa: PLC0415 - 87 ms, a workbook alone needs it
     from qpvdesk.services.figures import imports  # noqa: PLC0415 - 87 ms, a workbook alone needs it
 
@@ -76,11 +78,16 @@ def create_from_book(path: Path, file: Path, *, now: datetime) -> Summary:
     read = contract_import.preview(file, code=code, today=now.date())
     if read.dossier is None:
         raise UserError("\n".join((*read.problems, read.sentence)), "Corrigez ces cases, puis recommencez.")
+    if example:
+        return _invented(path, read.dossier, now)
     return _filled(path, now, lambda desk: contract_import.apply(desk, read))
 
 
-def create_from_folder(path: Path, folder: Path, *, now: datetime) -> Summary:
-    """Make a base whose contract is that of a folder of TOML files (see `contract_files`). Raises `UserError`."""
+def create_from_folder(path: Path, folder: Path, *, now: datetime, example: bool = False) -> Summary:
+    """Make a base whose contract is that of a folder of TOML files (see `contract_files`); `example`: as for a workbook.
+
+    Raises `UserError`.
+    """
     from qpvdesk.services.contracts import contract_files  # noqa: PLC0415 - 20 ms, a folder alone needs it
 
     if not (folder / "contrat.toml").is_file():
@@ -89,6 +96,8 @@ def create_from_folder(path: Path, folder: Path, *, now: datetime) -> Summary:
             "Un fichier contrat.toml et un fichier par partenaire font un contrat.",
         )
     dossier = contract_files.load(folder, key_of=functools.cache(lambda _: new_key()))
+    if example:
+        return _invented(path, dossier, now)
     contract_code, name = dossier.contract.code, dossier.contract.name
 
     def put(desk: Desk) -> Change:
@@ -118,7 +127,17 @@ def _filled(path: Path, now: datetime, fill: Callable[[Desk], Change]) -> Summar
         fill(desk)
         (contract,) = base.contracts()
         held = desk.dossier(contract.code)
-    return Summary(contract.name, len(held.partners), len(followed(held)), len(held.objectives))
+    return _summary(held)
+
+
+def _invented(path: Path, dossier: Dossier, now: datetime) -> Summary:
+    from qpvdesk.services.contracts import invented  # noqa: PLC0415 - 60 ms, the example alone needs it
+
+    return _summary(invented.create(path, dossier, now=now))
+
+
+def _summary(made: Dossier) -> Summary:
+    return Summary(made.contract.name, len(made.partners), len(followed(made)), len(made.objectives))
 
 
 def create_example(path: Path, *, now: datetime) -> Summary:
@@ -128,8 +147,7 @@ def create_example(path: Path, *, now: datetime) -> Summary:
     """
     from qpvdesk.services.contracts import example  # noqa: PLC0415 - 60 ms, the example alone needs it
 
-    made = example.create(path, now=now)
-    return Summary(made.contract.name, len(made.partners), len(followed(made)), len(made.objectives))
+    return _summary(example.create(path, now=now))
 
 
 def add_contract(path: Path, made: ContractDraft, *, now: datetime) -> Change:

@@ -13,13 +13,14 @@ from qpvdesk.domain.french import format_date, format_value
 from qpvdesk.domain.model import Dossier
 from qpvdesk.domain.told import called
 from qpvdesk.ui.drafts import Drafts
-from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
+from qpvdesk.ui.notify import Notifier
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.picture import Picture
 from qpvdesk.ui.session import Session
 from qpvdesk.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from qpvdesk.ui.contract_questions import ContractQuestions
     from qpvdesk.ui.dialogs.entity import EntityDialog
 
 _PAGES = {
@@ -288,7 +289,7 @@ class Editor(QObject):
             return
         contract = picture.contract.code
         another = kind == "contract" and key is None
-        like = self._like(contract) if another else None
+        like = self._questions().model(contract) if another else None
         if like == "annuler":
             dialog.refuse(UserError("Le contrat n’est pas encore créé.", "Ctrl+Entrée pour y revenir."))
             return
@@ -303,6 +304,7 @@ class Editor(QObject):
                 self.make(kind, None, reading.shared(kind, typed))
             elif another:
                 self._session.show_contract(typed["code"].strip())
+                self._questions().offer_removal(picture)
             elif kind in _PLACES and key is None:
                 self.going.emit(Place(_PLACES[kind], typed.get("code", "").strip()))
 
@@ -321,6 +323,11 @@ class Editor(QObject):
             dialog.refuse,
         )
 
+    def _questions(self) -> ContractQuestions:
+        from qpvdesk.ui.contract_questions import ContractQuestions  # noqa: PLC0415 - 1 ms, a new contract alone needs it
+
+        return ContractQuestions(self._notifier, self._session)
+
     def duplicate(self, here: Place | None) -> None:
         """Open a new form filled with what is in view."""
         picture = self.writable()
@@ -333,24 +340,6 @@ class Editor(QObject):
         from qpvdesk.services.editing import reading  # noqa: PLC0415 - 35 ms, whoever edits alone needs it
 
         self._open(picture, seen[0], None, reading.copied(picture.situation.dossier, *seen))
-
-    def _like(self, contract: str) -> str:
-        """Ask what a new contract starts from: a code, nothing, or « annuler »."""
-        answer = self._notifier.ask(
-            Notice(
-                "Nouveau contrat",
-                "Sur quelle base créer ce contrat\u202f?",
-                "La copie reprend partenaires, engagements, objectifs, jalons et territoires, jamais les relevés, la météo, "
-                "les comités ni les moyens.",
-                Gravity.QUESTION,
-                (
-                    Choice("copie", "Copier la structure du contrat affiché"),
-                    Choice("vide", "Partir d’un contrat vide"),
-                    Choice("annuler", "Annuler"),
-                ),
-            )
-        )
-        return {"copie": contract, "vide": ""}.get(answer, "annuler")
 
     def _retire(self, kind: str, key: str) -> None:
         from qpvdesk.services.editing import acts  # noqa: PLC0415 - 15 ms, whoever edits alone needs it

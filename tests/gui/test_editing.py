@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -27,6 +29,7 @@ from qpvdesk.ui.pages.objectives import ObjectivesPage
 from qpvdesk.ui.pages.page import Place
 from qpvdesk.ui.pages.points import PointsPage
 from tests.gui.conftest import Bench
+from tests.helpers import invented
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -212,6 +215,28 @@ def test_a_second_contract(qtbot: QtBot, bench: Bench, answer: str, copied: bool
     assert picture is not None
     assert bool(picture.situation.objectives) is copied
     assert picture.situation.dossier.measurements == ()
+
+
+@pytest.mark.parametrize("answer", ["retirer", "garder"])
+def test_the_contract_of_before_may_leave_where_nothing_was_followed(
+    qtbot: QtBot, open_window: Callable[..., Bench], answer: str
+) -> None:
+    followed = {"measurements": (), "meteos": (), "meetings": ()}
+    bench = open_window(replace(invented.dossier(), **followed))
+    bench.window.findChild(QAction, "nouveau_contrat").trigger()
+    dialog = form(bench)
+    type_in(qtbot, dialog, "Code", "douai")
+    type_in(qtbot, dialog, "Nom", "Contrat de Douai")
+    bench.notifier.answers += ["vide", answer]
+    with qtbot.waitSignal(bench.session.changed):
+        qtbot.keyClick(dialog, Qt.Key.Key_Return, CONTROL)
+    left = ["douai"] if answer == "retirer" else ["douai", "essai"]
+    qtbot.waitUntil(
+        lambda: (
+            bench.session.picture is not None
+            and sorted(item.code for item in bench.session.picture.contracts) == left
+        )
+    )
 
 
 def test_a_read_only_base_offers_no_form(qtbot: QtBot, open_window: object) -> None:

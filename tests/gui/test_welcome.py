@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from qpvdesk.services.settings import SettingsFile
+from qpvdesk.ui.dialogs.entity import EntityDialog
 from qpvdesk.ui.dialogs.welcome import WelcomeDialog
 from qpvdesk.ui.main_window import MainWindow
 from tests.gui.conftest import Bench
@@ -53,6 +54,29 @@ def test_what_is_there_who_signs_and_where_to_begin(bench: Bench, qtbot: QtBot) 
     here = bench.window.navigator.here()
     assert here is not None
     assert here.page == "releves"
+
+
+@pytest.mark.parametrize(
+    ("way", "begun"), [("Un autre, à saisir", "nouveau_contrat"), ("Un autre, d’un classeur", "echanges")]
+)
+def test_another_contract_is_begun_from_the_first_leaf(bench: Bench, way: str, begun: str) -> None:
+    dialog = _open(bench)
+    asked: list[str] = []
+    dialog.doing.connect(asked.append)
+    _press(dialog, way)
+    assert asked == [begun]
+    assert not dialog.isVisible()
+    form = bench.window.findChild(EntityDialog)
+    assert (form is not None) is (begun == "nouveau_contrat")
+    if form is not None:
+        form.reject()
+
+
+def test_this_contract_leads_to_the_second_leaf(bench: Bench) -> None:
+    dialog = _open(bench)
+    _press(dialog, "Celui-ci")
+    assert "Qui suit ce contrat" in _texts(dialog)
+    dialog.reject()
 
 
 def test_escape_leaves_it_and_keeps_nothing(bench: Bench) -> None:

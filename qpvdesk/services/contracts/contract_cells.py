@@ -44,7 +44,7 @@ class Row:
     def is_example(self) -> bool:
         """Whether it shows how a line is filled in, and is nobody's."""
         first = next((cell.text for _, cell in sorted(self.cells.items()) if cell.text.strip()), "")
-        return re.match(rf"{EXAMPLE}\b", first, re.IGNORECASE) is not None
+        return first.startswith(f"{EXAMPLE} ")
 
     def cell(self, column: Column) -> ReadCell | None:
         """Return what stands in a column; None where it is blank."""

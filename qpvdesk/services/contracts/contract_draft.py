@@ -27,6 +27,7 @@ from qpvdesk.domain.targets import NOT_COUNTED, is_bound_from_now
 from qpvdesk.durable import sha256
 from qpvdesk.services.contracts import contract_layout as layout
 from qpvdesk.services.contracts import joined_files
+from qpvdesk.services.contracts.blank_lines import EXAMPLES
 from qpvdesk.services.contracts.contract_cells import (
     RefusedCellError,
     Row,
@@ -210,7 +211,9 @@ class _Drafter:
             places[header] = at
         made = [Row(sheet, number, places, rows[number]) for number in others]
         said = [row for row in made if any(cell.text.strip() for cell in row.cells.values())]
-        lines = [row for row in said if not row.is_example]
+        key = next(column for column in layout.columns(kind) if column.field.name == "key")
+        shown = kind.name in EXAMPLES
+        lines = [row for row in said if not (shown and row.cell(key) is None and row.is_example)]
         if len(said) > len(lines):
             skipped = french.plural(
                 len(said) - len(lines), "ligne d’exemple n’est pas lue", "lignes d’exemple ne sont pas lues"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -151,16 +151,20 @@ def _keys(dossier: Dossier) -> set[str]:
 
 def _with_fresh_keys(dossier: Dossier) -> Dossier:
     """Return the same contract under new keys, in the order of the old ones (the last of a day stays the last)."""
-    fresh = {key: new_key() for key in sorted(_keys(dossier))}
+    return under_keys(dossier, {key: new_key() for key in sorted(_keys(dossier))}.__getitem__)
+
+
+def under_keys(dossier: Dossier, key_of: Callable[[str], str]) -> Dossier:
+    """Return the same contract under other keys: `key_of` gives each from the one it replaces."""
 
     def moved(kind: Kind, item: Any) -> Any:
-        changes: dict[str, Any] = {"key": fresh[item.key]}
+        changes: dict[str, Any] = {"key": key_of(item.key)}
         for field in kind.fields[1:]:
             value = getattr(item, field.name)
             if field.ref is not None and value is not None:
-                changes[field.name] = fresh[value]
+                changes[field.name] = key_of(value)
             elif isinstance(value, Citation):
-                changes[field.name] = replace(value, document=fresh[value.document])
+                changes[field.name] = replace(value, document=key_of(value.document))
         return replace(item, **changes)
 
     held: dict[str, Any] = {}

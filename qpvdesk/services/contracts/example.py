@@ -8,7 +8,7 @@ have the same things, each once. A contract of an example bears keys of its own 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -61,7 +61,7 @@ _YEAR_TURNS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class _Act:
+class Act:
     """Something done on a day, at a desk whose clock says that day, to the contract of a code."""
 
     day: date
@@ -95,13 +95,14 @@ def contract() -> Dossier:
 
 
 def create(path: Path, *, now: datetime) -> Dossier:
-    """Make a base that holds the example as of `now` (aware); return its contract.
+    """Make a base that holds the example as of `now` (aware); return its contract. Raises `UserError`."""
+    return lived(path, contract(), _acts(now.date()), now=now)
 
-    Raises `UserError` where the file exists or the folder cannot be written; nothing is left behind then.
-    """
-    dossier = contract()
-    acts = sorted(_acts(now.date()), key=lambda act: act.day)
-    clock = _Clock(_moment(acts[0].day))
+
+def lived(path: Path, dossier: Dossier, acts: Iterable[Act], *, now: datetime) -> Dossier:
+    """Make a base of a contract, each act done on its day; return the contract as it then is. Raises `UserError`."""
+    acts = sorted(acts, key=lambda act: act.day)
+    clock = _Clock(_moment(acts[0].day) if acts else now)
     with opening.create(path, now=now, clock=clock) as base:
         starter.import_starter(base, dossier)
         today = now.date()
@@ -133,7 +134,7 @@ def _head(top: Table) -> tuple[str, str, str, str]:
     return top.text("contrat"), top.text("code"), top.text("nom"), top.text("note")
 
 
-def _acts(today: date) -> Iterator[_Act]:
+def _acts(today: date) -> Iterator[Act]:
     """Yield what was done up to today, in the order of the file."""
     with whole(_read()) as top:
         _head(top)
@@ -170,14 +171,14 @@ class _Acts:
         """Return a day of the file, moved."""
         return self.moved(table.required_day(name))
 
-    def until_now(self, *acts: _Act) -> Iterator[_Act]:
+    def until_now(self, *acts: Act) -> Iterator[Act]:
         """Yield the acts whose day has come."""
         for act in acts:
             self._number += 1
             if act.day <= self.today:
-                yield _Act(act.day, act.do, self._number)
+                yield Act(act.day, act.do, self._number)
 
-    def figures(self, table: Table) -> Iterator[_Act]:
+    def figures(self, table: Table) -> Iterator[Act]:
         with whole(table):
             received, day = self.day(table, "recu"), self.day(table, "date")
             comment, provisional = table.text("commentaire", ""), table.flag("provisoire")
@@ -199,9 +200,9 @@ class _Acts:
             ]
             measurements.record_all(desk, contract, entries)
 
-        return self.until_now(_Act(received, do))
+        return self.until_now(Act(received, do))
 
-    def counter_value(self, table: Table) -> Iterator[_Act]:
+    def counter_value(self, table: Table) -> Iterator[Act]:
         with whole(table):
             received, day = self.day(table, "recu"), self.day(table, "date")
             code, value = table.text("objectif"), table.required_number("valeur")
@@ -212,9 +213,9 @@ class _Acts:
             with desk.act(f"{code}\u202f: autre chiffre noté au {french.format_date(day)}") as unit:
                 unit.put(CounterValue(new_key(), objective.key, day, value, reason=reason, source=source))
 
-        return self.until_now(_Act(received, do))
+        return self.until_now(Act(received, do))
 
-    def weather(self, table: Table) -> Iterator[_Act]:
+    def weather(self, table: Table) -> Iterator[Act]:
         with whole(table):
             day, code = self.day(table, "recu"), table.text("engagement")
             weather = table.choice("meteo", Weather)
@@ -226,9 +227,9 @@ class _Acts:
                 engagement = _engagement(desk.dossier(contract), code)
                 unit.put(Meteo(new_key(), engagement, day, weather, **words))
 
-        return self.until_now(_Act(day, do))
+        return self.until_now(Act(day, do))
 
-    def steps(self, table: Table) -> Iterator[_Act]:
+    def steps(self, table: Table) -> Iterator[Act]:
         made: list[tuple[Step, date | None]] = []
         with whole(table):
             received, code = self.day(table, "recu"), table.text("engagement")
@@ -258,10 +259,10 @@ class _Acts:
 
             return do
 
-        done_acts = [_Act(day, finish(step)) for step, day in made if day is not None]
-        return self.until_now(_Act(received, plan), *done_acts)
+        done_acts = [Act(day, finish(step)) for step, day in made if day is not None]
+        return self.until_now(Act(received, plan), *done_acts)
 
-    def money(self, table: Table) -> Iterator[_Act]:
+    def money(self, table: Table) -> Iterator[Act]:
         made: list[tuple[Funding, str]] = []
         with whole(table):
             received, code = self.day(table, "recu"), table.text("partenaire")
@@ -297,9 +298,9 @@ class _Acts:
                         replace(item, contract=dossier.contract.key, partner=owner.key, engagement=promised)
                     )
 
-        return self.until_now(_Act(received, do))
+        return self.until_now(Act(received, do))
 
-    def visit(self, table: Table) -> Iterator[_Act]:
+    def visit(self, table: Table) -> Iterator[Act]:
         """What is typed of a visit on its day."""
         with whole(table):
             day = self.day(table, "date")
@@ -312,9 +313,9 @@ class _Acts:
         def do(desk: Desk, contract: str) -> None:
             forms.save(desk, contract, "visit", typed)
 
-        return self.until_now(_Act(day, do))
+        return self.until_now(Act(day, do))
 
-    def meeting(self, table: Table) -> Iterator[_Act]:
+    def meeting(self, table: Table) -> Iterator[Act]:
         with whole(table):
             if table.has("dans_jours"):
                 held_on = self.today + timedelta(days=table.whole("dans_jours"))
@@ -342,12 +343,12 @@ class _Acts:
         def freeze(desk: Desk, contract: str) -> None:
             freezing.freeze(desk, contract, _held(desk.dossier(contract), kind, held_on).key)
 
-        acts = [_Act(entered, enter)]
+        acts = [Act(entered, enter)]
         if frozen_on is not None:
-            acts.append(_Act(self.moved(frozen_on), freeze))
+            acts.append(Act(self.moved(frozen_on), freeze))
         return self.until_now(*acts, *(act for several in decisions for act in several))
 
-    def decision(self, table: Table, kind: MeetingKind, held_on: date, rank: int) -> list[_Act]:
+    def decision(self, table: Table, kind: MeetingKind, held_on: date, rank: int) -> list[Act]:
         """Return the taking of a decision, then what became of it."""
         with whole(table):
             entry = committee.DecisionEntry(
@@ -374,7 +375,7 @@ class _Acts:
 
             return do
 
-        return [_Act(held_on, take), *(_Act(day, follow(state)) for day, state in fates)]
+        return [Act(held_on, take), *(Act(day, follow(state)) for day, state in fates)]
 
 
 def _key(kind: str, code: str, rank: int, day: date) -> str:

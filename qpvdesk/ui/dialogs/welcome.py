@@ -35,6 +35,26 @@ _MEANINGS = (
     (Statut.EN_RETARD, "nettement au-dessous, ou échéance passée"),
     (Statut.NON_RENSEIGNE, "personne n’a encore donné de chiffre"),
 )
+_CONTRACTS = (
+    ("", "Celui-ci", "Suivre le contrat qui est là."),
+    (
+        "nouveau_contrat",
+        "Un autre, à saisir",
+        "Un contrat vide, que l’on remplit fiche par fiche ou d’après son document («\u202fProposer d’après un document…"
+        "\u202f»)\u202f; celui-ci peut alors quitter toutes les vues.",
+    ),
+    (
+        "echanges",
+        "Un autre, d’un classeur",
+        "Le classeur rempli du gabarit, ou un contrat exporté par un collègue.",
+    ),
+    (
+        "exemple",
+        "Voir d’abord l’exemple",
+        "Le contrat livré avec des chiffres inventés, dans une fenêtre à part.",
+    ),
+)
+"""The contracts to begin with: the word of the action (none: the one that is there), its name, one sentence."""
 
 
 class WelcomeDialog(FormDialog):
@@ -98,11 +118,17 @@ class WelcomeDialog(FormDialog):
             row.addWidget(label(words, "mention", wrap=True), 1)
             column.addLayout(row)
         column.addStretch(1)
+        column.addWidget(label("Quel est votre contrat\u202f?", "strong"))
+        ways = QHBoxLayout()
+        for word, name, sentence in _CONTRACTS:
+            way = button(name, self._turn if not word else partial(self._begin, word), hint=sentence)
+            way.setAccessibleDescription(sentence)
+            ways.addWidget(way)
+        ways.addStretch(1)
+        column.addLayout(ways)
         column.addWidget(
             label(
-                "Votre contrat est un autre\u202f? Le chapitre «\u202fVotre contrat\u202f» de l’aide dit comment"
-                " commencer par lui."
-                " Tout reste sur cet ordinateur\u202f: qpvdesk n’utilise jamais le réseau.",
+                "Tout reste sur cet ordinateur\u202f: qpvdesk n’utilise jamais le réseau.",
                 "mention",
                 wrap=True,
             )

@@ -16,6 +16,7 @@ from qpvdesk.services.desk import opened
 from qpvdesk.services.editing import acts
 from qpvdesk.storage import maintenance
 from qpvdesk.storage.base import Database
+from tests.helpers import invented
 from tests.helpers.reviews import desk_on
 from tests.unit.storage import samples
 
@@ -52,6 +53,34 @@ def test_a_workbook_or_a_folder_makes_a_base(tmp_path: Path) -> None:
     assert (made.partners, made.engagements) == (7, 146)
     with opened(tmp_path / "f.db", read_only=True) as desk:
         assert maintenance.check(desk.base) == []
+
+
+def test_an_example_is_made_on_any_contract(tmp_path: Path) -> None:
+    contract_export.write(invented.dossier(), tmp_path / "c.xlsx")
+    made = [
+        bases.create_from_book(tmp_path / name, tmp_path / "c.xlsx", now=NOW, example=True)
+        for name in ("a.db", "b.db")
+    ]
+    assert made[0].name.startswith("EXEMPLE FICTIF – Contrat de ville de la Vallée")
+    held = []
+    for name in ("a.db", "b.db"):
+        with opened(tmp_path / name, read_only=True) as desk:
+            (contract,) = desk.contracts()
+            held.append(desk.dossier(contract.code))
+            assert maintenance.check(desk.base) == []
+    first, second = held
+    assert first.contract.fictitious
+    assert (first.measurements, first.meteos) == (second.measurements, second.meteos)
+    assert {item.source for item in first.measurements} == {"Chiffre inventé pour l’exemple"}
+    assert len({item.objective for item in first.measurements}) >= 6
+    assert [item.day < NOW.date() for item in first.meetings] == [True, False]
+    assert len(first.snapshots) == len(first.decisions) == 1
+    folder = tmp_path / "lens-lievin"
+    shutil.copytree(paths.resource("contracts/lens-lievin"), folder)
+    asked = ["init", "--exemple", "--dossier", str(folder), "--base", str(tmp_path / "f.db")]
+    assert cli.run(asked) == 0
+    assert cli.run([*asked[:-1], str(tmp_path / "g.db"), "--classeur", str(tmp_path / "c.xlsx")]) == 2
+    assert not (tmp_path / "g.db").exists()
 
 
 def test_a_contract_goes_from_every_view_and_comes_back(tmp_path: Path) -> None:

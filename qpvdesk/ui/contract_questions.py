@@ -1,0 +1,51 @@
+"""What is asked around a new contract: what it starts from, and whether the one of before stays in view."""
+
+from __future__ import annotations
+
+from qpvdesk.services.editing import acts
+from qpvdesk.ui.notify import Choice, Gravity, Notice, Notifier
+from qpvdesk.ui.picture import Picture
+from qpvdesk.ui.session import Session
+
+
+class ContractQuestions:
+    """Asks them, and does what is answered."""
+
+    def __init__(self, notifier: Notifier, session: Session) -> None:
+        self._notifier, self._session = notifier, session
+
+    def model(self, contract: str) -> str:
+        """Ask what a new contract starts from: a code, nothing, or « annuler »."""
+        answer = self._notifier.ask(
+            Notice(
+                "Nouveau contrat",
+                "Sur quelle base créer ce contrat\u202f?",
+                "La copie reprend partenaires, engagements, objectifs, jalons et territoires, jamais les relevés, la météo, "
+                "les comités ni les moyens.",
+                Gravity.QUESTION,
+                (
+                    Choice("vide", "Partir d’un contrat vide"),
+                    Choice("copie", "Copier la structure du contrat affiché"),
+                    Choice("annuler", "Annuler"),
+                ),
+            )
+        )
+        return {"copie": contract, "vide": ""}.get(answer, "annuler")
+
+    def offer_removal(self, picture: Picture) -> None:
+        """Offer to take away the contract of before where nobody has followed anything of it yet."""
+        dossier = picture.situation.dossier
+        if dossier.measurements or dossier.meteos or dossier.meetings or dossier.contract.fictitious:
+            return
+        answer = self._notifier.ask(
+            Notice(
+                "Votre contrat est créé",
+                f"«\u202f{dossier.contract.name}\u202f» est-il aussi le vôtre\u202f?",
+                "Rien n’y a encore été saisi. Retiré, il quitte toutes les vues\u202f; Annuler (Ctrl+Z) le fait revenir.",
+                Gravity.QUESTION,
+                (Choice("garder", "Garder les deux"), Choice("retirer", "Le retirer de toutes les vues")),
+            )
+        )
+        if answer == "retirer":
+            code = dossier.contract.code
+            self._session.change("Retrait du contrat", lambda desk: acts.remove_contract(desk, code))
