@@ -10,9 +10,9 @@ from typing import Any
 
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.french import fold
+from qpvdesk.domain.french import enumerate_words, fold, plural
 from qpvdesk.domain.kinds import BY_NAME
-from qpvdesk.domain.model import Dossier, Frequency, Partner, Theme
+from qpvdesk.domain.model import Dossier, Frequency, Level, Partner, Territory, Theme
 from qpvdesk.domain.proposing import Proposal, propose
 from qpvdesk.domain.themes import ThemeNames, code_from, code_of, theme_names
 from qpvdesk.services import documents
@@ -25,6 +25,10 @@ from qpvdesk.storage.keys import new_key
 _KINDS = ("engagement", "objective", "funding", "statement")
 """What a document proposes, parents first."""
 DOCUMENTS = "Documents (*.pdf *.docx *.odt *.txt);;Tous les fichiers (*)"
+_OF_A_TOWN = re.compile(
+    r"^.*?\bcontrat de ville\b(?:\s+[0-9–-]+)?\s*(?:«[^»]*»)?\s*(?:de la |de l’|des |du |de |d’)?",
+    re.IGNORECASE,
+)
 _NAMED = frozenset({"partner", "engagement", "theme", "frequency", "copilots"})
 """The fields whose words name something of the contract."""
 
@@ -116,8 +120,11 @@ def typed(dossier: Dossier, item: Proposal, document: str = "") -> dict[str, str
     return filled
 
 
-def lacking(dossier: Dossier, found: Sequence[Proposal]) -> tuple[list[Partner], list[Theme]]:
-    """Return the partners and the thématiques that the proposals name and the contract does not have."""
+def lacking(
+    dossier: Dossier, found: Sequence[Proposal]
+) -> tuple[list[Partner], list[Theme], list[Territory]]:
+    """Return the partners and the thématiques that the proposals name and the contract does not have, and the place that
+    the objectives are of where it has none at all: its own perimeter."""
     contract = dossier.contract.key
     spelt = {fold(line): line for item in found for line in item.values.get("operands", "").splitlines()}
     partners: dict[str, Partner] = {}
@@ -137,17 +144,30 @@ def lacking(dossier: Dossier, found: Sequence[Proposal]) -> tuple[list[Partner],
             names[code_from(theme)] = theme
             rank = len(dossier.themes) + len(themes) + 1
             themes.append(Theme(new_key(), contract, code_from(theme), theme, rank=rank))
-    return list(partners.values()), themes
+    return list(partners.values()), themes, [] if dossier.territories else [_perimeter(dossier)]
+
+
+def lacking_words(partners: int, themes: int, places: int) -> str:
+    """« Créer 9 partenaires, 18 thématiques et le périmètre du contrat »."""
+    said = [plural(partners, "partenaire", "partenaires")] if partners else []
+    said += [plural(themes, "thématique", "thématiques")] if themes else []
+    said += ["le périmètre du contrat"] if places else []
+    return f"Créer {enumerate_words(said)}"
+
+
+def _perimeter(dossier: Dossier) -> Territory:
+    """The whole of a contract as a place: its EPCI where its number is known, under the name that the contract bears."""
+    contract = dossier.contract
+    name = _OF_A_TOWN.sub("", contract.name).strip() or contract.name
+    level = Level.EPCI if contract.epci else Level.AUTRE
+    return Territory(new_key(), contract.key, contract.epci or "CONTRAT", name, level)
 
 
 def begin(desk: Desk, contract: str, found: Sequence[Proposal]) -> Change:
-    """Make the partners and the thématiques that the proposals name and the contract does not have, in one act."""
-    partners, themes = lacking(desk.dossier(contract), found)
-    with desk.act("Partenaires et thématiques que le document nomme") as unit:
-        for partner in partners:
-            unit.put(partner)
-        for theme in themes:
-            unit.put(theme)
+    """Make what the proposals need and the contract does not have (see `lacking`), in one act."""
+    with desk.act("Partenaires, thématiques et périmètre que le document demande") as unit:
+        for things in lacking(desk.dossier(contract), found):
+            unit.put_all(things)
     return unit.change
 
 

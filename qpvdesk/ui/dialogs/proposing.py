@@ -166,13 +166,10 @@ class ProposingDialog(FormDialog):
 
     def _show(self) -> None:
         item, dossier = self._current(), self._dossier()
-        partners, themes = proposals.lacking(dossier, self._found)
-        self._begin.setText(
-            f"Créer {plural(len(partners), 'partenaire', 'partenaires')} et"
-            f" {plural(len(themes), 'thématique', 'thématiques')}"
-        )
-        tip(self._begin, "\n".join([item.name for item in partners] + [theme.name for theme in themes]))
-        self._begin.setVisible(bool(partners or themes))
+        things = proposals.lacking(dossier, self._found)
+        self._begin.setText(proposals.lacking_words(*(len(kind) for kind in things)))
+        tip(self._begin, "\n".join(item.name for kind in things for item in kind))
+        self._begin.setVisible(any(things))
         self._trouble.hide()
         for one in (self._accept, self._correct, self._refuse):
             one.setEnabled(item is not None)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qpvdesk.domain.model import Contract, Dossier, Level, Territory
 from qpvdesk.domain.themes import usual_themes
-from qpvdesk.services import proposals
+from qpvdesk.services import bases, proposals
 from qpvdesk.services.editing import acts, reading
 from qpvdesk.storage import opening, starter
 from tests.helpers.reviews import desk_on
@@ -53,7 +53,7 @@ def test_what_is_accepted_is_what_the_text_says_and_the_rest_waits(tmp_path: Pat
         proposals.begin(desk, "port", found)
         partners = {item.code: item.name for item in desk.dossier("port").partners}
         assert partners == {"ETAT": "État – préfecture du Nord", "VP": "Ville du Port"}
-        assert proposals.lacking(desk.dossier("port"), found) == ([], [])
+        assert proposals.lacking(desk.dossier("port"), found) == ([], [], [])
         taken: Counter[str] = Counter()
         refused: list[str] = []
         for item in found:
@@ -81,3 +81,23 @@ def test_what_is_accepted_is_what_the_text_says_and_the_rest_waits(tmp_path: Pat
         assert rule.formula == "arrondi_sup(habitants / 1500)"
         left = proposals.fresh(held, found)
         assert [item.values["label"] for item in left] == ["Maisons ouvertes"]
+
+
+def test_a_contract_without_a_place_is_given_its_own_perimeter(tmp_path: Path) -> None:
+    (tmp_path / "cadre.txt").write_text(TEXT, encoding="utf-8")
+    found = proposals.read(tmp_path / "cadre.txt")
+    bases.create_blank(tmp_path / "base.db", {"name": "Contrat de ville du Port", "code": "port"}, now=NOW)
+    with opening.open_base(tmp_path / "base.db") as base:
+        desk = desk_on(base, NOW.date())
+        wanted = proposals.lacking(desk.dossier("port"), found)
+        words = proposals.lacking_words(*map(len, wanted))
+        assert words == "Créer 2 partenaires, 1 thématique et le périmètre du contrat"
+        proposals.begin(desk, "port", found)
+        (place,) = desk.dossier("port").territories
+        assert (place.name, place.level) == ("Port", Level.AUTRE)
+        for kind in ("engagement", "objective"):
+            first = next(item for item in found if item.kind == kind)
+            acts.save(desk, "port", kind, proposals.typed(desk.dossier("port"), first))
+        (objective,) = desk.dossier("port").objectives
+        assert objective.territory == place.key
+        assert proposals.lacking(desk.dossier("port"), found) == ([], [], [])
