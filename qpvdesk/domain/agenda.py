@@ -111,5 +111,5 @@ def _visits(situation: Situation) -> Iterator[NextDate]:
     codes = visit_codes(situation.dossier.visits)
     for visit in awaited(situation.dossier, situation.day):
         if visit.due is not None:
-            label = f"Suite de la visite de {visit.place}{NNBSP}: {visit.follow_up.rstrip(' .')}"
+            label = f"Suite de visite ({visit.place}){NNBSP}: {visit.follow_up.rstrip(' .')}"
             yield _dated(visit.due, label, codes[visit.key], f"visite-{visit.key}")

@@ -97,7 +97,7 @@ def test_the_dashboard_reminds_of_what_a_visit_calls_for(
     bench = open_window(replace(invented.dossier(), visits=(MARKET, CENTRE)))
     dashboard = child(bench.window, DashboardPage)
     late = next(
-        one for one in dashboard.findChildren(LineButton) if "Suite de la visite de Marché" in one.toolTip()
+        one for one in dashboard.findChildren(LineButton) if "Suite de visite (Marché" in one.toolTip()
     )
     assert "En retard" in late.accessibleName()
     late.click()

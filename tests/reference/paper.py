@@ -69,7 +69,7 @@ def _length_of_code(lines: Sequence[str], codes: set[str]) -> int:
 def _essential(page: str, codes: set[str]) -> Answers:
     head = page.partition("L’essentiel\n")[2]
     flat = " ".join(head.split())
-    counted = re.search(r"(\d+) objectifs? chiffrés? promis, dont \d+ renseignés?(?: : ([^.]*))?\.", flat)
+    counted = re.search(r"(\d+) objectifs? chiffrés? promis(?: : ([^.]*))?\.", flat)
     counts = {}
     for status, word in STATUS_WORDS.items():
         match = re.search(rf"(\d+) {word.lower()}s?\b", (counted[2] or "") if counted else "")

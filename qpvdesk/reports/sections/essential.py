@@ -13,7 +13,7 @@ from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.primitives import Ink
 from qpvdesk.domain.alerts import ENGAGEMENT_SANS_SUIVI, PLURALS, VALEUR_PROVISOIRE
 from qpvdesk.domain.attention import to_handle
-from qpvdesk.domain.french import NNBSP, format_date, format_number, plural
+from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.meetings import overdue
 from qpvdesk.domain.points import Point, PointNature
@@ -216,11 +216,8 @@ def secretariat_sentence(data: CopilData) -> str:
 
 
 def summary_sentence(situation: Situation) -> str:
-    """How many objectives are promised, and how many of them have a value."""
-    promised = _promised(situation)
-    known = promised - situation.counts[Statut.NON_RENSEIGNE]
-    text = f"{plural(promised, 'objectif chiffré promis', 'objectifs chiffrés promis')}, dont {format_number(known)} "
-    text += "renseigné" if known < 2 else "renseignés"
+    """How many objectives are promised, and how many there are of each status: those without a value are one of them."""
+    text = plural(_promised(situation), "objectif chiffré promis", "objectifs chiffrés promis")
     words = statuses_words(situation.counts)
     text += f"{NNBSP}: {words}. " if words else ". "
     followed = situation.counts[Statut.SUIVI]
