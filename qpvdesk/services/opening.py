@@ -24,9 +24,9 @@ from qpvdesk.storage.base import Database
 from qpvdesk.storage.care import medium
 from qpvdesk.storage.care.medium import Medium
 from qpvdesk.storage.care.sealing import SealedError as SealedError
-from qpvdesk.storage.care.travel import MovedOnError as MovedOnError
 from qpvdesk.storage.freshness import OlderCopyError as OlderCopyError
 from qpvdesk.storage.standing import MovedError as MovedError
+from qpvdesk.storage.standing import MovedOnError as MovedOnError
 
 if TYPE_CHECKING:
     from qpvdesk.services.care.safety import Copy

@@ -24,6 +24,17 @@ class MovedError(UserError):
         )
 
 
+class MovedOnError(UserError):
+    """The origin of a local copy was changed since: the two can be merged, neither replaces the other."""
+
+    def __init__(self, origin: Path, copy: Path) -> None:
+        super().__init__(
+            f"La base d’origine «\u202f{origin.name}\u202f» a été modifiée depuis la copie\u202f:"
+            " elle n’a pas été remplacée.",
+            f"Vous pouvez fusionner les deux. Votre travail est dans la copie locale\u202f: «\u202f{copy}\u202f».",
+        )
+
+
 class Standing:
     """What the file of an open base was when it was looked at last."""
 

@@ -22,6 +22,7 @@ from qpvdesk.storage.care.restore import Restored
 from qpvdesk.storage.care.sealing import SealedError
 from qpvdesk.storage.connection import connect
 from qpvdesk.storage.engine import sqlite3
+from qpvdesk.storage.standing import MovedOnError
 
 _ORIGIN = ".origine"
 _RETURN = ".retour.db"
@@ -67,17 +68,6 @@ def take(origin: Path, folder: Path) -> Path:
     finally:
         held.release()
     return copy
-
-
-class MovedOnError(UserError):
-    """The origin of a local copy was changed since: the two can be merged, neither replaces the other."""
-
-    def __init__(self, origin: Path, copy: Path) -> None:
-        super().__init__(
-            f"La base d’origine «\u202f{origin.name}\u202f» a été modifiée depuis la copie\u202f:"
-            " elle n’a pas été remplacée.",
-            f"Vous pouvez fusionner les deux. Votre travail est dans la copie locale\u202f: «\u202f{copy}\u202f».",
-        )
 
 
 def luggage(copy: Path) -> Luggage | None:

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from qpvdesk.services import journals
-from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.folders import Folders
 from qpvdesk.ui.notify import CANCEL, OK, Choice, Gravity, Notice, Notifier
@@ -24,6 +22,7 @@ from qpvdesk.ui.theme import Theme
 if TYPE_CHECKING:
     from qpvdesk.charts.primitives import Chart
     from qpvdesk.domain.atlas import Atlas
+    from qpvdesk.services.journals import HistoryEntry
     from qpvdesk.services.territories.plan import OfficialPlan
 
 
@@ -227,6 +226,8 @@ def _read_history(
     given: Surroundings, code: str | None, done: Callable[[tuple[HistoryEntry, ...]], None], most: int = 500
 ) -> None:
     """Read the last changes of an object, or of the contract, then call `done` with them."""
+    from qpvdesk.services import journals  # noqa: PLC0415 - 1 ms, whoever reads the history alone needs it
+
     given.session.ask("Lecture du journal", lambda desk: journals.history(desk, code, most), done)
 
 
