@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from qpvdesk.domain.french import NNBSP
 from qpvdesk.domain.model import INVOLVEMENT_LABELS, Axis, Dossier, Engagement
+from qpvdesk.domain.told import called
 
 CARRIED = ("meteos", "steps", "objectives", "fundings", "conditions", "attachments")
 """The tuples of a dossier whose things go from a *précision* to its engagement."""
@@ -81,11 +82,11 @@ def parent_fault(engagement: Engagement, known: Mapping[str, Engagement]) -> str
     if parent is None:
         return ""
     if parent.partner != engagement.partner:
-        return f"{parent.code} est l’engagement d’un autre partenaire"
+        return f"{called(parent)} est l’engagement d’un autre partenaire"
     if parent.parent is not None:
-        return f"{parent.code} est lui-même une précision{NNBSP}: choisissez l’engagement qu’il précise"
+        return f"{called(parent)} est lui-même une précision{NNBSP}: choisissez l’engagement qu’il précise"
     if any(item.parent == engagement.key for item in known.values()):
-        return f"{engagement.code} a ses propres précisions{NNBSP}: détachez-les d’abord"
+        return f"{called(engagement)} a ses propres précisions{NNBSP}: détachez-les d’abord"
     return ""
 
 

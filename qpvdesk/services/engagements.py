@@ -12,6 +12,7 @@ from qpvdesk.domain.engagements import carried, parent_fault
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.french import NNBSP, enumerate_words, plural
 from qpvdesk.domain.model import Dossier, Engagement
+from qpvdesk.domain.told import called
 from qpvdesk.services.desk import Desk
 
 _NAMED_MAX = 6
@@ -33,12 +34,12 @@ def group(desk: Desk, contract: str, children: Sequence[str], parent: str) -> Ch
     for item in grouped:
         if fault := parent_fault(item, known):
             raise UserError(
-                f"{item.code} ne peut pas préciser {holder.code}{NNBSP}: {fault}.",
+                f"{called(item)} ne peut pas préciser {called(holder)}{NNBSP}: {fault}.",
                 "Choisissez un engagement suivi du même partenaire.",
             )
-    codes = enumerate_words([item.code for item in grouped], limit=_NAMED_MAX)
+    names = enumerate_words([called(item) for item in grouped], limit=_NAMED_MAX)
     count = plural(len(grouped), "engagement regroupé", "engagements regroupés")
-    with desk.act(f"{count} sous {holder.code}{NNBSP}: {codes}") as unit:
+    with desk.act(f"{count} sous {called(holder)}{NNBSP}: {names}") as unit:
         for item in grouped:
             unit.put_all(_grouped(dossier, item))
     return unit.change
@@ -53,9 +54,9 @@ def ungroup(desk: Desk, contract: str, children: Sequence[str]) -> Change:
         raise UserError(
             "Il n’y a pas de précision à détacher.", "Choisissez des précisions, non des engagements suivis."
         )
-    codes = enumerate_words([item.code for item in freed], limit=_NAMED_MAX)
+    names = enumerate_words([called(item) for item in freed], limit=_NAMED_MAX)
     count = plural(len(freed), "précision détachée", "précisions détachées")
-    with desk.act(f"{count}{NNBSP}: {codes}") as unit:
+    with desk.act(f"{count}{NNBSP}: {names}") as unit:
         for item in freed:
             above = known.get(item.parent or "")
             unit.put(replace(item, parent=None, axis=above.axis if above is not None else None))

@@ -143,7 +143,7 @@ class Editor(QObject):
                 (
                     "measurement",
                     item.key,
-                    f"{objective.code}, {format_date(item.day)}\u202f: {format_value(item.value, objective.unit)}",
+                    f"{format_date(item.day)}\u202f: {format_value(item.value, objective.unit)}",
                 )
                 for item in reversed(known)
             ],

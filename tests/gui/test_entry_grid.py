@@ -352,7 +352,10 @@ def test_undo_takes_back_what_is_typed_and_never_what_is_saved(qtbot: QtBot, ben
         type_in(qtbot, bench, value)
         press(qtbot, bench, Qt.Key.Key_Return)
     action = bench.window.actions_by_word["annuler"]
-    assert action.text() == "Annuler\u202f: saisie, BPI-O03, nouvelle valeur"
+    assert (
+        action.text()
+        == "Annuler\u202f: saisie, Lauréats accompagnés dans la durée (BPI-O03), nouvelle valeur"
+    )
     undo = (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     press(qtbot, bench, *undo)
     assert (cell(table, "BPI-O02", Column.VALUE), cell(table, "BPI-O03", Column.VALUE)) == ("175", "")

@@ -221,11 +221,11 @@ def _set_retired(desk: Desk, contract: str, kind: str, *keys: str, retired: bool
             touched += [one for one in dossier.objectives if one.parent == entity.key and one.key not in keys]
         elif kind == "engagement" and retired:
             live = [
-                one.code for one in dossier.objectives if one.engagement == entity.key and not one.retired
+                _named(one) for one in dossier.objectives if one.engagement == entity.key and not one.retired
             ]
             if live:
                 raise UserError(
-                    f"{entity.code} a encore des objectifs\u202f: {', '.join(live[:5])}.",
+                    f"{_called(dossier, kind, entity)} a encore des objectifs\u202f: {', '.join(live[:5])}.",
                     "Retirez-les d’abord, ou rattachez-les à un autre engagement.",
                 )
     with desk.act(_told(dossier, kind, entities, "retiré" if retired else "rétabli")) as unit:
@@ -235,7 +235,7 @@ def _set_retired(desk: Desk, contract: str, kind: str, *keys: str, retired: bool
 
 
 def _told(dossier: Dossier, kind: str, entities: Sequence[Any], verb: str) -> str:
-    """What an act did with things, in words: « Objectif BPI-O01 retiré », « 3 objectifs retirés »."""
+    """What an act did with things, in words: « Objectif Bus (BPI-O01) retiré », « 3 objectifs retirés »."""
     if len(entities) == 1:
         return f"{_called(dossier, kind, entities[0])} {verb}{_e(kind)}"
     return f"{_counted(kind, len(entities))} {verb}{_e(kind)}s"
@@ -257,16 +257,26 @@ def _found(dossier: Dossier, kind: str, key: str) -> Any:
 
 def _called(dossier: Dossier, kind: str, entity: Any) -> str:
     noun = FORMS[kind].noun
-    return f"{noun[:1].upper()}{noun[1:]} {getattr(entity, 'code', '') or _described(dossier, entity)}"
+    return f"{noun[:1].upper()}{noun[1:]} {_named(entity) or _described(dossier, entity)}"
+
+
+def _named(entity: Any) -> str:
+    """A thing that has a code by its name, then its code."""
+    code = getattr(entity, "code", "")
+    words = next((text for name in ("label", "title", "name") if (text := getattr(entity, name, ""))), "")
+    return f"{_cut(words)} ({code})" if code and words != code and words else code
 
 
 def _described(dossier: Dossier, entity: Any) -> str:
     """Tell a thing that has no code by its words, what it belongs to and its day."""
     named: tuple[Objective | Engagement | Partner, ...]
     named = (*dossier.objectives, *dossier.engagements, *dossier.partners)
-    codes = {item.key: item.code for item in named}
+    names = {
+        item.key: f"«\u202f{_cut(item.name if isinstance(item, Partner) else item.label)}\u202f» ({item.code})"
+        for item in named
+    }
     owners = (getattr(entity, name, None) for name in ("objective", "engagement", "partner"))
-    owner = next((codes[key] for key in owners if key in codes), None)
+    owner = next((names[key] for key in owners if key in names), None)
     words = next((text for name in ("label", "text") if (text := getattr(entity, name, ""))), "")
     day = getattr(entity, "day", None)
     parts = [

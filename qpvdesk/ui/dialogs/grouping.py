@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QListWidgetItem, QWidget
 
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Engagement
+from qpvdesk.domain.told import called
 from qpvdesk.ui.dialogs.waiting import WaitingDialog
 from qpvdesk.ui.kit.form_dialog import Form
 from qpvdesk.ui.kit.selection import ItemList
@@ -38,7 +39,7 @@ class GroupingDialog(WaitingDialog):
         )
         self._list = ItemList("Engagements à regrouper", wrapped=True)
         for other in others:
-            item = QListWidgetItem(f"{other.code} · {other.label}")
+            item = QListWidgetItem(called(other))
             item.setData(_KEY, other.key)
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Unchecked)

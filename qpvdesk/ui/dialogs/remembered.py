@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from qpvdesk.domain.change import Change
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.model import Objective
+from qpvdesk.domain.told import called
 from qpvdesk.services.figures import correspondences
 from qpvdesk.services.figures.correspondences import Remembered
 from qpvdesk.ui.kit.controls import button
@@ -78,7 +79,7 @@ class RememberedDialog(FormDialog):
         dossier = picture.situation.dossier
         contract = dossier.contract.code
         self._objectives = {objective.code: objective for objective in dossier.objectives}
-        offer(self._means, [f"{item.code} – {item.label}" for item in dossier.objectives if not item.retired])
+        offer(self._means, [called(item) for item in dossier.objectives if not item.retired])
         self._session.ask(
             "",
             lambda desk: correspondences.remembered(desk, contract),
@@ -101,7 +102,7 @@ class RememberedDialog(FormDialog):
         if not code:
             return "Mis de côté"
         objective = self._objectives.get(code)
-        return f"{objective.label} ({code})" if objective is not None else code
+        return called(objective) if objective is not None else code
 
     def _choose(self, row: _Row | None) -> None:
         picture = self._session.picture
@@ -115,7 +116,9 @@ class RememberedDialog(FormDialog):
     def _associate(self) -> None:
         row = self._view.current_row()
         if row is not None and row.name is not None:
-            self._act(row, self._means.text().partition(" – ")[0].strip())
+            typed = self._means.text().strip()
+            named = {called(item): item.code for item in self._objectives.values()}
+            self._act(row, named.get(typed, typed))
 
     def _drop(self) -> None:
         row = self._view.current_row()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from qpvdesk.domain.errors import UserError
+from qpvdesk.domain.told import called
 from qpvdesk.services.measurements import Effect, Entry
 from qpvdesk.ui.kit.tips import tooltip
 from qpvdesk.ui.models.entry_rows import EDITABLE, RIGHT, TITLES, EntryColumn, EntryRow, Typed
@@ -200,7 +201,8 @@ class EntryModel(QAbstractTableModel):
             return row.text(place, self.day_text)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             said = (
-                f"{row.objective.code}, {TITLES[place][0]}\u202f: {row.text(place, self.day_text) or 'vide'}"
+                f"{called(row.objective)}, {TITLES[place][0]}\u202f:"
+                f" {row.text(place, self.day_text) or 'vide'}"
             )
             # Code and territory, value and unit share a cell: both are to be heard.
             more = {EntryColumn.CODE: row.territory.name, EntryColumn.VALUE: f"en {row.objective.unit}"}.get(
@@ -248,7 +250,7 @@ class EntryModel(QAbstractTableModel):
                 self.source_taken.emit(text)
         else:
             return False
-        self.type_all(f"{row.objective.code}, {TITLES[place][0].lower()}", {row.objective.key: typed})
+        self.type_all(f"{called(row.objective)}, {TITLES[place][0].lower()}", {row.objective.key: typed})
         return True
 
     def _repaint(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QPushButton
 from qpvdesk.domain.engagements import axis_words, involved_words
 from qpvdesk.domain.french import format_date
 from qpvdesk.domain.model import NATURE_LABELS, Engagement
+from qpvdesk.domain.told import called
 from qpvdesk.services import engagements
 from qpvdesk.ui.kit.controls import button
 from qpvdesk.ui.models.engagement_rows import EngagementRow
@@ -152,7 +153,7 @@ class EngagementDetail(DetailPanel):
             return
         button = QPushButton("Voir ou joindre…" if held else "Joindre un fichier…")
         button.setAccessibleName("Pièces jointes de l’engagement")
-        title = f"{engagement.code} {engagement.label}"
+        title = called(engagement)
         button.clicked.connect(lambda: self.attaching.emit("engagement", engagement.key, title))
         self.column.addWidget(button, alignment=Qt.AlignmentFlag.AlignLeft)
 

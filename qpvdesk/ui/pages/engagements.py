@@ -18,6 +18,7 @@ from qpvdesk.domain.model import (
     WEATHER_LABELS,
     Weather,
 )
+from qpvdesk.domain.told import called
 from qpvdesk.services import weather
 from qpvdesk.ui.drafts import Drafts
 from qpvdesk.ui.kit.master_detail import Master, fill_page, side_by_side
@@ -178,7 +179,7 @@ class EngagementsPage(Page):
             return ()
         engagement, partner = rows[0].engagement, rows[0].partner
         able = self._picture.editable and not self._picture.projected
-        files = f"{engagement.code} {engagement.label}"
+        files = called(engagement)
         return (
             RowAct("Donner la météo…", self._ask_weather, "Return", enabled=able),
             RowAct("Ajouter un objectif…", lambda: self.making.emit("objective", {}), enabled=able),

@@ -20,6 +20,7 @@ from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.progress import Assessment, status_words, trend_words
 from qpvdesk.domain.review import Review
 from qpvdesk.domain.situation import Situation
+from qpvdesk.domain.told import called
 from qpvdesk.services.journals import HistoryEntry
 from qpvdesk.ui.kit.controls import tabs
 from qpvdesk.ui.kit.tips import tip
@@ -286,7 +287,7 @@ class ObjectiveDetail(DetailPanel):
             return
         objective = self._picture.situation.objective(self._key)
         value = format_value(row.value, objective.unit)
-        self.files_asked.emit(row.key, f"{objective.code}\u202f: {value} au {format_date(row.day)}")
+        self.files_asked.emit(row.key, f"{called(objective)}\u202f: {value} au {format_date(row.day)}")
 
     def _with_row(self, do: object) -> None:
         row = self._table.current_row()

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from qpvdesk.domain.french import format_date, format_value
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.progress import STATUT_LABELS
+from qpvdesk.domain.told import called
 from qpvdesk.ui.models.entry import ERROR_ROLE, INHERITED_ROLE
 from qpvdesk.ui.models.entry_rows import EDITABLE, TITLES, EntryColumn, EntryRow
 from qpvdesk.ui.models.table import ROW_ROLE
@@ -54,7 +55,7 @@ class EntryDelegate(QStyledItemDelegate):
         del option
         editor = QLineEdit(parent)
         row: EntryRow = index.data(ROW_ROLE)
-        editor.setAccessibleName(f"{row.objective.code}, {TITLES[EntryColumn(index.column())][0]}")
+        editor.setAccessibleName(f"{called(row.objective)}, {TITLES[EntryColumn(index.column())][0]}")
         editor.setAlignment(index.data(Qt.ItemDataRole.TextAlignmentRole))
         self.editor, self.leaving = editor, None
         return editor

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+from qpvdesk.domain.told import called
 from qpvdesk.ui.models.entry import EntryModel
 from qpvdesk.ui.models.entry_rows import EntryRow
 from qpvdesk.ui.theme import Theme
@@ -40,7 +41,7 @@ class EntryLine(QLabel):
             return
         if row is None or not row.message:
             row = next(iter(model.troubled()), None) or row
-        words = f"{row.objective.code}\u202f: {row.message}" if row is not None and row.message else ""
+        words = f"{called(row.objective)}\u202f: {row.message}" if row is not None and row.message else ""
         if row is None or not words:
             self.say(_HOW, "mention")
         else:

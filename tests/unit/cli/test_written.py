@@ -199,9 +199,11 @@ def test_what_cannot_be_is_refused(refused: Run, words: tuple[str, ...], answer:
 
 def test_an_act_on_a_thing_without_code_says_whose_it_is(run: Run) -> None:
     words = ("--date", "30/06/2026", "--motif", "Autre périmètre")
-    assert run("contrevaleur", "BPI-O01", "25", *words) == ("Contre-valeur de BPI-O01 du 30/06/2026 créée.\n")
+    assert run("contrevaleur", "BPI-O01", "25", *words) == (
+        "Contre-valeur de «\u202fBus de l’Entrepreneuriat en service\u202f» (BPI-O01) du 30/06/2026 créée.\n"
+    )
     assert run("etape", "ajouter", "--engagement", "BPI-E01", "--libelle", "Faire rouler") == (
-        "Étape «\u202fFaire rouler\u202f» de BPI-E01 créée.\n"
+        "Étape «\u202fFaire rouler\u202f» de «\u202fDéployer des Bus de l’Entrepreneuriat\u202f» (BPI-E01) créée.\n"
     )
 
 

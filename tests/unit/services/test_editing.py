@@ -55,7 +55,7 @@ def faults(
 
 def test_an_objective_is_made_and_reckoned(desk: Desk, base: WatchedBase) -> None:
     change = acts.save(desk, CODE, "objective", OBJECTIVE | {"milestones": "31/12/2025 : 20\n31/12/2026 25"})
-    assert change.label == "Objectif BPI-O90 créé"
+    assert change.label == "Objectif Clubs d’entreprises (BPI-O90) créé"
     made = next(one for one in base.held.objectives if one.code == "BPI-O90")
     assert (made.start_value, made.target_value, made.sens) == (Decimal(12), Decimal(30), Sens.HAUSSE)
     assert [(one.day.year, one.value) for one in base.held.milestones if one.objective == made.key] == [
@@ -169,7 +169,9 @@ def test_a_counter_figure_is_noted_with_its_reason_and_undone(desk: Desk, base: 
     before = base.held
     typed = {"objective": "BPI-O01", "day": "31/12/2025", "value": "18", "reason": "Le rapport dit autrement"}
     change = acts.save(desk, CODE, "counter_value", typed | {"source": "Rapport d’activité"})
-    assert change.label == "Contre-valeur de BPI-O01 du 31/12/2025 créée"
+    assert change.label == (
+        "Contre-valeur de «\u202fBus de l’entrepreneuriat en circulation\u202f» (BPI-O01) du 31/12/2025 créée"
+    )
     (made,) = set(base.held.counter_values) - set(before.counter_values)
     objective = next(one for one in HELD.objectives if one.code == "BPI-O01")
     assert (made.objective, made.day, made.value) == (objective.key, date(2025, 12, 31), Decimal(18))
@@ -193,7 +195,10 @@ def test_a_figure_takes_its_two_numbers_and_its_source(desk: Desk, base: Watched
         | {"citation_mark": "tableau 3"},
         key=share.key,
     )
-    assert change.label == f"Relevé de {objective.code} du {french.format_date(share.day)} modifié"
+    assert change.label == (
+        f"Relevé de «\u202fPart des habitants des quartiers parmi…\u202f» ({objective.code})"
+        f" du {french.format_date(share.day)} modifié"
+    )
     made = next(one for one in base.held.measurements if one.key == share.key)
     assert (made.numerator, made.denominator) == (share.value * 10, Decimal(1000))
     assert made.citation is not None

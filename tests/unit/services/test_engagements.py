@@ -95,7 +95,9 @@ def test_all_that_is_followed_of_a_precision_goes_to_its_engagement_in_one_act(
 ) -> None:
     before = base.held
     change = engagements.group(desk, CODE, ["x2", "x3"], "x1")
-    assert change.label == "2 engagements regroupés sous BPI-E91\u202f: BPI-E92 et BPI-E93"
+    assert change.label == (
+        "2 engagements regroupés sous Agir 1 (BPI-E91)\u202f: Agir 2 (BPI-E92) et Agir 3 (BPI-E93)"
+    )
     after = base.held
     moved = {"o-child", "m-child", "s-child", "f-child", "c-child"}
     assert {key for key, owner in owners(after).items() if owners(before)[key] != owner} == moved
@@ -124,7 +126,7 @@ def test_nothing_is_lost_by_grouping(desk: Desk, base: WatchedBase) -> None:
 
 def test_a_precision_is_followed_by_itself_again(desk: Desk, base: WatchedBase) -> None:
     engagements.group(desk, CODE, ["x2"], "x1")
-    assert engagements.ungroup(desk, CODE, ["x2"]).label == "1 précision détachée\u202f: BPI-E92"
+    assert engagements.ungroup(desk, CODE, ["x2"]).label == "1 précision détachée\u202f: Agir 2 (BPI-E92)"
     assert not precisions(base.held, "x1")
     assert owners(base.held)["m-child"] == "x1", "what its engagement took over stays with it"
     with pytest.raises(UserError, match="pas de précision"):
@@ -209,8 +211,8 @@ def test_the_shell_groups_and_frees(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert cli.run(["engagement", "regrouper", "BPI-E91", "BPI-E92", "bpi-e93", *base]) == 0
     assert cli.run(["engagement", "detacher", "BPI-E93", *base]) == 0
     out = capsys.readouterr().out
-    assert "2 engagements regroupés sous BPI-E91" in out
-    assert "1 précision détachée\u202f: BPI-E93" in out
+    assert "2 engagements regroupés sous Agir 1 (BPI-E91)" in out
+    assert "1 précision détachée\u202f: Agir 3 (BPI-E93)" in out
     assert cli.run(["engagement", "regrouper", "BPI-E91", FOREIGN.code, *base]) == 1
     assert "d’un autre partenaire" in capsys.readouterr().err
 
