@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from qpvdesk.charts.labels import Box
 from qpvdesk.charts.marks import STATUS_MARKS
 from qpvdesk.charts.metrics import shorten, text_width
-from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Rect, Text
+from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Text
 from qpvdesk.domain.french import format_number, plural
 from qpvdesk.domain.progress import STATUT_ORDER, Statut
 
@@ -30,9 +30,7 @@ def bar_items(counts: Mapping[Statut, int], box: Box, whole: int | None = None) 
             continue
         look = STATUS_MARKS[status]
         room = count * scale
-        items.append(
-            Rect(x, box.top, max(room - _SEGMENT_GAP, 0.6), box.bottom - box.top, look.ink, look.hatch)
-        )
+        items.append(look.rect(x, box.top, max(room - _SEGMENT_GAP, 0.6), box.bottom - box.top))
         x += room
     return items
 
@@ -92,10 +90,10 @@ def named_bars(
         items.append(Text(0, base, shorten(name, text_size, left - 6), text_size))
         total = _promised(counts)
         if not total:
-            items.append(Text(left, base, "aucun objectif chiffré promis", text_size * 0.9, Ink.MENTION))
+            items.append(Text(left, base, "aucun objectif chiffré promis", text_size, Ink.MENTION))
             continue
         items += bar_items(counts, Box(left, top, left + bar_width, top + height), whole)
-        items += _counts_above(counts, left, top, scale=bar_width / whole, size=text_size * 0.78)
+        items += _counts_above(counts, left, top, scale=bar_width / whole, size=text_size)
         end = left + bar_width * total / whole + 4
         items.append(Text(end, base, format_number(total), text_size, Ink.TEXT, Anchor.START, bold=True))
     items.append(Line(left - 3, row * 0.1, left - 3, len(names) * row - row * 0.02, Ink.AXIS, 0.6))

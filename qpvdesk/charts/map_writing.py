@@ -14,7 +14,7 @@ from qpvdesk.charts.primitives import Anchor, Chart, Ink, Line, Primitive, Regio
 from qpvdesk.domain.french import format_number, plural
 
 _STEPS = (1, 2, 5)
-_LABEL_SIZES = {"commune": 7.0, "quartier": 6.2}
+_LABEL_SIZES = {"commune": 8.0, "quartier": 8.0}
 _ON_QUARTIER_MAX = 0.9
 """A name stands on a quartier where it takes less than this part of its width."""
 _LABEL_ROOM_MIN = 34.0
@@ -50,7 +50,7 @@ def labels(whole: Scene, view: View, taken: Sequence[Box] = (), selected: str = 
 def _lines(item: Drawn, view: View, *, chosen: bool) -> list[Text]:
     """The name of a place, in one line or two, and its figure; nothing where it would not fit."""
     kind = item.place.kind
-    size = _LABEL_SIZES.get(kind, 6.2)
+    size = _LABEL_SIZES.get(kind, 8.0)
     room = max((item.box.right - item.box.left) * view.scale * 1.25, _LABEL_ROOM_MIN)
     if (
         not chosen
@@ -117,11 +117,11 @@ def furniture(view: View, subject: Subject) -> tuple[list[Primitive], list[Box]]
     taken: list[Box] = []
     base = view.height - MARGIN
     if subject.sources:
-        words = shorten(subject.sources, 5.6, view.width - 2 * MARGIN)
-        text = Text(MARGIN, base, words, 5.6, Ink.MENTION, glow=True)
+        words = shorten(subject.sources, 8.0, view.width - 2 * MARGIN)
+        text = Text(MARGIN, base, words, 8.0, Ink.MENTION, glow=True)
         items.append(text)
         taken.append(box_of(text))
-        base -= 11
+        base -= 12
     items += _scale_bar(view, base, taken)
     items += _north(view, taken)
     if subject.title or subject.fills:
@@ -134,7 +134,7 @@ def _scale_bar(view: View, base: float, taken: list[Box]) -> list[Primitive]:
     long = metres * view.scale
     words = f"{format_number(metres // 1000)} km" if metres >= 1000 else f"{format_number(metres)} m"
     left = MARGIN
-    text = Text(left + long + 4, base, words, 6.2, Ink.TEXT, glow=True)
+    text = Text(left + long + 4, base, words, 8.0, Ink.TEXT, glow=True)
     taken.append(Box(left - 1, base - 8, box_of(text).right, base + 3))
     ticks = [Line(x, base - 5, x, base, Ink.TEXT, width=0.9) for x in (left, left + long / 2, left + long)]
     return [Line(left, base, left + long, base, Ink.TEXT, width=1.2), *ticks, text]
@@ -147,7 +147,7 @@ def _north(view: View, taken: list[Box]) -> list[Primitive]:
     arrow = ((x, top), (x + 4.5, top + 14), (x, top + 10.5), (x - 4.5, top + 14))
     return [
         Region(rings=(arrow,), edge=Ink.PAPER, width=0.6, ink=Ink.TEXT, tint=1.0),
-        Text(x, top + 23, "N", 7.5, Ink.TEXT, Anchor.MIDDLE, bold=True, glow=True),
+        Text(x, top + 23, "N", 8.0, Ink.TEXT, Anchor.MIDDLE, bold=True, glow=True),
     ]
 
 
@@ -158,9 +158,9 @@ def _round_length(metres: float) -> int:
 
 def _legend(view: View, subject: Subject, taken: list[Box]) -> list[Primitive]:
     room = min(_LEGEND_WIDTH_MAX, view.width * 0.45)
-    words = [shorten(fill.word, 6.4, room - 22) for fill in subject.fills]
-    title = shorten(subject.title, 6.8, room, bold=True)
-    wide = max([text_width(title, 6.8, bold=True), *(text_width(word, 6.4) + 18 for word in words)])
+    words = [shorten(fill.word, 8.0, room - 22) for fill in subject.fills]
+    title = shorten(subject.title, 8.0, room, bold=True)
+    wide = max([text_width(title, 8.0, bold=True), *(text_width(word, 8.0) + 18 for word in words)])
     high = (11 if title else 0) + 10.5 * len(words) + 3
     box = Box(MARGIN - 3, MARGIN - 3, MARGIN + wide + 5, MARGIN + high)
     taken.append(box)
@@ -176,14 +176,14 @@ def _legend(view: View, subject: Subject, taken: list[Box]) -> list[Primitive]:
     ]
     y = MARGIN + 6
     if title:
-        items.append(Text(MARGIN, y, title, 6.8, Ink.TEXT, bold=True))
+        items.append(Text(MARGIN, y, title, 8.0, Ink.TEXT, bold=True))
         y += 11
     for fill, word in zip(subject.fills, words, strict=True):
         sample = ((MARGIN, y - 6), (MARGIN + 13, y - 6), (MARGIN + 13, y + 1.5), (MARGIN, y + 1.5))
         items.append(
             Region(rings=(sample,), edge=Ink.TEXT, width=0.5, ink=fill.ink, tint=fill.tint, hatch=fill.hatch)
         )
-        items.append(Text(MARGIN + 18, y, word, 6.4))
+        items.append(Text(MARGIN + 18, y, word, 8.0))
         y += 10.5
     return items
 

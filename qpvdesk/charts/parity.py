@@ -62,7 +62,7 @@ def parity_chart(
     for tick in ticks:
         x = place(tick.value)
         items.append(Line(x, head - 2, x, bottom, Ink.GRID, 0.5))
-        items.append(Text(x, head - 5, tick.label, text_size * 0.9, Ink.MENTION, Anchor.MIDDLE))
+        items.append(Text(x, head - 5, tick.label, text_size, Ink.MENTION, Anchor.MIDDLE))
     hits: list[Hit] = []
     for index, (item, gap, title) in enumerate(zip(rows, gaps, titles, strict=True)):
         assert item.value is not None
@@ -71,8 +71,8 @@ def parity_chart(
         middle = head + index * row + row / 2
         base = middle + text_size * 0.34
         code = item.objective.code
-        items.append(Text(0, base, code, text_size * 0.9, Ink.MENTION))
-        indent = text_width(code, text_size * 0.9) + 5
+        items.append(Text(0, base, code, text_size, Ink.MENTION))
+        indent = text_width(code, text_size) + 5
         items.append(Text(indent, base, shorten(title, text_size, left - indent - 8), text_size))
         x, at = place(item.value), place(item.reference_value)
         look = STATUS_MARKS[item.status]
@@ -92,7 +92,7 @@ def parity_chart(
 def _names_width(rows: Sequence[Assessment], titles: Sequence[str], width: float, text_size: float) -> float:
     """The room of the codes and the names."""
     names = (
-        text_width(item.objective.code, text_size * 0.9) + 13 + text_width(title, text_size)
+        text_width(item.objective.code, text_size) + 13 + text_width(title, text_size)
         for item, title in zip(rows, titles, strict=True)
     )
     return min(max(width * 0.4, *names), width * _NAMES_WIDTH_MAX)

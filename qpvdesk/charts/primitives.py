@@ -113,6 +113,8 @@ class Rect(Struct, frozen=True):
     ink: Ink
     hatch: Hatch = Hatch.SOLID
     """Stripes are drawn in `Ink.PAPER` over the ink; `BLANK` is outlined with the ink."""
+    tint: float = 1.0
+    """How much of the ink its ground takes; the rest is paper."""
 
 
 class Text(Struct, frozen=True):

@@ -66,7 +66,7 @@ def _drawn(item: Primitive, palette: Palette) -> str:
             return f'<path d="{_path(item.points)}Z" fill="{palette[item.ink]}"/>'
         case Rect():
             place = f'x="{item.x:.1f}" y="{item.y:.1f}" width="{item.width:.1f}" height="{item.height:.1f}"'
-            return f'<rect {place} fill="{palette[item.ink]}"/>'
+            return f'<rect {place} fill="{mixed(palette[item.ink], palette[Ink.PAPER], item.tint)}"/>'
     return ""
 
 

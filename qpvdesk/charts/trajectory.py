@@ -256,10 +256,10 @@ class _Painter:
         x, frame, size = self._plane.x(day), self._plane.frame, self._size
         self.items.append(Line(x, frame.top - size * 0.5, x, frame.bottom, Ink.AXIS, 0.6, _DAY_DASH))
         text = format_date(day)
-        half = text_width(text, size * 0.93) / 2
+        half = text_width(text, size) / 2
         # The unit stands on the same line, to the left.
         x = min(max(x, frame.left + half, self._unit_end + half + 2), frame.right - half)
-        self.items.append(Text(x, size * 0.85, text, size * 0.93, Ink.MENTION, Anchor.MIDDLE))
+        self.items.append(Text(x, size * 0.85, text, size, Ink.MENTION, Anchor.MIDDLE))
         self._placer.block(x - half - 2, 0, x + half + 2, size * 1.1)
 
     def promised(self, series: _Series) -> None:

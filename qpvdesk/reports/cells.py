@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from math import ceil
 
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.bars import BAR_ORDER
 from qpvdesk.charts.marks import STATUS_MARKS
-from qpvdesk.charts.primitives import Ink, Mark, Rect
+from qpvdesk.charts.primitives import Ink, Mark
 from qpvdesk.domain.french import UNKNOWN, format_date
 from qpvdesk.domain.how_far import how_far
 from qpvdesk.domain.model import Weather
@@ -111,7 +112,7 @@ class StatusCell(_Small):
         look = STATUS_MARKS[self._status]
         base = self.height - 7.8
         paint_mark(canvas, Mark(4, base + 2.8, 8, look.shape, look.ink))
-        canvas.setFont(MEDIUM, TABLE - 0.3)
+        canvas.setFont(MEDIUM, TABLE)
         canvas.setFillColor(ink(look.ink))
         canvas.drawString(11, base, look.word)
         canvas.setFont(REGULAR, SMALL)
@@ -177,7 +178,7 @@ class Gauge(_Small):
         canvas.rect(0, y, self.width, height, stroke=1, fill=0)
         share = float(min(max(self._rate, Fraction(0)), Fraction(1)))
         if share > 0:
-            paint_rect(canvas, Rect(0, y, max(self.width * share, 0.8), height, look.ink, look.hatch))
+            paint_rect(canvas, look.rect(0, y, max(self.width * share, 0.8), height))
         if expected is not None:
             at = self.width * float(min(max(expected, Fraction(0)), Fraction(1)))
             canvas.setStrokeColor(ink(Ink.TEXT))
@@ -252,17 +253,21 @@ class EntryBox(_Small):
         canvas.setStrokeColor(ink(Ink.TEXT))
         canvas.setLineWidth(0.6)
         canvas.rect(0.3, 0.3, self.width - 0.6, self.height - 2.6, stroke=1, fill=0)
-        canvas.setFont(REGULAR, 5.8)
+        canvas.setFont(REGULAR, SMALL)
         canvas.setFillColor(ink(Ink.MENTION))
         canvas.drawString(3, self.height - 9.0, self._caption)
 
 
 class Legend(_Small):
-    """Every status with its hatching and its word, in one line or two."""
+    """Every status with its hatching and its word, in as many lines as they ask for."""
+
+    _ROOM, _LINE = 88.0, 12.0
 
     def __init__(self, width: float, statuses: Sequence[Statut] = BAR_ORDER) -> None:
-        super().__init__(width, 12.0)
+        lines = ceil(len(statuses) / max(1, int(width / self._ROOM)))
+        super().__init__(width, self._LINE * lines)
         self._statuses = tuple(statuses)
+        self._a_line = ceil(len(self._statuses) / lines)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -280,14 +285,14 @@ class Legend(_Small):
 
     def _draw(self) -> None:
         canvas = self.canv
-        room = self.width / len(self._statuses)
+        room = self.width / self._a_line
         for index, status in enumerate(self._statuses):
             look = STATUS_MARKS[status]
-            x = index * room
-            paint_rect(canvas, Rect(x, 2, 8, 7, look.ink, look.hatch))
-            canvas.setFont(REGULAR, 6.6)
+            x, y = index % self._a_line * room, self.height - self._LINE * (1 + index // self._a_line)
+            paint_rect(canvas, look.rect(x, y + 2, 8, 7))
+            canvas.setFont(REGULAR, SMALL)
             canvas.setFillColor(ink(Ink.TEXT))
-            canvas.drawString(x + 10.5, 3.2, look.word)
+            canvas.drawString(x + 10.5, y + 2.8, look.word)
 
 
 class Swatch(_Small):
@@ -305,4 +310,4 @@ class Swatch(_Small):
     def draw(self) -> None:
         look = STATUS_MARKS[self._status]
         paint_mark(self.canv, Mark(5, 4.6, 9, look.shape, look.ink))
-        paint_rect(self.canv, Rect(16, 0.8, 26, 8, look.ink, look.hatch))
+        paint_rect(self.canv, look.rect(16, 0.8, 26, 8))

@@ -39,7 +39,7 @@ from qpvdesk.reports.text import line
 __all__ = ["CopilData", "Section", "sections", "write"]
 
 _CONTENTS = Entry("sommaire", "Sommaire", 0)
-_ROOM, _APART = 0.26, 24.0
+_ROOM, _APART = 0.26, 22.0
 """What must be left of a page for a chapter to begin on it, and the points between it and the one before."""
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from math import ceil
 
+from msgspec.structs import replace
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import FILL_EVEN_ODD, Canvas
 from reportlab.platypus import Flowable
 
-from qpvdesk.charts.marks import LIGHT, SHAPES, Disc, Shell, mixed
+from qpvdesk.charts.marks import LIGHT, PRINT, SHAPES, Disc, Shell, mixed
 from qpvdesk.charts.metrics import ASCENT, DESCENT
 from qpvdesk.charts.primitives import (
     Anchor,
@@ -68,7 +69,7 @@ def paint(canvas: Canvas, chart: Chart, x: float = 0, y: float = 0) -> None:
         elif isinstance(item, Rect):
             paint_rect(
                 canvas,
-                Rect(x + item.x, top - item.y - item.height, item.width, item.height, item.ink, item.hatch),
+                replace(item, x=x + item.x, y=top - item.y - item.height),
             )
         elif isinstance(item, Region):
             _region(canvas, item, x, top)
@@ -198,7 +199,7 @@ def paint_rect(canvas: Canvas, rect: Rect) -> None:
         canvas.setLineWidth(0.6)
         canvas.rect(x + 0.3, y + 0.3, max(width - 0.6, 0.1), height - 0.6, stroke=1, fill=1)
         return
-    canvas.setFillColor(ink(rect.ink))
+    canvas.setFillColor(HexColor(mixed(PRINT[rect.ink], PRINT[Ink.PAPER], rect.tint)))
     canvas.rect(x, y, width, height, stroke=0, fill=1)
     if hatch is Hatch.SOLID:
         return

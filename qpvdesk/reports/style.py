@@ -38,7 +38,7 @@ BLUE_TINT = "#f2f2fb"
 RULE = "#d5d5dc"
 HAIR = "#e6e6ea"
 
-SMALL, TABLE, BODY, LEAD, H3, H2, H1 = 7.2, 8.0, 9.2, 10.5, 11.5, 15.0, 23.0
+SMALL, TABLE, BODY, LEAD, H3, H2, H1 = 8.0, 8.0, 9.2, 10.5, 11.5, 15.0, 23.0
 """The scale of type, in points."""
 
 
@@ -98,7 +98,7 @@ BODY_STYLE = _style("body", BODY, 13.2, spaceAfter=5)
 NOTE_STYLE = _style("note", TABLE, 11, textColor=ink(Ink.MENTION), spaceAfter=4)
 CELL_STYLE = _style("cell", TABLE, 10.2)
 CELL_BOLD_STYLE = _style("cell-bold", TABLE, 10.2, MEDIUM)
-CELL_NOTE_STYLE = _style("cell-note", SMALL, 9.2, textColor=ink(Ink.MENTION))
+CELL_NOTE_STYLE = _style("cell-note", SMALL, 9.8, textColor=ink(Ink.MENTION))
 H1_STYLE = _style("h1", H1, 27, BOLD, spaceAfter=4)
 H2_STYLE = _style("h2", H2, 19, BOLD, spaceBefore=15, spaceAfter=6)
 H3_STYLE = _style("h3", H3, 15, BOLD, spaceBefore=10, spaceAfter=4)

@@ -26,7 +26,7 @@ class Face:
 
 
 PLAIN = Face(REGULAR, TABLE, 10.2, Ink.TEXT)
-UNDER = Face(REGULAR, SMALL, 9.2, Ink.MENTION)
+UNDER = Face(REGULAR, SMALL, 9.8, Ink.MENTION)
 
 _Line = tuple[str, Face]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reportlab.platypus import Flowable
 
 from qpvdesk.charts.marks import STATUS_MARKS
-from qpvdesk.charts.primitives import Ink, Mark, Rect
+from qpvdesk.charts.primitives import Ink, Mark
 from qpvdesk.domain.french import NNBSP, format_number
 from qpvdesk.domain.progress import STATUT_ORDER
 from qpvdesk.domain.situation import Situation
@@ -13,6 +13,7 @@ from qpvdesk.reports.painter import paint_mark, paint_rect
 from qpvdesk.reports.style import (
     BOLD,
     REGULAR,
+    SMALL,
     ink,
 )
 from qpvdesk.reports.tagging import tagged
@@ -49,12 +50,12 @@ class Tiles(Flowable):  # type: ignore[misc]
             look = STATUS_MARKS[status]
             x = index * (room + gap)
             count = self._counts.get(status, 0)
-            paint_rect(canvas, Rect(x, self.height - 5, room, 5, look.ink, look.hatch))
+            paint_rect(canvas, look.rect(x, self.height - 5, room, 5))
             canvas.setFont(BOLD, 21)
             canvas.setFillColor(ink(Ink.TEXT if count else Ink.AXIS))
             canvas.drawString(x, self.height - 29, format_number(count))
             paint_mark(canvas, Mark(x + room - 6, self.height - 21.5, 9, look.shape, look.ink))
-            canvas.setFont(REGULAR, 7.4)
+            canvas.setFont(REGULAR, SMALL)
             canvas.setFillColor(ink(Ink.TEXT))
             for row, word in enumerate(_two_lines(look.word)):
                 canvas.drawString(x, self.height - 41 - row * 9, word)

@@ -23,7 +23,7 @@ from qpvdesk.reports.style import BODY_STYLE, NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
-_UNIT_ROOM = 16
+_UNIT_ROOM = 15
 """Characters of a unit that stand in the corner of a box."""
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
-from qpvdesk.charts.bars import BAR_ORDER, named_bars, status_bar
+from qpvdesk.charts.bars import named_bars, status_bar
 from qpvdesk.reports import sheets
 from qpvdesk.reports.cells import Legend
 from qpvdesk.reports.copil import identity
@@ -70,7 +70,7 @@ def _page(slide: Slide, number: int) -> list[Flowable]:
         blocks.append(ChartFlowable(map_chart(slide.map_of)))
     if slide.bars and slide.table is None:
         blocks.append(ChartFlowable(named_bars(slide.bars, _ROOM, row=17, text_size=8, names_share=0.38)))
-        blocks += [Legend(_ROOM, BAR_ORDER[:4]), Legend(_ROOM, BAR_ORDER[4:])]
+        blocks.append(Legend(_ROOM))
     if height_of(blocks) > _COLUMN:
         blocks = [block.tightened() if isinstance(block, DataTable) else block for block in blocks]
     return blocks

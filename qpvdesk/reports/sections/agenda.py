@@ -7,7 +7,7 @@ from datetime import date
 
 from reportlab.platypus import Flowable
 
-from qpvdesk.domain.french import format_date
+from qpvdesk.domain.french import NNBSP, format_date, plural
 from qpvdesk.domain.meetings import decisions_of, earlier_decisions, is_late, is_open, lines, state_words
 from qpvdesk.domain.model import Decision
 from qpvdesk.reports.frozen import CopilData
@@ -16,6 +16,9 @@ from qpvdesk.reports.lists import numbered
 from qpvdesk.reports.style import NOTE_STYLE, code_width, fill
 from qpvdesk.reports.tables import data_table
 from qpvdesk.reports.text import cell, paragraph
+
+_CLOSED_MAX = 8
+_UNDER_TABLE = NOTE_STYLE.clone("told-before", spaceBefore=4)
 
 ENTRY = Entry("ordre-du-jour", "Ordre du jour et suites données", 0)
 
@@ -49,14 +52,34 @@ def agenda(data: CopilData) -> list[Flowable]:
             else [paragraph("Aucune décision n’est en retard.", NOTE_STYLE)]
         )
     if earlier:
+        shown = [item for item in earlier if not _was_told(data, item)]
         blocks += heading("Suites données aux décisions antérieures")
-        blocks += decisions_table(data, earlier)
+        blocks += decisions_table(data, shown)
+        blocks += _told_before(data, [item for item in earlier if item not in shown])
     else:
         blocks.append(paragraph("Aucune décision antérieure n’est enregistrée.", NOTE_STYLE))
     if own:
         blocks += heading("Décisions de cette réunion")
         blocks += decisions_table(data, own)
     return blocks
+
+
+def _was_told(data: CopilData, item: Decision) -> bool:
+    """Whether the committee before knew it closed."""
+    baseline = data.review.baseline
+    known = baseline is not None and item.state_on is not None and item.state_on <= baseline.day
+    return known and not is_open(item, data.day)
+
+
+def _told_before(data: CopilData, closed: Sequence[Decision]) -> list[Flowable]:
+    """What the committee before knew closed, in one line, by name."""
+    if not closed:
+        return []
+    names = [f"{item.label.rstrip(' .')} ({state_words(item, data.day).lower()})" for item in closed]
+    told = f"{NNBSP}; ".join(names[:_CLOSED_MAX])
+    rest = len(names) - _CLOSED_MAX
+    more = f" et {plural(rest, 'autre', 'autres')}" if rest > 0 else ""
+    return [paragraph(f"Closes auparavant{NNBSP}: {told}{more}.", _UNDER_TABLE)]
 
 
 def _by_due(decisions: Sequence[Decision], day: date) -> list[Decision]:

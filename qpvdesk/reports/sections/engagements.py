@@ -59,9 +59,9 @@ class Detail(IntEnum):
     NEWS = 1
     """Of what is followed, what has a new value; of the engagements, those that go badly."""
     LATE = 2
-    """Of the objectives as well, those to be treated or to be filled in; no drawing of the parities."""
+    """Of the objectives as well, those to be treated or to be filled in."""
     LEAST = 3
-    """Of the objectives those to be treated alone; of the engagements, the first."""
+    """Of the objectives those to be treated alone, without the drawing of the parities; of the engagements, the first."""
 
 
 def told_engagements(data: CopilData, engagements: Sequence[Engagement], detail: Detail) -> list[Flowable]:
@@ -115,7 +115,7 @@ def folded(
     names = f"{NNBSP}; ".join(called(item) for item in items[:_NAMED_MAX])
     rest = len(items) - _NAMED_MAX
     more = f" et {plural(rest, 'autre', 'autres')} (à lire {where})" if rest > 0 else ""
-    return [paragraph(f"{words}{NNBSP}: {count}, {names}{more}.", COUNTS_STYLE)]
+    return [paragraph(f"{words} ({count}){NNBSP}: {names}{more}.", COUNTS_STYLE)]
 
 
 def _silent(data: CopilData, items: Sequence[Engagement]) -> list[Flowable]:

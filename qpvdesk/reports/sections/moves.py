@@ -25,7 +25,7 @@ from qpvdesk.reports.text import paragraph, stacked
 ENTRY = Entry("evolutions", "Ce qui a changé", 0)
 _WORTH_A_SECTION = 8
 """Page one has so many."""
-_SHOWN = 14
+_SHOWN = 12
 
 
 def wanted(data: CopilData) -> bool:

@@ -145,7 +145,7 @@ def _chapter(data: CopilData, chapter: PromiseChapter, detail: Detail) -> list[F
         blocks += _promised(data, objectives, detail)
         if data.composition.trajectories:
             blocks += _trajectories(situation, objectives)
-        if detail < Detail.LATE:
+        if detail < Detail.LEAST:
             blocks += _parity(situation, objectives)
         blocks += _followed(data, objectives, detail)
     if engagements:
@@ -247,8 +247,15 @@ def _late_words(late: int, promised: int) -> str:
 
 
 def needs_talk(situation: Situation, objectives: Sequence[Objective]) -> list[Objective]:
-    """Those to treat that have a story of two values or more to draw, in the order in which they are looked at."""
-    own = {item.key for item in objectives if not item.aim.compared}
+    """Those to treat that have a way to draw, of two values or more, in the order in which they are looked at.
+
+    A bound to keep has none: its line in the table says all.
+    """
+    own = {
+        item.key
+        for item in objectives
+        if not item.aim.compared and not situation.assessments[item.key].flagged
+    }
     return [
         item.objective
         for item in situation.to_treat
@@ -316,7 +323,7 @@ def trajectory(situation: Situation, objective: Objective, width: float) -> list
     # The projection is drawn, and told once among the points d’attention.
     sentence = f"Taux de {far.rate}, pour {far.expected} attendu." if assessment.lead is not None else ""
     blocks: list[Flowable] = [
-        ChartFlowable(trajectory_chart(situation, objective, width, 128, text_size=6.8)),
+        ChartFlowable(trajectory_chart(situation, objective, width, 128, text_size=8)),
     ]
     if sentence:
         blocks.append(paragraph(sentence, _PROJECTION_STYLE))
@@ -337,4 +344,4 @@ def _parity(situation: Situation, objectives: Sequence[Objective]) -> list[Flowa
 
 
 _CONDITION_STYLE = NOTE_STYLE.clone("condition", leftIndent=8, spaceBefore=2)
-_PROJECTION_STYLE = NOTE_STYLE.clone("projection", fontSize=SMALL, leading=9.4, spaceBefore=2)
+_PROJECTION_STYLE = NOTE_STYLE.clone("projection", fontSize=SMALL, leading=9.8, spaceBefore=2)

@@ -36,7 +36,7 @@ from qpvdesk.reports.style import (
 from qpvdesk.reports.tables import PAD, data_table
 from qpvdesk.reports.text import cell, paragraph, stacked
 
-_ALERTS, _CONTRADICTIONS, _BRIEF = 4, 3, 5
+_ALERTS, _CONTRADICTIONS, _BRIEF = 3, 2, 3
 """How many of one rule are told in the section; all are in the annex."""
 _LATE = frozenset({STATUT_DEGRADE, ECHEANCE_PROCHE, PROJECTION_MANQUEE})
 """The alerts that tell of lateness."""

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from reportlab.platypus import Flowable
+from reportlab.platypus import CondPageBreak, Flowable
 
 from qpvdesk.domain.attention import GROUPS, Group
-from qpvdesk.domain.french import NNBSP, UNKNOWN, fold, format_number, plural
+from qpvdesk.domain.french import NNBSP, UNKNOWN, fold, format_number
 from qpvdesk.domain.model import Establishment, Territory
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.headings import Entry, heading, title
@@ -21,15 +21,17 @@ from qpvdesk.reports.text import cell, clean, paragraph
 ENTRY = Entry("territoires", "Territoires", 0)
 _WIDTHS = fill(50, None, 132, 52, 52, 48, 68)
 _BARE_STYLE = CELL_BOLD_STYLE.clone("bare", spaceBefore=6)
-_MAP_HEIGHT = 330.0
+_MAP_HEIGHT, _TITLE_ROOM = 270.0, 76.0
 KINDS = {"college": "Collège", "lycee": "Lycée", "ecole": "École"}
 
 
 def territories(data: CopilData) -> list[Flowable]:
     """The blocks of the section."""
-    blocks = title(ENTRY)
+    # The title stays with the map.
+    room = [CondPageBreak(_MAP_HEIGHT + _TITLE_ROOM)] if data.review.atlas.contours else []
+    blocks = [*room, *title(ENTRY)]
     rows, groups, bare = _rows(data)
-    named = [_told(data, level, places) for level, places in bare.items()]
+    named = [_told(level, places) for level, places in bare.items()]
     if not rows and not named:
         nothing = (
             "Aucun objectif n’est à traiter."
@@ -63,10 +65,8 @@ def territories(data: CopilData) -> list[Flowable]:
     return blocks
 
 
-def _told(data: CopilData, level: str, places: Sequence[Territory]) -> str:
-    """« Commune : Lens, Liévin. » Where the map names them all, only how many they are."""
-    if all(item.key in data.review.atlas.shapes for item in places):
-        return f"{level}{NNBSP}: {plural(len(places), 'lieu', 'lieux')}, sur la carte."
+def _told(level: str, places: Sequence[Territory]) -> str:
+    """« Commune : Lens, Liévin. »: the map has no room for every name."""
     return f"{level}{NNBSP}: {', '.join(item.name for item in places)}."
 
 

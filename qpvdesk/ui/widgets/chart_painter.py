@@ -64,7 +64,8 @@ def paint_chart(painter: QPainter, chart: Chart, look: Look) -> None:
                 painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in item.points]))
             case Rect():
                 room = QRectF(item.x, item.y, item.width, item.height)
-                paint_rect(painter, room, item.hatch, ink=inks[item.ink], paper=inks[Ink.PAPER])
+                ground = mixed(inks[item.ink], inks[Ink.PAPER], item.tint)
+                paint_rect(painter, room, item.hatch, ink=ground, paper=inks[Ink.PAPER])
             case Region():
                 paint_region(painter, item, path_of(item.rings), inks)
             case Text():

@@ -11,7 +11,7 @@ from functools import lru_cache
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
-from qpvdesk.charts.marks import STATUS_MARKS
+from qpvdesk.charts.marks import STATUS_MARKS, mixed
 from qpvdesk.domain.model import Weather
 from qpvdesk.domain.progress import Statut
 from qpvdesk.ui.theme import Look, colour, solid, status_ink
@@ -157,7 +157,9 @@ def paint_hatched(painter: QPainter, rect: QRectF, status: Statut, look: Look) -
     """Fill a rectangle with a status: its colour, and a hatching that tells it apart in grey."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_rect(painter, rect, STATUS_MARKS[status].hatch, ink=status_ink(look, status), paper=look.surface)
+    mark = STATUS_MARKS[status]
+    ground = mixed(status_ink(look, status), look.surface, mark.tint)
+    paint_rect(painter, rect, mark.hatch, ink=ground, paper=look.surface)
     painter.restore()
 
 

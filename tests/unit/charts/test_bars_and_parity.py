@@ -7,10 +7,11 @@ from collections.abc import Mapping
 import pytest
 
 from qpvdesk.charts.bars import BAR_ORDER, counts_sentence, named_bars, status_bar
-from qpvdesk.charts.marks import DARK, LIGHT, PRINT, SHAPES, STATUS_MARKS
+from qpvdesk.charts.marks import DARK, LIGHT, PRINT, SHAPES, STATUS_MARKS, mixed
 from qpvdesk.charts.metrics import shorten, text_width
 from qpvdesk.charts.parity import parity_chart
-from qpvdesk.charts.primitives import Ink, Mark, Rect, Shape, Text
+from qpvdesk.charts.primitives import Hatch, Ink, Mark, Rect, Shape, Text
+from qpvdesk.domain.attention import GROUPS, Group
 from qpvdesk.domain.progress import Statut
 from qpvdesk.domain.scales import scale_words
 from qpvdesk.domain.situation import Situation, situation
@@ -96,3 +97,22 @@ def test_a_share_says_its_reference_and_gap_to_the_pointer() -> None:
     assert chart.hits[0].text == (
         "12,1\u202f% au 31/12/2025, référence 16,4\u202f%, écart −4,3\u00a0pt (P1-O07)"
     )
+
+
+def _weight(status: Statut) -> float:
+    """How dark a bar of a status is in grey, from 0 to 1, its stripes of paper counted out."""
+    look = STATUS_MARKS[status]
+    colour = mixed(PRINT[look.ink], PRINT[Ink.PAPER], look.tint)
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    covered = {Hatch.BLANK: 0.1, Hatch.CROSSED: 0.55}.get(
+        look.hatch, 1.0 if look.hatch is Hatch.SOLID else 0.7
+    )
+    return (1 - (0.299 * red + 0.587 * green + 0.114 * blue)) * covered
+
+
+def test_in_grey_what_is_late_weighs_the_most_and_no_slant_tells_two_bars_apart() -> None:
+    late = min(map(_weight, (Statut.NON_ATTEINT, Statut.EN_RETARD)))
+    assert late > _weight(Statut.A_SURVEILLER) > max(map(_weight, GROUPS[Group.VA_BIEN]))
+    assert late > 1.5 * max(map(_weight, GROUPS[Group.VA_BIEN]))
+    slants = [status for status in BAR_ORDER if STATUS_MARKS[status].hatch in (Hatch.RISING, Hatch.FALLING)]
+    assert slants == [Statut.EN_RETARD]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from pypdf import PdfReader
 
 from qpvdesk.domain.situation import situation
 from qpvdesk.paths import resource
+from qpvdesk.reports import copil
 from qpvdesk.reports.cells import Figure, WeatherCell
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.left_out import to_treat_words
@@ -127,3 +130,17 @@ def test_what_bpifrance_paid_in_the_example_is_what_its_programme_counts() -> No
     }
     assert paid[2024] == counted[date(2024, 12, 31)] * 1_000_000
     assert paid[2024] + paid[2025] == counted[date(2025, 12, 31)] * 1_000_000
+
+
+def test_no_letter_of_the_committee_s_file_is_under_eight_points(large: CopilData, tmp_path: Path) -> None:
+    copil.write(tmp_path / "c.pdf", large)
+    sizes: Counter[float] = Counter()
+
+    def seen(text: str, current: list[float], matrix: list[float], _font: object, size: float) -> None:
+        if text.strip():
+            sizes[round(size * abs(current[0] * matrix[0]), 1)] += 1
+
+    for page in PdfReader(tmp_path / "c.pdf").pages:
+        page.extract_text(visitor_text=seen)
+    assert sizes
+    assert min(sizes) >= 8, sizes
