@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSplitter,
     QStackedWidget,
     QTabWidget,
     QWidget,
@@ -444,3 +445,26 @@ def test_the_attachment_selected_is_the_one_taken_away(open_window: Callable[...
     press(dialog, "&Enregistrer")
     assert [one.name for one in asked] == ["1.pdf"]
     dialog.close()
+
+
+def test_the_row_added_to_others_by_assistive_technology_is_the_one_acted_on(
+    qtbot: QtBot, full: Bench
+) -> None:
+    """A table of several rows: a reader adds a row to the one that is selected, and means that row."""
+    full.window.go(Place("objectifs"))
+    qtbot.waitUntil(lambda: full.lane.pending == 0)
+    table = next(one for one in full.window.findChildren(Table) if one.accessibleName() == "Objectifs")
+    table.select_first()
+    added = table.model().index(2, 0)
+    table.selectionModel().select(added, FLAG.Select | FLAG.Rows)
+    assert table.currentIndex().row() == 2
+    assert full.window.navigator.current.objective == table.model().row_at(2).assessment.objective.key
+
+
+def test_a_list_comes_before_what_is_said_of_its_line(qtbot: QtBot, full: Bench) -> None:
+    """WCAG 1.3.2: the order of the tree is that of the page."""
+    full.window.go(Place("objectifs"))
+    qtbot.waitUntil(lambda: full.lane.pending == 0)
+    splitter = full.window.navigator.current.findChild(QSplitter)
+    panes = [splitter.widget(place) for place in range(splitter.count())]
+    assert [child for child in splitter.children() if child in panes] == panes

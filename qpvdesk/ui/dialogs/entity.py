@@ -288,6 +288,10 @@ def show_options(control: QWidget, field: EditField, held: tuple[tuple[str, str]
         if field.input is Input.LINK and len(held) > _MANY:
             control.setEditable(True)
             control.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            # What is typed in has a name of its own to be heard by.
+            inner = control.lineEdit()
+            assert inner is not None
+            inner.setAccessibleName(field.label.replace("&", ""))
             offer(control, (words for words, _ in held))
     elif isinstance(control, LinksControl):
         for words, value in held:

@@ -26,6 +26,9 @@ class _Panes(QSplitter):
         for place, (pane, _, share) in enumerate(panes):
             self.addWidget(pane)
             self.setStretchFactor(place, share)
+        for pane, _, _ in reversed(panes):
+            # A splitter puts its latest part below the others; what reads the tree would be told the detail first.
+            pane.lower()
         self.setSizes([theme.px(width) for _, width, _ in panes])
         theme.changed.connect(self._follow)
 

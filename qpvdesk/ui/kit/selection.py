@@ -13,7 +13,8 @@ def unite(view: QAbstractItemView, selected: QItemSelection) -> bool:
     """Make the row just selected the current one; tell whether the selection itself had to be mended for that.
 
     Assistive technology (AT-SPI, UIA) selects without moving the current index, which is what Qt's signals and our
-    acts go by. A view of one selection keeps exactly the current row selected; one of many follows a lone row.
+    acts go by. A view of one selection keeps exactly the current row selected; one of many follows
+    a lone row, or the one just added to others.
     Where the selection was mended, `selectionChanged` has come again meanwhile, and has been heard.
     """
     model = view.selectionModel()
@@ -28,9 +29,12 @@ def unite(view: QAbstractItemView, selected: QItemSelection) -> bool:
         )
 
     if view.selectionMode() is not QAbstractItemView.SelectionMode.SingleSelection:
-        lone = chosen.count() == 1 and chosen.at(0).height() == 1
-        if lone and chosen.at(0).top() != current.row():
-            model.setCurrentIndex(chosen.at(0).topLeft(), _Flag.NoUpdate)
+        # A row that was just added to others is the one that is meant, as a lone one is.
+        for among in (selected, chosen):
+            if among.count() == 1 and among.at(0).height() == 1:
+                if among.at(0).top() != current.row():
+                    model.setCurrentIndex(among.at(0).topLeft(), _Flag.NoUpdate)
+                break
         return False
     if chosen.isEmpty():
         return _select(model, current, rows)

@@ -1,0 +1,238 @@
+"""What a screen reader does with the window, by AT-SPI; run by the system's own Python, which alone has `gi`.
+
+`python3 listener.py BASE PYTHON`: starts the accessibility bus and the window on a base, does what is asked by each
+function of `STEPS`, prints a line of JSON a step. Needs a screen (`DISPLAY`) and a session bus.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi  # noqa: E402
+
+PATIENCE = 25
+
+
+def children(node):
+    return [child for place in range(node.get_child_count()) if (child := node.get_child_at_index(place))]
+
+
+def walk(node):
+    """Yield a node and what is shown under it; a table by itself."""
+    yield node
+    for child in [] if node.get_role_name() == "table" else children(node):
+        if child.get_state_set().contains(Atspi.StateType.SHOWING):
+            yield from walk(child)
+
+
+def until(find):
+    """Wait for what is looked for."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        try:
+            found = find()
+        except (StopIteration, gi.repository.GLib.GError):
+            found = None
+        if found:
+            return found
+        time.sleep(0.1)
+    raise SystemExit(f"nothing came of line {find.__code__.co_firstlineno}")
+
+
+def find(under, role, start=""):
+    return until(
+        lambda: next(
+            node for node in walk(under) if node.get_role_name() == role and node.get_name().startswith(start)
+        )
+    )
+
+
+def act(node, name):
+    names = [Atspi.Action.get_action_name(node, place) for place in range(Atspi.Action.get_n_actions(node))]
+    # A page that is made for the first time answers later than the bus waits.
+    with contextlib.suppress(gi.repository.GLib.GError):
+        Atspi.Action.do_action(node, names.index(name))
+
+
+def write(node, text):
+    Atspi.EditableText.set_text_contents(node, text)
+
+
+def row_of(table, row):
+    return [
+        (cell.get_name() if (cell := Atspi.Table.get_accessible_at(table, row, column)) else "")
+        for column in range(Atspi.Table.get_n_columns(table))
+    ]
+
+
+def go(window, page):
+    act(find(window, "radio button", page), "Toggle")
+    return until(
+        lambda: [node for node in walk(window) if node.get_name() == page and node.get_role_name() == "table"]
+    )
+
+
+def read_tables(window):
+    """Read the first row of the table of each page, by its cells, with the names of its columns."""
+    told = {}
+    for page in (
+        "Partenaires",
+        "Objectifs",
+        "Engagements",
+        "Moyens mobilisés",
+        "Points d’attention",
+        "Journal",
+    ):
+        table = go(window, page)[0]
+        until(lambda table=table: Atspi.Table.get_n_rows(table))
+        heads = [
+            Atspi.Table.get_column_header(table, column).get_name()
+            for column in range(Atspi.Table.get_n_columns(table))
+        ]
+        told[page] = {"heads": heads, "row": row_of(table, 0)}
+    return told
+
+
+def select_and_record(window):
+    """Select a row as a reader does, and record a figure of what it says is selected."""
+    table = go(window, "Objectifs")[0]
+    row = Atspi.Table.get_n_rows(table) - 3
+    title = row_of(table, row)[0]
+    Atspi.Table.add_row_selection(table, row)
+    until(
+        lambda: [
+            node for node in walk(window) if node.get_name() == title and node.get_role_name() == "label"
+        ]
+    )
+    order = [node.get_name() for node in walk(window) if node.get_name() in ("Objectifs", title)]
+    act(find(window, "push button", "Saisir un relevé"), "Press")
+    dialog = until(
+        lambda: next(node for node in children(app_of(window)) if node.get_role_name() == "dialog")
+    )
+    name = dialog.get_name()
+    value = until(
+        lambda: next(
+            node
+            for node in walk(dialog)
+            if node.get_role_name() == "text" and node.get_name().startswith("Valeur")
+        )
+    )
+    write(value, "7")
+    act(find(dialog, "push button", "Enregistrer"), "Press")
+    until(lambda: all(node.get_role_name() != "dialog" for node in children(app_of(window))))
+    return {"title": title, "order": order, "dialog": name}
+
+
+def filter_objectives(window):
+    """Filter a table by words, and by a chip."""
+    table = go(window, "Objectifs")[0]
+    every = Atspi.Table.get_n_rows(table)
+    field = next(
+        node
+        for node in walk(window)
+        if node.get_role_name() == "text" and node.get_name().startswith("Filtrer")
+    )
+    write(field, "bus")
+    until(lambda: Atspi.Table.get_n_rows(table) < every)
+    by_words = Atspi.Table.get_n_rows(table)
+    write(field, "")
+    until(lambda: Atspi.Table.get_n_rows(table) == every)
+    chip = find(window, "check box", "Sans météo")
+    act(chip, "Toggle")
+    until(lambda: Atspi.Table.get_n_rows(table) < every)
+    by_chip = Atspi.Table.get_n_rows(table)
+    act(chip, "Toggle")
+    return {"every": every, "by_words": by_words, "by_chip": by_chip}
+
+
+def fill_a_form(window):
+    """Make an engagement by its form, each field reached by its name."""
+    go(window, "Engagements")
+    act(find(window, "push button", "Nouvel engagement"), "Press")
+    dialog = until(
+        lambda: next(node for node in children(app_of(window)) if node.get_role_name() == "dialog")
+    )
+    field = until(
+        lambda: next(
+            node
+            for node in walk(dialog)
+            if node.get_role_name() == "text" and node.get_name().startswith("Libellé")
+        )
+    )
+    write(field, "Former des médiateurs")
+    named = [
+        (node.get_role_name(), node.get_name())
+        for node in walk(dialog)
+        if node.get_role_name() in ("text", "combo box", "check box")
+    ]
+    act(next(node for node in walk(dialog) if node.get_name() == "Enregistrer"), "Press")
+    until(lambda: all(node.get_role_name() != "dialog" for node in children(app_of(window))))
+    return {"named": named}
+
+
+def hear_pages(window):
+    """What is heard of each page: no tag, and no button or list without a name."""
+    told = {}
+    for page in [node for node in walk(window) if node.get_role_name() == "radio button"]:
+        act(page, "Toggle")
+        until(lambda page=page: page.get_state_set().contains(Atspi.StateType.CHECKED))
+        time.sleep(0.5)
+        tags, nameless = [], []
+        for node in walk(window):
+            if "<" in (node.get_description() or "") or "<" in (node.get_name() or ""):
+                tags.append(node.get_name())
+            if node.get_role_name() in ("push button", "check box", "table", "text", "combo box"):
+                labelled = any(
+                    relation.get_relation_type() is Atspi.RelationType.LABELLED_BY
+                    for relation in node.get_relation_set()
+                )
+                if not (node.get_name() or node.get_description() or labelled):
+                    nameless.append(node.get_role_name())
+        told[page.get_name()] = {"tags": tags, "nameless": nameless}
+    return told
+
+
+def app_of(window):
+    return window.get_application()
+
+
+STEPS = (read_tables, select_and_record, filter_objectives, fill_a_form, hear_pages)
+
+
+def main():
+    base, python = sys.argv[1:3]
+    launcher = next(
+        path
+        for path in ("/usr/libexec/at-spi-bus-launcher", "/usr/lib/at-spi2-core/at-spi-bus-launcher")
+        if os.path.exists(path)
+    )
+    bus = subprocess.Popen([launcher, "--launch-immediately"])
+    program = subprocess.Popen(
+        [python, "-m", "qpvdesk", base],
+        env={**os.environ, "QT_QPA_PLATFORM": "xcb", "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"},
+    )
+    try:
+        app = until(
+            lambda: next(node for node in children(Atspi.get_desktop(0)) if node.get_name() == "qpvdesk")
+        )
+        window = until(lambda: next(node for node in children(app) if node.get_role_name() == "frame"))
+        # Its counter comes with the first picture.
+        find(window, "radio button", "Objectifs, ")
+        for step in STEPS:
+            print(json.dumps({step.__name__: step(window)}), flush=True)
+    finally:
+        program.terminate()
+        program.wait(timeout=30)
+        bus.terminate()
+
+
+if __name__ == "__main__":
+    main()
