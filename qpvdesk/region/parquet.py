@@ -16,6 +16,7 @@ import pyarrow.parquet
 
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
+from qpvdesk.region import outlines
 from qpvdesk.region.tables import CONTRACTS, TABLES, Form, Results, Row, State, Table
 from qpvdesk.storage.exchange.ledger import OPERATION_COLUMNS, OperationLine
 
@@ -73,6 +74,7 @@ class Lake:
             (folder / _STATE).unlink(missing_ok=True)
             for table in TABLES:
                 durable.write(folder / f"{table.name}.parquet", _file(table, found[table.name]))
+            durable.write(folder / outlines.FILE, outlines.geojson(found))
             durable.write(folder / _STATE, msgspec.json.encode(state))
 
     def forget(self, contract: str) -> None:

@@ -57,8 +57,10 @@ SELECT d.*, c.nom AS nom_contrat FROM decision d JOIN contrat c USING (contrat)
 WHERE NOT c.fictif AND d.en_retard;
 COMMENT ON VIEW decision_en_retard IS 'Les décisions échues à la dernière date calculée de leur contrat.';
 CREATE OR REPLACE VIEW contour AS
-SELECT contrat, code, nom, niveau, contour FROM lieu WHERE contour IS NOT NULL;
-COMMENT ON VIEW contour IS 'Les lieux dont le contour est connu, pour une carte.';
+SELECT contrat, code, nom, niveau, contour,
+    '{"type":"MultiPolygon","coordinates":' || contour || '}' AS geojson
+FROM lieu WHERE contour IS NOT NULL;
+COMMENT ON VIEW contour IS 'Les lieux dont le contour est connu, pour une carte (geojson : ST_GeomFromGeoJSON).';
 """
 
 

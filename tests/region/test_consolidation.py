@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
+from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,11 +14,14 @@ from typing import Any
 
 import duckdb
 import psycopg
+import psycopg.rows
 import pytest
 
+from qpvdesk import paths
 from qpvdesk.domain import attention
 from qpvdesk.domain.errors import UserError
 from qpvdesk.domain.progress import Statut
+from qpvdesk.domain.shapes import shape_of
 from qpvdesk.region import consolidation, engine, tables
 from qpvdesk.region.parquet import Lake
 from qpvdesk.region.postgres import Server
@@ -370,3 +375,45 @@ def test_every_row_has_a_cell_a_column_of_its_form(officer: Path) -> None:
             assert len(row) == len(table.columns)
             for column, value in zip(table.columns, row, strict=True):
                 assert value is None or isinstance(value, forms[column.form]), (table.name, column.name)
+
+
+def test_each_question_of_the_dashboard_is_answered_by_who_may_only_read(
+    officer: Path, store: Entrepot, address: str
+) -> None:
+    text = paths.resource("region/tableau-de-bord.sql").read_text(encoding="utf-8")
+    questions = [part for part in text.split("\n\n") if "SELECT" in part]
+    with Server(address) as place:
+        run([officer], place, store)
+    said: dict[str, list[dict[str, Any]]] = {}
+    with psycopg.connect(address, row_factory=psycopg.rows.dict_row) as connection:
+        connection.execute("SET ROLE qpvdesk_lecture")
+        for question in questions:
+            title = question.splitlines()[0].removeprefix("-- ").partition(" · ")[0]
+            said[title] = connection.execute(question).fetchall()
+    with opening.open_base(officer, read_only=True) as base:
+        now = Desk(base, today=lambda: DAY).situation(contract_code(officer), DAY)
+    (line,) = said["Contrats, le plus en retard d’abord"]
+    assert (line["a_traiter"], line["objectifs"]) == (attention.to_handle(now.counts), len(now.promised))
+    (middle,) = said["Part à traiter : médiane, avec son nombre de contrats"]
+    assert middle["mediane"] == pytest.approx(attention.to_handle(now.counts) / len(now.promised))
+    assert [row["porteur"] for row in said["Décisions échues"]] == ["ARS"]
+    # One contract alone has nothing in common with another.
+    assert [title for title, rows in said.items() if not rows] == ["Le même objectif dans plusieurs contrats"]
+
+
+def test_the_places_of_a_lake_are_a_map_with_what_is_counted_on_each(
+    officer: Path, store: Entrepot, tmp_path: Path
+) -> None:
+    run([officer], Lake(tmp_path / "lac"), store)
+    (file,) = (tmp_path / "lac").rglob("lieux.geojson")
+    features = json.loads(file.read_text(encoding="utf-8"))["features"]
+    assert len(features) == 53
+    for feature in features:
+        assert shape_of(feature["geometry"])
+    with opening.open_base(officer, read_only=True) as base:
+        now = Desk(base, today=lambda: DAY).situation(contract_code(officer), DAY)
+    promised = Counter(now.territory(item.territory).code for item in now.promised)
+    codes = {feature["properties"]["code"]: feature["properties"] for feature in features}
+    assert {code: line["objectifs"] for code, line in codes.items() if line["objectifs"]} == {
+        code: count for code, count in promised.items() if code in codes
+    }
