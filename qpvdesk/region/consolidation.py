@@ -13,11 +13,11 @@ from typing import Protocol
 from msgspec import Struct
 
 from qpvdesk.domain.errors import UserError
-from qpvdesk.domain.model import Contract
 from qpvdesk.region import engine, results
+from qpvdesk.region.contents import HeldContract
 from qpvdesk.region.store import Entrepot
 from qpvdesk.region.tables import Results, State
-from qpvdesk.storage.exchange import ledger, packages
+from qpvdesk.storage.exchange import ledger
 from qpvdesk.storage.exchange.ledger import OperationLine
 
 SERVERS = ("postgresql://", "postgres://")
@@ -87,21 +87,22 @@ def consolidate(
     waiting: list[_Work] = []
     unchanged = 0
     for path in store.bases():
-        with store.opened(path, read_only=True) as desk:
-            base = desk.base
-            state = packages.state(base)
-            works = [
-                _work(place, path, item, state=state, days=_days(item, today, monthly=monthly))
-                for item in base.contracts()
-            ]
-            moved = [work for work in works if work is not None]
-            for contract in base.contracts(removed=True):
-                if contract.retired:
-                    place.forget(contract.key)
-            if moved:
-                place.follow(path.stem, partial(ledger.operations, base))
+        held = store.contents(path)
+        works = [
+            _work(place, path, item, state=held.state, days=_days(item, today, monthly=monthly))
+            for item in held.contracts
+            if not item.retired
+        ]
+        moved = [work for work in works if work is not None]
+        for contract in held.contracts:
+            if contract.retired:
+                place.forget(contract.key)
+        if moved:
+            with store.opened(path, read_only=True) as desk:
+                place.follow(path.stem, partial(ledger.operations, desk.base))
         waiting += moved
         unchanged += len(works) - len(moved)
+    store.note()
     # All contracts × days at once: what one contract leaves of a pool serves the next.
     parts = engine.reckon_all([task for work in waiting for task in work.tasks], cluster)
     done = []
@@ -114,18 +115,18 @@ def consolidate(
 class _Work(Struct, frozen=True):
     """What is to be reckoned of one contract, and what its rows will then have been made from."""
 
-    contract: Contract
+    contract: HeldContract
     tasks: tuple[engine.Task, ...]
     state: State
 
 
-def _days(contract: Contract, today: date, *, monthly: bool) -> tuple[date, ...]:
-    start = contract.signed_on or contract.start
+def _days(contract: HeldContract, today: date, *, monthly: bool) -> tuple[date, ...]:
+    start = contract.start
     return results.month_ends(start, today) if monthly and start is not None and start <= today else (today,)
 
 
 def _work(
-    place: Target, path: Path, contract: Contract, *, state: str, days: tuple[date, ...]
+    place: Target, path: Path, contract: HeldContract, *, state: str, days: tuple[date, ...]
 ) -> _Work | None:
     """What has to be reckoned of a contract; None where the target has it all."""
     known = place.state(contract.key)

@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
 from qpvdesk import durable
 from qpvdesk.domain.errors import UserError
+from qpvdesk.region import contents
+from qpvdesk.region.contents import Contents
 from qpvdesk.services import colleagues
 from qpvdesk.services.desk import Desk
 from qpvdesk.storage import opening
-from qpvdesk.storage.exchange import ledger, packages
+from qpvdesk.storage.exchange import packages
 from qpvdesk.storage.identity import Identity
 from qpvdesk.storage.journal import EXISTENCE, is_programme
 
 BASE = ".db"
-_IDENTITY = "identite"
+_IDENTITY, _CONTENTS = "identite", "contenu.json"
 
 
 class Entrepot:
@@ -32,6 +34,7 @@ class Entrepot:
         self._folder = folder
         self._accepted = accepted
         self._unsigned = unsigned
+        self._known = contents.read(folder / _CONTENTS)
         folder.mkdir(parents=True, exist_ok=True)
 
     @property
@@ -43,6 +46,19 @@ class Entrepot:
         """Return every gathered base."""
         return tuple(sorted(self._folder.glob(f"*{BASE}")))
 
+    def contents(self, path: Path) -> Contents:
+        """Return what one of them holds. Raises `UserError` where it has to be opened and cannot be."""
+        known = self._known.get(path.name)
+        if known is None or known.stamp != contents.stamp_of(path):
+            with self.opened(path, read_only=True) as desk:
+                known = self._known[path.name] = contents.contents_of(desk, path)
+        return known
+
+    def note(self) -> None:
+        """Keep what is known of the bases for the next run; where the disk refuses, that run opens them again."""
+        with suppress(OSError):
+            contents.keep(self._folder / _CONTENTS, self._known)
+
     @contextmanager
     def opened(self, path: Path, *, read_only: bool = False) -> Iterator[Desk]:
         """Open one of them. Raises `UserError`."""
@@ -52,10 +68,10 @@ class Entrepot:
     def take(self, source: Path) -> None:
         """Take a package or a base in. Raises `UserError`; nothing of it is kept then."""
         package = self._read(source)
-        contracts = {
+        named = {
             item.key for item in package.operations if item.kind == "contract" and item.field == EXISTENCE
         }
-        path = self._home(contracts, package, source)
+        path = self._home(named, package, source)
         if not path.exists():
             with opening.create(path, identity=self.identity) as base:
                 self._merge(Desk(base, today=date.today), package)
@@ -95,18 +111,18 @@ class Entrepot:
         authors = {item.uid for item in package.authors if not is_programme(item.uid)}
         homes: list[Path] = []
         for path in self.bases():
-            with self.opened(path, read_only=True) as desk:
-                held = {item.key for item in desk.base.contracts(removed=True)}
-                related = authors & ledger.writers(desk.base)
-                # A package of what a colleague lacked names no contract: its authors say where it belongs.
-                if not (held & contracts or (not contracts and related)):
-                    continue
-                if authors and ledger.writers(desk.base) and not related:
-                    raise UserError(
-                        f"«\u202f{source.name}\u202f» parle d’un contrat déjà consolidé, et aucun de ses auteurs n’y a"
-                        " écrit\u202f: ces deux bases n’ont pas d’histoire commune. Rien n’en a été repris.",
-                        "Faites échanger leurs paquets aux deux agents, puis consolidez à nouveau.",
-                    )
+            found = self.contents(path)
+            held = {item.key for item in found.contracts}
+            related = authors & found.writers
+            # A package of what a colleague lacked names no contract: its authors say where it belongs.
+            if not (held & contracts or (not contracts and related)):
+                continue
+            if authors and found.writers and not related:
+                raise UserError(
+                    f"«\u202f{source.name}\u202f» parle d’un contrat déjà consolidé, et aucun de ses auteurs n’y a"
+                    " écrit\u202f: ces deux bases n’ont pas d’histoire commune. Rien n’en a été repris.",
+                    "Faites échanger leurs paquets aux deux agents, puis consolidez à nouveau.",
+                )
             homes.append(path)
         if len(homes) > 1:
             raise UserError(

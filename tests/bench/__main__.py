@@ -40,6 +40,11 @@ def groups(bases: Bases, *, large: bool) -> dict[str, Callable[[], Iterator[obje
 
         return printed.lines(bases)
 
+    def region() -> Iterator[object]:
+        from tests.region.__main__ import lines_of
+
+        return lines_of("tests.bench.scale") if large else iter(())
+
     def bundle() -> Iterator[object]:
         from tests.bench import bundle as packed
 
@@ -54,13 +59,16 @@ def groups(bases: Bases, *, large: bool) -> dict[str, Callable[[], Iterator[obje
         "map": map_lines,
         "papers": papers,
         "bundle": bundle,
+        "region": region,
     }
 
 
 def main(arguments: list[str]) -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("--large", action="store_true", help="also the base of the whole country")
+    parser.add_argument(
+        "--large", action="store_true", help="also the base of the whole country, and the region"
+    )
     parser.add_argument("--only", nargs="+", default=[], metavar="GROUP")
     asked = parser.parse_args(arguments)
     began = time.monotonic()

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import sysconfig
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -20,16 +21,33 @@ BIN = FOLDER / ("Scripts" if sys.platform == "win32" else "bin")
 
 def main() -> int:
     """Make the environment where it is missing or older than what it is made of, then run the tests in it."""
+    if not ready():
+        print("skipped: the extra « région » could not be installed here, its tests were not run.")
+        return 0
+    return subprocess.call([BIN / "python", "-m", "pytest", "tests/region", *sys.argv[1:]], cwd=ROOT)
+
+
+def ready() -> bool:
+    """Tell whether the environment is there, made anew where what it is made of has changed."""
     made = FOLDER / ".ready"
     wanted = _wanted()
     if not made.exists() or made.read_text() != wanted:
         try:
             _make()
         except (OSError, subprocess.CalledProcessError):
-            print("skipped: the extra « région » could not be installed here, its tests were not run.")
-            return 0
+            return False
         made.write_text(wanted)
-    return subprocess.call([BIN / "python", "-m", "pytest", "tests/region", *sys.argv[1:]], cwd=ROOT)
+    return True
+
+
+def lines_of(module: str) -> Iterator[str]:
+    """Run a module in the environment and yield what it prints; one sentence where that cannot be had."""
+    if not ready():
+        yield "skipped: the extra « région » could not be installed here."
+        return
+    with subprocess.Popen([BIN / "python", "-m", module], cwd=ROOT, stdout=subprocess.PIPE, text=True) as run:
+        for line in run.stdout or ():
+            yield line.rstrip()
 
 
 def _wanted() -> str:

@@ -417,3 +417,19 @@ def test_the_places_of_a_lake_are_a_map_with_what_is_counted_on_each(
     assert {code: line["objectifs"] for code, line in codes.items() if line["objectifs"]} == {
         code: count for code, count in promised.items() if code in codes
     }
+
+
+def test_a_base_that_did_not_change_is_not_opened_again(
+    officer: Path, fingerprint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lake = Lake(tmp_path / "lac")
+    run([officer], lake, Entrepot(tmp_path / "entrepot", accepted=(fingerprint,)))
+    opened: list[Path] = []
+    again = Entrepot(tmp_path / "entrepot", accepted=(fingerprint,))
+    honest = again.opened
+    monkeypatch.setattr(again, "opened", lambda path, **words: opened.append(path) or honest(path, **words))
+    assert run([], lake, again).unchanged == 1
+    assert opened == []
+    # What is noted spares opening, and says nothing more.
+    (tmp_path / "entrepot" / "contenu.json").write_text("{", encoding="utf-8")
+    assert run([], lake, Entrepot(tmp_path / "entrepot", accepted=(fingerprint,))).unchanged == 1

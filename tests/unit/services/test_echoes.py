@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from qpvdesk.domain import common
+from qpvdesk.domain.index import Index
 from qpvdesk.domain.model import Measurement, Objective
 from qpvdesk.services import measurements
 from qpvdesk.services.desk import Desk
@@ -129,6 +131,10 @@ def test_a_contract_that_joins_takes_the_figures_of_what_it_follows(desk: Desk) 
     dossier = desk.dossier("bethune")
     local = {item.key for item in dossier.objectives if item.code.startswith("CALL")}
     assert [item for item in dossier.measurements if item.objective in local] == []
+    lens, new = (common.shared_promises(Index(desk.dossier(code))) for code in ("lens-lievin", "bethune"))
+    assert new.keys() == lens.keys()
+    # Bpifrance promises for the country, France Travail for the département, the ARS for the région.
+    assert {(item.partner, item.place) for item in new} >= {("BPI", "FR"), ("FT", "D62"), ("ARS", "R32")}
     # Of Bpifrance the file that « arras » came from had no figure.
     first = date(2024, 12, 31)
     assert figures(desk, "arras", "BPI-O01", first) == figures(desk, "lens-lievin", "BPI-O01", first) == [23]
