@@ -9,7 +9,8 @@ from decimal import Decimal
 from qpvdesk.domain import french
 from qpvdesk.domain.expected import Asked, asked_of
 from qpvdesk.domain.how_far import between_words
-from qpvdesk.domain.model import Objective, Partner
+from qpvdesk.domain.kinds.words import MESURE_LABELS
+from qpvdesk.domain.model import FREQUENCY_LABELS, Objective, Partner
 from qpvdesk.domain.situation import Situation
 from qpvdesk.spreadsheets.sheet import Cell, Kind, Sheet, Style
 
@@ -113,10 +114,23 @@ def _row(now: Situation, objective: Objective) -> tuple[Cell, ...]:
         Cell(between_words(objective, "")) if objective.aim.between else _known(objective.target_value, kind),
         _dated(objective.target_date),
         # A cell with the format of percentages would make 2 000 % of a 20 that is pasted into it.
-        Cell(None, Kind.NUMBER, Style.INPUT, f"{objective.label} ({unit})"),
+        Cell(None, Kind.NUMBER, Style.INPUT, _help(objective, unit)),
         Cell(None, Kind.DATE, Style.INPUT, "À remplir seulement si la date n’est pas celle du haut."),
         Cell(None, Kind.TEXT, Style.INPUT),
     )
+
+
+def _help(objective: Objective, unit: str) -> str:
+    """What is asked, as the cell says it: the unit, a level or a sum, the sense, the start, how often."""
+    told = [MESURE_LABELS[objective.mesure], objective.aim.label]
+    if objective.start_value is not None:
+        start = french.format_value(objective.start_value, objective.unit)
+        day = f" au {french.format_date(objective.start_date)}" if objective.start_date is not None else ""
+        told.append(f"Départ : {start}{day}")
+    told.append(f"Fréquence : {FREQUENCY_LABELS[objective.frequency].lower()}")
+    if objective.population:
+        told.append(f"Population : {objective.population}")
+    return french.typeset(f"{objective.label} ({unit}). {'. '.join(told)}.")
 
 
 def _known(value: Decimal | None, kind: Kind) -> Cell:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 import zipfile
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ from qpvdesk.domain.inert import inert
 from qpvdesk.spreadsheets.rules import make_ready
 from qpvdesk.spreadsheets.sheet import Cell, Kind, Sheet, Style
 
+_PAGE_CHARACTERS = 240
+"""A sheet that is wider goes over several pages: on one it could not be read."""
 _FIXED = (2020, 1, 1, 0, 0, 0)
 
 
@@ -129,7 +132,10 @@ def _write_rows(page: Any, sheet: Sheet, formats: _Formats) -> None:
 def _set_page(page: Any, sheet: Sheet) -> None:
     page.set_landscape()
     page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    across = max(1, math.ceil(sum(sheet.widths) / _PAGE_CHARACTERS))
+    page.fit_to_pages(across, 0)
+    if across > 1:
+        page.repeat_columns(0, 1)
     page.set_footer("&L&A&RPage &P / &N")
     if sheet.head is not None:
         page.repeat_rows(sheet.head)

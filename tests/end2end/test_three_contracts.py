@@ -10,19 +10,24 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from pypdf import PdfReader
 
 from qpvdesk.domain import meetings
+from qpvdesk.domain.expected import Asked
 from qpvdesk.domain.model import MeetingKind, Objective
-from qpvdesk.services import bases, measurements, printing
+from qpvdesk.domain.points import PointNature
+from qpvdesk.services import bases, measurements, printing, proposals
 from qpvdesk.services.committees import committee, freezing
 from qpvdesk.services.committees.committee import DecisionEntry, MeetingEntry
 from qpvdesk.services.contracts import contract_export, contract_import
 from qpvdesk.services.desk import Desk
-from qpvdesk.services.editing import acts
+from qpvdesk.services.editing import acts, reading
+from qpvdesk.services.figures import exports, imports
 from qpvdesk.storage import maintenance, opening
 
+INVENTED = Path(__file__).parents[3] / "shared" / "cases" / "contract" / "contrat-val-ardeze.txt"
 NOW = datetime(2025, 1, 6, 9, tzinfo=UTC)
 PLACES = (("nation", "FR", "France", ""), ("region", "R84", "Auvergne-Rhône-Alpes", "FR"))
 PILIERS = (
@@ -205,6 +210,28 @@ def outlined_town(path: Path) -> None:
     assert (made.partners, made.engagements, made.objectives) == (3, 2, 2)
 
 
+def invented_town(path: Path) -> None:
+    """Sixty fiches and eighteen thématiques of its own, taken from its text as it proposes them."""
+    if not INVENTED.exists():
+        pytest.skip("le contrat inventé n’est pas auprès du code")
+    bases.create_blank(path, {"name": "Contrat de ville du Val d’Ardèze", "code": "ardeze"}, now=NOW)
+    found = proposals.read(INVENTED)
+    with opening.open_base(path) as base:
+        desk = Desk(base, today=NOW.date)
+        proposals.begin(desk, "ardeze", found)
+        refused = 0
+        for item in found:
+            typed = proposals.typed(desk.dossier("ardeze"), item)
+            if reading.read(desk.dossier("ardeze"), item.kind, typed, None).faults:
+                refused += 1
+            else:
+                acts.save(desk, "ardeze", item.kind, typed)
+        held = desk.dossier("ardeze")
+        assert (len(held.engagements), len(held.objectives), refused) == (60, 44, 1)
+        told = desk.review("ardeze", NOW.date()).findings
+        assert sum(view.point.nature is PointNature.CONTRADICTION for view in told) >= 6
+
+
 def shipped(path: Path) -> None:
     bases.create(path, "lens-lievin", now=NOW)
 
@@ -214,7 +241,23 @@ def returned(objective: Objective, share: Decimal) -> Decimal:
     return (start + (target - start) * share).quantize(Decimal(1))
 
 
-@pytest.mark.parametrize("make", [typed_town, outlined_town, shipped])
+def sent_back(desk: Desk, code: str, objective: Objective, value: Decimal, file: Path) -> None:
+    """The workbook of a partner, filled in for one objective and imported."""
+    dossier = desk.dossier(code)
+    partner = next(item.code for item in dossier.partners if item.key == objective.partner)
+    review = desk.review(code, desk.today())
+    exports.export(desk, review, file, content="remontee", partner=partner, asked=Asked.EXPECTED)
+    book = openpyxl.load_workbook(file)
+    sheet = book["Remontée"]
+    sheet["B2"] = datetime(desk.today().year, desk.today().month, desk.today().day)
+    titles = [cell.value for cell in sheet[4]]
+    rows = [row for row in sheet.iter_rows(min_row=5) if row[0].value == objective.code]
+    rows[0][titles.index("Valeur à saisir")].value = float(value)
+    book.save(file)
+    imports.apply(desk, imports.preview(desk, code, file))
+
+
+@pytest.mark.parametrize("make", [typed_town, outlined_town, shipped, invented_town])
 def test_a_contract_lives_a_year(make: object, tmp_path: Path) -> None:
     assert callable(make)
     path = tmp_path / "b.db"
@@ -236,7 +279,8 @@ def test_a_contract_lives_a_year(make: object, tmp_path: Path) -> None:
         papers = []
         for when, share in ((date(2025, 6, 16), Decimal("0.2")), (date(2025, 12, 8), Decimal("0.5"))):
             day[0] = when
-            for objective in asked:
+            sent_back(desk, code, asked[0], returned(asked[0], share), tmp_path / f"{when}.xlsx")
+            for objective in asked[1:]:
                 entry = measurements.Entry(
                     objective=objective.key, day=when, value=returned(objective, share)
                 )
@@ -249,7 +293,13 @@ def test_a_contract_lives_a_year(make: object, tmp_path: Path) -> None:
             target = tmp_path / f"{when}.pdf"
             printing.write_report(request, printing.subject(desk, code, request), target)
             papers.append("".join(page.extract_text() for page in PdfReader(target).pages))
-        assert all("Réunir les pilotes" in paper for paper in papers)
+        for chapters in ("partenaires", "thematiques"):
+            request = printing.Request(composition=printing.Composition(chapters=chapters))
+            target = tmp_path / f"{chapters}.pdf"
+            assert printing.write_report(request, printing.subject(desk, code, request), target) > 3
+            papers.append("".join(page.extract_text() for page in PdfReader(target).pages))
+        assert asked[0].code in papers[-1]
+        assert all("Réunir les pilotes" in paper for paper in papers[:2])
         first, second = (
             meetings.snapshots_of(desk.dossier(code), item.key)[-1] for item in desk.dossier(code).meetings
         )

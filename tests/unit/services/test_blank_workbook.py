@@ -45,3 +45,10 @@ def test_codes_keep_their_zeros_and_needed_titles_stand_out(book: Workbook) -> N
     assert "Obligatoire" in code.comment.text
     assert code.fill.fgColor.rgb != titles["Note"].fill.fgColor.rgb
     assert page.column_dimensions[code.column_letter].number_format == "@"
+
+
+def test_a_wide_sheet_prints_over_pages_that_can_be_read(book: Workbook) -> None:
+    wide, narrow = book["Objectifs"], book["Partenaires"]
+    assert (wide.page_setup.fitToWidth, narrow.page_setup.fitToWidth or 1) == (3, 1)
+    assert wide.print_title_cols == "$A:$B"
+    assert wide.page_setup.fitToHeight == 0

@@ -59,6 +59,17 @@ def test_it_asks_what_the_window_says_is_to_be_asked(desk: Desk, tmp_path: Path)
     assert len(asked_of(now, partner.key)) == len(first)
 
 
+def test_each_cell_says_what_is_asked_of_it(desk: Desk, tmp_path: Path) -> None:
+    review = desk.review(CONTRACT, TODAY)
+    exports.export(desk, review, tmp_path / "r.xlsx", content="remontee", partner="BPI", asked=Asked.EXPECTED)
+    rules = openpyxl.load_workbook(tmp_path / "r.xlsx")["Remontée"].data_validations.dataValidation
+    told = [rule.prompt.replace("\u202f", " ").replace("\xa0", " ") for rule in rules if rule.prompt]
+    bus = review.situation.objective_by_code("BPI-O01")
+    (said,) = (text for text in told if text.startswith(f"{bus.label} ({bus.unit}). "))
+    assert said.endswith(f"À augmenter. Départ : {bus.start_value} bus au 31/12/2023. Fréquence : annuelle.")
+    assert any("Un cumul depuis le départ" in text for text in told)
+
+
 def test_a_partner_of_whom_nothing_is_to_be_asked_gets_no_workbook(desk: Desk, tmp_path: Path) -> None:
     now = desk.situation(CONTRACT, TODAY)
     partner = next(item for item in now.dossier.partners if item.code == "FT")
