@@ -58,25 +58,28 @@ def write_word(file: BinaryIO, identity: Identity, story: Sequence[Flowable]) ->
     _proofread_in_french(word)
     _word_margins(page, identity)
     _word_head(word, identity.letterhead)
-    word.add_heading(identity.title, 0)
-    word.add_paragraph(identity.foot_words)
-    if identity.cover:
-        word.add_paragraph(identity.cover)
-    if identity.fictitious:
-        word.add_paragraph().add_run(FICTITIOUS).bold = True
     blocks = list(reading_order(story))
+    chapters = [block for block in blocks if isinstance(block, Heading) and block.level == 1]
+    if len(chapters) > 1:
+        # A paper of one chapter begins with it: a page that bears a title alone makes two of a note of one.
+        word.add_heading(identity.title, 0)
+        word.add_paragraph(identity.foot_words)
+        if identity.cover:
+            word.add_paragraph(identity.cover)
+        if identity.fictitious:
+            word.add_paragraph().add_run(FICTITIOUS).bold = True
     for block in blocks:
-        _word_block(word, block)
+        _word_block(word, block, turned=len(chapters) > 1)
     word.save(file)
     return sum(isinstance(block, DataTable) for block in blocks)
 
 
-def _word_block(word: Any, block: Flowable) -> None:
-    """Add one block of the paper; nothing for what has no words."""
+def _word_block(word: Any, block: Flowable, *, turned: bool) -> None:
+    """Add one block of the paper; nothing for what has no words. `turned`: a chapter begins a page."""
     match block:
         case Heading():
             title = word.add_heading(paragraph_text(block), block.level)
-            title.paragraph_format.page_break_before = block.level == 1
+            title.paragraph_format.page_break_before = turned and block.level == 1
         case DataTable():
             _word_table(word, block)
         case ChartFlowable():

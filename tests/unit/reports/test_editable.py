@@ -18,7 +18,7 @@ from qpvdesk.domain.situation import situation
 from qpvdesk.reports import copil
 from qpvdesk.reports.frozen import CopilData
 from qpvdesk.reports.layout import UNWATCHED
-from qpvdesk.reports.models import minutes
+from qpvdesk.reports.models import minutes, note
 from tests.helpers.reviews import review_of
 from tests.unit.charts.dossiers import DAY, busy
 
@@ -163,3 +163,11 @@ def test_the_open_document_holds_what_the_word_copy_holds(word: Document, tmp_pa
     pictures = text.body.get_elements("descendant::draw:frame")
     assert len(pictures) == len(word.inline_shapes)
     assert all(frame.svg_title for frame in pictures)
+
+
+def test_a_paper_of_one_chapter_begins_with_it_on_its_first_page(tmp_path: Path) -> None:
+    note.write(tmp_path / "n.docx", DATA, UNWATCHED)
+    written = Document(str(tmp_path / "n.docx"))
+    first = next(item for item in written.paragraphs if item.text.strip())
+    assert first.text == "Note à l’attention du préfet"
+    assert not any(item.paragraph_format.page_break_before for item in written.paragraphs)
